@@ -1,0 +1,25 @@
+# The logic stands in workshop/; each target is one line. README.md says what they do.
+PYTHON ?= python3
+
+.PHONY: run setup test check bench faults tools
+
+run:
+	@$(PYTHON) -m workshop.run
+
+setup:
+	@$(PYTHON) -m workshop.setup
+
+test:
+	@$(PYTHON) -m workshop.test
+
+check:
+	@$(PYTHON) -m workshop.check
+
+bench: tools
+	@.venv/bin/python -m bench
+
+faults: tools
+	@.venv/bin/pytest tests/faults -m full
+
+tools:
+	@$(PYTHON) -m workshop.tools

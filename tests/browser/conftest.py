@@ -1,0 +1,39 @@
+"""Debian's Chromium, as an official in Zuoquan would see the pages."""
+
+import os
+import shutil
+
+import pytest
+
+# Playwright keeps an event loop in the thread, and Django would refuse its database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+)
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        absent = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        absent("Chromium is not installed: apt-get install chromium")
+    return {"executable_path": chromium, "args": FLAGS.split()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1440, "height": 900},
+    }
+
+
+@pytest.fixture
+def phone_page(new_context):
+    """A page as wide as a telephone."""
+    return new_context(viewport=PHONE, has_touch=True).new_page()

@@ -1,0 +1,44 @@
+"""What every test stands on. People and projects for tests are made beside the tests."""
+
+import pytest
+from celery.contrib.testing.worker import start_worker
+from django.db import connection
+
+from accounts import audit_triggers
+from zuoquan.celery import app
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """A flush takes the rows of data migrations along: bring them back for the next test."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        options = dict(marker.kwargs) if marker else {}
+        if options.get("transaction") or {"transactional_db", "live_server"} & set(
+            item.fixturenames
+        ):
+            options |= {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_passes_the_audit_trigger():
+    """The trail refuses DELETE, which is how a transactional test is cleared on SQLite."""
+    operations = type(connection.ops)
+    flush = operations.execute_sql_flush
+
+    def flush_without_trigger(self, sql_list):
+        audit_triggers.run(audit_triggers.DROP, self.connection)
+        flush(self, sql_list)
+        audit_triggers.run(audit_triggers.CREATE, self.connection)
+
+    operations.execute_sql_flush = flush_without_trigger
+    yield
+    operations.execute_sql_flush = flush
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """A real Celery worker on the run's own broker (Redis in the second run), in a thread."""
+    with start_worker(app, perform_ping_check=False, pool="threads", concurrency=1) as running:
+        yield running

@@ -1,0 +1,41 @@
+"""The product's settings, independent of the shell and quick; DATABASE_URL and REDIS_URL count."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+for name in (
+    "EMAIL_URL", "EMAIL_FROM", "SITE_URL", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "PORT",
+):  # fmt: skip
+    os.environ.pop(name, None)
+os.environ["DEMO"] = "off"
+os.environ["SECRET_KEY"] = "known to every reader: for tests only"
+
+from zuoquan.settings import *  # noqa: E402, F403
+from zuoquan.settings import DATABASES, REDIS_URL, STATIC_ROOT, STORAGES  # noqa: E402
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="ledger-tests-"))
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+
+# Argon2 is slow on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A name of one's own lets several runs go on in one folder.
+    DATABASES["default"]["TEST"]["NAME"] = os.environ.get("TEST_DB", SCRATCH / "test.sqlite3")
+    options = DATABASES["default"]["OPTIONS"]
+    options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+PRIVATE_ROOT = SCRATCH / "private"
+PRIVATE_ROOT.mkdir()
+STORAGES["default"]["OPTIONS"]["location"] = PRIVATE_ROOT
+# No manifest: a test needs no collectstatic.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+if not REDIS_URL:
+    # In this process only, which is where the `worker` fixture's worker lives.
+    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {}

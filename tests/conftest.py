@@ -8,6 +8,9 @@ from accounts import audit_triggers
 from zuoquan.celery import app
 
 
+pytest_plugins = ["tests.cast"]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """A flush takes the rows of data migrations along: bring them back for the next test."""

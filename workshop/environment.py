@@ -5,7 +5,6 @@ pip and not a faster installer, because pip reads the mirror that a county has a
 """
 
 import hashlib
-import importlib.util
 import re
 import shutil
 import subprocess
@@ -39,9 +38,8 @@ def make_venv():
     if stands_here():
         return
     say("正在建立 Python 环境……", "Making the Python environment.")
-    shutil.rmtree(VENV, ignore_errors=True)
-    options = [] if importlib.util.find_spec("ensurepip") else ["--without-pip"]
-    call([sys.executable, "-m", "venv", *options, VENV])
+    if not works([sys.executable, "-m", "venv", "--clear", VENV]):
+        call([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV])
 
 
 def stands_here():
@@ -55,7 +53,7 @@ def install_python_packages(lock):
     if is_current(stamp, lock):
         return
     say("正在安装 Python 依赖（首次约一分钟）……", "Installing Python packages.")
-    call([*pip(), "install", "--quiet", "--require-hashes", "--requirement", lock])
+    call([*pip(), "install", "-qq", "--require-hashes", "--requirement", lock])
     (VENV / "place").write_text(str(ROOT))
     stamp.write_text(fingerprint(lock))
     if lock == TEST_LOCK:  # it holds the runtime's packages too, at the same versions

@@ -34,6 +34,8 @@ def browser_context_args():
 
 
 @pytest.fixture
-def phone_page(new_context):
+def phone_page(browser, browser_context_args):
     """A page as wide as a telephone."""
-    return new_context(viewport=PHONE, has_touch=True).new_page()
+    context = browser.new_context(**browser_context_args | {"viewport": PHONE, "has_touch": True})
+    yield context.new_page()
+    context.close()

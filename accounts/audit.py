@@ -1,0 +1,68 @@
+"""Write the trail: one row, in the transaction of the change."""
+
+import getpass
+from contextvars import ContextVar
+
+from accounts.models import AuditEntry, Person
+
+#: The address a request came from; set by the middleware, empty for commands and tasks.
+address = ContextVar("audit_address", default=None)
+
+
+class CommandLine:
+    """The actor of a management command: 命令行 and the operating system's user."""
+
+    pk = None
+
+    def __init__(self):
+        self.name = f"命令行 {getpass.getuser()}"
+
+    def __str__(self):
+        return self.name
+
+
+class System:
+    """The actor of what the clock does by itself."""
+
+    pk = None
+    name = "系统"
+
+    def __str__(self):
+        return self.name
+
+
+def signed(by):
+    """The two columns of a Signed row for this actor."""
+    return {"by": by if isinstance(by, Person) else None, "by_name": str(by)[:60]}
+
+
+def record(*, by, action, subject, before=None, after=None, reason="", project_id=None):
+    """Insert the audit row of one change. `before` and `after` are {label: plain value}."""
+    if project_id is None:
+        project_id = getattr(subject, "project_id", None)
+    return AuditEntry.objects.create(
+        **signed(by),
+        action=action,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_name=str(subject)[:200],
+        project_id=project_id,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+        address=address.get(),
+    )
+
+
+def differences(old, new, labels):
+    """(before, after) of what differs between two {field: value}, under their Chinese labels."""
+    changed = [name for name in labels if old.get(name) != new.get(name)]
+    return (
+        {labels[name]: plain(old.get(name)) for name in changed},
+        {labels[name]: plain(new.get(name)) for name in changed},
+    )
+
+
+def plain(value):
+    """A value as the trail keeps it: related rows by name, the rest as JSON can."""
+    return str(value) if hasattr(value, "_meta") else value

@@ -1,0 +1,32 @@
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts import audit
+
+
+class FirstPasswordMiddleware:
+    """Who signed in with a password somebody else chose changes it before anything else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        audit.address.set(request.META.get("REMOTE_ADDR") or None)
+        if request.user.is_authenticated and request.user.must_change_password:
+            allowed = (reverse("password_change"), reverse("logout"))
+            if not request.path.startswith((*allowed, "/static/")):
+                return redirect("password_change")
+        return self.get_response(request)
+
+
+class PrivatePagesMiddleware:
+    """What a signed-in person saw is kept in no cache (S28)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
+        return response

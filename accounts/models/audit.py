@@ -1,0 +1,52 @@
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+
+class Signed(models.Model):
+    """Who did it and when. `by` is empty for a command, whose name stands in `by_name`."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEntry(Signed):
+    """The trail of every change to money, dates, stage, people and rights. Insert-only.
+
+    A database trigger refuses UPDATE and DELETE (accounts/audit_triggers.py). Subject and project
+    are plain numbers: the trail lies below all rooms and points up by no key (R-AC-3).
+    """
+
+    action = models.CharField("动作", max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField(null=True)
+    subject_name = models.CharField(max_length=200)
+    project_id = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    reason = models.TextField(blank=True)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["project_id", "-id"], name="audit_by_project"),
+            models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_by_subject"),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.action} {self.subject_name}"
+
+    def changes(self):
+        """[(field label, before, after)] for the history on a page."""
+        return [
+            (name, self.before.get(name), self.after.get(name))
+            for name in dict.fromkeys([*self.before, *self.after])
+        ]

@@ -1,0 +1,180 @@
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, FilteredRelation, Q
+from django.utils import timezone
+
+from accounts.models.holding import Holding, held_on
+from accounts.models.unit import name_key
+
+
+class PersonQuerySet(models.QuerySet):
+    def mailable(self):
+        """Those who may be mailed: neither left nor disabled (an address is asked for apart)."""
+        return self.filter(is_active=True, left_on=None)
+
+    def named(self, name):
+        return self.filter(name_key=name_key(name))
+
+    def holding(self, duty, day):
+        """Active people with this duty on that day."""
+        held = Duty.objects.on(day).filter(kind=duty).values("person")
+        return self.filter(pk__in=held).mailable()
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    def get_by_natural_key(self, username):
+        return self.get(username=username)
+
+    def signed_in(self, pk, day):
+        """The person with unit and duties in one query, or None: one row a duty held."""
+        held = FilteredRelation("duties", condition=held_on(day, "duties__"))
+        rows = list(
+            self.select_related("unit").annotate(held=held, held_kind=F("held__kind")).filter(pk=pk)
+        )
+        if not rows:
+            return None
+        person = rows[0]
+        person._duty_codes = frozenset(row.held_kind for row in rows if row.held_kind)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """人员, and the sign-in user. Without a username there is no sign-in, but there is mail."""
+
+    class EmailState(models.TextChoices):
+        OK = "ok", "正常"
+        REFUSED = "refused", "被拒收"
+        BOUNCED = "bounced", "被退回"
+
+    username = models.CharField(
+        "用户名",
+        max_length=60,
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": "这个用户名已有人用"},
+    )
+    name = models.CharField("姓名", max_length=40)
+    name_key = models.CharField(max_length=40, editable=False, db_index=True)
+    title = models.CharField("职务", max_length=60, blank=True)
+    unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name="单位",
+    )
+    email = models.EmailField(
+        "邮箱",
+        null=True,
+        blank=True,
+        unique=True,
+        error_messages={"unique": "这个邮箱已登记给别人；几个人共用的邮箱请填在单位"},
+    )
+    email_state = models.CharField(
+        max_length=10, choices=EmailState.choices, default=EmailState.OK, editable=False
+    )
+    email_state_at = models.DateTimeField(null=True, editable=False)
+    phone = models.CharField("电话", max_length=30, blank=True)
+    is_active = models.BooleanField("可以登录和收信", default=True)
+    left_on = models.DateField("离任日期", null=True, blank=True)
+    must_change_password = models.BooleanField(default=False, editable=False)
+    invited_at = models.DateTimeField(null=True, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+        ordering = ["name_key", "pk"]
+        constraints = [
+            # Django's send() to an empty address returns 0 without an error.
+            models.CheckConstraint(condition=~Q(email=""), name="person_email_null_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(username=""), name="person_username_null_not_empty"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        self.email = (self.email or "").strip().lower() or None
+        self.username = (self.username or "").strip() or None
+
+    def save(self, *args, **kwargs):
+        self.name_key = name_key(self.name)
+        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "name_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        from django.urls import reverse
+
+        return reverse("accounts:person", args=[self.pk])
+
+    def get_full_name(self):
+        return self.name
+
+    def duty_codes(self, day=None):
+        """The duties held (Duty.Kind values); loaded once with the session's person."""
+        if not hasattr(self, "_duty_codes"):
+            today = day or timezone.localdate()
+            self._duty_codes = frozenset(self.duties.on(today).values_list("kind", flat=True))
+        return self._duty_codes
+
+    def has_duty(self, *kinds):
+        return not self.duty_codes().isdisjoint(kinds)
+
+    def can_be_mailed(self):
+        """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""
+        return bool(
+            self.is_active
+            and self.left_on is None
+            and self.email
+            and self.email_state == self.EmailState.OK
+        )
+
+
+class Duty(Holding):
+    """A county-wide task that no ledger column expresses (decision 14)."""
+
+    class Kind(models.TextChoices):
+        OFFICE = "office", "项目中心"
+        SUPERVISION = "supervision", "督查室"
+        STATISTICIAN = "statistician", "统计员"
+        COUNTY_LEADER = "county_leader", "县领导"
+        AUDITOR = "auditor", "审计员"
+        ADMINISTRATOR = "administrator", "系统管理员"
+
+    #: Duties that see every project; the administrator sees people and units, no project data.
+    SEE_COUNTY = (
+        Kind.OFFICE,
+        Kind.SUPERVISION,
+        Kind.STATISTICIAN,
+        Kind.COUNTY_LEADER,
+        Kind.AUDITOR,
+    )
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
+    kind = models.CharField("岗位", max_length=20, choices=Kind.choices)
+
+    class Meta(Holding.Meta):
+        verbose_name = verbose_name_plural = "岗位"
+        constraints = [
+            *Holding.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(until=None),
+                name="one_open_duty_of_a_kind",
+                violation_error_message="此人已有这个岗位",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} {self.get_kind_display()}"

@@ -1,0 +1,235 @@
+"""How a light, a level, a bar, a date and an amount look. No rule is decided here."""
+
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+DASH = "—"
+MINUS = "\u2212"
+LIGHT_WORDS = {
+    "red": "红灯",
+    "amber": "黄灯",
+    "green": "绿灯",
+    "blue": "已完成",
+    "grey": "未启动",
+    "wait": "待核",
+}
+# For mail subjects, text mail and sheets, where no drawing goes.
+LIGHT_MARKS = {"red": "■", "amber": "▲", "green": "●", "blue": "◆", "grey": "○", "wait": "▣"}
+LEVEL_WORDS = {1: "一级 催办", 2: "二级 报包联领导", 3: "三级 督办单", 4: "四级 通报约谈"}
+WEEKDAYS = "一二三四五六日"
+
+
+# --- Lights and levels --------------------------------------------------------------------------
+
+
+@register.simple_tag
+def light(light, word=None):
+    """The glyph with its word; the sentence that says why is the tooltip."""
+    if not light:
+        return DASH
+    why = format_html(' title="{}"', light.sentence) if light.sentence else ""
+    return format_html(
+        '<span class="lt {}"{}>{}{}</span>',
+        light.glyph,
+        why,
+        glyph(light.glyph),
+        word or light.word,
+    )
+
+
+@register.simple_tag
+def lamp(name, word=None):
+    """A light by the name of its glyph alone, for headings and legends."""
+    return format_html(
+        '<span class="lt {}">{}{}</span>', name, glyph(name), word or LIGHT_WORDS[name]
+    )
+
+
+@register.simple_tag
+def glyph(name):
+    """The bare drawing: only beside a word that says the same."""
+    return format_html('<svg aria-hidden="true"><use href="#l-{}"/></svg>', name)
+
+
+@register.filter
+def light_mark(glyph_name):
+    """■ for red and so on: the light in plain text."""
+    return LIGHT_MARKS.get(glyph_name, "")
+
+
+@register.simple_tag
+def level(number):
+    """One to four pips with the word of the escalation level; nothing for none."""
+    if not number:
+        return ""
+    pips = format_html_join("", "<i{}></i>", ((_on(place <= number),) for place in range(1, 5)))
+    return format_html(
+        '<span class="lv lv{}"><span class="pips" aria-hidden="true">{}</span>{}</span>',
+        number,
+        pips,
+        LEVEL_WORDS[number],
+    )
+
+
+def _on(lit):
+    return mark_safe(' class="on"') if lit else ""
+
+
+# --- Bars and icons -----------------------------------------------------------------------------
+
+
+@register.simple_tag
+def bar(value, plan=None, colour="", label=""):
+    """A bar of `value` percent with a tick at `plan`; without a label it is decoration."""
+    decoration = mark_safe('aria-hidden="true"')
+    name = format_html('role="img" aria-label="{}"', label) if label else decoration
+    tick = "" if plan is None else format_html('<rect class="m" x="{}%"/>', _percent(plan, "99.4"))
+    return format_html(
+        '<svg class="bar {}" {}>'
+        '<rect class="t" width="100%"/><rect class="f" width="{}%"/>{}</svg>',
+        colour,
+        name,
+        _percent(value, "100"),
+        tick,
+    )
+
+
+def _percent(value, most):
+    """Kept inside the bar, one decimal; a rate above 100 % fills it and no more."""
+    inside = min(max(Decimal(value or 0), Decimal(0)), Decimal(most))
+    return inside.quantize(Decimal("0.1"))
+
+
+@register.simple_tag
+def icon(name):
+    """An icon of static/icons.txt, out of the sprite that `make setup` gathers."""
+    return format_html(
+        '<svg class="i" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
+    )
+
+
+# --- Dates --------------------------------------------------------------------------------------
+
+
+@register.filter
+def md(day, today=None):
+    """7月8日; with the year when it is another year than today's."""
+    if not day:
+        return DASH
+    if isinstance(day, datetime):
+        day = timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
+    year = (today or timezone.localdate()).year
+    return (
+        f"{day.month}月{day.day}日" if day.year == year else f"{day.year}年{day.month}月{day.day}日"
+    )
+
+
+@register.filter
+def weekday(day):
+    """星期五"""
+    return f"星期{WEEKDAYS[day.weekday()]}" if day else ""
+
+
+@register.filter
+def clock(moment):
+    """7月8日 08:30"""
+    if not moment:
+        return DASH
+    return f"{md(moment)} {timezone.localtime(moment):%H:%M}"
+
+
+# --- Numbers ------------------------------------------------------------------------------------
+
+
+@register.filter
+def minus(number):
+    """The number with the true minus sign (U+2212)."""
+    return "" if number is None else str(number).replace("-", MINUS)
+
+
+@register.filter
+def wan(amount):
+    """An amount in 万元 with thousands commas: 12,345 or 12,345.5."""
+    if amount is None:
+        return DASH
+    text = f"{_rounded(amount):,f}"
+    return minus(text.rstrip("0").rstrip("."))
+
+
+@register.filter
+def yi(amount):
+    """An amount in 万元, shown in 亿元 with two decimals."""
+    return DASH if amount is None else minus(f"{_rounded(Decimal(amount) / 10000):,f}")
+
+
+def _rounded(amount):
+    # Adding nought turns a rounded "-0.00" into "0.00".
+    return Decimal(amount).quantize(Decimal("0.01"), ROUND_HALF_UP) + 0
+
+
+@register.filter
+def masked_phone(number):
+    """139****0001; a short number keeps its last two figures."""
+    digits = str(number or "").strip()
+    if len(digits) >= 11:
+        return f"{digits[:3]}****{digits[-4:]}"
+    return "*" * (len(digits) - 2) + digits[-2:] if len(digits) > 2 else digits
+
+
+# --- The page -----------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def current(context, path):
+    """Marks the link of the room the reader is in."""
+    request = context.get("request")
+    here = getattr(request, "path", "")
+    inside = here == path if path == "/" else here.startswith(path)
+    return mark_safe(' aria-current="page"') if inside else ""
+
+
+@register.filter
+def problem_count(form):
+    """How many things keep the form from being saved."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def first_input(field):
+    """The id a link from the error summary leads to."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+class Group(NamedTuple):
+    """Consecutive records of one page under one heading."""
+
+    key: object
+    summary: object
+    records: list
+
+
+@register.filter
+def grouped(table):
+    """The page's records under their headings; one nameless group where the table names none.
+
+    `table.group_of(record)` gives the key, `table.group_summaries[key]` what the heading says of
+    the whole group, since the page may hold only a part of it.
+    """
+    group_of = getattr(table, "group_of", lambda record: None)
+    summaries = getattr(table, "group_summaries", None) or {}
+    groups = []
+    for row in table.paginated_rows:
+        key = group_of(row.record)
+        if not groups or groups[-1].key != key:
+            groups.append(Group(key, summaries.get(key), []))
+        groups[-1].records.append(row.record)
+    return groups

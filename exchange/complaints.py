@@ -1,0 +1,36 @@
+"""What an import has to say about a sheet: complaints that name the place, in plain Chinese."""
+
+from dataclasses import dataclass
+
+ERROR, WARNING, NOTE = "error", "warning", "note"
+
+
+class NotUnderstood(Exception):
+    """A cell that the fixed rules do not cover; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """level: an error blocks its row, a warning wants to be seen, a note only tells."""
+
+    level: str
+    sentence: str
+    sheet: str
+    row: int | None = None
+    header: str = ""
+    letter: str = ""
+
+    @property
+    def place(self):
+        """The place as a clerk looks it up: 工作表“项目”第 12 行“总投资”（F12）."""
+        place = f"工作表“{self.sheet}”"
+        if self.row:
+            place += f"第 {self.row} 行"
+        if self.header:
+            place += f"“{self.header}”"
+        if self.letter:
+            place += f"（{self.letter}{self.row}）" if self.row else f"（{self.letter} 列）"
+        return place
+
+    def __str__(self):
+        return f"{self.place}：{self.sentence}"

@@ -1,0 +1,185 @@
+"""Where a sheet keeps what: its header, its columns, its unit of money."""
+
+from dataclasses import dataclass, field
+
+from exchange.columns import BY_KEY, MONEY, meaning
+from exchange.complaints import ERROR, NOTE, WARNING, Complaint
+from exchange.money import UNIT_WORD, unit_of
+from exchange.sheet_reader import letter_of
+from exchange.texts import bare
+
+HEADER_WITHIN = 20
+# Fewer known headers than this are a summary that happens to name projects.
+ENOUGH = 2
+IGNORED = {
+    "computed": "由台账自动计算，没有读取。",
+    "reported": "属于月报等内容，导入台账时没有读取。",
+    "unknown": "不认识这一列，没有读取。",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of the sheet: where it stands and what its header says, line breaks taken out."""
+
+    index: int
+    header: str
+    unit: str | None = None
+
+    @property
+    def letter(self):
+        return letter_of(self.index)
+
+
+@dataclass
+class Layout:
+    """The header of one sheet, understood; rows after `last_header_row` are its body."""
+
+    sheet: str
+    last_header_row: int
+    places: dict[str, Place] = field(default_factory=dict)
+    ignored: list[Place] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+
+    @property
+    def usable(self):
+        return "name" in self.places and not any(c.level == ERROR for c in self.complaints)
+
+    def complain(self, level, sentence, place=None):
+        where = (place.header, place.letter) if place else ("", "")
+        self.complaints.append(Complaint(level, sentence, self.sheet, None, *where))
+
+
+def find_layout(sheet, year):
+    """Find the header within the first 20 rows; None if the sheet has none (a summary, a list)."""
+    rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
+    scored = {number: _headings(sheet, rows, number, year) for number in rows}
+    best = max(scored, key=lambda number: len(_known(scored[number])), default=None)
+    if best is None or len(_known(scored[best])) < ENOUGH:
+        return None
+    headings, last = _two_rows_high(sheet, best, scored[best], year)
+    known = _known(headings)
+    if "name" not in known and len(known) <= ENOUGH:
+        return None
+    layout = Layout(sheet.name, last)
+    _place(layout, headings)
+    _settle_units(layout, _declared_units(rows, best))
+    return layout
+
+
+def _known(headings):
+    return {heading.key for _, heading in headings.values() if heading.key}
+
+
+def _headings(sheet, rows, number, year):
+    """Column -> (header text, meaning), with the merged cell above as parent."""
+    found = {}
+    for column, cell in rows[number].cells.items():
+        if cell.kind == "text":
+            parent = _parent(sheet, rows, number, column)
+            text = _joined(parent, cell.value)
+            found[column] = text, meaning(cell.value, year, parent)
+    return found
+
+
+def _joined(parent, text):
+    return bare(f"{parent}·{text}") if parent else bare(text)
+
+
+def _parent(sheet, rows, number, column):
+    """The text of a cell merged over several columns right above, unless it is the sheet's title."""
+    for top, left, low, right in sheet.merged:
+        if low == number - 1 and left <= column <= right and left < right and left > 0:
+            cell = top in rows and rows[top].cells.get(left)
+            return cell.value if cell and cell.kind == "text" else ""
+    return ""
+
+
+def _two_rows_high(sheet, number, headings, year):
+    """Read a second header row below: its cells stand under merged parents of the first."""
+    below = next((row for row in sheet.rows if row.number == number + 1), None)
+    last = max([number, *(low for top, left, low, right in sheet.merged if top == number)])
+    if last == number and (below is None or not _is_header_half(below, headings, year)):
+        return headings, number
+    both = dict(headings)
+    for column, cell in (below.cells if below else {}).items():
+        if cell.kind == "text":
+            parent = _spanning(sheet, number, headings, column)
+            both[column] = _joined(parent, cell.value), meaning(cell.value, year, parent)
+    return both, max(last, number + 1)
+
+
+def _spanning(sheet, number, headings, column):
+    """The header of the first row that stands over a column, merged or in the column itself."""
+    for top, left, low, right in sheet.merged:
+        if top <= number <= low and left <= column <= right:
+            return headings[left][0] if left in headings else ""
+    return headings[column][0] if column in headings else ""
+
+
+def _is_header_half(row, headings, year):
+    """Without merged cells: all texts, the name column empty, and at least one known header."""
+    name = next((column for column, (_, h) in headings.items() if h.key == "name"), None)
+    if name is None or name in row.cells or not all(c.kind == "text" for c in row.cells.values()):
+        return False
+    known = [
+        meaning(cell.value, year, headings.get(column, ("",))[0]).key
+        for column, cell in row.cells.items()
+    ]
+    return any(known)
+
+
+def _place(layout, headings):
+    for column, (text, heading) in sorted(headings.items()):
+        place = Place(column, text, heading.unit)
+        if heading.key is None:
+            layout.ignored.append(place)
+            layout.complain(NOTE, IGNORED[heading.ignored], place)
+        elif heading.key in layout.places:
+            first = layout.places[heading.key]
+            layout.complain(
+                ERROR,
+                f"与“{first.header}”（{first.letter} 列）重复，请只保留一列后再导入本表。",
+                place,
+            )
+        else:
+            layout.places[heading.key] = place
+    if "name" not in layout.places:
+        layout.complain(ERROR, f"缺少“{BY_KEY['name'].label}”列，请补上表头后再导入本表。")
+
+
+def _declared_units(rows, header):
+    """The units that title rows and side cells above the header declare."""
+    units = set()
+    for number, row in rows.items():
+        if number <= header:
+            for cell in row.cells.values():
+                text = bare(str(cell.value)) if cell.kind == "text" else ""
+                if "单位:" in text or "单位：" in text or text.endswith(tuple("元)")):
+                    units |= _units_after_colon(text)
+    return units
+
+
+def _units_after_colon(text):
+    """单位：万元 and (万元) declare a unit; 编制单位：某局 does not, nor does a header."""
+    tail = text.rpartition("单位:")[2] if "单位:" in text else text.rpartition("(")[2]
+    if tail == text or "投资" in tail:
+        return set()
+    return {unit_of(word) for word in UNIT_WORD.findall(tail)}
+
+
+def _settle_units(layout, declared):
+    bare_places = [
+        key for key, place in layout.places.items() if key in MONEY and place.unit is None
+    ]
+    if not bare_places:
+        return
+    if len(declared) > 1:
+        names = "、".join(sorted(declared))
+        layout.complain(ERROR, f"表头以上写了几种金额单位（{names}），请在各列表头中写明单位。")
+    if not declared:
+        layout.complain(WARNING, "没有写明金额单位，按万元读取，请核实。")
+    unit = next(iter(declared)) if len(declared) == 1 else "万元"
+    for key in bare_places:
+        place = layout.places[key]
+        layout.places[key] = Place(place.index, place.header, unit)

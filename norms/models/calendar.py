@@ -1,0 +1,19 @@
+from django.db import models
+
+
+class CalendarDay(models.Model):
+    """One day of the office's own working-day table: a day off, or a weekend day worked.
+
+    Days without a row follow Monday to Friday. A year without any row has no table yet.
+    """
+
+    date = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("上班")
+    name = models.CharField("说明", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日"
+        ordering = ["date"]
+
+    def __str__(self):
+        return f"{self.date:%Y-%m-%d} {'上班' if self.is_workday else '放假'}"

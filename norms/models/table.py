@@ -1,0 +1,83 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from accounts.models import Signed
+
+DAYS = [MinValueValidator(1), MaxValueValidator(365)]
+
+
+class NormSet(Signed):
+    """Thresholds and ladder in force from a day on. Never changed once in force: a new set follows.
+
+    Defaults are rules.md 5.3 and 5.7. All figures are calendar days unless they say otherwise.
+    """
+
+    effective_on = models.DateField("生效日期", unique=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+    warn_days_statutory = models.PositiveSmallIntegerField(
+        "复工、开工到期前多少天亮黄灯", default=14, validators=DAYS
+    )
+    warn_days = models.PositiveSmallIntegerField(
+        "其他节点到期前多少天亮黄灯", default=7, validators=DAYS
+    )
+    red_days = models.PositiveSmallIntegerField("逾期多少天起亮红灯", default=31, validators=DAYS)
+    stale_days = models.PositiveSmallIntegerField(
+        "多少天没有填报提示“未更新”", default=15, validators=DAYS
+    )
+    reply_workdays = models.PositiveSmallIntegerField(
+        "批示默认几个工作日内回复", default=3, validators=DAYS
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "制度"
+        ordering = ["-effective_on"]
+
+    def __str__(self):
+        return f"{self.effective_on:%Y-%m-%d} 起施行"
+
+
+class Rung(models.Model):
+    """One step of the reminder ladder: how many days from the due date, and who is told."""
+
+    class Obligation(models.TextChoices):
+        MILESTONE = "milestone", "节点"
+        REPLY = "reply", "批示回复"
+
+    class Recipient(models.TextChoices):
+        OWNER = "owner", "项目单位联系人"
+        UNIT_HEAD = "unit_head", "责任单位负责人"
+        LEAD = "lead", "包联领导"
+        SUPERVISION = "supervision", "督查室"
+        COUNTY = "county", "县领导"
+
+    norm_set = models.ForeignKey(NormSet, models.CASCADE, related_name="rungs")
+    obligation = models.CharField("事项", max_length=20, choices=Obligation.choices)
+    code = models.SlugField("代号", max_length=20)
+    days = models.SmallIntegerField("天数（到期日为 0，之前为负）")
+    statutory_only = models.BooleanField("只用于复工、开工", default=False)
+    repeat_days = models.PositiveSmallIntegerField("之后每隔多少天再提醒", null=True, blank=True)
+    level = models.PositiveSmallIntegerField("督办级别（0 为提醒）", default=0)
+    level_name = models.CharField("级别名称", max_length=20, blank=True)
+    recipients = models.JSONField("提醒谁", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒台阶"
+        ordering = ["obligation", "days", "repeat_days"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["norm_set", "obligation", "code"], name="one_rung_a_code"
+            ),
+            models.CheckConstraint(condition=models.Q(level__lte=4), name="rung_level_at_most_4"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_obligation_display()} {self.code}"
+
+
+class NormsVersion(models.Model):
+    """A single row counted up at every change, so that each process knows when to read anew."""
+
+    number = models.PositiveBigIntegerField(default=1)
+
+    def __str__(self):
+        return str(self.number)

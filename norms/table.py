@@ -1,0 +1,117 @@
+"""What the county has laid down, as of a day: thresholds and ladder, read once and kept.
+
+The database row NormsVersion tells a process when its copy is old: one small query a request or
+task, no stale rule. Tests and pages use `norms_on(day)` alone.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from norms.models import NormSet, NormsVersion
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung of the ladder; `days` counts from the due date, negative before it (rules.md 5.7)."""
+
+    code: str
+    obligation: str
+    days: int
+    recipients: tuple[str, ...]
+    statutory_only: bool = False
+    repeat_days: int | None = None
+    level: int = 0
+    level_name: str = ""
+
+
+@dataclass(frozen=True)
+class Norms:
+    """The thresholds and the ladder in force on a day. All figures in calendar days."""
+
+    effective_on: date
+    warn_days_statutory: int
+    warn_days: int
+    red_days: int
+    stale_days: int
+    reply_workdays: int
+    ladder: tuple[Step, ...]
+
+    def steps(self, obligation):
+        return [step for step in self.ladder if step.obligation == obligation]
+
+    @property
+    def levels(self):
+        """[(level, first day, last day or None, name)], one row a level, from the milestone ladder."""
+        first = sorted(
+            (step.level, step.days, step.level_name)
+            for step in self.steps("milestone")
+            if step.level and not step.repeat_days
+        )
+        ends = [days - 1 for _, days, _ in first[1:]] + [None]
+        return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
+
+    def level_of(self, overdue_days):
+        """督办级别 1..4 of something overdue that many days (decision 9); 0 when not overdue."""
+        return max((n for n, first, _, _ in self.levels if overdue_days >= first), default=0)
+
+
+_copy = {"version": None, "sets": []}
+
+
+def norms_on(day):
+    """The norms in force on `day`: the newest set that was effective, else the oldest."""
+    version = NormsVersion.objects.values_list("number", flat=True).first()
+    if version is None or version != _copy["version"]:
+        _copy.update(version=version, sets=_read())
+    sets = _copy["sets"]
+    return next((norms for norms in sets if norms.effective_on <= day), sets[-1])
+
+
+def touch():
+    """Count the version up, in the transaction of a change to norms or working days."""
+    if not NormsVersion.objects.update(number=F("number") + 1):
+        NormsVersion.objects.create()
+
+
+def _read():
+    sets = NormSet.objects.order_by("-effective_on").prefetch_related("rungs")
+    return [_frozen(row) for row in sets]
+
+
+def _frozen(row):
+    steps = sorted(row.rungs.all(), key=lambda r: (r.obligation, r.days, r.repeat_days or 0))
+    return Norms(
+        effective_on=row.effective_on,
+        warn_days_statutory=row.warn_days_statutory,
+        warn_days=row.warn_days,
+        red_days=row.red_days,
+        stale_days=row.stale_days,
+        reply_workdays=row.reply_workdays,
+        ladder=tuple(
+            Step(
+                code=rung.code,
+                obligation=rung.obligation,
+                days=rung.days,
+                recipients=tuple(rung.recipients),
+                statutory_only=rung.statutory_only,
+                repeat_days=rung.repeat_days,
+                level=rung.level,
+                level_name=rung.level_name,
+            )
+            for rung in steps
+        ),
+    )
+
+
+@transaction.atomic
+def lay_down(norm_set, rungs):
+    """Save a new set with its rungs; from its effective day on it is in force."""
+    norm_set.save()
+    for rung in rungs:
+        rung.norm_set = norm_set
+        rung.save()
+    touch()
+    return norm_set

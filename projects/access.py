@@ -1,0 +1,79 @@
+"""Who sees a project and who may do what to it (rules.md 5.9, decision 14).
+
+One gate: `visible_projects()` is the condition behind every list, page, export, file and mail.
+Not visible is 404, visible but not yours is 403.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Duty, UnitHead, held_on
+
+
+def sees_county(person):
+    """County-wide sight: by duty, or as a lead official of any project today."""
+    if person.has_duty(*Duty.SEE_COUNTY):
+        return True
+    if not hasattr(person, "_leads_today"):
+        person._leads_today = person.lead_assignments.on(timezone.localdate()).exists()
+    return person._leads_today
+
+
+def visible_projects(person, prefix=""):
+    """The condition on projects this person may see, for any model that leads to a project."""
+    if not getattr(person, "is_active", False):
+        return Q(pk__in=[])
+    if sees_county(person):
+        return Q()
+    from projects.models import ContactAssignment
+
+    contacted = ContactAssignment.objects.on(timezone.localdate()).filter(person=person)
+    mine = Q(**{f"{prefix}pk__in": contacted.values("project")})
+    if person.unit_id:
+        mine |= Q(**{f"{prefix}owner_unit": person.unit_id})
+        mine |= Q(**{f"{prefix}responsible_unit": person.unit_id})
+    return mine
+
+
+def acts_for_owner(person, project, today):
+    """The contact, the owner unit's people, the head of the responsible unit (5.9)."""
+    if person.unit_id and person.unit_id == project.owner_unit_id:
+        return True
+    if project.contacts.on(today).filter(person=person).exists():
+        return True
+    return UnitHead.objects.on(today).filter(unit=project.responsible_unit, person=person).exists()
+
+
+def reports_on(person, today):
+    """The condition on projects for which this person reports: SQL twin of acts_for_owner()."""
+    from projects.models import ContactAssignment
+
+    contacted = ContactAssignment.objects.on(today).filter(person=person).values("project")
+    headed = UnitHead.objects.on(today).filter(person=person).values("unit")
+    mine = Q(pk__in=contacted) | Q(responsible_unit__in=headed)
+    return mine | Q(owner_unit=person.unit_id) if person.unit_id else mine
+
+
+def leads(person, project, today):
+    """Lead official of this project today, primary or deputy."""
+    return project.leads.on(today).filter(official=person).exists()
+
+
+def refuse(sentence):
+    raise PermissionDenied(sentence)
+
+
+def check_may_report(person, project, today):
+    if not acts_for_owner(person, project, today):
+        refuse("只有项目单位、联系人和责任单位负责人可以填报本项目。")
+
+
+def check_may_manage(person):
+    if not person.has_duty(Duty.Kind.OFFICE):
+        refuse("这一步由项目中心办理。")
+
+
+def check_may_instruct(person, project, today):
+    if not (person.has_duty(Duty.Kind.COUNTY_LEADER) or leads(person, project, today)):
+        refuse("只有包联领导和县领导可以在本项目上批示。")

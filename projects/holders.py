@@ -1,0 +1,84 @@
+"""Who answers for a project from a day on: 包联领导 and 联系人, as dated records."""
+
+from django.db import transaction
+
+from accounts import audit
+
+
+@transaction.atomic
+def assign_lead(project, official, *, on, by):
+    """Make `official` the primary lead from `on`; the former one's time ends that day."""
+    current = project.leads.filter(until=None, is_primary=True).first()
+    if current and current.official_id == official.pk:
+        return current
+    # A deputy who becomes primary ends the one record and begins the other.
+    for row in project.leads.filter(until=None, official=official):
+        row.end(on=on)
+    if current:
+        current.end(on=on)
+    assignment = project.leads.create(official=official, is_primary=True, since=on)
+    audit.record(
+        by=by,
+        action="变更包联领导",
+        subject=project,
+        project_id=project.pk,
+        before={"包联领导": str(current.official) if current else None},
+        after={"包联领导": str(official)},
+    )
+    return assignment
+
+
+@transaction.atomic
+def set_deputies(project, officials, *, on, by):
+    """The deputies from `on` are exactly these; who is no longer named ends that day."""
+    held = {row.official_id: row for row in project.leads.filter(until=None, is_primary=False)}
+    wanted = {official.pk: official for official in officials}
+    for pk in held.keys() - wanted.keys():
+        held[pk].end(on=on)
+    for pk in wanted.keys() - held.keys():
+        project.leads.create(official=wanted[pk], is_primary=False, since=on)
+    if held.keys() != wanted.keys():
+        audit.record(
+            by=by,
+            action="变更协助包联领导",
+            subject=project,
+            project_id=project.pk,
+            before={"协助包联领导": [str(row.official) for row in held.values()]},
+            after={"协助包联领导": [str(official) for official in officials]},
+        )
+
+
+@transaction.atomic
+def end_lead(project, *, on, by, reason=""):
+    """End the primary lead's time without a successor: the project shows 无人负责 for it."""
+    current = project.leads.filter(until=None, is_primary=True).first()
+    if current and current.end(on=on):
+        audit.record(
+            by=by,
+            action="结束包联",
+            subject=project,
+            project_id=project.pk,
+            before={"包联领导": str(current.official)},
+            reason=reason,
+        )
+
+
+@transaction.atomic
+def assign_contact(project, person, *, on, by):
+    """Make `person` the contact from `on` (None: nobody); the former one's time ends that day."""
+    current = project.contacts.filter(until=None).first()
+    if current and person and current.person_id == person.pk:
+        return current
+    if current:
+        current.end(on=on)
+    assignment = project.contacts.create(person=person, since=on) if person else None
+    if current or person:
+        audit.record(
+            by=by,
+            action="变更联系人",
+            subject=project,
+            project_id=project.pk,
+            before={"联系人": str(current.person) if current else None},
+            after={"联系人": str(person) if person else None},
+        )
+    return assignment

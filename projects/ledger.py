@@ -1,0 +1,120 @@
+"""台账: enter, correct, withdraw, suspend a project. One way for forms and imports alike."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+
+from accounts import audit
+from projects.models import Milestone, MilestoneEvent, Project
+
+#: Columns of a project that the trail names, with their Chinese labels.
+AUDITED = {
+    field.name: str(field.verbose_name).replace("（万元）", "")
+    for field in Project._meta.fields
+    if field.editable and field.name not in ("id", "name_key")
+}
+
+
+@transaction.atomic
+def enter(project, *, by):
+    """Add a project to the ledger."""
+    project.created_by = audit.signed(by)["by"]
+    project.full_clean()
+    project.save()
+    _, after = audit.differences({}, facts_of(project), AUDITED)
+    audit.record(by=by, action="新增项目", subject=project, project_id=project.pk, after=after)
+    return project
+
+
+@transaction.atomic
+def correct(project, changes, *, by, version=None, reason=""):
+    """Write changed columns {field: value}; False when a colleague saved in between."""
+    before = facts_of(project)
+    for name, value in changes.items():
+        setattr(project, name, value)
+    project.full_clean()
+    old, new = audit.differences(before, facts_of(project), AUDITED)
+    if not new:
+        return True
+    guarded = Project.objects.filter(
+        pk=project.pk, version=project.version if version is None else version
+    )
+    if not guarded.update(version=F("version") + 1):
+        return False
+    project.version = guarded.model.objects.values_list("version", flat=True).get(pk=project.pk)
+    project.save(update_fields=[name for name in changes if name in AUDITED])
+    audit.record(
+        by=by,
+        action="更正项目",
+        subject=project,
+        project_id=project.pk,
+        before=old,
+        after=new,
+        reason=reason,
+    )
+    return True
+
+
+def facts_of(project):
+    """{field: value} of the audited columns."""
+    return {name: getattr(project, name) for name in AUDITED}
+
+
+@transaction.atomic
+def withdraw(project, *, by, reason, on, now):
+    """Take a project entered twice or by mistake off the ledger; its history is kept."""
+    if not reason.strip():
+        raise ValidationError({"reason": "撤回要写明理由。"})
+    for milestone in project.milestones.filter(frozen_on=None):
+        milestone.cancel(by=by, reason=f"项目撤回：{reason}", now=now)
+    done = Project.objects.filter(pk=project.pk, withdrawn_on=None).update(
+        withdrawn_on=on, withdrawn_reason=reason.strip(), version=F("version") + 1
+    )
+    if done:
+        project.refresh_from_db()
+        audit.record(
+            by=by, action="撤回项目", subject=project, project_id=project.pk, reason=reason
+        )
+    return done == 1
+
+
+@transaction.atomic
+def change_stage(project, stage, *, by, on, reason, now):
+    """Move a project to another stage; 停工 and 终止 freeze its open milestones from `on`
+    (R-OD-6), leaving those stages thaws them."""
+    if not reason.strip():
+        raise ValidationError({"reason": "变更阶段要写明理由。"})
+    before, frozen = project.get_stage_display(), stage in Project.FROZEN_STAGES
+    moved = (
+        Project.objects.filter(pk=project.pk)
+        .exclude(stage=stage)
+        .update(stage=stage, version=F("version") + 1)
+    )
+    if not moved:
+        return False
+    project.refresh_from_db()
+    _freeze(project, on if frozen else None, by=by, reason=reason, now=now)
+    audit.record(
+        by=by,
+        action="变更阶段",
+        subject=project,
+        project_id=project.pk,
+        before={"项目阶段": before},
+        after={"项目阶段": project.get_stage_display()},
+        reason=reason,
+    )
+    return True
+
+
+def _freeze(project, on, *, by, reason, now):
+    rows = project.milestones.filter(
+        state=Milestone.State.PENDING, frozen_on__isnull=on is not None
+    )
+    kind = MilestoneEvent.Kind.FREEZE if on else MilestoneEvent.Kind.THAW
+    for milestone in rows:
+        models.QuerySet.update(
+            Milestone.objects.filter(pk=milestone.pk), frozen_on=on, version=F("version") + 1
+        )
+        MilestoneEvent.objects.create(
+            milestone=milestone, kind=kind, on=on, reason=reason, at=now, **audit.signed(by)
+        )

@@ -1,0 +1,44 @@
+import uuid
+
+from django.db import models
+
+from accounts.models import Signed
+from projects.access import visible_projects
+
+
+def private_name(evidence, filename):
+    """A name that tells nothing; the name given by the person is a column."""
+    return f"evidence/{uuid.uuid4().hex}"
+
+
+class EvidenceQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        return self.filter(visible_projects(person, "project__"))
+
+
+class Evidence(Signed):
+    """佐证: a photo, a PDF or a permit number. Asked for, never forced (decision 11)."""
+
+    class Kind(models.TextChoices):
+        PHOTO = "photo", "照片"
+        FILE = "file", "文件"
+        NUMBER = "number", "证号"
+
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="evidence")
+    milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    number = models.CharField("证号或文号", max_length=100, blank=True)
+    file = models.FileField("文件", upload_to=private_name, blank=True)
+    original_name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=60, blank=True)
+    size = models.PositiveIntegerField("字节", default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "佐证"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.number or self.original_name

@@ -1,0 +1,63 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Holding
+
+
+class LeadAssignment(Holding):
+    """包联责任: which county leader answers for the project, from when until when."""
+
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="leads")
+    official = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="lead_assignments"
+    )
+    is_primary = models.BooleanField("第一包联领导", default=True)
+
+    class Meta(Holding.Meta):
+        verbose_name = verbose_name_plural = "包联责任"
+        ordering = ["-is_primary", "since", "pk"]
+        indexes = [models.Index(fields=["official", "until"], name="lead_by_official")]
+        constraints = [
+            *Holding.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(until=None, is_primary=True),
+                name="one_primary_lead_at_a_time",
+                violation_error_message="同一时间只能有一名第一包联领导",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "official"],
+                condition=Q(until=None),
+                name="one_open_assignment_an_official",
+                violation_error_message="此人已在包联本项目",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.official} 包联 {self.project}"
+
+
+class ContactAssignment(Holding):
+    """联系人: the person of the 项目单位 who is asked first, from when until when."""
+
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contact_assignments"
+    )
+
+    class Meta(Holding.Meta):
+        verbose_name = verbose_name_plural = "联系人"
+        indexes = [models.Index(fields=["person", "until"], name="contact_by_person")]
+        constraints = [
+            *Holding.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(until=None),
+                name="one_contact_at_a_time",
+                violation_error_message="同一时间只能有一名联系人",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.project} 联系人 {self.person}"

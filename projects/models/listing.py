@@ -1,0 +1,58 @@
+from django.db import models
+from django.db.models import Q
+
+from projects.access import visible_projects
+
+
+class YearListingQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        return self.filter(visible_projects(person, "project__"))
+
+    def current(self):
+        return self.filter(project__withdrawn_on=None)
+
+
+class YearListing(models.Model):
+    """A project on one year's list. Kind belongs to the year (R-DL-7); empty means not yet known:
+    then there is no statutory milestone and the project stands on 未排路线图."""
+
+    class Kind(models.TextChoices):
+        CONTINUING = "continuing", "续建"
+        NEW = "new", "新建"
+        PRELIMINARY = "preliminary", "前期"
+        RESERVE = "reserve", "储备"
+
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="listings")
+    year = models.PositiveSmallIntegerField("年度")
+    kind = models.CharField("建设性质", max_length=12, choices=Kind.choices, blank=True)
+    listed_on = models.DateField(
+        "列入日期", help_text="首批清单为 1 月 1 日；增补项目为批准增补的日期（R-DL-6）"
+    )
+    no_winter_stop = models.BooleanField("冬季不停工", default=False)
+    no_winter_stop_reason = models.CharField("不停工说明", max_length=200, blank=True)
+    content = models.TextField("年度建设内容", max_length=4000, blank=True)
+    carried_in = models.DecimalField(
+        "截至上年底累计完成（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+
+    objects = YearListingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度清单"
+        ordering = ["-year", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "year"], name="one_listing_a_year"),
+            models.CheckConstraint(
+                condition=Q(no_winter_stop=False) | ~Q(no_winter_stop_reason=""),
+                name="no_winter_stop_has_reason",
+                violation_error_message="冬季不停工要写明理由",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year} 年 {self.project}"
+
+    @property
+    def is_supplement(self):
+        """增补: listed after the year's first list."""
+        return (self.listed_on.month, self.listed_on.day) != (1, 1)

@@ -1,0 +1,64 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from accounts.models import Signed
+from projects.access import visible_projects
+
+
+class ProgressUpdateQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        return self.filter(visible_projects(person, "project__"))
+
+
+class ProgressUpdate(Signed):
+    """进展: what the owner said of a milestone (or, from a sheet, of the project) on a day."""
+
+    class Standing(models.TextChoices):
+        DONE = "done", "已经完成"
+        WORKING = "working", "正在做"
+        STUCK = "stuck", "被卡住了"
+
+    class Obstacle(models.TextChoices):
+        LAND = "land", "用地"
+        PERMITS = "permits", "手续"
+        FUNDS = "funds", "资金"
+        RELOCATION = "relocation", "征拆"
+        WEATHER = "weather", "天气"
+        DESIGN = "design", "设计变更"
+        SUPPLY = "supply", "供货"
+        OTHER = "other", "其他"
+
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="updates")
+    milestone = models.ForeignKey(
+        "projects.Milestone", models.PROTECT, null=True, related_name="updates"
+    )
+    standing = models.CharField("现在到哪一步了", max_length=8, choices=Standing.choices)
+    percent = models.PositiveSmallIntegerField(
+        "形象进度（%）", null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    note = models.TextField("一句话进展", max_length=1000, blank=True)
+    obstacle = models.CharField("卡在哪里", max_length=12, choices=Obstacle.choices, blank=True)
+    problem = models.TextField("存在问题", max_length=2000, blank=True)
+    next_step = models.TextField("下一步措施", max_length=2000, blank=True)
+    promised_on = models.DateField("承诺完成日期", null=True, blank=True)
+    needs_help = models.BooleanField("需要上级协调", default=False)
+
+    objects = ProgressUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "进展"
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["milestone", "-at"], name="update_by_milestone"),
+            models.Index(fields=["project", "-at"], name="update_by_project"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(percent=None) | models.Q(percent__lte=100),
+                name="percent_at_most_100",
+                violation_error_message="形象进度在 0 到 100 之间",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.project} {self.at:%Y-%m-%d}"

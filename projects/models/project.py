@@ -1,0 +1,171 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import FilteredRelation, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import held_on
+from accounts.models.unit import name_key
+from projects.access import visible_projects
+
+
+class Tag(models.Model):
+    name = models.CharField("标签", max_length=20, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class ProjectQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        return self.filter(visible_projects(person))
+
+    def current(self):
+        """Without those withdrawn as entered twice or by mistake."""
+        return self.filter(withdrawn_on=None)
+
+    def with_holders(self, today):
+        """Today's primary lead official and contact, as columns: no query a row."""
+        return self.annotate(
+            lead=FilteredRelation(
+                "leads", condition=held_on(today, "leads__") & Q(leads__is_primary=True)
+            ),
+            contact=FilteredRelation("contacts", condition=held_on(today, "contacts__")),
+        ).annotate(
+            lead_id=models.F("lead__official"),
+            lead_name=models.F("lead__official__name"),
+            contact_id=models.F("contact__person"),
+            contact_name=models.F("contact__person__name"),
+        )
+
+    def named(self, name):
+        return self.filter(name_key=name_key(name))
+
+
+class Project(models.Model):
+    """重点项目: one row of the county's ledger, whatever the year. Amounts in 万元."""
+
+    class Stage(models.TextChoices):
+        CONCEIVED = "conceived", "谋划"
+        RESERVED = "reserved", "储备"
+        SIGNED = "signed", "签约"
+        LANDED = "landed", "落地"
+        STARTED = "started", "开工"
+        BUILDING = "building", "在建"
+        SUSPENDED = "suspended", "停工"
+        COMPLETED = "completed", "竣工"
+        COMMISSIONED = "commissioned", "投产"
+        AT_CAPACITY = "at_capacity", "达效"
+        TERMINATED = "terminated", "终止"
+
+    class Grade(models.TextChoices):
+        PROVINCIAL = "provincial", "省级"
+        MUNICIPAL = "municipal", "市级"
+        COUNTY = "county", "县级"
+
+    #: In these stages the open milestones are frozen (R-OD-6).
+    FROZEN_STAGES = (Stage.SUSPENDED, Stage.TERMINATED)
+
+    name = models.CharField("项目名称", max_length=200)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+    national_code = models.CharField(
+        "项目代码",
+        max_length=24,
+        blank=True,
+        help_text="如 2603-140722-89-01-000010，储备项目可不填",
+    )
+    work_area = models.ForeignKey(
+        "norms.WorkArea", models.PROTECT, null=True, blank=True, verbose_name="所属领域"
+    )
+    grade = models.CharField("级别", max_length=12, choices=Grade.choices, default=Grade.COUNTY)
+    stage = models.CharField("项目阶段", max_length=12, choices=Stage.choices, blank=True)
+    is_livelihood_item = models.BooleanField("十件民生实事", default=False)
+    tags = models.ManyToManyField(Tag, blank=True, verbose_name="标签")
+    location = models.CharField("建设地点", max_length=100, blank=True)
+    content = models.TextField("建设内容及规模", max_length=4000, blank=True)
+    period = models.CharField("建设起止年限", max_length=30, blank=True, help_text="如 2025—2027")
+    total_investment = models.DecimalField(
+        "总投资（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    responsible_unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        related_name="responsible_projects",
+        verbose_name="责任单位",
+    )
+    owner_unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_projects",
+        verbose_name="项目单位",
+    )
+    supporting_units = models.ManyToManyField(
+        "accounts.Unit", blank=True, related_name="+", verbose_name="配合单位"
+    )
+    formalities = models.TextField("前期手续办理情况", max_length=2000, blank=True)
+    funding = models.CharField("资金来源", max_length=200, blank=True)
+    stat_enrolled = models.BooleanField("已入统", null=True, blank=True)
+    remark = models.TextField("备注", max_length=2000, blank=True)
+    withdrawn_on = models.DateField("撤回日期", null=True, editable=False)
+    withdrawn_reason = models.CharField(max_length=200, blank=True, editable=False)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "项目"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["national_code"],
+                condition=~Q(national_code="") & Q(withdrawn_on=None),
+                name="national_code_unique_when_present",
+                violation_error_message="这个项目代码已登记在另一个项目上",
+            ),
+            models.CheckConstraint(
+                condition=Q(total_investment=None) | Q(total_investment__gte=0),
+                name="total_investment_not_negative",
+                violation_error_message="总投资不能为负数",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        from projects import codes
+
+        self.name = " ".join(self.name.split())
+        self.national_code = codes.normalise(self.national_code)
+        if self.national_code and (problem := codes.problem(self.national_code)):
+            raise ValidationError({"national_code": problem})
+
+    def save(self, *args, **kwargs):
+        self.name_key = name_key(self.name)
+        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
+            kwargs["update_fields"] = {*fields, "name_key"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("project", args=[self.pk])
+
+    def lead_on(self, day):
+        """The primary lead official on that day, or None."""
+        row = self.leads.on(day).filter(is_primary=True).select_related("official").first()
+        return row.official if row else None
+
+    def contact_on(self, day):
+        """The contact person on that day, or None."""
+        row = self.contacts.on(day).select_related("person").first()
+        return row.person if row else None

@@ -1,0 +1,98 @@
+"""批示: what a leader wrote on a project, and the reply that is owed on it."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts import audit
+from projects.models import DatedObligation, DatedObligationQuerySet
+
+
+class InstructionQuerySet(DatedObligationQuerySet):
+    def waiting(self):
+        """待回复"""
+        return self.filter(state=Instruction.State.PENDING)
+
+
+class Instruction(DatedObligation):
+    """A leader's instruction; the reply to it is a dated obligation like any other."""
+
+    ladder = "reply"
+
+    milestone = models.ForeignKey(
+        "projects.Milestone", models.PROTECT, null=True, blank=True, related_name="instructions"
+    )
+    text = models.TextField("批示内容", max_length=2000)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="instructions"
+    )
+    issued_at = models.DateTimeField()
+    reply = models.TextField("回复", max_length=2000, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    replied_at = models.DateTimeField(null=True)
+
+    objects = InstructionQuerySet.as_manager()
+
+    class Meta(DatedObligation.Meta):
+        verbose_name = verbose_name_plural = "批示"
+        ordering = ["-issued_at", "-pk"]
+        indexes = [
+            *DatedObligation.Meta.indexes,
+            models.Index(fields=["project", "-issued_at"], name="instruction_by_project"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="done", replied_at__isnull=False)
+                | ~Q(state="done") & Q(replied_at=None),
+                name="instruction_replied_when_done",
+            )
+        ]
+
+    def __str__(self):
+        return f"批示：{self.text[:30]}"
+
+    def title(self):
+        return f"回复{self.issued_by}批示：{self.text[:40]}"
+
+    def get_absolute_url(self):
+        return reverse("supervision:instruction", args=[self.pk])
+
+    @transaction.atomic
+    def answer(self, *, by, text, now):
+        """The owner replies, once. True if this call did it."""
+        if not text.strip():
+            raise ValidationError({"reply": "请写明办理情况。"})
+        done = Instruction.objects.filter(pk=self.pk, state=self.State.PENDING).update(
+            state=self.State.DONE, reply=text.strip(), replied_by=by, replied_at=now
+        )
+        if done:
+            self.refresh_from_db()
+            audit.record(by=by, action="回复批示", subject=self, after={"回复": text.strip()})
+        return done == 1
+
+
+@transaction.atomic
+def instruct(*, by, project, text, reply_by, now, today, milestone=None):
+    """Write an instruction with the day by which a reply is owed."""
+    if reply_by < today:
+        raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
+    instruction = Instruction.objects.create(
+        project=project,
+        milestone=milestone,
+        text=text.strip(),
+        issued_by=by,
+        issued_at=now,
+        due_date=reply_by,
+        known_since=today,
+    )
+    audit.record(
+        by=by,
+        action="批示",
+        subject=instruction,
+        after={"批示": text.strip(), "要求回复": reply_by},
+    )
+    return instruction

@@ -1,0 +1,195 @@
+"""The fixed cast: people named for what they may do, on two projects of two units.
+
+`project` is 示例甲's: owner unit 示例企业甲, responsible unit 县工信局, lead 示例县领导一.
+`other_project` belongs to other people of other units altogether.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Person, Unit
+from investment import plans
+from norms.models import WorkArea
+from projects import holders, ledger, roadmap
+from projects.models import Project
+
+PASSWORD = "cast-2026-Zuoquan"
+NEW_YEAR = date(2026, 1, 1)
+#: When the cast's ledger was entered.
+ENTERED = datetime(2026, 1, 5, 9, 0, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def make_person(db):
+    """make_person("示例乙", unit=…, duty="office", username=…): a person with an address."""
+    made = []
+
+    def make(name, *, unit=None, duty=None, username=None, email="", **columns):
+        made.append(name)
+        person = Person(
+            name=name,
+            unit=unit,
+            username=username,
+            email=email if email is None else email or f"p{len(made)}@example.invalid",
+            **columns,
+        )
+        if username:
+            person.set_password(PASSWORD)
+        person.save()
+        if duty:
+            person.duties.create(kind=duty, since=NEW_YEAR)
+        return person
+
+    return make
+
+
+@pytest.fixture
+def industry_bureau(db):
+    return Unit.objects.create(name="左权县工业和信息化局", short_name="县工信局")
+
+
+@pytest.fixture
+def water_bureau(db):
+    return Unit.objects.create(name="左权县水利局", short_name="县水利局")
+
+
+@pytest.fixture
+def company(db):
+    return Unit.objects.create(name="示例企业甲")
+
+
+@pytest.fixture
+def office(make_person):
+    return make_person("示例办一", duty="office", username="office")
+
+
+@pytest.fixture
+def office_colleague(make_person):
+    return make_person("示例办二", duty="office", username="office2")
+
+
+@pytest.fixture
+def supervisor(make_person):
+    return make_person("示例督查一", duty="supervision", username="supervisor")
+
+
+@pytest.fixture
+def statistician(make_person):
+    return make_person("示例统计员一", duty="statistician", username="statistician")
+
+
+@pytest.fixture
+def auditor(make_person):
+    return make_person("示例审计一", duty="auditor", username="auditor")
+
+
+@pytest.fixture
+def administrator(make_person):
+    return make_person("示例管理员一", duty="administrator", username="administrator")
+
+
+@pytest.fixture
+def county_leader(make_person):
+    return make_person("示例县领导九", duty="county_leader", username="county_leader", title="县长")
+
+
+@pytest.fixture
+def lead(make_person):
+    return make_person("示例县领导一", username="lead", title="副县长")
+
+
+@pytest.fixture
+def unit_head(make_person, industry_bureau):
+    person = make_person("示例局长一", unit=industry_bureau, username="unit_head", title="局长")
+    industry_bureau.heads.create(person=person, since=NEW_YEAR)
+    return person
+
+
+@pytest.fixture
+def bureau_clerk(make_person, industry_bureau):
+    """Of the responsible unit: sees, does not act."""
+    return make_person("示例科员一", unit=industry_bureau, username="bureau_clerk")
+
+
+@pytest.fixture
+def contact(make_person, company):
+    return make_person("示例甲", unit=company, username="contact")
+
+
+@pytest.fixture
+def owner_colleague(make_person, company):
+    """Of the owner unit, not the contact: sees and acts."""
+    return make_person("示例乙", unit=company, username="owner_colleague")
+
+
+@pytest.fixture
+def stranger(make_person, water_bureau):
+    """Of another unit: must not even learn that the project exists."""
+    return make_person("示例丙", unit=water_bureau, username="stranger")
+
+
+@pytest.fixture
+def make_project(db, industry_bureau, company, office):
+    """make_project("名称", kind="new"): on the 2026 list, with lead and contact if named."""
+
+    def make(
+        name="示例项目一",
+        *,
+        kind="new",
+        year=2026,
+        plan="12000",
+        lead=None,
+        contact=None,
+        **columns,
+    ):
+        listing_facts = {
+            key: columns.pop(key)
+            for key in (
+                "listed_on",
+                "due_date",
+                "approval",
+                "no_winter_stop",
+                "no_winter_stop_reason",
+            )
+            if key in columns
+        }
+        columns.setdefault("responsible_unit", industry_bureau)
+        columns.setdefault("owner_unit", company)
+        columns.setdefault("work_area", WorkArea.objects.get(code="industry"))
+        columns.setdefault("total_investment", Decimal("50000"))
+        project = ledger.enter(Project(name=name, **columns), by=office)
+        listing = roadmap.list_project(
+            project, year=year, kind=kind, by=office, now=ENTERED, **listing_facts
+        )
+        if plan is not None:
+            plans.lay_down(listing, Decimal(plan), by=office, now=ENTERED)
+        if lead:
+            holders.assign_lead(project, lead, on=NEW_YEAR, by=office)
+        if contact:
+            holders.assign_contact(project, contact, on=NEW_YEAR, by=office)
+        return project
+
+    return make
+
+
+@pytest.fixture
+def project(make_project, lead, contact, unit_head):
+    return make_project(lead=lead, contact=contact)
+
+
+@pytest.fixture
+def milestone(project):
+    """Its START milestone, due 2026-06-30."""
+    return project.milestones.get(code="START")
+
+
+@pytest.fixture
+def other_project(make_project, water_bureau, make_person):
+    """Owned and answered for by other people."""
+    company = Unit.objects.create(name="示例企业乙")
+    return make_project(
+        "示例项目二", kind="continuing", responsible_unit=water_bureau, owner_unit=company
+    )

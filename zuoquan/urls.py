@@ -1,0 +1,16 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("desk.urls")),
+    path("", include("projects.urls")),
+    path("", include("supervision.urls")),
+    path("", include("alerts.urls")),
+    path("", include("exchange.urls")),
+    path("", include("norms.urls")),
+    path("", include("accounts.urls")),
+]
+
+handler400 = "desk.errors.bad_request"
+handler403 = "desk.errors.forbidden"
+handler404 = "desk.errors.not_found"
+handler500 = "desk.errors.failed"

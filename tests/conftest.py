@@ -24,20 +24,25 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.django_db(**options), append=False)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flush_passes_the_audit_trigger():
-    """The trail refuses DELETE, which is how a transactional test is cleared on SQLite."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    wrapper = type(connection)
+    if hasattr(connection, "_test_serialized_contents"):
+        # Playwright's event loop makes Django open another connection object: it must know too.
+        wrapper._test_serialized_contents = connection._test_serialized_contents
     operations = type(connection.ops)
-    flush = operations.execute_sql_flush
+    operations.execute_sql_flush = past_the_audit_trigger(operations.execute_sql_flush)
+
+
+def past_the_audit_trigger(flush):
+    """The trail refuses DELETE, which is how a transactional test is cleared on SQLite."""
 
     def flush_without_trigger(self, sql_list):
         audit_triggers.run(audit_triggers.DROP, self.connection)
         flush(self, sql_list)
         audit_triggers.run(audit_triggers.CREATE, self.connection)
 
-    operations.execute_sql_flush = flush_without_trigger
-    yield
-    operations.execute_sql_flush = flush
+    return flush_without_trigger
 
 
 @pytest.fixture

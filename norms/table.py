@@ -44,7 +44,7 @@ class Norms:
 
     @property
     def levels(self):
-        """[(level, first day, last day or None, name)], one row a level, from the milestone ladder."""
+        """[(level, first day, last day or None, name)] of the milestone ladder, lowest first."""
         first = sorted(
             (step.level, step.days, step.level_name)
             for step in self.steps("milestone")

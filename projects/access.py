@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Duty, UnitHead, held_on
+from accounts.models import Duty, UnitHead
 
 
 def sees_county(person):

@@ -82,9 +82,7 @@ def make_statutory(listing, *, by, now, due_date=None, approval=""):
 def _check_supplement(due_date, approval, listing):
     if due_date is None or not approval:
         raise ValidationError(
-            {
-                "due_date": "增补项目列入时已过法定时限，要另填时限和批准文号（不追溯适用 3 月底、6 月底）。"
-            }
+            {"due_date": "增补项目列入时已过 3 月底或 6 月底，请另填时限和批准文号。"}
         )
     if due_date < listing.listed_on:
         raise ValidationError({"due_date": "增补项目的时限不能早于列入日期。"})
@@ -105,7 +103,7 @@ def add_milestone(
         created_at=now,
         **facts,
     )
-    milestone.full_clean(exclude=["project", "listing"])
+    milestone.full_clean(exclude=["project"])
     milestone.save()
     MilestoneEvent.objects.create(
         milestone=milestone,

@@ -2,11 +2,10 @@
 
 import pytest
 from celery.contrib.testing.worker import start_worker
-from django.db import connection
+from django.db import connections
 
 from accounts import audit_triggers
 from zuoquan.celery import app
-
 
 pytest_plugins = ["tests.cast"]
 
@@ -26,10 +25,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup):
-    wrapper = type(connection)
+    connection = connections["default"]
     if hasattr(connection, "_test_serialized_contents"):
         # Playwright's event loop makes Django open another connection object: it must know too.
-        wrapper._test_serialized_contents = connection._test_serialized_contents
+        type(connection)._test_serialized_contents = connection._test_serialized_contents
     operations = type(connection.ops)
     operations.execute_sql_flush = past_the_audit_trigger(operations.execute_sql_flush)
 

@@ -3,9 +3,10 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import projects.models.evidence
 from django.conf import settings
 from django.db import migrations, models
+
+import projects.models.evidence
 
 
 class Migration(migrations.Migration):

@@ -143,14 +143,6 @@ class Project(models.Model):
     def __str__(self):
         return self.name
 
-    def clean(self):
-        from projects import codes
-
-        self.name = " ".join(self.name.split())
-        self.national_code = codes.normalise(self.national_code)
-        if self.national_code and (problem := codes.problem(self.national_code)):
-            raise ValidationError({"national_code": problem})
-
     def save(self, *args, **kwargs):
         self.name_key = name_key(self.name)
         if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
@@ -159,6 +151,14 @@ class Project(models.Model):
 
     def get_absolute_url(self):
         return reverse("project", args=[self.pk])
+
+    def clean(self):
+        from projects import codes
+
+        self.name = " ".join(self.name.split())
+        self.national_code = codes.normalise(self.national_code)
+        if self.national_code and (problem := codes.problem(self.national_code)):
+            raise ValidationError({"national_code": problem})
 
     def lead_on(self, day):
         """The primary lead official on that day, or None."""

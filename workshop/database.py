@@ -6,7 +6,7 @@ import sys
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from workshop import say
@@ -29,7 +29,10 @@ def main():
         sys.exit(f"设置有误，请检查环境变量。\nA setting is wrong: {problem}")
     except OperationalError as problem:
         sys.exit(f"连不上数据库，请检查 DATABASE_URL。\nThe database cannot be reached: {problem}")
-    fill_if_empty()
+    try:
+        fill_if_empty()
+    except CommandError as problem:
+        sys.exit(f"初始数据未能写入。\nThe first data could not be written: {problem}")
     if is_demo():
         show_sign_ins()
 

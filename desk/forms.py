@@ -2,10 +2,10 @@ from django.forms.renderers import TemplatesSetting
 
 
 class LedgerFormRenderer(TemplatesSetting):
-    """Every form of the house: label, hint, error, input, in this order (templates/components/form).
+    """Every form of the house: label, hint, error, input, in this order.
 
-    The options of radio buttons and check boxes are drawn by our
-    templates/django/forms/widgets/input_option.html.
+    The pieces stand in templates/components/form; the options of radio buttons and check boxes
+    are drawn by our templates/django/forms/widgets/input_option.html.
     """
 
     form_template_name = "components/form/form.html"

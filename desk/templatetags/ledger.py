@@ -48,7 +48,8 @@ def light(light, word=None):
 
 @register.simple_tag
 def lamp(name, word=None):
-    """A light by the name of its glyph alone, for headings and legends."""
+    """A light by the name of its glyph or colour alone, for lists, headings and legends."""
+    name = "amber" if name == "yellow" else name
     return format_html(
         '<span class="lt {}">{}{}</span>', name, glyph(name), word or LIGHT_WORDS[name]
     )

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("exchange.urls")),
     path("", include("norms.urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.sign_in_urls")),
 ]
 
 handler400 = "desk.errors.bad_request"

@@ -1,0 +1,67 @@
+"""Security mails: the link that sets a password.
+
+Another path than the duty letters: at once, never bundled, and no copy of the link is kept.
+"""
+
+import ipaddress
+import logging
+import threading
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+logger = logging.getLogger(__name__)
+
+
+def set_password_link(person):
+    """The link that lets this person set a password once, within PASSWORD_RESET_TIMEOUT."""
+    uid = urlsafe_base64_encode(force_bytes(person.pk))
+    token = default_token_generator.make_token(person)
+    # SITE_URL, not the request's Host: a forged header must not choose where the link leads.
+    return f"{settings.SITE_URL}{reverse('password_reset_confirm', args=[uid, token])}"
+
+
+def can_reach(person):
+    """Whether a mail to this person may leave now; demo mail never leaves the machine."""
+    if not (settings.EMAIL_URL and person.email):
+        return False
+    return not person.is_demo or _is_loopback(settings.EMAIL_HOST)
+
+
+def _is_loopback(host):
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def invitation(person, link):
+    return _message(person, "请设置重点项目推进台账的密码", "invitation", link)
+
+
+def reset(person, link):
+    return _message(person, "重设重点项目推进台账的密码", "password_reset", link)
+
+
+def _message(person, subject, name, link):
+    body = render_to_string(f"registration/{name}_email.txt", {"person": person, "link": link})
+    return EmailMessage(subject, body, to=[person.email])
+
+
+def send(message):
+    """Hand over now; False when the mail server did not take it."""
+    try:
+        return message.send() == 1
+    except OSError as problem:
+        logger.warning("security mail not sent: %s", type(problem).__name__)
+        return False
+
+
+def send_aside(message):
+    """Hand over beside the request: its duration must not tell whether the address is known."""
+    threading.Thread(target=send, args=[message], name="security-mail").start()

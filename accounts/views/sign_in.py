@@ -1,0 +1,64 @@
+"""Sign-in, the own password, and the first administrator."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import forms, setup
+
+
+class Login(auth.LoginView):
+    authentication_form = forms.LoginForm
+    redirect_authenticated_user = True
+
+    def get_redirect_url(self):
+        # ?next=/login/ would lead a signed-in person round in circles.
+        url = super().get_redirect_url()
+        return "" if url == self.request.path else url
+
+
+class Logout(auth.LogoutView):
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        # What was seen and typed here is not left for the next one at this desk (S28).
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+class PasswordChange(auth.PasswordChangeView):
+    form_class = forms.ChangePasswordForm
+
+
+class PasswordReset(auth.PasswordResetView):
+    form_class = forms.ResetForm
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"can_mail": bool(settings.EMAIL_URL)}
+
+
+class PasswordResetConfirm(auth.PasswordResetConfirmView):
+    form_class = forms.SetPasswordForm
+
+    def get_user(self, uidb64):
+        person = super().get_user(uidb64)
+        may_sign_in = person and person.is_active and person.left_on is None and person.username
+        return person if may_sign_in else None
+
+
+@never_cache
+@login_not_required
+@sensitive_post_parameters()
+def first_administrator(request, token):
+    """The one-time link of `manage.py setup_link`."""
+    if not setup.is_valid(token, timezone.localdate()):
+        return render(request, "registration/setup_gone.html", status=410)
+    form = forms.FirstAdministratorForm(request.POST or None)
+    if form.is_valid() and setup.make_administrator(form, timezone.localdate()):
+        messages.success(request, "系统管理员已设好，请登录")
+        return redirect("login")
+    return render(request, "registration/setup.html", {"form": form})

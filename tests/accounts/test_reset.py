@@ -1,0 +1,125 @@
+"""The forgotten password: a link by mail, the same answer for everybody."""
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core import mail
+from django.utils import timezone
+
+from accounts import mails
+from accounts.models import Person
+
+pytestmark = pytest.mark.django_db
+NEW = "own-2026-Zuoquan"
+
+
+@pytest.fixture
+def mail_server(settings):
+    settings.EMAIL_URL = "smtp://mail.example.invalid"
+    settings.EMAIL_HOST = "mail.example.invalid"
+
+
+def ask(client, email):
+    answer = client.post("/reset/", {"email": email}, follow=True)
+    for thread in threading.enumerate():
+        if thread.name == "security-mail":
+            thread.join()
+    return answer
+
+
+def mailed_link():
+    return re.search(r"https?://\S+(/reset/\S+)", mail.outbox[-1].body)[1]
+
+
+def set_password(client, link, password=NEW):
+    page = client.get(link, follow=True)
+    form = {"new_password1": password, "new_password2": password}
+    return page, client.post(page.request["PATH_INFO"], form)
+
+
+def test_the_link_sets_a_password_once(client, office, mail_server):
+    ask(client, office.email)
+    assert mail.outbox[0].to == [office.email]
+    link = mailed_link()
+    page, answer = set_password(client, link)
+    assert link not in page.request["PATH_INFO"]  # the token does not stay in the address
+    assert answer.url == "/reset/complete/"
+    office.refresh_from_db()
+    assert office.check_password(NEW)
+
+    again, _ = set_password(type(client)(), link, "other-2026-Zuoquan")
+    assert "不能用了" in again.content.decode()
+    office.refresh_from_db()
+    assert office.check_password(NEW)
+
+
+def test_reset_reveals_nothing(client, office, mail_server):
+    known, unknown = ask(client, office.email), ask(client, "nobody@example.invalid")
+    assert known.redirect_chain == unknown.redirect_chain
+    assert known.content == unknown.content
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"is_active": False},
+        {"left_on": timezone.localdate()},
+        {"username": None},
+    ],
+)
+def test_who_may_not_sign_in_is_sent_no_link(client, office, mail_server, columns):
+    Person.objects.filter(pk=office.pk).update(**columns)
+    ask(client, office.email)
+    assert mail.outbox == []
+
+
+def test_a_link_dies_with_the_right_to_sign_in(client, office):
+    link = mails.set_password_link(office).removeprefix("http://127.0.0.1:8000")
+    Person.objects.filter(pk=office.pk).update(is_active=False)
+    page, _ = set_password(client, link)
+    assert "不能用了" in page.content.decode()
+
+
+@pytest.mark.parametrize(("hours", "works"), [(71, True), (73, False)])
+def test_a_link_lives_three_days(client, office, hours, works):
+    link = mails.set_password_link(office).removeprefix("http://127.0.0.1:8000")
+    with time_machine.travel(timezone.localtime() + timedelta(hours=hours), tick=False):
+        page, _ = set_password(client, link)
+    assert ("不能用了" not in page.content.decode()) == works
+
+
+def test_the_link_names_the_site_and_not_the_requests_host(client, office, mail_server, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    client.post("/reset/", {"email": office.email}, headers={"Host": "evil.invalid"})
+    ask(client, office.email)
+    assert all("evil" not in message.body for message in mail.outbox)
+    assert all(settings.SITE_URL in message.body for message in mail.outbox)
+
+
+def test_without_a_mail_server_the_page_says_whom_to_ask(client, office):
+    page = client.get("/reset/").content.decode()
+    assert "请联系系统管理员" in page
+    assert 'name="email"' not in page
+    ask(client, office.email)
+    assert mail.outbox == []
+
+
+def test_demo_mail_never_leaves_the_machine(client, office, mail_server, settings):
+    Person.objects.filter(pk=office.pk).update(is_demo=True)
+    ask(client, office.email)
+    assert mail.outbox == []
+    settings.EMAIL_HOST = "127.0.0.1"
+    ask(client, office.email)
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_server_that_is_down_stays_unseen(client, office, mail_server, monkeypatch):
+    def refuse(self, *args, **kwargs):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    assert ask(client, office.email).status_code == 200

@@ -6,9 +6,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-for name in (
-    "EMAIL_URL", "EMAIL_FROM", "SITE_URL", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "PORT",
-):  # fmt: skip
+from workshop import VARIABLES
+
+for name in VARIABLES - {"DATABASE_URL", "REDIS_URL"}:
     os.environ.pop(name, None)
 os.environ["DEMO"] = "off"
 os.environ["SECRET_KEY"] = "known to every reader: for tests only"
@@ -37,5 +37,5 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 if not REDIS_URL:
     # In this process only, which is where the `worker` fixture's worker lives.
-    CELERY_BROKER_URL = "memory://"
+    CELERY_BROKER_URL = "memory://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {}

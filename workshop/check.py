@@ -1,12 +1,11 @@
 """make check: everything that can be judged without running the application."""
 
-import os
 import secrets
 import subprocess
 import sys
 import tempfile
 
-from workshop import PYTHON, ROOT, Stop, say, setup
+from workshop import PYTHON, ROOT, Stop, plain_environment, say, setup
 
 BIN = PYTHON.parent
 MANAGE = [PYTHON, "manage.py"]
@@ -22,7 +21,6 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_URL": "smtp+tls://ledger:none@127.0.0.1:1",
 }
-OURS = {*PRODUCTION, "DJANGO_SETTINGS_MODULE"}
 STEPS = [
     ("format", [BIN / "ruff", "format", "--check", "--quiet", "."], {}),
     ("lint", [BIN / "ruff", "check", "--quiet", "."], {}),
@@ -44,11 +42,10 @@ def main():
 
 def holds(name, command, env):
     """Quiet when all is well; the whole output otherwise."""
-    clean = {key: value for key, value in os.environ.items() if key not in OURS}
     with tempfile.TemporaryDirectory(prefix="ledger-check-") as folder:
-        clean["DATABASE_URL"] = f"sqlite:///{folder}/empty.sqlite3"
+        plain = plain_environment() | {"DATABASE_URL": f"sqlite:///{folder}/empty.sqlite3"}
         done = subprocess.run(
-            command, cwd=ROOT, env=clean | env, capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=plain | env, capture_output=True, text=True, check=False
         )
     good = done.returncode == 0
     say(f"{'ok    ' if good else 'FAILED'}  {name}")

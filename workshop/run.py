@@ -13,6 +13,8 @@ import time
 from workshop import ROOT, VAR, VENV, Stop, say, setup
 
 SECONDS_TO_START = 60
+# Celery's eight lines on this would bury the address; README.md says how to run in earnest.
+ROOT_IS_KNOWN = "ignore:You're running the worker with superuser privileges"
 
 
 def main():
@@ -92,10 +94,17 @@ def take_terminal():
 def start_supervisor():
     """In a session of its own, so that a signal reaches it once and in order."""
     command = [VENV / "bin" / "supervisord", "--configuration", "workshop/supervisord.conf"]
+    environment = dict(os.environ)
     if os.geteuid() == 0:
         command += ["--user", "root"]
+        environment["PYTHONWARNINGS"] = ROOT_IS_KNOWN
     return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 

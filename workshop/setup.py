@@ -3,11 +3,10 @@
 import contextlib
 import fcntl
 import hashlib
-import os
 import subprocess
 import sys
 
-from workshop import PYTHON, ROOT, VAR, Stop, environment, icons, say
+from workshop import PYTHON, ROOT, VAR, Stop, environment, icons, plain_environment, say
 
 STATIC_STAMP = VAR / "static.collected"
 
@@ -52,7 +51,8 @@ def collect_static():
     if STATIC_STAMP.exists() and STATIC_STAMP.read_text() == state:
         return
     say("正在整理页面资源……", "Collecting page assets.")
-    manage("collectstatic", "--noinput", "--verbosity", "0", env={"DEBUG": "off"})
+    command = [PYTHON, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    run(command, env=plain_environment())
     STATIC_STAMP.write_text(state)
 
 
@@ -65,16 +65,12 @@ def static_state():
 
 
 def prepare_database():
-    subprocess_or_stop([PYTHON, "-m", "workshop.database"])
+    run([PYTHON, "-m", "workshop.database"])
 
 
-def manage(*arguments, env=None):
-    subprocess_or_stop([PYTHON, "manage.py", *arguments], env=env)
-
-
-def subprocess_or_stop(command, env=None):
-    """The child has already said what is wrong."""
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | (env or {}))
+def run(command, env=None):
+    """A child that fails has already said what is wrong."""
+    done = subprocess.run(command, cwd=ROOT, env=env)
     if done.returncode:
         sys.exit(done.returncode)
 

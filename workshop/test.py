@@ -10,12 +10,10 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
-from workshop import PYTHON, ROOT, Stop, say, tools
+from workshop import PYTHON, ROOT, Stop, plain_environment, say, tools
 from workshop.private_servers import private_servers
 
 NEEDS = {"postgres": {"PostgreSQL", "Redis"}, "browser": {"Chromium", "CJK"}}
-# What a developer has exported must not decide what is tested.
-OURS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DJANGO_SETTINGS_MODULE", "DEMO")
 
 
 @dataclass
@@ -67,12 +65,13 @@ def in_browser(absent):
 def pytest(title, *arguments, env=None):
     say(f"── {title} ──")
     started = time.monotonic()
-    clean = {name: value for name, value in os.environ.items() if name not in OURS}
     with tempfile.TemporaryDirectory(prefix="ledger-test-") as folder:
         report_file = Path(folder) / "report.xml"
         test_file = {"TEST_DB": str(Path(folder) / "test.sqlite3")}
         command = [PYTHON, "-m", "pytest", "-q", f"--junit-xml={report_file}", *arguments]
-        code = subprocess.run(command, cwd=ROOT, env=clean | test_file | (env or {})).returncode
+        code = subprocess.run(
+            command, cwd=ROOT, env=plain_environment() | test_file | (env or {})
+        ).returncode
         run = counted(title, report_file, code)
     run.seconds = time.monotonic() - started
     return run

@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # For the templates of the built-in widgets, which LedgerFormRenderer loads from here.
+    "django.forms",
     "axes",
     "csp",
     "django_filters",
@@ -118,6 +120,7 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "desk.forms.LedgerFormRenderer"
+DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # --- Data -------------------------------------------------------------------------------------
 
@@ -257,7 +260,7 @@ else:
     BROKER_DIR = VAR / "broker"
     for name in ("queue", "control", "processed"):
         (BROKER_DIR / name).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR / "queue"),
         "data_folder_out": str(BROKER_DIR / "queue"),

@@ -1,6 +1,8 @@
 """Own pages for what goes wrong: what happened, what to do, no trace."""
 
+from django.http import HttpResponseServerError
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request, exception=None):
@@ -16,4 +18,5 @@ def not_found(request, exception=None):
 
 
 def failed(request):
-    return render(request, "500.html", status=500)
+    # Without the request: a broken database or session must not break this page as well.
+    return HttpResponseServerError(render_to_string("500.html"))

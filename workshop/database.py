@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
+from django.utils import timezone
 
 from workshop import say
 
@@ -38,14 +39,13 @@ def main():
 
 
 def fill_if_empty():
+    from accounts import setup
     from accounts.models import Person
 
-    if Person.objects.exists():
-        return
-    if settings.DEMO:
+    if settings.DEMO and not Person.objects.exists():
         say("正在载入示例县……", "Loading the demo county.")
         call_command("demo")
-    else:
+    elif not settings.DEMO and not setup.administrators(timezone.localdate()).exists():
         call_command("setup_link")
 
 

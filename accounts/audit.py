@@ -3,10 +3,14 @@
 import getpass
 from contextvars import ContextVar
 
+from django.utils import timezone
+
 from accounts.models import AuditEntry, Person
 
 #: The address a request came from; set by the middleware, empty for commands and tasks.
 address = ContextVar("audit_address", default=None)
+#: The moment of what is recorded, where it is not now: the demo tells a year after the event.
+moment = ContextVar("audit_moment", default=None)
 
 
 class CommandLine:
@@ -51,6 +55,7 @@ def record(*, by, action, subject, before=None, after=None, reason="", project_i
         after=after or {},
         reason=reason,
         address=address.get(),
+        at=moment.get() or timezone.now(),
     )
 
 

@@ -1,0 +1,45 @@
+"""Fill an empty database with the demo county; leave every other database alone."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import Person, Unit
+from desk.demo.clock import Clock, tell
+from desk.demo.county import read_rows
+from desk.demo.people import make_cast
+from desk.demo.telling import ProjectStory
+from projects.models import Project
+
+
+class NotEmpty(Exception):
+    """The database holds people, units or projects that are not the demo's."""
+
+
+def is_loaded():
+    return Person.objects.filter(is_demo=True).exists()
+
+
+def check_only_demo():
+    strangers = Person.objects.filter(is_demo=False).exists()
+    if strangers or Project.objects.filter(is_demo=False).exists():
+        raise NotEmpty
+    if Unit.objects.exists() and not is_loaded():
+        raise NotEmpty
+
+
+@transaction.atomic
+def load(now):
+    """The county as it stands at this moment; returns (people, projects)."""
+    clock = Clock(now)
+    cast = make_cast(date(clock.today.year - 1, 1, 1))
+    stories = [ProjectStory(row, cast, clock) for row in read_rows()]
+    tell([deed for story in stories for deed in story.deeds()])
+    audit.record(
+        by=audit.CommandLine(),
+        action="载入示例县",
+        subject=cast.office,
+        after={"人员": len(cast.people), "项目": len(stories)},
+    )
+    return len(cast.people), len(stories)

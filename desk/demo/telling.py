@@ -1,0 +1,293 @@
+"""One project's story, told through the same verbs as the real thing."""
+
+import hashlib
+from datetime import date
+from functools import partial
+
+from django.core.files.base import ContentFile
+
+from accounts import audit
+from desk.demo.clock import Deed
+from desk.demo.county import Row
+from desk.demo.photos import site_photo
+from desk.demo.scenes import ORDERS, SCENES, SUSPENDED
+from desk.demo.steps import (
+    NO_WINTER_STOP,
+    last_year_steps,
+    ordinary_steps,
+    statutory_step,
+)
+from investment import plans
+from norms.models import WorkArea
+from projects import codes, holders, ledger, roadmap
+from projects.models import Evidence, MilestoneChange, ProgressUpdate, Project
+from supervision.models import instruct
+
+STAGES = {"continuing": "building", "new": "landed", "preliminary": "conceived"}
+#: The lead of this project changed at the turn of the year, so that a history is to be seen.
+FORMER_LEAD = ("S101", "六")
+DEPUTY = ("S058", "三")
+PROVINCIAL = ("S072",)
+
+
+class ProjectStory:
+    """Collects the deeds of one project; `milestones` fills while they are told."""
+
+    def __init__(self, row: Row, cast, clock):
+        self.row, self.cast, self.clock = row, cast, clock
+        self.year = clock.today.year
+        self.project = None
+        self.listings, self.milestones = {}, {}
+        self.minute = row.number * 7 % 60
+
+    def deeds(self):
+        years = {self.year - 1: self.row.last_kind, self.year: self.row.kind}
+        if not self.row.last_kind:
+            del years[self.year - 1]
+        listed_at = {year: self._listed_at(year) for year in years}
+        entered_at = min(listed_at.values())
+        yield Deed(entered_at, partial(self.enter))
+        for year, kind in years.items():
+            yield Deed(listed_at[year], partial(self.put_on_list, year, kind))
+        yield from self._hand_over()
+        for step in self._steps(years):
+            year = max((y for y in years if y <= step.due.year), default=min(years))
+            yield from self._step(step, year, listed_at[year])
+        yield from self._suspension()
+        yield from self._orders()
+
+    def _listed_at(self, year):
+        """A list is entered in the last days of December; who did not stop for the winter is
+        entered on 1 January, from which day that counts."""
+        if self.row.ref in NO_WINTER_STOP:
+            return self.clock.at(date(year, 1, 1), 9, self.minute)
+        return self.clock.at(date(year - 1, 12, 28), 9, self.minute)
+
+    def _steps(self, years):
+        steps = [statutory_step(self.row, kind, year) for year, kind in years.items()]
+        steps += last_year_steps(self.row, self.year - 1)
+        if self.row.ref in SCENES:
+            steps += [make(self.clock.today) for make in SCENES[self.row.ref]]
+        else:
+            steps += ordinary_steps(self.row, self.year, self.clock.today)
+        return sorted(filter(None, steps), key=lambda step: step.due)
+
+    def _step(self, step, year, listed_at):
+        made = self.clock.at(listed_at.date(), 9, after=listed_at)
+        if not step.made_by_listing:
+            yield Deed(made, partial(self.add, step, year))
+        moments = [
+            (step.moved_on, 11, self.replan),
+            *((remark.on, 10, partial(self.remark, remark=remark)) for remark in step.remarks),
+            (step.told_on, 16, self.submit),
+            (step.sent_back_on, 17, self.send_back),
+            (step.confirmed_on, 17, self.confirm),
+        ]
+        for day, hour, verb in moments:
+            if self.clock.has_come(day):
+                made = self.clock.at(day, hour, self.minute, after=made)
+                yield Deed(made, partial(verb, step))
+
+    def _hand_over(self):
+        if self.row.ref == FORMER_LEAD[0]:
+            day = date(self.year, 1, 1)
+            yield Deed(self.clock.at(day, 9, 30), partial(self.give_lead, self.row.lead, day))
+
+    def _suspension(self):
+        if self.row.ref in SUSPENDED:
+            days, reason = SUSPENDED[self.row.ref]
+            day = self._ago(days)
+            yield Deed(self.clock.at(day, 15), partial(self.suspend, day, reason))
+
+    def _orders(self):
+        for order in (order for order in ORDERS if order.ref == self.row.ref):
+            issued = self.clock.at(self._ago(order.issued), 18)
+            yield Deed(issued, partial(self.instruct, order))
+            if order.answered is not None:
+                replied = self.clock.at(self._ago(order.answered), 11)
+                yield Deed(replied, partial(self.answer, order))
+
+    def _ago(self, days):
+        return date.fromordinal(self.clock.today.toordinal() - days)
+
+    # --- the deeds ----------------------------------------------------------------------------
+
+    def enter(self, *, now):
+        row, cast = self.row, self.cast
+        contact = cast.contact(row.contact)
+        self.project = ledger.enter(
+            Project(
+                name=row.name,
+                national_code=fictional_code(row, self.year - 1),
+                work_area=WorkArea.objects.get(code=row.area),
+                grade="provincial" if row.ref in PROVINCIAL else "county",
+                stage=STAGES.get(row.last_kind or row.kind, ""),
+                is_livelihood_item=row.is_livelihood_item,
+                content=row.content,
+                total_investment=row.total,
+                responsible_unit=cast.units[row.unit],
+                owner_unit=contact.unit if contact else None,
+                remark="示例：金额、日期、人员和单位分工均为虚构。",
+                is_demo=True,
+                created_at=now,
+            ),
+            by=cast.office,
+        )
+        first = FORMER_LEAD[1] if row.ref == FORMER_LEAD[0] else row.lead
+        self.give_lead(first, cast.since)
+        if row.ref == DEPUTY[0]:
+            holders.set_deputies(
+                self.project, [cast.leader(DEPUTY[1])], on=cast.since, by=cast.office
+            )
+        if contact:
+            holders.assign_contact(self.project, contact, on=cast.since, by=cast.office)
+
+    def give_lead(self, numeral, on, *, now=None):
+        holders.assign_lead(self.project, self.cast.leader(numeral), on=on, by=self.cast.office)
+
+    def put_on_list(self, year, kind, *, now):
+        facts = {}
+        if self.row.ref in NO_WINTER_STOP and kind == "continuing":
+            facts = {"no_winter_stop": True, "no_winter_stop_reason": "示例：冬季照常作业"}
+        listing = roadmap.list_project(
+            self.project, year=year, kind=kind, by=self.cast.office, now=now, **facts
+        )
+        self.listings[year] = listing
+        for milestone in listing.milestones.all():
+            self.milestones[milestone.code, year] = milestone
+        if self.row.plan and year == self.year:
+            plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now)
+
+    def add(self, step, year, *, now):
+        self.milestones[step] = roadmap.add_milestone(
+            self.project,
+            name=step.name,
+            code=step.code,
+            due_date=step.due,
+            listing=self.listings[year],
+            known_since=date(year, 1, 1),
+            by=self.cast.office,
+            now=now,
+        )
+
+    def milestone(self, step):
+        """The row of a step; that of a statutory one was made by its listing."""
+        return self.milestones[(step.code, step.due.year) if step.made_by_listing else step]
+
+    def reporter(self):
+        contact = self.cast.contact(self.row.contact)
+        return (
+            contact or self.project.responsible_unit.head_on(self.clock.today) or self.cast.office
+        )
+
+    def replan(self, step, *, now):
+        happened(
+            self.milestone(step).replan(
+                by=self.cast.office,
+                new_due=step.moved_to,
+                reason="前置工作需要时间，按会议研究的日期顺延。",
+                category=MilestoneChange.Category.OTHER,
+                approval=f"示例批〔{step.moved_on.year}〕{self.row.number + 1}号",
+                now=now,
+            )
+        )
+
+    def remark(self, step, *, remark, now):
+        ProgressUpdate.objects.create(
+            project=self.project,
+            milestone=self.milestone(step),
+            standing=remark.standing,
+            percent=remark.percent,
+            note=remark.note,
+            obstacle=remark.obstacle,
+            problem=remark.problem,
+            promised_on=remark.promised_on,
+            at=now,
+            **audit.signed(self.reporter()),
+        )
+
+    def submit(self, step, *, now):
+        milestone = self.milestone(step)
+        happened(milestone.submit(by=self.reporter(), on=step.done_on, now=now))
+        if step.evidence:
+            self.attach(milestone, step.evidence, now)
+
+    def attach(self, milestone, kind, now):
+        evidence = Evidence(
+            project=self.project,
+            milestone=milestone,
+            kind=kind,
+            at=now,
+            **audit.signed(self.reporter()),
+        )
+        if kind == Evidence.Kind.NUMBER:
+            evidence.number = f"示例许可〔{now.year}〕{self.row.number + 1}号"
+        else:
+            picture = site_photo(self.row.number)
+            evidence.file.save("photo", ContentFile(picture), save=False)
+            evidence.original_name = "示例现场照片.jpg"
+            evidence.content_type, evidence.size = "image/jpeg", len(picture)
+            evidence.sha256 = hashlib.sha256(picture).hexdigest()
+        evidence.save()
+
+    def confirm(self, step, *, now):
+        milestone = self.milestone(step)
+        confirmed_by = self.cast.colleague if self.row.number % 2 else self.cast.office
+        if milestone.submitted_by_id == confirmed_by.pk:
+            confirmed_by = self.cast.colleague
+        happened(milestone.confirm(by=confirmed_by, now=now))
+        if step.code == "START":
+            ledger.change_stage(
+                self.project,
+                Project.Stage.STARTED,
+                by=confirmed_by,
+                on=step.done_on,
+                reason="已核定开工",
+                now=now,
+            )
+
+    def send_back(self, step, *, now):
+        happened(
+            self.milestone(step).send_back(
+                by=self.cast.colleague, reason="请补充竣工验收单后再报。", now=now
+            )
+        )
+
+    def suspend(self, day, reason, *, now):
+        stage = Project.Stage.SUSPENDED
+        happened(
+            ledger.change_stage(
+                self.project, stage, by=self.cast.office, on=day, reason=reason, now=now
+            )
+        )
+
+    def instruct(self, order, *, now):
+        self.instruction = instruct(
+            by=self.cast.leader(self.row.lead),
+            project=self.project,
+            milestone=self._named(order.step),
+            text=order.text,
+            reply_by=self._ago(order.reply_by),
+            now=now,
+            today=self._ago(order.issued),
+        )
+
+    def _named(self, name):
+        return next(m for m in self.milestones.values() if m.name == name)
+
+    def answer(self, order, *, now):
+        happened(self.instruction.answer(by=self.reporter(), text=order.answer, now=now))
+
+
+def happened(moved):
+    """The verbs say by False that nothing moved; a story with such a gap is wrong."""
+    if not moved:
+        raise RuntimeError("a deed of the demo story did not take place")
+
+
+def fictional_code(row, year):
+    """A code that passes the check digit, with a serial that nobody drew at random."""
+    if row.kind in ("", "reserve"):
+        return ""
+    first = f"{year % 100:02}11140722890100{row.number + 1:03}"
+    return codes.normalise(first + str(codes.check_digit(first)))

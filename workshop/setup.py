@@ -28,7 +28,7 @@ def set_up(*, with_tests=False):
 
 def check_writable():
     try:
-        VAR.mkdir(exist_ok=True)
+        VAR.mkdir(mode=0o700, exist_ok=True)  # the database and the evidence lie here
         probe = VAR / ".writable"
         probe.touch()
         probe.unlink()

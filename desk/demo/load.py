@@ -1,15 +1,17 @@
 """Fill an empty database with the demo county; leave every other database alone."""
 
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import Person, Unit
-from desk.demo.clock import Clock, tell
+from desk.demo.clock import Clock, Deed, tell
 from desk.demo.county import read_rows
 from desk.demo.people import make_cast
 from desk.demo.telling import ProjectStory
+from projects import ledger
 from projects.models import Project
 
 
@@ -35,7 +37,7 @@ def load(now):
     clock = Clock(now)
     cast = make_cast(date(clock.today.year - 1, 1, 1))
     stories = [ProjectStory(row, cast, clock) for row in read_rows()]
-    tell([deed for story in stories for deed in story.deeds()])
+    tell([deed for story in stories for deed in story.deeds()] + entered_twice(cast, clock))
     audit.record(
         by=audit.CommandLine(),
         action="载入示例县",
@@ -43,3 +45,18 @@ def load(now):
         after={"人员": len(cast.people), "项目": len(stories)},
     )
     return len(cast.people), len(stories)
+
+
+def entered_twice(cast, clock):
+    """One project that was entered twice by mistake last spring and withdrawn the day after."""
+    slip = Project(
+        name="农村道路改造（示例：重复录入）",
+        responsible_unit=cast.units["县交通运输局"],
+        is_demo=True,
+    )
+    day = date(clock.today.year - 1, 3, 3)
+    withdraw = partial(ledger.withdraw, slip, by=cast.office, reason="与农村道路改造重复", on=day)
+    return [
+        Deed(clock.at(date(day.year, 3, 2), 15), lambda now: ledger.enter(slip, by=cast.office)),
+        Deed(clock.at(day, 9), withdraw),
+    ]

@@ -41,9 +41,7 @@ class ProjectStory:
         self.minute = row.number * 7 % 60
 
     def deeds(self):
-        years = {self.year - 1: self.row.last_kind, self.year: self.row.kind}
-        if not self.row.last_kind:
-            del years[self.year - 1]
+        years = self.listings_due()
         listed_at = {year: self._listed_at(year) for year in years}
         entered_at = min(listed_at.values())
         yield Deed(entered_at, partial(self.enter))
@@ -55,6 +53,11 @@ class ProjectStory:
             yield from self._step(step, year, listed_at[year])
         yield from self._suspension()
         yield from self._orders()
+
+    def listings_due(self):
+        """{year: kind} of the lists it stands on; not every project is on last year's."""
+        this_year = {self.year: self.row.kind}
+        return {self.year - 1: self.row.last_kind} | this_year if self.row.last_kind else this_year
 
     def _listed_at(self, year):
         """A list is entered in the last days of December; who did not stop for the winter is
@@ -118,12 +121,13 @@ class ProjectStory:
         self.project = ledger.enter(
             Project(
                 name=row.name,
-                national_code=fictional_code(row, self.year - 1),
+                national_code=fictional_code(row, min(self.listings_due()) - 1),
                 work_area=WorkArea.objects.get(code=row.area),
                 grade="provincial" if row.ref in PROVINCIAL else "county",
                 stage=STAGES.get(row.last_kind or row.kind, ""),
                 is_livelihood_item=row.is_livelihood_item,
                 content=row.content,
+                period=f"{self.year - 1}—{self.year + 1}" if row.plan else "",
                 total_investment=row.total,
                 responsible_unit=cast.units[row.unit],
                 owner_unit=contact.unit if contact else None,
@@ -149,6 +153,8 @@ class ProjectStory:
         facts = {}
         if self.row.ref in NO_WINTER_STOP and kind == "continuing":
             facts = {"no_winter_stop": True, "no_winter_stop_reason": "示例：冬季照常作业"}
+        if kind == "continuing" and year == self.year:
+            facts["carried_in"] = self.row.total / 4
         listing = roadmap.list_project(
             self.project, year=year, kind=kind, by=self.cast.office, now=now, **facts
         )

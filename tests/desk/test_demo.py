@@ -1,0 +1,238 @@
+"""The demo county keeps its promises on any day; `today` loads it once for each of these days."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import AuditEntry, Duty, Person, Unit, UnitHead
+from desk.demo import county
+from norms.table import norms_on
+from projects import codes
+from projects.access import reports_on
+from projects.lights import project_light
+from projects.models import (
+    ContactAssignment,
+    Evidence,
+    LeadAssignment,
+    Milestone,
+    MilestoneEvent,
+    ProgressUpdate,
+    Project,
+    YearListing,
+)
+from supervision.models import Instruction
+
+pytestmark = pytest.mark.django_db
+
+DAYS = [
+    date(2026, 1, 1),
+    date(2026, 1, 2),
+    date(2026, 1, 17),
+    date(2026, 2, 28),
+    date(2026, 3, 31),
+    date(2026, 4, 1),
+    date(2026, 7, 1),
+    date(2026, 11, 21),
+    date(2026, 12, 31),
+    # No working-day table, and a leap day.
+    date(2027, 1, 1),
+    date(2028, 2, 29),
+]
+
+
+@pytest.fixture(scope="module", params=DAYS, ids=str)
+def today(request, django_db_setup, django_db_blocker):
+    # One minute past midnight on a New Year's Day: nothing may have happened later that day.
+    hour = time(0, 1) if request.param.day == 1 else time(10, 30)
+    now = datetime.combine(request.param, hour, timezone.get_default_timezone())
+    with (
+        django_db_blocker.unblock(),
+        time_machine.travel(now, tick=False),
+        transaction.atomic(),
+    ):
+        call_command("demo", verbosity=0)
+        yield request.param
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def person(today):
+    return {name: Person.objects.get(username=name) for name in county.SIGN_INS}
+
+
+def mine(person, today):
+    return Milestone.objects.filter(project__in=Project.objects.filter(reports_on(person, today)))
+
+
+def test_each_level_has_an_overdue_milestone(today):
+    norms = norms_on(today)
+    levels = {norms.level_of(row.overdue_days(today)) for row in Milestone.objects.overdue(today)}
+    assert levels == {1, 2, 3, 4}
+
+
+def test_some_milestones_were_reached_in_time_and_some_late(today):
+    done = Milestone.objects.filter(state=Milestone.State.DONE)
+    assert done.late().count() >= 3
+    assert done.count() - done.late().count() >= 20
+
+
+def test_some_milestones_wait_for_the_office(today):
+    waiting = Milestone.objects.waiting()
+    assert 3 <= waiting.count() <= 8
+    assert waiting.filter(evidence=None).exists()
+    assert waiting.filter(evidence__kind=Evidence.Kind.PHOTO).exists()
+
+
+def test_some_milestones_are_due_within_14_days(today):
+    assert Milestone.objects.due_within(today, 14).count() >= 5
+    assert Milestone.objects.open().filter(due_date=today).exists()
+
+
+def test_some_open_milestones_were_postponed_once(today):
+    open_ones = Milestone.objects.open()
+    moved = [row for row in open_ones if row.is_postponed]
+    assert {row.changes.count() for row in moved} == {1}
+    assert any(row.is_overdue(today) for row in moved)
+    assert any(not row.is_overdue(today) for row in moved)
+
+
+def test_last_updates_are_fresh_and_stale(today):
+    stale = today - timedelta(days=norms_on(today).stale_days)
+    last = [
+        timezone.localdate(row.updates.first().at)
+        for row in Milestone.objects.overdue(today).filter(updates__isnull=False)
+    ]
+    assert max(last) >= today - timedelta(days=3)
+    assert min(last) < stale
+
+
+def test_two_instructions_wait_one_of_them_too_long_and_one_is_answered(today):
+    waiting = Instruction.objects.waiting()
+    assert waiting.count() == 2
+    assert waiting.overdue(today).count() == 1
+    assert Instruction.objects.filter(state=Instruction.State.DONE).count() == 1
+    for row in Instruction.objects.all():
+        assert row.project.leads.on(today).filter(official=row.issued_by).exists()
+
+
+def test_about_20_projects_continue_and_18_are_new(today):
+    kinds = list(YearListing.objects.filter(year=today.year).values_list("kind", flat=True))
+    assert kinds.count("continuing") == 20
+    assert kinds.count("new") == 18
+    assert kinds.count("") == 6
+    assert {"preliminary", "reserve"} < set(kinds)
+    assert YearListing.objects.filter(year=today.year - 1).count() > 20
+
+
+def test_a_project_without_a_kind_has_no_road_map(today):
+    without_kind = Project.objects.filter(listings__year=today.year, listings__kind="")
+    assert not Milestone.objects.filter(project__in=without_kind).exists()
+
+
+def test_one_project_is_suspended_with_its_overdue_milestone_frozen(today):
+    frozen = Milestone.objects.exclude(frozen_on=None)
+    assert {row.project.stage for row in frozen} == {"suspended"}
+    assert frozen.filter(due_date__lt=today).exists()
+    assert not Milestone.objects.overdue(today).filter(project__stage="suspended").exists()
+
+
+def test_one_project_was_withdrawn(today):
+    assert Project.objects.exclude(withdrawn_on=None).count() == 1
+
+
+def test_one_project_has_nobody_who_answers(today):
+    nobody = Project.objects.current().exclude(
+        pk__in=ContactAssignment.objects.on(today).values("project")
+    )
+    nobody = nobody.filter(owner_unit=None).exclude(
+        responsible_unit__in=UnitHead.objects.on(today).values("unit")
+    )
+    assert [row.name for row in nobody] == ["新设立医保服务点"]
+
+
+def test_the_owner_has_one_of_each_task(person, today):
+    owned = mine(person["owner"], today)
+    assert owned.overdue(today).count() >= 2
+    assert owned.due_within(today, 14).exists()
+    returned = owned.open().filter(events__kind=MilestoneEvent.Kind.SEND_BACK)
+    assert returned.exists()
+    orders = Instruction.objects.visible_to(person["owner"]).waiting()
+    assert orders.count() == 1
+
+
+def test_the_leader_leads_projects_of_every_colour(person, today):
+    led = Project.objects.filter(
+        leads__in=LeadAssignment.objects.on(today).filter(official=person["leader"])
+    )
+    norms = norms_on(today)
+    colours = {project_light(row.milestones.all(), today, norms).colour for row in led}
+    assert {"red", "yellow", "green"} <= colours
+
+
+def test_nothing_happened_later_than_now(today):
+    now = timezone.now()
+    for model in (MilestoneEvent, ProgressUpdate, AuditEntry, Evidence):
+        assert not model.objects.filter(at__gt=now).exists()
+    assert not Milestone.objects.filter(completed_on__gt=today).exists()
+    assert not Milestone.objects.filter(submitted_at__gt=now).exists()
+
+
+def test_every_history_is_in_order(today):
+    for milestone in Milestone.objects.prefetch_related("events"):
+        moments = [event.at for event in reversed(milestone.events.all())]
+        assert moments == sorted(moments)
+        assert milestone.created_at == moments[0]
+    trail = [entry.at for entry in reversed(AuditEntry.objects.all())]
+    assert trail == sorted(trail)
+
+
+def test_who_reported_did_not_confirm(today):
+    confirmed = MilestoneEvent.objects.filter(kind=MilestoneEvent.Kind.CONFIRM).exclude(
+        milestone__submitted_by=None
+    )
+    assert confirmed.exists()
+    assert not [row for row in confirmed if row.by_id == row.milestone.submitted_by_id]
+
+
+def test_everybody_is_visibly_fictional(today):
+    assert Person.objects.count() > 30
+    for row in Person.objects.all():
+        assert row.name.startswith("示例")
+        assert row.is_demo
+        assert row.email is None or row.email.endswith("@example.invalid")
+        assert row.phone.startswith("139****")
+    bureaus = {full for _, full in [*county.BUREAUS, *county.HEADLESS]}
+    companies = Unit.objects.exclude(name__in=bureaus)
+    assert all(row.name.startswith("示例") for row in companies)
+
+
+def test_every_project_says_that_it_is_an_example(today):
+    for row in Project.objects.current():
+        assert row.is_demo
+        assert row.remark.startswith("示例")
+        assert codes.problem(row.national_code) == ""
+        assert row.total_investment is None or row.total_investment % 100 == 0
+
+
+def test_no_real_company_is_named(today):
+    texts = list(Project.objects.values_list("name", "content"))
+    named = ("星荣", "华能", "中电", "农创")
+    assert not [text for text in texts if any(firm in "".join(text) for firm in named)]
+
+
+def test_the_sign_ins_work_without_a_forced_change(person, today):
+    for name, row in person.items():
+        assert row.check_password(county.PASSWORD), name
+        assert not row.must_change_password
+    assert person["admin"].duty_codes(today) == {Duty.Kind.ADMINISTRATOR}
+
+
+def test_loading_twice_changes_nothing(today, capsys):
+    counts = [model.objects.count() for model in (Person, Project, Milestone, AuditEntry)]
+    call_command("demo")
+    assert "没有改动" in capsys.readouterr().out
+    assert counts == [model.objects.count() for model in (Person, Project, Milestone, AuditEntry)]

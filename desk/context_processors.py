@@ -1,2 +1,93 @@
+"""What the frame around every page shows; asked only when a template shows it, in one query."""
+
+from django.conf import settings
+from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from accounts.models import Duty, Person
+from alerts.models import Notice, Pulse
+from norms import calendar
+from norms.models import NormsVersion
+from projects.models import Milestone, Project
+
+#: The last answers that change seldom: a query a page would be too dear for them.
+_kept = {"demo": False, "calendar": (None, None)}
+
+
 def frame(request):
-    return {}
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {}
+    return {"frame": SimpleLazyObject(lambda: Frame(person))}
+
+
+class Frame:
+    """Bell, footer, counts and warnings of the signed-in person."""
+
+    def __init__(self, person):
+        self.person = person
+        self.duties = person.duty_codes()
+        self.now = timezone.now()
+        self.today = timezone.localdate(self.now)
+
+    @property
+    def demo(self):
+        return self.person.is_demo or settings.DEMO and _demo_is_loaded()
+
+    @cached_property
+    def state(self):
+        """Unread, overdue, pulse and the version of the norms in one query."""
+        notices = Notice.objects.filter(
+            recipient=OuterRef("pk"), read_at=None, state__in=["told", "in_app"]
+        )
+        overdue = Milestone.objects.visible_to(self.person).overdue(self.today)
+        return (
+            Person.objects.filter(pk=self.person.pk)
+            .values(
+                unread=_count(notices),
+                overdue=_count(overdue),
+                looked_at=Subquery(Pulse.objects.values("looked_at")[:1]),
+                norms=Subquery(NormsVersion.objects.values("number")[:1]),
+            )
+            .get()
+        )
+
+    @property
+    def unread(self):
+        return self.state["unread"]
+
+    @property
+    def overdue_count(self):
+        return self.state["overdue"]
+
+    @property
+    def pulse_age_minutes(self):
+        looked_at = self.state["looked_at"]
+        return None if looked_at is None else int((self.now - looked_at).total_seconds() // 60)
+
+    @property
+    def calendar_warning(self):
+        """Said to the office on every page while a year has no working-day table (decision 7)."""
+        if Duty.Kind.OFFICE not in self.duties:
+            return ""
+        key = (self.state["norms"], self.today)
+        if _kept["calendar"][0] != key:
+            _kept["calendar"] = (key, calendar.missing_year(self.today))
+        year = _kept["calendar"][1]
+        return year and (
+            f"{year} 年的工作日历还没有填写，暂按周一至周五推算。节假日安排公布后，请在“制度”里填写。"
+        )
+
+
+def _count(queryset):
+    """How many rows, as a column: grouped by a constant, so that none counts 0."""
+    return Subquery(
+        queryset.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n"),
+        output_field=IntegerField(),
+    )
+
+
+def _demo_is_loaded():
+    _kept["demo"] = _kept["demo"] or Project.objects.filter(is_demo=True).exists()
+    return _kept["demo"]

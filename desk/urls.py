@@ -1,3 +1,10 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
 
-urlpatterns = []
+from desk import views
+
+urlpatterns = [
+    path("overdue/", views.overdue, name="overdue"),
+    path("overdue/export/", views.overdue_export, name="overdue-export"),
+    path("projects/", views.ledger, name="ledger"),
+    path("projects/export/", views.ledger_export, name="ledger-export"),
+]

@@ -1,0 +1,125 @@
+"""项目台账: one row a project on a year's list, with the totals of exactly the rows shown."""
+
+from collections import defaultdict
+
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.utils.functional import cached_property
+
+from accounts.models import Duty
+from desk.filtersets import LedgerFilterSet
+from desk.groups import GroupedRows, Head, in_order
+from desk.overdue import days_since
+from norms.models import WorkArea
+from norms.table import norms_on
+from projects.lights import project_light, with_dates_light
+from projects.models import LeadAssignment, Milestone, ProgressUpdate, YearListing
+
+#: Who may look at projects that were withdrawn as entered twice or by mistake.
+SEES_WITHDRAWN = (Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
+
+
+class LedgerList:
+    """What the ledger table, its totals and its export show of the projects a reader may see."""
+
+    def __init__(self, query, *, person, today):
+        self.person, self.today, self.norms = person, today, norms_on(today)
+        self.year = _year(query.get("year", ""), today)
+        self.sees_withdrawn = person.has_duty(*SEES_WITHDRAWN)
+        listings = YearListing.objects.visible_to(person).filter(year=self.year)
+        wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
+        listings = listings.filter(project__withdrawn_on__isnull=not wants_withdrawn)
+        listings = with_dates_light(listings, today, self.norms, outer="project")
+        self.filterset = LedgerFilterSet(query, with_plan(listings), person=person, today=today)
+        self.group = self.filterset.chosen.get("group", "none")
+
+    @cached_property
+    def narrowed(self):
+        return self.filterset.qs
+
+    def totals(self):
+        """{count, total, plan} of the rows shown, amounts in 万元."""
+        return self.narrowed.order_by().aggregate(
+            count=Count("pk"), total=Sum("project__total_investment"), plan=Sum("plan")
+        )
+
+    def data(self, count):
+        rows = self.narrowed.order_by()
+        if self.group != "area":
+            return GroupedRows(rows, self.dress, count=count)
+        rows = rows.annotate(group=F("project__work_area"))
+        heads = self._heads(rows)
+        return GroupedRows(rows, self.dress, count=sum(h.count for h in heads), heads=heads)
+
+    def dress(self, keys):
+        """The records of a page, in order: two queries however many there are."""
+        lead = LeadAssignment.objects.on(self.today).filter(
+            is_primary=True, project=OuterRef("project")
+        )
+        heard = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
+        rows = (
+            with_plan(YearListing.objects.filter(pk__in=keys))
+            .select_related("project__responsible_unit", "project__work_area")
+            .defer("content", "project__content", "project__formalities", "project__remark")
+            .annotate(
+                group=F("project__work_area"),
+                lead_name=Subquery(lead.values("official__name")[:1]),
+                updated_at=Subquery(heard.values("at")[:1]),
+            )
+        )
+        rows = in_order(keys, rows)
+        milestones = _by_project(Milestone.objects.filter(project__in=[r.project_id for r in rows]))
+        return [self.tell(row, milestones[row.project_id]) for row in rows]
+
+    def tell(self, listing, milestones):
+        """Light with its sentence, what comes next and the longest delay, by the Python twins."""
+        listing.light = project_light(milestones, self.today, self.norms)
+        awaited = [m for m in milestones if m.is_open]
+        listing.upcoming = min(awaited, key=lambda m: (m.due_date, m.pk), default=None)
+        listing.days = max((m.overdue_days(self.today) for m in awaited), default=0)
+        listing.unheard_days = days_since(listing.updated_at, self.today)
+        return listing
+
+    def _heads(self, rows):
+        summed = (
+            rows.order_by()
+            .values("group")
+            .annotate(count=Count("pk"), total=Sum("project__total_investment"), plans=Sum("plan"))
+        )
+        areas = {area.pk: area for area in WorkArea.objects.all()}
+        last = max((area.number for area in areas.values()), default=0) + 1
+        heads = [
+            Head(
+                row["group"],
+                row["count"],
+                f"{areas[row['group']].number:02} {areas[row['group']]}"
+                if row["group"]
+                else "未定领域",
+                {"total": row["total"], "plan": row["plans"]},
+            )
+            for row in summed
+        ]
+        return sorted(heads, key=lambda h: areas[h.key].number if h.key else last)
+
+
+def with_plan(listings):
+    """The year's current plan in 万元 as column `plan`."""
+    return listings.annotate(
+        current_plan=FilteredRelation("plans", condition=Q(plans__is_current=True))
+    ).annotate(plan=F("current_plan__amount"))
+
+
+def ledger_years(person, shown):
+    """The years that have a list this person may see, newest first, and the one shown."""
+    years = YearListing.objects.visible_to(person).order_by().values_list("year", flat=True)
+    return sorted({*years.distinct(), shown}, reverse=True)
+
+
+def _year(text, today):
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+
+
+def _by_project(milestones):
+    found = defaultdict(list)
+    for milestone in milestones:
+        found[milestone.project_id].append(milestone)
+    return found

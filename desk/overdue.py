@@ -1,0 +1,234 @@
+"""逾期清单: the one definition of overdue, grouped, counted by level, with who holds each row."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+)
+from django.utils import timezone
+
+from accounts.models import Person, Unit
+from desk.groups import GroupedRows, Head, in_order
+from norms.models import WorkArea
+from projects.access import reports_on
+from projects.lights import milestone_light
+from projects.models import (
+    ContactAssignment,
+    Evidence,
+    LeadAssignment,
+    Milestone,
+    MilestoneChange,
+    ProgressUpdate,
+    Project,
+)
+
+NOBODY = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
+
+
+class OverdueList:
+    """What the page, its tabs and its export show of the milestones a reader may see."""
+
+    def __init__(self, filterset, waiting, *, person, today, norms):
+        chosen = filterset.chosen
+        self.person, self.today, self.norms = person, today, norms
+        self.tab = chosen.get("tab", "overdue")
+        self.group = chosen.get("group", "lead")
+        self.level = int(chosen.get("level", 0))
+        self.light = chosen.get("light")
+        self.narrowed, self.waiting = filterset.qs, waiting.qs
+
+    def counts(self):
+        """{all, projects, oldest, stale, n1 … n4} of the narrowed list, in one query, no joins."""
+        levels = {
+            f"n{number}": Count("pk", filter=due_between(self.today, first, last))
+            for number, first, last, _ in self.norms.levels
+        }
+        return self._of_light(self.narrowed).aggregate(
+            all=Count("pk"),
+            projects=Count("project", distinct=True),
+            oldest=Min("due_date"),
+            stale=Count("pk", filter=self._unheard()),
+            **levels,
+        )
+
+    def rows(self):
+        """The queryset of the overdue tabs, level and light applied."""
+        rows = self._of_light(self.narrowed)
+        if self.level:
+            rows = rows.filter(self._of_level(self.level))
+        if self.tab == "stale":
+            rows = rows.filter(self._unheard())
+        return rows.order_by("due_date")
+
+    def data(self, count):
+        """Rows for the table: grouped, worst group first, or plain."""
+        if self.group == "none":
+            return GroupedRows(self.rows(), self.dress, count=count)
+        rows = self.rows().annotate(group=group_key(self.group, self.today))
+        heads = self._heads(rows)
+        return GroupedRows(rows, self.dress, count=sum(h.count for h in heads), heads=heads)
+
+    def dress(self, keys):
+        """The records of a page, in order, with all that a row says: one query."""
+        rows = Milestone.objects.filter(pk__in=keys)
+        return in_order(keys, [self.tell(m) for m in self.with_facts(rows)])
+
+    def with_facts(self, rows):
+        """Who holds it, when it was last reported, how often it was moved: columns, not queries."""
+        if self.group != "none" and "group" not in rows.query.annotations:
+            rows = rows.annotate(group=group_key(self.group, self.today))
+        heard = updates_of(OuterRef("project"), OuterRef("pk"))
+        answers = Project.objects.filter(
+            reports_on(self.person, self.today), pk=OuterRef("project")
+        )
+        return with_people(rows, self.today).annotate(
+            updated_at=Subquery(heard.values("at")[:1]),
+            last_note=Subquery(heard.values("note")[:1]),
+            last_problem=Subquery(heard.values("problem")[:1]),
+            last_obstacle=Subquery(heard.values("obstacle")[:1]),
+            postponed=times_postponed(),
+            reports=Exists(answers),
+        )
+
+    def tell(self, milestone):
+        """Light, days and level of a row, by the Python twins of the rules."""
+        milestone.light = milestone_light(milestone, self.today, self.norms)
+        milestone.days = milestone.overdue_days(self.today)
+        milestone.level = self.norms.level_of(milestone.days)
+        milestone.unheard_days = days_since(milestone.updated_at, self.today)
+        # Nobody is asked for news of what has only just been planned.
+        age = (self.today - milestone.known_since).days
+        silent = age if milestone.unheard_days is None else min(age, milestone.unheard_days)
+        milestone.is_stale = silent >= self.norms.stale_days
+        milestone.obstacle_word = dict(ProgressUpdate.Obstacle.choices).get(milestone.last_obstacle)
+        return milestone
+
+    def _of_level(self, wanted):
+        for number, first, last, _ in self.norms.levels:
+            if number == wanted:
+                return due_between(self.today, first, last)
+        return Q(pk__in=[])
+
+    def _of_light(self, rows):
+        red = Q(due_date__lte=self.today - timedelta(days=self.norms.red_days))
+        return rows.filter(red if self.light == "red" else ~red) if self.light else rows
+
+    def _unheard(self):
+        """SQL twin of is_stale in tell()."""
+        day = self.today - timedelta(days=self.norms.stale_days)
+        heard = updates_of(OuterRef("project"), OuterRef("pk")).filter(at__gte=midnight(day, 1))
+        return Q(known_since__lte=day) & ~Exists(heard)
+
+    def _heads(self, rows):
+        red = self.today - timedelta(days=self.norms.red_days)
+        summed = (
+            rows.order_by()
+            .values("group")
+            .annotate(
+                count=Count("pk"),
+                oldest=Min("due_date"),
+                red=Count("pk", filter=Q(due_date__lte=red)),
+            )
+        )
+        ranked = sorted(summed, key=lambda row: (row["oldest"], -row["count"], row["group"] or 0))
+        names = group_names(self.group, [row["group"] for row in ranked])
+        return [
+            Head(
+                row["group"],
+                row["count"],
+                names.get(row["group"]) or NOBODY[self.group],
+                {"longest": (self.today - row["oldest"]).days, "red": row["red"]},
+            )
+            for row in ranked
+        ]
+
+
+class WaitingList:
+    """待核: reported done, waiting for the project office; longest waiting first."""
+
+    def __init__(self, rows, *, today):
+        self.queryset, self.today = rows, today
+
+    def data(self, count):
+        return GroupedRows(self.queryset.order_by("submitted_at"), self.dress, count=count)
+
+    def dress(self, keys):
+        rows = self.with_facts(Milestone.objects.filter(pk__in=keys))
+        return in_order(keys, list(rows))
+
+    def with_facts(self, rows):
+        proof = Evidence.objects.filter(milestone=OuterRef("pk")).order_by()
+        proof = proof.values("milestone").annotate(n=Count("pk")).values("n")
+        return (
+            with_people(rows, self.today)
+            .select_related("submitted_by")
+            .annotate(
+                proofs=Subquery(proof, output_field=IntegerField()), postponed=times_postponed()
+            )
+        )
+
+
+def due_between(today, first, last):
+    """Overdue from `first` to `last` days; no last day means without end."""
+    newest = Q(due_date__lte=today - timedelta(days=first))
+    return newest if last is None else newest & Q(due_date__gte=today - timedelta(days=last))
+
+
+def group_key(group, today):
+    """The column a list is grouped by."""
+    if group == "lead":
+        primary = LeadAssignment.objects.on(today).filter(is_primary=True)
+        return Subquery(primary.filter(project=OuterRef("project")).values("official")[:1])
+    return F({"unit": "project__responsible_unit", "area": "project__work_area"}[group])
+
+
+def group_names(group, keys):
+    """{key: name} of the groups, in one query."""
+    model = {"lead": Person, "unit": Unit, "area": WorkArea}[group]
+    rows = model.objects.filter(pk__in=[key for key in keys if key is not None])
+    if group == "lead":
+        return {row.pk: f"{row.name} {row.title}".strip() for row in rows.only("name", "title")}
+    return {row.pk: str(row) for row in rows}
+
+
+def updates_of(project, milestone):
+    """What was reported of a milestone, or of its project as a whole, newest first."""
+    about = Q(milestone=milestone) | Q(milestone=None)
+    return ProgressUpdate.objects.filter(about, project=project).order_by("-at", "-pk")
+
+
+def times_postponed():
+    moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
+    counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def with_people(rows, today):
+    """Project, responsible unit, lead official and contact as columns; no wide texts."""
+    lead = LeadAssignment.objects.on(today).filter(is_primary=True, project=OuterRef("project"))
+    contact = ContactAssignment.objects.on(today).filter(project=OuterRef("project"))
+    return (
+        rows.select_related("project__responsible_unit", "project__work_area")
+        .defer("project__content", "project__formalities", "project__remark")
+        .annotate(
+            lead_name=Subquery(lead.values("official__name")[:1]),
+            contact_name=Subquery(contact.values("person__name")[:1]),
+        )
+    )
+
+
+def midnight(day, later=0):
+    """The first moment of a day, or of the day so many days later."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
+
+
+def days_since(moment, today):
+    """Calendar days since a moment, None for never."""
+    return None if moment is None else (today - timezone.localdate(moment)).days

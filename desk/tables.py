@@ -1,0 +1,124 @@
+"""Columns of the lists; each row is drawn by one compiled template (components/table.html)."""
+
+import django_tables2 as tables
+from django.core.paginator import EmptyPage, PageNotAnInteger
+
+#: What stands in the URL without taking rows away.
+UNFILTERED = {"tab", "group", "sort", "page", "per_page", "year"}
+PER_PAGE, MOST_PER_PAGE = 25, 100
+
+
+def number(text, **more):
+    return tables.Column(text, attrs={"th": {"class": "n"}}, **more)
+
+
+def plain(text):
+    return tables.Column(text, orderable=False)
+
+
+class ListTable(tables.Table):
+    """A table sorted and cut into pages by the URL, never by more than MOST_PER_PAGE rows."""
+
+    caption = ""
+
+    class Meta:
+        attrs = {"class": "tb cards"}
+
+    @property
+    def narrowed(self):
+        """Whether a filter is set, so that an empty list says so."""
+        return any(name not in UNFILTERED for name in self.request.GET)
+
+    def group_of(self, record):
+        return getattr(record, "group", None) if self.data.heads else None
+
+    @property
+    def group_summaries(self):
+        return {head.key: head for head in self.data.heads or []}
+
+    def show(self, request):
+        """Sort and page as the URL says; a page that is not there shows the nearest."""
+        self.request = request
+        if order := request.GET.getlist("sort"):
+            self.order_by = order
+        page, per_page = _whole(request, "page", 1), _whole(request, "per_page", PER_PAGE)
+        try:
+            self.paginate(page=page, per_page=min(per_page, MOST_PER_PAGE))
+        except (EmptyPage, PageNotAnInteger):
+            self.page = self.paginator.page(self.paginator.num_pages)
+        return self
+
+
+def _whole(request, name, default):
+    text = request.GET.get(name, "")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else default
+
+
+class OverdueTable(ListTable):
+    caption = "逾期节点"
+    row_template = "desk/overdue_row.html"
+    group_template = "desk/overdue_group.html"
+    empty_template = "desk/overdue_empty.html"
+    actions_column = True
+
+    light = plain("灯")
+    days = number("逾期（天）", order_by="-due_date", initial_sort_descending=True)
+    name = plain("节点 / 项目")
+    unit = tables.Column(
+        "责任单位 · 联系人", order_by=("project__responsible_unit__name", "due_date")
+    )
+    baseline = tables.Column("原定", order_by=("baseline_due_date", "due_date"))
+    due = tables.Column("现定", order_by="due_date")
+    level = plain("督办级别")
+    updated = plain("最近更新")
+    note = plain("最近进展")
+
+    class Meta(ListTable.Meta):
+        order_by = "-days"
+
+
+class WaitingTable(ListTable):
+    caption = "待核节点：已报完成，等项目中心核定"
+    is_waiting = True
+    row_template = "desk/waiting_row.html"
+    empty_template = "desk/overdue_empty.html"
+    actions_column = True
+
+    state = plain("状态")
+    name = plain("节点 / 项目")
+    unit = tables.Column(
+        "责任单位 · 联系人", order_by=("project__responsible_unit__name", "submitted_at")
+    )
+    lead = plain("包联领导")
+    due = tables.Column("现定", order_by="due_date")
+    completed = tables.Column("申报完成", order_by="completed_on")
+    submitted = tables.Column("提交", order_by="submitted_at")
+    proof = plain("佐证")
+
+    class Meta(ListTable.Meta):
+        order_by = "submitted"
+
+
+class LedgerTable(ListTable):
+    caption = "项目台账，金额单位万元"
+    row_template = "desk/ledger_row.html"
+    group_template = "desk/ledger_group.html"
+    empty_template = "desk/ledger_empty.html"
+    total_template = "desk/ledger_total.html"
+
+    light = plain("灯")
+    name = tables.Column("项目名称", order_by="project__name")
+    kind = tables.Column("性质", order_by=("kind", "pk"))
+    area = tables.Column("所属领域", order_by=("project__work_area__number", "pk"))
+    unit = tables.Column("责任单位", order_by=("project__responsible_unit__name", "pk"))
+    lead = plain("包联领导")
+    total = number(
+        "总投资（万元）", order_by="project__total_investment", initial_sort_descending=True
+    )
+    plan = number("年度计划（万元）", order_by="plan", initial_sort_descending=True)
+    upcoming = plain("下一节点")
+    days = number("逾期（天）", order_by="-oldest_due", initial_sort_descending=True)
+    updated = plain("最近更新")
+
+    class Meta(ListTable.Meta):
+        attrs = {"class": "tb cp cards"}

@@ -1,0 +1,68 @@
+"""A day on which the cast's project is overdue, and pages asked for on that day."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from projects import roadmap
+from projects.models import ProgressUpdate
+
+#: The START milestone of the cast's project, due 30 June, is 10 days late.
+TODAY = date(2026, 7, 10)
+
+
+@pytest.fixture
+def noon():
+    """Noon of the county on TODAY."""
+    moment = datetime(2026, 7, 10, 12, 0, tzinfo=timezone.get_default_timezone())
+    with time_machine.travel(moment, tick=False):
+        yield moment
+
+
+@pytest.fixture
+def make_milestone(office, noon):
+    """make_milestone(project, "封顶", late=20): due so many days before TODAY."""
+
+    def make(project, name="主体封顶", *, late=1, known_since=date(2026, 1, 1), **columns):
+        return roadmap.add_milestone(
+            project,
+            name=name,
+            due_date=TODAY - timedelta(days=late),
+            by=office,
+            now=noon,
+            known_since=known_since,
+            **columns,
+        )
+
+    return make
+
+
+@pytest.fixture
+def report(noon):
+    """report(milestone, days_ago=3, note="…"): what the owner said then."""
+
+    def make(milestone, *, days_ago=0, note="正在办", **columns):
+        return ProgressUpdate.objects.create(
+            project=milestone.project,
+            milestone=milestone,
+            standing="working",
+            note=note,
+            at=noon - timedelta(days=days_ago),
+            by_name="示例甲",
+            **columns,
+        )
+
+    return make
+
+
+@pytest.fixture
+def page(client):
+    """page(person, url): the response to a signed-in GET."""
+
+    def get(person, url, **headers):
+        client.force_login(person)
+        return client.get(url, headers=headers)
+
+    return get

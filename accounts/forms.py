@@ -1,4 +1,7 @@
-"""Forms of sign-in: a password is set by its owner and by nobody else."""
+"""Forms of sign-in (a password is set by its owner and by nobody else), of people and of units."""
+
+import re
+import unicodedata
 
 from django import forms
 from django.contrib.auth import forms as auth_forms
@@ -7,7 +10,7 @@ from django.db import transaction
 from django.utils.html import format_html, format_html_join
 
 from accounts import audit, mails
-from accounts.models import Person
+from accounts.models import Duty, Person, Unit
 
 WRONG = "用户名或密码不对，请核对后再试。连续输错 5 次，要等 15 分钟。"
 
@@ -91,7 +94,18 @@ class ResetForm(forms.Form):
                 mails.send_aside(mails.reset(person, mails.set_password_link(person)))
 
 
-class FirstAdministratorForm(SetsOwnPassword, auth_forms.SetPasswordMixin, forms.ModelForm):
+class CleansUsername:
+    def clean_username(self):
+        """As the sign-in page will read it: NFKC, and nothing in it that cannot be seen."""
+        username = unicodedata.normalize("NFKC", self.cleaned_data["username"] or "").strip()
+        if not re.fullmatch(r"[\w.@+-]*", username):
+            raise forms.ValidationError("用户名只能用字母、数字、汉字和 . @ + - _")
+        return username or None
+
+
+class FirstAdministratorForm(
+    CleansUsername, SetsOwnPassword, auth_forms.SetPasswordMixin, forms.ModelForm
+):
     password1, password2 = auth_forms.SetPasswordMixin.create_password_fields()
 
     class Meta:
@@ -112,3 +126,102 @@ class FirstAdministratorForm(SetsOwnPassword, auth_forms.SetPasswordMixin, forms
         # After the instance has its name and address, which the password must not resemble.
         super()._post_clean()
         self.validate_password_for_user(self.instance)
+
+
+# --- People and units ---------------------------------------------------------------------------
+
+
+def day_field(label, **options):
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+    )
+
+
+class PersonForm(CleansUsername, forms.ModelForm):
+    class Meta:
+        model = Person
+        fields = ["name", "title", "unit", "email", "phone", "username"]
+        help_texts = {
+            "email": "提醒和设置密码的链接都发到这里；几个人共用的邮箱请填在单位",
+            "username": "留空的，邀请时自动取邮箱 @ 前面的部分",
+        }
+
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class UnitForm(forms.ModelForm):
+    renamed_on = day_field(
+        "更名日期", required=False, help_text="只在改名称时用；旧名称仍能查到、导入时仍能认出"
+    )
+
+    class Meta:
+        model = Unit
+        fields = ["name", "short_name", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            del self.fields["renamed_on"]
+
+    def clean(self):
+        """A name leads to one unit only: no other one may bear it or have borne it."""
+        super().clean()
+        for field in ("name", "short_name"):
+            name = self.cleaned_data.get(field)
+            other = name and Unit.objects.named(name).exclude(pk=self.instance.pk).first()
+            if other:
+                self.add_error(field, f"“{other.name}”用着或用过这个名称")
+        return self.cleaned_data
+
+
+class DutyForm(forms.Form):
+    kind = forms.ChoiceField(label="岗位", choices=Duty.Kind.choices)
+    since = day_field("自")
+
+
+class EndForm(forms.Form):
+    on = day_field("结束日期")
+
+
+class HeadForm(forms.Form):
+    person = forms.ModelChoiceField(label="负责人", queryset=Person.objects.none())
+    since = day_field("任职日期")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        field.queryset = Person.objects.mailable().select_related("unit")
+        field.label_from_instance = described
+
+
+def described(person):
+    where = " ".join(filter(None, [str(person.unit or ""), person.title]))
+    return f"{person.name}（{where}）" if where else person.name
+
+
+class LetGoForm(forms.Form):
+    what = forms.ChoiceField(
+        label="办理",
+        choices=[("left", "离任：不再登录，不再收信"), ("disabled", "停用：账号暂停，人还在任")],
+        widget=forms.RadioSelect,
+        initial="left",
+    )
+    left_on = day_field("离任日期", required=False)
+    reason = forms.CharField(label="说明", max_length=200, required=False)
+
+    def __init__(self, *args, today, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean(self):
+        super().clean()
+        left_on = self.cleaned_data.get("left_on")
+        if self.cleaned_data.get("what") == "disabled":
+            self.cleaned_data["left_on"] = None
+        elif "left_on" in self.cleaned_data and not left_on:
+            self.add_error("left_on", "请填离任日期")
+        elif left_on and left_on > self.today:
+            self.add_error("left_on", "离任日期不能晚于今天")
+        self.cleaned_data.pop("what", None)
+        return self.cleaned_data

@@ -2,6 +2,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import audit
+from accounts.addresses import client_address
 
 
 class FirstPasswordMiddleware:
@@ -11,7 +12,7 @@ class FirstPasswordMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        audit.address.set(request.META.get("REMOTE_ADDR") or None)
+        audit.address.set(client_address(request))
         if request.user.is_authenticated and request.user.must_change_password:
             allowed = (reverse("password_change"), reverse("logout"))
             if not request.path.startswith((*allowed, "/static/")):

@@ -1,4 +1,21 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from accounts.views import people, units
 
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("account/", people.account, name="account"),
+    path("people/", people.PersonList.as_view(), name="people"),
+    path("people/new/", people.person_new, name="person-new"),
+    path("people/<int:pk>/", people.person_page, name="person"),
+    path("people/<int:pk>/invite/", people.person_invite, name="person-invite"),
+    path("people/<int:pk>/duties/", people.duty_grant, name="duty-grant"),
+    path("people/<int:pk>/let-go/", people.person_let_go, name="person-let-go"),
+    path("people/<int:pk>/restore/", people.person_restore, name="person-restore"),
+    path("duties/<int:pk>/end/", people.duty_end, name="duty-end"),
+    path("units/", units.UnitList.as_view(), name="units"),
+    path("units/new/", units.unit_new, name="unit-new"),
+    path("units/<int:pk>/", units.unit_page, name="unit"),
+    path("units/<int:pk>/heads/", units.head_appoint, name="head-appoint"),
+    path("heads/<int:pk>/end/", units.head_end, name="head-end"),
+]

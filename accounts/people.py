@@ -1,0 +1,215 @@
+"""What is done to people: entered, corrected, invited, given duties, let go. All audited.
+
+A refusal is a ValidationError with the sentence to show; only an attempt to raise oneself is a
+PermissionDenied.
+"""
+
+import re
+from typing import NamedTuple
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import audit, mails, setup
+from accounts.models import Duty, Person
+
+FACTS = {
+    "name": "姓名",
+    "title": "职务",
+    "unit": "单位",
+    "email": "邮箱",
+    "phone": "电话",
+    "username": "用户名",
+}
+
+
+def facts(person):
+    return {name: getattr(person, name) for name in FACTS}
+
+
+@transaction.atomic
+def enter(person, *, by):
+    person.save()
+    _, after = audit.differences({}, _for_trail(facts(person)), FACTS)
+    audit.record(by=by, action="登记人员", subject=person, after=after)
+    return person
+
+
+@transaction.atomic
+def correct(person, *, was, by):
+    """Save what differs from `was`; a new address is a good one until a server refuses it."""
+    now = facts(person)
+    changed = [name for name in FACTS if was[name] != now[name]]
+    if not changed:
+        return False
+    columns = set(changed)
+    if "email" in changed:
+        person.email_state, person.email_state_at = Person.EmailState.OK, None
+        columns |= {"email_state", "email_state_at"}
+    person.save(update_fields=columns)
+    before, after = audit.differences(_for_trail(was), _for_trail(now), FACTS)
+    audit.record(by=by, action="修改人员", subject=person, before=before, after=after)
+    return True
+
+
+def _for_trail(values):
+    """The trail lives for years: of a telephone number it keeps the last four figures."""
+    phone = values["phone"]
+    return values | {"phone": f"尾号 {phone[-4:]}" if phone else ""}
+
+
+# --- Sign-in ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(person, *, by, now):
+    """Open the sign-in of a person; the link returned sets the password, once, for three days."""
+    if not (person.is_active and person.left_on is None):
+        raise ValidationError("此人已停用或离任，请先恢复")
+    person.username = person.username or free_username(person)
+    if not has_password(person):
+        # A new random mark at every invitation: the link of the one before dies.
+        person.set_unusable_password()
+    person.invited_at = now
+    person.save(update_fields=["username", "password", "invited_at"])
+    audit.record(
+        by=by, action="发出设置密码链接", subject=person, after={"用户名": person.username}
+    )
+    return mails.set_password_link(person)
+
+
+def has_password(person):
+    """Whether a password was ever set; an imported person has an empty one."""
+    return bool(person.password) and person.has_usable_password()
+
+
+def free_username(person):
+    """The local part of the address, else a number; made unique."""
+    local = (person.email or "").partition("@")[0].lower()
+    wanted = re.sub(r"[^a-z0-9._-]", "", local)[:40] or f"u{person.pk}"
+    taken = set(
+        Person.objects.filter(username__startswith=wanted).values_list("username", flat=True)
+    )
+    numbered = (f"{wanted}{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(n for n in numbered if n not in taken)
+
+
+# --- Duties -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grant(person, kind, *, since, by):
+    """Give a duty from a day on; the administrator's is held alone (separation of duties)."""
+    _lock(person)
+    held = person.duties.filter(Q(until=None) | Q(until__gt=since))
+    kinds = set(held.values_list("kind", flat=True))
+    if kind in kinds:
+        raise ValidationError("此人已有这个岗位")
+    if kinds and Duty.Kind.ADMINISTRATOR in {kind, *kinds}:
+        raise ValidationError("系统管理员不能兼任其他岗位，请先结束此人现有的岗位")
+    duty = person.duties.create(kind=kind, since=since)
+    audit.record(
+        by=by,
+        action="设置岗位",
+        subject=person,
+        after={"岗位": duty.get_kind_display(), "自": since},
+    )
+    return duty
+
+
+def check_grantable_by(person, by):
+    """Nobody raises oneself: refused, and the attempt stays in the trail (S8)."""
+    if person == by:
+        audit.record(by=by, action="试图给自己设岗位（已拒绝）", subject=person)
+        raise PermissionDenied("不能给自己设岗位，请由另一位系统管理员办理。")
+
+
+@transaction.atomic
+def end_duty(duty, *, on, by):
+    others = setup.administrators(on).exclude(pk=duty.person_id)
+    if duty.kind == Duty.Kind.ADMINISTRATOR and not others.exists():
+        raise ValidationError("这是唯一的系统管理员，请先设好另一位")
+    if on < duty.since:
+        raise ValidationError("结束日期不能早于开始日期")
+    if duty.end(on=on):
+        audit.record(
+            by=by,
+            action="结束岗位",
+            subject=duty.person,
+            before={"岗位": duty.get_kind_display(), "自": duty.since},
+            after={"至（不含）": duty.until},
+        )
+
+
+# --- Going and coming back ----------------------------------------------------------------------
+
+
+class Responsibility(NamedTuple):
+    kind: str
+    name: str
+    url: str | None
+
+
+def open_responsibilities(person, day):
+    """What this person still answers for, to be handed over before going (S30).
+
+    The rows of upper rooms are reached by their reverse names. Project pages are not the
+    administrator's to read, so projects are named without a link.
+    """
+    open_now = Q(until=None) | Q(until__gt=day)
+    units = person.headed_units.filter(open_now).select_related("unit")
+    on_projects = open_now & Q(project__withdrawn_on=None)
+    leads = person.lead_assignments.filter(on_projects).select_related("project")
+    contacts = person.contact_assignments.filter(on_projects).select_related("project")
+    return [
+        *(
+            Responsibility("单位负责人", row.unit.name, row.unit.get_absolute_url())
+            for row in units
+        ),
+        *(Responsibility("包联领导", str(row.project), None) for row in leads),
+        *(Responsibility("联系人", str(row.project), None) for row in contacts),
+    ]
+
+
+@transaction.atomic
+def let_go(person, *, left_on=None, reason="", today, by):
+    """Disable a person, or let one who left go on `left_on`; the duties end with it.
+
+    An open session ends at its next request, since the backend no longer knows the person.
+    """
+    _lock(person)
+    if person == by:
+        raise ValidationError("不能停用自己，请由另一位系统管理员办理")
+    if open_responsibilities(person, today):
+        raise ValidationError("此人名下还有责任没有移交，请先交接或结束")
+    day = left_on or today
+    for duty in person.duties.filter(Q(until=None) | Q(until__gt=day)):
+        duty.until = max(day, duty.since)
+        duty.save(update_fields=["until"])
+    if left_on:
+        person.left_on = left_on
+    else:
+        person.is_active = False
+    person.save(update_fields=["left_on", "is_active"])
+    audit.record(
+        by=by,
+        action="登记离任" if left_on else "停用人员",
+        subject=person,
+        after={"离任日期": left_on} if left_on else {},
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def restore(person, *, by):
+    """Let a person sign in and be mailed again; duties are given anew."""
+    before = {"离任日期": person.left_on, "停用": not person.is_active}
+    person.left_on, person.is_active = None, True
+    person.save(update_fields=["left_on", "is_active"])
+    audit.record(by=by, action="恢复人员", subject=person, before=before)
+
+
+def _lock(person):
+    """One decision about a person at a time."""
+    Person.objects.select_for_update().get(pk=person.pk)

@@ -1,0 +1,43 @@
+import django_tables2 as tables
+
+from accounts.models import Person, Unit
+
+
+class PersonTable(tables.Table):
+    row_template = "accounts/person_row.html"
+    caption = "人员"
+
+    name = tables.Column("姓名", order_by=("name_key", "pk"))
+    unit = tables.Column("单位", order_by=("unit__name", "name_key"))
+    duties = tables.Column("岗位", orderable=False, accessor="duties_now")
+    email = tables.Column("邮箱", order_by=("email", "pk"))
+    phone = tables.Column("电话", orderable=False)
+    username = tables.Column("用户名", order_by=("username", "pk"))
+    state = tables.Column("状态", orderable=False, accessor="is_active")
+
+    class Meta:
+        model = Person
+        fields = ["name", "unit", "duties", "email", "phone", "username", "state"]
+        attrs = {"class": "tb cards"}
+        order_by = "name"
+        empty_text = "没有符合条件的人员"
+
+
+class UnitTable(tables.Table):
+    row_template = "accounts/unit_row.html"
+    caption = "单位"
+
+    name = tables.Column("全称", order_by=("name", "pk"))
+    short_name = tables.Column("简称", order_by=("short_name", "name"))
+    head_name = tables.Column("负责人", order_by=("head_name", "name"))
+    people_count = tables.Column(
+        "人员", order_by=("people_count", "name"), attrs={"th": {"class": "n"}}
+    )
+    email = tables.Column("办公邮箱", orderable=False)
+
+    class Meta:
+        model = Unit
+        fields = ["name", "short_name", "head_name", "people_count", "email"]
+        attrs = {"class": "tb cards"}
+        order_by = "name"
+        empty_text = "没有符合条件的单位"

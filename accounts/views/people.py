@@ -1,0 +1,168 @@
+"""The administrator's pages of people, and everybody's own account."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from accounts import forms, mails, people
+from accounts.access import for_administrators
+from accounts.filtersets import PersonFilterSet
+from accounts.models import AuditEntry, Duty, Person
+from accounts.tables import PersonTable
+from accounts.views.lists import ListView
+
+
+def account(request):
+    """One's own name, unit, duties and address; the password is changed from here."""
+    person = request.user
+    duties = person.duties.on(timezone.localdate())
+    headed = person.headed_units.on(timezone.localdate()).select_related("unit")
+    return render(
+        request, "accounts/account.html", {"person": person, "duties": duties, "headed": headed}
+    )
+
+
+@method_decorator(for_administrators, name="dispatch")
+class PersonList(ListView):
+    filterset_class = PersonFilterSet
+    table_class = PersonTable
+    template_name = "accounts/person_list.html"
+
+    def get_queryset(self):
+        held = Duty.objects.on(timezone.localdate())
+        return Person.objects.select_related("unit").prefetch_related(
+            Prefetch("duties", queryset=held, to_attr="duties_now")
+        )
+
+
+@for_administrators
+def person_new(request):
+    form = forms.PersonForm(request.POST or None)
+    if form.is_valid():
+        person = people.enter(form.save(commit=False), by=request.user)
+        messages.success(request, f"已登记{person.name}")
+        warn_of_namesakes(request, person)
+        return redirect(person)
+    return render(request, "accounts/person_new.html", {"form": form})
+
+
+def warn_of_namesakes(request, person):
+    others = Person.objects.mailable().named(person.name).filter(unit=person.unit)
+    if others.exclude(pk=person.pk).exists():
+        messages.warning(request, "同一单位已有同名人员。如果是同一个人，请停用多登记的一个")
+
+
+@for_administrators
+def person_page(request, pk):
+    person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
+    if request.method == "POST":
+        was = people.facts(person)
+        form = forms.PersonForm(request.POST, instance=person)
+        if form.is_valid():
+            people.correct(person, was=was, by=request.user)
+            messages.success(request, "已保存")
+            return redirect(person)
+        # The heading keeps the name that is stored.
+        person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
+        return show(request, person, form=form)
+    return show(request, person)
+
+
+def show(request, person, **bound):
+    """The page of a person; a bound form shows why it was refused."""
+    today = timezone.localdate()
+    context = {
+        "person": person,
+        "today": today,
+        "form": forms.PersonForm(instance=person),
+        "duty_form": forms.DutyForm(initial={"since": today}, auto_id="duty_%s"),
+        "go_form": forms.LetGoForm(initial={"left_on": today}, today=today, auto_id="go_%s"),
+        "duties": person.duties.order_by("-since", "-pk"),
+        "responsibilities": people.open_responsibilities(person, today),
+        "has_password": people.has_password(person),
+        "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
+            :20
+        ],
+    }
+    return render(request, "accounts/person.html", context | bound)
+
+
+def accepted(form, verb):
+    """Run the verb on what a valid form says; its refusal becomes the form's error."""
+    if not form.is_valid():
+        return False
+    try:
+        verb(**form.cleaned_data)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    return True
+
+
+@for_administrators
+@require_POST
+def person_invite(request, pk):
+    person = get_object_or_404(Person, pk=pk)
+    try:
+        link = people.invite(person, by=request.user, now=timezone.now())
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+        return redirect(person)
+    if mails.can_reach(person) and mails.send(mails.invitation(person, link)):
+        messages.success(request, f"设置密码的链接已发到 {person.email}，三天内有效")
+        return redirect(person)
+    # Shown in this answer and kept nowhere.
+    return render(request, "accounts/invitation_link.html", {"person": person, "link": link})
+
+
+@for_administrators
+@require_POST
+def duty_grant(request, pk):
+    person = get_object_or_404(Person, pk=pk)
+    people.check_grantable_by(person, request.user)
+    form = forms.DutyForm(request.POST, auto_id="duty_%s")
+    if accepted(form, lambda **said: people.grant(person, by=request.user, **said)):
+        messages.success(request, "岗位已设好")
+        return redirect(person)
+    return show(request, person, duty_form=form)
+
+
+@for_administrators
+@require_POST
+def duty_end(request, pk):
+    duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
+    form = forms.EndForm(request.POST)
+    if accepted(form, lambda **said: people.end_duty(duty, by=request.user, **said)):
+        messages.success(request, "岗位已结束")
+    else:
+        messages.error(request, first_error(form))
+    return redirect(duty.person)
+
+
+def first_error(form):
+    return next(iter(form.errors.values()))[0]
+
+
+@for_administrators
+@require_POST
+def person_let_go(request, pk):
+    person = get_object_or_404(Person, pk=pk)
+    today = timezone.localdate()
+    form = forms.LetGoForm(request.POST, today=today, auto_id="go_%s")
+    if accepted(form, lambda **said: people.let_go(person, today=today, by=request.user, **said)):
+        messages.success(request, "已办理，岗位同时结束")
+        return redirect(person)
+    return show(request, person, go_form=form)
+
+
+@for_administrators
+@require_POST
+def person_restore(request, pk):
+    person = get_object_or_404(Person, pk=pk)
+    people.restore(person, by=request.user)
+    messages.success(request, "已恢复；岗位需要重新设置")
+    return redirect(person)

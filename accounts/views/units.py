@@ -1,0 +1,99 @@
+"""The administrator's pages of units."""
+
+from django.contrib import messages
+from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from accounts import forms, units
+from accounts.access import for_administrators
+from accounts.filtersets import UnitFilterSet
+from accounts.models import AuditEntry, Person, Unit, UnitHead, held_on
+from accounts.tables import UnitTable
+from accounts.views.lists import ListView
+from accounts.views.people import accepted, first_error
+
+
+@method_decorator(for_administrators, name="dispatch")
+class UnitList(ListView):
+    filterset_class = UnitFilterSet
+    table_class = UnitTable
+    template_name = "accounts/unit_list.html"
+
+    def get_queryset(self):
+        head = FilteredRelation("heads", condition=held_on(timezone.localdate(), "heads__"))
+        staff = Person.objects.mailable().filter(unit=OuterRef("pk")).order_by()
+        count = staff.values("unit").annotate(number=Count("*")).values("number")
+        return Unit.objects.annotate(head=head).annotate(
+            head_name=F("head__person__name"), people_count=Subquery(count)
+        )
+
+
+@for_administrators
+def unit_new(request):
+    form = forms.UnitForm(request.POST or None)
+    if form.is_valid():
+        unit = units.enter(form.save(commit=False), by=request.user)
+        messages.success(request, f"已登记{unit.name}")
+        return redirect(unit)
+    return render(request, "accounts/unit_new.html", {"form": form})
+
+
+@for_administrators
+def unit_page(request, pk):
+    unit = get_object_or_404(Unit, pk=pk)
+    if request.method == "POST":
+        form = forms.UnitForm(request.POST, instance=unit)
+        if form.is_valid():
+            save(unit.pk, form, request.user)
+            messages.success(request, "已保存")
+            return redirect(unit)
+        return show(request, get_object_or_404(Unit, pk=pk), form=form)
+    return show(request, unit)
+
+
+def save(pk, form, by):
+    """The form has laid its names on its instance; the stored unit is the one that is renamed."""
+    said = dict(form.cleaned_data)
+    on = said.pop("renamed_on") or timezone.localdate()
+    units.correct(Unit.objects.get(pk=pk), said, on=on, by=by)
+
+
+def show(request, unit, **bound):
+    today = timezone.localdate()
+    context = {
+        "unit": unit,
+        "today": today,
+        "form": forms.UnitForm(instance=unit, initial={"renamed_on": today}),
+        "head_form": forms.HeadForm(initial={"since": today}, auto_id="head_%s"),
+        "heads": unit.heads.select_related("person").order_by("-since", "-pk"),
+        "people": unit.people.mailable(),
+        "former_names": unit.former_names.all(),
+        "trail": AuditEntry.objects.filter(subject_type="accounts.unit", subject_id=unit.pk)[:20],
+    }
+    return render(request, "accounts/unit.html", context | bound)
+
+
+@for_administrators
+@require_POST
+def head_appoint(request, pk):
+    unit = get_object_or_404(Unit, pk=pk)
+    form = forms.HeadForm(request.POST, auto_id="head_%s")
+    if accepted(form, lambda **said: units.appoint_head(unit, by=request.user, **said)):
+        messages.success(request, "负责人已设好")
+        return redirect(unit)
+    return show(request, unit, head_form=form)
+
+
+@for_administrators
+@require_POST
+def head_end(request, pk):
+    head = get_object_or_404(UnitHead.objects.select_related("unit", "person"), pk=pk)
+    form = forms.EndForm(request.POST)
+    if accepted(form, lambda **said: units.end_head(head, by=request.user, **said)):
+        messages.success(request, "任期已结束，单位暂时没有负责人")
+    else:
+        messages.error(request, first_error(form))
+    return redirect(head.unit)

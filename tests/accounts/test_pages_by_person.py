@@ -1,0 +1,87 @@
+"""Every address of accounts by person: the administrator's pages are his alone."""
+
+import pytest
+from django.urls import reverse
+
+from accounts import urls
+from tests.cast import NEW_YEAR
+
+pytestmark = pytest.mark.django_db
+
+OTHERS = [
+    "office", "supervisor", "statistician", "auditor", "county_leader", "lead", "unit_head",
+    "bureau_clerk", "contact", "stranger",
+]  # fmt: skip
+#: name, argument, the status of GET for the administrator; all POST-only pages answer 405.
+PAGES = [
+    ("people", None, 200),
+    ("person-new", None, 200),
+    ("person", "person", 200),
+    ("person-invite", "person", 405),
+    ("duty-grant", "person", 405),
+    ("person-let-go", "person", 405),
+    ("person-restore", "person", 405),
+    ("duty-end", "duty", 405),
+    ("units", None, 200),
+    ("unit-new", None, 200),
+    ("unit", "unit", 200),
+    ("head-appoint", "unit", 405),
+    ("head-end", "head", 405),
+]
+
+
+@pytest.fixture
+def address(make_person, water_bureau):
+    person = make_person("示例戊", unit=water_bureau)
+    pk = {
+        "person": person.pk,
+        "unit": water_bureau.pk,
+        "duty": person.duties.create(kind="office", since=NEW_YEAR).pk,
+        "head": water_bureau.heads.create(person=person, since=NEW_YEAR).pk,
+    }
+    return lambda name, of: reverse(f"accounts:{name}", args=[pk[of]] if of else [])
+
+
+def test_the_table_names_every_address():
+    assert {pattern.name for pattern in urls.urlpatterns} == {*(row[0] for row in PAGES), "account"}
+
+
+@pytest.mark.parametrize(("name", "of", "status"), PAGES)
+def test_the_administrator_opens_it(client, administrator, address, name, of, status):
+    client.force_login(administrator)
+    assert client.get(address(name, of)).status_code == status
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_else_does(client, request, address, who):
+    client.force_login(request.getfixturevalue(who))
+    for name, of, _ in PAGES:
+        assert client.get(address(name, of)).status_code == 403, name
+        assert client.post(address(name, of)).status_code == 403, name
+
+
+def test_without_sign_in_all_lead_to_the_sign_in_page(client, address):
+    for name, of, _ in PAGES:
+        assert client.get(address(name, of)).url.startswith("/login/?next="), name
+        assert client.post(address(name, of)).url.startswith("/login/?next="), name
+
+
+@pytest.mark.parametrize("name", ["person", "unit"])
+def test_what_does_not_exist_is_404(client, administrator, name):
+    client.force_login(administrator)
+    assert client.get(reverse(f"accounts:{name}", args=[987654])).status_code == 404
+
+
+@pytest.mark.parametrize("who", [*OTHERS, "administrator"])
+def test_everybody_sees_the_own_account(client, request, who):
+    person = request.getfixturevalue(who)
+    client.force_login(person)
+    page = client.get("/account/").content.decode()
+    assert person.name in page
+    assert "/account/password/" in page
+
+
+def test_the_administrator_sees_no_project_page(client, administrator, project):
+    from projects.models import Project
+
+    assert not Project.objects.visible_to(administrator).exists()

@@ -1,0 +1,123 @@
+"""Units as the administrator keeps them: names that change, heads with their days."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import AuditEntry, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_client(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+def test_a_unit_is_entered(admin_client, administrator):
+    said = {"name": "左权县林业局", "short_name": "县林业局", "email": "ly@example.invalid"}
+    admin_client.post("/units/new/", said)
+    assert Unit.objects.get(name="左权县林业局").email == "ly@example.invalid"
+    assert AuditEntry.objects.first().by == administrator
+
+
+@pytest.mark.parametrize("name", ["左权县水利局", "左权县 水利局★", "县水利局"])
+def test_a_name_leads_to_one_unit_only(admin_client, water_bureau, name):
+    answer = admin_client.post("/units/new/", {"name": name})
+    assert "name" in answer.context["form"].errors
+    assert Unit.objects.count() == 1
+
+
+def test_a_renamed_unit_is_found_under_both_names(admin_client, water_bureau):
+    said = {"name": "左权县水务局", "short_name": "县水务局", "renamed_on": "2026-04-01"}
+    admin_client.post(f"/units/{water_bureau.pk}/", said)
+    for name in ("左权县水务局", "县水务局", "左权县水利局", "县水利局"):
+        assert Unit.objects.named(name).get() == water_bureau
+    page = admin_client.get(f"/units/{water_bureau.pk}/").content.decode()
+    assert "左权县水利局（2026-04-01 更名）" in page
+    entry = AuditEntry.objects.first()
+    assert entry.before == {"全称": "左权县水利局", "简称": "县水利局"}
+    found = admin_client.get("/units/", {"q": "水利"}).context["table"].rows
+    assert [row.record for row in found] == [water_bureau]
+
+    # and the former name is not free for another unit
+    answer = admin_client.post("/units/new/", {"name": "左权县水利局"})
+    assert "name" in answer.context["form"].errors
+
+
+def test_a_unit_may_take_its_own_former_name_again(admin_client, water_bureau):
+    for name in ("左权县水务局", "左权县水利局"):
+        said = {"name": name, "short_name": water_bureau.short_name}
+        assert admin_client.post(f"/units/{water_bureau.pk}/", said).status_code == 302
+    assert Unit.objects.named("左权县水务局").get() == water_bureau
+
+
+def test_a_new_address_is_no_renaming(admin_client, water_bureau):
+    said = {
+        "name": water_bureau.name,
+        "short_name": water_bureau.short_name,
+        "email": "sl@example.invalid",
+    }
+    admin_client.post(f"/units/{water_bureau.pk}/", said)
+    water_bureau.refresh_from_db()
+    assert water_bureau.email == "sl@example.invalid"
+    assert not water_bureau.former_names.exists()
+
+
+def test_a_refused_name_leaves_the_heading_as_it_is(admin_client, water_bureau, industry_bureau):
+    answer = admin_client.post(f"/units/{water_bureau.pk}/", {"name": industry_bureau.name})
+    assert "<h1>左权县水利局" in answer.content.decode()
+    water_bureau.refresh_from_db()
+    assert water_bureau.name == "左权县水利局"
+
+
+def appoint(client, unit, person, since):
+    return client.post(f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since})
+
+
+def test_a_new_head_ends_the_former_ones_time(admin_client, water_bureau, make_person):
+    first, second = make_person("示例局长二"), make_person("示例局长三")
+    appoint(admin_client, water_bureau, first, "2026-01-01")
+    appoint(admin_client, water_bureau, second, "2026-05-01")
+    assert water_bureau.head_on(date(2026, 4, 30)) == first
+    assert water_bureau.head_on(date(2026, 5, 1)) == second
+    entry = AuditEntry.objects.first()
+    assert (entry.before, entry.after["单位负责人"]) == (
+        {"单位负责人": "示例局长二"},
+        "示例局长三",
+    )
+
+
+def test_a_head_cannot_begin_before_the_former_one(admin_client, water_bureau, make_person):
+    appoint(admin_client, water_bureau, make_person("示例局长二"), "2026-05-01")
+    answer = appoint(admin_client, water_bureau, make_person("示例局长三"), "2026-04-01")
+    assert "不能早于" in answer.content.decode()
+    assert water_bureau.heads.count() == 1
+
+
+def test_a_head_without_successor_leaves_the_unit_without_one(
+    admin_client, industry_bureau, unit_head
+):
+    head = industry_bureau.heads.get()
+    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2025-12-31"})
+    assert industry_bureau.head_on(date(2026, 1, 1)) == unit_head  # not before he began
+    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2026-03-01"})
+    assert industry_bureau.head_on(date(2026, 3, 1)) is None
+    found = admin_client.get("/units/", {"head": "none"}).context["table"].rows
+    assert industry_bureau in [row.record for row in found]
+
+
+def test_the_list_costs_the_same_at_1_and_20_rows(
+    admin_client, water_bureau, make_person, django_assert_num_queries
+):
+    admin_client.get("/units/")
+    with CaptureQueriesContext(connection) as few:
+        admin_client.get("/units/")
+    for number in range(20):
+        unit = Unit.objects.create(name=f"示例单位{number}")
+        unit.heads.create(person=make_person(f"示例{number}", unit=unit), since=date(2026, 1, 1))
+    with django_assert_num_queries(len(few)):
+        admin_client.get("/units/")

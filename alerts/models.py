@@ -6,7 +6,10 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+
+from accounts.models import Duty
 
 
 class Occasion(models.TextChoices):
@@ -41,6 +44,30 @@ class Pulse(models.Model):
     def __str__(self):
         return f"{self.looked_at}"
 
+    @classmethod
+    def beat(cls, now):
+        cls.objects.update_or_create(pk=1, defaults={"looked_at": now})
+
+    @classmethod
+    def report_channel(cls, fault, now):
+        """Keep the fault of the mail channel, or clear it: empty means that it works."""
+        changed = cls.objects.exclude(channel_fault=fault)
+        changed.update(channel_fault=fault, channel_fault_at=now if fault else None)
+
+
+class LetterQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """One's own; all of them for the project office and the auditor."""
+        if not getattr(person, "is_active", False):
+            return self.none()
+        if person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR):
+            return self
+        return self.filter(recipient=person)
+
+    def untried(self):
+        """Waiting and never claimed: still open for more items, still free to be merged."""
+        return self.filter(state=Letter.State.QUEUED, attempts=0)
+
 
 class Letter(models.Model):
     """One letter a person, channel, day and occasion: a database fact.
@@ -56,6 +83,9 @@ class Letter(models.Model):
         HELD = "held", "未发出，留在系统内"
         FAILED = "failed", "发送失败"
         CANCELLED = "cancelled", "已取消"
+
+    #: Set in the moment before DATA: from here on the letter may have left.
+    HANDING = "handing"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="letters")
     channel = models.CharField(max_length=10, default="email")
@@ -79,10 +109,13 @@ class Letter(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 
+    objects = LetterQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "信件"
         ordering = ["-day", "-pk"]
         indexes = [
+            models.Index(fields=["-day", "-id"], name="letter_by_day"),
             models.Index(fields=["due_at"], condition=Q(state="queued"), name="letter_queued"),
             models.Index(
                 fields=["lease_until"], condition=Q(state="sending"), name="letter_sending"
@@ -102,6 +135,22 @@ class Letter(models.Model):
 
     def __str__(self):
         return self.subject or f"{self.day:%Y-%m-%d} {self.recipient}"
+
+    def get_absolute_url(self):
+        return reverse("alerts:letter", args=[self.pk])
+
+    @property
+    def is_frozen(self):
+        return bool(self.raw)
+
+
+class NoticeQuerySet(models.QuerySet):
+    def waiting(self):
+        """Decided, not yet in a letter."""
+        return self.filter(state=Notice.State.OPEN, letter=None)
+
+    def unread(self):
+        return self.filter(read_at=None, state__in=[Notice.State.TOLD, Notice.State.IN_APP])
 
 
 class Notice(models.Model):
@@ -130,6 +179,7 @@ class Notice(models.Model):
     rung = models.CharField(max_length=24)
     event_key = models.CharField(max_length=80, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
+    capacity = models.CharField("以何身份", max_length=12, blank=True)
     occasion = models.CharField(max_length=12, choices=Occasion.choices)
     day = models.DateField("决定日期")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
@@ -137,6 +187,8 @@ class Notice(models.Model):
     letter = models.ForeignKey(Letter, models.PROTECT, null=True, related_name="notices")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "提醒"
@@ -180,6 +232,7 @@ class Attempt(models.Model):
         UNKNOWN = "unknown", "结果不明"
         CRASHED = "crashed", "中断"
         POISON = "poison", "内容出错"
+        NOT_SENT = "not_sent", "未发出"
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="tries")
     number = models.PositiveSmallIntegerField()

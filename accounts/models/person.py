@@ -131,6 +131,12 @@ class Person(AbstractBaseUser):
     def has_duty(self, *kinds):
         return not self.duty_codes().isdisjoint(kinds)
 
+    def refuse_address(self, now):
+        """Mark the address as refused, unless it has been changed in the meantime."""
+        Person.objects.filter(pk=self.pk, email=self.email).update(
+            email_state=self.EmailState.REFUSED, email_state_at=now
+        )
+
     def can_be_mailed(self):
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""
         return bool(

@@ -41,6 +41,8 @@ class DatedObligation(models.Model):
 
     #: The word of the reminder ladder for this kind (norms.Rung.Obligation).
     ladder = ""
+    #: What title() reads beyond its own row, for select_related in bulk.
+    title_needs = ()
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="%(class)ss")
     due_date = models.DateField("现定")

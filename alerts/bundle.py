@@ -1,0 +1,132 @@
+"""Open notices join letters: one a person, channel, day and occasion, a database fact (R-NT-3)."""
+
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from accounts.models import Person
+from alerts import hours
+from alerts.models import Letter, Notice, Occasion
+from alerts.recipients import is_present
+from norms import calendar
+
+CHUNK = 500
+NO_ADDRESS = "没有邮箱，仅在系统内提醒"
+BAD_ADDRESS = "邮箱被拒收，更改邮箱后随下一封信补发"
+GONE = "收件人已离任或停用"
+MERGED = "未及发出，已并入下一封信"
+
+
+@dataclass
+class Bundled:
+    """Letters that took something in, and who could get none: [(person, items, reason)]."""
+
+    letters: set = field(default_factory=set)
+    without: list = field(default_factory=list)
+
+
+def address_of(person):
+    """One's own address, unless it is known bad; without one, the unit's office mailbox."""
+    if person.email:
+        return person.email if person.can_be_mailed() else ""
+    return person.unit.email if person.unit else ""
+
+
+def bundle_today(now):
+    """The real clock: daily letters for the next slot, event letters as soon as mail may go."""
+    bundled = Bundled()
+    day = hours.letter_day(now)
+    tomorrow = calendar.add_workdays(day, 1)
+    _merge_unsent(day)
+    daily, event = Occasion.DAILY, Occasion.EVENT
+    _bundle(daily, [(day, daily, None), (tomorrow, daily, None)], now, bundled)
+    at_once = hours.next_open(now)
+    _bundle(event, [(day, event, at_once), (tomorrow, daily, None)], now, bundled)
+    return bundled
+
+
+def bundle_pass(day, now):
+    """A pass by hand: letters of `day`, due at once. What finds its letter already gone waits."""
+    bundled = Bundled()
+    by_hand = Occasion.MANUAL_PASS
+    _bundle(by_hand, [(day, by_hand, now)], now, bundled)
+    return bundled
+
+
+def _merge_unsent(day):
+    """A relay that was down for days must not leave one letter a day behind."""
+    stale = Letter.objects.untried().filter(occasion=Occasion.DAILY, day__lt=day)
+    for pk in list(stale.values_list("pk", flat=True)):
+        with transaction.atomic():
+            merged = Letter.objects.untried().filter(pk=pk)
+            if merged.update(state=Letter.State.CANCELLED, reason=MERGED):
+                Notice.objects.filter(letter=pk, state=Notice.State.OPEN).update(letter=None)
+
+
+def _bundle(occasion, choices, now, bundled):
+    """`choices`: the letters to try in turn, as (day, occasion, due at or None for the slot)."""
+    waiting = Notice.objects.waiting().filter(occasion=occasion)
+    people = list(waiting.order_by().values_list("recipient", flat=True).distinct())
+    for start in range(0, len(people), CHUNK):
+        chunk = Person.objects.filter(pk__in=people[start : start + CHUNK]).select_related("unit")
+        mailable = _without_the_unreachable(chunk, waiting, now, bundled)
+        for day, kind, due_at in choices:
+            mailable = _join(mailable, waiting, day, kind, due_at, now, bundled)
+
+
+def _without_the_unreachable(people, waiting, now, bundled):
+    mailable = []
+    for person in people:
+        if not is_present(person):
+            waiting.filter(recipient=person).update(state=Notice.State.DROPPED, reason=GONE)
+        elif address_of(person):
+            mailable.append(person)
+        elif person.email:
+            # Told of once, by the pass that decided it.
+            new = waiting.filter(recipient=person, created_at=now).count()
+            bundled.without += [(person, new, BAD_ADDRESS)] if new else []
+        else:
+            kept = waiting.filter(recipient=person).update(
+                state=Notice.State.IN_APP, reason=NO_ADDRESS
+            )
+            bundled.without.append((person, kept, NO_ADDRESS))
+    return mailable
+
+
+@transaction.atomic
+def _join(people, waiting, day, occasion, due_at, now, bundled):
+    """Put what waits into these letters; returns the people whose letter is gone already."""
+    if not people:
+        return []
+    Letter.objects.bulk_create(
+        [_letter(person, day, occasion, due_at, now) for person in people], ignore_conflicts=True
+    )
+    letters = Letter.objects.untried().filter(
+        recipient__in=people, channel="email", day=day, occasion=occasion
+    )
+    # Held until the commit, so that no worker takes a letter while it is being filled.
+    open_letters = dict(letters.select_for_update().values_list("recipient", "pk"))
+    mine = letters.filter(recipient=OuterRef("recipient")).values("pk")
+    waiting.filter(recipient__in=open_letters).update(letter=Subquery(mine))
+    bundled.letters.update(open_letters.values())
+    return [person for person in people if person.pk not in open_letters]
+
+
+def _letter(person, day, occasion, due_at, now):
+    return Letter(
+        recipient=person,
+        day=day,
+        occasion=occasion,
+        address=address_of(person),
+        due_at=due_at or hours.slot(day, person.pk),
+        message_id=f"<{uuid4().hex}@{sender_domain()}>",
+        created_at=now,
+    )
+
+
+def sender_domain():
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

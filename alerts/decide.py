@@ -1,0 +1,196 @@
+"""What should have been said by a day, written down once (the decision is data).
+
+Any number of workers may decide at once: the keys of the notices are the database's, a row that
+is there already is left alone.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import F, Q
+
+from alerts import ladder
+from alerts.models import AlertDay, Letter, Notice, Occasion
+from alerts.recipients import Recipients
+from norms.table import norms_on
+from projects.models import DatedObligation
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 500
+FOLDED = "已由更高一级的提醒一并说明"
+
+
+def decide(day, *, now, occasion=Occasion.DAILY):
+    """Insert every rung reached by `day` and not yet decided: the highest of a person open, the
+    lower ones folded. Returns how many notices are new, open and folded together (R-NT-1)."""
+    reach = ladder.Reach.of(day)
+    norms = norms_on(day)
+    return sum(
+        _decide_chunk(chunk, reach, norms.steps(model.ladder), now, occasion)
+        for model in kinds()
+        for chunk in _chunks(model, reach, norms.steps(model.ladder))
+    )
+
+
+def decide_today(today, *, now):
+    """One pass of the real clock, with its proof that the day was looked at."""
+    last = AlertDay.objects.values_list("day", flat=True).first()
+    if last and today < last:
+        logger.warning("the clock went back: %s was looked at before %s", last, today)
+        return 0
+    found = decide(today, now=now)
+    keep_proof(today, found, now)
+    return found
+
+
+def keep_proof(today, found, now):
+    """The day was looked at; days that nobody looked at before it are made up, and marked late."""
+    last = AlertDay.objects.values_list("day", flat=True).first() or today
+    days = [today - timedelta(days=back) for back in range((today - last).days)]
+    AlertDay.objects.bulk_create(
+        [AlertDay(day=day, decided_at=now, late=day != today) for day in days or [today]],
+        ignore_conflicts=True,
+    )
+    if found:
+        AlertDay.objects.filter(day=today).update(found=F("found") + found)
+
+
+def kinds():
+    """Every model of a dated obligation; a new kind costs no line here."""
+    return [model for model in apps.get_models() if issubclass(model, DatedObligation)]
+
+
+def _chunks(model, reach, steps):
+    """Open obligations that can have reached a rung, oldest first: as many as are due."""
+    if not steps:
+        return
+    latest = reach.eve + timedelta(days=ladder.lead_time(steps))
+    rows = (
+        model.objects.open()
+        .filter(due_date__lte=latest, known_since__lte=reach.day, project__withdrawn_on=None)
+        .select_related("project", *model.title_needs)
+        .defer("project__content", "project__formalities", "project__remark")
+        .order_by("due_date", "pk")
+    )
+    after = Q()
+    while chunk := list(rows.filter(after)[:CHUNK]):
+        yield chunk
+        last = chunk[-1]
+        after = Q(due_date__gt=last.due_date) | Q(due_date=last.due_date, pk__gt=last.pk)
+
+
+def _decide_chunk(chunk, reach, steps, now, occasion):
+    rungs = {row.pk: ladder.reached(row, reach, steps) for row in chunk}
+    due = {row.pk: row for row in chunk if rungs[row.pk]}
+    if not due:
+        return 0
+    recipients = Recipients({row.project for row in due.values()}, reach.day)
+    told = Told(chunk[0], occasion)
+    owed = told.undecided(_owed(due.values(), rungs, recipients))
+    return _write(owed, told, reach.day, now) if owed else 0
+
+
+@dataclass
+class Owed:
+    """What one person is to hear of one obligation: rungs reached, lowest first."""
+
+    row: DatedObligation
+    person: int
+    capacity: str
+    rungs: list
+
+    @property
+    def key(self):
+        return self.row.pk, self.person, self.row.due_date
+
+
+def _owed(due, rungs, recipients):
+    found = {}
+    for row in due:
+        for rung in rungs[row.pk]:
+            for person, capacity in recipients.of(row.project, rung.recipients).items():
+                owed = found.setdefault((row.pk, person), Owed(row, person, capacity, []))
+                owed.rungs.append(rung)
+    return list(found.values())
+
+
+class Told:
+    """What is written down already, of one kind of obligation and one occasion."""
+
+    def __init__(self, example, occasion):
+        self.occasion = occasion
+        self.content_type = ContentType.objects.get_for_model(example)
+        self.notices = Notice.objects.filter(
+            content_type=self.content_type, occasion=occasion, event_key=""
+        )
+
+    def undecided(self, owed):
+        """Those whose highest rung is not yet written down for the due date of now."""
+        tops = {each.rungs[-1].code for each in owed}
+        known = self._keys(self.notices.filter(rung__in=tops), owed)
+        return [each for each in owed if (*each.key, each.rungs[-1].code) not in known]
+
+    def all_of(self, owed):
+        return self._keys(self.notices, owed)
+
+    def _keys(self, notices, owed):
+        rows = notices.filter(object_id__in={each.row.pk for each in owed})
+        return set(rows.values_list("object_id", "recipient_id", "due_date", "rung"))
+
+
+def _write(owed, told, day, now):
+    known = told.all_of(owed)
+    rows = [
+        _notice(each, rung, told, day, now)
+        for each in owed
+        for rung in each.rungs
+        if (*each.key, rung.code) not in known
+    ]
+    with transaction.atomic():
+        _fold_lower(owed, told)
+        Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
+    return len(rows)
+
+
+def _notice(each, rung, told, day, now):
+    is_highest = rung is each.rungs[-1]
+    return Notice(
+        recipient_id=each.person,
+        content_type=told.content_type,
+        object_id=each.row.pk,
+        project_id=each.row.project_id,
+        title=each.row.title()[:200],
+        due_date=each.row.due_date,
+        rung=rung.code,
+        level=rung.level,
+        capacity=each.capacity,
+        occasion=told.occasion,
+        day=day,
+        state=Notice.State.OPEN if is_highest else Notice.State.FOLDED,
+        reason="" if is_highest else FOLDED,
+        created_at=now,
+    )
+
+
+def _fold_lower(owed, told):
+    """What waits at a lower rung, in no letter or in one never tried, is said by the higher."""
+    keys = {each.key for each in owed}
+    untried = Letter.objects.untried().values("pk")
+    waiting = told.notices.filter(
+        Q(letter=None) | Q(letter__in=untried),
+        state=Notice.State.OPEN,
+        object_id__in={each.row.pk for each in owed},
+    )
+    lower = [
+        pk
+        for pk, *key in waiting.values_list("pk", "object_id", "recipient_id", "due_date")
+        if tuple(key) in keys
+    ]
+    Notice.objects.filter(pk__in=lower, state=Notice.State.OPEN).update(
+        state=Notice.State.FOLDED, reason=FOLDED, letter=None
+    )

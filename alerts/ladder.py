@@ -1,0 +1,78 @@
+"""Which rungs of the ladder an obligation has reached by a day (rules.md 5.7).
+
+Level, not edge: "what should have been said by now?", never "did a tick fire?".
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from norms import calendar
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a day reaches by the working-day table; worked out once for a whole pass."""
+
+    day: date
+    #: The last day before the next working day: reminders for days off are said before them.
+    eve: date
+    #: The last working Monday up to the day.
+    monday: date
+
+    @classmethod
+    def of(cls, day):
+        monday = day - timedelta(days=day.weekday())
+        while not calendar.is_workday(monday):
+            monday -= timedelta(days=7)
+        return cls(day, calendar.add_workdays(day, 1) - timedelta(days=1), monday)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A rung that was reached: its stable code, days from the due date, whom it tells."""
+
+    code: str
+    days: int
+    level: int
+    recipients: tuple[str, ...]
+
+
+def reached(obligation, reach, steps):
+    """The rungs reached by `reach.day`, lowest first; calendar days from the due date (5.7)."""
+    if obligation.known_since > reach.day:
+        return []
+    found = [_reached(step, obligation, reach) for step in steps if _applies(step, obligation)]
+    return sorted(filter(None, found), key=lambda rung: rung.days)
+
+
+def lead_time(steps):
+    """The most days before a due date at which anything is said."""
+    return max((-step.days for step in steps), default=0)
+
+
+def _applies(step, obligation):
+    return not step.statutory_only or getattr(obligation, "is_statutory", False)
+
+
+def _reached(step, obligation, reach):
+    if step.repeat_days:
+        return _latest_repeat(step, obligation, reach)
+    nominal = obligation.due_date + timedelta(days=step.days)
+    if step.days > 0:
+        return _rung(step, step.code, step.days) if nominal <= reach.day else None
+    # workday_until(nominal) <= day, asked without a look at the table for each row.
+    is_due = obligation.known_since <= nominal <= reach.eve
+    return _rung(step, step.code, step.days) if is_due else None
+
+
+def _latest_repeat(step, obligation, reach):
+    """Only the newest repeat: those before it have nothing more to say."""
+    days_past = (reach.monday - obligation.due_date).days - step.days
+    number = days_past // step.repeat_days
+    if number < 1:
+        return None
+    return _rung(step, f"{step.code}-{number}", step.days + number * step.repeat_days)
+
+
+def _rung(step, code, days):
+    return Reached(code, days, step.level, step.recipients)

@@ -1,0 +1,244 @@
+"""What a letter says, and the raw message it is frozen as.
+
+No amounts, no phone numbers; each link leads to a page behind the sign-in (R-NT-6).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from alerts.models import AlertDay, Notice, Occasion
+from norms import calendar
+from norms.table import norms_on
+
+#: A letter is read on a phone: what is beyond this stands in the list behind the link.
+MOST_ITEMS = 50
+MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
+ACTS = {"owner", "unit_head"}
+LEVELS = "零一二三四"
+
+
+@dataclass
+class Item:
+    """One line of a letter: an obligation as it stands on a day, or an event in words."""
+
+    title: str
+    project: str = ""
+    days: int = 0
+    light: str = ""
+    level: str = ""
+    dates: str = ""
+    verb: str = "去查看"
+    url: str = ""
+    is_event: bool = False
+
+    @property
+    def is_overdue(self):
+        return not self.is_event and self.days > 0
+
+    @property
+    def mark(self):
+        return MARKS.get(self.light, "")
+
+    @property
+    def how_long(self):
+        if self.days > 0:
+            return f"逾期 {self.days} 天"
+        return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
+
+
+@dataclass
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def living(notices):
+    """Splits notices into [(notice, obligation)] still to be told, and those that have nothing
+    left to say: finished, frozen, cancelled, re-dated, or of a withdrawn project (R-NT-2)."""
+    rows = _obligations(notices)
+    alive, dead = [], []
+    for notice in notices:
+        row = rows.get((notice.content_type_id, notice.object_id))
+        if _is_alive(notice, row):
+            alive.append((notice, row))
+        else:
+            dead.append(notice)
+    return alive, dead
+
+
+def _obligations(notices):
+    ids = defaultdict(set)
+    for notice in notices:
+        if notice.content_type_id:
+            ids[notice.content_type].add(notice.object_id)
+    return {
+        (kind.pk, row.pk): row
+        for kind, pks in ids.items()
+        for row in kind.model_class()
+        .objects.filter(pk__in=pks)
+        .select_related("project", *kind.model_class().title_needs)
+    }
+
+
+def _is_alive(notice, row):
+    if notice.content_type_id is None:
+        return True
+    if row is None or not row.is_open or row.project.withdrawn_on:
+        return False
+    return bool(notice.event_key) or row.due_date == notice.due_date
+
+
+def render(letter, alive, today):
+    """Subject, text and HTML for what is still to be told, as of a day."""
+    norms = norms_on(today)
+    items = [_item(notice, row, today, norms) for notice, row in alive]
+    items.sort(key=lambda item: (not item.is_event, -item.days))
+    overdue = [item for item in items if item.is_overdue]
+    soon = [item for item in items if not item.is_overdue and not item.is_event]
+    events = [item for item in items if item.is_event]
+    context = {
+        "letter": letter,
+        "today": today,
+        "catch_up": _catch_up(letter, alive),
+        "events": events[:MOST_ITEMS],
+        "overdue": overdue[:MOST_ITEMS],
+        "soon": soon[:MOST_ITEMS],
+        "left_out": sum(max(len(part) - MOST_ITEMS, 0) for part in (events, overdue, soon)),
+        "headline": _headline(events, overdue, soon),
+        "sentences": _sentences(overdue, soon),
+        "list_url": f"{settings.SITE_URL}/overdue/?person=me" if overdue else "",
+        "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
+        "is_demo": letter.recipient.is_demo,
+    }
+    return Rendered(
+        subject=_subject(events, overdue, soon),
+        text=render_to_string("alerts/mail/letter.txt", context).strip() + "\n",
+        html=render_to_string("alerts/mail/letter.html", context),
+    )
+
+
+def message(letter, rendered, now):
+    """The raw message, frozen at the first hand-over: two renders differ in their boundary."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = rendered.subject
+    mail["From"] = settings.DEFAULT_FROM_EMAIL
+    mail["To"] = letter.address
+    mail["Date"] = format_datetime(timezone.localtime(now))
+    mail["Message-ID"] = letter.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(rendered.text, cte="base64")
+    mail.add_alternative(rendered.html, subtype="html", cte="base64")
+    return mail.as_bytes()
+
+
+def _item(notice, row, today, norms):
+    if row is None or notice.event_key:
+        url = row.get_absolute_url() if row else "/letters/"
+        project = row.project.name if row else ""
+        return Item(
+            notice.title, project, url=f"{settings.SITE_URL}{url}", is_event=True, verb="去查看"
+        )
+    days = (today - row.due_date).days
+    return Item(
+        title=row.title(),
+        project=row.project.name,
+        days=days,
+        light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
+        level=_level(days, norms),
+        dates=_dates(row),
+        verb=_verb(notice, row),
+        url=f"{settings.SITE_URL}{row.get_absolute_url()}",
+    )
+
+
+def _verb(notice, row):
+    if notice.capacity not in ACTS:
+        return "去查看"
+    return "去回复" if row.ladder == "reply" else "去填报"
+
+
+def _level(days, norms):
+    level = norms.level_of(days)
+    names = {number: name for number, _, _, name in norms.levels}
+    return f"{LEVELS[level]}级 {names[level]}" if level else ""
+
+
+def _dates(row):
+    due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
+    moved = f"（原定 {_day(baseline)}）" if baseline != due else ""
+    return f"现定 {_day(due)}{moved}"
+
+
+def _headline(events, overdue, soon):
+    parts = [
+        f"{len(overdue)} 项已逾期" if overdue else "",
+        f"{len(soon)} 项临近到期" if soon else "",
+        f"{len(events)} 项新通知" if events else "",
+    ]
+    return "，".join(filter(None, parts))
+
+
+def _subject(events, overdue, soon):
+    if overdue:
+        kind, rest = "逾期提醒", f"，最长 {max(item.days for item in overdue)} 天"
+    elif soon:
+        kind, rest = "到期提醒", ""
+    else:
+        kind, rest = "通知", ""
+    items = overdue + soon + events
+    if len(items) == 1:
+        item = items[0]
+        words = item.title if item.is_event else f"{item.title}{item.how_long}"
+    else:
+        words = _headline(events, overdue, soon) + rest
+    # A title with a line break must not become a header of its own.
+    return " ".join(f"【{kind}】{words}".split())[:120]
+
+
+def _sentences(overdue, soon):
+    """What the reader is asked to do, by what they are to the items."""
+    items = overdue + soon
+    asked = []
+    if any(item.verb == "去填报" for item in items):
+        asked.append("已经完成的，请报完成日期；还没有完成的，请填报进展、原因和打算。")
+    if any(item.verb == "去回复" for item in items):
+        asked.append("批示请在要求的日期前回复。")
+    if any(item.verb == "去查看" for item in overdue):
+        asked.append("请过问推进；点开可看进展和原因。")
+    return asked
+
+
+def _catch_up(letter, alive):
+    """The opening after an outage: which working days the reminders stood still."""
+    decided = [notice.day for notice, _ in alive if notice.occasion == Occasion.DAILY]
+    if letter.occasion != Occasion.DAILY or not decided:
+        return ""
+    made_up = AlertDay.objects.filter(late=True, decided_at__date__in=set(decided))
+    days = [day for day in made_up.order_by("day").values_list("day", flat=True)]
+    missed = [day for day in days if calendar.is_workday(day)]
+    if not missed:
+        return ""
+    first, last = _day(missed[0]), _day(missed[-1])
+    span = first if first == last else f"{first}至{last}"
+    return f"提醒服务在{span}停止运行，这几天应提醒的事项由本信一并说明。"
+
+
+def _day(day):
+    return f"{day.month}月{day.day}日"
+
+
+def told_notices(letter):
+    """The notices a letter carries, oldest due date first."""
+    return list(
+        letter.notices.filter(state=Notice.State.OPEN)
+        .select_related("content_type", "project")
+        .order_by("due_date", "pk")
+    )

@@ -1,0 +1,119 @@
+"""Who is told: the people behind each word of the ladder, for many projects at once (R-NT-0)."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Duty, Person, UnitHead
+from projects.models import ContactAssignment, LeadAssignment, Milestone
+
+DUTIES = {
+    "supervision": Duty.Kind.SUPERVISION,
+    "county": Duty.Kind.COUNTY_LEADER,
+    "office": Duty.Kind.OFFICE,
+}
+
+
+def present(prefix=""):
+    """Neither left nor disabled: SQL twin of is_present()."""
+    return Q(**{f"{prefix}is_active": True, f"{prefix}left_on": None})
+
+
+def is_present(person):
+    return person.is_active and person.left_on is None
+
+
+class Recipients:
+    """The people who answer for a set of projects on a day; five queries, whatever their number."""
+
+    def __init__(self, projects, day):
+        projects = list(projects)
+        ids = [project.pk for project in projects]
+        self._contacts = _one_each(
+            ContactAssignment.objects.on(day).filter(present("person__"), project__in=ids),
+            "project_id",
+            "person_id",
+        )
+        self._leads = _one_each(
+            LeadAssignment.objects.on(day).filter(
+                present("official__"), project__in=ids, is_primary=True
+            ),
+            "project_id",
+            "official_id",
+        )
+        self._heads = _one_each(
+            UnitHead.objects.on(day).filter(
+                present("person__"), unit__in={p.responsible_unit_id for p in projects}
+            ),
+            "unit_id",
+            "person_id",
+        )
+        self._colleagues = _all_of(
+            Person.objects.filter(
+                present(),
+                unit__in={p.owner_unit_id for p in projects if p.pk not in self._contacts},
+            ),
+            "unit_id",
+            "pk",
+        )
+        self._on_duty = _all_of(
+            Duty.objects.on(day).filter(present("person__"), kind__in=DUTIES.values()),
+            "kind",
+            "person_id",
+        )
+
+    def of(self, project, words):
+        """{person id: in what capacity}; a person with two capacities is told once."""
+        told = {}
+        for word in words:
+            for pk, capacity in self._behind(word, project):
+                told.setdefault(pk, capacity)
+        return told
+
+    def _behind(self, word, project):
+        if word == "owner":
+            return self._owner(project)
+        if word == "unit_head":
+            people = _listed(self._heads.get(project.responsible_unit_id))
+        elif word == "lead":
+            people = _listed(self._leads.get(project.pk))
+        else:
+            people = self._on_duty.get(DUTIES.get(word), [])
+        return [(pk, word) for pk in people]
+
+    def _owner(self, project):
+        """The contact, else the owner unit's people, else the unit head; else nobody answers
+        (无人负责) and the project office is told instead."""
+        if contact := self._contacts.get(project.pk):
+            return [(contact, "owner")]
+        if people := self._colleagues.get(project.owner_unit_id):
+            return [(pk, "owner") for pk in people]
+        return self._behind("unit_head", project) or self._behind("office", project)
+
+
+def unanswered(today):
+    """无人负责: open milestones of projects for which nobody would be told as owner."""
+    project = OuterRef("project")
+    contact = ContactAssignment.objects.on(today).filter(present("person__"), project=project)
+    colleague = Person.objects.filter(present(), unit=OuterRef("project__owner_unit"))
+    head = UnitHead.objects.on(today).filter(
+        present("person__"), unit=OuterRef("project__responsible_unit")
+    )
+    return Milestone.objects.open().filter(
+        ~Exists(contact), ~Exists(colleague), ~Exists(head), project__withdrawn_on=None
+    )
+
+
+def _one_each(rows, key, value):
+    return dict(rows.order_by("-pk").values_list(key, value))
+
+
+def _all_of(rows, key, value):
+    found = defaultdict(list)
+    for group, pk in rows.order_by("pk").values_list(key, value):
+        found[group].append(pk)
+    return found
+
+
+def _listed(pk):
+    return [pk] if pk else []

@@ -1,0 +1,47 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from alerts import engine
+from tests.alerts.sink import Sink
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+def sink():
+    running = Sink().start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def relay(sink, settings):
+    """The sink as the county's mail server."""
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{sink.port}"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = sink.port
+    return sink
+
+
+@pytest.fixture
+def at():
+    """at("2026-04-01 09:00"): the clock of a block, in county time; it stands still."""
+
+    def travel(moment):
+        return time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=CHINA), tick=False)
+
+    return travel
+
+
+@pytest.fixture
+def look_at(at):
+    """look_at("2026-04-01 09:00"): one pass of the real clock at that moment."""
+
+    def look(moment):
+        with at(moment):
+            return engine.look()
+
+    return look

@@ -6,6 +6,7 @@ task, no stale rule. Tests and pages use `norms_on(day)` alone.
 
 from dataclasses import dataclass
 from datetime import date
+from secrets import randbelow
 
 from django.db import transaction
 from django.db.models import F
@@ -71,8 +72,12 @@ def norms_on(day):
 
 
 def touch():
-    """Count the version up, in the transaction of a change to norms or working days."""
-    if not NormsVersion.objects.update(number=F("number") + 1):
+    """Count the version up, in the transaction of a change to norms or working days.
+
+    By a random step: were the change rolled back, another one must not arrive at the same number
+    and find a process that still holds the first one's copy.
+    """
+    if not NormsVersion.objects.update(number=F("number") + 1 + randbelow(10**9)):
         NormsVersion.objects.create()
 
 
@@ -81,8 +86,13 @@ def _read():
     return [_frozen(row) for row in sets]
 
 
+def in_order(rungs):
+    """The ladder from below. Not by the database: the two sort an empty repeat differently."""
+    return sorted(rungs, key=lambda rung: (rung.obligation, rung.days, rung.repeat_days or 0))
+
+
 def _frozen(row):
-    steps = sorted(row.rungs.all(), key=lambda r: (r.obligation, r.days, r.repeat_days or 0))
+    steps = in_order(row.rungs.all())
     return Norms(
         effective_on=row.effective_on,
         warn_days_statutory=row.warn_days_statutory,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import urls
+from projects.models import Project
 from tests.cast import NEW_YEAR
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,4 @@ def test_everybody_sees_the_own_account(client, request, who):
 
 
 def test_the_administrator_sees_no_project_page(client, administrator, project):
-    from projects.models import Project
-
     assert not Project.objects.visible_to(administrator).exists()

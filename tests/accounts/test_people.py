@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Duty, Person, Unit
+from projects import holders
 from tests.accounts.test_reset import set_password
 
 pytestmark = pytest.mark.django_db
@@ -259,8 +260,6 @@ def test_who_still_answers_for_something_cannot_go(admin_client, request, projec
 def test_after_the_handover_the_contact_can_go(
     admin_client, project, contact, owner_colleague, office
 ):
-    from projects import holders
-
     holders.assign_contact(project, owner_colleague, on=TODAY(), by=office)
     let_go(admin_client, contact)
     contact.refresh_from_db()

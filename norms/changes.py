@@ -1,0 +1,107 @@
+"""What the project office lays down: a new set of thresholds and ladder, single working days.
+
+Every change counts the version up in its own transaction, so that all processes read anew.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import Duty
+from norms import table
+from norms.models import CalendarDay, NormSet
+
+
+def check_may_change(person):
+    if not person.has_duty(Duty.Kind.OFFICE):
+        raise PermissionDenied("制度和工作日由项目中心修改。")
+
+
+# --- Thresholds and ladder ----------------------------------------------------------------------
+
+
+@transaction.atomic
+def lay_down(norm_set, rungs, *, by):
+    """Lay down the set from its effective day on, and say in the trail what differs from before."""
+    former = NormSet.objects.filter(effective_on__lt=norm_set.effective_on).first()
+    for column, value in audit.signed(by).items():
+        setattr(norm_set, column, value)
+    table.lay_down(norm_set, rungs)
+    was, is_now = in_words(former) if former else {}, in_words(norm_set)
+    labels = {name: name for name in is_now}
+    before, after = audit.differences(was, is_now, labels)
+    audit.record(
+        by=by,
+        action="制定新的一版制度",
+        subject=norm_set,
+        before=before,
+        after=after,
+        reason=norm_set.note,
+    )
+    return norm_set
+
+
+@transaction.atomic
+def withdraw(norm_set, *, today, by):
+    """Take back a set that is not in force yet; one that ever was stays as it is."""
+    if norm_set.effective_on <= today:
+        raise ValidationError("已经施行的制度不能撤回，请制定新的一版")
+    audit.record(by=by, action="撤回未施行的制度", subject=norm_set, before=in_words(norm_set))
+    norm_set.delete()
+    table.touch()
+
+
+def in_words(norm_set):
+    """{what: how many days and who}, for the trail."""
+    figures = ("warn_days_statutory", "warn_days", "red_days", "stale_days", "reply_workdays")
+    words = {
+        norm_set._meta.get_field(name).verbose_name: getattr(norm_set, name) for name in figures
+    }
+    for rung in table.in_order(norm_set.rungs.all()):
+        repeat = f"，每 {rung.repeat_days} 天" if rung.repeat_days else ""
+        who = "、".join(rung.Recipient(code).label for code in rung.recipients)
+        words[str(rung)] = f"{rung.days} 天{repeat}：{who}"
+    return words
+
+
+# --- Working days -------------------------------------------------------------------------------
+
+LONGEST_RANGE = 31
+
+
+@transaction.atomic
+def set_days(first, last, *, is_workday, name, by):
+    """Make the days off, worked, or (`is_workday` None) as Monday to Friday has them."""
+    if not first <= last < first + timedelta(days=LONGEST_RANGE):
+        raise ValidationError(f"一次最多改 {LONGEST_RANGE} 天，结束日期不能早于开始日期")
+    wanted = {} if is_workday is None else {day: (is_workday, name) for day in days(first, last)}
+    rows = CalendarDay.objects.filter(date__range=(first, last))
+    held = {row.date: (row.is_workday, row.name) for row in rows}
+    if held == wanted:
+        return False
+    rows.delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(date=day, is_workday=works, name=said) for day, (works, said) in wanted.items()
+    )
+    table.touch()
+    audit.record(
+        by=by,
+        action="修改工作日",
+        subject=CalendarDay(date=first, is_workday=is_workday is not False),
+        before=_said(held),
+        after=_said(wanted),
+    )
+    return True
+
+
+def days(first, last):
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _said(rows):
+    return {
+        day.isoformat(): f"{'上班' if works else '放假'} {name}".strip()
+        for day, (works, name) in sorted(rows.items())
+    }

@@ -1,0 +1,38 @@
+"""A year's working days as twelve sheets of weeks, for the eye."""
+
+import calendar as weeks
+from typing import NamedTuple
+
+from norms.models import CalendarDay
+
+SHEET = weeks.Calendar(firstweekday=weeks.MONDAY)
+
+
+class Day(NamedTuple):
+    date: object
+    is_workday: bool
+    name: str
+    #: The table says otherwise than Monday to Friday: 休 on a weekday, 班 on a weekend.
+    differs: bool
+
+
+def months(year):
+    """[(month, [[Day or None] * 7])] with None outside the month."""
+    rows = {row.date: row for row in CalendarDay.objects.filter(date__year=year)}
+    return [
+        (month, [[_day(day, month, rows) for day in week] for week in _weeks(year, month)])
+        for month in range(1, 13)
+    ]
+
+
+def _weeks(year, month):
+    return SHEET.monthdatescalendar(year, month)
+
+
+def _day(day, month, rows):
+    if day.month != month:
+        return None
+    usual = day.weekday() < 5
+    row = rows.get(day)
+    works = row.is_workday if row else usual
+    return Day(day, works, row.name if row else "", works != usual)

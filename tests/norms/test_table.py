@@ -147,12 +147,15 @@ def test_two_sets_do_not_begin_on_one_day(office_client):
     assert "effective_on" in answer.context["edition"].main.errors
 
 
-def test_a_planned_set_can_be_withdrawn_until_its_day(office_client):
+def test_a_planned_set_can_be_withdrawn_until_its_day(office_client, office):
     office_client.post("/norms/new/", copied(office_client) | {"red_days": 21})
     planned = NormSet.objects.get(effective_on=TOMORROW)
     with time_machine.travel("2026-04-02 08:00+08:00", tick=False):
-        office_client.post(f"/norms/{planned.pk}/withdraw/")
+        office_client.force_login(office)  # the session of the day before has run out
+        page = office_client.post(f"/norms/{planned.pk}/withdraw/", follow=True)
+        assert "已经施行的制度不能撤回" in page.content.decode()
         assert norms_on(TOMORROW).red_days == 21
+    office_client.force_login(office)
     office_client.post(f"/norms/{planned.pk}/withdraw/")
     assert norms_on(TOMORROW).red_days == 31
     assert AuditEntry.objects.filter(action="撤回未施行的制度").exists()

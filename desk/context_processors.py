@@ -11,6 +11,9 @@ from norms import calendar
 from norms.models import NormsVersion
 from projects.models import Milestone, Project
 
+CALENDAR_MISSING = (
+    "{} 年的工作日历还没有填写，暂按周一至周五推算。节假日安排公布后，请在“制度”里填写。"
+)
 #: The last answers that change seldom: a query a page would be too dear for them.
 _kept = {"demo": False, "calendar": (None, None)}
 
@@ -75,9 +78,7 @@ class Frame:
         if _kept["calendar"][0] != key:
             _kept["calendar"] = (key, calendar.missing_year(self.today))
         year = _kept["calendar"][1]
-        return year and (
-            f"{year} 年的工作日历还没有填写，暂按周一至周五推算。节假日安排公布后，请在“制度”里填写。"
-        )
+        return CALENDAR_MISSING.format(year) if year else ""
 
 
 def _count(queryset):

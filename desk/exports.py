@@ -81,7 +81,7 @@ def ledger(data, shown):
     totals = shown.totals()
     total = [None] * len(LEDGER)
     total[2] = f"合计 {totals['count']} 个"
-    total[9], total[10] = totals["total"], totals["plan"]
+    total[9], total[10] = totals["total"], totals["plans"]
     note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}；单位：万元"
     return _answer("项目台账", LEDGER, rows, shown, note=note, total=total)
 

@@ -37,9 +37,9 @@ class LedgerList:
         return self.filterset.qs
 
     def totals(self):
-        """{count, total, plan} of the rows shown, amounts in 万元."""
+        """{count, total, plans} of the rows shown, amounts in 万元."""
         return self.narrowed.order_by().aggregate(
-            count=Count("pk"), total=Sum("project__total_investment"), plan=Sum("plan")
+            count=Count("pk"), total=Sum("project__total_investment"), plans=Sum("plan")
         )
 
     def data(self, count):
@@ -67,7 +67,7 @@ class LedgerList:
             )
         )
         rows = in_order(keys, rows)
-        milestones = _by_project(Milestone.objects.filter(project__in=[r.project_id for r in rows]))
+        milestones = by_project(Milestone.objects.filter(project__in=[r.project_id for r in rows]))
         return [self.tell(row, milestones[row.project_id]) for row in rows]
 
     def tell(self, listing, milestones):
@@ -118,7 +118,7 @@ def _year(text, today):
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
 
 
-def _by_project(milestones):
+def by_project(milestones):
     found = defaultdict(list)
     for milestone in milestones:
         found[milestone.project_id].append(milestone)

@@ -15,6 +15,7 @@ from django.db.models import (
 from django.utils import timezone
 
 from accounts.models import Person, Unit
+from desk.filtersets import OverdueFilterSet
 from desk.groups import GroupedRows, Head, in_order
 from norms.models import WorkArea
 from projects.access import reports_on
@@ -44,12 +45,16 @@ class OverdueList:
         self.light = chosen.get("light")
         self.narrowed, self.waiting = filterset.qs, waiting.qs
 
+    @classmethod
+    def plain(cls, overdue, *, person, today, norms):
+        """The ungrouped, unfiltered list of these milestones, for a desk."""
+        everything = OverdueFilterSet({"group": "none"}, overdue, person=person, today=today)
+        nothing = OverdueFilterSet({}, overdue.none(), person=person, today=today)
+        return cls(everything, nothing, person=person, today=today, norms=norms)
+
     def counts(self):
         """{all, projects, oldest, stale, n1 … n4} of the narrowed list, in one query, no joins."""
-        levels = {
-            f"n{number}": Count("pk", filter=due_between(self.today, first, last))
-            for number, first, last, _ in self.norms.levels
-        }
+        levels = _level_columns(self.today, self.norms)
         return self._of_light(self.narrowed).aggregate(
             all=Count("pk"),
             projects=Count("project", distinct=True),
@@ -173,6 +178,26 @@ class WaitingList:
                 proofs=Subquery(proof, output_field=IntegerField()), postponed=times_postponed()
             )
         )
+
+
+def _level_columns(today, norms):
+    return {
+        f"n{number}": Count("pk", filter=due_between(today, first, last))
+        for number, first, last, _ in norms.levels
+    }
+
+
+def level_counts(overdue, today, norms):
+    """[{number, name, first, last, count}], the highest level first, in one query."""
+    counts = overdue.order_by().aggregate(**_level_columns(today, norms))
+    return in_levels(norms, counts)
+
+
+def in_levels(norms, counts):
+    return [
+        {"number": n, "name": name, "first": first, "last": last, "count": counts.get(f"n{n}", 0)}
+        for n, first, last, name in reversed(norms.levels)
+    ]
 
 
 def due_between(today, first, last):

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
 from desk import choices, exports
-from desk.filtersets import GROUPS, LedgerFilterSet, OverdueFilterSet
+from desk.filtersets import GROUPS, OverdueFilterSet
 from desk.ledger_table import LedgerList, ledger_years
-from desk.overdue import OverdueList, WaitingList
+from desk.overdue import OverdueList, WaitingList, in_levels
 from desk.tables import LedgerTable, OverdueTable, WaitingTable
 from norms.table import norms_on
 from projects.models import Milestone, Project
@@ -41,7 +41,7 @@ def overdue(request):
             "counts": counts,
             "waiting": waiting,
             "longest": counts["oldest"] and (shown.today - counts["oldest"]).days,
-            "levels": _level_tabs(shown, counts),
+            "levels": in_levels(shown.norms, counts),
             "groups": GROUPS,
             "choices": _overdue_choices(request, shown),
             "hidden": _hidden(request, "tab", "level", "group", "sort", "per_page"),
@@ -122,15 +122,6 @@ def _plain_count(shown, counts):
     if shown.tab == "stale":
         return counts["stale"]
     return counts.get(f"n{shown.level}", 0) if shown.level else counts["all"]
-
-
-def _level_tabs(shown, counts):
-    """Highest first: [(number, name, days in words, count)]."""
-    tabs = []
-    for number, first, last, name in reversed(shown.norms.levels):
-        days = f"{first} 天以上" if last is None else f"{first}—{last} 天"
-        tabs.append({"number": number, "name": name, "days": days, "count": counts[f"n{number}"]})
-    return tabs
 
 
 def _overdue_choices(request, shown):

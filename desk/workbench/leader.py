@@ -1,0 +1,164 @@
+"""我包联的项目, and for the county's leaders the whole county: red first, with the sentence."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+
+from accounts.models import Duty, Unit
+from desk.filtersets import led_by
+from desk.ledger_table import by_project
+from desk.workbench.owner import told
+from projects.lights import project_light, with_dates_light
+from projects.models import (
+    ContactAssignment,
+    LeadAssignment,
+    Milestone,
+    ProgressUpdate,
+    Project,
+    YearListing,
+)
+from supervision.models import Instruction
+
+#: Cards drawn at length; what is green stands below as one line each.
+MOST = 60
+#: Replied instructions stay on the desk this long.
+REPLIED_DAYS = 14
+
+
+@dataclass
+class Led:
+    """The projects one official leads, and what was written on them."""
+
+    projects: list
+    colours: Counter
+    longest: int
+    overdue: int
+
+    template = "desk/workbench/leader.html"
+
+    @property
+    def urgent(self):
+        return [project for project in self.projects if project.light.severity > 1]
+
+    @property
+    def quiet(self):
+        return [project for project in self.projects if project.light.severity <= 1]
+
+
+@dataclass
+class County:
+    """The whole county in figures that lead to their lists."""
+
+    colours: dict
+    units: list
+    year: int
+
+    template = "desk/workbench/county.html"
+
+
+@dataclass
+class Written:
+    """批示办理: what one has written, replies overdue first."""
+
+    instructions: list
+
+    template = "desk/workbench/written.html"
+
+
+def led(person, today, norms):
+    """The desk of a lead official; None for others."""
+    heard = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
+    contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
+    projects = list(
+        Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None)
+        .select_related("responsible_unit")
+        .annotate(
+            contact_name=Subquery(contact.values("person__name")[:1]),
+            updated_at=Subquery(heard.values("at")[:1]),
+            last_note=Subquery(heard.values("note")[:1]),
+        )[:MOST]
+    )
+    if not projects:
+        return None
+    milestones = by_project(Milestone.objects.filter(project__in=projects))
+    for project in projects:
+        _tell(project, milestones[project.pk], today, norms)
+    projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
+    return Led(
+        projects,
+        Counter(project.light.colour for project in projects),
+        max(project.days for project in projects),
+        sum(len(project.overdue) for project in projects),
+    )
+
+
+def _tell(project, milestones, today, norms):
+    project.light = project_light(milestones, today, norms)
+    awaited = [m for m in milestones if m.is_open]
+    for milestone in awaited:
+        milestone.days = milestone.overdue_days(today)
+        milestone.left = milestone.days_left(today)
+        milestone.level = norms.level_of(milestone.days)
+    project.overdue = sorted((m for m in awaited if m.days), key=lambda m: -m.days)
+    project.days = max((m.days for m in project.overdue), default=0)
+    ahead = sorted((m for m in awaited if not m.days), key=lambda m: m.due_date)
+    project.upcoming = ahead[0] if ahead else None
+    project.waiting = [m for m in milestones if m.state == m.State.SUBMITTED]
+
+
+def county(person, today, norms):
+    """The desk of the county's leaders; None for others."""
+    if not person.has_duty(Duty.Kind.COUNTY_LEADER):
+        return None
+    listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
+    lights = with_dates_light(listed, today, norms, outer="project").order_by()
+    counted = lights.values("light").annotate(number=Count("pk"))
+    return County(
+        {row["light"]: row["number"] for row in counted}, _units(person, today, norms), today.year
+    )
+
+
+def _units(person, today, norms):
+    """[unit with number, red, longest], the longest delay first."""
+    red = Q(due_date__lte=today - timedelta(days=norms.red_days))
+    rows = (
+        Milestone.objects.visible_to(person)
+        .overdue(today)
+        .order_by()
+        .values("project__responsible_unit")
+        .annotate(number=Count("pk"), oldest=Min("due_date"), red=Count("pk", filter=red))
+    )
+    names = Unit.objects.in_bulk([row["project__responsible_unit"] for row in rows])
+    units = [
+        {
+            "unit": names[row["project__responsible_unit"]],
+            "number": row["number"],
+            "red": row["red"],
+            "longest": (today - row["oldest"]).days,
+        }
+        for row in rows
+    ]
+    return sorted(units, key=lambda row: (-row["longest"], -row["number"]))
+
+
+def written(person, today, norms):
+    """Instructions one has written: all that await a reply, and what was replied of late."""
+    pending = Q(state=Instruction.State.PENDING)
+    late = Q(
+        state=Instruction.State.DONE, replied_at__date__gte=today - timedelta(days=REPLIED_DAYS)
+    )
+    rows = (
+        Instruction.objects.visible_to(person)
+        .filter(pending | late, issued_by=person)
+        .select_related("project__responsible_unit")
+        .order_by("-state", "due_date", "pk")[:20]
+    )
+    rows = [told(row, today) for row in rows]
+    writes = person.has_duty(Duty.Kind.COUNTY_LEADER) or _leads(person, today)
+    return Written(rows) if rows or writes else None
+
+
+def _leads(person, today):
+    return LeadAssignment.objects.on(today).filter(official=person).exists()

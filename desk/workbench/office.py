@@ -1,0 +1,128 @@
+"""The desks that keep the ledger true: 项目中心, 督查室, 审计员, 系统管理员."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Duty, Person, UnitHead
+from alerts.recipients import unanswered
+from desk.filtersets import without_roadmap
+from desk.overdue import OverdueList, WaitingList, level_counts
+from desk.workbench.owner import told
+from exchange.models import ImportBatch
+from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
+from supervision.models import Instruction
+
+SHOWN = 10
+Kind = Duty.Kind
+
+
+@dataclass
+class Office:
+    """What waits for the project office today."""
+
+    levels: list
+    waiting: list
+    waiting_number: int
+    unplanned: list
+    unplanned_number: int
+    unanswered: list
+    unanswered_number: int
+    unreachable: list
+    batches: list
+    year: int
+
+    template = "desk/workbench/office.html"
+    may_confirm = True
+
+
+@dataclass
+class Supervision:
+    """What the supervision office presses: third and fourth level, replies overdue."""
+
+    levels: list
+    longest: list
+    replies: list
+
+    template = "desk/workbench/supervision.html"
+
+
+@dataclass
+class Auditor:
+    """Where the trail can be read."""
+
+    overdue: int
+
+    template = "desk/workbench/auditor.html"
+
+
+@dataclass
+class Administrator:
+    """People who cannot be reached; no project data."""
+
+    unreachable: list
+    people: int
+
+    template = "desk/workbench/administrator.html"
+
+
+def office(person, today, norms):
+    if not person.has_duty(Kind.OFFICE):
+        return None
+    rows = Milestone.objects.visible_to(person).waiting()
+    waiting_number = rows.order_by().count()
+    listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
+    unplanned = without_roadmap(listed).select_related("project__responsible_unit")
+    silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
+    return Office(
+        levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, norms),
+        waiting=WaitingList(rows, today=today).data(waiting_number)[:SHOWN],
+        waiting_number=waiting_number,
+        unplanned=unplanned.order_by("pk")[:SHOWN],
+        unplanned_number=unplanned.order_by().count(),
+        unanswered=silent[:SHOWN],
+        unanswered_number=silent.order_by().count(),
+        unreachable=responsible_without_mail(today),
+        batches=ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)[:4],
+        year=today.year,
+    )
+
+
+def supervision(person, today, norms):
+    if not person.has_duty(Kind.SUPERVISION):
+        return None
+    overdue = Milestone.objects.visible_to(person).overdue(today)
+    listed = OverdueList.plain(overdue, person=person, today=today, norms=norms)
+    late = Instruction.objects.visible_to(person).overdue(today)
+    late = late.select_related("project__responsible_unit", "issued_by").order_by("due_date")
+    return Supervision(
+        levels=[row for row in level_counts(overdue, today, norms) if row["number"] >= 3],
+        longest=listed.data(SHOWN)[:SHOWN],
+        replies=[told(row, today) for row in late[:SHOWN]],
+    )
+
+
+def auditor(person, today, norms):
+    if not person.has_duty(Kind.AUDITOR):
+        return None
+    return Auditor(Milestone.objects.visible_to(person).overdue(today).order_by().count())
+
+
+def administrator(person, today, norms):
+    if not person.has_duty(Kind.ADMINISTRATOR):
+        return None
+    return Administrator(responsible_without_mail(today), Person.objects.mailable().count())
+
+
+def responsible_without_mail(today):
+    """People with a responsibility whom no letter reaches: no address, or a refused one."""
+    holds = Q()
+    for model, column in (
+        (ContactAssignment, "person"),
+        (LeadAssignment, "official"),
+        (UnitHead, "person"),
+        (Duty, "person"),
+    ):
+        holds |= Q(Exists(model.objects.on(today).filter(**{column: OuterRef("pk")}).order_by()))
+    cut_off = Q(email=None) | ~Q(email_state=Person.EmailState.OK)
+    return list(Person.objects.mailable().filter(holds, cut_off).select_related("unit")[:50])

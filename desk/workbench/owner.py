@@ -1,0 +1,96 @@
+"""我的任务: what a project's own people must report, worst first."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import OuterRef, Q, Subquery
+
+from desk.overdue import days_since, times_postponed, updates_of
+from projects.access import reports_on
+from projects.lights import milestone_light
+from projects.models import Milestone, MilestoneEvent, Project
+from projects.models.obligation import OPEN
+from supervision.models import Instruction
+
+#: More than this on one desk is a list: the page links to it.
+MOST = 60
+
+
+@dataclass
+class Tasks:
+    """What waits for one person, each list in the order it should be done."""
+
+    projects: int
+    returned: list = field(default_factory=list)
+    overdue: list = field(default_factory=list)
+    soon: list = field(default_factory=list)
+    waiting: list = field(default_factory=list)
+    replies: list = field(default_factory=list)
+    soon_days: int = 0
+    upcoming: object = None
+
+    template = "desk/workbench/owner.html"
+
+    @property
+    def number(self):
+        """How many things ask for an answer."""
+        return len(self.returned) + len(self.overdue) + len(self.soon) + len(self.replies)
+
+
+def block(person, today, norms):
+    """The desk of somebody who reports for a project; None for others."""
+    projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
+    number = projects.count()
+    if not number:
+        return None
+    tasks = Tasks(projects=number, soon_days=norms.warn_days_statutory)
+    for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
+        milestone.light = milestone_light(milestone, today, norms)
+        milestone.days = milestone.overdue_days(today)
+        milestone.level = norms.level_of(milestone.days)
+        milestone.left = milestone.days_left(today)
+        milestone.unheard_days = days_since(milestone.updated_at, today)
+        _list_for(milestone, tasks).append(milestone)
+    tasks.replies = _replies(projects, today)
+    if not tasks.number:
+        later = Milestone.objects.open().filter(project__in=projects.values("pk"))
+        tasks.upcoming = later.select_related("project").order_by("due_date").first()
+    return tasks
+
+
+def _milestones(projects, until):
+    last = MilestoneEvent.objects.filter(milestone=OuterRef("pk"))
+    heard = updates_of(OuterRef("project"), OuterRef("pk"))
+    return (
+        Milestone.objects.filter(project__in=projects.values("pk"))
+        .filter(OPEN & Q(due_date__lte=until) | Q(state=Milestone.State.SUBMITTED))
+        .select_related("project")
+        .annotate(
+            last_event=Subquery(last.values("kind")[:1]),
+            last_reason=Subquery(last.values("reason")[:1]),
+            updated_at=Subquery(heard.values("at")[:1]),
+            postponed=times_postponed(),
+        )
+        .order_by("due_date", "pk")[:MOST]
+    )
+
+
+def _list_for(milestone, tasks):
+    if milestone.state == Milestone.State.SUBMITTED:
+        return tasks.waiting
+    if milestone.last_event == MilestoneEvent.Kind.SEND_BACK:
+        return tasks.returned
+    return tasks.overdue if milestone.days else tasks.soon
+
+
+def _replies(projects, today):
+    rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
+    rows = rows.select_related("project", "issued_by").order_by("due_date", "pk")[:MOST]
+    return [told(row, today) for row in rows]
+
+
+def told(instruction, today):
+    """An instruction with its days: overdue, or left until the reply is due."""
+    instruction.days = instruction.overdue_days(today)
+    instruction.left = instruction.days_left(today)
+    return instruction

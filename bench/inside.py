@@ -1,0 +1,105 @@
+"""What is measured inside one process on one database; prints JSON for the bench.
+
+python -m bench.inside fill 100000 [--wide] | queries PATH … | alerts | explain PATH …
+"""
+
+import json
+import logging
+import os
+import sys
+import time
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoquan.settings")
+django.setup()
+logging.disable(logging.INFO)
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import Person  # noqa: E402
+from bench import county  # noqa: E402
+
+
+def fill(milestones, *flags):
+    began = time.perf_counter()
+    call_command("migrate", interactive=False, verbosity=0)
+    county.fill(county.Size(int(milestones), wide="--wide" in flags), timezone.localdate())
+    return {"seconds": time.perf_counter() - began}
+
+
+def queries(*paths):
+    """{path: number of queries}, by the office's first person, every cache warm."""
+    return {path: len(_captured(path)) for path in paths}
+
+
+def explain(*paths):
+    """{path: [[milliseconds, sql, plan], …]} slowest first; PostgreSQL only."""
+    return {path: sorted(map(_explained, _captured(path)), reverse=True) for path in paths}
+
+
+def _captured(path):
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(
+        Person.objects.get(username="office"), backend="accounts.backends.PersonBackend"
+    )
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def _explained(sql):
+    if not sql.startswith("SELECT"):
+        return 0.0, sql, ""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT TEXT) " + sql.replace("%", "%%"))
+        lines = [line for (line,) in cursor.fetchall()]
+    spent = next(line for line in reversed(lines) if line.startswith("Execution Time"))
+    return float(spent.split()[2]), sql, "\n".join(lines)
+
+
+def alerts():
+    """Passes without mail, rolled back: all that is due at once as after an outage, the same day
+    again, and the next day, which is what a morning costs."""
+    from alerts.decide import decide
+
+    today, now = timezone.localdate(), timezone.now()
+    days = {"first": today, "again": today, "next day": today + timedelta(days=1)}
+    timed = _passes(lambda day: _timed(decide, day, now), days)
+    counted = _passes(lambda day: _counted(decide, day, now), days)
+    return {
+        name: {"decided": decided, "seconds": seconds, "queries": counted[name]}
+        for name, (decided, seconds) in timed.items()
+    }
+
+
+def _passes(measured, days):
+    with transaction.atomic():
+        found = {name: measured(day) for name, day in days.items()}
+        transaction.set_rollback(True)
+    return found
+
+
+def _timed(decide, day, now):
+    began = time.perf_counter()
+    return decide(day, now=now), time.perf_counter() - began
+
+
+def _counted(decide, day, now):
+    # Keeping the text of each query costs time: counted apart from the clock.
+    with CaptureQueriesContext(connection) as captured:
+        decide(day, now=now)
+    return len(captured)
+
+
+if __name__ == "__main__":
+    verb = {"fill": fill, "queries": queries, "alerts": alerts, "explain": explain}[sys.argv[1]]
+    print(json.dumps(verb(*sys.argv[2:])))

@@ -1,0 +1,63 @@
+"""The bench measures what it says: what is due stays the same, whatever is stored."""
+
+import os
+import time
+from datetime import date
+
+import pytest
+
+from bench import county, table
+from bench.cpu import Meter, tasks_of
+from projects.models import Milestone, Project, YearListing
+
+TODAY = date(2026, 11, 21)
+
+
+def small(milestones):
+    return county.Size(milestones, overdue=30, soon=10, waiting=4, later=16)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("milestones", [100, 3500])
+def test_what_is_due_does_not_grow_with_what_is_stored(milestones):
+    county.fill(small(milestones), TODAY)
+    assert Milestone.objects.count() == milestones
+    assert Milestone.objects.overdue(TODAY).count() == 30
+    assert Milestone.objects.due_within(TODAY, 14).count() == 10
+    assert Milestone.objects.waiting().count() == 4
+    assert Milestone.objects.open().count() == 56
+
+
+@pytest.mark.django_db
+def test_older_projects_stand_on_the_lists_of_older_years():
+    county.fill(small(3500), TODAY)
+    assert Project.objects.count() == 350
+    assert YearListing.objects.filter(year=2026).count() == 300
+    assert not Milestone.objects.open().exclude(listing__year=2026).exists()
+
+
+@pytest.mark.django_db
+def test_a_county_too_small_for_what_is_to_be_due_is_refused():
+    with pytest.raises(ValueError, match="no room"):
+        county.fill(county.Size(100), TODAY)
+
+
+def test_the_meter_counts_the_work_of_this_process():
+    meter = Meter(os.getpid())
+    until = time.process_time() + 0.05
+    while time.process_time() < until:
+        pass
+    assert 0.04 < meter.seconds() < 0.5
+    assert dict(tasks_of(os.getpid()))
+
+
+def test_the_table_leaves_blank_what_was_not_measured(capsys):
+    table.show(
+        [
+            table.Line("/overdue/", "SQLite", 3000, p50=20.0, queries=9, p95=25.0, kib=50.0),
+            table.Line("/overdue/", "SQLite", 100_000, p50=30.0, queries=9, p95=35.0, kib=50.0),
+        ]
+    )
+    printed = capsys.readouterr().out
+    assert "None" not in printed
+    assert "SQLite /overdue/: x 1.50 from 3,000 to 100,000" in printed

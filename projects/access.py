@@ -36,6 +36,15 @@ def visible_projects(person, prefix=""):
     return mine
 
 
+def readable_projects(person, prefix=""):
+    """The projects whose pages this person may open: one withdrawn from the ledger is kept for
+    the project office and the auditor alone."""
+    seen = visible_projects(person, prefix)
+    if person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR):
+        return seen
+    return seen & Q(**{f"{prefix}withdrawn_on": None})
+
+
 def acts_for_owner(person, project, today):
     """The contact, the owner unit's people, the head of the responsible unit (5.9)."""
     if person.unit_id and person.unit_id == project.owner_unit_id:

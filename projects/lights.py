@@ -85,7 +85,7 @@ def with_dates_light(projects, today, norms, outer="pk"):
     overdue = mine.overdue(today).order_by().values("project").annotate(d=Min("due_date"))
     counted = mine.counted()
     # A milestone that is submitted counts as done on its event date: neither late nor near.
-    near = mine.open().filter(_near(today, norms))
+    near = mine.open().filter(is_near(today, norms))
     return projects.annotate(oldest_due=Subquery(overdue.values("d"))).annotate(
         light=Case(
             When(oldest_due__lte=today - timedelta(days=norms.red_days), then=Value("red")),
@@ -97,7 +97,8 @@ def with_dates_light(projects, today, norms, outer="pk"):
     )
 
 
-def _near(today, norms):
+def is_near(today, norms):
+    """The condition on open milestones that are overdue or within their warning days."""
     statutory = Q(code__in=Milestone.STATUTORY)
     soon = today + timedelta(days=norms.warn_days_statutory)
     other = today + timedelta(days=norms.warn_days)

@@ -1,0 +1,83 @@
+"""佐证: attach photos, files and permit numbers to a milestone. Asked for, never forced."""
+
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts import audit
+from projects import file_check
+from projects.models import Evidence
+
+#: How many files at a time, and how much a project may keep in all.
+MOST_FILES = 9
+QUOTA = 500 * file_check.MEGABYTE
+
+
+def checked_files(uploads, project):
+    """The uploads as they will be kept; every refusal is said at once."""
+    if len(uploads) > MOST_FILES:
+        raise ValidationError(f"一次最多传 {MOST_FILES} 个文件，请分几次上传。")
+    files, refusals = [], []
+    for upload in uploads:
+        try:
+            files.append(file_check.check(upload))
+        except ValidationError as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise ValidationError(refusals)
+    check_quota(project, files)
+    return files
+
+
+def check_quota(project, files):
+    kept = project.evidence.aggregate(bytes=Sum("size"))["bytes"] or 0
+    if files and kept + sum(len(file.content) for file in files) > QUOTA:
+        most, now = QUOTA // file_check.MEGABYTE, kept // file_check.MEGABYTE
+        raise ValidationError(
+            f"本项目的佐证已有 {now} MB，再传会超过 {most} MB。请压缩后再传，或与项目中心联系。"
+        )
+
+
+@transaction.atomic
+def attach(milestone, *, by, now, files=(), number=""):
+    """Keep checked files and a permit number; what the milestone already has is not kept twice."""
+    kept = [row for file in files if (row := _keep_file(milestone, file, by=by, now=now))]
+    if number and not milestone.evidence.filter(number=number).exists():
+        kept.append(_keep(milestone, by=by, now=now, kind=Evidence.Kind.NUMBER, number=number))
+    if kept:
+        audit.record(
+            by=by, action="附佐证", subject=milestone, after={"佐证": [str(r) for r in kept]}
+        )
+    return kept
+
+
+def _keep_file(milestone, file, *, by, now):
+    digest = hashlib.sha256(file.content).hexdigest()
+    if milestone.evidence.filter(sha256=digest).exists():
+        return None
+    return _keep(
+        milestone,
+        by=by,
+        now=now,
+        kind=file.kind,
+        file=ContentFile(file.content, name=file.name),
+        original_name=file.name,
+        content_type=file.content_type,
+        size=len(file.content),
+        sha256=digest,
+    )
+
+
+def _keep(milestone, *, by, now, **facts):
+    return Evidence.objects.create(
+        milestone=milestone, project_id=milestone.project_id, at=now, **facts, **audit.signed(by)
+    )
+
+
+def is_lacking(milestone, count):
+    """无佐证: 复工, 开工 or 竣工 reported without evidence, until the office confirms (R-OD-5)."""
+    reported = milestone.state in (milestone.State.SUBMITTED, milestone.State.DONE)
+    return milestone.needs_confirmation and reported and not milestone.is_confirmed and not count

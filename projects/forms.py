@@ -1,0 +1,212 @@
+"""What an owner is asked of a milestone, and what the office is asked when it moves one."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+
+from projects import evidence
+from projects.models import MilestoneChange, ProgressUpdate
+
+DONE, WORKING, STUCK = ProgressUpdate.Standing
+#: Which fields each answer asks for; the others are not read, whatever was sent.
+ASKED = {
+    DONE: ("completed_on", "note", "photo", "files", "number"),
+    WORKING: ("percent", "promised_on", "note", "photo", "files", "number"),
+    STUCK: ("obstacle", "problem", "next_step", "promised_on", "needs_help"),
+}
+SAID = {
+    DONE: "填实际完成日期；可附照片、文件或证号",
+    WORKING: "填形象进度，说一句进展",
+    STUCK: "说明卡在哪里，可请求上级协调",
+}
+#: A promise further ahead is a slip of the pen.
+FURTHEST = timedelta(days=5 * 366)
+
+
+def day_field(label, **options):
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    missing = {"required": f"请填{label}。", "invalid": "请填日期，如 2026-06-30。"}
+    return forms.DateField(label=label, widget=widget, error_messages=missing, **options)
+
+
+def text_field(label, length, **options):
+    return forms.CharField(
+        label=label, max_length=length, widget=forms.Textarea({"rows": 2}), **options
+    )
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Any number of files; each is checked where they are kept (projects/file_check.py)."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        return [upload for upload in data or [] if upload]
+
+
+class EvidenceFields(forms.Form):
+    """Photo, file or permit number, for the milestone's form and for what is brought later."""
+
+    photo = FilesField(
+        label="拍照",
+        required=False,
+        widget=FilesInput({"accept": "image/*", "capture": "environment"}),
+    )
+    files = FilesField(
+        label="照片或文件",
+        required=False,
+        help_text="jpg、png、webp、pdf，每个不超过 20 MB",
+        widget=FilesInput({"accept": ".jpg,.jpeg,.png,.webp,.pdf"}),
+    )
+    number = forms.CharField(label="证号或文号", required=False, max_length=100)
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        uploads = [*cleaned.get("photo", []), *cleaned.get("files", [])]
+        self.checked_files = []
+        try:
+            self.checked_files = evidence.checked_files(uploads, self.project)
+        except ValidationError as refusals:
+            self.add_error("files", refusals)
+        return cleaned
+
+
+class EvidenceForm(EvidenceFields):
+    def __init__(self, *args, project, **options):
+        super().__init__(*args, **options)
+        self.project = project
+
+    def clean(self):
+        cleaned = super().clean()
+        if not (self.errors or self.checked_files or cleaned.get("number")):
+            raise ValidationError("请选择照片、文件，或填写证号。")
+        return cleaned
+
+
+class ProgressForm(EvidenceFields):
+    """现在到哪一步了: one question, then only what its answer needs."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    standing = forms.ChoiceField(
+        label="现在到哪一步了？",
+        widget=forms.RadioSelect,
+        choices=[
+            (s, format_html("<b>{}</b><small>{}</small>", s.label, SAID[s]))
+            for s in (DONE, WORKING, STUCK)
+        ],
+        error_messages={"required": "请选现在到哪一步了。"},
+    )
+    completed_on = day_field("实际完成日期")
+    percent = forms.IntegerField(
+        label="形象进度（%）",
+        min_value=0,
+        max_value=100,
+        error_messages={
+            "required": "请填形象进度。",
+            "invalid": "形象进度请填 0 到 100 的整数。",
+            "min_value": "形象进度在 0 到 100 之间。",
+            "max_value": "形象进度在 0 到 100 之间。",
+        },
+    )
+    obstacle = forms.ChoiceField(
+        label="卡在哪里",
+        widget=forms.RadioSelect,
+        choices=ProgressUpdate.Obstacle.choices,
+        error_messages={"required": "请选卡在哪里。"},
+    )
+    problem = text_field("具体情况", 2000, required=False)
+    next_step = text_field("下一步措施", 2000, required=False)
+    promised_on = day_field("承诺完成日期", required=False)
+    note = text_field("一句话进展", 1000, required=False)
+    needs_help = forms.BooleanField(
+        label="需要上级协调", required=False, help_text="包联领导和项目中心在项目页会看到"
+    )
+
+    def __init__(self, *args, milestone, today, **options):
+        super().__init__(*args, auto_id=f"m{milestone.pk}_%s", **options)
+        self.milestone, self.project, self.today = milestone, milestone.project, today
+        # Overdue, a promise is asked for: it is what the leader reads (R-CH-4).
+        self.fields["promised_on"].required = milestone.is_overdue(today)
+
+    def full_clean(self):
+        """What the answer does not ask for is not read: neither required, nor checked, nor kept."""
+        asked = {"version", "standing", *ASKED.get(self.data.get("standing"), ())}
+        for name, field in self.fields.items():
+            field.disabled = name not in asked
+            field.required = field.required and name in asked
+        super().full_clean()
+        for field in self.fields.values():
+            field.disabled = False
+
+    @property
+    def seen_version(self):
+        """The state the reader had before them; -1 when it cannot be told."""
+        text = self.data.get("version", "")
+        return int(text) if text.isascii() and text.isdigit() else -1
+
+    def clean_promised_on(self):
+        promised = self.cleaned_data["promised_on"]
+        if promised and promised < self.today:
+            raise ValidationError("承诺完成日期不能早于今天。")
+        if promised and promised > self.today + FURTHEST:
+            raise ValidationError("请核对承诺完成日期的年份。")
+        return promised
+
+    def facts(self):
+        """The columns of the ProgressUpdate, as reporting.report() takes them."""
+        names = ("standing", "percent", "note", "obstacle", "problem", "next_step")
+        names += ("promised_on", "needs_help")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+def last_said(updates, today):
+    """What the form is filled in with: the newest report, as far as it can still hold."""
+    if not updates:
+        return {}
+    last = updates[0]
+    names = ("note", "obstacle", "problem", "next_step", "needs_help")
+    promise = last.promised_on
+    return {name: getattr(last, name) for name in names} | {
+        "standing": last.standing if last.standing != DONE else "",
+        "percent": next((u.percent for u in updates if u.percent is not None), None),
+        "promised_on": promise if promise and promise >= today else None,
+    }
+
+
+class DateChangeForm(forms.Form):
+    """A new date for a milestone, by the office."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    new_due = day_field("新日期")
+    reason = text_field("说明", 500, error_messages={"required": "请写明理由。"})
+
+    def as_facts(self):
+        return {k: v for k, v in self.cleaned_data.items() if k != "version"}
+
+
+class ReplanForm(DateChangeForm):
+    category = forms.ChoiceField(
+        label="原因",
+        choices=[("", "请选择"), *MilestoneChange.Category.choices],
+        error_messages={"required": "请选原因。"},
+    )
+    approval = forms.CharField(
+        label="批准文号",
+        required=False,
+        max_length=60,
+        help_text="复工、开工晚于法定时限或跨年度时要填",
+    )
+    field_order = ["version", "new_due", "category", "reason", "approval"]
+
+
+class CorrectForm(DateChangeForm):
+    pass

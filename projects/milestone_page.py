@@ -1,0 +1,195 @@
+"""节点页: one milestone as a reader sees it, each part asked once."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from accounts.models import Duty
+from norms.table import norms_on
+from projects import access, evidence, reporting
+from projects.forms import EvidenceForm, ProgressForm, last_said
+from projects.lights import milestone_light
+from projects.models import Milestone
+from projects.models.milestone import CORRECTION_WINDOW
+
+#: As many reports and events as the page shows.
+RECENT = 20
+#: What a reporter types in words or dates.
+TEXTS = ("completed_on", "percent", "promised_on", "note", "problem", "next_step", "number")
+NOTES = ("正常施工", "等审批", "等供货", "场平完成", "主体施工")
+
+
+def readable_milestones(person):
+    """Milestones whose page this person may open, with what the page says of their project."""
+    return Milestone.objects.filter(access.readable_projects(person, "project__")).select_related(
+        "project__responsible_unit", "project__owner_unit", "submitted_by"
+    )
+
+
+@dataclass
+class MilestonePage:
+    milestone: Milestone
+    person: object
+    now: object
+    today: object
+    form: ProgressForm | None = None
+
+    def __post_init__(self):
+        self.norms = norms_on(self.today)
+        self.project = self.milestone.project
+        self.days = self.milestone.overdue_days(self.today)
+        self.light = milestone_light(self.milestone, self.today, self.norms)
+        self.level = self.norms.level_of(self.days)
+        if self.form is None and self.milestone.is_open and self.may_report:
+            self.form = ProgressForm(
+                milestone=self.milestone,
+                today=self.today,
+                initial={"version": self.milestone.version} | last_said(self.updates, self.today),
+            )
+
+    # --- who may ------------------------------------------------------------------------------
+
+    @cached_property
+    def is_current(self):
+        return self.project.withdrawn_on is None
+
+    @cached_property
+    def may_report(self):
+        return self.is_current and access.acts_for_owner(self.person, self.project, self.today)
+
+    @property
+    def may_manage(self):
+        return self.is_current and self.person.has_duty(Duty.Kind.OFFICE)
+
+    @property
+    def may_withdraw(self):
+        state = self.milestone.state
+        reported = state in (Milestone.State.SUBMITTED, Milestone.State.DONE)
+        return self.may_report and reported and not self.milestone.is_confirmed
+
+    @property
+    def may_confirm(self):
+        return self.may_manage and self.milestone.state == Milestone.State.SUBMITTED
+
+    @property
+    def is_own_report(self):
+        return self.milestone.submitted_by_id == self.person.pk
+
+    @property
+    def may_reopen(self):
+        return self.may_manage and self.milestone.state == Milestone.State.DONE
+
+    @property
+    def may_move(self):
+        return self.may_manage and self.milestone.is_open
+
+    @property
+    def may_cancel(self):
+        submitted = self.milestone.state == Milestone.State.SUBMITTED
+        return self.may_manage and not self.milestone.frozen_on and (self.may_move or submitted)
+
+    @property
+    def may_correct(self):
+        return self.may_move and self.now - self.milestone.created_at <= CORRECTION_WINDOW
+
+    @property
+    def may_add_evidence(self):
+        cancelled = self.milestone.state == Milestone.State.CANCELLED
+        return not cancelled and (self.may_report or self.may_manage)
+
+    # --- what was said ------------------------------------------------------------------------
+
+    @cached_property
+    def updates(self):
+        return list(self.milestone.updates.all()[:RECENT])
+
+    @property
+    def last_update(self):
+        return self.updates[0] if self.updates else None
+
+    @property
+    def last_percent(self):
+        return next((u.percent for u in self.updates if u.percent is not None), None)
+
+    @property
+    def typed(self):
+        """What a bound form holds, for the reader to copy when it cannot be kept."""
+        names = [n for n in self.form.fields if n in TEXTS]
+        return [(self.form.fields[n].label, self.form.data.get(n)) for n in names]
+
+    @cached_property
+    def evidence(self):
+        return list(self.milestone.evidence.all())
+
+    @property
+    def lacks_evidence(self):
+        return evidence.is_lacking(self.milestone, len(self.evidence))
+
+    @cached_property
+    def changes(self):
+        """The moves of its date, newest first."""
+        return [c for c in self.milestone.changes.all() if c.kind == c.Kind.REPLAN]
+
+    @cached_property
+    def history(self):
+        """[(what, row)] newest first; a report of completion stands once, as its event."""
+        done = self.updates[0].Standing.DONE if self.updates else None
+        said = [("update", row) for row in self.updates if row.standing != done]
+        moved = [("event", row) for row in self.milestone.events.all()[:RECENT]]
+        return sorted(said + moved, key=lambda pair: pair[1].at, reverse=True)
+
+    @cached_property
+    def contact(self):
+        return self.project.contact_on(self.today)
+
+    @cached_property
+    def lead(self):
+        return self.project.lead_on(self.today)
+
+    @property
+    def evidence_form(self):
+        return EvidenceForm(project=self.project)
+
+    # --- the reporter's queue -----------------------------------------------------------------
+
+    @cached_property
+    def queue(self):
+        if not self.may_report:
+            return []
+        waiting = reporting.to_report(self.person, self.today, self.norms)
+        return list(waiting.values_list("pk", flat=True))
+
+    @property
+    def place(self):
+        """(1-based place, length) in the queue, or None."""
+        pk = self.milestone.pk
+        return (self.queue.index(pk) + 1, len(self.queue)) if pk in self.queue else None
+
+    @property
+    def next_pk(self):
+        """The one after this in the queue; the first for a milestone outside it."""
+        if self.milestone.pk not in self.queue:
+            return next(iter(self.queue), None)
+        at = self.queue.index(self.milestone.pk) + 1
+        return self.queue[at] if at < len(self.queue) else None
+
+    @property
+    def note_chips(self):
+        return NOTES
+
+    @property
+    def yesterday(self):
+        return self.today - timedelta(days=1)
+
+    @property
+    def promise_chips(self):
+        """[(words, day)] proposed for a promise."""
+        friday = self.today + timedelta(days=(4 - self.today.weekday()) % 7)
+        next_month = (self.today.replace(day=28) + timedelta(days=4)).replace(day=1)
+        chips = {
+            "本周五": friday,
+            "下周五": friday + timedelta(days=7),
+            "月底": next_month - timedelta(days=1),
+            "下月底": (next_month + timedelta(days=31)).replace(day=1) - timedelta(days=1),
+        }
+        return list(chips.items())

@@ -1,0 +1,62 @@
+"""填报: what an owner says of a milestone, and the queue of those that wait for a word."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import audit
+from projects import evidence
+from projects.access import reports_on
+from projects.lights import is_near
+from projects.models import Milestone, ProgressUpdate, Project
+
+Code = Milestone.Code
+#: What comes before what, where a project has both.
+ORDER = (Code.START, Code.COMPLETE, Code.COMMISSION, Code.CAPACITY)
+
+
+@transaction.atomic
+def report(milestone, *, by, now, standing, completed_on=None, files=(), number="", **facts):
+    """Keep what was said; 已经完成 submits the milestone as well. True if it was kept, False when
+    the milestone had moved since `milestone` was read. A promised day never moves the due date."""
+    same = Milestone.objects.open().filter(pk=milestone.pk, version=milestone.version)
+    if same.select_for_update().first() is None:
+        return False
+    if standing == ProgressUpdate.Standing.DONE:
+        check_order(milestone, completed_on)
+        if not milestone.submit(by=by, on=completed_on, now=now, remark=facts.get("note", "")):
+            return False
+    ProgressUpdate.objects.create(
+        project_id=milestone.project_id,
+        milestone=milestone,
+        standing=standing,
+        at=now,
+        **facts,
+        **audit.signed(by),
+    )
+    evidence.attach(milestone, by=by, now=now, files=files, number=number)
+    return True
+
+
+def check_order(milestone, on):
+    """A project is not completed before it was started."""
+    if milestone.code not in ORDER or on is None:
+        return
+    earlier = ORDER[: ORDER.index(milestone.code)]
+    done = milestone.project.milestones.filter(code__in=earlier, completed_on__gt=on).first()
+    if done:
+        raise ValidationError(
+            {
+                "completed_on": f"{milestone}不能早于{done}"
+                f"（{done.completed_on:%Y-%m-%d}），请核对日期。"
+            }
+        )
+
+
+def to_report(person, today, norms):
+    """The milestones this person is asked about today: overdue or near, oldest first."""
+    mine = Project.objects.current().filter(reports_on(person, today))
+    return (
+        Milestone.objects.open()
+        .filter(is_near(today, norms), project__in=mine)
+        .order_by("due_date", "pk")
+    )

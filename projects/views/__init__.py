@@ -1,0 +1,22 @@
+from projects.views.evidence import add_evidence, evidence
+from projects.views.milestone import milestone
+from projects.views.milestone_actions import (
+    cancel,
+    confirm,
+    correct,
+    reopen,
+    replan,
+    withdraw,
+)
+
+__all__ = [
+    "add_evidence",
+    "cancel",
+    "confirm",
+    "correct",
+    "evidence",
+    "milestone",
+    "reopen",
+    "replan",
+    "withdraw",
+]

@@ -1,0 +1,109 @@
+"""The milestone's own page: what is asked of its owner, what everyone else reads."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
+
+from projects import access, reporting
+from projects.forms import DONE, STUCK, ProgressForm
+from projects.milestone_page import MilestonePage, readable_milestones
+from projects.views.returning import go, safe_next, since_seen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def milestone(request, pk):
+    found = get_object_or_404(readable_milestones(request.user), pk=pk)
+    now = timezone.now()
+    page = MilestonePage(found, request.user, now, timezone.localdate(now))
+    if request.method == "POST":
+        access.check_may_report(request.user, page.project, page.today)
+        return take_report(request, page)
+    return show(request, page)
+
+
+def show(request, page, *, status=200, since=()):
+    """The whole page; for htmx the form alone, which opens under a row."""
+    inline = request.htmx and not request.htmx.boosted
+    context = {"page": page, "milestone": page.milestone, "since": since, "inline": inline}
+    context["next"] = safe_next(request, "") or (inline and request.htmx.current_url_abs_path) or ""
+    template = "milestone_form.html" if inline else "milestone.html"
+    response = render(request, f"projects/{template}", context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def take_report(request, page):
+    milestone = page.milestone
+    form = ProgressForm(request.POST, request.FILES, milestone=milestone, today=page.today)
+    page.form = form
+    if not milestone.is_open or form.seen_version != milestone.version:
+        return refuse_stale(request, page)
+    if not form.is_valid():
+        return show(request, page, status=422)
+    try:
+        kept = keep(page, form)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return show(request, page, status=422)
+    if not kept:
+        milestone.refresh_from_db()
+        return refuse_stale(request, page)
+    messages.success(request, what_happens_next(page))
+    return go(request, where_next(request, page))
+
+
+def keep(page, form):
+    return reporting.report(
+        page.milestone,
+        by=page.person,
+        now=page.now,
+        completed_on=form.cleaned_data["completed_on"],
+        files=form.checked_files,
+        number=form.cleaned_data["number"],
+        **form.facts(),
+    )
+
+
+def refuse_stale(request, page):
+    """409 with what others did, the typed words kept; one's own second click is no conflict."""
+    milestone, form = page.milestone, page.form
+    if form.data.get("standing") == DONE and is_same_report(page):
+        messages.info(request, f"“{milestone}”此前已报完成，这次没有再改。")
+        return go(request, where_next(request, page))
+    since = since_seen(milestone, form.seen_version)
+    if milestone.is_open:
+        form.data = form.data.copy()
+        form.data["version"] = milestone.version
+    return show(request, page, status=409, since=since)
+
+
+def is_same_report(page):
+    milestone = page.milestone
+    mine = milestone.submitted_by_id == page.person.pk
+    return mine and str(milestone.completed_on) == page.form.data.get("completed_on")
+
+
+def where_next(request, page):
+    """On through the queue, back to where the form was opened, or to the milestone."""
+    if request.POST.get("then") == "next":
+        return reverse("milestone", args=[page.next_pk]) if page.next_pk else "/"
+    return safe_next(request, page.milestone.get_absolute_url())
+
+
+def what_happens_next(page):
+    """One sentence on what was kept and what comes of it."""
+    milestone, said = page.milestone, page.form.cleaned_data
+    if said["standing"] == DONE and milestone.needs_confirmation:
+        bare = "" if milestone.evidence.exists() else "未附佐证，核定前标“无佐证”。"
+        return f"已报“{milestone}”完成，等项目中心核定；核定前不再提醒，也不计逾期。{bare}"
+    if said["standing"] == DONE:
+        return f"已报“{milestone}”完成。如有差错，可在节点页撤回。"
+    promised = said["promised_on"]
+    promise = f"承诺 {promised.month}月{promised.day}日完成，现定日期不变。" if promised else ""
+    help_asked = "已标“需要上级协调”，包联领导和项目中心在项目页会看到。"
+    asked = help_asked if said["standing"] == STUCK and said["needs_help"] else ""
+    return f"“{milestone}”的进展已保存。{promise}{asked}"

@@ -1,0 +1,126 @@
+"""What the project office does to a milestone, and the owner's way back."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from projects import access
+from projects.forms import CorrectForm, ReplanForm
+from projects.milestone_page import MilestonePage, readable_milestones
+from projects.views.returning import carry_out, conflict, go, safe_next
+
+
+def for_office(request, pk):
+    """The milestone, for the project office alone."""
+    found = get_object_or_404(readable_milestones(request.user), pk=pk)
+    access.check_may_manage(request.user)
+    return found
+
+
+@require_POST
+def confirm(request, pk):
+    milestone = for_office(request, pk)
+    return carry_out(
+        request,
+        milestone,
+        lambda: milestone.confirm(by=request.user, now=timezone.now()),
+        f"“{milestone}”已核定，{_done_words(milestone)}。",
+    )
+
+
+def _done_words(milestone):
+    on = milestone.completed_on
+    return f"{on.month}月{on.day}日完成" if on else "完成"
+
+
+@require_POST
+def reopen(request, pk):
+    milestone, reason = for_office(request, pk), request.POST.get("reason", "")
+    return carry_out(
+        request,
+        milestone,
+        lambda: milestone.reopen(by=request.user, reason=reason, now=timezone.now()),
+        f"“{milestone}”已重新打开，按现定日期计算逾期。",
+        typed=reason,
+    )
+
+
+@require_POST
+def cancel(request, pk):
+    milestone, reason = for_office(request, pk), request.POST.get("reason", "")
+    return carry_out(
+        request,
+        milestone,
+        lambda: milestone.cancel(by=request.user, reason=reason, now=timezone.now()),
+        f"“{milestone}”已取消，保留在路线图上，不再提醒。",
+        typed=reason,
+    )
+
+
+@require_POST
+def withdraw(request, pk):
+    milestone = get_object_or_404(readable_milestones(request.user), pk=pk)
+    access.check_may_report(request.user, milestone.project, timezone.localdate())
+    reason = request.POST.get("reason", "")
+    return carry_out(
+        request,
+        milestone,
+        lambda: milestone.withdraw(by=request.user, reason=reason, now=timezone.now()),
+        f"已撤回“{milestone}”的完成填报，可以重新填报。",
+        typed=reason,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replan(request, pk):
+    """改期: a new 现定, the 原定 kept."""
+    return _move_date(request, for_office(request, pk), ReplanForm, "replan")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request, pk):
+    """A slip of the pen in the 原定, within 24 hours of making the milestone."""
+    return _move_date(request, for_office(request, pk), CorrectForm, "correct")
+
+
+def _move_date(request, milestone, form_class, which):
+    now = timezone.now()
+    page = MilestonePage(milestone, request.user, now, timezone.localdate(now))
+    seen = {"version": milestone.version}
+    page.form = form_class(request.POST or None, initial=seen)
+    if request.method == "POST" and page.form.is_valid():
+        if page.form.cleaned_data["version"] != milestone.version:
+            return _refuse_stale(request, page)
+        if response := _moved(request, page, which):
+            return response
+    status = 422 if page.form.is_bound else 200
+    context = {"page": page, "milestone": milestone, "which": which}
+    return render(request, "projects/milestone_date.html", context, status=status)
+
+
+def _moved(request, page, which):
+    milestone, form, before = page.milestone, page.form, page.milestone.due_date
+    verb = milestone.replan if which == "replan" else milestone.correct_baseline
+    try:
+        moved = verb(by=request.user, now=page.now, **form.as_facts())
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
+    if not moved:
+        milestone.refresh_from_db()
+        return _refuse_stale(request, page)
+    new = milestone.due_date
+    days = f"由 {before.month}月{before.day}日 改为 {new.month}月{new.day}日"
+    if which == "replan":
+        messages.success(request, f"“{milestone}”已改期，{days}；原定日期保留，提醒按新日期计算。")
+    else:
+        messages.success(request, f"“{milestone}”的原定日期已更正，{days}。")
+    return go(request, safe_next(request, milestone.get_absolute_url()))
+
+
+def _refuse_stale(request, page):
+    form = page.form
+    labels = [(form.fields[name].label, form.data.get(name)) for name in form.as_facts()]
+    return conflict(request, page.milestone, form.cleaned_data["version"], labels)

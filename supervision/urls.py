@@ -1,4 +1,6 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from supervision import views
 
 app_name = "supervision"
-urlpatterns = []
+urlpatterns = [path("instructions/<int:pk>/", views.instruction, name="instruction")]

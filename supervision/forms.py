@@ -1,0 +1,60 @@
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from norms import calendar
+from norms.table import norms_on
+
+#: Phrases a leader or an owner would else type again and again; a tap takes them over.
+PHRASES = (
+    "请责任单位牵头，报具体解决时间表。",
+    "请说明逾期原因和补救措施。",
+    "请按期完成，完成后报我。",
+    "请相关单位到现场对接，结果报我。",
+)
+REPLIES = ("已办结。", "正在办理，预计本周内办结。", "已对接，有进展及时报告。")
+
+
+class InstructForm(forms.Form):
+    """批示: what is wanted, and by when a reply."""
+
+    text = forms.CharField(
+        label="写批示",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3, "placeholder": "写明事项和责任单位"}),
+        error_messages={"required": "请写批示内容。"},
+    )
+    due_date = forms.DateField(
+        label="要求回复日期",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请填要求回复日期。", "invalid": "请填日期，如 2026-06-30。"},
+    )
+    milestone = forms.ModelChoiceField(
+        None, label="针对节点", required=False, empty_label="整个项目"
+    )
+
+    def __init__(self, *args, project, today, **options):
+        super().__init__(*args, auto_id="instruct_%s", **options)
+        self.project, self.today, self.phrases = project, today, PHRASES
+        self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
+        workdays = norms_on(today).reply_workdays
+        self.fields["due_date"].initial = lambda: calendar.add_workdays(today, workdays)
+
+    def clean_due_date(self):
+        due = self.cleaned_data["due_date"]
+        if due < self.today:
+            raise ValidationError("要求回复日期不能早于今天。")
+        if due > self.today + timedelta(days=366):
+            raise ValidationError("要求回复日期在一年以后，请核对年份。")
+        return due
+
+
+class ReplyForm(forms.Form):
+    reply = forms.CharField(
+        label="回复",
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4, "placeholder": "写明办理情况和下一步"}),
+        error_messages={"required": "请写明办理情况。"},
+    )
+    phrases = REPLIES

@@ -1,0 +1,42 @@
+"""An instruction read, and replied to by those who answer for the project."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from projects import access
+from supervision.forms import ReplyForm
+from supervision.models import Instruction
+from supervision.standing import dress
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def instruction(request, pk):
+    seen = access.readable_projects(request.user, "project__")
+    rows = Instruction.objects.filter(seen).select_related(
+        "project__responsible_unit", "milestone", "issued_by", "replied_by"
+    )
+    found, today = get_object_or_404(rows, pk=pk), timezone.localdate()
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST":
+        access.check_may_report(request.user, found.project, today)
+        if form.is_valid():
+            return reply(request, found, form.cleaned_data["reply"])
+    answers = found.is_open and access.acts_for_owner(request.user, found.project, today)
+    return render(
+        request,
+        "supervision/instruction_page.html",
+        {"instruction": dress(found, today), "form": form if answers else None},
+        status=422 if form.is_bound else 200,
+    )
+
+
+def reply(request, found, text):
+    if found.answer(by=request.user, text=text, now=timezone.now()):
+        messages.success(request, f"已回复，{found.issued_by}打开项目即可看到。")
+        return redirect(found)
+    found.refresh_from_db()
+    # What was typed is not lost to a colleague who was quicker.
+    context = {"instruction": dress(found, timezone.localdate()), "typed": text}
+    return render(request, "supervision/instruction_page.html", context, status=409)

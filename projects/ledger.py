@@ -55,6 +55,27 @@ def correct(project, changes, *, by, version=None, reason=""):
     return True
 
 
+@transaction.atomic
+def relate(project, *, by, **related):
+    """Set many-valued columns {field: rows}; the trail names what differs."""
+    before, after = {}, {}
+    for name, rows in related.items():
+        field, manager = Project._meta.get_field(name), getattr(project, name)
+        old, new = sorted(map(str, manager.all())), sorted(map(str, rows))
+        if old != new:
+            before[str(field.verbose_name)], after[str(field.verbose_name)] = old, new
+            manager.set(rows)
+    if after:
+        audit.record(
+            by=by,
+            action="更正项目",
+            subject=project,
+            project_id=project.pk,
+            before=before,
+            after=after,
+        )
+
+
 def facts_of(project):
     """{field: value} of the audited columns."""
     return {name: getattr(project, name) for name in AUDITED}

@@ -1,0 +1,131 @@
+"""What every form of the project center shares: sections, refusals in place, amounts, people."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from accounts.models import Duty, Person
+from projects.models import LeadAssignment
+
+#: What one of the unit is in 万元.
+IN_WAN = {"亿": Decimal(10_000), "万": Decimal(1), "元": Decimal("0.0001")}
+TYPED = re.compile(r"([\d.]+)(亿|万|元)?元?")
+DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class WanField(forms.DecimalField):
+    """An amount in 万元: commas are read over, another unit is named with its worth in 万元."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
+        options = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "widget": widget}
+        super().__init__(**{**options, **kwargs})
+
+    def to_python(self, value):
+        text = re.sub(r"[,，\s]", "", str(value or ""))
+        if not text:
+            return None
+        typed = TYPED.fullmatch(text)
+        if typed and typed[2] and typed[2] != "万":
+            raise forms.ValidationError(_in_wan(typed[1], typed[2], text))
+        return super().to_python(text.removesuffix("元").removesuffix("万"))
+
+
+def _in_wan(number, unit, text):
+    try:
+        worth = (Decimal(number) * IN_WAN[unit]).normalize()
+    except ArithmeticError:
+        return "请按万元填写数字。"
+    return f"请按万元填写：{text} 是 {worth:f} 万元。"
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, person):
+        return named(person)
+
+
+class PeopleField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, person):
+        return named(person)
+
+
+def named(person):
+    """示例甲 经理（示例企业甲）"""
+    unit = f"（{person.unit}）" if person.unit_id else ""
+    return " ".join(filter(None, [person.name, person.title])) + unit
+
+
+def everybody(*first):
+    """People who may be given a task, those that meet a condition in `first` on top."""
+    ranks = [When(condition, then=Value(rank)) for rank, condition in enumerate(first)]
+    people = Person.objects.mailable().select_related("unit")
+    return people.annotate(rank=Case(*ranks, default=Value(9))).order_by("rank", "name_key", "pk")
+
+
+def is_leader(today):
+    """The condition on people that makes a county leader or a lead official of today."""
+    leading = LeadAssignment.objects.on(today).filter(official=OuterRef("pk"))
+    duty = Duty.objects.on(today).filter(kind=Duty.Kind.COUNTY_LEADER, person=OuterRef("pk"))
+    return Q(Exists(leading)) | Q(Exists(duty))
+
+
+class OfficeForm(forms.Form):
+    """A form on a project. `seen` is the state the person looked at when opening it."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    #: [(heading, [[names of one row], …]), …]
+    layout = []
+    #: Names under which the rooms below complain, and the field that asks for it here.
+    complaints = {}
+
+    def __init__(self, data=None, *, today, project=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.today, self.project = today, project
+
+    def sections(self):
+        return [
+            (title, [[self[name] for name in row if name in self.fields] for row in rows])
+            for title, rows in self.layout
+        ]
+
+    def refuse(self, problem):
+        """Put what a rule refused beside the field it is about."""
+        found = getattr(problem, "error_dict", None) or {NON_FIELD_ERRORS: problem.error_list}
+        for name, errors in found.items():
+            name = self.complaints.get(name, name)
+            self.add_error(name if name in self.fields else None, errors)
+
+    def differences(self):
+        """[(label, as it stands now, as typed)] where the two differ, for the 409 page."""
+        rows = [
+            (field.label, self.shown(field, field.initial), self.shown(field, field.value()))
+            for field in self.visible_fields()
+        ]
+        return [row for row in rows if row[1] != row[2]]
+
+    def shown(self, field, value):
+        """A raw value of a field as its reader knows it."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        kept = field.field.prepare_value(value) if value not in (None, "") else value
+        choices = getattr(field.field, "choices", None)
+        if choices is None:
+            return str(kept) if kept not in (None, "") else "空"
+        many = kept if isinstance(kept, (list, tuple)) else [kept]
+        words = {str(key): str(word) for key, word in choices}
+        return "、".join(words[str(key)] for key in many if str(key) in words) or "空"
+
+
+def date_field(label, **options):
+    return forms.DateField(label=label, widget=DATE, **options)
+
+
+def reason_field(label="理由", **options):
+    return forms.CharField(
+        label=label, max_length=200, widget=forms.Textarea(attrs={"rows": 2}), **options
+    )

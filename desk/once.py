@@ -1,0 +1,34 @@
+"""A form that makes something makes it once, however often it is sent (a double click, a re-post).
+
+The form carries a ticket; the session remembers which tickets were used and what they made. The
+session's row is locked meanwhile, so that two requests at the same moment meet here.
+"""
+
+import re
+import uuid
+
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+TICKET = re.compile(r"[0-9a-f]{32}")
+KEPT = 20
+
+
+def ticket():
+    return uuid.uuid4().hex
+
+
+@transaction.atomic
+def spend(request, ticket, make):
+    """(key, whether this call made it): what `make()` made, now or when the ticket was used."""
+    if not TICKET.fullmatch(ticket):
+        raise ValidationError("页面已过期，请刷新后再填。")
+    row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
+    spent = row.get_decoded().get("spent", {}) if row else {}
+    if ticket in spent:
+        return spent[ticket], False
+    made = make().pk
+    request.session["spent"] = dict([*spent.items(), (ticket, made)][-KEPT:])
+    request.session.save()
+    return made, True

@@ -1,0 +1,238 @@
+"""Forms of the ledger: a new project, its facts, its place on a year's list."""
+
+import re
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from accounts.models import Unit
+from accounts.models.unit import name_key
+from desk.office_forms import (
+    OfficeForm,
+    PersonField,
+    WanField,
+    date_field,
+    everybody,
+    is_leader,
+)
+from projects import codes
+from projects.models import Project, Tag, YearListing
+
+FACTS = [
+    "name national_code responsible_unit owner_unit supporting_units work_area grade",
+    "is_livelihood_item location period content total_investment",
+    "funding formalities stat_enrolled remark",
+]
+
+
+class FactsForm(OfficeForm, forms.ModelForm):
+    """The facts of a project; kind, money of the year and people have their own places."""
+
+    national_code = forms.CharField(
+        label="项目代码",
+        max_length=60,
+        required=False,
+        help_text="24 位，如 2603-140722-89-01-000010；储备项目可不填",
+    )
+    total_investment = WanField(label="总投资（万元）", required=False)
+    tag_names = forms.CharField(
+        label="标签", max_length=200, required=False, help_text="几个标签用顿号隔开"
+    )
+    same_anyway = forms.BooleanField(label="确是另一个项目", required=False)
+
+    layout = [
+        (
+            "基本情况",
+            [
+                ["name"],
+                ["same_anyway"],
+                ["national_code", "period"],
+                ["responsible_unit", "owner_unit"],
+                ["work_area", "grade"],
+                ["location", "total_investment"],
+                ["content"],
+                ["is_livelihood_item"],
+            ],
+        ),
+        (
+            "更多情况",
+            [
+                ["supporting_units"],
+                ["tag_names", "funding"],
+                ["stat_enrolled"],
+                ["formalities"],
+                ["remark"],
+            ],
+        ),
+    ]
+
+    class Meta:
+        model = Project
+        fields = " ".join(FACTS).split()
+        widgets = {
+            "content": forms.Textarea(attrs={"rows": 3}),
+            "formalities": forms.Textarea(attrs={"rows": 2}),
+            "remark": forms.Textarea(attrs={"rows": 2}),
+            "supporting_units": forms.SelectMultiple(attrs={"size": 5}),
+        }
+
+    def __init__(self, data=None, *, project=None, **kwargs):
+        super().__init__(data, project=project, instance=project, **kwargs)
+        units = Unit.objects.active()
+        for name in ("responsible_unit", "owner_unit", "supporting_units"):
+            self.fields[name].queryset = units
+        self.fields["supporting_units"].help_text = "按住 Ctrl 可多选"
+        if project:
+            self.initial["tag_names"] = "、".join(tag.name for tag in project.tags.all())
+        if not (data and self._same(data)):
+            self.fields["same_anyway"].widget = forms.HiddenInput()
+
+    def _same(self, data):
+        """Whether another current project bears this name under this unit."""
+        unit, name = data.get("responsible_unit", ""), data.get("name", "")
+        self.same = (
+            list(
+                Project.objects.current()
+                .named(name[:200])
+                .filter(responsible_unit=unit)
+                .exclude(pk=self.instance.pk)[:3]
+            )
+            if unit.isdecimal() and len(unit) < 12
+            else []
+        )
+        return self.same
+
+    def clean_name(self):
+        name = " ".join(self.cleaned_data["name"].split())
+        # Some characters grow when compared (㎡ becomes m2); the key has its own column.
+        if len(name_key(name)) > 200:
+            raise forms.ValidationError("项目名称太长，请控制在 200 字以内。")
+        return name
+
+    def clean_national_code(self):
+        code = codes.normalise(self.cleaned_data["national_code"])
+        if problem := codes.problem(code):
+            raise forms.ValidationError(problem)
+        others = Project.objects.current().exclude(pk=self.instance.pk)
+        if code and (other := others.filter(national_code=code).first()):
+            raise forms.ValidationError(f"这个项目代码已登记在“{other}”上。")
+        return code
+
+    def clean_tag_names(self):
+        names = list(dict.fromkeys(re.split(r"[、,，;；\s]+", self.cleaned_data["tag_names"])))
+        if any(len(name) > 20 for name in names):
+            raise forms.ValidationError("一个标签不超过 20 字，几个标签用顿号隔开。")
+        return [name for name in names if name]
+
+    def clean(self):
+        cleaned = super().clean()
+        if getattr(self, "same", None) and not cleaned.get("same_anyway"):
+            self.fields["same_anyway"].help_text = same_projects(self.same)
+            self.add_error("same_anyway", "台账里已有同名、同责任单位的项目，确是另一个请勾选。")
+        return cleaned
+
+    def facts(self):
+        """{column: value} of the plain columns."""
+        kept = self.cleaned_data
+        return {name: kept[name] for name in self.Meta.fields if name != "supporting_units"}
+
+    def tags(self):
+        return [Tag.objects.get_or_create(name=name)[0] for name in self.cleaned_data["tag_names"]]
+
+
+def same_projects(projects):
+    """Links to those that look the same, to be opened beside the form."""
+    links = (
+        format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', p.get_absolute_url(), p)
+        for p in projects
+    )
+    return format_html("已有：{}", mark_safe("、".join(links)))
+
+
+class ListingForm(OfficeForm):
+    """A place on a year's list: kind, date, the statutory deadline, the plan."""
+
+    year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
+    kind = forms.ChoiceField(
+        label="建设性质",
+        choices=[("", "还没有定"), *YearListing.Kind.choices],
+        required=False,
+        help_text="续建自动建立“复工”节点（3 月 31 日），新建自动建立“开工”节点（6 月 30 日）",
+    )
+    plan = WanField(label="年度计划投资（万元）", required=False)
+    is_supplement = forms.BooleanField(
+        label="增补项目", required=False, help_text="首批清单之后批准列入的"
+    )
+    listed_on = date_field("增补列入日期", required=False)
+    due_date = date_field(
+        "复工或开工时限",
+        required=False,
+        help_text="不填就按法定时限；增补时已过法定时限的必填",
+    )
+    approval = forms.CharField(
+        label="批准文号", max_length=60, required=False, help_text="如 左政办函〔2026〕5号"
+    )
+    no_winter_stop = forms.BooleanField(
+        label="冬季不停工", required=False, help_text="续建项目按 1 月 1 日已复工计"
+    )
+    no_winter_stop_reason = forms.CharField(label="不停工说明", max_length=200, required=False)
+
+    complaints = {"amount": "plan"}
+    layout = [
+        (
+            "年度清单",
+            [
+                ["year", "kind", "plan"],
+                ["is_supplement"],
+                ["listed_on", "due_date", "approval"],
+                ["no_winter_stop"],
+                ["no_winter_stop_reason"],
+            ],
+        )
+    ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = self.today.year
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("is_supplement") and not cleaned.get("listed_on"):
+            self.add_error("listed_on", "增补项目要填列入日期。")
+        if cleaned.get("listed_on") and not cleaned.get("is_supplement"):
+            self.add_error("is_supplement", "填了增补列入日期的，请勾选“增补项目”。")
+        if cleaned.get("no_winter_stop") and not cleaned.get("no_winter_stop_reason"):
+            self.add_error("no_winter_stop_reason", "冬季不停工要写明理由。")
+        return cleaned
+
+    def listing(self):
+        """What roadmap.list_project() is told."""
+        names = "year kind listed_on due_date approval no_winter_stop no_winter_stop_reason"
+        return {name: self.cleaned_data[name] for name in names.split()}
+
+
+class PeoplePart(OfficeForm):
+    """Who answers from the first day on."""
+
+    lead = PersonField(queryset=None, label="包联领导", required=False, empty_label="暂不指定")
+    contact = PersonField(queryset=None, label="联系人", required=False, empty_label="暂不指定")
+    stage = forms.ChoiceField(label="项目阶段", required=False)
+
+    layout = [("责任人", [["lead", "contact"], ["stage"]])]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["lead"].queryset = everybody(is_leader(self.today))
+        self.fields["contact"].queryset = everybody()
+        open_stages = [s for s in Project.Stage if s not in Project.FROZEN_STAGES]
+        self.fields["stage"].choices = [
+            ("", "还没有定"),
+            *((s.value, s.label) for s in open_stages),
+        ]
+
+
+class NewProjectForm(PeoplePart, ListingForm, FactsForm):
+    """All that a new row of the ledger takes, on one page. `seen` is used up by one entry."""
+
+    layout = [FactsForm.layout[0], *ListingForm.layout, *PeoplePart.layout, FactsForm.layout[1]]

@@ -1,0 +1,214 @@
+"""项目页: one project whole. Facts, who answers, road map, instructions, what was changed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Duty, Unit, UnitHead
+from desk import project_history
+from desk.project_roadmap import RoadMap
+from investment.models import AnnualPlan
+from norms.table import norms_on
+from projects.access import readable_projects, reports_on
+from projects.lights import project_light
+from projects.models import (
+    ContactAssignment,
+    Evidence,
+    LeadAssignment,
+    MilestoneChange,
+    ProgressUpdate,
+    Project,
+    Tag,
+    YearListing,
+)
+from supervision.forms import InstructForm
+from supervision.standing import dress
+
+#: As many entries of the history as stand beside the road map; the rest has its own page.
+RECENT = 12
+
+
+def shown_to(person):
+    """The projects whose page a person may open."""
+    return Project.objects.filter(readable_projects(person))
+
+
+@require_safe
+def project(request, pk):
+    today = timezone.localdate()
+    found = with_columns(shown_to(request.user), request.user, today)
+    page = ProjectPage(get_object_or_404(found, pk=pk), request.user, today)
+    return render(request, "desk/project/page.html", {"page": page, "project": page.project})
+
+
+@require_safe
+def history(request, pk):
+    found = get_object_or_404(shown_to(request.user), pk=pk)
+    number = project_history.page_number(request.GET.get("page"))
+    entries = project_history.page(found, number)
+    return render(request, "desk/project/history.html", {"project": found, "entries": entries})
+
+
+def with_columns(projects, person, today):
+    """What the page asks of the project itself, in its one query."""
+    reporting = Project.objects.filter(reports_on(person, today), pk=OuterRef("pk"))
+    return projects.select_related("work_area", "responsible_unit", "owner_unit").annotate(
+        reports=Exists(reporting)
+    )
+
+
+@dataclass
+class ProjectPage:
+    """Everything the template asks for; each part is one query, asked once."""
+
+    project: Project
+    person: object
+    today: object
+
+    @cached_property
+    def is_office(self):
+        return self.person.has_duty(Duty.Kind.OFFICE) and not self.project.withdrawn_on
+
+    @property
+    def may_report(self):
+        return self.project.reports and not self.project.withdrawn_on
+
+    @property
+    def may_instruct(self):
+        """As access.check_may_instruct(), with the leads that the page has read anyway."""
+        is_lead = any(row["holder"] == self.person.pk for row in [self.lead, *self.deputies] if row)
+        mine = is_lead or self.person.has_duty(Duty.Kind.COUNTY_LEADER)
+        return mine and not self.project.withdrawn_on
+
+    @cached_property
+    def norms(self):
+        return norms_on(self.today)
+
+    # --- who answers --------------------------------------------------------------------------
+
+    @cached_property
+    def holders(self):
+        """Leads, contact and unit head of today, in one query: {role: [row, …]}."""
+        leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
+        contacts = ContactAssignment.objects.on(self.today).filter(project=self.project)
+        heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
+        found = {"primary": [], "deputy": [], "contact": [], "head": []}
+        parts = [
+            holding(leads.filter(is_primary=True), "primary", "official"),
+            holding(leads.filter(is_primary=False), "deputy", "official"),
+            holding(contacts, "contact", "person"),
+            holding(heads, "head", "person"),
+        ]
+        for row in parts[0].union(*parts[1:], all=True):
+            found[row["role"]].append(row)
+        return found
+
+    def _first(self, role):
+        return next(iter(self.holders[role]), None)
+
+    @property
+    def lead(self):
+        return self._first("primary")
+
+    @property
+    def deputies(self):
+        return self.holders["deputy"]
+
+    @property
+    def contact(self):
+        return self._first("contact")
+
+    @property
+    def head(self):
+        return self._first("head")
+
+    # --- what it is ---------------------------------------------------------------------------
+
+    @cached_property
+    def listing(self):
+        """The listing of this year, else the latest one, with its plan in force."""
+        plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
+        listings = YearListing.objects.filter(project=self.project, year__lte=self.today.year + 1)
+        return listings.annotate(plan=Subquery(plan.values("amount")[:1])).first()
+
+    @property
+    def is_listed_this_year(self):
+        return self.listing is not None and self.listing.year >= self.today.year
+
+    @cached_property
+    def labels(self):
+        """Tags and supporting units, in one query: {"tag": […], "unit": […]}."""
+        tags = Tag.objects.filter(project=self.project).order_by()
+        units = Unit.objects.filter(
+            pk__in=Project.supporting_units.through.objects.filter(project=self.project).values(
+                "unit"
+            )
+        ).order_by()
+        found = {"tag": [], "unit": []}
+        tagged = tags.values_list(Value("tag"), "name")
+        for sort, name in tagged.union(units.values_list(Value("unit"), "name")):
+            found[sort].append(name)
+        return found
+
+    @cached_property
+    def roadmap(self):
+        return RoadMap(list(self._milestones()), self.today, self.norms)
+
+    @cached_property
+    def light(self):
+        return project_light(self.roadmap.milestones, self.today, self.norms)
+
+    def _milestones(self):
+        said = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
+        moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan")
+        proofs = Evidence.objects.filter(milestone=OuterRef("pk"))
+        return self.project.milestones.annotate(
+            last_percent=Subquery(said.exclude(percent=None).values("percent")[:1]),
+            last_note=Subquery(said.values("note")[:1]),
+            last_problem=Subquery(said.values("problem")[:1]),
+            last_promise=Subquery(said.values("promised_on")[:1]),
+            said_at=Subquery(said.values("at")[:1]),
+            moves=counted(moves, "milestone"),
+            proofs=counted(proofs, "milestone"),
+        )
+
+    # --- what was said ------------------------------------------------------------------------
+
+    @cached_property
+    def instructions(self):
+        rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
+        return [dress(row, self.today) for row in rows]
+
+    @cached_property
+    def instruct_form(self):
+        form = InstructForm(project=self.project, today=self.today)
+        # The milestones are read already: no query for the choice among them.
+        rows = [(m.pk, m.name) for m in self.roadmap.rows if m.state != m.State.CANCELLED]
+        form.fields["milestone"].choices = [("", form.fields["milestone"].empty_label), *rows]
+        return form
+
+    @cached_property
+    def history(self):
+        return project_history.entries(self.project, 0, RECENT)
+
+
+def holding(rows, role, person):
+    """The columns of one kind of holder, alike for all kinds so that they can be united."""
+    return rows.order_by().values(
+        "since",
+        role=Value(role),
+        holder=F(person),
+        name=F(f"{person}__name"),
+        title=F(f"{person}__title"),
+        phone=F(f"{person}__phone"),
+    )
+
+
+def counted(rows, key):
+    """How many rows, as a column."""
+    grouped = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Subquery(grouped, output_field=IntegerField())

@@ -1,0 +1,185 @@
+"""The road map as the project page shows it: rows with words and days, and a drawn time line."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from projects.lights import milestone_light
+
+ROW_COLOURS = {"red": "rowred", "amber": "rowamber", "wait": "rowwait"}
+
+
+class RoadMap:
+    """The milestones of a project on a day; finished ones of earlier years stand apart."""
+
+    def __init__(self, milestones, today, norms):
+        self.milestones, self.today = milestones, today
+        for milestone in milestones:
+            dress(milestone, today, norms)
+
+    @cached_property
+    def rows(self):
+        return [m for m in self.milestones if not self._is_past(m)]
+
+    @cached_property
+    def earlier(self):
+        return [m for m in self.milestones if self._is_past(m)]
+
+    @cached_property
+    def counts(self):
+        """[(word, how many)] for the heading, without zeros."""
+        found = {"完成": 0, "待核": 0, "逾期": 0, "未到期": 0, "暂停": 0, "取消": 0}
+        for milestone in self.rows:
+            found[_sort(milestone)] += 1
+        return [(word, number) for word, number in found.items() if number]
+
+    @cached_property
+    def overdue(self):
+        """Overdue milestones, the longest first."""
+        return sorted((m for m in self.rows if m.days), key=lambda m: -m.days)
+
+    @cached_property
+    def next_to_report(self):
+        """The open milestone a reporter opens first: the earliest due."""
+        return next((m for m in self.milestones if m.is_open), None)
+
+    @property
+    def timeline(self):
+        return TimeLine(self.rows, self.today) if self.rows else None
+
+    def _is_past(self, milestone):
+        closed = milestone.state in (milestone.State.DONE, milestone.State.CANCELLED)
+        return closed and milestone.due_date.year < self.today.year
+
+
+def dress(milestone, today, norms):
+    """Light, word, days and deviation of a row."""
+    milestone.light = milestone_light(milestone, today, norms)
+    milestone.days = milestone.overdue_days(today)
+    milestone.word = _word(milestone, today)
+    milestone.deviation = _deviation(milestone, today)
+    milestone.row_colour = ROW_COLOURS.get(milestone.light.glyph, "") if _counts(milestone) else ""
+    milestone.percent = 100 if milestone.completed_on else milestone.last_percent
+    milestone.bar_colour = {"blue": ""}.get(milestone.light.glyph, milestone.light.glyph)
+    milestone.lacks_proof = (
+        milestone.completed_on and not milestone.proofs and not milestone.is_confirmed
+    )
+
+
+def _counts(milestone):
+    return milestone.is_open and milestone.days or milestone.state == milestone.State.SUBMITTED
+
+
+def _word(milestone, today):
+    if milestone.days:
+        return f"逾期 {milestone.days} 天"
+    if milestone.days_late:
+        return f"晚 {milestone.days_late} 天完成"
+    if milestone.light.colour == "yellow":
+        left = milestone.days_left(today)
+        return "今天到期" if left == 0 else f"还有 {left} 天"
+    return milestone.light.word
+
+
+def _deviation(milestone, today):
+    """Days against the date first promised; None where nothing can be said yet."""
+    if milestone.completed_on:
+        return (milestone.completed_on - milestone.baseline_due_date).days
+    return (today - milestone.baseline_due_date).days if milestone.days else None
+
+
+def _sort(milestone):
+    state = milestone.State
+    words = {state.DONE: "完成", state.SUBMITTED: "待核", state.CANCELLED: "取消"}
+    if milestone.state in words:
+        return words[milestone.state]
+    if milestone.frozen_on:
+        return "暂停"
+    return "逾期" if milestone.days else "未到期"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One row of the time line; x positions in per cent of the width, None where not drawn."""
+
+    milestone: object
+    glyph: str
+    base: str
+    at: str
+    slip: tuple | None
+    tail: tuple | None
+
+
+class TimeLine:
+    """Whole years from the first to the last date, drawn by the template as one SVG a row."""
+
+    def __init__(self, milestones, today):
+        days = [today, *(day for m in milestones for day in _days_of(m))]
+        self.first = date(min(days).year, 1, 1)
+        self.last = date(max(days).year + 1, 1, 1)
+        self.today = today
+        self.milestones = milestones
+
+    def x(self, day):
+        share = (day - self.first).days / (self.last - self.first).days
+        return f"{share * 100:.2f}"
+
+    @property
+    def today_x(self):
+        return self.x(self.today)
+
+    @property
+    def today_anchor(self):
+        """Keeps the word inside the drawing at both ends of the year."""
+        share = float(self.today_x)
+        return "start" if share < 8 else "end" if share > 92 else "middle"
+
+    @cached_property
+    def ticks(self):
+        """[(x, label)]: months of one year, quarters of several."""
+        years = range(self.first.year, self.last.year)
+        months = range(1, 13) if len(years) == 1 else (1, 4, 7, 10)
+        if len(years) > 3:
+            months = (1,)
+        return [
+            (self.x(date(year, month, 1)), _label(year, month, len(years)))
+            for year in years
+            for month in months
+        ]
+
+    @cached_property
+    def marks(self):
+        return [self._mark(m) for m in self.milestones if m.state != m.State.CANCELLED]
+
+    def _mark(self, milestone):
+        at = milestone.completed_on or milestone.due_date
+        overdue = milestone.days > 0
+        return Mark(
+            milestone=milestone,
+            glyph=milestone.light.glyph,
+            base=self.x(milestone.baseline_due_date),
+            at=self.x(at),
+            slip=self._span(milestone.baseline_due_date, at),
+            tail=self._span(at, self.today) if overdue else None,
+        )
+
+    def _span(self, one, other):
+        """(x, width) between two days, or None when they are the same."""
+        if one == other:
+            return None
+        first, last = sorted((one, other))
+        share = (last - first).days / (self.last - self.first).days
+        return self.x(first), f"{share * 100:.2f}"
+
+
+def _days_of(milestone):
+    days = (milestone.baseline_due_date, milestone.due_date, milestone.completed_on)
+    return [day for day in days if day]
+
+
+def _label(year, month, years):
+    if years == 1:
+        return f"{month}月"
+    if month == 1:
+        return f"{year}年"
+    return f"{month}月" if years == 2 else ""

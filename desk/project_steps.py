@@ -1,0 +1,181 @@
+"""Steps of the project center on a project: people, stage, kind, plan, milestone, withdrawal."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+
+from desk.office_views import ChangeView, MakeView
+from desk.project_forms import ListingForm
+from desk.step_forms import (
+    KindForm,
+    MilestoneForm,
+    PeopleForm,
+    PlanForm,
+    StageForm,
+    WithdrawForm,
+    current_leads,
+)
+from investment import plans
+from projects import holders, ledger, roadmap
+
+
+class PeopleView(ChangeView):
+    form_class = PeopleForm
+    title = "变更包联领导和联系人"
+    button = "保存"
+    lead = "提醒和邮件随人走：从所填的那一天起发给新的人。"
+
+    def seen(self):
+        contact = self.project.contacts.filter(until=None).values_list("person", flat=True)
+        return f"{current_leads(self.project)} {list(contact)}"
+
+    def act(self, typed, form):
+        told = {"on": typed["on"], "by": self.request.user}
+        if typed["lead"]:
+            holders.assign_lead(self.project, typed["lead"], **told)
+        else:
+            holders.end_lead(self.project, **told)
+        holders.set_deputies(self.project, typed["deputies"], **told)
+        holders.assign_contact(self.project, typed["contact"], **told)
+        return "已保存，原任的记录保留。"
+
+
+class StageView(ChangeView):
+    form_class = StageForm
+    title = "变更项目阶段"
+    button = "保存"
+    lead = "停工、终止后，未完成的节点不计逾期、不再提醒；复工后恢复。"
+
+    def act(self, typed, form):
+        by, now = self.request.user, self.now
+        told = {name: typed[name] for name in ("stage", "on", "reason")}
+        done = ledger.change_stage(self.project, by=by, now=now, **told)
+        stage = self.project.get_stage_display()
+        return f"项目阶段已改为{stage}。" if done else f"项目阶段没有变化，仍是{stage}。"
+
+
+class OfListing(ChangeView):
+    """On the listing of this year, or the latest one; 404 for a project on no list."""
+
+    def listing(self):
+        found = self.project.listings.filter(year__lte=self.today.year + 1).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class KindView(OfListing):
+    form_class = KindForm
+    title = "改建设性质"
+    button = "保存"
+
+    @property
+    def lead(self):
+        listing = self.listing()
+        kind = listing.get_kind_display() or "未定"
+        return (
+            f"{listing.year} 年清单，现为“{kind}”。改后原来的法定节点取消、记录保留，"
+            "并按新的性质建立节点。"
+        )
+
+    def form_extras(self):
+        return {"listing": self.listing()}
+
+    def seen(self):
+        return self.listing().kind
+
+    def act(self, typed, form):
+        listing, by = self.listing(), self.request.user
+        told = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
+        milestone = roadmap.change_kind(listing, by=by, now=self.now, **told)
+        made = f"，已建立“{milestone}”节点" if milestone else ""
+        return f"建设性质已改为{listing.get_kind_display()}{made}。"
+
+
+class PlanView(OfListing):
+    form_class = PlanForm
+    title = "年度计划投资"
+    button = "保存"
+
+    @property
+    def lead(self):
+        return f"{self.listing().year} 年清单。调整后原来的数字保留在变更记录里。"
+
+    def plan(self):
+        return self.listing().plans.filter(is_current=True).first()
+
+    def form_extras(self):
+        return {"plan": self.plan()}
+
+    def seen(self):
+        plan = self.plan()
+        return str(plan.version if plan else 0)
+
+    def act(self, typed, form):
+        told = {"by": self.request.user, "now": self.now, "reason": typed.get("reason", "")}
+        plan = plans.adjust(self.listing(), typed["amount"], **told)
+        return f"年度计划投资现为 {plan.amount:,f} 万元。"
+
+
+class ListView(ChangeView):
+    form_class = ListingForm
+    title = "列入年度清单"
+    button = "列入清单"
+    is_wide = True
+
+    def seen(self):
+        return str(list(self.project.listings.values_list("year", flat=True)))
+
+    def act(self, typed, form):
+        by, now = self.request.user, self.now
+        listing = roadmap.list_project(self.project, by=by, now=now, **form.listing())
+        if typed["plan"] is not None:
+            plans.lay_down(listing, typed["plan"], by=by, now=now)
+        return f"已列入 {listing.year} 年清单。"
+
+
+class WithdrawView(ChangeView):
+    form_class = WithdrawForm
+    title = "撤回项目"
+    button = "撤回这个项目"
+    is_danger = True
+
+    @property
+    def lead(self):
+        number = self.project.milestones.filter(
+            state__in=["pending", "submitted"], frozen_on=None
+        ).count()
+        return (
+            f"用于重复录入或录错的项目。撤回后不再出现在清单里，{number} 个未完成的节点一并取消；"
+            "记录保留，项目中心和审计员仍可查看。"
+        )
+
+    def act(self, typed, form):
+        told = {"reason": typed["reason"], "on": self.today, "now": self.now}
+        ledger.withdraw(self.project, by=self.request.user, **told)
+        return "项目已撤回，记录保留。"
+
+
+class NewMilestoneView(MakeView):
+    form_class = MilestoneForm
+    title = "加节点"
+    button = "加入路线图"
+    again = "加入，再加一个"
+    chips = ("前期手续办结", "施工招标完成", "主体封顶", "设备安装完成", "年度建设任务完成")
+
+    find = ChangeView.find
+
+    def make(self, typed, form):
+        listing = self.project.listings.filter(year=typed["due_date"].year).first()
+        told = {name: typed[name] for name in ("name", "due_date", "code")}
+        by, now = self.request.user, self.now
+        return roadmap.add_milestone(
+            self.project, listing=listing, known_since=self.today, by=by, now=now, **told
+        )
+
+    def said(self, typed):
+        return f"节点“{typed['name']}”已加入路线图。"
+
+    def onward(self, key):
+        if "again" in self.request.POST:
+            return redirect("milestone-new", pk=self.project.pk)
+        return redirect(self.project)

@@ -1,0 +1,168 @@
+"""Forms of single steps of the project center: people, stage, kind, plan, milestone, withdrawal."""
+
+from django import forms
+from django.db.models import Q
+
+from desk.office_forms import (
+    OfficeForm,
+    PeopleField,
+    PersonField,
+    WanField,
+    date_field,
+    everybody,
+    is_leader,
+    reason_field,
+)
+from projects.models import LeadAssignment, Milestone, Project, YearListing
+
+#: More than a road map can hold is a slip, not a plan (bad inputs, part e).
+MOST_MILESTONES = 200
+
+
+class PeopleForm(OfficeForm):
+    lead = PersonField(
+        queryset=None, label="包联领导", required=False, empty_label="没有（显示为无人负责）"
+    )
+    deputies = PeopleField(queryset=None, label="协助包联领导", required=False)
+    contact = PersonField(
+        queryset=None, label="联系人", required=False, empty_label="没有（由项目单位人员填报）"
+    )
+    on = date_field("自何日起", help_text="原任到这一天为止，记录保留")
+
+    layout = [("", [["lead"], ["deputies"], ["contact"], ["on"]])]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held = list(self.project.leads.filter(until=None))
+        self.contact = self.project.contacts.filter(until=None).first()
+        mine = Q(unit=self.project.owner_unit_id) if self.project.owner_unit_id else Q(pk__in=[])
+        self.fields["lead"].queryset = everybody(is_leader(self.today))
+        self.fields["contact"].queryset = everybody(mine)
+        self.fields["deputies"].queryset = everybody().filter(
+            is_leader(self.today) | Q(pk__in=[row.official_id for row in self.held])
+        )
+        self.initial |= {
+            "lead": next((row.official_id for row in self.held if row.is_primary), None),
+            "deputies": [row.official_id for row in self.held if not row.is_primary],
+            "contact": self.contact and self.contact.person_id,
+            "on": self.today,
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("lead") and cleaned["lead"] in cleaned.get("deputies", []):
+            self.add_error("deputies", "第一包联领导不用再选为协助包联领导。")
+        return cleaned
+
+    def clean_on(self):
+        on = self.cleaned_data["on"]
+        if on > self.today:
+            raise forms.ValidationError("请填今天或以前的日期。")
+        since = [row.since for row in [*self.held, self.contact] if row]
+        if since and on < max(since):
+            raise forms.ValidationError(f"不能早于现任的开始日期 {max(since):%Y-%m-%d}。")
+        return on
+
+
+class StageForm(OfficeForm):
+    stage = forms.ChoiceField(label="项目阶段", choices=Project.Stage.choices)
+    on = date_field("自何日起", help_text="停工、终止从这一天起冻结未完成的节点，不计逾期")
+    reason = reason_field("理由和依据")
+
+    layout = [("", [["stage"], ["on"], ["reason"]])]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"stage": self.project.stage, "on": self.today}
+
+    def clean_on(self):
+        if self.cleaned_data["on"] > self.today:
+            raise forms.ValidationError("请填今天或以前的日期。")
+        return self.cleaned_data["on"]
+
+
+class KindForm(OfficeForm):
+    kind = forms.ChoiceField(label="建设性质", choices=YearListing.Kind.choices)
+    due_date = date_field(
+        "新的复工或开工时限",
+        required=False,
+        help_text="不填就按法定时限；列入时已过法定时限的必填",
+    )
+    approval = forms.CharField(label="批准文号", max_length=60, required=False)
+    reason = reason_field()
+
+    layout = [("", [["kind"], ["due_date", "approval"], ["reason"]])]
+
+    def __init__(self, *args, listing, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"kind": listing.kind}
+
+
+class PlanForm(OfficeForm):
+    amount = WanField(label="年度计划投资（万元）")
+    reason = reason_field("调整理由和依据")
+
+    layout = [("", [["amount"], ["reason"]])]
+
+    def __init__(self, *args, plan, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial |= {"amount": plan and plan.amount}
+        if plan is None:
+            del self.fields["reason"]
+
+
+class MilestoneForm(OfficeForm):
+    """One more milestone; its date becomes the 原定, which nobody changes later (R-CH-1)."""
+
+    name = forms.CharField(label="节点", max_length=100)
+    due_date = date_field("原定日期", help_text="最后一天也算按期；定下后只能改期，原定保留")
+    code = forms.ChoiceField(
+        label="类别",
+        required=False,
+        choices=[
+            ("", "一般节点"),
+            *((c.value, c.label) for c in Milestone.Code if c not in Milestone.STATUTORY),
+        ],
+        help_text="竣工节点报完成后要由项目中心核定",
+    )
+    past_anyway = forms.BooleanField(label="日期已过，仍按这个日期建立", required=False)
+
+    layout = [("", [["name"], ["due_date", "code"], ["past_anyway"]])]
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        if not (data and "past_anyway" in self.errors):
+            self.fields["past_anyway"].widget = forms.HiddenInput()
+
+    def clean_due_date(self):
+        due = self.cleaned_data["due_date"]
+        if not self.today.year - 10 <= due.year <= self.today.year + 20:
+            raise forms.ValidationError("请核对日期的年份。")
+        return due
+
+    def clean(self):
+        cleaned = super().clean()
+        due = cleaned.get("due_date")
+        if due and due < self.today and not cleaned.get("past_anyway"):
+            days = (self.today - due).days
+            self.add_error(
+                "past_anyway", f"这个日期已过 {days} 天，建立后就是逾期。确要建立请勾选。"
+            )
+        if self.project.milestones.count() >= MOST_MILESTONES:
+            raise forms.ValidationError(f"一个项目最多 {MOST_MILESTONES} 个节点，请先核对。")
+        return cleaned
+
+
+class WithdrawForm(OfficeForm):
+    reason = reason_field("撤回理由", help_text="如：与另一个项目重复录入")
+
+    layout = [("", [["reason"]])]
+
+
+def current_leads(project):
+    """Primary lead and deputies that are open, as [(official, is_primary)]."""
+    return list(
+        LeadAssignment.objects.filter(project=project, until=None)
+        .order_by("official")
+        .values_list("official", "is_primary")
+    )

@@ -113,6 +113,7 @@ def _deliver(letter, channel):
         return
     if frozen is None:
         return
+    letter.written = frozen
     if reason := reason_not_to_send(letter.recipient):
         _hold(letter, frozen, reason, now)
     else:
@@ -126,7 +127,8 @@ def _frozen(letter, now):
         return None
     if letter.is_frozen:
         return {"raw": bytes(letter.raw)}
-    alive, dead = letters.living(letters.told_notices(letter))
+    day = letters.day_of(letter, now)
+    alive, dead = letters.living(letters.told_notices(letter), day)
     _drop(dead)
     if not alive:
         _cancel(letter, DONE_ALREADY, now)
@@ -135,7 +137,7 @@ def _frozen(letter, now):
     if not letter.address:
         _cancel(letter, "收件人没有可用的邮箱", now, notices={"letter": None})
         return None
-    rendered = letters.render(letter, alive, day_of(letter, now))
+    rendered = letters.render(letter, alive, day)
     return {
         "address": letter.address,
         "subject": rendered.subject,
@@ -143,13 +145,6 @@ def _frozen(letter, now):
         "html": rendered.html,
         "raw": letters.message(letter, rendered, now),
     }
-
-
-def day_of(letter, now):
-    """The day as of which a letter speaks: its own for a pass by hand, else not before today."""
-    if letter.occasion == Occasion.MANUAL_PASS:
-        return letter.day
-    return max(letter.day, timezone.localdate(now))
 
 
 def _hand_over(letter, frozen, channel):
@@ -241,15 +236,8 @@ def _again(letter, outcome, now, *, code=None, reply="", **columns):
 @transaction.atomic
 def _refused(letter, code, text, now):
     """The address does not exist: its owner's items wait for a better one."""
-    claims.close(
-        letter,
-        Outcome.REFUSED,
-        State.FAILED,
-        now=now,
-        code=code,
-        reply=text,
-        reason="收件地址被拒收",
-    )
+    columns = {"reason": "收件地址被拒收", **_written(letter)}
+    claims.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
     person = letter.recipient
     if person.email == letter.address:
         person.refuse_address(now)
@@ -269,6 +257,7 @@ def _fail(letter, outcome, reply, now, *, code=None, **columns):
         code=code,
         reply=reply,
         reason="多次发送未成功" if outcome != Outcome.REFUSED else "邮件服务器拒收此信",
+        **_written(letter),
         **columns,
     )
     events.letter_failed(letter, now)
@@ -282,6 +271,11 @@ def _poison(letter, problem, now):
         _fail(letter, Outcome.POISON, reply, now)
     else:
         _again(letter, Outcome.POISON, now, reply=reply)
+
+
+def _written(letter):
+    """What a failed letter said stays readable, though it never left."""
+    return getattr(letter, "written", {})
 
 
 # --- Letters that stay --------------------------------------------------------------------------

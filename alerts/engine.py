@@ -147,10 +147,9 @@ def _would_be(letter):
 def _subject_of(letter, now):
     if letter.attempts:
         return ""
-    alive, _ = letters.living(letters.told_notices(letter))
-    if not alive:
-        return ""
-    return letters.render(letter, alive, delivery.day_of(letter, now)).subject
+    day = letters.day_of(letter, now)
+    alive, _ = letters.living(letters.told_notices(letter), day)
+    return letters.render(letter, alive, day).subject if alive else ""
 
 
 def _items(pks):

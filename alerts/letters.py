@@ -13,7 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from alerts.models import AlertDay, Notice, Occasion
+from alerts.models import AlertDay, Attempt, Notice, Occasion
+from alerts.recipients import WORDS, Recipients
 from norms import calendar
 from norms.table import norms_on
 
@@ -60,18 +61,36 @@ class Rendered:
     html: str
 
 
-def living(notices):
+def living(notices, day):
     """Splits notices into [(notice, obligation)] still to be told, and those that have nothing
-    left to say: finished, frozen, cancelled, re-dated, or of a withdrawn project (R-NT-2)."""
+    left to say: finished, frozen, cancelled, re-dated, of a withdrawn project (R-NT-2), or no
+    longer this person's business on that day."""
     rows = _obligations(notices)
+    recipients = Recipients({row.project for row in rows.values()}, day)
     alive, dead = [], []
     for notice in notices:
         row = rows.get((notice.content_type_id, notice.object_id))
-        if _is_alive(notice, row):
+        if _is_alive(notice, row) and _still_concerns(notice, row, recipients):
             alive.append((notice, row))
         else:
             dead.append(notice)
     return alive, dead
+
+
+def current_text(letter, now):
+    """What stands in the letter: frozen, or as it would be written now."""
+    if letter.text or letter.tries.filter(outcome=Attempt.Outcome.POISON).exists():
+        return letter.text
+    day = day_of(letter, now)
+    alive, _ = living(told_notices(letter), day)
+    return render(letter, alive, day).text if alive else ""
+
+
+def day_of(letter, now):
+    """The day as of which a letter speaks: its own for a pass by hand, else not before today."""
+    if letter.occasion == Occasion.MANUAL_PASS:
+        return letter.day
+    return max(letter.day, timezone.localdate(now))
 
 
 def _obligations(notices):
@@ -94,6 +113,12 @@ def _is_alive(notice, row):
     if row is None or not row.is_open or row.project.withdrawn_on:
         return False
     return bool(notice.event_key) or row.due_date == notice.due_date
+
+
+def _still_concerns(notice, row, recipients):
+    if row is None:
+        return True
+    return notice.recipient_id in recipients.of(row.project, WORDS)
 
 
 def render(letter, alive, today):

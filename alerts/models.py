@@ -220,6 +220,18 @@ class Notice(models.Model):
     def __str__(self):
         return f"{self.recipient} {self.title} {self.rung}"
 
+    @property
+    def is_unread(self):
+        """Python twin of NoticeQuerySet.unread()."""
+        return self.read_at is None and self.state in (self.State.TOLD, self.State.IN_APP)
+
+    @property
+    def url(self):
+        """The page of its obligation, by id alone: no query a row."""
+        if self.content_type_id is None:
+            return ""
+        return self.content_type.model_class()(pk=self.object_id).get_absolute_url()
+
 
 class Attempt(models.Model):
     """One try to hand a letter over; inserted before the work, closed once."""

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Duty, Person, UnitHead
 from projects.models import ContactAssignment, LeadAssignment, Milestone
 
+#: Every word of the ladder for somebody.
+WORDS = ("owner", "unit_head", "lead", "supervision", "county")
 DUTIES = {
     "supervision": Duty.Kind.SUPERVISION,
     "county": Duty.Kind.COUNTY_LEADER,

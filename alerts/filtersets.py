@@ -1,0 +1,26 @@
+import django_filters
+from django.db.models import Q
+from django.forms import DateInput
+
+from accounts.models.unit import name_key
+from alerts.models import Letter
+
+
+class LetterFilterSet(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(choices=Letter.State.choices, label="状态")
+    day = django_filters.DateFilter(label="日期", widget=DateInput({"type": "date"}))
+    person = django_filters.CharFilter(method="filter_person", label="收件人")
+
+    class Meta:
+        model = Letter
+        fields = ["state", "day", "person"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.request.sees_all_letters:
+            del self.filters["person"]
+
+    def filter_person(self, queryset, name, value):
+        return queryset.filter(
+            Q(recipient__name_key__contains=name_key(value)) | Q(address__icontains=value)
+        )

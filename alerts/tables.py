@@ -1,0 +1,22 @@
+import django_tables2 as tables
+
+from alerts.models import Letter
+
+
+class LetterTable(tables.Table):
+    row_template = "alerts/letter_row.html"
+    caption = "信件"
+
+    day = tables.Column("日期", order_by=("day", "pk"))
+    recipient = tables.Column("收件人", order_by=("recipient__name_key", "-day"))
+    subject = tables.Column("主题", orderable=False)
+    items = tables.Column("事项", orderable=False, accessor="pk", attrs={"th": {"class": "n"}})
+    state = tables.Column("状态", orderable=False)
+    sent_at = tables.Column("发出时间", order_by=("sent_at", "pk"))
+
+    class Meta:
+        model = Letter
+        fields = ["day", "recipient", "subject", "items", "state", "sent_at"]
+        attrs = {"class": "tb cards"}
+        order_by = ("-day", "-pk")
+        empty_template = "alerts/letters_empty.html"

@@ -17,12 +17,18 @@ MAIL = [("none", "没有邮箱"), ("bad", "邮箱被拒收或退回")]
 
 class PersonFilterSet(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="关键词")
-    unit = django_filters.ModelChoiceFilter(queryset=Unit.objects.all(), label="单位")
-    duty = django_filters.ChoiceFilter(
-        choices=Duty.Kind.choices, method="filter_duty", label="岗位"
+    unit = django_filters.ModelChoiceFilter(
+        queryset=Unit.objects.all(), label="单位", empty_label="全部"
     )
-    state = django_filters.ChoiceFilter(choices=STATES, method="filter_state", label="状态")
-    mail = django_filters.ChoiceFilter(choices=MAIL, method="filter_mail", label="邮箱")
+    duty = django_filters.ChoiceFilter(
+        choices=Duty.Kind.choices, method="filter_duty", label="岗位", empty_label="全部"
+    )
+    state = django_filters.ChoiceFilter(
+        choices=STATES, method="filter_state", label="状态", empty_label="全部"
+    )
+    mail = django_filters.ChoiceFilter(
+        choices=MAIL, method="filter_mail", label="邮箱", empty_label="全部"
+    )
 
     class Meta:
         model = Person
@@ -62,7 +68,7 @@ class PersonFilterSet(django_filters.FilterSet):
 class UnitFilterSet(django_filters.FilterSet):
     q = django_filters.CharFilter(method="search", label="关键词")
     head = django_filters.ChoiceFilter(
-        choices=[("none", "没有负责人")], method="filter_head", label="负责人"
+        choices=[("none", "没有负责人")], method="filter_head", label="负责人", empty_label="全部"
     )
 
     class Meta:

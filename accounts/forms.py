@@ -146,6 +146,10 @@ class PersonForm(CleansUsername, forms.ModelForm):
             "username": "留空的，邀请时自动取邮箱 @ 前面的部分",
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].empty_label = "没有登记"
+
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
 
@@ -185,7 +189,9 @@ class EndForm(forms.Form):
 
 
 class HeadForm(forms.Form):
-    person = forms.ModelChoiceField(label="负责人", queryset=Person.objects.none())
+    person = forms.ModelChoiceField(
+        label="负责人", queryset=Person.objects.none(), empty_label="请选择"
+    )
     since = day_field("任职日期")
 
     def __init__(self, *args, **kwargs):

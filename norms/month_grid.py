@@ -12,8 +12,8 @@ class Day(NamedTuple):
     date: object
     is_workday: bool
     name: str
-    #: The table says otherwise than Monday to Friday: 休 on a weekday, 班 on a weekend.
-    differs: bool
+    #: 休 for a day the table gives off, 班 for a weekend day worked, else nothing.
+    mark: str
 
 
 def months(year):
@@ -35,4 +35,5 @@ def _day(day, month, rows):
     usual = day.weekday() < 5
     row = rows.get(day)
     works = row.is_workday if row else usual
-    return Day(day, works, row.name if row else "", works != usual)
+    mark = "休" if row and not works else "班" if works and not usual else ""
+    return Day(day, works, row.name if row else "", mark)

@@ -140,12 +140,15 @@ class ProgressForm(EvidenceFields):
     def full_clean(self):
         """What the answer does not ask for is not read: neither required, nor checked, nor kept."""
         asked = {"version", "standing", *ASKED.get(self.data.get("standing"), ())}
-        for name, field in self.fields.items():
-            field.disabled = name not in asked
-            field.required = field.required and name in asked
+        unasked = [field for name, field in self.fields.items() if name not in asked]
+        required = [field for field in unasked if field.required]
+        for field in unasked:
+            field.disabled, field.required = True, False
         super().full_clean()
-        for field in self.fields.values():
+        for field in unasked:
             field.disabled = False
+        for field in required:
+            field.required = True
 
     @property
     def seen_version(self):

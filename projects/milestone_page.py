@@ -62,6 +62,12 @@ class MilestonePage:
         return self.is_current and self.person.has_duty(Duty.Kind.OFFICE)
 
     @property
+    def may_instruct(self):
+        """As access.check_may_instruct(), asked only where the page offers it."""
+        leader = self.person.has_duty(Duty.Kind.COUNTY_LEADER)
+        return self.is_current and (leader or access.leads(self.person, self.project, self.today))
+
+    @property
     def may_withdraw(self):
         state = self.milestone.state
         reported = state in (Milestone.State.SUBMITTED, Milestone.State.DONE)

@@ -29,6 +29,7 @@ from supervision.models import Instruction
 #: A project's road map in a year.
 PER_PROJECT = 10
 BATCH = 2000
+SLICE = 50_000
 State = Milestone.State
 NAMES = ["主体工程过半", "设备采购招标", "施工图审查", "配套管线接入", "年度建设任务完成"]
 NOTE = "按计划推进，上月完成基础部分，本月进入主体施工，材料和人员到位。"
@@ -65,8 +66,8 @@ def fill(size, today):
         people = make_people(today)
         projects = make_projects(size, people, chance)
         listings = make_listings(size, projects, today)
-        milestones = make_milestones(size, listings, today, chance)
-        make_history(milestones, people, today, chance)
+        for milestones in make_milestones(size, listings, today, chance):
+            make_history(milestones, people, today, chance)
     analyse()
 
 
@@ -174,6 +175,7 @@ def make_listings(size, projects, today):
 
 
 def make_milestones(size, listings, today, chance):
+    """Slice by slice: a million at once would not fit into a small machine."""
     fates = ["overdue"] * size.overdue + ["soon"] * size.soon
     fates += ["waiting"] * size.waiting + ["later"] * size.later
     places = size.current * PER_PROJECT
@@ -182,11 +184,14 @@ def make_milestones(size, listings, today, chance):
         raise ValueError(f"{size.milestones} milestones have no room for what is to be due")
     chance.shuffle(fates)
     fates += ["done"] * (len(listings) * PER_PROJECT - places)
-    rows = (
-        _milestone(listings[n // PER_PROJECT], n % PER_PROJECT, fate, today, chance)
-        for n, fate in enumerate(fates)
-    )
-    return _bulk(Milestone, rows)
+    for start in range(0, len(fates), SLICE):
+        yield _bulk(
+            Milestone,
+            [
+                _milestone(listings[n // PER_PROJECT], n % PER_PROJECT, fates[n], today, chance)
+                for n in range(start, min(start + SLICE, len(fates)))
+            ],
+        )
 
 
 def _milestone(listing, place, fate, today, chance):

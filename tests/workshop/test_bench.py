@@ -54,10 +54,13 @@ def test_the_meter_counts_the_work_of_this_process():
 def test_the_table_leaves_blank_what_was_not_measured(capsys):
     table.show(
         [
-            table.Line("/overdue/", "SQLite", 3000, p50=20.0, queries=9, p95=25.0, kib=50.0),
-            table.Line("/overdue/", "SQLite", 100_000, p50=30.0, queries=9, p95=35.0, kib=50.0),
+            table.Line("/overdue/", "SQLite", 3000, p50=20.0, queries=9, app_cpu=16.0),
+            table.Line("/overdue/", "SQLite", 100_000, p50=90.0, queries=9, app_cpu=24.0),
+            table.Line("alert pass", "SQLite", 3000, p50=200.0, queries=5),
+            table.Line("alert pass", "SQLite", 100_000, p50=220.0, queries=5),
         ]
     )
     printed = capsys.readouterr().out
     assert "None" not in printed
     assert "SQLite /overdue/: x 1.50 from 3,000 to 100,000" in printed
+    assert "SQLite alert pass: x 1.10 from 3,000 to 100,000" in printed

@@ -1,7 +1,8 @@
 """What the frame around every page shows; asked only when a template shows it, in one query."""
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
@@ -41,14 +42,14 @@ class Frame:
     @cached_property
     def state(self):
         """Unread, overdue, pulse and the version of the norms in one query."""
-        notices = Notice.objects.filter(
-            recipient=OuterRef("pk"), read_at=None, state__in=["told", "in_app"]
-        )
+        # A notice in no letter counts as one letter.
+        letter = Coalesce("letter_id", -F("pk"))
+        unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
         overdue = Milestone.objects.visible_to(self.person).overdue(self.today)
         return (
             Person.objects.filter(pk=self.person.pk)
             .values(
-                unread=_count(notices),
+                unread=_count(unread, Count(letter, distinct=True)),
                 overdue=_count(overdue),
                 looked_at=Subquery(Pulse.objects.values("looked_at")[:1]),
                 norms=Subquery(NormsVersion.objects.values("number")[:1]),
@@ -81,10 +82,10 @@ class Frame:
         return CALENDAR_MISSING.format(year) if year else ""
 
 
-def _count(queryset):
+def _count(queryset, number=None):
     """How many rows, as a column: grouped by a constant, so that none counts 0."""
     return Subquery(
-        queryset.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n"),
+        queryset.order_by().values(one=Value(1)).annotate(n=number or Count("pk")).values("n"),
         output_field=IntegerField(),
     )
 

@@ -38,6 +38,11 @@ class NarrowedFilterSet(filters.FilterSet):
             return {}
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
+    @property
+    def narrows(self):
+        """Whether rows are left out, so that an empty list says so."""
+        return not self.is_valid() or any(name not in ("tab", "group") for name in self.chosen)
+
     def later(self, queryset, name, value):
         """Checked here, applied by the list, which counts its tabs before it."""
         return queryset

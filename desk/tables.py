@@ -2,14 +2,26 @@
 
 import django_tables2 as tables
 from django.core.paginator import EmptyPage, PageNotAnInteger
+from django.db.models import F
 
-#: What stands in the URL without taking rows away.
-UNFILTERED = {"tab", "group", "sort", "page", "per_page", "year"}
 PER_PAGE, MOST_PER_PAGE = 25, 100
 
 
 def number(text, **more):
-    return tables.Column(text, attrs={"th": {"class": "n"}}, **more)
+    return tables.Column(text, attrs={"th": {"class": "n"}}, initial_sort_descending=True, **more)
+
+
+class MaybeNumber(tables.Column):
+    """A figure that some rows lack: they stand last whichever way it is sorted, on any database."""
+
+    def __init__(self, text, column, *, turned=False):
+        super().__init__(text, attrs={"th": {"class": "n"}}, initial_sort_descending=True)
+        self.column, self.turned = F(column), turned
+
+    def order(self, queryset, is_descending):
+        descending = is_descending is not self.turned
+        way = self.column.desc if descending else self.column.asc
+        return queryset.order_by(way(nulls_last=True), "pk"), True
 
 
 def plain(text):
@@ -23,11 +35,6 @@ class ListTable(tables.Table):
 
     class Meta:
         attrs = {"class": "tb cards"}
-
-    @property
-    def narrowed(self):
-        """Whether a filter is set, so that an empty list says so."""
-        return any(name not in UNFILTERED for name in self.request.GET)
 
     def group_of(self, record):
         return getattr(record, "group", None) if self.data.heads else None
@@ -51,7 +58,7 @@ class ListTable(tables.Table):
 
 def _whole(request, name, default):
     text = request.GET.get(name, "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else default
+    return text.isascii() and text.isdigit() and len(text) < 7 and int(text) or default
 
 
 class OverdueTable(ListTable):
@@ -62,7 +69,7 @@ class OverdueTable(ListTable):
     actions_column = True
 
     light = plain("灯")
-    days = number("逾期（天）", order_by="-due_date", initial_sort_descending=True)
+    days = number("逾期（天）", order_by="-due_date")
     name = plain("节点 / 项目")
     unit = tables.Column(
         "责任单位 · 联系人", order_by=("project__responsible_unit__name", "due_date")
@@ -112,12 +119,10 @@ class LedgerTable(ListTable):
     area = tables.Column("所属领域", order_by=("project__work_area__number", "pk"))
     unit = tables.Column("责任单位", order_by=("project__responsible_unit__name", "pk"))
     lead = plain("包联领导")
-    total = number(
-        "总投资（万元）", order_by="project__total_investment", initial_sort_descending=True
-    )
-    plan = number("年度计划（万元）", order_by="plan", initial_sort_descending=True)
+    total = MaybeNumber("总投资（万元）", "project__total_investment")
+    plan = MaybeNumber("年度计划（万元）", "plan")
     upcoming = plain("下一节点")
-    days = number("逾期（天）", order_by="-oldest_due", initial_sort_descending=True)
+    days = MaybeNumber("逾期（天）", "oldest_due", turned=True)
     updated = plain("最近更新")
 
     class Meta(ListTable.Meta):

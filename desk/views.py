@@ -27,7 +27,7 @@ def overdue(request):
         table = WaitingTable(WaitingList(shown.waiting, today=shown.today).data(waiting))
     else:
         table = OverdueTable(shown.data(_plain_count(shown, counts)))
-    table.clear, table.person = request.path, request.user
+    table.narrowed, table.clear = shown.filterset.narrows, request.path
     table.may_confirm = request.user.has_duty(Duty.Kind.OFFICE)
     table.show(request)
     if _wants(request, ROWS):
@@ -65,7 +65,8 @@ def ledger(request):
     shown = _ledger_list(request)
     totals = shown.totals()
     table = LedgerTable(shown.data(totals["count"]))
-    table.totals, table.clear = totals, request.path
+    table.totals = totals
+    table.narrowed, table.clear = shown.filterset.narrows, f"{request.path}?year={shown.year}"
     table.may_manage = request.user.has_duty(Duty.Kind.OFFICE)
     table.year = shown.year
     table.show(request)

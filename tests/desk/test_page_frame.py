@@ -1,0 +1,69 @@
+"""The frame of every page: counts, bell, pulse and warnings, in one query, only where shown."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import RequestFactory
+
+from alerts.models import Notice, Pulse
+from desk.context_processors import Frame, frame
+from norms.models import CalendarDay
+from norms.table import touch
+from tests.desk.conftest import TODAY
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+def test_it_counts_what_is_overdue_and_unread(office, contact, stranger, milestone):
+    for number in range(2):
+        Notice.objects.create(
+            recipient=contact, title="逾期", rung=f"unit-{number}", event_key=str(number),
+            occasion="daily", day=TODAY, state="told",
+        )  # fmt: skip
+    assert (Frame(contact).overdue_count, Frame(contact).unread) == (1, 2)
+    assert (Frame(office).overdue_count, Frame(office).unread) == (1, 0)
+    assert Frame(stranger).overdue_count == 0
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(0, 0), (3, 3), (2 * 24 * 60 + 5, 2885)])
+def test_it_says_how_long_ago_reminders_were_looked_at(office, noon, minutes, said):
+    Pulse.objects.create(looked_at=noon - timedelta(minutes=minutes))
+    assert Frame(office).pulse_age_minutes == said
+
+
+def test_reminders_never_looked_at_are_said_so(office, page):
+    assert Frame(office).pulse_age_minutes is None
+    assert "提醒还没有检查过" in page(office, "/").content.decode()
+
+
+def test_all_of_it_is_one_query(office, project, django_assert_num_queries):
+    assert Frame(office).calendar_warning == ""
+    office.duty_codes()
+    with django_assert_num_queries(1):
+        shown = Frame(office)
+        _ = shown.unread, shown.overdue_count, shown.pulse_age_minutes, shown.calendar_warning
+        _ = shown.demo
+
+
+def test_a_part_of_a_page_that_shows_no_frame_asks_nothing(office, django_assert_num_queries):
+    office.duty_codes()
+    request = RequestFactory().get("/")
+    request.user = office
+    with django_assert_num_queries(0):
+        frame(request)
+
+
+def test_a_missing_calendar_is_said_to_the_office_until_it_is_there(office, contact):
+    assert Frame(office).calendar_warning == ""
+    CalendarDay.objects.filter(date__year=TODAY.year).delete()
+    touch()
+    assert Frame(office).calendar_warning.startswith("2026 年的工作日历还没有填写")
+    assert Frame(contact).calendar_warning == ""
+
+
+def test_the_banner_marks_a_demo_and_only_a_demo(office, page, settings):
+    settings.DEMO = False
+    assert "示例数据：" not in page(office, "/").content.decode()
+    office.is_demo = True
+    office.save(update_fields=["is_demo"])
+    assert "示例数据：" in page(office, "/").content.decode()

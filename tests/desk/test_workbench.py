@@ -1,0 +1,219 @@
+"""工作台: everybody finds what waits for them, and nothing of other people's."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from projects import holders
+from projects.models import MilestoneEvent
+from supervision.models import instruct
+from tests.cast import NEW_YEAR
+from tests.desk.conftest import TODAY
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+def block(response, kind):
+    """The one block of this kind on the page, or None."""
+    found = [b for b in response.context["blocks"] if type(b).__name__ == kind]
+    assert len(found) <= 1
+    return found[0] if found else None
+
+
+def kinds(response):
+    return [type(b).__name__ for b in response.context["blocks"]]
+
+
+@pytest.mark.parametrize(
+    ("who", "blocks"),
+    [
+        ("contact", ["Tasks"]),
+        ("owner_colleague", ["Tasks"]),
+        ("unit_head", ["Tasks"]),
+        ("bureau_clerk", []),
+        ("stranger", []),
+        ("lead", ["Led", "Written"]),
+        ("county_leader", ["County", "Written"]),
+        ("office", ["Office"]),
+        ("supervisor", ["Supervision"]),
+        ("statistician", []),
+        ("auditor", ["Auditor"]),
+        ("administrator", ["Administrator"]),
+    ],
+)
+def test_everybody_gets_the_desk_of_what_they_hold(
+    request, page, project, other_project, who, blocks
+):
+    response = page(request.getfixturevalue(who), "/")
+    assert response.status_code == 200
+    assert kinds(response) == blocks
+
+
+def test_a_person_with_two_tasks_gets_both_desks(page, office, project):
+    holders.assign_lead(project, office, on=NEW_YEAR, by=office)
+    assert kinds(page(office, "/")) == ["Office", "Led", "Written"]
+
+
+@pytest.mark.parametrize(
+    ("late", "where"),
+    [(1, "overdue"), (0, "soon"), (-14, "soon"), (-15, None)],
+    ids=["day after", "day", "14 days before", "15 days before"],
+)
+def test_the_owner_finds_each_milestone_in_its_place(
+    page, contact, make_project, make_milestone, late, where
+):
+    made = make_milestone(make_project(kind="reserve", contact=contact), late=late)
+    tasks = block(page(contact, "/"), "Tasks")
+    places = {name: getattr(tasks, name) for name in ("returned", "overdue", "soon", "waiting")}
+    assert [name for name, rows in places.items() if made in rows] == ([where] if where else [])
+
+
+def test_the_owner_reads_why_it_was_sent_back(page, contact, office, milestone, noon):
+    milestone.submit(by=contact, on=TODAY, now=noon)
+    assert block(page(contact, "/"), "Tasks").waiting == [milestone]
+    milestone.send_back(by=office, reason="请补施工许可证", now=noon)
+    response = page(contact, "/")
+    tasks = block(response, "Tasks")
+    assert (tasks.returned, tasks.overdue, tasks.number) == ([milestone], [], 1)
+    assert "退回理由：请补施工许可证" in response.content.decode()
+    assert f"/milestones/{milestone.pk}/" in response.content.decode()
+    assert milestone.events.first().kind == MilestoneEvent.Kind.SEND_BACK
+
+
+def test_the_owner_finds_the_instruction_that_waits_for_a_reply(
+    page, contact, lead, stranger, project, noon
+):
+    written = instruct(
+        by=lead, project=project, text="请说明卡点", reply_by=TODAY, now=noon, today=TODAY
+    )
+    response = page(contact, "/")
+    assert block(response, "Tasks").replies == [written]
+    assert "待回复 · 今天到期" in response.content.decode()
+    assert "请说明卡点" not in page(stranger, "/").content.decode()
+    written.answer(by=contact, text="已办", now=noon)
+    assert block(page(contact, "/"), "Tasks").replies == []
+
+
+def test_an_owner_without_anything_due_reads_what_comes_next(
+    page, contact, make_project, make_milestone
+):
+    make_milestone(make_project(kind="reserve", contact=contact), "主体封顶", late=-40)
+    text = page(contact, "/").content.decode()
+    assert "现在没有要办的事项" in text
+    assert "主体封顶" in text
+    assert "8月19日" in text
+
+
+def test_the_leader_sees_red_before_yellow_before_the_rest(
+    page, lead, make_project, make_milestone
+):
+    for name, late in (("绿项目", -30), ("黄项目", 3), ("红项目", 40), ("更红项目", 60)):
+        make_milestone(make_project(name, kind="reserve", lead=lead), late=late)
+    response = page(lead, "/")
+    led = block(response, "Led")
+    assert [p.name for p in led.projects] == ["更红项目", "红项目", "黄项目", "绿项目"]
+    assert (led.colours["red"], led.colours["yellow"], led.colours["green"]) == (2, 1, 1)
+    assert (led.longest, led.overdue) == (60, 3)
+    assert [p.name for p in led.quiet] == ["绿项目"]
+    assert "主体封顶：逾期 60 天" in response.content.decode()
+
+
+def test_a_project_led_no_longer_leaves_the_desk(page, lead, project, office):
+    assert block(page(lead, "/"), "Led").projects == [project]
+    holders.end_lead(project, on=TODAY, by=office)
+    assert page(lead, "/").context["blocks"] == []
+
+
+def test_the_leader_sees_which_replies_are_late(page, lead, contact, project, noon):
+    before = noon - timedelta(days=5)
+    late = instruct(
+        by=lead, project=project, text="尽快办理", reply_by=date(2026, 7, 8), now=before,
+        today=date(2026, 7, 5),
+    )  # fmt: skip
+    response = page(lead, "/")
+    assert block(response, "Written").instructions == [late]
+    assert "待回复 · 超期 2 天" in response.content.decode()
+    late.answer(by=contact, text="已办", now=noon)
+    assert "已回复" in page(lead, "/").content.decode()
+
+
+def test_the_county_leader_sees_lights_and_units(page, county_leader, project, other_project):
+    county = block(page(county_leader, "/"), "County")
+    assert county.colours == {"yellow": 1, "red": 1}
+    assert [(row["unit"].short_name, row["longest"], row["red"]) for row in county.units] == [
+        ("县水利局", 101, 1),
+        ("县工信局", 10, 0),
+    ]
+
+
+def test_the_office_finds_what_waits_for_it(
+    page, office, contact, milestone, make_project, water_bureau, noon
+):
+    milestone.submit(by=contact, on=TODAY, now=noon)
+    bare = make_project("没排的项目", kind="", plan=None, responsible_unit=water_bureau)
+    response = page(office, "/")
+    desk = block(response, "Office")
+    assert (desk.waiting, desk.waiting_number) == ([milestone], 1)
+    assert [listing.project for listing in desk.unplanned] == [bare]
+    assert desk.unplanned_number == 1
+    text = response.content.decode()
+    assert reverse("milestone-confirm", args=[milestone.pk]) in text
+    assert reverse("milestone-send-back", args=[milestone.pk]) in text
+
+
+def test_the_office_sees_who_cannot_be_told(page, office, make_person, make_project, water_bureau):
+    mute = make_person("示例丁", email=None)
+    orphan = make_project(
+        "无人项目", kind="new", owner_unit=None, responsible_unit=water_bureau, contact=None
+    )
+    make_project("有人项目", kind="reserve", contact=mute)
+    desk = block(page(office, "/"), "Office")
+    assert [m.project for m in desk.unanswered] == [orphan]
+    assert desk.unreachable == [mute]
+
+
+def test_levels_on_the_desk_lead_to_lists_of_that_many(
+    page, office, supervisor, make_project, make_milestone
+):
+    project = make_project(kind="reserve")
+    for late in (3, 9, 10, 17, 40):
+        make_milestone(project, f"晚{late}", late=late)
+    levels = {row["number"]: row["count"] for row in block(page(office, "/"), "Office").levels}
+    assert levels == {1: 1, 2: 2, 3: 1, 4: 1}
+    for number, count in levels.items():
+        response = page(office, f"/overdue/?level={number}")
+        assert len(response.context["table"].page.object_list) == count
+    desk = block(page(supervisor, "/"), "Supervision")
+    assert [(row["number"], row["count"]) for row in desk.levels] == [(4, 1), (3, 1)]
+    assert [m.days for m in desk.longest] == [40, 17, 10, 9, 3]
+
+
+def test_the_administrator_sees_people_and_no_project(page, administrator, project, contact):
+    contact.email_state = "refused"
+    contact.save(update_fields=["email_state"])
+    response = page(administrator, "/")
+    assert block(response, "Administrator").unreachable == [contact]
+    assert project.name not in response.content.decode()
+    assert "被拒收" in response.content.decode()
+
+
+def test_who_has_nothing_to_do_is_told_what_there_is_to_see(page, bureau_clerk, project):
+    text = page(bureau_clerk, "/").content.decode()
+    assert "您可以看的项目里有 1 项节点逾期" in text
+
+
+@pytest.mark.parametrize("who", ["office", "lead", "contact", "county_leader", "supervisor"])
+def test_a_desk_costs_the_same_queries_with_one_row_and_many(
+    request, client, page, project, make_project, make_milestone, lead, contact, who,
+    django_assert_max_num_queries,
+):  # fmt: skip
+    page(request.getfixturevalue(who), "/")
+    with django_assert_max_num_queries(15) as one:
+        client.get("/")
+    for number in range(12):
+        more = make_project(f"示例项目{number}", kind="new", lead=lead, contact=contact)
+        make_milestone(more, late=number)
+    with django_assert_max_num_queries(15) as many:
+        client.get("/")
+    assert len(many) == len(one)

@@ -88,8 +88,8 @@ class ResetForm(forms.Form):
     )
 
     def save(self, **options):
-        email = self.cleaned_data["email"].strip().lower()
-        for person in Person.objects.mailable().filter(email=email).exclude(username=None):
+        email = self.cleaned_data["email"]
+        for person in Person.objects.mailable().filter(email__iexact=email).exclude(username=None):
             if mails.can_reach(person):
                 mails.send_aside(mails.reset(person, mails.set_password_link(person)))
 

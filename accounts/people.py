@@ -108,6 +108,8 @@ def grant(person, kind, *, since, by):
         raise ValidationError("此人已有这个岗位")
     if kinds and Duty.Kind.ADMINISTRATOR in {kind, *kinds}:
         raise ValidationError("系统管理员不能兼任其他岗位，请先结束此人现有的岗位")
+    if kind == Duty.Kind.ADMINISTRATOR and open_responsibilities(person, since):
+        raise ValidationError("此人名下还有项目或单位的责任，不能任系统管理员")
     duty = person.duties.create(kind=kind, since=since)
     audit.record(
         by=by,

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts import audit
-from accounts.models import Unit
+from accounts.models import Duty, Unit
 
 FACTS = {"name": "全称", "short_name": "简称", "email": "办公邮箱"}
 
@@ -45,6 +45,8 @@ def _labelled(values):
 def appoint_head(unit, person, *, since, by):
     """Make `person` head of the unit from `since`; the former head's time ends that day."""
     Unit.objects.select_for_update().get(pk=unit.pk)
+    if person.duties.on(since).filter(kind=Duty.Kind.ADMINISTRATOR).exists():
+        raise ValidationError("系统管理员不能兼任单位负责人")
     current = unit.heads.filter(until=None).select_related("person").first()
     if current and current.person == person:
         raise ValidationError("此人已是该单位负责人")

@@ -82,5 +82,32 @@ def test_everybody_sees_the_own_account(client, request, who):
     assert "/account/password/" in page
 
 
-def test_the_administrator_sees_no_project_page(client, administrator, project):
+def test_the_administrator_sees_no_project_whatever_unit_he_gives_himself(
+    client, administrator, project
+):
+    client.force_login(administrator)
+    said = {"name": administrator.name, "unit": project.owner_unit.pk, "username": "administrator"}
+    client.post(f"/people/{administrator.pk}/", said)
+    administrator = type(administrator).objects.get(pk=administrator.pk)
+    assert administrator.unit == project.owner_unit
     assert not Project.objects.visible_to(administrator).exists()
+    assert client.get(f"/projects/{project.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/people/", "/units/"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=abc", "page=0", "page=99", "sort=nothing", "unit=99999999999999999999", "unit=x",
+        "duty=king", "state=%00", "q=%00", "q=%25_'", "mail=",
+    ],
+)  # fmt: skip
+def test_strange_filters_break_nothing(client, administrator, address, query):
+    client.force_login(administrator)
+    assert client.get(f"{address}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/people/", "/units/", "/norms/"])
+def test_numbers_beyond_the_database_are_404(client, administrator, address):
+    client.force_login(administrator)
+    assert client.get(f"{address}99999999999999999999/").status_code == 404

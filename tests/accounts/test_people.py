@@ -208,6 +208,15 @@ def test_the_administrators_duty_is_held_alone(admin_client, contact, held, want
     assert contact.duties.get().kind == held
 
 
+@pytest.mark.parametrize("who", ["contact", "lead", "unit_head"])
+def test_who_answers_for_a_project_does_not_become_administrator(
+    admin_client, request, project, who
+):
+    person = request.getfixturevalue(who)
+    assert "不能任系统管理员" in grant(admin_client, person, "administrator").content.decode()
+    assert not person.duties.exists()
+
+
 def test_a_duty_is_not_given_twice(admin_client, contact):
     grant(admin_client, contact, "auditor")
     assert "已有这个岗位" in grant(admin_client, contact, "auditor").content.decode()

@@ -98,6 +98,12 @@ def test_a_head_cannot_begin_before_the_former_one(admin_client, water_bureau, m
     assert water_bureau.heads.count() == 1
 
 
+def test_the_administrator_heads_no_unit(admin_client, administrator, water_bureau):
+    answer = appoint(admin_client, water_bureau, administrator, "2026-05-01")
+    assert "不能兼任" in answer.content.decode()
+    assert not water_bureau.heads.exists()
+
+
 def test_a_head_without_successor_leaves_the_unit_without_one(
     admin_client, industry_bureau, unit_head
 ):

@@ -80,6 +80,8 @@ class OfficeForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     #: [(heading, [[names of one row], …]), …]
     layout = []
+    #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).
+    only_when = {}
     #: Names under which the rooms below complain, and the field that asks for it here.
     complaints = {}
 
@@ -88,10 +90,14 @@ class OfficeForm(forms.Form):
         self.today, self.project = today, project
 
     def sections(self):
+        """[(heading, [(condition or "", [fields of a row]), …]), …] for the template."""
         return [
-            (title, [[self[name] for name in row if name in self.fields] for row in rows])
+            (title, [(self.only_when.get(row[0], ""), self._row(row)) for row in rows])
             for title, rows in self.layout
         ]
+
+    def _row(self, names):
+        return [self[name] for name in names if name in self.fields]
 
     def refuse(self, problem):
         """Put what a rule refused beside the field it is about."""

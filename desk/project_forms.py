@@ -59,8 +59,7 @@ class FactsForm(OfficeForm, forms.ModelForm):
             "更多情况",
             [
                 ["supporting_units"],
-                ["tag_names", "funding"],
-                ["stat_enrolled"],
+                ["tag_names", "funding", "stat_enrolled"],
                 ["formalities"],
                 ["remark"],
             ],
@@ -82,6 +81,8 @@ class FactsForm(OfficeForm, forms.ModelForm):
         units = Unit.objects.active()
         for name in ("responsible_unit", "owner_unit", "supporting_units"):
             self.fields[name].queryset = units
+        self.fields["responsible_unit"].empty_label = "请选择"
+        self.fields["owner_unit"].empty_label = self.fields["work_area"].empty_label = "还没有定"
         self.fields["supporting_units"].help_text = "按住 Ctrl 可多选"
         if project:
             self.initial["tag_names"] = "、".join(tag.name for tag in project.tags.all())
@@ -179,13 +180,15 @@ class ListingForm(OfficeForm):
     no_winter_stop_reason = forms.CharField(label="不停工说明", max_length=200, required=False)
 
     complaints = {"amount": "plan"}
+    only_when = {"listed_on": "is_supplement=on", "no_winter_stop_reason": "no_winter_stop=on"}
     layout = [
         (
             "年度清单",
             [
                 ["year", "kind", "plan"],
                 ["is_supplement"],
-                ["listed_on", "due_date", "approval"],
+                ["listed_on"],
+                ["due_date", "approval"],
                 ["no_winter_stop"],
                 ["no_winter_stop_reason"],
             ],
@@ -219,7 +222,7 @@ class PeoplePart(OfficeForm):
     contact = PersonField(queryset=None, label="联系人", required=False, empty_label="暂不指定")
     stage = forms.ChoiceField(label="项目阶段", required=False)
 
-    layout = [("责任人", [["lead", "contact"], ["stage"]])]
+    layout = [("责任人", [["lead", "contact", "stage"]])]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -104,7 +104,8 @@ def of_update(row):
         what=f"填报进展：{row.get_standing_display()}",
         about=row.milestone.name if row.milestone else "",
         changes=[fact for fact in facts if fact[2]],
-        reason="；".join(filter(None, [row.note, row.problem, row.next_step])),
+        # The same words are often typed into two boxes.
+        reason="；".join(dict.fromkeys(filter(None, [row.note, row.problem, row.next_step]))),
         colour="red" if row.standing == row.Standing.STUCK else "",
     )
 

@@ -29,7 +29,7 @@ from supervision.forms import InstructForm
 from supervision.standing import dress
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
-RECENT = 12
+RECENT = 8
 
 
 def shown_to(person):
@@ -182,6 +182,12 @@ class ProjectPage:
     def instructions(self):
         rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
         return [dress(row, self.today) for row in rows]
+
+    @property
+    def asked(self):
+        """The instruction whose reply is due first, or None."""
+        waiting = [row for row in self.instructions if row.is_open]
+        return min(waiting, key=lambda row: row.due_date, default=None)
 
     @cached_property
     def instruct_form(self):

@@ -1,7 +1,7 @@
 """The road map as the project page shows it: rows with words and days, and a drawn time line."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from projects.lights import milestone_light
@@ -42,6 +42,12 @@ class RoadMap:
     def next_to_report(self):
         """The open milestone a reporter opens first: the earliest due."""
         return next((m for m in self.milestones if m.is_open), None)
+
+    @cached_property
+    def heard_on(self):
+        """When something was last reported on a milestone, or None."""
+        moments = [m.said_at for m in self.milestones if m.said_at]
+        return max(moments) if moments else None
 
     @property
     def timeline(self):
@@ -111,12 +117,12 @@ class Mark:
 
 
 class TimeLine:
-    """Whole years from the first to the last date, drawn by the template as one SVG a row."""
+    """Whole months from the first to the last date, this year at least; one SVG a row."""
 
     def __init__(self, milestones, today):
-        days = [today, *(day for m in milestones for day in _days_of(m))]
-        self.first = date(min(days).year, 1, 1)
-        self.last = date(max(days).year + 1, 1, 1)
+        days = [date(today.year, 1, 1), date(today.year, 12, 31)]
+        days += [day for m in milestones for day in _days_of(m)]
+        self.first, self.last = min(days).replace(day=1), _next_month(max(days))
         self.today = today
         self.milestones = milestones
 
@@ -136,16 +142,18 @@ class TimeLine:
 
     @cached_property
     def ticks(self):
-        """[(x, label)]: months of one year, quarters of several."""
-        years = range(self.first.year, self.last.year)
-        months = range(1, 13) if len(years) == 1 else (1, 4, 7, 10)
-        if len(years) > 3:
-            months = (1,)
-        return [
-            (self.x(date(year, month, 1)), _label(year, month, len(years)))
-            for year in years
-            for month in months
-        ]
+        """[(x, label)]: months of about a year, else quarters, else years."""
+        months, day = [], self.first
+        while day < self.last:
+            months.append(day)
+            day = _next_month(day)
+        wanted = range(1, 13) if len(months) <= 15 else (1, 4, 7, 10) if len(months) <= 36 else (1,)
+        return [(self.x(day), self._label(day)) for day in months if day.month in wanted]
+
+    def _label(self, day):
+        if day.month == 1 and day.year != self.today.year:
+            return f"{day.year}年"
+        return f"{day.month}月"
 
     @cached_property
     def marks(self):
@@ -177,9 +185,5 @@ def _days_of(milestone):
     return [day for day in days if day]
 
 
-def _label(year, month, years):
-    if years == 1:
-        return f"{month}月"
-    if month == 1:
-        return f"{year}年"
-    return f"{month}月" if years == 2 else ""
+def _next_month(day):
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -71,10 +71,7 @@ def _period(match, text, ledger_year):
     if part["before"] and not (part["day"] or part["end"] or part["all"]):
         raise NotUnderstood(f"“{text[:20]}”可指之前一期末，也可指当期末，{WRITE}")
     year = int(part["year"] or ledger_year)
-    if part["day"]:
-        due = _day(year, int(part["month"]), int(part["day"]))
-    else:
-        due = _last_day(year, part)
+    due = _last_day(year, part)
     if part["day"] and part["year"]:
         return due, ""
     why = "没有写年份，" if not part["year"] else ""
@@ -87,6 +84,8 @@ def _says_month(match):
 
 
 def _last_day(year, part):
+    if part["day"]:
+        return _day(year, int(part["month"]), int(part["day"]))
     if part["month"]:
         month = int(part["month"])
         if part["third"] in ("上旬", "中旬"):
@@ -138,7 +137,7 @@ def _doubt(plain):
 
 
 def _read_number(text, year, epoch_1904):
-    """20260331, 202606, 2026, a serial such as 46112, or 2026.6 that a spreadsheet made a number."""
+    """20260331, 202606, 2026, a serial such as 46112, or 2026.6 that became a number."""
     number = Decimal(text)
     if number == number.to_integral_value() and (match := PACKED.fullmatch(str(int(number)))):
         y, m, d = match.groups()

@@ -1,5 +1,6 @@
 """Where a sheet keeps what: its header, its columns, its unit of money."""
 
+import re
 from dataclasses import dataclass, field
 
 from exchange.columns import BY_KEY, MONEY, meaning
@@ -14,6 +15,7 @@ ENOUGH = 2
 IGNORED = {
     "computed": "由台账自动计算，没有读取。",
     "reported": "属于月报等内容，导入台账时没有读取。",
+    "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
     "unknown": "不认识这一列，没有读取。",
 }
 
@@ -54,7 +56,7 @@ def find_layout(sheet, year):
     """Find the header within the first 20 rows; None if the sheet has none (a summary, a list)."""
     rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
     scored = {number: _headings(sheet, rows, number, year) for number in rows}
-    best = max(scored, key=lambda number: len(_known(scored[number])), default=None)
+    best = max(scored, key=lambda number: _rank(_known(scored[number])), default=None)
     if best is None or len(_known(scored[best])) < ENOUGH:
         return None
     headings, last = _two_rows_high(sheet, best, scored[best], year)
@@ -65,6 +67,11 @@ def find_layout(sheet, year):
     _place(layout, headings)
     _settle_units(layout, _declared_units(rows, best))
     return layout
+
+
+def _rank(known):
+    """A row with 项目名称 is the header, whatever stands above or below it."""
+    return "name" in known, len(known)
 
 
 def _known(headings):
@@ -87,11 +94,12 @@ def _joined(parent, text):
 
 
 def _parent(sheet, rows, number, column):
-    """The text of a cell merged over several columns right above, unless it is the sheet's title."""
+    """The text of a cell merged over several columns right above, if it is no title."""
     for top, left, low, right in sheet.merged:
         if low == number - 1 and left <= column <= right and left < right and left > 0:
             cell = top in rows and rows[top].cells.get(left)
-            return cell.value if cell and cell.kind == "text" else ""
+            is_parent = cell and cell.kind == "text" and ":" not in bare(cell.value)
+            return cell.value if is_parent else ""
     return ""
 
 
@@ -134,38 +142,56 @@ def _place(layout, headings):
         place = Place(column, text, heading.unit)
         if heading.key is None:
             layout.ignored.append(place)
-            layout.complain(NOTE, IGNORED[heading.ignored], place)
+            level = WARNING if heading.ignored == "ambiguous" else NOTE
+            layout.complain(level, IGNORED[heading.ignored], place)
         elif heading.key in layout.places:
-            first = layout.places[heading.key]
-            layout.complain(
-                ERROR,
-                f"与“{first.header}”（{first.letter} 列）重复，请只保留一列后再导入本表。",
-                place,
-            )
+            layout.places[heading.key] = _one_of(layout, heading.key, place)
         else:
             layout.places[heading.key] = place
     if "name" not in layout.places:
         layout.complain(ERROR, f"缺少“{BY_KEY['name'].label}”列，请补上表头后再导入本表。")
 
 
+def _one_of(layout, key, second):
+    """Two columns of one meaning: the plain name wins, a telephone stands beside its person."""
+    first = layout.places[key]
+    for one, other in ((first, second), (second, first)):
+        label = BY_KEY[key].label
+        if _is_plain(one, label) and not _is_plain(other, label):
+            layout.complain(WARNING, f"与“{label}”同义，只读取“{label}”一列。", other)
+            return one
+    person = layout.places.get("contact_person")
+    if key == "contact_phone" and person and second.index == person.index + 1:
+        layout.complain(NOTE, "不在“联系人”右侧，没有读取。", first)
+        return second
+    if key == "contact_phone" and person and first.index == person.index + 1:
+        layout.complain(NOTE, "不在“联系人”右侧，没有读取。", second)
+        return first
+    sentence = f"与“{first.header}”（{first.letter} 列）重复，请只保留一列后再导入本表。"
+    layout.complain(ERROR, sentence, second)
+    return first
+
+
+def _is_plain(place, label):
+    return place.header.partition("(")[0] == label
+
+
 def _declared_units(rows, header):
-    """The units that title rows and side cells above the header declare."""
+    """The units that titles and side cells above the header declare: 单位：万元, …表（亿元）."""
     units = set()
     for number, row in rows.items():
-        if number <= header:
-            for cell in row.cells.values():
-                text = bare(str(cell.value)) if cell.kind == "text" else ""
-                if "单位:" in text or "单位：" in text or text.endswith(tuple("元)")):
-                    units |= _units_after_colon(text)
+        for cell in row.cells.values():
+            if number < header and cell.kind == "text":
+                units |= _units_in(bare(cell.value))
     return units
 
 
-def _units_after_colon(text):
-    """单位：万元 and (万元) declare a unit; 编制单位：某局 does not, nor does a header."""
-    tail = text.rpartition("单位:")[2] if "单位:" in text else text.rpartition("(")[2]
-    if tail == text or "投资" in tail:
-        return set()
-    return {unit_of(word) for word in UNIT_WORD.findall(tail)}
+def _units_in(text):
+    """编制单位：某局 declares no unit of money, and 单位：万元、亩 only one."""
+    after_colon = re.search(r"单位[:：](.*)", text)
+    in_brackets = re.search(r"\(([^()]*元)\)$", text)
+    found = after_colon or in_brackets
+    return {unit_of(word) for word in UNIT_WORD.findall(found[1])} if found else set()
 
 
 def _settle_units(layout, declared):

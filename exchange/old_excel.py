@@ -10,9 +10,11 @@ END = 0xFFFFFFFE
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
 BOF, EOF, BOUNDSHEET, FILEPASS, DATE1904 = 0x0809, 0x000A, 0x0085, 0x002F, 0x0022
 FORMAT, XF = 0x041E, 0x00E0
-ROW, FORMULA, BOOLERR, NUMBER, RK = 0x0208, 0x0006, 0x0205, 0x0203, 0x027E
-CELLS = {FORMULA, BOOLERR, NUMBER, RK, 0x00FD, 0x0204, 0x00D6, 0x00BD}
-TOO_FAR = "工作表第 {row} 行以后、第 {column} 列以后还有内容，请删去多余的行列、另存为 .xlsx 后再导入。"
+ROW, FORMULA, BOOLERR, NUMBER, RK, MULRK = 0x0208, 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
+CELLS = {FORMULA, BOOLERR, NUMBER, RK, MULRK, 0x00FD, 0x0204, 0x00D6}
+TOO_FAR = (
+    "工作表第 {row} 行以后、第 {column} 列以后还有内容，请删去多余的行列、另存为 .xlsx 后再导入。"
+)
 
 
 def scan(path, last_row, last_column):
@@ -130,6 +132,8 @@ def _note_record(facts, kind, body, last_row, last_column):
             facts.hidden_rows.add(number + 1)
     elif kind in CELLS:
         row, column = struct.unpack_from("<HH", body)
+        if kind == MULRK:  # a run of numbers side by side; its last column ends the record
+            column = struct.unpack_from("<H", body, len(body) - 2)[0]
         if row >= last_row or column >= last_column:
             raise SheetRefused(TOO_FAR.format(row=last_row, column=last_column))
         if kind == BOOLERR and body[7]:
@@ -139,10 +143,16 @@ def _note_record(facts, kind, body, last_row, last_column):
 
 
 def _note_month(facts, kind, body, styles):
-    if kind in (FORMULA, NUMBER, RK):
-        row, column, style = struct.unpack_from("<HHH", body)
+    if kind not in (FORMULA, NUMBER, RK, MULRK):
+        return
+    row, column = struct.unpack_from("<HH", body)
+    # One number has its style behind its place, a run has one every six bytes.
+    ends = len(body) - 2 if kind == MULRK else 6
+    for at in range(4, ends, 6):
+        style = struct.unpack_from("<H", body, at)[0]
         if style < len(styles) and styles[style]:
             facts.mark(row + 1, column, "month")
+        column += 1
 
 
 def _format_code(body):
@@ -153,6 +163,8 @@ def _format_code(body):
 
 def _formula_result(result):
     """A result ending in FFFF is no number: its first byte says text, bool, error or empty."""
-    if result[6:8] == b"\xff\xff" and result[0] == 2:
+    if result[6:8] != b"\xff\xff":
+        return "formula"
+    if result[0] == 2:
         return ERRORS.get(result[2], "#N/A")
-    return "formula"
+    return "text formula" if result[0] == 0 else "formula"

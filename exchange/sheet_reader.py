@@ -23,7 +23,8 @@ class Cell:
     """One cell that is not empty.
 
     kind: text, number (value is its text of at most 15 digits), date, month (a date shown as
-    2026年6月, whose day nobody wrote), time, bool, error (value is "#REF!" and the like), uncalculated (a formula that was saved without a value).
+    2026年6月, whose day nobody wrote), time, bool, error (value is "#REF!" and the like),
+    uncalculated (a formula that was saved without a value).
     """
 
     kind: str

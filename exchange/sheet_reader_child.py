@@ -88,6 +88,9 @@ def cells_of(row, special):
     for column in range(min(last, LAST_COLUMN)):
         value = row[column] if column < len(row) else ""
         mark = special.get(column)
+        if mark == "text formula":
+            # An .xls whose formula promises a text that nobody has saved.
+            mark = "formula" if typed(value) else "uncalculated"
         if mark in (None, "formula"):
             if cell := typed(value):
                 yield [column, *cell, True] if mark else [column, *cell]

@@ -1,4 +1,4 @@
-"""A look at the XML of an .xlsx before anything opens it: far cells, hidden rows, formulas, errors."""
+"""A look at the XML of an .xlsx before anything opens it: far cells, hidden rows, errors."""
 
 import posixpath
 import re

@@ -7,7 +7,9 @@ from exchange.complaints import NotUnderstood
 
 MARKS = "★☆▲△●○◆◇■□※*＊"
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]|_x00[01][0-9A-F]_")
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]|_x00[01][0-9A-F]_"
+)
 HAN = "[\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’]"
 SPACE_BETWEEN_HAN = re.compile(f"(?<={HAN})[ \u3000\u00a0]+(?={HAN})")
 
@@ -35,12 +37,6 @@ def bare(text):
     return re.sub(r"\s", "", narrow(text))
 
 
-def match_key(name):
-    """The form in which names are compared: NFKC, no case, no spaces, no marks, no invisibles."""
-    plain = INVISIBLE.sub("", unicodedata.normalize("NFKC", name)).casefold()
-    return re.sub(rf"[\s{re.escape(MARKS)}]", "", plain)
-
-
 def is_blank(text):
     """Blank, a dash, or a figure masked by stars (139****0001): leave as it is."""
     return bare(text) in BLANK_WORDS or "**" in narrow(text)
@@ -51,7 +47,7 @@ def is_pending(text):
 
 
 def clean(text):
-    """Return the text without invisible characters and whether there were any; refuse control ones."""
+    """Return (text without invisible characters, had it any); control characters are refused."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
     if CONTROL.search(text):
         raise NotUnderstood("含有不可见的控制字符，请删去后重新录入。")

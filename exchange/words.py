@@ -58,7 +58,9 @@ def read_grade(text):
 
 
 def read_stage(text):
-    return _choose(text, STAGE_CODES, "谋划、储备、签约、落地、开工、建设、停工、竣工、投产、达效或终止")
+    return _choose(
+        text, STAGE_CODES, "谋划、储备、签约、落地、开工、建设、停工、竣工、投产、达效或终止"
+    )
 
 
 def kind_in(title):
@@ -138,6 +140,15 @@ def read_units(text):
     if not units:
         raise NotUnderstood("没有读到单位，请填写单位名称。")
     return list(dict.fromkeys(units))
+
+
+def read_unit(text):
+    """The one unit of a cell; its name may have been typed with spaces."""
+    units = [one_line(part) for part in SEPARATORS.split(re.sub(ROLE, "", narrow(text)))]
+    units = list(dict.fromkeys(unit for unit in units if unit))
+    if len(units) != 1:
+        raise NotUnderstood("请只填写一个单位，其余单位请填入“配合单位”。")
+    return units[0]
 
 
 def _unit(text):

@@ -34,7 +34,7 @@ def has_code_form(code):
 
 
 def problem(code):
-    """Say in one Chinese sentence what is wrong with a normalised code, or "" (empty is allowed)."""
+    """Say in one Chinese sentence what is wrong with a normalised code, or "" (as for none)."""
     if not code:
         return ""
     if not has_code_form(code):

@@ -1,0 +1,55 @@
+"""Workbooks for tests, written cell by cell, and a basis of fixed rules to read them by."""
+
+from datetime import date
+
+import xlsxwriter
+
+from exchange.cells import Basis
+from exchange.sheet_reader import Cell, read_workbook
+from exchange.understanding import understand
+
+WORK_AREAS = ((1, "攻坚项目建设"), (5, "深化工业转型"), (6, "发力全域旅游"))
+BASIS = Basis(year=2026, today=date(2026, 4, 10), work_areas=WORK_AREAS)
+
+
+def write_sheet(path, rows, name="台账", merged=(), hidden=()):
+    """Write rows (lists, None for an empty cell) into one sheet; dates get a date format."""
+    with xlsxwriter.Workbook(path) as book:
+        fill(book, book.add_worksheet(name), rows, merged, hidden)
+    return path
+
+
+def fill(book, sheet, rows, merged=(), hidden=()):
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    month = book.add_format({"num_format": 'yyyy"年"m"月"'})
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, date):
+                sheet.write_datetime(number, column, value, day)
+            elif isinstance(value, tuple):  # a date shown without its day
+                sheet.write_datetime(number, column, value[0], month)
+            elif isinstance(value, str):
+                sheet.write_string(number, column, value)
+            elif value is not None:
+                sheet.write(number, column, value)
+    for first_row, first_column, last_row, last_column in merged:
+        value = rows[first_row][first_column]
+        sheet.merge_range(first_row, first_column, last_row, last_column, value)
+    for number in hidden:
+        sheet.set_row(number - 1, None, None, {"hidden": True})
+
+
+def understood(path, basis=BASIS):
+    return understand(read_workbook(path), basis)
+
+
+def text(value):
+    return Cell("text", value)
+
+
+def number(value):
+    return Cell("number", value)
+
+
+def sentences(row, level=None):
+    return [c.sentence for c in row.complaints if level in (None, c.level)]

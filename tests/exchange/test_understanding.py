@@ -1,0 +1,381 @@
+import dataclasses
+from datetime import date
+from decimal import Decimal
+
+import pytest
+import xlsxwriter
+
+from exchange.complaints import ERROR, NOTE, WARNING
+from exchange.sheet_reader import SheetRefused
+from exchange.texts import PENDING
+from tests.exchange.sheets import BASIS, fill, sentences, understood, write_sheet
+
+HEADER = ["项目名称", "建设性质", "总投资（万元）", "年度计划投资（万元）", "责任单位"]
+
+
+def rows_of(tmp_path, *rows, header=HEADER, **layout):
+    path = write_sheet(tmp_path / "台账.xlsx", [header, *rows], **layout)
+    return understood(path).rows
+
+
+def one(tmp_path, **values):
+    """Understand one row: header -> value; the name is given if it is not."""
+    values = {"项目名称": "示例项目", "责任单位": "示例局", **values}
+    [row] = rows_of(tmp_path, list(values.values()), header=list(values))
+    return row
+
+
+MESSY = [
+    ["左权县2026年重点项目推进台账"],
+    ["编制单位：示例项目中心", *[None] * 11, "单位：万元"],
+    [
+        "序号", "项目\n名称", "项目代码", "级别", "建设内容\n及规模", "总投资", "2026年计划", None,
+        "计划复工/\n开工时间", "计划竣工\n时间", "包联领导", "责任单位", "建设单位", "联系人及电话",
+    ],
+    [None] * 6 + ["年度计划\n投资", "年度建设内容"],
+    ["合计", "（3项）", None, None, None, 1_234_567.5, 20_000, None, None, "#REF!"],
+    ["一、续建项目（2项）", None, None, None, None, 13_500, 5000],
+    ["（一）", "省级重点项目"],
+    [
+        1, "★示例一\n旧区改造项目", "2603-140722-89-01-000010", None, "1.拆除\n2.新建", 12_000,
+        "4,000", "主体", "3月底", "2027.12", "示例甲（组长）、示例乙", "示例 住建局", "示例公司",
+        "示例丙 13900000001", "已入统",
+    ],
+    [
+        2, "示例二 电站", "2603-140722-89-01-000011", "市级", None, "１５００．０", 1000,
+        None, date(2026, 4, 20), (date(2026, 10, 1),), "待定", "示例能源局", "—", "139****0001",
+    ],
+    ["二、新 建项目"],
+    ["——", "县级重点项目"],
+    [
+        1, "示例三公路", None, None, None, 300, 500, None, "二季度", "6月31日", "示例甲",
+        "示例交通局", None, None,
+    ],
+    [2, "示例四学校", None, None, None, "约500", None, None, "3/4/26", None, "示例甲 示例乙"],
+    [None],
+    ["注：以上数据截至3月底"],
+    ["填表人：示例丁"],
+]  # fmt: skip
+
+
+def messy(tmp_path):
+    path = tmp_path / "台账.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        merged = [(0, 0, 0, 14), (2, 6, 2, 7), (2, 0, 3, 0), (2, 1, 3, 1)]
+        fill(book, book.add_worksheet("台账"), MESSY, merged, hidden=[9])
+        summary = book.add_worksheet("按责任单位分")
+        fill(book, summary, [["责任单位", "项目个数"], ["示例局", 3]])
+        book.add_worksheet("选项").hide()
+    return understood(path)
+
+
+def test_a_real_sheet_is_read_to_the_right_values(tmp_path):
+    first, second, third, fourth = messy(tmp_path).rows
+    assert first.values == {
+        "name": "示例一旧区改造项目",
+        "national_code": "2603-140722-89-01-000010",
+        "kind": "continuing",
+        "grade": "provincial",
+        "content": "1.拆除\n2.新建",
+        "total_investment": Decimal("12000.00"),
+        "annual_plan": Decimal("4000.00"),
+        "annual_content": "主体",
+        "resume_due": date(2026, 3, 31),
+        "completion_due": date(2027, 12, 31),
+        "lead_officials": ["示例甲", "示例乙"],
+        "responsible_unit": "示例住建局",
+        "owner_unit": "示例公司",
+        "contact_person": "示例丙",
+        "contact_phone": "13900000001",
+    }
+    assert not first.refused
+    assert second.values == {
+        "name": "示例二电站",
+        "national_code": "2603-140722-89-01-000011",
+        "kind": "continuing",
+        "grade": "municipal",
+        "total_investment": Decimal("1500.00"),
+        "annual_plan": Decimal("1000.00"),
+        "resume_due": date(2026, 3, 31),
+        "completion_due": date(2026, 10, 31),
+        "lead_officials": PENDING,
+        "responsible_unit": "示例能源局",
+    }
+    assert (first.hidden, second.hidden) == (False, True)
+    assert third.refused
+    assert fourth.refused
+
+
+def test_each_doubt_is_named_by_sheet_row_and_column(tmp_path):
+    _, second, third, fourth = messy(tmp_path).rows
+    assert [str(c) for c in third.complaints if c.level == ERROR] == [
+        "工作表“台账”第 12 行“计划竣工时间”（J12）："
+        "2026 年 6 月没有 31 日，请写成 2026-06-30 的样式。"
+    ]
+    assert third.values["kind"] == "new"
+    assert third.values["grade"] == "county"
+    assert third.values["start_due"] == date(2026, 6, 30)
+    assert {c.letter for c in fourth.complaints if c.level == ERROR} == {"F", "I", "K"}
+    warnings = sentences(second, WARNING)
+    assert any("2026-04-20，晚于复工时限" in sentence for sentence in warnings)
+    assert any("校验位" in sentence for sentence in warnings)
+    assert "年度计划投资大于总投资，请核实单位和数额。" in sentences(third, WARNING)
+
+
+def test_what_is_no_project_is_passed_and_the_sheet_says_what_it_is(tmp_path):
+    understanding = messy(tmp_path)
+    ledger, summary, options = understanding.sheets
+    assert (ledger.read, ledger.rows, ledger.hidden_rows) == (True, 4, 1)
+    told = [c.sentence for c in ledger.complaints]
+    assert "有 1 行已隐藏，同样读取。" in told
+    assert not any("分节“续建项目”写明" in sentence for sentence in told)
+    assert not summary.read
+    assert "没有台账表头" in summary.complaints[0].sentence
+    assert not options.read
+    assert "已隐藏" in options.complaints[0].sentence
+
+
+def test_counts_and_subtotals_of_sections_are_checked_against_their_rows(tmp_path):
+    path = write_sheet(
+        tmp_path / "a.xlsx",
+        [
+            HEADER,
+            ["一、续建项目（3项）", None, 900, 300],
+            ["（一）工业", None, 600, 200],
+            ["甲项目", None, 400, 100, "示例局"],
+            ["乙项目", None, 200, 100, "示例局"],
+            ["（二）农业", None, 300, 100],
+            ["丙项目", None, 299.99, 100, "示例局"],
+            ["二、新建项目（2个）", None, 5],
+            ["丁项目", None, 5, 5, "示例局"],
+            ["三、储备项目"],
+        ],
+    )
+    told = [(c.row, c.letter) for c in understood(path).sheets[0].complaints if c.level == WARNING]
+    assert told == [(2, "C"), (6, "C"), (8, ""), (10, "")]
+
+
+def test_a_heading_with_a_projects_content_is_refused(tmp_path):
+    [row] = rows_of(tmp_path, ["一、示例项目", "续建", 500, None, "示例局"])
+    assert row.refused
+    assert "分节标题" in sentences(row)[0]
+
+
+def test_a_name_alone_is_neither_heading_nor_project(tmp_path):
+    [row] = rows_of(tmp_path, ["农业方面"])
+    assert "只有名称" in sentences(row, ERROR)[0]
+
+
+def test_a_bare_kind_is_a_heading(tmp_path):
+    rows = rows_of(
+        tmp_path,
+        ["续建项目"],
+        ["甲", None, 1, 1, "局"],
+        ["新建项目（1个）"],
+        ["乙", None, 1, 1, "局"],
+    )
+    assert [row.values["kind"] for row in rows] == ["continuing", "new"]
+
+
+def test_a_filled_cell_beats_its_heading(tmp_path):
+    [row] = rows_of(tmp_path, ["一、续建项目"], ["甲项目", "新建", 1, 1, "示例局"])
+    assert row.values["kind"] == "new"
+
+
+def test_a_heading_does_not_fill_over_a_cell_that_was_not_understood(tmp_path):
+    [row] = rows_of(tmp_path, ["一、续建项目"], ["甲项目", "扩建？", 1, 1, "示例局"])
+    assert row.refused
+    assert "kind" not in row.values
+
+
+@pytest.mark.parametrize("word", ["合计", "小 计", "总计：", "合计（3项）", "全县合计"])
+@pytest.mark.parametrize("where", [0, 1])
+def test_a_total_is_no_project(tmp_path, word, where):
+    header = ["序号", *HEADER]
+    total = [None] * 6
+    total[where], total[3] = word, 900
+    rows = rows_of(tmp_path, total, [1, "甲项目", "续建", 1, 1, "示例局"], header=header)
+    assert [row.name for row in rows] == ["甲项目"]
+
+
+def test_numbering_and_repeated_headers_are_no_projects(tmp_path):
+    header = ["序号", *HEADER]
+    project = [1, "甲项目", "续建", 1, 1, "示例局"]
+    numbering = ["甲", "乙", "1", "2", "3", "4"]
+    rows = rows_of(tmp_path, numbering, list("123456"), project, header, header=header)
+    assert [row.name for row in rows] == ["甲项目"]
+
+
+def test_a_row_without_a_name_is_refused(tmp_path):
+    [row] = rows_of(tmp_path, [None, "续建", 100, 50, "示例局"])
+    assert "缺少项目名称" in sentences(row, ERROR)[0]
+
+
+def test_merged_cells_give_their_value_to_each_row_but_money_does_not(tmp_path):
+    rows = rows_of(
+        tmp_path,
+        ["甲项目", "续建", 100, 10, "示例局"],
+        ["乙项目", "新建", None, 20, None],
+        merged=[(1, 2, 2, 2), (1, 4, 2, 4)],
+    )
+    assert [row.values.get("responsible_unit") for row in rows] == ["示例局", "示例局"]
+    assert "合并单元格，取第 2 行的内容。" in sentences(rows[1], NOTE)
+    assert [row.refused for row in rows] == [True, True]
+    assert "total_investment" not in rows[0].values
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "written", "key", "kept", "warned"),
+    [
+        ("续建", "计划复工时间", "2026-03-30", "resume_due", (3, 30), False),
+        ("续建", "计划复工时间", "2026-03-31", "resume_due", (3, 31), False),
+        ("续建", "计划复工时间", "2026-04-01", "resume_due", (3, 31), True),
+        ("新建", "计划开工时间", "2026-06-29", "start_due", (6, 29), False),
+        ("新建", "计划开工时间", "2026-06-30", "start_due", (6, 30), False),
+        ("新建", "计划开工时间", "2026-07-01", "start_due", (6, 30), True),
+        ("新建", "计划复工/开工时间", "2026-07-01", "start_due", (6, 30), True),
+        ("续建", "计划复工/开工时间", "2026-07-01", "resume_due", (3, 31), True),
+        ("储备", "计划开工时间", "2026-09-01", "start_due", (9, 1), False),
+        ("前期", "计划复工/开工时间", "2026-09-01", "start_due", (9, 1), False),
+        ("续建", "计划开工时间", "2026-09-01", "start_due", (9, 1), False),
+    ],
+)
+def test_a_later_date_than_the_statutory_one_is_taken_in_with_that(
+    tmp_path, kind, column, written, key, kept, warned
+):
+    row = one(tmp_path, 建设性质=kind, **{column: written})
+    assert row.values[key] == date(2026, *kept)
+    assert bool(sentences(row, WARNING)) is warned
+    assert not row.refused
+
+
+def test_a_project_listed_after_the_statutory_date_keeps_its_own(tmp_path):
+    late = {"建设性质": "新建", "增补日期": "2026-07-05", "计划开工时间": "2026-09-30"}
+    assert one(tmp_path, **late).values["start_due"] == date(2026, 9, 30)
+    early = late | {"增补日期": "2026-06-30"}
+    assert one(tmp_path, **early).values["start_due"] == date(2026, 6, 30)
+
+
+def test_without_a_kind_a_date_waits_for_the_ledgers_own(tmp_path):
+    row = one(tmp_path, **{"计划复工/开工时间": "2026-07-01"})
+    assert row.values["resume_or_start_due"] == date(2026, 7, 1)
+
+
+def test_actual_dates_lie_in_the_past_and_in_order(tmp_path):
+    assert one(tmp_path, 实际开工时间="2026-04-10").values["started_on"] == date(2026, 4, 10)
+    assert one(tmp_path, 实际开工时间="2026-04-11").refused
+    assert one(tmp_path, 实际开工时间="2026-04-02", 实际竣工时间="2026-04-01").refused
+    assert not one(tmp_path, 实际开工时间="未开工").refused
+    assert one(tmp_path, 实际开工时间="已开工").refused
+
+
+def test_a_planned_end_before_its_start_is_a_warning(tmp_path):
+    row = one(tmp_path, 建设性质="新建", 计划开工时间="2026-05-01", 计划竣工时间="2026-04-30")
+    assert "计划竣工时间早于计划开工时间，请核实。" in sentences(row, WARNING)
+
+
+@pytest.mark.parametrize(("total", "warned"), [(1_000_000, False), (1_000_000.01, True)])
+def test_an_amount_beyond_a_county_is_a_warning(tmp_path, total, warned):
+    row = one(tmp_path, **{"总投资（万元）": total})
+    assert bool(sentences(row, WARNING)) is warned
+    assert not row.refused
+
+
+def test_a_plan_beyond_what_is_left_is_a_warning(tmp_path):
+    money = {
+        "总投资（万元）": 100,
+        "截至2025年底累计完成（万元）": 60,
+        "2026年计划投资（万元）": 40,
+    }
+    assert sentences(one(tmp_path, **money), WARNING) == []
+    money["2026年计划投资（万元）"] = 40.01
+    assert len(sentences(one(tmp_path, **money), WARNING)) == 1
+
+
+def test_no_winter_stop_wants_its_reason(tmp_path):
+    assert one(tmp_path, 不停工="是").refused
+    row = one(tmp_path, 不停工="是", 不停工原因="厂房内施工")
+    assert (row.values["no_winter_stop"], row.refused) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "key"),
+    [
+        ("项目代码", 26031407228901000010, "national_code"),
+        ("项目代码", "2603-140722", "national_code"),
+        ("项目名称", "示\x07例", "name"),
+        ("项目名称", "长" * 201, "name"),
+        ("建设内容", "长" * 4001, "content"),
+        ("邮箱", "a@b", "contact_email"),
+        ("责任单位", "示例局、另一局", "responsible_unit"),
+        ("增补日期", "2025-12-31", "listed_on"),
+        ("项目名称", 123, "name"),
+    ],
+)
+def test_a_cell_that_cannot_be_kept_blocks_its_row(tmp_path, column, value, key):
+    row = one(tmp_path, **{column: value})
+    assert row.refused
+    assert key not in row.values
+
+
+def test_text_that_looks_like_a_formula_is_text(tmp_path):
+    assert one(tmp_path, 备注="=1+1").values["remark"] == "=1+1"
+    assert one(tmp_path, 项目名称="@示例项目").values["name"] == "@示例项目"
+
+
+def test_errors_and_uncalculated_formulas_block_their_row_but_not_in_passed_columns(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("台账")
+        fill(book, sheet, [[*HEADER, "完成率（%）"], ["甲项目", "续建", None, 1, "示例局"]])
+        sheet.write_formula("C2", "=B1/0", None, "#DIV/0!")
+        sheet.write_formula("F2", "=B1/0", None, "#DIV/0!")
+    [row] = understood(path).rows
+    assert [c.letter for c in row.complaints] == ["C"]
+    assert "#DIV/0!" in sentences(row)[0]
+
+
+def test_invisible_characters_and_marks_go_with_a_note(tmp_path):
+    row = one(tmp_path, 项目名称="▲示例\u202e项目\u200b")
+    assert row.name == "示例项目"
+    assert len(sentences(row, NOTE)) == 2
+
+
+def test_rare_characters_are_kept(tmp_path):
+    assert one(tmp_path, 项目名称="𠮷示例🏗项目").name == "𠮷示例🏗项目"
+
+
+def test_a_workbook_without_a_ledger_is_refused(tmp_path):
+    with pytest.raises(SheetRefused, match="没有找到台账表头"):
+        understood(write_sheet(tmp_path / "a.xlsx", [["甲", "乙"], [1, 2]]))
+    with pytest.raises(SheetRefused, match="缺少“项目名称”列"):
+        understood(write_sheet(tmp_path / "a.xlsx", [HEADER[1:], ["续建", 1, 1, "局"]]))
+
+
+def test_every_sheet_with_a_header_is_read(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("工业", "农业"):
+            fill(book, book.add_worksheet(name), [HEADER, [f"{name}项目", "续建", 1, 1, "示例局"]])
+    assert [(row.sheet, row.name) for row in understood(path).rows] == [
+        ("工业", "工业项目"),
+        ("农业", "农业项目"),
+    ]
+
+
+def test_an_old_workbook_in_yi_yuan_is_understood(tmp_path):
+    from tests.exchange.test_sheet_reader import FILES
+
+    new, continuing = understood(FILES / "ledger.xls").rows
+    assert new.values["total_investment"] == Decimal("36000.00")
+    assert new.values["completion_due"] == date(2027, 6, 30)
+    assert continuing.values["total_investment"] == Decimal("12500.00")
+    assert continuing.hidden
+
+
+def test_another_year_reads_its_own_columns(tmp_path):
+    header = ["项目名称", "责任单位", "2026年计划投资（万元）", "2027年计划投资（万元）"]
+    path = write_sheet(tmp_path / "a.xlsx", [header, ["甲项目", "示例局", 1, 2]])
+    basis = dataclasses.replace(BASIS, year=2027)
+    assert understood(path, basis).rows[0].values["annual_plan"] == 2
+    assert understood(path).rows[0].values["annual_plan"] == 1

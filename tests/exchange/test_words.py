@@ -1,0 +1,147 @@
+import pytest
+
+from exchange import words
+from exchange.complaints import NotUnderstood
+from exchange.texts import clean, is_blank, is_pending, one_line, without_marks
+from tests.exchange.sheets import WORK_AREAS
+
+
+@pytest.mark.parametrize(
+    ("written", "kind"),
+    [
+        ("续建", "continuing"),
+        ("新 建", "new"),
+        ("新\n建", "new"),
+        ("新开工", "new"),
+        ("前期", "preliminary"),
+        ("储备", "reserve"),
+    ],
+)
+def test_a_kind_is_read_by_its_words(written, kind):
+    assert words.read_kind(written) == kind
+
+
+@pytest.mark.parametrize("written", ["扩建？", "扩建", "续建/新建", "改建", "x"])
+def test_another_kind_is_refused(written):
+    with pytest.raises(NotUnderstood, match="续建、新建"):
+        words.read_kind(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "grade"), [("省级", "provincial"), ("市", "municipal"), ("县级重点", "county")]
+)
+def test_a_grade_is_read_by_its_words(written, grade):
+    assert words.read_grade(written) == grade
+
+
+@pytest.mark.parametrize("written", ["5", "５", "深化工业转型", "深化 工业转型"])
+def test_a_work_area_is_found_by_number_or_name(written):
+    assert words.read_work_area(written, WORK_AREAS) == 5
+
+
+def test_an_unknown_work_area_is_refused_with_the_known_ones():
+    with pytest.raises(NotUnderstood, match="发力全域旅游"):
+        words.read_work_area("工业", WORK_AREAS)
+
+
+@pytest.mark.parametrize(
+    ("written", "people"),
+    [
+        ("示例甲", ["示例甲"]),
+        ("张 三", ["张三"]),
+        ("张　三", ["张三"]),
+        ("示例甲、示例乙", ["示例甲", "示例乙"]),
+        (
+            "示例甲，示例乙；示例丙/示例丁\n示例戊",
+            ["示例甲", "示例乙", "示例丙", "示例丁", "示例戊"],
+        ),
+        ("示例甲（组长）、示例乙（副组长、兼）", ["示例甲", "示例乙"]),
+        ("示例甲、示例甲", ["示例甲"]),
+        ("𠮷示例", ["𠮷示例"]),
+        ("John Smith", ["John Smith"]),
+        ("买买提·示例", ["买买提·示例"]),
+    ],
+)
+def test_several_people_in_a_cell_keep_their_order(written, people):
+    assert words.read_people(written) == people
+
+
+@pytest.mark.parametrize(
+    "written", ["张三 李四", "县长 张三", "张 三 李 四", "三", "张三139", "、"]
+)
+def test_people_that_leave_a_doubt_are_refused(written):
+    with pytest.raises(NotUnderstood):
+        words.read_people(written)
+
+
+def test_two_people_where_one_is_asked_for_are_refused():
+    with pytest.raises(NotUnderstood, match="一人"):
+        words.read_person("示例甲、示例乙")
+
+
+def test_units_lose_their_part_but_not_their_name():
+    read = words.read_units("示例发改局（牵头）、示例公司（有限合伙）")
+    assert read == ["示例发改局", "示例公司(有限合伙)"]
+    with pytest.raises(NotUnderstood, match="顿号"):
+        words.read_units("示例发改局 示例工信局")
+
+
+@pytest.mark.parametrize(
+    ("written", "answer"), [("是", True), ("√", True), ("否", False), ("×", False), ("0", False)]
+)
+def test_yes_and_no(written, answer):
+    assert words.read_yes_no(written) is answer
+
+
+def test_neither_yes_nor_no_is_refused():
+    with pytest.raises(NotUnderstood):
+        words.read_yes_no("部分")
+
+
+@pytest.mark.parametrize("written", ["a@b", "a@b.c\nBcc:x@example.invalid", "甲@例子", "a b"])
+def test_a_wrong_address_is_refused(written):
+    with pytest.raises(NotUnderstood):
+        words.read_email(written)
+
+
+def test_an_address_is_lower_case():
+    assert words.read_email(" Shili.Jia@Example.INVALID ") == "shili.jia@example.invalid"
+
+
+@pytest.mark.parametrize(
+    ("written", "pair"),
+    [
+        ("示例甲 13900000001", ("示例甲", "13900000001")),
+        ("示例甲\n139-0000-0001", ("示例甲", "139-0000-0001")),
+        ("示例甲（0354-1234567）", ("示例甲", "0354-1234567")),
+        ("13900000001", ("", "13900000001")),
+        ("示例甲", ("示例甲", "")),
+    ],
+)
+def test_name_and_telephone_are_taken_apart(written, pair):
+    assert words.split_contact(written) == pair
+
+
+@pytest.mark.parametrize("written", ["", " ", "/", "—", "——", "无", "139****0001", "示例**"])
+def test_dashes_and_masked_cells_are_blank(written):
+    assert is_blank(written)
+
+
+@pytest.mark.parametrize("written", ["待定", "待 定", "（待定）", "待明确"])
+def test_pending_words(written):
+    assert is_pending(written)
+    assert not is_pending("待定项目")
+
+
+def test_invisible_characters_go_and_control_characters_are_refused():
+    assert clean("示例\u202e项目\u200b") == ("示例项目", True)
+    assert clean("示例项目") == ("示例项目", False)
+    for bad in ("示例\x00", "示例\x07", "a_x0001_b", "\x1b[2J"):
+        with pytest.raises(NotUnderstood):
+            clean(bad)
+
+
+def test_a_name_is_brought_on_one_line():
+    assert one_line("示例 光伏\n发电　项目") == "示例光伏发电项目"
+    assert one_line("示例 A\nB 项目") == "示例 A B 项目"
+    assert without_marks("★▲示例项目★ ") == "示例项目"

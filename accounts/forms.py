@@ -5,22 +5,15 @@ import unicodedata
 
 from django import forms
 from django.contrib.auth import forms as auth_forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import transaction
-from django.utils.html import format_html, format_html_join
 
 from accounts import audit, mails
 from accounts.models import Duty, Person, Unit
 
+RULES = (
+    "至少 12 位，大写字母、小写字母、数字、符号中至少有三种；不要用姓名、用户名、邮箱或常见的密码"
+)
 WRONG = "用户名或密码不对，请核对后再试。连续输错 5 次，要等 15 分钟。"
-
-
-def password_hint():
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", rules()))
-
-
-def rules():
-    return ((text,) for text in password_validators_help_texts())
 
 
 class LoginForm(auth_forms.AuthenticationForm):
@@ -39,7 +32,7 @@ class SetsOwnPassword:
 
     def label_passwords(self, first, second):
         self.fields[first].label = "新密码"
-        self.fields[first].help_text = password_hint()
+        self.fields[first].help_text = RULES
         self.fields[second].label = "再输一次新密码"
         self.fields[second].help_text = ""
 
@@ -213,7 +206,7 @@ class LetGoForm(forms.Form):
         widget=forms.RadioSelect,
         initial="left",
     )
-    left_on = day_field("离任日期", required=False)
+    left_on = day_field("离任日期", required=False, help_text="只在离任时填")
     reason = forms.CharField(label="说明", max_length=200, required=False)
 
     def __init__(self, *args, today, **kwargs):

@@ -6,14 +6,13 @@ from datetime import timedelta
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 
-from accounts.models import Duty, Unit
+from accounts.models import Unit
 from desk.filtersets import led_by
 from desk.ledger_table import by_project
 from desk.workbench.owner import told
 from projects.lights import project_light, with_dates_light
 from projects.models import (
     ContactAssignment,
-    LeadAssignment,
     Milestone,
     ProgressUpdate,
     Project,
@@ -68,7 +67,7 @@ class Written:
 
 
 def led(person, today, norms):
-    """The desk of a lead official; None for others."""
+    """The desk of a lead official."""
     heard = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
     projects = list(
@@ -80,8 +79,6 @@ def led(person, today, norms):
             last_note=Subquery(heard.values("note")[:1]),
         )[:MOST]
     )
-    if not projects:
-        return None
     milestones = by_project(Milestone.objects.filter(project__in=projects))
     for project in projects:
         _tell(project, milestones[project.pk], today, norms)
@@ -109,9 +106,7 @@ def _tell(project, milestones, today, norms):
 
 
 def county(person, today, norms):
-    """The desk of the county's leaders; None for others."""
-    if not person.has_duty(Duty.Kind.COUNTY_LEADER):
-        return None
+    """The desk of the county's leaders."""
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     lights = with_dates_light(listed, today, norms, outer="project").order_by()
     counted = lights.values("light").annotate(number=Count("pk"))
@@ -155,10 +150,4 @@ def written(person, today, norms):
         .select_related("project__responsible_unit")
         .order_by("-state", "due_date", "pk")[:20]
     )
-    rows = [told(row, today) for row in rows]
-    writes = person.has_duty(Duty.Kind.COUNTY_LEADER) or _leads(person, today)
-    return Written(rows) if rows or writes else None
-
-
-def _leads(person, today):
-    return LeadAssignment.objects.on(today).filter(official=person).exists()
+    return Written([told(row, today) for row in rows])

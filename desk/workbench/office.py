@@ -14,7 +14,6 @@ from projects.models import ContactAssignment, LeadAssignment, Milestone, YearLi
 from supervision.models import Instruction
 
 SHOWN = 10
-Kind = Duty.Kind
 
 
 @dataclass
@@ -67,17 +66,15 @@ class Administrator:
 
 
 def office(person, today, norms):
-    if not person.has_duty(Kind.OFFICE):
-        return None
     rows = Milestone.objects.visible_to(person).waiting()
-    waiting_number = rows.order_by().count()
+    waiting = WaitingList(rows, today=today).with_facts(rows.order_by("submitted_at", "pk"))
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
     return Office(
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, norms),
-        waiting=WaitingList(rows, today=today).data(waiting_number)[:SHOWN],
-        waiting_number=waiting_number,
+        waiting=list(waiting[:SHOWN]),
+        waiting_number=rows.order_by().count(),
         unplanned=unplanned.order_by("pk")[:SHOWN],
         unplanned_number=unplanned.order_by().count(),
         unanswered=silent[:SHOWN],
@@ -89,8 +86,6 @@ def office(person, today, norms):
 
 
 def supervision(person, today, norms):
-    if not person.has_duty(Kind.SUPERVISION):
-        return None
     overdue = Milestone.objects.visible_to(person).overdue(today)
     listed = OverdueList.plain(overdue, person=person, today=today, norms=norms)
     late = Instruction.objects.visible_to(person).overdue(today)
@@ -103,14 +98,10 @@ def supervision(person, today, norms):
 
 
 def auditor(person, today, norms):
-    if not person.has_duty(Kind.AUDITOR):
-        return None
     return Auditor(Milestone.objects.visible_to(person).overdue(today).order_by().count())
 
 
 def administrator(person, today, norms):
-    if not person.has_duty(Kind.ADMINISTRATOR):
-        return None
     return Administrator(responsible_without_mail(today), Person.objects.mailable().count())
 
 

@@ -38,12 +38,9 @@ class Tasks:
 
 
 def block(person, today, norms):
-    """The desk of somebody who reports for a project; None for others."""
+    """The desk of somebody who reports for a project."""
     projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
-    number = projects.count()
-    if not number:
-        return None
-    tasks = Tasks(projects=number, soon_days=norms.warn_days_statutory)
+    tasks = Tasks(projects=projects.count(), soon_days=norms.warn_days_statutory)
     for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
         milestone.light = milestone_light(milestone, today, norms)
         milestone.days = milestone.overdue_days(today)

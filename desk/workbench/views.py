@@ -1,22 +1,27 @@
 """工作台: the first page of everybody; a person with several tasks sees the desk of each."""
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.models import Duty, Person
 from desk.workbench import leader, office, owner
 from norms.table import norms_on
+from projects.access import reports_on
+from projects.models import LeadAssignment, Project
+from supervision.models import Instruction
 
-#: In the order they stand on the page; each gives None where it is not this person's desk.
+#: In the order they stand on the page: (whose desk it is, what is on it).
 BLOCKS = [
-    office.office,
-    leader.county,
-    leader.led,
-    leader.written,
-    office.supervision,
-    owner.block,
-    office.auditor,
-    office.administrator,
+    (Duty.Kind.OFFICE, office.office),
+    (Duty.Kind.COUNTY_LEADER, leader.county),
+    ("leads", leader.led),
+    ("writes", leader.written),
+    (Duty.Kind.SUPERVISION, office.supervision),
+    ("reports", owner.block),
+    (Duty.Kind.AUDITOR, office.auditor),
+    (Duty.Kind.ADMINISTRATOR, office.administrator),
 ]
 
 
@@ -24,5 +29,21 @@ BLOCKS = [
 def home(request):
     today = timezone.localdate()
     norms = norms_on(today)
-    blocks = [block for make in BLOCKS if (block := make(request.user, today, norms))]
+    held = tasks_of(request.user, today)
+    blocks = [make(request.user, today, norms) for word, make in BLOCKS if word in held]
     return render(request, "desk/home.html", {"blocks": blocks, "today": today, "norms": norms})
+
+
+def tasks_of(person, today):
+    """The duties a person holds, and whether they lead, write or report: one query."""
+    led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
+    reported = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
+    held = Person.objects.filter(pk=person.pk).values(
+        leads=Exists(led.order_by()),
+        writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
+        reports=Exists(reported.order_by()),
+    )
+    words = {word for word, holds in held.get().items() if holds}
+    if "leads" in words or Duty.Kind.COUNTY_LEADER in person.duty_codes():
+        words.add("writes")
+    return words | person.duty_codes()

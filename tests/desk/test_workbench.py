@@ -205,9 +205,11 @@ def test_who_has_nothing_to_do_is_told_what_there_is_to_see(page, bureau_clerk, 
 
 @pytest.mark.parametrize("who", ["office", "lead", "contact", "county_leader", "supervisor"])
 def test_a_desk_costs_the_same_queries_with_one_row_and_many(
-    request, client, page, project, make_project, make_milestone, lead, contact, who,
+    request, client, page, project, make_project, make_milestone, lead, contact, who, noon,
     django_assert_max_num_queries,
 ):  # fmt: skip
+    waiting = make_milestone(project, "竣工", code="COMPLETE")
+    waiting.submit(by=contact, on=TODAY, now=noon)
     page(request.getfixturevalue(who), "/")
     with django_assert_max_num_queries(15) as one:
         client.get("/")

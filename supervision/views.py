@@ -37,6 +37,9 @@ def reply(request, found, text):
         messages.success(request, f"已回复，{found.issued_by}打开项目即可看到。")
         return redirect(found)
     found.refresh_from_db()
+    if found.replied_by == request.user and found.reply == text.strip():
+        messages.info(request, "此前已回复，这次没有再改。")
+        return redirect(found)
     # What was typed is not lost to a colleague who was quicker.
     context = {"instruction": dress(found, timezone.localdate()), "typed": text}
     return render(request, "supervision/instruction_page.html", context, status=409)

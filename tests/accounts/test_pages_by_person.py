@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from accounts import urls
+from accounts import sign_in_urls, urls
 from projects.models import Project
 from tests.cast import NEW_YEAR
 
@@ -111,3 +111,22 @@ def test_strange_filters_break_nothing(client, administrator, address, query):
 def test_numbers_beyond_the_database_are_404(client, administrator, address):
     client.force_login(administrator)
     assert client.get(f"{address}99999999999999999999/").status_code == 404
+
+
+OPEN = {
+    "login": 200,
+    "password_reset": 200,
+    "password_reset_done": 200,
+    "password_reset_complete": 200,
+    "password_reset_confirm": 200,  # "this link cannot be used"
+    "setup": 410,
+}
+CLOSED = {"logout": 302, "password_change": 302, "password_change_done": 302}
+
+
+@pytest.mark.parametrize("pattern", sign_in_urls.urlpatterns, ids=lambda pattern: pattern.name)
+def test_only_these_sign_in_pages_are_open(client, pattern):
+    blanks = {"uidb64": "MQ", "token": "x-y"}
+    arguments = {name: blanks[name] for name in pattern.pattern.converters}
+    status = client.get(reverse(pattern.name, kwargs=arguments)).status_code
+    assert status == (OPEN | CLOSED)[pattern.name]

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from norms import urls
 from norms.models import NormSet, NormsVersion
 from norms.table import norms_on
 
@@ -225,3 +226,8 @@ def test_the_page_says_the_ladder_in_plain_words(office_client):
     for words in ("到期前 14 天", "到期当天", "逾期 8 天起", "此后每 7 天", "二级 报包联领导"):
         assert words in page
     assert str(timezone.localdate().year) in page
+
+
+def test_the_tests_above_name_every_address():
+    named = {"table", "set", "new", "withdraw", "calendar-now", "calendar"}
+    assert {pattern.name for pattern in urls.urlpatterns} == named

@@ -2,9 +2,11 @@
 
 import django_filters as filters
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models.unit import name_key
+from alerts.models import Notice
 from projects.access import reports_on
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
@@ -12,6 +14,7 @@ LIGHTS = [("red", "红灯"), ("yellow", "黄灯"), ("green", "绿灯"), ("grey",
 LEVELS = [(str(number), number) for number in (4, 3, 2, 1)]
 GROUPS = [("lead", "包联领导"), ("unit", "责任单位"), ("area", "十项工作"), ("none", "不分组")]
 TABS = [("overdue", "全部逾期"), ("waiting", "待核"), ("stale", "未更新")]
+MINE = [("me", "与我有关")]
 YES = [("1", "是")]
 
 
@@ -59,6 +62,15 @@ def answered_by(person, today):
     return Project.objects.filter(mine).values("pk")
 
 
+def told_to(person):
+    """Notices of a milestone to this person: where a letter leads, its items stand."""
+    return Notice.objects.filter(
+        recipient=person,
+        content_type=ContentType.objects.get_for_model(Milestone),
+        object_id=OuterRef("pk"),
+    ).exclude(state=Notice.State.DROPPED)
+
+
 def without_roadmap(listings):
     """未排路线图: nothing has been planned, or all of it was cancelled (R-DL-3, 5.11)."""
     planned = Milestone.objects.filter(project=OuterRef("project"))
@@ -73,7 +85,7 @@ class OverdueFilterSet(NarrowedFilterSet):
     grade = filters.ChoiceFilter(
         field_name="project__grade", choices=Project.Grade.choices, label="级别"
     )
-    person = filters.ChoiceFilter(method="by_person", choices=[("me", "我负责的")], label="范围")
+    person = filters.ChoiceFilter(method="by_person", choices=MINE, label="范围")
     light = filters.ChoiceFilter(method="later", choices=LIGHTS[:2], label="灯")
     level = filters.ChoiceFilter(method="later", choices=LEVELS, label="督办级别")
     group = filters.ChoiceFilter(method="later", choices=GROUPS, label="分组")
@@ -100,7 +112,8 @@ class OverdueFilterSet(NarrowedFilterSet):
         return queryset.filter(project__in=led_by(value, self.today))
 
     def by_person(self, queryset, name, value):
-        return queryset.filter(project__in=answered_by(self.person, self.today))
+        answered = Q(project__in=answered_by(self.person, self.today))
+        return queryset.filter(answered | Exists(told_to(self.person)))
 
 
 class LedgerFilterSet(NarrowedFilterSet):
@@ -121,7 +134,7 @@ class LedgerFilterSet(NarrowedFilterSet):
     roadmap = filters.ChoiceFilter(
         method="by_roadmap", choices=[("none", "未排路线图")], label="路线图"
     )
-    person = filters.ChoiceFilter(method="by_person", choices=[("me", "我负责的")], label="范围")
+    person = filters.ChoiceFilter(method="by_person", choices=MINE, label="范围")
     withdrawn = filters.ChoiceFilter(method="later", choices=YES, label="已撤回")
     group = filters.ChoiceFilter(
         method="later", choices=[("area", "十项工作"), ("none", "不分组")], label="分组"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
 from desk import choices, exports
-from desk.filtersets import GROUPS, OverdueFilterSet
+from desk.filtersets import GROUPS, LIGHTS, MINE, OverdueFilterSet
 from desk.ledger_table import LedgerList, ledger_years
 from desk.overdue import OverdueList, WaitingList, in_levels
 from desk.tables import LedgerTable, OverdueTable, WaitingTable
@@ -127,13 +127,14 @@ def _plain_count(shown, counts):
 
 def _overdue_choices(request, shown):
     filterset, person = shown.filterset, request.user
+    lights = choices.choice(filterset, "light", LIGHTS[:2])
     return [
         choices.choice(filterset, "unit", choices.units(person)),
         choices.choice(filterset, "area", choices.areas()),
         choices.choice(filterset, "lead", choices.leads(person, shown.today)),
-        choices.choice(filterset, "light", [("red", "红灯"), ("yellow", "黄灯")]),
+        *([] if shown.tab == "waiting" else [lights]),
         choices.choice(filterset, "grade", Project.Grade.choices),
-        choices.choice(filterset, "person", [("me", "我负责的")]),
+        choices.choice(filterset, "person", MINE),
     ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Unit
+from alerts.models import Notice
 from projects import holders
 from projects.models import Milestone
 from tests.cast import NEW_YEAR
@@ -213,6 +214,27 @@ def test_my_rows_are_those_i_report_on_or_lead(page, lead, contact, project, oth
     assert names(page(contact, "/overdue/?person=me")) == ["开工"]
     holders.assign_lead(other_project, lead, on=NEW_YEAR, by=lead)
     assert set(names(page(lead, "/overdue/?person=me"))) == {"开工", "复工"}
+
+
+def test_a_letter_leads_its_reader_to_its_items(
+    page, supervisor, milestone, other_project, make_project
+):
+    """Who is told by duty answers for no project, and still finds what the letter named."""
+    assert names(page(supervisor, "/overdue/?person=me")) == []
+    for state, number in (("told", 1), ("dropped", 2)):
+        told = milestone if number == 1 else other_project.milestones.get()
+        Notice.objects.create(
+            recipient=supervisor,
+            obligation=told,
+            project=told.project,
+            title=told.name,
+            due_date=told.due_date,
+            rung="order",
+            occasion="daily",
+            day=TODAY,
+            state=state,
+        )
+    assert names(page(supervisor, "/overdue/?person=me")) == [milestone.name]
 
 
 def test_my_rows_are_none_for_who_answers_for_nothing(page, office, project):

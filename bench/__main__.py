@@ -24,6 +24,7 @@ from workshop.private_servers import private_servers
 
 PAGES = ["/overdue/", "/projects/"]
 WARM_UP = 10
+ROUNDS = 3
 
 
 def main():
@@ -121,20 +122,33 @@ def page_line(room, milestones, path, queries, port, web, requests):
     visitor.sign_in("office", PASSWORD)
     for _ in range(WARM_UP):
         visitor.get(path)
-    app, database = Meter(web), Meter(room.server) if room.server else None
-    answers = [visitor.get(path) for _ in range(requests)]
-    seconds = sorted(spent for spent, _ in answers)
+    rounds = [visit(visitor, path, web, room.server, requests // ROUNDS) for _ in range(ROUNDS)]
+    seconds = sorted(spent for each in rounds for spent in each["seconds"])
+    # The least disturbed round: what else the machine does only ever adds.
+    best = min(rounds, key=lambda each: each["app"] + (each["database"] or 0))
     return Line(
         what=path,
         database=room.name,
         milestones=milestones,
         p50=statistics.median(seconds) * 1000,
         p95=seconds[int(len(seconds) * 0.95) - 1] * 1000,
-        app_cpu=app.seconds() / requests * 1000,
-        database_cpu=database.seconds() / requests * 1000 if database else None,
+        app_cpu=best["app"] * 1000,
+        database_cpu=None if best["database"] is None else best["database"] * 1000,
         queries=queries,
-        kib=answers[-1][1] / 1024,
+        kib=best["bytes"] / 1024,
     )
+
+
+def visit(visitor, path, web, server, requests):
+    """One round: the times of its requests, and CPU seconds and bytes of one request."""
+    app, database = Meter(web), Meter(server) if server else None
+    answers = [visitor.get(path) for _ in range(requests)]
+    return {
+        "seconds": [spent for spent, _ in answers],
+        "app": app.seconds() / requests,
+        "database": database.seconds() / requests if database else None,
+        "bytes": answers[-1][1],
+    }
 
 
 def pass_line(room, milestones, name, found):

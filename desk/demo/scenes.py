@@ -60,8 +60,7 @@ def done(name, due, on):
 
     def step(today):
         day = _ago(today, on)
-        remark = Remark(day, "已完成。", standing="done", percent=100)
-        return Step(name, _ago(today, due), done_on=day, told_on=day, remarks=[remark])
+        return Step(name, _ago(today, due), done_on=day, told_on=day)
 
     return step
 

@@ -1,12 +1,10 @@
 """One project's story, told through the same verbs as the real thing."""
 
-import hashlib
 from datetime import date
 from functools import partial
 
-from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts import audit
 from desk.demo.clock import Deed
 from desk.demo.county import Row
 from desk.demo.photos import site_photo
@@ -19,8 +17,8 @@ from desk.demo.steps import (
 )
 from investment import plans
 from norms.models import WorkArea
-from projects import codes, holders, ledger, roadmap
-from projects.models import Evidence, MilestoneChange, ProgressUpdate, Project
+from projects import codes, file_check, holders, ledger, reporting, roadmap
+from projects.models import MilestoneChange, ProgressUpdate, Project
 from supervision.models import instruct
 
 STAGES = {"continuing": "building", "new": "landed", "preliminary": "conceived"}
@@ -199,42 +197,34 @@ class ProjectStory:
         )
 
     def remark(self, step, *, remark, now):
-        ProgressUpdate.objects.create(
-            project=self.project,
-            milestone=self.milestone(step),
+        self._report(
+            step,
+            now,
             standing=remark.standing,
             percent=remark.percent,
             note=remark.note,
             obstacle=remark.obstacle,
             problem=remark.problem,
             promised_on=remark.promised_on,
-            at=now,
-            **audit.signed(self.reporter()),
         )
 
     def submit(self, step, *, now):
-        milestone = self.milestone(step)
-        happened(milestone.submit(by=self.reporter(), on=step.done_on, now=now))
-        if step.evidence:
-            self.attach(milestone, step.evidence, now)
-
-    def attach(self, milestone, kind, now):
-        evidence = Evidence(
-            project=self.project,
-            milestone=milestone,
-            kind=kind,
-            at=now,
-            **audit.signed(self.reporter()),
+        shown = {"number": f"示例许可〔{now.year}〕{self.row.number + 1}号"}
+        if step.evidence == "photo":
+            picture = SimpleUploadedFile("示例现场照片.jpg", site_photo(self.row.number))
+            shown = {"files": [file_check.check(picture)]}
+        self._report(
+            step,
+            now,
+            standing=ProgressUpdate.Standing.DONE,
+            completed_on=step.done_on,
+            percent=100,
+            note="已完成。",
+            **(shown if step.evidence else {}),
         )
-        if kind == Evidence.Kind.NUMBER:
-            evidence.number = f"示例许可〔{now.year}〕{self.row.number + 1}号"
-        else:
-            picture = site_photo(self.row.number)
-            evidence.file.save("photo", ContentFile(picture), save=False)
-            evidence.original_name = "示例现场照片.jpg"
-            evidence.content_type, evidence.size = "image/jpeg", len(picture)
-            evidence.sha256 = hashlib.sha256(picture).hexdigest()
-        evidence.save()
+
+    def _report(self, step, now, **said):
+        happened(reporting.report(self.milestone(step), by=self.reporter(), now=now, **said))
 
     def confirm(self, step, *, now):
         milestone = self.milestone(step)

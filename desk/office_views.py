@@ -58,6 +58,15 @@ class OfficeView(View):
     def form_extras(self):
         return {}
 
+    def say(self, said, typed):
+        messages.success(self.request, said)
+        for doubt in self.doubts(typed):
+            messages.warning(self.request, doubt)
+
+    def doubts(self, typed):
+        """Sentences on what was kept but may be a slip."""
+        return ()
+
     def page(self, form, status=200, **context):
         context |= {"form": form, "view": self, "project": self.project}
         return render(self.request, self.template_name, context, status=status)
@@ -85,7 +94,7 @@ class ChangeView(OfficeView):
             if form.cleaned_data["seen"] != self.seen():
                 return self.overtaken()
             said = self.act(form.cleaned_data, form)
-        messages.success(self.request, said)
+        self.say(said, form.cleaned_data)
         return redirect(self.project)
 
     def overtaken(self):
@@ -102,6 +111,11 @@ class MakeView(OfficeView):
     def seen(self):
         return once.ticket()
 
+    def post(self, request):
+        # Before the form is read: its own result would look like a duplicate to it.
+        key = once.made_with(request, request.POST.get("seen", ""))
+        return self.made_before(key) if key else super().post(request)
+
     def make(self, typed, form):
         """Make it and return it."""
         raise NotImplementedError
@@ -109,10 +123,13 @@ class MakeView(OfficeView):
     def carry_out(self, form):
         typed = form.cleaned_data
         key, is_new = once.spend(self.request, typed["seen"], lambda: self.make(typed, form))
-        if is_new:
-            messages.success(self.request, self.said(typed))
-        else:
-            messages.info(self.request, "刚才已经提交过，没有重复建立。")
+        if not is_new:
+            return self.made_before(key)
+        self.say(self.said(typed), typed)
+        return self.onward(key)
+
+    def made_before(self, key):
+        messages.info(self.request, "刚才已经提交过，没有重复建立。")
         return self.onward(key)
 
 

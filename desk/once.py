@@ -19,16 +19,26 @@ def ticket():
     return uuid.uuid4().hex
 
 
+def made_with(request, ticket):
+    """The key of what this ticket made before, or None."""
+    row = Session.objects.filter(pk=request.session.session_key).first()
+    return _spent(row).get(ticket)
+
+
 @transaction.atomic
 def spend(request, ticket, make):
     """(key, whether this call made it): what `make()` made, now or when the ticket was used."""
     if not TICKET.fullmatch(ticket):
         raise ValidationError("页面已过期，请刷新后再填。")
     row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
-    spent = row.get_decoded().get("spent", {}) if row else {}
+    spent = _spent(row)
     if ticket in spent:
         return spent[ticket], False
     made = make().pk
     request.session["spent"] = dict([*spent.items(), (ticket, made)][-KEPT:])
     request.session.save()
     return made, True
+
+
+def _spent(row):
+    return row.get_decoded().get("spent", {}) if row else {}

@@ -2,9 +2,11 @@
 
 from django.shortcuts import redirect
 
+from desk.office_forms import doubts
 from desk.office_views import ChangeView, MakeView
 from desk.project_forms import FactsForm, NewProjectForm
 from investment import plans
+from investment.models import AnnualPlan
 from projects import holders, ledger, roadmap
 from projects.models import Project
 
@@ -31,6 +33,9 @@ class NewProjectView(MakeView):
             holders.assign_contact(project, typed["contact"], on=self.today, by=by)
         return project
 
+    def doubts(self, typed):
+        return doubts(typed["total_investment"], typed["plan"])
+
     def said(self, typed):
         return f"“{typed['name']}”已列入 {typed['year']} 年台账。"
 
@@ -48,6 +53,10 @@ class EditView(ChangeView):
     @property
     def draft(self):
         return f"project-{self.project.pk}"
+
+    def doubts(self, typed):
+        plan = AnnualPlan.objects.filter(listing__project=self.project, is_current=True).first()
+        return doubts(typed["total_investment"], plan and plan.amount)
 
     def act(self, typed, form):
         changes, by = form.facts(), self.request.user

@@ -86,23 +86,19 @@ class FactsForm(OfficeForm, forms.ModelForm):
         self.fields["supporting_units"].help_text = "按住 Ctrl 可多选"
         if project:
             self.initial["tag_names"] = "、".join(tag.name for tag in project.tags.all())
-        if not (data and self._same(data)):
+        self.same = self._same(data or {})
+        if self.same:
+            self.fields["same_anyway"].help_text = same_projects(self.same)
+        else:
             self.fields["same_anyway"].widget = forms.HiddenInput()
 
     def _same(self, data):
-        """Whether another current project bears this name under this unit."""
+        """Other current projects that bear this name under this unit."""
         unit, name = data.get("responsible_unit", ""), data.get("name", "")
-        self.same = (
-            list(
-                Project.objects.current()
-                .named(name[:200])
-                .filter(responsible_unit=unit)
-                .exclude(pk=self.instance.pk)[:3]
-            )
-            if unit.isdecimal() and len(unit) < 12
-            else []
-        )
-        return self.same
+        if not re.fullmatch(r"[0-9]{1,12}", unit):
+            return []
+        others = Project.objects.current().exclude(pk=self.instance.pk)
+        return list(others.named(name[:200]).filter(responsible_unit=unit)[:3])
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
@@ -128,8 +124,7 @@ class FactsForm(OfficeForm, forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if getattr(self, "same", None) and not cleaned.get("same_anyway"):
-            self.fields["same_anyway"].help_text = same_projects(self.same)
+        if self.same and not cleaned.get("same_anyway"):
             self.add_error("same_anyway", "台账里已有同名、同责任单位的项目，确是另一个请勾选。")
         return cleaned
 
@@ -198,6 +193,12 @@ class ListingForm(OfficeForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = self.today.year
+
+    def clean_year(self):
+        year = self.cleaned_data["year"]
+        if self.project and self.project.listings.filter(year=year).exists():
+            raise forms.ValidationError(f"本项目已在 {year} 年清单上。")
+        return year
 
     def clean(self):
         cleaned = super().clean()

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import redirect
 
+from desk.office_forms import doubts
 from desk.office_views import ChangeView, MakeView
 from desk.project_forms import ListingForm
 from desk.step_forms import (
@@ -99,6 +100,9 @@ class PlanView(OfListing):
     @property
     def lead(self):
         return f"{self.listing().year} 年清单。调整后原来的数字保留在变更记录里。"
+
+    def doubts(self, typed):
+        return doubts(self.project.total_investment, typed["amount"])
 
     def plan(self):
         return self.listing().plans.filter(is_current=True).first()

@@ -66,3 +66,33 @@ def page(client):
         return client.get(url, headers=headers)
 
     return get
+
+
+# --- the forms of the project center ----------------------------------------------------------
+
+
+@pytest.fixture
+def april():
+    """The 20th of April 2026, nine in the morning: 复工 is past, 开工 is not."""
+    moment = datetime(2026, 4, 20, 9, 0, tzinfo=timezone.get_default_timezone())
+    with time_machine.travel(moment, tick=False):
+        yield moment
+
+
+@pytest.fixture
+def at_office(client, office):
+    client.force_login(office)
+    return client
+
+
+@pytest.fixture
+def new_project(industry_bureau, company):
+    """The fields of a new project, as few as it takes."""
+    return {
+        "name": "示例新项目",
+        "responsible_unit": industry_bureau.pk,
+        "owner_unit": company.pk,
+        "grade": "county",
+        "year": "2026",
+        "kind": "new",
+    }

@@ -70,10 +70,11 @@ def _merge_unsent(day):
 def _bundle(occasion, choices, now, bundled):
     """`choices`: the letters to try in turn, as (day, occasion, due at or None for the slot)."""
     waiting = Notice.objects.waiting().filter(occasion=occasion)
-    people = list(waiting.order_by().values_list("recipient", flat=True).distinct())
+    # In one order everywhere: workers that insert the same rows then wait, and never deadlock.
+    people = list(waiting.order_by("recipient").values_list("recipient", flat=True).distinct())
     for start in range(0, len(people), CHUNK):
-        chunk = Person.objects.filter(pk__in=people[start : start + CHUNK]).select_related("unit")
-        mailable = _without_the_unreachable(chunk, waiting, now, bundled)
+        chunk = Person.objects.filter(pk__in=people[start : start + CHUNK]).order_by("pk")
+        mailable = _without_the_unreachable(chunk.select_related("unit"), waiting, now, bundled)
         for day, kind, due_at in choices:
             mailable = _join(mailable, waiting, day, kind, due_at, now, bundled)
 

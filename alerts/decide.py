@@ -152,7 +152,7 @@ def _write(owed, told, day, now):
         if (*each.key, rung.code) not in known
     ]
     with transaction.atomic():
-        _fold_lower(owed, told)
+        _fold_lower(owed, told, day)
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return len(rows)
 
@@ -177,20 +177,21 @@ def _notice(each, rung, told, day, now):
     )
 
 
-def _fold_lower(owed, told):
-    """What waits at a lower rung, in no letter or in one never tried, is said by the higher."""
-    keys = {each.key for each in owed}
+def _fold_lower(owed, told, day):
+    """What waits at a lower rung, in no letter or in one never tried, is said by the higher.
+
+    Another worker may have written the same highest rung a moment ago: that one stays open.
+    """
+    tops = {each.key: each.rungs[-1].code for each in owed}
     untried = Letter.objects.untried().values("pk")
     waiting = told.notices.filter(
         Q(letter=None) | Q(letter__in=untried),
         state=Notice.State.OPEN,
+        day__lte=day,
         object_id__in={each.row.pk for each in owed},
     )
-    lower = [
-        pk
-        for pk, *key in waiting.values_list("pk", "object_id", "recipient_id", "due_date")
-        if tuple(key) in keys
-    ]
+    rows = waiting.values_list("pk", "rung", "object_id", "recipient_id", "due_date")
+    lower = [pk for pk, rung, *key in rows if tops.get(tuple(key), rung) != rung]
     Notice.objects.filter(pk__in=lower, state=Notice.State.OPEN).update(
         state=Notice.State.FOLDED, reason=FOLDED, letter=None
     )

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.decide import decide, decide_today
+from alerts.decide import Told, decide, decide_today
 from alerts.models import AlertDay, Notice, Occasion
 from alerts.recipients import Recipients, unanswered
 from projects import holders, ledger
@@ -52,6 +52,25 @@ def test_a_higher_rung_folds_what_was_not_yet_said(milestone):
     decide(date(2026, 7, 8), now=NOW)
     assert {rung for _, rung in said()} == {"lead"}
     assert ("示例甲", "unit") in said("folded")
+
+
+def test_a_worker_that_decides_at_the_same_moment_leaves_the_highest_rung_open(
+    milestone, monkeypatch
+):
+    """Both have asked what is written down before either wrote; the second must fold nothing."""
+    decide(OVERDUE, now=NOW)
+    monkeypatch.setattr(Told, "undecided", lambda self, owed: owed)
+    monkeypatch.setattr(Told, "all_of", lambda self, owed: set())
+    decide(OVERDUE, now=NOW)
+    assert {rung for _, rung in said()} == {"unit"}
+    assert Notice.objects.count() == 7
+
+
+def test_a_slow_worker_of_yesterday_does_not_fold_what_was_decided_today(milestone, monkeypatch):
+    decide(date(2026, 7, 8), now=NOW)
+    monkeypatch.setattr(Told, "undecided", lambda self, owed: owed)
+    decide(date(2026, 7, 7), now=NOW)
+    assert {rung for _, rung in said()} == {"lead"}
 
 
 def test_what_was_told_stays_told(milestone):

@@ -109,7 +109,7 @@ def _overdue_row(record):
         record.postponed,
         LEVEL_WORDS.get(record.level, ""),
         _day(record.updated_at),
-        record.last_note or record.last_problem,
+        record.last_note,
     ]
 
 

@@ -41,6 +41,10 @@ class NarrowedFilterSet(filters.FilterSet):
             return {}
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 
+    def also(self, queryset):
+        """Another list of the same rows, narrowed the same way."""
+        return self.filter_queryset(queryset) if self.is_valid() else queryset.none()
+
     @property
     def narrows(self):
         """Whether rows are left out, so that an empty list says so."""

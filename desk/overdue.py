@@ -12,6 +12,7 @@ from django.db.models import (
     Q,
     Subquery,
 )
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import Person, Unit
@@ -30,6 +31,9 @@ from projects.models import (
     Project,
 )
 
+OBSTACLES = dict(ProgressUpdate.Obstacle.choices)
+#: What the last report said, as one column instead of three.
+WORDS = JSONObject(note="note", problem="problem", obstacle="obstacle")
 NOBODY = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
 
@@ -43,14 +47,14 @@ class OverdueList:
         self.group = chosen.get("group", "lead")
         self.level = int(chosen.get("level", 0))
         self.light = chosen.get("light")
-        self.narrowed, self.waiting = filterset.qs, waiting.qs
+        self.filterset, self.narrowed = filterset, filterset.qs
+        self.waiting = filterset.also(waiting)
 
     @classmethod
     def plain(cls, overdue, *, person, today, norms):
         """The ungrouped, unfiltered list of these milestones, for a desk."""
         everything = OverdueFilterSet({"group": "none"}, overdue, person=person, today=today)
-        nothing = OverdueFilterSet({}, overdue.none(), person=person, today=today)
-        return cls(everything, nothing, person=person, today=today, norms=norms)
+        return cls(everything, overdue.none(), person=person, today=today, norms=norms)
 
     def counts(self):
         """{all, projects, oldest, stale, n1 … n4} of the narrowed list, in one query, no joins."""
@@ -95,9 +99,7 @@ class OverdueList:
         )
         return with_people(rows, self.today).annotate(
             updated_at=Subquery(heard.values("at")[:1]),
-            last_note=Subquery(heard.values("note")[:1]),
-            last_problem=Subquery(heard.values("problem")[:1]),
-            last_obstacle=Subquery(heard.values("obstacle")[:1]),
+            said=Subquery(heard.values(words=WORDS)[:1]),
             postponed=times_postponed(),
             reports=Exists(answers),
         )
@@ -112,7 +114,9 @@ class OverdueList:
         age = (self.today - milestone.known_since).days
         silent = age if milestone.unheard_days is None else min(age, milestone.unheard_days)
         milestone.is_stale = silent >= self.norms.stale_days
-        milestone.obstacle_word = dict(ProgressUpdate.Obstacle.choices).get(milestone.last_obstacle)
+        said = milestone.said or {}
+        milestone.last_note = said.get("note") or said.get("problem", "")
+        milestone.obstacle_word = OBSTACLES.get(said.get("obstacle"), "")
         return milestone
 
     def _of_level(self, wanted):

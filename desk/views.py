@@ -99,12 +99,8 @@ def _overdue_list(request):
     request.GET = _without_empty(request.GET)
     person, today = request.user, timezone.localdate()
     mine = Milestone.objects.visible_to(person)
-    narrow = {"person": person, "today": today}
-    filterset = OverdueFilterSet(request.GET, mine.overdue(today), **narrow)
-    waiting = OverdueFilterSet(request.GET, mine.waiting(), **narrow)
-    shown = OverdueList(filterset, waiting, person=person, today=today, norms=norms_on(today))
-    shown.filterset = filterset
-    return shown
+    filterset = OverdueFilterSet(request.GET, mine.overdue(today), person=person, today=today)
+    return OverdueList(filterset, mine.waiting(), person=person, today=today, norms=norms_on(today))
 
 
 def _ledger_list(request):

@@ -11,8 +11,9 @@ from accounts import audit
 from projects import file_check
 from projects.models import Evidence
 
-#: How many files at a time, and how much a project may keep in all.
+#: How many files and bytes at a time, and how much a project may keep in all.
 MOST_FILES = 9
+MOST_BYTES = 60 * file_check.MEGABYTE
 QUOTA = 500 * file_check.MEGABYTE
 
 
@@ -20,6 +21,9 @@ def checked_files(uploads, project):
     """The uploads as they will be kept; every refusal is said at once."""
     if len(uploads) > MOST_FILES:
         raise ValidationError(f"一次最多传 {MOST_FILES} 个文件，请分几次上传。")
+    if sum(upload.size for upload in uploads) > MOST_BYTES:
+        most = MOST_BYTES // file_check.MEGABYTE
+        raise ValidationError(f"一次合计最多传 {most} MB，请分几次上传。")
     files, refusals = [], []
     for upload in uploads:
         try:

@@ -132,16 +132,23 @@ class MilestonePage:
         return evidence.is_lacking(self.milestone, len(self.evidence))
 
     @cached_property
+    def dates(self):
+        return list(self.milestone.changes.all())
+
+    @property
     def changes(self):
-        """The moves of its date, newest first."""
-        return [c for c in self.milestone.changes.all() if c.kind == c.Kind.REPLAN]
+        """The moves of its date, newest first, without corrected slips."""
+        return [change for change in self.dates if change.kind == change.Kind.REPLAN]
 
     @cached_property
     def history(self):
         """[(what, row)] newest first; a report of completion stands once, as its event."""
         done = self.updates[0].Standing.DONE if self.updates else None
         said = [("update", row) for row in self.updates if row.standing != done]
+        dates = {change.at: change for change in self.dates}
         moved = [("event", row) for row in self.milestone.events.all()[:RECENT]]
+        for _, row in moved:
+            row.change = dates.get(row.at) if row.kind in ("replan", "correct") else None
         return sorted(said + moved, key=lambda pair: pair[1].at, reverse=True)
 
     @cached_property

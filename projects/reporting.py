@@ -1,5 +1,7 @@
 """填报: what an owner says of a milestone, and the queue of those that wait for a word."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -10,6 +12,8 @@ from projects.lights import is_near
 from projects.models import Milestone, ProgressUpdate, Project
 
 Code = Milestone.Code
+#: The same words by the same person within this time are a second click.
+AGAIN = timedelta(minutes=10)
 #: What comes before what, where a project has both.
 ORDER = (Code.START, Code.COMPLETE, Code.COMMISSION, Code.CAPACITY)
 
@@ -25,16 +29,18 @@ def report(milestone, *, by, now, standing, completed_on=None, files=(), number=
         check_order(milestone, completed_on)
         if not milestone.submit(by=by, on=completed_on, now=now, remark=facts.get("note", "")):
             return False
-    ProgressUpdate.objects.create(
-        project_id=milestone.project_id,
-        milestone=milestone,
-        standing=standing,
-        at=now,
-        **facts,
-        **audit.signed(by),
-    )
+    said = {"standing": standing, **facts, **audit.signed(by)}
+    if not _is_said_again(milestone, said, now):
+        milestone.updates.create(project_id=milestone.project_id, at=now, **said)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
     return True
+
+
+def _is_said_again(milestone, said, now):
+    last = milestone.updates.select_related("by").first()
+    if last is None or now - last.at > AGAIN:
+        return False
+    return all(getattr(last, name) == value for name, value in said.items())
 
 
 def check_order(milestone, on):

@@ -219,6 +219,16 @@ def test_too_many_files_at_a_time(add, contact, milestone):
     assert milestone.evidence.count() == 9
 
 
+def test_too_much_at_a_time(add, contact, milestone, monkeypatch):
+    one = picture(size=(50, 50))
+    monkeypatch.setattr(evidence, "MOST_BYTES", 2 * len(one) - 1)
+    assert (
+        "一次合计最多传"
+        in add(contact, upload("一.jpg", one), upload("二.jpg", one)).content.decode()
+    )
+    assert not milestone.evidence.exists()
+
+
 def test_a_project_may_not_fill_the_disk(add, contact, milestone, photo, monkeypatch):
     another = picture(size=(50, 50))
     most = photo.size + len(file_check.check(upload("二.jpg", another)).content)

@@ -180,6 +180,13 @@ def test_an_ordinary_milestone_is_done_at_once(visit, project, office, contact):
     assert state_of(poured) == "done"
 
 
+def test_skipping_is_offered_inside_the_queue_only(at, visit, make_project, contact, milestone):
+    make_project("示例项目三")
+    assert "跳过" in text_of(visit(contact))
+    at("2026-06-01 09:00")
+    assert "跳过" not in text_of(visit(contact))
+
+
 def test_being_stuck_asks_for_help(visit, contact, milestone):
     visit(contact, **STUCK, needs_help="on")
     update = milestone.updates.get()
@@ -379,6 +386,18 @@ def test_a_second_click_on_submit_is_no_conflict(visit, contact, milestone):
     assert milestone.events.filter(kind="submit").count() == 1
 
 
+def test_the_same_words_twenty_times_are_one_report(at, visit, contact, milestone):
+    for _ in range(20):
+        visit(contact, **WORKING)
+    assert milestone.updates.count() == 1
+    visit(contact, **WORKING | {"percent": "41"})
+    visit(contact, **WORKING)
+    assert milestone.updates.count() == 3
+    at("2026-07-08 10:11")
+    visit(contact, **WORKING)
+    assert milestone.updates.count() == 4
+
+
 @pytest.mark.parametrize("version", ["", "x", "-1", "²", "99999999999999999999"])
 def test_a_version_that_cannot_be_is_a_conflict(visit, contact, version):
     assert visit(contact, **WORKING, version=version).status_code == 409
@@ -492,8 +511,9 @@ def test_a_date_is_not_moved_without_reason_or_approval(visit, office, milestone
     assert milestone.due_date == DUE
 
 
-def test_a_moved_date_keeps_the_original_and_is_counted(visit, office, lead, milestone):
-    for day in ("2026-08-31", "2026-09-30"):
+def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, office, lead, milestone):
+    for hour, day in ((11, "2026-08-31"), (12, "2026-09-30")):
+        at(f"2026-07-08 {hour}:00")
         visit(
             office, "milestone-replan", **REPLAN | {"new_due": day, "approval": "左政办〔2026〕9号"}
         )
@@ -502,6 +522,7 @@ def test_a_moved_date_keeps_the_original_and_is_counted(visit, office, lead, mil
     assert MilestoneChange.objects.count() == 2
     shown = text_of(visit(lead))
     assert "顺延 2 次" in shown
+    assert "<del>8月31日</del> → <ins>9月30日</ins>，用地，左政办〔2026〕9号" in shown
     assert "6月30日" in shown
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from accounts.models import Person
 from alerts import hours
@@ -80,22 +80,27 @@ def _bundle(occasion, choices, now, bundled):
 
 
 def _without_the_unreachable(people, waiting, now, bundled):
-    mailable = []
-    for person in people:
-        if not is_present(person):
-            waiting.filter(recipient=person).update(state=Notice.State.DROPPED, reason=GONE)
-        elif address_of(person):
-            mailable.append(person)
-        elif person.email:
-            # Told of once, by the pass that decided it.
-            new = waiting.filter(recipient=person, created_at=now).count()
-            bundled.without += [(person, new, BAD_ADDRESS)] if new else []
-        else:
-            kept = waiting.filter(recipient=person).update(
-                state=Notice.State.IN_APP, reason=NO_ADDRESS
-            )
-            bundled.without.append((person, kept, NO_ADDRESS))
+    """Those who can be mailed; what the others wait for is settled in two updates."""
+    gone = [person for person in people if not is_present(person)]
+    mailable = [p for p in people if is_present(p) and address_of(p)]
+    others = [p for p in people if is_present(p) and not address_of(p)]
+    # Told of once, by the pass that decided it.
+    new = _counted(waiting.filter(recipient__in=others, created_at=now)) if others else {}
+    bundled.without += [
+        (person, new[person.pk], BAD_ADDRESS if person.email else NO_ADDRESS)
+        for person in others
+        if person.pk in new
+    ]
+    waiting.filter(recipient__in=gone).update(state=Notice.State.DROPPED, reason=GONE)
+    waiting.filter(recipient__in=[p for p in others if not p.email]).update(
+        state=Notice.State.IN_APP, reason=NO_ADDRESS
+    )
     return mailable
+
+
+def _counted(notices):
+    rows = notices.order_by().values("recipient").annotate(n=Count("pk"))
+    return dict(rows.values_list("recipient", "n"))
 
 
 @transaction.atomic

@@ -38,10 +38,10 @@ def at():
 
 @pytest.fixture
 def look_at(at):
-    """look_at("2026-04-01 09:00"): one pass of the real clock at that moment."""
+    """look_at("2026-04-01 09:00"): one pass of the real clock, and its report."""
 
     def look(moment):
         with at(moment):
-            return engine.look()
+            return engine.look().report()
 
     return look

@@ -9,6 +9,7 @@ from django.conf import settings as product
 from django.db import connection, connections
 
 from alerts import bundle, channel, claims, delivery, engine
+from alerts import report as reports
 from alerts.models import Attempt, Letter, Notice, Pulse
 from projects import holders
 from projects.models import Milestone
@@ -59,7 +60,7 @@ def test_each_person_gets_one_letter_and_its_notices_are_told(relay, overdue, lo
 def test_a_letter_waits_for_its_slot(relay, one_letter, look_at):
     report = look_at("2026-07-01 00:10")
     assert report.summary() == "decided 6, letters 1, sent 0, held 1, failed 0"
-    assert report.lines[0].reason == engine.NOT_YET
+    assert report.lines[0].reason == reports.NOT_YET
     assert look_at("2026-07-01 08:29").summary().endswith("letters 0, sent 0, held 0, failed 0")
     assert relay.raw == []
     look_at("2026-07-01 08:41")

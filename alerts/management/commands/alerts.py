@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if dry_run:
             report = engine.rehearse(day)
         else:
-            report = engine.look_as_of(day) if day else engine.look()
+            report = (engine.look_as_of(day) if day else engine.look()).report()
         for line in report.lines:
             self.stdout.write(sentence(line))
         self.stdout.write(report.summary())

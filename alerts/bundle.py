@@ -18,6 +18,7 @@ CHUNK = 500
 NO_ADDRESS = "没有邮箱，仅在系统内提醒"
 BAD_ADDRESS = "邮箱被拒收，更改邮箱后随下一封信补发"
 GONE = "收件人已离任或停用"
+ALREADY_GONE = "当天的信已经发出，随下一封信发送"
 MERGED = "未及发出，已并入下一封信"
 
 
@@ -77,6 +78,7 @@ def _bundle(occasion, choices, now, bundled):
         mailable = _without_the_unreachable(chunk.select_related("unit"), waiting, now, bundled)
         for day, kind, due_at in choices:
             mailable = _join(mailable, waiting, day, kind, due_at, now, bundled)
+        _leave(mailable, ALREADY_GONE, waiting, now, bundled)
 
 
 def _without_the_unreachable(people, waiting, now, bundled):
@@ -84,23 +86,21 @@ def _without_the_unreachable(people, waiting, now, bundled):
     gone = [person for person in people if not is_present(person)]
     mailable = [p for p in people if is_present(p) and address_of(p)]
     others = [p for p in people if is_present(p) and not address_of(p)]
-    # Told of once, by the pass that decided it.
-    new = _counted(waiting.filter(recipient__in=others, created_at=now)) if others else {}
-    bundled.without += [
-        (person, new[person.pk], BAD_ADDRESS if person.email else NO_ADDRESS)
-        for person in others
-        if person.pk in new
-    ]
+    lacking = [p for p in others if not p.email]
+    _leave([p for p in others if p.email], BAD_ADDRESS, waiting, now, bundled)
+    _leave(lacking, NO_ADDRESS, waiting, now, bundled)
     waiting.filter(recipient__in=gone).update(state=Notice.State.DROPPED, reason=GONE)
-    waiting.filter(recipient__in=[p for p in others if not p.email]).update(
-        state=Notice.State.IN_APP, reason=NO_ADDRESS
-    )
+    waiting.filter(recipient__in=lacking).update(state=Notice.State.IN_APP, reason=NO_ADDRESS)
     return mailable
 
 
-def _counted(notices):
-    rows = notices.order_by().values("recipient").annotate(n=Count("pk"))
-    return dict(rows.values_list("recipient", "n"))
+def _leave(people, reason, waiting, now, bundled):
+    """These get no letter; it is said once, by the pass that decided it."""
+    if not people:
+        return
+    new = waiting.filter(recipient__in=people, created_at=now).order_by().values("recipient")
+    counts = dict(new.annotate(n=Count("pk")).values_list("recipient", "n"))
+    bundled.without += [(p, counts[p.pk], reason) for p in people if p.pk in counts]
 
 
 @transaction.atomic

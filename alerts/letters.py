@@ -138,7 +138,7 @@ def render(letter, alive, today):
         "soon": soon[:MOST_ITEMS],
         "left_out": sum(max(len(part) - MOST_ITEMS, 0) for part in (events, overdue, soon)),
         "headline": _headline(events, overdue, soon),
-        "sentences": _sentences(overdue, soon),
+        "sentences": _sentences(overdue, soon, {notice.capacity for notice, _ in alive}),
         "list_url": f"{settings.SITE_URL}/overdue/?person=me" if overdue else "",
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
         "is_demo": letter.recipient.is_demo,
@@ -228,7 +228,7 @@ def _subject(events, overdue, soon):
     return " ".join(f"【{kind}】{words}".split())[:120]
 
 
-def _sentences(overdue, soon):
+def _sentences(overdue, soon, capacities):
     """What the reader is asked to do, by what they are to the items."""
     items = overdue + soon
     asked = []
@@ -238,6 +238,8 @@ def _sentences(overdue, soon):
         asked.append("批示请在要求的日期前回复。")
     if any(item.verb == "去查看" for item in overdue):
         asked.append("请过问推进；点开可看进展和原因。")
+    if "office" in capacities:
+        asked.append("其中有的项目无人负责，请先落实联系人。")
     return asked
 
 

@@ -51,6 +51,8 @@ class Pulse(models.Model):
     @classmethod
     def report_channel(cls, fault, now):
         """Keep the fault of the mail channel, or clear it: empty means that it works."""
+        if fault:
+            cls.objects.get_or_create(pk=1)
         changed = cls.objects.exclude(channel_fault=fault)
         changed.update(channel_fault=fault, channel_fault_at=now if fault else None)
 

@@ -125,3 +125,34 @@ def test_a_date_that_is_none_is_refused_with_a_sentence(db, text):
     with pytest.raises(CommandError, match="看不懂日期") as refusal:
         run("--as-of", text)
     assert refusal.value.returncode == 2
+
+
+def test_a_relay_that_is_down_costs_nothing_and_is_named(relay, late_resume, settings):
+    settings.EMAIL_PORT = 1
+    lines = run("--as-of", "2026-04-01")
+    assert lines[-1] == "decided 7, letters 2, sent 0, held 2, failed 0"
+    assert "邮件服务器连不上" in lines[0]
+    settings.EMAIL_PORT = relay.port
+    assert run("--as-of", "2026-04-01")[-1] == "decided 0, letters 2, sent 2, held 0, failed 0"
+
+
+def test_what_turns_up_after_the_letter_of_that_day_waits_for_the_next_pass(
+    relay, late_resume, make_project, contact
+):
+    run("--as-of", "2026-04-01")
+    make_project("示例续建项目二", kind="continuing", contact=contact)
+    lines = run("--as-of", "2026-04-01")
+    assert lines[-1] == "decided 7, letters 0, sent 0, held 2, failed 0"
+    assert "当天的信已经发出" in lines[0]
+    assert run("--as-of", "2026-04-02")[-1] == "decided 0, letters 2, sent 2, held 0, failed 0"
+
+
+def test_a_county_without_anybody_answerable_is_told_to_its_office(
+    relay, late_resume, contact, unit_head, office
+):
+    for person in (contact, unit_head):
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+    run("--as-of", "2026-04-01")
+    assert relay.recipients == [office.email]
+    assert "无人负责" in body(relay.letters[0])

@@ -28,6 +28,7 @@ def overdue(request):
     else:
         table = OverdueTable(shown.data(_plain_count(shown, counts)))
     table.narrowed, table.clear = shown.filterset.narrows, request.path
+    table.is_blind = request.user.has_duty(Duty.Kind.ADMINISTRATOR)
     table.may_confirm = request.user.has_duty(Duty.Kind.OFFICE)
     table.show(request)
     if _wants(request, ROWS):
@@ -65,7 +66,7 @@ def ledger(request):
     shown = _ledger_list(request)
     totals = shown.totals()
     table = LedgerTable(shown.data(totals["count"]))
-    table.totals = totals
+    table.totals, table.is_blind = totals, request.user.has_duty(Duty.Kind.ADMINISTRATOR)
     table.narrowed, table.clear = shown.filterset.narrows, f"{request.path}?year={shown.year}"
     table.may_manage = request.user.has_duty(Duty.Kind.OFFICE)
     table.year = shown.year

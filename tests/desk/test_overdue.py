@@ -354,6 +354,13 @@ def test_nothing_overdue_is_good_news_and_an_empty_filter_says_how_to_clear(page
     assert "没有待核节点" in page(office, "/overdue/?tab=waiting").content.decode()
 
 
+def test_who_sees_no_project_is_not_told_good_news(page, administrator, milestone):
+    for url in ("/overdue/", "/projects/"):
+        text = page(administrator, url).content.decode()
+        assert "您的岗位不查看项目数据" in text
+        assert "没有逾期节点" not in text
+
+
 def test_thresholds_are_printed_under_the_list(page, office):
     text = page(office, "/overdue/").content.decode()
     assert "一级 催办 1—7 天" in text

@@ -59,6 +59,26 @@ def record(*, by, action, subject, before=None, after=None, reason="", project_i
     )
 
 
+def record_many(entries, *, by, action):
+    """Insert the audit rows of many changes of one sort: (subject, project_id, after, reason)."""
+    who, when, where = signed(by), moment.get() or timezone.now(), address.get()
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            **who,
+            action=action,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            subject_name=str(subject)[:200],
+            project_id=project_id,
+            after=after,
+            reason=reason,
+            address=where,
+            at=when,
+        )
+        for subject, project_id, after, reason in entries
+    )
+
+
 def differences(old, new, labels):
     """(before, after) of what differs between two {field: value}, under their Chinese labels."""
     changed = [name for name in labels if old.get(name) != new.get(name)]

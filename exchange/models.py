@@ -12,27 +12,64 @@ def private_name(batch, filename):
     return f"imports/{uuid.uuid4().hex}"
 
 
+class ImportBatchQuerySet(models.QuerySet):
+    def written(self):
+        """Those that changed the ledger, undone or not."""
+        return self.exclude(committed_at=None)
+
+
 class ImportBatch(Signed):
-    """One file read for one year. The batch number is its primary key."""
+    """One file read for one year. The batch number is its primary key.
+
+    What it would do is a function of the file, the answers given on the page (fixes, allowed,
+    picks) and the ledger; `fingerprint` is that of the preview that a person has seen.
+    """
 
     class State(models.TextChoices):
+        READING = "reading", "正在读取"
         PREVIEW = "preview", "待确认"
+        WRITING = "writing", "正在写入"
         COMMITTED = "committed", "已写入"
+        FAILED = "failed", "没有读成"
         DROPPED = "dropped", "已放弃"
         UNDONE = "undone", "已撤销"
+
+    #: A task is at work on it.
+    BUSY = (State.READING, State.WRITING)
 
     year = models.PositiveSmallIntegerField("年度")
     file = models.FileField(upload_to=private_name, blank=True)
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
+    unit = models.ForeignKey(
+        "accounts.Unit",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="填报单位",
+        help_text="单位自己报回的表：只填报，不核定",
+    )
     create_missing = models.BooleanField("新建名单里没有的单位和人员", default=False)
+    allowed = models.JSONField("准予新建", default=list)
+    fixes = models.JSONField("改正的单元格", default=list)
+    picks = models.JSONField("指明的项目", default=list)
+    verified = models.JSONField("已核实的行", default=list)
+    unknown = models.JSONField("名录里没有的", default=list)
     notes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    sentence = models.CharField("没有读成的原因", max_length=400, blank=True)
+    rows_total = models.PositiveIntegerField("行数", default=0)
+    rows_done = models.PositiveIntegerField("已处理", default=0)
     new = models.PositiveIntegerField("新增", default=0)
     changed = models.PositiveIntegerField("更新", default=0)
     unchanged = models.PositiveIntegerField("无变化", default=0)
     refused = models.PositiveIntegerField("拒收", default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    trail_from = models.BigIntegerField("此后的变更记录", null=True)
     committed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "导入批次"
@@ -41,9 +78,24 @@ class ImportBatch(Signed):
     def __str__(self):
         return f"第 {self.pk} 批 {self.file_name}"
 
+    @property
+    def is_busy(self):
+        return self.state in self.BUSY
+
+    @property
+    def summary(self):
+        """The line that ends the command; refused counts rows, the others projects."""
+        return (
+            f"new {self.new}, changed {self.changed}, "
+            f"unchanged {self.unchanged}, refused {self.refused}"
+        )
+
 
 class ImportRow(models.Model):
-    """One understood row of a batch: its outcome, the values before and after, the complaints."""
+    """One understood row of a batch: its outcome, how both sides read, the complaints.
+
+    `restore` is what an undo needs; `trail` counts the entries of the audit trail it wrote.
+    """
 
     class Outcome(models.TextChoices):
         NEW = "new", "新增"
@@ -54,15 +106,24 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     sheet = models.CharField(max_length=100)
     number = models.PositiveIntegerField("行")
+    is_hidden = models.BooleanField("在表中隐藏", default=False)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    has_warning = models.BooleanField(default=False)
     project = models.ForeignKey("projects.Project", models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=200, blank=True)
-    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
-    complaints = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    cells = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    complaints = models.JSONField(default=list)
+    candidates = models.JSONField(default=list)
+    restore = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    trail = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["batch", "outcome", "id"], name="import_row_by_outcome"),
+        ]
 
     def __str__(self):
         return f"{self.sheet} 第 {self.number} 行"

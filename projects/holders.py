@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import audit
+from projects.models import ContactAssignment, LeadAssignment
 
 
 @transaction.atomic
@@ -26,6 +27,30 @@ def assign_lead(project, official, *, on, by):
         after={"包联领导": str(official)},
     )
     return assignment
+
+
+@transaction.atomic
+def begin_many(leads, contacts, *, on, by):
+    """The first leads and contacts of many new projects: [(project, officials)], the first
+    official is primary; [(project, person)]."""
+    LeadAssignment.objects.bulk_create(
+        LeadAssignment(project=project, official=official, is_primary=not place, since=on)
+        for project, officials in leads
+        for place, official in enumerate(officials)
+    )
+    ContactAssignment.objects.bulk_create(
+        ContactAssignment(project=project, person=person, since=on) for project, person in contacts
+    )
+    primary = [(p, p.pk, {"包联领导": str(officials[0])}, "") for p, officials in leads]
+    deputies = [
+        (p, p.pk, {"协助包联领导": [str(official) for official in officials[1:]]}, "")
+        for p, officials in leads
+        if officials[1:]
+    ]
+    named = [(project, project.pk, {"联系人": str(person)}, "") for project, person in contacts]
+    audit.record_many(primary, by=by, action="变更包联领导")
+    audit.record_many(deputies, by=by, action="变更协助包联领导")
+    audit.record_many(named, by=by, action="变更联系人")
 
 
 @transaction.atomic

@@ -38,18 +38,57 @@ def list_project(
     listing = YearListing(project=project, year=year, kind=kind, listed_on=listed_on, **facts)
     listing.full_clean(exclude=["project"])
     listing.save()
-    audit.record(
-        by=by,
-        action="列入年度清单",
-        subject=listing,
-        after={"年度": year, "建设性质": listing.get_kind_display(), "列入日期": listed_on},
-    )
+    audit.record(by=by, action="列入年度清单", subject=listing, after=_listed(listing))
     make_statutory(listing, by=by, now=now, due_date=due_date, approval=approval)
     return listing
 
 
+def _listed(listing):
+    return {
+        "年度": listing.year,
+        "建设性质": listing.get_kind_display(),
+        "列入日期": listing.listed_on,
+    }
+
+
+@transaction.atomic
+def list_many(listings, *, by, now):
+    """Put many new projects on their year's list at once: [(listing, due_date, approval)].
+
+    The same milestones, dated events and trail as list_project() makes one by one.
+    """
+    YearListing.objects.bulk_create(listing for listing, _, _ in listings)
+    entries = [(row, row.project_id, _listed(row), "") for row, _, _ in listings]
+    audit.record_many(entries, by=by, action="列入年度清单")
+    owed = [(_owed_facts(*row), row[0], row[2]) for row in listings]
+    made = add_many(
+        [
+            ({**facts, "project": listing.project, "listing": listing}, approval)
+            for facts, listing, approval in owed
+            if facts
+        ],
+        by=by,
+        now=now,
+    )
+    for milestone in made:
+        _resume_without_stop(milestone, milestone.listing, by=by, now=now)
+    return made
+
+
 def make_statutory(listing, *, by, now, due_date=None, approval=""):
     """The RESUME or START milestone of a listing, or None where its kind owes none."""
+    facts = _owed_facts(listing, due_date, approval)
+    if facts is None:
+        return None
+    milestone = add_milestone(
+        listing.project, listing=listing, by=by, now=now, reason=approval, **facts
+    )
+    _resume_without_stop(milestone, listing, by=by, now=now)
+    return milestone
+
+
+def _owed_facts(listing, due_date, approval):
+    """Name, code and dates of the statutory milestone of a listing, or None."""
     owed = statutory(listing.kind, listing.year)
     if owed is None:
         return None
@@ -59,24 +98,20 @@ def make_statutory(listing, *, by, now, due_date=None, approval=""):
         _check_supplement(due_date, approval, listing)
     elif due > limit:
         raise ValidationError({"due_date": f"{code.label}时限不能晚于 {limit:%Y-%m-%d}。"})
-    milestone = add_milestone(
-        listing.project,
-        listing=listing,
-        code=code,
-        name=code.label,
-        due_date=due,
-        statutory_date=max(limit, due),
-        known_since=listing.listed_on,
-        by=by,
-        now=now,
-        reason=approval,
-    )
-    if code == Code.RESUME and listing.no_winter_stop:
-        # A site that never stopped counts as resumed on 1 January (R-DL-5).
-        milestone.complete_confirmed(
-            by=by, on=date(listing.year, 1, 1), now=now, reason=listing.no_winter_stop_reason
-        )
-    return milestone
+    return {
+        "code": code,
+        "name": code.label,
+        "due_date": due,
+        "statutory_date": max(limit, due),
+        "known_since": listing.listed_on,
+    }
+
+
+def _resume_without_stop(milestone, listing, *, by, now):
+    """A site that never stopped counts as resumed on 1 January (R-DL-5)."""
+    if milestone.code == Code.RESUME and listing.no_winter_stop:
+        new_year, reason = date(listing.year, 1, 1), listing.no_winter_stop_reason
+        milestone.complete_confirmed(by=by, on=new_year, now=now, reason=reason)
 
 
 def _check_supplement(due_date, approval, listing):
@@ -92,35 +127,97 @@ def add_milestone(
     project, *, name, due_date, by, now, known_since, listing=None, code="", reason="", **facts
 ):
     """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1)."""
-    milestone = Milestone(
+    milestone = _milestone(
+        now,
         project=project,
         listing=listing,
         code=code,
         name=name,
         due_date=due_date,
-        baseline_due_date=due_date,
         known_since=known_since,
-        created_at=now,
         **facts,
     )
     milestone.full_clean(exclude=["project"])
     milestone.save()
-    MilestoneEvent.objects.create(
+    _made(milestone, reason, by=by, now=now).save()
+    audit.record(
+        by=by, action="建立节点", subject=milestone, after=_promised(milestone), reason=reason
+    )
+    return milestone
+
+
+def add_many(rows, *, by, now):
+    """Add many checked milestones at once, with events and trail: [(facts, reason)]."""
+    milestones = [_milestone(now, **facts) for facts, _ in rows]
+    Milestone.objects.bulk_create(milestones)
+    reasons = [reason for _, reason in rows]
+    MilestoneEvent.objects.bulk_create(
+        _made(milestone, reason, by=by, now=now)
+        for milestone, reason in zip(milestones, reasons, strict=True)
+    )
+    entries = (
+        (milestone, milestone.project_id, _promised(milestone), reason)
+        for milestone, reason in zip(milestones, reasons, strict=True)
+    )
+    audit.record_many(entries, by=by, action="建立节点")
+    return milestones
+
+
+def _milestone(now, *, due_date, **facts):
+    return Milestone(due_date=due_date, baseline_due_date=due_date, created_at=now, **facts)
+
+
+def _made(milestone, reason, *, by, now):
+    return MilestoneEvent(
         milestone=milestone,
         kind=MilestoneEvent.Kind.CREATE,
-        on=due_date,
+        on=milestone.due_date,
         reason=reason,
         at=now,
         **audit.signed(by),
     )
-    audit.record(
-        by=by,
-        action="建立节点",
-        subject=milestone,
-        after={"节点": name, "原定": due_date},
-        reason=reason,
-    )
-    return milestone
+
+
+def _promised(milestone):
+    return {"节点": milestone.name, "原定": milestone.due_date}
+
+
+LISTING_FACTS = {
+    "content": "年度建设内容",
+    "carried_in": "截至上年底累计完成",
+    "no_winter_stop": "冬季不停工",
+    "no_winter_stop_reason": "不停工说明",
+}
+
+
+@transaction.atomic
+def correct_listing(listing, changes, *, by, now):
+    """Correct facts of a year's listing; a site that never stopped counts as resumed (R-DL-5)."""
+    before = {name: getattr(listing, name) for name in changes}
+    for name, value in changes.items():
+        setattr(listing, name, value)
+    listing.full_clean(exclude=["project"])
+    old, new = audit.differences(before, changes, {k: LISTING_FACTS[k] for k in changes})
+    if not new:
+        return False
+    listing.save(update_fields=list(changes))
+    audit.record(by=by, action="更正年度清单", subject=listing, before=old, after=new)
+    for milestone in listing.milestones.open().filter(code=Code.RESUME):
+        _resume_without_stop(milestone, listing, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def unlist(listing, *, by, reason, now, on):
+    """Take a project off a year's list where it was put by mistake; the row is kept, unseen."""
+    for milestone in listing.milestones.filter(frozen_on=None):
+        milestone.cancel(by=by, reason=reason, now=now)
+    done = YearListing.objects.filter(pk=listing.pk).update(withdrawn_on=on) == 1
+    if done:
+        audit.record(
+            by=by, action="移出年度清单", subject=listing, before=_listed(listing), reason=reason
+        )
+    return done
 
 
 @transaction.atomic
@@ -132,8 +229,9 @@ def change_kind(listing, *, kind, reason, by, now, due_date=None, approval=""):
     if not reason.strip():
         raise ValidationError({"reason": "改建设性质要写明理由。"})
     old = listing.get_kind_display()
+    word = Kind(kind).label if kind else "未定"
     for milestone in listing.milestones.filter(code__in=Milestone.STATUTORY):
-        milestone.cancel(by=by, reason=f"建设性质改为{Kind(kind).label}：{reason}", now=now)
+        milestone.cancel(by=by, reason=f"建设性质改为{word}：{reason}", now=now)
     listing.kind = kind
     listing.save(update_fields=["kind"])
     audit.record(

@@ -12,6 +12,13 @@ class YearListingQuerySet(models.QuerySet):
         return self.filter(project__withdrawn_on=None)
 
 
+class StandingListings(models.Manager.from_queryset(YearListingQuerySet)):
+    """Without those taken off a list again (an import undone): kept, unseen by every page."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_on=None)
+
+
 class YearListing(models.Model):
     """A project on one year's list. Kind belongs to the year (R-DL-7); empty means not yet known:
     then there is no statutory milestone and the project stands on 未排路线图."""
@@ -35,13 +42,20 @@ class YearListing(models.Model):
         "截至上年底累计完成（万元）", max_digits=14, decimal_places=2, null=True, blank=True
     )
 
-    objects = YearListingQuerySet.as_manager()
+    withdrawn_on = models.DateField("移出日期", null=True, editable=False)
+
+    objects = StandingListings()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度清单"
         ordering = ["-year", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "year"], name="one_listing_a_year"),
+            models.UniqueConstraint(
+                fields=["project", "year"],
+                condition=Q(withdrawn_on=None),
+                name="one_listing_a_year",
+                violation_error_message="该项目已列入本年度清单",
+            ),
             models.CheckConstraint(
                 condition=Q(no_winter_stop=False) | ~Q(no_winter_stop_reason=""),
                 name="no_winter_stop_has_reason",

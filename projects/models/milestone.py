@@ -238,6 +238,19 @@ class Milestone(DatedObligation):
         )
 
     @transaction.atomic
+    def return_to_waiting(self, *, by, reason, now):
+        """Take back a confirmation alone: the report waits for the office again."""
+        return self._move(
+            {self.State.DONE},
+            MilestoneEvent.Kind.REOPEN,
+            by=by,
+            now=now,
+            reason=_required(reason, "撤回核定要写明理由。"),
+            state=self.State.SUBMITTED,
+            is_confirmed=False,
+        )
+
+    @transaction.atomic
     def cancel(self, *, by, reason, now):
         """Take an open milestone off the road map; it stays visible, struck."""
         return self._move(

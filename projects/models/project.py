@@ -157,8 +157,9 @@ class Project(models.Model):
 
         self.name = " ".join(self.name.split())
         self.national_code = codes.normalise(self.national_code)
-        if self.national_code and (problem := codes.problem(self.national_code)):
-            raise ValidationError({"national_code": problem})
+        # A wrong check digit is an error in forms and a warning in an import, so it may stand here.
+        if self.national_code and not codes.has_code_form(self.national_code):
+            raise ValidationError({"national_code": codes.problem(self.national_code)})
 
     def lead_on(self, day):
         """The primary lead official on that day, or None."""

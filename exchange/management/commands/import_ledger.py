@@ -1,0 +1,116 @@
+"""A ledger comes in from Excel, or a batch is taken back."""
+
+import logging
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts import audit
+from exchange import batches
+from exchange.models import ImportBatch
+from exchange.sheet_reader import SheetRefused
+from exchange.undo import CannotUndo, undo
+from exchange.writing import Moved
+
+logger = logging.getLogger(__name__)
+NOTHING = "new 0, changed 0, unchanged 0, refused 0"
+NOTHING_UNDONE = "withdrawn 0, restored 0"
+UNKNOWN = "名录里没有的单位和人员（核对后可加 --create-missing 新建）："
+LEVELS = {"error": "错误", "warning": "提醒", "note": "说明"}
+
+
+class Command(BaseCommand):
+    help = "把 Excel 台账导入某一年度；--undo 撤销一批。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", nargs="?", metavar="FILE", help="Excel 工作簿")
+        parser.add_argument("--year", type=int, metavar="Y", help="台账的年度")
+        parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
+        parser.add_argument(
+            "--create-missing", action="store_true", help="新建名录里没有的单位和人员"
+        )
+        parser.add_argument("--annotate", metavar="OUT.xlsx", help="另存一份标出问题的工作簿")
+        parser.add_argument("--undo", type=int, metavar="BATCH", help="撤销第几批导入")
+
+    def handle(self, *, file, year, undo, **options):
+        self.now, self.by = timezone.now(), audit.CommandLine()
+        if undo is not None:
+            self.take_back(undo, file, year)
+            return
+        if not file or year is None:
+            self.refuse("请写明 Excel 文件和 --year。")
+        if not 2000 <= year < 2100:
+            self.refuse(f"年度 {year} 不合常理，请写四位年份，如 --year 2026。")
+        self.bring_in(Path(file), year, options)
+
+    def refuse(self, sentence, last=NOTHING):
+        """Exit 2: the sentence first, the contract's last line last."""
+        self.stderr.write(sentence)
+        self.stdout.write(last)
+        raise SystemExit(2)
+
+    # --- in -----------------------------------------------------------------------------------
+
+    def bring_in(self, path, year, options):
+        if not path.is_file():
+            self.refuse(f"没有找到文件 {path}。")
+        try:
+            plan, understanding, batch = batches.import_file(
+                path,
+                year=year,
+                by=self.by,
+                now=self.now,
+                allowed=True if options["create_missing"] else (),
+                file_name=path.name,
+                dry_run=options["dry_run"],
+            )
+        except SheetRefused as refused:
+            if refused.hostile:
+                logger.warning("hostile workbook refused: %s", path.name)
+            self.refuse(refused.sentence)
+        except Moved as moved:
+            self.refuse(f"{moved}，没有写入，请重新导入。")
+        self.report(understanding, plan, batch, path, options)
+        if options["annotate"]:
+            self.annotate(path, options["annotate"], understanding)
+        counts = plan.counts
+        self.stdout.write(
+            f"new {counts['new']}, changed {counts['changed']}, "
+            f"unchanged {counts['unchanged']}, refused {counts['refused']}"
+        )
+        if counts["refused"]:
+            raise SystemExit(1)
+
+    def report(self, understanding, plan, batch, path, options):
+        for complaint in understanding.complaints:
+            self.stdout.write(f"{LEVELS[complaint.level]} {complaint}")
+        if plan.directory.unknown:
+            self.stdout.write(UNKNOWN)
+            for missing in plan.directory.unknown.values():
+                self.stdout.write(f"  {missing}")
+        if batch:
+            self.stdout.write(f"已写入，第 {batch.pk} 批；24 小时内可用 --undo {batch.pk} 撤销。")
+        elif options["dry_run"]:
+            self.stdout.write("只核对，没有写入。")
+        elif before := batches.written_before(batches.digest(path)):
+            self.stdout.write(f"没有要写入的内容；这个文件已作为第 {before.pk} 批导入。")
+        else:
+            self.stdout.write("没有要写入的内容。")
+
+    def annotate(self, path, out, understanding):
+        raise CommandError("--annotate is not there yet")
+
+    # --- back ---------------------------------------------------------------------------------
+
+    def take_back(self, number, file, year):
+        if file or year is not None:
+            self.refuse("--undo 只要批次号，不要文件和年度。", NOTHING_UNDONE)
+        batch = ImportBatch.objects.filter(pk=number).first()
+        if batch is None:
+            self.refuse(f"没有第 {number} 批导入。", NOTHING_UNDONE)
+        try:
+            withdrawn, restored = undo(batch, by=self.by, now=self.now)
+        except CannotUndo as why:
+            self.refuse(str(why), NOTHING_UNDONE)
+        self.stdout.write(f"withdrawn {withdrawn}, restored {restored}")

@@ -1,0 +1,170 @@
+"""What the ledger holds now of the projects that a sheet may mean: a few queries for all rows."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+
+from django.db.models import Q
+
+from investment.models import AnnualPlan
+from projects.models import (
+    ContactAssignment,
+    LeadAssignment,
+    Milestone,
+    ProgressUpdate,
+    Project,
+    YearListing,
+)
+
+#: Key of a column -> field of Project, for what a correction may write.
+FACTS = {
+    "name": "name",
+    "national_code": "national_code",
+    "location": "location",
+    "grade": "grade",
+    "work_area": "work_area_id",
+    "content": "content",
+    "period": "period",
+    "formalities": "formalities",
+    "funding": "funding",
+    "total_investment": "total_investment",
+    "is_livelihood_item": "is_livelihood_item",
+    "stat_enrolled": "stat_enrolled",
+    "responsible_unit": "responsible_unit_id",
+    "owner_unit": "owner_unit_id",
+    "remark": "remark",
+}
+LISTING_FACTS = {
+    "annual_content": "content",
+    "carried_in": "carried_in",
+    "no_winter_stop": "no_winter_stop",
+    "no_winter_stop_reason": "no_winter_stop_reason",
+}
+Code = Milestone.Code
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class KnownMilestone:
+    pk: int
+    state: str
+    due_date: date
+    baseline_due_date: date
+    completed_on: date | None
+    frozen_on: date | None
+
+
+@dataclass(slots=True)
+class KnownListing:
+    pk: int
+    kind: str
+    listed_on: date
+    facts: dict
+    plan: Decimal | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """One project as it stands. An empty one stands for a project that is new."""
+
+    pk: int | None = None
+    version: int = 0
+    name_key: str = ""
+    stage: str = ""
+    facts: dict = field(default_factory=dict)
+    tags: list = field(default_factory=list)
+    supporting_units: list = field(default_factory=list)
+    listing: KnownListing | None = None
+    milestones: dict = field(default_factory=dict)  # code -> KnownMilestone
+    lead: int | None = None
+    deputies: list = field(default_factory=list)
+    contact: int | None = None
+    told: dict = field(default_factory=dict)  # the last words on the project itself
+
+
+class Standing:
+    """Known projects by primary key, by code and by name; withdrawn ones never match."""
+
+    def __init__(self, codes, name_keys, year):
+        self.year = year
+        self.projects = {}
+        self.by_code, self.by_name = {}, defaultdict(list)
+        for some in _chunks(codes):
+            self._load(Q(national_code__in=some))
+        for some in _chunks(name_keys):
+            self._load(Q(name_key__in=some))
+        for some in _chunks(list(self.projects)):
+            self._load_related(some)
+
+    def _load(self, condition):
+        columns = ["pk", "version", "name_key", "stage", *FACTS.values()]
+        for facts in Project.objects.current().filter(condition).values(*columns):
+            if facts["pk"] not in self.projects:
+                self._add(facts)
+
+    def _add(self, facts):
+        pk, version = facts.pop("pk"), facts.pop("version")
+        known = Known(pk, version, facts.pop("name_key"), facts.pop("stage"), facts)
+        self.projects[pk] = known
+        self.by_name[known.name_key].append(known)
+        if facts["national_code"]:
+            self.by_code[facts["national_code"]] = known
+
+    def _load_related(self, keys):
+        self._load_listings(keys)
+        self._load_milestones(keys)
+        self._load_holders(keys)
+        self._load_many(keys)
+        self._load_words(keys)
+
+    def _load_listings(self, keys):
+        rows = YearListing.objects.filter(project__in=keys, year=self.year)
+        listings = {}
+        for row in rows.values("pk", "project", "kind", "listed_on", *LISTING_FACTS.values()):
+            pk, project = row.pop("pk"), row.pop("project")
+            listing = KnownListing(pk, row.pop("kind"), row.pop("listed_on"), row)
+            self.projects[project].listing = listings[pk] = listing
+        plans = AnnualPlan.objects.filter(listing__in=listings, is_current=True)
+        for pk, amount in plans.values_list("listing", "amount"):
+            listings[pk].plan = amount
+
+    def _load_milestones(self, keys):
+        """The year's statutory milestones, and the one completion of the project."""
+        of_year = Q(code__in=Milestone.STATUTORY, listing__year=self.year)
+        rows = Milestone.objects.filter(of_year | Q(code=Code.COMPLETE), project__in=keys)
+        rows = rows.exclude(state=Milestone.State.CANCELLED).order_by("pk")
+        columns = "project code pk state due_date baseline_due_date completed_on frozen_on".split()
+        for project, code, *facts in rows.values_list(*columns):
+            self.projects[project].milestones[code] = KnownMilestone(*facts)
+
+    def _load_holders(self, keys):
+        leads = LeadAssignment.objects.filter(project__in=keys, until=None).order_by("pk")
+        for project, official, primary in leads.values_list("project", "official", "is_primary"):
+            if primary:
+                self.projects[project].lead = official
+            else:
+                self.projects[project].deputies.append(official)
+        contacts = ContactAssignment.objects.filter(project__in=keys, until=None)
+        for project, person in contacts.values_list("project", "person"):
+            self.projects[project].contact = person
+
+    def _load_many(self, keys):
+        tags = Project.tags.through.objects.filter(project__in=keys)
+        for project, name in tags.values_list("project", "tag__name"):
+            self.projects[project].tags.append(name)
+        units = Project.supporting_units.through.objects.filter(project__in=keys)
+        for project, unit in units.values_list("project", "unit"):
+            self.projects[project].supporting_units.append(unit)
+
+    def _load_words(self, keys):
+        told = ProgressUpdate.objects.filter(project__in=keys, milestone=None).order_by("at", "pk")
+        for row in told.values("project", "note", "problem", "next_step"):
+            self.projects[row.pop("project")].told = row
+
+
+def _chunks(values):
+    values = iter(values)
+    while some := list(islice(values, CHUNK)):
+        yield some

@@ -44,7 +44,7 @@ class Size:
     soon: int = 250
     waiting: int = 50
     later: int = 700
-    #: All projects on this year's list; otherwise a tenth (at least 300), the rest in past years.
+    #: All projects on this year's list, as in a large city; otherwise 300, the rest in past years.
     wide: bool = False
 
     @property
@@ -54,9 +54,7 @@ class Size:
     @property
     def current(self):
         """Projects of this year's list."""
-        if self.wide:
-            return self.projects
-        return min(self.projects, max(300, self.projects // 10))
+        return self.projects if self.wide else min(self.projects, 300)
 
 
 def fill(size, today):

@@ -7,7 +7,9 @@ from alerts.models import Letter
 
 
 class LetterFilterSet(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=Letter.State.choices, label="状态")
+    state = django_filters.ChoiceFilter(
+        choices=Letter.State.choices, label="状态", empty_label="全部"
+    )
     day = django_filters.DateFilter(label="日期", widget=DateInput({"type": "date"}))
     person = django_filters.CharFilter(method="filter_person", label="收件人")
 

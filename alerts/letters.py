@@ -199,7 +199,8 @@ def _level(days, norms):
 def _dates(row):
     due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
     moved = f"（原定 {_day(baseline)}）" if baseline != due else ""
-    return f"现定 {_day(due)}{moved}"
+    word = "现定" if hasattr(row, "baseline_due_date") else "期限"
+    return f"{word} {_day(due)}{moved}"
 
 
 def _headline(events, overdue, soon):

@@ -111,6 +111,15 @@ def test_nothing_is_said_of_a_withdrawn_project(milestone, office):
     assert decide(OVERDUE, now=NOW) == 0
 
 
+def test_nor_of_an_instruction_on_a_withdrawn_project(project, lead, office):
+    instruct(
+        by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 10),
+        now=NOW, today=date(2026, 3, 5),
+    )  # fmt: skip
+    ledger.withdraw(project, by=office, on=date(2026, 3, 6), reason="重复登记", now=NOW)
+    assert decide(date(2026, 3, 11), now=NOW) == 0
+
+
 def test_after_an_outage_only_the_highest_is_said(milestone, supervisor, county_leader):
     decide(date(2026, 7, 31), now=NOW)
     assert {rung for _, rung in said()} == {"county"}

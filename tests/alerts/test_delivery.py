@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 import pytest
 import time_machine
 from django.conf import settings as product
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections
 
 from alerts import bundle, channel, claims, delivery, engine
 from alerts import report as reports
@@ -114,6 +114,39 @@ def test_a_subject_with_line_breaks_stays_one_header(relay, one_letter, look_at)
     look_at(MORNING)
     assert relay.letters[0]["Bcc"] is None
     assert relay.letters[0]["Subject"].startswith("【逾期提醒】开工 Bcc")
+
+
+def test_a_letter_with_very_many_items_names_the_first_and_leads_to_the_rest(
+    relay, one_letter, make_project, contact, look_at
+):
+    project = one_letter.project
+    facts = {"project": project, "known_since": date(2026, 1, 1), "created_at": moment(MORNING)}
+    due = {"due_date": date(2026, 6, 30), "baseline_due_date": date(2026, 6, 30)}
+    Milestone.objects.bulk_create(
+        Milestone(name=f"节点{number}", **facts, **due) for number in range(200)
+    )
+    look_at(MORNING)
+    text = body(relay.letters[0])
+    assert relay.letters[0]["Subject"] == "【逾期提醒】201 项已逾期，最长 1 天"
+    assert text.count("去填报") == 50
+    assert "另有 151 项" in text
+
+
+def test_one_letter_a_person_day_and_occasion_is_a_database_fact(relay, one_letter, look_at):
+    look_at(MORNING)
+    letter = the_letter()
+    letter.pk, letter.message_id = None, "<another@example.invalid>"
+    with pytest.raises(IntegrityError):
+        letter.save()
+
+
+def test_letters_are_written_when_they_leave_and_not_in_the_night(
+    relay, overdue, look_at, at, monkeypatch
+):
+    monkeypatch.setattr(delivery.letters, "render", None)
+    with at("2026-07-01 00:10"):
+        engine.look()
+    assert Letter.objects.untried().count() == 2
 
 
 # --- Finished, moved, handed over before the letter left ----------------------------------------
@@ -437,6 +470,12 @@ def test_a_paused_worker_whose_lease_lapsed_stops_before_the_mark(relay, queued,
         claims.mark(paused, {})
     assert len(relay.raw) == 1
     assert the_letter().state == State.SENT
+
+
+def test_a_lease_that_lapsed_cannot_be_marked_though_nobody_has_taken_over(queued):
+    paused = claimed_at(MORNING)
+    with time_machine.travel(moment("2026-07-01 09:06")), pytest.raises(claims.Lost):
+        claims.mark(paused, {})
 
 
 def test_a_paused_worker_cannot_close_what_another_has(relay, queued, look_at):

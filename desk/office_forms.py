@@ -129,6 +129,7 @@ class OfficeForm(forms.Form):
         rows = [
             (field.label, self.shown(field, field.initial), self.shown(field, field.value()))
             for field in self.visible_fields()
+            if field.name in self.initial
         ]
         return [row for row in rows if row[1] != row[2]]
 
@@ -142,7 +143,8 @@ class OfficeForm(forms.Form):
             return str(kept) if kept not in (None, "") else "空"
         many = kept if isinstance(kept, (list, tuple)) else [kept]
         words = {str(key): str(word) for key, word in choices}
-        return "、".join(words[str(key)] for key in many if str(key) in words) or "空"
+        named = (words.get(str(key)) for key in many if key not in (None, ""))
+        return "、".join(filter(None, named)) or "空"
 
 
 def date_field(label, **options):

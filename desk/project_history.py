@@ -18,7 +18,7 @@ CODES = {
         "项目阶段": Project.Stage,
     }.items()
 }
-AMOUNTS = ("总投资", "年度计划投资")
+AMOUNTS = ("总投资", "年度计划投资", "截至上年底累计完成")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 COLOURS = {
     "报完成": "wait",

@@ -153,6 +153,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     }[name]
     assert now in text
     assert mine in text
+    assert len(response.context["differences"]) == 1, response.context["differences"]
     assert "示例办一" in text
 
     again = dict(response.context["form"].data.items())

@@ -6,7 +6,7 @@ import hashlib
 import subprocess
 import sys
 
-from workshop import PYTHON, ROOT, VAR, Stop, environment, icons, plain_environment, say
+from workshop import PYTHON, ROOT, VAR, Stop, charts, environment, icons, plain_environment, say
 
 STATIC_STAMP = VAR / "static.collected"
 
@@ -23,6 +23,7 @@ def set_up(*, with_tests=False):
     with one_at_a_time():
         environment.install(with_tests=with_tests)
         icons.build_sprite()
+        charts.publish()
         collect_static()
 
 

@@ -17,13 +17,7 @@ from django.utils import timezone
 
 from alerts import claims, events, hours, letters
 from alerts.bundle import GONE, address_of
-from alerts.channel import (
-    Channel,
-    ChannelFault,
-    is_configured,
-    readable,
-    reason_not_to_send,
-)
+from alerts.channel import Channel, ChannelFault, is_configured, readable, reason_not_to_send
 from alerts.models import Attempt, Letter, Notice, Occasion, Pulse
 from alerts.recipients import is_present
 

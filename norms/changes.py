@@ -55,9 +55,9 @@ def withdraw(norm_set, *, today, by):
 
 def in_words(norm_set):
     """{what: how many days and who}, for the trail."""
-    figures = ("warn_days_statutory", "warn_days", "red_days", "stale_days", "reply_workdays")
     words = {
-        norm_set._meta.get_field(name).verbose_name: getattr(norm_set, name) for name in figures
+        norm_set._meta.get_field(name).verbose_name: getattr(norm_set, name)
+        for name in table.THRESHOLDS
     }
     for rung in table.in_order(norm_set.rungs.all()):
         repeat = f"，每 {rung.repeat_days} 天" if rung.repeat_days else ""

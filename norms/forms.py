@@ -6,9 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from norms.models import NormSet, Rung
-from norms.table import in_order
-
-THRESHOLDS = ["warn_days_statutory", "warn_days", "red_days", "stale_days", "reply_workdays"]
+from norms.table import THRESHOLDS, in_order
 
 
 def day_input():

@@ -46,6 +46,9 @@ LADDER = [
 ]
 #: A reply has days, not weeks: one reminder the day before, then the same ladder.
 REPLY_LADDER = [row for row in LADDER if row[1] >= -1]
+#: A report is made on the 1st and due on the 5th; up to the lead, for it is no step of a project.
+REPORT_LADDER = [row for row in LADDER if -1 <= row[1] <= 8]
+LADDERS = {"milestone": LADDER, "reply": REPLY_LADDER, "report": REPORT_LADDER}
 
 
 def days_2026():
@@ -77,15 +80,30 @@ def sow(apps, schema_editor=None):
     )
     if not made:
         return
-    for obligation, ladder in (("milestone", LADDER), ("reply", REPLY_LADDER)):
-        for code, days, level, level_name, recipients, more in ladder:
-            rung.objects.create(
-                norm_set=first,
-                obligation=obligation,
-                code=code,
-                days=days,
-                level=level,
-                level_name=level_name,
-                recipients=recipients,
-                **more,
-            )
+    for obligation in LADDERS:
+        add_ladder(rung, first, obligation)
+
+
+def add_ladder(rung, norm_set, obligation):
+    """The default rungs of one kind of obligation, for a set that has none of it."""
+    for code, days, level, level_name, recipients, more in LADDERS[obligation]:
+        rung.objects.create(
+            norm_set=norm_set,
+            obligation=obligation,
+            code=code,
+            days=days,
+            level=level,
+            level_name=level_name,
+            recipients=recipients,
+            **more,
+        )
+
+
+def sow_reports(apps, schema_editor=None):
+    """Give every set laid down before there were monthly reports their rungs."""
+    rung = apps.get_model("norms", "Rung")
+    for norm_set in apps.get_model("norms", "NormSet").objects.exclude(rungs__obligation="report"):
+        add_ladder(rung, norm_set, "report")
+    version = apps.get_model("norms", "NormsVersion")
+    for row in version.objects.all():
+        version.objects.filter(pk=row.pk).update(number=row.number + 1)

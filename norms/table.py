@@ -13,6 +13,22 @@ from django.db.models import F
 
 from norms.models import NormSet, NormsVersion
 
+#: Every figure of a set, in the order of its page.
+THRESHOLDS = (
+    "warn_days_statutory",
+    "warn_days",
+    "red_days",
+    "stale_days",
+    "reply_workdays",
+    "report_day",
+    "gap_yellow",
+    "gap_red",
+    "doubt_rate",
+    "enrol_floor",
+    "enrol_yellow",
+    "enrol_red",
+)
+
 
 @dataclass(frozen=True)
 class Step:
@@ -30,7 +46,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Norms:
-    """The thresholds and the ladder in force on a day. All figures in calendar days."""
+    """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
+    in points, months and 万元."""
 
     effective_on: date
     warn_days_statutory: int
@@ -38,6 +55,13 @@ class Norms:
     red_days: int
     stale_days: int
     reply_workdays: int
+    report_day: int
+    gap_yellow: int
+    gap_red: int
+    doubt_rate: int
+    enrol_floor: int
+    enrol_yellow: int
+    enrol_red: int
     ladder: tuple[Step, ...]
 
     def steps(self, obligation):
@@ -95,11 +119,7 @@ def _frozen(row):
     steps = in_order(row.rungs.all())
     return Norms(
         effective_on=row.effective_on,
-        warn_days_statutory=row.warn_days_statutory,
-        warn_days=row.warn_days,
-        red_days=row.red_days,
-        stale_days=row.stale_days,
-        reply_workdays=row.reply_workdays,
+        **{name: getattr(row, name) for name in THRESHOLDS},
         ladder=tuple(
             Step(
                 code=rung.code,

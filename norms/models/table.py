@@ -4,6 +4,8 @@ from django.db import models
 from accounts.models import Signed
 
 DAYS = [MinValueValidator(1), MaxValueValidator(365)]
+POINTS = [MinValueValidator(1), MaxValueValidator(100)]
+MONTHS = [MinValueValidator(1), MaxValueValidator(12)]
 
 
 class NormSet(Signed):
@@ -27,6 +29,29 @@ class NormSet(Signed):
     reply_workdays = models.PositiveSmallIntegerField(
         "批示默认几个工作日内回复", default=3, validators=DAYS
     )
+    report_day = models.PositiveSmallIntegerField(
+        "月报于次月几日前报送（遇休息日顺延）",
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+    )
+    gap_yellow = models.PositiveSmallIntegerField(
+        "投资低于应完成进度多少个百分点起亮黄灯", default=10, validators=POINTS
+    )
+    gap_red = models.PositiveSmallIntegerField(
+        "投资低于应完成进度超过多少个百分点亮红灯", default=30, validators=POINTS
+    )
+    doubt_rate = models.PositiveSmallIntegerField(
+        "完成率超过百分之多少提示核对",
+        default=120,
+        validators=[MinValueValidator(100), MaxValueValidator(1000)],
+    )
+    enrol_floor = models.PositiveIntegerField("应入统的总投资起点（万元）", default=500)
+    enrol_yellow = models.PositiveSmallIntegerField(
+        "开工满几个月未入统亮黄灯", default=1, validators=MONTHS
+    )
+    enrol_red = models.PositiveSmallIntegerField(
+        "开工超过几个月未入统亮红灯", default=2, validators=MONTHS
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "制度"
@@ -42,6 +67,7 @@ class Rung(models.Model):
     class Obligation(models.TextChoices):
         MILESTONE = "milestone", "节点"
         REPLY = "reply", "批示回复"
+        REPORT = "report", "月报"
 
     class Recipient(models.TextChoices):
         OWNER = "owner", "项目单位联系人"

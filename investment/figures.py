@@ -1,0 +1,65 @@
+"""Money of a year: rate, expected share, gap, sums. One place for each (rules.md 5.4).
+
+Amounts are Decimal in 万元, rates and gaps in points (percent, 百分点). Nothing here rounds
+an amount: what is entered to the cent is added to the cent.
+"""
+
+from calendar import monthrange
+from datetime import date
+from decimal import Decimal
+
+from investment.curves import HUNDRED, POINT
+
+ZERO = Decimal("0.00")
+
+
+def period(year, month):
+    """Months counted through, so that neighbours differ by one across the new year."""
+    return year * 12 + month - 1
+
+
+def year_month(number):
+    return number // 12, number % 12 + 1
+
+
+def last_day(year, month):
+    return date(year, month, monthrange(year, month)[1])
+
+
+def ended_month(today):
+    """(year, month) of the last month that is wholly past."""
+    return year_month(period(today.year, today.month) - 1)
+
+
+def rate(ytd, plan):
+    """完成率 in points, not capped; None without a plan (R-IN-4)."""
+    if not plan or ytd is None:
+        return None
+    return (ytd * HUNDRED / plan).quantize(POINT)
+
+
+def time_progress(month):
+    """序时进度 at the end of a month, in points: m/12 (R-IN-6)."""
+    return (HUNDRED * month / 12).quantize(POINT)
+
+
+def gap(done, expected):
+    """较序时 in percentage points, negative when behind; None without a rate."""
+    return None if done is None else done - expected
+
+
+def is_doubtful(done, norms):
+    """核对: a rate so far above 100 % that it asks for a second look (R-IN-4)."""
+    return done is not None and done > norms.doubt_rate
+
+
+def with_rate(sums):
+    """Sums of month figures completed by the rate, the share expected and the gap between."""
+    amounts = {name: value or ZERO for name, value in sums.items() if name in AMOUNTS}
+    done = rate(amounts["rated_ytd"], amounts["plan_sum"])
+    should = rate(amounts["planned_sum"], amounts["plan_sum"])
+    behind = None if done is None else gap(done, should)
+    return {**sums, **amounts, "rate": done, "expected": should, "gap": behind}
+
+
+AMOUNTS = ("plan_sum", "planned_sum", "month_sum", "ytd_sum", "rated_ytd")

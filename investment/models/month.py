@@ -1,0 +1,126 @@
+from django.db import models
+from django.db.models import Q, Sum
+
+from accounts.models import Signed
+from investment import figures
+from projects.access import visible_projects
+
+
+class Month(Signed):
+    """One month of the ledger, closed by the project office; a closed month never changes."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    month = models.PositiveSmallIntegerField("月份")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "结账月"
+        ordering = ["-year", "-month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "month"],
+                name="a_month_is_closed_once",
+                violation_error_message="这个月已经结账",
+            ),
+            models.CheckConstraint(condition=Q(month__range=(1, 12)), name="month_is_1_to_12"),
+        ]
+
+    def __str__(self):
+        return f"{self.year}年{self.month}月"
+
+    @property
+    def period(self):
+        return figures.period(self.year, self.month)
+
+    @property
+    def last_day(self):
+        return figures.last_day(self.year, self.month)
+
+
+class MonthFigureQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        return self.filter(visible_projects(person, "project__"))
+
+    def totals(self):
+        """Sums of exactly these rows in 万元, with the rate of those that have a plan."""
+        return figures.with_rate(self.order_by().aggregate(**SUMS))
+
+    def totals_by(self, *columns):
+        """The same sums grouped by columns, each a dict."""
+        rows = self.order_by().values(*columns).annotate(**SUMS)
+        return [figures.with_rate(row) for row in rows]
+
+
+#: The one place for sums over month figures: dashboard, ledger total, export, tables by unit.
+SUMS = {
+    "count": models.Count("pk"),
+    "plan_sum": Sum("plan"),
+    "planned_sum": Sum("planned"),
+    "month_sum": Sum("month_amount"),
+    "ytd_sum": Sum("ytd"),
+    "rated_ytd": Sum("ytd", filter=Q(plan__gt=0)),
+}
+
+
+class MonthFigure(models.Model):
+    """What one listing stood at when a month was closed. Written once, read for ever.
+
+    Everything the dashboard shows as of that month stands in the row: names may be corrected
+    later, amounts, units and dates of that month may not. Amounts in 万元, shares in points.
+    """
+
+    month = models.ForeignKey(Month, models.PROTECT, related_name="figures")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField("月份")
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="figures")
+    listing = models.ForeignKey("projects.YearListing", models.PROTECT, related_name="figures")
+    #: Of the last closed month; the one column that moves on, so that a light is one join.
+    is_latest = models.BooleanField(default=False)
+
+    kind = models.CharField(max_length=12, blank=True)
+    stage = models.CharField(max_length=12, blank=True)
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+")
+    work_area = models.ForeignKey("norms.WorkArea", models.PROTECT, null=True, related_name="+")
+    is_livelihood_item = models.BooleanField(default=False)
+
+    total_investment = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    plan = models.DecimalField("年度计划", max_digits=14, decimal_places=2, null=True)
+    curve = models.CharField(max_length=6, blank=True)
+    planned = models.DecimalField("应完成", max_digits=14, decimal_places=2, null=True)
+    month_amount = models.DecimalField("本月完成", max_digits=14, decimal_places=2)
+    ytd = models.DecimalField("本年累计", max_digits=14, decimal_places=2)
+    cumulative = models.DecimalField("开工以来累计", max_digits=14, decimal_places=2)
+    rate = models.DecimalField("完成率", max_digits=20, decimal_places=6, null=True)
+    expected = models.DecimalField("应完成比例", max_digits=9, decimal_places=6)
+    gap = models.DecimalField("较序时", max_digits=20, decimal_places=6, null=True)
+    #: R-LT-3 applies: kind, plan and the month of 开工 say so.
+    is_lit = models.BooleanField(default=False)
+    is_reported = models.BooleanField("已报", default=False)
+    has_opening = models.BooleanField("含首次填报", default=False)
+
+    #: 复工 or 开工 owed by its kind, the statutory day, and when it was done (by the month's end).
+    owed = models.CharField(max_length=20, blank=True)
+    owed_on = models.DateField(null=True)
+    done_on = models.DateField(null=True)
+    overdue = models.PositiveSmallIntegerField("逾期节点", default=0)
+    overdue_days = models.PositiveIntegerField("最长逾期", default=0)
+
+    enrolled_on = models.DateField("入统日期", null=True)
+    is_enrolled = models.BooleanField("已入统", default=False)
+    light = models.CharField("灯", max_length=6)
+    sentence = models.CharField(max_length=200, blank=True)
+
+    objects = MonthFigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度数据"
+        ordering = ["month", "listing"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "listing"], name="one_figure_a_month"),
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(is_latest=True), name="one_latest_figure"
+            ),
+        ]
+        indexes = [models.Index(fields=["listing", "number"], name="figure_by_listing")]
+
+    def __str__(self):
+        return f"{self.year}年{self.number}月 {self.ytd} 万元"

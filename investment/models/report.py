@@ -1,0 +1,272 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from accounts import audit
+from accounts.models import Signed
+from investment import figures
+from projects.models import DatedObligation, DatedObligationQuerySet
+
+#: What one form says; the trail names them so.
+SAID = {
+    "month_amount": "本月完成（万元）",
+    "physical_percent": "形象进度（%）",
+    "physical_progress": "形象进度",
+    "problems": "存在问题",
+    "next_step": "下步措施",
+}
+
+
+class MonthlyReportQuerySet(DatedObligationQuerySet):
+    def waiting(self):
+        """待确认"""
+        return self.filter(state=MonthlyReport.State.SUBMITTED)
+
+    def confirmed(self):
+        return self.filter(state=MonthlyReport.State.DONE)
+
+    def unbooked(self):
+        """Confirmed and in no closed month yet: they belong to the open one."""
+        return self.confirmed().filter(booked=None)
+
+    def said(self):
+        """Handed in, confirmed or not."""
+        return self.filter(state__in=[MonthlyReport.State.SUBMITTED, MonthlyReport.State.DONE])
+
+
+class MonthlyReport(DatedObligation):
+    """月报: a month's money and words in one form; owed like anything else with a due day."""
+
+    ladder = "report"
+
+    listing = models.ForeignKey("projects.YearListing", models.PROTECT, related_name="reports")
+    year = models.PositiveSmallIntegerField("年度")
+    month = models.PositiveSmallIntegerField("月份")
+    #: Months counted through (figures.period), and how many of them this report covers.
+    period = models.PositiveIntegerField(editable=False)
+    covers = models.PositiveSmallIntegerField("覆盖月数", default=1)
+    is_opening = models.BooleanField("首次填报", default=False)
+
+    month_amount = models.DecimalField(
+        "本月完成（万元）", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    physical_percent = models.PositiveSmallIntegerField("形象进度（%）", null=True, blank=True)
+    physical_progress = models.TextField("形象进度", max_length=1000, blank=True)
+    problems = models.TextField("存在问题", max_length=1000, blank=True)
+    next_step = models.TextField("下步措施", max_length=1000, blank=True)
+    #: As the last report but one word: a question, not a blame (R-LT-4).
+    is_unchanged = models.BooleanField("与上月相同", default=False)
+
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    returned_reason = models.CharField("退回理由", max_length=500, blank=True)
+    #: The closed month that carries its amount; empty while it stands in the open one.
+    booked = models.ForeignKey(
+        "investment.Month", models.PROTECT, null=True, related_name="reports", editable=False
+    )
+
+    objects = MonthlyReportQuerySet.as_manager()
+
+    class Meta(DatedObligation.Meta):
+        verbose_name = verbose_name_plural = "月报"
+        ordering = ["-period", "pk"]
+        indexes = [
+            *DatedObligation.Meta.indexes,
+            models.Index(fields=["project", "-period"], name="report_by_project"),
+            models.Index(fields=["period", "state"], name="report_by_period"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "period"],
+                condition=~Q(state="cancelled"),
+                name="one_report_a_month",
+            ),
+            models.CheckConstraint(
+                condition=Q(month_amount=None) | Q(month_amount__gte=0),
+                name="report_not_negative",
+                violation_error_message="本月完成不能为负数；更正以前月份请由项目中心登记",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "cancelled"]) | Q(month_amount__isnull=False),
+                name="report_said_has_amount",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.project} {self.title()}"
+
+    def title(self):
+        if self.is_opening:
+            return f"截至{self.year}年{self.month}月投资完成情况（首次填报）"
+        return f"{self.year}年{self.month}月月报"
+
+    def get_absolute_url(self):
+        return reverse("investment:report", args=[self.pk])
+
+    @property
+    def months(self):
+        """6月, or 1—6月 when it covers several."""
+        first = self.month - self.covers + 1
+        return f"{self.month}月" if first == self.month else f"{first}—{self.month}月"
+
+    # --- verbs --------------------------------------------------------------------------------
+
+    @transaction.atomic
+    def submit(self, *, by, now, **said):
+        """The owner hands it in, or corrects what nobody has confirmed yet."""
+        for name in ("physical_progress", "problems", "next_step"):
+            said[name] = (said.get(name) or "").strip()
+        self._check_said(said)
+        return self._move(
+            {self.State.PENDING, self.State.SUBMITTED},
+            ReportEvent.Kind.SUBMIT,
+            by=by,
+            now=now,
+            state=self.State.SUBMITTED,
+            submitted_by=audit.signed(by)["by"],
+            submitted_at=now,
+            is_unchanged=self._repeats(said),
+            returned_reason="",
+            **said,
+        )
+
+    @transaction.atomic
+    def confirm(self, *, by, now):
+        """The unit head confirms, which locks it; whoever submitted cannot (R-AC-2)."""
+        if by.pk is not None and by.pk == self.submitted_by_id:
+            raise ValidationError(
+                "填报人不能确认自己填报的月报，请由责任单位负责人或项目中心确认。"
+            )
+        return self._move(
+            {self.State.SUBMITTED},
+            ReportEvent.Kind.CONFIRM,
+            by=by,
+            now=now,
+            state=self.State.DONE,
+            confirmed_by=audit.signed(by)["by"],
+            confirmed_at=now,
+        )
+
+    @transaction.atomic
+    def send_back(self, *, by, reason, now):
+        """退回: pending again with its reason, overdue since its due date."""
+        return self._return({self.State.SUBMITTED}, ReportEvent.Kind.SEND_BACK, by, reason, now)
+
+    @transaction.atomic
+    def reopen(self, *, by, reason, now):
+        """The office opens a confirmed report again, as long as its month is not closed."""
+        if self.booked_id:
+            raise ValidationError("所在月份已结账，请登记更正，计入当前月份。")
+        return self._return({self.State.DONE}, ReportEvent.Kind.REOPEN, by, reason, now)
+
+    @transaction.atomic
+    def cancel(self, *, by, reason, now):
+        """No longer owed: its listing was taken off again."""
+        states = {self.State.PENDING, self.State.SUBMITTED}
+        kind, gone = ReportEvent.Kind.CANCEL, self.State.CANCELLED
+        return self._move(states, kind, by=by, now=now, reason=reason, state=gone)
+
+    def _return(self, states, kind, by, reason, now):
+        if not (reason or "").strip():
+            raise ValidationError({"reason": "退回要写明理由，让项目单位知道还要补什么。"})
+        return self._move(
+            states,
+            kind,
+            by=by,
+            now=now,
+            reason=reason.strip(),
+            state=self.State.PENDING,
+            returned_reason=reason.strip(),
+            confirmed_by=None,
+            confirmed_at=None,
+        )
+
+    def _check_said(self, said):
+        problems = {}
+        if said.get("month_amount") is None:
+            problems["month_amount"] = "请填本月完成投资，没有就填 0。"
+        elif said["month_amount"] < 0:
+            problems["month_amount"] = "金额不能为负数；更正以前月份请联系项目中心登记。"
+        if not said["physical_progress"]:
+            problems["physical_progress"] = "请写一句形象进度。"
+        if not said["problems"]:
+            problems["problems"] = "请写存在问题，没有就写“无”。"
+        if not said["next_step"]:
+            problems["next_step"] = "请写下步措施。"
+        if problems:
+            raise ValidationError(problems)
+
+    def _repeats(self, said):
+        """The same figures and text as the report before (R-LT-4)."""
+        last = self.previous()
+        return last is not None and all(said.get(name) == getattr(last, name) for name in SAID)
+
+    def previous(self):
+        """The report handed in last before this one on the same project, or None."""
+        rows = MonthlyReport.objects.said().filter(project=self.project_id, period__lt=self.period)
+        return rows.order_by("-period").first()
+
+    def _move(self, from_states, kind, *, by, now, reason="", **values):
+        """The one way a report changes: guarded UPDATE, dated event, audit row."""
+        before = {name: getattr(self, name) for name in SAID if name in values}
+        guarded = MonthlyReport.objects.filter(
+            pk=self.pk, state__in=from_states, version=self.version, frozen_on=None
+        )
+        if guarded.update(**values, version=F("version") + 1) != 1:
+            return False
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.version += 1
+        ReportEvent.objects.create(
+            report=self,
+            kind=kind,
+            amount=self.month_amount,
+            reason=reason,
+            at=now,
+            **audit.signed(by),
+        )
+        old, new = audit.differences(before, values, SAID)
+        action = f"月报{kind.label}"
+        audit.record(
+            by=by, action=action, subject=self, before=_plain(old), after=_plain(new), reason=reason
+        )
+        return True
+
+
+def _plain(said):
+    return {name: value if value is None else str(value) for name, value in said.items()}
+
+
+class ReportEvent(Signed):
+    """Handed in, confirmed, sent back: dated rows that say who did it and with what amount."""
+
+    class Kind(models.TextChoices):
+        SUBMIT = "submit", "填报"
+        CONFIRM = "confirm", "确认"
+        SEND_BACK = "send_back", "退回"
+        REOPEN = "reopen", "重新打开"
+        CANCEL = "cancel", "取消"
+
+    report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.report} {self.get_kind_display()}"
+
+
+def settled(year, month):
+    """The condition on reports whose month lies at or before this one."""
+    return Q(period__lte=figures.period(year, month))

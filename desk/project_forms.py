@@ -83,7 +83,7 @@ class FactsForm(OfficeForm, forms.ModelForm):
             self.fields[name].queryset = units
         self.fields["responsible_unit"].empty_label = "请选择"
         self.fields["owner_unit"].empty_label = self.fields["work_area"].empty_label = "还没有定"
-        self.fields["supporting_units"].help_text = "按住 Ctrl 可多选"
+        self.fields["supporting_units"].help_text = "可选几个，电脑上按住 Ctrl 再选"
         if project:
             self.initial["tag_names"] = "、".join(tag.name for tag in project.tags.all())
         self.same = self._same(data or {})

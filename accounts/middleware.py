@@ -1,8 +1,23 @@
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import audit
 from accounts.addresses import client_address
+
+
+class KnownMethodsMiddleware:
+    """No page asks for more than these: the others are refused before anything is looked up."""
+
+    known = ("GET", "HEAD", "POST")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in self.known:
+            return HttpResponseNotAllowed(self.known)
+        return self.get_response(request)
 
 
 class FirstPasswordMiddleware:

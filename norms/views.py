@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
 from norms import calendar, changes, forms, month_grid
@@ -13,12 +13,13 @@ from norms.models import NormSet, Rung
 from norms.table import in_order
 
 
+@require_safe
 def table_page(request, pk=None):
     """The set in force today, or another one of the county's sets."""
     today = timezone.localdate()
     sets = list(NormSet.objects.all())
     current = in_force(sets, today)
-    shown = get_object_or_404(NormSet, pk=pk) if pk else current
+    shown = current if pk is None else get_object_or_404(NormSet, pk=pk)
     rungs = in_order(shown.rungs.all())
     context = {
         "shown": shown,
@@ -85,7 +86,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 def calendar_page(request, year=None):
     """The working days of a year; the office changes single days."""
     today = timezone.localdate()
-    year = year or today.year
+    year = today.year if year is None else year
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Http404
     if request.method == "POST":

@@ -6,7 +6,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import forms, mails, people
 from accounts.access import for_administrators
@@ -16,6 +16,7 @@ from accounts.tables import PersonTable
 from accounts.views.lists import ListView
 
 
+@require_safe
 def account(request):
     """One's own name, unit, duties and address; the password is changed from here."""
     person = request.user

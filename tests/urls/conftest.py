@@ -1,0 +1,117 @@
+"""A county on which every address can be asked: two of everything, 示例甲's and other people's."""
+
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Unit
+from alerts.models import Letter, Notice, Occasion, Pulse
+from norms.models import NormSet
+from projects import evidence, reporting
+from projects.models import Evidence
+from supervision.models import instruct
+from tests.cast import NEW_YEAR
+from tests.urls import walk
+
+NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def county(request, db, settings, project, other_project, make_person, company):
+    """The people signed in, and what they ask for: county.clients, county.url(name, whose)."""
+    settings.EMAIL_URL = ""
+    with time_machine.travel(NOW, tick=False):
+        Pulse.beat(NOW)
+        people, _ = walk.table()
+        persons = {name: request.getfixturevalue(name) for name in people if name != "anonymous"}
+        outsider = make_person(
+            "示例丁", unit=Unit.objects.get(name="示例企业乙"), username="outsider"
+        )
+        objects = {"arguments": {"year": 2026, "uidb64": "MQ", "token": "x-y"}}
+        add_work(objects, "own", project, persons["contact"], persons["lead"])
+        add_work(objects, "other", other_project, outsider, persons["county_leader"])
+        add_people(objects, persons, outsider)
+        yield SimpleNamespace(
+            objects=objects,
+            persons=persons,
+            clients={name: signed_in(persons.get(name)) for name in people},
+            url=lambda name, whose="own": walk.url_of(walk.addresses()[name], objects, whose),
+        )
+
+
+def signed_in(person):
+    client = Client(raise_request_exception=False)
+    if person:
+        client.force_login(person)
+    return client
+
+
+def add_work(objects, whose, project, owner, leader):
+    """A project with all that hangs on it: milestone, word, evidence, instruction, letter."""
+    milestone = project.milestones.first()
+    reporting.report(milestone, by=owner, now=NOW, standing="stuck", problem="等用地批复", note="")
+    instruction = instruct(
+        by=leader,
+        project=project,
+        milestone=milestone,
+        text="请责任单位牵头协调",
+        reply_by=NOW.date() + timedelta(days=3),
+        now=NOW,
+        today=NOW.date(),
+    )
+    evidence.attach(milestone, by=owner, now=NOW, number="晋左建字〔2026〕1号")
+    file = Evidence.objects.create(
+        milestone=milestone,
+        project=project,
+        kind=Evidence.Kind.PHOTO,
+        file=ContentFile(b"\xff\xd8\xff\xd9", name="x.jpg"),
+        original_name="现场.jpg",
+        content_type="image/jpeg",
+        size=4,
+        by=owner,
+        by_name=str(owner),
+        at=NOW,
+    )
+    pairs = {
+        "projects": project,
+        "milestones": milestone,
+        "instructions": instruction,
+        "evidence": file,
+        "letters": add_letter(milestone, owner),
+    }
+    for sort, row in pairs.items():
+        objects.setdefault(sort, {})[whose] = row.pk
+
+
+def add_letter(milestone, owner):
+    day = NOW.date()
+    letter = Letter.objects.create(
+        recipient=owner, day=day, occasion=Occasion.DAILY, address=owner.email,
+        state=Letter.State.SENT, due_at=NOW, sent_at=NOW, subject="节点提醒", text="请办理",
+        html="<p>请办理</p>", raw=b"x", message_id=f"<{owner.pk}@example.invalid>",
+    )  # fmt: skip
+    Notice.objects.create(
+        recipient=owner, project=milestone.project, title=milestone.name, rung="L1",
+        event_key=f"walk:{milestone.pk}", occasion=Occasion.DAILY, day=day,
+        state=Notice.State.TOLD, letter=letter,
+    )  # fmt: skip
+    return letter
+
+
+def add_people(objects, persons, outsider):
+    bureau, other = persons["unit_head"].unit, persons["stranger"].unit
+    duties = [persons[name].duties.get().pk for name in ("supervisor", "auditor")]
+    heads = [bureau.heads.get(), other.heads.create(person=outsider, since=NEW_YEAR)]
+    planned = NormSet.objects.create(effective_on="2027-01-01", by_name="示例办一")
+    objects |= {
+        "people": {"own": persons["contact"].pk, "other": outsider.pk},
+        "units": {"own": bureau.pk, "other": other.pk},
+        "duties": dict(zip(("own", "other"), duties, strict=True)),
+        "heads": {"own": heads[0].pk, "other": heads[1].pk},
+        "norms": {"own": planned.pk, "other": planned.pk},
+    }

@@ -1,0 +1,184 @@
+"""The whole URLconf as addresses, the table of who may what, and one request at a time.
+
+What an address opens is told by the first word of its route: `projects/<int:pk>/…` opens a project.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLResolver, get_resolver, reverse
+
+TABLE = Path(__file__).with_name("permissions.txt")
+METHODS = ("GET", "POST")
+SIGN_IN = "in"
+#: What a form may send beyond its fields: nobody becomes anything by it.
+UNASKED = {
+    "is_staff": "1",
+    "is_active": "",
+    "by": "1",
+    "owner_unit": "1",
+    "state": "done",
+    "pk": "1",
+}
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(?!django_session|axes_)')
+POLICY = {
+    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
+    "font-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'self'",
+    "frame-ancestors 'none'", "object-src 'none'",
+}  # fmt: skip
+OUTSIDE = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//|\s*(?:javascript|vbscript|data)\s*:", re.I)
+#: Attributes that make a browser fetch or go somewhere.
+LEADING = {
+    "action", "background", "cite", "data", "formaction", "href", "hx-delete", "hx-get", "hx-patch",
+    "hx-post", "hx-put", "manifest", "ping", "poster", "src", "srcset", "xlink:href",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    route: str
+    arguments: tuple
+
+    @property
+    def opens(self):
+        """The sort of thing its number names: projects, milestones, letters …"""
+        return self.route.partition("/")[0]
+
+
+@cache
+def addresses():
+    """{name: Address} of every address that the product answers."""
+    found = list(_addresses(get_resolver(), "", ""))
+    named = {address.name: address for address in found}
+    assert len(named) == len(found), "two addresses bear one name, or one bears none"
+    return named
+
+
+def _addresses(resolver, namespace, before):
+    for entry in resolver.url_patterns:
+        route = f"{before}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _addresses(entry, inner, route)
+        else:
+            yield Address(f"{namespace}{entry.name}", route, tuple(entry.pattern.converters))
+
+
+@cache
+def table():
+    """({person: column}, {(name, whose, method): {person: "200"}}) of permissions.txt."""
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    head, *rows = [words for words in lines if words and not words[0].startswith("#")]
+    people, expected = head[3:], {}
+    for name, whose, method, *statuses in rows:
+        assert len(statuses) == len(people), f"{name} {whose} {method}: a column is missing"
+        assert (name, whose, method) not in expected, f"{name} {whose} {method} stands twice"
+        expected[name, whose, method] = dict(zip(people, statuses, strict=True))
+    return people, expected
+
+
+def rows_of(address):
+    """The rows an address owes: `own` and `other`, or `any` when both are answered alike."""
+    if not address.arguments:
+        return [("-",)]
+    return [("own", "other"), ("any",)]
+
+
+def url_of(address, objects, whose, **replaced):
+    known = {"pk": objects.get(address.opens, {}).get(whose)} | objects["arguments"] | replaced
+    return reverse(address.name, kwargs={name: known[name] for name in address.arguments})
+
+
+@dataclass
+class Answer:
+    status: str
+    response: object
+    writes: list
+
+
+def ask(client, method, url, data=None, **headers):
+    """One request, taken back afterwards, so that the next one finds the same county."""
+    kept = {name: morsel.value for name, morsel in client.cookies.items()}
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        if method == "POST":
+            response = client.post(url, UNASKED if data is None else data, headers=headers)
+        else:
+            response = client.generic(method, url, headers=headers)
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.load({name: value for name, value in kept.items() if name != "messages"})
+    if response.streaming:
+        b"".join(response.streaming_content)  # which closes the file
+    writes = [query["sql"] for query in queries if WRITES.match(query["sql"])]
+    return Answer(said(response, url), response, writes)
+
+
+def said(response, url):
+    """The status, or `in` when the reader is asked to sign in and brought back."""
+    if response.status_code == 302:
+        if response.url.startswith(f"{settings.LOGIN_URL}?next="):
+            return SIGN_IN
+        assert not OUTSIDE.match(response.url), f"{url} leads away to {response.url}"
+    return str(response.status_code)
+
+
+def is_page(response):
+    return response.get("Content-Type", "").startswith("text/html") and not response.streaming
+
+
+# --- What a page must not contain -----------------------------------------------------------------
+
+
+def faults(response, *, signed_in):
+    """What is wrong with the headers and the HTML of an answer; nothing, one hopes."""
+    found = []
+    if signed_in and "no-store" not in response.get("Cache-Control", ""):
+        found.append("may be cached")
+    policy = response.get("Content-Security-Policy", "")
+    if is_page(response):
+        if {rule.strip() for rule in policy.split(";")} != POLICY:
+            found.append(f"policy: {policy}")
+        found += unclean(response.content.decode())
+    elif "sandbox" not in policy and not {rule.strip() for rule in policy.split(";")} >= POLICY:
+        found.append(f"policy: {policy}")
+    return found
+
+
+@cache
+def unclean(html):
+    reader = Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.found
+
+
+class Reader(HTMLParser):
+    """Finds what the strict policy would forbid, and what would lead out of the house."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.inside = [], ""
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name == "style" or name.startswith(("on", "hx-on", "hx-vals")):
+                self.found.append(f"<{tag} {name}={value!r}>")
+            if name in LEADING and OUTSIDE.match(value or ""):
+                self.found.append(f"<{tag} {name}={value!r}> leads out")
+        if tag in ("base", "embed", "iframe", "object", "style"):
+            self.found.append(f"<{tag}>")
+        self.inside = tag
+
+    def handle_endtag(self, tag):
+        self.inside = ""
+
+    def handle_data(self, data):
+        if self.inside == "script" and data.strip():
+            self.found.append(f"inline script: {data[:60]}")

@@ -285,14 +285,36 @@ def test_a_dead_relay_costs_no_letter_an_attempt(relay, one_letter, look_at, set
     assert Pulse.objects.get().channel_fault == ""
 
 
-def test_days_of_a_dead_relay_leave_one_letter(relay, one_letter, look_at, settings):
+def test_days_of_a_dead_relay_leave_one_letter(
+    relay, one_letter, make_project, contact, look_at, settings
+):
     settings.EMAIL_PORT = 1
-    for day in ("2026-07-01", "2026-07-02", "2026-07-08"):
-        look_at(f"{day} 09:00")
+    look_at(MORNING)
+    make_project("示例项目三", contact=contact)
+    look_at("2026-07-02 09:00")
     settings.EMAIL_PORT = relay.port
-    look_at("2026-07-08 09:30")
-    assert relay.recipients.count("p1@example.invalid") <= 1
-    assert len(set(relay.recipients)) == len(relay.recipients)
+    look_at("2026-07-02 09:30")
+    assert relay.recipients == [contact.email]
+    assert "2 项已逾期" in body(relay.letters[0])
+    assert Letter.objects.get(state=State.CANCELLED).reason == bundle.MERGED
+
+
+@pytest.mark.parametrize(
+    ("moment_of_day", "number"),
+    [
+        ("2026-07-02 07:59", 0),
+        ("2026-07-02 08:00", 1),
+        ("2026-07-02 19:59", 1),
+        ("2026-07-02 20:00", 0),
+        ("2026-07-04 10:00", 0),  # a Saturday
+    ],
+)
+def test_an_overdue_retry_waits_for_the_hours_of_mail(one_letter, look_at, moment_of_day, number):
+    look_at("2026-07-01 00:10")
+    Letter.objects.update(attempts=1)
+    now = moment(moment_of_day)
+    with time_machine.travel(now, tick=False):
+        assert claims.due_today(now).count() == number
 
 
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA", "end"])

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from alerts import ladder
 from alerts.models import AlertDay, Letter, Notice, Occasion
@@ -89,7 +90,9 @@ def _decide_chunk(chunk, reach, steps, now, occasion):
     due = {row.pk: row for row in chunk if rungs[row.pk]}
     if not due:
         return 0
-    recipients = Recipients({row.project for row in due.values()}, reach.day)
+    # A pass by hand for a day gone by asks who answers now: the data as they stand.
+    holding_on = max(reach.day, timezone.localdate(now))
+    recipients = Recipients({row.project for row in due.values()}, holding_on)
     told = Told(chunk[0], occasion)
     owed = told.undecided(_owed(due.values(), rungs, recipients))
     return _write(owed, told, reach.day, now) if owed else 0

@@ -27,10 +27,11 @@ class NewProjectView(MakeView):
         listing = roadmap.list_project(project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
             plans.lay_down(listing, typed["plan"], by=by, now=now)
+        since = holders.first_day(listing, self.today)
         if typed["lead"]:
-            holders.assign_lead(project, typed["lead"], on=self.today, by=by)
+            holders.assign_lead(project, typed["lead"], on=since, by=by)
         if typed["contact"]:
-            holders.assign_contact(project, typed["contact"], on=self.today, by=by)
+            holders.assign_contact(project, typed["contact"], on=since, by=by)
         return project
 
     def doubts(self, typed):

@@ -109,7 +109,7 @@ class Writing:
             by=self.by,
             now=self.now,
         )
-        self._appoint(pairs)
+        self._appoint(pairs, listings)
         self._complete(pairs, listings)
         for planned, project in pairs:
             self.related(project, planned.related)
@@ -136,10 +136,15 @@ class Writing:
         }
         return [listing for listing, _, _ in rows]
 
-    def _appoint(self, pairs):
-        leads = [(p, [self.person(ref) for ref in row.leads]) for row, p in pairs if row.leads]
-        contacts = [(p, self.person(row.contact)) for row, p in pairs if row.contact]
-        holders.begin_many(leads, contacts, on=self.today, by=self.by)
+    def _appoint(self, pairs, listings):
+        since = {row.project_id: holders.first_day(row, self.today) for row in listings}
+        leads = [
+            (p, [self.person(ref) for ref in row.leads], since[p.pk])
+            for row, p in pairs
+            if row.leads
+        ]
+        contacts = [(p, self.person(row.contact), since[p.pk]) for row, p in pairs if row.contact]
+        holders.begin_many(leads, contacts, by=self.by)
 
     def _complete(self, pairs, listings):
         owing = [

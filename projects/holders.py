@@ -29,25 +29,32 @@ def assign_lead(project, official, *, on, by):
     return assignment
 
 
+def first_day(listing, today):
+    """Since when those named on a list answer for its project: the day it was listed, for the
+    year's first list 1 January whenever it is entered (R-DL-6); never a day still to come."""
+    return min(listing.listed_on, today)
+
+
 @transaction.atomic
-def begin_many(leads, contacts, *, on, by):
-    """The first leads and contacts of many new projects: [(project, officials)], the first
-    official is primary; [(project, person)]."""
+def begin_many(leads, contacts, *, by):
+    """The first leads and contacts of many new projects: [(project, officials, since)], the first
+    official is primary; [(project, person, since)]."""
     LeadAssignment.objects.bulk_create(
-        LeadAssignment(project=project, official=official, is_primary=not place, since=on)
-        for project, officials in leads
+        LeadAssignment(project=project, official=official, is_primary=not place, since=since)
+        for project, officials, since in leads
         for place, official in enumerate(officials)
     )
     ContactAssignment.objects.bulk_create(
-        ContactAssignment(project=project, person=person, since=on) for project, person in contacts
+        ContactAssignment(project=project, person=person, since=since)
+        for project, person, since in contacts
     )
-    primary = [(p, p.pk, {"包联领导": str(officials[0])}, "") for p, officials in leads]
+    primary = [(p, p.pk, {"包联领导": str(officials[0])}, "") for p, officials, _ in leads]
     deputies = [
         (p, p.pk, {"协助包联领导": [str(official) for official in officials[1:]]}, "")
-        for p, officials in leads
+        for p, officials, _ in leads
         if officials[1:]
     ]
-    named = [(project, project.pk, {"联系人": str(person)}, "") for project, person in contacts]
+    named = [(project, project.pk, {"联系人": str(person)}, "") for project, person, _ in contacts]
     audit.record_many(primary, by=by, action="变更包联领导")
     audit.record_many(deputies, by=by, action="变更协助包联领导")
     audit.record_many(named, by=by, action="变更联系人")

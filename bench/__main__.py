@@ -157,6 +157,7 @@ def pass_line(room, milestones, name, found):
         database=room.name,
         milestones=milestones,
         p50=found["seconds"] * 1000,
+        app_cpu=found["cpu"] * 1000,
         queries=found["queries"],
     )
 

@@ -81,6 +81,7 @@ def alerts():
         name: {
             "decided": runs[0][name][0],
             "seconds": min(run[name][1] for run in runs),
+            "cpu": min(run[name][2] for run in runs),
             "queries": counted[name],
         }
         for name in days
@@ -95,8 +96,9 @@ def _passes(measured, days):
 
 
 def _timed(decide, day, now):
-    began = time.perf_counter()
-    return decide(day, now=now), time.perf_counter() - began
+    began, cpu = time.perf_counter(), time.process_time()
+    decided = decide(day, now=now)
+    return decided, time.perf_counter() - began, time.process_time() - cpu
 
 
 def _counted(decide, day, now):

@@ -1,18 +1,26 @@
+from investment.models.board import MonthBoard
 from investment.models.correction import Correction
 from investment.models.month import Month, MonthFigure
 from investment.models.plan import AnnualPlan, PlanMonth
 from investment.models.report import MonthlyReport, ReportEvent
 from investment.models.statistics import CountyFai, Enrolment, StatisticsFigure
+from investment.models.target import AnnualTarget, TargetActual
+from investment.models.target import AnnualTarget, TargetActual
 
 __all__ = [
     "AnnualPlan",
+    "AnnualTarget",
+    "AnnualTarget",
     "Correction",
     "CountyFai",
     "Enrolment",
     "Month",
+    "MonthBoard",
     "MonthFigure",
     "MonthlyReport",
     "PlanMonth",
     "ReportEvent",
     "StatisticsFigure",
+    "TargetActual",
+    "TargetActual",
 ]

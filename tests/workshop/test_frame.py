@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import AuditEntry
-from norms.models import WorkArea
+from norms.models import CalendarDay
 from zuoquan.celery import app
 
 RANG = threading.Event()
@@ -26,8 +26,8 @@ def test_a_task_reaches_a_real_worker(worker):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", ["first", "second"])
 def test_rows_of_data_migrations_come_back_after_a_flush(turn):
-    assert WorkArea.objects.exists()
-    WorkArea.objects.all().delete()
+    assert CalendarDay.objects.exists()
+    CalendarDay.objects.all().delete()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,34 @@
+"""The county's 51 counted targets of 2026, with the phrase each of them was made in."""
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+TARGETS = Path(__file__).parent / "data" / "targets_2026.csv"
+YEAR = 2026
+
+
+def rows():
+    with TARGETS.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def sow_targets(apps, schema_editor=None, *, year=YEAR):
+    """Fill a year's empty list; the demo lays the same list down for its own year."""
+    target = apps.get_model("investment", "AnnualTarget")
+    if target.objects.filter(year=year).exists():
+        return
+    areas = {area.code: area for area in apps.get_model("norms", "WorkArea").objects.all()}
+    by_code = {}
+    for row in rows():
+        made = target.objects.create(
+            year=year,
+            work_area=areas.get(row["area"]),
+            amount=Decimal(row["amount"]) if row["amount"] else None,
+            reference=by_code.get(row["reference"]),
+            **{key: row[key] for key in PLAIN},
+        )
+        by_code[made.code or made.number] = made
+
+
+PLAIN = "number code name unit comparison source source_text note".split()

@@ -1,0 +1,250 @@
+"""年度目标: what was reached, and whether that is what was promised (R-TG-1, R-TG-2, R-RES-1)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from accounts import audit
+from accounts.models import Duty
+from investment import figures
+from investment.models import AnnualTarget, CountyFai, TargetActual
+from projects.models import Project
+
+YI = Decimal(10_000)
+Stage = Project.Stage
+#: Finished: 竣工 and what follows it.
+BUILT = (Stage.COMPLETED, Stage.COMMISSIONED, Stage.AT_CAPACITY)
+BUILDING = (Stage.STARTED, Stage.BUILDING, Stage.SUSPENDED)
+NEW_ENERGY = "新能源"
+#: Codes of the targets that computed_actuals() answers; nobody enters them.
+COMPUTED = ("fai", "livelihood_items")
+#: Entered as the pool's total in 亿元, shown as a ratio.
+RESERVE = "reserve_ratio"
+STATES = {
+    "met": "已达到",
+    "under_way": "进行中",
+    "missed": "未达到",
+    "unjudged": "待判定",
+    "unsaid": "未填报",
+}
+LATEST = "amount as_of source is_met by_name".split()
+
+
+@dataclass(frozen=True)
+class Actual:
+    """What a target stood at by a day. `computed` says that the ledger knows it by itself."""
+
+    amount: Decimal | None
+    as_of: date
+    source: str
+    is_met: bool | None = None
+    computed: bool = False
+    #: How a ratio came about, so that its denominator stands beside it (R-RES-2).
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A target beside its actual; `is_met` is None while nothing can be said."""
+
+    target: AnnualTarget
+    actual: Actual | None
+    is_met: bool | None
+    #: The year is over: what was not reached by then was missed.
+    is_final: bool = False
+
+    @property
+    def percent(self):
+        """Share of the promised amount in points; None for rates and for what has no amount."""
+        target, actual = self.target, self.actual
+        if not actual or actual.amount is None or not target.amount or target.unit == "%":
+            return None
+        return (actual.amount * 100 / target.amount).quantize(Decimal("0.1"), ROUND_FLOOR)
+
+    @property
+    def state(self):
+        """met, under_way, missed, unsaid or unjudged: the words stand in STATES."""
+        if self.actual is None:
+            return "unsaid"
+        if self.is_met is None:
+            return "unjudged"
+        return "met" if self.is_met else "missed" if self.is_final else "under_way"
+
+    @property
+    def word(self):
+        return STATES[self.state]
+
+
+def is_met(target, actual, reference=None):
+    """Whether the actual keeps the promise, by its comparison word; None while unknown (R-TG-1).
+
+    以上 includes the number, 突破 does not; relative targets compare with another's actual.
+    """
+    if actual is None:
+        return None
+    word = target.Comparison
+    if target.comparison in target.BY_HAND:
+        return actual.is_met
+    against = reference.amount if reference else None
+    if target.comparison not in target.RELATIVE:
+        against = target.amount
+    if actual.amount is None or against is None:
+        return None
+    if target.comparison in (word.MORE, word.ABOVE):
+        return actual.amount > against
+    return actual.amount >= against
+
+
+def standings(year, as_of, among=None):
+    """All targets of a year with what was reached by a day, in the order of the plan."""
+    among = AnnualTarget.objects.all() if among is None else among
+    rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
+    computed = computed_actuals(year, as_of, rows)
+    base = next((row.amount for row in rows if row.code == "fai"), None)
+    actuals = {row.pk: computed.get(row.code) or _entered(row, base) for row in rows}
+    is_final = as_of >= date(year, 12, 31)
+    return [_standing(row, actuals, is_final) for row in rows]
+
+
+def _standing(row, actuals, is_final):
+    actual = actuals[row.pk]
+    met = is_met(row, actual, actuals.get(row.reference_id))
+    return Standing(row, actual, met, is_final)
+
+
+def standing_of(target, as_of):
+    """One target beside its actual; the others of its year may be what it is judged by."""
+    return next(row for row in standings(target.year, as_of) if row.target.pk == target.pk)
+
+
+def with_latest_actual(targets, as_of):
+    """The newest entry up to a day as columns: one query for any number of targets."""
+    latest = TargetActual.objects.filter(target=OuterRef("pk"), as_of__lte=as_of)
+    latest = latest.order_by("-as_of", "-pk")
+    columns = {f"last_{name}": Subquery(latest.values(name)[:1]) for name in LATEST}
+    return targets.annotate(**columns)
+
+
+def _entered(row, base):
+    if row.last_as_of is None:
+        return None
+    actual = Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
+    return actual if row.code != RESERVE else as_ratio(actual, base)
+
+
+# --- The reserve pool ---------------------------------------------------------------------------
+
+
+def as_ratio(actual, base):
+    """The pool's entered total over the yearly plan, both in 亿元; unrounded (R-RES-1, R-RES-2).
+
+    Default denominator: the year's target of fixed-asset investment.
+    """
+    if not base:
+        return replace(actual, amount=None, basis="年度计划没有数字，不能计算")
+    basis = f"储备库 {actual.amount.normalize():f} ÷ 年度计划 {base.normalize():f} 亿元"
+    return replace(actual, amount=actual.amount / base, basis=basis)
+
+
+def shown_ratio(ratio):
+    """The ratio to two decimals, rounded down: 2.9998 must not look like 3 (5.5)."""
+    return ratio.quantize(Decimal("0.01"), ROUND_FLOOR)
+
+
+# --- What the ledger knows by itself ------------------------------------------------------------
+
+
+def computed_actuals(year, as_of, rows):
+    """{code: Actual} of the targets nobody has to enter."""
+    codes = {row.code for row in rows}
+    found = {}
+    if "fai" in codes:
+        found["fai"] = fai_actual(year, as_of)
+    if "livelihood_items" in codes:
+        found["livelihood_items"] = livelihood_actual(as_of)
+    return {code: actual for code, actual in found.items() if actual}
+
+
+def fai_actual(year, as_of):
+    """固定资产投资 in 亿元 as the statistician entered it; never the ledger's sum (R-IN-7)."""
+    months = 12 if as_of.year > year else as_of.month
+    row = CountyFai.objects.filter(year=year, month__lte=months).order_by("-month").first()
+    if row is None:
+        return None
+    until = figures.last_day(row.year, row.month)
+    return Actual(row.ytd / YI, until, f"统计口径，{row.source}", computed=True)
+
+
+def livelihood_actual(as_of):
+    """十件民生实事: how many of the projects so marked are finished."""
+    done = livelihood_projects().filter(stage__in=BUILT).count()
+    return Actual(Decimal(done), as_of, "台账：竣工及以后", computed=True)
+
+
+def livelihood_projects():
+    return Project.objects.current().filter(is_livelihood_item=True)
+
+
+def new_energy():
+    """{built, building, planned} projects tagged 新能源, by stage (R-TG-2)."""
+    tagged = Project.objects.current().filter(tags__name=NEW_ENERGY)
+    tagged = tagged.exclude(stage=Stage.TERMINATED)
+    built, building = Q(stage__in=BUILT), Q(stage__in=BUILDING)
+    return tagged.order_by().aggregate(
+        built=Count("pk", filter=built),
+        building=Count("pk", filter=building),
+        planned=Count("pk", filter=~built & ~building),
+    )
+
+
+# --- Entering what the ledger does not know -----------------------------------------------------
+
+
+def may_enter(person):
+    """The project center and the statistician keep the targets' actuals."""
+    return person.has_duty(Duty.Kind.OFFICE, Duty.Kind.STATISTICIAN)
+
+
+def check_may_enter(person):
+    if not may_enter(person):
+        raise PermissionDenied("目标完成情况由项目中心和统计员填报。")
+
+
+@transaction.atomic
+def record_actual(target, *, by, as_of, source, today, now, amount=None, met=None):
+    """Enter what was reached by a day, with its source; earlier entries stay readable."""
+    if target.code in COMPUTED:
+        raise ValidationError("这一项由台账自动统计，不需要填写。")
+    if as_of > today:
+        raise ValidationError({"as_of": "截至日期不能晚于今天。"})
+    if as_of.year != target.year:
+        raise ValidationError({"as_of": f"请填 {target.year} 年内的日期。"})
+    by_hand = target.comparison in target.BY_HAND
+    row = TargetActual(
+        target=target,
+        as_of=as_of,
+        amount=None if by_hand else amount,
+        is_met=met if by_hand else None,
+        source=source,
+        at=now,
+        **audit.signed(by),
+    )
+    row.full_clean(exclude=["target", "by"])
+    row.save()
+    reached = ("已完成" if met else "未完成") if by_hand else f"{amount} {entered_unit(target)}"
+    audit.record(
+        by=by,
+        action="填报目标完成情况",
+        subject=target,
+        after={"截至": as_of.isoformat(), "完成": reached, "来源": source},
+    )
+    return row
+
+
+def entered_unit(target):
+    """The unit in which an actual is entered."""
+    return "亿元" if target.code == RESERVE else target.unit

@@ -64,9 +64,11 @@ def project_light(milestones, today, norms):
     """The worst of a project's milestones; grey when there is none (a project without a road map
     must not look green, 5.11)."""
     counted = [m for m in milestones if m.state != m.State.CANCELLED and not m.frozen_on]
+    frozen = [m for m in milestones if m.state == m.State.PENDING and m.frozen_on]
+    if frozen and not any(m.is_open for m in counted):
+        return Light("grey", "已暂停，不计逾期", word="已暂停")
     if not counted:
-        frozen = any(m.frozen_on for m in milestones)
-        return Light("grey", "已暂停，不计逾期" if frozen else "还没有排路线图")
+        return Light("grey", "还没有排路线图")
     if all(m.state == m.State.DONE for m in counted):
         return Light("green", "节点全部完成", glyph="blue", word="已完成")
     lights = [(milestone_light(m, today, norms), m) for m in counted]
@@ -84,12 +86,14 @@ def with_dates_light(projects, today, norms, outer="pk"):
     mine = Milestone.objects.filter(project=OuterRef(outer))
     overdue = mine.overdue(today).order_by().values("project").annotate(d=Min("due_date"))
     counted = mine.counted()
+    frozen = mine.filter(state=Milestone.State.PENDING, frozen_on__isnull=False)
     # A milestone that is submitted counts as done on its event date: neither late nor near.
     near = mine.open().filter(is_near(today, norms))
     return projects.annotate(oldest_due=Subquery(overdue.values("d"))).annotate(
         light=Case(
             When(oldest_due__lte=today - timedelta(days=norms.red_days), then=Value("red")),
             When(Q(oldest_due__isnull=False) | Q(Exists(near)), then=Value("yellow")),
+            When(Exists(frozen) & ~Exists(mine.open()), then=Value("grey")),
             When(Exists(counted), then=Value("green")),
             default=Value("grey"),
             output_field=CharField(),

@@ -36,7 +36,7 @@ def list_project(
     if listed_on.year != year:
         raise ValidationError({"listed_on": f"列入日期应在 {year} 年。"})
     listing = YearListing(project=project, year=year, kind=kind, listed_on=listed_on, **facts)
-    listing.full_clean(exclude=["project"])
+    listing.full_clean()
     listing.save()
     audit.record(by=by, action="列入年度清单", subject=listing, after=_listed(listing))
     make_statutory(listing, by=by, now=now, due_date=due_date, approval=approval)

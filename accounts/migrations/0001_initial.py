@@ -23,11 +23,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100, verbose_name="全称")),
-                ("name_key", models.CharField(editable=False, max_length=100, unique=True)),
+                ("name_key", models.CharField(editable=False, max_length=200, unique=True)),
                 ("short_name", models.CharField(blank=True, max_length=40, verbose_name="简称")),
                 (
                     "short_name_key",
-                    models.CharField(blank=True, db_index=True, editable=False, max_length=40),
+                    models.CharField(blank=True, db_index=True, editable=False, max_length=200),
                 ),
                 (
                     "email",
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=100)),
-                ("name_key", models.CharField(db_index=True, max_length=100)),
+                ("name_key", models.CharField(db_index=True, max_length=200)),
                 ("until", models.DateField(verbose_name="更名日期")),
                 (
                     "unit",
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=40, verbose_name="姓名")),
-                ("name_key", models.CharField(db_index=True, editable=False, max_length=40)),
+                ("name_key", models.CharField(db_index=True, editable=False, max_length=200)),
                 ("title", models.CharField(blank=True, max_length=60, verbose_name="职务")),
                 (
                     "email",

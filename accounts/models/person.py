@@ -55,7 +55,7 @@ class Person(AbstractBaseUser):
         error_messages={"unique": "这个用户名已有人用"},
     )
     name = models.CharField("姓名", max_length=40)
-    name_key = models.CharField(max_length=40, editable=False, db_index=True)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
     title = models.CharField("职务", max_length=60, blank=True)
     unit = models.ForeignKey(
         "accounts.Unit",

@@ -6,9 +6,16 @@ from django.db import models, transaction
 from accounts.models.holding import Holding
 
 
+KEY_WIDTH = 200
+
+
 def name_key(name):
-    """How two spellings of one name are compared: NFKC, without spaces and marks (★▲)."""
-    return re.sub(r"[\s★▲☆△●◆■*]", "", unicodedata.normalize("NFKC", name or "")).casefold()
+    """How two spellings of one name are compared: NFKC, without spaces and marks (★▲).
+
+    NFKC may write one character as many: the key is cut at the width of its columns.
+    """
+    plain = re.sub(r"[\s★▲☆△●◆■*]", "", unicodedata.normalize("NFKC", name or ""))
+    return plain.casefold()[:KEY_WIDTH]
 
 
 class UnitQuerySet(models.QuerySet):
@@ -29,9 +36,9 @@ class Unit(models.Model):
     """单位: a department, a township or a company. One table for 责任单位 and 项目单位."""
 
     name = models.CharField("全称", max_length=100)
-    name_key = models.CharField(max_length=100, editable=False, unique=True)
+    name_key = models.CharField(max_length=200, editable=False, unique=True)
     short_name = models.CharField("简称", max_length=40, blank=True)
-    short_name_key = models.CharField(max_length=40, editable=False, blank=True, db_index=True)
+    short_name_key = models.CharField(max_length=200, editable=False, blank=True, db_index=True)
     email = models.EmailField(
         "办公邮箱", blank=True, help_text="几个人共用的邮箱填在单位，不填在个人名下"
     )
@@ -77,7 +84,7 @@ class Unit(models.Model):
 class FormerUnitName(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names")
     name = models.CharField(max_length=100)
-    name_key = models.CharField(max_length=100, db_index=True)
+    name_key = models.CharField(max_length=200, db_index=True)
     until = models.DateField("更名日期")
 
     class Meta:

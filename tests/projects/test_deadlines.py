@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from projects import roadmap
-from projects.models import Milestone, YearListing
+from projects.models import Milestone, Project, YearListing
 from tests.cast import ENTERED, NEW_YEAR
 
 
@@ -175,3 +175,14 @@ def test_due_within_counts_from_today_to_the_last_day(milestone):
     for left, inside in [(15, False), (14, True), (0, True), (-1, False)]:
         today = due - timedelta(days=left)
         assert Milestone.objects.due_within(today, 14).exists() is inside
+
+
+def test_a_project_is_listed_once_a_year(project, office):
+    with pytest.raises(ValidationError, match="已列入"):
+        roadmap.list_project(project, year=2026, kind="new", by=office, now=ENTERED)
+
+
+def test_a_name_that_grows_when_normalised_still_finds_its_project(make_project):
+    name = "㌀" * 190
+    make_project(name)
+    assert Project.objects.named(name).exists()

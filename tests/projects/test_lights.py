@@ -102,3 +102,21 @@ def test_a_light_always_carries_word_and_sentence(project):
         assert light.word
         assert light.sentence
         assert light.glyph
+
+
+def test_a_suspended_project_is_not_called_finished_for_what_it_did_before(project, office):
+    now, on = timezone.now(), date(2026, 6, 1)
+    done = roadmap.add_milestone(
+        project,
+        name="施工招标完成",
+        due_date=date(2026, 5, 1),
+        known_since=NEW_YEAR,
+        by=office,
+        now=ENTERED,
+    )
+    done.submit(by=office, on=date(2026, 4, 30), now=now)
+    ledger.change_stage(
+        project, Project.Stage.SUSPENDED, by=office, on=on, reason="县政府批准停工", now=now
+    )
+    light = both(project, date(2026, 8, 1))
+    assert (light.colour, light.word) == ("grey", "已暂停")

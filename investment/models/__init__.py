@@ -5,11 +5,9 @@ from investment.models.plan import AnnualPlan, PlanMonth
 from investment.models.report import MonthlyReport, ReportEvent
 from investment.models.statistics import CountyFai, Enrolment, StatisticsFigure
 from investment.models.target import AnnualTarget, TargetActual
-from investment.models.target import AnnualTarget, TargetActual
 
 __all__ = [
     "AnnualPlan",
-    "AnnualTarget",
     "AnnualTarget",
     "Correction",
     "CountyFai",
@@ -21,6 +19,5 @@ __all__ = [
     "PlanMonth",
     "ReportEvent",
     "StatisticsFigure",
-    "TargetActual",
     "TargetActual",
 ]

@@ -10,15 +10,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
-from exchange.cells import Basis
 from exchange.models import ImportBatch, ImportRow
 from exchange.plan import make_plan
 from exchange.planned import Outcome, words_of
-from exchange.sheet_reader import read_workbook
+from exchange.reading import key_at, read
 from exchange.texts import PENDING
-from exchange.understanding import understand
 from exchange.writing import Writing
-from norms.models import WorkArea
 
 State = ImportBatch.State
 #: Any number: the lock under which one import at a time is planned and written.
@@ -28,12 +25,6 @@ SHOWN = (
     "responsible_unit owner_unit kind total_investment annual_plan resume_due start_due "
     "completion_due lead_officials contact_person"
 ).split()
-
-
-def read(path, *, year, today):
-    """The understood rows of a workbook, by the fixed rules of the year; SheetRefused if none."""
-    areas = tuple(WorkArea.objects.values_list("number", "name"))
-    return understand(read_workbook(path), Basis(year=year, today=today, work_areas=areas))
 
 
 def digest(path):
@@ -51,17 +42,17 @@ def turn():
         yield
 
 
-def write(batch, plan, understanding, *, by, now, told=lambda done: None):
+def write(batch, plan, reading, *, by, now, told=lambda done: None):
     """Write the plan as this batch, within turn(); every row is kept with what takes it back."""
     batch.committed_at, batch.state = now, State.COMMITTED
     batch.trail_from = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
-    keep_counts(batch, plan, understanding)
+    keep_counts(batch, plan, reading)
     batch.save()
     writing = Writing(
         plan, by=by, now=now, today=plan.today, reason=f"第 {batch.pk} 批导入", told=told
     )
     results = writing.run()
-    keep_rows(batch, plan, results)
+    keep_rows(batch, plan, reading, results)
     audit.record(
         by=by, action="导入台账", subject=batch, after={"文件": batch.file_name, **words(batch)}
     )
@@ -77,7 +68,7 @@ def words(batch):
     }
 
 
-def keep_counts(batch, plan, understanding):
+def keep_counts(batch, plan, reading):
     counts = plan.counts
     batch.new, batch.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
     batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]
@@ -85,7 +76,7 @@ def keep_counts(batch, plan, understanding):
     batch.fingerprint = fingerprint(plan)
     batch.notes = [
         plain_complaint(complaint)
-        for report in understanding.sheets
+        for report in reading.understanding.sheets
         for complaint in report.complaints
     ]
     batch.unknown = [
@@ -101,18 +92,19 @@ def _unit_of(plan, missing):
     return known[missing.unit].name if missing.unit in known else ""
 
 
-def keep_rows(batch, plan, results=None):
+def keep_rows(batch, plan, reading, results=None):
     """Store every row of the plan; `results` are those of the writing."""
     results = results or {}
     trails = _trails(batch) if results else {}
     batch.rows.all().delete()
     ImportRow.objects.bulk_create(
-        (_row(batch, plan, planned, results, trails) for planned in plan.rows), batch_size=500
+        (_row(batch, plan, planned, reading, results, trails) for planned in plan.rows),
+        batch_size=500,
     )
 
 
-def _row(batch, plan, planned, results, trails):
-    row = planned.row
+def _row(batch, plan, planned, reading, results, trails):
+    row, raw = planned.row, reading.raw(planned.row)
     project, restore = results.get(id(planned), (planned.known.pk, {}))
     place = row.sheet, row.number
     return ImportRow(
@@ -127,7 +119,11 @@ def _row(batch, plan, planned, results, trails):
         cells={key: _cell(row, key) for key in SHOWN if key in row.values},
         before=planned.before,
         after=planned.after,
-        complaints=[plain_complaint(complaint) for complaint in row.complaints],
+        complaints=[
+            plain_complaint(complaint)
+            | {"key": key_at(row, complaint.letter), "raw": raw.get(complaint.letter, "")}
+            for complaint in row.complaints
+        ],
         candidates=[known.pk for known in plan.candidates.get(place, ())],
         restore=restore,
         trail=trails.get(project, 0),
@@ -175,16 +171,16 @@ def fingerprint(plan):
 
 
 def import_file(path, *, year, by, now, allowed=(), file_name, dry_run=False):
-    """The whole way of a command: (plan, understanding, batch or None when nothing is written)."""
+    """The whole way of a command: (plan, reading, batch or None when nothing is written)."""
     today = timezone.localdate(now)
-    understanding = read(path, year=year, today=today)
+    reading = read(path, year=year, today=today)
     if dry_run:
-        plan = make_plan(understanding.rows, year=year, today=today, allowed=allowed)
-        return plan, understanding, None
+        plan = make_plan(reading.rows, year=year, today=today, allowed=allowed)
+        return plan, reading, None
     with turn():
-        plan = make_plan(understanding.rows, year=year, today=today, allowed=allowed)
+        plan = make_plan(reading.rows, year=year, today=today, allowed=allowed)
         if not plan.writes:
-            return plan, understanding, None
+            return plan, reading, None
         batch = ImportBatch(
             year=year,
             file_name=file_name[:200],
@@ -193,7 +189,7 @@ def import_file(path, *, year, by, now, allowed=(), file_name, dry_run=False):
             at=now,
             **audit.signed(by),
         )
-        return plan, understanding, write(batch, plan, understanding, by=by, now=now)
+        return plan, reading, write(batch, plan, reading, by=by, now=now)
 
 
 def written_before(sha256):

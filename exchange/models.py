@@ -5,7 +5,7 @@ import uuid
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from accounts.models import Signed
+from accounts.models import Duty, Signed
 
 
 def private_name(batch, filename):
@@ -13,6 +13,10 @@ def private_name(batch, filename):
 
 
 class ImportBatchQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The office sees every batch."""
+        return self if person.has_duty(Duty.Kind.OFFICE) else self.none()
+
     def written(self):
         """Those that changed the ledger, undone or not."""
         return self.exclude(committed_at=None)
@@ -66,6 +70,8 @@ class ImportBatch(Signed):
     refused = models.PositiveIntegerField("拒收", default=0)
     fingerprint = models.CharField(max_length=64, blank=True)
     trail_from = models.BigIntegerField("此后的变更记录", null=True)
+    claimed_at = models.DateTimeField("后台开始处理", null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     committed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 

@@ -1,4 +1,17 @@
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from exchange import views
 
 app_name = "exchange"
-urlpatterns = []
+urlpatterns = [
+    path("import/", views.imports, name="imports"),
+    path("import/<int:pk>/", views.batch, name="batch"),
+    path("import/<int:pk>/progress/", views.batch_progress, name="progress"),
+    path("import/<int:pk>/fix/", views.fix, name="fix"),
+    path("import/<int:pk>/pick/", views.pick, name="pick"),
+    path("import/<int:pk>/allow/", views.allow, name="allow"),
+    path("import/<int:pk>/verify/", views.verify, name="verify"),
+    path("import/<int:pk>/write/", views.write, name="write"),
+    path("import/<int:pk>/drop/", views.drop, name="drop"),
+    path("import/<int:pk>/undo/", views.undo, name="undo"),
+]

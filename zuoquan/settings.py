@@ -282,6 +282,12 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     # Expires before its successor is due: a worker that was down does not wake to a pile.
     "alerts": {"task": "alerts.tasks.look", "schedule": 60.0, "options": {"expires": 55}},
+    "imports": {"task": "exchange.tasks.work", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep": {
+        "task": "exchange.tasks.sweep_files",
+        "schedule": timedelta(days=1),
+        "options": {"expires": 60 * 60 * 23},
+    },
 }
 
 LOGGING = {

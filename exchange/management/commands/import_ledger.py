@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if not path.is_file():
             self.refuse(f"没有找到文件 {path}。")
         try:
-            plan, understanding, batch = batches.import_file(
+            plan, reading, batch = batches.import_file(
                 path,
                 year=year,
                 by=self.by,
@@ -71,9 +71,9 @@ class Command(BaseCommand):
             self.refuse(refused.sentence)
         except Moved as moved:
             self.refuse(f"{moved}，没有写入，请重新导入。")
-        self.report(understanding, plan, batch, path, options)
+        self.report(reading.understanding, plan, batch, path, options)
         if options["annotate"]:
-            self.annotate(path, options["annotate"], understanding)
+            self.annotate(path, options["annotate"], reading)
         counts = plan.counts
         self.stdout.write(
             f"new {counts['new']}, changed {counts['changed']}, "
@@ -98,7 +98,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("没有要写入的内容。")
 
-    def annotate(self, path, out, understanding):
+    def annotate(self, path, out, reading):
         raise CommandError("--annotate is not there yet")
 
     # --- back ---------------------------------------------------------------------------------

@@ -1,0 +1,202 @@
+"""The way of a page: a file is received, previewed with the answers given, written or dropped.
+
+A short file is worked at once, a long one by the worker; either way by the same function.
+"""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts import audit
+from exchange import progress
+from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
+from exchange.models import ImportBatch
+from exchange.plan import make_plan
+from exchange.reading import read
+from exchange.sheet_reader import SheetRefused
+from exchange.writing import Moved
+
+logger = logging.getLogger(__name__)
+State = ImportBatch.State
+#: About 2,000 rows; what is larger goes to the worker.
+SHORT = 256 * 2**10
+#: A worker that has said nothing for so long has died.
+LEASE = timedelta(minutes=20)
+ATTEMPTS = 3
+KEPT_FOR = timedelta(days=30)
+READ_FAILED = "读取时出现意外，台账没有变化。请重新保存文件后再试，仍不行请与系统管理员联系。"
+WRITE_FAILED = "写入时出现意外，整批没有写入，台账没有变化。请再试一次，仍不行请与系统管理员联系。"
+TOO_OFTEN = "处理这个文件时几次中断，请拆分后再导入，或与系统管理员联系。"
+
+
+class Stale(Exception):
+    """What the page showed is no longer so; the message says it in a sentence."""
+
+
+def receive(upload, *, year, by, now, unit=None):
+    """Keep an uploaded file privately and begin its batch."""
+    sha = hashlib.sha256()
+    for chunk in upload.chunks():
+        sha.update(chunk)
+    batch = ImportBatch(
+        year=year,
+        file_name=upload.name[:200],
+        sha256=sha.hexdigest(),
+        state=State.READING,
+        unit=unit,
+        at=now,
+        **audit.signed(by),
+    )
+    batch.file.save(upload.name, upload, save=False)
+    batch.save()
+    if upload.size <= SHORT:
+        work(batch, now=now)
+    return batch
+
+
+def is_short(batch):
+    return batch.file.size <= SHORT
+
+
+def plan_of(batch, *, today):
+    """(plan, reading) of the file with the answers given so far, against the ledger as it is."""
+    progress.tell(batch, progress.READING)
+    reading = read(batch.file.path, year=batch.year, today=today, fixes=batch.fixes)
+    progress.tell(batch, progress.COMPARING, 0, len(reading.rows))
+    return _plan(batch, reading, today), reading
+
+
+def _plan(batch, reading, today):
+    return make_plan(
+        reading.rows,
+        year=batch.year,
+        today=today,
+        allowed=set(batch.allowed),
+        picks={(sheet, row): project for sheet, row, project in batch.picks},
+    )
+
+
+def preview(batch, *, now):
+    """Read and compare; what a person is to see is stored with the batch."""
+    try:
+        plan, reading = plan_of(batch, today=timezone.localdate(now))
+    except SheetRefused as refused:
+        if refused.hostile:
+            logger.warning("hostile workbook refused in batch %s", batch.pk)
+        batch.state, batch.sentence = State.FAILED, refused.sentence[:400]
+        batch.save(update_fields=["state", "sentence"])
+        return
+    _keep_preview(batch, plan, reading)
+
+
+@transaction.atomic
+def _keep_preview(batch, plan, reading):
+    batch.state = State.PREVIEW
+    keep_counts(batch, plan, reading)
+    batch.save()
+    keep_rows(batch, plan, reading)
+
+
+def answer(batch, *, now, **answers):
+    """Note answers of the page (allowed, fixes, picks) and preview anew."""
+    for name, value in answers.items():
+        setattr(batch, name, value)
+    claimed = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW)
+    if not claimed.update(state=State.READING, claimed_at=None, attempts=0, **answers):
+        raise Stale("这一批已经写入或放弃，没有再改。")
+    batch.state = State.READING
+    if is_short(batch):
+        work(batch, now=now)
+
+
+def ask_to_write(batch, *, by, now, seen):
+    """Begin to write what was seen; False when the ledger has moved and it is shown anew."""
+    if seen != batch.fingerprint:
+        raise Stale("核对的内容已更新，请再看一遍后写入。")
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW, fingerprint=seen)
+    if not waiting.update(state=State.WRITING, claimed_at=None, attempts=0, **audit.signed(by)):
+        raise Stale("这一批已经写入或放弃，没有再写。")
+    batch.refresh_from_db()
+    if is_short(batch):
+        work(batch, now=now)
+
+
+def commit(batch, *, now):
+    """Write the batch if the plan still is what was seen, else store the new preview."""
+    today = timezone.localdate(now)
+    reading = read(batch.file.path, year=batch.year, today=today, fixes=batch.fixes)
+    try:
+        with turn():
+            plan = _plan(batch, reading, today)
+            if fingerprint(plan) != batch.fingerprint:
+                raise Moved
+            told = _teller(batch, len(plan.writes))
+            write(batch, plan, reading, by=_actor(batch), now=now, told=told)
+    except Moved:
+        # The rows may have been settled by the failed attempt: read them anew.
+        plan, reading = plan_of(batch, today=today)
+        batch.sentence = "核对之后台账有变动，没有写入。请按现在的台账再核对一遍。"
+        batch.committed_at = batch.trail_from = None
+        _keep_preview(batch, plan, reading)
+
+
+def _teller(batch, total):
+    return lambda done: progress.tell(batch, progress.WRITING, done, total)
+
+
+def _actor(batch):
+    return batch.by
+
+
+def work(batch, *, now):
+    """Do what a batch at work waits for; one worker at a time, three attempts."""
+    free = Q(claimed_at=None) | Q(claimed_at__lt=now - LEASE)
+    mine = ImportBatch.objects.filter(free, pk=batch.pk, state__in=ImportBatch.BUSY)
+    if not mine.update(claimed_at=now, attempts=F("attempts") + 1):
+        return
+    batch.refresh_from_db()
+    if batch.attempts > ATTEMPTS:
+        give_up(batch, TOO_OFTEN)
+        return
+    batch.sentence = ""
+    reads = batch.state == State.READING
+    try:
+        preview(batch, now=now) if reads else commit(batch, now=now)
+    except Exception:  # nothing half: the transaction is rolled back, the page says so
+        logger.exception("batch %s was not worked through", batch.pk)
+        give_up(batch, READ_FAILED if reads else WRITE_FAILED, State.FAILED if reads else None)
+    progress.forget(batch)
+
+
+def give_up(batch, sentence, state=State.FAILED):
+    """Leave a batch with a sentence; what was to be written is a preview again."""
+    batch.state, batch.sentence = state or State.PREVIEW, sentence
+    ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY).update(
+        state=batch.state, sentence=sentence
+    )
+
+
+def drop(batch):
+    """Put a previewed batch away; True if this call did it."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.PREVIEW, State.FAILED])
+    return waiting.update(state=State.DROPPED) == 1
+
+
+def sweep(now):
+    """Delete uploaded files after 30 days, and the rows of what was never written."""
+    old = ImportBatch.objects.exclude(file="").filter(at__lt=now - KEPT_FOR)
+    old = old.exclude(state__in=ImportBatch.BUSY)
+    swept = 0
+    for batch in old:
+        progress.forget(batch)
+        batch.file.delete(save=False)
+        if batch.committed_at is None:
+            batch.rows.all().delete()
+            batch.state = State.DROPPED
+        batch.save(update_fields=["file", "state"])
+        swept += 1
+    return swept

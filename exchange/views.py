@@ -1,0 +1,217 @@
+"""导入: upload, look through, write, take back. The office's; a GET never writes."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from exchange import progress, tasks, uploads
+from exchange import undo as undoing
+from exchange.access import check_may_import
+from exchange.batches import written_before
+from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
+from exchange.models import ImportBatch
+from exchange.plan import NEW
+from exchange.preview_page import CONDITIONS, BatchPage, warning_mark
+
+State = ImportBatch.State
+RECENT = 10
+
+
+def for_importers(view):
+    """The office alone; a batch is found before anything is done to it."""
+
+    @wraps(view)
+    def guarded(request, pk=None):
+        check_may_import(request.user)
+        if pk is None:
+            return view(request)
+        return view(request, get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk))
+
+    return guarded
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_importers
+def imports(request):
+    now = timezone.now()
+    form = UploadForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"year": timezone.localdate(now).year},
+    )
+    if request.method == "POST" and form.is_valid():
+        batch = uploads.receive(
+            form.cleaned_data["file"], year=form.cleaned_data["year"], by=request.user, now=now
+        )
+        tasks.ring()
+        return redirect("exchange:batch", batch.pk)
+    batches = ImportBatch.objects.visible_to(request.user).exclude(state=State.DROPPED)
+    recent = Paginator(batches, RECENT).get_page(request.GET.get("page"))
+    context = {"form": form, "recent": recent}
+    return render(request, "exchange/imports.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_importers
+def batch(request, batch):
+    if batch.is_busy:
+        return render(request, "exchange/waiting.html", _waiting(batch))
+    if batch.state == State.FAILED:
+        return render(request, "exchange/failed.html", {"batch": batch})
+    now = timezone.now()
+    context = {
+        "batch": batch,
+        "shown": BatchPage(batch, request.GET),
+        "before": written_before(batch.sha256) if batch.state == State.PREVIEW else None,
+        "cannot_undo": undoing.why_not(batch, now) if batch.state == State.COMMITTED else "",
+        "undo_until": batch.committed_at and batch.committed_at + undoing.WITHIN,
+    }
+    return render(request, "exchange/batch.html", context)
+
+
+@require_safe
+@for_importers
+def batch_progress(request, batch):
+    """Polled every 2 s; when the work is done the whole page is fetched."""
+    if batch.is_busy:
+        return render(request, "exchange/progress.html", _waiting(batch))
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = _address(batch)
+    return response
+
+
+def _waiting(batch):
+    return {"batch": batch, "progress": progress.seen(batch)}
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+@require_POST
+@for_importers
+def fix(request, batch):
+    form = FixForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, batch, form)
+    row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
+    place = [row.sheet, row.number, form.cleaned_data["letter"]]
+    others = [answer for answer in batch.fixes if answer[:3] != place]
+    fixes = [*others, [*place, form.cleaned_data["text"]]]
+    return _answered(request, batch, fixes=fixes)
+
+
+@require_POST
+@for_importers
+def pick(request, batch):
+    form = PickForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, batch, form)
+    row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
+    project = form.cleaned_data["project"]
+    if project and project not in row.candidates:
+        return _refused(request, batch, form)
+    others = [answer for answer in batch.picks if answer[:2] != [row.sheet, row.number]]
+    picks = [*others, [row.sheet, row.number, project or NEW]]
+    return _answered(request, batch, picks=picks)
+
+
+@require_POST
+@for_importers
+def allow(request, batch):
+    form = AllowForm(request.POST, known=[missing["key"] for missing in batch.unknown])
+    if not form.is_valid():
+        return _refused(request, batch, form)
+    allowed = sorted({*batch.allowed, *form.cleaned_data["key"]})
+    return _answered(request, batch, allowed=allowed)
+
+
+def _answered(request, batch, **answers):
+    try:
+        uploads.answer(batch, now=timezone.now(), **answers)
+    except uploads.Stale as stale:
+        messages.info(request, str(stale))
+    tasks.ring()
+    return _back(request, batch)
+
+
+@require_POST
+@for_importers
+def verify(request, batch):
+    """已核实 of one row, or of all rows with warnings."""
+    rows = batch.rows.filter(CONDITIONS["warning"]).only("sheet", "number", "complaints")
+    if "all" not in request.POST:
+        wanted = request.POST.get("row", "")
+        rows = rows.filter(pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0)
+    marks = {warning_mark(row) for row in rows.iterator()}
+    ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
+        verified=sorted({*batch.verified, *marks})
+    )
+    return _back(request, batch)
+
+
+# --- write, put away, take back -----------------------------------------------------------------
+
+
+@require_POST
+@for_importers
+def write(request, batch):
+    if batch.state == State.PREVIEW and BatchPage(batch, {}).unverified:
+        messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
+        return _back(request, batch)
+    try:
+        uploads.ask_to_write(
+            batch, by=request.user, now=timezone.now(), seen=request.POST.get("seen", "")
+        )
+    except uploads.Stale as stale:
+        messages.info(request, str(stale))
+    tasks.ring()
+    return redirect("exchange:batch", batch.pk)
+
+
+@require_POST
+@for_importers
+def drop(request, batch):
+    if uploads.drop(batch):
+        messages.info(request, f"第 {batch.pk} 批已放弃，台账没有变化。")
+    else:
+        messages.info(request, f"第 {batch.pk} 批是“{batch.get_state_display()}”，没有放弃。")
+    return redirect("exchange:imports")
+
+
+@require_POST
+@for_importers
+def undo(request, batch):
+    try:
+        withdrawn, restored = undoing.undo(batch, by=request.user, now=timezone.now())
+    except undoing.CannotUndo as why:
+        messages.error(request, str(why))
+    else:
+        messages.success(
+            request, f"第 {batch.pk} 批已撤销：撤回新增 {withdrawn} 个，恢复更新 {restored} 个。"
+        )
+    return redirect("exchange:batch", batch.pk)
+
+
+def _refused(request, batch, form):
+    messages.error(request, "填写的内容无法识别，没有更改。")
+    return _back(request, batch)
+
+
+def _address(batch, query=""):
+    from django.urls import reverse
+
+    return reverse("exchange:batch", args=[batch.pk]) + (f"?{query}" if query else "")
+
+
+def _back(request, batch):
+    """To the tab and page that the answer came from."""
+    tab, page = request.POST.get("tab", ""), request.POST.get("page", "")
+    query = f"tab={tab}" if tab in CONDITIONS else ""
+    if page.isdecimal():
+        query += f"&page={int(page[:6])}"
+    return redirect(_address(batch, query))

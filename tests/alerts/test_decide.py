@@ -142,6 +142,12 @@ def test_a_person_with_two_capacities_is_told_once(make_project, unit_head, cont
     assert [(n.recipient, n.rung, n.capacity) for n in notices] == [(unit_head, "lead", "owner")]
 
 
+def test_the_nearest_capacity_is_the_one_that_counts(make_project, contact):
+    project = make_project(contact=contact, lead=contact)
+    recipients = Recipients([project], OVERDUE)
+    assert recipients.of(project, ["owner", "unit_head", "lead"]) == {contact.pk: "owner"}
+
+
 def test_a_successor_is_told_and_the_former_contact_not_again(
     milestone, contact, owner_colleague, office
 ):

@@ -353,11 +353,16 @@ def test_a_letter_refused_for_its_content_fails_at_once(relay, one_letter, admin
     assert Notice.objects.filter(recipient=administrator, rung="failed").exists()
 
 
-def test_a_failed_letter_about_mail_raises_no_further_one(relay, overdue, administrator, look_at):
+def test_a_failed_letter_about_mail_raises_no_further_one(
+    relay, overdue, administrator, make_person, look_at
+):
+    make_person("示例管理员二", duty="administrator")
     relay.answers["end"] = ["554 5.6.0 no"] * 20
     for minute in range(5):
         look_at(f"2026-07-01 09:0{minute}")
-    assert Notice.objects.filter(recipient=administrator).count() == 2
+    assert Letter.objects.filter(state=State.FAILED).count() == 4
+    # Two letters failed, two administrators hear of each; their own failures go no further.
+    assert Notice.objects.filter(rung="failed").count() == 4
 
 
 def test_a_cut_before_the_mark_is_no_copy(relay, one_letter, look_at):

@@ -66,7 +66,6 @@ def fill(size, today):
         listings = make_listings(size, projects, today)
         for milestones in make_milestones(size, listings, today, chance):
             make_history(milestones, people, today, chance)
-    analyse()
 
 
 def make_people(today):
@@ -301,6 +300,6 @@ def _bulk(model, rows):
 
 
 def analyse():
-    """A planner without statistics answers for the empty table it last saw."""
+    """After a fill: a planner without statistics answers for the empty table it last saw."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

@@ -32,6 +32,7 @@ def fill(milestones, *flags):
     began = time.perf_counter()
     call_command("migrate", interactive=False, verbosity=0)
     county.fill(county.Size(int(milestones), wide="--wide" in flags), timezone.localdate())
+    county.analyse()
     return {"seconds": time.perf_counter() - began}
 
 

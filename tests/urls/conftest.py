@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from alerts.models import Letter, Notice, Occasion, Pulse
+from exchange.models import ImportBatch
 from norms.models import NormSet
 from projects import evidence, reporting
 from projects.models import Evidence
@@ -107,6 +108,15 @@ def add_people(objects, persons, outsider):
     bureau, other = persons["unit_head"].unit, persons["stranger"].unit
     duties = [persons[name].duties.get().pk for name in ("supervisor", "auditor")]
     heads = [bureau.heads.get(), other.heads.create(person=outsider, since=NEW_YEAR)]
+    batch = ImportBatch.objects.create(
+        year=2026,
+        file=ContentFile(b"x", name="x.xlsx"),
+        file_name="台账.xlsx",
+        sha256="0" * 64,
+        fingerprint="0" * 64,
+        by=persons["office"],
+        by_name="示例办一",
+    )
     planned = NormSet.objects.create(effective_on="2027-01-01", by_name="示例办一")
     objects |= {
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
@@ -114,4 +124,6 @@ def add_people(objects, persons, outsider):
         "duties": dict(zip(("own", "other"), duties, strict=True)),
         "heads": {"own": heads[0].pk, "other": heads[1].pk},
         "norms": {"own": planned.pk, "other": planned.pk},
+        # Theirs who may import, whoever brought it.
+        "import": {"own": batch.pk, "other": batch.pk},
     }

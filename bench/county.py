@@ -2,37 +2,31 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
-from django.utils import timezone
 
 from accounts.models import Duty, Person, Unit, UnitHead
 from bench import PASSWORD
+from bench.history import NOTE, make_history
+from bench.rows import bulk, moment_of
 from investment.models import AnnualPlan
 from norms.models import WorkArea
 from projects.models import (
     ContactAssignment,
-    Evidence,
     LeadAssignment,
     Milestone,
-    MilestoneChange,
-    MilestoneEvent,
-    ProgressUpdate,
     Project,
     YearListing,
 )
-from supervision.models import Instruction
 
 #: A project's road map in a year.
 PER_PROJECT = 10
-BATCH = 2000
 SLICE = 50_000
 State = Milestone.State
 NAMES = ["主体工程过半", "设备采购招标", "施工图审查", "配套管线接入", "年度建设任务完成"]
-NOTE = "按计划推进，上月完成基础部分，本月进入主体施工，材料和人员到位。"
 
 
 @dataclass(frozen=True)
@@ -70,18 +64,18 @@ def fill(size, today):
 
 def make_people(today):
     since = date(today.year - 12, 1, 1)
-    units = _bulk(
+    units = bulk(
         Unit,
         [_named(Unit(name=f"示例单位{n:03}", short_name=f"单位{n:03}")) for n in range(60)],
     )
-    heads = _bulk(Person, [_person(f"示例局长{n:02}", units[n]) for n in range(30)])
-    contacts = _bulk(Person, [_person(f"示例联系人{n:03}", units[30 + n % 30]) for n in range(150)])
-    leaders = _bulk(Person, [_person(f"示例县领导{n:02}", None) for n in range(12)])
-    office = _bulk(Person, [_person(f"示例办{n}", None) for n in range(3)])
+    heads = bulk(Person, [_person(f"示例局长{n:02}", units[n]) for n in range(30)])
+    contacts = bulk(Person, [_person(f"示例联系人{n:03}", units[30 + n % 30]) for n in range(150)])
+    leaders = bulk(Person, [_person(f"示例县领导{n:02}", None) for n in range(12)])
+    office = bulk(Person, [_person(f"示例办{n}", None) for n in range(3)])
     _sign_in(office[0], "office")
     _sign_in(leaders[0], "leader")
     _sign_in(contacts[0], "owner")
-    _bulk(
+    bulk(
         UnitHead,
         [
             UnitHead(unit=unit, person=head, since=since)
@@ -91,7 +85,7 @@ def make_people(today):
     duties = [Duty(person=person, kind=Duty.Kind.OFFICE, since=since) for person in office]
     duties.append(Duty(person=leaders[0], kind=Duty.Kind.COUNTY_LEADER, since=since))
     duties.append(Duty(person=heads[0], kind=Duty.Kind.SUPERVISION, since=since))
-    _bulk(Duty, duties)
+    bulk(Duty, duties)
     return {
         "units": units[:30],
         "owners": units[30:],
@@ -119,7 +113,7 @@ def _sign_in(person, username):
 
 def make_projects(size, people, chance):
     areas = list(WorkArea.objects.all())
-    projects = _bulk(
+    projects = bulk(
         Project,
         [
             Project(
@@ -141,12 +135,12 @@ def make_projects(size, people, chance):
         LeadAssignment(project=project, official=people["leaders"][n % 12], since=since)
         for n, project in enumerate(projects)
     ]
-    _bulk(LeadAssignment, leads)
+    bulk(LeadAssignment, leads)
     contacts = [
         ContactAssignment(project=project, person=people["contacts"][n % 150], since=since)
         for n, project in enumerate(projects)
     ]
-    _bulk(ContactAssignment, contacts)
+    bulk(ContactAssignment, contacts)
     return projects
 
 
@@ -156,7 +150,7 @@ def make_listings(size, projects, today):
     years = [
         today.year if n < size.current else today.year - 1 - n % 10 for n in range(len(projects))
     ]
-    listings = _bulk(
+    listings = bulk(
         YearListing,
         [
             YearListing(project=project, year=year, kind=kinds[n % 5], listed_on=date(year, 1, 1))
@@ -167,7 +161,7 @@ def make_listings(size, projects, today):
         AnnualPlan(listing=listing, amount=Decimal(100 + n % 900), by_name="示例办0")
         for n, listing in enumerate(listings)
     ]
-    _bulk(AnnualPlan, plans)
+    bulk(AnnualPlan, plans)
     return listings
 
 
@@ -182,7 +176,7 @@ def make_milestones(size, listings, today, chance):
     chance.shuffle(fates)
     fates += ["done"] * (len(listings) * PER_PROJECT - places)
     for start in range(0, len(fates), SLICE):
-        yield _bulk(
+        yield bulk(
             Milestone,
             [
                 _milestone(listings[n // PER_PROJECT], n % PER_PROJECT, fates[n], today, chance)
@@ -204,7 +198,7 @@ def _milestone(listing, place, fate, today, chance):
         due_date=due,
         baseline_due_date=baseline,
         known_since=listing.listed_on,
-        created_at=_moment(listing.listed_on),
+        created_at=moment_of(listing.listed_on),
         **facts,
     )
 
@@ -219,84 +213,11 @@ def _fate(fate, listing, today, chance):
         return today + timedelta(days=chance.randrange(15, 200)), {}
     if fate == "waiting":
         on = today - timedelta(days=chance.randrange(1, 10))
-        submitted = {"submitted_at": _moment(on), "completed_on": on}
+        submitted = {"submitted_at": moment_of(on), "completed_on": on}
         return on + timedelta(days=3), {"state": State.SUBMITTED, **submitted}
     due = min(date(listing.year, 1 + chance.randrange(12), 15), today - timedelta(days=20))
     on = due + timedelta(days=chance.choice([-9, -6, -4, -2, -1, 0, 0, 5, 12]))
     return due, {"state": State.DONE, "completed_on": on, "is_confirmed": True}
-
-
-def make_history(milestones, people, today, chance):
-    """Updates on what is open and on a third of the rest, moves, evidence, instructions."""
-    signed = {"by": people["contacts"][0], "by_name": "示例联系人000"}
-    open_ones = [row for row in milestones if row.state != State.DONE]
-    talked = open_ones * 2 + milestones[::3]
-    _bulk(ProgressUpdate, (_update(row, today, chance, signed) for row in talked))
-    _bulk(MilestoneEvent, (_event(row, signed) for row in open_ones))
-    moved = [row for row in open_ones if row.due_date != row.baseline_due_date]
-    _bulk(MilestoneChange, (_change(row, signed) for row in moved))
-    waiting = [row for row in open_ones if row.state == State.SUBMITTED]
-    _bulk(
-        Evidence,
-        [
-            Evidence(
-                project_id=row.project_id, milestone=row, kind="number", number="示例1号", **signed
-            )
-            for row in waiting[::2]
-        ],
-    )
-    overdue = [row for row in open_ones if row.is_overdue(today)]
-    _bulk(Instruction, (_instruction(row, people, today) for row in overdue[::10]))
-
-
-def _update(row, today, chance, signed):
-    on = min(row.due_date, today) - timedelta(days=chance.randrange(0, 40))
-    return ProgressUpdate(
-        project_id=row.project_id,
-        milestone=row,
-        standing="working",
-        percent=50,
-        note=NOTE,
-        at=_moment(on),
-        **signed,
-    )
-
-
-def _event(row, signed):
-    return MilestoneEvent(
-        milestone=row, kind="create", on=row.due_date, at=row.created_at, **signed
-    )
-
-
-def _change(row, signed):
-    return MilestoneChange(
-        milestone=row,
-        kind=MilestoneChange.Kind.REPLAN,
-        old_due=row.baseline_due_date,
-        new_due=row.due_date,
-        reason="示例",
-        **signed,
-    )
-
-
-def _instruction(row, people, today):
-    return Instruction(
-        project_id=row.project_id,
-        milestone=row,
-        text="请说明进展。",
-        issued_by=people["leaders"][0],
-        issued_at=_moment(today - timedelta(days=5)),
-        due_date=today + timedelta(days=row.pk % 7 - 3),
-        known_since=today - timedelta(days=5),
-    )
-
-
-def _moment(day):
-    return datetime.combine(day, time(9), timezone.get_default_timezone())
-
-
-def _bulk(model, rows):
-    return model.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def analyse():

@@ -5,7 +5,6 @@ from django.db import models, transaction
 
 from accounts.models.holding import Holding
 
-
 KEY_WIDTH = 200
 
 

@@ -135,6 +135,7 @@ class LedgerFilterSet(NarrowedFilterSet):
     )
     light = filters.ChoiceFilter(field_name="light", choices=LIGHTS, label="灯")
     livelihood = filters.ChoiceFilter(method="by_livelihood", choices=YES, label="民生实事")
+    tag = filters.CharFilter(method="by_tag", label="标签", max_length=20)
     roadmap = filters.ChoiceFilter(
         method="by_roadmap", choices=[("none", "未排路线图")], label="路线图"
     )
@@ -173,6 +174,9 @@ class LedgerFilterSet(NarrowedFilterSet):
 
     def by_livelihood(self, queryset, name, value):
         return queryset.filter(project__is_livelihood_item=True)
+
+    def by_tag(self, queryset, name, value):
+        return queryset.filter(project__in=Project.objects.filter(tags__name=value).values("pk"))
 
     def by_roadmap(self, queryset, name, value):
         return without_roadmap(queryset)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from desk import actions, project_entry, project_page, project_steps, views
+from desk.county import livelihood, targets
 from desk.workbench.views import home
 
 urlpatterns = [
@@ -27,5 +28,8 @@ urlpatterns = [
         name="milestone-new",
     ),
     path("projects/<int:pk>/instruct/", actions.instruct, name="instruct"),
+    path("targets/", targets.target_list, name="targets"),
+    path("targets/<int:pk>/", targets.target, name="target"),
+    path("livelihood/", livelihood.livelihood, name="livelihood"),
     path("milestones/<int:pk>/send-back/", actions.send_back, name="milestone-send-back"),
 ]

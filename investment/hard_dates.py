@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
-from projects.models import Milestone
+from projects.models import Milestone, YearListing
 
 CODES = [(Milestone.Code.RESUME, "续建 3 月底前复工"), (Milestone.Code.START, "新建 6 月底前开工")]
 
@@ -28,7 +28,33 @@ class HardDate:
 
     @property
     def waiting(self):
+        """Not yet due, or reported and waiting for the office."""
         return self.owed - self.in_time - self.late - self.missed
+
+    @property
+    def word(self):
+        return Milestone.Code(self.code).label
+
+    @property
+    def kind(self):
+        """The kind of listing that owes it."""
+        return YearListing.Kind.NEW if self.code == "START" else YearListing.Kind.CONTINUING
+
+    @property
+    def parts(self):
+        """[(class of the box, how many)] for a row of boxes, one a project."""
+        return [
+            ("ok", self.in_time),
+            ("late", self.late),
+            ("no", self.missed),
+            ("wait", self.waiting),
+        ]
+
+    @property
+    def label(self):
+        return (
+            f"{self.owed} 个项目中按期 {self.in_time} 个，晚 {self.late} 个，逾期 {self.missed} 个"
+        )
 
 
 def hard_dates(year, today):

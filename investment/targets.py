@@ -66,6 +66,12 @@ class Standing:
         return (actual.amount * 100 / target.amount).quantize(Decimal("0.1"), ROUND_FLOOR)
 
     @property
+    def shown(self):
+        """The actual as it is printed: a ratio that must reach a floor is rounded down."""
+        amount = self.actual and self.actual.amount
+        return shown_ratio(amount) if self.target.code == RESERVE and amount else amount
+
+    @property
     def state(self):
         """met, under_way, missed, unsaid or unjudged: the words stand in STATES."""
         if self.actual is None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Unit
 from alerts.models import Letter, Notice, Occasion, Pulse
 from exchange.models import ImportBatch
+from investment.models import AnnualTarget
 from norms.models import NormSet
 from projects import evidence, reporting
 from projects.models import Evidence
@@ -124,6 +125,8 @@ def add_people(objects, persons, outsider):
         "duties": dict(zip(("own", "other"), duties, strict=True)),
         "heads": {"own": heads[0].pk, "other": heads[1].pk},
         "norms": {"own": planned.pk, "other": planned.pk},
+        # Promised in public: everybody's.
+        "targets": dict.fromkeys(("own", "other"), AnnualTarget.objects.get(code="gdp").pk),
         # Theirs who may import, whoever brought it.
         "import": {"own": batch.pk, "other": batch.pk},
     }

@@ -22,8 +22,8 @@ State = ImportBatch.State
 TURN = 20260331
 #: What a page shows of a row, changed or not.
 SHOWN = (
-    "responsible_unit owner_unit kind total_investment annual_plan resume_due start_due "
-    "completion_due lead_officials contact_person"
+    "responsible_unit kind total_investment annual_plan resume_due start_due completion_due "
+    "lead_officials contact_person"
 ).split()
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 
-from exchange.batches import SHOWN
-from exchange.columns import BY_KEY
 from exchange.complaints import ERROR, NOTE, WARNING
 from exchange.models import ImportRow
 from exchange.planned import label_of
@@ -18,6 +16,17 @@ PER_PAGE = 50
 #: The errors that are listed above the table, each with a link to its cell.
 LISTED = 8
 MONEY = {"total_investment", "annual_plan"}
+#: Columns of the table with their headings; where two keys share one, a row has but one of them.
+COLUMNS = [
+    (("responsible_unit",), "责任单位"),
+    (("kind",), "建设性质"),
+    (("total_investment",), "总投资（万元）"),
+    (("annual_plan",), "年度计划（万元）"),
+    (("resume_due", "start_due"), "计划复工/开工"),
+    (("completion_due",), "计划竣工"),
+    (("lead_officials",), "包联领导"),
+    (("contact_person",), "联系人"),
+]
 TABS = [
     ("all", "全部", Q()),
     ("refused", "错误", Q(outcome=Outcome.REFUSED)),
@@ -26,6 +35,8 @@ TABS = [
     ("changed", "更新", Q(outcome=Outcome.CHANGED)),
     ("unchanged", "无变化", Q(outcome=Outcome.UNCHANGED)),
 ]
+#: A warning is to be verified where its row is going to be written.
+WANTS_WORD = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
 CONDITIONS = {key: condition for key, _, condition in TABS}
 LOOKS = {
     Outcome.NEW: ("green", "plus-lg"),
@@ -38,6 +49,7 @@ LOOKS = {
 @dataclass
 class Cell:
     key: str
+    label: str
     text: str = ""
     old: str = ""
     is_changed: bool = False
@@ -46,6 +58,7 @@ class Cell:
     notes: list = field(default_factory=list)
     letter: str = ""
     raw: str = ""
+    told: list = field(default_factory=list)
 
     @property
     def is_money(self):
@@ -66,21 +79,33 @@ class PreviewRow:
         self.row, self.page = row, page
         self.colour, self.icon = LOOKS[row.outcome]
         self.word = Outcome(row.outcome).label
-        self.cells = [self._cell(key) for key in SHOWN]
+        self.cells = [self._one_of(keys, label) for keys, label in COLUMNS]
+        self.shown = {cell.key for cell in self.cells} | {"name"}
         at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.told}
-        self.others = [c for c in row.complaints if id(c) not in at_cells and c["level"] != NOTE]
+        beyond = [c for c in row.complaints if id(c) not in at_cells and c["level"] != NOTE]
+        self.others = [c for c in beyond if not c["letter"]]
+        keys = dict.fromkeys((c["key"], c["header"]) for c in beyond if c["letter"])
+        self.cells_beyond = [self._cell(key, header) for key, header in keys]
         self.notes = [c for c in row.complaints if c["level"] == NOTE]
 
     @property
     def name(self):
         if not hasattr(self, "_name"):
-            self._name = self._cell("name")
+            self._name = self._cell("name", "项目名称")
             self._name.text = self._name.text or self.row.name
         return self._name
 
-    def _cell(self, key):
+    def _one_of(self, keys, label):
         row = self.row
-        cell = Cell(key, row.after.get(key) or row.cells.get(key, ""), row.before.get(key, ""))
+        said = {c.get("key") for c in row.complaints if c["level"] != NOTE}
+        filled = [key for key in keys if key in row.after or key in said or key in row.cells]
+        return self._cell(filled[0] if filled else keys[0], label)
+
+    def _cell(self, key, label):
+        row = self.row
+        cell = Cell(
+            key, label, row.after.get(key) or row.cells.get(key, ""), row.before.get(key, "")
+        )
         cell.is_changed = key in row.after and row.outcome == Outcome.CHANGED
         cell.told = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
         for complaint in cell.told:
@@ -94,7 +119,7 @@ class PreviewRow:
     @property
     def changes(self):
         """[(label, before, after)] of what changes beyond the columns shown."""
-        beyond = [key for key in self.row.after if key not in SHOWN and key != "name"]
+        beyond = [key for key in self.row.after if key not in self.shown]
         if self.row.outcome != Outcome.CHANGED:
             return []
         return [
@@ -103,7 +128,8 @@ class PreviewRow:
 
     @property
     def wants_word(self):
-        return self.row.has_warning and self.row.outcome != Outcome.REFUSED
+        """Python twin of WANTS_WORD."""
+        return self.row.has_warning and self.row.outcome in (Outcome.NEW, Outcome.CHANGED)
 
     @property
     def is_verified(self):
@@ -142,7 +168,7 @@ class BatchPage:
 
     @property
     def columns(self):
-        return [(key, BY_KEY[key].label, key in MONEY) for key in SHOWN]
+        return [(label, keys[0] in MONEY) for keys, label in COLUMNS]
 
     @property
     def errors(self):
@@ -161,7 +187,7 @@ class BatchPage:
         """How many rows still want 已核实."""
         if not self.counts["warning"]:
             return 0
-        rows = self.batch.rows.filter(CONDITIONS["warning"])
+        rows = self.batch.rows.filter(WANTS_WORD)
         rows = rows.only("sheet", "number", "complaints")
         return sum(warning_mark(row) not in self.verified for row in rows.iterator())
 

@@ -6,6 +6,7 @@ A short file is worked at once, a long one by the worker; either way by the same
 import hashlib
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,7 +14,9 @@ from django.utils import timezone
 
 from accounts import audit
 from exchange import progress
+from exchange.annotating import annotated
 from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
+from exchange.file_kind import kind_of
 from exchange.models import ImportBatch
 from exchange.plan import make_plan
 from exchange.reading import read
@@ -178,6 +181,20 @@ def give_up(batch, sentence, state=State.FAILED):
     ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY).update(
         state=batch.state, sentence=sentence
     )
+
+
+def complaints_of(batch):
+    """Everything said of the sheets and rows of a batch, in the order of the file."""
+    of_rows = batch.rows.values_list("complaints", flat=True).iterator()
+    return [*batch.notes, *(complaint for row in of_rows for complaint in row)]
+
+
+def marked_workbook(batch, *, now):
+    """The uploaded workbook with its bad cells marked."""
+    reading = None
+    if kind_of(Path(batch.file.path)) == "xls":
+        reading = read(batch.file.path, year=batch.year, today=timezone.localdate(now))
+    return annotated(batch.file.path, reading, complaints_of(batch))
 
 
 def drop(batch):

@@ -1,22 +1,27 @@
 """导入: upload, look through, write, take back. The office's; a GET never writes."""
 
 from functools import wraps
+from pathlib import Path
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exchange import progress, tasks, uploads
+from exchange import annotating, progress, tasks, uploads
 from exchange import undo as undoing
 from exchange.access import check_may_import
 from exchange.batches import written_before
 from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
 from exchange.models import ImportBatch
 from exchange.plan import NEW
-from exchange.preview_page import CONDITIONS, BatchPage, warning_mark
+from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
+from exchange.sheet_reader import SheetRefused
+from exchange.workbook import MIME
 
 State = ImportBatch.State
 RECENT = 10
@@ -89,6 +94,33 @@ def _waiting(batch):
     return {"batch": batch, "progress": progress.seen(batch)}
 
 
+@require_safe
+@for_importers
+def marked(request, batch):
+    """The same workbook with the bad cells marked and explained."""
+    if not batch.file:
+        raise Http404
+    try:
+        content = uploads.marked_workbook(batch, now=timezone.now())
+    except SheetRefused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("exchange:batch", batch.pk)
+    return _workbook(content, f"{Path(batch.file_name).stem}-已标注.xlsx")
+
+
+@require_safe
+@for_importers
+def problems(request, batch):
+    """Every error and warning of the file as a list, however many there are."""
+    return _workbook(annotating.problem_list(uploads.complaints_of(batch)), "导入问题.xlsx")
+
+
+def _workbook(content, name):
+    response = HttpResponse(content, content_type=MIME)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 
@@ -143,7 +175,7 @@ def _answered(request, batch, **answers):
 @for_importers
 def verify(request, batch):
     """已核实 of one row, or of all rows with warnings."""
-    rows = batch.rows.filter(CONDITIONS["warning"]).only("sheet", "number", "complaints")
+    rows = batch.rows.filter(WANTS_WORD).only("sheet", "number", "complaints")
     if "all" not in request.POST:
         wanted = request.POST.get("row", "")
         rows = rows.filter(pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0)
@@ -203,8 +235,6 @@ def _refused(request, batch, form):
 
 
 def _address(batch, query=""):
-    from django.urls import reverse
-
     return reverse("exchange:batch", args=[batch.pk]) + (f"?{query}" if query else "")
 
 

@@ -3,11 +3,12 @@
 import logging
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts import audit
 from exchange import batches
+from exchange.annotating import annotated
 from exchange.models import ImportBatch
 from exchange.sheet_reader import SheetRefused
 from exchange.undo import CannotUndo, undo
@@ -99,7 +100,13 @@ class Command(BaseCommand):
             self.stdout.write("没有要写入的内容。")
 
     def annotate(self, path, out, reading):
-        raise CommandError("--annotate is not there yet")
+        told = [batches.plain_complaint(c) for c in reading.understanding.complaints]
+        try:
+            Path(out).write_bytes(annotated(path, reading, told))
+        except (SheetRefused, OSError) as trouble:
+            self.stderr.write(f"没有存成 {out}：{trouble}")
+        else:
+            self.stdout.write(f"标出问题的工作簿：{out}")
 
     # --- back ---------------------------------------------------------------------------------
 

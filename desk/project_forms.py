@@ -11,11 +11,11 @@ from accounts.models.unit import name_key
 from desk.office_forms import (
     OfficeForm,
     PersonField,
-    WanField,
     date_field,
     everybody,
     is_leader,
 )
+from investment.amounts import WanField
 from projects import codes
 from projects.models import Project, Tag, YearListing
 

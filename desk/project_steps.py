@@ -116,6 +116,8 @@ class PlanView(OfListing):
 
     def act(self, typed, form):
         told = {"by": self.request.user, "now": self.now, "reason": typed.get("reason", "")}
+        told |= {name: typed.get(name, "") for name in ("document", "months")}
+        told |= {"document_on": typed.get("document_on"), "curve": typed["curve"] or None}
         plan = plans.adjust(self.listing(), typed["amount"], **told)
         return f"年度计划投资现为 {plan.amount:,f} 万元。"
 

@@ -1,5 +1,7 @@
 """Forms of single steps of the project center: people, stage, kind, plan, milestone, withdrawal."""
 
+import re
+
 from django import forms
 from django.db.models import Q
 
@@ -7,12 +9,13 @@ from desk.office_forms import (
     OfficeForm,
     PeopleField,
     PersonField,
-    WanField,
     date_field,
     everybody,
     is_leader,
     reason_field,
 )
+from investment.amounts import WanField
+from investment.models import AnnualPlan
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
 #: More than a road map can hold is a slip, not a plan (bad inputs, part e).
@@ -99,16 +102,53 @@ class KindForm(OfficeForm):
 
 
 class PlanForm(OfficeForm):
+    """The plan of a year and its months; an adjustment is a document with number and date."""
+
     amount = WanField(label="年度计划投资（万元）")
+    curve = forms.ChoiceField(
+        label="分月计划",
+        choices=AnnualPlan.Curve.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    months = forms.CharField(
+        label="1 至 12 月各月计划（万元）",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "inputmode": "decimal"}),
+        help_text="从 1 月起填 12 个数，用空格隔开，合计等于年度计划投资",
+    )
+    document = forms.CharField(label="调整文号", required=False, max_length=100)
+    document_on = date_field("调整日期", required=False)
     reason = reason_field("调整理由和依据")
 
-    layout = [("", [["amount"], ["reason"]])]
+    layout = [("", [["amount"], ["curve"], ["months"], ["document", "document_on"], ["reason"]])]
+    only_when = {"months": "curve=own"}
 
     def __init__(self, *args, plan, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"amount": plan and plan.amount}
+        self.initial |= {
+            "amount": plan and plan.amount,
+            "curve": plan.curve if plan else AnnualPlan.Curve.LINEAR,
+            "months": " ".join(f"{amount:f}" for amount in plan.own_months) if plan else "",
+        }
         if plan is None:
-            del self.fields["reason"]
+            for name in ("reason", "document", "document_on"):
+                del self.fields[name]
+
+    def clean(self):
+        cleaned = super().clean()
+        amounts = []
+        if cleaned.get("curve") == AnnualPlan.Curve.OWN:
+            amounts = self.read_months(cleaned.get("months", ""))
+        return {**cleaned, "months": amounts}
+
+    def read_months(self, text):
+        try:
+            return [WanField().clean(part) for part in re.split(r"[\s,，、;；]+", text.strip())]
+        except forms.ValidationError as problem:
+            self.add_error("months", problem)
+            return []
 
 
 class MilestoneForm(OfficeForm):

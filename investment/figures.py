@@ -8,7 +8,7 @@ from calendar import monthrange
 from datetime import date
 from decimal import Decimal
 
-from investment.curves import HUNDRED, POINT
+from investment.curves import CENT, HUNDRED, POINT
 
 ZERO = Decimal("0.00")
 
@@ -55,7 +55,7 @@ def is_doubtful(done, norms):
 
 def with_rate(sums):
     """Sums of month figures completed by the rate, the share expected and the gap between."""
-    amounts = {name: value or ZERO for name, value in sums.items() if name in AMOUNTS}
+    amounts = {name: (sums[name] or ZERO).quantize(CENT) for name in AMOUNTS}
     done = rate(amounts["rated_ytd"], amounts["plan_sum"])
     should = rate(amounts["planned_sum"], amounts["plan_sum"])
     behind = None if done is None else gap(done, should)

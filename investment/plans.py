@@ -1,30 +1,34 @@
 """年度计划投资: laid down once a listing; an adjustment is a further version (R-IN-1)."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from investment.models import AnnualPlan
+from investment.curves import CENT
+from investment.models import AnnualPlan, PlanMonth
+
+Curve = AnnualPlan.Curve
 
 
 @transaction.atomic
-def lay_down(listing, amount, *, by, now):
-    """The plan of a listing that has none yet, in 万元."""
+def lay_down(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
+    """The plan of a listing that has none yet, in 万元; `months` are the twelve of an own curve."""
     plan = AnnualPlan(
         listing=listing,
         amount=amount,
+        curve=curve,
         # After a plan that was taken back, its number is not used again.
         version=listing.plans.count() + 1,
         at=now,
         **audit.signed(by),
     )
-    plan.full_clean(exclude=["listing"])
-    plan.save()
+    _keep(plan, months)
     audit.record(
         by=by,
         action="年度计划投资",
         subject=plan,
         project_id=listing.project_id,
-        after={"年度计划投资": str(plan.amount)},
+        after=_in_words(plan),
     )
     return plan
 
@@ -62,26 +66,74 @@ def take_back(listing, *, by, reason):
 
 
 @transaction.atomic
-def adjust(listing, amount, *, by, now, reason):
-    """A new version of the plan; the former stays readable."""
+def adjust(
+    listing, amount, *, by, now, reason, document="", document_on=None, curve=None, months=()
+):
+    """A new version of the plan by a document with number and date; the former stays readable.
+
+    Without a curve the former one is kept; its own months are then raised or lowered alike.
+    """
     current = listing.plans.filter(is_current=True).first()
     if current is None:
-        return lay_down(listing, amount, by=by, now=now)
-    if current.amount == amount:
+        return lay_down(listing, amount, by=by, now=now, curve=curve or Curve.LINEAR, months=months)
+    if curve is None:
+        curve, months = current.curve, _scaled(current.own_months, current.amount, amount)
+    if _is_same(current, amount, curve, months):
         return current
     listing.plans.filter(pk=current.pk).update(is_current=False)
     plan = AnnualPlan(
-        listing=listing, amount=amount, version=current.version + 1, at=now, **audit.signed(by)
+        listing=listing,
+        amount=amount,
+        curve=curve,
+        document=document,
+        document_on=document_on,
+        version=listing.plans.count() + 1,
+        at=now,
+        **audit.signed(by),
     )
-    plan.full_clean(exclude=["listing"])
-    plan.save()
+    _keep(plan, months)
     audit.record(
         by=by,
         action="调整年度计划投资",
         subject=plan,
         project_id=listing.project_id,
-        before={"年度计划投资": str(current.amount)},
-        after={"年度计划投资": str(plan.amount)},
+        before=_in_words(current),
+        after=_in_words(plan),
         reason=reason,
     )
     return plan
+
+
+def _keep(plan, months):
+    """Save a plan with the twelve months of an own curve, which add up to it to the cent."""
+    months = list(months) if plan.curve == Curve.OWN else []
+    if plan.curve == Curve.OWN and (len(months) != 12 or sum(months) != plan.amount):
+        raise ValidationError({"months": "分月计划要填满 12 个月，合计等于年度计划投资。"})
+    if any(amount < 0 for amount in months):
+        raise ValidationError({"months": "分月计划不能为负数。"})
+    plan.full_clean(exclude=["listing"])
+    plan.save()
+    PlanMonth.objects.bulk_create(
+        PlanMonth(plan=plan, month=month, amount=amount) for month, amount in enumerate(months, 1)
+    )
+
+
+def _is_same(plan, amount, curve, months):
+    return (plan.amount, plan.curve, plan.own_months) == (amount, curve, list(months))
+
+
+def _scaled(months, former, amount):
+    """Own months in the proportion of a new amount, to the cent."""
+    if not months or not former:
+        return months
+    ends = [(sum(months[:n]) * amount / former).quantize(CENT) for n in range(13)]
+    return [after - before for before, after in zip(ends, ends[1:], strict=False)]
+
+
+def _in_words(plan):
+    words = {"年度计划投资": str(plan.amount)}
+    if plan.curve != Curve.LINEAR:
+        words["分月方式"] = plan.get_curve_display()
+    if plan.document:
+        words["调整文号"] = f"{plan.document} {plan.document_on or ''}".strip()
+    return words

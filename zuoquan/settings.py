@@ -282,6 +282,12 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     # Expires before its successor is due: a worker that was down does not wake to a pile.
     "alerts": {"task": "alerts.tasks.look", "schedule": 60.0, "options": {"expires": 55}},
+    # Monthly reports are made on the 1st, and for listings that came in since.
+    "reports": {
+        "task": "investment.tasks.open_reports",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "imports": {"task": "exchange.tasks.work", "schedule": 60.0, "options": {"expires": 55}},
     "sweep": {
         "task": "exchange.tasks.sweep_files",

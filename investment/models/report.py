@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.models import Signed
-from investment import figures
 from projects.models import DatedObligation, DatedObligationQuerySet
 
 #: What one form says; the trail names them so.
@@ -106,7 +105,7 @@ class MonthlyReport(DatedObligation):
     def title(self):
         if self.is_opening:
             return f"截至{self.year}年{self.month}月投资完成情况（首次填报）"
-        return f"{self.year}年{self.month}月月报"
+        return f"{self.year}年{self.months}月报"
 
     def get_absolute_url(self):
         return reverse("investment:report", args=[self.pk])
@@ -205,7 +204,10 @@ class MonthlyReport(DatedObligation):
             raise ValidationError(problems)
 
     def _repeats(self, said):
-        """The same figures and text as the report before (R-LT-4)."""
+        """As the report before in every word, but for a planned winter stop (R-LT-4)."""
+        plan = self.listing.plans.filter(is_current=True).first()
+        if said["month_amount"] == 0 and plan and plan.rests(self.month):
+            return False
         last = self.previous()
         return last is not None and all(said.get(name) == getattr(last, name) for name in SAID)
 
@@ -265,8 +267,3 @@ class ReportEvent(Signed):
 
     def __str__(self):
         return f"{self.report} {self.get_kind_display()}"
-
-
-def settled(year, month):
-    """The condition on reports whose month lies at or before this one."""
-    return Q(period__lte=figures.period(year, month))

@@ -18,7 +18,7 @@ FORMS = {
     "project-people": {"on": "2026-04-20"},
     "project-stage": {"stage": "suspended", "on": "2026-04-20", "reason": "设计变更"},
     "project-kind": {"kind": "continuing", "reason": "去年已开工", "due_date": "", "approval": ""},
-    "project-plan": {"amount": "13000", "reason": "县里调整"},
+    "project-plan": {"curve": "linear", "amount": "13000", "reason": "县里调整"},
     "project-list": {"year": "2027", "kind": "continuing"},
     "project-withdraw": {"reason": "重复录入"},
     "milestone-new": {"name": "主体封顶", "due_date": "2026-09-30"},

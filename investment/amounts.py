@@ -1,0 +1,44 @@
+"""An amount as people type it: in 万元, another unit is asked about, never converted silently."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+
+#: What one of the unit is in 万元.
+IN_WAN = {"亿": Decimal(10_000), "万": Decimal(1), "元": Decimal("0.0001")}
+TYPED = re.compile(r"(-?\d+(?:\.\d+)?)(亿|万|元)?元?")
+#: More than a county spends in a decade: probably typed in 元 (rules.md 5.11).
+DOUBTFUL = Decimal(1_000_000)
+
+
+class WanField(forms.DecimalField):
+    """An amount in 万元: commas are read over, another unit is named with its worth in 万元."""
+
+    default_error_messages = {
+        "invalid": "请按万元填写数字，如 12000 或 12000.5。",
+        "max_digits": "数额过大，请核对是不是按元填写了。",
+        "max_whole_digits": "数额过大，请核对是不是按元填写了。",
+        "max_decimal_places": "按万元最多两位小数。",
+        "min_value": "金额不能为负数。",
+    }
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
+        options = {"max_digits": 14, "decimal_places": 2, "widget": widget}
+        super().__init__(**{**options, **kwargs})
+
+    def to_python(self, value):
+        text = re.sub(r"[,，\s]", "", str(value or ""))
+        if not text:
+            return None
+        typed = TYPED.fullmatch(text)
+        if typed is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        number, unit = Decimal(typed[1]), typed[2] or "万"
+        if number < 0:
+            raise forms.ValidationError(self.error_messages["min_value"], code="min_value")
+        if unit != "万":
+            worth = f"{(number * IN_WAN[unit]).normalize():f}"
+            raise forms.ValidationError(f"请按万元填写：{text} 是 {worth} 万元。", code="unit")
+        return number

@@ -1,0 +1,255 @@
+"""月度结账: freeze what every listing of the year stood at; it never changes again (R-IN-8)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Sum
+
+from accounts import audit
+from investment import figures, lights
+from investment.models import (
+    AnnualPlan,
+    Correction,
+    Enrolment,
+    Month,
+    MonthFigure,
+    MonthlyReport,
+)
+from norms.table import norms_on
+from projects.models import Milestone, Project, YearListing
+
+ZERO = Decimal("0.00")
+LIT_KINDS = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
+
+
+def refusal(year, month, today):
+    """Why this month cannot be closed now, in a sentence; empty when it can."""
+    if figures.period(year, month) >= figures.period(today.year, today.month):
+        return f"{month}月还没有结束，下月 1 日起可以结账。"
+    last = last_closed(year)
+    if last and month <= last:
+        return f"{year}年{month}月已经结账。"
+    if last and month != last + 1:
+        return f"请先结账{last + 1}月。"
+    waiting = reports_of(year, month).waiting().count()
+    if waiting:
+        return f"还有 {waiting} 份月报待确认，请先确认或退回。"
+    return ""
+
+
+def last_closed(year):
+    """The last closed month of a year, or None."""
+    return Month.objects.filter(year=year).aggregate(last=Max("month"))["last"]
+
+
+def reports_of(year, month):
+    """Reports up to that month whose amounts stand in no closed month yet."""
+    return MonthlyReport.objects.filter(
+        year=year,
+        month__lte=month,
+        booked=None,
+        project__withdrawn_on=None,
+        listing__withdrawn_on=None,
+    )
+
+
+@transaction.atomic
+def close(year, month, *, by, now, today):
+    """Close a month: write its figures, take up what was confirmed since the last one."""
+    if problem := refusal(year, month, today):
+        raise ValidationError(problem)
+    try:
+        with transaction.atomic():
+            closed = Month.objects.create(year=year, month=month, at=now, **audit.signed(by))
+    except IntegrityError:
+        raise ValidationError(f"{year}年{month}月已经结账。") from None
+    book = Book.open(closed)
+    MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
+    MonthFigure.objects.bulk_create(book.figure(listing) for listing in book.listings)
+    book.take_up()
+    sums = closed.figures.totals()
+    audit.record(
+        by=by,
+        action="月度结账",
+        subject=closed,
+        after={"项目": sums["count"], "本年累计": str(sums["ytd_sum"])},
+    )
+    return closed
+
+
+@dataclass
+class Book:
+    """Everything a closing reads, each in one query."""
+
+    month: Month
+    norms: object
+    listings: list
+    told: list
+    plans: dict
+    amounts: dict
+    opened: set
+    reported: set
+    corrections: dict
+    corrected_keys: list
+    before: dict
+    enrolled: dict
+    milestones: dict = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, month):
+        listings = YearListing.objects.current().filter(
+            year=month.year, listed_on__lte=month.last_day
+        )
+        listings = list(listings.select_related("project").order_by("pk"))
+        told = reports_of(month.year, month.month).confirmed()
+        told = list(told.only("listing_id", "month_amount", "is_opening", "month"))
+        corrections = list(
+            Correction.objects.filter(booked=None, listing__in=listings).values_list(
+                "pk", "listing", "amount"
+            )
+        )
+        last = MonthFigure.objects.filter(year=month.year, number=month.month - 1)
+        return cls(
+            month=month,
+            norms=norms_on(month.last_day),
+            listings=listings,
+            told=told,
+            plans=_plans(listings),
+            amounts=_summed((row.listing_id, row.month_amount) for row in told),
+            opened={row.listing_id for row in told if row.is_opening},
+            reported={row.listing_id for row in told if row.month == month.month},
+            corrections=_summed((listing, amount) for _, listing, amount in corrections),
+            corrected_keys=[pk for pk, _, _ in corrections],
+            before={row.listing_id: row for row in last},
+            enrolled=dict(Enrolment.objects.values_list("project", "enrolled_on")),
+            milestones=_milestones(listings, month.last_day),
+        )
+
+    def take_up(self):
+        """Mark what this month carries, so that no later one carries it again."""
+        keys = [row.pk for row in self.told]
+        taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
+        taken = taken.update(booked=self.month)
+        corrected = Correction.objects.filter(pk__in=self.corrected_keys, booked=None)
+        if taken != len(keys) or corrected.update(booked=self.month) != len(self.corrected_keys):
+            raise ValidationError("结账时有月报刚被改动，请再结一次。")
+
+    def figure(self, listing):
+        project, before = listing.project, self.before.get(listing.pk)
+        amount = self.amounts[listing.pk] + self.corrections[listing.pk]
+        ytd = amount + (before.ytd if before else ZERO)
+        row = MonthFigure(
+            month=self.month,
+            year=self.month.year,
+            number=self.month.month,
+            project=project,
+            listing=listing,
+            is_latest=True,
+            kind=listing.kind,
+            stage=project.stage,
+            unit_id=project.responsible_unit_id,
+            work_area_id=project.work_area_id,
+            is_livelihood_item=project.is_livelihood_item,
+            total_investment=project.total_investment,
+            month_amount=amount,
+            ytd=ytd,
+            cumulative=ytd + (listing.carried_in or ZERO),
+            is_reported=listing.pk in self.reported,
+            has_opening=listing.pk in self.opened,
+            enrolled_on=self.enrolled.get(project.pk),
+            is_enrolled=project.pk in self.enrolled or bool(project.stat_enrolled),
+        )
+        self._measure(row, self.plans.get(listing.pk))
+        self._date(row, listing)
+        self._light(row, before)
+        return row
+
+    def _measure(self, row, plan):
+        """Rate, expected share and gap against the plan in force at the closing (R-LT-3)."""
+        row.expected = figures.time_progress(row.number)
+        if plan is None:
+            return
+        row.plan, row.curve = plan.amount, plan.curve
+        row.planned, row.expected = plan.planned(row.number), plan.expected(row.number)
+        row.rate = figures.rate(row.ytd, plan.amount)
+        row.gap = figures.gap(row.rate, row.expected)
+
+    def _date(self, row, listing):
+        """What its kind owes, and what was overdue on the month's last day."""
+        day = self.month.last_day
+        rows = self.milestones[row.project_id]
+        owed = [m for m in rows if m.listing_id == listing.pk and m.code in Milestone.STATUTORY]
+        for milestone in (m for m in owed if m.state != m.State.CANCELLED):
+            row.owed, row.owed_on = milestone.code, milestone.statutory_date or milestone.due_date
+            row.done_on = (
+                milestone.completed_on if milestone.state == milestone.State.DONE else None
+            )
+        late = [m.overdue_days(day) for m in rows if m.is_overdue(day)]
+        row.overdue, row.overdue_days = len(late), max(late, default=0)
+        row.is_lit = is_lit(row, owed)
+
+    def _light(self, row, before):
+        """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""
+        day, project = self.month.last_day, row.project
+        missed = row.number if self._owes_report(row) and not row.is_reported else None
+        twice = bool(missed and before and not before.is_reported)
+        started = [m.completed_on for m in self.milestones[row.project_id] if _is_start(m)]
+        row.money_stage, row.money_total = project.stage, project.total_investment
+        row.money_gap, row.money_lit = row.gap, row.is_lit
+        row.money_curve, row.money_month = row.curve, row.number
+        row.late_month, row.late_twice, row.unchanged_month = missed, twice, None
+        row.started_on = min(started, default=None)
+        light = lights.project_light(row, self.milestones[row.project_id], day, self.norms)
+        row.light, row.sentence = light.colour, light.sentence[:200]
+
+    def _owes_report(self, row):
+        return row.kind in LIT_KINDS or row.kind == YearListing.Kind.PRELIMINARY
+
+
+def is_lit(row, owed):
+    """Whether R-LT-3 speaks: continuing and new, a plan, and not before the month of 开工."""
+    if row.kind not in LIT_KINDS or not row.plan or row.stage in Project.FROZEN_STAGES:
+        return False
+    if row.kind == YearListing.Kind.CONTINUING:
+        return True
+    due = max((m.due_date for m in owed if m.code == Milestone.Code.START), default=None)
+    return due is None or (row.year, row.number) >= (due.year, due.month)
+
+
+def _is_start(milestone):
+    return milestone.code == Milestone.Code.START and milestone.state == Milestone.State.DONE
+
+
+def _plans(listings):
+    rows = AnnualPlan.objects.filter(listing__in=listings, is_current=True)
+    return {plan.listing_id: plan for plan in rows.prefetch_related("months")}
+
+
+def _summed(pairs):
+    sums = defaultdict(lambda: ZERO)
+    for key, amount in pairs:
+        sums[key] += amount
+    return sums
+
+
+def _milestones(listings, day):
+    """Milestones as they stood on `day`: what was done or made after it was still open then."""
+    found = defaultdict(list)
+    projects = [listing.project_id for listing in listings]
+    for milestone in Milestone.objects.filter(project__in=projects, known_since__lte=day):
+        if milestone.completed_on and milestone.completed_on > day:
+            milestone.state, milestone.completed_on = Milestone.State.PENDING, None
+        found[milestone.project_id].append(milestone)
+    return found
+
+
+def open_amounts(year):
+    """Confirmed reports and corrections that no closed month carries yet, in 万元."""
+    told = MonthlyReport.objects.unbooked().filter(year=year).aggregate(s=Sum("month_amount"))
+    corrected = Correction.objects.filter(booked=None, listing__year=year).aggregate(
+        s=Sum("amount")
+    )
+    return (told["s"] or ZERO) + (corrected["s"] or ZERO)

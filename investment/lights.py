@@ -1,0 +1,225 @@
+"""灯: the worst of dates and money (R-LT-3 to R-LT-6); what pages and letters ask.
+
+Each rule stands twice, in Python with its sentence and in SQL for lists, and one test drives
+both. What the Python rules read stands on the row: `with_money()` joins it, no query a row.
+"""
+
+from datetime import date, timedelta
+
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from investment import figures
+from investment.models import Enrolment, MonthlyReport
+from projects import lights as dates
+from projects.lights import Light
+from projects.models import Milestone, Project
+
+#: Reports further back than this say nothing on today's light.
+RECENT_MONTHS = 3
+
+
+# --- The rules, each with its sentence ------------------------------------------------------------
+
+
+def investment_light(gap, curve, month, norms):
+    """R-LT-3: points behind the expected share at the last closed month; None without a rate."""
+    if gap is None:
+        return None
+    behind = f"{month}月底{compared(gap, curve)}"
+    if gap < -norms.gap_red:
+        return Light("red", behind)
+    return Light("yellow" if gap <= -norms.gap_yellow else "green", behind)
+
+
+def compared(gap, curve):
+    """低于序时进度 14.2 个百分点; an own plan is named as such."""
+    against = "序时进度" if curve in ("", "linear") else "分月计划"
+    if not gap:
+        return f"与{against}持平"
+    return f"{'高于' if gap > 0 else '低于'}{against} {points(abs(gap))} 个百分点"
+
+
+def points(number):
+    """Two decimals at most, none for show: 14.2."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def report_light(late_month, late_twice, unchanged_month):
+    """R-LT-4: a report past its day, two months running, or a copy of the month before."""
+    if late_twice:
+        return Light("red", f"连续未报月报，最近一期{late_month}月")
+    if late_month:
+        return Light("yellow", f"{late_month}月月报未报")
+    if unchanged_month:
+        return Light("yellow", f"{unchanged_month}月月报与上期完全相同，请核对")
+    return None
+
+
+def statistics_light(total, started_on, is_enrolled, today, norms):
+    """R-LT-5: 500 万元 or more, started and not enrolled for one month, for more than two."""
+    if is_enrolled or started_on is None or total is None or total < norms.enrol_floor:
+        return None
+    since = f"{started_on.month}月{started_on.day}日开工"
+    if today > months_after(started_on, norms.enrol_red):
+        return Light("red", f"{since}，超过 {norms.enrol_red} 个月未入统")
+    if today >= months_after(started_on, norms.enrol_yellow):
+        return Light("yellow", f"{since}，满 {norms.enrol_yellow} 个月未入统")
+    return None
+
+
+def months_after(day, number):
+    """The same day of a later month, or its last day where the month is shorter."""
+    year, month = figures.year_month(figures.period(day.year, day.month) + number)
+    return min(date(year, month, 1) + timedelta(days=day.day - 1), figures.last_day(year, month))
+
+
+def last_start(today, number):
+    """The latest day whose months_after() is not past `today`."""
+    year, month = figures.year_month(figures.period(today.year, today.month) - number)
+    last = figures.last_day(year, month)
+    is_last = (today + timedelta(days=1)).day == 1
+    return last if is_last or today.day > last.day else last.replace(day=today.day)
+
+
+# --- For one project, with its sentence -----------------------------------------------------------
+
+
+def project_light(row, milestones, today, norms):
+    """The worst of dates and money of a row that with_money() has dressed; dates first."""
+    found = dates.project_light(milestones, today, norms)
+    worst = max(money_lights(row, today, norms), key=lambda each: each.severity, default=None)
+    # A project without a road map must not look green for its money (5.11).
+    if worst is None or worst.severity <= max(found.severity, dates.SEVERITY["green"]):
+        return found
+    return worst
+
+
+def money_lights(row, today, norms):
+    """Investment, report and statistics, as far as each applies (R-LT-3, R-LT-4, R-LT-5)."""
+    if row.money_stage in Project.FROZEN_STAGES:
+        return []
+    gap = row.money_gap if row.money_lit else None
+    lights = [
+        investment_light(gap, row.money_curve, row.money_month, norms),
+        report_light(row.late_month, row.late_twice, row.unchanged_month),
+        statistics_light(row.money_total, row.started_on, row.is_enrolled, today, norms),
+    ]
+    return [light for light in lights if light]
+
+
+# --- For lists ------------------------------------------------------------------------------------
+
+
+def with_money(rows, today, outer="pk"):
+    """Join what the money rules read: the last closed month, reports, start and enrolment.
+
+    `outer` is the column of the rows that holds the project's key: "pk" or "project".
+    """
+    prefix = "" if outer == "pk" else f"{outer}__"
+    latest = Q(**{f"{prefix}figures__is_latest": True, f"{prefix}figures__year": today.year})
+    return rows.annotate(
+        last_figure=FilteredRelation(f"{prefix}figures", condition=latest),
+        **report_facts(today, outer),
+        started_on=Subquery(_started(outer)),
+        is_enrolled=_enrolled(outer, prefix),
+        money_stage=F(f"{prefix}stage"),
+        money_total=F(f"{prefix}total_investment"),
+    ).annotate(
+        money_gap=F("last_figure__gap"),
+        money_rate=F("last_figure__rate"),
+        money_ytd=F("last_figure__ytd"),
+        money_curve=Coalesce(F("last_figure__curve"), Value("")),
+        money_month=F("last_figure__number"),
+        money_lit=Coalesce(F("last_figure__is_lit"), Value(False)),
+    )
+
+
+def with_light(rows, today, norms, outer="pk"):
+    """SQL twin of project_light(): annotates light, oldest_due and what with_money() joins."""
+    rows = with_money(dates.with_dates_light(rows, today, norms, outer), today, outer)
+    moving = ~Q(money_stage__in=Project.FROZEN_STAGES)
+    return rows.annotate(dates_light=F("light")).annotate(
+        light=Case(
+            When(Q(dates_light="red") | moving & is_red(today, norms), then=Value("red")),
+            When(Q(dates_light="yellow") | moving & is_yellow(today, norms), then=Value("yellow")),
+            default=F("dates_light"),
+            output_field=CharField(),
+        )
+    )
+
+
+def is_red(today, norms):
+    """SQL twin of the red in money_lights(), on rows of with_money()."""
+    return (
+        Q(money_lit=True, money_gap__lt=-norms.gap_red)
+        | Q(late_twice=True)
+        | _unenrolled(norms) & Q(started_on__lte=last_start(_eve(today), norms.enrol_red))
+    )
+
+
+def is_yellow(today, norms):
+    """SQL twin of the yellow, or worse, in money_lights()."""
+    return (
+        Q(money_lit=True, money_gap__lte=-norms.gap_yellow)
+        | Q(late_month__isnull=False)
+        | Q(unchanged_month__isnull=False)
+        | _unenrolled(norms) & Q(started_on__lte=last_start(today, norms.enrol_yellow))
+    )
+
+
+def report_facts(today, outer="pk"):
+    """late_month, late_twice, unchanged_month as columns (R-LT-4)."""
+    ended = figures.period(*figures.ended_month(today))
+    mine = MonthlyReport.objects.filter(project=OuterRef(outer), period__gt=ended - RECENT_MONTHS)
+    late = mine.overdue(today).order_by("-period")
+    before = MonthlyReport.objects.overdue(today).filter(
+        project=OuterRef("project"), period=OuterRef("period") - OuterRef("covers")
+    )
+    last = mine.said().order_by("-period")
+    newer = MonthlyReport.objects.said().filter(
+        project=OuterRef("project"), period__gt=OuterRef("period")
+    )
+    copied = last.filter(~Exists(newer), is_unchanged=True)
+    return {
+        "late_month": Subquery(late.values("month")[:1]),
+        "late_twice": Exists(late.filter(Exists(before))),
+        "unchanged_month": Subquery(copied.values("month")[:1]),
+    }
+
+
+def _started(outer):
+    done = Milestone.objects.filter(
+        project=OuterRef(outer),
+        code=Milestone.Code.START,
+        state=Milestone.State.DONE,
+    )
+    return done.order_by().values("project").annotate(d=Min("completed_on")).values("d")
+
+
+def _enrolled(outer, prefix):
+    said = Q(**{f"{prefix}stat_enrolled": True})
+    return Case(
+        When(said | Exists(Enrolment.objects.filter(project=OuterRef(outer))), then=True),
+        default=False,
+    )
+
+
+def _unenrolled(norms):
+    return Q(is_enrolled=False, money_total__gte=norms.enrol_floor)
+
+
+def _eve(today):
+    return today - timedelta(days=1)

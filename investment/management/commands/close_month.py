@@ -1,0 +1,38 @@
+"""Close a month of the ledger by hand."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts import audit
+from investment import closing
+
+
+class Command(BaseCommand):
+    help = "月度结账：冻结一个月的投资数据。用法：close_month 2026-06"
+
+    def add_arguments(self, parser):
+        parser.add_argument("month", metavar="YYYY-MM")
+
+    def handle(self, *, month, **options):
+        year, number = understood(month)
+        now = timezone.now()
+        try:
+            closed = closing.close(
+                year, number, by=audit.CommandLine(), now=now, today=timezone.localdate(now)
+            )
+        except ValidationError as problem:
+            raise CommandError(" ".join(problem.messages), returncode=2) from None
+        sums = closed.figures.totals()
+        self.stdout.write(
+            f"{closed}已结账：{sums['count']} 个项目，本年累计 {sums['ytd_sum']} 万元"
+        )
+
+
+def understood(text):
+    found = re.fullmatch(r"(20\d\d)-(0?[1-9]|1[0-2])", text.strip())
+    if not found:
+        raise CommandError(f"看不懂月份“{text}”，请写成 2026-06 这样的月份。", returncode=2)
+    return int(found[1]), int(found[2])

@@ -1,0 +1,10 @@
+from celery import shared_task
+from django.utils import timezone
+
+
+@shared_task(name="investment.tasks.open_reports")
+def open_reports():
+    from investment import reports
+
+    now = timezone.now()
+    reports.open_reports(timezone.localdate(now), now=now)

@@ -1,0 +1,53 @@
+"""What the money tests stand on: a project's listing, reports told and months closed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from investment import closing, figures, reports
+from investment.models import MonthlyReport
+
+SAID = {
+    "physical_percent": 30,
+    "physical_progress": "主体施工",
+    "problems": "无",
+    "next_step": "继续施工",
+}
+
+
+def at(day, hour=10):
+    return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_default_timezone())
+
+
+def first_after(year, month):
+    """The first day after a month: reports are made, the month may be closed."""
+    year, month = figures.year_month(figures.period(year, month) + 1)
+    return date(year, month, 1)
+
+
+@pytest.fixture
+def told(contact, unit_head, office):
+    """told(project, 6, "1000"): June's report handed in by the contact, confirmed by the head."""
+
+    def tell(project, month, amount, *, confirm=True, year=2026, **said):
+        day = first_after(year, month)
+        reports.open_reports(day, now=at(day))
+        report = MonthlyReport.objects.get(project=project, year=year, month=month)
+        words = {**SAID, "physical_progress": f"{month}月形象进度", **said}
+        assert report.submit(by=contact, now=at(day), month_amount=Decimal(amount), **words)
+        if confirm:
+            assert report.confirm(by=unit_head, now=at(day, 11))
+        return report
+
+    return tell
+
+
+@pytest.fixture
+def close(office):
+    def closed(month, *, year=2026):
+        day = first_after(year, month)
+        return closing.close(year, month, by=office, now=at(day, 12), today=day)
+
+    return closed

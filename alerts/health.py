@@ -2,19 +2,26 @@
 
 import logging
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from kombu import Connection
 from kombu.exceptions import KombuError
 
-from alerts.models import Pulse
+from alerts import hours
+from alerts.models import AlertDay, Letter, Pulse
+from norms import calendar
 
 logger = logging.getLogger(__name__)
 
 #: The bell rings each minute; five silent minutes are no accident.
 SILENCE = timedelta(minutes=5)
+#: A letter due for longer than this, while mail may go, stands still.
+STANDSTILL = timedelta(minutes=30)
+#: By then a working day has been looked at.
+LOOKED_AT_BY = time(9, 0)
 
 
 def reasons(now):
@@ -22,6 +29,38 @@ def reasons(now):
     if problem := _database():
         return [problem]
     return list(filter(None, [_broker(), _pulse(now)]))
+
+
+def progress(now):
+    """(why the reminders do not move, what else to know): progress is judged, not liveness.
+
+    A mail server that does not answer is no standstill of ours: it is said, and no alarm.
+    """
+    if problem := _database():
+        return [problem], []
+    pulse = Pulse.objects.first()
+    fault = "邮件服务器连不上，信件在等候" if pulse and pulse.channel_fault else ""
+    letters = _standing(now)
+    reasons = [_pulse(now), _today(now), "" if fault else letters]
+    notes = [fault, letters if fault else "", pulse.clock_fault if pulse else ""]
+    return list(filter(None, reasons)), list(filter(None, notes))
+
+
+def _standing(now):
+    """Letters due for long during hours in which mail may go."""
+    if not (hours.is_open(now) and hours.is_open(now - STANDSTILL)):
+        return ""
+    late = Letter.objects.filter(state=Letter.State.QUEUED, due_at__lt=now - STANDSTILL)
+    count = late.count()
+    return f"{count} 封信到时 30 分钟以上没有发出" if count else ""
+
+
+def _today(now):
+    local = timezone.localtime(now)
+    today = local.date()
+    if local.time() < LOOKED_AT_BY or not calendar.is_workday(today):
+        return ""
+    return "" if AlertDay.objects.filter(day=today).exists() else "今天的提醒还没有检查过"
 
 
 def _database():

@@ -34,19 +34,49 @@ class AlertDay(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
 
+class AuditAnswer(models.Model):
+    """What alerts_audit found for a day; the newest answer stands."""
+
+    day = models.DateField(unique=True)
+    asked_at = models.DateTimeField()
+    unsaid = models.PositiveIntegerField(default=0)
+    twice = models.PositiveIntegerField(default=0)
+    lines = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d}：{self.unsaid} unsaid, {self.twice} said twice unflagged"
+
+    @property
+    def is_clean(self):
+        return not self.unsaid and not self.twice
+
+
 class Pulse(models.Model):
-    """A single row: when reminders last looked, and whether the mail channel works."""
+    """A single row: when reminders last looked, whether mail channel and clock can be trusted."""
 
     looked_at = models.DateTimeField(null=True)
     channel_fault = models.TextField(blank=True)
     channel_fault_at = models.DateTimeField(null=True)
+    #: Which start of the machine, and the seconds since it, at the last look (alerts/clock.py).
+    boot = models.CharField(max_length=36, blank=True)
+    uptime = models.BigIntegerField(default=0)
+    clock_fault = models.CharField(max_length=200, blank=True)
 
     def __str__(self):
         return f"{self.looked_at}"
 
     @classmethod
-    def beat(cls, now):
-        cls.objects.update_or_create(pk=1, defaults={"looked_at": now})
+    def beat(cls, now, boot="", uptime=0):
+        at = {"looked_at": now, "boot": boot, "uptime": uptime}
+        cls.objects.update_or_create(pk=1, defaults=at)
+
+    @classmethod
+    def report_clock(cls, fault):
+        """Keep what is wrong with the clock; empty when nothing is."""
+        cls.objects.exclude(clock_fault=fault).update(clock_fault=fault)
 
     @classmethod
     def report_channel(cls, fault, now):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts import views
+from alerts import obligation_views, views
 
 app_name = "alerts"
 urlpatterns = [
@@ -8,5 +8,8 @@ urlpatterns = [
     path("letters/read/", views.notices_read, name="notices-read"),
     path("letters/<int:pk>/", views.letter_detail, name="letter"),
     path("letters/<int:pk>/read/", views.letter_read, name="letter-read"),
+    path("milestones/<int:pk>/told/", obligation_views.milestone_told, name="milestone-told"),
+    path("instructions/<int:pk>/told/", obligation_views.instruction_told, name="instruction-told"),
     path("healthz", views.healthz, name="healthz"),
+    path("healthz/alerts", views.healthz_alerts, name="healthz-alerts"),
 ]

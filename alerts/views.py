@@ -101,3 +101,15 @@ def healthz(request):
     return JsonResponse(
         found, status=503 if reasons else 200, json_dumps_params={"ensure_ascii": False}
     )
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz_alerts(request):
+    """Do the reminders move? For a monitor that restarts the worker on 503."""
+    reasons, notes = health.progress(timezone.now())
+    found = {"status": "unwell" if reasons else "ok", "reasons": reasons, "notes": notes}
+    return JsonResponse(
+        found, status=503 if reasons else 200, json_dumps_params={"ensure_ascii": False}
+    )

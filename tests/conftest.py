@@ -1,5 +1,7 @@
 """What every test stands on. People and projects for tests are made beside the tests."""
 
+from datetime import timedelta
+
 import pytest
 from celery.contrib.testing.worker import start_worker
 from django.db import connections
@@ -21,6 +23,13 @@ def pytest_collection_modifyitems(items):
         ):
             options |= {"transaction": True, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(autouse=True)
+def no_watch_of_the_clock(monkeypatch):
+    """Tests travel by years while the machine runs on, which alerts/clock.py would ask about."""
+    monkeypatch.setattr("alerts.clock.since_start", lambda: ("", 0))
+    monkeypatch.setattr("alerts.clock.drift", lambda now: timedelta())
 
 
 @pytest.fixture(scope="session")

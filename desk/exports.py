@@ -55,6 +55,8 @@ LEDGER = [
     Column("包联领导", width=13),
     Column("总投资（万元）", "money", 14),
     Column("年度计划投资（万元）", "money", 14),
+    Column("本年累计完成（万元）", "money", 14),
+    Column("完成率（%）", "money", 10),
     Column("下一节点", width=20),
     Column("下一节点现定", "date", 12),
     Column("逾期（天）", "number", 9),
@@ -81,8 +83,9 @@ def ledger(data, shown):
     totals = shown.totals()
     total = [None] * len(LEDGER)
     total[2] = f"合计 {totals['count']} 个"
-    total[9], total[10] = totals["total"], totals["plans"]
-    note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}；单位：万元"
+    total[9], total[10], total[11] = totals["total"], totals["plans"], totals["ytd"]
+    until = f"；本年累计截至 {shown.month} 月底" if shown.month else ""
+    note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}{until}；单位：万元"
     return _answer("项目台账", LEDGER, rows, shown, note=note, total=total)
 
 
@@ -144,6 +147,8 @@ def _ledger_row(number, record):
         record.lead_name,
         project.total_investment,
         record.plan,
+        record.done_ytd,
+        record.done_rate,
         upcoming and upcoming.name,
         upcoming and upcoming.due_date,
         record.days or None,

@@ -9,9 +9,10 @@ from accounts.models import Duty
 from desk.filtersets import LedgerFilterSet
 from desk.groups import GroupedRows, Head, in_order
 from desk.overdue import days_since
+from investment import closing
+from investment.lights import project_light, with_light, with_money
 from norms.models import WorkArea
 from norms.table import norms_on
-from projects.lights import project_light, with_dates_light
 from projects.models import LeadAssignment, Milestone, ProgressUpdate, YearListing
 
 #: Who may look at projects that were withdrawn as entered twice or by mistake.
@@ -28,8 +29,10 @@ class LedgerList:
         listings = YearListing.objects.visible_to(person).filter(year=self.year)
         wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
         listings = listings.filter(project__withdrawn_on__isnull=not wants_withdrawn)
-        listings = with_dates_light(listings, today, self.norms, outer="project")
-        self.filterset = LedgerFilterSet(query, with_plan(listings), person=person, today=today)
+        listings = with_light(listings, today, self.norms, outer="project")
+        self.month = _month(query.get("month", "")) or closing.last_closed(self.year)
+        listings = with_figures(with_plan(listings), self.month)
+        self.filterset = LedgerFilterSet(query, listings, person=person, today=today)
         self.group = self.filterset.chosen.get("group", "none")
 
     @cached_property
@@ -37,9 +40,12 @@ class LedgerList:
         return self.filterset.qs
 
     def totals(self):
-        """{count, total, plans} of the rows shown, amounts in 万元."""
+        """{count, total, plans, ytd} of the rows shown, amounts in 万元."""
         return self.narrowed.order_by().aggregate(
-            count=Count("pk"), total=Sum("project__total_investment"), plans=Sum("plan")
+            count=Count("pk"),
+            total=Sum("project__total_investment"),
+            plans=Sum("plan"),
+            ytd=Sum("done_ytd"),
         )
 
     def data(self, count):
@@ -56,8 +62,9 @@ class LedgerList:
             is_primary=True, project=OuterRef("project")
         )
         heard = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
+        rows = with_plan(YearListing.objects.filter(pk__in=keys))
         rows = (
-            with_plan(YearListing.objects.filter(pk__in=keys))
+            with_figures(with_money(rows, self.today, outer="project"), self.month)
             .select_related("project__responsible_unit", "project__work_area")
             .defer("content", "project__content", "project__formalities", "project__remark")
             .annotate(
@@ -72,7 +79,7 @@ class LedgerList:
 
     def tell(self, listing, milestones):
         """Light with its sentence, what comes next and the longest delay, by the Python twins."""
-        listing.light = project_light(milestones, self.today, self.norms)
+        listing.light = project_light(listing, milestones, self.today, self.norms)
         awaited = [m for m in milestones if m.is_open]
         listing.upcoming = min(awaited, key=lambda m: (m.due_date, m.pk), default=None)
         listing.days = max((m.overdue_days(self.today) for m in awaited), default=0)
@@ -83,7 +90,12 @@ class LedgerList:
         summed = (
             rows.order_by()
             .values("group")
-            .annotate(count=Count("pk"), total=Sum("project__total_investment"), plans=Sum("plan"))
+            .annotate(
+                count=Count("pk"),
+                total=Sum("project__total_investment"),
+                plans=Sum("plan"),
+                sum_ytd=Sum("done_ytd"),
+            )
         )
         areas = {area.pk: area for area in WorkArea.objects.all()}
         last = max((area.number for area in areas.values()), default=0) + 1
@@ -94,7 +106,7 @@ class LedgerList:
                 f"{areas[row['group']].number:02} {areas[row['group']]}"
                 if row["group"]
                 else "未定领域",
-                {"total": row["total"], "plan": row["plans"]},
+                {"total": row["total"], "plan": row["plans"], "ytd": row["sum_ytd"]},
             )
             for row in summed
         ]
@@ -108,6 +120,13 @@ def with_plan(listings):
     ).annotate(plan=F("current_plan__amount"))
 
 
+def with_figures(listings, month):
+    """What a closed month of the year holds, as columns: nothing where none is closed."""
+    return listings.annotate(
+        month_figure=FilteredRelation("figures", condition=Q(figures__number=month or 0))
+    ).annotate(done_ytd=F("month_figure__ytd"), done_rate=F("month_figure__rate"))
+
+
 def ledger_years(person, shown):
     """The years that have a list this person may see, newest first, and the one shown."""
     years = YearListing.objects.visible_to(person).order_by().values_list("year", flat=True)
@@ -116,6 +135,11 @@ def ledger_years(person, shown):
 
 def _year(text, today):
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+
+
+def _month(text):
+    """The month of the address, 1 to 12; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 12 else None
 
 
 def by_project(milestones):

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from accounts.models import Duty, Unit, UnitHead
 from desk import project_history
 from desk.project_roadmap import RoadMap
+from investment.lights import project_light, with_money
 from investment.models import AnnualPlan
 from norms.table import norms_on
 from projects.access import readable_projects, reports_on
-from projects.lights import project_light
 from projects.models import (
     ContactAssignment,
     Evidence,
@@ -56,9 +56,8 @@ def history(request, pk):
 def with_columns(projects, person, today):
     """What the page asks of the project itself, in its one query."""
     reporting = Project.objects.filter(reports_on(person, today), pk=OuterRef("pk"))
-    return projects.select_related("work_area", "responsible_unit", "owner_unit").annotate(
-        reports=Exists(reporting)
-    )
+    projects = projects.select_related("work_area", "responsible_unit", "owner_unit")
+    return with_money(projects, today).annotate(reporting=Exists(reporting))
 
 
 @dataclass
@@ -75,7 +74,7 @@ class ProjectPage:
 
     @property
     def may_report(self):
-        return self.project.reports and not self.project.withdrawn_on
+        return self.project.reporting and not self.project.withdrawn_on
 
     @property
     def may_instruct(self):
@@ -160,7 +159,7 @@ class ProjectPage:
 
     @cached_property
     def light(self):
-        return project_light(self.roadmap.milestones, self.today, self.norms)
+        return project_light(self.project, self.roadmap.milestones, self.today, self.norms)
 
     def _milestones(self):
         said = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")

@@ -121,6 +121,7 @@ class LedgerTable(ListTable):
     lead = plain("包联领导")
     total = MaybeNumber("总投资（万元）", "project__total_investment")
     plan = MaybeNumber("年度计划（万元）", "plan")
+    ytd = MaybeNumber("本年累计（万元）", "done_ytd")
     upcoming = plain("下一节点")
     days = MaybeNumber("逾期（天）", "oldest_due", turned=True)
     updated = plain("最近更新")

@@ -69,7 +69,7 @@ def ledger(request):
     table.totals, table.is_blind = totals, request.user.has_duty(Duty.Kind.ADMINISTRATOR)
     table.narrowed, table.clear = shown.filterset.narrows, f"{request.path}?year={shown.year}"
     table.may_manage = request.user.has_duty(Duty.Kind.OFFICE)
-    table.year = shown.year
+    table.year, table.month = shown.year, shown.month
     table.show(request)
     if _wants(request, ROWS):
         return _part(request, "components/table.html", {"table": table})
@@ -82,7 +82,7 @@ def ledger(request):
             "totals": totals,
             "years": ledger_years(request.user, shown.year),
             "choices": _ledger_choices(request, shown),
-            "hidden": _hidden(request, "year", "group", "sort", "per_page"),
+            "hidden": _hidden(request, "year", "month", "group", "sort", "per_page"),
         },
     )
 

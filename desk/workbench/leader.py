@@ -10,7 +10,7 @@ from accounts.models import Unit
 from desk.filtersets import led_by
 from desk.ledger_table import by_project
 from desk.workbench.owner import told
-from projects.lights import project_light, with_dates_light
+from investment.lights import project_light, with_light, with_money
 from projects.models import (
     ContactAssignment,
     Milestone,
@@ -71,7 +71,7 @@ def led(person, today, norms):
     heard = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
     projects = list(
-        Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None)
+        with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)
         .select_related("responsible_unit")
         .annotate(
             contact_name=Subquery(contact.values("person__name")[:1]),
@@ -92,7 +92,7 @@ def led(person, today, norms):
 
 
 def _tell(project, milestones, today, norms):
-    project.light = project_light(milestones, today, norms)
+    project.light = project_light(project, milestones, today, norms)
     awaited = [m for m in milestones if m.is_open]
     for milestone in awaited:
         milestone.days = milestone.overdue_days(today)
@@ -108,7 +108,7 @@ def _tell(project, milestones, today, norms):
 def county(person, today, norms):
     """The desk of the county's leaders."""
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
-    lights = with_dates_light(listed, today, norms, outer="project").order_by()
+    lights = with_light(listed, today, norms, outer="project").order_by()
     counted = lights.values("light").annotate(number=Count("pk"))
     return County(
         {row["light"]: row["number"] for row in counted}, _units(person, today, norms), today.year

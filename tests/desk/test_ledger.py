@@ -144,6 +144,7 @@ def test_a_revised_plan_counts_once(page, office, project, noon):
         "count": 1,
         "total": Decimal("50000"),
         "plans": Decimal("9000"),
+        "ytd": None,
     }
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from investment import lights, plans, reports
 from investment.models import Enrolment, Month, MonthFigure
@@ -229,3 +230,12 @@ def test_the_latest_start_is_the_other_way_round():
             last = lights.last_start(today, number)
             assert lights.months_after(last, number) <= today
             assert lights.months_after(date.fromordinal(last.toordinal() + 1), number) > today
+
+
+def test_the_page_of_a_project_and_the_desk_of_its_lead_say_why(client, resumed, lead):
+    figured(resumed, 6, "19.9")
+    with time_machine.travel("2026-07-10 12:00+08:00", tick=False):
+        for url in (f"/projects/{resumed.pk}/", "/"):
+            client.force_login(lead)
+            assert "6月底低于序时进度 30.1 个百分点" in client.get(url).content.decode()
+        assert client.get("/projects/?light=red").context["totals"]["count"] == 1

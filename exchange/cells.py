@@ -1,7 +1,9 @@
 """One cell of a known column into its value: every sort of column has its reader."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from exchange import words
 from exchange.complaints import NOTE, WARNING, NotUnderstood
@@ -127,6 +129,29 @@ def _actual(cell, column, unit, basis):
     return Reading(day, ((WARNING, note + "请核实实际日期。"),) if note else ())
 
 
+PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?%")
+
+
+def _progress(cell, column, unit, basis):
+    """形象进度 as (words, percent): 主体封顶, 60%, or a number of Excel such as 0.6."""
+    if cell.kind == "number":
+        return _progress_number(Decimal(cell.value))
+    text = _limited(_text_of(cell), column)
+    percent = PERCENT.fullmatch(narrow(text))
+    if percent and int(percent[1]) > 100:
+        return Reading((text, None), ((WARNING, "形象进度大于 100%，只按文字保存，请核实。"),))
+    return Reading((text, int(percent[1]) if percent else None))
+
+
+def _progress_number(number):
+    if number == 1:
+        raise NotUnderstood("“1”看不出是 1% 还是 100%，请写成带百分号的文字，如“100%”。")
+    if not 0 <= number <= 100:
+        raise NotUnderstood(f"形象进度 {number} 不在 0 到 100 之间，请核对。")
+    percent = int((number * 100 if number < 1 else number).to_integral_value(ROUND_HALF_UP))
+    return Reading((f"{percent}%", percent), ((NOTE, f"形象进度按 {percent}% 读取。"),))
+
+
 def _listed_on(cell, column, unit, basis):
     day, note = read_date(cell, basis.year, basis.epoch_1904)
     if day.year != basis.year:
@@ -167,6 +192,7 @@ READERS = {
     "date": _date,
     "actual": _actual,
     "listed_on": _listed_on,
+    "progress": _progress,
     "area": _area,
     "yes_no": _yes_no,
     "contact": _contact,

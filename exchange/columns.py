@@ -106,6 +106,7 @@ COLUMNS = (
     ),
     Column("no_winter_stop_reason", "line", "不停工原因 无冬休原因 冬季不停工原因 不停工说明", 200),
     Column("listed_on", "listed_on", "增补 增补日期 增补时间 列入日期 列入时间"),
+    Column("approval", "line", "批准文号 增补批准文号 批准文件 增补文号", 60),
     Column("is_livelihood_item", "yes_no", "民生实事 十件民生实事 是否民生实事"),
     Column("stat_enrolled", "yes_no", "是否入统 入统 是否纳统 纳统 是否入库"),
     Column("tags", "words", "标签 项目标签"),
@@ -132,6 +133,9 @@ COLUMNS = (
     Column(
         "contact_email", "email", "邮箱 电子邮箱 联系人邮箱 电子邮件 E-mail email 邮件地址", 254
     ),
+    Column("note", "progress", "形象进度 工程形象进度 形象进度情况", 1000),
+    Column("problem", "text", "存在问题 存在的问题 存在问题及建议 问题和建议", 2000),
+    Column("next_step", "text", "下一步措施 下一步工作 下一步计划 下一步打算", 2000),
     Column("remark", "text", "备注 备注说明", 2000),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
@@ -142,8 +146,7 @@ COMPUTED = """序号 编号 项目编号 完成率 年度投资完成率 投资�
 亮灯 灯 亮灯情况 逾期天数 最后更新 更新时间 累计完成 累计完成投资 本年累计完成
 本年累计完成投资 年度累计完成投资 今年累计完成投资 开工以来累计完成投资 自开工累计完成投资
 本月完成 本月完成投资""".split()
-REPORTED = """形象进度 工程形象进度 本月进展 工作进展 进展情况 项目进展 项目进展情况 目前进展
-存在问题 问题和建议 存在的问题 存在问题及建议 下一步措施 下一步工作 下一步计划 下一步打算""".split()
+REPORTED = "本月进展 工作进展 进展情况 项目进展 项目进展情况 目前进展".split()
 # Planned or actual? The header does not say, so it is not read.
 AMBIGUOUS = """开工时间 开工日期 复工时间 复工日期 竣工时间 竣工日期 完工时间 完工日期
 开复工时间 开(复)工时间 复工/开工时间 开工/复工时间""".split()

@@ -12,7 +12,7 @@ from exchange.coherence import clamp, settle_either
 from exchange.complaints import NOTE, NotUnderstood
 from exchange.directory import Unknown
 from exchange.planned import NewListing, words_of
-from exchange.standing import FACTS, LISTING_FACTS, Code
+from exchange.standing import FACTS, LISTING_FACTS, WORDS, Code
 from exchange.texts import PENDING
 from projects.models import Milestone, Project, YearListing
 from projects.roadmap import statutory
@@ -436,12 +436,15 @@ class Comparison:
 
     def words(self):
         """形象进度, 存在问题, 下一步措施: kept as a progress of the project when they differ."""
-        said = {key: self.value(key) for key in ("note", "problem", "next_step") if self.value(key)}
-        new = {k: v for k, v in said.items() if not self.same(k, self.known.told.get(k, ""), v)}
+        said = {key: self.value(key) for key in WORDS if self.value(key) is not None}
+        told = self.known.told
+        new = {
+            key: value for key, value in said.items() if not self.same(key, told.get(key), value)
+        }
         if new:
-            self.planned.words = {**self.known.told, **said}
+            self.planned.words = {**told, **said}
             for key, value in new.items():
-                self.planned.note(key, self.known.told.get(key, ""), value)
+                self.planned.note(key, words_of("", told.get(key)), words_of("", value))
 
     def check_fields(self):
         """What the model itself would refuse becomes a complaint, never a broken batch."""

@@ -86,9 +86,7 @@ class Planned:
 LABELS = {
     "listing": "年度清单",
     "deputies": "协助包联领导",
-    "note": "形象进度",
-    "problem": "存在问题",
-    "next_step": "下一步措施",
+    "percent": "形象进度（%）",
 }
 
 

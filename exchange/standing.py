@@ -42,6 +42,8 @@ LISTING_FACTS = {
     "no_winter_stop": "no_winter_stop",
     "no_winter_stop_reason": "no_winter_stop_reason",
 }
+#: What a sheet says of the project itself, kept as its progress.
+WORDS = ("note", "percent", "problem", "next_step")
 Code = Milestone.Code
 CHUNK = 500
 
@@ -160,7 +162,7 @@ class Standing:
 
     def _load_words(self, keys):
         told = ProgressUpdate.objects.filter(project__in=keys, milestone=None).order_by("at", "pk")
-        for row in told.values("project", "note", "problem", "next_step"):
+        for row in told.values("project", *WORDS):
             self.projects[row.pop("project")].told = row
 
 

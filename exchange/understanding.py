@@ -111,6 +111,8 @@ def _understand_sheet(sheet, basis):
     if not layout.usable:
         return report, []
     report.read = True
+    if "responsible_person" in layout.places:
+        tell(NOTE, "“责任人”一列没有写入台账；联系人请填“联系人”一列。")
     rows = _Body(sheet, layout, basis, report).rows()
     if report.hidden_rows:
         tell(NOTE, f"有 {report.hidden_rows} 行已隐藏，同样读取。")
@@ -207,6 +209,10 @@ class _Body:
             return
         if key == "contact" and reading.value is not PENDING:
             self.split(ledger_row, *reading.value)
+        elif key == "note" and reading.value is not PENDING:
+            ledger_row.values["note"], percent = reading.value
+            if percent is not None:
+                ledger_row.values["percent"] = percent
         else:
             ledger_row.values[key] = reading.value
 

@@ -17,7 +17,7 @@ from projects.models import Milestone, ProgressUpdate, YearListing
 
 WITHIN = timedelta(hours=24)
 State, Outcome = ImportBatch.State, ImportRow.Outcome
-EMPTY_WORDS = {"note": "", "problem": "", "next_step": ""}
+EMPTY_WORDS = {"note": "", "percent": None, "problem": "", "next_step": ""}
 
 
 class CannotUndo(Exception):

@@ -66,7 +66,7 @@ def test_a_header_is_known_however_it_is_written(header, key, unit):
         ("完成率（%）", "computed"),
         ("较序时(百分点)", "computed"),
         ("2026年累计完成投资（万元）", "computed"),
-        ("形象进度", "reported"),
+        ("本月进展", "reported"),
         ("开工时间", "ambiguous"),
         ("分管领导", "unknown"),
     ],

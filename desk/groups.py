@@ -38,8 +38,14 @@ class GroupedRows(TableQuerysetData):
     def __getitem__(self, part):
         start, stop, _ = part.indices(self.count)
         heads, skipped = self._cut(start, stop)
-        keys = self.ordered(heads).values_list("pk", flat=True)
-        return self.dress(list(keys[start - skipped : stop - skipped]))
+        rows = self.ordered(heads)
+        if heads is None:
+            return self.dress(list(rows.values_list("pk", flat=True)[start:stop]))
+        groups = dict(rows.values_list("pk", "group")[start - skipped : stop - skipped])
+        records = self.dress(list(groups))
+        for record in records:
+            record.group = groups[record.pk]
+        return records
 
     def ordered(self, heads=None):
         """The rows in the order shown; of these groups alone, or of all."""
@@ -52,6 +58,8 @@ class GroupedRows(TableQuerysetData):
         wanted = Q(group__in=[key for key in keys if key is not None])
         if None in keys:
             wanted |= Q(group=None)
+        if len(heads) == 1:
+            return self.data.filter(wanted).order_by(*order)
         rank = Case(*ranks, default=Value(len(keys)), output_field=IntegerField())
         return self.data.filter(wanted).annotate(rank=rank).order_by("rank", *order)
 

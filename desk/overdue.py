@@ -2,17 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import (
-    Count,
-    Exists,
-    F,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    Subquery,
-)
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Person, Unit
@@ -21,19 +11,9 @@ from desk.groups import GroupedRows, Head, in_order
 from norms.models import WorkArea
 from projects.access import reports_on
 from projects.lights import milestone_light
-from projects.models import (
-    ContactAssignment,
-    Evidence,
-    LeadAssignment,
-    Milestone,
-    MilestoneChange,
-    ProgressUpdate,
-    Project,
-)
+from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
+from projects.models.project import contact_on, lead_on
 
-OBSTACLES = dict(ProgressUpdate.Obstacle.choices)
-#: What the last report said, as one column instead of three.
-WORDS = JSONObject(note="note", problem="problem", obstacle="obstacle")
 NOBODY = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
 
@@ -80,43 +60,39 @@ class OverdueList:
         """Rows for the table: grouped, worst group first, or plain."""
         if self.group == "none":
             return GroupedRows(self.rows(), self.dress, count=count)
-        rows = self.rows().annotate(group=group_key(self.group, self.today))
+        rows = with_group(self.rows(), self.group, self.today)
         heads = self._heads(rows)
         return GroupedRows(rows, self.dress, count=sum(h.count for h in heads), heads=heads)
 
     def dress(self, keys):
-        """The records of a page, in order, with all that a row says: one query."""
-        rows = Milestone.objects.filter(pk__in=keys)
-        return in_order(keys, [self.tell(m) for m in self.with_facts(rows)])
+        """The records of a page, in order, with all that a row says: two queries."""
+        rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
+        said = ProgressUpdate.objects.only("at", "note", "problem", "obstacle")
+        found = said.in_bulk([m.said_id for m in rows if m.said_id])
+        return in_order(keys, [self.tell(m, found.get(m.said_id)) for m in rows])
 
     def with_facts(self, rows):
-        """Who holds it, when it was last reported, how often it was moved: columns, not queries."""
-        if self.group != "none" and "group" not in rows.query.annotations:
-            rows = rows.annotate(group=group_key(self.group, self.today))
+        """Who holds it, who reports, what was said last, how often it was moved: columns."""
         heard = updates_of(OuterRef("project"), OuterRef("pk"))
-        answers = Project.objects.filter(
-            reports_on(self.person, self.today), pk=OuterRef("project")
-        )
         return with_people(rows, self.today).annotate(
-            updated_at=Subquery(heard.values("at")[:1]),
-            said=Subquery(heard.values(words=WORDS)[:1]),
+            said_id=Subquery(heard.values("pk")[:1]),
             postponed=times_postponed(),
-            reports=Exists(answers),
+            reports=reports_on(self.person, self.today, "project__"),
         )
 
-    def tell(self, milestone):
-        """Light, days and level of a row, by the Python twins of the rules."""
+    def tell(self, milestone, said):
+        """Light, days and level of a row, by the Python twins of the rules; the last report."""
         milestone.light = milestone_light(milestone, self.today, self.norms)
         milestone.days = milestone.overdue_days(self.today)
         milestone.level = self.norms.level_of(milestone.days)
+        milestone.updated_at = said and said.at
         milestone.unheard_days = days_since(milestone.updated_at, self.today)
         # Nobody is asked for news of what has only just been planned.
         age = (self.today - milestone.known_since).days
         silent = age if milestone.unheard_days is None else min(age, milestone.unheard_days)
         milestone.is_stale = silent >= self.norms.stale_days
-        said = milestone.said or {}
-        milestone.last_note = said.get("note") or said.get("problem", "")
-        milestone.obstacle_word = OBSTACLES.get(said.get("obstacle"), "")
+        milestone.last_note = said and (said.note or said.problem)
+        milestone.obstacle_word = said and said.get_obstacle_display()
         return milestone
 
     def _of_level(self, wanted):
@@ -210,12 +186,19 @@ def due_between(today, first, last):
     return newest if last is None else newest & Q(due_date__gte=today - timedelta(days=last))
 
 
-def group_key(group, today):
-    """The column a list is grouped by."""
+#: The column a list is grouped by.
+GROUP_KEYS = {
+    "lead": F("lead__official"),
+    "unit": F("project__responsible_unit"),
+    "area": F("project__work_area"),
+}
+
+
+def with_group(rows, group, today):
+    """The key of its group as column `group` of each row."""
     if group == "lead":
-        primary = LeadAssignment.objects.on(today).filter(is_primary=True)
-        return Subquery(primary.filter(project=OuterRef("project")).values("official")[:1])
-    return F({"unit": "project__responsible_unit", "area": "project__work_area"}[group])
+        rows = rows.annotate(lead=lead_on(today, "project__"))
+    return rows.annotate(group=GROUP_KEYS[group])
 
 
 def group_names(group, keys):
@@ -241,15 +224,11 @@ def times_postponed():
 
 def with_people(rows, today):
     """Project, responsible unit, lead official and contact as columns; no wide texts."""
-    lead = LeadAssignment.objects.on(today).filter(is_primary=True, project=OuterRef("project"))
-    contact = ContactAssignment.objects.on(today).filter(project=OuterRef("project"))
     return (
         rows.select_related("project__responsible_unit", "project__work_area")
         .defer("project__content", "project__formalities", "project__remark")
-        .annotate(
-            lead_name=Subquery(lead.values("official__name")[:1]),
-            contact_name=Subquery(contact.values("person__name")[:1]),
-        )
+        .annotate(lead=lead_on(today, "project__"), contact=contact_on(today, "project__"))
+        .annotate(lead_name=F("lead__official__name"), contact_name=F("contact__person__name"))
     )
 
 

@@ -57,14 +57,16 @@ def acts_for_owner(person, project, today):
     return UnitHead.objects.on(today).filter(unit=project.responsible_unit, person=person).exists()
 
 
-def reports_on(person, today):
+def reports_on(person, today, prefix=""):
     """The condition on projects for which this person reports: SQL twin of acts_for_owner()."""
     from projects.models import ContactAssignment
 
     contacted = ContactAssignment.objects.on(today).filter(person=person).values("project")
     headed = UnitHead.objects.on(today).filter(person=person).values("unit")
-    mine = Q(pk__in=contacted) | Q(responsible_unit__in=headed)
-    return mine | Q(owner_unit=person.unit_id) if person.unit_id else mine
+    mine = Q(**{f"{prefix}pk__in": contacted}) | Q(**{f"{prefix}responsible_unit__in": headed})
+    if person.unit_id:
+        mine |= Q(**{f"{prefix}owner_unit": person.unit_id})
+    return mine
 
 
 def leads(person, project, today):

@@ -20,6 +20,19 @@ class Tag(models.Model):
         return self.name
 
 
+def lead_on(day, prefix=""):
+    """The primary lead of a day as a relation to join: at most one row a project."""
+    leads = f"{prefix}leads"
+    primary = Q(**{f"{leads}__is_primary": True})
+    return FilteredRelation(leads, condition=held_on(day, f"{leads}__") & primary)
+
+
+def contact_on(day, prefix=""):
+    """The contact of a day as a relation to join: at most one row a project."""
+    contacts = f"{prefix}contacts"
+    return FilteredRelation(contacts, condition=held_on(day, f"{contacts}__"))
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person))
@@ -30,12 +43,7 @@ class ProjectQuerySet(models.QuerySet):
 
     def with_holders(self, today):
         """Today's primary lead official and contact, as columns: no query a row."""
-        return self.annotate(
-            lead=FilteredRelation(
-                "leads", condition=held_on(today, "leads__") & Q(leads__is_primary=True)
-            ),
-            contact=FilteredRelation("contacts", condition=held_on(today, "contacts__")),
-        ).annotate(
+        return self.annotate(lead=lead_on(today), contact=contact_on(today)).annotate(
             lead_id=models.F("lead__official"),
             lead_name=models.F("lead__official__name"),
             contact_id=models.F("contact__person"),

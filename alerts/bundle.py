@@ -38,7 +38,8 @@ def address_of(person):
 
 
 def bundle_today(now):
-    """The real clock: daily letters for the next slot, event letters as soon as mail may go."""
+    """The real clock: daily letters for the next slot, those of events and by hand as soon as
+    mail may go."""
     bundled = Bundled()
     day = hours.letter_day(now)
     tomorrow = calendar.add_workdays(day, 1)
@@ -47,6 +48,8 @@ def bundle_today(now):
     _bundle(daily, [(day, daily, None), (tomorrow, daily, None)], now, bundled)
     at_once = hours.next_open(now)
     _bundle(event, [(day, event, at_once), (tomorrow, daily, None)], now, bundled)
+    by_hand = Occasion.BY_HAND
+    _bundle(by_hand, [(day, by_hand, at_once)], now, bundled)
     return bundled
 
 

@@ -112,7 +112,7 @@ def _is_alive(notice, row):
         return True
     if row is None or not row.is_open or row.project.withdrawn_on:
         return False
-    return bool(notice.event_key) or row.due_date == notice.due_date
+    return notice.is_event or row.due_date == notice.due_date
 
 
 def _still_concerns(notice, row, recipients):
@@ -138,13 +138,14 @@ def render(letter, alive, today):
         "soon": soon[:MOST_ITEMS],
         "left_out": sum(max(len(part) - MOST_ITEMS, 0) for part in (events, overdue, soon)),
         "headline": _headline(events, overdue, soon),
-        "sentences": _sentences(overdue, soon, {notice.capacity for notice, _ in alive}),
+        "sentences": _remarks(alive)
+        or _sentences(overdue, soon, {notice.capacity for notice, _ in alive}),
         "list_url": f"{settings.SITE_URL}/overdue/?person=me" if overdue else "",
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
         "is_demo": letter.recipient.is_demo,
     }
     return Rendered(
-        subject=_subject(events, overdue, soon),
+        subject=_subject(letter, events, overdue, soon),
         text=render_to_string("alerts/mail/letter.txt", context).strip() + "\n",
         html=render_to_string("alerts/mail/letter.html", context),
     )
@@ -165,7 +166,7 @@ def message(letter, rendered, now):
 
 
 def _item(notice, row, today, norms):
-    if row is None or notice.event_key:
+    if notice.is_event:
         url = row.get_absolute_url() if row else "/letters/"
         project = row.project.name if row else ""
         return Item(
@@ -212,8 +213,10 @@ def _headline(events, overdue, soon):
     return "，".join(filter(None, parts))
 
 
-def _subject(events, overdue, soon):
-    if overdue:
+def _subject(letter, events, overdue, soon):
+    if letter.occasion == Occasion.BY_HAND:
+        kind, rest = "催办", ""
+    elif overdue:
         kind, rest = "逾期提醒", f"，最长 {max(item.days for item in overdue)} 天"
     elif soon:
         kind, rest = "到期提醒", ""
@@ -227,6 +230,12 @@ def _subject(events, overdue, soon):
         words = _headline(events, overdue, soon) + rest
     # A title with a line break must not become a header of its own.
     return " ".join(f"【{kind}】{words}".split())[:120]
+
+
+def _remarks(alive):
+    """What was written for a chase by hand, line by line, each said once."""
+    remarks = dict.fromkeys(notice.remark for notice, _ in alive if notice.remark)
+    return [line for remark in remarks for line in remark.splitlines()]
 
 
 def _sentences(overdue, soon, capacities):

@@ -216,6 +216,7 @@ class Notice(models.Model):
     day = models.DateField("决定日期")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     reason = models.CharField(max_length=200, blank=True)
+    remark = models.TextField("催办内容", blank=True)
     letter = models.ForeignKey(Letter, models.PROTECT, null=True, related_name="notices")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
@@ -251,6 +252,11 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.recipient} {self.title} {self.rung}"
+
+    @property
+    def is_event(self):
+        """Said as a sentence of its own; a ladder's notice and a chase tell of their obligation."""
+        return self.content_type_id is None or self.occasion == Occasion.EVENT
 
     @property
     def is_unread(self):

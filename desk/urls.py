@@ -1,13 +1,15 @@
 from django.urls import path
 
-from desk import actions, project_entry, project_page, project_steps, views
-from desk.county import livelihood, targets
+from desk import actions, chase, project_entry, project_page, project_steps, views
+from desk.county import dashboard, figures_page, livelihood, targets
+from desk.money import corrections, reports, statistics
 from desk.workbench.views import home
 
 urlpatterns = [
     path("", home, name="home"),
     path("overdue/", views.overdue, name="overdue"),
     path("overdue/export/", views.overdue_export, name="overdue-export"),
+    path("overdue/chase/", chase.chase, name="chase"),
     path("projects/", views.ledger, name="ledger"),
     path("projects/export/", views.ledger_export, name="ledger-export"),
     path("projects/new/", project_entry.NewProjectView.as_view(), name="project-new"),
@@ -28,6 +30,20 @@ urlpatterns = [
         name="milestone-new",
     ),
     path("projects/<int:pk>/instruct/", actions.instruct, name="instruct"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/projects/", figures_page.month_figures, name="month-figures"),
+    path(
+        "projects/<int:pk>/correction/", corrections.CorrectionView.as_view(), name="correction"
+    ),
+    path("reports/", reports.report_list, name="reports"),
+    path("reports/close/", reports.close, name="month-close"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/confirm/", reports.confirm, name="report-confirm"),
+    path("reports/<int:pk>/send-back/", reports.send_back, name="report-send-back"),
+    path("reports/<int:pk>/reopen/", reports.reopen, name="report-reopen"),
+    path("statistics/", statistics.statistics_list, name="statistics"),
+    path("statistics/county/", statistics.county_fai, name="county-fai"),
+    path("statistics/<int:pk>/", statistics.statistic, name="statistic"),
     path("targets/", targets.target_list, name="targets"),
     path("targets/<int:pk>/", targets.target, name="target"),
     path("livelihood/", livelihood.livelihood, name="livelihood"),

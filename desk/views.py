@@ -6,6 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
+from alerts.chase import CHASERS
 from desk import choices, exports
 from desk.filtersets import GROUPS, LIGHTS, MINE, OverdueFilterSet
 from desk.ledger_table import LedgerList, ledger_years
@@ -30,6 +31,7 @@ def overdue(request):
     table.narrowed, table.clear = shown.filterset.narrows, request.path
     table.is_blind = request.user.has_duty(Duty.Kind.ADMINISTRATOR)
     table.may_confirm = request.user.has_duty(Duty.Kind.OFFICE)
+    table.select_all = shown.tab != "waiting" and request.user.has_duty(*CHASERS)
     table.show(request)
     if _wants(request, ROWS):
         return _part(request, "components/table.html", {"table": table})

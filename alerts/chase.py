@@ -1,0 +1,180 @@
+"""催办 by hand: the office or the supervision office asks at once, in its own words.
+
+Decided as notices like any other (occasion `by_hand`) and sent by the same engine; at most one such
+letter a person a day, and one such notice a person, obligation and day.
+"""
+
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Duty, Person
+from alerts import hours
+from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
+from alerts.channel import reason_not_to_send
+from alerts.models import Letter, Notice, Occasion
+from alerts.recipients import Recipients
+from alerts.tasks import ring
+from norms.table import norms_on
+
+CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
+#: One page of the overdue list.
+MOST = 100
+TODAY_ALREADY = "今天已催办过一次，今天不再发送"
+
+
+def check_may_chase(person):
+    if not person.has_duty(*CHASERS):
+        raise PermissionDenied("催办由项目中心和督查室办理。")
+
+
+@dataclass
+class Asked:
+    """One person to be asked: the obligations, and why not (or not by mail)."""
+
+    person: Person
+    items: list = field(default_factory=list)
+    capacities: dict = field(default_factory=dict)
+    #: Asked today already: nothing is sent and nothing written.
+    was_asked_today: bool = False
+    #: Told in the application alone, and why.
+    no_mail: str = ""
+
+    @property
+    def why_not(self):
+        return TODAY_ALREADY if self.was_asked_today else self.no_mail
+
+
+@dataclass
+class Plan:
+    """Whom a chase of these obligations would reach, before it is sent."""
+
+    rows: list
+    asked: list
+    #: 无人负责: nobody answers for these.
+    unanswered: list
+
+    @property
+    def reached(self):
+        return [one for one in self.asked if not one.why_not]
+
+    @property
+    def to_write(self):
+        return [one for one in self.asked if not one.was_asked_today]
+
+    @property
+    def not_reached(self):
+        return [one for one in self.asked if one.why_not]
+
+
+def plan(rows, now, *, copy_to_lead=False):
+    """Who answers for these obligations today, and who of them can be asked."""
+    rows = list(rows)
+    today = timezone.localdate(now)
+    recipients = Recipients({row.project for row in rows}, today)
+    words = ["owner", "lead"] if copy_to_lead else ["owner"]
+    asked, unanswered = {}, []
+    for row in rows:
+        told = recipients.of(row.project, words)
+        people = {pk: capacity for pk, capacity in told.items() if capacity != "office"}
+        if "office" in told.values():
+            unanswered.append(row)
+        for pk, capacity in people.items():
+            one = asked.setdefault(pk, Asked(None))
+            one.items.append(row)
+            one.capacities[row.pk] = capacity
+    _look_up(asked, now)
+    return Plan(rows, sorted(asked.values(), key=lambda one: one.person.name_key), unanswered)
+
+
+def _look_up(asked, now):
+    people = Person.objects.filter(pk__in=asked).select_related("unit")
+    already = set(
+        Letter.objects.filter(
+            recipient__in=asked, occasion=Occasion.BY_HAND, day=hours.letter_day(now)
+        )
+        .exclude(state=Letter.State.QUEUED, attempts=0)
+        .values_list("recipient", flat=True)
+    )
+    for person in people:
+        one = asked[person.pk]
+        one.person = person
+        one.was_asked_today = person.pk in already
+        one.no_mail = _no_mail(person)
+
+
+def _no_mail(person):
+    if not address_of(person):
+        return BAD_ADDRESS if person.email else NO_ADDRESS
+    return reason_not_to_send(person)
+
+
+def last_chased(rows):
+    """{obligation id: the last day it was chased by hand}."""
+    rows = list(rows)
+    if not rows:
+        return {}
+    notices = Notice.objects.filter(
+        content_type=ContentType.objects.get_for_model(rows[0]),
+        object_id__in=[row.pk for row in rows],
+        occasion=Occasion.BY_HAND,
+    )
+    return dict(notices.order_by("day", "pk").values_list("object_id", "day"))
+
+
+@transaction.atomic
+def send(plan, *, text, by, now):
+    """Write the notices and ring; returns how many people are newly asked."""
+    text = text.strip()
+    if not text:
+        raise ValidationError({"text": "请写催办内容。"})
+    today = timezone.localdate(now)
+    norms = norms_on(today)
+    remark = f"{text}\n——{by}"
+    notices = [
+        _notice(one, row, remark, today, norms, now) for one in plan.to_write for row in one.items
+    ]
+    keys = {notice.event_key for notice in notices}
+    known = set(Notice.objects.filter(event_key__in=keys).values_list("recipient_id", "event_key"))
+    new = [notice for notice in notices if (notice.recipient_id, notice.event_key) not in known]
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
+    _leave_trail(new, plan, text, by)
+    ring()
+    return len({notice.recipient_id for notice in new})
+
+
+def _notice(one, row, remark, today, norms, now):
+    kind = ContentType.objects.get_for_model(row)
+    return Notice(
+        recipient=one.person,
+        content_type=kind,
+        object_id=row.pk,
+        project_id=row.project_id,
+        title=" ".join(row.title().split())[:200],
+        due_date=row.due_date,
+        rung="by-hand",
+        event_key=f"by-hand:{kind.pk}:{row.pk}:{today}",
+        level=norms.level_of(row.overdue_days(today)),
+        capacity=one.capacities[row.pk],
+        occasion=Occasion.BY_HAND,
+        day=today,
+        remark=remark,
+        created_at=now,
+    )
+
+
+def _leave_trail(new, plan, text, by):
+    names = {one.person.pk: one.person.name for one in plan.asked}
+    told = {}
+    for notice in new:
+        told.setdefault(notice.object_id, []).append(names[notice.recipient_id])
+    rows = [row for row in plan.rows if row.pk in told]
+    audit.record_many(
+        [(row, row.project_id, {"催办": "、".join(told[row.pk])}, text) for row in rows],
+        by=by,
+        action="催办",
+    )

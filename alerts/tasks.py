@@ -13,6 +13,15 @@ def look():
     engine.look()
 
 
+@shared_task(name="alerts.tasks.audit")
+def audit():
+    from django.utils import timezone
+
+    from alerts import audit
+
+    audit.nightly(timezone.now())
+
+
 def ring():
     """Ask for a look once this change is committed. A doorbell: it may be lost, it never raises."""
     transaction.on_commit(_send, robust=True)

@@ -1,0 +1,181 @@
+"""What stood in the ledger at a time gone by: what was owed, and who answered for it.
+
+For the audit alone, and written apart from the engine on purpose: read from the dated rows
+(events, moves of a date, holdings), never from notices. What cannot be known is left out.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Duty, Person, UnitHead
+from projects.models import ContactAssignment, DatedObligation, LeadAssignment
+
+CHUNK = 2000
+#: Events after which nothing is owed.
+ENDING = {"submit", "confirm", "cancel", "freeze"}
+#: Events that only something not owed can have next.
+OF_THE_ENDED = {"send_back", "withdraw", "reopen", "thaw"}
+DUTIES = {"supervision": Duty.Kind.SUPERVISION, "county": Duty.Kind.COUNTY_LEADER}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time, looked at as of a day: what changed within it may be told or not."""
+
+    day: object
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def of_day(cls, day, now):
+        start = datetime.combine(day, time(), timezone.get_default_timezone())
+        return cls(day, start, min(start + timedelta(days=1), now))
+
+
+# --- What was owed ------------------------------------------------------------------------------
+
+
+def owed(span, before):
+    """[(obligation, due date)] owed, with that date, through the whole span; due by `before`."""
+    for model in apps.get_models():
+        if issubclass(model, DatedObligation):
+            yield from _owed_of(model, span, before)
+
+
+def _owed_of(model, span, before):
+    changed = _changed_since(model, span)
+    still = Q(state="pending", frozen_on=None, due_date__lte=before)
+    candidates = model.objects.filter(still | Q(pk__in=changed), known_since__lte=span.day)
+    rows = candidates.select_related("project", *model.title_needs).order_by("pk")
+    after = 0
+    while chunk := list(rows.filter(pk__gt=after)[:CHUNK]):
+        pasts = _pasts(model, [row.pk for row in chunk if row.pk in changed])
+        for row in chunk:
+            due = _due_through(row, span, pasts.get(row.pk))
+            if due and due <= before:
+                yield row, due
+        after = chunk[-1].pk
+
+
+def _changed_since(model, span):
+    """The ids of what changed, or was answered, since the beginning of the span."""
+    if hasattr(model, "events"):
+        key = model.events.rel.field.attname
+        events = model.events.rel.related_model.objects.filter(at__gte=span.start)
+        return set(events.values_list(key, flat=True))
+    if hasattr(model, "replied_at"):
+        replied = model.objects.filter(replied_at__gte=span.start)
+        return set(replied.values_list("pk", flat=True))
+    return set()
+
+
+def _pasts(model, pks):
+    """{id: [(moment, kind, due date before or None)]} oldest first."""
+    found = defaultdict(list)
+    if not hasattr(model, "events") or not pks:
+        return found
+    relation = model.events.rel
+    for pk, at, kind in relation.related_model.objects.filter(
+        **{f"{relation.field.name}__in": pks}
+    ).values_list(relation.field.attname, "at", "kind"):
+        found[pk].append((at, kind, None))
+    if hasattr(model, "changes"):
+        moved = model.changes.rel.related_model.objects.filter(milestone__in=pks)
+        for pk, at, old in moved.values_list("milestone", "at", "old_due"):
+            found[pk].append((at, "moved", old))
+    return {pk: sorted(rows, key=lambda row: row[0]) for pk, rows in found.items()}
+
+
+def _due_through(row, span, past):
+    """The due date that held through the span, or None where it was not owed all the while."""
+    withdrawn = row.project.withdrawn_on
+    if _made_at(row) > span.start or withdrawn and withdrawn <= span.day:
+        return None
+    if past is None:
+        answered = getattr(row, "replied_at", None)
+        is_owed = row.is_open or answered is not None and answered >= span.end
+        return row.due_date if is_owed and row.frozen_on is None else None
+    if any(span.start <= at < span.end for at, _, _ in past):
+        return None
+    before = [kind for at, kind, _ in past if at < span.start and kind != "moved"]
+    later = [(kind, due) for at, kind, due in past if at >= span.end]
+    if before and before[-1] in ENDING or _was_over(before, later):
+        return None
+    return next((due for _, due in later if due), row.due_date)
+
+
+def _was_over(before, later):
+    first = next((kind for kind, _ in later if kind != "moved"), "")
+    reopened = bool(before) and before[-1] in ("reopen", "thaw")
+    return first in OF_THE_ENDED or first == "confirm" and reopened
+
+
+def _made_at(row):
+    for column in ("created_at", "issued_at"):
+        if moment := getattr(row, column, None):
+            return moment
+    return datetime.combine(row.known_since, time(), timezone.get_default_timezone())
+
+
+# --- Who answered -------------------------------------------------------------------------------
+
+
+class Answering:
+    """Who answered for some projects on a day, by the holdings; people unsure are left out."""
+
+    def __init__(self, projects, day):
+        self.day = day
+        self.people = {person.pk: person for person in Person.objects.select_related("unit")}
+        ids = {project.pk for project in projects}
+        held = ContactAssignment.objects.on(day).filter(project__in=ids)
+        self.contacts = _by(held, "project_id", "person_id")
+        held = LeadAssignment.objects.on(day).filter(project__in=ids, is_primary=True)
+        self.leads = _by(held, "project_id", "official_id")
+        self.heads = _by(UnitHead.objects.on(day), "unit_id", "person_id")
+        self.duties = _by(Duty.objects.on(day), "kind", "person_id")
+        self.colleagues = defaultdict(list)
+        for person in self.people.values():
+            self.colleagues[person.unit_id].append(person.pk)
+
+    def of(self, project, words):
+        """The ids of the people behind these words of the ladder."""
+        return {pk for word in words for pk in self._behind(word, project)}
+
+    def _behind(self, word, project):
+        if word == "owner":
+            return self._owner(project)
+        if word == "unit_head":
+            return self._there(self.heads[project.responsible_unit_id])
+        if word == "lead":
+            return self._there(self.leads[project.pk])
+        return self._there(self.duties[DUTIES[word]])
+
+    def _owner(self, project):
+        colleagues = self.colleagues[project.owner_unit_id] if project.owner_unit_id else []
+        steps = [
+            self.contacts[project.pk],
+            colleagues,
+            self.heads[project.responsible_unit_id],
+            self.duties[Duty.Kind.OFFICE],
+        ]
+        return next(filter(None, map(self._there, steps)), [])
+
+    def _there(self, pks):
+        return [pk for pk in pks if self._was_there(self.people[pk])]
+
+    def _was_there(self, person):
+        # Nothing is kept of when somebody was disabled: taken as of now.
+        left = person.left_on and person.left_on <= self.day
+        return person.is_active and not left and timezone.localdate(person.created_at) <= self.day
+
+
+def _by(rows, key, value):
+    found = defaultdict(list)
+    for group, pk in rows.values_list(key, value):
+        found[group].append(pk)
+    return found

@@ -1,0 +1,29 @@
+"""Compare what should have been said of a day with what was said."""
+
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from alerts import audit
+from alerts.management.commands.alerts import understood
+
+
+class Command(BaseCommand):
+    help = "按台账的历史重算某天应告知的事项，与提醒记录核对。有遗漏或未标记的重复时返回 1。"
+
+    def add_arguments(self, parser):
+        parser.add_argument("--day", metavar="YYYY-MM-DD", help="核对哪一天（默认今天）")
+
+    def handle(self, *, day, **options):
+        now = timezone.now()
+        today = timezone.localdate(now)
+        day = understood(day) if day is not None else today
+        if day > today:
+            raise CommandError("这一天还没有到，无法核对。", returncode=2)
+        answer = audit.ask(day, now)
+        for line in answer.unsaid + answer.twice:
+            self.stdout.write(line)
+        self.stdout.write(answer.summary)
+        if not answer.is_clean:
+            sys.exit(1)

@@ -1,0 +1,230 @@
+"""alerts_audit: nothing unsaid, nothing twice unflagged; and each tampering is found."""
+
+from datetime import date, datetime, timedelta
+from itertools import product
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from accounts.models import Person
+from alerts import audit, engine, ladder
+from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
+from norms.table import norms_on
+from projects import holders
+from projects.models import Milestone
+from tests.alerts.conftest import CHINA
+from zuoquan.celery import app
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2026, 7, 1)
+EVENING = "2026-07-01 20:30"
+
+
+@pytest.fixture
+def asked(at, capsys):
+    """asked("2026-07-01 20:30", "--day", …): exit code and lines of the command."""
+
+    def ask(moment, *arguments):
+        # The cast is made as the test runs; in its ledger it has long been there.
+        made = datetime(2026, 1, 1, tzinfo=CHINA)
+        Person.objects.filter(created_at__gt=datetime(2026, 8, 30, tzinfo=CHINA)).update(
+            created_at=made
+        )
+        capsys.readouterr()
+        code = 0
+        with at(moment):
+            try:
+                call_command("alerts_audit", *arguments)
+            except SystemExit as end:
+                code = end.code
+        return code, capsys.readouterr().out.strip().splitlines()
+
+    return ask
+
+
+@pytest.fixture
+def told(relay, milestone, supervisor, county_leader, administrator, look_at):
+    """The 开工 of 30 June, a day overdue and told to contact and unit head."""
+    look_at("2026-06-30 09:00")
+    look_at("2026-07-01 09:00")
+    return milestone
+
+
+CLEAN = (0, ["0 unsaid, 0 said twice unflagged"])
+
+
+def test_a_day_on_which_all_went_well(told, asked):
+    assert asked(EVENING) == CLEAN
+    assert asked(EVENING, "--day", "2026-06-30") == CLEAN
+    answer = AuditAnswer.objects.get(day=DAY)
+    assert answer.is_clean
+    assert answer.lines == []
+
+
+def test_every_day_of_a_whole_ladder(told, asked, look_at):
+    day = date(2026, 7, 2)
+    while day < date(2026, 8, 20):
+        look_at(f"{day} 09:00")
+        assert asked(f"{day} 20:30") == CLEAN, day
+        day += timedelta(days=1)
+    assert Notice.objects.filter(rung="weekly-1", state="told").count() == 5
+
+
+def unsay(**facts):
+    assert Notice.objects.filter(rung="unit", **facts).delete()[0]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").delete(),
+        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(rung="today"),
+        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(state="folded"),
+        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(state="dropped"),
+        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(letter=None),
+        lambda: Attempt.objects.filter(letter__day=DAY).update(outcome="deferred"),
+        lambda: Letter.objects.filter(day=DAY).update(state="queued"),
+        lambda: Letter.objects.filter(day=DAY).update(state="cancelled"),
+    ],
+    ids="deleted lower folded dropped no-letter never-accepted stuck cancelled".split(),
+)
+def test_what_was_not_said_is_listed(told, asked, harm):
+    harm()
+    code, lines = asked(EVENING)
+    assert code == 1
+    assert lines[-1].endswith(" unsaid, 0 said twice unflagged")
+    assert int(lines[-1].split()[0]) == len(lines) - 1 >= 1
+    assert any("示例局长一" in line and "开工" in line for line in lines)
+
+
+def test_a_day_not_looked_at_is_unsaid(told, asked):
+    AlertDay.objects.filter(day=DAY).delete()
+    code, lines = asked(EVENING)
+    assert (code, lines[-1]) == (1, "1 unsaid, 0 said twice unflagged")
+    assert lines[0] == "未告知  2026-07-01 当天没有检查过提醒"
+
+
+def test_a_letter_that_left_twice_must_carry_the_mark(told, asked):
+    letter = Letter.objects.filter(day=DAY).first()
+    letter.tries.create(number=2, started_at=letter.sent_at, outcome="accepted")
+    code, lines = asked(EVENING)
+    assert (code, lines[-1]) == (1, "0 unsaid, 1 said twice unflagged")
+    Letter.objects.filter(pk=letter.pk).update(maybe_twice=True)
+    assert asked(EVENING) == CLEAN
+
+
+def test_two_rungs_of_one_item_in_one_letter_are_said_twice(told, asked):
+    letter = Letter.objects.filter(day=DAY, notices__capacity="owner").first()
+    lower = Notice.objects.filter(recipient=letter.recipient, rung="due-7")
+    lower.update(state="told", letter=letter)
+    code, lines = asked(EVENING)
+    assert (code, lines[-1]) == (1, "0 unsaid, 1 said twice unflagged")
+
+
+def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
+    told, asked, office, make_person, company, make_project, contact, look_at
+):
+    other = make_project("示例项目三", contact=contact)
+    second = other.milestones.get(code="START")
+    Milestone.objects.filter(project=other).update(created_at=datetime(2026, 1, 5, tzinfo=CHINA))
+    look_at("2026-07-02 09:00")
+    with_time = datetime(2026, 7, 3, 10, tzinfo=CHINA)
+    told.submit(by=contact, on=date(2026, 7, 3), now=with_time)
+    second.replan(
+        by=office, new_due=date(2026, 9, 1), reason="r", category="land", approval="1号",
+        now=with_time,
+    )  # fmt: skip
+    successor = make_person("示例丁", unit=company, created_at=with_time)
+    holders.assign_contact(other, successor, on=date(2026, 7, 3), by=office)
+    look_at("2026-07-03 11:00")
+    for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
+        assert asked("2026-07-03 20:30", "--day", day) == CLEAN, day
+    # And it still knows what was owed on 2 July, though it no longer is.
+    Notice.objects.filter(recipient=contact, object_id=told.pk).delete()
+    code, lines = asked("2026-07-03 20:30", "--day", "2026-07-01")
+    assert code == 1
+    assert "示例甲" in lines[0]
+
+
+def test_an_item_dropped_though_it_is_still_owed_is_unsaid(told, asked):
+    Notice.objects.filter(rung="unit").update(state="dropped")
+    assert asked(EVENING)[0] == 1
+
+
+def test_days_made_up_later_are_judged_by_the_day_that_made_them_up(told, asked, look_at):
+    look_at("2026-07-10 09:00")
+    assert AlertDay.objects.filter(late=True).count() == 8
+    assert asked("2026-07-10 20:30", "--day", "2026-07-08") == CLEAN
+    Notice.objects.filter(rung="lead", capacity="lead").delete()
+    assert asked("2026-07-10 20:30", "--day", "2026-07-08")[0] == 1
+
+
+def test_a_relay_that_is_down_is_no_excuse_after_its_day(
+    milestone, relay, look_at, asked, settings
+):
+    settings.EMAIL_PORT = 1
+    look_at("2026-07-01 09:00")
+    assert asked("2026-07-01 08:55")[0] == 0  # still within its time
+    code, lines = asked(EVENING)
+    assert code == 1
+
+
+def test_a_letter_that_is_tried_again_later_is_on_its_way(told, asked):
+    Letter.objects.filter(day=DAY).update(
+        state="queued", due_at=datetime(2026, 7, 2, 8, 30, tzinfo=CHINA)
+    )
+    Notice.objects.filter(rung="unit").update(state="open")
+    assert asked(EVENING) == CLEAN
+
+
+def test_a_pass_by_hand_is_audited_by_the_ledger_as_it_stood(relay, milestone, at, asked):
+    with at("2026-03-02 09:00"):
+        engine.look_as_of(date(2026, 8, 3))
+    # The day lies ahead of the clock: asked about later, when nothing more has happened.
+    moment = "2026-08-04 12:00"
+    assert asked(moment, "--day", "2026-08-03") == CLEAN
+    Notice.objects.filter(occasion="manual_pass", state="told").last().delete()
+    code, lines = asked(moment, "--day", "2026-08-03")
+    assert (code, lines[-1]) == (1, "1 unsaid, 0 said twice unflagged")
+
+
+@pytest.mark.parametrize("day", ["2026-07-02", "2027-01-01", "昨天"])
+def test_a_day_to_come_or_none_at_all_is_refused(db, at, day):
+    with at(EVENING), pytest.raises(CommandError) as refusal:
+        call_command("alerts_audit", "--day", day)
+    assert refusal.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("moment", "days"),
+    [
+        ("2026-07-01 20:04", ["2026-06-30"]),
+        ("2026-07-01 20:05", ["2026-06-30", "2026-07-01"]),
+        ("2026-07-02 03:00", ["2026-06-30", "2026-07-01"]),
+    ],
+)
+def test_the_night_asks_about_each_day_once(told, at, moment, days):
+    with at(moment):
+        assert [str(answer.day) for answer in audit.nightly(timezone.now())] == days
+        assert audit.nightly(timezone.now()) == []
+
+
+def test_the_nightly_bell_expires_before_its_successor():
+    entry = app.conf.beat_schedule["audit"]
+    assert entry["task"] in app.tasks
+    assert entry["options"]["expires"] < entry["schedule"]
+
+
+def test_the_oracle_and_the_engine_were_written_apart_and_agree(db):
+    """Every rung, every due date of a month with holidays, two months on."""
+    steps = norms_on(DAY).steps("milestone")
+    dues = [date(2026, 9, 10) + timedelta(days=n) for n in range(30)]
+    for due, ahead in product(dues, range(-32, 62)):
+        day = due + timedelta(days=ahead)
+        row = Milestone(due_date=due, code="START", known_since=date(2026, 1, 1))
+        found = ladder.reached(row, ladder.Reach.of(day), steps)
+        numbers = [audit.rung_day(step, due, row.known_since, day) for step in steps]
+        spoken = sorted(number for number in numbers if number is not None)
+        assert [rung.days for rung in found] == spoken, (due, day)

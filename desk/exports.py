@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
-from desk.templatetags.ledger import LEVEL_WORDS, LIGHT_MARKS
+from desk.templatetags.ledger import LIGHT_MARKS, level_word
 from exchange import workbook
 from exchange.workbook import Column
 
@@ -110,7 +110,7 @@ def _overdue_row(record):
         record.baseline_due_date,
         record.due_date,
         record.postponed,
-        LEVEL_WORDS.get(record.level, ""),
+        level_word(record.level),
         _day(record.updated_at),
         record.last_note,
     ]

@@ -6,6 +6,7 @@ task, no stale rule. Tests and pages use `norms_on(day)` alone.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from secrets import randbelow
 
 from django.db import transaction
@@ -28,6 +29,9 @@ THRESHOLDS = (
     "enrol_yellow",
     "enrol_red",
 )
+
+
+NUMERALS = "一二三四"
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Norms:
     def steps(self, obligation):
         return [step for step in self.ladder if step.obligation == obligation]
 
-    @property
+    @cached_property
     def levels(self):
         """[(level, first day, last day or None, name)] of the milestone ladder, lowest first."""
         first = sorted(
@@ -77,6 +81,11 @@ class Norms:
         )
         ends = [days - 1 for _, days, _ in first[1:]] + [None]
         return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
+
+    @cached_property
+    def level_words(self):
+        """{level: 三级 督办单} of the milestone ladder."""
+        return {n: f"{NUMERALS[n - 1]}级 {name}".strip() for n, _, _, name in self.levels}
 
     def level_of(self, overdue_days):
         """督办级别 1..4 of something overdue that many days (decision 9); 0 when not overdue."""
@@ -91,6 +100,16 @@ def norms_on(day):
     version = NormsVersion.objects.values_list("number", flat=True).first()
     if version is None or version != _copy["version"]:
         _copy.update(version=version, sets=_read())
+    return _in_force(day)
+
+
+def level_words(day):
+    """{level: word} in force on `day`, by the copy that this process has read: words stand beside
+    figures, and whoever gave the figures has asked norms_on()."""
+    return (_in_force(day) if _copy["sets"] else norms_on(day)).level_words
+
+
+def _in_force(day):
     sets = _copy["sets"]
     return next((norms for norms in sets if norms.effective_on <= day), sets[-1])
 

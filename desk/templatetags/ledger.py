@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
@@ -9,6 +10,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+
+from norms.table import level_words
 
 register = template.Library()
 
@@ -24,7 +27,6 @@ LIGHT_WORDS = {
 }
 # For mail subjects, text mail and sheets, where no drawing goes.
 LIGHT_MARKS = {"red": "■", "amber": "▲", "green": "●", "blue": "◆", "grey": "○", "wait": "▣"}
-LEVEL_WORDS = {1: "一级 催办", 2: "二级 报包联领导", 3: "三级 督办单", 4: "四级 通报约谈"}
 WEEKDAYS = "一二三四五六日"
 
 
@@ -34,28 +36,25 @@ WEEKDAYS = "一二三四五六日"
 @register.simple_tag
 def light(light, word=None):
     """The glyph with its word; the sentence that says why is the tooltip."""
-    if not light:
-        return DASH
-    why = format_html(' title="{}"', light.sentence) if light.sentence else ""
-    return format_html(
-        '<span class="lt {}"{}>{}{}</span>',
-        light.glyph,
-        why,
-        glyph(light.glyph),
-        word or light.word,
-    )
+    return _light(light.glyph, word or light.word, light.sentence) if light else DASH
+
+
+# A list says the same few lights again and again: drawn once a process, like all below.
+@lru_cache(maxsize=1000, typed=True)
+def _light(name, word, sentence):
+    why = format_html(' title="{}"', sentence) if sentence else ""
+    return format_html('<span class="lt {}"{}>{}{}</span>', name, why, glyph(name), word)
 
 
 @register.simple_tag
 def lamp(name, word=None):
     """A light by the name of its glyph or colour alone, for lists, headings and legends."""
     name = "amber" if name == "yellow" else name
-    return format_html(
-        '<span class="lt {}">{}{}</span>', name, glyph(name), word or LIGHT_WORDS[name]
-    )
+    return _light(name, word or LIGHT_WORDS[name], "")
 
 
 @register.simple_tag
+@lru_cache
 def glyph(name):
     """The bare drawing: only beside a word that says the same."""
     return format_html('<svg aria-hidden="true"><use href="#l-{}"/></svg>', name)
@@ -69,15 +68,23 @@ def light_mark(glyph_name):
 
 @register.simple_tag
 def level(number):
-    """One to four pips with the word of the escalation level; nothing for none."""
-    if not number:
-        return ""
+    """One to four pips with today's word of the escalation level; nothing for none."""
+    return _level(number, level_word(number)) if number else ""
+
+
+def level_word(number):
+    """三级 督办单, as the norms say today; nothing for none."""
+    return level_words(timezone.localdate()).get(number, "") if number else ""
+
+
+@lru_cache(maxsize=100, typed=True)
+def _level(number, word):
     pips = format_html_join("", "<i{}></i>", ((_on(place <= number),) for place in range(1, 5)))
     return format_html(
         '<span class="lv lv{}"><span class="pips" aria-hidden="true">{}</span>{}</span>',
         number,
         pips,
-        LEVEL_WORDS[number],
+        word,
     )
 
 
@@ -196,6 +203,14 @@ def current(context, path):
     here = getattr(request, "path", "")
     inside = here == path if path == "/" else here.startswith(path)
     return mark_safe(' aria-current="page"') if inside else ""
+
+
+@register.simple_tag
+def options(choice):
+    """The options of a select above a list (desk.choices.Choice)."""
+    chosen = mark_safe(" selected")
+    marked = ((key, chosen if key == choice.value else "", word) for key, word in choice.options)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
 
 @register.filter

@@ -4,8 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
+from django.utils import timezone
 
+from desk.choices import Choice
 from desk.templatetags import ledger
+from norms import table
+from norms.models import Rung
 
 
 def a_light(glyph="red", word="红灯", sentence="逾期 49 天"):
@@ -39,6 +43,7 @@ def test_the_colour_yellow_has_the_amber_shape():
 @pytest.mark.parametrize(
     ("number", "lit", "word"), [(1, 1, "一级 催办"), (3, 3, "三级 督办单"), (4, 4, "四级 通报约谈")]
 )
+@pytest.mark.django_db
 def test_a_level_is_pips_and_a_word(number, lit, word):
     shown = ledger.level(number)
     assert shown.count('class="on"') == lit
@@ -46,9 +51,27 @@ def test_a_level_is_pips_and_a_word(number, lit, word):
     assert word in shown
 
 
+@pytest.mark.django_db
+def test_the_word_of_a_level_is_the_norms_own():
+    Rung.objects.filter(level=1).update(level_name="提醒催办")
+    table.touch()
+    table.norms_on(timezone.localdate())
+    assert "一级 提醒催办" in ledger.level(1)
+    assert ledger.level_word(1) == "一级 提醒催办"
+
+
 def test_no_level_shows_nothing():
     assert ledger.level(0) == ""
     assert ledger.level(None) == ""
+
+
+def test_the_options_of_a_select_are_escaped_and_the_chosen_one_marked():
+    shown = ledger.options(
+        Choice("unit", "责任单位", "7", [("7", "<b>县水利局"), ("70", "县工信局")])
+    )
+    assert shown == (
+        '<option value="7" selected>&lt;b&gt;县水利局</option><option value="70">县工信局</option>'
+    )
 
 
 @pytest.mark.parametrize(

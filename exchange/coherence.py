@@ -50,7 +50,7 @@ def clamp(row, kind, year):
         if isinstance(due, date):
             kept = clamped(kind, key, due, year, listed_on)
             if kept != due:
-                row.values[key] = kept
+                row.values[key], row.written[key] = kept, due
                 row.complain(WARNING, f"写的是 {due}，晚于{word}时限，按 {kept} 读取。", key)
 
 

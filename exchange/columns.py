@@ -22,6 +22,7 @@ class Column:
 
 
 COLUMNS = (
+    Column("ref", "line", "系统编号", 20),
     Column("name", "name", "项目名称 名称 工程名称 重点项目名称 项目 项目（工程）名称", 200),
     Column(
         "national_code",
@@ -143,7 +144,7 @@ MONEY = frozenset(column.key for column in COLUMNS if column.sort == "money")
 
 # Reckoned by the ledger itself, or told each month: a sheet's figures for them are not read.
 COMPUTED = """序号 编号 项目编号 完成率 年度投资完成率 投资完成率 年度完成率 较序时 较序时进度
-亮灯 灯 亮灯情况 逾期天数 最后更新 更新时间 累计完成 累计完成投资 本年累计完成
+亮灯 灯 亮灯情况 下一节点 下一节点现定 逾期天数 最后更新 更新时间 累计完成 累计完成投资 本年累计完成
 本年累计完成投资 年度累计完成投资 今年累计完成投资 开工以来累计完成投资 自开工累计完成投资
 本月完成 本月完成投资""".split()
 REPORTED = "本月进展 工作进展 进展情况 项目进展 项目进展情况 目前进展".split()

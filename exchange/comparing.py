@@ -9,7 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from exchange.coherence import clamp, settle_either
-from exchange.complaints import NOTE, NotUnderstood
+from exchange.complaints import NOTE, WARNING, NotUnderstood
 from exchange.directory import Unknown
 from exchange.planned import NewListing, words_of
 from exchange.standing import FACTS, LISTING_FACTS, WORDS, Code
@@ -287,6 +287,10 @@ class Comparison:
         key = DUE[code]
         due, held = self.value(key), self.known.milestones.get(code)
         if due is None or held is None or self.planned.kind:
+            return
+        if self.row.written.get(key) == held.due_date:
+            # Moved past the statutory date by 改期, or listed after it: the cell is right.
+            self.row.unsay(key, WARNING)
             return
         if due == held.due_date:
             return

@@ -1,5 +1,6 @@
 """From understood rows to what they would do: find each row's project, then compare."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -71,7 +72,7 @@ def make_plan(rows, *, year, today, allowed=(), picks=None, confirms=True):
         year=year,
         today=today,
         directory=directory,
-        standing=Standing(*_keys(rows), year),
+        standing=Standing(*_keys(rows), _refs(rows), year),
         areas={number: area.pk for number, area in areas.items()},
         area_names={area.pk: area.name for area in areas.values()},
         confirms=confirms,
@@ -92,6 +93,18 @@ def _keys(rows):
     codes = dict.fromkeys(_plain(row, "national_code") for row in rows)
     names = dict.fromkeys(name_key(_plain(row, "name")) for row in rows)
     return [code for code in codes if code], [name for name in names if name]
+
+
+def _refs(rows):
+    """The primary keys that our own exports carry in 系统编号."""
+    found = (ref_of(_plain(row, "ref")) for row in rows)
+    return list(dict.fromkeys(pk for pk in found if pk))
+
+
+def ref_of(text):
+    """The primary key in a 系统编号 such as ZQ-12, or None."""
+    match = re.fullmatch(r"ZQ-(\d{1,12})", text.strip())
+    return int(match[1]) if match else None
 
 
 def _plain(row, key):
@@ -129,6 +142,8 @@ class _Matching:
         name, code = name_key(_plain(row, "name")), _plain(row, "national_code")
         unit = name_key(_plain(row, "responsible_unit"))
         named = {("name", name, self.unit_of(row) or unit)} if name else set()
+        if ref := _plain(row, "ref"):
+            named = {("ref", ref)}
         return named | ({("code", code)} if code else set())
 
     def unit_of(self, row):
@@ -150,6 +165,8 @@ class _Matching:
         found = [k for k in same_name if k.facts["responsible_unit_id"] == unit and unit]
         if picked := self.picked(row, found, by_code):
             return None if picked == NEW else self.standing.projects[picked]
+        if ref := _plain(row, "ref"):
+            return self.by_ref(planned, ref, name, code)
         if by_code:
             self.check_other(planned, by_code, found)
             return by_code
@@ -164,6 +181,20 @@ class _Matching:
             return found[0]
         self.warn_of_others(planned, same_name)
         return None
+
+    def by_ref(self, planned, ref, name, code):
+        """The row of our own export; a row typed over with another project is not believed."""
+        known = self.standing.projects.get(ref_of(ref))
+        if known is None:
+            planned.refuse("ref", f"台账中没有系统编号 {ref}，请清空这一格或核对项目。")
+        elif known.name_key != name and (not code or known.facts["national_code"] != code):
+            planned.refuse(
+                "ref",
+                f"系统编号 {ref} 是“{known.facts['name']}”，与本行项目名称不符；"
+                "新增项目请清空这一格，更名请先在项目页更正。",
+            )
+            return None
+        return known
 
     def picked(self, row, found, by_code):
         """The answer given on the page, if it still is one of the candidates."""

@@ -89,7 +89,7 @@ class Known:
 class Standing:
     """Known projects by primary key, by code and by name; withdrawn ones never match."""
 
-    def __init__(self, codes, name_keys, year):
+    def __init__(self, codes, name_keys, pks, year):
         self.year = year
         self.projects = {}
         self.by_code, self.by_name = {}, defaultdict(list)
@@ -97,6 +97,8 @@ class Standing:
             self._load(Q(national_code__in=some))
         for some in _chunks(name_keys):
             self._load(Q(name_key__in=some))
+        for some in _chunks(pks):
+            self._load(Q(pk__in=some))
         for some in _chunks(list(self.projects)):
             self._load_related(some)
 

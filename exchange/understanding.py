@@ -31,6 +31,7 @@ class LedgerRow:
     values: dict = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
     places: dict = field(default_factory=dict)
+    written: dict = field(default_factory=dict)  # dates as written, where a rule took another
 
     @property
     def refused(self):
@@ -39,6 +40,13 @@ class LedgerRow:
     @property
     def name(self):
         return self.values.get("name", "")
+
+    def unsay(self, key, level):
+        """Take back what a rule said of a column, since the ledger agrees with the cell."""
+        place = self.places.get(key)
+        letter = place.letter if place else None
+        kept = (c for c in self.complaints if (c.letter, c.level) != (letter, level))
+        self.complaints = list(kept)
 
     def complain(self, level, sentence, key=None):
         """Add a complaint about a column (by its key), or about the row as a whole."""

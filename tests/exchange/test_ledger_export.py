@@ -1,0 +1,194 @@
+"""What the office prints: it agrees with itself, and read back it changes nothing."""
+
+import shutil
+import subprocess
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from accounts.models import Unit
+from exchange.exports import year_ledger
+from exchange.ledger_sheet import COLUMNS, numeral
+from projects import holders, ledger, roadmap
+from projects.models import Tag
+from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, command, line
+from tests.exchange.ledgers import ledger as write_ledger
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county(make_project, project, other_project, office, lead, contact, make_person):
+    """A ledger with something in every column, one project of each kind and one without."""
+    for kind in ("continuing", "new", "preliminary", "reserve", ""):
+        made = make_project(
+            f"示例{kind or '未定'}项目（一期）",
+            kind=kind,
+            national_code="" if kind else "2603-140722-89-01-000010",
+            content="占地 5 亩\n1. 厂房\n2. 道路",
+            total_investment=Decimal("12345.67"),
+            is_livelihood_item=True,
+            stat_enrolled=False,
+            remark="=1+1",
+            lead=lead,
+            contact=contact,
+        )
+        holders.set_deputies(
+            made, [make_person(f"示例副{kind[:2] or '某'}领导")], on=TODAY, by=office
+        )
+        ledger.relate(
+            made,
+            by=office,
+            tags=[Tag.objects.get_or_create(name=name)[0] for name in ("甲类", "乙类")],
+            supporting_units=list(Unit.objects.all()[:2]),
+        )
+        roadmap.add_milestone(
+            made,
+            name="竣工",
+            code="COMPLETE",
+            due_date=date(2027, 6, 30),
+            by=office,
+            now=APRIL_10,
+            known_since=TODAY,
+        )
+    milestone = project.milestones.get(code="START")
+    milestone.replan(
+        by=office,
+        new_due=date(2026, 9, 30),
+        reason="用地",
+        category="land",
+        approval="示例〔2026〕1号",
+        now=APRIL_10,
+    )
+    other_project.milestones.get().complete_confirmed(by=office, on=date(2026, 3, 5), now=APRIL_10)
+
+
+def exported(tmp_path, year=2026):
+    path = tmp_path / "export.xlsx"
+    path.write_bytes(year_ledger(year, today=TODAY))
+    return path
+
+
+def test_the_export_read_back_changes_nothing(county, office, tmp_path):
+    plan, batch = bring_in(exported(tmp_path), office)
+    assert {str(row.outcome) for row in plan.rows} == {"unchanged"}
+    assert len(plan.rows) == 7
+    assert batch is None
+
+
+def test_words_and_dates_from_a_sheet_come_back_unchanged(project, office, tmp_path):
+    head = [*HEAD, "形象进度", "存在问题", "不停工", "不停工原因", "增补", "批准文号"]
+    rows = [
+        line(head, 形象进度="60%", 存在问题="缺电", 实际开工时间=date(2026, 4, 1)),
+        line(head, 项目名称="示例项目八", 建设性质="续建", 不停工="是", 不停工原因="室内"),
+        line(
+            head,
+            项目名称="示例项目七",
+            建设性质="续建",
+            增补=date(2026, 4, 2),
+            批准文号="示例〔2026〕2号",
+            计划复工时间=date(2026, 5, 2),
+        ),
+    ]
+    plan, _ = bring_in(write_ledger(tmp_path, *rows, head=head), office)
+    assert plan.counts["new"] == 3
+    plan, batch = bring_in(exported(tmp_path), office)
+    assert (plan.counts["unchanged"], batch) == (4, None)
+
+
+def test_a_row_typed_over_with_another_project_is_not_believed(county, office, tmp_path):
+    path = exported(tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["台账"]
+    sheet.cell(7, 2).value = "完全另一个项目"
+    book.save(path)
+    plan, _ = bring_in(path, office)
+    said = [c.sentence for row in plan.rows for c in row.row.complaints if c.level == "error"]
+    assert any("系统编号" in sentence for sentence in said)
+
+
+def test_totals_are_formulas_that_agree_with_their_rows(county, tmp_path):
+    path = exported(tmp_path)
+    formulas = openpyxl.load_workbook(path)["台账"]
+    values = openpyxl.load_workbook(path, data_only=True)["台账"]
+    money = [n for n, column in enumerate(COLUMNS, start=2) if column.kind == "money"]
+    headings = [
+        row
+        for row in range(6, values.max_row + 1)
+        if "项目（" in str(values.cell(row, 2).value) and str(values.cell(row, 2).value)[1] == "、"
+    ]
+    assert len(headings) == 5
+    for column in money:
+        bodies = [
+            values.cell(row, column).value or 0
+            for row in range(6, values.max_row + 1)
+            if row not in headings
+        ]
+        assert formulas.cell(5, column).value.startswith("=SUBTOTAL(9,")
+        assert values.cell(5, column).value == pytest.approx(sum(bodies))
+        parts = [values.cell(row, column).value for row in headings]
+        assert sum(parts) == pytest.approx(sum(bodies))
+
+
+def test_the_sheet_is_set_up_for_a3_with_its_header_on_each_page(county, tmp_path):
+    sheet = openpyxl.load_workbook(exported(tmp_path))["台账"]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
+    assert sheet.print_title_rows == "$3:$4"
+    assert sheet.freeze_panes == "C5"
+    assert "J3:L3" in map(str, sheet.merged_cells.ranges) or len(sheet.merged_cells.ranges) > 20
+
+
+def test_no_formula_and_no_telephone_gets_out(county, contact, tmp_path):
+    contact.phone = "13900000001"
+    contact.save(update_fields=["phone"])
+    sheet = openpyxl.load_workbook(exported(tmp_path))["台账"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    formulas = {cell.value[:10] for cell in cells if cell.data_type == "f"}
+    assert formulas == {"=SUBTOTAL("}
+    assert "=1+1" in {cell.value for cell in cells}
+    assert not any("13900000001" in str(cell.value) for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (45, "四十五")]
+)
+def test_sections_are_numbered_as_the_office_does(number, words):
+    assert numeral(number) == words
+
+
+def test_the_command_writes_what_the_import_reads(county, tmp_path):
+    out = tmp_path / "ledger.xlsx"
+    with time_machine.travel(APRIL_10, tick=False):
+        call_command("export_ledger", str(out), "--year", "2026")
+        assert command(out, "--year", "2026")[1][-1] == ("new 0, changed 0, unchanged 7, refused 0")
+
+
+def test_more_projects_cost_chunks_not_rows(county, django_assert_max_num_queries):
+    with django_assert_max_num_queries(12):
+        year_ledger(2026, today=TODAY)
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_opens_it_and_reckons_the_same(county, tmp_path):
+    path = exported(tmp_path)
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", "csv", "--outdir", tmp_path, path],
+        check=True,
+        capture_output=True,
+        timeout=120,
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )
+    lines = (tmp_path / "export.csv").read_bytes().decode("utf-8", "replace")
+    assert "#" not in lines.replace("#,##", "")
+    total = openpyxl.load_workbook(path, data_only=True)["台账"]["K5"].value
+    assert f"{total:,.2f}" in lines or f"{total:.2f}" in lines
+
+
+def test_an_empty_year_is_a_sheet_without_rows(db):
+    sheet = openpyxl.load_workbook(BytesIO(year_ledger(2031, today=TODAY)))["台账"]
+    assert sheet["B5"].value == "合计（0 项）"

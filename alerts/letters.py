@@ -151,6 +151,14 @@ def render(letter, alive, today):
     )
 
 
+def items_of(notices, today):
+    """{notice id: Item} as a letter of today would say it; what is over and done has none."""
+    norms = norms_on(today)
+    return {
+        notice.pk: _item(notice, row, today, norms) for notice, row in living(notices, today)[0]
+    }
+
+
 def message(letter, rendered, now):
     """The raw message, frozen at the first hand-over: two renders differ in their boundary."""
     mail = EmailMessage(policy=SMTP)

@@ -181,6 +181,11 @@ class NoticeQuerySet(models.QuerySet):
         """Decided, not yet in a letter."""
         return self.filter(state=Notice.State.OPEN, letter=None)
 
+    def shown_to(self, person):
+        """/notices/: what one has been told oneself, in a letter or in the application."""
+        told = [Notice.State.TOLD, Notice.State.IN_APP]
+        return self.filter(recipient=person, state__in=told)
+
     def unread(self):
         return self.filter(read_at=None, state__in=[Notice.State.TOLD, Notice.State.IN_APP])
 

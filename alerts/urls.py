@@ -1,11 +1,13 @@
 from django.urls import path
 
-from alerts import obligation_views, views
+from alerts import notice_views, obligation_views, views
 
 app_name = "alerts"
 urlpatterns = [
     path("letters/", views.letter_list, name="letters"),
-    path("letters/read/", views.notices_read, name="notices-read"),
+    path("notices/", notice_views.notice_list, name="notices"),
+    path("notices/read/", notice_views.notices_read, name="notices-read"),
+    path("notices/<int:pk>/read/", notice_views.notice_read, name="notice-read"),
     path("letters/<int:pk>/", views.letter_detail, name="letter"),
     path("letters/<int:pk>/read/", views.letter_read, name="letter-read"),
     path("milestones/<int:pk>/told/", obligation_views.milestone_told, name="milestone-told"),

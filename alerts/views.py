@@ -1,6 +1,5 @@
 """Letters: one's own, all of them for the project office and the auditor; and the health check."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Subquery
@@ -81,15 +80,6 @@ def letter_read(request, pk):
         raise PermissionDenied("这封信由收件人本人标为已读。")
     letter.notices.unread().update(read_at=timezone.now())
     return redirect(letter)
-
-
-@require_POST
-def notices_read(request):
-    """All of one's own, in letters and without one."""
-    mine = Notice.objects.unread().filter(recipient=request.user)
-    if count := mine.update(read_at=timezone.now()):
-        messages.success(request, f"{count} 条提醒已标为已读")
-    return redirect("alerts:letters")
 
 
 @login_not_required

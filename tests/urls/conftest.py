@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import Unit
 from alerts.models import Letter, Notice, Occasion, Pulse
 from exchange.models import ImportBatch
+from investment import reports
 from investment.models import AnnualTarget
 from norms.models import NormSet
 from projects import evidence, reporting
@@ -79,13 +80,17 @@ def add_work(objects, whose, project, owner, leader):
         by_name=str(owner),
         at=NOW,
     )
+    reports.open_reports(NOW.date(), now=NOW)
     pairs = {
+        "reports": project.monthlyreports.get(),
+        "statistics": project,
         "projects": project,
         "milestones": milestone,
         "instructions": instruction,
         "evidence": file,
         "letters": add_letter(milestone, owner),
     }
+    pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk
 

@@ -1,0 +1,352 @@
+"""The state machine of fault test c1: a county, its clock, its mail server, and every mishap.
+
+Hypothesis writes the stories. What must hold is asked of the wire and of tests/faults/oracle.py.
+"""
+
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from accounts.models import Person
+from alerts import bundle, claims, decide, delivery, engine
+from alerts.models import AlertDay, Letter, Notice
+from projects import roadmap
+from projects.models import Milestone
+from tests.faults import oracle
+from tests.faults.wire import Killed, Server
+
+CHINA = ZoneInfo("Asia/Shanghai")
+BEGINNING = datetime(2026, 8, 31, 9, 0, tzinfo=CHINA)
+POINTS = ("deciding decided bundling claimed rcpt marked taken closing closed sent").split()
+MISHAPS = [
+    ("MAIL", "451 later"),
+    ("RCPT", "451 later"),
+    ("RCPT", "cut"),
+    ("DATA", "451 later"),
+    ("DATA", "cut"),
+    ("end", "451 later"),
+    ("end", "552 too big"),
+    ("end", "cut"),
+    ("end", "lost"),
+]
+
+
+@dataclass
+class Item:
+    """What the story knows of a milestone, apart from the database."""
+
+    row: Milestone
+    name: str
+    due: date
+    known_since: date
+    is_open: bool = True
+
+
+class Stage:
+    """What all stories of one run stand on: the cast, the patches, and what has happened."""
+
+    def __init__(self, project, roles, office):
+        self.project, self.roles, self.office = project, roles, office
+        self.machine = None
+        self.happened = Counter()
+
+    def trip(self, point):
+        if self.machine:
+            self.machine.trip(point)
+
+    def set(self, monkeypatch):
+        """Every crash point: before or after a step of the product."""
+        self._around(monkeypatch, decide, "_fold_lower", after="deciding")
+        self._around(monkeypatch, bundle, "bundle_today", before="decided")
+        self._around(monkeypatch, bundle, "_letter", before="bundling")
+        self._around(monkeypatch, claims, "claim", after="claimed")
+        self._around(monkeypatch, claims, "mark", after="marked")
+        self._around(monkeypatch, claims, "close", before="closing", after="closed")
+        self._around(monkeypatch, delivery, "_sent", after="sent")
+        drain = delivery.drain
+
+        def drain_of_the_living(*args, **kwargs):
+            if self.machine and self.machine.is_dead:
+                raise Killed
+            return drain(*args, **kwargs)
+
+        monkeypatch.setattr(delivery, "drain", drain_of_the_living)
+
+    def _around(self, monkeypatch, module, name, before=None, after=None):
+        real = getattr(module, name)
+
+        def stepped(*args, **kwargs):
+            if before:
+                self.trip(before)
+            found = real(*args, **kwargs)
+            if after and found is not None or after in ("deciding", "marked", "closed", "sent"):
+                self.trip(after)
+            return found
+
+        monkeypatch.setattr(module, name, stepped)
+
+
+def story(stage, put_in):
+    """The machine's class, bound to a stage; `put_in(server)` plugs the mail server in."""
+
+    class Story(RuleBasedStateMachine):
+        def __init__(self):
+            super().__init__()
+            self.rollback = transaction.atomic()
+            self.rollback.__enter__()
+            self.now = BEGINNING
+            self.items = {}
+            self.armed, self.is_dead = None, False
+            self.server = Server(lambda: self.now)
+            self.server.trip = self.trip
+            self.server.take = self.take
+            self.seen = {}
+            put_in(self.server)
+            stage.machine = self
+
+        # --- What happens -------------------------------------------------------------------
+
+        @initialize()
+        def first_look(self):
+            self.look()
+
+        @rule(ahead=st.integers(-45, 20))
+        def add(self, ahead):
+            today = self.now.date()
+            name = f"事项{len(self.items):03}号"
+            with self.at():
+                row = roadmap.add_milestone(
+                    stage.project,
+                    name=name,
+                    due_date=today + timedelta(days=ahead),
+                    by=stage.office,
+                    now=self.now,
+                    known_since=today,
+                )
+            self.items[name] = Item(row, name, row.due_date, today)
+
+        @rule(which=st.integers(0, 50))
+        def finish(self, which):
+            if item := self._open(which):
+                with self.at():
+                    assert item.row.submit(by=stage.office, on=self.now.date(), now=self.now)
+                item.is_open = False
+                stage.happened["finished"] += 1
+
+        @rule(which=st.integers(0, 50), days=st.integers(-10, 60).filter(bool))
+        def move(self, which, days):
+            if item := self._open(which):
+                item.due += timedelta(days=days)
+                with self.at():
+                    assert item.row.replan(
+                        by=stage.office, new_due=item.due, reason="r", category="land",
+                        approval="1号", now=self.now,
+                    )  # fmt: skip
+                stage.happened["moved"] += 1
+
+        @rule()
+        def look(self):
+            self.armed, self.is_dead = None, False
+            with self.at():
+                engine.look()
+
+        @rule(point=st.sampled_from(POINTS), skip=st.integers(0, 2))
+        def look_and_die(self, point, skip):
+            self.armed, self.is_dead = [point, skip], False
+            with self.at():
+                try:
+                    engine.look()
+                except Killed:
+                    stage.happened[f"killed {point}"] += 1
+            self.armed, self.is_dead = None, False
+
+        @rule(mishap=st.sampled_from(MISHAPS))
+        def mishap(self, mishap):
+            self.server.plan = dict([mishap])
+
+        @rule(role=st.sampled_from(sorted(stage.roles)))
+        def refuse(self, role):
+            self.server.refused.add(stage.roles[role].email)
+
+        @rule(is_down=st.booleans())
+        def mail_server(self, is_down):
+            self.server.is_down = is_down
+
+        @rule(minutes=st.sampled_from([1, 6, 26, 70, 300]))
+        def wait(self, minutes):
+            self.now += timedelta(minutes=minutes)
+
+        @rule()
+        def next_morning(self):
+            self.now = (self.now + timedelta(days=1)).replace(hour=9, minute=0)
+
+        @rule(days=st.integers(2, 40))
+        def stand_still(self, days):
+            self.now = (self.now + timedelta(days=days)).replace(hour=9)
+            stage.happened["stood still"] += 1
+
+        @rule(hours=st.integers(1, 30))
+        def clock_back_and_forth(self, hours):
+            right, self.now = self.now, self.now - timedelta(hours=hours)
+            self.look()
+            self.now = right
+            stage.happened["clock back"] += 1
+
+        # The first machine of the trial missed letters refused with their items: hence directed.
+        @rule(mishap=st.sampled_from(MISHAPS))
+        def new_and_overdue_with_a_mishap(self, mishap):
+            self.add(-1)
+            self.next_morning()
+            self.server.plan = dict([mishap])
+            self.look()
+
+        @rule(point=st.sampled_from(POINTS))
+        def new_and_overdue_and_die(self, point):
+            self.add(-1)
+            self.next_morning()
+            self.look_and_die(point, 0)
+
+        # --- What must hold -----------------------------------------------------------------
+
+        def take(self, address, raw):
+            """The wire: asked at the moment at which a letter is taken."""
+            Server.take(self.server, address, raw)
+            moment, address, message, text = self.server.letters[-1]
+            assert oracle.is_working(moment.date()), "mailed on a day off"
+            assert 8 <= moment.hour < 20, "mailed by night"
+            if message in self.seen:
+                assert self.seen[message] == (address, raw.replace(b"\r\n..", b"\r\n.")), "changed"
+                return
+            self.seen[message] = (address, raw.replace(b"\r\n..", b"\r\n."))
+            for item in self.items.values():
+                if item.name in text:
+                    assert text.count(item.name) == 1, "told twice in one letter"
+                    assert item.is_open, "told of something finished"
+                    word = f"{item.due.month}月{item.due.day}日"
+                    assert word in text, "told of a date that no longer holds"
+
+        @invariant()
+        def a_letter_a_day(self):
+            letters = Counter(
+                Letter.objects.filter(message_id__in=list(self.seen)).values_list(
+                    "recipient", "day", "occasion"
+                )
+            )
+            assert not letters or max(letters.values()) == 1
+
+        @invariant()
+        def every_copy_is_flagged(self):
+            received = Counter(message for _, _, message, _ in self.server.letters)
+            twice = {message for message, count in received.items() if count > 1}
+            flagged = Letter.objects.filter(message_id__in=twice, maybe_twice=True)
+            assert flagged.count() == len(twice)
+            stage.happened["copies"] += bool(twice)
+
+        def teardown(self):
+            try:
+                self.settle()
+                self.check_at_rest()
+            finally:
+                stage.machine = None
+                transaction.set_rollback(True)
+                self.rollback.__exit__(None, None, None)
+
+        def settle(self):
+            """The mishaps are over: after some working days nothing may be left."""
+            self.server.plan, self.server.is_down, self.server.refused = {}, False, set()
+            for _ in range(14):
+                self.next_morning()
+                Person.objects.update(email_state="ok")
+                for minutes in (0, 30, 330):
+                    self.now += timedelta(minutes=minutes)
+                    self.look()
+                if oracle.is_working(self.now.date()) and not self._pending():
+                    return
+            raise AssertionError(f"not at rest: {self._pending()}")
+
+        def check_at_rest(self):
+            days = list(AlertDay.objects.order_by("day").values_list("day", flat=True))
+            assert len(days) == (days[-1] - days[0]).days + 1, "a day is missing"
+            told = self._told()
+            for item in self.items.values():
+                if item.is_open:
+                    self._check_heard(item, told)
+            self._check_told_was_received()
+            self._check_not_flooded()
+
+        def _check_heard(self, item, told):
+            """Nobody who should have heard has not."""
+            wanted = oracle.highest(item.due, item.known_since, self.now.date())
+            for role, number in wanted.items():
+                heard = told.get((stage.roles[role].pk, item.row.pk, item.due), [])
+                assert any(n >= number for n in heard), (role, item.name, number, heard)
+
+        def _told(self):
+            told = defaultdict(list)
+            rows = Notice.objects.filter(state__in=["told", "in_app"], event_key="")
+            for person, pk, due, rung in rows.values_list(
+                "recipient", "object_id", "due_date", "rung"
+            ):
+                told[person, pk, due].append(oracle.days_of(rung))
+            return told
+
+        def _check_told_was_received(self):
+            texts = {message: text for _, _, message, text in self.server.letters}
+            for notice in Notice.objects.filter(state="told").select_related("letter"):
+                assert notice.letter.message_id in texts, "told, and never received"
+                assert notice.title in texts[notice.letter.message_id], "told in another letter"
+
+        def _check_not_flooded(self):
+            """No more letters about one item than the rungs that it has climbed."""
+            named = defaultdict(set)
+            for _, address, message, text in self.server.letters:
+                for name in self.items:
+                    if name in text:
+                        named[address, name].add(message)
+            for (_, name), messages in named.items():
+                item = self.items[name]
+                dues = {item.due} | {change.old_due for change in item.row.changes.all()}
+                most = sum(len(oracle.RUNGS) + oracle.weeks(due, self.now.date()) for due in dues)
+                assert len(messages) <= most, "flooded"
+            rungs = Counter(
+                Notice.objects.filter(letter__message_id__in=list(self.seen), event_key="")
+                .exclude(state="dropped")
+                .values_list("recipient", "object_id", "due_date", "rung", "occasion")
+            )
+            assert not rungs or max(rungs.values()) == 1, "a rung was said twice"
+
+        # --- Small parts --------------------------------------------------------------------
+
+        @contextmanager
+        def at(self):
+            with time_machine.travel(self.now, tick=False):
+                yield
+
+        def trip(self, point):
+            if self.is_dead:
+                raise Killed(point)
+            if self.armed and self.armed[0] == point:
+                if self.armed[1] == 0:
+                    self.is_dead = True
+                    raise Killed(point)
+                self.armed[1] -= 1
+
+        def _open(self, which):
+            there = [item for item in self.items.values() if item.is_open]
+            return there[which % len(there)] if there else None
+
+        def _pending(self):
+            letters = Letter.objects.filter(state__in=["queued", "sending"])
+            waiting = Notice.objects.filter(state="open")
+            return [*letters.values_list("state", "day", "attempts", "reply")] + [
+                *waiting.values_list("rung", "title", "recipient__name")
+            ]
+
+    return Story

@@ -1,0 +1,175 @@
+"""c2: the machine of c1 must see each of these defects, planted one at a time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from alerts import bundle, claims, decide, delivery, hours, ladder, letters
+from alerts.models import AlertDay, Letter, Notice
+
+pytestmark = [pytest.mark.django_db, pytest.mark.full]
+
+
+def sent_before_smtp(patch):
+    real = delivery._hand_over
+
+    def hasty(letter, frozen, channel):
+        delivery._open_notices(letter).update(state="told")
+        real(letter, frozen, channel)
+
+    patch.setattr(delivery, "_hand_over", hasty)
+
+
+def refused_letter_keeps_its_items(patch):
+    def refused(letter, code, text, now):
+        claims.close(letter, "refused", "failed", now=now, code=code, reply=text)
+        letter.recipient.refuse_address(now)
+
+    patch.setattr(delivery, "_refused", refused)
+
+
+def rungs_on_their_exact_day(patch):
+    real = ladder._reached
+
+    def exact(step, obligation, reach):
+        rung = real(step, obligation, reach)
+        on = obligation.due_date + timedelta(days=rung.days) if rung else None
+        return rung if on == reach.day else None
+
+    patch.setattr(ladder, "_reached", exact)
+
+
+def no_mark(patch):
+    patch.setattr(claims, "mark", lambda letter, frozen: None)
+
+
+def told_outside_the_transaction(patch):
+    patch.setattr(delivery, "_sent", _sent_in_two)
+
+
+def _sent_in_two(letter, code, text):
+    from django.utils import timezone
+
+    now = timezone.now()
+    claims.close(letter, "accepted", "sent", now=now, code=code, sent_at=now)
+    delivery._open_notices(letter).update(state="told")
+
+
+def never_swept(patch):
+    patch.setattr(delivery, "sweep", lambda now: None)
+
+
+def written_anew_on_a_retry(patch):
+    patch.setattr(Letter, "is_frozen", property(lambda self: False))
+
+
+def finished_items_stay(patch):
+    real = letters._is_alive
+    patch.setattr(
+        letters,
+        "_is_alive",
+        lambda notice, row: (
+            real(notice, row) or row is not None and row.due_date == notice.due_date
+        ),
+    )
+
+
+def moved_items_stay(patch):
+    patch.setattr(letters, "_is_alive", lambda notice, row: row is None or row.is_open)
+
+
+def nothing_folded(patch):
+    real = decide._notice
+
+    def open_always(*args):
+        notice = real(*args)
+        notice.state = Notice.State.OPEN
+        return notice
+
+    patch.setattr(decide, "_notice", open_always)
+
+
+def mail_by_night(patch):
+    patch.setattr(hours, "is_open", lambda now: True)
+
+
+def a_crash_fails_the_letter(patch):
+    def give_back(letter, now):
+        claims.close(letter, "crashed", "failed", now=now, lapsed=True)
+
+    patch.setattr(delivery, "_give_back", give_back)
+
+
+def a_cut_after_the_mark_counts_as_sent(patch):
+    def cut(letter, text):
+        delivery._sent(letter, 250, b"")
+
+    patch.setattr(delivery, "_cut", cut)
+
+
+def copies_without_a_flag(patch):
+    real = claims.close
+
+    def close(*args, **columns):
+        columns.pop("maybe_twice", None)
+        return real(*args, **columns)
+
+    patch.setattr(claims, "close", close)
+
+
+def missed_days_not_made_up(patch):
+    def keep(today, found, now):
+        AlertDay.objects.get_or_create(day=today, defaults={"decided_at": now})
+
+    patch.setattr(decide, "keep_proof", keep)
+
+
+def a_second_rung_a_day(patch):
+    """Each look says the highest rung again, under another code."""
+    real = ladder.reached
+    count = iter(range(10**6))
+
+    def again(*args):
+        found = real(*args)
+        return [replace(r, code=f"weekly-{next(count)}") for r in found[-1:]]
+
+    patch.setattr(ladder, "reached", again)
+
+
+def leftover_letters_merged_without_their_items(patch):
+    def merge(day):
+        stale = Letter.objects.untried().filter(day__lt=day)
+        stale.update(state="cancelled")
+
+    patch.setattr(bundle, "_merge_unsent", merge)
+
+
+MUTANTS = [
+    sent_before_smtp,
+    refused_letter_keeps_its_items,
+    rungs_on_their_exact_day,
+    no_mark,
+    told_outside_the_transaction,
+    never_swept,
+    written_anew_on_a_retry,
+    finished_items_stay,
+    moved_items_stay,
+    nothing_folded,
+    mail_by_night,
+    a_crash_fails_the_letter,
+    a_cut_after_the_mark_counts_as_sent,
+    copies_without_a_flag,
+    missed_days_not_made_up,
+    a_second_rung_a_day,
+    leftover_letters_merged_without_their_items,
+]
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_the_machine_sees(mutant, monkeypatch, tell, stage):
+    mutant(monkeypatch)
+    with pytest.raises((AssertionError, BaseExceptionGroup)) as seen:
+        tell(150, 30)
+    errors = getattr(seen.value, "exceptions", [seen.value])
+    assert any(isinstance(error, AssertionError) for error in errors)

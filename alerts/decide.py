@@ -86,16 +86,33 @@ def _chunks(model, reach, steps):
 
 
 def _decide_chunk(chunk, reach, steps, now, occasion):
+    owed, told = _undecided(chunk, reach, steps, now, occasion)
+    return _write(owed, told, reach.day, now) if owed else 0
+
+
+def upcoming(day, *, now):
+    """The notices that a pass for `day` would open, unsaved: nothing is written."""
+    reach = ladder.Reach.of(day)
+    norms = norms_on(day)
+    for model in kinds():
+        steps = norms.steps(model.ladder)
+        for chunk in _chunks(model, reach, steps):
+            owed, told = _undecided(chunk, reach, steps, now, Occasion.DAILY)
+            for each in owed:
+                yield _notice(each, each.rungs[-1], told, day, now), each.row
+
+
+def _undecided(chunk, reach, steps, now, occasion):
+    """(what is owed and not yet written down, what is known of it) of one chunk."""
+    told = Told(chunk[0], occasion)
     rungs = {row.pk: ladder.reached(row, reach, steps) for row in chunk}
     due = {row.pk: row for row in chunk if rungs[row.pk]}
     if not due:
-        return 0
+        return [], told
     # A pass by hand for a day gone by asks who answers now: the data as they stand.
     holding_on = max(reach.day, timezone.localdate(now))
     recipients = Recipients({row.project for row in due.values()}, holding_on)
-    told = Told(chunk[0], occasion)
-    owed = told.undecided(_owed(due.values(), rungs, recipients))
-    return _write(owed, told, reach.day, now) if owed else 0
+    return told.undecided(_owed(due.values(), rungs, recipients)), told
 
 
 @dataclass

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from alerts.items import item, parts, short
 from alerts.models import AlertDay, Attempt, Notice, Occasion
 from alerts.recipients import WORDS, Recipients
 from norms import calendar
@@ -20,38 +21,6 @@ from norms.table import norms_on
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
-MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
-ACTS = {"owner", "unit_head"}
-LEVELS = "零一二三四"
-
-
-@dataclass
-class Item:
-    """One line of a letter: an obligation as it stands on a day, or an event in words."""
-
-    title: str
-    project: str = ""
-    days: int = 0
-    light: str = ""
-    level: str = ""
-    dates: str = ""
-    verb: str = "去查看"
-    url: str = ""
-    is_event: bool = False
-
-    @property
-    def is_overdue(self):
-        return not self.is_event and self.days > 0
-
-    @property
-    def mark(self):
-        return MARKS.get(self.light, "")
-
-    @property
-    def how_long(self):
-        if self.days > 0:
-            return f"逾期 {self.days} 天"
-        return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
 
 
 @dataclass
@@ -123,12 +92,7 @@ def _still_concerns(notice, row, recipients):
 
 def render(letter, alive, today):
     """Subject, text and HTML for what is still to be told, as of a day."""
-    norms = norms_on(today)
-    items = [_item(notice, row, today, norms) for notice, row in alive]
-    items.sort(key=lambda item: (not item.is_event, -item.days))
-    overdue = [item for item in items if item.is_overdue]
-    soon = [item for item in items if not item.is_overdue and not item.is_event]
-    events = [item for item in items if item.is_event]
+    events, overdue, soon = parts(alive, today, norms_on(today))
     context = {
         "letter": letter,
         "today": today,
@@ -145,7 +109,7 @@ def render(letter, alive, today):
         "is_demo": letter.recipient.is_demo,
     }
     return Rendered(
-        subject=_subject(letter, events, overdue, soon),
+        subject=subject(letter, events, overdue, soon),
         text=render_to_string("alerts/mail/letter.txt", context).strip() + "\n",
         html=render_to_string("alerts/mail/letter.html", context),
     )
@@ -154,9 +118,7 @@ def render(letter, alive, today):
 def items_of(notices, today):
     """{notice id: Item} as a letter of today would say it; what is over and done has none."""
     norms = norms_on(today)
-    return {
-        notice.pk: _item(notice, row, today, norms) for notice, row in living(notices, today)[0]
-    }
+    return {notice.pk: item(notice, row, today, norms) for notice, row in living(notices, today)[0]}
 
 
 def message(letter, rendered, now):
@@ -173,45 +135,6 @@ def message(letter, rendered, now):
     return mail.as_bytes()
 
 
-def _item(notice, row, today, norms):
-    if notice.is_event:
-        url = row.get_absolute_url() if row else "/letters/"
-        project = row.project.name if row else ""
-        return Item(
-            notice.title, project, url=f"{settings.SITE_URL}{url}", is_event=True, verb="去查看"
-        )
-    days = (today - row.due_date).days
-    return Item(
-        title=row.title(),
-        project=row.project.name,
-        days=days,
-        light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
-        level=_level(days, norms),
-        dates=_dates(row),
-        verb=_verb(notice, row),
-        url=f"{settings.SITE_URL}{row.get_absolute_url()}",
-    )
-
-
-def _verb(notice, row):
-    if notice.capacity not in ACTS:
-        return "去查看"
-    return "去回复" if row.ladder == "reply" else "去填报"
-
-
-def _level(days, norms):
-    level = norms.level_of(days)
-    names = {number: name for number, _, _, name in norms.levels}
-    return f"{LEVELS[level]}级 {names[level]}" if level else ""
-
-
-def _dates(row):
-    due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
-    moved = f"（原定 {_day(baseline)}）" if baseline != due else ""
-    word = "现定" if hasattr(row, "baseline_due_date") else "期限"
-    return f"{word} {_day(due)}{moved}"
-
-
 def _headline(events, overdue, soon):
     parts = [
         f"{len(overdue)} 项已逾期" if overdue else "",
@@ -221,7 +144,7 @@ def _headline(events, overdue, soon):
     return "，".join(filter(None, parts))
 
 
-def _subject(letter, events, overdue, soon):
+def subject(letter, events, overdue, soon):
     if letter.occasion == Occasion.BY_HAND:
         kind, rest = "催办", ""
     elif overdue:
@@ -232,8 +155,8 @@ def _subject(letter, events, overdue, soon):
         kind, rest = "通知", ""
     items = overdue + soon + events
     if len(items) == 1:
-        item = items[0]
-        words = item.title if item.is_event else f"{item.title}{item.how_long}"
+        only = items[0]
+        words = only.title if only.is_event else f"{only.title}{only.how_long}"
     else:
         words = _headline(events, overdue, soon) + rest
     # A title with a line break must not become a header of its own.
@@ -271,13 +194,9 @@ def _catch_up(letter, alive):
     missed = [day for day in days if calendar.is_workday(day)]
     if not missed:
         return ""
-    first, last = _day(missed[0]), _day(missed[-1])
+    first, last = short(missed[0]), short(missed[-1])
     span = first if first == last else f"{first}至{last}"
     return f"提醒服务在{span}停止运行，这几天应提醒的事项由本信一并说明。"
-
-
-def _day(day):
-    return f"{day.month}月{day.day}日"
 
 
 def told_notices(letter):

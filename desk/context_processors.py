@@ -15,6 +15,8 @@ from projects.models import Milestone, Project
 CALENDAR_MISSING = (
     "{} 年的工作日历还没有填写，暂按周一至周五推算。节假日安排公布后，请在“制度”里填写。"
 )
+#: Reminders that have not looked for so long stand still.
+STANDSTILL_MINUTES = 15
 #: The last answers that change seldom: a query a page would be too dear for them.
 _kept = {"demo": False, "calendar": (None, None)}
 
@@ -69,6 +71,12 @@ class Frame:
     def pulse_age_minutes(self):
         looked_at = self.state["looked_at"]
         return None if looked_at is None else int((self.now - looked_at).total_seconds() // 60)
+
+    @property
+    def reminders_stand_still(self):
+        """The footer turns amber after 5 minutes; after 15 everybody is told (b9)."""
+        age = self.pulse_age_minutes
+        return age is not None and age > STANDSTILL_MINUTES
 
     @property
     def calendar_warning(self):

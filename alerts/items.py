@@ -1,0 +1,93 @@
+"""One line of a letter: an obligation as it stands on a day, or an event in words.
+
+No amounts, no phone numbers; each line leads to a page behind the sign-in (R-NT-6).
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
+ACTS = {"owner", "unit_head"}
+LEVELS = "零一二三四"
+
+
+@dataclass
+class Item:
+    """One line of a letter: an obligation as it stands on a day, or an event in words."""
+
+    title: str
+    project: str = ""
+    days: int = 0
+    light: str = ""
+    level: str = ""
+    dates: str = ""
+    verb: str = "去查看"
+    url: str = ""
+    is_event: bool = False
+
+    @property
+    def is_overdue(self):
+        return not self.is_event and self.days > 0
+
+    @property
+    def mark(self):
+        return MARKS.get(self.light, "")
+
+    @property
+    def how_long(self):
+        if self.days > 0:
+            return f"逾期 {self.days} 天"
+        return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
+
+
+def item(notice, row, today, norms):
+    if notice.is_event:
+        url = row.get_absolute_url() if row else "/letters/"
+        project = row.project.name if row else ""
+        return Item(
+            notice.title, project, url=f"{settings.SITE_URL}{url}", is_event=True, verb="去查看"
+        )
+    days = (today - row.due_date).days
+    return Item(
+        title=row.title(),
+        project=row.project.name,
+        days=days,
+        light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
+        level=_level(days, norms),
+        dates=_dates(row),
+        verb=_verb(notice, row),
+        url=f"{settings.SITE_URL}{row.get_absolute_url()}",
+    )
+
+
+def parts(alive, today, norms):
+    """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
+    items = [item(notice, row, today, norms) for notice, row in alive]
+    items.sort(key=lambda one: (not one.is_event, -one.days))
+    overdue = [one for one in items if one.is_overdue]
+    soon = [one for one in items if not one.is_overdue and not one.is_event]
+    return [one for one in items if one.is_event], overdue, soon
+
+
+def _verb(notice, row):
+    if notice.capacity not in ACTS:
+        return "去查看"
+    return "去回复" if row.ladder == "reply" else "去填报"
+
+
+def _level(days, norms):
+    level = norms.level_of(days)
+    names = {number: name for number, _, _, name in norms.levels}
+    return f"{LEVELS[level]}级 {names[level]}" if level else ""
+
+
+def _dates(row):
+    due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
+    moved = f"（原定 {short(baseline)}）" if baseline != due else ""
+    word = "现定" if hasattr(row, "baseline_due_date") else "期限"
+    return f"{word} {short(due)}{moved}"
+
+
+def short(day):
+    return f"{day.month}月{day.day}日"

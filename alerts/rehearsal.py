@@ -1,0 +1,101 @@
+"""The next letters before they go: what the next slot would say, worked out and never written."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from accounts.models import Person
+from alerts import decide, hours, letters
+from alerts.bundle import BAD_ADDRESS, GONE, NO_ADDRESS, address_of
+from alerts.channel import reason_not_to_send
+from alerts.items import parts
+from alerts.models import AlertDay, Letter, Notice, Occasion
+from alerts.recipients import is_present
+from norms import calendar
+from norms.table import norms_on
+
+
+@dataclass
+class Draft:
+    """One letter of the next slot: to whom, under which subject, with which items."""
+
+    person: Person
+    subject: str
+    items: list = field(default_factory=list)
+
+    @property
+    def address(self):
+        return address_of(self.person)
+
+    @property
+    def why_not(self):
+        """Why this will not leave as mail; empty when it will."""
+        if not is_present(self.person):
+            return GONE
+        if not self.address:
+            return BAD_ADDRESS if self.person.email else NO_ADDRESS
+        return reason_not_to_send(self.person)
+
+
+def next_day(now):
+    """The working day of the next slot: today's until it has begun, else the next."""
+    day = hours.letter_day(now)
+    return day if now < hours.slot(day, 0) else calendar.add_workdays(day, 1)
+
+
+def drafts(now):
+    """The daily letters of the next slot, the fullest first."""
+    day = next_day(now)
+    told = _told(day, now)
+    people = {p.pk: p for p in Person.objects.filter(pk__in=told).select_related("unit")}
+    norms = norms_on(day)
+    written = [_draft(people[pk], told[pk], day, norms) for pk in told]
+    return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
+
+
+def _draft(person, alive, day, norms):
+    events, overdue, soon = parts(alive, day, norms)
+    letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
+    subject = letters.subject(letter, events, overdue, soon)
+    return Draft(person, subject, [*events, *overdue, *soon])
+
+
+def _told(day, now):
+    """{person: [(notice, row)]}: what waits already, and what the pass of that day would add."""
+    found = {}
+    for notice, row in letters.living(_waiting(), day)[0]:
+        found[_key(notice)] = (notice, row)
+    for notice, row in decide.upcoming(day, now=now):
+        found[_key(notice)] = (notice, row)  # a higher rung says the lower with it
+    told = {}
+    for notice, row in found.values():
+        told.setdefault(notice.recipient_id, []).append((notice, row))
+    return told
+
+
+def _key(notice):
+    event = notice.event_key
+    return notice.recipient_id, notice.content_type_id, notice.object_id, notice.due_date, event
+
+
+def _waiting():
+    """Decided, in no letter or in one that was never tried."""
+    untried = Letter.objects.untried().values("pk")
+    rows = Notice.objects.filter(state=Notice.State.OPEN, occasion=Occasion.DAILY)
+    rows = rows.filter(letter=None) | rows.filter(letter__in=untried)
+    return list(rows.select_related("content_type", "project"))
+
+
+def looked_at(today, number):
+    """[(day, colour, words)] of the last days: green looked at, orange made up, red missing."""
+    days = [today - timedelta(days=back) for back in reversed(range(number))]
+    rows = {row.day: row for row in AlertDay.objects.filter(day__range=(days[0], today))}
+    first = AlertDay.objects.order_by("day").values_list("day", flat=True).first()
+    return [(day, *_colour(day, rows.get(day), first, today)) for day in days]
+
+
+def _colour(day, row, first, today):
+    if row is not None:
+        return ("amber", "事后补查") if row.late else ("green", "已检查")
+    if first is None or day < first:
+        return "grey", "尚未启用"
+    return ("grey", "还没有检查") if day == today else ("red", "没有检查")

@@ -1,0 +1,127 @@
+"""/alerts/: do the reminders run, what goes next, whom they do not reach."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Person
+from alerts import engine, rehearsal
+from alerts.models import AlertDay, AuditAnswer, Letter, Notice, Pulse
+from tests.alerts.conftest import CHINA
+
+pytestmark = pytest.mark.django_db
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+
+
+@pytest.fixture
+def page(client, at):
+    def read(person, when="2026-07-08 17:00", url="/alerts/"):
+        with at(when):
+            client.force_login(person)
+            return client.get(url).content.decode()
+
+    return read
+
+
+# --- The next letters ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("2026-07-08 08:29", date(2026, 7, 8)),
+        ("2026-07-08 08:45", date(2026, 7, 9)),
+        ("2026-07-10 17:00", date(2026, 7, 13)),  # Friday: over the weekend
+        ("2026-07-11 10:00", date(2026, 7, 13)),
+    ],
+)
+def test_the_next_slot_is_the_next_morning_of_work(now, day, db):
+    assert rehearsal.next_day(moment(now)) == day
+
+
+def test_what_is_shown_is_what_is_sent(relay, milestone, at, look_at, lead):
+    with at("2026-07-07 17:00"):
+        day, drafts = rehearsal.drafts(moment("2026-07-07 17:00"))
+        shown = {(draft.person.name, draft.subject) for draft in drafts}
+        assert not Notice.objects.exists()
+    assert day == date(2026, 7, 8)
+    look_at("2026-07-08 09:00")
+    sent = Letter.objects.filter(state="sent").values_list("recipient__name", "subject")
+    assert shown == set(sent)
+    assert ("示例县领导一", f"【逾期提醒】{milestone.title()}逾期 8 天") in shown
+
+
+def test_what_waits_already_is_said_once_at_its_higher_rung(relay, milestone, at, contact):
+    with at("2026-07-01 21:00"):  # too late for today: +1 waits for 2 July
+        engine.look()
+        _, drafts = rehearsal.drafts(moment("2026-07-01 21:00"))
+    own = next(draft for draft in drafts if draft.person == contact)
+    assert len(own.items) == 1
+
+
+def test_looking_writes_nothing(page, office, milestone):
+    with CaptureQueriesContext(connection) as queries:
+        page(office, url="/alerts/next/")
+    writes = [q["sql"] for q in queries if '"alerts_' in q["sql"] and q["sql"][:6] != "SELECT"]
+    assert writes == []
+
+
+def test_who_gets_no_mail_is_marked_with_the_reason(page, office, relay, milestone, contact):
+    Person.objects.filter(pk=contact.pk).update(email=None)
+    assert "没有邮箱，仅在系统内提醒" in page(office, url="/alerts/next/")
+
+
+# --- The page -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("office", 200), ("supervisor", 200), ("auditor", 200), ("county_leader", 403), ("lead", 403)],
+)
+def test_who_watches(client, request, db, who, status):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get("/alerts/").status_code == status
+    assert client.get("/alerts/next/").status_code == status
+
+
+def test_the_strip_tells_looked_at_from_made_up_and_missing(db):
+    today, at = date(2026, 7, 8), moment("2026-07-08 09:00")
+    AlertDay.objects.create(day=date(2026, 7, 4), decided_at=at)
+    AlertDay.objects.create(day=date(2026, 7, 6), decided_at=at, late=True)
+    strip = [(day.day, colour) for day, colour, _ in rehearsal.looked_at(today, 6)]
+    expected = ["grey", "green", "red", "amber", "red", "grey"]
+    assert strip == list(zip(range(3, 9), expected, strict=True))
+
+
+def test_the_audit_the_refused_and_the_failed_are_shown(page, office, contact):
+    AuditAnswer.objects.create(
+        day=date(2026, 7, 7), asked_at=moment("2026-07-08 01:00"), unsaid=2, lines=["一条漏说"]
+    )
+    contact.refuse_address(moment("2026-07-08 09:00"))
+    text = page(office)
+    for words in ("漏说 2 条", "一条漏说", contact.email, "被拒收", "还没有检查过提醒"):
+        assert words in text
+
+
+# --- The footer and the banner ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words", "banner"),
+    [
+        (5, "提醒 5 分钟前检查过", False),
+        (6, "提醒检查推迟", False),
+        (15, "提醒检查推迟", False),
+        (16, "提醒检查已停", True),
+    ],
+)
+def test_the_footer_turns_amber_and_then_everybody_is_told(page, contact, minutes, words, banner):
+    Pulse.objects.create(looked_at=moment("2026-07-08 17:00") - timedelta(minutes=minutes))
+    text = page(contact, url="/account/")
+    assert words in text
+    assert (f"提醒已有 {minutes} 分钟没有检查" in text) is banner

@@ -43,8 +43,9 @@ def choice(filterset, name, options):
 def units(person):
     """Units that answer for a project this person may see."""
     answered = Project.objects.visible_to(person).current().filter(responsible_unit=OuterRef("pk"))
-    found = Unit.objects.filter(Exists(answered.order_by())).only("name", "short_name")
-    return [(unit.pk, str(unit)) for unit in found[:MOST]]
+    found = Unit.objects.filter(Exists(answered.order_by()))
+    rows = found.values_list("pk", "short_name", "name")[:MOST]
+    return [(pk, short_name or name) for pk, short_name, name in rows]
 
 
 def leads(person, today):

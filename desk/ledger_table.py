@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum
 from django.utils.functional import cached_property
 
 from accounts.models import Duty
@@ -13,7 +13,8 @@ from investment import closing
 from investment.lights import project_light, with_light, with_money
 from norms.models import WorkArea
 from norms.table import norms_on
-from projects.models import LeadAssignment, Milestone, ProgressUpdate, YearListing
+from projects.models import Milestone, ProgressUpdate, YearListing
+from projects.models.project import lead_on
 
 #: Who may look at projects that were withdrawn as entered twice or by mistake.
 SEES_WITHDRAWN = (Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
@@ -58,19 +59,15 @@ class LedgerList:
 
     def dress(self, keys):
         """The records of a page, in order: two queries however many there are."""
-        lead = LeadAssignment.objects.on(self.today).filter(
-            is_primary=True, project=OuterRef("project")
-        )
         heard = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
         rows = with_plan(YearListing.objects.filter(pk__in=keys))
         rows = (
             with_figures(with_money(rows, self.today, outer="project"), self.month)
             .select_related("project__responsible_unit", "project__work_area")
             .defer("content", "project__content", "project__formalities", "project__remark")
+            .annotate(lead=lead_on(self.today, "project__"))
             .annotate(
-                group=F("project__work_area"),
-                lead_name=Subquery(lead.values("official__name")[:1]),
-                updated_at=Subquery(heard.values("at")[:1]),
+                lead_name=F("lead__official__name"), updated_at=Subquery(heard.values("at")[:1])
             )
         )
         rows = in_order(keys, rows)
@@ -128,9 +125,14 @@ def with_figures(listings, month):
 
 
 def ledger_years(person, shown):
-    """The years that have a list this person may see, newest first, and the one shown."""
-    years = YearListing.objects.visible_to(person).order_by().values_list("year", flat=True)
-    return sorted({*years.distinct(), shown}, reverse=True)
+    """From the newest to the oldest year with a list this person may see, and the one shown."""
+    # Both ends are read off the index, whatever stands between them.
+    ends = (
+        YearListing.objects.visible_to(person)
+        .order_by()
+        .aggregate(first=Min("year", default=shown), last=Max("year", default=shown))
+    )
+    return sorted({*range(ends["first"], ends["last"] + 1), shown}, reverse=True)
 
 
 def _year(text, today):

@@ -14,6 +14,9 @@ from projects.lights import milestone_light
 from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
 from projects.models.project import contact_on, lead_on
 
+#: Columns of the last report that a row tells.
+SAID = ("pk", "at", "note", "problem", "obstacle")
+OBSTACLES = dict(ProgressUpdate.Obstacle.choices)
 NOBODY = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
 
@@ -67,8 +70,8 @@ class OverdueList:
     def dress(self, keys):
         """The records of a page, in order, with all that a row says: two queries."""
         rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
-        said = ProgressUpdate.objects.only("at", "note", "problem", "obstacle")
-        found = said.in_bulk([m.said_id for m in rows if m.said_id])
+        said = ProgressUpdate.objects.filter(pk__in=[m.said_id for m in rows]).order_by()
+        found = {row.pk: row for row in said.values_list(*SAID, named=True)}
         return in_order(keys, [self.tell(m, found.get(m.said_id)) for m in rows])
 
     def with_facts(self, rows):
@@ -92,7 +95,7 @@ class OverdueList:
         silent = age if milestone.unheard_days is None else min(age, milestone.unheard_days)
         milestone.is_stale = silent >= self.norms.stale_days
         milestone.last_note = said and (said.note or said.problem)
-        milestone.obstacle_word = said and said.get_obstacle_display()
+        milestone.obstacle_word = said and OBSTACLES.get(said.obstacle)
         return milestone
 
     def _of_level(self, wanted):

@@ -49,6 +49,7 @@ class YearListing(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "年度清单"
         ordering = ["-year", "pk"]
+        indexes = [models.Index(fields=["year", "project"], name="listing_by_year")]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "year"],

@@ -7,7 +7,14 @@ import time_machine
 from django.utils import timezone
 
 from projects import roadmap
-from projects.models import ProgressUpdate
+from projects.models import (
+    ContactAssignment,
+    LeadAssignment,
+    Milestone,
+    ProgressUpdate,
+    Project,
+    YearListing,
+)
 
 #: The START milestone of the cast's project, due 30 June, is 10 days late.
 TODAY = date(2026, 7, 10)
@@ -96,3 +103,56 @@ def new_project(industry_bureau, company):
         "year": "2026",
         "kind": "new",
     }
+
+
+@pytest.fixture
+def a_thousand_rows(industry_bureau, company, lead, contact):
+    """fill(): a thousand projects on the year's list, each with one overdue milestone and all that
+    a row tells of it, inserted by the hundred."""
+
+    def fill():
+        projects = Project.objects.bulk_create(
+            Project(
+                name=f"示例大表项目{number}",
+                name_key=f"示例大表项目{number}",
+                responsible_unit=industry_bureau,
+                owner_unit=company,
+            )
+            for number in range(1000)
+        )
+        since = {"since": date(2026, 1, 1)}
+        LeadAssignment.objects.bulk_create(
+            LeadAssignment(project=row, official=lead, **since) for row in projects
+        )
+        ContactAssignment.objects.bulk_create(
+            ContactAssignment(project=row, person=contact, **since) for row in projects
+        )
+        listings = YearListing.objects.bulk_create(
+            YearListing(project=row, year=2026, kind="new", listed_on=date(2026, 1, 1))
+            for row in projects
+        )
+        milestones = Milestone.objects.bulk_create(
+            Milestone(
+                project=listing.project,
+                listing=listing,
+                name="主体封顶",
+                due_date=TODAY - timedelta(days=1 + number % 60),
+                baseline_due_date=TODAY - timedelta(days=1 + number % 60),
+                known_since=date(2026, 1, 1),
+                created_at=timezone.now(),
+            )
+            for number, listing in enumerate(listings)
+        )
+        ProgressUpdate.objects.bulk_create(
+            ProgressUpdate(
+                project=row.project,
+                milestone=row,
+                standing="working",
+                note="正在办",
+                at=timezone.now(),
+                by_name="示例甲",
+            )
+            for row in milestones
+        )
+
+    return fill

@@ -197,6 +197,21 @@ def test_one_row_and_many_cost_the_same_few_queries(
     assert counted[0] == counted[1]
 
 
+def test_a_thousand_rows_cost_as_many_queries_as_one(
+    client, page, office, project, a_thousand_rows, django_assert_max_num_queries
+):
+    page(office, "/projects/")
+    counted = []
+    for number in (1, 1001):
+        with django_assert_max_num_queries(15) as queries:
+            response = client.get("/projects/")
+        counted.append(len(queries))
+        assert response.context["totals"]["count"] == number
+        if number == 1:
+            a_thousand_rows()
+    assert counted[0] == counted[1]
+
+
 def test_the_year_before_is_offered_as_a_tab(page, office, project, noon):
     roadmap.list_project(project, year=2025, kind="reserve", by=office, now=noon)
     assert page(office, "/projects/").context["years"] == [2026, 2025]

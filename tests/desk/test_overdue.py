@@ -416,3 +416,20 @@ def test_one_row_and_many_cost_the_same_few_queries(
             client.get(f"/overdue/{query}")
         if query in ("", "?group=unit"):
             assert len(many.captured_queries) == len(one.captured_queries)
+
+
+@pytest.mark.parametrize("who", ["office", "contact"])
+def test_a_thousand_rows_cost_as_many_queries_as_one(
+    request, client, page, milestone, report, a_thousand_rows, django_assert_max_num_queries, who
+):
+    report(milestone, days_ago=3)
+    page(request.getfixturevalue(who), "/overdue/")
+    counted = []
+    for number in (1, 1001):
+        with django_assert_max_num_queries(15) as queries:
+            response = client.get("/overdue/")
+        counted.append(len(queries))
+        assert response.context["counts"]["all"] == number
+        if number == 1:
+            a_thousand_rows()
+    assert counted[0] == counted[1]

@@ -27,6 +27,17 @@ def milestone_sent_back(milestone, *, reason, now):
     )
 
 
+def report_sent_back(report, *, reason, now):
+    """月报退回: the owner hears at once what is still missing."""
+    return _tell_owner(
+        report,
+        rung="sent-back",
+        key=f"report-back:{report.pk}:{report.version}",
+        title=f"{report.title()}：已退回，{reason}",
+        now=now,
+    )
+
+
 def instruction_received(instruction, *, now):
     """批示: the owner hears at once that a reply is owed, and by when."""
     due = instruction.due_date

@@ -23,20 +23,21 @@ class WanField(forms.DecimalField):
         "min_value": "金额不能为负数。",
     }
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, may_be_negative=False, **kwargs):
+        self.may_be_negative = may_be_negative
         widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
         options = {"max_digits": 14, "decimal_places": 2, "widget": widget}
         super().__init__(**{**options, **kwargs})
 
     def to_python(self, value):
-        text = re.sub(r"[,，\s]", "", str(value or ""))
+        text = re.sub(r"[,，\s]", "", "" if value is None else str(value)).replace("−", "-")
         if not text:
             return None
         typed = TYPED.fullmatch(text)
         if typed is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         number, unit = Decimal(typed[1]), typed[2] or "万"
-        if number < 0:
+        if number < 0 and not self.may_be_negative:
             raise forms.ValidationError(self.error_messages["min_value"], code="min_value")
         if unit != "万":
             worth = f"{(number * IN_WAN[unit]).normalize():f}"

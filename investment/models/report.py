@@ -15,7 +15,10 @@ SAID = {
     "physical_progress": "形象进度",
     "problems": "存在问题",
     "next_step": "下步措施",
+    "proof": "佐证",
 }
+#: What makes a report a copy of the one before.
+COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
 
 
 class MonthlyReportQuerySet(DatedObligationQuerySet):
@@ -55,7 +58,9 @@ class MonthlyReport(DatedObligation):
     physical_progress = models.TextField("形象进度", max_length=1000, blank=True)
     problems = models.TextField("存在问题", max_length=1000, blank=True)
     next_step = models.TextField("下步措施", max_length=1000, blank=True)
-    #: As the last report but one word: a question, not a blame (R-LT-4).
+    #: 监理月报、支付凭证 of the month: marked when missing, never forced (decision 11).
+    proof = models.CharField("佐证", max_length=200, blank=True)
+    #: Like the last report in every word: a question, not a blame (R-LT-4).
     is_unchanged = models.BooleanField("与上月相同", default=False)
 
     submitted_by = models.ForeignKey(
@@ -108,7 +113,7 @@ class MonthlyReport(DatedObligation):
         return f"{self.year}年{self.months}月报"
 
     def get_absolute_url(self):
-        return reverse("investment:report", args=[self.pk])
+        return reverse("report", args=[self.pk])
 
     @property
     def months(self):
@@ -121,7 +126,7 @@ class MonthlyReport(DatedObligation):
     @transaction.atomic
     def submit(self, *, by, now, **said):
         """The owner hands it in, or corrects what nobody has confirmed yet."""
-        for name in ("physical_progress", "problems", "next_step"):
+        for name in ("physical_progress", "problems", "next_step", "proof"):
             said[name] = (said.get(name) or "").strip()
         self._check_said(said)
         return self._move(
@@ -209,7 +214,7 @@ class MonthlyReport(DatedObligation):
         if said["month_amount"] == 0 and plan and plan.rests(self.month):
             return False
         last = self.previous()
-        return last is not None and all(said.get(name) == getattr(last, name) for name in SAID)
+        return last is not None and all(said.get(name) == getattr(last, name) for name in COMPARED)
 
     def previous(self):
         """The report handed in last before this one on the same project, or None."""

@@ -1,0 +1,34 @@
+"""更正: the project center books a correction of a closed month in the open one."""
+
+from django.core.exceptions import ValidationError
+
+from desk.money.forms import CorrectionForm
+from desk.office_views import ChangeView
+from investment import corrections
+from investment.models import Correction, Month
+
+
+class CorrectionView(ChangeView):
+    form_class = CorrectionForm
+    title = "登记更正"
+    button = "登记"
+    lead = "已结账的月份不改动；更正记入当前月份，注明依据和原因。"
+
+    def months(self):
+        years = self.project.listings.values("year")
+        return Month.objects.filter(year__in=years)
+
+    def form_extras(self):
+        return {"months": self.months()}
+
+    def seen(self):
+        return str(Correction.objects.filter(project=self.project).count())
+
+    def act(self, typed, form):
+        corrects = typed["corrects"]
+        listing = self.project.listings.filter(year=corrects.year).first()
+        if listing is None:
+            raise ValidationError({"corrects": "项目不在这一年的清单上。"})
+        told = {name: typed[name] for name in ("corrects", "amount", "reference", "reason")}
+        correction = corrections.book(listing, by=self.request.user, now=self.now, **told)
+        return f"{correction}已登记，计入当前月份。"

@@ -1,0 +1,130 @@
+"""What is typed about money: the month's report, a correction, the bureau's figures."""
+
+from django import forms
+
+from desk.office_forms import OfficeForm, date_field, reason_field
+from investment.amounts import WanField
+from investment.models import Month
+
+
+def words(label, sentence, **options):
+    return forms.CharField(
+        label=label,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": sentence},
+        **options,
+    )
+
+
+class ReportForm(forms.Form):
+    """月报: six fields, the words of the month before filled in."""
+
+    use_required_attribute = False
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    month_amount = WanField(
+        label="本月完成投资（万元）",
+        error_messages={"required": "请填本月完成投资，没有就填 0。"},
+    )
+    physical_percent = forms.IntegerField(
+        label="形象进度（%）",
+        required=False,
+        min_value=0,
+        max_value=100,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
+        error_messages={
+            "invalid": "形象进度请填 0 到 100 的整数。",
+            "min_value": "形象进度在 0 到 100 之间。",
+            "max_value": "形象进度在 0 到 100 之间。",
+        },
+    )
+    physical_progress = words("形象进度", "请写一句形象进度。")
+    problems = words("存在问题", "请写存在问题，没有就写“无”。", help_text="没有就写“无”")
+    next_step = words("下步措施", "请写下步措施。")
+    proof = forms.CharField(
+        label="佐证",
+        required=False,
+        max_length=200,
+        help_text="监理月报、计量或支付凭证的编号，没有也能提交",
+    )
+
+    def __init__(self, *args, report, last=None, **options):
+        super().__init__(*args, auto_id="report_%s", **options)
+        self.report = report
+        self.initial = {"version": report.version, **filled_in(report, last)}
+        if report.covers > 1:
+            self.fields["month_amount"].label = f"{report.months}合计完成投资（万元）"
+
+    def facts(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def filled_in(report, last):
+    """What was said already, else the words of the last report; its amount is never repeated."""
+    names = ["physical_percent", "physical_progress", "problems", "next_step"]
+    if report.month_amount is not None:
+        return {name: getattr(report, name) for name in [*names, "month_amount", "proof"]}
+    return {name: getattr(last, name) for name in names} if last else {"problems": "无"}
+
+
+class CorrectionForm(OfficeForm):
+    """更正 of a closed month, booked in the open one."""
+
+    corrects = forms.ModelChoiceField(Month.objects.none(), label="更正哪个月", empty_label=None)
+    amount = WanField(
+        label="更正数额（万元）", may_be_negative=True, help_text="多报的填负数，如 -200"
+    )
+    reference = forms.CharField(label="依据", max_length=100, help_text="文号、函件或会议纪要")
+    reason = reason_field("更正原因")
+
+    layout = [("", [["corrects", "amount"], ["reference"], ["reason"]])]
+
+    def __init__(self, *args, months, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["corrects"].queryset = months
+
+
+class StatisticForm(forms.Form):
+    """入统 and what was reported to the bureau, for one project."""
+
+    enrolled_on = date_field("入统日期", required=False)
+    month = forms.TypedChoiceField(label="截至月份", coerce=int)
+    ytd = WanField(label="统计上报累计（万元）", required=False)
+    reason = forms.CharField(
+        label="差异说明",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="如 已完成工程量，凭证未到",
+    )
+
+    def __init__(self, *args, months, today, **options):
+        super().__init__(*args, **options)
+        self.today = today
+        self.fields["month"].choices = [(month, f"1—{month}月") for month in months]
+
+    def clean_enrolled_on(self):
+        day = self.cleaned_data["enrolled_on"]
+        if day and day > self.today:
+            raise forms.ValidationError("入统日期不能晚于今天。")
+        return day
+
+
+class FaiForm(forms.Form):
+    """全县固定资产投资 as published."""
+
+    month = forms.TypedChoiceField(label="截至月份", coerce=int)
+    ytd = WanField(label="固定资产投资累计（万元）", max_digits=16)
+    growth = forms.DecimalField(
+        label="同比增长（%）",
+        required=False,
+        max_digits=7,
+        decimal_places=2,
+        widget=forms.TextInput({"inputmode": "decimal", "class": "short"}),
+    )
+    source = forms.CharField(label="来源", max_length=100, help_text="如 县统计局 7 月快报")
+
+    def __init__(self, *args, months, **options):
+        super().__init__(*args, **options)
+        self.fields["month"].choices = [(month, f"1—{month}月") for month in months]

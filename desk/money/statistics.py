@@ -1,0 +1,138 @@
+"""统计: the two sets of figures side by side, 应统未统, the county's own figure."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, F, Q, Sum
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Duty
+from desk.money.forms import FaiForm, StatisticForm
+from desk.project_page import shown_to
+from investment import access, closing, statistics
+from investment.models import Enrolment, StatisticsFigure
+from norms.table import norms_on
+from projects.models import YearListing
+
+PER_PAGE = 100
+VIEWS = [("missing", "应统未统"), ("differs", "两套数据不一致"), ("silent", "未填统计数据")]
+
+
+@require_safe
+def statistics_list(request):
+    person, today = request.user, timezone.localdate()
+    norms, year = norms_on(today), asked_year(request, today)
+    month = asked_month(request) or closing.last_closed(year)
+    rows = both_sets(person, year, month, today, norms)
+    counts = rows.order_by().aggregate(
+        all=Count("pk"),
+        missing=Count("pk", filter=FILTERS["missing"]),
+        differs=Count("pk", filter=FILTERS["differs"]),
+        silent=Count("pk", filter=FILTERS["silent"]),
+        ledger=Sum("ledger_ytd"),
+        bureau=Sum("bureau_ytd"),
+    )
+    view = request.GET.get("view", "")
+    shown = rows.filter(FILTERS[view]) if view in FILTERS else rows
+    shown = shown.select_related("project__responsible_unit").order_by("-is_missing", "pk")
+    context = {
+        "year": year,
+        "month": month,
+        "months": statistics.ended_months(year, today),
+        "view": view if view in FILTERS else "",
+        "views": [(key, word, counts[key]) for key, word in VIEWS],
+        "counts": counts,
+        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+        "fai": statistics.latest_fai(year, month or 12),
+        "norms": norms,
+        "may_keep": person.has_duty(Duty.Kind.STATISTICIAN),
+        "sees_county": person.has_duty(*Duty.SEE_COUNTY),
+    }
+    return render(request, "desk/money/statistics.html", context)
+
+
+FILTERS = {
+    "missing": Q(is_missing=True),
+    "differs": Q(bureau_ytd__isnull=False) & ~Q(bureau_ytd=F("ledger_ytd")),
+    "silent": Q(is_enrolled=True, bureau_ytd=None),
+}
+
+
+def both_sets(person, year, month, today, norms):
+    kinds = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
+    listings = YearListing.objects.visible_to(person).current().filter(year=year, kind__in=kinds)
+    return statistics.side_by_side(listings, today, month, norms)
+
+
+def asked_year(request, today):
+    text = request.GET.get("year", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+
+
+def asked_month(request):
+    text = request.GET.get("month", "")
+    known = text.isascii() and text.isdigit() and len(text) < 3 and 1 <= int(text) <= 12
+    return int(text) if known else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def statistic(request, pk):
+    """The bureau's side of one project, by the statistician."""
+    project = get_object_or_404(shown_to(request.user), pk=pk)
+    access.check_may_keep_statistics(request.user)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    listing = get_object_or_404(project.listings, year=asked_year(request, today))
+    form = StatisticForm(
+        request.POST or None,
+        today=today,
+        months=statistics.ended_months(listing.year, today),
+        initial=standing(project, listing, request),
+    )
+    if request.method == "POST" and form.is_valid():
+        keep(project, listing, form.cleaned_data, by=request.user, now=now)
+        messages.success(request, f"{project.name}的统计数据已保存。")
+        return redirect("statistics")
+    context = {"form": form, "project": project, "listing": listing}
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/money/statistic.html", context, status=status)
+
+
+def standing(project, listing, request):
+    """What is known: the enrolment, and the figure of the asked or the newest month."""
+    enrolment = Enrolment.objects.filter(project=project).first()
+    kept = StatisticsFigure.objects.filter(listing=listing)
+    month = asked_month(request) or closing.last_closed(listing.year)
+    figure = kept.filter(month=month).first() if month else kept.first()
+    known = {"ytd": figure.ytd, "reason": figure.reason} if figure else {}
+    return {"enrolled_on": enrolment and enrolment.enrolled_on, "month": month, **known}
+
+
+@transaction.atomic
+def keep(project, listing, typed, *, by, now):
+    if typed["enrolled_on"]:
+        statistics.enrol(project, on=typed["enrolled_on"], by=by, now=now)
+    if typed["ytd"] is not None:
+        told = {name: typed[name] for name in ("month", "ytd", "reason")}
+        statistics.report(listing, by=by, now=now, **told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def county_fai(request):
+    """全县固定资产投资, as published: the statistician's alone."""
+    access.check_may_keep_statistics(request.user)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    year = asked_year(request, today)
+    months = statistics.ended_months(year, today)
+    form = FaiForm(request.POST or None, months=months)
+    if request.method == "POST" and form.is_valid():
+        typed = dict(form.cleaned_data)
+        row = statistics.county_fai(year, typed.pop("month"), by=request.user, now=now, **typed)
+        messages.success(request, f"{row}，已保存。")
+        return redirect("statistics")
+    context = {"form": form, "year": year}
+    status = 422 if form.is_bound else 200
+    return render(request, "desk/money/county_fai.html", context, status=status)

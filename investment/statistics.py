@@ -1,0 +1,124 @@
+"""统计口径 beside the ledger's own: entered by the statistician, never computed nor added (15)."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from accounts import audit
+from investment import figures, lights
+from investment.models import CountyFai, Enrolment, StatisticsFigure
+from projects.models import Milestone, Project, YearListing
+
+#: Stages that only a started project can be in.
+STARTED = (
+    Project.Stage.STARTED,
+    Project.Stage.BUILDING,
+    Project.Stage.COMPLETED,
+    Project.Stage.COMMISSIONED,
+    Project.Stage.AT_CAPACITY,
+)
+
+
+def side_by_side(listings, today, month, norms):
+    """Listings with both sets of figures up to a month, and whether they should be enrolled."""
+    start = Milestone.objects.filter(
+        project=OuterRef("project"), code=Milestone.Code.START, state=Milestone.State.DONE
+    )
+    rows = lights.with_money(listings, today, outer="project").annotate(
+        ledger_figure=FilteredRelation("figures", condition=Q(figures__number=month or 0)),
+        bureau_figure=FilteredRelation("statistics", condition=Q(statistics__month=month or 0)),
+        is_started=Exists(start),
+    )
+    should = Q(project__total_investment__gte=norms.enrol_floor, is_enrolled=False)
+    running = (
+        Q(is_started=True) | Q(kind=YearListing.Kind.CONTINUING) | Q(project__stage__in=STARTED)
+    )
+    return rows.annotate(
+        ledger_ytd=F("ledger_figure__ytd"),
+        bureau_ytd=F("bureau_figure__ytd"),
+        bureau_reason=Coalesce(F("bureau_figure__reason"), Value("")),
+        enrolled_day=F("project__enrolment__enrolled_on"),
+        is_missing=Case(When(should & running, then=True), default=False),
+    ).annotate(difference=F("ledger_ytd") - F("bureau_ytd"))
+
+
+@transaction.atomic
+def enrol(project, *, on, by, now):
+    """入统 with its date; a changed date keeps the former one in the trail."""
+    former = Enrolment.objects.filter(project=project).first()
+    if former and former.enrolled_on == on:
+        return former
+    row, _ = Enrolment.objects.update_or_create(
+        project=project, defaults={"enrolled_on": on, "at": now, **audit.signed(by)}
+    )
+    audit.record(
+        by=by,
+        action="登记入统",
+        subject=row,
+        before={"入统日期": former.enrolled_on} if former else {},
+        after={"入统日期": on},
+    )
+    return row
+
+
+@transaction.atomic
+def report(listing, *, month, ytd, reason, by, now):
+    """What was reported to the bureau up to a month, in 万元."""
+    if ytd < 0:
+        raise ValidationError({"ytd": "统计上报累计不能为负数。"})
+    former = StatisticsFigure.objects.filter(listing=listing, month=month).first()
+    row, _ = StatisticsFigure.objects.update_or_create(
+        listing=listing,
+        month=month,
+        defaults={
+            "project_id": listing.project_id,
+            "ytd": ytd,
+            "reason": reason.strip(),
+            "at": now,
+            **audit.signed(by),
+        },
+    )
+    label = f"1—{month}月统计上报"
+    audit.record(
+        by=by,
+        action="填写统计数据",
+        subject=row,
+        before={label: str(former.ytd)} if former else {},
+        after={label: str(ytd)},
+        reason=reason.strip(),
+    )
+    return row
+
+
+@transaction.atomic
+def county_fai(year, month, *, ytd, growth, source, by, now):
+    """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
+    in the trail."""
+    former = CountyFai.objects.filter(year=year, month=month).first()
+    row, _ = CountyFai.objects.update_or_create(
+        year=year,
+        month=month,
+        defaults={"ytd": ytd, "growth": growth, "source": source, "at": now, **audit.signed(by)},
+    )
+    audit.record(
+        by=by,
+        action="填写固定资产投资",
+        subject=row,
+        before={"累计": str(former.ytd)} if former else {},
+        after={"累计": str(ytd), "来源": source},
+    )
+    return row
+
+
+def latest_fai(year, month=12):
+    """The newest county figure of a year up to a month, or None."""
+    return CountyFai.objects.filter(year=year, month__lte=month).order_by("-month").first()
+
+
+def ended_months(year, today):
+    """The months of a year that are over, newest first."""
+    last_year, last_month = figures.ended_month(today)
+    if year > last_year:
+        return []
+    return list(range(12 if year < last_year else last_month, 0, -1))

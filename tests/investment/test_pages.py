@@ -1,0 +1,234 @@
+"""月报 and 统计: the short form, confirming, closing, the two sets of figures."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from alerts.models import Notice
+from investment import reports, statistics
+from investment.models import Correction, CountyFai, Enrolment, Month, MonthlyReport
+from tests.investment.conftest import at
+
+NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
+WORDS = {
+    "physical_percent": "40",
+    "physical_progress": "主体封顶",
+    "problems": "无",
+    "next_step": "设备进场",
+    "proof": "监理月报第6期",
+}
+
+
+@pytest.fixture(autouse=True)
+def july():
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+@pytest.fixture
+def june(project):
+    reports.open_reports(date(2026, 6, 1), now=at(date(2026, 6, 1)))
+    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    return MonthlyReport.objects.get(project=project, month=6)
+
+
+@pytest.fixture
+def signed_in(client):
+    def sign(person):
+        client.force_login(person)
+        return client
+
+    return sign
+
+
+def send(client, report, amount="800", **typed):
+    said = {"version": report.version, "month_amount": amount, **WORDS, **typed}
+    return client.post(report.get_absolute_url(), said)
+
+
+def test_an_owner_reports_and_the_unit_head_confirms(signed_in, june, contact, unit_head):
+    assert send(signed_in(contact), june).status_code == 302
+    june.refresh_from_db()
+    assert (june.state, june.month_amount, june.proof) == ("submitted", 800, "监理月报第6期")
+    page = signed_in(unit_head).get(june.get_absolute_url()).content.decode()
+    assert "确认，锁定金额" in page
+    url = reverse("report-confirm", args=[june.pk])
+    assert signed_in(unit_head).post(url, {"version": june.version}).status_code == 302
+    june.refresh_from_db()
+    assert (june.state, june.confirmed_by) == ("done", unit_head)
+
+
+def test_the_form_has_six_fields_and_the_words_of_last_month(signed_in, told, june, contact):
+    last = MonthlyReport.objects.get(month=5)
+    last.submit(by=contact, now=at(date(2026, 6, 2)), **{**WORDS, "month_amount": Decimal(700)})
+    form = signed_in(contact).get(june.get_absolute_url()).context["form"]
+    assert len(form.visible_fields()) == 6
+    assert form["physical_progress"].value() == "主体封顶"
+    assert form["month_amount"].value() is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("1.2亿", "请按万元填写：1.2亿 是 12000 万元。"),
+        ("3亿元", "请按万元填写：3亿元 是 30000 万元。"),
+        ("-5", "金额不能为负数。"),
+        ("八百", "请按万元填写数字"),
+        ("", "没有就填 0"),
+        ("800.123", "最多两位小数"),
+    ],
+)
+def test_an_odd_amount_is_asked_about_never_converted(signed_in, june, contact, typed, said):
+    response = send(signed_in(contact), june, typed)
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    june.refresh_from_db()
+    assert (june.state, june.month_amount) == ("pending", None)
+
+
+def test_a_rate_above_120_is_kept_and_asked_about(signed_in, june, contact):
+    client = signed_in(contact)
+    send(client, june, "14401")
+    assert "本年累计已是年度计划的 120.0%，请核对。" in client.get("/reports/").content.decode()
+
+
+def test_a_stale_form_is_not_kept(signed_in, june, contact):
+    client = signed_in(contact)
+    stale = june.version
+    send(client, june)
+    june.refresh_from_db()
+    response = client.post(
+        june.get_absolute_url(), {"version": stale, "month_amount": "9", **WORDS}
+    )
+    assert response.status_code == 409
+    june.refresh_from_db()
+    assert june.month_amount == 800
+
+
+def test_sent_back_the_owner_hears_at_once(signed_in, june, contact, unit_head):
+    send(signed_in(contact), june)
+    june.refresh_from_db()
+    url = reverse("report-send-back", args=[june.pk])
+    client = signed_in(unit_head)
+    assert client.post(url, {"version": june.version, "reason": ""}).status_code == 422
+    said = {"version": june.version, "reason": "请补监理月报"}
+    assert client.post(url, said).status_code == 302
+    notice = Notice.objects.get(recipient=contact)
+    assert notice.title == "2026年6月月报：已退回，请补监理月报"
+    assert "请补监理月报" in signed_in(contact).get(june.get_absolute_url()).content.decode()
+
+
+def test_the_office_closes_the_month(signed_in, told, project, office):
+    told(project, 6, "6000")
+    client = signed_in(office)
+    assert "结账6月" in client.get("/reports/").content.decode()
+    response = client.post("/reports/close/", {"month": "2026-06"}, follow=True)
+    assert "2026年6月已结账：1 个项目，本年累计 6,000.00 万元。" in response.content.decode()
+    assert Month.objects.get().by == office
+
+
+def test_a_second_click_closes_nothing_twice(signed_in, told, project, office):
+    told(project, 6, "6000")
+    client = signed_in(office)
+    for _ in range(2):
+        response = client.post("/reports/close/", {"month": "2026-06"}, follow=True)
+    assert "已经结账" in response.content.decode()
+    assert Month.objects.count() == 1
+
+
+def test_a_correction_is_booked_by_the_office(signed_in, told, close, project, office):
+    told(project, 6, "6000")
+    june = close(6)
+    client, url = signed_in(office), reverse("correction", args=[project.pk])
+    form = client.get(url).context["form"]
+    said = {
+        "seen": form["seen"].value(),
+        "corrects": june.pk,
+        "amount": "-200.5",
+        "reference": "示例函1号",
+        "reason": "重复计列",
+    }
+    assert client.post(url, said).status_code == 302
+    assert Correction.objects.get().amount == Decimal("-200.5")
+    assert june.figures.get().ytd == 6000
+
+
+@pytest.mark.parametrize("number", [1, 6])
+def test_the_list_costs_the_same_for_one_and_for_many(
+    signed_in, make_project, office, contact, number
+):
+    for n in range(number):
+        make_project(f"示例项目{n}", contact=contact)
+    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    client = signed_in(office)
+    client.get("/reports/")
+    for url in ("/reports/", "/statistics/"):
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            assert client.get(url).status_code == 200
+        assert len(caught) <= 15
+
+
+def test_a_stranger_sees_no_report_of_others(signed_in, june, stranger):
+    client = signed_in(stranger)
+    assert client.get("/reports/").context["total"] == 0
+    assert client.get(june.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("month", ["2026-13", "x", "20260-1", "2026-", "２０２６-06", "2026-6-1"])
+def test_an_unreadable_month_shows_the_last_one(signed_in, june, office, month):
+    response = signed_in(office).get("/reports/", {"month": month})
+    assert (response.status_code, response.context["month"]) == (200, 6)
+
+
+# --- Statistics ----------------------------------------------------------------------------------
+
+
+def test_both_sets_stand_side_by_side_with_their_difference(
+    signed_in, told, close, project, statistician
+):
+    told(project, 6, "6000")
+    close(6)
+    client = signed_in(statistician)
+    said = {"month": "6", "ytd": "5500.5", "reason": "凭证未到", "enrolled_on": "2026-05-04"}
+    assert client.post(f"/statistics/{project.pk}/", said).status_code == 302
+    assert Enrolment.objects.get().enrolled_on == date(2026, 5, 4)
+    row = client.get("/statistics/").context["page"].object_list[0]
+    assert (row.ledger_ytd, row.bureau_ytd, row.difference) == (
+        6000,
+        Decimal("5500.5"),
+        Decimal("499.5"),
+    )
+    page = client.get("/statistics/?view=differs").content.decode()
+    assert "499.5" in page
+    assert "凭证未到" in page
+
+
+def test_what_should_be_enrolled_is_listed(signed_in, make_project, office, statistician):
+    make_project("示例续建", kind="continuing")
+    make_project("示例小项目", kind="continuing", total_investment=Decimal("499.99"))
+    make_project("示例未开工", kind="new")
+    enrolled = make_project("示例已入统", kind="continuing")
+    statistics.enrol(enrolled, on=date(2026, 3, 1), by=statistician, now=NOON)
+    response = signed_in(statistician).get("/statistics/?view=missing")
+    assert [row.project.name for row in response.context["page"]] == ["示例续建"]
+
+
+def test_the_county_figure_is_entered_by_the_statistician_alone(signed_in, statistician, office):
+    said = {"month": "6", "ytd": "228500", "growth": "6.1", "source": "县统计局 6 月快报"}
+    assert signed_in(office).post("/statistics/county/", said).status_code == 403
+    assert signed_in(statistician).post("/statistics/county/", said).status_code == 302
+    assert CountyFai.objects.get().ytd == 228500
+    assert "22.85" in signed_in(office).get("/statistics/").content.decode()
+
+
+def test_a_month_that_is_not_over_cannot_be_filled(signed_in, statistician):
+    said = {"month": "7", "ytd": "1", "source": "示例"}
+    assert signed_in(statistician).post("/statistics/county/", said).status_code == 422

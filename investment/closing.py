@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
 
 from accounts import audit
-from investment import figures, lights
+from investment import board, figures, lights
 from investment.models import (
     AnnualPlan,
     Correction,
@@ -70,6 +70,7 @@ def close(year, month, *, by, now, today):
     MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
     MonthFigure.objects.bulk_create(book.figure(listing) for listing in book.listings)
     book.take_up()
+    board.freeze(closed)
     sums = closed.figures.totals()
     audit.record(
         by=by,

@@ -6,21 +6,18 @@ from django.views.decorators.http import require_safe
 
 from desk.county.targets import chosen_year
 from desk.ledger_table import by_project
+from investment.lights import project_light, with_money
 from investment.models import AnnualTarget
 from investment.targets import BUILT, livelihood_projects
 from norms.table import norms_on
-from projects.lights import project_light
 from projects.models import Milestone
 
 
 @require_safe
 def livelihood(request):
     today = timezone.localdate()
-    projects = list(
-        livelihood_projects()
-        .visible_to(request.user)
-        .select_related("responsible_unit", "work_area")
-    )
+    mine = livelihood_projects().visible_to(request.user).select_related("responsible_unit")
+    projects = list(with_money(mine, today))
     milestones = by_project(Milestone.objects.filter(project__in=projects))
     norms = norms_on(today)
     for project in projects:
@@ -38,7 +35,7 @@ def livelihood(request):
 
 def tell(project, milestones, today, norms):
     """Light, what comes next and the longest delay, by the rules of the ledger."""
-    project.light = project_light(milestones, today, norms)
+    project.light = project_light(project, milestones, today, norms)
     project.is_finished = project.stage in BUILT
     awaited = [row for row in milestones if row.is_open]
     project.upcoming = min(awaited, key=lambda row: (row.due_date, row.pk), default=None)

@@ -6,10 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from desk.templatetags.ledger import DASH, minus
+from desk.templatetags.ledger import DASH, LIGHT_WORDS, minus
 
 register = template.Library()
-TENTH = Decimal("0.1")
+TENTH, CENT = Decimal("0.1"), Decimal("0.01")
 
 
 @register.filter
@@ -58,3 +58,27 @@ def cells(parts, label):
     return format_html(
         '<svg class="cells" role="img" aria-label="{}">{}</svg>', label, mark_safe("".join(boxes))
     )
+
+
+@register.filter
+def yi_raw(amount):
+    """An amount in 万元 as a plain number of 亿元, for a chart to read."""
+    return "" if amount is None else str((Decimal(amount) / 10000).quantize(CENT, ROUND_HALF_UP))
+
+
+@register.filter
+def points_apart(points):
+    """How far apart, without a sign: 4.3"""
+    return str(_tenth(abs(points)))
+
+
+@register.filter
+def addkey(text, key):
+    """An address with the key of a row at its end."""
+    return mark_safe(f"{text}{int(key)}")
+
+
+@register.filter
+def light_word(colour):
+    """红灯 for red"""
+    return LIGHT_WORDS["amber" if colour == "yellow" else colour]

@@ -124,3 +124,8 @@ class MonthFigure(models.Model):
 
     def __str__(self):
         return f"{self.year}年{self.number}月 {self.ytd} 万元"
+
+    @property
+    def arrears(self):
+        """What is missing to the plan so far in 万元, negative when ahead; None without a plan."""
+        return None if self.planned is None else self.planned - self.ytd

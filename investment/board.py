@@ -1,0 +1,260 @@
+"""What the county stands at, today or as of a closed month: the facts behind the dashboard.
+
+A closed month is read from what was written when it was closed, project by project in its month
+figures and for the county as a whole in its MonthBoard, so that it never changes. Today takes the
+money of the last closed month and reads dates and lights as they are now.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from investment import figures, targets
+from investment.hard_dates import CODES, HardDate
+from investment.lights import with_light
+from investment.models import CountyFai, MonthBoard
+from projects.models import Milestone, YearListing
+
+State = Milestone.State
+#: Targets that stand on the dashboard by their code.
+SHOWN = ("fai", "reserve_ratio", "signed", "funds")
+
+
+@dataclass
+class Line:
+    """One listing as the dashboard counts it: where it belongs, its light, its dates."""
+
+    listing: int
+    unit: int
+    area: int | None
+    light: str
+    overdue: int = 0
+    overdue_days: int = 0
+    due: int = 0
+    in_time: int = 0
+    #: 复工 or 开工: code, the day that counts, the day it was done, whether it is still pending.
+    owed: tuple | None = None
+    #: The column to group by for the county as a whole.
+    county: str = ""
+
+
+# --- Today ----------------------------------------------------------------------------------------
+
+
+def lines_today(year, today, norms):
+    """(lines, movement of this month) of the year's listings as they stand now: two queries."""
+    listed = YearListing.objects.current().filter(year=year)
+    rows = with_light(listed, today, norms, outer="project").order_by("pk")
+    rows = rows.values_list(
+        "pk", "project", "project__responsible_unit", "project__work_area", "light"
+    )
+    lines = {project: Line(pk, unit, area, light) for pk, project, unit, area, light in rows}
+    milestones = list(_milestones(listed))
+    for row in milestones:
+        _count(lines[row[0]], row, today)
+    return list(lines.values()), movement(milestones, today)
+
+
+def _milestones(listed):
+    """(project, listing, code, due, statutory day, completed, state) of what counts."""
+    rows = Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
+    names = "project listing code due_date statutory_date completed_on state"
+    return rows.values_list(*names.split())
+
+
+def _count(line, row, day):
+    """Take one milestone into a line, as of the end of `day`."""
+    _, listing, code, due, statutory, completed, state = row
+    if completed and completed > day:
+        completed, state = None, State.PENDING
+    late = (day - due).days if state == State.PENDING else 0
+    if late > 0:
+        line.overdue += 1
+        line.overdue_days = max(line.overdue_days, late)
+    if due < day or state == State.DONE:
+        line.due += 1
+        line.in_time += state != State.PENDING and completed <= due
+    if listing == line.listing and code in Milestone.STATUTORY:
+        done = completed if state == State.DONE else None
+        line.owed = (code, statutory or due, done, state == State.PENDING)
+
+
+# --- A closed month -------------------------------------------------------------------------------
+
+
+def lines_closed(month, facts):
+    """The same of a closed month, out of its figures: one query."""
+    told = facts.get("milestones", {})
+    names = "listing unit work_area light overdue overdue_days owed owed_on done_on"
+    lines = []
+    for listing, unit, area, light, overdue, longest, code, on, done in month.figures.order_by(
+        "listing"
+    ).values_list(*names.split()):
+        due, in_time = told.get(str(listing), (0, 0))
+        owed = (code, on, done, done is None) if code else None
+        lines.append(Line(listing, unit, area, light, overdue, longest, due, in_time, owed))
+    return lines
+
+
+def freeze(month):
+    """Write down what no project's figure holds; once, in the transaction of the closing."""
+    day = month.last_day
+    listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
+    keys = dict(listed.values_list("project", "pk"))
+    lines = {project: Line(pk, 0, None, "") for project, pk in keys.items()}
+    rows = list(_milestones(listed))
+    for row in rows:
+        _count(lines[row[0]], row, day)
+    return MonthBoard.objects.create(
+        month=month,
+        facts={
+            "milestones": {str(line.listing): [line.due, line.in_time] for line in lines.values()},
+            "overdue": movement(rows, day),
+            "fai": fai_rows(month.year, month.month),
+            "targets": shown_targets(month.year, day),
+        },
+    )
+
+
+# --- Overdue milestones month by month ------------------------------------------------------------
+
+
+def movement(rows, day):
+    """{opened, cleared, open} of overdue milestones in the month of `day`, up to that day.
+
+    Due on the 30th means overdue from the 1st: what is open at the end is what was open before,
+    and opened, less cleared.
+    """
+    first, counts = day.replace(day=1), Counter()
+    for _, _, _, due, _, completed, _ in rows:
+        since = due + timedelta(days=1)
+        if since > day or completed and completed <= due:
+            continue
+        counts["opened"] += since >= first
+        counts["cleared"] += bool(completed and first <= completed <= day)
+        counts["open"] += not completed or completed > day
+    return {name: counts[name] for name in ("opened", "cleared", "open")}
+
+
+# --- Statistics and targets -----------------------------------------------------------------------
+
+
+def fai_rows(year, month):
+    """[{month, ytd, growth, source, by}] as entered up to that month; amounts as text."""
+    rows = CountyFai.objects.filter(year=year, month__lte=month).order_by("month")
+    return [
+        {
+            "month": row.month,
+            "ytd": str(row.ytd),
+            "growth": None if row.growth is None else str(row.growth),
+            "source": row.source,
+            "by": row.by_name,
+        }
+        for row in rows
+    ]
+
+
+def shown_targets(year, day):
+    """{code: facts} of the few targets that stand on the dashboard; amounts as text."""
+    rows = [row for row in targets.standings(year, day) if row.target.code in SHOWN]
+    return {row.target.code: _told(row) for row in rows}
+
+
+def _told(row):
+    actual = row.actual
+    return {
+        "key": row.target.pk,
+        "target": str(row.target.amount),
+        "amount": None if actual is None or actual.amount is None else str(actual.amount),
+        "as_of": actual.as_of.isoformat() if actual else None,
+        "source": actual.source if actual else "",
+        "basis": actual.basis if actual else "",
+        "is_met": row.is_met,
+    }
+
+
+# --- Adding up ------------------------------------------------------------------------------------
+
+
+@dataclass
+class Group:
+    """The listings of one unit or work: how many of which light, and how they keep their dates."""
+
+    lights: Counter = field(default_factory=Counter)
+    count: int = 0
+    overdue: int = 0
+    overdue_days: int = 0
+    due: int = 0
+    in_time: int = 0
+    owed: int = 0
+    owed_in_time: int = 0
+
+    def add(self, line):
+        self.count += 1
+        self.lights[line.light] += 1
+        self.overdue += line.overdue
+        self.overdue_days = max(self.overdue_days, line.overdue_days)
+        self.due += line.due
+        self.in_time += line.in_time
+        if line.owed:
+            self.owed += 1
+            self.owed_in_time += _kept(line.owed)
+
+    @property
+    def due_rate(self):
+        return share(self.in_time, self.due)
+
+    @property
+    def owed_rate(self):
+        return share(self.owed_in_time, self.owed)
+
+
+def grouped(lines, column):
+    """{unit or work: Group}"""
+    found = {}
+    for line in lines:
+        found.setdefault(getattr(line, column), Group()).add(line)
+    return found
+
+
+def share(part, whole):
+    """Points, or None of nothing."""
+    return Decimal(part * 100) / whole if whole else None
+
+
+def hard_dates(lines, day):
+    """两条硬杠杠 of these lines as of a day (R-DL-4)."""
+    owed = [line.owed for line in lines if line.owed]
+    return [
+        _hard_date(code, title, [o for o in owed if o[0] == code], day) for code, title in CODES
+    ]
+
+
+def _hard_date(code, title, owed, day):
+    return HardDate(
+        code,
+        title,
+        owed=len(owed),
+        in_time=sum(_kept(each) for each in owed),
+        late=sum(done is not None and done > on for _, on, done, _ in owed),
+        missed=sum(pending and on < day for _, on, _, pending in owed),
+    )
+
+
+def _kept(owed):
+    _, on, done, _ = owed
+    return done is not None and done <= on
+
+
+def as_amount(text):
+    return None if text is None else Decimal(text)
+
+
+def as_day(text):
+    return date.fromisoformat(text) if text else None
+
+
+def time_share(amount, month):
+    """The part of a year's amount that a straight line reaches by the end of a month."""
+    return amount * figures.time_progress(month) / 100

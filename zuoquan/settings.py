@@ -293,7 +293,7 @@ CELERY_BEAT_SCHEDULE = {
     "imports": {"task": "exchange.tasks.work", "schedule": 60.0, "options": {"expires": 55}},
     "sweep": {
         "task": "exchange.tasks.sweep_files",
-        "schedule": timedelta(days=1),
+        "schedule": 24 * 60 * 60.0,
         "options": {"expires": 60 * 60 * 23},
     },
 }

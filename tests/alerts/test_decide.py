@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.decide import Told, decide, decide_today
+from alerts.decide import Told, decide, decide_today, kinds
 from alerts.models import AlertDay, Notice, Occasion
 from alerts.recipients import Recipients, unanswered
 from projects import holders, ledger
@@ -270,5 +270,6 @@ def questions(act):
 
 def test_what_is_not_due_is_not_read(milestone, django_assert_num_queries):
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 12, 31))
-    with django_assert_num_queries(5):  # calendar 2, norms 1, one look at each kind
+    decide(OVERDUE, now=NOW)  # the norms and working days are read once a process
+    with django_assert_num_queries(3 + len(kinds())):  # calendar 2, norms 1, a look at each kind
         assert decide(OVERDUE, now=NOW) == 0

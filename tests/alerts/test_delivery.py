@@ -15,6 +15,7 @@ from projects import holders
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from tests.alerts.sink import CUT, body
+from zuoquan.celery import app
 
 pytestmark = pytest.mark.django_db
 
@@ -556,6 +557,8 @@ def test_a_lease_outlasts_what_it_covers():
     assert longest < product.CELERY_TASK_TIME_LIMIT
 
 
-def test_the_bell_expires_before_its_successor():
-    (bell,) = product.CELERY_BEAT_SCHEDULE.values()
+@pytest.mark.parametrize("bell", product.CELERY_BEAT_SCHEDULE.values())
+def test_every_bell_names_a_task_and_expires_before_its_successor(bell):
+    app.loader.import_default_modules()
+    assert bell["task"] in app.tasks
     assert bell["options"]["expires"] < bell["schedule"]

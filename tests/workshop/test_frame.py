@@ -20,7 +20,7 @@ def ring():
 
 def test_a_task_reaches_a_real_worker(worker):
     ring.delay()
-    assert RANG.wait(timeout=10)
+    assert RANG.wait(timeout=30)
 
 
 @pytest.mark.django_db(transaction=True)

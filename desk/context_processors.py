@@ -10,6 +10,7 @@ from accounts.models import Duty, Person
 from alerts.models import Notice, Pulse
 from norms import calendar
 from norms.models import NormsVersion
+from projects.access import sees_county
 from projects.models import Milestone, Project
 
 CALENDAR_MISSING = (
@@ -40,6 +41,11 @@ class Frame:
     @property
     def demo(self):
         return self.person.is_demo or settings.DEMO and _demo_is_loaded()
+
+    @property
+    def sees_county(self):
+        """Whether the county's figures are theirs to look at; kept by the gate, no query more."""
+        return Duty.Kind.ADMINISTRATOR not in self.duties and sees_county(self.person)
 
     @cached_property
     def state(self):

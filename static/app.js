@@ -170,7 +170,7 @@
   window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 
   /* ---------- keys: off while typing, and off for good where the reader says so */
-  const ROOMS = { w: "/", y: "/overdue/", t: "/projects/", x: "/letters/" };
+  const ROOMS = { w: "/", d: "/dashboard/", m: "/reports/", y: "/overdue/", t: "/projects/", x: "/letters/" };
   let afterG = 0;
   const rows = () => $$("tbody tr[data-href]");
   const here = () => $("tr.cur");
@@ -211,7 +211,7 @@
       return;
     }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || store.get("keys") === false) return;
-    if (Date.now() - afterG < 1200 && ROOMS[event.key]) { afterG = 0; location.assign(ROOMS[event.key]); return; }
+    if (Date.now() - afterG < 1200 && $(`.topbar a[href="${ROOMS[event.key]}"]`)) { afterG = 0; location.assign(ROOMS[event.key]); return; }
     const act = KEYS[event.key];
     if (!act) return;
     if (event.key === "/" || event.key === "?") event.preventDefault();

@@ -1,0 +1,141 @@
+"""Each kind of page that a demo person can reach by links, at two widths: it answers, it fits, the
+browser has nothing to complain of, and a reader who listens finds the way."""
+
+from datetime import date
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from django.urls import Resolver404, resolve
+
+from accounts.models import Person
+from tests.browser.conftest import PHONE
+from tests.browser.stage import Clock, moment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PEOPLE = "office admin leader owner unithead supervision auditor".split()
+#: What every one of them must have come by.
+KINDS = {"home", "overdue", "ledger", "alerts:letters", "accounts:account"}
+#: Opened on a telephone, then turned wide: what overflows does so when it is opened.
+WIDTHS = (PHONE["width"], 1440)
+#: Answers that are no pages: files, and an endpoint for machines.
+NO_PAGES = {
+    "overdue-export",
+    "ledger-export",
+    "evidence",
+    "alerts:healthz",
+    "alerts:healthz-alerts",
+}
+#: Asked in the page, so that one trip tells all: what is wider than the window, and what is amiss.
+EXAMINE = """() => {
+  const wide = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) {
+    for (const part of document.querySelectorAll("body *")) {
+      const right = part.getBoundingClientRect().right;
+      if (right > root.clientWidth + 1 && !part.closest(".tblwrap")) wide.push(part);
+    }
+  }
+  const number = (selector) => document.querySelectorAll(selector).length;
+  return {
+    over: root.scrollWidth - root.clientWidth,
+    culprits: wide.slice(0, 3).map((part) => part.tagName + "." + part.getAttribute("class")),
+    landmarks: [number("main"), number("h1"), number("header.topbar") - number("footer")],
+    nameless: Array.from(document.querySelectorAll("nav:not([aria-label])")).length,
+    language: root.lang,
+    title: document.title,
+  };
+}"""
+LINKS = "Array.from(document.querySelectorAll('a[href]'), (link) => link.getAttribute('href'))"
+
+
+@pytest.fixture
+def county(live_server):
+    """The demo county on a day in autumn, with a pass of the letters behind it."""
+    with Clock(moment(date(2026, 9, 15), "10:00")):
+        call_command("demo", verbosity=0)
+        call_command("alerts", verbosity=0)
+        yield live_server.url
+
+
+def test_every_page_fits_both_widths_and_the_browser_complains_of_nothing(
+    county, browser, browser_context_args
+):
+    walks = {name: Walk(county, name) for name in PEOPLE}
+    for walk in walks.values():
+        walk.through(browser, browser_context_args)
+    assert {name: walk.problems for name, walk in walks.items()} == {name: [] for name in PEOPLE}
+    missed = {name: KINDS - walk.kinds for name, walk in walks.items()}
+    assert missed == {name: set() for name in PEOPLE}
+
+
+class Walk:
+    """One person's way through the pages, following links; one address of each kind."""
+
+    def __init__(self, site, username):
+        self.site = site
+        self.person = Person.objects.get(username=username)
+        self.todo, self.kinds, self.problems = ["/"], {"home"}, []
+
+    def through(self, browser, options):
+        context = browser.new_context(**options)
+        context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": self.session(), "url": self.site}]
+        )
+        page = context.new_page()
+        page.on("console", lambda said: self.heard(page, said.type, said.text))
+        page.on("pageerror", lambda problem: self.heard(page, "error", str(problem)))
+        while self.todo:
+            self.visit(page, self.todo.pop(0))
+        context.close()
+        return self
+
+    def session(self):
+        session = SessionStore()
+        session[SESSION_KEY] = str(self.person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[1]
+        session[HASH_SESSION_KEY] = self.person.get_session_auth_hash()
+        session.save()
+        return session.session_key
+
+    def heard(self, page, sort, text):
+        if sort in ("error", "warning"):
+            self.problems.append(f"{page.url}: {text}")
+
+    def visit(self, page, path):
+        page.set_viewport_size(PHONE)
+        answer = page.goto(self.site + path)
+        for width in WIDTHS:
+            page.set_viewport_size(PHONE | {"width": width})
+            self.examine(f"{path} at {width}", answer.status, page.evaluate(EXAMINE))
+        for href in page.evaluate(LINKS):
+            self.remember(urljoin(path, href))
+
+    def examine(self, where, status, seen):
+        expected = {
+            "status": 200,
+            "over": 0,
+            "culprits": [],
+            "landmarks": [1, 1, 0],
+            "nameless": 0,
+            "language": "zh-CN",
+        }
+        seen |= {"status": status}
+        title = seen.pop("title")
+        wrong = {name: seen[name] for name in expected if seen[name] != expected[name]}
+        if wrong or not title.partition(" · ")[0]:
+            self.problems.append(f"{where}: {wrong or title}")
+
+    def remember(self, href):
+        path = urlsplit(href).path
+        try:
+            kind = resolve(path).view_name
+        except Resolver404:
+            kind = None
+        if kind and not href.startswith("tel:") and kind not in self.kinds | NO_PAGES:
+            self.kinds.add(kind)
+            self.todo.append(href)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.alerts.conftest import at, relay, sink  # noqa: F401
 from tests.faults import wire
 from tests.faults.story import CHINA, Stage, story
 

@@ -1,7 +1,7 @@
 # The logic stands in workshop/; each target is one line. README.md says what they do.
 PYTHON ?= python3
 
-.PHONY: run setup test check bench faults tools
+.PHONY: run setup test check bench faults screenshots tools
 
 run:
 	@$(PYTHON) -m workshop.run
@@ -20,6 +20,9 @@ bench: tools
 
 faults: tools
 	@.venv/bin/pytest tests/faults -m full
+
+screenshots:
+	@$(PYTHON) -m workshop.screenshots
 
 tools:
 	@$(PYTHON) -m workshop.tools

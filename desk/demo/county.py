@@ -78,6 +78,7 @@ SIGN_INS = {
     "supervision": "示例督查一",
     "auditor": "示例审计一",
     "unithead": "示例局长一",
+    "statistician": "示例统计员一",
 }
 
 

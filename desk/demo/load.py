@@ -9,6 +9,8 @@ from accounts import audit
 from accounts.models import Person, Unit
 from desk.demo.clock import Clock, Deed, tell
 from desk.demo.county import read_rows
+from desk.demo.goals import Goals
+from desk.demo.money import MoneyYear
 from desk.demo.people import make_cast
 from desk.demo.telling import ProjectStory
 from projects import ledger
@@ -37,7 +39,15 @@ def load(now):
     clock = Clock(now)
     cast = make_cast(date(clock.today.year - 1, 1, 1))
     stories = [ProjectStory(row, cast, clock) for row in read_rows()]
-    tell([deed for story in stories for deed in story.deeds()] + entered_twice(cast, clock))
+    deeds = [deed for story in stories for deed in story.deeds()]
+    tell(
+        [
+            *deeds,
+            *entered_twice(cast, clock),
+            *MoneyYear(stories, cast, clock).deeds(),
+            *Goals(cast, clock).deeds(),
+        ]
+    )
     audit.record(
         by=audit.CommandLine(),
         action="载入示例县",

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from desk.demo.clock import Deed
 from desk.demo.county import Row
+from desk.demo.money import curve_of
 from desk.demo.photos import site_photo
 from desk.demo.scenes import ORDERS, SCENES, SUSPENDED
 from desk.demo.steps import (
@@ -160,7 +161,8 @@ class ProjectStory:
         for milestone in listing.milestones.all():
             self.milestones[milestone.code, year] = milestone
         if self.row.plan and year == self.year:
-            plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now)
+            curve = curve_of(self.row, kind)
+            plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
 
     def add(self, step, year, *, now):
         self.milestones[step] = roadmap.add_milestone(

@@ -1,0 +1,211 @@
+"""The demo's money: a year of monthly reports, closed months and the bureau's figures.
+
+Amounts follow the plan times a project's own pace, so that every light is to be seen. All of it
+is fictional; the county's own figure bears the word 示例.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+from desk.demo.clock import Deed
+from desk.demo.steps import NO_WINTER_STOP
+from investment import closing, corrections, curves, figures, reports, statistics
+from investment.models import AnnualPlan, Month, MonthFigure, MonthlyReport
+
+#: How much of its plan a project brings about, by its number.
+PACES = tuple(
+    map(
+        Decimal,
+        ("1.04", "0.97", "0.92", "1.08", "0.84", "1.00", "0.95", "0.62", "1.01", "0.98", "0.90"),
+    )
+)
+#: These owe the report of the last month: 示例甲's own, and one more.
+SILENT = ("S067", "S101")
+#: Not enrolled though it should be: one in so many.
+UNENROLLED = 9
+#: Days of the month after: the office closes, the bureau publishes, the statistician compares.
+CLOSING, PUBLISHED, COMPARED = 8, 18, 20
+#: The county's figure as a share of what the season would bring, in percent.
+COUNTY_PACE = Decimal(93)
+PROMISED = Decimal(500_000)
+
+
+def curve_of(row, kind):
+    """续建 that stop for the winter and 新建 follow the season."""
+    if kind == "continuing" and row.ref in NO_WINTER_STOP:
+        return AnnualPlan.Curve.LINEAR
+    return AnnualPlan.Curve.SEASON
+
+
+def progress_of(row, month):
+    return f"示例：{row.works[month % len(row.works)]}推进中" if row.works else "示例：前期推进"
+
+
+class MoneyYear:
+    """Collects the deeds about money of all stories, month by month."""
+
+    def __init__(self, stories, cast, clock):
+        self.stories, self.cast, self.clock = stories, cast, clock
+        self.year = clock.today.year
+
+    def deeds(self):
+        months = list(self._ended())
+        for year, month in months:
+            yield from self._month(year, month, is_last=(year, month) == months[-1])
+        yield from self._enrolments()
+        closed = [
+            month for year, month in months if year == self.year and self._closes(year, month)
+        ]
+        if len(closed) > 1:
+            day = self._after(self.year, closed[-1], CLOSING)
+            moment = self.clock.at(day, 16)
+            yield Deed(moment, partial(self.correct, closed[-2]))
+
+    def _ended(self):
+        """December of last year and the months of this one that are over."""
+        last = figures.period(*figures.ended_month(self.clock.today))
+        for period in range(figures.period(self.year - 1, 12), last + 1):
+            yield figures.year_month(period)
+
+    def _after(self, year, month, day):
+        year, month = figures.year_month(figures.period(year, month) + 1)
+        return date(year, month, day)
+
+    def _closes(self, year, month):
+        return self.clock.has_come(self._after(year, month, CLOSING))
+
+    def _month(self, year, month, *, is_last):
+        opened = self._after(year, month, 1)
+        told = {}
+        yield Deed(self.clock.at(opened, 0, 1), partial(self.open, opened, told))
+        for story in self.stories:
+            if is_last and story.row.ref in SILENT:
+                continue
+            day = opened + timedelta(days=1 + story.row.number % 4)
+            if self.clock.has_come(day):
+                made = self.clock.at(day, 9, story.minute)
+                yield Deed(made, partial(self.submit, story, told))
+            if self.clock.has_come(day + timedelta(days=1)):
+                made = self.clock.at(day + timedelta(days=1), 15, story.minute, after=made)
+                yield Deed(made, partial(self.confirm, story, told))
+        if self._closes(year, month):
+            made = self.clock.at(self._after(year, month, CLOSING), 10)
+            yield Deed(made, partial(self.close, year, month))
+        yield from self._bureau(year, month)
+
+    def _bureau(self, year, month):
+        """January is not published by itself."""
+        published = self._after(year, month, PUBLISHED)
+        if year == self.year and month > 1 and self.clock.has_come(published):
+            yield Deed(self.clock.at(published, 11), partial(self.publish, month))
+        compared = self._after(year, month, COMPARED)
+        if year == self.year and self._is_newest(compared):
+            yield Deed(self.clock.at(compared, 15), partial(self.compare, month))
+
+    def _is_newest(self, day):
+        """Of the comparisons, which are many rows each, only the last one is told."""
+        return self.clock.has_come(day) and (self.clock.today - day).days < 31
+
+    def _enrolments(self):
+        for story in self.stories:
+            if story.row.number % UNENROLLED and (day := self._enrolled_on(story)):
+                yield Deed(self.clock.at(day, 14, story.minute), partial(self.enrol, story, day))
+
+    def _enrolled_on(self, story):
+        """续建 last autumn; 新建 some weeks after 6月30日, if that day has come."""
+        if story.row.kind == "continuing":
+            return date(self.year, 1, 6) if self.clock.has_come(date(self.year, 1, 6)) else None
+        day = date(self.year, 7, 20)
+        return day if story.row.kind == "new" and self.clock.has_come(day) else None
+
+    # --- the deeds ----------------------------------------------------------------------------
+
+    def open(self, opened, told, *, now):
+        reports.open_reports(opened, now=now)
+        pending = MonthlyReport.objects.open().filter(known_since=opened)
+        told.update({row.project_id: row for row in pending.select_related("project", "listing")})
+
+    def submit(self, story, told, *, now):
+        report = told.get(story.project.pk)
+        if report is None or story.project.stage in story.project.FROZEN_STAGES:
+            return
+        amount = self._amount(story, report)
+        percent = min(95, 8 * report.month + story.row.number % 9)
+        report.submit(
+            by=story.reporter(),
+            now=now,
+            month_amount=amount,
+            physical_percent=percent if amount else None,
+            physical_progress=f"示例：{story.row.works[0]}推进中"
+            if story.row.works
+            else "前期推进",
+            problems="无",
+            next_step=f"{report.month % 12 + 1}月继续按计划推进",
+            proof=f"示例监理月报〔{report.year}〕{report.month}期" if story.row.number % 3 else "",
+        )
+
+    def _amount(self, story, report):
+        """The plan's own month times the pace, in whole 万元."""
+        plan = story.row.plan or Decimal(0)
+        months = curves.spread(curve_of(story.row, story.row.kind), plan)
+        if report.year < self.year:
+            return (plan / 2).quantize(Decimal(1))
+        months = months[report.month - report.covers : report.month]
+        pace = PACES[story.row.number % len(PACES)]
+        return (sum(months, Decimal(0)) * pace).quantize(Decimal(1))
+
+    def confirm(self, story, told, *, now):
+        report = told.get(story.project.pk)
+        if report is None or report.state != report.State.SUBMITTED:
+            return
+        head = story.project.responsible_unit.head_on(self.clock.today)
+        people = [person for person in (head, self.cast.office, self.cast.colleague) if person]
+        report.confirm(by=next(p for p in people if p.pk != report.submitted_by_id), now=now)
+
+    def close(self, year, month, *, now):
+        day = self._after(year, month, CLOSING)
+        closing.close(year, month, by=self.cast.office, now=now, today=day)
+
+    def correct(self, month, *, now):
+        """One slip of last month, booked in the open one."""
+        closed = Month.objects.get(year=self.year, month=month)
+        slip = MonthFigure.objects.filter(month=closed, ytd__gt=100).order_by("pk").first()
+        if slip:
+            corrections.book(
+                slip.listing,
+                corrects=closed,
+                amount=Decimal("-20.50"),
+                reference=f"示例函〔{self.year}〕{month}号",
+                reason="示例：重复计列的设备预付款",
+                by=self.cast.office,
+                now=now,
+            )
+
+    def publish(self, month, *, now):
+        share = curves.expected("season", month)
+        statistics.county_fai(
+            self.year,
+            month,
+            ytd=(PROMISED * share * COUNTY_PACE / 10_000).quantize(curves.CENT),
+            growth=Decimal("5.10") + Decimal(month) / 10,
+            source=f"示例：统计员填写，1—{month}月",
+            by=self.cast.people["示例统计员一"],
+            now=now,
+        )
+
+    def enrol(self, story, day, *, now):
+        statistics.enrol(story.project, on=day, by=self.cast.people["示例统计员一"], now=now)
+
+    def compare(self, month, *, now):
+        rows = MonthFigure.objects.filter(year=self.year, number=month, is_enrolled=True)
+        for row in rows.select_related("listing"):
+            differs = row.project_id % 3 == 0 and row.ytd
+            statistics.report(
+                row.listing,
+                month=month,
+                ytd=(row.ytd * Decimal("0.94")).quantize(curves.CENT) if differs else row.ytd,
+                reason="示例：已完成工程量，凭证未到" if differs else "",
+                by=self.cast.people["示例统计员一"],
+                now=now,
+            )

@@ -19,11 +19,13 @@ from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import Recipients
 from norms.table import norms_on
 from projects.models import DatedObligation
+from projects.promises import Promises
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 500
 FOLDED = "已由更高一级的提醒一并说明"
+PROMISED = "本人已承诺日期，到期前不再提醒"
 
 
 def decide(day, *, now, occasion=Occasion.DAILY):
@@ -99,20 +101,43 @@ def upcoming(day, *, now):
         for chunk in _chunks(model, reach, steps):
             owed, told = _undecided(chunk, reach, steps, now, Occasion.DAILY)
             for each in owed:
+                if each.is_silent:
+                    continue
                 yield _notice(each, each.rungs[-1], told, day, now), each.row
 
 
 def _undecided(chunk, reach, steps, now, occasion):
     """(what is owed and not yet written down, what is known of it) of one chunk."""
     told = Told(chunk[0], occasion)
-    rungs = {row.pk: ladder.reached(row, reach, steps) for row in chunk}
+    promises = Promises(chunk)
+    rungs = {row.pk: _rungs(row, reach, steps, promises) for row in chunk}
     due = {row.pk: row for row in chunk if rungs[row.pk]}
     if not due:
         return [], told
     # A pass by hand for a day gone by asks who answers now: the data as they stand.
     holding_on = max(reach.day, timezone.localdate(now))
     recipients = Recipients({row.project for row in due.values()}, holding_on)
-    return told.undecided(_owed(due.values(), rungs, recipients)), told
+    owed = told.undecided(_owed(due.values(), rungs, recipients))
+    norms = norms_on(reach.day)
+    for each in owed:
+        each.is_silent = _is_silenced(each, promises, reach.day, norms)
+    return owed, told
+
+
+def _rungs(row, reach, steps, promises):
+    """What the ladder reached, and what broken promises brought forward, lowest first."""
+    broken = [
+        ladder.broken_promise(row, promise, steps) for promise in promises.broken(row, reach.day)
+    ]
+    found = ladder.reached(row, reach, steps) + list(filter(None, broken))
+    return sorted(found, key=lambda rung: rung.days)
+
+
+def _is_silenced(each, promises, day, norms):
+    """An owner who has promised a day is left in peace until then; leaders hear all the same."""
+    if each.capacity != "owner":
+        return False
+    return promises.silencing(each.row, each.person, day, norms) is not None
 
 
 @dataclass
@@ -123,6 +148,7 @@ class Owed:
     person: int
     capacity: str
     rungs: list
+    is_silent: bool = False
 
     @property
     def key(self):
@@ -178,7 +204,7 @@ def _write(owed, told, day, now):
 
 
 def _notice(each, rung, told, day, now):
-    is_highest = rung is each.rungs[-1]
+    is_open = rung is each.rungs[-1] and not each.is_silent
     return Notice(
         recipient_id=each.person,
         content_type=told.content_type,
@@ -191,8 +217,8 @@ def _notice(each, rung, told, day, now):
         capacity=each.capacity,
         occasion=told.occasion,
         day=day,
-        state=Notice.State.OPEN if is_highest else Notice.State.FOLDED,
-        reason="" if is_highest else FOLDED,
+        state=Notice.State.OPEN if is_open else Notice.State.FOLDED,
+        reason="" if is_open else PROMISED if each.is_silent else FOLDED,
         created_at=now,
     )
 

@@ -27,7 +27,7 @@ DRAIN_SECONDS = 50
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
 MOST_TRIES = len(DELAYS) + 1
 MOST_POISON = 3
-DONE_ALREADY = "所列事项均已办结或改期"
+DONE_ALREADY = "所列事项已办结、改期，或本人已承诺日期"
 NOT_DELIVERED = "邮件未送达，仅在系统内提醒"
 
 Outcome, State = Attempt.Outcome, Letter.State

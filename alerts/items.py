@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from projects.promises import Promises
+
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 ACTS = {"owner", "unit_head"}
 LEVELS = "零一二三四"
@@ -41,7 +43,7 @@ class Item:
         return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
 
 
-def item(notice, row, today, norms):
+def item(notice, row, today, norms, promises):
     if notice.is_event:
         url = row.get_absolute_url() if row else "/letters/"
         project = row.project.name if row else ""
@@ -55,7 +57,7 @@ def item(notice, row, today, norms):
         days=days,
         light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
         level=_level(days, norms),
-        dates=_dates(row),
+        dates=_dates(row) + _promised(promises.newest(row), today),
         verb=_verb(notice, row),
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
     )
@@ -63,7 +65,8 @@ def item(notice, row, today, norms):
 
 def parts(alive, today, norms):
     """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
-    items = [item(notice, row, today, norms) for notice, row in alive]
+    promises = Promises({row for _, row in alive if row is not None})
+    items = [item(notice, row, today, norms, promises) for notice, row in alive]
     items.sort(key=lambda one: (not one.is_event, -one.days))
     overdue = [one for one in items if one.is_overdue]
     soon = [one for one in items if not one.is_overdue and not one.is_event]
@@ -87,6 +90,14 @@ def _dates(row):
     moved = f"（原定 {short(baseline)}）" if baseline != due else ""
     word = "现定" if hasattr(row, "baseline_due_date") else "期限"
     return f"{word} {short(due)}{moved}"
+
+
+def _promised(promise, today):
+    """The promise stands beside the date and never moves it."""
+    if promise is None:
+        return ""
+    past = "，已过" if promise.promised_on < today else ""
+    return f"，{promise.by_name}承诺 {short(promise.promised_on)}完成{past}"
 
 
 def short(day):

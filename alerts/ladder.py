@@ -45,6 +45,17 @@ def reached(obligation, reach, steps):
     return sorted(filter(None, found), key=lambda rung: rung.days)
 
 
+def broken_promise(obligation, promise, steps):
+    """The rung of a broken promise: the level after the one of the day it broke, at once."""
+    days = (promise.promised_on - obligation.due_date).days + 1
+    levels = sorted((s for s in steps if s.level and not s.repeat_days), key=lambda s: s.level)
+    if not levels:
+        return None
+    now = max((step.level for step in levels if step.days <= days), default=0)
+    step = next((step for step in levels if step.level > now), levels[-1])
+    return _rung(step, f"promise-{promise.pk}", days)
+
+
 def lead_time(steps):
     """The most days before a due date at which anything is said."""
     return max((-step.days for step in steps), default=0)

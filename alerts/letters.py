@@ -18,6 +18,7 @@ from alerts.models import AlertDay, Attempt, Notice, Occasion
 from alerts.recipients import WORDS, Recipients
 from norms import calendar
 from norms.table import norms_on
+from projects.promises import Promises
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
@@ -36,10 +37,12 @@ def living(notices, day):
     longer this person's business on that day."""
     rows = _obligations(notices)
     recipients = Recipients({row.project for row in rows.values()}, day)
+    promises, norms = Promises(rows.values()), norms_on(day)
     alive, dead = [], []
     for notice in notices:
         row = rows.get((notice.content_type_id, notice.object_id))
-        if _is_alive(notice, row) and _still_concerns(notice, row, recipients):
+        to_tell = _is_alive(notice, row) and _still_concerns(notice, row, recipients)
+        if to_tell and not _is_silenced(notice, row, promises, day, norms):
             alive.append((notice, row))
         else:
             dead.append(notice)
@@ -84,6 +87,14 @@ def _is_alive(notice, row):
     return notice.is_event or row.due_date == notice.due_date
 
 
+def _is_silenced(notice, row, promises, day, norms):
+    """Promised between the decision and the letter: a reminder that is no longer needed."""
+    is_reminder = notice.occasion == Occasion.DAILY and notice.capacity == "owner"
+    if row is None or not is_reminder or notice.state != Notice.State.OPEN:
+        return False
+    return promises.silencing(row, notice.recipient_id, day, norms) is not None
+
+
 def _still_concerns(notice, row, recipients):
     if row is None:
         return True
@@ -117,8 +128,9 @@ def render(letter, alive, today):
 
 def items_of(notices, today):
     """{notice id: Item} as a letter of today would say it; what is over and done has none."""
-    norms = norms_on(today)
-    return {notice.pk: item(notice, row, today, norms) for notice, row in living(notices, today)[0]}
+    alive, norms = living(notices, today)[0], norms_on(today)
+    promises = Promises({row for _, row in alive if row is not None})
+    return {notice.pk: item(notice, row, today, norms, promises) for notice, row in alive}
 
 
 def message(letter, rendered, now):

@@ -99,6 +99,8 @@ def rung_in_words(notice, steps):
     if notice.event_key:
         return EVENTS.get(notice.rung, "即时通知")
     code, _, number = notice.rung.rpartition("-")
+    if code == "promise":
+        return "承诺未兑现"
     if notice.rung in steps:
         return _in_days(steps[notice.rung].days)
     if code in steps and number.isdigit():

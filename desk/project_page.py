@@ -19,12 +19,14 @@ from projects.models import (
     ContactAssignment,
     Evidence,
     LeadAssignment,
+    Milestone,
     MilestoneChange,
     ProgressUpdate,
     Project,
     Tag,
     YearListing,
 )
+from projects.promises import promised_day
 from supervision.forms import InstructForm
 from supervision.standing import dress
 
@@ -169,7 +171,7 @@ class ProjectPage:
             last_percent=Subquery(said.exclude(percent=None).values("percent")[:1]),
             last_note=Subquery(said.values("note")[:1]),
             last_problem=Subquery(said.values("problem")[:1]),
-            last_promise=Subquery(said.values("promised_on")[:1]),
+            last_promise=promised_day(Milestone),
             said_at=Subquery(said.values("at")[:1]),
             moves=counted(moves, "milestone"),
             proofs=counted(proofs, "milestone"),

@@ -1,12 +1,10 @@
 """What an owner is asked of a milestone, and what the office is asked when it moves one."""
 
-from datetime import timedelta
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from projects import evidence
+from projects import evidence, promises
 from projects.models import MilestoneChange, ProgressUpdate
 
 DONE, WORKING, STUCK = ProgressUpdate.Standing
@@ -21,8 +19,6 @@ SAID = {
     WORKING: "填形象进度，说一句进展",
     STUCK: "说明卡在哪里，可请求上级协调",
 }
-#: A promise further ahead is a slip of the pen.
-FURTHEST = timedelta(days=5 * 366)
 
 
 def day_field(label, **options):
@@ -158,10 +154,11 @@ class ProgressForm(EvidenceFields):
 
     def clean_promised_on(self):
         promised = self.cleaned_data["promised_on"]
-        if promised and promised < self.today:
-            raise ValidationError("承诺完成日期不能早于今天。")
-        if promised and promised > self.today + FURTHEST:
-            raise ValidationError("请核对承诺完成日期的年份。")
+        if promised:
+            try:
+                promises.check_day(promised, self.today)
+            except ValidationError as refusal:
+                raise ValidationError(refusal.messages) from None
         return promised
 
     def facts(self):

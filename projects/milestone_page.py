@@ -6,7 +6,7 @@ from functools import cached_property
 
 from accounts.models import Duty
 from norms.table import norms_on
-from projects import access, evidence, reporting
+from projects import access, evidence, promises, reporting
 from projects.forms import EvidenceForm, ProgressForm, last_said
 from projects.lights import milestone_light
 from projects.models import Milestone
@@ -124,6 +124,19 @@ class MilestonePage:
         return [(self.form.fields[n].label, self.form.data.get(n)) for n in names]
 
     @cached_property
+    def promises(self):
+        """Every promise of this milestone, newest first."""
+        return list(promises.of(self.milestone)[:RECENT])
+
+    @property
+    def promise(self):
+        """The newest that counts: made for the date that stands now."""
+        if not self.milestone.is_open:
+            return None
+        due = self.milestone.due_date
+        return next((one for one in self.promises if one.due_date == due), None)
+
+    @cached_property
     def evidence(self):
         return list(self.milestone.evidence.all())
 
@@ -145,6 +158,9 @@ class MilestonePage:
         """[(what, row)] newest first; a report of completion stands once, as its event."""
         done = self.updates[0].Standing.DONE if self.updates else None
         said = [("update", row) for row in self.updates if row.standing != done]
+        # A promise made with a report stands in its line.
+        heard = {row.at for row in self.updates}
+        said += [("promise", one) for one in self.promises if one.at not in heard]
         dates = {change.at: change for change in self.dates}
         moved = [("event", row) for row in self.milestone.events.all()[:RECENT]]
         for _, row in moved:
@@ -193,6 +209,11 @@ class MilestonePage:
     @property
     def yesterday(self):
         return self.today - timedelta(days=1)
+
+    @property
+    def promise_day(self):
+        """Proposed beside the button: Friday of next week."""
+        return self.today + timedelta(days=(4 - self.today.weekday()) % 7 + 7)
 
     @property
     def promise_chips(self):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from projects import evidence
+from projects import evidence, promises
 from projects.access import reports_on
 from projects.lights import is_near
 from projects.models import Milestone, ProgressUpdate, Project
@@ -32,6 +32,8 @@ def report(milestone, *, by, now, standing, completed_on=None, files=(), number=
     said = {"standing": standing, **facts, **audit.signed(by)}
     if not _is_said_again(milestone, said, now):
         milestone.updates.create(project_id=milestone.project_id, at=now, **said)
+    if promised := facts.get("promised_on"):
+        promises.make(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
     return True
 

@@ -10,6 +10,7 @@ from projects.access import reports_on
 from projects.lights import milestone_light
 from projects.models import Milestone, MilestoneEvent, Project
 from projects.models.obligation import OPEN
+from projects.promises import promised_day
 from supervision.models import Instruction
 
 #: More than this on one desk is a list: the page links to it.
@@ -28,6 +29,7 @@ class Tasks:
     replies: list = field(default_factory=list)
     soon_days: int = 0
     upcoming: object = None
+    promise_day: object = None
 
     template = "desk/workbench/owner.html"
 
@@ -41,11 +43,13 @@ def block(person, today, norms):
     """The desk of somebody who reports for a project."""
     projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
     tasks = Tasks(projects=projects.count(), soon_days=norms.warn_days_statutory)
+    tasks.promise_day = today + timedelta(days=(4 - today.weekday()) % 7 + 7)
     for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
         milestone.light = milestone_light(milestone, today, norms)
         milestone.days = milestone.overdue_days(today)
         milestone.level = norms.level_of(milestone.days)
         milestone.left = milestone.days_left(today)
+        milestone.is_broken = milestone.promised_on and milestone.promised_on < today
         milestone.unheard_days = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
     tasks.replies = _replies(projects, today)
@@ -67,6 +71,7 @@ def _milestones(projects, until):
             last_reason=Subquery(last.values("reason")[:1]),
             updated_at=Subquery(heard.values("at")[:1]),
             postponed=times_postponed(),
+            promised_on=promised_day(Milestone),
         )
         .order_by("due_date", "pk")[:MOST]
     )

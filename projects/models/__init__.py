@@ -5,6 +5,7 @@ from projects.models.milestone import Milestone, MilestoneChange, MilestoneEvent
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.progress import ProgressUpdate
 from projects.models.project import Project, Tag
+from projects.models.promise import Promise
 
 __all__ = [
     "ContactAssignment",
@@ -17,6 +18,7 @@ __all__ = [
     "MilestoneEvent",
     "ProgressUpdate",
     "Project",
+    "Promise",
     "Tag",
     "YearListing",
 ]

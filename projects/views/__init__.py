@@ -8,6 +8,7 @@ from projects.views.milestone_actions import (
     replan,
     withdraw,
 )
+from projects.views.promise import promise
 
 __all__ = [
     "add_evidence",
@@ -16,6 +17,7 @@ __all__ = [
     "correct",
     "evidence",
     "milestone",
+    "promise",
     "reopen",
     "replan",
     "withdraw",

@@ -1,0 +1,32 @@
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from accounts.models import Signed
+
+
+class Promise(Signed):
+    """承诺: one person's word on one obligation, as of the date it then had. Never moves that date;
+    a new date ends it (docs/decisions/0006)."""
+
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.BigIntegerField()
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="promises")
+    due_date = models.DateField("当时的现定")
+    promised_on = models.DateField("承诺完成日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "承诺"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="promise_by_obligation"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(by__isnull=False),
+                name="promise_has_a_person",
+                violation_error_message="承诺要有承诺人",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.by_name} 承诺 {self.promised_on:%Y-%m-%d}"

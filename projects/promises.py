@@ -1,0 +1,100 @@
+"""收到，承诺某日前完成: made by the button or with a report, and what comes of it (0006)."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Person
+from projects.models import Promise
+
+#: A promise further ahead is a slip of the pen.
+FURTHEST = timedelta(days=5 * 366)
+
+
+@transaction.atomic
+def make(row, *, by, on, now):
+    """Keep a promise for an open obligation; True if this call made it. A command makes none."""
+    check_day(on, timezone.localdate(now))
+    if not isinstance(by, Person) or not row.is_open:
+        return False
+    mine = of(row).filter(by=by, due_date=row.due_date).first()
+    if mine and mine.promised_on == on:
+        return False
+    Promise.objects.create(
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=row.pk,
+        project_id=row.project_id,
+        due_date=row.due_date,
+        promised_on=on,
+        at=now,
+        **audit.signed(by),
+    )
+    audit.record(by=by, action="承诺", subject=row, after={"承诺完成": on})
+    return True
+
+
+def check_day(on, today):
+    if on < today:
+        raise ValidationError({"promised_on": "承诺完成日期不能早于今天。"})
+    if on > today + FURTHEST:
+        raise ValidationError({"promised_on": "请核对承诺完成日期的年份。"})
+
+
+def of(row):
+    """Every promise made of this obligation, newest first."""
+    kind = ContentType.objects.get_for_model(row)
+    return Promise.objects.filter(content_type=kind, object_id=row.pk)
+
+
+def promised_day(model):
+    """The day promised last for the date that stands now, as a column of that model's rows."""
+    standing = Promise.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id=OuterRef("pk"),
+        due_date=OuterRef("due_date"),
+    )
+    return Subquery(standing.values("promised_on")[:1])
+
+
+class Promises:
+    """The promises that still count for some obligations of one or more kinds, in one query each:
+    those made for the date that stands now."""
+
+    def __init__(self, rows):
+        self.by_row = defaultdict(list)
+        kinds = defaultdict(dict)
+        for row in rows:
+            kinds[ContentType.objects.get_for_model(row)][row.pk] = row.due_date
+        for kind, due in kinds.items():
+            found = Promise.objects.filter(content_type=kind, object_id__in=due).order_by("pk")
+            for promise in found:
+                if promise.due_date == due[promise.object_id]:
+                    self.by_row[kind.pk, promise.object_id].append(promise)
+
+    def of(self, row):
+        """Oldest first."""
+        return self.by_row.get((ContentType.objects.get_for_model(row).pk, row.pk), [])
+
+    def newest(self, row):
+        return next(reversed(self.of(row)), None)
+
+    def silencing(self, row, person_id, day, norms):
+        """The promise for which this person is not reminded on `day`: until the promised day, at
+        most as many days as make a red light, for nobody switches off his own duty."""
+        own = [promise for promise in self.of(row) if promise.by_id == person_id]
+        if not own:
+            return None
+        made = timezone.localdate(own[-1].at)
+        until = min(own[-1].promised_on, made + timedelta(days=norms.red_days))
+        return own[-1] if day <= until else None
+
+    def broken(self, row, day):
+        """Promises whose day has passed, the oldest first. One for a day up to the due date ends
+        with the due date, where the ladder speaks."""
+        return [p for p in self.of(row) if row.due_date < p.promised_on < day]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from projects import evidence
 from projects.lights import milestone_light
 
 ROW_COLOURS = {"red": "rowred", "amber": "rowamber", "wait": "rowwait"}
@@ -67,9 +68,7 @@ def dress(milestone, today, norms):
     milestone.row_colour = ROW_COLOURS.get(milestone.light.glyph, "") if _counts(milestone) else ""
     milestone.percent = 100 if milestone.completed_on else milestone.last_percent
     milestone.bar_colour = {"blue": ""}.get(milestone.light.glyph, milestone.light.glyph)
-    milestone.lacks_proof = (
-        milestone.completed_on and not milestone.proofs and not milestone.is_confirmed
-    )
+    milestone.lacks_proof = evidence.is_lacking(milestone, milestone.proofs)
 
 
 def _counts(milestone):

@@ -36,8 +36,5 @@ class Clock:
 def tell(deeds):
     """Do all deeds in the order of their moments; the trail carries the same moments."""
     for deed in sorted(deeds, key=lambda deed: deed.when):
-        token = audit.moment.set(deed.when)
-        try:
+        with audit.told_at(deed.when):
             deed.act(now=deed.when)
-        finally:
-            audit.moment.reset(token)

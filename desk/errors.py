@@ -1,8 +1,13 @@
 """Own pages for what goes wrong: what happened, what to do, no trace."""
 
+import logging
+import secrets
+
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
 
 
 def bad_request(request, exception=None):
@@ -19,4 +24,6 @@ def not_found(request, exception=None):
 
 def failed(request):
     # Without the request: a broken database or session must not break this page as well.
-    return HttpResponseServerError(render_to_string("500.html"))
+    error_id = secrets.token_hex(4)
+    logger.error("error %s at %s %s, traced below", error_id, request.method, request.path)
+    return HttpResponseServerError(render_to_string("500.html", {"error_id": error_id}))

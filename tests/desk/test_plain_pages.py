@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -30,3 +32,17 @@ def test_a_failure_is_answered_without_a_trace():
     response = errors.failed(RequestFactory().get("/"))
     assert response.status_code == 500
     assert "Traceback" not in response.content.decode()
+
+
+def test_a_failure_bears_the_number_that_stands_in_the_log(caplog):
+    page = errors.failed(RequestFactory().get("/overdue/")).content.decode()
+    number = re.search(r"编号 ([0-9a-f]{8})<", page).group(1)
+    assert f"error {number} at GET /overdue/" in caplog.text
+
+
+def test_a_refusal_is_one_line_in_the_log(client, contact, caplog):
+    client.force_login(contact)
+    assert client.get("/import/").status_code == 403
+    record = next(r for r in caplog.records if r.name == "django.request")
+    assert "/import/" in record.getMessage()
+    assert record.exc_info is None

@@ -1,0 +1,10 @@
+import logging
+
+
+class OneLine(logging.Filter):
+    """A refusal (403) is the house at work, not a fault: one line in the log, no traceback."""
+
+    def filter(self, record):
+        if getattr(record, "status_code", None) == 403:
+            record.exc_info = record.exc_text = None
+        return True

@@ -38,6 +38,8 @@ def make_venv():
     if stands_here():
         return
     say("正在建立 Python 环境……", "Making the Python environment.")
+    if VENV.is_symlink():  # --clear would empty the folder that it points to
+        VENV.unlink()
     if not works([sys.executable, "-m", "venv", "--clear", VENV]):
         call([sys.executable, "-m", "venv", "--clear", "--without-pip", VENV])
 

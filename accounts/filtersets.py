@@ -16,7 +16,7 @@ MAIL = [("none", "没有邮箱"), ("bad", "邮箱被拒收或退回")]
 
 
 class PersonFilterSet(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="search", label="关键词")
+    q = django_filters.CharFilter(method="search", label="关键词", max_length=60)
     unit = django_filters.ModelChoiceFilter(
         queryset=Unit.objects.all(), label="单位", empty_label="全部"
     )
@@ -66,7 +66,7 @@ class PersonFilterSet(django_filters.FilterSet):
 
 
 class UnitFilterSet(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="search", label="关键词")
+    q = django_filters.CharFilter(method="search", label="关键词", max_length=60)
     head = django_filters.ChoiceFilter(
         choices=[("none", "没有负责人")], method="filter_head", label="负责人", empty_label="全部"
     )

@@ -11,7 +11,7 @@ class LetterFilterSet(django_filters.FilterSet):
         choices=Letter.State.choices, label="状态", empty_label="全部"
     )
     day = django_filters.DateFilter(label="日期", widget=DateInput({"type": "date"}))
-    person = django_filters.CharFilter(method="filter_person", label="收件人")
+    person = django_filters.CharFilter(method="filter_person", label="收件人", max_length=60)
 
     class Meta:
         model = Letter

@@ -121,7 +121,7 @@ class OverdueFilterSet(NarrowedFilterSet):
 
 
 class LedgerFilterSet(NarrowedFilterSet):
-    q = filters.CharFilter(method="search", label="项目、单位、人员", max_length=60)
+    q = filters.CharFilter(method="search", label="项目、代码、单位、领导、联系人", max_length=60)
     unit = KeyFilter(field_name="project__responsible_unit", label="责任单位")
     area = KeyFilter(field_name="project__work_area", label="十项工作")
     lead = KeyFilter(method="by_lead", label="包联领导")

@@ -324,7 +324,7 @@ def test_one_returns_to_where_the_form_was_opened_and_nowhere_else(
 
 # --- under a row ----------------------------------------------------------------------------
 
-HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/overdue/?level=2"}
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://{}/overdue/?level=2".format("testserver")}
 
 
 def test_htmx_gets_the_form_alone(visit, contact):

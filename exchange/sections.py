@@ -70,7 +70,8 @@ def leading_texts(row, layout):
     at = layout.places["name"].index
     found = sorted((column, cell) for column, cell in row.cells.items() if column <= at)
     texts = [bare(cell.value) for _, cell in found if cell.kind == "text"]
-    if len(texts) > 1 and any(number.fullmatch(texts[0]) for number in NUMBERS):
+    alone = len(texts) > 1 and any(number.fullmatch(texts[0]) for number in NUMBERS)
+    if alone and not _first_is_of_a_column(row, layout):
         joint = "" if texts[0][-1] in "、.)—–-" else "、"
         return [texts[0] + joint + texts[1]]
     return [*texts[:1], *texts[-1:]]
@@ -114,9 +115,10 @@ PASSED = (is_total, is_remark, is_numbering, is_header_again)
 
 def section_of(row, layout, work_areas):
     """The section that a row opens, or None; a heading has nothing that only a project has."""
-    for text in leading_texts(row, layout):
+    of_a_column = _first_is_of_a_column(row, layout)
+    for place, text in enumerate(leading_texts(row, layout)):
         level, title = _heading(text, work_areas)
-        if level == 0:
+        if level == 0 or (place == 0 and of_a_column and title == text):
             continue
         if any(place_of(layout, key) in row.cells for key in OF_A_PROJECT):
             raise NotUnderstood(
@@ -127,6 +129,13 @@ def section_of(row, layout, work_areas):
         title = title[: count.start()] if count else title
         return Section(level, title, row.number, number, _subtotals(row, layout))
     return None
+
+
+def _first_is_of_a_column(row, layout):
+    """Whether the first text stands in a column of its own meaning: a kind there is a value."""
+    first = min((c for c, cell in row.cells.items() if cell.kind == "text"), default=None)
+    others = {place.index for key, place in layout.places.items() if key != "name"}
+    return first in others
 
 
 def _heading(text, work_areas):

@@ -22,7 +22,7 @@ from bench.visitor import Visitor
 from workshop import PYTHON, ROOT, say, setup
 from workshop.private_servers import private_servers
 
-PAGES = ["/overdue/", "/projects/"]
+PAGES = ["/overdue/", "/projects/", "/dashboard/", "/targets/"]
 WARM_UP = 10
 ROUNDS = 3
 

@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Person  # noqa: E402
-from bench import county  # noqa: E402
+from bench import county, money  # noqa: E402
 
 REPEATS = 3
 
@@ -32,6 +32,8 @@ def fill(milestones, *flags):
     began = time.perf_counter()
     call_command("migrate", interactive=False, verbosity=0)
     county.fill(county.Size(int(milestones), wide="--wide" in flags), timezone.localdate())
+    with transaction.atomic():
+        money.fill(timezone.localdate())
     county.analyse()
     return {"seconds": time.perf_counter() - began}
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from bench import county, table
+from bench import county, money, table
 from bench.cpu import Meter, tasks_of
+from investment.models import MonthBoard, MonthFigure, TargetActual
 from projects.models import Milestone, Project, YearListing
 
 TODAY = date(2026, 11, 21)
@@ -34,6 +35,18 @@ def test_older_projects_stand_on_the_lists_of_older_years():
     assert Project.objects.count() == 350
     assert YearListing.objects.filter(year=2026).count() == 300
     assert not Milestone.objects.open().exclude(listing__year=2026).exists()
+
+
+@pytest.mark.django_db
+def test_every_listing_has_the_figures_of_the_closed_months_of_its_year():
+    county.fill(small(3500), TODAY)
+    money.fill(TODAY)
+    this_year = MonthFigure.objects.filter(year=2026)
+    assert this_year.count() == 300 * 10
+    assert this_year.filter(is_latest=True).values_list("number", flat=True).distinct().get() == 10
+    assert MonthFigure.objects.exclude(year=2026).count() == 50 * 12
+    assert MonthBoard.objects.count() == 10
+    assert TargetActual.objects.count() == 51 * 10
 
 
 @pytest.mark.django_db

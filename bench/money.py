@@ -1,0 +1,101 @@
+"""A year of closed months for the bench: figures of every listing, statistics, counted targets."""
+
+from decimal import Decimal
+
+from django.apps import apps
+
+from bench.rows import BATCH, moment_of
+from investment import board, figures, seed
+from investment.models import (
+    AnnualTarget,
+    CountyFai,
+    Month,
+    MonthFigure,
+    TargetActual,
+)
+from projects.models import YearListing
+
+SIGNED = {"by_name": "示例办0"}
+LIGHTS = ["green"] * 6 + ["yellow"] * 3 + ["red"]
+
+
+def fill(today):
+    """Twelve months of every past year and those of this one: 12 figures a listing of that year."""
+    years = YearListing.objects.order_by().values_list("year", flat=True).distinct()
+    for year in sorted(years):
+        last = 12 if year < today.year else today.month - 1
+        months = [Month.objects.create(year=year, month=n, **SIGNED) for n in range(1, last + 1)]
+        make_figures(year, months, is_current=year == today.year)
+        if year == today.year:
+            make_targets(year, months)
+            for month in months:
+                board.freeze(month)
+
+
+def make_figures(year, months, *, is_current):
+    listed = YearListing.objects.filter(year=year).values_list(
+        "pk", "project", "kind", "project__responsible_unit", "project__work_area", "plans__amount"
+    )
+    rows = []
+    for row in listed.iterator(BATCH):
+        rows += [_figure(month, row, is_current and month is months[-1]) for month in months]
+        if len(rows) > BATCH:
+            MonthFigure.objects.bulk_create(rows)
+            rows = []
+    MonthFigure.objects.bulk_create(rows)
+
+
+def _figure(month, row, is_latest):
+    listing, project, kind, unit, area, plan = row
+    # Each its own pace, so that rates, lights and arrears differ.
+    amount = (plan * (5 + listing % 7) / 100).quantize(Decimal("0.01"))
+    ytd, planned = amount * month.month, (plan * month.month / 12).quantize(Decimal("0.01"))
+    rate, expected = figures.rate(ytd, plan), figures.time_progress(month.month)
+    return MonthFigure(
+        month=month,
+        year=month.year,
+        number=month.month,
+        project_id=project,
+        listing_id=listing,
+        is_latest=is_latest,
+        kind=kind,
+        unit_id=unit,
+        work_area_id=area,
+        plan=plan,
+        curve="linear",
+        planned=planned,
+        month_amount=amount,
+        ytd=ytd,
+        cumulative=ytd,
+        rate=rate,
+        expected=expected,
+        gap=figures.gap(rate, expected),
+        is_lit=True,
+        is_reported=True,
+        light=LIGHTS[listing % 10],
+    )
+
+
+def make_targets(year, months):
+    """All targets with an actual a month, and the statistics bureau's figure of each month."""
+    seed.sow_targets(apps, year=year)
+    targets = AnnualTarget.objects.filter(year=year)
+    TargetActual.objects.bulk_create(
+        TargetActual(
+            target=target,
+            as_of=month.last_day,
+            amount=Decimal(month.month),
+            is_met=False,
+            source="示例",
+            at=moment_of(month.last_day),
+            **SIGNED,
+        )
+        for target in targets
+        for month in months
+    )
+    CountyFai.objects.bulk_create(
+        CountyFai(
+            year=year, month=month.month, ytd=Decimal(40000 * month.month), source="示例", **SIGNED
+        )
+        for month in months
+    )

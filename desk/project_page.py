@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -57,9 +57,8 @@ def history(request, pk):
 
 def with_columns(projects, person, today):
     """What the page asks of the project itself, in its one query."""
-    reporting = Project.objects.filter(reports_on(person, today), pk=OuterRef("pk"))
     projects = projects.select_related("work_area", "responsible_unit", "owner_unit")
-    return with_money(projects, today).annotate(reporting=Exists(reporting))
+    return with_money(projects, today).annotate(reporting=reports_on(person, today))
 
 
 @dataclass

@@ -32,9 +32,7 @@ urlpatterns = [
     path("projects/<int:pk>/instruct/", actions.instruct, name="instruct"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/projects/", figures_page.month_figures, name="month-figures"),
-    path(
-        "projects/<int:pk>/correction/", corrections.CorrectionView.as_view(), name="correction"
-    ),
+    path("projects/<int:pk>/correction/", corrections.CorrectionView.as_view(), name="correction"),
     path("reports/", reports.report_list, name="reports"),
     path("reports/close/", reports.close, name="month-close"),
     path("reports/<int:pk>/", reports.report, name="report"),

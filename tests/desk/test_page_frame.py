@@ -67,3 +67,17 @@ def test_the_banner_marks_a_demo_and_only_a_demo(office, page, settings):
     office.is_demo = True
     office.save(update_fields=["is_demo"])
     assert "示例数据：" in page(office, "/").content.decode()
+
+
+def test_who_sees_no_project_is_not_led_to_empty_lists(page, administrator, office):
+    for address in ('"/overdue/"', '"/projects/"'):
+        assert address in page(office, "/").content.decode()
+        assert address not in page(administrator, "/").content.decode()
+
+
+@pytest.mark.parametrize("url", ["/people/", "/units/"])
+def test_a_search_is_no_longer_than_its_box(page, administrator, url):
+    kept = page(administrator, f"{url}?q={'示' * 60}")
+    cut = page(administrator, f"{url}?q={'示' * 61}")
+    assert kept.context["filter"].is_valid()
+    assert not cut.context["filter"].is_valid()

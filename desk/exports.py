@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from desk.templatetags.ledger import LIGHT_MARKS, level_word
+from exchange import exports as exchange
 from exchange import workbook
 from exchange.workbook import Column
 
@@ -89,6 +90,19 @@ def ledger(data, shown):
     return _answer("项目台账", LEDGER, rows, shown, note=note, total=total)
 
 
+def printed(data, shown):
+    """The whole ledger as the office prints it, of the rows the page shows; it can come back."""
+    pairs = data.ordered().values_list("pk", "kind")
+    by_area = shown.group == "area"
+    content = exchange.printed(pairs, year=shown.year, today=shown.today, by_area=by_area)
+    return _file(content, workbook.MIME, f"{shown.year}年台账{shown.today:%Y%m%d}.xlsx")
+
+
+def ledger_csv(data, shown):
+    content = exchange.as_csv(data.ordered().values_list("pk", "kind"), today=shown.today)
+    return _file(content, "text/csv; charset=utf-8", f"{shown.year}年台账{shown.today:%Y%m%d}.csv")
+
+
 def records(data):
     """Every record of a list in its order, dressed as the page dresses them."""
     keys = list(data.ordered().values_list("pk", flat=True))
@@ -162,7 +176,10 @@ def _day(moment):
 
 def _answer(title, columns, rows, shown, *, note, total=None):
     content = workbook.write(title, columns, rows, note=note, total=total)
-    response = HttpResponse(content, content_type=workbook.MIME)
-    name = f"{title}{shown.today:%Y%m%d}.xlsx"
+    return _file(content, workbook.MIME, f"{title}{shown.today:%Y%m%d}.xlsx")
+
+
+def _file(content, content_type, name):
+    response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

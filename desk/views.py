@@ -17,6 +17,8 @@ from projects.models import Milestone, Project
 
 #: Tables that another list of the same address may be exchanged in: the whole panel, or the rows.
 PANEL, ROWS = "panel", "list"
+#: The ledger beyond the list itself: whole as the office prints it, or for other programs.
+LEDGER_FORMS = {"print": exports.printed, "csv": exports.ledger_csv}
 
 
 @require_safe
@@ -95,7 +97,8 @@ def ledger_export(request):
     table = LedgerTable(shown.data(0))
     if order := request.GET.getlist("sort"):
         table.order_by = order
-    return exports.ledger(table.data, shown)
+    write = LEDGER_FORMS.get(request.GET.get("form"), exports.ledger)
+    return write(table.data, shown)
 
 
 def _overdue_list(request):

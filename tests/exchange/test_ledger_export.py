@@ -1,10 +1,11 @@
 """What the office prints: it agrees with itself, and read back it changes nothing."""
 
+import csv
 import shutil
 import subprocess
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
@@ -192,3 +193,36 @@ def test_libreoffice_opens_it_and_reckons_the_same(county, tmp_path):
 def test_an_empty_year_is_a_sheet_without_rows(db):
     sheet = openpyxl.load_workbook(BytesIO(year_ledger(2031, today=TODAY)))["台账"]
     assert sheet["B5"].value == "合计（0 项）"
+
+
+def sheet_of(client, query):
+    answer = client.get(f"/projects/export/?form=print&year=2026&{query}")
+    assert answer.status_code == 200
+    return openpyxl.load_workbook(BytesIO(answer.content))["台账"]
+
+
+def names(sheet):
+    return [cell.value for cell in sheet["B"][5:] if cell.value]
+
+
+def test_the_page_exports_whole_rows_of_what_it_shows(county, client, office, contact):
+    client.force_login(office)
+    assert len(names(sheet_of(client, ""))) == 7 + 5
+    assert names(sheet_of(client, "kind=reserve")) == [
+        "一、储备项目（1 项）",
+        "示例reserve项目（一期）",
+    ]
+    by_area = names(sheet_of(client, "group=area"))
+    assert [name for name in by_area if name[1] == "、"] == ["一、深化工业转型（7 项）"]
+    client.force_login(contact)
+    assert "示例项目二" not in names(sheet_of(client, ""))
+
+
+def test_csv_opens_in_excel_and_runs_nothing(county, client, office):
+    client.force_login(office)
+    content = client.get("/projects/export/?form=csv&year=2026").content
+    assert content.startswith(b"\xef\xbb\xbf")
+    lines = list(csv.reader(StringIO(content.decode("utf-8-sig"))))
+    assert (len(lines), lines[0][0], lines[0][9]) == (8, "项目名称", "总投资（万元）")
+    assert "'=1+1" in {cell for row in lines for cell in row}
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in lines for cell in row)

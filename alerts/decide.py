@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from alerts import ladder
+from alerts.digest import decide_digest
 from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import Recipients
 from norms.table import norms_on
@@ -46,7 +47,7 @@ def decide_today(today, *, now):
     if last and today < last:
         logger.warning("the clock went back: %s was looked at before %s", last, today)
         return 0
-    found = decide(today, now=now)
+    found = decide(today, now=now) + decide_digest(ladder.Reach.of(today), now)
     keep_proof(today, found, now)
     return found
 
@@ -76,7 +77,7 @@ def _chunks(model, reach, steps):
     rows = (
         model.objects.open()
         .filter(due_date__lte=latest, known_since__lte=reach.day, project__withdrawn_on=None)
-        .select_related("project", *model.title_needs)
+        .select_related("project__responsible_unit", *model.title_needs)
         .defer("project__content", "project__formalities", "project__remark")
         .order_by("due_date", "pk")
     )

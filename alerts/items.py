@@ -20,6 +20,7 @@ class Item:
 
     title: str
     project: str = ""
+    unit: str = ""
     days: int = 0
     light: str = ""
     level: str = ""
@@ -54,6 +55,7 @@ def item(notice, row, today, norms, promises):
     return Item(
         title=row.title(),
         project=row.project.name,
+        unit=str(row.project.responsible_unit),
         days=days,
         light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
         level=_level(days, norms),

@@ -3,7 +3,7 @@
 No amounts, no phone numbers; each link leads to a page behind the sign-in (R-NT-6).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,7 +13,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from alerts.items import item, parts, short
+from alerts import digest
+from alerts.items import ACTS, item, parts, short
 from alerts.models import AlertDay, Attempt, Notice, Occasion
 from alerts.recipients import WORDS, Recipients
 from norms import calendar
@@ -22,6 +23,8 @@ from projects.promises import Promises
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
+#: Who is told and does not report reads the worst, and counts by unit.
+MOST_FOR_LEADERS = 10
 
 
 @dataclass
@@ -75,7 +78,7 @@ def _obligations(notices):
         for kind, pks in ids.items()
         for row in kind.model_class()
         .objects.filter(pk__in=pks)
-        .select_related("project", *kind.model_class().title_needs)
+        .select_related("project__responsible_unit", *kind.model_class().title_needs)
     }
 
 
@@ -103,24 +106,29 @@ def _still_concerns(notice, row, recipients):
 
 def render(letter, alive, today):
     """Subject, text and HTML for what is still to be told, as of a day."""
-    events, overdue, soon = parts(alive, today, norms_on(today))
+    norms = norms_on(today)
+    alive, weekly = _digest(letter, alive, today, norms)
+    events, overdue, soon = parts(alive, today, norms)
+    most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
         "letter": letter,
         "today": today,
         "catch_up": _catch_up(letter, alive),
-        "events": events[:MOST_ITEMS],
-        "overdue": overdue[:MOST_ITEMS],
-        "soon": soon[:MOST_ITEMS],
-        "left_out": sum(max(len(part) - MOST_ITEMS, 0) for part in (events, overdue, soon)),
-        "headline": _headline(events, overdue, soon),
+        "events": events[:most],
+        "overdue": overdue[:most],
+        "soon": soon[:most],
+        "left_out": sum(max(len(part) - most, 0) for part in (events, overdue, soon)),
+        "digest": weekly,
+        "units": _by_unit(overdue) if len(overdue) > most else [],
+        "headline": _headline(events, overdue, soon) or weekly.headline,
         "sentences": _remarks(alive)
         or _sentences(overdue, soon, {notice.capacity for notice, _ in alive}),
-        "list_url": f"{settings.SITE_URL}/overdue/?person=me" if overdue else "",
+        "list_url": _list_url(overdue, weekly),
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
         "is_demo": letter.recipient.is_demo,
     }
     return Rendered(
-        subject=subject(letter, events, overdue, soon),
+        subject=subject(letter, events, overdue, soon, weekly),
         text=render_to_string("alerts/mail/letter.txt", context).strip() + "\n",
         html=render_to_string("alerts/mail/letter.html", context),
     )
@@ -156,7 +164,10 @@ def _headline(events, overdue, soon):
     return "，".join(filter(None, parts))
 
 
-def subject(letter, events, overdue, soon):
+def subject(letter, events, overdue, soon, weekly=None):
+    if weekly:
+        newly = f"；新亮红灯 {len(overdue)} 项" if overdue else ""
+        return f"【每周逾期】{weekly.headline}{newly}"[:120]
     if letter.occasion == Occasion.BY_HAND:
         kind, rest = "催办", ""
     elif overdue:
@@ -173,6 +184,30 @@ def subject(letter, events, overdue, soon):
         words = _headline(events, overdue, soon) + rest
     # A title with a line break must not become a header of its own.
     return " ".join(f"【{kind}】{words}".split())[:120]
+
+
+def _digest(letter, alive, today, norms):
+    """(what is still listed one by one, the Monday digest or None)."""
+    if not any(notice.rung == digest.RUNG for notice, _ in alive):
+        return alive, None
+    repeated = {step.code for step in norms.ladder if step.repeat_days}
+    listed = [
+        (notice, row)
+        for notice, row in alive
+        if notice.rung != digest.RUNG and not digest.is_left_to_digest(notice, repeated)
+    ]
+    return listed, digest.of(letter.recipient, today, norms)
+
+
+def _by_unit(overdue):
+    """[(unit, how many)], the most first, where a letter lists only the worst."""
+    return Counter(item.unit for item in overdue).most_common()
+
+
+def _list_url(overdue, weekly):
+    if weekly:
+        return f"{settings.SITE_URL}/overdue/"
+    return f"{settings.SITE_URL}/overdue/?person=me" if overdue else ""
 
 
 def _remarks(alive):

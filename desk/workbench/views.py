@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Person
-from desk.workbench import leader, office, owner
+from desk.workbench import leader, money, office, owner
 from norms.table import norms_on
 from projects.access import reports_on
 from projects.models import LeadAssignment, Project
@@ -20,6 +20,7 @@ BLOCKS = [
     ("writes", leader.written),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
+    ("reports", money.block),
     (Duty.Kind.AUDITOR, office.auditor),
     (Duty.Kind.ADMINISTRATOR, office.administrator),
 ]

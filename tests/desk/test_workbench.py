@@ -28,9 +28,9 @@ def kinds(response):
 @pytest.mark.parametrize(
     ("who", "blocks"),
     [
-        ("contact", ["Tasks"]),
-        ("owner_colleague", ["Tasks"]),
-        ("unit_head", ["Tasks"]),
+        ("contact", ["Tasks", "Reports"]),
+        ("owner_colleague", ["Tasks", "Reports"]),
+        ("unit_head", ["Tasks", "Reports"]),
         ("bureau_clerk", []),
         ("stranger", []),
         ("lead", ["Led", "Written"]),

@@ -232,3 +232,52 @@ def test_the_county_figure_is_entered_by_the_statistician_alone(signed_in, stati
 def test_a_month_that_is_not_over_cannot_be_filled(signed_in, statistician):
     said = {"month": "7", "ytd": "1", "source": "示例"}
     assert signed_in(statistician).post("/statistics/county/", said).status_code == 422
+
+
+# --- The month from the owner to the leader ------------------------------------------------------
+
+
+def test_the_desk_shows_what_is_owed_and_what_waits(signed_in, june, contact, unit_head):
+    assert "2026年6月月报" in signed_in(contact).get("/").content.decode()
+    send(signed_in(contact), june)
+    page = signed_in(contact).get("/").content.decode()
+    assert "2026年6月月报" not in page
+    assert "截至2026年5月投资完成情况" in page  # May is still owed
+    page = signed_in(unit_head).get("/").content.decode()
+    assert "月报待确认" in page
+
+
+def test_a_month_from_the_owners_form_to_the_leaders_light(
+    signed_in, make_project, lead, contact, unit_head, office
+):
+    project = make_project("示例续建", kind="continuing", lead=lead, contact=contact)
+    project.milestones.get().complete_confirmed(by=office, on=date(2026, 3, 1), now=NOON)
+    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    report = project.monthlyreports.get()
+
+    send(signed_in(contact), report, "2388")
+    report.refresh_from_db()
+    confirm = reverse("report-confirm", args=[report.pk])
+    signed_in(unit_head).post(confirm, {"version": report.version})
+    signed_in(office).post("/reports/close/", {"month": "2026-06"})
+
+    sentence = "6月底低于序时进度 30.1 个百分点"
+    assert sentence in signed_in(lead).get("/").content.decode()
+    before = board(signed_in(lead))
+    assert before["ytd_sum"] == 2388
+
+    correction, client = reverse("correction", args=[project.pk]), signed_in(office)
+    said = {
+        "seen": "0",
+        "corrects": Month.objects.get().pk,
+        "amount": "612",
+        "reference": "示例函1号",
+        "reason": "漏报设备款",
+    }
+    assert client.post(correction, said).status_code == 302
+    assert board(client) == before
+    assert sentence in client.get(f"/projects/{project.pk}/").content.decode()
+
+
+def board(client):
+    return client.get("/dashboard/", {"month": "2026-06"}).context["d"].ledger

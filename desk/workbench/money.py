@@ -1,0 +1,49 @@
+"""月报 on the desk: what one still has to report, and what waits for one's confirmation."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from investment.access import headed_by
+from investment.models import MonthlyReport
+from projects.access import reports_on
+from projects.models import Project
+
+MOST = 60
+
+
+@dataclass
+class Reports:
+    """Monthly reports that ask for this person."""
+
+    owed: list
+    waiting: list
+    today: object
+
+    template = "desk/workbench/reports.html"
+
+    @property
+    def late(self):
+        return any(report.is_overdue(self.today) for report in self.owed)
+
+
+def block(person, today, norms):
+    """The reports owed by a person's projects, and those a unit head has to confirm: one query."""
+    mine = Project.objects.filter(reports_on(person, today), pk=OuterRef("project"))
+    rows = (
+        MonthlyReport.objects.filter(project__withdrawn_on=None, frozen_on=None)
+        .filter(state__in=[MonthlyReport.State.PENDING, MonthlyReport.State.SUBMITTED])
+        .annotate(
+            is_mine=Exists(mine), is_headed=headed_by(person, today, "project__responsible_unit")
+        )
+        .filter(Q(state="pending", is_mine=True) | Q(state="submitted", is_headed=True))
+        .select_related("project")
+        .order_by("due_date", "pk")[:MOST]
+    )
+    rows = list(rows)
+    return Reports(
+        owed=[row for row in rows if row.is_open],
+        # Whoever handed it in does not confirm it.
+        waiting=[r for r in rows if not r.is_open and r.submitted_by_id != person.pk],
+        today=today,
+    )

@@ -1,7 +1,8 @@
 from projects.models.evidence import Evidence
 from projects.models.holdings import ContactAssignment, LeadAssignment
 from projects.models.listing import YearListing
-from projects.models.milestone import Milestone, MilestoneChange, MilestoneEvent
+from projects.models.milestone import Milestone
+from projects.models.milestone_record import MilestoneChange, MilestoneEvent
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.progress import ProgressUpdate
 from projects.models.project import Project, Tag

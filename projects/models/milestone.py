@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts import audit
-from accounts.models import Signed
+from projects.models.milestone_record import MilestoneChange, MilestoneEvent
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 
 #: The baseline may be corrected this long after the milestone was made (R-CH-1).
@@ -277,17 +277,8 @@ class Milestone(DatedObligation):
             due_date=new_due,
         )
         if moved:
-            MilestoneChange.objects.create(
-                milestone=self,
-                kind=MilestoneChange.Kind.REPLAN,
-                old_due=old_due,
-                new_due=new_due,
-                category=category,
-                reason=reason,
-                approval=approval,
-                at=now,
-                **audit.signed(by),
-            )
+            facts = {"category": category, "reason": reason, "approval": approval}
+            self._record_dates(MilestoneChange.Kind.REPLAN, old_due, by=by, now=now, **facts)
         return moved
 
     @transaction.atomic
@@ -310,15 +301,8 @@ class Milestone(DatedObligation):
             baseline_due_date=new_due,
         )
         if moved:
-            MilestoneChange.objects.create(
-                milestone=self,
-                kind=MilestoneChange.Kind.CORRECTION,
-                old_due=old_due,
-                new_due=new_due,
-                reason=reason,
-                at=now,
-                **audit.signed(by),
-            )
+            kind = MilestoneChange.Kind.CORRECTION
+            self._record_dates(kind, old_due, by=by, now=now, reason=reason)
         return moved
 
     # --- how they move ------------------------------------------------------------------------
@@ -357,6 +341,18 @@ class Milestone(DatedObligation):
         old, new = audit.differences(before, values, AUDITED)
         audit.record(by=by, action=kind.label, subject=self, before=old, after=new, reason=reason)
         return True
+
+    def _record_dates(self, kind, old_due, *, by, now, **facts):
+        """Keep the old date beside the new one (R-CH-5)."""
+        MilestoneChange.objects.create(
+            milestone=self,
+            kind=kind,
+            old_due=old_due,
+            new_due=self.due_date,
+            at=now,
+            **facts,
+            **audit.signed(by),
+        )
 
     def _check_event_date(self, on, now):
         from django.utils import timezone
@@ -397,63 +393,3 @@ def _required(text, sentence):
     if not (text or "").strip():
         raise ValidationError({"reason": sentence})
     return text.strip()
-
-
-class MilestoneEvent(Signed):
-    """Submit, confirm, send back … dated rows: "who answered on that day" rests on them."""
-
-    class Kind(models.TextChoices):
-        CREATE = "create", "建立"
-        SUBMIT = "submit", "报完成"
-        CONFIRM = "confirm", "核定"
-        SEND_BACK = "send_back", "退回"
-        WITHDRAW = "withdraw", "撤回填报"
-        REOPEN = "reopen", "重新打开"
-        REPLAN = "replan", "改期"
-        CORRECT = "correct", "更正原定"
-        CANCEL = "cancel", "取消"
-        FREEZE = "freeze", "冻结"
-        THAW = "thaw", "解冻"
-
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    on = models.DateField("事件日期", null=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self):
-        return f"{self.milestone} {self.get_kind_display()}"
-
-
-class MilestoneChange(Signed):
-    """One move of a date: who, when, old, new, why, by which decision (R-CH-5)."""
-
-    class Kind(models.TextChoices):
-        REPLAN = "replan", "项目中心改期"
-        CORRECTION = "correction", "更正原定"
-
-    class Category(models.TextChoices):
-        LAND = "land", "用地"
-        PERMITS = "permits", "手续"
-        FUNDS = "funds", "资金"
-        RELOCATION = "relocation", "征拆"
-        WEATHER = "weather", "天气"
-        DESIGN = "design", "设计变更"
-        ENTERPRISE = "enterprise", "企业自身"
-        OTHER = "other", "其他"
-
-    milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="changes")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    old_due = models.DateField("原日期")
-    new_due = models.DateField("新日期")
-    category = models.CharField("原因", max_length=12, choices=Category.choices, blank=True)
-    reason = models.TextField("说明")
-    approval = models.CharField("批准文号", max_length=60, blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self):
-        return f"{self.milestone} {self.old_due}→{self.new_due}"

@@ -95,7 +95,7 @@ def test_a_letter_says_what_is_owed_and_leads_there(relay, one_letter, look_at, 
     look_at(MORNING)
     letter = relay.letters[0]
     plain, html = body(letter), body(letter, "html")
-    address = f"http://ledger.example.invalid{one_letter.get_absolute_url()}"
+    address = "http://ledger.example.invalid" + one_letter.get_absolute_url()
     for text in (plain, html):
         assert "逾期 1 天" in text
         assert "一级 催办" in text

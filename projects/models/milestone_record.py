@@ -1,0 +1,65 @@
+"""What happened to a milestone, as dated rows that are only ever added."""
+
+from django.db import models
+
+from accounts.models import Signed
+
+
+class MilestoneEvent(Signed):
+    """Submit, confirm, send back … dated rows: "who answered on that day" rests on them."""
+
+    class Kind(models.TextChoices):
+        CREATE = "create", "建立"
+        SUBMIT = "submit", "报完成"
+        CONFIRM = "confirm", "核定"
+        SEND_BACK = "send_back", "退回"
+        WITHDRAW = "withdraw", "撤回填报"
+        REOPEN = "reopen", "重新打开"
+        REPLAN = "replan", "改期"
+        CORRECT = "correct", "更正原定"
+        CANCEL = "cancel", "取消"
+        FREEZE = "freeze", "冻结"
+        THAW = "thaw", "解冻"
+
+    milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    on = models.DateField("事件日期", null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.milestone} {self.get_kind_display()}"
+
+
+class MilestoneChange(Signed):
+    """One move of a date: who, when, old, new, why, by which decision (R-CH-5)."""
+
+    class Kind(models.TextChoices):
+        REPLAN = "replan", "项目中心改期"
+        CORRECTION = "correction", "更正原定"
+
+    class Category(models.TextChoices):
+        LAND = "land", "用地"
+        PERMITS = "permits", "手续"
+        FUNDS = "funds", "资金"
+        RELOCATION = "relocation", "征拆"
+        WEATHER = "weather", "天气"
+        DESIGN = "design", "设计变更"
+        ENTERPRISE = "enterprise", "企业自身"
+        OTHER = "other", "其他"
+
+    milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    old_due = models.DateField("原日期")
+    new_due = models.DateField("新日期")
+    category = models.CharField("原因", max_length=12, choices=Category.choices, blank=True)
+    reason = models.TextField("说明")
+    approval = models.CharField("批准文号", max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.milestone} {self.old_due}→{self.new_due}"

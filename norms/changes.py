@@ -96,6 +96,32 @@ def set_days(first, last, *, is_workday, name, by):
     return True
 
 
+@transaction.atomic
+def set_year(year, rows, *, by):
+    """Write a year's table as the notice has it: [(day, works, name)], in place of the old one."""
+    if not rows or any(day.year != year for day, _, _ in rows):
+        raise ValidationError(f"没有读到 {year} 年的放假安排")
+    held = {
+        row.date: (row.is_workday, row.name) for row in CalendarDay.objects.filter(date__year=year)
+    }
+    wanted = {day: (works, name) for day, works, name in rows}
+    if held == wanted:
+        return False
+    CalendarDay.objects.filter(date__year=year).delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(date=day, is_workday=works, name=said) for day, (works, said) in wanted.items()
+    )
+    table.touch()
+    audit.record(
+        by=by,
+        action="录入全年放假安排",
+        subject=CalendarDay(date=min(wanted), is_workday=False),
+        before=_said(held),
+        after=_said(wanted),
+    )
+    return True
+
+
 def days(first, last):
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 

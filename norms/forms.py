@@ -121,6 +121,16 @@ class Edition:
         return self.main.save(commit=False), rungs
 
 
+class PasteForm(forms.Form):
+    text = forms.CharField(
+        label="通知原文",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 10}),
+        help_text="粘贴国务院办公厅通知里“一、元旦：……”至“七、国庆节：……”各条",
+        error_messages={"required": "请粘贴通知原文。"},
+    )
+
+
 class DaysForm(forms.Form):
     WHAT = [("off", "放假"), ("work", "上班"), ("usual", "恢复周一至周五的算法")]
     IS_WORKDAY = {"off": False, "work": True, "usual": None}

@@ -10,4 +10,5 @@ urlpatterns = [
     path("norms/<int:pk>/withdraw/", views.edition_withdraw, name="withdraw"),
     path("norms/calendar/", views.calendar_page, name="calendar-now"),
     path("norms/calendar/<int:year>/", views.calendar_page, name="calendar"),
+    path("norms/calendar/<int:year>/paste/", views.calendar_paste, name="calendar-paste"),
 ]

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Duty
-from norms import calendar, changes, forms, month_grid
+from norms import calendar, changes, forms, month_grid, notice_text
 from norms.models import NormSet, Rung
 from norms.table import in_order
 
@@ -106,6 +106,28 @@ def calendar_page(request, year=None):
         "after": year + 1 if year < LAST_YEAR else None,
     }
     return render(request, "norms/calendar.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar_paste(request, year):
+    """The State Council's notice: read, shown, and written when confirmed."""
+    changes.check_may_change(request.user)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Http404
+    form = forms.PasteForm(request.POST or None)
+    found = notice_text.read(form.cleaned_data["text"], year) if form.is_valid() else None
+    confirmed = request.POST.get("confirmed") == "1"
+    if found and found.rows and confirmed and not found.complaints:
+        changes.set_year(year, found.rows, by=request.user)
+        messages.success(request, f"{year} 年的放假安排已录入")
+        return redirect("norms:calendar", year)
+    is_wrong = bool(form.errors or found and found.complaints)
+    return render(
+        request,
+        "norms/paste.html",
+        {"form": form, "found": found, "year": year},
+        status=422 if is_wrong else 200,
+    )
 
 
 def saved(form, by):

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from alerts import ladder
+from alerts import events, ladder
 from alerts.digest import decide_digest
 from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import Recipients
@@ -48,6 +48,7 @@ def decide_today(today, *, now):
         logger.warning("the clock went back: %s was looked at before %s", last, today)
         return 0
     found = decide(today, now=now) + decide_digest(ladder.Reach.of(today), now)
+    found += events.calendar_missing(today, now=now)
     keep_proof(today, found, now)
     return found
 

@@ -4,6 +4,8 @@ Each is keyed by its event, so that telling twice is told once. Called by the pa
 delivery itself.
 """
 
+from datetime import timedelta
+
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from accounts.models import Duty, UnitHead
 from alerts.models import Notice, Occasion
 from alerts.recipients import Recipients, present
 from alerts.tasks import ring
+from norms import calendar
 
 #: Events about mail itself: a letter that carries only these raises no further one.
 ABOUT_MAIL = ("refused", "failed")
@@ -59,6 +62,25 @@ def address_refused(letter, now):
 def letter_failed(letter, now):
     title = f"发给 {letter.recipient} 的信（{letter.day.month}月{letter.day.day}日）未能送达"
     _tell_keepers(letter, "failed", title, now)
+
+
+def calendar_missing(today, *, now):
+    """A year without a working-day table: office and administrators hear once a week of it."""
+    year = calendar.missing_year(today)
+    if year is None:
+        return 0
+    monday = today - timedelta(days=today.weekday())
+    key = f"calendar:{year}:{monday}"
+    if Notice.objects.filter(event_key=key).exists():
+        return 0
+    title = f"{year} 年的工作日历还没有填写，暂按周一至周五推算；请由项目中心在“制度”里粘贴放假通知"
+    kinds = (Duty.Kind.OFFICE, Duty.Kind.ADMINISTRATOR)
+    keepers = Duty.objects.on(today).filter(present("person__"), kind__in=kinds)
+    event = _event("calendar", key, title, today, now)
+    people = sorted(set(keepers.values_list("person", flat=True)))
+    notices = [Notice(recipient_id=pk, **event) for pk in people]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    return len(notices)
 
 
 def _tell_owner(row, *, rung, key, title, now):

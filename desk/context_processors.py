@@ -14,7 +14,7 @@ from projects.access import sees_county
 from projects.models import Milestone, Project
 
 CALENDAR_MISSING = (
-    "{} 年的工作日历还没有填写，暂按周一至周五推算。节假日安排公布后，请在“制度”里填写。"
+    "{} 年的工作日历还没有填写，暂按周一至周五推算。节假日安排公布后，请由项目中心在“制度”里填写。"
 )
 #: Reminders that have not looked for so long stand still.
 STANDSTILL_MINUTES = 15
@@ -86,8 +86,8 @@ class Frame:
 
     @property
     def calendar_warning(self):
-        """Said to the office on every page while a year has no working-day table (decision 7)."""
-        if Duty.Kind.OFFICE not in self.duties:
+        """Said to office and administrator on every page while a year has no table (decision 7)."""
+        if self.duties.isdisjoint({Duty.Kind.OFFICE, Duty.Kind.ADMINISTRATOR}):
             return ""
         key = (self.state["norms"], self.today)
         if _kept["calendar"][0] != key:

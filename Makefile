@@ -17,6 +17,7 @@ check:
 
 bench: tools
 	@.venv/bin/python -m bench
+	@.venv/bin/python -m bench.letters
 
 faults: tools
 	@.venv/bin/pytest tests/faults -m full

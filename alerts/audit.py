@@ -10,16 +10,14 @@ from datetime import datetime, time, timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.utils import timezone
-from django.utils.functional import cached_property
 
 from accounts.models import AuditEntry
-from alerts import history, hours
+from alerts import history
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice, Occasion
+from alerts.said import Said
 from norms import calendar
 from norms.table import norms_on
 
-#: A letter may stand this long past its time before it counts as not said.
-PATIENCE = timedelta(minutes=30)
 #: What a day left open is asked about once mail has closed.
 NIGHT = time(20, 5)
 #: Days gone by without an answer that a later night makes up.
@@ -108,8 +106,13 @@ def _unsaid(span, occasion, now):
     lines = []
     for kind, group in _by_kind(rows).items():
         steps = norms.steps(kind.ladder)
-        wanted = _wanted(group, steps, span.day, answering, sure)
-        said = Said(kind, occasion, wanted, steps, answering.people, now)
+        silent = _silent(group, span, norms.red_days)
+        wanted = [
+            each
+            for each in _wanted(group, steps, span.day, answering, sure)
+            if not silent(each, answering)
+        ]
+        said = Said(kind, occasion, wanted, steps, answering.people, span, now)
         lines += [said.complaint(*each) for each in wanted if not said.is_said(*each)]
     return lines
 
@@ -138,6 +141,23 @@ def _wanted(rows, steps, day, answering, sure):
     return wanted
 
 
+def _silent(rows, span, red_days):
+    """Whether an owner was left in peace because of a promise (docs/decisions/0006)."""
+    kind = ContentType.objects.get_for_model(rows[0][0]).pk
+    promised = history.promised(span)
+
+    def is_silent(each, answering):
+        row, due, person, _ = each
+        if (kind, row.pk, person, due) not in promised:
+            return False
+        on, at = promised[kind, row.pk, person, due]
+        until = min(on, timezone.localdate(at) + timedelta(days=red_days))
+        # On the day of the promise itself the reminder may have been dropped or have left before.
+        return person in answering.of(row.project, ["owner"]) and span.day <= until
+
+    return is_silent
+
+
 def rung_day(step, due, known_since, day):
     """How many days from the due date a rung spoke last, by `day`; None while it is silent.
 
@@ -155,92 +175,6 @@ def rung_day(step, due, known_since, day):
     while calendar.working_monday_from(due + timedelta(days=number)) <= day:
         last, number = number, number + step.repeat_days
     return last
-
-
-# --- What was said ------------------------------------------------------------------------------
-
-
-class Said:
-    """Notices of one kind of obligation with the fate of their letters, by what they are about."""
-
-    def __init__(self, kind, occasion, wanted, steps, people, now):
-        self.steps, self.people, self.now = {step.code: step for step in steps}, people, now
-        self.projects = {row.project for row, *_ in wanted}
-        self.notices = {}
-        content_type = ContentType.objects.get_for_model(kind)
-        ids = list({row.pk for row, *_ in wanted})
-        accepted = Attempt.objects.filter(outcome=Attempt.Outcome.ACCEPTED)
-        for start in range(0, len(ids), history.CHUNK):
-            rows = Notice.objects.filter(
-                content_type=content_type,
-                object_id__in=ids[start : start + history.CHUNK],
-                occasion=occasion,
-                event_key="",
-            ).select_related("letter", "recipient__unit")
-            for notice in rows.defer("letter__raw", "letter__text", "letter__html"):
-                key = (notice.object_id, notice.due_date, notice.recipient_id)
-                self.notices.setdefault(key, []).append(notice)
-        letters = {n.letter_id for group in self.notices.values() for n in group if n.letter_id}
-        self.accepted = set(accepted.filter(letter__in=letters).values_list("letter", flat=True))
-
-    def is_said(self, row, due, person, number):
-        """Whether that rung, or a higher one of the same date, was said or is on its way."""
-        return any(
-            self._height(notice.rung) >= number and self._holds(notice, row)
-            for notice in self.notices.get((row.pk, due, person), [])
-        )
-
-    def complaint(self, row, due, person, number):
-        found = self.notices.get((row.pk, due, person), [])
-        states = "、".join(sorted({notice.get_state_display() for notice in found})) or "没有记录"
-        return (
-            f"未告知  {self.people[person]}  {row.project}  "
-            f"{' '.join(row.title().split())}  期限 {due:%Y-%m-%d}  {number:+d} 天  {states}"
-        )
-
-    def _height(self, code):
-        if code in self.steps:
-            return self.steps[code].days
-        name, _, count = code.rpartition("-")
-        step = self.steps.get(name)
-        repeats = int(count) if count.isdigit() else 0
-        return step.days + repeats * (step.repeat_days or 0) if step else -(10**6)
-
-    def _holds(self, notice, row):
-        state, letter = Notice.State, notice.letter
-        if notice.state == state.TOLD:
-            return bool(letter and letter.state == Letter.State.SENT and letter.pk in self.accepted)
-        if notice.state == state.IN_APP:
-            return True
-        if notice.state == state.DROPPED:
-            return self._was_right_to_drop(notice, row)
-        return notice.state == state.OPEN and self._is_on_its_way(notice)
-
-    def _is_on_its_way(self, notice):
-        letter = notice.letter
-        if letter is None:
-            refused = notice.recipient.email and not notice.recipient.can_be_mailed()
-            return bool(refused) or notice.created_at > self.now - PATIENCE
-        if letter.state == Letter.State.SENDING:
-            return letter.lease_until > self.now
-        return letter.state == Letter.State.QUEUED and self._can_still_go(letter)
-
-    def _can_still_go(self, letter):
-        return hours.next_open(letter.due_at + PATIENCE) > self.now
-
-    def _was_right_to_drop(self, notice, row):
-        """Over, moved, or no longer this person's business since it was decided."""
-        if not row.is_open or row.due_date != notice.due_date or row.project.withdrawn_on:
-            return True
-        events = getattr(row, "events", None)
-        if events is not None and events.filter(at__gte=notice.created_at).exists():
-            return True
-        words = {word for step in self.steps.values() for word in step.recipients}
-        return notice.recipient_id not in self._answering_now.of(row.project, words)
-
-    @cached_property
-    def _answering_now(self):
-        return history.Answering(self.projects, timezone.localdate(self.now))
 
 
 # --- What was said twice ------------------------------------------------------------------------

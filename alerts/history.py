@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Duty, Person, UnitHead
-from projects.models import ContactAssignment, DatedObligation, LeadAssignment
+from projects.models import ContactAssignment, DatedObligation, LeadAssignment, Promise
 
 CHUNK = 2000
 #: Events after which nothing is owed.
@@ -120,6 +120,14 @@ def _made_at(row):
         if moment := getattr(row, column, None):
             return moment
     return datetime.combine(row.known_since, time(), timezone.get_default_timezone())
+
+
+def promised(span):
+    """{(content type, obligation, person, due date): the day promised last, when}, until the end
+    of the span."""
+    made = Promise.objects.filter(at__lte=span.end).order_by("pk")
+    keys = ("content_type", "object_id", "by", "due_date")
+    return {tuple(key): (on, at) for *key, on, at in made.values_list(*keys, "promised_on", "at")}
 
 
 # --- Who answered -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from accounts.models import Person
 from alerts import audit, engine, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
 from norms.table import norms_on
-from projects import holders
+from projects import holders, promises
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from zuoquan.celery import app
@@ -128,7 +128,8 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
 ):
     other = make_project("示例项目三", contact=contact)
     second = other.milestones.get(code="START")
-    Milestone.objects.filter(project=other).update(created_at=datetime(2026, 1, 5, tzinfo=CHINA))
+    since = datetime(2026, 7, 1, 21, tzinfo=CHINA)
+    Milestone.objects.filter(project=other).update(created_at=since)
     look_at("2026-07-02 09:00")
     with_time = datetime(2026, 7, 3, 10, tzinfo=CHINA)
     told.submit(by=contact, on=date(2026, 7, 3), now=with_time)
@@ -166,7 +167,7 @@ def test_a_relay_that_is_down_is_no_excuse_after_its_day(
 ):
     settings.EMAIL_PORT = 1
     look_at("2026-07-01 09:00")
-    assert asked("2026-07-01 08:55")[0] == 0  # still within its time
+    assert asked("2026-07-01 09:00")[0] == 0  # still within its time
     code, lines = asked(EVENING)
     assert code == 1
 
@@ -228,3 +229,16 @@ def test_the_oracle_and_the_engine_were_written_apart_and_agree(db):
         numbers = [audit.rung_day(step, due, row.known_since, day) for step in steps]
         spoken = sorted(number for number in numbers if number is not None)
         assert [rung.days for rung in found] == spoken, (due, day)
+
+
+def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked, look_at, contact):
+    promised_at = datetime(2026, 7, 2, 10, tzinfo=CHINA)
+    assert promises.make(told, by=contact, on=date(2026, 7, 10), now=promised_at)
+    for day in range(3, 15):
+        look_at(f"2026-07-{day:02} 09:00")
+        assert asked(f"2026-07-{day:02} 20:30") == CLEAN, day
+    assert not Notice.objects.filter(recipient=contact, rung="lead", state="told").exists()
+    Notice.objects.filter(rung="lead", capacity="lead").delete()
+    assert asked("2026-07-08 20:30")[0] == 1
+    Notice.objects.filter(recipient=contact, day__gte=date(2026, 7, 11)).delete()
+    assert any("示例甲" in line for line in asked("2026-07-14 20:30")[1])

@@ -82,6 +82,7 @@ def keep_counts(batch, plan, reading):
     batch.unknown = [
         {"key": missing.key, "words": str(missing), "unit": _unit_of(plan, missing)}
         for missing in plan.directory.unknown.values()
+        if not batch.is_report
     ]
 
 

@@ -138,6 +138,13 @@ COLUMNS = (
     Column("problem", "text", "存在问题 存在的问题 存在问题及建议 问题和建议", 2000),
     Column("next_step", "text", "下一步措施 下一步工作 下一步计划 下一步打算", 2000),
     Column("remark", "text", "备注 备注说明", 2000),
+    # What stood in a unit's own sheet when it was taken: hidden, to see who changed what.
+    Column("base_resumed_on", "actual", "下载时·实际复工时间"),
+    Column("base_started_on", "actual", "下载时·实际开工时间"),
+    Column("base_completed_on", "actual", "下载时·实际竣工时间"),
+    Column("base_note", "text", "下载时·形象进度", 1000),
+    Column("base_problem", "text", "下载时·存在问题", 2000),
+    Column("base_next_step", "text", "下载时·下一步措施", 2000),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 MONEY = frozenset(column.key for column in COLUMNS if column.sort == "money")

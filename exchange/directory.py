@@ -96,6 +96,12 @@ class Directory:
             raise NotUnderstood("单位名称太长，请核对。")
         return self._make(Missing(UNIT, name), f"“{name}”不在单位名录{self._hint(key)}")
 
+    def unit_ref(self, name):
+        """The one unit of that name, or None: to compare, not to make."""
+        key = name_key(name)
+        found = self.now.get(key) or self.before.get(key) or set()
+        return next(iter(found)) if len(found) == 1 else None
+
     def leader(self, name, held=()):
         """The leader of that name; `held` are the project's present ones, who win a doubt."""
         found = [p for p in self.by_name.get(name_key(name), ()) if _present(p)]

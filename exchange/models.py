@@ -14,8 +14,10 @@ def private_name(batch, filename):
 
 class ImportBatchQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """The office sees every batch."""
-        return self if person.has_duty(Duty.Kind.OFFICE) else self.none()
+        """The office sees every batch, whoever reports those of his own."""
+        if person.has_duty(Duty.Kind.OFFICE):
+            return self
+        return self.filter(by=person, is_report=True)
 
     def written(self):
         """Those that changed the ledger, undone or not."""
@@ -46,13 +48,8 @@ class ImportBatch(Signed):
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
-    unit = models.ForeignKey(
-        "accounts.Unit",
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="填报单位",
-        help_text="单位自己报回的表：只填报，不核定",
+    is_report = models.BooleanField(
+        "单位填报", default=False, help_text="单位自己报回的表：只填报，不核定"
     )
     create_missing = models.BooleanField("新建名单里没有的单位和人员", default=False)
     allowed = models.JSONField("准予新建", default=list)

@@ -1,5 +1,6 @@
 """From understood rows to what they would do: find each row's project, then compare."""
 
+import logging
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -10,10 +11,12 @@ from exchange.comparing import Comparison
 from exchange.complaints import NotUnderstood
 from exchange.directory import Directory
 from exchange.planned import Outcome, Planned
+from exchange.reporting import Report
 from exchange.standing import Known, Standing
 from exchange.texts import PENDING
 from norms.models import WorkArea
 
+logger = logging.getLogger(__name__)
 NEW = "new"  # the answer "none of them" to two candidates
 
 
@@ -27,10 +30,15 @@ class Context:
     standing: Standing
     areas: dict  # number -> primary key
     area_names: dict  # primary key -> name
-    confirms: bool = True
+    reported: set | None = None  # the projects that a reporter answers for; None for the office
     picks: dict = field(default_factory=dict)  # (sheet, row) -> project or NEW
     names_at: dict = field(default_factory=dict)  # address -> names it is given to
     addresses: dict = field(default_factory=dict)  # (name, unit) -> addresses
+
+    @property
+    def confirms(self):
+        """An office's import confirms what it brings, a unit's own sheet submits it."""
+        return self.reported is None
 
     @staticmethod
     def key_of(name):
@@ -61,10 +69,11 @@ class Plan:
         return [row for row in self.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
 
 
-def make_plan(rows, *, year, today, allowed=(), picks=None, confirms=True):
+def make_plan(rows, *, year, today, allowed=(), picks=None, reported=None):
     """Set rows against the ledger as it stands, in a number of queries that the rows do not set.
 
     `allowed`: keys of unknown units and people that may be made, True for all of them.
+    `reported`: primary keys of the projects of a unit's own sheet, None for the office's.
     """
     areas = WorkArea.objects.in_bulk(field_name="number")
     directory = Directory(allowed)
@@ -75,17 +84,18 @@ def make_plan(rows, *, year, today, allowed=(), picks=None, confirms=True):
         standing=Standing(*_keys(rows), _refs(rows), year),
         areas={number: area.pk for number, area in areas.items()},
         area_names={area.pk: area.name for area in areas.values()},
-        confirms=confirms,
+        reported=reported,
         picks=picks or {},
     )
     _note_addresses(context, rows)
     matching = _Matching(context)
     planned = [matching.planned(row) for row in rows]
     _refuse_doubles(planned)
+    compare = Comparison if context.confirms else Report
     for one in planned:
         if not one.row.refused:
-            Comparison(one, context).run()
-    return Plan(planned, directory, year, today, confirms, matching.candidates)
+            compare(one, context).run()
+    return Plan(planned, directory, year, today, context.confirms, matching.candidates)
 
 
 def _keys(rows):
@@ -135,7 +145,22 @@ class _Matching:
         planned = Planned(row, identity=self.identity(row))
         if not row.refused:
             planned.known = self.find(planned) or Known()
+            self.check_right(planned)
         return planned
+
+    def check_right(self, planned):
+        """A unit's own sheet speaks of its own projects alone."""
+        reported = self.context.reported
+        if reported is None or planned.row.refused:
+            return
+        if planned.known.pk is None:
+            planned.refuse("name", "台账中没有这个项目；新增项目请与项目中心联系。")
+        elif planned.known.pk not in reported:
+            logger.warning(
+                "a report names project %s, which is not the reporter's", planned.known.pk
+            )
+            planned.known = Known()
+            planned.refuse("name", "这个项目不由您填报，请核对。")
 
     def identity(self, row):
         """What makes two rows of a file the same project: its code, or its name and unit."""

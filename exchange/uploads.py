@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import audit
 from exchange import progress
+from exchange.access import reported_by
 from exchange.annotating import annotated
 from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
 from exchange.file_kind import kind_of
@@ -40,7 +41,7 @@ class Stale(Exception):
     """What the page showed is no longer so; the message says it in a sentence."""
 
 
-def receive(upload, *, year, by, now, unit=None):
+def receive(upload, *, year, by, now, is_report=False):
     """Keep an uploaded file privately and begin its batch."""
     sha = hashlib.sha256()
     for chunk in upload.chunks():
@@ -50,7 +51,7 @@ def receive(upload, *, year, by, now, unit=None):
         file_name=upload.name[:200],
         sha256=sha.hexdigest(),
         state=State.READING,
-        unit=unit,
+        is_report=is_report,
         at=now,
         **audit.signed(by),
     )
@@ -80,7 +81,15 @@ def _plan(batch, reading, today):
         today=today,
         allowed=set(batch.allowed),
         picks={(sheet, row): project for sheet, row, project in batch.picks},
+        reported=_reported(batch, today),
     )
+
+
+def _reported(batch, today):
+    """The projects a unit's own sheet may speak of; None for a sheet of the office."""
+    if not batch.is_report:
+        return None
+    return set(reported_by(batch.by, today).values_list("pk", flat=True))
 
 
 def preview(batch, *, now):

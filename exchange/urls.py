@@ -5,6 +5,7 @@ from exchange import views
 app_name = "exchange"
 urlpatterns = [
     path("import/", views.imports, name="imports"),
+    path("import/template/", views.template, name="template"),
     path("import/<int:pk>/", views.batch, name="batch"),
     path("import/<int:pk>/progress/", views.batch_progress, name="progress"),
     path("import/<int:pk>/marked/", views.marked, name="marked"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from exchange import annotating, progress, tasks, uploads
+from accounts.models import Unit
+from exchange import annotating, progress, tasks, unit_sheet, uploads
 from exchange import undo as undoing
-from exchange.access import check_may_import
+from exchange.access import check_may_import, is_office, reported_by
 from exchange.batches import written_before
 from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
 from exchange.models import ImportBatch
@@ -22,6 +24,7 @@ from exchange.plan import NEW
 from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
 from exchange.sheet_reader import SheetRefused
 from exchange.workbook import MIME
+from projects.models import Project, YearListing
 
 State = ImportBatch.State
 RECENT = 10
@@ -32,7 +35,7 @@ def for_importers(view):
 
     @wraps(view)
     def guarded(request, pk=None):
-        check_may_import(request.user)
+        check_may_import(request.user, timezone.localdate())
         if pk is None:
             return view(request)
         return view(request, get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk))
@@ -51,14 +54,39 @@ def imports(request):
     )
     if request.method == "POST" and form.is_valid():
         batch = uploads.receive(
-            form.cleaned_data["file"], year=form.cleaned_data["year"], by=request.user, now=now
+            form.cleaned_data["file"],
+            year=form.cleaned_data["year"],
+            by=request.user,
+            now=now,
+            is_report=not is_office(request.user),
         )
         tasks.ring()
         return redirect("exchange:batch", batch.pk)
     batches = ImportBatch.objects.visible_to(request.user).exclude(state=State.DROPPED)
     recent = Paginator(batches, RECENT).get_page(request.GET.get("page"))
-    context = {"form": form, "recent": recent}
+    context = {"form": form, "recent": recent, "is_office": is_office(request.user)}
     return render(request, "exchange/imports.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@for_importers
+def template(request):
+    """The sheet of one unit (the office names it), or of whoever reports."""
+    today = timezone.localdate()
+    projects = reported_by(request.user, today)
+    title = str(request.user.unit or request.user)
+    if is_office(request.user):
+        unit = get_object_or_404(Unit, pk=_number(request.GET.get("unit", "")))
+        projects = Project.objects.current().filter(Q(owner_unit=unit) | Q(responsible_unit=unit))
+        title = str(unit)
+    listings = YearListing.objects.filter(year=today.year, project__in=projects)
+    keys = listings.order_by("project").values_list("pk", flat=True)
+    title = f"{title} {today.year} 年重点项目填报表"
+    return _workbook(unit_sheet.write(keys, title=title, today=today), f"{title}.xlsx")
+
+
+def _number(text):
+    return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
 @require_safe
@@ -178,7 +206,7 @@ def verify(request, batch):
     rows = batch.rows.filter(WANTS_WORD).only("sheet", "number", "complaints")
     if "all" not in request.POST:
         wanted = request.POST.get("row", "")
-        rows = rows.filter(pk=wanted if wanted.isdecimal() and len(wanted) < 18 else 0)
+        rows = rows.filter(pk=_number(wanted))
     marks = {warning_mark(row) for row in rows.iterator()}
     ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
         verified=sorted({*batch.verified, *marks})

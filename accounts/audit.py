@@ -49,7 +49,10 @@ def told_at(moment):
 
 
 def signed(by):
-    """The two columns of a Signed row for this actor."""
+    """The two columns of a Signed row for this actor; a deputy signs with both names."""
+    deputy = getattr(by, "stood_in_by", None)
+    if deputy is not None:
+        return {"by": deputy, "by_name": f"{deputy}（代{by}）"[:60]}
     return {"by": by if isinstance(by, Person) else None, "by_name": str(by)[:60]}
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import transaction
 
-from accounts import audit, mails
+from accounts import audit, deputies, mails
 from accounts.models import Duty, Person, Unit
 
 RULES = (
@@ -224,3 +224,19 @@ class LetGoForm(forms.Form):
             self.add_error("left_on", "离任日期不能晚于今天")
         self.cleaned_data.pop("what", None)
         return self.cleaned_data
+
+
+class DeputyForm(forms.Form):
+    deputy = forms.ModelChoiceField(
+        label="由谁代办",
+        queryset=Person.objects.none(),
+        empty_label="请选择",
+        error_messages={"required": "请选由谁代办。", "invalid_choice": "此人不能代办。"},
+    )
+    since = forms.DateField(label="自", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    last = forms.DateField(label="至（含）", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+
+    def __init__(self, *args, person, **options):
+        super().__init__(*args, auto_id="deputy_%s", **options)
+        self.fields["deputy"].queryset = deputies.candidates(person)
+        self.fields["deputy"].label_from_instance = lambda one: f"{one}（{one.unit or one.title}）"

@@ -1,9 +1,15 @@
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import audit
 from accounts.addresses import client_address
+from accounts.models import Deputyship, Person
+
+#: The session's key of the deputyship in which its reader acts.
+STANDS_IN = "stands_in"
 
 
 class KnownMethodsMiddleware:
@@ -18,6 +24,32 @@ class KnownMethodsMiddleware:
         if request.method not in self.known:
             return HttpResponseNotAllowed(self.known)
         return self.get_response(request)
+
+
+class StandInMiddleware:
+    """A deputy who has begun to act is, for each request, the person stood in for; the trail keeps
+    both names. Not on the account's own pages: a password is nobody else's to change."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if pk := request.session.get(STANDS_IN):
+            self.step_in(request, pk)
+        return self.get_response(request)
+
+    def step_in(self, request, pk):
+        deputy, today = request.user, timezone.localdate()
+        rows = Deputyship.objects.on(today).filter(deputy=deputy.pk, person__is_active=True)
+        found = rows.filter(pk=pk, person__left_on=None).first()
+        person = found and Person.objects.signed_in(found.person_id, today)
+        if not person or person.has_duty("administrator"):
+            del request.session[STANDS_IN]
+            return
+        if request.path.startswith("/account/") and request.path != reverse("accounts:stand-down"):
+            raise PermissionDenied("代办期间不进入账号页面，请先结束代办。")
+        person.stood_in_by = deputy
+        request.user = person
 
 
 class FirstPasswordMiddleware:

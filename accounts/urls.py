@@ -1,10 +1,15 @@
 from django.urls import path
 
-from accounts.views import people, units
+from accounts.views import deputies, people, units
 
 app_name = "accounts"
 urlpatterns = [
     path("account/", people.account, name="account"),
+    path("account/deputies/", deputies.appoint_own, name="deputy-own"),
+    path("account/stand-down/", deputies.stand_down, name="stand-down"),
+    path("deputies/<int:pk>/end/", deputies.end, name="deputy-end"),
+    path("deputies/<int:pk>/stand-in/", deputies.stand_in, name="stand-in"),
+    path("people/<int:pk>/deputies/", deputies.appoint_for, name="deputy-for"),
     path("people/", people.PersonList.as_view(), name="people"),
     path("people/new/", people.person_new, name="person-new"),
     path("people/<int:pk>/", people.person_page, name="person"),

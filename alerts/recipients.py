@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Duty, Person, UnitHead
+from accounts.models import Deputyship, Duty, Person, UnitHead
 from projects.models import ContactAssignment, LeadAssignment, Milestone
 
 #: Every word of the ladder for somebody.
@@ -26,7 +26,7 @@ def is_present(person):
 
 
 class Recipients:
-    """The people who answer for a set of projects on a day; five queries, whatever their number."""
+    """The people who answer for a set of projects on a day; six queries, whatever their number."""
 
     def __init__(self, projects, day):
         projects = list(projects)
@@ -58,6 +58,9 @@ class Recipients:
             "unit_id",
             "pk",
         )
+        self._deputies = _all_of(
+            Deputyship.objects.on(day).filter(present("deputy__")), "person_id", "deputy_id"
+        )
         self._on_duty = _all_of(
             Duty.objects.on(day).filter(present("person__"), kind__in=DUTIES.values()),
             "kind",
@@ -70,6 +73,9 @@ class Recipients:
         for word in words:
             for pk, capacity in self._behind(word, project):
                 told.setdefault(pk, capacity)
+        for pk, capacity in list(told.items()):
+            for deputy in self._deputies.get(pk, []):
+                told.setdefault(deputy, capacity)
         return told
 
     def _behind(self, word, project):

@@ -15,7 +15,7 @@ def heads(person, project, today):
 
 def may_confirm(person, report, today):
     """The unit head, or the project office where he reported himself; never the submitter."""
-    if report.submitted_by_id == person.pk:
+    if person.is_one_with(report.submitted_by_id):
         return False
     return person.has_duty(Duty.Kind.OFFICE) or heads(person, report.project, today)
 
@@ -26,7 +26,7 @@ def check_may_submit(person, report, today):
 
 
 def check_may_confirm(person, report, today):
-    if report.submitted_by_id == person.pk:
+    if person.is_one_with(report.submitted_by_id):
         refuse("填报人不能确认自己填报的月报，请由项目中心确认。")
     if not may_confirm(person, report, today):
         refuse("月报由责任单位负责人确认。")

@@ -4,6 +4,9 @@ One gate: `visible_projects()` is the condition behind every list, page, export,
 Not visible is 404, visible but not yours is 403.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +30,13 @@ def visible_projects(person, prefix=""):
     if person.has_duty(Duty.Kind.ADMINISTRATOR):
         # Whatever the unit: who sets people's units could otherwise read any unit's projects.
         return Q(pk__in=[])
+    sights = [_sight(one, prefix) for one in (person, *person.principals())]
+    # An empty condition is all of them, and would vanish in an OR.
+    return Q() if not all(sights) else reduce(or_, sights)
+
+
+def _sight(person, prefix):
+    """What a person sees in their own right."""
     if sees_county(person):
         return Q()
     from projects.models import ContactAssignment

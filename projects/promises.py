@@ -23,7 +23,8 @@ def make(row, *, by, on, now):
     check_day(on, timezone.localdate(now))
     if not isinstance(by, Person) or not row.is_open:
         return False
-    mine = of(row).filter(by=by, due_date=row.due_date).first()
+    who = audit.signed(by)
+    mine = of(row).filter(by=who["by"], due_date=row.due_date).first()
     if mine and mine.promised_on == on:
         return False
     Promise.objects.create(
@@ -33,7 +34,7 @@ def make(row, *, by, on, now):
         due_date=row.due_date,
         promised_on=on,
         at=now,
-        **audit.signed(by),
+        **who,
     )
     audit.record(by=by, action="承诺", subject=row, after={"承诺完成": on})
     return True

@@ -26,15 +26,20 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
         return self.get(username=username)
 
     def signed_in(self, pk, day):
-        """The person with unit and duties in one query, or None: one row a duty held."""
+        """The person with unit, duties and whom they stand in for in one query, or None."""
         held = FilteredRelation("duties", condition=held_on(day, "duties__"))
+        standing = FilteredRelation("standing_in", condition=held_on(day, "standing_in__"))
         rows = list(
-            self.select_related("unit").annotate(held=held, held_kind=F("held__kind")).filter(pk=pk)
+            self.select_related("unit")
+            .annotate(held=held, standing=standing)
+            .annotate(held_kind=F("held__kind"), principal=F("standing__person"))
+            .filter(pk=pk)
         )
         if not rows:
             return None
         person = rows[0]
         person._duty_codes = frozenset(row.held_kind for row in rows if row.held_kind)
+        person._principal_ids = frozenset(row.principal for row in rows if row.principal)
         return person
 
 
@@ -84,6 +89,9 @@ class Person(AbstractBaseUser):
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    #: The deputy who acts in this person's place in the request at hand.
+    stood_in_by = None
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
 
@@ -130,6 +138,25 @@ class Person(AbstractBaseUser):
 
     def has_duty(self, *kinds):
         return not self.duty_codes().isdisjoint(kinds)
+
+    def principals(self):
+        """Those for whom this person stands in today: their projects are seen, and acted on only
+        in their place (accounts/middleware.py)."""
+        if not hasattr(self, "_principal_ids"):
+            today = timezone.localdate()
+            self._principal_ids = frozenset(
+                self.standing_in.on(today).values_list("person", flat=True)
+            )
+        if not self._principal_ids:
+            return []
+        if not hasattr(self, "_principals"):
+            self._principals = list(Person.objects.mailable().filter(pk__in=self._principal_ids))
+        return self._principals
+
+    def is_one_with(self, pk):
+        """Whether that is this person, or who stands in for them at this moment."""
+        deputy = self.stood_in_by
+        return pk is not None and pk in {self.pk, deputy.pk if deputy else None}
 
     def refuse_address(self, now):
         """Mark the address as refused, unless it has been changed in the meantime."""

@@ -22,9 +22,17 @@ def account(request):
     person = request.user
     duties = person.duties.on(timezone.localdate())
     headed = person.headed_units.on(timezone.localdate()).select_related("unit")
-    return render(
-        request, "accounts/account.html", {"person": person, "duties": duties, "headed": headed}
-    )
+    today = timezone.localdate()
+    context = {
+        "person": person,
+        "duties": duties,
+        "headed": headed,
+        "deputyships": person.deputyships.filter(until__gt=today).select_related("deputy"),
+        "standing_in": person.standing_in.on(today).select_related("person"),
+        "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
+        "is_administrator": person.has_duty(Duty.Kind.ADMINISTRATOR),
+    }
+    return render(request, "accounts/account.html", context)
 
 
 @method_decorator(for_administrators, name="dispatch")
@@ -84,6 +92,8 @@ def show(request, person, **bound):
         "go_form": forms.LetGoForm(initial={"left_on": today}, today=today, auto_id="go_%s"),
         "duties": person.duties.order_by("-since", "-pk"),
         "responsibilities": people.open_responsibilities(person, today),
+        "deputyships": person.deputyships.filter(until__gt=today).select_related("deputy"),
+        "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
         "has_password": people.has_password(person),
         "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
             :20

@@ -173,7 +173,7 @@ class Milestone(DatedObligation):
     @transaction.atomic
     def confirm(self, *, by, now):
         """核定 by the project office; whoever submitted cannot (R-AC-2)."""
-        if by.pk is not None and by.pk == self.submitted_by_id:
+        if by.pk is not None and by.is_one_with(self.submitted_by_id):
             raise ValidationError("提交人不能核定自己提交的节点，请由项目中心其他人员核定。")
         return self._move(
             {self.State.SUBMITTED},

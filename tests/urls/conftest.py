@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Unit
+from accounts.models import Person, Unit
 from alerts.models import Letter, Notice, Occasion, Pulse
 from exchange.models import ImportBatch
 from investment import reports
@@ -114,6 +114,11 @@ def add_people(objects, persons, outsider):
     bureau, other = persons["unit_head"].unit, persons["stranger"].unit
     duties = [persons[name].duties.get().pk for name in ("supervisor", "auditor")]
     heads = [bureau.heads.get(), other.heads.create(person=outsider, since=NEW_YEAR)]
+    today, later = NOW.date(), NOW.date() + timedelta(days=5)
+    away = [(persons["contact"], persons["owner_colleague"]), (outsider, make_stand_in(outsider))]
+    stood_in = [
+        one.deputyships.create(deputy=deputy, since=today, until=later) for one, deputy in away
+    ]
     batch = ImportBatch.objects.create(
         year=2026,
         file=ContentFile(b"x", name="x.xlsx"),
@@ -128,6 +133,7 @@ def add_people(objects, persons, outsider):
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
         "units": {"own": bureau.pk, "other": other.pk},
         "duties": dict(zip(("own", "other"), duties, strict=True)),
+        "deputies": {"own": stood_in[0].pk, "other": stood_in[1].pk},
         "heads": {"own": heads[0].pk, "other": heads[1].pk},
         "norms": {"own": planned.pk, "other": planned.pk},
         # Promised in public: everybody's.
@@ -135,3 +141,7 @@ def add_people(objects, persons, outsider):
         # Theirs who may import, whoever brought it.
         "import": {"own": batch.pk, "other": batch.pk},
     }
+
+
+def make_stand_in(person):
+    return Person.objects.create(name="示例戊", unit=person.unit, username="stand_in")

@@ -107,13 +107,14 @@ def _still_concerns(notice, row, recipients):
 def render(letter, alive, today):
     """Subject, text and HTML for what is still to be told, as of a day."""
     norms = norms_on(today)
+    catch_up = _catch_up(letter, alive)
     alive, weekly = _digest(letter, alive, today, norms)
     events, overdue, soon = parts(alive, today, norms)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
         "letter": letter,
         "today": today,
-        "catch_up": _catch_up(letter, alive),
+        "catch_up": catch_up,
         "events": events[:most],
         "overdue": overdue[:most],
         "soon": soon[:most],

@@ -103,6 +103,17 @@ class Field:
             if parents.get(child) == worker.pid
         ]
 
+    def revive(self):
+        """What a supervisor does: start anew what ended by itself; how many there were."""
+        ended = [worker for worker in self.workers if worker.poll() is not None]
+        for worker in ended:
+            last = (self.folder / "log").read_text().splitlines()[-3:]
+            sys.stderr.write("\n".join(["a worker ended by itself:", *last, ""]))
+            kill_group(worker)
+            self.workers.remove(worker)
+            self.start_worker()
+        return len(ended)
+
     # --- Faults, each with its proof ----------------------------------------------------------
 
     def kill_worker(self):
@@ -214,18 +225,20 @@ def _storm(arena, ledger, letters, kills, nemesis):
         received = len(arena.received())
         if received != seen:
             seen, moved = received, time.monotonic()
+        restarts += arena.revive()
         struck = sum(arena.faults.values())
         if struck < kills and received >= letters * struck / kills:
             strike(arena, nemesis)
             moved = time.monotonic()
         elif time.monotonic() - moved > patience:
-            if arena.mode != "ours" or restarts > 5:
+            if arena.mode != "ours" or restarts > 10:
                 break  # nothing moves and nobody knows: these are lost
             restarts += 1
             arena.kill_worker()
             moved = time.monotonic()
         time.sleep(random.uniform(0.1, 0.3))
-    assert sum(arena.faults.values()) >= kills, f"only {arena.faults} of {kills} faults happened"
+    if arena.mode == "ours":  # the naive way stands still before all have struck
+        assert sum(arena.faults.values()) >= kills, f"only {arena.faults} of {kills} happened"
     return restarts
 
 

@@ -37,7 +37,7 @@ def decide(day, *, now, occasion=Occasion.DAILY):
     return sum(
         _decide_chunk(chunk, reach, norms.steps(model.ladder), now, occasion)
         for model in kinds()
-        for chunk in _chunks(model, reach, norms.steps(model.ladder))
+        for chunk in chunks(model, reach, norms.steps(model.ladder))
     )
 
 
@@ -70,7 +70,7 @@ def kinds():
     return [model for model in apps.get_models() if issubclass(model, DatedObligation)]
 
 
-def _chunks(model, reach, steps):
+def chunks(model, reach, steps):
     """Open obligations that can have reached a rung, oldest first: as many as are due."""
     if not steps:
         return
@@ -100,7 +100,7 @@ def upcoming(day, *, now):
     norms = norms_on(day)
     for model in kinds():
         steps = norms.steps(model.ladder)
-        for chunk in _chunks(model, reach, steps):
+        for chunk in chunks(model, reach, steps):
             owed, told = _undecided(chunk, reach, steps, now, Occasion.DAILY)
             for each in owed:
                 if each.is_silent:

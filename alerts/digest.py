@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Max, Min, Q
 
-from accounts.models import Duty
+from accounts.models import Deputyship, Duty
 from alerts.models import AlertDay, Notice, Occasion
 from alerts.recipients import present
 from projects.models import Milestone
@@ -25,7 +25,9 @@ def decide_digest(reach, now):
     key = f"{RUNG}:{monday}"
     leaders = Duty.objects.on(reach.day).filter(present("person__"), kind=Duty.Kind.COUNTY_LEADER)
     known = set(Notice.objects.filter(event_key=key).values_list("recipient", flat=True))
-    people = sorted(set(leaders.values_list("person", flat=True)) - known)
+    people = set(leaders.values_list("person", flat=True))
+    away = Deputyship.objects.on(reach.day).filter(present("deputy__"), person__in=people)
+    people |= set(away.values_list("deputy", flat=True))
     Notice.objects.bulk_create(
         [
             Notice(
@@ -38,11 +40,11 @@ def decide_digest(reach, now):
                 day=reach.day,
                 created_at=now,
             )
-            for pk in people
+            for pk in sorted(people - known)
         ],
         ignore_conflicts=True,
     )
-    return len(people)
+    return len(people - known)
 
 
 def _overdue(today):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts import notice_views, obligation_views, views, watch_views
+from alerts import ladder_preview, notice_views, obligation_views, views, watch_views
 
 app_name = "alerts"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/<int:pk>/read/", notice_views.notice_read, name="notice-read"),
     path("letters/<int:pk>/", views.letter_detail, name="letter"),
     path("letters/<int:pk>/read/", views.letter_read, name="letter-read"),
+    path("norms/new/preview/", ladder_preview.ladder_preview, name="ladder-preview"),
     path("alerts/", watch_views.watch, name="watch"),
     path("alerts/next/", watch_views.next_letters, name="next"),
     path("milestones/<int:pk>/told/", obligation_views.milestone_told, name="milestone-told"),

@@ -17,3 +17,8 @@ def reported_by(person, today):
 def check_may_import(person, today):
     if not (is_office(person) or reported_by(person, today).exists()):
         refuse("导入台账由项目中心办理；填报表由项目单位、联系人和责任单位负责人报送。")
+
+
+def check_is_office(person):
+    if not is_office(person):
+        refuse("表头对应由项目中心维护。")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from exchange.layout import IGNORED
 from exchange.models import ImportBatch, ImportRow
 from exchange.plan import make_plan
 from exchange.planned import Outcome, words_of
@@ -75,7 +76,7 @@ def keep_counts(batch, plan, reading):
     batch.rows_total = len(plan.rows)
     batch.fingerprint = fingerprint(plan)
     batch.notes = [
-        plain_complaint(complaint)
+        plain_complaint(complaint) | {"is_unknown": complaint.sentence == IGNORED["unknown"]}
         for report in reading.understanding.sheets
         for complaint in report.complaints
     ]

@@ -1,7 +1,7 @@
 """One cell of a known column into its value: every sort of column has its reader."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,6 +24,7 @@ class Basis:
     today: date
     work_areas: tuple = ()  # (number, name)
     epoch_1904: bool = False
+    own_words: dict = field(default_factory=dict)  # a county's own header words -> column keys
 
 
 @dataclass(frozen=True)

@@ -189,6 +189,26 @@ def _known():
 KNOWN = _known()
 
 
+@dataclass(frozen=True)
+class Vocabulary:
+    """What headers mean for the ledger of a year; `own` are the county's own words, by key."""
+
+    year: int
+    own: dict
+
+    def meaning(self, text, parent=""):
+        key = self.own.get(own_word(text))
+        if key in BY_KEY:
+            unit = (unit_of(text) or unit_of(parent)) if key in MONEY else None
+            return Heading(key=key, unit=unit)
+        return meaning(text, self.year, parent)
+
+
+def own_word(text):
+    """The form in which a county's own header word is remembered."""
+    return without_marks(bare(text)).casefold()
+
+
 def meaning(text, year, parent=""):
     """Say what a header means for the ledger of a year; parent is the cell above it, if merged."""
     for candidate in _candidates(plain(text, year), plain(parent, year)):

@@ -1,6 +1,7 @@
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from exchange.columns import COLUMNS, own_word
 from exchange.file_kind import MAX_BYTES
 
 
@@ -50,3 +51,19 @@ class AllowForm(forms.Form):
             choices=[(key, key) for key in known],
             validators=[MaxLengthValidator(5000)],
         )
+
+
+class HeaderWordForm(forms.Form):
+    """A header word of the county's own and the column it means."""
+
+    word = forms.CharField(label="表头用词", max_length=60, help_text="照工作簿里的写法")
+    key = forms.ChoiceField(
+        label="对应的栏目",
+        choices=[("", "请选择"), *((c.key, c.label) for c in COLUMNS if "base_" not in c.key)],
+    )
+
+    def clean_word(self):
+        word = own_word(self.cleaned_data["word"])
+        if not word:
+            raise forms.ValidationError("请填写表头用词。")
+        return word

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from exchange.columns import BY_KEY, MONEY, meaning
+from exchange.columns import BY_KEY, MONEY, Vocabulary
 from exchange.complaints import ERROR, NOTE, WARNING, Complaint
 from exchange.money import UNIT_WORD, unit_of
 from exchange.sheet_reader import letter_of
@@ -52,14 +52,18 @@ class Layout:
         self.complaints.append(Complaint(level, sentence, self.sheet, None, *where))
 
 
-def find_layout(sheet, year):
-    """Find the header within the first 20 rows; None if the sheet has none (a summary, a list)."""
+def find_layout(sheet, year, own=None):
+    """Find the header within the first 20 rows; None if the sheet has none (a summary, a list).
+
+    `own` maps a county's own header words to the keys of columns.
+    """
+    words = Vocabulary(year, own or {})
     rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
-    scored = {number: _headings(sheet, rows, number, year) for number in rows}
+    scored = {number: _headings(sheet, rows, number, words) for number in rows}
     best = max(scored, key=lambda number: _rank(_known(scored[number])), default=None)
     if best is None or len(_known(scored[best])) < ENOUGH:
         return None
-    headings, last = _two_rows_high(sheet, best, scored[best], year)
+    headings, last = _two_rows_high(sheet, best, scored[best], words)
     known = _known(headings)
     if "name" not in known and len(known) <= ENOUGH:
         return None
@@ -78,14 +82,14 @@ def _known(headings):
     return {heading.key for _, heading in headings.values() if heading.key}
 
 
-def _headings(sheet, rows, number, year):
+def _headings(sheet, rows, number, words):
     """Column -> (header text, meaning), with the merged cell above as parent."""
     found = {}
     for column, cell in rows[number].cells.items():
         if cell.kind == "text":
             parent = _parent(sheet, rows, number, column)
             text = _joined(parent, cell.value)
-            found[column] = text, meaning(cell.value, year, parent)
+            found[column] = text, words.meaning(cell.value, parent)
     return found
 
 
@@ -103,17 +107,17 @@ def _parent(sheet, rows, number, column):
     return ""
 
 
-def _two_rows_high(sheet, number, headings, year):
+def _two_rows_high(sheet, number, headings, words):
     """Read a second header row below: its cells stand under merged parents of the first."""
     below = next((row for row in sheet.rows if row.number == number + 1), None)
     last = max([number, *(low for top, left, low, right in sheet.merged if top == number)])
-    if last == number and (below is None or not _is_header_half(below, headings, year)):
+    if last == number and (below is None or not _is_header_half(below, headings, words)):
         return headings, number
     both = dict(headings)
     for column, cell in (below.cells if below else {}).items():
         if cell.kind == "text":
             parent = _spanning(sheet, number, headings, column)
-            both[column] = _joined(parent, cell.value), meaning(cell.value, year, parent)
+            both[column] = _joined(parent, cell.value), words.meaning(cell.value, parent)
     return both, max(last, number + 1)
 
 
@@ -125,13 +129,13 @@ def _spanning(sheet, number, headings, column):
     return headings[column][0] if column in headings else ""
 
 
-def _is_header_half(row, headings, year):
+def _is_header_half(row, headings, words):
     """Without merged cells: all texts, the name column empty, and at least one known header."""
     name = next((column for column, (_, h) in headings.items() if h.key == "name"), None)
     if name is None or name in row.cells or not all(c.kind == "text" for c in row.cells.values()):
         return False
     known = [
-        meaning(cell.value, year, headings.get(column, ("",))[0]).key
+        words.meaning(cell.value, headings.get(column, ("",))[0]).key
         for column, cell in row.cells.items()
     ]
     return any(known)

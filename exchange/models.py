@@ -130,3 +130,17 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"{self.sheet} 第 {self.number} 行"
+
+
+class HeaderWord(Signed):
+    """A county's own word over a column, and which column of the ledger it means."""
+
+    word = models.CharField("表头用词", max_length=60, unique=True)
+    key = models.CharField("对应的栏目", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表头对应"
+        ordering = ["word"]
+
+    def __str__(self):
+        return self.word

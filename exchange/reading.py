@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from exchange.cells import Basis
 from exchange.columns import BY_KEY
 from exchange.complaints import ERROR
+from exchange.models import HeaderWord
 from exchange.sheet_reader import Cell, Workbook, letter_of, read_workbook
 from exchange.understanding import Understanding, understand
 from norms.models import WorkArea
@@ -41,7 +42,9 @@ def read(path, *, year, today, fixes=()):
     areas = tuple(WorkArea.objects.values_list("number", "name"))
     workbook = read_workbook(path)
     _put_right(workbook, fixes)
-    return Reading(workbook, understand(workbook, Basis(year, today, areas)))
+    own = dict(HeaderWord.objects.values_list("word", "key"))
+    basis = Basis(year=year, today=today, work_areas=areas, own_words=own)
+    return Reading(workbook, understand(workbook, basis))
 
 
 def _put_right(workbook, fixes):

@@ -110,7 +110,7 @@ def _understand_sheet(sheet, basis):
         return report, []
     for note in sheet.notes:
         tell(WARNING, note)
-    layout = find_layout(sheet, basis.year)
+    layout = find_layout(sheet, basis.year, basis.own_words)
     if layout is None:
         if sheet.rows:
             tell(NOTE, "没有台账表头，没有读取。")

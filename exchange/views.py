@@ -14,12 +14,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Unit
-from exchange import annotating, progress, tasks, unit_sheet, uploads
+from exchange import annotating, header_words, progress, tasks, unit_sheet, uploads
 from exchange import undo as undoing
-from exchange.access import check_may_import, is_office, reported_by
+from exchange.access import check_is_office, check_may_import, is_office, reported_by
 from exchange.batches import written_before
-from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
-from exchange.models import ImportBatch
+from exchange.forms import AllowForm, FixForm, HeaderWordForm, PickForm, UploadForm
+from exchange.models import HeaderWord, ImportBatch
 from exchange.plan import NEW
 from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
 from exchange.sheet_reader import SheetRefused
@@ -100,6 +100,7 @@ def batch(request, batch):
     context = {
         "batch": batch,
         "shown": BatchPage(batch, request.GET),
+        "is_office": is_office(request.user),
         "before": written_before(batch.sha256) if batch.state == State.PREVIEW else None,
         "cannot_undo": undoing.why_not(batch, now) if batch.state == State.COMMITTED else "",
         "undo_until": batch.committed_at and batch.committed_at + undoing.WITHIN,
@@ -212,6 +213,40 @@ def verify(request, batch):
         verified=sorted({*batch.verified, *marks})
     )
     return _back(request, batch)
+
+
+# --- the county's own header words ----------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_importers
+def headers(request):
+    """Words of the county's own, remembered; after one is added its batch is read anew."""
+    check_is_office(request.user)
+    form = HeaderWordForm(request.POST or None, initial={"word": request.GET.get("word", "")[:60]})
+    batch = _batch_named(request)
+    if request.method == "POST" and form.is_valid():
+        header_words.remember(by=request.user, now=timezone.now(), **form.cleaned_data)
+        messages.success(request, "已记住，以后的工作簿都按此读取。")
+        if batch:
+            return _answered(request, batch)
+        return redirect("exchange:headers")
+    context = {"form": form, "words": header_words.known(), "batch": batch}
+    return render(request, "exchange/headers.html", context, status=422 if form.errors else 200)
+
+
+def _batch_named(request):
+    pk = _number(request.POST.get("batch", request.GET.get("batch", "")))
+    return ImportBatch.objects.visible_to(request.user).filter(pk=pk, state=State.PREVIEW).first()
+
+
+@require_POST
+def header_forget(request, pk):
+    check_is_office(request.user)
+    word = get_object_or_404(HeaderWord, pk=pk)
+    header_words.forget(word, by=request.user)
+    messages.info(request, f"“{word}”不再按此读取。")
+    return redirect("exchange:headers")
 
 
 # --- write, put away, take back -----------------------------------------------------------------

@@ -1,0 +1,114 @@
+"""Long files go to the worker; the database is the queue, whatever happens to the bell."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from exchange import progress, uploads
+from exchange.models import ImportBatch
+from exchange.tasks import work
+from projects.models import Project
+from tests.exchange.ledgers import ledger, line
+
+State = ImportBatch.State
+
+
+@pytest.fixture
+def uploaded(client, office, project, tmp_path, monkeypatch):
+    """A file that counts as long, received and waiting."""
+    monkeypatch.setattr(uploads, "SHORT", 0)
+    client.force_login(office)
+    with ledger(tmp_path, line(总投资=8000)).open("rb") as file:
+        client.post(reverse("exchange:imports"), {"file": file, "year": 2026})
+    return ImportBatch.objects.get()
+
+
+@pytest.mark.django_db
+def test_a_long_file_waits_and_says_so(client, uploaded):
+    assert uploaded.state == State.READING
+    page = client.get(reverse("exchange:batch", args=[uploaded.pk])).content.decode()
+    assert "every 2s" in page
+    polled = client.get(reverse("exchange:progress", args=[uploaded.pk]))
+    assert "正在读取" in polled.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_worker_previews_then_writes(client, uploaded):
+    work()
+    uploaded.refresh_from_db()
+    assert (uploaded.state, uploaded.new) == (State.PREVIEW, 1)
+    done = client.get(reverse("exchange:progress", args=[uploaded.pk]))
+    assert done["HX-Redirect"] == reverse("exchange:batch", args=[uploaded.pk])
+    client.post(reverse("exchange:write", args=[uploaded.pk]), {"seen": uploaded.fingerprint})
+    uploaded.refresh_from_db()
+    assert uploaded.state == State.WRITING
+    work()
+    uploaded.refresh_from_db()
+    assert uploaded.state == State.COMMITTED
+    assert Project.objects.filter(name="示例项目九").exists()
+
+
+@pytest.mark.django_db
+def test_progress_stands_beside_the_file_and_goes_with_it(uploaded):
+    progress.tell(uploaded, progress.WRITING, 200, 1000)
+    seen = progress.seen(uploaded)
+    assert (seen["phase"], seen["percent"]) == (progress.WRITING, 20)
+    progress.forget(uploaded)
+    assert progress.seen(uploaded)["total"] == 0
+
+
+@pytest.mark.django_db
+def test_one_worker_at_a_time_and_a_dead_ones_claim_lapses(uploaded):
+    now = timezone.now()
+    ImportBatch.objects.update(claimed_at=now, attempts=1)
+    uploads.work(uploaded, now=now + timedelta(minutes=1))
+    uploaded.refresh_from_db()
+    assert uploaded.state == State.READING
+    uploads.work(uploaded, now=now + uploads.LEASE + timedelta(seconds=1))
+    uploaded.refresh_from_db()
+    assert (uploaded.state, uploaded.attempts) == (State.PREVIEW, 2)
+
+
+@pytest.mark.django_db
+def test_a_file_that_kills_its_worker_is_given_up(uploaded):
+    ImportBatch.objects.update(attempts=uploads.ATTEMPTS)
+    work()
+    uploaded.refresh_from_db()
+    assert uploaded.state == State.FAILED
+    assert "拆分" in uploaded.sentence
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("days", "kept"), [(29, True), (31, False)])
+def test_an_uploaded_file_is_deleted_after_thirty_days(uploaded, days, kept):
+    work()
+    path = ImportBatch.objects.get().file.path
+    uploads.sweep(timezone.now() + timedelta(days=days))
+    batch = ImportBatch.objects.get()
+    assert bool(batch.file) == kept
+    assert (batch.state == State.PREVIEW) == kept
+    assert Path(path).exists() == kept
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_hears_the_bell(client, office, make_project, tmp_path, monkeypatch, worker):
+    monkeypatch.setattr(uploads, "SHORT", 0)
+    make_project()
+    client.force_login(office)
+    with ledger(tmp_path, line()).open("rb") as file:
+        client.post(reverse("exchange:imports"), {"file": file, "year": 2026})
+    for _ in range(200):
+        if ImportBatch.objects.get().state == State.PREVIEW:
+            break
+        time.sleep(0.1)
+    assert ImportBatch.objects.get().state == State.PREVIEW
+
+
+@pytest.mark.django_db
+def test_the_file_lies_in_a_private_place(uploaded, settings):
+    assert uploaded.file.path.startswith(str(settings.PRIVATE_ROOT))
+    assert uploaded.file_name not in uploaded.file.path

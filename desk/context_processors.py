@@ -60,6 +60,7 @@ class Frame:
                 unread=_count(unread, Count(letter, distinct=True)),
                 overdue=_count(overdue),
                 looked_at=Subquery(Pulse.objects.values("looked_at")[:1]),
+                clock_fault=Subquery(Pulse.objects.values("clock_fault")[:1]),
                 norms=Subquery(NormsVersion.objects.values("number")[:1]),
             )
             .get()
@@ -83,6 +84,11 @@ class Frame:
         """The footer turns amber after 5 minutes; after 15 everybody is told (b9)."""
         age = self.pulse_age_minutes
         return age is not None and age > STANDSTILL_MINUTES
+
+    @property
+    def clock_fault(self):
+        """What is wrong with the server's clock, for everybody: reminders may stand still."""
+        return self.state["clock_fault"]
 
     @property
     def calendar_warning(self):

@@ -107,3 +107,9 @@ def test_the_database_s_clock_is_compared(monkeypatch, seconds, said):
 def test_sqlite_has_no_clock_of_its_own(monkeypatch):
     if connection.vendor == "sqlite":
         assert drift_of_the_database(timezone.now() + timedelta(days=1)) == timedelta()
+
+
+def test_everybody_reads_on_every_page_that_the_clock_is_in_doubt(client, contact):
+    Pulse.objects.create(pk=1, clock_fault="系统时间比上次检查时快了 9 天，提醒已暂停")
+    client.force_login(contact, backend="accounts.backends.PersonBackend")
+    assert "系统时间比上次检查时快了 9 天" in client.get("/overdue/").content.decode()

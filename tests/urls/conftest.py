@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person, Unit
-from alerts.models import Letter, Notice, Occasion, Pulse
+from alerts.models import AlertDay, Letter, Notice, Occasion, Pulse
 from exchange.models import ImportBatch
 from investment import reports
 from investment.models import AnnualTarget
@@ -30,6 +30,7 @@ def county(request, db, settings, project, other_project, make_person, company):
     settings.EMAIL_URL = ""
     with time_machine.travel(NOW, tick=False):
         Pulse.beat(NOW)
+        AlertDay.objects.create(day=NOW.date(), decided_at=NOW)
         people, _ = walk.table()
         persons = {name: request.getfixturevalue(name) for name in people if name != "anonymous"}
         outsider = make_person(

@@ -9,10 +9,8 @@ import os
 import smtplib
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import timedelta
-from pathlib import Path
 
 from workshop import PYTHON, ROOT, plain_environment
 from workshop.private_servers import free_port, private_servers, wait_for_port
@@ -22,19 +20,16 @@ NUMBER = 600
 
 @contextlib.contextmanager
 def post_office():
-    """The mail server of the fault tests, in its own process, without faults and without pause."""
+    """aiosmtpd, in its own process: it takes each letter and throws it away."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="ledger-bench-") as folder:
-        arguments = [str(port), str(Path(folder) / "book"), "0", "0"]
-        process = subprocess.Popen(
-            [PYTHON, "-m", "tests.faults.post_office", *arguments], cwd=ROOT, stderr=sys.stderr
-        )
-        try:
-            wait_for_port(port)
-            yield port
-        finally:
-            process.terminate()
-            process.wait()
+    command = [PYTHON, "-m", "aiosmtpd", "--nosetuid", "--listen", f"127.0.0.1:{port}"]
+    process = subprocess.Popen([*command, "--class", "aiosmtpd.handlers.Sink"], cwd=ROOT)
+    try:
+        wait_for_port(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def measure():
@@ -110,9 +105,13 @@ def fill(number=NUMBER):
 
 def drain():
     """Hand over what is due, as a worker does."""
-    from alerts import claims, delivery
+    from django.utils import timezone
+
+    from alerts import claims, delivery, letters
     from alerts.models import Letter
 
+    # What a worker does once in its life: addresses and templates are read.
+    letters.current_text(Letter.objects.filter(state="queued").first(), timezone.now())
     begin = time.time()
     handled = delivery.drain(claims.due_by_hand, seconds=float("inf"))
     end = time.time()

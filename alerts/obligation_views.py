@@ -28,9 +28,11 @@ def instruction_told(request, pk):
 def show(request, obligation):
     """The card alone for htmx, else a page around it."""
     name = "told" if request.htmx and not request.htmx.boosted else "told_page"
+    told = told_of(obligation, request.user)
     context = {
         "obligation": obligation,
-        "told": told_of(obligation, request.user),
+        "told": [row for row in told if not row.is_covered],
+        "covered": [row for row in told if row.is_covered],
     }
     response = render(request, f"alerts/{name}.html", context)
     patch_vary_headers(response, ["HX-Request"])

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Duty
 from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
+from alerts.decide import FOLDED
 from alerts.models import Letter, Notice, Occasion
 from norms.table import norms_on
 
@@ -43,6 +44,11 @@ class Told:
     @property
     def is_accepted(self):
         return self.notice.state == Notice.State.TOLD and self.letter is not None
+
+    @property
+    def is_covered(self):
+        """A lower rung that a higher one said with it: kept, and shown last."""
+        return self.notice.state == Notice.State.FOLDED and self.notice.reason == FOLDED
 
     @property
     def answer(self):

@@ -64,6 +64,10 @@ class Cell:
     def is_money(self):
         return self.key in MONEY
 
+    @property
+    def is_date(self):
+        return self.key.endswith("_due")
+
 
 def warning_mark(row):
     """What 已核实 is said of: the row with exactly these warnings."""

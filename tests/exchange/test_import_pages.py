@@ -165,7 +165,15 @@ def test_a_get_never_acts(clerk, project, tmp_path, name):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("office", 200), ("lead", 403), ("contact", 403), ("administrator", 403), ("auditor", 403)],
+    [
+        ("office", 200),
+        ("contact", 200),  # brings back the sheet of his own projects
+        ("unit_head", 200),
+        ("bureau_clerk", 403),
+        ("lead", 403),
+        ("administrator", 403),
+        ("auditor", 403),
+    ],
 )
 def test_who_may_import(client, request, project, who, status):
     client.force_login(request.getfixturevalue(who))

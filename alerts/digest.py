@@ -17,10 +17,10 @@ WORST = 10
 def decide_digest(reach, now):
     """Owe the digest of the last working Monday to each county leader, once; returns how many.
 
-    Not for a Monday before the reminders ran, nor where nothing is overdue.
+    Not for a Monday before the reminders ran, nor for one on which nothing was overdue.
     """
     monday = reach.monday
-    if not AlertDay.objects.filter(day__lt=monday).exists() or not _overdue(reach.day).exists():
+    if not AlertDay.objects.filter(day__lt=monday).exists() or not _overdue(monday).exists():
         return 0
     key = f"{RUNG}:{monday}"
     leaders = Duty.objects.on(reach.day).filter(present("person__"), kind=Duty.Kind.COUNTY_LEADER)

@@ -87,3 +87,15 @@ def test_who_does_not_report_reads_the_ten_worst_and_counts(
     assert "12 项。以下是逾期最久的" in text
     assert "另有 2 项" in text
     assert letter(contact, "2026-07-08").text.count("逾期 8 天") == 12
+
+
+def test_what_fell_due_after_a_quiet_monday_waits_for_the_next(
+    relay, look_at, milestone, county_leader
+):
+    Milestone.objects.filter(pk=milestone.pk).update(due_date="2026-07-07")
+    look_at("2026-07-03 09:00")
+    look_at("2026-07-06 09:00")  # Monday: nothing is overdue
+    look_at("2026-07-08 09:00")  # Wednesday: overdue since today
+    assert letter(county_leader, "2026-07-08") is None
+    look_at("2026-07-13 09:00")
+    assert letter(county_leader, "2026-07-13") is not None

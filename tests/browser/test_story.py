@@ -33,7 +33,10 @@ OWED = {
     date(2026, 3, 31): [OWNER],
     date(2026, 4, 1): [OWNER, HEAD],
     date(2026, 4, 8): [OWNER, HEAD, LEAD],
+    date(2026, 4, 13): [COUNTY],  # a Monday: the digest; the 6th was a day off
     date(2026, 4, 16): [OWNER, HEAD, LEAD, SUPERVISION],
+    date(2026, 4, 20): [COUNTY],
+    date(2026, 4, 27): [COUNTY],
     date(2026, 5, 6): [OWNER, HEAD, LEAD, SUPERVISION, COUNTY],
 }
 RED_DAY = date(2026, 5, 6)

@@ -1,6 +1,7 @@
 """A unit's own sheet set against the ledger: it reports, and changes nothing of the office's."""
 
-from exchange.comparing import ACTUAL, DUE, Comparison
+from exchange.comparing import Comparison
+from exchange.comparing_milestones import ACTUAL, DUE
 from exchange.planned import words_of
 from exchange.standing import FACTS, WORDS, Code
 from exchange.texts import PENDING

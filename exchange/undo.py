@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts import audit, people
 from accounts.models import AuditEntry, Person, Unit
+from exchange.changing import appoint, tag, tell
 from exchange.models import ImportBatch, ImportRow
-from exchange.writing import appoint, tag, tell
 from investment import plans
 from norms.models import WorkArea
 from projects import holders, ledger, roadmap

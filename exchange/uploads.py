@@ -17,12 +17,12 @@ from exchange import progress
 from exchange.access import reported_by
 from exchange.annotating import annotated
 from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
+from exchange.changing import Moved
 from exchange.file_kind import kind_of
 from exchange.models import ImportBatch
 from exchange.plan import make_plan
 from exchange.reading import read
 from exchange.sheet_reader import SheetRefused
-from exchange.writing import Moved
 
 logger = logging.getLogger(__name__)
 State = ImportBatch.State

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from exchange import views
+from exchange import header_views, views
 
 app_name = "exchange"
 urlpatterns = [
     path("import/", views.imports, name="imports"),
     path("import/template/", views.template, name="template"),
-    path("import/headers/", views.headers, name="headers"),
-    path("import/headers/<int:pk>/forget/", views.header_forget, name="header-forget"),
+    path("import/headers/", header_views.headers, name="headers"),
+    path("import/headers/<int:pk>/forget/", header_views.header_forget, name="header-forget"),
     path("import/<int:pk>/", views.batch, name="batch"),
     path("import/<int:pk>/progress/", views.batch_progress, name="progress"),
     path("import/<int:pk>/marked/", views.marked, name="marked"),

@@ -14,12 +14,12 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Unit
-from exchange import annotating, header_words, progress, tasks, unit_sheet, uploads
+from exchange import annotating, progress, tasks, unit_sheet, uploads
 from exchange import undo as undoing
-from exchange.access import check_is_office, check_may_import, is_office, reported_by
+from exchange.access import check_may_import, is_office, reported_by
 from exchange.batches import written_before
-from exchange.forms import AllowForm, FixForm, HeaderWordForm, PickForm, UploadForm
-from exchange.models import HeaderWord, ImportBatch
+from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
+from exchange.models import ImportBatch
 from exchange.plan import NEW
 from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
 from exchange.sheet_reader import SheetRefused
@@ -76,7 +76,7 @@ def template(request):
     projects = reported_by(request.user, today)
     title = str(request.user.unit or request.user)
     if is_office(request.user):
-        unit = get_object_or_404(Unit, pk=_number(request.GET.get("unit", "")))
+        unit = get_object_or_404(Unit, pk=number_of(request.GET.get("unit", "")))
         projects = Project.objects.current().filter(Q(owner_unit=unit) | Q(responsible_unit=unit))
         title = str(unit)
     listings = YearListing.objects.filter(year=today.year, project__in=projects)
@@ -85,7 +85,7 @@ def template(request):
     return _workbook(unit_sheet.write(keys, title=title, today=today), f"{title}.xlsx")
 
 
-def _number(text):
+def number_of(text):
     return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
@@ -163,7 +163,7 @@ def fix(request, batch):
     place = [row.sheet, row.number, form.cleaned_data["letter"]]
     others = [answer for answer in batch.fixes if answer[:3] != place]
     fixes = [*others, [*place, form.cleaned_data["text"]]]
-    return _answered(request, batch, fixes=fixes)
+    return answered(request, batch, fixes=fixes)
 
 
 @require_POST
@@ -178,7 +178,7 @@ def pick(request, batch):
         return _refused(request, batch, form)
     others = [answer for answer in batch.picks if answer[:2] != [row.sheet, row.number]]
     picks = [*others, [row.sheet, row.number, project or NEW]]
-    return _answered(request, batch, picks=picks)
+    return answered(request, batch, picks=picks)
 
 
 @require_POST
@@ -188,10 +188,10 @@ def allow(request, batch):
     if not form.is_valid():
         return _refused(request, batch, form)
     allowed = sorted({*batch.allowed, *form.cleaned_data["key"]})
-    return _answered(request, batch, allowed=allowed)
+    return answered(request, batch, allowed=allowed)
 
 
-def _answered(request, batch, **answers):
+def answered(request, batch, **answers):
     try:
         uploads.answer(batch, now=timezone.now(), **answers)
     except uploads.Stale as stale:
@@ -207,46 +207,12 @@ def verify(request, batch):
     rows = batch.rows.filter(WANTS_WORD).only("sheet", "number", "complaints")
     if "all" not in request.POST:
         wanted = request.POST.get("row", "")
-        rows = rows.filter(pk=_number(wanted))
+        rows = rows.filter(pk=number_of(wanted))
     marks = {warning_mark(row) for row in rows.iterator()}
     ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
         verified=sorted({*batch.verified, *marks})
     )
     return _back(request, batch)
-
-
-# --- the county's own header words ----------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_importers
-def headers(request):
-    """Words of the county's own, remembered; after one is added its batch is read anew."""
-    check_is_office(request.user)
-    form = HeaderWordForm(request.POST or None, initial={"word": request.GET.get("word", "")[:60]})
-    batch = _batch_named(request)
-    if request.method == "POST" and form.is_valid():
-        header_words.remember(by=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, "已记住，以后的工作簿都按此读取。")
-        if batch:
-            return _answered(request, batch)
-        return redirect("exchange:headers")
-    context = {"form": form, "words": header_words.known(), "batch": batch}
-    return render(request, "exchange/headers.html", context, status=422 if form.errors else 200)
-
-
-def _batch_named(request):
-    pk = _number(request.POST.get("batch", request.GET.get("batch", "")))
-    return ImportBatch.objects.visible_to(request.user).filter(pk=pk, state=State.PREVIEW).first()
-
-
-@require_POST
-def header_forget(request, pk):
-    check_is_office(request.user)
-    word = get_object_or_404(HeaderWord, pk=pk)
-    header_words.forget(word, by=request.user)
-    messages.info(request, f"“{word}”不再按此读取。")
-    return redirect("exchange:headers")
 
 
 # --- write, put away, take back -----------------------------------------------------------------

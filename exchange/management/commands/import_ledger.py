@@ -9,10 +9,10 @@ from django.utils import timezone
 from accounts import audit
 from exchange import batches
 from exchange.annotating import annotated
+from exchange.changing import Moved
 from exchange.models import ImportBatch
 from exchange.sheet_reader import SheetRefused
 from exchange.undo import CannotUndo, undo
-from exchange.writing import Moved
 
 logger = logging.getLogger(__name__)
 NOTHING = "new 0, changed 0, unchanged 0, refused 0"

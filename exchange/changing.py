@@ -1,0 +1,168 @@
+"""Change one existing project by the verbs of its rooms, and remember what takes it back."""
+
+from accounts import audit, people
+from accounts.models import Person
+from exchange.standing import Code
+from investment import plans
+from projects import holders, ledger, roadmap
+from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
+
+
+class Moved(Exception):
+    """Something changed between the plan and the writing: the batch is rolled back."""
+
+
+def tag(name):
+    return Tag.objects.get_or_create(name=name)[0]
+
+
+def tell(project, words, *, by, now):
+    """Keep words on the project itself, as a sheet brings them."""
+    standing = ProgressUpdate.Standing.WORKING
+    return ProgressUpdate.objects.create(
+        project=project, standing=standing, at=now, **words, **audit.signed(by)
+    )
+
+
+def completion_facts(project, planned, known_since):
+    return {
+        "project": project,
+        "code": Code.COMPLETE,
+        "name": Code.COMPLETE.label,
+        "due_date": planned.completion_due,
+        "known_since": known_since,
+    }
+
+
+def appoint(project, primary, deputies, *, on, by):
+    """Set primary and deputies as named; one who moves between the two ends and begins anew."""
+    holders.assign_lead(project, primary, on=on, by=by)
+    holders.set_deputies(project, deputies, on=on, by=by)
+
+
+class Change:
+    """One existing project: each verb, and what would take it back."""
+
+    def __init__(self, writing, planned):
+        self.writing, self.planned, self.known = writing, planned, planned.known
+        self.by, self.now, self.today = writing.by, writing.now, writing.today
+        self.restore = {}
+
+    def run(self):
+        self.project = Project.objects.select_related(
+            "work_area", "responsible_unit", "owner_unit"
+        ).get(pk=self.known.pk)
+        if self.project.version != self.known.version:
+            raise Moved(f"项目“{self.project}”在写入时有变动")
+        self.facts()
+        self.listing()
+        self.milestones()
+        self.people()
+        if self.planned.words:
+            self.restore["words"] = self.known.told
+            self.writing.words(self.project, self.planned)
+        if self.planned.stage:
+            self.restore["stage"] = self.known.stage
+            self.writing.stage(self.project, self.planned.stage)
+        return self.project.pk, self.restore
+
+    def facts(self):
+        facts = self.planned.facts
+        if facts:
+            self.restore["facts"] = {name: self.known.facts[name] for name in facts}
+            if not ledger.correct(
+                self.project, self.writing.columns(facts), by=self.by, reason=self.writing.reason
+            ):
+                raise Moved(f"项目“{self.project}”在写入时有变动")
+        if self.planned.related:
+            held = {"tags": self.known.tags, "supporting_units": self.known.supporting_units}
+            self.restore["related"] = {name: held[name] for name in self.planned.related}
+            self.writing.related(self.project, self.planned.related)
+
+    def listing(self):
+        planned, known = self.planned, self.known.listing
+        if planned.listing:
+            self.listed = self.new_listing(planned.listing)
+        else:
+            self.listed = YearListing.objects.select_related("project").get(pk=known.pk)
+        if planned.kind:
+            roadmap.change_kind(
+                self.listed,
+                kind=planned.kind,
+                reason=self.writing.reason,
+                by=self.by,
+                now=self.now,
+                due_date=planned.kind_due,
+            )
+            self.restore["kind"] = self.listed.pk
+        if planned.listing_facts:
+            held = {name: known.facts[name] for name in planned.listing_facts}
+            self.restore["listing_facts"] = {"pk": known.pk, "facts": held}
+            self.note_resumed()
+            roadmap.correct_listing(self.listed, planned.listing_facts, by=self.by, now=self.now)
+        if planned.annual_plan is not None:
+            plans.lay_down(self.listed, planned.annual_plan, by=self.by, now=self.now)
+            self.restore["plan"] = self.listed.pk
+
+    def note_resumed(self):
+        """不停工 completes an open RESUME, which an undo has to know."""
+        held = self.known.milestones.get(Code.RESUME)
+        if "no_winter_stop" in self.planned.listing_facts and held and held.completed_on is None:
+            self.restore["completed"] = [{"milestone": held.pk, "state": held.state}]
+
+    def new_listing(self, new):
+        listing = roadmap.list_project(
+            self.project,
+            year=self.writing.plan.year,
+            kind=new.kind,
+            by=self.by,
+            now=self.now,
+            listed_on=new.listed_on,
+            due_date=new.due_date,
+            approval=new.approval,
+            **new.facts,
+        )
+        self.restore["listing"] = listing.pk
+        return listing
+
+    def milestones(self):
+        if self.planned.completion_due:
+            facts = completion_facts(self.project, self.planned, self.listed.listed_on)
+            made = roadmap.add_milestone(by=self.by, now=self.now, **facts)
+            self.restore["added"] = made.pk
+        for code, on in self.planned.completions.items():
+            held = self.known.milestones.get(code)
+            if held:
+                done = self.restore.setdefault("completed", [])
+                done.append({"milestone": held.pk, "state": held.state})
+            self.writing.complete(self.milestone(code, held), on)
+
+    def milestone(self, code, held):
+        if held:
+            return Milestone.objects.get(pk=held.pk)
+        of_year = {} if code == Code.COMPLETE else {"listing": self.listed}
+        standing = self.project.milestones.exclude(state=Milestone.State.CANCELLED)
+        return standing.get(code=code, **of_year)
+
+    def people(self):
+        planned, writing = self.planned, self.writing
+        if planned.leads:
+            self.restore["leads"] = [self.known.lead, *self.known.deputies]
+            primary, *deputies = [writing.person(ref) for ref in planned.leads]
+            appoint(self.project, primary, deputies, on=self.today, by=self.by)
+        if planned.contact:
+            self.restore["contact"] = self.known.contact
+            person = writing.person(planned.contact)
+            holders.assign_contact(self.project, person, on=self.today, by=self.by)
+        if planned.contact_facts:
+            self.contact_facts()
+
+    def contact_facts(self):
+        pk = self.writing.pk(self.planned.contact or self.known.contact)
+        person = Person.objects.get(pk=pk)
+        was = people.facts(person)
+        facts = self.planned.contact_facts
+        self.restore["person"] = {"pk": pk, "facts": {name: was[name] for name in facts}}
+        for name, value in facts.items():
+            setattr(person, name, value)
+        people.correct(person, was=was, by=self.by)

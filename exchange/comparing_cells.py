@@ -1,0 +1,33 @@
+"""What every comparison of a row rests on: the cell's value, the ledger's, and complaints."""
+
+from exchange.complaints import NotUnderstood
+from exchange.texts import PENDING
+
+
+class Compared:
+    """One Planned being filled. `context` has directory, areas, year, today, confirms."""
+
+    def __init__(self, planned, context):
+        self.planned, self.context = planned, context
+        self.row, self.known = planned.row, planned.known
+        self.unit_refs = {}
+
+    def value(self, key):
+        """What the sheet says in a column; None for blank, 待定 and columns it does not have."""
+        value = self.row.values.get(key)
+        return None if value is PENDING else value
+
+    def attempt(self, key, find, *args, **kwargs):
+        """A reference, or a complaint at the cell."""
+        try:
+            return find(*args, **kwargs)
+        except NotUnderstood as doubt:
+            self.planned.refuse(key, str(doubt))
+            return None
+
+    def same(self, key, old, value):
+        if key == "name":
+            return not self.planned.is_new and self.context.key_of(value) == self.known.name_key
+        if isinstance(old, str):
+            return old.replace("\r\n", "\n").strip() == value
+        return old == value

@@ -18,6 +18,7 @@ check:
 bench: tools
 	@.venv/bin/python -m bench
 	@.venv/bin/python -m bench.letters
+	@.venv/bin/python -m bench.exchange
 
 faults: tools
 	@.venv/bin/pytest tests/faults -m full

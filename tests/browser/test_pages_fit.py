@@ -30,6 +30,9 @@ NO_PAGES = {
     "overdue-export",
     "ledger-export",
     "evidence",
+    "exchange:template",
+    "exchange:marked",
+    "exchange:problems",
     "alerts:healthz",
     "alerts:healthz-alerts",
 }

@@ -10,14 +10,9 @@ from accounts.models import Unit
 from desk.filtersets import led_by
 from desk.ledger_table import by_project
 from desk.workbench.owner import told
-from investment.lights import project_light, with_light, with_money
-from projects.models import (
-    ContactAssignment,
-    Milestone,
-    ProgressUpdate,
-    Project,
-    YearListing,
-)
+from investment.lights import money_lights, project_light, with_light, with_money
+from projects.lights import SEVERITY, milestone_light
+from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
 from supervision.models import Instruction
 
 #: Cards drawn at length; what is green stands below as one line each.
@@ -39,11 +34,11 @@ class Led:
 
     @property
     def urgent(self):
-        return [project for project in self.projects if project.light.severity > 1]
+        return [project for project in self.projects if is_warning(project.light)]
 
     @property
     def quiet(self):
-        return [project for project in self.projects if project.light.severity <= 1]
+        return [project for project in self.projects if not is_warning(project.light)]
 
 
 @dataclass
@@ -91,6 +86,11 @@ def led(person, today, norms):
     )
 
 
+def is_warning(light):
+    """Yellow or red: a leader reads why."""
+    return light.severity >= SEVERITY["yellow"]
+
+
 def _tell(project, milestones, today, norms):
     project.light = project_light(project, milestones, today, norms)
     awaited = [m for m in milestones if m.is_open]
@@ -102,6 +102,8 @@ def _tell(project, milestones, today, norms):
     project.days = max((m.days for m in project.overdue), default=0)
     ahead = sorted((m for m in awaited if not m.days), key=lambda m: m.due_date)
     project.upcoming = ahead[0] if ahead else None
+    project.is_near = is_warning(milestone_light(ahead[0], today, norms)) if ahead else False
+    project.behind = [each for each in money_lights(project, today, norms) if is_warning(each)]
     project.waiting = [m for m in milestones if m.state == m.State.SUBMITTED]
 
 

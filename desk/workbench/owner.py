@@ -10,7 +10,7 @@ from projects.access import reports_on
 from projects.lights import milestone_light
 from projects.models import Milestone, MilestoneEvent, Project
 from projects.models.obligation import OPEN
-from projects.promises import promised_day
+from projects.promises import promised_day, proposed_day
 from supervision.models import Instruction
 
 #: More than this on one desk is a list: the page links to it.
@@ -43,13 +43,13 @@ def block(person, today, norms):
     """The desk of somebody who reports for a project."""
     projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
     tasks = Tasks(projects=projects.count(), soon_days=norms.warn_days_statutory)
-    tasks.promise_day = today + timedelta(days=(4 - today.weekday()) % 7 + 7)
+    tasks.promise_day = proposed_day(today)
     for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
         milestone.light = milestone_light(milestone, today, norms)
         milestone.days = milestone.overdue_days(today)
         milestone.level = norms.level_of(milestone.days)
         milestone.left = milestone.days_left(today)
-        milestone.is_broken = milestone.promised_on and milestone.promised_on < today
+        _with_promise(milestone, today)
         milestone.unheard_days = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
     tasks.replies = _replies(projects, today)
@@ -87,8 +87,14 @@ def _list_for(milestone, tasks):
 
 def _replies(projects, today):
     rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
+    rows = rows.annotate(promised_on=promised_day(Instruction))
     rows = rows.select_related("project", "issued_by").order_by("due_date", "pk")[:MOST]
-    return [told(row, today) for row in rows]
+    return [_with_promise(told(row, today), today) for row in rows]
+
+
+def _with_promise(row, today):
+    row.is_broken = row.promised_on and row.promised_on < today
+    return row
 
 
 def told(instruction, today):

@@ -119,6 +119,20 @@ def test_the_leader_sees_red_before_yellow_before_the_rest(
     assert "主体封顶：逾期 60 天" in response.content.decode()
 
 
+def test_the_leader_reads_why_money_turned_a_light(
+    page, lead, project, milestone, office, noon, make_milestone
+):
+    """Its dates are in order: money says what is red; what comes next carries no lamp."""
+    milestone.complete_confirmed(by=office, on=date(2026, 5, 1), now=noon)
+    make_milestone(project, late=-45)
+    response = page(lead, "/")
+    (red,) = block(response, "Led").urgent
+    assert red.light.colour == "red"
+    text = response.content.decode()
+    assert "5月1日开工，超过 2 个月未入统" in text
+    assert "下一节点</span> <b>主体封顶" in text
+
+
 def test_a_project_led_no_longer_leaves_the_desk(page, lead, project, office):
     assert block(page(lead, "/"), "Led").projects == [project]
     holders.end_lead(project, on=TODAY, by=office)

@@ -140,7 +140,7 @@ def movement(rows, day):
 # --- Statistics and targets -----------------------------------------------------------------------
 
 
-def fai_rows(year, month):
+def fai_rows(year, month=12):
     """[{month, ytd, growth, source, by}] as entered up to that month; amounts as text."""
     rows = CountyFai.objects.filter(year=year, month__lte=month).order_by("month")
     return [

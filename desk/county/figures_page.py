@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.county.dashboard import understood
+from desk.county.as_of import understood
 from desk.filtersets import LIGHTS, YES, KeyFilter, NarrowedFilterSet
 from desk.tables import ListTable, MaybeNumber, number, plain
 from investment.models import Month, MonthFigure

@@ -11,12 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.models import Duty
+from desk.county.access import sees_whole_county
 from desk.office_forms import DATE
 from investment import targets
 from investment.hard_dates import hard_dates
 from investment.models import AnnualTarget
-from projects import access
 
 
 @require_safe
@@ -40,11 +39,6 @@ def target_list(request):
         # Their links open lists, which would show others fewer rows than the number says.
         context |= {"hard_dates": hard_dates(year, today), "new_energy": targets.new_energy()}
     return render(request, "desk/county/targets.html", context)
-
-
-def sees_whole_county(person):
-    """Sight of every project: by duty or lead; the administrator sees none, whatever else he is."""
-    return access.sees_county(person) and not person.has_duty(Duty.Kind.ADMINISTRATOR)
 
 
 def chosen_year(request, today):

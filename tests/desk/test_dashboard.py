@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from desk.county.dashboard import Dashboard, Fai
+from desk.county.dashboard import Dashboard
+from desk.county.fai import Fai
 from investment import closing, figures, targets
 from investment.models import AnnualTarget, CountyFai, MonthFigure, MonthlyReport
 from projects.models import YearListing

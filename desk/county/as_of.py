@@ -1,0 +1,74 @@
+"""The day a page of the county shows: today, or the end of a closed month as it was written."""
+
+import re
+from functools import cached_property
+
+from django.http import Http404
+
+from investment import board
+from investment.models import Month
+from norms.table import norms_on
+
+
+def understood(text):
+    """(year, month) of 2026-06, else None."""
+    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", text)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+class AsOf:
+    """A closed month (`chosen`), or today with the money of the last closed month."""
+
+    def __init__(self, asked, today):
+        self.today = today
+        wanted = understood(asked)
+        self.year = wanted[0] if wanted else today.year
+        closed = Month.objects.filter(year=self.year).select_related("board").order_by("month")
+        self.closed = list(closed)
+        self.chosen = next((m for m in self.closed if (m.year, m.month) == wanted), None)
+        if asked and self.chosen is None:
+            raise Http404
+        self.money_month = self.chosen or (self.closed[-1] if self.closed else None)
+        self.day = self.chosen.last_day if self.chosen else today
+        self.norms = norms_on(self.day)
+
+    @property
+    def money_key(self):
+        """The month whose money is shown, as it stands in an address."""
+        return key_of(self.money_month)
+
+    @property
+    def key(self):
+        """The chosen month as it stands in an address; nothing for today."""
+        return key_of(self.chosen)
+
+    @cached_property
+    def months(self):
+        """The closed months up to the one shown."""
+        last = self.money_month.month if self.money_month else 0
+        return [month for month in self.closed if month.month <= last]
+
+    @cached_property
+    def _counted(self):
+        if self.chosen:
+            return board.lines_closed(self.chosen, facts_of(self.chosen)), None
+        return board.lines_today(self.year, self.today, self.norms)
+
+    @property
+    def lines(self):
+        """One board.Line a listing."""
+        return self._counted[0]
+
+    @property
+    def movement(self):
+        """The overdue milestones of the month so far; None of a closed one, which has its own."""
+        return self._counted[1]
+
+
+def key_of(month):
+    return f"{month.year}-{month.month:02}" if month else ""
+
+
+def facts_of(month):
+    """What was written of the county when the month was closed."""
+    return month.board.facts if hasattr(month, "board") else {}

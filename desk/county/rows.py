@@ -1,0 +1,69 @@
+"""The dashboard's tables: units and the ten works, each with its money, its lights and dates."""
+
+from dataclasses import dataclass, field
+
+from accounts.models import Unit
+from investment.board import Group, grouped
+from norms.models import WorkArea
+
+LIGHTS = ("red", "yellow", "green", "grey")
+
+
+def lamps(counts):
+    """[(colour, how many)] worst first, leaving out what does not occur."""
+    return [(colour, counts[colour]) for colour in LIGHTS if counts[colour]]
+
+
+@dataclass
+class Row:
+    """One unit or one of the ten works."""
+
+    key: int
+    name: str
+    norms: object
+    money: dict = field(default_factory=dict)
+    group: Group = field(default_factory=Group)
+
+    @property
+    def rate(self):
+        return self.money.get("rate")
+
+    @property
+    def lamps(self):
+        return lamps(self.group.lights)
+
+    @property
+    def colour(self):
+        """The bar is quiet unless the points behind plan would light a lamp."""
+        gap = self.money.get("gap")
+        if gap is None or gap > -self.norms.gap_yellow:
+            return ""
+        return "red" if gap < -self.norms.gap_red else "amber"
+
+
+def units(shown):
+    """By completion rate from high to low: facts, no score (decision 13)."""
+    names = {key: str(unit) for key, unit in Unit.objects.in_bulk().items()}
+    rows = list(_rows(shown, "unit", "unit", names).values())
+    rows.sort(key=lambda row: (row.rate is None, -(row.rate or 0), row.name))
+    return rows
+
+
+def areas(shown):
+    """[(work, its Row)]: all ten in their order, those without a project too."""
+    works = list(WorkArea.objects.all())
+    found = _rows(shown, "area", "work_area", {work.pk: work.name for work in works})
+    return [(work, found.get(work.pk) or Row(work.pk, work.name, shown.norms)) for work in works]
+
+
+def _rows(shown, column, stored, names):
+    """{key: Row} of what an AsOf shows, grouped by a column."""
+    groups = grouped(shown.lines, column)
+    money = {}
+    if shown.money_month:
+        money = {sums[stored]: sums for sums in shown.money_month.figures.totals_by(stored)}
+    return {
+        key: Row(key, names[key], shown.norms, money.get(key, {}), groups.get(key) or Group())
+        for key in {**groups, **money}
+        if key in names
+    }

@@ -22,6 +22,8 @@ PACES = (104, 88, 112, 97, 76, 101, 93)
 SILENT = (17, 25, 32, 40)
 #: The pool is a stock and not a sum: 亿元 in January, and what comes to it a month.
 POOL, POOL_A_MONTH = Decimal("142.5"), Decimal("2.8")
+#: A unit with one of these is told in parts; 个、户、座 and the like are counted whole.
+FRACTIONAL = set("万亿倍")
 SOURCE = "示例：部门报送"
 
 
@@ -83,4 +85,5 @@ def reached(target, month):
     if target.comparison == target.Comparison.STABLE:
         return target.amount
     amount = target.amount * pace * month / 12
-    return amount.quantize(Decimal(1) if target.amount >= 10 else Decimal("0.01"))
+    is_whole = target.amount >= 10 or not set(target.unit) & FRACTIONAL
+    return amount.quantize(Decimal(1) if is_whole else Decimal("0.01"))

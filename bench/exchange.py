@@ -147,7 +147,7 @@ def compare_export():
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoquan.settings")
     django.setup()
-    from exchange import exports, ledger_sheet
+    from exchange import exports
     from projects.models import YearListing
 
     began = time.process_time()
@@ -156,21 +156,21 @@ def compare_export():
     keys = YearListing.objects.filter(year=YEAR).values_list("pk", flat=True)
     rows = list(exports.rows_of(keys, today=date(YEAR, 7, 1)))
     began = time.process_time()
-    write_plainly(rows, ledger_sheet)
+    write_plainly(rows)
     plain = time.process_time() - began
     size = len(content) / 2**20
     print(f"exported: {spent:.1f} s of CPU, {spent / plain:.2f} times xlsxwriter, {size:.1f} MiB")
 
 
-def write_plainly(rows, ledger_sheet):
-    with xlsxwriter.Workbook(io.BytesIO(), ledger_sheet.OPTIONS) as book:
+def write_plainly(rows):
+    from exchange.ledger_sheet import COLUMNS
+    from exchange.workbook import CELL, LOOKS, OPTIONS
+
+    with xlsxwriter.Workbook(io.BytesIO(), OPTIONS) as book:
         sheet = book.add_worksheet()
-        looks = {
-            kind: book.add_format({**ledger_sheet.CELL, **look})
-            for kind, look in ledger_sheet.LOOKS.items()
-        }
+        looks = {kind: book.add_format({**CELL, **look}) for kind, look in LOOKS.items()}
         for line, found in enumerate(rows):
-            for place, column in enumerate(ledger_sheet.COLUMNS):
+            for place, column in enumerate(COLUMNS):
                 value, look = found.get(column.key), looks[column.kind]
                 if value is None or value == "":
                     sheet.write_blank(line, place, None, look)

@@ -57,12 +57,15 @@ def overdue(request):
 @require_safe
 def overdue_export(request):
     shown = _overdue_list(request)
+    as_csv = request.GET.get("form") == "csv"
     if shown.tab == "waiting":
-        return exports.waiting(WaitingList(shown.waiting, today=shown.today), shown)
+        write = exports.waiting_csv if as_csv else exports.waiting
+        return write(WaitingList(shown.waiting, today=shown.today).data(0), shown)
     table = OverdueTable(shown.data(None if shown.group == "none" else 0))
     if order := request.GET.getlist("sort"):
         table.order_by = order
-    return exports.overdue(table.data, shown)
+    write = exports.overdue_csv if as_csv else exports.overdue
+    return write(table.data, shown)
 
 
 @require_safe

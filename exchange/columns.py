@@ -3,22 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from exchange.column import Column
+from exchange.figures.columns import FIGURES
 from exchange.money import UNIT_WORD, unit_of
 from exchange.texts import bare, without_marks
-
-
-@dataclass(frozen=True)
-class Column:
-    """One thing the ledger keeps; sort says how a cell is read, limit counts characters."""
-
-    key: str
-    sort: str
-    aliases: str
-    limit: int = 100
-
-    @property
-    def label(self):
-        return self.aliases.split()[0]
 
 
 COLUMNS = (
@@ -146,8 +134,8 @@ COLUMNS = (
     Column("base_problem", "text", "下载时·存在问题", 2000),
     Column("base_next_step", "text", "下载时·下一步措施", 2000),
 )
-BY_KEY = {column.key: column for column in COLUMNS}
-MONEY = frozenset(column.key for column in COLUMNS if column.sort == "money")
+BY_KEY = {column.key: column for column in (*COLUMNS, *FIGURES)}
+MONEY = frozenset(key for key, column in BY_KEY.items() if column.sort == "money")
 
 # Reckoned by the ledger itself, or told each month: a sheet's figures for them are not read.
 COMPUTED = """序号 编号 项目编号 完成率 年度投资完成率 投资完成率 年度完成率 较序时 较序时进度

@@ -2,15 +2,14 @@
 
 import csv
 from io import StringIO
-from itertools import groupby
 
 from exchange import ledger_sheet
 from exchange.ledger_rows import rows_of
 from projects.models import YearListing
 
 KINDS = [*YearListing.Kind.values, ""]
-#: What a spreadsheet would take for a formula (S13).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet would take for a formula (S13), full-width forms included.
+FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
 def year_ledger(year, *, today, listings=None):
@@ -26,7 +25,7 @@ def printed(pairs, *, year, today, by_area=False):
     if not by_area:
         pairs.sort(key=lambda pair: KINDS.index(pair[1]))
     rows = rows_of([pk for pk, _ in pairs], today=today)
-    sections = _by_area(rows) if by_area else ledger_sheet.by_kind(rows)
+    sections = ledger_sheet.by_area(rows) if by_area else ledger_sheet.by_kind(rows)
     return ledger_sheet.write(
         sections,
         title=f"左权县{year}年重点项目推进台账",
@@ -34,24 +33,24 @@ def printed(pairs, *, year, today, by_area=False):
     )
 
 
-def _by_area(rows):
-    for area, some in groupby(rows, key=lambda row: row["work_area"]):
-        yield ledger_sheet.Section(area or "未定领域", list(some))
-
-
 def as_csv(pairs, *, today):
+    rows = rows_of([pk for pk, _ in pairs], today=today)
+    return csv_of(rows, [*ledger_sheet.COLUMNS, ledger_sheet.REF])
+
+
+def csv_of(rows, columns):
     """UTF-8 with the mark that Excel wants, one header row; no text begins a formula."""
     out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    columns = ledger_sheet.COLUMNS
-    writer.writerow([*(_csv_title(column) for column in columns), "系统编号"])
-    for row in rows_of([pk for pk, _ in pairs], today=today):
-        writer.writerow([*(_csv_value(row.get(column.key)) for column in columns), row["ref"]])
+    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer.writerow([_csv_title(column) for column in columns])
+    for row in rows:
+        writer.writerow([_csv_value(row.get(column.key)) for column in columns])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _csv_title(column):
-    return f"{column.title}（万元）" if column.kind == "money" else column.title
+    has_unit = column.kind != "money" or "（" in column.title
+    return column.title if has_unit else f"{column.title}（万元）"
 
 
 def _csv_value(value):

@@ -5,7 +5,7 @@ from io import BytesIO
 import xlsxwriter
 
 from exchange.ledger_rows import rows_of
-from exchange.ledger_sheet import CELL, LOOKS, OPTIONS, Column
+from exchange.workbook import CELL, LOOKS, OPTIONS, Column, write_cell
 
 FIXED = [
     Column("name", "项目名称", width=32),
@@ -57,17 +57,11 @@ def _fill(book, sheet, rows, title):
     line = HEADER
     for line, row in enumerate(rows, start=HEADER + 1):
         for place, column in enumerate(columns):
-            _put(
-                sheet,
-                line,
-                place,
-                row.get(column.key),
-                column,
-                free if column in REPORTED else locked,
-            )
+            looks = free if column in REPORTED else locked
+            write_cell(sheet, line, place, row.get(column.key), column.kind, looks)
         sheet.write_string(line, hidden, row["ref"])
         for place, column in enumerate(REPORTED, start=hidden + 1):
-            _put(sheet, line, place, row.get(column.key), column, locked)
+            write_cell(sheet, line, place, row.get(column.key), column.kind, locked)
     sheet.freeze_panes(HEADER + 1, 1)
     sheet.set_landscape()
     sheet.set_paper(9)
@@ -78,13 +72,3 @@ def _fill(book, sheet, rows, title):
 
 def _looks(book, **more):
     return {kind: book.add_format({**CELL, **look, **more}) for kind, look in LOOKS.items()}
-
-
-def _put(sheet, line, place, value, column, looks):
-    look = looks[column.kind]
-    if value is None or value == "":
-        sheet.write_blank(line, place, None, look)
-    elif column.kind == "date":
-        sheet.write_datetime(line, place, value, look)
-    else:
-        sheet.write_string(line, place, value, look)

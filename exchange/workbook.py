@@ -1,83 +1,199 @@
-"""Write a list as an Excel sheet an office can print and read back: real numbers, real dates.
+"""One list as the office prints it: two-row header, sections with subtotals, totals that agree.
 
-What a person typed is written as text whatever it begins with, so no formula gets out.
+Every sheet that leaves the house is written here: real numbers, real dates, and what a person
+typed is text whatever it begins with, so that no formula gets out (S13).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import groupby
 
 import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a cell holds at most; Excel refuses a file with more.
 LONGEST_TEXT = 32_767
-FORMATS = {
+NUMERALS = "零一二三四五六七八九"
+A3 = 8
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+LOOKS = {
     "text": {"text_wrap": True},
     "number": {"num_format": "#,##0"},
+    "decimal": {"num_format": "#,##0.00"},
     "money": {"num_format": "#,##0.00"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
 }
-CELL = {"border": 1, "border_color": "#B6C4D0", "valign": "vcenter"}
+CELL = {"border": 1, "border_color": "#B6C4D0", "valign": "vcenter", "font_size": 10}
+SHADE = {"bold": True, "bg_color": "#EEF3F7"}
+#: What a total is: the function of SUBTOTAL, its twin in Python, how it reads.
+TOTALS = {
+    "sum": (9, sum, {}),
+    "max": (4, max, {"num_format": '"最长 "0'}),
+    "count": (3, len, {"num_format": '0" 项"'}),
+}
+#: Title and note stand above the header.
+HEADER = 2
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, what its cells are (text, number, money, date), how wide."""
+    """One column. `parent` is the merged heading over it; amounts are summed, others by `total`."""
+
+    key: str
+    title: str
+    kind: str = "text"  # text, number, decimal, money, date
+    width: int = 12
+    parent: str = ""
+    total: str = ""  # sum, max, count
+    hidden: bool = False
+
+    @property
+    def totalled(self):
+        return self.total or ("sum" if self.kind == "money" else "")
+
+
+@dataclass
+class Section:
+    """A heading and its rows {key: value}, held together: the subtotal stands above them."""
 
     title: str
-    kind: str = "text"
-    width: int = 12
+    rows: list = field(default_factory=list)
 
 
-def write(title, columns, rows, *, note="", total=None):
-    """The bytes of a workbook with one sheet: title, note, heading, rows, total row."""
+def write(sections, columns, *, title, note, name=""):
+    """The bytes of the workbook. Sections without a title have no heading row."""
     out = BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet(title[:31])
-        _set_up(sheet, columns)
-        sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 15}))
-        sheet.write_string(1, 0, note, book.add_format({"font_color": "#44576A"}))
-        head = book.add_format({**CELL, "bold": True, "text_wrap": True, "bg_color": "#EEF3F7"})
-        for place, column in enumerate(columns):
-            sheet.write_string(2, place, column.title, head)
-        formats = [book.add_format({**CELL, **FORMATS[column.kind]}) for column in columns]
-        line = 2
-        for line, row in enumerate(rows, start=3):
-            _write_row(sheet, line, row, columns, formats)
-        if total is not None:
-            bold = [
-                book.add_format({**CELL, **FORMATS[column.kind], "bold": True})
-                for column in columns
-            ]
-            _write_row(sheet, line + 1, total, columns, bold)
+    sections = list(sections)
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        _Sheet(book, columns, name or title).write(sections, title, note)
     return out.getvalue()
 
 
-def _set_up(sheet, columns):
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, column.width)
-    sheet.freeze_panes(3, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(2)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+class _Sheet:
+    """序号 stands at the left; whatever is said of a total stands in the first column beside it."""
+
+    def __init__(self, book, columns, name):
+        self.book, self.columns = book, columns
+        self.sheet = book.add_worksheet(name[:31])
+        self.places = list(enumerate(columns, start=1))
+        self.body = HEADER + (2 if any(column.parent for column in columns) else 1)
+        self.head = book.add_format({**CELL, **SHADE, "text_wrap": True, "align": "center"})
+        self.looks = {kind: book.add_format({**CELL, **look}) for kind, look in LOOKS.items()}
+        self.bold = {column.key: self._bold(column) for column in columns}
+
+    def _bold(self, column):
+        more = TOTALS[column.totalled][2] if column.totalled else {}
+        return self.book.add_format({**CELL, **LOOKS[column.kind], **SHADE, **more})
+
+    def write(self, sections, title, note):
+        self._set_up()
+        self.sheet.write_string(0, 0, title, self.book.add_format({"bold": True, "font_size": 18}))
+        self.sheet.write_string(1, 0, note)
+        self._header()
+        rows = [row for section in sections for row in section.rows]
+        headings = sum(bool(section.title) for section in sections)
+        self._totals(f"合计（{len(rows)} 项）", rows, self.body, len(rows) + headings)
+        line = self.body + 1
+        for number, section in enumerate(sections, start=1):
+            line = self._section(section, number, line)
+
+    def _set_up(self):
+        sheet = self.sheet
+        sheet.set_column(0, 0, 6)
+        for place, column in self.places:
+            sheet.set_column(place, place, column.width, None, {"hidden": column.hidden})
+        sheet.freeze_panes(self.body, 2)
+        sheet.set_landscape()
+        sheet.set_paper(A3)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEADER, self.body - 1)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+
+    def _header(self):
+        """Parents over their columns; what has none is merged down. In the order of the rows."""
+        low = self.body - 1
+        places = [(0, Column("", "序号")), *self.places]
+        for parent, some in groupby(places, key=lambda pair: pair[1].parent):
+            some = list(some)
+            if parent:
+                self._merge(HEADER, some[0][0], HEADER, some[-1][0], parent)
+            else:
+                for place, column in some:
+                    self._merge(HEADER, place, low, place, column.title)
+        if low > HEADER:
+            for place, column in places:
+                self.sheet.write(low, place, column.title if column.parent else None, self.head)
+
+    def _merge(self, top, left, low, right, text):
+        """As merge_range(), which constant memory does not allow over two rows: the blank cells
+        of the second row are written in their turn."""
+        self.sheet.write_string(top, left, text, self.head)
+        for place in range(left + 1, right + 1):
+            self.sheet.write_blank(top, place, None, self.head)
+        if (top, left) != (low, right):
+            self.sheet.merge.append([top, left, low, right])
+
+    def _totals(self, words, rows, line, below):
+        """Formulas over the lines below; SUBTOTAL passes over the subtotals among them."""
+        self.sheet.write_blank(line, 0, None, self.bold[self.columns[0].key])
+        for place, column in self.places:
+            look = self.bold[column.key]
+            if column is self.columns[0]:
+                self.sheet.write_string(line, place, words, look)
+            elif column.totalled and below:
+                function, reckoned, _ = TOTALS[column.totalled]
+                top = xl_rowcol_to_cell(line + 1, place)
+                low = xl_rowcol_to_cell(line + below, place)
+                values = [row[column.key] for row in rows if row.get(column.key)]
+                value = reckoned(values) if values else 0
+                formula = f"=SUBTOTAL({function},{top}:{low})"
+                self.sheet.write_formula(line, place, formula, look, float(value))
+            elif not column.hidden:
+                self.sheet.write_blank(line, place, None, look)
+
+    def _section(self, section, number, line):
+        if section.title:
+            words = f"{numeral(number)}、{section.title}（{len(section.rows)} 项）"
+            self._totals(words, section.rows, line, len(section.rows))
+            line += 1
+        for count, row in enumerate(section.rows, start=1):
+            self._row(count, row, line)
+            line += 1
+        return line
+
+    def _row(self, count, row, line):
+        self.sheet.write_number(line, 0, count, self.looks["text"])
+        for place, column in self.places:
+            write_cell(self.sheet, line, place, row.get(column.key), column.kind, self.looks)
 
 
-def _write_row(sheet, line, row, columns, formats):
-    for place, (value, column, style) in enumerate(zip(row, columns, formats, strict=True)):
-        if value is None or value == "":
-            sheet.write_blank(line, place, None, style)
-        elif isinstance(value, str):
-            sheet.write_string(line, place, value[:LONGEST_TEXT], style)
-        elif column.kind == "date":
-            sheet.write_datetime(line, place, value, style)
-        else:
-            sheet.write_number(line, place, value, style)
+def write_cell(sheet, line, place, value, kind, looks):
+    """A value as what it is; `looks` are formats by kind."""
+    look = looks[kind]
+    if value is None or value == "":
+        sheet.write_blank(line, place, None, look)
+    elif isinstance(value, str):
+        sheet.write_string(line, place, value[:LONGEST_TEXT], look)
+    elif kind == "date":
+        sheet.write_datetime(line, place, value, look)
+    else:
+        sheet.write_number(line, place, value, look)
+
+
+def numeral(number):
+    """1 to 999 as 一、… 九百九十九: how sections are numbered."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    words = f"{NUMERALS[hundreds]}百" if hundreds else ""
+    if tens:
+        words += "十" if tens == 1 and not hundreds else f"{NUMERALS[tens]}十"
+    elif hundreds and ones:
+        words += "零"
+    return words + (NUMERALS[ones] if ones else "")

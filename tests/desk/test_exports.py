@@ -1,6 +1,7 @@
 """Exports: the page's rows, filters and order; the reader's own sight; no formula, no telephone."""
 
-from io import BytesIO
+import csv
+from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
@@ -10,11 +11,23 @@ from tests.desk.conftest import TODAY
 pytestmark = pytest.mark.usefixtures("noon")
 
 
-def rows(response):
-    """[{heading: value}] of the sheet that was answered."""
+def sheet_of(response):
     assert response.status_code == 200
-    lines = list(openpyxl.load_workbook(BytesIO(response.content)).active.values)
-    return [dict(zip(lines[2], line, strict=True)) for line in lines[3:]]
+    return openpyxl.load_workbook(BytesIO(response.content)).active
+
+
+def table(response):
+    """(total, [{heading: value}] of the rows, titles of the sections) of the sheet answered."""
+    parents, children, total, *lines = list(sheet_of(response).values)[2:]
+    heads = [child or parent for parent, child in zip(parents, children, strict=True)]
+    found = [dict(zip(heads, line, strict=True)) for line in lines]
+    sections = [row["项目名称"] for row in found if row["序号"] is None]
+    body = [row for row in found if row["序号"] is not None]
+    return dict(zip(heads, total, strict=True)), body, sections
+
+
+def rows(response):
+    return table(response)[1]
 
 
 def listed(response):
@@ -58,7 +71,7 @@ def test_the_export_holds_the_rows_of_all_pages_in_their_order(page, office, que
         for record in listed(page(office, f"/overdue/?page={number}&{query}"))
     ]
     exported = rows(page(office, f"/overdue/export/?{query}"))
-    assert [row["节点"] for row in exported] == on_pages
+    assert [row["节点名称"] for row in exported] == on_pages
     assert len(exported) > 0
 
 
@@ -76,9 +89,10 @@ def test_a_row_of_the_export_says_what_the_page_says(page, office, milestone, re
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("url", ["/overdue/export/", "/projects/export/"])
 def test_no_formula_gets_out(page, office, url):
-    sheet = openpyxl.load_workbook(BytesIO(page(office, url).content)).active
-    assert "=示例项目1" in {cell.value for line in sheet.iter_rows() for cell in line}
-    assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n", "d"}
+    cells = [cell for line in sheet_of(page(office, url)).iter_rows() for cell in line]
+    assert "=示例项目1" in {cell.value for cell in cells}
+    formulas = {cell.value for cell in cells if cell.data_type == "f"}
+    assert all(formula.startswith("=SUBTOTAL(") for formula in formulas)
 
 
 @pytest.mark.parametrize(
@@ -95,38 +109,80 @@ def test_an_export_holds_what_its_reader_may_see(
 ):
     person = request.getfixturevalue(who)
     assert {row["项目名称"] for row in rows(page(person, "/overdue/export/"))} == expected
-    ledger = rows(page(person, "/projects/export/"))[:-1]
+    ledger = rows(page(person, "/projects/export/"))
     assert {row["项目名称"] for row in ledger} == expected
 
 
 def test_a_filter_that_cannot_be_read_exports_nothing(page, office, project):
     assert rows(page(office, "/overdue/export/?unit=abc")) == []
-    (total,) = rows(page(office, "/projects/export/?light=pink"))
-    assert total["项目名称"] == "合计 0 个"
+    (total,) = list(sheet_of(page(office, "/projects/export/?light=pink")).values)[4:]
+    assert total[1] == "合计（0 项）"
 
 
 @pytest.mark.usefixtures("many")
-def test_the_total_of_the_ledger_is_the_sum_of_its_rows(page, office, water_bureau):
-    *projects, total = rows(page(office, f"/projects/export/?unit={water_bureau.pk}"))
+def test_the_total_of_the_ledger_stands_above_its_rows(page, office, water_bureau):
+    answer = page(office, f"/projects/export/?unit={water_bureau.pk}")
+    total, projects, _ = table(answer)
     assert len(projects) == 6
-    assert total["项目名称"] == "合计 6 个"
-    assert total["年度计划投资（万元）"] == sum(row["年度计划投资（万元）"] for row in projects)
-    assert total["总投资（万元）"] == sum(row["总投资（万元）"] for row in projects)
+    assert total["项目名称"] == "合计（6 项）"
+    assert total["年度计划投资"] == "=SUBTOTAL(9,K6:K11)"
+    values = openpyxl.load_workbook(BytesIO(answer.content), data_only=True).active
+    assert values["K5"].value == sum(row["年度计划投资"] for row in projects) == 72_000
     assert [row["序号"] for row in projects] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.usefixtures("many")
+def test_overdue_by_unit_has_sections_with_subtotals_that_agree(page, office):
+    answer = page(office, "/overdue/export/?group=unit")
+    total, exported, sections = table(answer)
+    assert sections == ["一、县工信局（16 项）", "二、县水利局（24 项）"]
+    assert [row["序号"] for row in exported] == [*range(1, 17), *range(1, 25)]
+    assert (total["项目名称"], total["节点名称"]) == ("合计（40 项）", "=SUBTOTAL(3,C6:C47)")
+    values = openpyxl.load_workbook(BytesIO(answer.content), data_only=True).active
+    by_unit = {
+        name: [r for r in exported if r["责任单位"] == name] for name in ("县水利局", "县工信局")
+    }
+    for line, some in ((5, exported), (6, by_unit["县工信局"]), (23, by_unit["县水利局"])):
+        assert values[f"C{line}"].value == len(some)
+        assert values[f"G{line}"].value == max(row["逾期（天）"] for row in some)
+
+
+@pytest.mark.usefixtures("many")
+def test_the_overdue_list_is_set_up_as_the_office_prints_it(page, office):
+    sheet = sheet_of(page(office, "/overdue/export/"))
+    assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("C5", "$3:$4")
+    merged = set(map(str, sheet.merged_cells.ranges))
+    assert {"C3:F3", "G3:I3", "A3:A4", "B3:B4"} <= merged
+    first = sheet[7]
+    assert [first[place].data_type for place in (0, 3, 4, 6)] == ["n", "d", "d", "n"]
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("query", ["group=unit&level=2", "tab=stale&sort=days"])
+def test_csv_holds_the_same_rows_as_the_sheet(page, office, query):
+    exported = rows(page(office, f"/overdue/export/?{query}"))
+    content = page(office, f"/overdue/export/?{query}&form=csv").content
+    lines = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
+    assert [line["节点名称"] for line in lines] == [row["节点名称"] for row in exported]
+    assert [int(line["逾期（天）"]) for line in lines] == [row["逾期（天）"] for row in exported]
+    assert not any(cell.startswith("=") for line in lines for cell in line.values())
 
 
 def test_the_waiting_tab_exports_what_waits(page, office, contact, milestone, noon):
     milestone.submit(by=contact, on=TODAY, now=noon)
     (row,) = rows(page(office, "/overdue/export/?tab=waiting"))
-    assert (row["节点"], row["联系人"], row["佐证（份）"]) == ("开工", "示例甲", 0)
+    assert (row["节点名称"], row["联系人"], row["佐证（份）"]) == ("开工", "示例甲", 0)
     assert rows(page(office, "/overdue/export/")) == []
+    csv_lines = page(office, "/overdue/export/?tab=waiting&form=csv").content.decode("utf-8-sig")
+    assert csv_lines.count("\r\n") == 2
 
 
 def test_telephones_stay_in_the_house(page, office, contact, project):
     contact.phone = "13900000001"
     contact.save(update_fields=["phone"])
     for url in ("/overdue/export/", "/projects/export/"):
-        sheet = openpyxl.load_workbook(BytesIO(page(office, url).content)).active
+        sheet = sheet_of(page(office, url))
         assert "13900000001" not in {str(cell.value) for line in sheet.iter_rows() for cell in line}
 
 

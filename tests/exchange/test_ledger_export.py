@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from accounts.models import Unit
 from exchange.exports import year_ledger
-from exchange.ledger_sheet import COLUMNS, numeral
+from exchange.ledger_sheet import COLUMNS
 from projects import holders, ledger, roadmap
 from projects.models import Tag
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, command, line
@@ -153,13 +153,6 @@ def test_no_formula_and_no_telephone_gets_out(county, contact, tmp_path):
     assert formulas == {"=SUBTOTAL("}
     assert "=1+1" in {cell.value for cell in cells}
     assert not any("13900000001" in str(cell.value) for cell in cells)
-
-
-@pytest.mark.parametrize(
-    ("number", "words"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (45, "四十五")]
-)
-def test_sections_are_numbered_as_the_office_does(number, words):
-    assert numeral(number) == words
 
 
 def test_the_command_writes_what_the_import_reads(county, tmp_path):

@@ -1,0 +1,20 @@
+"""The columns of plans and monthly figures. Their headers are read by words.py."""
+
+from exchange.column import Column
+
+MONTHS = range(1, 13)
+FIGURES = (
+    *(Column(f"plan_{month}", "money", f"{month}月计划") for month in MONTHS),
+    *(Column(f"done_{month}", "money", f"{month}月完成") for month in MONTHS),
+    *(Column(f"ytd_{month}", "money", f"1—{month}月累计") for month in MONTHS),
+    *(Column(f"bureau_{month}", "money", f"1—{month}月统计上报") for month in MONTHS),
+    Column("month_done", "money", "本月完成"),
+    Column("ytd", "money", "本年累计完成"),
+    Column("percent_done", "progress", "形象进度（%）"),
+    Column("problems", "said", "存在问题", 1000),
+    Column("steps", "said", "下步措施", 1000),
+    Column("proof", "line", "佐证", 200),
+    Column("bureau", "money", "统计上报累计"),
+    Column("enrolled_on", "actual", "入统日期"),
+    Column("bureau_reason", "text", "差异说明", 300),
+)

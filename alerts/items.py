@@ -59,7 +59,7 @@ def item(notice, row, today, norms, promises):
         days=days,
         light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
         level=_level(days, norms),
-        dates=_dates(row) + _promised(promises.newest(row), today),
+        dates=_dates(row) + _promised(row, promises.newest(row), today),
         verb=_verb(notice, row),
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
     )
@@ -94,12 +94,12 @@ def _dates(row):
     return f"{word} {short(due)}{moved}"
 
 
-def _promised(promise, today):
+def _promised(row, promise, today):
     """The promise stands beside the date and never moves it."""
     if promise is None:
         return ""
     past = "，已过" if promise.promised_on < today else ""
-    return f"，{promise.by_name}承诺 {short(promise.promised_on)}完成{past}"
+    return f"，{promise.by_name}承诺 {short(promise.promised_on)}{row.deed}{past}"
 
 
 def short(day):

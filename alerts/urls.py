@@ -1,6 +1,10 @@
 from django.urls import path
 
-from alerts import ladder_preview, notice_views, obligation_views, views, watch_views
+from alerts import ladder_preview, notice_views, views, watch_views
+from alerts.obligation_views import told
+from investment.models import MonthlyReport
+from projects.models import Milestone
+from supervision.models import Instruction
 
 app_name = "alerts"
 urlpatterns = [
@@ -13,8 +17,9 @@ urlpatterns = [
     path("norms/new/preview/", ladder_preview.ladder_preview, name="ladder-preview"),
     path("alerts/", watch_views.watch, name="watch"),
     path("alerts/next/", watch_views.next_letters, name="next"),
-    path("milestones/<int:pk>/told/", obligation_views.milestone_told, name="milestone-told"),
-    path("instructions/<int:pk>/told/", obligation_views.instruction_told, name="instruction-told"),
+    path("milestones/<int:pk>/told/", told, {"model": Milestone}, name="milestone-told"),
+    path("instructions/<int:pk>/told/", told, {"model": Instruction}, name="instruction-told"),
+    path("reports/<int:pk>/told/", told, {"model": MonthlyReport}, name="report-told"),
     path("healthz", views.healthz, name="healthz"),
     path("healthz/alerts", views.healthz_alerts, name="healthz-alerts"),
 ]

@@ -4,6 +4,8 @@ from desk import actions, chase, project_entry, project_page, project_steps, vie
 from desk.county import dashboard, figures_page, livelihood, targets
 from desk.money import corrections, reports, statistics
 from desk.workbench.views import home
+from investment.models import MonthlyReport
+from projects.views import promise
 
 urlpatterns = [
     path("", home, name="home"),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("reports/", reports.report_list, name="reports"),
     path("reports/close/", reports.close, name="month-close"),
     path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/promise/", promise, {"model": MonthlyReport}, name="report-promise"),
     path("reports/<int:pk>/confirm/", reports.confirm, name="report-confirm"),
     path("reports/<int:pk>/send-back/", reports.send_back, name="report-send-back"),
     path("reports/<int:pk>/reopen/", reports.reopen, name="report-reopen"),

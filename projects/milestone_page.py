@@ -129,12 +129,13 @@ class MilestonePage:
         return list(promises.of(self.milestone)[:RECENT])
 
     @property
-    def promise(self):
-        """The newest that counts: made for the date that stands now."""
-        if not self.milestone.is_open:
-            return None
-        due = self.milestone.due_date
-        return next((one for one in self.promises if one.due_date == due), None)
+    def word(self):
+        """As promises.word_on(), without a further query."""
+        is_open, due = self.milestone.is_open, self.milestone.due_date
+        standing = (one for one in self.promises if is_open and one.due_date == due)
+        offered = is_open and self.may_report
+        day = promises.proposed_day(self.today)
+        return promises.Word(next(standing, None), offered, day, self.today)
 
     @cached_property
     def evidence(self):
@@ -209,11 +210,6 @@ class MilestonePage:
     @property
     def yesterday(self):
         return self.today - timedelta(days=1)
-
-    @property
-    def promise_day(self):
-        """Proposed beside the button: Friday of next week."""
-        return self.today + timedelta(days=(4 - self.today.weekday()) % 7 + 7)
 
     @property
     def promise_chips(self):

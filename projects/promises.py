@@ -1,6 +1,7 @@
 """收到，承诺某日前完成: made by the button or with a report, and what comes of it (0006)."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Person
+from projects import access
 from projects.models import Promise
 
 #: A promise further ahead is a slip of the pen.
@@ -51,6 +53,37 @@ def of(row):
     """Every promise made of this obligation, newest first."""
     kind = ContentType.objects.get_for_model(row)
     return Promise.objects.filter(content_type=kind, object_id=row.pk)
+
+
+def standing(row):
+    """The newest that counts: made for the date that stands now; None once nothing is owed."""
+    return of(row).filter(due_date=row.due_date).first() if row.is_open else None
+
+
+def proposed_day(today):
+    """Beside the button: Friday of next week."""
+    return today + timedelta(days=(4 - today.weekday()) % 7 + 7)
+
+
+@dataclass
+class Word:
+    """What the page of an obligation says of promises, and whether its reader may make one."""
+
+    newest: Promise | None
+    is_offered: bool
+    proposed: object
+    today: object
+
+    @property
+    def is_broken(self):
+        return self.newest is not None and self.newest.promised_on < self.today
+
+
+def word_on(row, person, today):
+    """The promise that stands for this obligation, and the button for who answers for it."""
+    is_current = row.is_open and row.project.withdrawn_on is None
+    is_offered = is_current and access.acts_for_owner(person, row.project, today)
+    return Word(standing(row), is_offered, proposed_day(today), today)
 
 
 def promised_day(model):

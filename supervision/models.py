@@ -20,6 +20,7 @@ class Instruction(DatedObligation):
     """A leader's instruction; the reply to it is a dated obligation like any other."""
 
     ladder = "reply"
+    deed = "回复"
     title_needs = ("issued_by",)
 
     milestone = models.ForeignKey(

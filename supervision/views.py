@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from projects import access
+from projects import access, promises
 from supervision.forms import ReplyForm
 from supervision.models import Instruction
 from supervision.standing import dress
@@ -23,11 +23,12 @@ def instruction(request, pk):
         access.check_may_report(request.user, found.project, today)
         if form.is_valid():
             return reply(request, found, form.cleaned_data["reply"])
+    word = promises.word_on(found, request.user, today)
     answers = found.is_open and access.acts_for_owner(request.user, found.project, today)
     return render(
         request,
         "supervision/instruction_page.html",
-        {"instruction": dress(found, today), "form": form if answers else None},
+        {"instruction": dress(found, today), "word": word, "form": form if answers else None},
         status=422 if form.is_bound else 200,
     )
 

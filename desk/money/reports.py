@@ -15,6 +15,7 @@ from investment import access, closing, corrections, figures
 from investment.amounts import DOUBTFUL
 from investment.models import AnnualPlan, Month, MonthlyReport
 from norms.table import norms_on
+from projects import promises
 from projects.access import acts_for_owner, readable_projects, reports_on
 from projects.models import Project
 
@@ -165,6 +166,7 @@ class ReportPage:
             "rate": figures.rate(ytd, plan.amount) if plan else None,
             "events": list(self.report.events.all()),
             "days": self.report.overdue_days(self.today),
+            "word": promises.word_on(self.report, self.request.user, self.today),
         }
         return render(self.request, "desk/money/report.html", context, status=status)
 

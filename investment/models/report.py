@@ -42,6 +42,7 @@ class MonthlyReport(DatedObligation):
     """月报: a month's money and words in one form; owed like anything else with a due day."""
 
     ladder = "report"
+    deed = "报送"
 
     listing = models.ForeignKey("projects.YearListing", models.PROTECT, related_name="reports")
     year = models.PositiveSmallIntegerField("年度")

@@ -41,6 +41,8 @@ class DatedObligation(models.Model):
 
     #: The word of the reminder ladder for this kind (norms.Rung.Obligation).
     ladder = ""
+    #: What its owner promises to have done by a day, in a word.
+    deed = "完成"
     #: What title() reads beyond its own row, for select_related in bulk.
     title_needs = ()
 

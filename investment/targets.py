@@ -1,6 +1,6 @@
 """年度目标: what was reached, and whether that is what was promised (R-TG-1, R-TG-2, R-RES-1)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 
@@ -10,8 +10,10 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts import audit
 from accounts.models import Duty
-from investment import figures
+from investment import figures, reserve
 from investment.models import AnnualTarget, CountyFai, TargetActual
+from investment.reserve import shown_ratio
+from norms.table import norms_on
 from projects.models import Project
 
 YI = Decimal(10_000)
@@ -43,7 +45,7 @@ class Actual:
     source: str
     is_met: bool | None = None
     computed: bool = False
-    #: How a ratio came about, so that its denominator stands beside it (R-RES-2).
+    #: How it came about: the denominator of a ratio (R-RES-2), who entered it.
     basis: str = ""
 
 
@@ -110,8 +112,8 @@ def standings(year, as_of, among=None):
     among = AnnualTarget.objects.all() if among is None else among
     rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
     computed = computed_actuals(year, as_of, rows)
-    base = next((row.amount for row in rows if row.code == "fai"), None)
-    actuals = {row.pk: computed.get(row.code) or _entered(row, base) for row in rows}
+    actuals = {row.pk: computed.get(row.code) or _entered(row) for row in rows}
+    _weigh_pool(rows, actuals, as_of)
     is_final = as_of >= date(year, 12, 31)
     return [_standing(row, actuals, is_final) for row in rows]
 
@@ -135,30 +137,21 @@ def with_latest_actual(targets, as_of):
     return targets.annotate(**columns)
 
 
-def _entered(row, base):
+def _entered(row):
     if row.last_as_of is None:
         return None
-    actual = Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
-    return actual if row.code != RESERVE else as_ratio(actual, base)
+    return Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
 
 
-# --- The reserve pool ---------------------------------------------------------------------------
-
-
-def as_ratio(actual, base):
-    """The pool's entered total over the yearly plan, both in 亿元; unrounded (R-RES-1, R-RES-2).
-
-    Default denominator: the year's target of fixed-asset investment.
-    """
-    if not base:
-        return replace(actual, amount=None, basis="年度计划没有数字，不能计算")
-    basis = f"储备库 {actual.amount.normalize():f} ÷ 年度计划 {base.normalize():f} 亿元"
-    return replace(actual, amount=actual.amount / base, basis=basis)
-
-
-def shown_ratio(ratio):
-    """The ratio to two decimals, rounded down: 2.9998 must not look like 3 (5.5)."""
-    return ratio.quantize(Decimal("0.01"), ROUND_FLOOR)
+def _weigh_pool(rows, actuals, as_of):
+    """The pool is entered as a total and stands as a ratio, by the norms of the day (R-RES-2)."""
+    kind = norms_on(as_of).reserve_base
+    pool = next((row for row in rows if row.code == RESERVE and actuals[row.pk]), None)
+    if pool is None:
+        return
+    fai_target = next((row.amount for row in rows if row.code == "fai"), None)
+    plan = reserve.denominator(kind, pool.year, fai_target)
+    actuals[pool.pk] = reserve.as_ratio(actuals[pool.pk], kind, plan)
 
 
 # --- What the ledger knows by itself ------------------------------------------------------------
@@ -182,7 +175,7 @@ def fai_actual(year, as_of):
     if row is None:
         return None
     until = figures.last_day(row.year, row.month)
-    return Actual(row.ytd / YI, until, f"统计口径，{row.source}", computed=True)
+    return Actual(row.ytd / YI, until, f"统计口径，{row.source}", basis="统计员录入")
 
 
 def livelihood_actual(as_of):

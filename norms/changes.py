@@ -56,7 +56,7 @@ def withdraw(norm_set, *, today, by):
 def in_words(norm_set):
     """{what: how many days and who}, for the trail."""
     words = {
-        norm_set._meta.get_field(name).verbose_name: getattr(norm_set, name)
+        norm_set._meta.get_field(name).verbose_name: norm_set.said(name)
         for name in table.THRESHOLDS
     }
     for rung in table.in_order(norm_set.rungs.all()):

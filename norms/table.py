@@ -28,6 +28,7 @@ THRESHOLDS = (
     "enrol_floor",
     "enrol_yellow",
     "enrol_red",
+    "reserve_base",
 )
 
 
@@ -51,7 +52,7 @@ class Step:
 @dataclass(frozen=True)
 class Norms:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元."""
+    in points, months and 万元; `reserve_base` is one of NormSet.ReserveBase."""
 
     effective_on: date
     warn_days_statutory: int
@@ -66,6 +67,7 @@ class Norms:
     enrol_floor: int
     enrol_yellow: int
     enrol_red: int
+    reserve_base: str
     ladder: tuple[Step, ...]
 
     def steps(self, obligation):

@@ -27,7 +27,7 @@ def table_page(request, pk=None):
         "sets": [(row, standing(row, current, today)) for row in sets],
         "is_planned": shown.effective_on > today,
         "thresholds": [
-            (shown._meta.get_field(name).verbose_name, getattr(shown, name))
+            (shown._meta.get_field(name).verbose_name, shown.said(name))
             for name in forms.THRESHOLDS
         ],
         "ladders": [

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from investment import board
-from investment.targets import RESERVE, shown_ratio
+from investment.reserve import shown_ratio
+from investment.targets import RESERVE
 
 #: {code: (name, unit)}, in the order of the page.
 GOALS = {

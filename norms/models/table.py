@@ -14,6 +14,10 @@ class NormSet(Signed):
     Defaults are rules.md 5.3 and 5.7. All figures are calendar days unless they say otherwise.
     """
 
+    class ReserveBase(models.TextChoices):
+        FAI_TARGET = "fai_target", "全年固定资产投资目标"
+        ANNUAL_PLANS = "annual_plans", "台账项目年度计划合计"
+
     effective_on = models.DateField("生效日期", unique=True)
     note = models.CharField("说明", max_length=200, blank=True)
     warn_days_statutory = models.PositiveSmallIntegerField(
@@ -52,6 +56,12 @@ class NormSet(Signed):
     enrol_red = models.PositiveSmallIntegerField(
         "开工超过几个月未入统亮红灯", default=2, validators=MONTHS
     )
+    reserve_base = models.CharField(
+        "储备库倍数的“年度计划”按",
+        max_length=20,
+        choices=ReserveBase.choices,
+        default=ReserveBase.FAI_TARGET,
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "制度"
@@ -59,6 +69,11 @@ class NormSet(Signed):
 
     def __str__(self):
         return f"{self.effective_on:%Y-%m-%d} 起施行"
+
+    def said(self, name):
+        """A figure as it is read: a choice by its word, a number as it stands."""
+        show = getattr(self, f"get_{name}_display", None)
+        return show() if show else getattr(self, name)
 
 
 class Rung(models.Model):

@@ -127,24 +127,6 @@ def test_the_latest_entry_of_the_latest_day_counts_and_the_earlier_stay(enter):
     assert target.actuals.count() == 3
 
 
-@pytest.mark.parametrize(
-    ("pool", "shown", "is_met"),
-    [("150.00", "3.00", True), ("149.99", "2.99", False), ("163.4", "3.26", True)],
-)
-def test_the_reserve_ratio_is_compared_unrounded_and_shown_rounded_down(enter, pool, shown, is_met):
-    enter(coded("reserve_ratio"), pool)
-    found = standing(coded("reserve_ratio"))
-    assert found.is_met is is_met
-    assert str(targets.shown_ratio(found.actual.amount)) == shown
-    assert "年度计划 50 亿元" in found.actual.basis
-
-
-def test_a_reserve_ratio_over_nothing_is_not_met(enter):
-    enter(coded("reserve_ratio"), "150")
-    AnnualTarget.objects.filter(code="fai").update(amount=0)
-    assert standing(coded("reserve_ratio")).is_met is None
-
-
 def test_fixed_asset_investment_is_the_statisticians_figure(statistician):
     for month, ytd in ((5, "180000"), (6, "228600")):
         CountyFai.objects.create(

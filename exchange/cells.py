@@ -10,7 +10,16 @@ from exchange.complaints import NOTE, WARNING, NotUnderstood
 from exchange.dates import read_date
 from exchange.money import read_money
 from exchange.sheet_reader import Cell
-from exchange.texts import PENDING, clean, is_blank, is_pending, narrow, one_line, without_marks
+from exchange.texts import (
+    PENDING,
+    bare,
+    clean,
+    is_blank,
+    is_pending,
+    narrow,
+    one_line,
+    without_marks,
+)
 from projects import codes
 
 LARGE = 1_000_000  # 万元: 100 亿元, more than a county's project
@@ -25,6 +34,7 @@ class Basis:
     work_areas: tuple = ()  # (number, name)
     epoch_1904: bool = False
     own_words: dict = field(default_factory=dict)  # a county's own header words -> column keys
+    words_of: object = None  # a sheet -> what its headers mean; None for the ledger's
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,7 @@ def read_cell(cell, column, unit, basis):
         text, cleaned = clean(cell.value)
         if cleaned:
             remarks = ((NOTE, "已去掉不可见的字符。"),)
-        if is_blank(text):
+        if is_blank(text) and not (column.sort == "said" and bare(text) == "无"):
             return Reading()
         if is_pending(text):
             return Reading(PENDING, remarks)
@@ -186,6 +196,7 @@ def _of_words(read):
 
 READERS = {
     "text": _text,
+    "said": _text,
     "line": _line,
     "name": _name,
     "code": _code,

@@ -8,7 +8,6 @@ from exchange.figures.columns import FIGURES
 from exchange.money import UNIT_WORD, unit_of
 from exchange.texts import bare, without_marks
 
-
 COLUMNS = (
     Column("ref", "line", "系统编号", 20),
     Column("name", "name", "项目名称 名称 工程名称 重点项目名称 项目 项目（工程）名称", 200),
@@ -183,6 +182,9 @@ class Vocabulary:
 
     year: int
     own: dict
+    #: What a section heading fills in, and whether a row may hold a name and nothing else.
+    fills = ("kind", "grade", "work_area")
+    takes_bare_names = False
 
     def meaning(self, text, parent=""):
         key = self.own.get(own_word(text))

@@ -17,7 +17,14 @@ IGNORED = {
     "reported": "属于月报等内容，导入台账时没有读取。",
     "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
     "unknown": "不认识这一列，没有读取。",
+    "of_ledger": "属于项目台账，这里没有读取。",
+    "reference": "只供参照，没有读取。",
+    "of_statistician": "由统计员填写，没有读取。",
+    "not_of_statistician": "统计员只填入统日期和统计上报，这一列没有读取。",
+    "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
 }
+#: What was left out for want of a word: to be seen, not only told.
+ASKED = ("ambiguous", "plan_or_done")
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class Layout:
     places: dict[str, Place] = field(default_factory=dict)
     ignored: list[Place] = field(default_factory=list)
     complaints: list[Complaint] = field(default_factory=list)
+    words: object = None
 
     @property
     def usable(self):
@@ -52,12 +60,12 @@ class Layout:
         self.complaints.append(Complaint(level, sentence, self.sheet, None, *where))
 
 
-def find_layout(sheet, year, own=None):
+def find_layout(sheet, year, own=None, words=None):
     """Find the header within the first 20 rows; None if the sheet has none (a summary, a list).
 
-    `own` maps a county's own header words to the keys of columns.
+    `own` maps a county's own header words to the keys of columns; `words` says what headers mean.
     """
-    words = Vocabulary(year, own or {})
+    words = words or Vocabulary(year, own or {})
     rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
     scored = {number: _headings(sheet, rows, number, words) for number in rows}
     best = max(scored, key=lambda number: _rank(_known(scored[number])), default=None)
@@ -67,7 +75,7 @@ def find_layout(sheet, year, own=None):
     known = _known(headings)
     if "name" not in known and len(known) <= ENOUGH:
         return None
-    layout = Layout(sheet.name, last)
+    layout = Layout(sheet.name, last, words=words)
     _place(layout, headings)
     _settle_units(layout, _declared_units(rows, best))
     return layout
@@ -146,7 +154,7 @@ def _place(layout, headings):
         place = Place(column, text, heading.unit)
         if heading.key is None:
             layout.ignored.append(place)
-            level = WARNING if heading.ignored == "ambiguous" else NOTE
+            level = WARNING if heading.ignored in ASKED else NOTE
             layout.complain(level, IGNORED[heading.ignored], place)
         elif heading.key in layout.places:
             layout.places[heading.key] = _one_of(layout, heading.key, place)

@@ -17,7 +17,8 @@ class ImportBatchQuerySet(models.QuerySet):
         """The office sees every batch, whoever reports those of his own."""
         if person.has_duty(Duty.Kind.OFFICE):
             return self
-        return self.filter(by=person, is_report=True)
+        mine = models.Q(is_report=True) | models.Q(kind=ImportBatch.Kind.STATISTICS)
+        return self.filter(mine, by=person)
 
     def written(self):
         """Those that changed the ledger, undone or not."""
@@ -40,10 +41,19 @@ class ImportBatch(Signed):
         DROPPED = "dropped", "已放弃"
         UNDONE = "undone", "已撤销"
 
+    class Kind(models.TextChoices):
+        LEDGER = "ledger", "项目台账"
+        FIGURES = "figures", "计划和月度数据"
+        STATISTICS = "statistics", "统计数据"
+
     #: A task is at work on it.
     BUSY = (State.READING, State.WRITING)
 
+    kind = models.CharField("内容", max_length=10, choices=Kind.choices, default=Kind.LEDGER)
     year = models.PositiveSmallIntegerField("年度")
+    month = models.PositiveSmallIntegerField("月份", null=True)
+    document = models.CharField("调整文号", max_length=100, blank=True)
+    document_on = models.DateField("调整日期", null=True)
     file = models.FileField(upload_to=private_name, blank=True)
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
@@ -80,6 +90,10 @@ class ImportBatch(Signed):
 
     def __str__(self):
         return f"第 {self.pk} 批 {self.file_name}"
+
+    @property
+    def is_ledger(self):
+        return self.kind == self.Kind.LEDGER
 
     @property
     def is_busy(self):

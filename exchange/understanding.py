@@ -14,7 +14,6 @@ from exchange.texts import PENDING
 __all__ = ["PENDING", "Basis", "LedgerRow", "SheetReport", "Understanding", "understand"]
 
 ONLY_A_NAME = "只有名称，没有其他内容：如为分节标题请加序号（一、），如为项目请补填。"
-FILLED = ("kind", "grade", "work_area")
 
 
 @dataclass
@@ -110,7 +109,8 @@ def _understand_sheet(sheet, basis):
         return report, []
     for note in sheet.notes:
         tell(WARNING, note)
-    layout = find_layout(sheet, basis.year, basis.own_words)
+    words = basis.words_of(sheet) if basis.words_of else None
+    layout = find_layout(sheet, basis.year, basis.own_words, words)
     if layout is None:
         if sheet.rows:
             tell(NOTE, "没有台账表头，没有读取。")
@@ -161,7 +161,8 @@ class _Body:
             for place in self.layout.places.values()
             if place.index in row.cells or (row.number, place.index) in self.merged
         }
-        if filled == {self.layout.places["name"].index}:
+        bare = filled == {self.layout.places["name"].index}
+        if bare and not self.layout.words.takes_bare_names:
             return [self.refused(row, ONLY_A_NAME)]
         return [self.project(row)] if filled else []
 
@@ -233,7 +234,7 @@ class _Body:
     def fill(self, ledger_row):
         """A heading fills an empty cell of its rows, and says so."""
         refused = {c.letter for c in ledger_row.complaints if c.level == ERROR}
-        for key in FILLED:
+        for key in self.layout.words.fills:
             place = self.layout.places.get(key)
             if key in ledger_row.values or (place and place.letter in refused):
                 continue

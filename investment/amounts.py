@@ -10,6 +10,19 @@ IN_WAN = {"亿": Decimal(10_000), "万": Decimal(1), "元": Decimal("0.0001")}
 TYPED = re.compile(r"(-?\d+(?:\.\d+)?)(亿|万|元)?元?")
 #: More than a county spends in a decade: probably typed in 元 (rules.md 5.11).
 DOUBTFUL = Decimal(1_000_000)
+#: So small a part of what it belongs to (a month of its plan, a plan of its total) was probably
+#: typed in 亿元: 1.2 for 12,000.
+SUSPECT = 1_000
+
+
+def asks_for_unit(amount, whole):
+    """The question to put where an amount in 万元 looks as if it were typed in 亿元, or ""."""
+    if not amount or not whole or amount * SUSPECT >= whole:
+        return ""
+    worth = f"{(amount * IN_WAN['亿']).normalize():f}"
+    return f"{amount.normalize():f} 万元不到 {whole.normalize():f} 万元的千分之一，" + (
+        f"请核对是不是按亿元填写了（{worth} 万元）。"
+    )
 
 
 class WanField(forms.DecimalField):

@@ -66,6 +66,15 @@ def take_back(listing, *, by, reason):
 
 
 @transaction.atomic
+def take_back_adjustment(listing, former, *, by, reason):
+    """Void an adjustment made by mistake; the version with the key `former` is in force again."""
+    return (
+        take_back(listing, by=by, reason=reason)
+        and listing.plans.filter(pk=former).update(is_current=True) == 1
+    )
+
+
+@transaction.atomic
 def adjust(
     listing, amount, *, by, now, reason, document="", document_on=None, curve=None, months=()
 ):

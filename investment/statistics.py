@@ -92,6 +92,26 @@ def report(listing, *, month, ytd, reason, by, now):
 
 
 @transaction.atomic
+def strike_enrolment(project, *, by, reason):
+    """Take back an enrolment entered by mistake; the trail keeps its date."""
+    row = Enrolment.objects.filter(project=project).first()
+    if row:
+        before = {"入统日期": row.enrolled_on}
+        audit.record(by=by, action="撤回入统", subject=row, before=before, reason=reason)
+        row.delete()
+
+
+@transaction.atomic
+def strike_report(listing, month, *, by, reason):
+    """Take back what was reported to the bureau up to a month; the trail keeps the amount."""
+    row = StatisticsFigure.objects.filter(listing=listing, month=month).first()
+    if row:
+        before = {f"1—{month}月统计上报": str(row.ytd)}
+        audit.record(by=by, action="撤回统计数据", subject=row, before=before, reason=reason)
+        row.delete()
+
+
+@transaction.atomic
 def county_fai(year, month, *, ytd, growth, source, by, now):
     """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
     in the trail."""

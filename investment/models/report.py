@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts import audit
 from accounts.models import Signed
+from investment.models.report_import import EnteredByOffice
 from projects.models import DatedObligation, DatedObligationQuerySet
 
 #: What one form says; the trail names them so.
@@ -38,7 +39,7 @@ class MonthlyReportQuerySet(DatedObligationQuerySet):
         return self.filter(state__in=[MonthlyReport.State.SUBMITTED, MonthlyReport.State.DONE])
 
 
-class MonthlyReport(DatedObligation):
+class MonthlyReport(EnteredByOffice, DatedObligation):
     """月报: a month's money and words in one form; owed like anything else with a due day."""
 
     ladder = "report"

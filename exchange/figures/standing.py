@@ -1,0 +1,160 @@
+"""What the ledger holds now of plans, reports, closed months and the bureau's figures."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from investment import closing
+from investment.models import (
+    AnnualPlan,
+    Correction,
+    Enrolment,
+    MonthFigure,
+    MonthlyReport,
+    StatisticsFigure,
+)
+from projects.models import YearListing
+
+ZERO = Decimal("0.00")
+CHUNK = 500
+State = MonthlyReport.State
+#: Key of a column -> field of a report, for what a report says in words.
+WORDS = {
+    "note": "physical_progress",
+    "percent_done": "physical_percent",
+    "problems": "problems",
+    "steps": "next_step",
+    "proof": "proof",
+}
+#: What an undo puts back.
+KEPT = (
+    "state month_amount is_unchanged submitted_by_id submitted_at confirmed_by_id confirmed_at "
+    "returned_reason"
+).split() + list(WORDS.values())
+
+
+@dataclass
+class Known:
+    """One listing of the year with its money as it stands."""
+
+    pk: int | None = None  # of the project
+    version: str = ""
+    name: str = ""
+    name_key: str = ""
+    unit: int = 0
+    unit_word: str = ""
+    code: str = ""
+    total: Decimal | None = None
+    carried: Decimal = ZERO
+    listing: int = 0
+    plan: AnnualPlan | None = None
+    reports: list = field(default_factory=list)  # in the order of their months
+    closed: dict = field(default_factory=dict)  # month -> MonthFigure
+    corrections: Decimal = ZERO  # booked in the open month
+    late: Decimal = ZERO  # confirmed after its month was closed, in no closed month yet
+    enrolled_on: date | None = None
+    bureau: dict = field(default_factory=dict)  # month -> StatisticsFigure
+
+    @property
+    def carried_over(self):
+        """本年累计 before the first open report, in 万元."""
+        last = self.closed[max(self.closed)].ytd if self.closed else ZERO
+        return last + self.corrections + self.late
+
+    def report_of(self, month):
+        return next((r for r in self.reports if first_month(r) <= month <= r.month), None)
+
+
+def first_month(report):
+    return report.month - report.covers + 1
+
+
+class Standing:
+    """The year's listings by key, code and name; details are loaded of those that matter.
+
+    `projects` narrows it to the projects that a reporter answers for.
+    """
+
+    def __init__(self, year, projects=None):
+        self.year = year
+        self.last_closed = closing.last_closed(year) or 0
+        self.by_pk, self.by_code, self.by_name = {}, {}, defaultdict(list)
+        for known in _listed(year):
+            if projects is None or known.pk in projects:
+                self._add(known)
+
+    def _add(self, known):
+        self.by_pk[known.pk] = known
+        self.by_name[known.name_key].append(known)
+        if known.code:
+            self.by_code[known.code] = known
+
+    def load(self, keys):
+        """Everything about these projects, in a number of queries that their number hardly sets."""
+        keys = list(keys)
+        for start in range(0, len(keys), CHUNK):
+            some = {self.by_pk[pk].listing: self.by_pk[pk] for pk in keys[start : start + CHUNK]}
+            self._plans(some)
+            self._reports(some)
+            self._months(some)
+            self._bureau(some)
+            for known in some.values():
+                known.version = _version(known)
+
+    def _plans(self, some):
+        plans = AnnualPlan.objects.filter(listing__in=some, is_current=True)
+        for plan in plans.prefetch_related("months"):
+            some[plan.listing_id].plan = plan
+
+    def _reports(self, some):
+        rows = MonthlyReport.objects.filter(listing__in=some).exclude(state=State.CANCELLED)
+        for report in rows.order_by("period"):
+            known = some[report.listing_id]
+            if report.booked_id is None and report.month <= self.last_closed:
+                known.late += (report.month_amount or ZERO) * (report.state == State.DONE)
+            else:
+                known.reports.append(report)
+
+    def _months(self, some):
+        for row in MonthFigure.objects.filter(listing__in=some).defer("sentence"):
+            some[row.listing_id].closed[row.number] = row
+        booked = Correction.objects.filter(listing__in=some, booked=None).order_by()
+        for listing, amount in booked.values_list("listing").annotate(sum=Sum("amount")):
+            some[listing].corrections = amount
+
+    def _bureau(self, some):
+        by_project = {known.pk: known for known in some.values()}
+        enrolled = Enrolment.objects.filter(project__in=by_project)
+        for project, day in enrolled.values_list("project", "enrolled_on"):
+            by_project[project].enrolled_on = day
+        for row in StatisticsFigure.objects.filter(listing__in=some):
+            some[row.listing_id].bureau[row.month] = row
+
+
+def _listed(year):
+    rows = (
+        YearListing.objects.current().filter(year=year).select_related("project__responsible_unit")
+    )
+    for listing in rows.order_by("project"):
+        project = listing.project
+        yield Known(
+            pk=project.pk,
+            name=project.name,
+            name_key=project.name_key,
+            unit=project.responsible_unit_id,
+            unit_word=str(project.responsible_unit),
+            code=project.national_code,
+            total=project.total_investment,
+            carried=listing.carried_in or ZERO,
+            listing=listing.pk,
+        )
+
+
+def _version(known):
+    """Moves on with anything that a sheet of figures is set against."""
+    plan = known.plan.version if known.plan else 0
+    reports = "".join(f"r{report.pk}.{report.version}" for report in known.reports)
+    return f"p{plan}{reports}m{len(known.closed)}c{known.corrections}l{known.late}"

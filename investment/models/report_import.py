@@ -1,0 +1,52 @@
+"""What an import of the office does to a report: enter it confirmed, and put it back."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import audit
+
+CLOSED = "所在月份已结账，请登记更正，计入当前月份。"
+
+
+class EnteredByOffice:
+    """Verbs of MonthlyReport for whoever brings the whole county's figures in one sheet."""
+
+    @transaction.atomic
+    def enter_confirmed(self, *, by, now, reason, **said):
+        """Handed in and confirmed in one step, what stood there corrected: the office's own sheet
+        is the confirmation, as it is for milestones."""
+        from investment.models.report import ReportEvent
+
+        self._check_open()
+        self._check_said(said)
+        signer = audit.signed(by)["by"]
+        return self._move(
+            {self.State.PENDING, self.State.SUBMITTED, self.State.DONE},
+            ReportEvent.Kind.CONFIRM,
+            by=by,
+            now=now,
+            reason=reason,
+            state=self.State.DONE,
+            submitted_by=signer,
+            submitted_at=now,
+            confirmed_by=signer,
+            confirmed_at=now,
+            is_unchanged=self._repeats(said),
+            returned_reason="",
+            **said,
+        )
+
+    @transaction.atomic
+    def put_back(self, former, *, by, reason, now):
+        """As it stood before an import that is taken back; `former` are columns by name."""
+        from investment.models.report import ReportEvent
+
+        self._check_open()
+        states, kind = {self.State.SUBMITTED, self.State.DONE}, ReportEvent.Kind.REOPEN
+        return self._move(states, kind, by=by, now=now, reason=reason, **former)
+
+    def _check_open(self):
+        """Locked until this is committed: a closing beside it waits, then sees the new amount."""
+        locked = type(self).objects.select_for_update().filter(pk=self.pk)
+        if locked.values_list("booked", flat=True).get():
+            raise ValidationError(CLOSED)

@@ -28,7 +28,8 @@ def main(source, target):
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     told = json.load(sys.stdin)
-    book = load_workbook(source, keep_links=False)
+    with open(source, "rb") as file:  # by content: an uploaded file has no ending to its name
+        book = load_workbook(file, keep_links=False)
     at = {}
     for remark in told["remarks"]:
         if remark["row"] and remark["sheet"] in book.sheetnames:

@@ -1,4 +1,4 @@
-"""make test: the suite on SQLite, again on PostgreSQL and Redis, then in a browser."""
+"""make test: the suite on SQLite, again on PostgreSQL and Redis, in a browser, in LibreOffice."""
 
 import os
 import signal
@@ -13,7 +13,13 @@ from pathlib import Path
 from workshop import PYTHON, ROOT, Stop, plain_environment, say, tools
 from workshop.private_servers import private_servers
 
-NEEDS = {"postgres": {"PostgreSQL", "Redis"}, "browser": {"Chromium", "CJK"}}
+NEEDS = {
+    "postgres": {"PostgreSQL", "Redis"},
+    "browser": {"Chromium", "CJK"},
+    "libreoffice": {"LibreOffice"},
+}
+#: What each of the other runs leaves to the two that start a program of their own.
+PLAIN = ["tests", "--ignore=tests/browser", "--ignore=tests/libreoffice"]
 
 
 @dataclass
@@ -39,12 +45,13 @@ def main():
         on_sqlite(),
         on_servers(absent & NEEDS["postgres"]),
         in_browser(absent & NEEDS["browser"]),
+        in_libreoffice(absent & NEEDS["libreoffice"]),
     ]
     return report(runs)
 
 
 def on_sqlite():
-    return pytest("SQLite", "tests", "--ignore=tests/browser")
+    return pytest("SQLite", *PLAIN)
 
 
 def on_servers(absent):
@@ -52,7 +59,7 @@ def on_servers(absent):
     if absent:
         return Run(title, absent=tuple(sorted(absent)))
     with private_servers() as servers:
-        return pytest(title, "tests", "--ignore=tests/browser", env=servers.environment)
+        return pytest(title, *PLAIN, env=servers.environment)
 
 
 def in_browser(absent):
@@ -60,6 +67,13 @@ def in_browser(absent):
         return Run("Chromium", absent=tuple(sorted(absent)))
     # Playwright keeps an event loop in the thread, and Django would refuse its database there.
     return pytest("Chromium", "tests/browser", env={"DJANGO_ALLOW_ASYNC_UNSAFE": "true"})
+
+
+def in_libreoffice(absent):
+    """What leaves the house, opened by the program that an office without Excel has."""
+    if absent:
+        return Run("LibreOffice", absent=tuple(sorted(absent)))
+    return pytest("LibreOffice", "tests/libreoffice")
 
 
 def pytest(title, *arguments, env=None):

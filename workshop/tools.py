@@ -14,6 +14,7 @@ PACKAGES = {  # what it is for -> the Debian package
     "Redis": "redis-server",
     "Chromium": "chromium",
     "CJK": "fonts-noto-cjk",
+    "LibreOffice": "libreoffice-calc-nogui",
 }
 
 
@@ -39,6 +40,7 @@ def missing():
         "Redis": shutil.which("redis-server"),
         "Chromium": shutil.which("chromium"),
         "CJK": any(FONTS.rglob("NotoSansCJK*")),
+        "LibreOffice": shutil.which("soffice"),
     }
     return [name for name, found in present.items() if not found]
 

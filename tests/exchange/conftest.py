@@ -1,0 +1,55 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Unit
+from projects import holders, ledger, roadmap
+from projects.models import Tag
+from tests.exchange.ledgers import APRIL_10, TODAY
+
+
+@pytest.fixture
+def county(make_project, project, other_project, office, lead, contact, make_person):
+    """A ledger with something in every column, one project of each kind and one without."""
+    for kind in ("continuing", "new", "preliminary", "reserve", ""):
+        made = make_project(
+            f"示例{kind or '未定'}项目（一期）",
+            kind=kind,
+            national_code="" if kind else "2603-140722-89-01-000010",
+            content="占地 5 亩\n1. 厂房\n2. 道路",
+            total_investment=Decimal("12345.67"),
+            is_livelihood_item=True,
+            stat_enrolled=False,
+            remark="=1+1",
+            lead=lead,
+            contact=contact,
+        )
+        holders.set_deputies(
+            made, [make_person(f"示例副{kind[:2] or '某'}领导")], on=TODAY, by=office
+        )
+        ledger.relate(
+            made,
+            by=office,
+            tags=[Tag.objects.get_or_create(name=name)[0] for name in ("甲类", "乙类")],
+            supporting_units=list(Unit.objects.all()[:2]),
+        )
+        roadmap.add_milestone(
+            made,
+            name="竣工",
+            code="COMPLETE",
+            due_date=date(2027, 6, 30),
+            by=office,
+            now=APRIL_10,
+            known_since=TODAY,
+        )
+    milestone = project.milestones.get(code="START")
+    milestone.replan(
+        by=office,
+        new_due=date(2026, 9, 30),
+        reason="用地",
+        category="land",
+        approval="示例〔2026〕1号",
+        now=APRIL_10,
+    )
+    other_project.milestones.get().complete_confirmed(by=office, on=date(2026, 3, 5), now=APRIL_10)

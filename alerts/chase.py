@@ -14,11 +14,11 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Duty, Person
 from alerts import hours
+from alerts.bell import ring
 from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.channel import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
 from alerts.recipients import Recipients
-from alerts.tasks import ring
 from norms.table import norms_on
 
 CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)

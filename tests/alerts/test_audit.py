@@ -214,6 +214,7 @@ def test_the_night_asks_about_each_day_once(told, at, moment, days):
 
 def test_the_nightly_bell_expires_before_its_successor():
     entry = app.conf.beat_schedule["audit"]
+    app.loader.import_default_modules()
     assert entry["task"] in app.tasks
     assert entry["options"]["expires"] < entry["schedule"]
 

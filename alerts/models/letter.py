@@ -1,0 +1,97 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Duty
+from alerts.models.occasion import Occasion
+
+
+class LetterQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """One's own; all of them for the project office and the auditor."""
+        if not getattr(person, "is_active", False):
+            return self.none()
+        if person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR):
+            return self
+        return self.filter(recipient=person)
+
+    def untried(self):
+        """Waiting and never claimed: still open for more items, still free to be merged."""
+        return self.filter(state=Letter.State.QUEUED, attempts=0)
+
+
+class Letter(models.Model):
+    """One letter a person, channel, day and occasion: a database fact.
+
+    Rendered afresh until its first hand-over, frozen as the raw message from then on: every retry
+    is the same letter.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "待发"
+        SENDING = "sending", "发送中"
+        SENT = "sent", "已送达邮件服务器"
+        HELD = "held", "未发出，留在系统内"
+        FAILED = "failed", "发送失败"
+        CANCELLED = "cancelled", "已取消"
+
+    #: Set in the moment before DATA: from here on the letter may have left.
+    HANDING = "handing"
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="letters")
+    channel = models.CharField(max_length=10, default="email")
+    day = models.DateField("日期")
+    occasion = models.CharField(max_length=12, choices=Occasion.choices)
+    address = models.CharField("收件地址", max_length=254, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    phase = models.CharField(max_length=10, blank=True)
+    due_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    token = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    message_id = models.CharField(max_length=120, unique=True)
+    subject = models.CharField("主题", max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    raw = models.BinaryField(blank=True, default=bytes)
+    reply = models.TextField("服务器答复", blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    maybe_twice = models.BooleanField("可能重复", default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "信件"
+        ordering = ["-day", "-pk"]
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="letter_by_day"),
+            models.Index(fields=["due_at"], condition=Q(state="queued"), name="letter_queued"),
+            models.Index(
+                fields=["lease_until"], condition=Q(state="sending"), name="letter_sending"
+            ),
+            models.Index(fields=["recipient", "-day"], name="letter_by_recipient"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "channel", "day", "occasion"],
+                name="one_letter_a_person_day_occasion",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending") & ~Q(token="") | ~Q(state="sending") & Q(token=""),
+                name="letter_token_while_sending",
+            ),
+        ]
+
+    def __str__(self):
+        return self.subject or f"{self.day:%Y-%m-%d} {self.recipient}"
+
+    def get_absolute_url(self):
+        return reverse("alerts:letter", args=[self.pk])
+
+    @property
+    def is_frozen(self):
+        return bool(self.raw)

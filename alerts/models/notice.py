@@ -1,0 +1,109 @@
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from alerts.models.letter import Letter
+from alerts.models.occasion import Occasion
+
+
+class NoticeQuerySet(models.QuerySet):
+    def waiting(self):
+        """Decided, not yet in a letter."""
+        return self.filter(state=Notice.State.OPEN, letter=None)
+
+    def shown_to(self, person):
+        """/notices/: what one has been told oneself, in a letter or in the application."""
+        told = [Notice.State.TOLD, Notice.State.IN_APP]
+        return self.filter(recipient=person, state__in=told)
+
+    def unread(self):
+        return self.filter(read_at=None, state__in=[Notice.State.TOLD, Notice.State.IN_APP])
+
+
+class Notice(models.Model):
+    """The decision that a person is to be told of an obligation at a rung, made once.
+
+    An obligation is named by content type and id and never deleted; title and due date are a
+    snapshot. A notice without an obligation is keyed by its event.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "待告知"
+        TOLD = "told", "已告知"
+        FOLDED = "folded", "已并入更高一级"
+        DROPPED = "dropped", "已撤销"
+        IN_APP = "in_app", "仅系统内"
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
+    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True)
+    object_id = models.BigIntegerField(null=True)
+    obligation = GenericForeignKey("content_type", "object_id")
+    project = models.ForeignKey(
+        "projects.Project", models.PROTECT, null=True, related_name="notices"
+    )
+    title = models.CharField(max_length=200)
+    due_date = models.DateField(null=True)
+    rung = models.CharField(max_length=24)
+    event_key = models.CharField(max_length=80, blank=True)
+    level = models.PositiveSmallIntegerField(default=0)
+    capacity = models.CharField("以何身份", max_length=12, blank=True)
+    occasion = models.CharField(max_length=12, choices=Occasion.choices)
+    day = models.DateField("决定日期")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(max_length=200, blank=True)
+    remark = models.TextField("催办内容", blank=True)
+    letter = models.ForeignKey(Letter, models.PROTECT, null=True, related_name="notices")
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒"
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["occasion", "recipient"], condition=Q(state="open"), name="notice_open"
+            ),
+            models.Index(fields=["content_type", "object_id"], name="notice_by_obligation"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(read_at=None, state__in=["told", "in_app"]),
+                name="notice_unread",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "content_type", "object_id", "due_date", "rung", "occasion"],
+                condition=Q(event_key=""),
+                name="one_notice_a_rung",
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "event_key"],
+                condition=~Q(event_key=""),
+                name="one_notice_an_event",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.recipient} {self.title} {self.rung}"
+
+    @property
+    def is_event(self):
+        """Said as a sentence of its own; a ladder's notice and a chase tell of their obligation."""
+        return self.content_type_id is None or self.occasion == Occasion.EVENT
+
+    @property
+    def is_unread(self):
+        """Python twin of NoticeQuerySet.unread()."""
+        return self.read_at is None and self.state in (self.State.TOLD, self.State.IN_APP)
+
+    @property
+    def url(self):
+        """The page of its obligation, by id alone: no query a row."""
+        if self.content_type_id is None:
+            return ""
+        return self.content_type.model_class()(pk=self.object_id).get_absolute_url()

@@ -48,8 +48,7 @@ def last_closed(year):
 def reports_of(year, month):
     """Reports up to that month whose amounts stand in no closed month yet."""
     return MonthlyReport.objects.filter(
-        year=year,
-        month__lte=month,
+        period__range=(figures.period(year, 1), figures.period(year, month)),
         booked=None,
         project__withdrawn_on=None,
         listing__withdrawn_on=None,

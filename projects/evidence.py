@@ -1,4 +1,7 @@
-"""佐证: attach photos, files and permit numbers to a milestone. Asked for, never forced."""
+"""佐证: attach photos, files and permit numbers. Asked for, never forced.
+
+What they are attached to is a milestone or anything else of a project with `evidence` of its own.
+"""
 
 import hashlib
 
@@ -46,39 +49,35 @@ def check_quota(project, files):
 
 
 @transaction.atomic
-def attach(milestone, *, by, now, files=(), number=""):
-    """Keep checked files and a permit number; what the milestone already has is not kept twice."""
-    kept = [row for file in files if (row := _keep_file(milestone, file, by=by, now=now))]
-    if number and not milestone.evidence.filter(number=number).exists():
-        kept.append(_keep(milestone, by=by, now=now, kind=Evidence.Kind.NUMBER, number=number))
+def attach(owner, *, by, now, files=(), number="", slot=""):
+    """Keep checked files and a permit number; what the owner already has is not kept twice."""
+    told = {"by": by, "now": now, "slot": slot}
+    kept = [row for file in files if (row := _keep_file(owner, file, **told))]
+    if number and not owner.evidence.filter(number=number).exists():
+        kept.append(_keep(owner, kind=Evidence.Kind.NUMBER, number=number, **told))
     if kept:
-        audit.record(
-            by=by, action="附佐证", subject=milestone, after={"佐证": [str(r) for r in kept]}
-        )
+        audit.record(by=by, action="附佐证", subject=owner, after={"佐证": [str(r) for r in kept]})
     return kept
 
 
-def _keep_file(milestone, file, *, by, now):
+def _keep_file(owner, file, **told):
     digest = hashlib.sha256(file.content).hexdigest()
-    if milestone.evidence.filter(sha256=digest).exists():
+    if owner.evidence.filter(sha256=digest).exists():
         return None
     return _keep(
-        milestone,
-        by=by,
-        now=now,
+        owner,
         kind=file.kind,
         file=ContentFile(file.content, name=file.name),
         original_name=file.name,
         content_type=file.content_type,
         size=len(file.content),
         sha256=digest,
+        **told,
     )
 
 
-def _keep(milestone, *, by, now, **facts):
-    return Evidence.objects.create(
-        milestone=milestone, project_id=milestone.project_id, at=now, **facts, **audit.signed(by)
-    )
+def _keep(owner, *, by, now, **facts):
+    return owner.evidence.create(project_id=owner.project_id, at=now, **facts, **audit.signed(by))
 
 
 def is_lacking(milestone, count):

@@ -1,5 +1,7 @@
 """What an owner is asked of a milestone, and what the office is asked when it moves one."""
 
+from itertools import islice
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
@@ -47,8 +49,34 @@ class FilesField(forms.FileField):
         return [upload for upload in data or [] if upload]
 
 
-class EvidenceFields(forms.Form):
+class FilesForm(forms.Form):
+    """A form with fields of files for a project: each file is checked, all are counted together."""
+
+    #: The fields of files in their order; what is refused is said at the last one.
+    file_fields = ()
+    project = None
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        uploads = {name: cleaned.get(name) or [] for name in self.file_fields}
+        self.checked_files = []
+        try:
+            self.checked_files = evidence.checked_files(sum(uploads.values(), []), self.project)
+        except ValidationError as refusals:
+            self.add_error(self.file_fields[-1], refusals)
+        self.files_by_field = self._by_field(uploads)
+        return cleaned
+
+    def _by_field(self, uploads):
+        """{field: [checked file]}; nothing where one was refused."""
+        files = iter(self.checked_files)
+        return {name: list(islice(files, len(each))) for name, each in uploads.items()}
+
+
+class EvidenceFields(FilesForm):
     """Photo, file or permit number, for the milestone's form and for what is brought later."""
+
+    file_fields = ("photo", "files")
 
     photo = FilesField(
         label="拍照",
@@ -62,16 +90,6 @@ class EvidenceFields(forms.Form):
         widget=FilesInput({"accept": ".jpg,.jpeg,.png,.webp,.pdf"}),
     )
     number = forms.CharField(label="证号或文号", required=False, max_length=100)
-
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        uploads = [*cleaned.get("photo", []), *cleaned.get("files", [])]
-        self.checked_files = []
-        try:
-            self.checked_files = evidence.checked_files(uploads, self.project)
-        except ValidationError as refusals:
-            self.add_error("files", refusals)
-        return cleaned
 
 
 class EvidenceForm(EvidenceFields):

@@ -16,7 +16,7 @@ SAID = {
     "physical_progress": "形象进度",
     "problems": "存在问题",
     "next_step": "下步措施",
-    "proof": "佐证",
+    "proof": "凭证编号",
 }
 #: What makes a report a copy of the one before.
 COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
@@ -60,8 +60,10 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
     physical_progress = models.TextField("形象进度", max_length=1000, blank=True)
     problems = models.TextField("存在问题", max_length=1000, blank=True)
     next_step = models.TextField("下步措施", max_length=1000, blank=True)
-    #: 监理月报、支付凭证 of the month: marked when missing, never forced (decision 11).
-    proof = models.CharField("佐证", max_length=200, blank=True)
+    #: Numbers of papers, and the files themselves by slot (investment/proofs.py): marked when
+    #: missing, never forced (decision 11).
+    proof = models.CharField("凭证编号", max_length=200, blank=True)
+    evidence = models.ManyToManyField("projects.Evidence", related_name="reports")
     #: Like the last report in every word: a question, not a blame (R-LT-4).
     is_unchanged = models.BooleanField("与上月相同", default=False)
 
@@ -88,6 +90,12 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             *DatedObligation.Meta.indexes,
             models.Index(fields=["project", "-period"], name="report_by_project"),
             models.Index(fields=["period", "state"], name="report_by_period"),
+            # What somebody still has to do, whatever the years have piled up.
+            models.Index(
+                fields=["due_date", "id"],
+                condition=Q(state__in=["pending", "submitted"]),
+                name="report_unsettled",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -212,11 +220,14 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     def _repeats(self, said):
         """As the report before in every word, but for a planned winter stop (R-LT-4)."""
-        plan = self.listing.plans.filter(is_current=True).first()
-        if said["month_amount"] == 0 and plan and plan.rests(self.month):
+        if said["month_amount"] == 0 and self._rests():
             return False
         last = self.previous()
         return last is not None and all(said.get(name) == getattr(last, name) for name in COMPARED)
+
+    def _rests(self):
+        plan = self.listing.plans.filter(is_current=True).first()
+        return bool(plan) and plan.rests(self.month)
 
     def previous(self):
         """The report handed in last before this one on the same project, or None."""

@@ -17,7 +17,11 @@ class EvidenceQuerySet(models.QuerySet):
 
 
 class Evidence(Signed):
-    """佐证: a photo, a PDF or a permit number. Asked for, never forced (decision 11)."""
+    """佐证: a photo, a PDF or a permit number. Asked for, never forced (decision 11).
+
+    It lies beside a milestone, or beside something of a floor above that holds evidence of its
+    own (a monthly report); who sees the project sees it either way.
+    """
 
     class Kind(models.TextChoices):
         PHOTO = "photo", "照片"
@@ -25,7 +29,11 @@ class Evidence(Signed):
         NUMBER = "number", "证号"
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="evidence")
-    milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="evidence")
+    milestone = models.ForeignKey(
+        "projects.Milestone", models.PROTECT, null=True, related_name="evidence"
+    )
+    #: Which of its owner's places it fills, where the owner has several.
+    slot = models.CharField(max_length=10, blank=True)
     kind = models.CharField(max_length=6, choices=Kind.choices)
     number = models.CharField("证号或文号", max_length=100, blank=True)
     file = models.FileField("文件", upload_to=private_name, blank=True)

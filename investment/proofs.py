@@ -1,0 +1,73 @@
+"""佐证 of a month: what should lie beside its figure; missing is marked, never forced (11)."""
+
+from dataclasses import dataclass
+
+from django.db import models, transaction
+
+from projects import evidence
+from projects.models import YearListing
+
+
+class Slot(models.TextChoices):
+    """What the statistics bureau asks to see behind a month's amount."""
+
+    PHOTO = "photo", "形象进度照片"
+    QUANTITY = "quantity", "工程量清单或监理月报"
+    PAYMENT = "payment", "发票或支付凭证"
+
+
+#: Where there are works to take a photo of.
+BUILT_KINDS = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One slot of a report with what lies in it."""
+
+    slot: Slot
+    kept: list
+    is_asked: bool
+
+    @property
+    def is_missing(self):
+        return self.is_asked and not self.kept
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """The slots of one report: those it is asked for, and those that were filled all the same."""
+
+    places: list
+    number: str
+
+    @property
+    def filled(self):
+        return sum(bool(place.kept) for place in self.places)
+
+    @property
+    def is_bare(self):
+        """无佐证: asked for, and neither a file nor a number was given."""
+        return bool(self.places) and not (self.filled or self.number)
+
+
+def of(report):
+    """The proofs of a report; reads `evidence`, which a list prefetches."""
+    asked, kept = asked_for(report), list(report.evidence.all())
+    found = [Place(slot, [e for e in kept if e.slot == slot], slot in asked) for slot in Slot]
+    return Proofs([each for each in found if each.kept or each.is_asked], report.proof)
+
+
+def asked_for(report):
+    """Photos where something is built; papers where money is reported: nobody proves a zero."""
+    photo = {Slot.PHOTO} if report.listing.kind in BUILT_KINDS else set()
+    return photo | ({Slot.QUANTITY, Slot.PAYMENT} if report.month_amount else set())
+
+
+@transaction.atomic
+def attach(report, files, *, by, now):
+    """Keep checked files {slot: [file]}; returns what was not there before."""
+    kept = []
+    for slot in Slot:
+        told = {"files": files.get(slot, ()), "slot": slot}
+        kept += evidence.attach(report, by=by, now=now, **told)
+    return kept

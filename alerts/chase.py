@@ -39,6 +39,8 @@ class Asked:
     person: Person
     items: list = field(default_factory=list)
     capacities: dict = field(default_factory=dict)
+    #: {obligation id: in whose place}, for a deputy.
+    stands_for: dict = field(default_factory=dict)
     #: Asked today already: nothing is sent and nothing written.
     was_asked_today: bool = False
     #: Told in the application alone, and why.
@@ -79,7 +81,7 @@ def plan(rows, now, *, copy_to_lead=False):
     words = ["owner", "lead"] if copy_to_lead else ["owner"]
     asked, unanswered = {}, []
     for row in rows:
-        told = recipients.of(row.project, words)
+        told, in_place = recipients.of(row.project, words), recipients.stood_for(row.project, words)
         people = {pk: capacity for pk, capacity in told.items() if capacity != "office"}
         if "office" in told.values():
             unanswered.append(row)
@@ -87,6 +89,7 @@ def plan(rows, now, *, copy_to_lead=False):
             one = asked.setdefault(pk, Asked(None))
             one.items.append(row)
             one.capacities[row.pk] = capacity
+            one.stands_for[row.pk] = in_place.get(pk, "")
     _look_up(asked, now)
     return Plan(rows, sorted(asked.values(), key=lambda one: one.person.name_key), unanswered)
 
@@ -134,7 +137,7 @@ def send(plan, *, text, by, now):
         raise ValidationError({"text": "请写催办内容。"})
     today = timezone.localdate(now)
     norms = norms_on(today)
-    remark = f"{text}\n——{by}"
+    remark = f"{text}\n——{audit.signed(by)['by_name']}"
     notices = [
         _notice(one, row, remark, today, norms, now) for one in plan.to_write for row in one.items
     ]
@@ -160,6 +163,7 @@ def _notice(one, row, remark, today, norms, now):
         event_key=f"by-hand:{kind.pk}:{row.pk}:{today}",
         level=norms.level_of(row.overdue_days(today)),
         capacity=one.capacities[row.pk],
+        stands_for=one.stands_for[row.pk],
         occasion=Occasion.BY_HAND,
         day=today,
         remark=remark,

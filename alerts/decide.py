@@ -150,6 +150,8 @@ class Owed:
     person: int
     capacity: str
     rungs: list
+    #: In whose place, where a deputy is told.
+    stands_for: str = ""
     is_silent: bool = False
 
     @property
@@ -164,6 +166,9 @@ def _owed(due, rungs, recipients):
             for person, capacity in recipients.of(row.project, rung.recipients).items():
                 owed = found.setdefault((row.pk, person), Owed(row, person, capacity, []))
                 owed.rungs.append(rung)
+        words = dict.fromkeys(word for rung in rungs[row.pk] for word in rung.recipients)
+        for deputy, names in recipients.stood_for(row.project, words).items():
+            found[row.pk, deputy].stands_for = names
     return list(found.values())
 
 
@@ -217,6 +222,7 @@ def _notice(each, rung, told, day, now):
         rung=rung.code,
         level=rung.level,
         capacity=each.capacity,
+        stands_for=each.stands_for,
         occasion=told.occasion,
         day=day,
         state=Notice.State.OPEN if is_open else Notice.State.FOLDED,

@@ -1,5 +1,6 @@
 """The Monday letter of the county's leaders: counts by unit, the ten worst, what is new."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ from django.db.models import Count, Max, Min, Q
 
 from accounts.models import Deputyship, Duty
 from alerts.models import AlertDay, Notice, Occasion
-from alerts.recipients import present
+from alerts.recipients import in_place_of, present
 from projects.models import Milestone
 
 RUNG = "digest"
@@ -25,9 +26,9 @@ def decide_digest(reach, now):
     key = f"{RUNG}:{monday}"
     leaders = Duty.objects.on(reach.day).filter(present("person__"), kind=Duty.Kind.COUNTY_LEADER)
     known = set(Notice.objects.filter(event_key=key).values_list("recipient", flat=True))
-    people = set(leaders.values_list("person", flat=True))
-    away = Deputyship.objects.on(reach.day).filter(present("deputy__"), person__in=people)
-    people |= set(away.values_list("deputy", flat=True))
+    people = dict.fromkeys(leaders.values_list("person", flat=True), "")
+    for deputy, names in _standing_in(people, reach.day).items():
+        people.setdefault(deputy, names)
     Notice.objects.bulk_create(
         [
             Notice(
@@ -36,15 +37,25 @@ def decide_digest(reach, now):
                 rung=RUNG,
                 event_key=key,
                 capacity="county",
+                stands_for=people[pk],
                 occasion=Occasion.DAILY,
                 day=reach.day,
                 created_at=now,
             )
-            for pk in sorted(people - known)
+            for pk in sorted(people.keys() - known)
         ],
         ignore_conflicts=True,
     )
-    return len(people - known)
+    return len(people.keys() - known)
+
+
+def _standing_in(people, day):
+    """{deputy id: in whose place} of these people's deputies on that day."""
+    rows = Deputyship.objects.on(day).filter(present("deputy__"), person__in=people).order_by("pk")
+    found = defaultdict(list)
+    for deputy, name in rows.values_list("deputy", "person__name"):
+        found[deputy].append(name)
+    return {deputy: in_place_of(names) for deputy, names in found.items()}
 
 
 def _overdue(today):

@@ -85,7 +85,9 @@ def calendar_missing(today, *, now):
 
 def _tell_owner(row, *, rung, key, title, now):
     day = timezone.localdate(now)
-    told = Recipients([row.project], day).of(row.project, ["owner"])
+    recipients = Recipients([row.project], day)
+    told = recipients.of(row.project, ["owner"])
+    in_place = recipients.stood_for(row.project, ["owner"])
     content_type = ContentType.objects.get_for_model(row)
     notices = [
         Notice(
@@ -95,6 +97,7 @@ def _tell_owner(row, *, rung, key, title, now):
             project=row.project,
             due_date=row.due_date,
             capacity=capacity,
+            stands_for=in_place.get(person, ""),
             **_event(rung, key, title, day, now),
         )
         for person, capacity in told.items()

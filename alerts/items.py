@@ -27,6 +27,8 @@ class Item:
     dates: str = ""
     verb: str = "去查看"
     url: str = ""
+    #: In whose place a deputy reads it.
+    stands_for: str = ""
     is_event: bool = False
 
     @property
@@ -49,7 +51,11 @@ def item(notice, row, today, norms, promises):
         url = row.get_absolute_url() if row else "/letters/"
         project = row.project.name if row else ""
         return Item(
-            notice.title, project, url=f"{settings.SITE_URL}{url}", is_event=True, verb="去查看"
+            notice.title,
+            project,
+            url=f"{settings.SITE_URL}{url}",
+            stands_for=notice.stands_for,
+            is_event=True,
         )
     days = (today - row.due_date).days
     return Item(
@@ -62,6 +68,7 @@ def item(notice, row, today, norms, promises):
         dates=_dates(row) + _promised(row, promises.newest(row), today),
         verb=_verb(notice, row),
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
+        stands_for=notice.stands_for,
     )
 
 

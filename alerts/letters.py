@@ -16,7 +16,7 @@ from django.utils import timezone
 from alerts import digest
 from alerts.items import ACTS, item, parts, short
 from alerts.models import AlertDay, Attempt, Notice, Occasion
-from alerts.recipients import WORDS, Recipients
+from alerts.recipients import WORDS, Recipients, in_place_of
 from norms import calendar
 from norms.table import norms_on
 from projects.promises import Promises
@@ -107,7 +107,7 @@ def _still_concerns(notice, row, recipients):
 def render(letter, alive, today):
     """Subject, text and HTML for what is still to be told, as of a day."""
     norms = norms_on(today)
-    catch_up = _catch_up(letter, alive)
+    catch_up, in_place = _catch_up(letter, alive), _in_place(alive)
     alive, weekly = _digest(letter, alive, today, norms)
     events, overdue, soon = parts(alive, today, norms)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
@@ -115,6 +115,7 @@ def render(letter, alive, today):
         "letter": letter,
         "today": today,
         "catch_up": catch_up,
+        "in_place": in_place,
         "events": events[:most],
         "overdue": overdue[:most],
         "soon": soon[:most],
@@ -198,6 +199,12 @@ def _digest(letter, alive, today, norms):
         if notice.rung != digest.RUNG and not digest.is_left_to_digest(notice, repeated)
     ]
     return listed, digest.of(letter.recipient, today, norms)
+
+
+def _in_place(alive):
+    """In whose place all of this is told to a deputy; empty where some is the reader's own."""
+    names = [notice.stands_for for notice, _ in alive]
+    return in_place_of(names) if all(names) else ""
 
 
 def _by_unit(overdue):

@@ -58,9 +58,7 @@ class Recipients:
             "unit_id",
             "pk",
         )
-        self._deputies = _all_of(
-            Deputyship.objects.on(day).filter(present("deputy__")), "person_id", "deputy_id"
-        )
+        self._deputies = _deputies_on(day)
         self._on_duty = _all_of(
             Duty.objects.on(day).filter(present("person__"), kind__in=DUTIES.values()),
             "kind",
@@ -69,13 +67,29 @@ class Recipients:
 
     def of(self, project, words):
         """{person id: in what capacity}; a person with two capacities is told once."""
+        told = self._in_their_own_right(project, words)
+        for pk, capacity in list(told.items()):
+            for deputy, _ in self._deputies.get(pk, []):
+                told.setdefault(deputy, capacity)
+        return told
+
+    def stood_for(self, project, words):
+        """{deputy id: the names of those in whose place alone that deputy is told}"""
+        found = defaultdict(list)
+        if not self._deputies:
+            return found
+        told = self._in_their_own_right(project, words)
+        for pk in told:
+            for deputy, name in self._deputies.get(pk, []):
+                if deputy not in told:
+                    found[deputy].append(name)
+        return {deputy: in_place_of(names) for deputy, names in found.items()}
+
+    def _in_their_own_right(self, project, words):
         told = {}
         for word in words:
             for pk, capacity in self._behind(word, project):
                 told.setdefault(pk, capacity)
-        for pk, capacity in list(told.items()):
-            for deputy in self._deputies.get(pk, []):
-                told.setdefault(deputy, capacity)
         return told
 
     def _behind(self, word, project):
@@ -97,6 +111,20 @@ class Recipients:
         if people := self._colleagues.get(project.owner_unit_id):
             return [(pk, "owner") for pk in people]
         return self._behind("unit_head", project) or self._behind("office", project)
+
+
+def in_place_of(names):
+    """The names as a notice keeps them."""
+    return "、".join(dict.fromkeys(names))[:120]
+
+
+def _deputies_on(day):
+    """{person id: [(deputy id, the person's name)]}"""
+    found = defaultdict(list)
+    rows = Deputyship.objects.on(day).filter(present("deputy__")).order_by("pk")
+    for pk, deputy, name in rows.values_list("person_id", "deputy_id", "person__name"):
+        found[pk].append((deputy, name))
+    return found
 
 
 def unanswered(today):

@@ -108,6 +108,7 @@ def proposal(today):
     """The usual words, with a day by which to report (R-CH-4: no more postponing)."""
     day = calendar.add_workdays(today, norms_on(today).reply_workdays)
     return (
-        f"您负责的节点已逾期，请于{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）前登录台账"
-        "填报进展、原因和承诺完成日期。到期后不能再申请顺延；需要重新定期的由项目中心提出。"
+        f"您负责的节点已过现定日期，请于{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）前"
+        "登录台账填报进展、原因和承诺完成日期。有困难需要协调的，请一并写明；"
+        "需要重新定期的，由项目中心提出。"
     )

@@ -30,11 +30,14 @@ class Instruction(DatedObligation):
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="instructions"
     )
+    #: Both names where a deputy wrote or replied (accounts.audit.signed).
+    issued_name = models.CharField(max_length=60, blank=True)
     issued_at = models.DateTimeField()
     reply = models.TextField("回复", max_length=2000, blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    replied_name = models.CharField(max_length=60, blank=True)
     replied_at = models.DateTimeField(null=True)
 
     objects = InstructionQuerySet.as_manager()
@@ -69,7 +72,11 @@ class Instruction(DatedObligation):
         if not text.strip():
             raise ValidationError({"reply": "请写明办理情况。"})
         done = Instruction.objects.filter(pk=self.pk, state=self.State.PENDING).update(
-            state=self.State.DONE, reply=text.strip(), replied_by=by, replied_at=now
+            state=self.State.DONE,
+            reply=text.strip(),
+            replied_by=by,
+            replied_name=audit.signed(by)["by_name"],
+            replied_at=now,
         )
         if done:
             self.refresh_from_db()
@@ -87,6 +94,7 @@ def instruct(*, by, project, text, reply_by, now, today, milestone=None):
         milestone=milestone,
         text=text.strip(),
         issued_by=by,
+        issued_name=audit.signed(by)["by_name"],
         issued_at=now,
         due_date=reply_by,
         known_since=today,

@@ -50,6 +50,8 @@ class Notice(models.Model):
     event_key = models.CharField(max_length=80, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
     capacity = models.CharField("以何身份", max_length=12, blank=True)
+    #: The names of those in whose place alone a deputy is told; kept as they were that day.
+    stands_for = models.CharField("代谁", max_length=120, blank=True)
     occasion = models.CharField(max_length=12, choices=Occasion.choices)
     day = models.DateField("决定日期")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)

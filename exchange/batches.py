@@ -10,22 +10,18 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from exchange import ways
 from exchange.layout import IGNORED
 from exchange.models import ImportBatch, ImportRow
 from exchange.plan import make_plan
 from exchange.planned import Outcome, words_of
 from exchange.reading import key_at, read
+from exchange.shown import keys_of
 from exchange.texts import PENDING
-from exchange.writing import Writing
 
 State = ImportBatch.State
 #: Any number: the lock under which one import at a time is planned and written.
 TURN = 20260331
-#: What a page shows of a row, changed or not.
-SHOWN = (
-    "responsible_unit kind total_investment annual_plan resume_due start_due completion_due "
-    "lead_officials contact_person"
-).split()
 
 
 def digest(path):
@@ -49,13 +45,15 @@ def write(batch, plan, reading, *, by, now, told=lambda done: None):
     batch.trail_from = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
     keep_counts(batch, plan, reading)
     batch.save()
-    writing = Writing(
-        plan, by=by, now=now, today=plan.today, reason=f"第 {batch.pk} 批导入", told=told
-    )
+    options = {"reason": f"第 {batch.pk} 批导入", "told": told}
+    writing = ways.writing(batch, plan, by=by, now=now, today=plan.today, **options)
     results = writing.run()
     keep_rows(batch, plan, reading, results)
     audit.record(
-        by=by, action="导入台账", subject=batch, after={"文件": batch.file_name, **words(batch)}
+        by=by,
+        action=ways.ACTIONS[batch.kind],
+        subject=batch,
+        after={"文件": batch.file_name, **words(batch)},
     )
     return batch
 
@@ -118,7 +116,7 @@ def _row(batch, plan, planned, reading, results, trails):
         has_warning=planned.has_warning,
         project_id=project,
         name=str(row.name)[:200],
-        cells={key: _cell(row, key) for key in SHOWN if key in row.values},
+        cells={key: _cell(row, key) for key in keys_of(batch) if key in row.values},
         before=planned.before,
         after=planned.after,
         complaints=[

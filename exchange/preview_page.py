@@ -6,27 +6,17 @@ from dataclasses import dataclass, field
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 
+from exchange.columns import MONEY
 from exchange.complaints import ERROR, NOTE, WARNING
 from exchange.models import ImportRow
 from exchange.planned import label_of
+from exchange.shown import columns_of
 from projects.models import Project
 
 Outcome = ImportRow.Outcome
 PER_PAGE = 50
 #: The errors that are listed above the table, each with a link to its cell.
 LISTED = 8
-MONEY = {"total_investment", "annual_plan"}
-#: Columns of the table with their headings; where two keys share one, a row has but one of them.
-COLUMNS = [
-    (("responsible_unit",), "责任单位"),
-    (("kind",), "建设性质"),
-    (("total_investment",), "总投资（万元）"),
-    (("annual_plan",), "年度计划（万元）"),
-    (("resume_due", "start_due"), "计划复工/开工"),
-    (("completion_due",), "计划竣工"),
-    (("lead_officials",), "包联领导"),
-    (("contact_person",), "联系人"),
-]
 TABS = [
     ("all", "全部", Q()),
     ("refused", "错误", Q(outcome=Outcome.REFUSED)),
@@ -83,7 +73,7 @@ class PreviewRow:
         self.row, self.page = row, page
         self.colour, self.icon = LOOKS[row.outcome]
         self.word = Outcome(row.outcome).label
-        self.cells = [self._one_of(keys, label) for keys, label in COLUMNS]
+        self.cells = [self._one_of(keys, label) for keys, label in columns_of(page.batch)]
         self.shown = {cell.key for cell in self.cells} | {"name"}
         at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.told}
         beyond = [c for c in row.complaints if id(c) not in at_cells and c["level"] != NOTE]
@@ -172,7 +162,7 @@ class BatchPage:
 
     @property
     def columns(self):
-        return [(label, keys[0] in MONEY) for keys, label in COLUMNS]
+        return [(label, keys[0] in MONEY) for keys, label in columns_of(self.batch)]
 
     @property
     def errors(self):

@@ -1,6 +1,7 @@
 """From a file to understood rows, with the cells that were put right on the page."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from exchange.cells import Basis
 from exchange.columns import BY_KEY
@@ -34,16 +35,18 @@ class Reading:
         }
 
 
-def read(path, *, year, today, fixes=()):
+def read(path, *, year, today, fixes=(), words_of=None):
     """Read a workbook by the fixed rules of the year; SheetRefused if it is none.
 
     `fixes`: [sheet, row, letter, text] of cells to read otherwise, "" for a blank one.
+    `words_of`: what the headers of a sheet mean where it is no ledger, with the county's own words.
     """
     areas = tuple(WorkArea.objects.values_list("number", "name"))
     workbook = read_workbook(path)
     _put_right(workbook, fixes)
     own = dict(HeaderWord.objects.values_list("word", "key"))
-    basis = Basis(year=year, today=today, work_areas=areas, own_words=own)
+    words_of = words_of and partial(words_of, own=own)
+    basis = Basis(year=year, today=today, work_areas=areas, own_words=own, words_of=words_of)
     return Reading(workbook, understand(workbook, basis))
 
 

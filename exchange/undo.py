@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit, people
 from accounts.models import AuditEntry, Person, Unit
+from exchange import ways
 from exchange.changing import appoint, tag, tell
 from exchange.models import ImportBatch, ImportRow
 from investment import plans
@@ -32,6 +33,8 @@ def why_not(batch, now):
         return f"第 {batch.pk} 批没有写入，不用撤销。"
     if now - batch.committed_at > WITHIN:
         return f"第 {batch.pk} 批写入已超过 24 小时，不能整批撤销，请在项目页逐项更正。"
+    if closed := ways.why_not_back(batch):
+        return closed
     touched = touched_since(batch)
     if touched:
         names = "、".join(touched[:5]) + (f"等 {len(touched)} 个项目" if len(touched) > 5 else "")
@@ -57,11 +60,11 @@ def undo(batch, *, by, now):
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if sentence := why_not(batch, now):
         raise CannotUndo(sentence)
-    back = _Back(f"撤销第 {batch.pk} 批导入", by, now)
+    back = (ways.back(batch) or _Back)(f"撤销第 {batch.pk} 批导入", by, now)
     rows = batch.rows.select_related("project").order_by("-pk")
     new, changed = rows.filter(outcome=Outcome.NEW), rows.filter(outcome=Outcome.CHANGED)
     for row in new:
-        ledger.withdraw(row.project, by=by, reason=back.reason, on=back.today, now=now)
+        ledger.withdraw(row.project, by=by, reason=back.reason, on=timezone.localdate(now), now=now)
     for row in changed:
         back.restore(row.project, row.restore)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE, undone_at=now)

@@ -13,7 +13,7 @@ FIGURES = (
     Column("percent_done", "progress", "形象进度（%）"),
     Column("problems", "said", "存在问题", 1000),
     Column("steps", "said", "下步措施", 1000),
-    Column("proof", "line", "佐证", 200),
+    Column("proof", "line", "凭证编号", 200),
     Column("bureau", "money", "统计上报累计"),
     Column("enrolled_on", "actual", "入统日期"),
     Column("bureau_reason", "text", "差异说明", 300),

@@ -51,7 +51,7 @@ class Known:
     carried: Decimal = ZERO
     listing: int = 0
     plan: AnnualPlan | None = None
-    reports: list = field(default_factory=list)  # in the order of their months
+    reports: list = field(default_factory=list)  # of open months, in their order
     closed: dict = field(default_factory=dict)  # month -> MonthFigure
     corrections: Decimal = ZERO  # booked in the open month
     late: Decimal = ZERO  # confirmed after its month was closed, in no closed month yet
@@ -110,10 +110,10 @@ class Standing:
             some[plan.listing_id].plan = plan
 
     def _reports(self, some):
-        rows = MonthlyReport.objects.filter(listing__in=some).exclude(state=State.CANCELLED)
-        for report in rows.order_by("period"):
+        rows = MonthlyReport.objects.filter(listing__in=some, booked=None)
+        for report in rows.exclude(state=State.CANCELLED).order_by("period"):
             known = some[report.listing_id]
-            if report.booked_id is None and report.month <= self.last_closed:
+            if report.month <= self.last_closed:
                 known.late += (report.month_amount or ZERO) * (report.state == State.DONE)
             else:
                 known.reports.append(report)

@@ -9,6 +9,8 @@ from exchange.texts import bare
 #: Columns of the ledger that name the project, or that the two kinds of sheet share.
 SHARED = {"ref", "name", "national_code", "responsible_unit", "annual_plan", "note"}
 WORDS = {"problem": "problems", "next_step": "steps"}
+#: What is said of one month.
+SAID = {"note", "percent_done", "problems", "steps", "proof"}
 BUREAU = {"bureau", "enrolled_on", "bureau_reason"}
 NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
 CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
@@ -25,8 +27,8 @@ class FigureWords:
     fills = ()
     takes_bare_names = True
 
-    def __init__(self, sheet, year, own, role):
-        self.year, self.own, self.role = year, own, role
+    def __init__(self, sheet, *, year, month, own, role):
+        self.year, self.month, self.own, self.role = year, month, own, role
         self.about = _about(sheet)
 
     def meaning(self, text, parent=""):
@@ -49,9 +51,8 @@ class FigureWords:
             )
         if of_bureau:
             return "of_statistician"
-        shared = key in SHARED or key in WORDS.values() or key in ("percent_done", "proof")
         is_figure = key.partition("_")[0] in ("plan", "done", "ytd", "month")
-        return "" if shared or is_figure else "of_ledger"
+        return "" if key in SHARED | SAID or is_figure else "of_ledger"
 
     def key(self, word, parent):
         """The key of a column, or why it is not read."""
@@ -61,16 +62,19 @@ class FigureWords:
             return "of_ledger"
         if whole.startswith(("上月", "下月")):
             return "reference"
-        if special := _special(word):
-            return special
         month = _month(_digits(word)) or _month(_digits(over))
-        if month:
+        key = _special(word) or self.named(MONTH.sub("", word) if month else word, over)
+        if month and (not key or key == "annual_plan"):
             return self.of_month(whole, *month)
+        if month and key in SAID and month[0] != self.month:
+            return "reference"
+        return key or self.of_year(whole, word)
+
+    def named(self, word, over):
+        """The key of a column that the ledger has as well, or that it is the ledger's."""
         known = meaning(word, self.year, over).key
-        if known:
-            key = WORDS.get(known, known)
-            return key if key in SHARED or key in WORDS.values() else "of_ledger"
-        return self.of_year(whole, word)
+        key = WORDS.get(known, known)
+        return key if key is None or key in SHARED or key in SAID else "of_ledger"
 
     def of_month(self, whole, month, is_range):
         if not 1 <= month <= 12 or OTHER_RANGE.search(RANGE.sub("", whole)):

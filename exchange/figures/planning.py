@@ -1,0 +1,56 @@
+"""From rows of figures to what they would do, for the office, a unit or the statistician."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from exchange.directory import Directory
+from exchange.figures.bureau_row import BureauOfYear
+from exchange.figures.matching import Matching, refuse_doubles
+from exchange.figures.month_row import MonthsOfYear
+from exchange.figures.plan_row import PlanOfYear
+from exchange.figures.standing import Standing
+from exchange.plan import Plan
+from investment import figures
+from norms.table import norms_on
+
+OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"
+
+
+@dataclass
+class Context:
+    """What every row is compared with."""
+
+    year: int
+    month: int
+    today: date
+    role: str
+    norms: object
+    last_closed: int
+    document: str = ""
+    document_on: date | None = None
+
+    def has_ended(self, month):
+        return figures.last_day(self.year, month) < self.today
+
+
+def make_plan(rows, *, year, month, today, role, reported=None, document="", document_on=None):
+    """Set rows against plans and reports as they stand; `reported` as exchange.plan.make_plan."""
+    directory, standing = Directory(()), Standing(year, reported)
+    norms, closed = norms_on(today), standing.last_closed
+    context = Context(year, month, today, role, norms, closed, document, document_on)
+    matching = Matching(standing, directory, is_report=role == UNIT)
+    planned = [matching.planned(row) for row in rows]
+    refuse_doubles(planned)
+    standing.load({one.known.pk for one in planned if one.known.pk})
+    for one in planned:
+        if not one.row.refused:
+            compare(one, context)
+    return Plan(planned, directory, year, today, role == OFFICE)
+
+
+def compare(planned, context):
+    if context.role == STATISTICIAN:
+        BureauOfYear(planned, context).run()
+        return
+    PlanOfYear(planned, context).run()
+    MonthsOfYear(planned, context).run()

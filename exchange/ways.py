@@ -1,0 +1,84 @@
+"""What differs between the kinds of batch: how one is read, set against the ledger and written."""
+
+from functools import partial
+
+from exchange import reading
+from exchange.access import reported_by
+from exchange.figures import planning
+from exchange.figures.undoing import FiguresBack
+from exchange.figures.undoing import why_not as months_are_closed
+from exchange.figures.words import FigureWords
+from exchange.figures.writing import FigureWriting
+from exchange.models import ImportBatch
+from exchange.plan import make_plan
+from exchange.writing import Writing
+
+Kind = ImportBatch.Kind
+ACTIONS = {
+    Kind.LEDGER: "导入台账",
+    Kind.FIGURES: "导入计划和月度数据",
+    Kind.STATISTICS: "导入统计数据",
+}
+
+
+def read(batch, today, fixes=()):
+    """The file of a batch understood; SheetRefused if it is nothing of its kind."""
+    words_of = None if batch.is_ledger else _words(batch)
+    path = batch.file.path
+    return reading.read(path, year=batch.year, today=today, fixes=fixes, words_of=words_of)
+
+
+def _words(batch):
+    return partial(FigureWords, year=batch.year, month=batch.month, role=role(batch))
+
+
+def role(batch):
+    if batch.kind == Kind.STATISTICS:
+        return planning.STATISTICIAN
+    return planning.UNIT if batch.is_report else planning.OFFICE
+
+
+def plan(batch, rows, today):
+    """The rows against the ledger as it is, with the answers given so far."""
+    reported = _reported(batch, today)
+    if not batch.is_ledger:
+        return planning.make_plan(
+            rows,
+            year=batch.year,
+            month=batch.month,
+            today=today,
+            role=role(batch),
+            reported=reported,
+            document=batch.document,
+            document_on=batch.document_on,
+        )
+    return make_plan(
+        rows,
+        year=batch.year,
+        today=today,
+        allowed=set(batch.allowed),
+        picks={(sheet, row): project for sheet, row, project in batch.picks},
+        reported=reported,
+    )
+
+
+def _reported(batch, today):
+    """The projects a unit's own sheet may speak of; None for a sheet of the office."""
+    if not batch.is_report:
+        return None
+    return set(reported_by(batch.by, today).values_list("pk", flat=True))
+
+
+def writing(batch, plan, **options):
+    if batch.is_ledger:
+        return Writing(plan, **options)
+    return FigureWriting(plan, basis=batch, **options)
+
+
+def back(batch):
+    """The verbs of an undo of figures, or None for a ledger."""
+    return None if batch.is_ledger else FiguresBack
+
+
+def why_not_back(batch):
+    return "" if batch.is_ledger else months_are_closed(batch)

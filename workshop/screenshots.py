@@ -1,4 +1,4 @@
-"""make screenshots: the four pages of the README at two widths, drawn from a demo of their own."""
+"""make screenshots: the pages of the README, drawn from a demo of their own."""
 
 import os
 import shutil
@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
+from pathlib import Path
 
 from workshop import PYTHON, ROOT, Stop, plain_environment, say, setup, tools
 from workshop.run import answers
@@ -17,7 +19,13 @@ WIDTHS = {1440: 900, 390: 844}
 #: Colours of a picture: enough for the pages, and a third of the bytes of a full one.
 COLOURS = 128
 MOST_BYTES = 150_000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+FLAGS = [
+    "--lang=zh-CN",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
 
 
 def main():
@@ -28,7 +36,9 @@ def main():
     with tempfile.TemporaryDirectory(prefix="ledger-screenshots-") as folder:
         database = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "on"}
         environment = plain_environment() | database | {"PORT": str(free_port())}
-        for command in (["migrate", "--verbosity", "0"], ["demo"], ["alerts"]):
+        environment["LEDGER"] = f"{folder}/ledger.xlsx"
+        export = ["export_ledger", environment["LEDGER"], "--year", str(date.today().year)]
+        for command in (["migrate", "--verbosity", "0"], ["demo"], ["alerts"], export):
             setup.run([PYTHON, "manage.py", *command], env=environment)
         with_server(environment)
 
@@ -68,6 +78,7 @@ def draw():
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for width, height in WIDTHS.items():
             draw_at(browser, width, height)
+        draw_import(browser)
         browser.close()
 
 
@@ -75,6 +86,7 @@ def draw_at(browser, width, height):
     leader, owner = (signed_in(browser, who, width, height) for who in ("leader", "owner"))
     keep(leader, "/", "workbench", width)
     keep(leader, "/overdue/", "overdue", width)
+    keep(leader, "/dashboard/", "dashboard", width)
     owner.goto(address("/overdue/"))
     milestone, project = (
         owner.locator(f"tr[data-href] a[href^='/{kind}/']").first.get_attribute("href")
@@ -84,6 +96,25 @@ def draw_at(browser, width, height):
     owner.goto(address(milestone))
     owner.locator("input[value=working]").check()
     shoot(owner, "milestone", width)
+
+
+def draw_import(browser):
+    """Last, for it writes: the three steps of an import, by the office at its desk."""
+    from workshop import example_sheet  # openpyxl is in .venv alone
+
+    width = max(WIDTHS)
+    office = signed_in(browser, "office", width, WIDTHS[width])
+    sheet = Path(os.environ["LEDGER"]).with_name(f"{date.today().year}年重点项目台账.xlsx")
+    example_sheet.write(os.environ["LEDGER"], sheet)
+    office.goto(address("/import/"))
+    office.get_by_label("Excel 文件").set_input_files(sheet)
+    shoot(office, "import-1", width)
+    office.get_by_role("button", name="上传并核对").click()
+    office.get_by_role("heading", name="行要改").wait_for()
+    shoot(office, "import-2", width)
+    office.get_by_role("button", name="写入").click()
+    office.get_by_role("heading", name="已写入").wait_for()
+    shoot(office, "import-3", width)
 
 
 def signed_in(browser, username, width, height):

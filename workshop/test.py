@@ -125,3 +125,6 @@ if __name__ == "__main__":
         print(reason, file=sys.stderr)
         print("0 passed, 1 failed")
         sys.exit(1)
+    except KeyboardInterrupt:
+        say("已停止。", "Stopped.")
+        sys.exit(130)

@@ -97,6 +97,14 @@ def set_days(first, last, *, is_workday, name, by):
 
 
 @transaction.atomic
+def take_over(notice, *, by):
+    """Write what a notice says: the table of its year, and single days of the years beside it."""
+    set_year(notice.year, notice.rows, by=by)
+    for day, works, name in notice.others:
+        set_days(day, day, is_workday=works, name=name, by=by)
+
+
+@transaction.atomic
 def set_year(year, rows, *, by):
     """Write a year's table as the notice has it: [(day, works, name)], in place of the old one."""
     if not rows or any(day.year != year for day, _, _ in rows):

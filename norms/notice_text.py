@@ -11,14 +11,20 @@ from datetime import date, timedelta
 from norms.changes import days
 
 WEEKDAYS = "一二三四五六日"
-HEADING = re.compile(
-    r"(?:^|[\n。；])\s*(?:[一二三四五六七八九十]+[、.．]|（[一二三四五六七八九十]+）|\d+[、.．])?\s*"
-    r"([^\n：:。，、]{2,12})[：:]"
+HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+NUMBER = r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])?"
+HEADING = re.compile(rf"(?:^|[\n。；;])\s*{NUMBER}([^\n：:。，,；;（(\d]{{2,16}})[：:]")
+TITLE = re.compile(r"(\d{4})年\s*(?:部分)?节假日")
+DAY = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:[（(]([^）)\n]*)[）)])?"
+SPAN = re.compile(DAY + r"(?:(?:至|到|—+|－|–|-|~|～)" + DAY + r")?")
+WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+#: What a sentence says next: a span of days, what becomes of them, or how many they are.
+WORD = re.compile(
+    rf"(?P<span>{SPAN.pattern})|(?P<count>(?:共|放假)(?P<number>\d+)天)"
+    r"|(?P<works>(?:调休|正常|照常)?上班|补班)|(?P<off>放假|补休|调休|休息)"
 )
-WEEKDAY = r"(?:[（(](?:农历[^，,、）)]*[，,、])?(?:周|星期)?([^）)]{1,6})[）)])?"
-DAY = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日" + WEEKDAY
-SPAN = re.compile(DAY + r"(?:\s*(?:至|—|-|~|到)\s*" + DAY + r")?")
-COUNT = re.compile(r"共\s*(\d+)\s*天")
+#: Advice to employers; no day off for everybody.
+ADVICE = re.compile("鼓励|倡导|建议|可以")
 WORKED = "调休上班"
 
 
@@ -28,6 +34,8 @@ class Read:
 
     year: int
     rows: list = field(default_factory=list)
+    #: Days of the year before or after, as around New Year.
+    others: list = field(default_factory=list)
     complaints: list = field(default_factory=list)
 
     @property
@@ -38,35 +46,63 @@ class Read:
     def worked(self):
         return [row for row in self.rows if row[1]]
 
+    @property
+    def missing(self):
+        """Holidays of the law that the text does not name."""
+        said = {name for _, works, names in self.rows if not works for name in names.split("、")}
+        return [name for name in HOLIDAYS if self.rows and not said & {name, name[:-1]}]
+
 
 def read(text, year):
-    """The days off and make-up days that the text names; days of the year before are left out."""
+    """The days off and make-up days that the text names."""
     found = Read(year)
-    text = text.replace("\r", "").replace(" ", "").replace("\u3000", "")
+    text = re.sub(r"[^\S\n]+", "", text.translate(FULL_WIDTH))
+    title = TITLE.search(text)
+    if title and int(title[1]) != year:
+        found.complaints.append(
+            f"粘贴的是 {title[1]} 年的通知，这里是 {year} 年的安排，请到相应年份粘贴。"
+        )
+        return found
     heads = list(HEADING.finditer(text))
     for head, following in zip(heads, [*heads[1:], None], strict=False):
         body = text[head.end() : following.start() if following else len(text)]
-        _read_holiday(head[1].strip(), body, found)
+        _read_holiday(head[1], body, found)
     if not found.rows and not found.complaints:
         found.complaints.append("没有读到放假安排，请粘贴通知中“一、元旦：……”等各条原文。")
     _settle_twice(found)
     return found
 
 
+#: Digits and the line ends of a page copied from elsewhere.
+FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789", "\r\ufeff\u200b")
+
+
 def _read_holiday(name, body, found):
     month = None
     for sentence in re.split(r"[。；;\n]", body):
-        works = "上班" in sentence
-        if not works and "放假" not in sentence and "休" not in sentence:
+        if not ADVICE.search(sentence):
+            month = _read_sentence(name, sentence, month, found)
+
+
+def _read_sentence(name, sentence, month, found):
+    """Days wait for the word that says what becomes of them; returns the month last named."""
+    waiting, off, said = [], 0, None
+    for word in WORD.finditer(sentence):
+        if word["span"]:
+            span, month = _span(SPAN.match(word["span"]), month, found)
+            waiting += span
             continue
-        counted = 0
-        for match in SPAN.finditer(sentence):
-            span, month = _span(match, month, found)
-            counted += len(span)
-            found.rows += [(day, works, WORKED if works else name) for day in span]
-        said = COUNT.search(sentence)
-        if not works and said and counted != int(said[1]):
-            found.complaints.append(f"{name}：读到 {counted} 天，通知写的是 {said[1]} 天。")
+        if word["count"]:
+            said = int(word["number"])
+        if word["count"] and not word["count"].startswith("放假"):
+            continue
+        works = bool(word["works"])
+        off += 0 if works else len(waiting)
+        found.rows += [(day, works, WORKED if works else name) for day in waiting]
+        waiting = []
+    if said is not None and off and off != said:
+        found.complaints.append(f"{name}：读到 {off} 天，通知写的是 {said} 天。")
+    return month
 
 
 def _span(match, month, found):
@@ -82,16 +118,18 @@ def _span(match, month, found):
 
 
 def _day(groups, month, found):
-    said_year, said_month, number, weekday = groups
+    said_year, said_month, number, remark = groups
     try:
         day = date(int(said_year or found.year), int(said_month or month or 0), int(number))
     except ValueError:
         found.complaints.append(f"看不懂日期“{said_month or month or ''}月{number}日”。")
         return None
-    if weekday and weekday[0] in WEEKDAYS and weekday[0] != WEEKDAYS[day.weekday()]:
+    weekday = WEEKDAY.search(remark or "")
+    said = weekday[1].replace("天", "日") if weekday else ""
+    if said and said != WEEKDAYS[day.weekday()]:
         found.complaints.append(
             f"{day.month}月{day.day}日是星期{WEEKDAYS[day.weekday()]}，"
-            f"通知写的是星期{weekday[0]}，请核对年份。"
+            f"通知写的是星期{said}，请核对年份。"
         )
     return day
 
@@ -103,6 +141,6 @@ def _settle_twice(found):
         if day in said and said[day][0] != works:
             found.complaints.append(f"{day.month}月{day.day}日既写放假又写上班。")
         said.setdefault(day, (works, name))
-    found.rows = [
-        (day, works, name) for day, (works, name) in sorted(said.items()) if day.year == found.year
-    ]
+    rows = [(day, works, name) for day, (works, name) in sorted(said.items())]
+    found.rows = [row for row in rows if row[0].year == found.year]
+    found.others = [row for row in rows if row[0].year != found.year]

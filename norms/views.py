@@ -118,7 +118,7 @@ def calendar_paste(request, year):
     found = notice_text.read(form.cleaned_data["text"], year) if form.is_valid() else None
     confirmed = request.POST.get("confirmed") == "1"
     if found and found.rows and confirmed and not found.complaints:
-        changes.set_year(year, found.rows, by=request.user)
+        changes.take_over(found, by=request.user)
         messages.success(request, f"{year} 年的放假安排已录入")
         return redirect("norms:calendar", year)
     is_wrong = bool(form.errors or found and found.complaints)

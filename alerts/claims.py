@@ -1,12 +1,12 @@
-"""A claim on a letter: one UPDATE guarded by the old state, with a token and a lease.
+"""A claim on letters: an UPDATE guarded by the old state, with a token and a lease.
 
-Only the letter's own columns may appear in the guard: with a join PostgreSQL would let two workers
-win. Attempts are counted before the work, so that a letter that kills its worker ends by itself.
+Only the letter's own columns may appear in a guard: with a join PostgreSQL would let two workers
+win. Attempts are counted before the work, so that a letter that kills its worker ends by itself;
+it goes alone from its second try on, so that it costs the others of its batch no more than one.
 The mark before DATA tells, after a crash, whether the letter can have left.
 """
 
 import os
-import random
 import socket
 from datetime import timedelta
 from uuid import uuid4
@@ -27,8 +27,8 @@ class Lost(Exception):
 LEASE = timedelta(minutes=5)
 #: Longer than the patience after DATA; counted from the mark.
 HANDING_LEASE = timedelta(minutes=25)
-#: Workers choose among so many due letters, so as not to race for the very first.
-CHOICE = 20
+#: So many letters are claimed at once. A worker that is killed delays them by a lease.
+BATCH = 25
 #: A worker leaves the letters of a pass by hand to its command for this long.
 BY_HAND_GRACE = timedelta(minutes=10)
 
@@ -49,31 +49,50 @@ def _due(now):
     return Letter.objects.filter(state=Letter.State.QUEUED, due_at__lte=now)
 
 
-def claim(due):
-    """Take one due letter; exactly one worker gets it."""
-    now = timezone.now()
-    first = list(due(now).order_by("due_at", "pk").values_list("pk", "attempts")[:CHOICE])
-    random.shuffle(first)
-    for pk, attempts in first:
-        if letter := _take(pk, attempts, now):
-            return letter
-    return None
-
-
 @transaction.atomic
-def _take(pk, attempts, now):
-    free = Letter.objects.filter(pk=pk, state=Letter.State.QUEUED, attempts=attempts)
-    taken = free.update(
+def claim(due):
+    """Take what is due, the oldest first, up to a batch; exactly one worker gets each letter."""
+    now = timezone.now()
+    free = due(now).order_by("due_at", "pk").select_for_update(skip_locked=True)
+    pks = _together(list(free.values_list("pk", "attempts")[:BATCH]))
+    token = uuid4().hex
+    Letter.objects.filter(pk__in=pks, state=Letter.State.QUEUED).update(
         state=Letter.State.SENDING,
         phase="",
-        token=uuid4().hex,
+        token=token,
         attempts=F("attempts") + 1,
         lease_until=now + LEASE,
     )
-    if not taken:
-        return None
-    Attempt.objects.create(letter_id=pk, number=attempts + 1, started_at=now, worker=_worker())
-    return Letter.objects.select_related("recipient__unit").get(pk=pk)
+    taken = Letter.objects.filter(pk__in=pks, token=token).select_related("recipient__unit")
+    letters = list(taken.order_by("due_at", "pk"))
+    Attempt.objects.bulk_create(
+        Attempt(letter=letter, number=letter.attempts, started_at=now, worker=_worker())
+        for letter in letters
+    )
+    return letters
+
+
+def _together(first):
+    """The ids of one batch, of [(id, attempts)]: what was tried before goes alone."""
+    if first and first[0][1]:
+        return [first[0][0]]
+    return [pk for pk, attempts in first if not attempts]
+
+
+@transaction.atomic
+def release(letters):
+    """Give back what was claimed together and not begun, as if never taken: a claim is no try."""
+    mine = Letter.objects.filter(
+        pk__in=[letter.pk for letter in letters],
+        token=letters[0].token,
+        state=Letter.State.SENDING,
+        phase="",
+    )
+    held = list(mine.select_for_update().values_list("pk", flat=True))
+    Attempt.objects.filter(letter__in=held, outcome=Attempt.Outcome.OPEN).delete()
+    Letter.objects.filter(pk__in=held).update(
+        state=Letter.State.QUEUED, token="", lease_until=None, attempts=F("attempts") - 1
+    )
 
 
 def mark(letter, frozen):
@@ -100,7 +119,7 @@ def close(letter, outcome, state, *, now, code=None, reply="", lapsed=False, **c
     )
     if not closed:
         raise Lost(letter.pk)
-    letter.tries.filter(number=letter.attempts).update(
+    Attempt.objects.filter(letter=letter.pk, number=letter.attempts).update(
         ended_at=now, outcome=outcome, smtp_code=code, reply=reply[:2000]
     )
 

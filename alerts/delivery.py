@@ -5,30 +5,26 @@ commit. Then it is the same message, and it is flagged. A flagged copy is better
 """
 
 import logging
-import random
 import smtplib
 import time
-from datetime import timedelta
+from collections import deque
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from alerts import claims, events, hours, letters
+from alerts import claims, letters, message, outcomes
 from alerts.bundle import GONE, address_of
 from alerts.channel import Channel, ChannelFault, is_configured, readable, reason_not_to_send
-from alerts.models import Attempt, Letter, Notice, Occasion, Pulse
+from alerts.models import Attempt, Letter, Pulse
 from alerts.recipients import is_present
+from alerts.standing import read
 
 logger = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 50
-DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
-MOST_TRIES = len(DELAYS) + 1
-MOST_POISON = 3
-DONE_ALREADY = "所列事项已办结、改期，或本人已承诺日期"
-NOT_DELIVERED = "邮件未送达，仅在系统内提醒"
+#: What a batch was told of its obligations grows old: then the rest goes back, to be read anew.
+BATCH_SECONDS = 2
 
 Outcome, State = Attempt.Outcome, Letter.State
 
@@ -57,18 +53,41 @@ def drain(due, seconds=DRAIN_SECONDS):
 def _drain(due, channel, seconds, handled):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
+        batch = deque(claims.claim(due))
+        if not batch:
+            return
+        try:
+            _deliver_batch(batch, channel, min(end, time.monotonic() + BATCH_SECONDS), handled)
+        finally:
+            if batch:
+                claims.release(batch)
+
+
+def _deliver_batch(batch, channel, end, handled):
+    """At least the first, then one after the other until `end`; what is not begun stays in it."""
+    known = _read(batch)
+    while batch:
         if channel:
             channel.open()
-        letter = claims.claim(due)
-        if letter is None:
-            return
+        letter = batch.popleft()
         handled.append(letter.pk)
         try:
-            _deliver(letter, channel)
+            _deliver(letter, known.get(letter.pk), channel)
         except claims.Lost:
             logger.warning("letter %s was taken over by another worker", letter.pk)
             if channel:
                 channel.reset()
+        if time.monotonic() >= end:
+            return
+
+
+def _read(batch):
+    """What the batch has to say, in one reading; else each letter alone, to find the broken one."""
+    try:
+        return read(batch, timezone.now())
+    except Exception:
+        logger.exception("a batch cannot be read")
+        return {}
 
 
 def sweep(now):
@@ -86,8 +105,8 @@ def _give_back(letter, now):
     outcome = Outcome.UNKNOWN if may_have_left else Outcome.CRASHED
     reply = "发送时中断，可能已送达" if may_have_left else "发送前中断"
     flag = {"maybe_twice": True} if may_have_left else {}
-    if letter.attempts >= MOST_TRIES:
-        _fail(letter, outcome, reply, now, lapsed=True, **flag)
+    if letter.attempts >= outcomes.MOST_TRIES:
+        outcomes.fail(letter, outcome, reply, now, lapsed=True, **flag)
     else:
         claims.close(letter, outcome, State.QUEUED, now=now, reply=reply, lapsed=True, **flag)
 
@@ -95,49 +114,52 @@ def _give_back(letter, now):
 # --- One letter ---------------------------------------------------------------------------------
 
 
-def _deliver(letter, channel):
+def _deliver(letter, known, channel):
     now = timezone.now()
     try:
-        frozen = _frozen(letter, now)
+        frozen = _frozen(letter, known, now)
     except claims.Lost:
         raise
     except Exception as problem:  # whatever is wrong in one letter must not stop the others
         logger.exception("letter %s cannot be written", letter.pk)
-        _poison(letter, problem, now)
+        outcomes.poison(letter, problem, now)
         return
     if frozen is None:
         return
     letter.written = frozen
     if reason := reason_not_to_send(letter.recipient):
-        _hold(letter, frozen, reason, now)
+        outcomes.hold(letter, frozen, reason, now)
     else:
         _hand_over(letter, frozen, channel)
 
 
-def _frozen(letter, now):
-    """The columns of the finished letter; None if it came to nothing. Afresh until frozen."""
+def _frozen(letter, known, now):
+    """The columns of the finished letter; None if it came to nothing. Afresh until frozen.
+
+    `known`: its notices and how they stand, as read for its batch; None: read now.
+    """
     if not is_present(letter.recipient):
-        _cancel(letter, GONE, now)
+        outcomes.cancel(letter, GONE, now)
         return None
     if letter.is_frozen:
         return {"raw": bytes(letter.raw)}
-    day = letters.day_of(letter, now)
-    alive, dead = letters.living(letters.told_notices(letter), day)
-    _drop(dead)
+    notices, standing = known or read([letter], now)[letter.pk]
+    alive, dead = standing.living(notices)
+    outcomes.drop(dead)
     if not alive:
-        _cancel(letter, DONE_ALREADY, now)
+        outcomes.cancel(letter, outcomes.DONE_ALREADY, now)
         return None
     letter.address = address_of(letter.recipient)
     if not letter.address:
-        _cancel(letter, "收件人没有可用的邮箱", now, notices={"letter": None})
+        outcomes.cancel(letter, "收件人没有可用的邮箱", now, notices={"letter": None})
         return None
-    rendered = letters.render(letter, alive, day)
+    rendered = letters.render(letter, alive, standing)
     return {
         "address": letter.address,
         "subject": rendered.subject,
         "text": rendered.text,
         "html": rendered.html,
-        "raw": letters.message(letter, rendered, now),
+        "raw": message.raw(letter, rendered, now),
     }
 
 
@@ -157,9 +179,9 @@ def _hand_over(letter, frozen, channel):
         _cut(letter, readable(cut))
     except ValueError as problem:  # an address that no server could take
         channel.reset()
-        _poison(letter, problem, timezone.now())
+        outcomes.poison(letter, problem, timezone.now())
     else:
-        _sent(letter, *reply)
+        outcomes.sent(letter, *reply)
 
 
 # --- What the server said -----------------------------------------------------------------------
@@ -169,7 +191,7 @@ def _answered(letter, code, text, refused):
     """4xx: later. 5xx: by the command that was refused."""
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     if code < 500:
-        _again(letter, Outcome.DEFERRED, timezone.now(), code=code, reply=text)
+        outcomes.again(letter, Outcome.DEFERRED, timezone.now(), code=code, reply=text)
     else:
         refused(letter, code, text, timezone.now())
 
@@ -178,122 +200,20 @@ def _at_recipient(letter, code, text, now):
     # 530 and 5.7.x speak of us (sign-in, relaying, policy), not of the address.
     if code == 530 or text.startswith("5.7."):
         _at_sender(letter, code, text, now)
-    _refused(letter, code, text, now)
+    outcomes.refused(letter, code, text, now)
 
 
 def _at_sender(letter, code, text, now):
-    _again(letter, Outcome.DEFERRED, now, code=code, reply=text)
+    outcomes.again(letter, Outcome.DEFERRED, now, code=code, reply=text)
     raise ChannelFault(f"{code} {text}")
 
 
 def _at_data(letter, code, text, now):
-    _fail(letter, Outcome.REFUSED, text, now, code=code)
+    outcomes.fail(letter, Outcome.REFUSED, text, now, code=code)
 
 
 def _cut(letter, text):
     if letter.phase == Letter.HANDING:
-        _again(letter, Outcome.UNKNOWN, timezone.now(), reply=text, maybe_twice=True)
+        outcomes.again(letter, Outcome.UNKNOWN, timezone.now(), reply=text, maybe_twice=True)
     else:
-        _again(letter, Outcome.DEFERRED, timezone.now(), reply=text)
-
-
-@transaction.atomic
-def _sent(letter, code, text):
-    now = timezone.now()
-    reply = text.decode("utf-8", "replace")
-    claims.close(
-        letter,
-        Outcome.ACCEPTED,
-        State.SENT,
-        now=now,
-        code=code,
-        reply=reply,
-        reason="",
-        sent_at=now,
-    )
-    _open_notices(letter).update(state=Notice.State.TOLD)
-
-
-def _again(letter, outcome, now, *, code=None, reply="", **columns):
-    if letter.attempts >= MOST_TRIES:
-        _fail(letter, outcome, reply, now, code=code, **columns)
-        return
-    wait = DELAYS[letter.attempts - 1] * random.uniform(0.8, 1.2)
-    due_at = now + wait
-    if letter.occasion != Occasion.MANUAL_PASS:
-        due_at = hours.next_open(due_at)
-    claims.close(
-        letter, outcome, State.QUEUED, now=now, code=code, reply=reply, due_at=due_at, **columns
-    )
-
-
-@transaction.atomic
-def _refused(letter, code, text, now):
-    """The address does not exist: its owner's items wait for a better one."""
-    columns = {"reason": "收件地址被拒收", **_written(letter)}
-    claims.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
-    person = letter.recipient
-    if person.email == letter.address:
-        person.refuse_address(now)
-        _open_notices(letter).update(letter=None)
-    else:
-        _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
-    events.address_refused(letter, now)
-
-
-@transaction.atomic
-def _fail(letter, outcome, reply, now, *, code=None, **columns):
-    claims.close(
-        letter,
-        outcome,
-        State.FAILED,
-        now=now,
-        code=code,
-        reply=reply,
-        reason="多次发送未成功" if outcome != Outcome.REFUSED else "邮件服务器拒收此信",
-        **_written(letter),
-        **columns,
-    )
-    events.letter_failed(letter, now)
-    _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
-
-
-def _poison(letter, problem, now):
-    reply = f"{type(problem).__name__}: {problem}"
-    earlier = letter.tries.filter(outcome=Outcome.POISON).count()
-    if earlier + 1 >= MOST_POISON:
-        _fail(letter, Outcome.POISON, reply, now)
-    else:
-        _again(letter, Outcome.POISON, now, reply=reply)
-
-
-def _written(letter):
-    """What a failed letter said stays readable, though it never left."""
-    return getattr(letter, "written", {})
-
-
-# --- Letters that stay --------------------------------------------------------------------------
-
-
-@transaction.atomic
-def _hold(letter, frozen, reason, now):
-    """Readable here and final: it is not sent months later when a server is set."""
-    claims.close(letter, Outcome.NOT_SENT, State.HELD, now=now, reason=reason, **frozen)
-    _open_notices(letter).update(state=Notice.State.IN_APP, reason=reason)
-
-
-@transaction.atomic
-def _cancel(letter, reason, now, notices=None):
-    claims.close(letter, Outcome.NOT_SENT, State.CANCELLED, now=now, reason=reason)
-    dropped = {"state": Notice.State.DROPPED, "reason": reason}
-    _open_notices(letter).update(**(notices or dropped))
-
-
-def _drop(notices):
-    Notice.objects.filter(pk__in=[n.pk for n in notices], state=Notice.State.OPEN).update(
-        state=Notice.State.DROPPED, reason=DONE_ALREADY
-    )
-
-
-def _open_notices(letter):
-    return Notice.objects.filter(letter=letter.pk, state=Notice.State.OPEN)
+        outcomes.again(letter, Outcome.DEFERRED, timezone.now(), reply=text)

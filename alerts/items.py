@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from projects.promises import Promises
-
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 ACTS = {"owner", "unit_head"}
 LEVELS = "零一二三四"
@@ -72,9 +70,8 @@ def item(notice, row, today, norms, promises):
     )
 
 
-def parts(alive, today, norms):
+def parts(alive, today, norms, promises):
     """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
-    promises = Promises({row for _, row in alive if row is not None})
     items = [item(notice, row, today, norms, promises) for notice, row in alive]
     items.sort(key=lambda one: (not one.is_event, -one.days))
     overdue = [one for one in items if one.is_overdue]

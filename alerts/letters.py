@@ -1,25 +1,19 @@
-"""What a letter says, and the raw message it is frozen as.
+"""What a letter says: subject, text and HTML.
 
 No amounts, no phone numbers; each link leads to a page behind the sign-in (R-NT-6).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from alerts import digest
 from alerts.items import ACTS, item, parts, short
-from alerts.models import AlertDay, Attempt, Notice, Occasion
-from alerts.recipients import WORDS, Recipients, in_place_of
-from norms import calendar
-from norms.table import norms_on
-from projects.promises import Promises
+from alerts.models import Attempt, Occasion
+from alerts.recipients import in_place_of
+from alerts.standing import Standing, read
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
@@ -34,82 +28,27 @@ class Rendered:
     html: str
 
 
-def living(notices, day):
-    """Splits notices into [(notice, obligation)] still to be told, and those that have nothing
-    left to say: finished, frozen, cancelled, re-dated, of a withdrawn project (R-NT-2), or no
-    longer this person's business on that day."""
-    rows = _obligations(notices)
-    recipients = Recipients({row.project for row in rows.values()}, day)
-    promises, norms = Promises(rows.values()), norms_on(day)
-    alive, dead = [], []
-    for notice in notices:
-        row = rows.get((notice.content_type_id, notice.object_id))
-        to_tell = _is_alive(notice, row) and _still_concerns(notice, row, recipients)
-        if to_tell and not _is_silenced(notice, row, promises, day, norms):
-            alive.append((notice, row))
-        else:
-            dead.append(notice)
-    return alive, dead
-
-
 def current_text(letter, now):
     """What stands in the letter: frozen, or as it would be written now."""
     if letter.text or letter.tries.filter(outcome=Attempt.Outcome.POISON).exists():
         return letter.text
-    day = day_of(letter, now)
-    alive, _ = living(told_notices(letter), day)
-    return render(letter, alive, day).text if alive else ""
+    written = draft(letter, now)
+    return written.text if written else ""
 
 
-def day_of(letter, now):
-    """The day as of which a letter speaks: its own for a pass by hand, else not before today."""
-    if letter.occasion == Occasion.MANUAL_PASS:
-        return letter.day
-    return max(letter.day, timezone.localdate(now))
+def draft(letter, now):
+    """The letter as it would be written now; None if nothing is left to say."""
+    notices, standing = read([letter], now)[letter.pk]
+    alive, _ = standing.living(notices)
+    return render(letter, alive, standing) if alive else None
 
 
-def _obligations(notices):
-    ids = defaultdict(set)
-    for notice in notices:
-        if notice.content_type_id:
-            ids[notice.content_type].add(notice.object_id)
-    return {
-        (kind.pk, row.pk): row
-        for kind, pks in ids.items()
-        for row in kind.model_class()
-        .objects.filter(pk__in=pks)
-        .select_related("project__responsible_unit", *kind.model_class().title_needs)
-    }
-
-
-def _is_alive(notice, row):
-    if notice.content_type_id is None:
-        return True
-    if row is None or not row.is_open or row.project.withdrawn_on:
-        return False
-    return notice.is_event or row.due_date == notice.due_date
-
-
-def _is_silenced(notice, row, promises, day, norms):
-    """Promised between the decision and the letter: a reminder that is no longer needed."""
-    is_reminder = notice.occasion == Occasion.DAILY and notice.capacity == "owner"
-    if row is None or not is_reminder or notice.state != Notice.State.OPEN:
-        return False
-    return promises.silencing(row, notice.recipient_id, day, norms) is not None
-
-
-def _still_concerns(notice, row, recipients):
-    if row is None:
-        return True
-    return notice.recipient_id in recipients.of(row.project, WORDS)
-
-
-def render(letter, alive, today):
-    """Subject, text and HTML for what is still to be told, as of a day."""
-    norms = norms_on(today)
-    catch_up, in_place = _catch_up(letter, alive), _in_place(alive)
+def render(letter, alive, standing):
+    """Subject, text and HTML for what is still to be told, as of the day of `standing`."""
+    today, norms = standing.day, standing.norms
+    catch_up, in_place = _catch_up(letter, alive, standing), _in_place(alive)
     alive, weekly = _digest(letter, alive, today, norms)
-    events, overdue, soon = parts(alive, today, norms)
+    events, overdue, soon = parts(alive, today, norms, standing.promises)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
         "letter": letter,
@@ -138,23 +77,11 @@ def render(letter, alive, today):
 
 def items_of(notices, today):
     """{notice id: Item} as a letter of today would say it; what is over and done has none."""
-    alive, norms = living(notices, today)[0], norms_on(today)
-    promises = Promises({row for _, row in alive if row is not None})
-    return {notice.pk: item(notice, row, today, norms, promises) for notice, row in alive}
-
-
-def message(letter, rendered, now):
-    """The raw message, frozen at the first hand-over: two renders differ in their boundary."""
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = rendered.subject
-    mail["From"] = settings.DEFAULT_FROM_EMAIL
-    mail["To"] = letter.address
-    mail["Date"] = format_datetime(timezone.localtime(now))
-    mail["Message-ID"] = letter.message_id
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(rendered.text, cte="base64")
-    mail.add_alternative(rendered.html, subtype="html", cte="base64")
-    return mail.as_bytes()
+    standing = Standing(notices, today)
+    return {
+        notice.pk: item(notice, row, today, standing.norms, standing.promises)
+        for notice, row in standing.living(notices)[0]
+    }
 
 
 def _headline(events, overdue, soon):
@@ -239,25 +166,12 @@ def _sentences(overdue, soon, capacities):
     return asked
 
 
-def _catch_up(letter, alive):
+def _catch_up(letter, alive, standing):
     """The opening after an outage: which working days the reminders stood still."""
-    decided = [notice.day for notice, _ in alive if notice.occasion == Occasion.DAILY]
-    if letter.occasion != Occasion.DAILY or not decided:
-        return ""
-    made_up = AlertDay.objects.filter(late=True, decided_at__date__in=set(decided))
-    days = [day for day in made_up.order_by("day").values_list("day", flat=True)]
-    missed = [day for day in days if calendar.is_workday(day)]
+    decided = {notice.day for notice, _ in alive if notice.occasion == Occasion.DAILY}
+    missed = standing.missed_days(decided) if letter.occasion == Occasion.DAILY else []
     if not missed:
         return ""
     first, last = short(missed[0]), short(missed[-1])
     span = first if first == last else f"{first}至{last}"
     return f"提醒服务在{span}停止运行，这几天应提醒的事项由本信一并说明。"
-
-
-def told_notices(letter):
-    """The notices a letter carries, oldest due date first."""
-    return list(
-        letter.notices.filter(state=Notice.State.OPEN)
-        .select_related("content_type", "project")
-        .order_by("due_date", "pk")
-    )

@@ -10,8 +10,10 @@ from alerts.channel import reason_not_to_send
 from alerts.items import parts
 from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import is_present
+from alerts.standing import living
 from norms import calendar
 from norms.table import norms_on
+from projects.promises import Promises
 
 
 @dataclass
@@ -47,13 +49,17 @@ def drafts(now):
     day = next_day(now)
     told = _told(day, now)
     people = {p.pk: p for p in Person.objects.filter(pk__in=told).select_related("unit")}
-    norms = norms_on(day)
-    written = [_draft(people[pk], told[pk], day, norms) for pk in told]
+    norms, promises = norms_on(day), Promises(_obligations(told))
+    written = [_draft(people[pk], told[pk], day, norms, promises) for pk in told]
     return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
 
 
-def _draft(person, alive, day, norms):
-    events, overdue, soon = parts(alive, day, norms)
+def _obligations(told):
+    return {row for alive in told.values() for _, row in alive if row is not None}
+
+
+def _draft(person, alive, day, norms, promises):
+    events, overdue, soon = parts(alive, day, norms, promises)
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
     subject = letters.subject(letter, events, overdue, soon)
     return Draft(person, subject, [*events, *overdue, *soon])
@@ -62,7 +68,7 @@ def _draft(person, alive, day, norms):
 def _told(day, now):
     """{person: [(notice, row)]}: what waits already, and what the pass of that day would add."""
     found = {}
-    for notice, row in letters.living(_waiting(), day)[0]:
+    for notice, row in living(_waiting(), day)[0]:
         found[_key(notice)] = (notice, row)
     for notice, row in decide.upcoming(day, now=now):
         found[_key(notice)] = (notice, row)  # a higher rung says the lower with it

@@ -107,9 +107,8 @@ def _would_be(letter):
 def _subject(letter, now):
     if letter.attempts:
         return ""
-    day = letters.day_of(letter, now)
-    alive, _ = letters.living(letters.told_notices(letter), day)
-    return letters.render(letter, alive, day).subject if alive else ""
+    written = letters.draft(letter, now)
+    return written.subject if written else ""
 
 
 def _items(pks):

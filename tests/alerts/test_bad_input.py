@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from alerts import claims, delivery, letters
+from alerts import claims, delivery, standing
 from alerts.models import Attempt, Letter, Notice
 from norms import changes
 from norms.models import NormSet, Rung
@@ -97,9 +97,9 @@ def test_given_another_date_in_the_moment_before_hand_over(
     real = claims.claim
 
     def claim_and_move(due):
-        letter = real(due)
+        batch = real(due)
         Milestone.objects.filter(pk=one_letter.pk).update(due_date=date(2026, 12, 1))
-        return letter
+        return batch
 
     monkeypatch.setattr(delivery.claims, "claim", claim_and_move)
     look_at(MORNING)
@@ -181,4 +181,4 @@ def test_an_address_that_no_server_takes_stops_nobody_else(
 
 
 def test_nothing_is_rendered_for_a_letter_without_items(db):
-    assert letters.living([], date(2026, 7, 1)) == ([], [])
+    assert standing.living([], date(2026, 7, 1)) == ([], [])

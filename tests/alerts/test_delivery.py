@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, connections
 from alerts import bundle, channel, claims, delivery, engine
 from alerts import report as reports
 from alerts.models import Attempt, Letter, Notice, Pulse
+from alerts.outcomes import DONE_ALREADY
 from projects import holders
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
@@ -159,7 +160,7 @@ def test_nobody_is_told_of_something_finished_before_the_letter_left(relay, one_
     look_at(MORNING)
     assert relay.raw == []
     assert the_letter().state == State.CANCELLED
-    assert the_letter().reason == delivery.DONE_ALREADY
+    assert the_letter().reason == DONE_ALREADY
     assert set(Notice.objects.exclude(state="folded").values_list("state", flat=True)) == {
         "dropped"
     }
@@ -408,10 +409,10 @@ def test_a_letter_that_cannot_be_written_ends_by_itself(
 ):
     render = delivery.letters.render
 
-    def poisoned(letter, alive, today):
+    def poisoned(letter, alive, standing):
         if letter.recipient.name == "示例甲":
             raise KeyError("broken")
-        return render(letter, alive, today)
+        return render(letter, alive, standing)
 
     monkeypatch.setattr(delivery.letters, "render", poisoned)
     for minute in ("00", "02", "10", "40"):
@@ -456,7 +457,7 @@ def test_an_email_url_that_is_not_smtp_holds_the_letter(one_letter, look_at, set
 
 def claimed_at(text):
     with time_machine.travel(moment(text), tick=False):
-        return claims.claim(claims.due_today)
+        return next(iter(claims.claim(claims.due_today)), None)
 
 
 def moment(text):
@@ -481,7 +482,7 @@ def test_a_worker_that_died_before_the_mark_loses_nothing_and_flags_nothing(rela
 def test_a_worker_that_died_after_the_mark_sends_the_same_letter_flagged(relay, queued, look_at):
     letter = claimed_at(MORNING)
     with time_machine.travel(moment(MORNING), tick=False):
-        claims.mark(letter, delivery._frozen(letter, moment(MORNING)))
+        claims.mark(letter, delivery._frozen(letter, None, moment(MORNING)))
     raw = bytes(the_letter().raw)
     look_at("2026-07-01 09:20")
     assert relay.raw == []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts.models import Person
-from alerts import bundle, claims, decide, delivery, engine
+from alerts import bundle, claims, decide, delivery, engine, outcomes
 from alerts.models import AlertDay, Letter, Notice
 from projects import roadmap
 from projects.models import Milestone
@@ -24,10 +24,12 @@ from tests.faults.wire import Killed, Server
 
 CHINA = ZoneInfo("Asia/Shanghai")
 BEGINNING = datetime(2026, 8, 31, 9, 0, tzinfo=CHINA)
-POINTS = ("deciding decided bundling claimed rcpt marked taken closing closed sent").split()
+POINTS = "deciding decided bundling claimed rcpt marked taken closing closed sent".split()
+POINTS += "releasing released".split()
 MISHAPS = [
     ("MAIL", "451 later"),
     ("RCPT", "451 later"),
+    ("RCPT", "550 5.7.1 relaying denied"),
     ("RCPT", "cut"),
     ("DATA", "451 later"),
     ("DATA", "cut"),
@@ -69,7 +71,8 @@ class Stage:
         self._around(monkeypatch, claims, "claim", after="claimed")
         self._around(monkeypatch, claims, "mark", after="marked")
         self._around(monkeypatch, claims, "close", before="closing", after="closed")
-        self._around(monkeypatch, delivery, "_sent", after="sent")
+        self._around(monkeypatch, outcomes, "sent", after="sent")
+        self._around(monkeypatch, claims, "release", before="releasing", after="released")
         drain = delivery.drain
 
         def drain_of_the_living(*args, **kwargs):
@@ -86,7 +89,8 @@ class Stage:
             if before:
                 self.trip(before)
             found = real(*args, **kwargs)
-            if after and found is not None or after in ("deciding", "marked", "closed", "sent"):
+            # An empty answer: there was nothing to do.
+            if after and (found is None or found):
                 self.trip(after)
             return found
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts import bundle, claims, decide, delivery, hours, ladder, letters
+from alerts import bundle, claims, decide, delivery, hours, ladder, outcomes, standing
 from alerts.models import AlertDay, Letter, Notice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.full]
@@ -15,7 +15,7 @@ def sent_before_smtp(patch):
     real = delivery._hand_over
 
     def hasty(letter, frozen, channel):
-        delivery._open_notices(letter).update(state="told")
+        outcomes._open_notices(letter).update(state="told")
         real(letter, frozen, channel)
 
     patch.setattr(delivery, "_hand_over", hasty)
@@ -26,7 +26,7 @@ def refused_letter_keeps_its_items(patch):
         claims.close(letter, "refused", "failed", now=now, code=code, reply=text)
         letter.recipient.refuse_address(now)
 
-    patch.setattr(delivery, "_refused", refused)
+    patch.setattr(outcomes, "refused", refused)
 
 
 def rungs_on_their_exact_day(patch):
@@ -45,7 +45,7 @@ def no_mark(patch):
 
 
 def told_outside_the_transaction(patch):
-    patch.setattr(delivery, "_sent", _sent_in_two)
+    patch.setattr(outcomes, "sent", _sent_in_two)
 
 
 def _sent_in_two(letter, code, text):
@@ -53,7 +53,7 @@ def _sent_in_two(letter, code, text):
 
     now = timezone.now()
     claims.close(letter, "accepted", "sent", now=now, code=code, sent_at=now)
-    delivery._open_notices(letter).update(state="told")
+    outcomes._open_notices(letter).update(state="told")
 
 
 def never_swept(patch):
@@ -65,9 +65,9 @@ def written_anew_on_a_retry(patch):
 
 
 def finished_items_stay(patch):
-    real = letters._is_alive
+    real = standing._is_alive
     patch.setattr(
-        letters,
+        standing,
         "_is_alive",
         lambda notice, row: (
             real(notice, row) or row is not None and row.due_date == notice.due_date
@@ -76,7 +76,7 @@ def finished_items_stay(patch):
 
 
 def moved_items_stay(patch):
-    patch.setattr(letters, "_is_alive", lambda notice, row: row is None or row.is_open)
+    patch.setattr(standing, "_is_alive", lambda notice, row: row is None or row.is_open)
 
 
 def nothing_folded(patch):
@@ -103,7 +103,7 @@ def a_crash_fails_the_letter(patch):
 
 def a_cut_after_the_mark_counts_as_sent(patch):
     def cut(letter, text):
-        delivery._sent(letter, 250, b"")
+        outcomes.sent(letter, 250, b"")
 
     patch.setattr(delivery, "_cut", cut)
 

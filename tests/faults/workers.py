@@ -16,7 +16,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.mail import EmailMessage  # noqa: E402
 
-from alerts import claims, clock, delivery, hours  # noqa: E402
+from alerts import claims, clock, hours, outcomes  # noqa: E402
 from alerts.models import Letter  # noqa: E402
 from zuoquan.celery import app  # noqa: E402
 
@@ -41,7 +41,7 @@ def main(mode):
     claims.LEASE = timedelta(seconds=LEASE)
     claims.HANDING_LEASE = timedelta(seconds=HANDING)
     claims.BY_HAND_GRACE = timedelta()
-    delivery.DELAYS[:] = [timedelta(seconds=3)] * len(delivery.DELAYS)
+    outcomes.DELAYS[:] = [timedelta(seconds=3)] * len(outcomes.DELAYS)
     if mode == "late":
         naive_send.acks_late = naive_send.reject_on_worker_lost = True
         app.conf.broker_transport_options = {"visibility_timeout": 20}

@@ -1,0 +1,109 @@
+"""What becomes of a letter after a try, and of the notices that it carries (b5)."""
+
+import random
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from alerts import claims, events, hours
+from alerts.models import Attempt, Letter, Notice, Occasion
+
+DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
+MOST_TRIES = len(DELAYS) + 1
+MOST_POISON = 3
+DONE_ALREADY = "所列事项已办结、改期，或本人已承诺日期"
+NOT_DELIVERED = "邮件未送达，仅在系统内提醒"
+
+Outcome, State = Attempt.Outcome, Letter.State
+
+
+@transaction.atomic
+def sent(letter, code, text):
+    now = timezone.now()
+    reply = text.decode("utf-8", "replace")
+    gone = {"reason": "", "sent_at": now}
+    claims.close(letter, Outcome.ACCEPTED, State.SENT, now=now, code=code, reply=reply, **gone)
+    _open_notices(letter).update(state=Notice.State.TOLD)
+
+
+def again(letter, outcome, now, *, code=None, reply="", **columns):
+    if letter.attempts >= MOST_TRIES:
+        fail(letter, outcome, reply, now, code=code, **columns)
+        return
+    wait = DELAYS[letter.attempts - 1] * random.uniform(0.8, 1.2)
+    due_at = now + wait
+    if letter.occasion != Occasion.MANUAL_PASS:
+        due_at = hours.next_open(due_at)
+    claims.close(
+        letter, outcome, State.QUEUED, now=now, code=code, reply=reply, due_at=due_at, **columns
+    )
+
+
+@transaction.atomic
+def refused(letter, code, text, now):
+    """The address does not exist: its owner's items wait for a better one."""
+    columns = {"reason": "收件地址被拒收", **_written(letter)}
+    claims.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
+    person = letter.recipient
+    if person.email == letter.address:
+        person.refuse_address(now)
+        _open_notices(letter).update(letter=None)
+    else:
+        _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
+    events.address_refused(letter, now)
+
+
+@transaction.atomic
+def fail(letter, outcome, reply, now, *, code=None, **columns):
+    claims.close(
+        letter,
+        outcome,
+        State.FAILED,
+        now=now,
+        code=code,
+        reply=reply,
+        reason="多次发送未成功" if outcome != Outcome.REFUSED else "邮件服务器拒收此信",
+        **_written(letter),
+        **columns,
+    )
+    events.letter_failed(letter, now)
+    _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
+
+
+def poison(letter, problem, now):
+    reply = f"{type(problem).__name__}: {problem}"
+    earlier = letter.tries.filter(outcome=Outcome.POISON).count()
+    if earlier + 1 >= MOST_POISON:
+        fail(letter, Outcome.POISON, reply, now)
+    else:
+        again(letter, Outcome.POISON, now, reply=reply)
+
+
+def _written(letter):
+    """What a failed letter said stays readable, though it never left."""
+    return getattr(letter, "written", {})
+
+
+@transaction.atomic
+def hold(letter, frozen, reason, now):
+    """Readable here and final: it is not sent months later when a server is set."""
+    claims.close(letter, Outcome.NOT_SENT, State.HELD, now=now, reason=reason, **frozen)
+    _open_notices(letter).update(state=Notice.State.IN_APP, reason=reason)
+
+
+@transaction.atomic
+def cancel(letter, reason, now, notices=None):
+    claims.close(letter, Outcome.NOT_SENT, State.CANCELLED, now=now, reason=reason)
+    dropped = {"state": Notice.State.DROPPED, "reason": reason}
+    _open_notices(letter).update(**(notices or dropped))
+
+
+def drop(notices):
+    Notice.objects.filter(pk__in=[n.pk for n in notices], state=Notice.State.OPEN).update(
+        state=Notice.State.DROPPED, reason=DONE_ALREADY
+    )
+
+
+def _open_notices(letter):
+    return Notice.objects.filter(letter=letter.pk, state=Notice.State.OPEN)

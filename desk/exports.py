@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from desk.ledger_table import gone_in_words
 from desk.overdue import NOBODY
 from desk.templatetags.ledger import LIGHT_MARKS, level_word
 from exchange import exports as exchange
@@ -102,6 +103,8 @@ def ledger(data, shown):
     """项目台账 with the columns and the groups of the page."""
     until = f"；本年累计截至 {shown.month} 月底" if shown.month else ""
     note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}{until}"
+    if shown.gone:
+        note += f"；{gone_in_words(shown.gone)}"
     return _sheet("项目台账", LEDGER, _sections(data, _ledger_row, "未定领域"), shown, note)
 
 

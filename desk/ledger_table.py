@@ -11,9 +11,11 @@ from desk.groups import GroupedRows, Head, in_order
 from desk.overdue import days_since
 from investment import closing
 from investment.lights import project_light, with_light, with_money
+from investment.models import MonthFigure
 from norms.models import WorkArea
 from norms.table import norms_on
 from projects.models import Milestone, ProgressUpdate, YearListing
+from projects.models.listing import YearListingQuerySet
 from projects.models.project import lead_on
 
 #: Who may look at projects that were withdrawn as entered twice or by mistake.
@@ -27,27 +29,47 @@ class LedgerList:
         self.person, self.today, self.norms = person, today, norms_on(today)
         self.year = _year(query.get("year", ""), today)
         self.sees_withdrawn = person.has_duty(*SEES_WITHDRAWN)
-        listings = YearListing.objects.visible_to(person).filter(year=self.year)
-        wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
-        listings = listings.filter(project__withdrawn_on__isnull=not wants_withdrawn)
-        listings = with_light(listings, today, self.norms, outer="project")
+        self.wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
         self.month = _month(query.get("month", "")) or closing.last_closed(self.year)
-        listings = with_figures(with_plan(listings), self.month)
+        listings = YearListing.objects.visible_to(person).filter(year=self.year)
+        listings = listings.filter(project__withdrawn_on__isnull=not self.wants_withdrawn)
+        listings = self._with_facts(listings)
         self.filterset = LedgerFilterSet(query, listings, person=person, today=today)
         self.group = self.filterset.chosen.get("group", "none")
+
+    def _with_facts(self, listings):
+        listings = with_light(listings, self.today, self.norms, outer="project")
+        return with_figures(with_plan(listings), self.month)
+
+    @cached_property
+    def gone(self):
+        """What the closed month holds beyond these rows: its figures of projects that were
+        withdrawn since, as far as they would stand in this list."""
+        if self.wants_withdrawn:
+            return []
+        figures = MonthFigure.objects.visible_to(self.person).withdrawn()
+        figures = figures.filter(year=self.year, number=self.month or 0).select_related("project")
+        found = list(figures.order_by("pk"))
+        if found and self.filterset.narrows:
+            # Without the manager's condition: a listing may be what was taken back.
+            listings = YearListingQuerySet(YearListing).filter(figures__in=found)
+            kept = self.filterset.also(self._with_facts(listings)).values_list("pk", flat=True)
+            found = [row for row in found if row.listing_id in set(kept)]
+        return found
 
     @cached_property
     def narrowed(self):
         return self.filterset.qs
 
     def totals(self):
-        """{count, total, plans, ytd} of the rows shown, amounts in 万元."""
-        return self.narrowed.order_by().aggregate(
+        """{count, total, plans, ytd} of the rows shown, in 万元, and in words what is `gone`."""
+        sums = self.narrowed.order_by().aggregate(
             count=Count("pk"),
             total=Sum("project__total_investment"),
             plans=Sum("plan"),
             ytd=Sum("done_ytd"),
         )
+        return sums | {"gone": gone_in_words(self.gone)}
 
     def data(self, count):
         rows = self.narrowed.order_by()
@@ -149,3 +171,17 @@ def by_project(milestones):
     for milestone in milestones:
         found[milestone.project_id].append(milestone)
     return found
+
+
+def gone_in_words(figures):
+    """Why a closed month's sum is larger than this list's, in one sentence; empty without cause."""
+    if not figures:
+        return ""
+    month = figures[0].number
+    named = "、".join(f"{row.project.name} {row.ytd:,.2f} 万元" for row in figures[:3])
+    many = f"等 {len(figures)} 个项目" if len(figures) > 3 else ""
+    total = sum(row.ytd for row in figures)
+    return (
+        f"{month}月结账数另含其后撤回的项目 {total:,.2f} 万元（{named}{many}）；"
+        "已结账的月份不改动，下次结账不再计入。"
+    )

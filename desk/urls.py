@@ -2,7 +2,7 @@ from django.urls import path
 
 from desk import actions, chase, project_entry, project_page, project_steps, views
 from desk.county import dashboard, figures_page, livelihood, targets
-from desk.money import corrections, reports, statistics
+from desk.money import confirm_many, corrections, report_list, reports, statistics
 from desk.workbench.views import home
 from investment.models import MonthlyReport
 from projects.views import promise
@@ -35,10 +35,12 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/projects/", figures_page.month_figures, name="month-figures"),
     path("projects/<int:pk>/correction/", corrections.CorrectionView.as_view(), name="correction"),
-    path("reports/", reports.report_list, name="reports"),
-    path("reports/close/", reports.close, name="month-close"),
+    path("reports/", report_list.report_list, name="reports"),
+    path("reports/close/", report_list.close, name="month-close"),
+    path("reports/confirm/", confirm_many.confirm_many, name="reports-confirm"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/promise/", promise, {"model": MonthlyReport}, name="report-promise"),
+    path("reports/<int:pk>/proof/", reports.prove, name="report-proof"),
     path("reports/<int:pk>/confirm/", reports.confirm, name="report-confirm"),
     path("reports/<int:pk>/send-back/", reports.send_back, name="report-send-back"),
     path("reports/<int:pk>/reopen/", reports.reopen, name="report-reopen"),

@@ -14,10 +14,23 @@ def heads(person, project, today):
 
 
 def may_confirm(person, report, today):
+    return not why_not_confirm(person, report, is_head=heads(person, report.project, today))
+
+
+def why_not_confirm(person, report, *, is_head):
     """The unit head, or the project office where he reported himself; never the submitter."""
     if person.is_one_with(report.submitted_by_id):
-        return False
-    return person.has_duty(Duty.Kind.OFFICE) or heads(person, report.project, today)
+        return "填报人不能确认自己填报的月报，请由项目中心确认。"
+    if not (is_head or person.has_duty(Duty.Kind.OFFICE)):
+        return "月报由责任单位负责人确认。"
+    return ""
+
+
+def check_may_confirm_some(person, today):
+    """Who has anything to confirm at all: the heads of units, and the project office."""
+    is_head = UnitHead.objects.on(today).filter(person=person).exists()
+    if not (is_head or person.has_duty(Duty.Kind.OFFICE)):
+        refuse("月报由责任单位负责人确认。")
 
 
 def check_may_submit(person, report, today):
@@ -26,10 +39,14 @@ def check_may_submit(person, report, today):
 
 
 def check_may_confirm(person, report, today):
-    if person.is_one_with(report.submitted_by_id):
-        refuse("填报人不能确认自己填报的月报，请由项目中心确认。")
-    if not may_confirm(person, report, today):
-        refuse("月报由责任单位负责人确认。")
+    if problem := why_not_confirm(person, report, is_head=heads(person, report.project, today)):
+        refuse(problem)
+
+
+def check_may_prove(person, report, today):
+    """Proofs are brought by those who report, and by the office that got them by hand."""
+    if not (person.has_duty(Duty.Kind.OFFICE) or acts_for_owner(person, report.project, today)):
+        refuse("佐证由项目单位、联系人、责任单位负责人或项目中心补充。")
 
 
 def check_may_reopen(person):

@@ -5,6 +5,8 @@ from django import forms
 from desk.office_forms import OfficeForm, date_field, reason_field
 from investment.amounts import WanField
 from investment.models import Month
+from investment.proofs import Slot
+from projects.forms import FilesField, FilesForm, FilesInput
 
 
 def words(label, sentence, **options):
@@ -17,10 +19,49 @@ def words(label, sentence, **options):
     )
 
 
-class ReportForm(forms.Form):
-    """月报: six fields, the words of the month before filled in."""
+#: What a report asks in words and numbers, in this order; the proofs come last.
+QUESTIONS = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
+
+
+def slot_field(slot):
+    # A telephone offers its camera for these, a computer its folders.
+    widget = FilesInput({"accept": "image/*,.pdf"})
+    return FilesField(label=slot.label, required=False, widget=widget)
+
+
+class ProofFields(FilesForm):
+    """Photos and papers of a month, one place each: asked for together, never forced."""
+
+    photo = slot_field(Slot.PHOTO)
+    quantity = slot_field(Slot.QUANTITY)
+    payment = slot_field(Slot.PAYMENT)
+
+    file_fields = tuple(Slot.values)
+
+    @property
+    def places(self):
+        return [self[name] for name in self.file_fields]
+
+
+class ProofForm(ProofFields):
+    """What is brought after the report."""
+
+    def __init__(self, *args, project, **options):
+        super().__init__(*args, auto_id="proof_%s", **options)
+        self.project = project
+
+    def clean(self):
+        cleaned = super().clean()
+        if not (self.errors or self.checked_files):
+            raise forms.ValidationError("请选择照片或文件。")
+        return cleaned
+
+
+class ReportForm(ProofFields):
+    """月报: five questions and the proofs, the words of the month before filled in."""
 
     use_required_attribute = False
+    field_order = ("version", *QUESTIONS)
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     month_amount = WanField(
@@ -43,21 +84,26 @@ class ReportForm(forms.Form):
     problems = words("存在问题", "请写存在问题，没有就写“无”。", help_text="没有就写“无”")
     next_step = words("下步措施", "请写下步措施。")
     proof = forms.CharField(
-        label="佐证",
+        label="凭证编号",
         required=False,
         max_length=200,
-        help_text="监理月报、计量或支付凭证的编号，没有也能提交",
+        help_text="如监理月报期号、记账凭证号",
     )
 
     def __init__(self, *args, report, last=None, **options):
         super().__init__(*args, auto_id="report_%s", **options)
-        self.report = report
+        self.report, self.project = report, report.project
         self.initial = {"version": report.version, **filled_in(report, last)}
         if report.covers > 1:
             self.fields["month_amount"].label = f"{report.months}合计完成投资（万元）"
 
+    @property
+    def questions(self):
+        return [self[name] for name in QUESTIONS]
+
     def facts(self):
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        """The columns of the report, as submit() takes them."""
+        return {name: self.cleaned_data[name] for name in (*QUESTIONS, "proof")}
 
 
 def filled_in(report, last):

@@ -1,115 +1,24 @@
-"""月报: who owes which, the one short form, confirming, and closing the month."""
+"""One 月报: the short form for those who owe it, its proofs, confirming and sending back."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Duty
 from alerts import events
-from desk.money.forms import ReportForm
-from investment import access, closing, corrections, figures
+from desk.money.forms import ProofForm, ReportForm
+from desk.money.report_list import readable
+from investment import access, corrections, figures, proofs
 from investment.amounts import DOUBTFUL
-from investment.models import AnnualPlan, Month, MonthlyReport
+from investment.models import AnnualPlan, MonthlyReport
 from norms.table import norms_on
 from projects import promises
-from projects.access import acts_for_owner, readable_projects, reports_on
-from projects.models import Project
+from projects.access import acts_for_owner
 
-PER_PAGE = 100
 State = MonthlyReport.State
-TABS = [(State.PENDING, "未报"), (State.SUBMITTED, "待确认"), (State.DONE, "已确认")]
-#: What waits stands above what is settled.
-ORDER = Case(
-    When(state=State.PENDING, then=Value(0)),
-    When(state=State.SUBMITTED, then=Value(1)),
-    default=Value(2),
-    output_field=IntegerField(),
-)
-
-
-def readable(person):
-    seen = readable_projects(person, "project__")
-    return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
-
-
-@require_safe
-def report_list(request):
-    person, today = request.user, timezone.localdate()
-    year, month = asked_month(request.GET.get("month", ""), today)
-    rows = readable(person).filter(period=figures.period(year, month))
-    state = request.GET.get("state", "")
-    shown = rows.filter(state=state) if state in dict(TABS) else rows
-    shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
-    units = by_unit(rows)
-    context = {
-        "year": year,
-        "month": month,
-        "key_now": f"{year}-{month:02}",
-        "months": months_to_choose(person, today),
-        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
-        "state": state if state in dict(TABS) else "",
-        "units": units,
-        "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],
-        "total": sum(unit["owed"] for unit in units),
-        "today": today,
-        "is_office": person.has_duty(Duty.Kind.OFFICE),
-    }
-    if context["is_office"]:
-        context |= {"refusal": closing.refusal(year, month, today)}
-    context["closed"] = Month.objects.filter(year=year, month=month).first()
-    return render(request, "desk/money/reports.html", context)
-
-
-def asked_month(text, today):
-    """(year, month) of the address, else the month that has ended last."""
-    year, dash, month = text.partition("-")
-    is_number = year.isascii() and year.isdigit() and month.isascii() and month.isdigit()
-    if dash and is_number and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
-        return int(year), int(month)
-    return figures.ended_month(today)
-
-
-def months_to_choose(person, today):
-    """[(YYYY-MM, words)] of the months that have reports, newest first."""
-    found = readable(person).order_by("-period").values_list("period", flat=True).distinct()[:24]
-    periods = sorted({*found, figures.period(*figures.ended_month(today))}, reverse=True)
-    pairs = [figures.year_month(period) for period in periods]
-    return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
-
-
-def dressed(rows, person, today):
-    mine = Project.objects.filter(reports_on(person, today), pk=OuterRef("project"))
-    return rows.select_related("project__responsible_unit", "submitted_by").annotate(
-        is_mine=Exists(mine),
-        is_headed=access.headed_by(person, today, "project__responsible_unit"),
-    )
-
-
-def by_unit(rows):
-    """[{unit, owed, pending, submitted, done}], those with most outstanding first."""
-    counted = (
-        rows.order_by()
-        .values("project__responsible_unit", "project__responsible_unit__short_name")
-        .annotate(
-            owed=Count("pk"),
-            name=Case(
-                When(
-                    project__responsible_unit__short_name="",
-                    then="project__responsible_unit__name",
-                ),
-                default="project__responsible_unit__short_name",
-            ),
-            **{key: Count("pk", filter=Q(state=key)) for key, _ in TABS},
-        )
-    )
-    return sorted(counted, key=lambda row: (-row["pending"], -row["submitted"], row["name"]))
-
-
-# --- One report -----------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,6 +60,18 @@ class ReportPage:
         is_office = self.request.user.has_duty(Duty.Kind.OFFICE)
         return is_office and self.report.state == State.DONE and self.report.booked_id is None
 
+    @property
+    def may_prove(self):
+        """Also when the month is closed: what is missing may be brought at any time."""
+        if self.form or self.project.withdrawn_on or self.report.month_amount is None:
+            return False
+        is_office = self.request.user.has_duty(Duty.Kind.OFFICE)
+        return is_office or acts_for_owner(self.request.user, self.project, self.today)
+
+    @property
+    def proof_form(self):
+        return ProofForm(project=self.project)
+
     def show(self, status=200):
         if self.form is None and self.may_submit:
             self.form = ReportForm(report=self.report, last=self.last)
@@ -165,6 +86,7 @@ class ReportPage:
             "ytd": ytd,
             "rate": figures.rate(ytd, plan.amount) if plan else None,
             "events": list(self.report.events.all()),
+            "proofs": proofs.of(self.report),
             "days": self.report.overdue_days(self.today),
             "word": promises.word_on(self.report, self.request.user, self.today),
         }
@@ -173,22 +95,33 @@ class ReportPage:
 
 def take(request, page):
     row = page.report
-    page.form = form = ReportForm(request.POST, report=row, last=page.last)
+    page.form = form = ReportForm(request.POST, request.FILES, report=row, last=page.last)
     if not form.is_valid():
         return page.show(422)
     if form.cleaned_data["version"] != row.version or not page.may_submit:
         return overtaken(request, page)
     try:
-        done = row.submit(by=request.user, now=page.now, **form.facts())
+        done = hand_in(row, form, by=request.user, now=page.now)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return page.show(422)
     if not done:
         return overtaken(request, page)
     messages.success(request, f"{row.title()}已提交，等责任单位负责人确认。")
+    if proofs.of(row).is_bare:
+        messages.info(request, "未附佐证，标“无佐证”，可以随时补充。")
     for doubt in doubts(row, norms_on(page.today)):
         messages.warning(request, doubt)
     return redirect("reports")
+
+
+@transaction.atomic
+def hand_in(report, form, *, by, now):
+    """The words and the files together, or neither."""
+    done = report.submit(by=by, now=now, **form.facts())
+    if done:
+        proofs.attach(report, form.files_by_field, by=by, now=now)
+    return done
 
 
 def overtaken(request, page):
@@ -211,6 +144,21 @@ def doubts(row, norms):
     elif row.month_amount > DOUBTFUL:
         found.append("金额超过 100 亿元，请核对是不是按元填写了。")
     return found
+
+
+@require_POST
+def prove(request, pk):
+    """Bring photos and papers after the report."""
+    page = ReportPage(request, pk)
+    access.check_may_prove(request.user, page.report, page.today)
+    form = ProofForm(request.POST, request.FILES, project=page.project)
+    if form.is_valid() and not page.project.withdrawn_on:
+        kept = proofs.attach(page.report, form.files_by_field, by=request.user, now=page.now)
+        say = messages.success if kept else messages.info
+        say(request, f"已附佐证 {len(kept)} 份。" if kept else "这些佐证此前已附上。")
+    for problem in [*form.non_field_errors(), *(e for f in form for e in f.errors)]:
+        messages.error(request, problem)
+    return redirect(page.report)
 
 
 @require_POST
@@ -267,23 +215,3 @@ def said(request, page, done, sentence):
         return page.show(409)
     messages.success(request, f"{page.report.title()}{sentence}")
     return redirect(page.report)
-
-
-@require_POST
-def close(request):
-    access.check_may_close(request.user)
-    now = timezone.now()
-    today = timezone.localdate(now)
-    year, month = asked_month(request.POST.get("month", ""), today)
-    try:
-        closed = closing.close(year, month, by=request.user, now=now, today=today)
-    except ValidationError as refusal:
-        messages.warning(request, refusal.messages[0])
-    else:
-        sums = closed.figures.totals()
-        messages.success(
-            request, f"{closed}已结账：{sums['count']} 个项目，本年累计 {sums['ytd_sum']:,} 万元。"
-        )
-    response = redirect("reports")
-    response["Location"] += f"?month={year}-{month:02}"
-    return response

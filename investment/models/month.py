@@ -40,6 +40,12 @@ class MonthFigureQuerySet(models.QuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
+    def withdrawn(self):
+        """Those whose project was taken off the ledger after the closing: the closed month keeps
+        them, the list of today does not (R-IN-8)."""
+        gone = Q(project__withdrawn_on__isnull=False) | Q(listing__withdrawn_on__isnull=False)
+        return self.filter(gone).exclude(ytd=0)
+
     def totals(self):
         """Sums of exactly these rows in 万元, with the rate of those that have a plan."""
         return figures.with_rate(self.order_by().aggregate(**SUMS))

@@ -1,0 +1,154 @@
+"""月报 of a month: by unit and report by report; the office closes the month here."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    Value,
+    When,
+)
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Duty
+from investment import access, closing, figures, proofs
+from investment.models import Month, MonthlyReport
+from projects.access import readable_projects, reports_on
+from projects.models import Evidence, Project
+
+PER_PAGE = 100
+#: How far back the choice of months reaches.
+MONTHS = 24
+State = MonthlyReport.State
+TABS = [(State.PENDING, "未报"), (State.SUBMITTED, "待确认"), (State.DONE, "已确认")]
+#: What waits stands above what is settled.
+ORDER = Case(
+    When(state=State.PENDING, then=Value(0)),
+    When(state=State.SUBMITTED, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+def readable(person):
+    seen = readable_projects(person, "project__")
+    return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
+
+
+@require_safe
+def report_list(request):
+    person, today = request.user, timezone.localdate()
+    year, month = asked_month(request.GET.get("month", ""), today)
+    rows = readable(person).filter(period=figures.period(year, month), project__withdrawn_on=None)
+    state = request.GET.get("state", "")
+    shown = rows.filter(state=state) if state in dict(TABS) else rows
+    shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
+    units = by_unit(rows)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    for record in page:
+        record.proofs = proofs.of(record)
+        record.may_confirm = may_confirm(person, record)
+    context = {
+        "year": year,
+        "month": month,
+        "key_now": f"{year}-{month:02}",
+        "months": months_to_choose(today),
+        "page": page,
+        "may_confirm_some": any(record.may_confirm for record in page),
+        "state": state if state in dict(TABS) else "",
+        "units": units,
+        "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],
+        "total": sum(unit["owed"] for unit in units),
+        "today": today,
+        "is_office": person.has_duty(Duty.Kind.OFFICE),
+    }
+    if context["is_office"]:
+        context |= {"refusal": closing.refusal(year, month, today)}
+    context["closed"] = Month.objects.filter(year=year, month=month).first()
+    return render(request, "desk/money/reports.html", context)
+
+
+def asked_month(text, today):
+    """(year, month) of the address, else the month that has ended last."""
+    year, dash, month = text.partition("-")
+    is_number = year.isascii() and year.isdigit() and month.isascii() and month.isdigit()
+    if dash and is_number and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
+        return int(year), int(month)
+    return figures.ended_month(today)
+
+
+def may_confirm(person, record):
+    """Of a dressed() row: whether this person is the one to confirm it now."""
+    waits = record.state == State.SUBMITTED
+    return waits and not access.why_not_confirm(person, record, is_head=record.is_headed)
+
+
+def months_to_choose(today):
+    """[(YYYY-MM, words)] from the newest month with reports back to the first, at most MONTHS."""
+    ended = figures.period(*figures.ended_month(today))
+    # Both ends are read off the index, whatever stands between them.
+    ends = MonthlyReport.objects.order_by().aggregate(first=Min("period"), last=Max("period"))
+    last = max(ended, ends["last"] or ended)
+    first = max(min(ended, ends["first"] or ended), last - MONTHS + 1)
+    pairs = [figures.year_month(period) for period in range(last, first - 1, -1)]
+    return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
+
+
+def dressed(rows, person, today):
+    mine = Project.objects.filter(reports_on(person, today), pk=OuterRef("project"))
+    rows = rows.select_related("project__responsible_unit", "listing", "submitted_by")
+    slots = Evidence.objects.order_by().only("slot")
+    return rows.prefetch_related(Prefetch("evidence", slots)).annotate(
+        is_mine=Exists(mine),
+        is_headed=access.headed_by(person, today, "project__responsible_unit"),
+    )
+
+
+def by_unit(rows):
+    """[{unit, owed, pending, submitted, done}], those with most outstanding first."""
+    counted = (
+        rows.order_by()
+        .values("project__responsible_unit", "project__responsible_unit__short_name")
+        .annotate(
+            owed=Count("pk"),
+            name=Case(
+                When(
+                    project__responsible_unit__short_name="",
+                    then="project__responsible_unit__name",
+                ),
+                default="project__responsible_unit__short_name",
+            ),
+            **{key: Count("pk", filter=Q(state=key)) for key, _ in TABS},
+        )
+    )
+    return sorted(counted, key=lambda row: (-row["pending"], -row["submitted"], row["name"]))
+
+
+@require_POST
+def close(request):
+    access.check_may_close(request.user)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    year, month = asked_month(request.POST.get("month", ""), today)
+    try:
+        closed = closing.close(year, month, by=request.user, now=now, today=today)
+    except ValidationError as refusal:
+        messages.warning(request, refusal.messages[0])
+    else:
+        sums = closed.figures.totals()
+        messages.success(
+            request, f"{closed}已结账：{sums['count']} 个项目，本年累计 {sums['ytd_sum']:,} 万元。"
+        )
+    response = redirect("reports")
+    response["Location"] += f"?month={year}-{month:02}"
+    return response

@@ -90,6 +90,7 @@ class OverdueFilterSet(NarrowedFilterSet):
         field_name="project__grade", choices=Project.Grade.choices, label="级别"
     )
     person = filters.ChoiceFilter(method="by_person", choices=MINE, label="范围")
+    year = KeyFilter(method="by_year", label="年度清单")
     light = filters.ChoiceFilter(method="later", choices=LIGHTS[:2], label="灯")
     level = filters.ChoiceFilter(method="later", choices=LEVELS, label="督办级别")
     group = filters.ChoiceFilter(method="later", choices=GROUPS, label="分组")
@@ -114,6 +115,10 @@ class OverdueFilterSet(NarrowedFilterSet):
 
     def by_lead(self, queryset, name, value):
         return queryset.filter(project__in=led_by(value, self.today))
+
+    def by_year(self, queryset, name, value):
+        listed = YearListing.objects.current().filter(year=value)
+        return queryset.filter(project__in=listed.values("project"))
 
     def by_person(self, queryset, name, value):
         answered = Q(project__in=answered_by(self.person, self.today))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from desk import actions, chase, project_entry, project_page, project_steps, views
-from desk.county import dashboard, figures_page, livelihood, targets
+from desk.county import dashboard, dates_page, figures_page, livelihood, overdue_page, targets
 from desk.money import confirm_many, corrections, report_list, reports, statistics
 from desk.workbench.views import home
 from investment.models import MonthlyReport
@@ -34,6 +34,8 @@ urlpatterns = [
     path("projects/<int:pk>/instruct/", actions.instruct, name="instruct"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/projects/", figures_page.month_figures, name="month-figures"),
+    path("dashboard/dates/", dates_page.dates, name="month-dates"),
+    path("dashboard/overdue/", overdue_page.moved, name="month-moved"),
     path("projects/<int:pk>/correction/", corrections.CorrectionView.as_view(), name="correction"),
     path("reports/", report_list.report_list, name="reports"),
     path("reports/close/", report_list.close, name="month-close"),

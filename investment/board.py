@@ -57,15 +57,15 @@ def lines_today(year, today, norms):
 
 
 def _milestones(listed):
-    """(project, listing, code, due, statutory day, completed, state) of what counts."""
+    """(project, listing, code, due, statutory day, completed, state, key) of what counts."""
     rows = Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
-    names = "project listing code due_date statutory_date completed_on state"
+    names = "project listing code due_date statutory_date completed_on state pk"
     return rows.values_list(*names.split())
 
 
 def _count(line, row, day):
     """Take one milestone into a line, as of the end of `day`."""
-    _, listing, code, due, statutory, completed, state = row
+    _, listing, code, due, statutory, completed, state, _ = row
     if completed and completed > day:
         completed, state = None, State.PENDING
     late = (day - due).days if state == State.PENDING else 0
@@ -86,15 +86,19 @@ def _count(line, row, day):
 def lines_closed(month, facts):
     """The same of a closed month, out of its figures: one query."""
     told = facts.get("milestones", {})
-    names = "listing unit work_area light overdue overdue_days owed owed_on done_on"
+    names = "listing unit work_area light overdue overdue_days"
     lines = []
-    for listing, unit, area, light, overdue, longest, code, on, done in month.figures.order_by(
-        "listing"
-    ).values_list(*names.split()):
-        due, in_time = told.get(str(listing), (0, 0))
-        owed = (code, on, done, done is None) if code else None
-        lines.append(Line(listing, unit, area, light, overdue, longest, due, in_time, owed))
+    for listing, *stood in month.figures.order_by("listing").values_list(*names.split()):
+        due, in_time, owed = told.get(str(listing), (0, 0, None))
+        lines.append(Line(listing, *stood, due, in_time, _owed(owed)))
     return lines
+
+
+def _owed(told):
+    if not told:
+        return None
+    code, on, done, pending = told
+    return code, as_day(on), as_day(done), pending
 
 
 def freeze(month):
@@ -103,13 +107,13 @@ def freeze(month):
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
     lines = {project: Line(pk, 0, None, "") for project, pk in keys.items()}
-    rows = list(_milestones(listed))
+    rows = list(_milestones(listed).filter(known_since__lte=day))
     for row in rows:
         _count(lines[row[0]], row, day)
     return MonthBoard.objects.create(
         month=month,
         facts={
-            "milestones": {str(line.listing): [line.due, line.in_time] for line in lines.values()},
+            "milestones": {line.listing: _written(line) for line in lines.values()},
             "overdue": movement(rows, day),
             "fai": fai_rows(month.year, month.month),
             "targets": shown_targets(month.year, day),
@@ -117,24 +121,46 @@ def freeze(month):
     )
 
 
+def _written(line):
+    """[nodes due, done in time, [复工 or 开工, its day, done, pending]]; days as text."""
+    if not line.owed:
+        return [line.due, line.in_time, None]
+    code, on, done, pending = line.owed
+    return [line.due, line.in_time, [code, on.isoformat(), done and done.isoformat(), pending]]
+
+
 # --- Overdue milestones month by month ------------------------------------------------------------
 
 
 def movement(rows, day):
-    """{opened, cleared, open} of overdue milestones in the month of `day`, up to that day.
+    """{opened, cleared, open} of overdue milestones in the month of `day`, up to that day, and
+    the rows they are counted from: [key, due, done or None], each overdue at some time in it.
 
     Due on the 30th means overdue from the 1st: what is open at the end is what was open before,
     and opened, less cleared.
     """
-    first, counts = day.replace(day=1), Counter()
-    for _, _, _, due, _, completed, _ in rows:
-        since = due + timedelta(days=1)
-        if since > day or completed and completed <= due:
-            continue
-        counts["opened"] += since >= first
-        counts["cleared"] += bool(completed and first <= completed <= day)
-        counts["open"] += not completed or completed > day
-    return {name: counts[name] for name in ("opened", "cleared", "open")}
+    first, moved = day.replace(day=1), []
+    for *_, due, _, completed, _, key in rows:
+        done = completed if completed and completed <= day else None
+        if due < day and (done is None or done > due and done >= first):
+            moved.append([key, due.isoformat(), done and done.isoformat()])
+    counts = {part: len(moved_rows(moved, part, day)) for part in MOVES}
+    return {**counts, "rows": moved}
+
+
+#: How a milestone moved: 新增, 销号, 月末存量.
+MOVES = ("opened", "cleared", "open")
+
+
+def moved_rows(rows, part, day):
+    """[(key, due, done or None)] of one part of the movement in the month of `day`."""
+    eve = (day.replace(day=1) - timedelta(days=1)).isoformat()
+    holds = {
+        "opened": lambda due, done: due >= eve,
+        "cleared": lambda due, done: done is not None,
+        "open": lambda due, done: done is None,
+    }[part]
+    return [(key, as_day(due), as_day(done)) for key, due, done in rows if holds(due, done)]
 
 
 # --- Statistics and targets -----------------------------------------------------------------------
@@ -232,14 +258,23 @@ def hard_dates(lines, day):
 
 
 def _hard_date(code, title, owed, day):
+    stands = Counter(standing(each, day) for each in owed)
     return HardDate(
         code,
         title,
         owed=len(owed),
-        in_time=sum(_kept(each) for each in owed),
-        late=sum(done is not None and done > on for _, on, done, _ in owed),
-        missed=sum(pending and on < day for _, on, _, pending in owed),
+        in_time=stands["ok"],
+        late=stands["late"],
+        missed=stands["no"],
     )
+
+
+def standing(owed, day):
+    """How a 复工 or 开工 stands on a day: ok, late, no (missed) or wait (not yet due, or 待核)."""
+    _, on, done, pending = owed
+    if done is not None:
+        return "ok" if done <= on else "late"
+    return "no" if pending and on < day else "wait"
 
 
 def _kept(owed):

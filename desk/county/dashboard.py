@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from desk.county import rows
 from desk.county.access import check_sees_county
-from desk.county.as_of import AsOf, facts_of
+from desk.county.as_of import AsOf, facts_of, key_of
 from desk.county.fai import Fai
 from desk.county.goals import GOALS, Goal
 from investment import board
@@ -39,6 +39,23 @@ class Dashboard(AsOf):
         if self.chosen:
             return f"{reverse('month-figures')}?month={self.key}"
         return f"{reverse('ledger')}?year={self.year}"
+
+    @property
+    def money_url(self):
+        """Where the money of the month shown is listed."""
+        return f"{reverse('month-figures')}?month={self.money_key}"
+
+    @property
+    def dates_url(self):
+        """Where what was owed and kept is listed, today or at the end of the closed month."""
+        return f"{reverse('month-dates')}?month={self.key}"
+
+    @property
+    def fai_url(self):
+        """The bureau's page of that month; a closed one shows what was known then, below."""
+        if self.chosen:
+            return "#fai-months"
+        return f"{reverse('statistics')}?year={self.year}&month={self.fai.month}"
 
     @cached_property
     def whole(self):
@@ -124,11 +141,12 @@ class Dashboard(AsOf):
 
     @cached_property
     def trend(self):
-        """[(month, opened, cleared, open, is_partial)] as written at each closing, then today."""
-        told = [(month.month, facts_of(month).get("overdue")) for month in self.months]
-        found = [(number, *_moved(facts), False) for number, facts in told if facts]
+        """[(month, opened, cleared, open, is_partial, its key)] as written at each closing, then
+        today."""
+        told = [(month, facts_of(month).get("overdue")) for month in self.months]
+        found = [(m.month, *_moved(facts), False, key_of(m)) for m, facts in told if facts]
         if self.movement is not None and self.year == self.today.year:
-            found.append((self.today.month, *_moved(self.movement), True))
+            found.append((self.today.month, *_moved(self.movement), True, ""))
         return found
 
 

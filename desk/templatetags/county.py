@@ -3,6 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -76,6 +77,12 @@ def points_apart(points):
 def addkey(text, key):
     """An address with the key of a row at its end."""
     return mark_safe(f"{text}{int(key)}")
+
+
+@register.filter
+def month_rows(month, year):
+    """The address of the rows of a closed month."""
+    return f"{reverse('month-figures')}?month={year}-{month:02}"
 
 
 @register.filter

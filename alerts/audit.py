@@ -15,6 +15,7 @@ from accounts.models import AuditEntry
 from alerts import history
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice, Occasion
 from alerts.said import Said
+from alerts.unsure import Unsure
 from norms import calendar
 from norms.table import norms_on
 
@@ -23,6 +24,8 @@ NIGHT = time(20, 5)
 #: Days gone by without an answer that a later night makes up.
 LOOK_BACK = 7
 MOST_LINES = 200
+#: Reminders before a date hang on the working days as they stood.
+WORKDAYS_MOVED = ("修改工作日", "录入全年放假安排")
 MAY_HAVE_LEFT = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.UNKNOWN)
 
 
@@ -100,9 +103,10 @@ def _unsaid(span, occasion, now):
     ahead = max((-step.days for step in norms.ladder), default=0)
     before = calendar.add_workdays(span.day, 1) + timedelta(days=ahead)
     rows = list(history.owed(span, before))
-    sure = not AuditEntry.objects.filter(action="修改工作日", at__gte=span.start).exists()
+    sure = not AuditEntry.objects.filter(action__in=WORKDAYS_MOVED, at__gte=span.start).exists()
     holding = max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None
-    answering = history.Answering({row.project for row, _ in rows}, holding or span.day)
+    projects = {row.project for row, _ in rows}
+    answering = history.Answering(projects, holding or span.day, Unsure(span.start, now))
     lines = []
     for kind, group in _by_kind(rows).items():
         steps = norms.steps(kind.ladder)

@@ -51,7 +51,9 @@ def _owed_of(model, span, before):
     changed = _changed_since(model, span)
     still = Q(state="pending", frozen_on=None, due_date__lte=before)
     candidates = model.objects.filter(still | Q(pk__in=changed), known_since__lte=span.day)
-    rows = candidates.select_related("project", *model.title_needs).order_by("pk")
+    rows = candidates.select_related(
+        "project__owner_unit", "project__responsible_unit", *model.title_needs
+    ).order_by("pk")
     after = 0
     while chunk := list(rows.filter(pk__gt=after)[:CHUNK]):
         pasts = _pasts(model, [row.pk for row in chunk if row.pk in changed])
@@ -134,10 +136,11 @@ def promised(span):
 
 
 class Answering:
-    """Who answered for some projects on a day, by the holdings; people unsure are left out."""
+    """Who answered for some projects on a day, by the holdings; whoever is `unsure` is left out,
+    and so is everybody who would have been asked in their place."""
 
-    def __init__(self, projects, day):
-        self.day = day
+    def __init__(self, projects, day, unsure=None):
+        self.day, self.unsure = day, unsure
         self.people = {person.pk: person for person in Person.objects.select_related("unit")}
         ids = {project.pk for project in projects}
         held = ContactAssignment.objects.on(day).filter(project__in=ids)
@@ -152,34 +155,49 @@ class Answering:
 
     def of(self, project, words):
         """The ids of the people behind these words of the ladder."""
+        if self.unsure and project.pk in self.unsure.projects:
+            return set()
         return {pk for word in words for pk in self._behind(word, project)}
 
     def _behind(self, word, project):
         if word == "owner":
             return self._owner(project)
         if word == "unit_head":
-            return self._there(self.heads[project.responsible_unit_id])
+            head = project.responsible_unit
+            unsure = self.unsure and head and head.pk in self.unsure.units
+            return [] if unsure else self._there(self.heads[project.responsible_unit_id])
         if word == "lead":
             return self._there(self.leads[project.pk])
         return self._there(self.duties[DUTIES[word]])
 
     def _owner(self, project):
-        colleagues = self.colleagues[project.owner_unit_id] if project.owner_unit_id else []
+        unit, head = project.owner_unit, project.responsible_unit
         steps = [
-            self.contacts[project.pk],
-            colleagues,
-            self.heads[project.responsible_unit_id],
-            self.duties[Duty.Kind.OFFICE],
+            (self.contacts[project.pk], None),
+            (self.colleagues[unit.pk] if unit else [], unit),
+            (self.heads[head.pk], head),
+            (self.duties[Duty.Kind.OFFICE], None),
         ]
-        return next(filter(None, map(self._there, steps)), [])
+        for pks, of_unit in steps:
+            if there := self._there(pks):
+                return there
+            if self._is_unsure(pks, of_unit):
+                return []
+        return []
 
     def _there(self, pks):
         return [pk for pk in pks if self._was_there(self.people[pk])]
 
     def _was_there(self, person):
-        # Nothing is kept of when somebody was disabled: taken as of now.
+        if self.unsure and person.pk in self.unsure.people:
+            return False
         left = person.left_on and person.left_on <= self.day
         return person.is_active and not left and timezone.localdate(person.created_at) <= self.day
+
+    def _is_unsure(self, pks, unit):
+        """Whether somebody may have stood here that day who does not now, or the other way."""
+        known = self.unsure
+        return bool(known) and (not known.people.isdisjoint(pks) or known.has_unit(unit))
 
 
 def _by(rows, key, value):

@@ -7,11 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts import people, units
 from accounts.models import Person
 from alerts import audit, engine, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
+from norms import changes
 from norms.table import norms_on
-from projects import holders, promises
+from projects import holders, ledger, promises
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from zuoquan.celery import app
@@ -243,3 +245,105 @@ def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked,
     assert asked("2026-07-08 20:30")[0] == 1
     Notice.objects.filter(recipient=contact, day__gte=date(2026, 7, 11)).delete()
     assert any("示例甲" in line for line in asked("2026-07-14 20:30")[1])
+
+
+# --- What changed in between --------------------------------------------------------------------
+
+LATER = "2026-07-06 10:00"
+
+
+@pytest.fixture
+def later(at, told, look_at, administrator):
+    """Run a change on 6 July; then 1 July is asked about again."""
+
+    def change(act):
+        with at(LATER):
+            act(date(2026, 7, 6))
+            Person.objects.filter(created_at__gt=datetime(2026, 8, 30, tzinfo=CHINA)).update(
+                created_at=datetime(2026, 1, 1, tzinfo=CHINA)
+            )
+        for day in range(2, 7):
+            look_at(f"2026-07-{day:02} 11:00")
+
+    return change
+
+
+def asked_again(asked):
+    return asked("2026-07-06 20:30", "--day", "2026-07-01")
+
+
+def moved(person, unit, by):
+    was = people.facts(person)
+    person.unit = unit
+    people.correct(person, was=was, by=by)
+
+
+@pytest.mark.parametrize("who", ["stranger", "unit_head", "contact", "owner_colleague"])
+def test_a_person_who_changed_units_since_is_not_asked_about(
+    request, asked, later, administrator, water_bureau, company, who
+):
+    person = request.getfixturevalue(who)
+    to = company if who == "stranger" else water_bureau
+    later(lambda today: moved(person, to, administrator))
+    assert asked_again(asked) == CLEAN
+
+
+def test_who_came_back_since_was_not_there(asked, later, administrator, owner_colleague, contact):
+    """Nobody is the contact; of the owner unit one was disabled on 1 July and is back."""
+    later(lambda today: people.restore(owner_colleague, by=administrator))
+    assert asked_again(asked) == CLEAN
+
+
+def test_who_was_disabled_since_leaves_no_gap(
+    asked, later, told, office, administrator, owner_colleague
+):
+    holders.assign_contact(told.project, None, on=date(2026, 7, 1), by=office)
+
+    def act(today):
+        people.let_go(owner_colleague, today=today, by=administrator)
+
+    later(act)
+    assert asked_again(asked) == CLEAN
+
+
+def test_a_project_of_another_unit_since(asked, later, told, office, water_bureau):
+    later(lambda today: ledger.correct(told.project, {"responsible_unit": water_bureau}, by=office))
+    assert asked_again(asked) == CLEAN
+
+
+def test_a_hand_over_entered_for_a_day_already_past(asked, later, told, office, owner_colleague):
+    later(
+        lambda today: holders.assign_contact(
+            told.project, owner_colleague, on=date(2026, 7, 1), by=office
+        )
+    )
+    assert asked_again(asked) == CLEAN
+
+
+def test_a_head_entered_for_a_day_already_past(
+    asked, later, told, administrator, make_person, industry_bureau
+):
+    successor = make_person("示例局长二", unit=industry_bureau)
+    later(
+        lambda today: units.appoint_head(
+            industry_bureau, successor, since=date(2026, 7, 1), by=administrator
+        )
+    )
+    assert asked_again(asked) == CLEAN
+
+
+def test_a_whole_year_s_days_off_entered_since(asked, later, told, office):
+    rows = [(date(2026, 6, 30), False, "放假"), (date(2026, 7, 1), False, "放假")]
+    later(lambda today: changes.set_year(2026, rows, by=office))
+    assert asked_again(asked) == CLEAN
+
+
+def test_what_is_sure_is_still_found(asked, later, told, administrator, stranger, company):
+    """The change of one leaves the others to be asked about."""
+    Notice.objects.filter(capacity="unit_head", rung="unit").delete()
+    AlertDay.objects.filter(day__gt=DAY).delete()
+    with_another = lambda today: moved(stranger, company, administrator)  # noqa: E731
+    with_another(DAY)
+    code, lines = asked(EVENING)
+    assert code == 1
+    assert "示例局长一" in lines[0]

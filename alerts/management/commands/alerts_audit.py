@@ -8,9 +8,16 @@ from django.utils import timezone
 from alerts import audit
 from alerts.management.commands.alerts import understood
 
+LIMITS = (
+    "按台账的历史重算某天应告知的事项，与提醒记录核对。有遗漏或未标记的重复时返回 1。"
+    "只核对能确知的：那天以后改过单位、停用、离任或恢复的人，改过责任单位、项目单位的项目，"
+    "补记以前日期的交接，以及改过的工作日之前的到期提醒，不作判断；"
+    "代办人另收的一份、即时通知、人工催办和周一汇总不在核对之列。"
+)
+
 
 class Command(BaseCommand):
-    help = "按台账的历史重算某天应告知的事项，与提醒记录核对。有遗漏或未标记的重复时返回 1。"
+    help = LIMITS
 
     def add_arguments(self, parser):
         parser.add_argument("--day", metavar="YYYY-MM-DD", help="核对哪一天（默认今天）")

@@ -1,0 +1,71 @@
+"""What the audit of a day gone by cannot know, since it was changed afterwards without a date.
+
+Holdings are dated, and changed on their day they are believed. A person's unit, whether somebody
+could sign in, a project's units, and a holding entered for a day already past are not kept by
+date: the trail tells that they moved, and whoever hangs on them is not asked about.
+"""
+
+from datetime import date
+
+from django.utils import timezone
+
+from accounts.models import AuditEntry, Person
+from projects.models import ContactAssignment, LeadAssignment
+
+PERSON_MOVED = "修改人员"
+PERSON_GONE = ("停用人员", "登记离任", "恢复人员")
+PROJECT_MOVED = "更正项目"
+HELD = {
+    "变更包联领导": LeadAssignment,
+    "结束包联": LeadAssignment,
+    "变更联系人": ContactAssignment,
+}
+HEADED = ("变更单位负责人", "结束单位负责人任期")
+DUTIES = ("设置岗位", "结束岗位")
+UNITS = {"单位", "项目单位", "责任单位"}
+#: The days that an entry on a dated holding names.
+DAYS = ("自", "至（不含）")
+
+
+class Unsure:
+    """The people, units and projects that were changed so between a moment and now."""
+
+    def __init__(self, since, now):
+        self.people, self.units, self.projects = set(), set(), set()
+        self._unit_names = set()
+        actions = [PERSON_MOVED, *PERSON_GONE, PROJECT_MOVED, *HELD, *HEADED, *DUTIES]
+        for entry in AuditEntry.objects.filter(at__range=(since, now), action__in=actions):
+            self._take(entry)
+        moved = Person.objects.filter(pk__in=self.people).exclude(unit=None)
+        self.units |= set(moved.values_list("unit_id", flat=True))
+
+    def has_unit(self, unit):
+        return unit is not None and (unit.pk in self.units or str(unit) in self._unit_names)
+
+    def _take(self, entry):
+        moved = {*entry.before, *entry.after} & UNITS
+        if entry.action == PERSON_MOVED:
+            if moved:
+                self.people.add(entry.subject_id)
+                self._unit_names |= {entry.before.get("单位"), entry.after.get("单位")}
+        elif entry.action == PROJECT_MOVED:
+            self.projects |= {entry.project_id} if moved else set()
+        elif entry.action in PERSON_GONE or entry.action in DUTIES and _is_for_the_past(entry):
+            self.people.add(entry.subject_id)
+        elif entry.action in HEADED and _is_for_the_past(entry):
+            self.units.add(entry.subject_id)
+        elif entry.action in HELD and _is_held_from_the_past(entry):
+            self.projects.add(entry.project_id)
+
+
+def _is_for_the_past(entry):
+    """Entered for a day before the one on which it was entered."""
+    said = [date.fromisoformat(entry.after[name][:10]) for name in DAYS if entry.after.get(name)]
+    return any(day < timezone.localdate(entry.at) for day in said)
+
+
+def _is_held_from_the_past(entry):
+    """No holding of that project begins or ends on the day of the entry, or later."""
+    rows = HELD[entry.action].objects.filter(project=entry.project_id)
+    days = {day for pair in rows.values_list("since", "until") for day in pair if day}
+    return not any(day >= timezone.localdate(entry.at) for day in days)

@@ -2,7 +2,7 @@ from django.urls import path
 
 from desk import actions, chase, project_entry, project_page, project_steps, views
 from desk.county import dashboard, dates_page, figures_page, livelihood, overdue_page, targets
-from desk.money import confirm_many, corrections, report_list, reports, statistics
+from desk.money import confirm_many, corrections, exports, report_list, reports, statistics
 from desk.workbench.views import home
 from investment.models import MonthlyReport
 from projects.views import promise
@@ -38,6 +38,7 @@ urlpatterns = [
     path("dashboard/overdue/", overdue_page.moved, name="month-moved"),
     path("projects/<int:pk>/correction/", corrections.CorrectionView.as_view(), name="correction"),
     path("reports/", report_list.report_list, name="reports"),
+    path("reports/export/", exports.figures_of_year, name="reports-export"),
     path("reports/close/", report_list.close, name="month-close"),
     path("reports/confirm/", confirm_many.confirm_many, name="reports-confirm"),
     path("reports/<int:pk>/", reports.report, name="report"),
@@ -47,6 +48,7 @@ urlpatterns = [
     path("reports/<int:pk>/send-back/", reports.send_back, name="report-send-back"),
     path("reports/<int:pk>/reopen/", reports.reopen, name="report-reopen"),
     path("statistics/", statistics.statistics_list, name="statistics"),
+    path("statistics/export/", exports.both_sets, name="statistics-export"),
     path("statistics/county/", statistics.county_fai, name="county-fai"),
     path("statistics/<int:pk>/", statistics.statistic, name="statistic"),
     path("targets/", targets.target_list, name="targets"),

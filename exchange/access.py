@@ -14,9 +14,30 @@ def reported_by(person, today):
     return Project.objects.current().filter(reports_on(person, today))
 
 
+def keeps_statistics(person):
+    return person.has_duty(Duty.Kind.STATISTICIAN)
+
+
 def check_may_import(person, today):
     if not (is_office(person) or reported_by(person, today).exists()):
         refuse("导入台账由项目中心办理；填报表由项目单位、联系人和责任单位负责人报送。")
+
+
+def check_may_report(person, today):
+    if not (is_office(person) or reported_by(person, today).exists()):
+        refuse("上报表由项目单位、联系人、责任单位负责人和项目中心填报。")
+
+
+def check_may_bring(person, today):
+    """Any sheet at all: the statistician has one of his own."""
+    if not keeps_statistics(person):
+        check_may_import(person, today)
+
+
+def check_may_work_on(person, batch):
+    """The bureau's figures are the statistician's alone, whoever else may look at them."""
+    if batch.kind == batch.Kind.STATISTICS and not keeps_statistics(person):
+        refuse("统计数据由统计员导入。")
 
 
 def check_is_office(person):

@@ -13,15 +13,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import audit
-from exchange import progress
-from exchange.access import reported_by
+from exchange import progress, ways
 from exchange.annotating import annotated
 from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
 from exchange.changing import Moved
 from exchange.file_kind import kind_of
 from exchange.models import ImportBatch
-from exchange.plan import make_plan
-from exchange.reading import read
 from exchange.sheet_reader import SheetRefused
 
 logger = logging.getLogger(__name__)
@@ -41,8 +38,8 @@ class Stale(Exception):
     """What the page showed is no longer so; the message says it in a sentence."""
 
 
-def receive(upload, *, year, by, now, is_report=False):
-    """Keep an uploaded file privately and begin its batch."""
+def receive(upload, *, year, by, now, is_report=False, **facts):
+    """Keep an uploaded file privately and begin its batch; `facts` are further columns of it."""
     sha = hashlib.sha256()
     for chunk in upload.chunks():
         sha.update(chunk)
@@ -53,6 +50,7 @@ def receive(upload, *, year, by, now, is_report=False):
         state=State.READING,
         is_report=is_report,
         at=now,
+        **facts,
         **audit.signed(by),
     )
     batch.file.save(upload.name, upload, save=False)
@@ -69,27 +67,9 @@ def is_short(batch):
 def plan_of(batch, *, today):
     """(plan, reading) of the file with the answers given so far, against the ledger as it is."""
     progress.tell(batch, progress.READING)
-    reading = read(batch.file.path, year=batch.year, today=today, fixes=batch.fixes)
+    reading = ways.read(batch, today, batch.fixes)
     progress.tell(batch, progress.COMPARING, 0, len(reading.rows))
-    return _plan(batch, reading, today), reading
-
-
-def _plan(batch, reading, today):
-    return make_plan(
-        reading.rows,
-        year=batch.year,
-        today=today,
-        allowed=set(batch.allowed),
-        picks={(sheet, row): project for sheet, row, project in batch.picks},
-        reported=_reported(batch, today),
-    )
-
-
-def _reported(batch, today):
-    """The projects a unit's own sheet may speak of; None for a sheet of the office."""
-    if not batch.is_report:
-        return None
-    return set(reported_by(batch.by, today).values_list("pk", flat=True))
+    return ways.plan(batch, reading.rows, today), reading
 
 
 def preview(batch, *, now):
@@ -140,10 +120,10 @@ def ask_to_write(batch, *, by, now, seen):
 def commit(batch, *, now):
     """Write the batch if the plan still is what was seen, else store the new preview."""
     today = timezone.localdate(now)
-    reading = read(batch.file.path, year=batch.year, today=today, fixes=batch.fixes)
+    reading = ways.read(batch, today, batch.fixes)
     try:
         with turn():
-            plan = _plan(batch, reading, today)
+            plan = ways.plan(batch, reading.rows, today)
             if fingerprint(plan) != batch.fingerprint:
                 raise Moved
             told = _teller(batch, len(plan.writes))
@@ -202,7 +182,7 @@ def marked_workbook(batch, *, now):
     """The uploaded workbook with its bad cells marked."""
     reading = None
     if kind_of(Path(batch.file.path)) == "xls":
-        reading = read(batch.file.path, year=batch.year, today=timezone.localdate(now))
+        reading = ways.read(batch, timezone.localdate(now))
     return annotated(batch.file.path, reading, complaints_of(batch))
 
 

@@ -1,11 +1,14 @@
 from django.urls import path
 
 from exchange import header_views, views
+from exchange.figures import views as figures
 
 app_name = "exchange"
 urlpatterns = [
     path("import/", views.imports, name="imports"),
     path("import/template/", views.template, name="template"),
+    path("import/figures/", figures.figures, name="figures"),
+    path("import/figures/form/", figures.form_to_fill, name="figures-form"),
     path("import/headers/", header_views.headers, name="headers"),
     path("import/headers/<int:pk>/forget/", header_views.header_forget, name="header-forget"),
     path("import/<int:pk>/", views.batch, name="batch"),
@@ -15,6 +18,7 @@ urlpatterns = [
     path("import/<int:pk>/fix/", views.fix, name="fix"),
     path("import/<int:pk>/pick/", views.pick, name="pick"),
     path("import/<int:pk>/allow/", views.allow, name="allow"),
+    path("import/<int:pk>/document/", figures.document, name="document"),
     path("import/<int:pk>/verify/", views.verify, name="verify"),
     path("import/<int:pk>/write/", views.write, name="write"),
     path("import/<int:pk>/drop/", views.drop, name="drop"),

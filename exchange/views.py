@@ -16,7 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import Unit
 from exchange import annotating, progress, tasks, unit_sheet, uploads
 from exchange import undo as undoing
-from exchange.access import check_may_import, is_office, reported_by
+from exchange.access import (
+    check_may_bring,
+    check_may_import,
+    check_may_work_on,
+    is_office,
+    reported_by,
+)
 from exchange.batches import written_before
 from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
 from exchange.models import ImportBatch
@@ -31,14 +37,19 @@ RECENT = 10
 
 
 def for_importers(view):
-    """The office alone; a batch is found before anything is done to it."""
+    """Whoever may bring a sheet in; a batch is found before anything is done to it."""
 
     @wraps(view)
     def guarded(request, pk=None):
-        check_may_import(request.user, timezone.localdate())
+        today = timezone.localdate()
         if pk is None:
+            check_may_import(request.user, today)
             return view(request)
-        return view(request, get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk))
+        check_may_bring(request.user, today)
+        batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
+        if request.method == "POST":
+            check_may_work_on(request.user, batch)
+        return view(request, batch)
 
     return guarded
 
@@ -82,7 +93,7 @@ def template(request):
     listings = YearListing.objects.filter(year=today.year, project__in=projects)
     keys = listings.order_by("project").values_list("pk", flat=True)
     title = f"{title} {today.year} 年重点项目填报表"
-    return _workbook(unit_sheet.write(keys, title=title, today=today), f"{title}.xlsx")
+    return workbook_answer(unit_sheet.write(keys, title=title, today=today), f"{title}.xlsx")
 
 
 def number_of(text):
@@ -134,17 +145,17 @@ def marked(request, batch):
     except SheetRefused as refused:
         messages.error(request, refused.sentence)
         return redirect("exchange:batch", batch.pk)
-    return _workbook(content, f"{Path(batch.file_name).stem}-已标注.xlsx")
+    return workbook_answer(content, f"{Path(batch.file_name).stem}-已标注.xlsx")
 
 
 @require_safe
 @for_importers
 def problems(request, batch):
     """Every error and warning of the file as a list, however many there are."""
-    return _workbook(annotating.problem_list(uploads.complaints_of(batch)), "导入问题.xlsx")
+    return workbook_answer(annotating.problem_list(uploads.complaints_of(batch)), "导入问题.xlsx")
 
 
-def _workbook(content, name):
+def workbook_answer(content, name):
     response = HttpResponse(content, content_type=MIME)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
@@ -241,7 +252,7 @@ def drop(request, batch):
         messages.info(request, f"第 {batch.pk} 批已放弃，台账没有变化。")
     else:
         messages.info(request, f"第 {batch.pk} 批是“{batch.get_state_display()}”，没有放弃。")
-    return redirect("exchange:imports")
+    return redirect("exchange:imports" if batch.is_ledger else "exchange:figures")
 
 
 @require_POST

@@ -4,8 +4,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.money import reports, statistics
+from desk.money import statistics
 from exchange.figures import bureau_sheet, year_sheet
+from exchange.figures.views import asked_month
 from exchange.views import workbook_answer
 from investment import closing, figures
 from investment.models import MonthlyReport
@@ -17,10 +18,10 @@ from projects.models import YearListing
 def figures_of_year(request):
     """Plans by month and monthly figures of the year, of all projects that the person may see."""
     today = timezone.localdate()
-    year, month = reports.asked_month(request.GET.get("month", ""), today)
+    year, month = asked_month(request.GET.get("month", ""), today)
     listed = YearListing.objects.visible_to(request.user).current().filter(year=year)
     state = request.GET.get("state", "")
-    if state in dict(reports.TABS):
+    if state in MonthlyReport.State.values:
         period = figures.period(year, month)
         told = MonthlyReport.objects.filter(listing=OuterRef("pk"), period=period, state=state)
         listed = listed.filter(Exists(told))

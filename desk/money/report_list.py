@@ -64,6 +64,7 @@ def report_list(request):
         "key_now": f"{year}-{month:02}",
         "months": months_to_choose(today),
         "page": page,
+        "brings_sheets": any(record.is_mine for record in page),
         "may_confirm_some": any(record.may_confirm for record in page),
         "state": state if state in dict(TABS) else "",
         "units": units,

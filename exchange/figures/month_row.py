@@ -31,6 +31,7 @@ class MonthsOfYear(Compared):
         self.loose()
         for month in sorted(self.done.keys() | self.to_date.keys()):
             self.check_month(month)
+        self.check_words()
         if self.row.refused:
             return
         total = self.known.carried_over
@@ -110,6 +111,15 @@ class MonthsOfYear(Compared):
             return None
         return opened.month_amount if month == first else ZERO
 
+    def check_words(self):
+        """Words on a closed month stay as they were; words that agree say nothing."""
+        if self.context.month > self.context.last_closed:
+            return
+        told = self.known.told
+        for key, value in self.said().items():
+            if told is None or not self.same(key, getattr(told, WORDS[key]), value):
+                self.planned.warn(key, f"{self.context.month}月已结账，文字没有写入。")
+
     # --- one report -----------------------------------------------------------------------------
 
     def report(self, report, before):
@@ -178,13 +188,16 @@ class MonthsOfYear(Compared):
     def words(self, report):
         if not first_month(report) <= self.context.month <= report.month:
             return {}
+        said = self.said()
+        return {k: v for k, v in said.items() if not self.same(k, getattr(report, WORDS[k]), v)}
+
+    def said(self):
         said = {key: self.value(key) for key in WORDS}
         if said["percent_done"] is not None:
             said["percent_done"] = self.percent(said["percent_done"])
         elif self.value("percent") is not None:
             said["percent_done"] = self.value("percent")
-        said = {key: value for key, value in said.items() if value is not None}
-        return {k: v for k, v in said.items() if not self.same(k, getattr(report, WORDS[k]), v)}
+        return {key: value for key, value in said.items() if value is not None}
 
     def percent(self, read):
         text, percent = read

@@ -35,7 +35,7 @@ class Context:
 
 def make_plan(rows, *, year, month, today, role, reported=None, document="", document_on=None):
     """Set rows against plans and reports as they stand; `reported` as exchange.plan.make_plan."""
-    directory, standing = Directory(()), Standing(year, reported)
+    directory, standing = Directory(()), Standing(year, month, reported)
     norms, closed = norms_on(today), standing.last_closed
     context = Context(year, month, today, role, norms, closed, document, document_on)
     matching = Matching(standing, directory, is_report=role == UNIT)

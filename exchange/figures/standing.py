@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import F, Q, Sum
 
 from investment import closing
 from investment.models import (
@@ -52,6 +52,7 @@ class Known:
     listing: int = 0
     plan: AnnualPlan | None = None
     reports: list = field(default_factory=list)  # of open months, in their order
+    told: MonthlyReport | None = None  # of the month asked for, when that is closed
     closed: dict = field(default_factory=dict)  # month -> MonthFigure
     corrections: Decimal = ZERO  # booked in the open month
     late: Decimal = ZERO  # confirmed after its month was closed, in no closed month yet
@@ -78,8 +79,8 @@ class Standing:
     `projects` narrows it to the projects that a reporter answers for.
     """
 
-    def __init__(self, year, projects=None):
-        self.year = year
+    def __init__(self, year, month, projects=None):
+        self.year, self.month = year, month
         self.last_closed = closing.last_closed(year) or 0
         self.by_pk, self.by_code, self.by_name = {}, {}, defaultdict(list)
         for known in _listed(year):
@@ -110,10 +111,13 @@ class Standing:
             some[plan.listing_id].plan = plan
 
     def _reports(self, some):
-        rows = MonthlyReport.objects.filter(listing__in=some, booked=None)
+        ended = Q(booked=None) | Q(month__gte=self.month, month__lt=F("covers") + self.month)
+        rows = MonthlyReport.objects.filter(ended, listing__in=some)
         for report in rows.exclude(state=State.CANCELLED).order_by("period"):
             known = some[report.listing_id]
-            if report.month <= self.last_closed:
+            if report.booked_id:
+                known.told = report
+            elif report.month <= self.last_closed:
                 known.late += (report.month_amount or ZERO) * (report.state == State.DONE)
             else:
                 known.reports.append(report)

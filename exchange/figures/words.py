@@ -33,6 +33,7 @@ class FigureWords:
 
     def meaning(self, text, parent=""):
         key = self.own.get(own_word(text)) or self.key(plain(text, self.year), parent)
+        key = WORDS.get(key, key)
         if key not in BY_KEY:
             return Heading(ignored=key or "unknown")
         if ignored := self.not_his(key):
@@ -60,10 +61,11 @@ class FigureWords:
         whole = _digits(over + word)
         if OTHER_YEAR.search(whole) or "开工以来" in whole:
             return "of_ledger"
-        if whole.startswith(("上月", "下月")):
+        if whole.startswith(("上月", "下月", "参考")):
             return "reference"
         month = _month(_digits(word)) or _month(_digits(over))
-        key = _special(word) or self.named(MONTH.sub("", word) if month else word, over)
+        named = MONTH.sub("", word) if month else word
+        key = _special(named) or self.named(named, over)
         if month and (not key or key == "annual_plan"):
             return self.of_month(whole, *month)
         if month and key in SAID and month[0] != self.month:

@@ -5,6 +5,9 @@ import shutil
 
 import pytest
 
+from tests.browser.stage import Visitor
+from tests.cast import PASSWORD
+
 # Playwright keeps an event loop in the thread, and Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -39,3 +42,20 @@ def phone_page(browser, browser_context_args):
     context = browser.new_context(**browser_context_args | {"viewport": PHONE, "has_touch": True})
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def visitor(browser, browser_context_args, live_server):
+    """visitor("office"): a person at a browser of their own, `phone=True` for a telephone."""
+    opened = []
+
+    def make(username, *, phone=False):
+        width = {"viewport": PHONE, "has_touch": True} if phone else {}
+        context = browser.new_context(**browser_context_args | width)
+        opened.append((context, Visitor(context, live_server.url, username, PASSWORD)))
+        return opened[-1][1]
+
+    yield make
+    for context, someone in opened:
+        context.close()
+        assert someone.complaints == []

@@ -13,8 +13,7 @@ from projects.models import Project
 from tests.alerts.sink import Sink
 from tests.browser import ledger_file
 from tests.browser.conftest import PHONE
-from tests.browser.stage import Clock, Post, Visitor, link, look, moment, text
-from tests.cast import PASSWORD
+from tests.browser.stage import Clock, Post, link, look, moment, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,23 +62,6 @@ def post(sink, settings, live_server):
 def clock():
     with Clock(moment(LISTED, "09:00")) as running:
         yield running
-
-
-@pytest.fixture
-def visitor(browser, browser_context_args, live_server):
-    """visitor("office"): a person at a browser of their own, `phone=True` for a telephone."""
-    opened = []
-
-    def make(username, *, phone=False):
-        width = {"viewport": PHONE, "has_touch": True} if phone else {}
-        context = browser.new_context(**browser_context_args | width)
-        opened.append((context, Visitor(context, live_server.url, username, PASSWORD)))
-        return opened[-1][1]
-
-    yield make
-    for context, someone in opened:
-        context.close()
-        assert someone.complaints == []
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""投资明细: a project's year month by month: plan, report, closed figure, what was corrected."""
+
+from dataclasses import dataclass, field
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from desk.project_page import shown_to
+from investment.models import Correction, MonthFigure, MonthlyReport
+from projects.models import YearListing
+
+
+@dataclass
+class MonthRow:
+    """One month: what was to be done by its end, what was reported, what it was closed with."""
+
+    number: int
+    planned: object = None
+    figure: MonthFigure | None = None
+    report: MonthlyReport | None = None
+    #: Booked in this month, though they are about earlier ones.
+    corrections: list = field(default_factory=list)
+
+
+@require_safe
+def project_months(request, pk):
+    project = get_object_or_404(shown_to(request.user), pk=pk)
+    today = timezone.localdate()
+    years = list(YearListing.objects.filter(project=project, year__lte=today.year + 1))
+    listing = chosen_listing(years, request.GET.get("year", ""))
+    plans = list(listing.plans.prefetch_related("months")) if listing else []
+    corrections = list(corrections_of(listing)) if listing else []
+    context = {
+        "project": project,
+        "listing": listing,
+        "years": [each.year for each in years],
+        "plans": plans,
+        "rows": month_rows(listing, plans, corrections) if listing else [],
+        "waiting": [row for row in corrections if row.booked_id is None],
+    }
+    return render(request, "desk/money/project_months.html", context)
+
+
+def chosen_listing(listings, text):
+    """That of the year asked for, else the newest; None for a project on no list."""
+    asked = [each for each in listings if str(each.year) == text]
+    return next(iter(asked or listings), None)
+
+
+def month_rows(listing, plans, corrections):
+    """The twelve months of a listing, each with what is known of it."""
+    rows = {number: MonthRow(number) for number in range(1, 13)}
+    current = next((plan for plan in plans if plan.is_current), None)
+    for row in rows.values():
+        row.planned = current and current.planned(row.number)
+    for figure in MonthFigure.objects.filter(listing=listing):
+        rows[figure.number].figure = figure
+    cancelled = MonthlyReport.State.CANCELLED
+    for report in MonthlyReport.objects.filter(listing=listing).exclude(state=cancelled):
+        rows[report.month].report = report
+    for correction in corrections:
+        if correction.booked_id:
+            rows[correction.booked.month].corrections.append(correction)
+    return list(rows.values())
+
+
+def corrections_of(listing):
+    return Correction.objects.filter(listing=listing).select_related("corrects", "booked")

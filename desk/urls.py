@@ -2,7 +2,15 @@ from django.urls import path
 
 from desk import actions, chase, project_entry, project_page, project_steps, views
 from desk.county import dashboard, dates_page, figures_page, livelihood, overdue_page, targets
-from desk.money import confirm_many, corrections, exports, report_list, reports, statistics
+from desk.money import (
+    confirm_many,
+    corrections,
+    exports,
+    project_months,
+    report_list,
+    reports,
+    statistics,
+)
 from desk.workbench.views import home
 from investment.models import MonthlyReport
 from projects.views import promise
@@ -36,6 +44,7 @@ urlpatterns = [
     path("dashboard/projects/", figures_page.month_figures, name="month-figures"),
     path("dashboard/dates/", dates_page.dates, name="month-dates"),
     path("dashboard/overdue/", overdue_page.moved, name="month-moved"),
+    path("projects/<int:pk>/months/", project_months.project_months, name="project-months"),
     path("projects/<int:pk>/correction/", corrections.CorrectionView.as_view(), name="correction"),
     path("reports/", report_list.report_list, name="reports"),
     path("reports/export/", exports.figures_of_year, name="reports-export"),

@@ -9,12 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
-from exchange import progress, ways
+from exchange import at_work, progress, ways
 from exchange.annotating import annotated
+from exchange.at_work import GONE, FileGone, has_file
 from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
 from exchange.changing import Moved
 from exchange.file_kind import kind_of
@@ -25,12 +26,13 @@ logger = logging.getLogger(__name__)
 State = ImportBatch.State
 #: About 2,000 rows; what is larger goes to the worker.
 SHORT = 256 * 2**10
-#: A worker that has said nothing for so long has died.
-LEASE = timedelta(minutes=20)
+#: So often a file is read again after the process that read it has died.
 ATTEMPTS = 3
 KEPT_FOR = timedelta(days=30)
 READ_FAILED = "读取时出现意外，台账没有变化。请重新保存文件后再试，仍不行请与系统管理员联系。"
 WRITE_FAILED = "写入时出现意外，整批没有写入，台账没有变化。请再试一次，仍不行请与系统管理员联系。"
+BROKEN_OFF = "上次写入中途被打断，整批没有写入，台账没有变化。请再看一遍后重新写入。"
+CLOSED = "这一批{}，没有再改动。"
 TOO_OFTEN = "处理这个文件时几次中断，请拆分后再导入，或与系统管理员联系。"
 
 
@@ -93,13 +95,22 @@ def _keep_preview(batch, plan, reading):
     keep_rows(batch, plan, reading)
 
 
+def check_open(batch):
+    """An answer is taken as long as the batch is a preview and its file at hand."""
+    if batch.state != State.PREVIEW:
+        raise Stale(CLOSED.format(batch.get_state_display()))
+    if not has_file(batch):
+        raise Stale(GONE)
+
+
 def answer(batch, *, now, **answers):
     """Note answers of the page (allowed, fixes, picks) and preview anew."""
+    check_open(batch)
     for name, value in answers.items():
         setattr(batch, name, value)
     claimed = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW)
     if not claimed.update(state=State.READING, claimed_at=None, attempts=0, **answers):
-        raise Stale("这一批已经写入或放弃，没有再改。")
+        raise Stale(CLOSED.format("已有变动"))
     batch.state = State.READING
     if is_short(batch):
         work(batch, now=now)
@@ -107,11 +118,12 @@ def answer(batch, *, now, **answers):
 
 def ask_to_write(batch, *, by, now, seen):
     """Begin to write what was seen; False when the ledger has moved and it is shown anew."""
+    check_open(batch)
     if seen != batch.fingerprint:
         raise Stale("核对的内容已更新，请再看一遍后写入。")
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW, fingerprint=seen)
     if not waiting.update(state=State.WRITING, claimed_at=None, attempts=0, **audit.signed(by)):
-        raise Stale("这一批已经写入或放弃，没有再写。")
+        raise Stale(CLOSED.format("已有变动"))
     batch.refresh_from_db()
     if is_short(batch):
         work(batch, now=now)
@@ -123,6 +135,8 @@ def commit(batch, *, now):
     reading = ways.read(batch, today, batch.fixes)
     try:
         with turn():
+            if not _still_waits(batch):
+                return
             plan = ways.plan(batch, reading.rows, today)
             if fingerprint(plan) != batch.fingerprint:
                 raise Moved
@@ -144,24 +158,60 @@ def _actor(batch):
     return batch.by
 
 
+def _still_waits(batch):
+    waiting = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=State.WRITING)
+    return waiting.exists()
+
+
 def work(batch, *, now):
-    """Do what a batch at work waits for; one worker at a time, three attempts."""
-    free = Q(claimed_at=None) | Q(claimed_at__lt=now - LEASE)
-    mine = ImportBatch.objects.filter(free, pk=batch.pk, state__in=ImportBatch.BUSY)
-    if not mine.update(claimed_at=now, attempts=F("attempts") + 1):
-        return
+    """Do what a batch at work waits for, one process at a time."""
+    try:
+        with at_work.hold(batch) as mine:
+            if mine and _claim(batch, now):
+                _work(batch, now)
+                progress.forget(batch)
+    except FileGone:
+        give_up(batch, GONE)
+
+
+def _claim(batch, now):
+    """Whether there is something to do; who comes after one that died finds the second attempt."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY)
+    claimed = waiting.update(claimed_at=now, attempts=F("attempts") + 1)
     batch.refresh_from_db()
+    return claimed
+
+
+def _work(batch, now):
+    """Read again what was broken off; write again only when a person says so again."""
+    reads = batch.state == State.READING
+    if not reads and batch.attempts > 1:
+        give_up(batch, BROKEN_OFF, State.PREVIEW)
+        return
     if batch.attempts > ATTEMPTS:
         give_up(batch, TOO_OFTEN)
         return
     batch.sentence = ""
-    reads = batch.state == State.READING
     try:
         preview(batch, now=now) if reads else commit(batch, now=now)
     except Exception:  # nothing half: the transaction is rolled back, the page says so
         logger.exception("batch %s was not worked through", batch.pk)
         give_up(batch, READ_FAILED if reads else WRITE_FAILED, State.FAILED if reads else None)
-    progress.forget(batch)
+
+
+def is_broken_off(batch):
+    """Whether the process that was writing it has died: nothing of it is in the ledger."""
+    begun = batch.state == State.WRITING and batch.claimed_at is not None
+    return begun and not at_work.is_held(batch)
+
+
+def as_it_is(batch):
+    """The batch as a page shows it: one broken off is a preview again, before anybody notes it."""
+    if is_broken_off(batch):
+        batch.refresh_from_db()  # it may have ended between the two looks
+        if is_broken_off(batch):
+            batch.state, batch.sentence = State.PREVIEW, BROKEN_OFF
+    return batch
 
 
 def give_up(batch, sentence, state=State.FAILED):
@@ -180,6 +230,8 @@ def complaints_of(batch):
 
 def marked_workbook(batch, *, now):
     """The uploaded workbook with its bad cells marked."""
+    if not has_file(batch):
+        raise SheetRefused(GONE)
     reading = None
     if kind_of(Path(batch.file.path)) == "xls":
         reading = ways.read(batch, timezone.localdate(now))

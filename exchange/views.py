@@ -6,7 +6,7 @@ from pathlib import Path
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from exchange.access import (
     is_office,
     reported_by,
 )
+from exchange.at_work import GONE, has_file
 from exchange.batches import written_before
 from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
 from exchange.models import ImportBatch
@@ -49,7 +50,9 @@ def for_importers(view):
         batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
         if request.method == "POST":
             check_may_work_on(request.user, batch)
-        return view(request, batch)
+        if request.method == "POST" and uploads.is_broken_off(batch):
+            uploads.work(batch, now=timezone.now())
+        return view(request, uploads.as_it_is(batch))
 
     return guarded
 
@@ -112,6 +115,8 @@ def batch(request, batch):
         "batch": batch,
         "shown": BatchPage(batch, request.GET),
         "is_office": is_office(request.user),
+        "has_file": has_file(batch),
+        "gone": GONE,
         "before": written_before(batch.sha256) if batch.state == State.PREVIEW else None,
         "cannot_undo": undoing.why_not(batch, now) if batch.state == State.COMMITTED else "",
         "undo_until": batch.committed_at and batch.committed_at + undoing.WITHIN,
@@ -138,8 +143,6 @@ def _waiting(batch):
 @for_importers
 def marked(request, batch):
     """The same workbook with the bad cells marked and explained."""
-    if not batch.file:
-        raise Http404
     try:
         content = uploads.marked_workbook(batch, now=timezone.now())
     except SheetRefused as refused:
@@ -152,6 +155,9 @@ def marked(request, batch):
 @for_importers
 def problems(request, batch):
     """Every error and warning of the file as a list, however many there are."""
+    if batch.rows_total and not batch.rows.exists():
+        messages.info(request, "这一批没有写入，各行的明细已随原文件删除。")
+        return redirect("exchange:batch", batch.pk)
     return workbook_answer(annotating.problem_list(uploads.complaints_of(batch)), "导入问题.xlsx")
 
 
@@ -164,8 +170,24 @@ def workbook_answer(content, name):
 # --- answers --------------------------------------------------------------------------------------
 
 
-@require_POST
-@for_importers
+def for_answers(view):
+    """A POST that answers the preview; what came too late is told so."""
+
+    @require_POST
+    @for_importers
+    @wraps(view)
+    def guarded(request, batch):
+        try:
+            uploads.check_open(batch)
+        except uploads.Stale as stale:
+            messages.info(request, str(stale))
+            return _back(request, batch)
+        return view(request, batch)
+
+    return guarded
+
+
+@for_answers
 def fix(request, batch):
     form = FixForm(request.POST)
     if not form.is_valid():
@@ -177,8 +199,7 @@ def fix(request, batch):
     return answered(request, batch, fixes=fixes)
 
 
-@require_POST
-@for_importers
+@for_answers
 def pick(request, batch):
     form = PickForm(request.POST)
     if not form.is_valid():
@@ -192,8 +213,7 @@ def pick(request, batch):
     return answered(request, batch, picks=picks)
 
 
-@require_POST
-@for_importers
+@for_answers
 def allow(request, batch):
     form = AllowForm(request.POST, known=[missing["key"] for missing in batch.unknown])
     if not form.is_valid():
@@ -211,8 +231,7 @@ def answered(request, batch, **answers):
     return _back(request, batch)
 
 
-@require_POST
-@for_importers
+@for_answers
 def verify(request, batch):
     """已核实 of one row, or of all rows with warnings."""
     rows = batch.rows.filter(WANTS_WORD).only("sheet", "number", "complaints")
@@ -229,10 +248,9 @@ def verify(request, batch):
 # --- write, put away, take back -----------------------------------------------------------------
 
 
-@require_POST
-@for_importers
+@for_answers
 def write(request, batch):
-    if batch.state == State.PREVIEW and BatchPage(batch, {}).unverified:
+    if BatchPage(batch, {}).unverified:
         messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
         return _back(request, batch)
     try:

@@ -132,7 +132,7 @@ def test_the_second_post_of_the_same_page_writes_nothing_more(clerk, project, tm
     batch = upload(clerk, ledger(tmp_path, line()))
     seen = batch.fingerprint
     write(clerk, batch)
-    assert "没有再写" in act(clerk, batch, "write", seen=seen)
+    assert "这一批已写入，没有再改动" in act(clerk, batch, "write", seen=seen)
     assert Project.objects.named("示例项目九").count() == 1
 
 

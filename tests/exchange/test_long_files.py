@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from exchange import progress, uploads
+from exchange import at_work, progress, uploads
 from exchange.models import ImportBatch
 from exchange.tasks import work
 from projects.models import Project
@@ -62,13 +62,21 @@ def test_progress_stands_beside_the_file_and_goes_with_it(uploaded):
 
 
 @pytest.mark.django_db
-def test_one_worker_at_a_time_and_a_dead_ones_claim_lapses(uploaded):
-    now = timezone.now()
-    ImportBatch.objects.update(claimed_at=now, attempts=1)
-    uploads.work(uploaded, now=now + timedelta(minutes=1))
+def test_one_worker_at_a_time(uploaded):
+    with at_work.hold(uploaded) as mine:
+        assert mine
+        work()
+        uploaded.refresh_from_db()
+        assert (uploaded.state, uploaded.attempts) == (State.READING, 0)
+    work()
     uploaded.refresh_from_db()
-    assert uploaded.state == State.READING
-    uploads.work(uploaded, now=now + uploads.LEASE + timedelta(seconds=1))
+    assert (uploaded.state, uploaded.attempts) == (State.PREVIEW, 1)
+
+
+@pytest.mark.django_db
+def test_what_a_dead_worker_was_reading_is_read_again(uploaded):
+    ImportBatch.objects.update(claimed_at=timezone.now(), attempts=1)
+    work()
     uploaded.refresh_from_db()
     assert (uploaded.state, uploaded.attempts) == (State.PREVIEW, 2)
 

@@ -1,0 +1,43 @@
+"""One process at a time works on a batch: it locks the uploaded file itself.
+
+The kernel lets go of the lock when that process ends, however it ends, so that a batch which says
+it is being written while nobody holds its file was broken off.
+"""
+
+import fcntl
+from contextlib import contextmanager
+
+GONE = "上传的原文件已不在（满 30 天自动删除，或已丢失），不能再改动或写入，请重新上传后核对。"
+
+
+class FileGone(Exception):
+    """The uploaded file was swept after 30 days, or somebody has lost it."""
+
+
+def has_file(batch):
+    return bool(batch.file) and batch.file.storage.exists(batch.file.name)
+
+
+@contextmanager
+def hold(batch):
+    """Work on the batch alone: yields False where another process is at it."""
+    if not has_file(batch):
+        raise FileGone
+    with batch.file.storage.open(batch.file.name) as file:
+        yield _lock(file)
+
+
+def _lock(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def is_held(batch):
+    try:
+        with hold(batch) as free:
+            return not free
+    except FileGone:
+        return False

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from exchange import header_words
 from exchange.access import check_is_office
+from exchange.answer_views import answered
 from exchange.forms import HeaderWordForm
 from exchange.models import HeaderWord, ImportBatch
-from exchange.views import State, answered, for_importers, number_of
+from exchange.views import State, for_importers, number_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exchange import header_views, views
+from exchange import answer_views, header_views, views
 from exchange.figures import views as figures
 
 app_name = "exchange"
@@ -15,12 +15,12 @@ urlpatterns = [
     path("import/<int:pk>/progress/", views.batch_progress, name="progress"),
     path("import/<int:pk>/marked/", views.marked, name="marked"),
     path("import/<int:pk>/problems/", views.problems, name="problems"),
-    path("import/<int:pk>/fix/", views.fix, name="fix"),
-    path("import/<int:pk>/pick/", views.pick, name="pick"),
-    path("import/<int:pk>/allow/", views.allow, name="allow"),
+    path("import/<int:pk>/fix/", answer_views.fix, name="fix"),
+    path("import/<int:pk>/pick/", answer_views.pick, name="pick"),
+    path("import/<int:pk>/allow/", answer_views.allow, name="allow"),
     path("import/<int:pk>/document/", figures.document, name="document"),
-    path("import/<int:pk>/verify/", views.verify, name="verify"),
-    path("import/<int:pk>/write/", views.write, name="write"),
+    path("import/<int:pk>/verify/", answer_views.verify, name="verify"),
+    path("import/<int:pk>/write/", answer_views.write, name="write"),
     path("import/<int:pk>/drop/", views.drop, name="drop"),
     path("import/<int:pk>/undo/", views.undo, name="undo"),
 ]

@@ -25,10 +25,9 @@ from exchange.access import (
 )
 from exchange.at_work import GONE, has_file
 from exchange.batches import written_before
-from exchange.forms import AllowForm, FixForm, PickForm, UploadForm
+from exchange.forms import UploadForm
 from exchange.models import ImportBatch
-from exchange.plan import NEW
-from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
+from exchange.preview_page import BatchPage
 from exchange.sheet_reader import SheetRefused
 from exchange.workbook import MIME
 from projects.models import Project, YearListing
@@ -131,7 +130,7 @@ def batch_progress(request, batch):
     if batch.is_busy:
         return render(request, "exchange/progress.html", _waiting(batch))
     response = HttpResponse(status=204)
-    response["HX-Redirect"] = _address(batch)
+    response["HX-Redirect"] = address(batch)
     return response
 
 
@@ -167,100 +166,7 @@ def workbook_answer(content, name):
     return response
 
 
-# --- answers --------------------------------------------------------------------------------------
-
-
-def for_answers(view):
-    """A POST that answers the preview; what came too late is told so."""
-
-    @require_POST
-    @for_importers
-    @wraps(view)
-    def guarded(request, batch):
-        try:
-            uploads.check_open(batch)
-        except uploads.Stale as stale:
-            messages.info(request, str(stale))
-            return _back(request, batch)
-        return view(request, batch)
-
-    return guarded
-
-
-@for_answers
-def fix(request, batch):
-    form = FixForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, batch, form)
-    row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
-    place = [row.sheet, row.number, form.cleaned_data["letter"]]
-    others = [answer for answer in batch.fixes if answer[:3] != place]
-    fixes = [*others, [*place, form.cleaned_data["text"]]]
-    return answered(request, batch, fixes=fixes)
-
-
-@for_answers
-def pick(request, batch):
-    form = PickForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, batch, form)
-    row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
-    project = form.cleaned_data["project"]
-    if project and project not in row.candidates:
-        return _refused(request, batch, form)
-    others = [answer for answer in batch.picks if answer[:2] != [row.sheet, row.number]]
-    picks = [*others, [row.sheet, row.number, project or NEW]]
-    return answered(request, batch, picks=picks)
-
-
-@for_answers
-def allow(request, batch):
-    form = AllowForm(request.POST, known=[missing["key"] for missing in batch.unknown])
-    if not form.is_valid():
-        return _refused(request, batch, form)
-    allowed = sorted({*batch.allowed, *form.cleaned_data["key"]})
-    return answered(request, batch, allowed=allowed)
-
-
-def answered(request, batch, **answers):
-    try:
-        uploads.answer(batch, now=timezone.now(), **answers)
-    except uploads.Stale as stale:
-        messages.info(request, str(stale))
-    tasks.ring()
-    return _back(request, batch)
-
-
-@for_answers
-def verify(request, batch):
-    """已核实 of one row, or of all rows with warnings."""
-    rows = batch.rows.filter(WANTS_WORD).only("sheet", "number", "complaints")
-    if "all" not in request.POST:
-        wanted = request.POST.get("row", "")
-        rows = rows.filter(pk=number_of(wanted))
-    marks = {warning_mark(row) for row in rows.iterator()}
-    ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
-        verified=sorted({*batch.verified, *marks})
-    )
-    return _back(request, batch)
-
-
-# --- write, put away, take back -----------------------------------------------------------------
-
-
-@for_answers
-def write(request, batch):
-    if BatchPage(batch, {}).unverified:
-        messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
-        return _back(request, batch)
-    try:
-        uploads.ask_to_write(
-            batch, by=request.user, now=timezone.now(), seen=request.POST.get("seen", "")
-        )
-    except uploads.Stale as stale:
-        messages.info(request, str(stale))
-    tasks.ring()
-    return redirect("exchange:batch", batch.pk)
+# --- put away, take back -------- -----------------------------------------------------------------
 
 
 @require_POST
@@ -287,19 +193,5 @@ def undo(request, batch):
     return redirect("exchange:batch", batch.pk)
 
 
-def _refused(request, batch, form):
-    messages.error(request, "填写的内容无法识别，没有更改。")
-    return _back(request, batch)
-
-
-def _address(batch, query=""):
+def address(batch, query=""):
     return reverse("exchange:batch", args=[batch.pk]) + (f"?{query}" if query else "")
-
-
-def _back(request, batch):
-    """To the tab and page that the answer came from."""
-    tab, page = request.POST.get("tab", ""), request.POST.get("page", "")
-    query = f"tab={tab}" if tab in CONDITIONS else ""
-    if page.isdecimal():
-        query += f"&page={int(page[:6])}"
-    return redirect(_address(batch, query))

@@ -16,10 +16,11 @@ from exchange.access import (
     keeps_statistics,
     reported_by,
 )
+from exchange.answer_views import answered
 from exchange.figures import month_form
 from exchange.figures.forms import DocumentForm, FiguresForm
 from exchange.models import ImportBatch
-from exchange.views import answered, for_importers, number_of, workbook_answer
+from exchange.views import for_importers, number_of, workbook_answer
 from investment import figures as months
 from projects.access import check_may_manage
 from projects.models import Project

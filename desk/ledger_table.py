@@ -45,10 +45,10 @@ class LedgerList:
     def gone(self):
         """What the closed month holds beyond these rows: its figures of projects that were
         withdrawn since, as far as they would stand in this list."""
-        if self.wants_withdrawn:
+        if self.month is None or self.wants_withdrawn:
             return []
         figures = MonthFigure.objects.visible_to(self.person).withdrawn()
-        figures = figures.filter(year=self.year, number=self.month or 0).select_related("project")
+        figures = figures.filter(year=self.year, number=self.month).select_related("project")
         found = list(figures.order_by("pk"))
         if found and self.filterset.narrows:
             # Without the manager's condition: a listing may be what was taken back.

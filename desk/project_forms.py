@@ -15,7 +15,7 @@ from desk.office_forms import (
     everybody,
     is_leader,
 )
-from investment.amounts import WanField
+from investment.amounts import AsksForUnit, WanField, asks_for_unit, asks_for_unit_of_total
 from projects import codes
 from projects.models import Project, Tag, YearListing
 
@@ -26,7 +26,7 @@ FACTS = [
 ]
 
 
-class FactsForm(OfficeForm, forms.ModelForm):
+class FactsForm(AsksForUnit, OfficeForm, forms.ModelForm):
     """The facts of a project; kind, money of the year and people have their own places."""
 
     national_code = forms.CharField(
@@ -51,6 +51,7 @@ class FactsForm(OfficeForm, forms.ModelForm):
                 ["responsible_unit", "owner_unit"],
                 ["work_area", "grade"],
                 ["location", "total_investment"],
+                ["unit_sure"],
                 ["content"],
                 ["is_livelihood_item"],
             ],
@@ -128,6 +129,12 @@ class FactsForm(OfficeForm, forms.ModelForm):
             self.add_error("same_anyway", "台账里已有同名、同责任单位的项目，确是另一个请勾选。")
         return cleaned
 
+    def questions_of_unit(self, cleaned):
+        return [
+            *super().questions_of_unit(cleaned),
+            asks_for_unit_of_total(cleaned.get("total_investment")),
+        ]
+
     def facts(self):
         """{column: value} of the plain columns."""
         kept = self.cleaned_data
@@ -146,7 +153,7 @@ def same_projects(projects):
     return format_html("已有：{}", mark_safe("、".join(links)))
 
 
-class ListingForm(OfficeForm):
+class ListingForm(AsksForUnit, OfficeForm):
     """A place on a year's list: kind, date, the statutory deadline, the plan."""
 
     year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
@@ -181,6 +188,7 @@ class ListingForm(OfficeForm):
             "年度清单",
             [
                 ["year", "kind", "plan"],
+                ["unit_sure"],
                 ["is_supplement"],
                 ["listed_on"],
                 ["due_date", "approval"],
@@ -209,6 +217,11 @@ class ListingForm(OfficeForm):
         if cleaned.get("no_winter_stop") and not cleaned.get("no_winter_stop_reason"):
             self.add_error("no_winter_stop_reason", "冬季不停工要写明理由。")
         return cleaned
+
+    def questions_of_unit(self, cleaned):
+        kept = self.project and self.project.total_investment
+        total = cleaned.get("total_investment", kept)
+        return [*super().questions_of_unit(cleaned), asks_for_unit(cleaned.get("plan"), total)]
 
     def listing(self):
         """What roadmap.list_project() is told."""
@@ -239,4 +252,13 @@ class PeoplePart(OfficeForm):
 class NewProjectForm(PeoplePart, ListingForm, FactsForm):
     """All that a new row of the ledger takes, on one page. `seen` is used up by one entry."""
 
-    layout = [FactsForm.layout[0], *ListingForm.layout, *PeoplePart.layout, FactsForm.layout[1]]
+    layout = [
+        FactsForm.layout[0],
+        # One question for all its amounts: it stands beside the first of them.
+        *[
+            (title, [row for row in rows if row != ["unit_sure"]])
+            for title, rows in ListingForm.layout
+        ],
+        *PeoplePart.layout,
+        FactsForm.layout[1],
+    ]

@@ -14,7 +14,7 @@ from desk.office_forms import (
     is_leader,
     reason_field,
 )
-from investment.amounts import WanField
+from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import AnnualPlan
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
@@ -101,7 +101,7 @@ class KindForm(OfficeForm):
         self.initial |= {"kind": listing.kind}
 
 
-class PlanForm(OfficeForm):
+class PlanForm(AsksForUnit, OfficeForm):
     """The plan of a year and its months; an adjustment is a document with number and date."""
 
     amount = WanField(label="年度计划投资（万元）")
@@ -122,7 +122,19 @@ class PlanForm(OfficeForm):
     document_on = date_field("调整日期", required=False)
     reason = reason_field("调整理由和依据")
 
-    layout = [("", [["amount"], ["curve"], ["months"], ["document", "document_on"], ["reason"]])]
+    layout = [
+        (
+            "",
+            [
+                ["amount"],
+                ["unit_sure"],
+                ["curve"],
+                ["months"],
+                ["document", "document_on"],
+                ["reason"],
+            ],
+        )
+    ]
     only_when = {"months": "curve=own"}
 
     def __init__(self, *args, plan, **kwargs):
@@ -142,6 +154,9 @@ class PlanForm(OfficeForm):
         if cleaned.get("curve") == AnnualPlan.Curve.OWN:
             amounts = self.read_months(cleaned.get("months", ""))
         return {**cleaned, "months": amounts}
+
+    def questions_of_unit(self, cleaned):
+        return [asks_for_unit(cleaned.get("amount"), self.project.total_investment)]
 
     def read_months(self, text):
         try:

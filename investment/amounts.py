@@ -13,6 +13,8 @@ DOUBTFUL = Decimal(1_000_000)
 #: So small a part of what it belongs to (a month of its plan, a plan of its total) was probably
 #: typed in 亿元: 1.2 for 12,000.
 SUSPECT = 1_000
+#: A key project that costs less in all, in 万元, was probably typed in 亿元.
+LEAST_TOTAL = 100
 
 
 def asks_for_unit(amount, whole):
@@ -23,6 +25,42 @@ def asks_for_unit(amount, whole):
     return f"{amount.normalize():f} 万元不到 {whole.normalize():f} 万元的千分之一，" + (
         f"请核对是不是按亿元填写了（{worth} 万元）。"
     )
+
+
+def asks_for_unit_of_total(total):
+    """The same for what a whole project costs, which belongs to nothing larger."""
+    if not total or total >= LEAST_TOTAL:
+        return ""
+    worth = f"{(total * IN_WAN['亿']).normalize():f}"
+    return f"总投资 {total.normalize():f} 万元，请核对是不是按亿元填写了（{worth} 万元）。"
+
+
+def asks_for_unit_in_yi(amount, promised):
+    """The question where an amount in 亿元 looks as if it were typed in 万元, or ""."""
+    if not amount or not promised or amount < promised * SUSPECT:
+        return ""
+    return f"{amount.normalize():f} 亿元是目标的一千倍以上，请核对是不是按万元填写了。"
+
+
+class AsksForUnit(forms.Form):
+    """A form that asks once about an amount that looks as if it were typed in another unit:
+    ticked, the amount is kept as it stands; it is never converted."""
+
+    unit_sure = forms.BooleanField(
+        label="单位没有错，就按所填的数额", required=False, widget=forms.HiddenInput
+    )
+
+    def questions_of_unit(self, cleaned):
+        """The questions that its amounts give cause for; empty ones are passed over."""
+        return []
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        if asked := [question for question in self.questions_of_unit(cleaned) if question]:
+            self.fields["unit_sure"].widget = forms.CheckboxInput()
+            if not cleaned.get("unit_sure"):
+                self.add_error("unit_sure", "".join(asked) + "没有错请勾选。")
+        return cleaned
 
 
 class WanField(forms.DecimalField):

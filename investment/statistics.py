@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 
 from accounts import audit
 from investment import figures, lights
-from investment.models import CountyFai, Enrolment, StatisticsFigure
+from investment.models import AnnualTarget, CountyFai, Enrolment, StatisticsFigure
+from investment.targets import YI
 from projects.models import Milestone, Project, YearListing
 
 #: Stages that only a started project can be in.
@@ -129,6 +130,12 @@ def county_fai(year, month, *, ytd, growth, source, by, now):
         after={"累计": str(ytd), "来源": source},
     )
     return row
+
+
+def promised_fai(year):
+    """The year's target of fixed-asset investment in 万元, or None."""
+    target = AnnualTarget.objects.filter(year=year, code="fai").first()
+    return target and target.amount and target.amount * YI
 
 
 def latest_fai(year, month=12):

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from desk.county.access import sees_whole_county
 from desk.office_forms import DATE
 from investment import targets
+from investment.amounts import AsksForUnit, asks_for_unit_in_yi
 from investment.hard_dates import hard_dates
 from investment.models import AnnualTarget
 
@@ -66,7 +67,7 @@ def by_area(rows):
     return [(None, first), *grouped] if first else grouped
 
 
-class ActualForm(forms.Form):
+class ActualForm(AsksForUnit):
     """What was reached, by when, and who says so: three fields."""
 
     amount = forms.DecimalField(max_digits=14, decimal_places=4)
@@ -81,8 +82,11 @@ class ActualForm(forms.Form):
         label="来源", max_length=100, help_text="如 县统计局 6 月月报、县农业农村局报送"
     )
 
+    field_order = ("amount", "unit_sure", "met", "as_of", "source")
+
     def __init__(self, data=None, *, target, today, **kwargs):
         super().__init__(data, **kwargs)
+        self.target = target
         if target.comparison in target.BY_HAND:
             del self.fields["amount"]
         else:
@@ -97,6 +101,13 @@ class ActualForm(forms.Form):
         field.label = f"{what}（{unit}）" if unit else what
         field.widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
         field.error_messages["invalid"] = f"请填数字，单位是{unit}。" if unit else "请填数字。"
+
+    def questions_of_unit(self, cleaned):
+        in_yi = targets.entered_unit(self.target) == "亿元"
+        return [asks_for_unit_in_yi(cleaned.get("amount"), self.target.amount)] if in_yi else []
+
+    def facts(self):
+        return {name: value for name, value in self.cleaned_data.items() if name != "unit_sure"}
 
     def refuse(self, problem):
         found = getattr(problem, "error_dict", None) or {None: problem.error_list}
@@ -123,7 +134,7 @@ def target(request, pk):
 
 def enter(form, row, person, today, now):
     try:
-        targets.record_actual(row, by=person, today=today, now=now, **form.cleaned_data)
+        targets.record_actual(row, by=person, today=today, now=now, **form.facts())
     except ValidationError as problem:
         form.refuse(problem)
         return False

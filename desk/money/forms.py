@@ -3,7 +3,8 @@
 from django import forms
 
 from desk.office_forms import OfficeForm, date_field, reason_field
-from investment.amounts import WanField
+from investment import corrections
+from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import Month
 from investment.proofs import Slot
 from projects.forms import FilesField, FilesForm, FilesInput
@@ -57,7 +58,7 @@ class ProofForm(ProofFields):
         return cleaned
 
 
-class ReportForm(ProofFields):
+class ReportForm(AsksForUnit, ProofFields):
     """月报: five questions and the proofs, the words of the month before filled in."""
 
     use_required_attribute = False
@@ -97,6 +98,10 @@ class ReportForm(ProofFields):
         if report.covers > 1:
             self.fields["month_amount"].label = f"{report.months}合计完成投资（万元）"
 
+    def questions_of_unit(self, cleaned):
+        plan = self.report.listing.plans.filter(is_current=True).first()
+        return [asks_for_unit(cleaned.get("month_amount"), plan and plan.amount)]
+
     @property
     def questions(self):
         return [self[name] for name in QUESTIONS]
@@ -114,7 +119,7 @@ def filled_in(report, last):
     return {name: getattr(last, name) for name in names} if last else {"problems": "无"}
 
 
-class CorrectionForm(OfficeForm):
+class CorrectionForm(AsksForUnit, OfficeForm):
     """更正 of a closed month, booked in the open one."""
 
     corrects = forms.ModelChoiceField(Month.objects.none(), label="更正哪个月", empty_label=None)
@@ -124,14 +129,19 @@ class CorrectionForm(OfficeForm):
     reference = forms.CharField(label="依据", max_length=100, help_text="文号、函件或会议纪要")
     reason = reason_field("更正原因")
 
-    layout = [("", [["corrects", "amount"], ["reference"], ["reason"]])]
+    layout = [("", [["corrects", "amount"], ["unit_sure"], ["reference"], ["reason"]])]
 
     def __init__(self, *args, months, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["corrects"].queryset = months
 
+    def questions_of_unit(self, cleaned):
+        corrects, amount = cleaned.get("corrects"), cleaned.get("amount")
+        listing = corrects and self.project.listings.filter(year=corrects.year).first()
+        return [asks_for_unit(abs(amount), corrections.ytd(listing))] if listing and amount else []
 
-class StatisticForm(forms.Form):
+
+class StatisticForm(AsksForUnit):
     """入统 and what was reported to the bureau, for one project."""
 
     enrolled_on = date_field("入统日期", required=False)
@@ -145,10 +155,15 @@ class StatisticForm(forms.Form):
         help_text="如 已完成工程量，凭证未到",
     )
 
-    def __init__(self, *args, months, today, **options):
+    field_order = ("enrolled_on", "month", "ytd", "unit_sure", "reason")
+
+    def __init__(self, *args, months, today, plan, **options):
         super().__init__(*args, **options)
-        self.today = today
+        self.today, self.plan = today, plan
         self.fields["month"].choices = [(month, f"1—{month}月") for month in months]
+
+    def questions_of_unit(self, cleaned):
+        return [asks_for_unit(cleaned.get("ytd"), self.plan)]
 
     def clean_enrolled_on(self):
         day = self.cleaned_data["enrolled_on"]
@@ -157,7 +172,7 @@ class StatisticForm(forms.Form):
         return day
 
 
-class FaiForm(forms.Form):
+class FaiForm(AsksForUnit):
     """全县固定资产投资 as published."""
 
     month = forms.TypedChoiceField(label="截至月份", coerce=int)
@@ -171,6 +186,12 @@ class FaiForm(forms.Form):
     )
     source = forms.CharField(label="来源", max_length=100, help_text="如 县统计局 7 月快报")
 
-    def __init__(self, *args, months, **options):
+    field_order = ("month", "ytd", "unit_sure", "growth", "source")
+
+    def __init__(self, *args, months, promised, **options):
         super().__init__(*args, **options)
+        self.promised = promised
         self.fields["month"].choices = [(month, f"1—{month}月") for month in months]
+
+    def questions_of_unit(self, cleaned):
+        return [asks_for_unit(cleaned.get("ytd"), self.promised)]

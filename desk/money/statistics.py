@@ -89,6 +89,7 @@ def statistic(request, pk):
         request.POST or None,
         today=today,
         months=statistics.ended_months(listing.year, today),
+        plan=listing.plans.filter(is_current=True).values_list("amount", flat=True).first(),
         initial=standing(project, listing, request),
     )
     if request.method == "POST" and form.is_valid():
@@ -127,10 +128,10 @@ def county_fai(request):
     today = timezone.localdate(now)
     year = asked_year(request, today)
     months = statistics.ended_months(year, today)
-    form = FaiForm(request.POST or None, months=months)
+    form = FaiForm(request.POST or None, months=months, promised=statistics.promised_fai(year))
     if request.method == "POST" and form.is_valid():
-        typed = dict(form.cleaned_data)
-        row = statistics.county_fai(year, typed.pop("month"), by=request.user, now=now, **typed)
+        typed = {name: form.cleaned_data[name] for name in ("month", "ytd", "growth", "source")}
+        row = statistics.county_fai(year, by=request.user, now=now, **typed)
         messages.success(request, f"{row}，已保存。")
         return redirect("statistics")
     context = {"form": form, "year": year}

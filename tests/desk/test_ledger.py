@@ -145,6 +145,7 @@ def test_a_revised_plan_counts_once(page, office, project, noon):
         "total": Decimal("50000"),
         "plans": Decimal("9000"),
         "ytd": None,
+        "gone": "",
     }
 
 

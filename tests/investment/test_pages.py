@@ -111,7 +111,7 @@ def test_a_stale_form_is_not_kept(signed_in, june, contact):
     send(client, june)
     june.refresh_from_db()
     response = client.post(
-        june.get_absolute_url(), {"version": stale, "month_amount": "9", **WORDS}
+        june.get_absolute_url(), {"version": stale, "month_amount": "900", **WORDS}
     )
     assert response.status_code == 409
     june.refresh_from_db()

@@ -249,27 +249,33 @@ def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked,
 
 # --- What changed in between --------------------------------------------------------------------
 
-LATER = "2026-07-06 10:00"
+ASKED_ABOUT = ("2026-06-29", "2026-06-30", "2026-07-01")
 
 
 @pytest.fixture
-def later(at, told, look_at, administrator):
-    """Run a change on 6 July; then 1 July is asked about again."""
+def changed(at, relay, milestone, supervisor, county_leader, administrator, look_at, asked):
+    """changed(before, since): `before` holds from 28 June, `since` is done on 6 July; then the
+    three days in between are asked about. Every one of these fails without alerts/unsure.py."""
 
-    def change(act):
-        with at(LATER):
-            act(date(2026, 7, 6))
-            Person.objects.filter(created_at__gt=datetime(2026, 8, 30, tzinfo=CHINA)).update(
-                created_at=datetime(2026, 1, 1, tzinfo=CHINA)
-            )
-        for day in range(2, 7):
-            look_at(f"2026-07-{day:02} 11:00")
+    def run(since, before=lambda: None):
+        with at("2026-06-28 10:00"):
+            before()
+        for day in ("2026-06-28", *ASKED_ABOUT):
+            look_at(f"{day} 09:00")
+        with at("2026-07-06 10:00"):
+            since()
+        return [asked("2026-07-06 20:30", "--day", day) for day in ASKED_ABOUT]
 
-    return change
+    return run
 
 
-def asked_again(asked):
-    return asked("2026-07-06 20:30", "--day", "2026-07-01")
+ALL_CLEAN = [CLEAN] * len(ASKED_ABOUT)
+
+
+@pytest.fixture
+def nobody_named(milestone, office):
+    """The project has no contact: the owner unit's people answer."""
+    return lambda: holders.assign_contact(milestone.project, None, on=date(2026, 6, 1), by=office)
 
 
 def moved(person, unit, by):
@@ -278,72 +284,83 @@ def moved(person, unit, by):
     people.correct(person, was=was, by=by)
 
 
-@pytest.mark.parametrize("who", ["stranger", "unit_head", "contact", "owner_colleague"])
-def test_a_person_who_changed_units_since_is_not_asked_about(
-    request, asked, later, administrator, water_bureau, company, who
+def test_who_came_into_the_unit_since_was_not_of_it(
+    changed, nobody_named, administrator, stranger, company
 ):
-    person = request.getfixturevalue(who)
-    to = company if who == "stranger" else water_bureau
-    later(lambda today: moved(person, to, administrator))
-    assert asked_again(asked) == CLEAN
+    assert changed(lambda: moved(stranger, company, administrator), nobody_named) == ALL_CLEAN
 
 
-def test_who_came_back_since_was_not_there(asked, later, administrator, owner_colleague, contact):
-    """Nobody is the contact; of the owner unit one was disabled on 1 July and is back."""
-    later(lambda today: people.restore(owner_colleague, by=administrator))
-    assert asked_again(asked) == CLEAN
-
-
-def test_who_was_disabled_since_leaves_no_gap(
-    asked, later, told, office, administrator, owner_colleague
+def test_who_left_the_unit_since_leaves_no_gap_to_be_filled(
+    changed, nobody_named, administrator, contact, water_bureau
 ):
-    holders.assign_contact(told.project, None, on=date(2026, 7, 1), by=office)
-
-    def act(today):
-        people.let_go(owner_colleague, today=today, by=administrator)
-
-    later(act)
-    assert asked_again(asked) == CLEAN
+    """He alone was the owner unit: now the unit head would seem to have been asked."""
+    assert changed(lambda: moved(contact, water_bureau, administrator), nobody_named) == ALL_CLEAN
 
 
-def test_a_project_of_another_unit_since(asked, later, told, office, water_bureau):
-    later(lambda today: ledger.correct(told.project, {"responsible_unit": water_bureau}, by=office))
-    assert asked_again(asked) == CLEAN
+def test_who_was_disabled_since_leaves_no_gap_either(changed, nobody_named, administrator, contact):
+    def since():
+        people.let_go(contact, today=date(2026, 7, 6), by=administrator)
+
+    assert changed(since, nobody_named) == ALL_CLEAN
 
 
-def test_a_hand_over_entered_for_a_day_already_past(asked, later, told, office, owner_colleague):
-    later(
-        lambda today: holders.assign_contact(
-            told.project, owner_colleague, on=date(2026, 7, 1), by=office
-        )
+def test_who_came_back_since_was_not_there(changed, nobody_named, administrator, owner_colleague):
+    def before():
+        nobody_named()
+        Person.objects.filter(pk=owner_colleague.pk).update(is_active=False)
+
+    owner_colleague.is_active = False
+    assert changed(lambda: people.restore(owner_colleague, by=administrator), before) == ALL_CLEAN
+
+
+def test_a_project_of_another_unit_since(changed, milestone, office, water_bureau, stranger):
+    water_bureau.heads.create(person=stranger, since=date(2026, 1, 1))
+    project = milestone.project
+    assert (
+        changed(lambda: ledger.correct(project, {"responsible_unit": water_bureau}, by=office))
+        == ALL_CLEAN
     )
-    assert asked_again(asked) == CLEAN
+
+
+def test_a_hand_over_entered_for_a_day_already_past(changed, milestone, office, owner_colleague):
+    def since():
+        holders.assign_contact(milestone.project, owner_colleague, on=date(2026, 6, 1), by=office)
+
+    assert changed(since) == ALL_CLEAN
 
 
 def test_a_head_entered_for_a_day_already_past(
-    asked, later, told, administrator, make_person, industry_bureau
+    changed, administrator, make_person, industry_bureau
 ):
     successor = make_person("示例局长二", unit=industry_bureau)
-    later(
-        lambda today: units.appoint_head(
-            industry_bureau, successor, since=date(2026, 7, 1), by=administrator
-        )
-    )
-    assert asked_again(asked) == CLEAN
+
+    def since():
+        units.appoint_head(industry_bureau, successor, since=date(2026, 6, 1), by=administrator)
+
+    assert changed(since) == ALL_CLEAN
 
 
-def test_a_whole_year_s_days_off_entered_since(asked, later, told, office):
+def test_a_duty_entered_for_a_day_already_past(changed, milestone, administrator, stranger):
+    Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 6, 10))
+
+    def since():
+        people.grant(stranger, "supervision", since=date(2026, 6, 1), by=administrator)
+
+    assert changed(since) == ALL_CLEAN
+
+
+def test_a_whole_year_of_days_off_entered_since(changed, office):
     rows = [(date(2026, 6, 30), False, "放假"), (date(2026, 7, 1), False, "放假")]
-    later(lambda today: changes.set_year(2026, rows, by=office))
-    assert asked_again(asked) == CLEAN
+    assert changed(lambda: changes.set_year(2026, rows, by=office)) == ALL_CLEAN
 
 
-def test_what_is_sure_is_still_found(asked, later, told, administrator, stranger, company):
-    """The change of one leaves the others to be asked about."""
-    Notice.objects.filter(capacity="unit_head", rung="unit").delete()
-    AlertDay.objects.filter(day__gt=DAY).delete()
-    with_another = lambda today: moved(stranger, company, administrator)  # noqa: E731
-    with_another(DAY)
-    code, lines = asked(EVENING)
+def test_the_change_of_one_leaves_the_others_to_be_asked_about(
+    changed, administrator, stranger, company
+):
+    def since():
+        moved(stranger, company, administrator)
+        Notice.objects.filter(capacity="unit_head", rung="unit").delete()
+
+    code, lines = changed(since)[-1]
     assert code == 1
     assert "示例局长一" in lines[0]

@@ -47,7 +47,7 @@ def render(letter, alive, standing):
     """Subject, text and HTML for what is still to be told, as of the day of `standing`."""
     today, norms = standing.day, standing.norms
     catch_up, in_place = _catch_up(letter, alive, standing), _in_place(alive)
-    alive, weekly = _digest(letter, alive, today, norms)
+    alive, weekly = digest.taken_out(alive, today, norms)
     events, overdue, soon = parts(alive, today, norms, standing.promises)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
@@ -95,7 +95,8 @@ def _headline(events, overdue, soon):
 
 def subject(letter, events, overdue, soon, weekly=None):
     if weekly:
-        newly = f"；新亮红灯 {len(overdue)} 项" if overdue else ""
+        red = sum(item.light == "red" for item in overdue)
+        newly = f"；新亮红灯 {red} 项" if red else ""
         return f"【每周逾期】{weekly.headline}{newly}"[:120]
     if letter.occasion == Occasion.BY_HAND:
         kind, rest = "催办", ""
@@ -113,19 +114,6 @@ def subject(letter, events, overdue, soon, weekly=None):
         words = _headline(events, overdue, soon) + rest
     # A title with a line break must not become a header of its own.
     return " ".join(f"【{kind}】{words}".split())[:120]
-
-
-def _digest(letter, alive, today, norms):
-    """(what is still listed one by one, the Monday digest or None)."""
-    if not any(notice.rung == digest.RUNG for notice, _ in alive):
-        return alive, None
-    repeated = {step.code for step in norms.ladder if step.repeat_days}
-    listed = [
-        (notice, row)
-        for notice, row in alive
-        if notice.rung != digest.RUNG and not digest.is_left_to_digest(notice, repeated)
-    ]
-    return listed, digest.of(letter.recipient, today, norms)
 
 
 def _in_place(alive):

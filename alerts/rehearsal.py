@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from accounts.models import Person
-from alerts import decide, hours, letters
+from alerts import decide, digest, hours, letters
 from alerts.bundle import BAD_ADDRESS, GONE, NO_ADDRESS, address_of
 from alerts.channel import reason_not_to_send
 from alerts.items import parts
+from alerts.ladder import Reach
 from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import is_present
 from alerts.standing import living
@@ -23,6 +24,8 @@ class Draft:
     person: Person
     subject: str
     items: list = field(default_factory=list)
+    #: The Monday digest, for a county leader.
+    digest: object = None
 
     @property
     def address(self):
@@ -59,10 +62,11 @@ def _obligations(told):
 
 
 def _draft(person, alive, day, norms, promises):
-    events, overdue, soon = parts(alive, day, norms, promises)
+    listed, weekly = digest.taken_out(alive, day, norms)
+    events, overdue, soon = parts(listed, day, norms, promises)
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
-    subject = letters.subject(letter, events, overdue, soon)
-    return Draft(person, subject, [*events, *overdue, *soon])
+    subject = letters.subject(letter, events, overdue, soon, weekly)
+    return Draft(person, subject, [*events, *overdue, *soon], weekly)
 
 
 def _told(day, now):
@@ -72,6 +76,8 @@ def _told(day, now):
         found[_key(notice)] = (notice, row)
     for notice, row in decide.upcoming(day, now=now):
         found[_key(notice)] = (notice, row)  # a higher rung says the lower with it
+    for notice in digest.owed(Reach.of(day), now):
+        found[_key(notice)] = (notice, None)
     told = {}
     for notice, row in found.values():
         told.setdefault(notice.recipient_id, []).append((notice, row))
@@ -89,6 +95,14 @@ def _waiting():
     rows = Notice.objects.filter(state=Notice.State.OPEN, occasion=Occasion.DAILY)
     rows = rows.filter(letter=None) | rows.filter(letter__in=untried)
     return list(rows.select_related("content_type", "project"))
+
+
+def written():
+    """Letters that wait beside those: of events and chases for the opening hour, and those that a
+    server has put off. Each can be read as it stands."""
+    rows = Letter.objects.filter(state=Letter.State.QUEUED)
+    rows = rows.exclude(occasion=Occasion.DAILY, attempts=0).select_related("recipient")
+    return rows.defer("raw", "text", "html").order_by("due_at", "pk")
 
 
 def looked_at(today, number):

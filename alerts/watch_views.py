@@ -55,6 +55,8 @@ def next_letters(request):
         "number": len(drafts),
         "more": max(len(drafts) - MOST_DRAFTS, 0),
         "going": sum(not draft.why_not for draft in drafts),
+        "sees_letters": request.user.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR),
+        "written": rehearsal.written()[:MOST_DRAFTS],
     }
     response = render(request, f"alerts/{name}.html", context)
     patch_vary_headers(response, ["HX-Request"])

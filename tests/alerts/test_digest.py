@@ -1,11 +1,19 @@
 """Bearable: the Monday digest of the county's leaders, and the ten worst for others."""
 
+import re
+from datetime import date
+
 import pytest
 
+from accounts import deputies
+from alerts import weekly
 from alerts.models import Letter, Notice
 from projects.models import Milestone
+from tests.investment import conftest as money
 
 pytestmark = pytest.mark.django_db
+
+told, close = money.told, money.close
 
 
 def letter(person, day):
@@ -99,3 +107,78 @@ def test_what_fell_due_after_a_quiet_monday_waits_for_the_next(
     assert letter(county_leader, "2026-07-08") is None
     look_at("2026-07-13 09:00")
     assert letter(county_leader, "2026-07-13") is not None
+
+
+# --- What it looks like -------------------------------------------------------------------------
+
+
+def test_the_headline_stands_once_and_the_worst_lead_to_their_pages(
+    look_at, client, at, overdue, county_leader
+):
+    look_at("2026-07-06 09:00")
+    sent = letter(county_leader, "2026-07-06")
+    assert sent.text.count("全县 1 项逾期") == 1
+    assert sent.html.count("全县 1 项逾期") == 2  # once in its title
+    path = overdue.get_absolute_url()
+    assert f"{path}\n" in sent.text
+    assert f'{path}"' in sent.html
+    with at("2026-07-06 10:00"):
+        client.force_login(county_leader)
+        assert client.get(path).status_code == 200
+
+
+def test_every_link_of_it_answers_the_deputy_too(
+    look_at, client, at, overdue, county_leader, stranger, administrator
+):
+    facts = {"since": date(2026, 7, 3), "last": date(2026, 7, 31), "today": date(2026, 7, 3)}
+    deputies.appoint(county_leader, stranger, by=administrator, **facts)
+    look_at("2026-07-06 09:00")
+    text = letter(stranger, "2026-07-06").text
+    links = re.findall(r"http://[^/\s]+(/\S*)", text)
+    assert len(links) == 3
+    with at("2026-07-06 10:00"):
+        client.force_login(stranger)
+        assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_new_since_the_last_is_marked_and_what_turned_red_is_listed_apart(
+    look_at, overdue, county_leader, make_project
+):
+    look_at("2026-07-06 09:00")
+    fresh = make_project("示例项目四").milestones.get(code="START")
+    Milestone.objects.filter(pk=fresh.pk).update(due_date="2026-07-10", known_since="2026-01-01")
+    look_at("2026-07-13 09:00")
+    text = letter(county_leader, "2026-07-13").text
+    assert "全县 2 项逾期，红灯 0 项，比上次新增 1 项，最长 13 天" in text
+    assert text.count("（新增）") == 1
+    look_at("2026-07-20 09:00")
+    look_at("2026-07-27 09:00")
+    look_at("2026-07-31 09:00")  # Friday: the older is a red light from today
+    assert "每周" not in letter(county_leader, "2026-07-31").subject
+
+
+def test_many_units_are_summed_up():
+    units = [weekly.UnitLine(f"单位{n}", 30 - n, 0, 0, 5) for n in range(20)]
+    found = weekly.Weekly(1, 0, 0, 5, units, [])
+    assert len(found.shown_units) == 12
+    assert found.other_units == (8, sum(30 - n for n in range(12, 20)))
+
+
+def test_red_money_is_counted_with_the_sentence_of_its_light_and_no_amount(
+    relay, look_at, make_project, contact, county_leader, told, close
+):
+    project = make_project(kind="continuing", contact=contact)
+    told(project, 4, "100")
+    close(4)
+    look_at("2026-05-08 09:00")
+    look_at("2026-05-11 09:00")
+    text = letter(county_leader, "2026-05-11").text
+    assert "投资、月报或入统亮红灯的项目 1 个" in text
+    assert "4月底低于序时进度" in text
+    assert project.get_absolute_url() in text
+    assert "万元" not in text
+
+
+def test_money_that_is_not_red_is_not_mentioned(look_at, overdue, county_leader):
+    look_at("2026-07-06 09:00")
+    assert "入统" not in letter(county_leader, "2026-07-06").text

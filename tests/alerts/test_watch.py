@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Person
 from alerts import engine, rehearsal
@@ -125,3 +126,48 @@ def test_the_footer_turns_amber_and_then_everybody_is_told(page, contact, minute
     text = page(contact, url="/account/")
     assert words in text
     assert (f"提醒已有 {minutes} 分钟没有检查" in text) is banner
+
+
+def test_the_monday_digest_is_among_the_next_letters_before_it_is_decided(
+    client, relay, look_at, at, milestone, county_leader, office
+):
+    look_at("2026-07-03 09:00")
+    with at("2026-07-03 18:00"):  # Friday evening: the next slot is Monday's
+        client.force_login(office)
+        response = client.get(reverse("alerts:next"))
+    drafts = {draft.person: draft for draft in response.context["drafts"]}
+    assert response.context["day"] == date(2026, 7, 6)
+    assert drafts[county_leader].subject.startswith("【每周逾期】全县 1 项逾期")
+    assert milestone.get_absolute_url() in response.content.decode()
+    assert not Notice.objects.filter(rung="digest").exists()
+    look_at("2026-07-06 09:00")
+    sent = Letter.objects.get(recipient=county_leader)
+    assert sent.subject == drafts[county_leader].subject
+
+
+def test_on_other_days_no_digest_is_announced(
+    client, relay, look_at, at, milestone, county_leader, office
+):
+    look_at("2026-07-03 09:00")
+    look_at("2026-07-06 09:00")
+    with at("2026-07-06 18:00"):
+        client.force_login(office)
+        response = client.get(reverse("alerts:next"))
+    assert county_leader not in {draft.person for draft in response.context["drafts"]}
+
+
+def test_letters_of_events_that_wait_for_the_morning_are_listed_too(
+    client, relay, look_at, at, project, lead, contact, office, supervisor
+):
+    with at("2026-03-07 10:00"):  # a Saturday
+        client.force_login(lead)
+        said = {"text": "请报。", "due_date": "2026-03-12", "milestone": ""}
+        client.post(reverse("instruct", args=[project.pk]), said)
+    look_at("2026-03-07 10:01")
+    letter = Letter.objects.get(occasion="event")
+    for person, opens in ((office, True), (supervisor, False)):
+        with at("2026-03-07 10:02"):
+            client.force_login(person)
+            text = client.get(reverse("alerts:next")).content.decode()
+        assert "另有 1 封等候发出" in text
+        assert (letter.get_absolute_url() in text) is opens

@@ -1,0 +1,185 @@
+"""What the Monday letter of the county's leaders says: counts by unit, the ten worst, what is new,
+and whose money has turned a light red. Figures and links, no amounts (R-NT-6)."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Count, F, Max, Min, Q
+
+from accounts.models import Unit
+from alerts.models import Notice
+from investment.lights import is_red, money_lights, with_money
+from projects.models import Milestone, Project
+
+RUNG = "digest"
+WORST = 10
+#: A letter is read on a phone: beyond these the units stand as one sum.
+MOST_UNITS = 12
+MOST_MONEY = 3
+
+
+@dataclass
+class Line:
+    """One of the worst, with the page that says more."""
+
+    title: str
+    project: str
+    unit: str
+    path: str
+    days: int = 0
+    is_red: bool = False
+    is_new: bool = False
+    sentence: str = ""
+
+    @property
+    def url(self):
+        return f"{settings.SITE_URL}{self.path}"
+
+
+@dataclass
+class UnitLine:
+    name: str
+    number: int
+    red: int
+    new: int
+    longest: int
+
+
+@dataclass
+class Weekly:
+    """The county's overdue milestones as of a day."""
+
+    number: int
+    red: int
+    new: int
+    longest: int
+    units: list
+    worst: list
+    #: Projects whose money shines red (R-LT-3 to R-LT-5), and the furthest behind of them.
+    money: int = 0
+    money_worst: list = field(default_factory=list)
+    #: In whose place a deputy reads it.
+    stands_for: str = ""
+
+    @property
+    def headline(self):
+        if not self.number:
+            return "全县没有逾期"
+        fresh = f"，比上次新增 {self.new} 项" if self.new else "，比上次没有新增"
+        return f"全县 {self.number} 项逾期，红灯 {self.red} 项{fresh}，最长 {self.longest} 天"
+
+    @property
+    def figures(self):
+        """[(words, number, unit of it)], as large figures."""
+        return [
+            ("逾期", self.number, "项"),
+            ("红灯", self.red, "项"),
+            ("比上次新增", self.new, "项"),
+            ("最长", self.longest, "天"),
+        ]
+
+    @property
+    def shown_units(self):
+        return self.units[:MOST_UNITS]
+
+    @property
+    def other_units(self):
+        """(how many units, how many items) beyond those shown; None when all are."""
+        rest = self.units[MOST_UNITS:]
+        return (len(rest), sum(unit.number for unit in rest)) if rest else None
+
+    @property
+    def money_rest(self):
+        return self.money - len(self.money_worst)
+
+
+def overdue(today):
+    return Milestone.objects.overdue(today).filter(project__withdrawn_on=None).order_by()
+
+
+def of(notice, today, norms):
+    """What stands in a digest as of a day; "new" counts from the reader's digest before."""
+    rows, since = overdue(today), _last_time(notice.recipient_id, today)
+    red_from = today - timedelta(days=norms.red_days)
+    counts = {
+        "number": Count("pk"),
+        "red": Count("pk", filter=Q(due_date__lte=red_from)),
+        "new": Count("pk", filter=Q(due_date__gte=since)),
+        "oldest": Min("due_date"),
+    }
+    whole = rows.aggregate(**counts)
+    by_unit = rows.values(unit=F("project__responsible_unit")).annotate(**counts)
+    worst = rows.select_related("project__responsible_unit").order_by("due_date", "pk")[:WORST]
+    number, lines = _money(today, norms)
+    return Weekly(
+        number=whole["number"],
+        red=whole["red"],
+        new=whole["new"],
+        longest=_days_since(whole["oldest"], today),
+        units=_most_first(by_unit, today),
+        worst=[_line(row, today, red_from, since) for row in worst],
+        money=number,
+        money_worst=lines,
+        stands_for=notice.stands_for,
+    )
+
+
+def _most_first(by_unit, today):
+    rows = list(by_unit)
+    named = Unit.objects.in_bulk([row["unit"] for row in rows])
+    units = [
+        UnitLine(
+            str(named[row["unit"]]),
+            row["number"],
+            row["red"],
+            row["new"],
+            _days_since(row["oldest"], today),
+        )
+        for row in rows
+    ]
+    return sorted(units, key=lambda unit: (-unit.number, -unit.longest, unit.name))
+
+
+def _line(row, today, red_from, since):
+    return Line(
+        title=" ".join(row.title().split()),
+        project=" ".join(row.project.name.split()),
+        unit=str(row.project.responsible_unit),
+        path=row.get_absolute_url(),
+        days=row.overdue_days(today),
+        is_red=row.due_date <= red_from,
+        is_new=row.due_date >= since,
+    )
+
+
+def _money(today, norms):
+    """(how many projects shine red for their money, the furthest behind with the sentence)."""
+    rows = with_money(Project.objects.filter(withdrawn_on=None), today)
+    rows = rows.filter(is_red(today, norms)).exclude(stage__in=Project.FROZEN_STAGES)
+    furthest = rows.select_related("responsible_unit").order_by(
+        F("money_gap").asc(nulls_last=True), "pk"
+    )[:MOST_MONEY]
+    return rows.count(), [_money_line(row, today, norms) for row in furthest]
+
+
+def _money_line(project, today, norms):
+    light = max(money_lights(project, today, norms), key=lambda each: each.severity)
+    return Line(
+        title=" ".join(project.name.split()),
+        project="",
+        unit=str(project.responsible_unit),
+        path=project.get_absolute_url(),
+        sentence=light.sentence,
+    )
+
+
+def _last_time(reader, today):
+    """What fell due from the day of the digest before is new since then."""
+    told = Notice.objects.filter(recipient=reader, rung=RUNG, day__lt=today)
+    last = told.exclude(state=Notice.State.OPEN).aggregate(last=Max("day"))["last"]
+    return last or today - timedelta(days=7)
+
+
+def _days_since(day, today):
+    return (today - day).days if day else 0

@@ -14,7 +14,7 @@ from investment import figures, reserve
 from investment.models import AnnualTarget, CountyFai, TargetActual
 from investment.reserve import shown_ratio
 from norms.table import norms_on
-from projects.models import Project
+from projects.models import Project, YearListing
 
 YI = Decimal(10_000)
 Stage = Project.Stage
@@ -164,7 +164,7 @@ def computed_actuals(year, as_of, rows):
     if "fai" in codes:
         found["fai"] = fai_actual(year, as_of)
     if "livelihood_items" in codes:
-        found["livelihood_items"] = livelihood_actual(as_of)
+        found["livelihood_items"] = livelihood_actual(year, as_of)
     return {code: actual for code, actual in found.items() if actual}
 
 
@@ -178,14 +178,16 @@ def fai_actual(year, as_of):
     return Actual(row.ytd / YI, until, f"统计口径，{row.source}", basis="统计员录入")
 
 
-def livelihood_actual(as_of):
+def livelihood_actual(year, as_of):
     """十件民生实事: how many of the projects so marked are finished."""
-    done = livelihood_projects().filter(stage__in=BUILT).count()
+    done = livelihood_projects(year).filter(stage__in=BUILT).count()
     return Actual(Decimal(done), as_of, "台账：竣工及以后", computed=True)
 
 
-def livelihood_projects():
-    return Project.objects.current().filter(is_livelihood_item=True)
+def livelihood_projects(year):
+    """The projects on a year's list that are marked as one of its ten practical things."""
+    listed = YearListing.objects.current().filter(year=year, project__is_livelihood_item=True)
+    return Project.objects.current().filter(pk__in=listed.values("project"))
 
 
 def new_energy():

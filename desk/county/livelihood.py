@@ -16,18 +16,19 @@ from projects.models import Milestone
 @require_safe
 def livelihood(request):
     today = timezone.localdate()
-    mine = livelihood_projects().visible_to(request.user).select_related("responsible_unit")
+    year = chosen_year(request, today)
+    mine = livelihood_projects(year).visible_to(request.user).select_related("responsible_unit")
     projects = list(with_money(mine, today))
     milestones = by_project(Milestone.objects.filter(project__in=projects))
     norms = norms_on(today)
     for project in projects:
         tell(project, milestones[project.pk], today, norms)
     projects.sort(key=lambda project: (-project.light.severity, -project.days, project.pk))
-    year = chosen_year(request, today)
     context = {
         "projects": projects,
         "finished": sum(project.is_finished for project in projects),
         "promised": AnnualTarget.objects.filter(year=year, code="livelihood_items").first(),
+        "year": year,
         "today": today,
     }
     return render(request, "desk/county/livelihood.html", context)

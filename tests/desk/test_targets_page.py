@@ -133,6 +133,20 @@ def test_a_finished_practical_thing_is_counted(page, office, make_project):
     assert page(office, "/livelihood/").context["finished"] == 1
 
 
+def test_each_year_has_practical_things_of_its_own(page, office, make_project):
+    make_project("示例今年", is_livelihood_item=True, stage="completed", kind="reserve")
+    past = make_project("示例去年", is_livelihood_item=True, stage="completed", year=2025)
+    assert [row.name for row in page(office, "/livelihood/").context["projects"]] == ["示例今年"]
+    last_year = page(office, "/livelihood/?year=2025")
+    assert list(last_year.context["projects"]) == [past]
+    item = AnnualTarget.objects.get(year=2026, code="livelihood_items")
+    assert targets.standing_of(item, TODAY).actual.amount == 1
+
+
+def test_a_year_without_practical_things_says_so(page, office):
+    assert "2031 年清单上没有" in page(office, "/livelihood/?year=2031").content.decode()
+
+
 def test_the_page_of_practical_things_costs_the_same_for_many(
     client, office, make_project, django_assert_max_num_queries
 ):

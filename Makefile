@@ -19,6 +19,7 @@ bench: tools
 	@.venv/bin/python -m bench
 	@.venv/bin/python -m bench.letters
 	@.venv/bin/python -m bench.exchange
+	@.venv/bin/python -m bench.money
 
 faults: tools
 	@.venv/bin/pytest tests/faults -m full

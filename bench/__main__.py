@@ -162,8 +162,8 @@ def pass_line(room, milestones, name, found):
     )
 
 
-def explain(room):
-    for path, plans in room.ask("explain", *PAGES).items():
+def explain(room, paths=PAGES):
+    for path, plans in room.ask("explain", *paths).items():
         for spent, sql, plan in plans[:4]:
             print(f"\n{path} {spent:.1f} ms\n{sql[:1500]}\n{plan}")
 

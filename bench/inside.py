@@ -1,6 +1,7 @@
 """What is measured inside one process on one database; prints JSON for the bench.
 
-python -m bench.inside fill 100000 [--wide] | queries PATH … | alerts | explain PATH …
+python -m bench.inside fill 100000 [--wide | --two-years] | past 100000 | queries PATH …
+    | alerts | explain PATH …
 """
 
 import json
@@ -23,7 +24,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import Person  # noqa: E402
-from bench import county, money  # noqa: E402
+from bench import archive, county, months  # noqa: E402
 
 REPEATS = 3
 
@@ -31,11 +32,25 @@ REPEATS = 3
 def fill(milestones, *flags):
     began = time.perf_counter()
     call_command("migrate", interactive=False, verbosity=0)
-    county.fill(county.Size(int(milestones), wide="--wide" in flags), timezone.localdate())
+    today = timezone.localdate()
+    county.fill(county.Size(int(milestones), wide="--wide" in flags), today)
     with transaction.atomic():
-        money.fill(timezone.localdate())
+        if "--two-years" in flags:
+            months.list_last_year(today)
+        months.fill(today)
+        if "--two-years" in flags:
+            months.make_reports(today)
     county.analyse()
     return {"seconds": time.perf_counter() - began}
+
+
+def past(projects):
+    """Add so many projects of earlier years to a county filled with --two-years."""
+    began = time.perf_counter()
+    with transaction.atomic():
+        stored = archive.fill(int(projects), timezone.localdate())
+    county.analyse()
+    return {"seconds": time.perf_counter() - began, **stored}
 
 
 def queries(*paths):
@@ -112,5 +127,5 @@ def _counted(decide, day, now):
 
 
 if __name__ == "__main__":
-    verb = {"fill": fill, "queries": queries, "alerts": alerts, "explain": explain}[sys.argv[1]]
-    print(json.dumps(verb(*sys.argv[2:])))
+    verbs = {"fill": fill, "past": past, "queries": queries, "alerts": alerts, "explain": explain}
+    print(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])))

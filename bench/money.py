@@ -1,101 +1,104 @@
-"""A year of closed months for the bench: figures of every listing, statistics, counted targets."""
+"""The pages of money on PostgreSQL: 300 projects over two years of closed months and all targets,
+then with 100,000 projects of other years in the same database.
 
-from decimal import Decimal
+python -m bench.money [--projects 100000] [--requests 30] [--explain]
+"""
 
-from django.apps import apps
+import argparse
+import sys
+import time
+from datetime import date
 
-from bench.rows import BATCH, moment_of
-from investment import board, figures, seed
-from investment.models import (
-    AnnualTarget,
-    CountyFai,
-    Month,
-    MonthFigure,
-    TargetActual,
-)
-from projects.models import YearListing
+from bench.__main__ import Room, explain, page_line, postgres_room
+from bench.server import web_server
+from bench.table import show
+from workshop import say, setup
+from workshop.private_servers import private_servers
 
-SIGNED = {"by_name": "示例办0"}
-LIGHTS = ["green"] * 6 + ["yellow"] * 3 + ["red"]
-
-
-def fill(today):
-    """Twelve months of every past year and those of this one: 12 figures a listing of that year."""
-    years = YearListing.objects.order_by().values_list("year", flat=True).distinct()
-    for year in sorted(years):
-        last = 12 if year < today.year else today.month - 1
-        months = [Month.objects.create(year=year, month=n, **SIGNED) for n in range(1, last + 1)]
-        make_figures(year, months, is_current=year == today.year)
-        if year == today.year:
-            make_targets(year, months)
-            for month in months:
-                board.freeze(month)
+#: Ten milestones a project.
+MILESTONES = 3000
+MOST_QUERIES, MOST_MS, MOST_GROWTH = 20, 250, 2
 
 
-def make_figures(year, months, *, is_current):
-    listed = YearListing.objects.filter(year=year).values_list(
-        "pk", "project", "kind", "project__responsible_unit", "project__work_area", "plans__amount"
-    )
-    rows = []
-    for row in listed.iterator(BATCH):
-        rows += [_figure(month, row, is_current and month is months[-1]) for month in months]
-        if len(rows) > BATCH:
-            MonthFigure.objects.bulk_create(rows)
-            rows = []
-    MonthFigure.objects.bulk_create(rows)
+def main():
+    options = read_options()
+    today = date.today()
+    with setup.one_at_a_time():
+        setup.collect_static()
+    with private_servers() as servers:
+        room = postgres_room(servers, MILESTONES)
+        say(f"正在准备 {MILESTONES // 10} 个项目、两年的结账月……", "Filling.")
+        filled = room.ask("fill", MILESTONES, "--two-years")
+        say(f"用时 {filled['seconds']:.0f} 秒。", "Measuring.")
+        few = measure(room, MILESTONES, today, options)
+        say(f"正在加入往年的 {options.projects:,} 个项目……", "Adding.")
+        stored = room.ask("past", options.projects)
+        say(f"用时 {stored.pop('seconds'):.0f} 秒。", "Measuring.")
+        print(", ".join(f"{table} {rows:,}" for table, rows in stored.items()))
+        many = measure(room, stored["projects_milestone"], today, options)
+        if options.explain:
+            explain(room, pages(today))
+    show(few + many)
+    return judge(few, many)
 
 
-def _figure(month, row, is_latest):
-    listing, project, kind, unit, area, plan = row
-    # Each its own pace, so that rates, lights and arrears differ.
-    amount = (plan * (5 + listing % 7) / 100).quantize(Decimal("0.01"))
-    ytd, planned = amount * month.month, (plan * month.month / 12).quantize(Decimal("0.01"))
-    rate, expected = figures.rate(ytd, plan), figures.time_progress(month.month)
-    return MonthFigure(
-        month=month,
-        year=month.year,
-        number=month.month,
-        project_id=project,
-        listing_id=listing,
-        is_latest=is_latest,
-        kind=kind,
-        unit_id=unit,
-        work_area_id=area,
-        plan=plan,
-        curve="linear",
-        planned=planned,
-        month_amount=amount,
-        ytd=ytd,
-        cumulative=ytd,
-        rate=rate,
-        expected=expected,
-        gap=figures.gap(rate, expected),
-        is_lit=True,
-        is_reported=True,
-        light=LIGHTS[listing % 10],
-    )
+def read_options():
+    parser = argparse.ArgumentParser(prog="python -m bench.money", description=__doc__)
+    parser.add_argument("--projects", type=int, default=100_000, help="projects of other years")
+    parser.add_argument("--requests", type=int, default=30, help="requests a page")
+    parser.add_argument("--explain", action="store_true", help="print the slowest queries' plans")
+    return parser.parse_args()
 
 
-def make_targets(year, months):
-    """All targets with an actual a month, and the statistics bureau's figure of each month."""
-    seed.sow_targets(apps, year=year)
-    targets = AnnualTarget.objects.filter(year=year)
-    TargetActual.objects.bulk_create(
-        TargetActual(
-            target=target,
-            as_of=month.last_day,
-            amount=Decimal(month.month),
-            is_met=False,
-            source="示例",
-            at=moment_of(month.last_day),
-            **SIGNED,
-        )
-        for target in targets
-        for month in months
-    )
-    CountyFai.objects.bulk_create(
-        CountyFai(
-            year=year, month=month.month, ytd=Decimal(40000 * month.month), source="示例", **SIGNED
-        )
-        for month in months
-    )
+def pages(today):
+    """Today, a closed month of this year, the last of twelve; then what stands beside them."""
+    closed = f"{today.year}-{max(today.month - 1, 1):02}"
+    return [
+        "/dashboard/",
+        f"/dashboard/?month={closed}",
+        f"/dashboard/?month={today.year - 1}-12",
+        "/dashboard/dates/",
+        f"/dashboard/projects/?month={closed}",
+        "/targets/",
+        "/statistics/",
+        "/livelihood/",
+        "/reports/",
+    ]
+
+
+def measure(room: Room, milestones, today, options):
+    paths = pages(today)
+    queries = room.ask("queries", *paths)
+    with web_server(room.environment) as (port, web):
+        return [
+            page_line(room, milestones, path, queries[path], port, web, options.requests)
+            for path in paths
+        ]
+
+
+def judge(few, many):
+    """Say of each goal whether it is met; the number of those missed."""
+    missed = 0
+    for before, after in zip(few, many, strict=True):
+        growth = after.cost / before.cost
+        goals = {f"x {growth:.2f}": growth < MOST_GROWTH}
+        if before.what.startswith("/dashboard/"):
+            goals |= {
+                f"{after.queries} queries": after.queries <= MOST_QUERIES,
+                f"{after.cost:.0f} ms": after.cost < MOST_MS,
+            }
+        goals[f"{before.queries} queries before"] = before.queries == after.queries
+        missed += sum(not met for met in goals.values())
+        said = ", ".join(f"{what} {'ok' if met else 'MISSED'}" for what, met in goals.items())
+        print(f"{after.what}: {said}")
+    return missed
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    try:
+        missed = main()
+        print(f"{time.monotonic() - began:.0f} s in all")
+        sys.exit(1 if missed else 0)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -89,12 +89,13 @@ def lines_closed(month, facts):
     names = "listing unit work_area light overdue overdue_days"
     lines = []
     for listing, *stood in month.figures.order_by("listing").values_list(*names.split()):
-        due, in_time, owed = told.get(str(listing), (0, 0, None))
-        lines.append(Line(listing, *stood, due, in_time, _owed(owed)))
+        due, in_time, *owed = told.get(str(listing), (0, 0))
+        lines.append(Line(listing, *stood, due, in_time, _owed(*owed)))
     return lines
 
 
-def _owed(told):
+def _owed(told=None):
+    """复工 or 开工 as it was written; nothing where nothing was owed."""
     if not told:
         return None
     code, on, done, pending = told

@@ -55,7 +55,7 @@ def instruction_received(instruction, *, now):
 
 def address_refused(letter, now):
     """A refused address: the person's unit head and the administrators can have it corrected."""
-    title = f"{letter.recipient} 的邮箱被拒收，请核对后更改：{letter.address}"
+    title = f"{letter.recipient} 的邮箱被拒收，请核对后由系统管理员更改：{letter.address}"
     _tell_keepers(letter, "refused", title, now)
 
 

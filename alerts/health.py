@@ -91,7 +91,16 @@ def _pulse(now):
     looked_at = Pulse.objects.values_list("looked_at", flat=True).first()
     if looked_at is None:
         return "还没有检查过提醒"
+    if fault := ahead(looked_at, now):
+        return fault
     silent = now - looked_at
     if silent > SILENCE:
         return f"提醒已有 {int(silent.total_seconds() // 60)} 分钟没有检查"
     return ""
+
+
+def ahead(looked_at, now):
+    """The last look lies in the future: the clock was set back, and nothing can be judged by it."""
+    if looked_at is None or looked_at - now <= SILENCE:
+        return ""
+    return "上次检查提醒的时间晚于现在，请核对服务器时间"

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from accounts.models import Duty, Person
+from alerts import health
 from alerts.models import Notice, Pulse
 from norms import calendar
 from norms.models import NormsVersion
@@ -77,7 +78,9 @@ class Frame:
     @property
     def pulse_age_minutes(self):
         looked_at = self.state["looked_at"]
-        return None if looked_at is None else int((self.now - looked_at).total_seconds() // 60)
+        if looked_at is None:
+            return None
+        return max(int((self.now - looked_at).total_seconds() // 60), 0)
 
     @property
     def reminders_stand_still(self):
@@ -88,7 +91,13 @@ class Frame:
     @property
     def clock_fault(self):
         """What is wrong with the server's clock, for everybody: reminders may stand still."""
-        return self.state["clock_fault"]
+        return self.state["clock_fault"] or health.ahead(self.state["looked_at"], self.now)
+
+    @property
+    def refused_address(self):
+        """One's own address that mail servers refuse: reminders are read here alone meanwhile."""
+        person = self.person
+        return "" if person.email_state == Person.EmailState.OK else person.email or ""
 
     @property
     def calendar_warning(self):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
+from accounts.models import Person, UnitHead
 from desk.overdue import days_since, times_postponed, updates_of
 from projects.access import reports_on
 from projects.lights import milestone_light
@@ -30,6 +31,8 @@ class Tasks:
     soon_days: int = 0
     upcoming: object = None
     promise_day: object = None
+    #: People of the units one heads whose address is refused.
+    unreachable: list = field(default_factory=list)
 
     template = "desk/workbench/owner.html"
 
@@ -53,6 +56,7 @@ def block(person, today, norms):
         milestone.unheard_days = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
     tasks.replies = _replies(projects, today)
+    tasks.unreachable = _unreachable(person, today)
     if not tasks.number:
         later = Milestone.objects.open().filter(project__in=projects.values("pk"))
         tasks.upcoming = later.select_related("project").order_by("due_date").first()
@@ -83,6 +87,12 @@ def _list_for(milestone, tasks):
     if milestone.last_event == MilestoneEvent.Kind.SEND_BACK:
         return tasks.returned
     return tasks.overdue if milestone.days else tasks.soon
+
+
+def _unreachable(head, today):
+    units = UnitHead.objects.on(today).filter(person=head).values("unit")
+    refused = Person.objects.mailable().exclude(email_state=Person.EmailState.OK)
+    return list(refused.filter(unit__in=units).exclude(pk=head.pk)[:MOST])
 
 
 def _replies(projects, today):

@@ -1,4 +1,15 @@
-"""The bad input that the alerts must bear, each with its expected answer."""
+"""The bad input that the alerts must bear, each with its expected answer.
+
+an empty or refused address       an_address_that_no_server_takes_stops_nobody_else,
+                                  test_delivery: a_refused_address_is_marked_…, test_refused_shown
+a letter with 2,000 items         a_letter_with_2000_items_is_one_letter_of_bearable_length
+a subject with line breaks        a_line_break_in_a_title_never_makes_a_header, …_in_the_digest
+two duties on one project         two_duties_on_one_project_are_told_once_at_the_higher_level
+re-dated between decide and send  given_another_date_…
+a ladder edited at noon           a_ladder_edited_…, test_ladder_preview
+a day off that becomes worked     a_day_off_that_becomes_a_working_day, and the other way
+an answer after 40 s or never     tests/faults/test_slow_servers
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -59,6 +70,26 @@ def test_a_line_break_in_a_title_never_makes_a_header(relay, one_letter, look_at
     assert letter["Bcc"] is None
     assert letter["Subject"] == "【逾期提醒】开工 Bcc: all@example.invalid逾期 1 天"
     assert relay.recipients == ["p2@example.invalid"] or len(relay.recipients) == 1
+
+
+def test_a_line_break_in_the_digest_stays_in_its_line(relay, one_letter, county_leader, look_at):
+    Milestone.objects.filter(pk=one_letter.pk).update(name="开工\r\nBcc: all@example.invalid")
+    look_at("2026-07-03 09:00")
+    look_at("2026-07-06 09:00")
+    letter = next(m for m in relay.letters if m["To"] == county_leader.email)
+    assert letter["Bcc"] is None
+    assert "开工 Bcc: all@example.invalid" in body(letter)
+
+
+@pytest.mark.parametrize("second", ["unit_head", "supervisor", "county_leader"])
+def test_whoever_holds_a_second_duty_is_told_once(request, relay, make_project, look_at, second):
+    """At day 31 every capacity is reached at once."""
+    person = request.getfixturevalue(second)
+    make_project(contact=person, lead=person)
+    look_at("2026-07-31 09:00")
+    told = Notice.objects.filter(recipient=person, state="told", rung__in=["county", "order"])
+    assert [notice.level for notice in told] == [4]
+    assert relay.addresses.count(person.email) == 1
 
 
 def test_two_duties_on_one_project_are_told_once_at_the_higher_level(

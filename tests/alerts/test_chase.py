@@ -136,6 +136,9 @@ def test_it_stands_in_the_trail_and_among_who_was_told(ask, client, office, mile
     with at(MORNING):
         told = client.get(reverse("alerts:milestone-told", args=[milestone.pk]))
     assert "人工催办" in told.content.decode()
+    # What was asked, and by whom, for everybody who may see the milestone.
+    assert TEXT in told.content.decode()
+    assert "——示例办一" in told.content.decode()
 
 
 def test_an_empty_text_is_refused(ask):

@@ -155,7 +155,8 @@ def _teller(batch, total):
 
 
 def _actor(batch):
-    return batch.by
+    """Whoever said to write; a batch without a person was brought by a command."""
+    return batch.by or audit.CommandLine()
 
 
 def _still_waits(batch):

@@ -133,8 +133,12 @@ class Book:
         keys = [row.pk for row in self.told]
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
         taken = taken.update(booked=self.month)
+        # The office may have entered another amount into a confirmed report meanwhile.
+        carried = self.month.reports.aggregate(sum=Sum("month_amount"))["sum"] or ZERO
         corrected = Correction.objects.filter(pk__in=self.corrected_keys, booked=None)
-        if taken != len(keys) or corrected.update(booked=self.month) != len(self.corrected_keys):
+        read = len(keys), sum(row.month_amount for row in self.told)
+        booked = corrected.update(booked=self.month)
+        if (taken, carried) != read or booked != len(self.corrected_keys):
             raise ValidationError("结账时有月报刚被改动，请再结一次。")
 
     def figure(self, listing):

@@ -90,7 +90,7 @@ class MonthsOfYear(Compared):
         stood = words_of("", held)
         return (
             f"{month}月已结账，台账为 {stood} 万元，不再改动；"
-            "需要更正的，请项目中心在项目页“登记更正”，计入当前月份。"
+            "需要更正的，请项目中心在项目页“登记更正”，漏报的在月报页补报，都计入当前月份。"
         )
 
     def held_closed(self, month, measure):

@@ -95,7 +95,7 @@ def _pulse(now):
         return fault
     silent = now - looked_at
     if silent > SILENCE:
-        return f"提醒已有 {int(silent.total_seconds() // 60)} 分钟没有检查"
+        return f"提醒已有 {in_words(silent)}没有检查"
     return ""
 
 
@@ -104,3 +104,11 @@ def ahead(looked_at, now):
     if looked_at is None or looked_at - now <= SILENCE:
         return ""
     return "上次检查提醒的时间晚于现在，请核对服务器时间"
+
+
+def in_words(span):
+    """A time gone by as people say it: 16 分钟, 5 小时, 3 天."""
+    minutes = max(int(span.total_seconds() // 60), 0)
+    if minutes < 120:
+        return f"{minutes} 分钟"
+    return f"{minutes // 60} 小时" if minutes < 48 * 60 else f"{minutes // (24 * 60)} 天"

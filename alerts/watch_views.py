@@ -49,11 +49,14 @@ def next_letters(request):
     check_may_watch(request.user)
     day, drafts = rehearsal.drafts(timezone.now())
     name = "next" if request.htmx and not request.htmx.boosted else "next_page"
+    whys = {draft.why_not for draft in drafts}
     context = {
         "day": day,
         "drafts": drafts[:MOST_DRAFTS],
         "number": len(drafts),
         "more": max(len(drafts) - MOST_DRAFTS, 0),
+        # Why none of them leaves, said once.
+        "why_none": whys.pop() if len(whys) == 1 else "",
         "going": sum(not draft.why_not for draft in drafts),
         "sees_letters": request.user.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR),
         "written": rehearsal.written()[:MOST_DRAFTS],

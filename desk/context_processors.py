@@ -1,5 +1,7 @@
 """What the frame around every page shows; asked only when a template shows it, in one query."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -81,6 +83,11 @@ class Frame:
         if looked_at is None:
             return None
         return max(int((self.now - looked_at).total_seconds() // 60), 0)
+
+    @property
+    def pulse_age(self):
+        """In words, for footer and banner."""
+        return health.in_words(timedelta(minutes=self.pulse_age_minutes))
 
     @property
     def reminders_stand_still(self):

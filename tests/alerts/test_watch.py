@@ -145,6 +145,15 @@ def test_the_monday_digest_is_among_the_next_letters_before_it_is_decided(
     assert sent.subject == drafts[county_leader].subject
 
 
+def test_a_reason_that_holds_for_all_is_said_once(
+    client, at, milestone, contact, office, unit_head
+):
+    with at("2026-06-30 18:00"):  # no mail server is set
+        client.force_login(office)
+        text = client.get(reverse("alerts:next")).content.decode()
+    assert text.count("未配置邮件服务器") == 1
+
+
 def test_on_other_days_no_digest_is_announced(
     client, relay, look_at, at, milestone, county_leader, office
 ):

@@ -31,6 +31,15 @@ def test_it_says_how_long_ago_reminders_were_looked_at(office, noon, minutes, sa
     assert Frame(office).pulse_age_minutes == said
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(16, "16 分钟"), (119, "119 分钟"), (120, "2 小时"), (2879, "47 小时"), (2880, "2 天")],
+)
+def test_a_long_silence_is_said_in_hours_and_days(office, noon, page, minutes, words):
+    Pulse.objects.create(looked_at=noon - timedelta(minutes=minutes))
+    assert f"提醒已有 {words}没有检查" in page(office, "/").content.decode()
+
+
 def test_reminders_never_looked_at_are_said_so(office, page):
     assert Frame(office).pulse_age_minutes is None
     assert "提醒还没有检查过" in page(office, "/").content.decode()

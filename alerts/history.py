@@ -126,10 +126,13 @@ def _made_at(row):
 
 def promised(span):
     """{(content type, obligation, person, due date): the day promised last, when}, until the end
-    of the span."""
-    made = Promise.objects.filter(at__lte=span.end).order_by("pk")
-    keys = ("content_type", "object_id", "by", "due_date")
-    return {tuple(key): (on, at) for *key, on, at in made.values_list(*keys, "promised_on", "at")}
+    of the span; a deputy's word is that of the person stood in for too."""
+    found = {}
+    for made in Promise.objects.filter(at__lte=span.end).order_by("pk"):
+        for person in filter(None, (made.by_id, made.principal_id)):
+            key = (made.content_type_id, made.object_id, person, made.due_date)
+            found[key] = (made.promised_on, made.at)
+    return found
 
 
 # --- Who answered -------------------------------------------------------------------------------

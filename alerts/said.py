@@ -91,7 +91,8 @@ class Said:
         """Over, moved, or no longer this person's business since it was decided."""
         if not row.is_open or row.due_date != notice.due_date or row.project.withdrawn_on:
             return True
-        if promises.of(row).filter(by=notice.recipient, at__gte=notice.created_at).exists():
+        later = promises.of(row).filter(at__gte=notice.created_at)
+        if any(promise.is_of(notice.recipient_id) for promise in later):
             return True
         events = getattr(row, "events", None)
         if events is not None and events.filter(at__gte=notice.created_at).exists():

@@ -33,6 +33,7 @@ def make(row, *, by, on, now):
         content_type=ContentType.objects.get_for_model(row),
         object_id=row.pk,
         project_id=row.project_id,
+        principal=by if by.stood_in_by else None,
         due_date=row.due_date,
         promised_on=on,
         at=now,
@@ -121,7 +122,7 @@ class Promises:
     def silencing(self, row, person_id, day, norms):
         """The promise for which this person is not reminded on `day`: until the promised day, at
         most as many days as make a red light, for nobody switches off his own duty."""
-        own = [promise for promise in self.of(row) if promise.by_id == person_id]
+        own = [promise for promise in self.of(row) if promise.is_of(person_id)]
         if not own:
             return None
         made = timezone.localdate(own[-1].at)

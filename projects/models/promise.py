@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
@@ -11,6 +12,10 @@ class Promise(Signed):
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.BigIntegerField()
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="promises")
+    #: In whose place a deputy promised: it is that person's word too.
+    principal = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     due_date = models.DateField("当时的现定")
     promised_on = models.DateField("承诺完成日期")
 
@@ -30,3 +35,7 @@ class Promise(Signed):
 
     def __str__(self):
         return f"{self.by_name} 承诺 {self.promised_on:%Y-%m-%d}"
+
+    def is_of(self, person_id):
+        """Whether this person promised, or was promised for."""
+        return person_id in (self.by_id, self.principal_id)

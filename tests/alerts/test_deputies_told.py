@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts import deputies
-from alerts import chase
+from alerts import audit, chase
 from alerts.models import Letter, Notice
+from projects import promises
 from supervision.models import Instruction, instruct
 from tests.alerts.test_watch import moment
 
@@ -147,3 +148,20 @@ def test_instruction_and_reply_by_deputies_show_both_names(
     assert "示例丙（代示例县领导一）" in text
     assert "示例乙（代示例甲）" in text
     assert Instruction.objects.get().issued_by == lead
+
+
+def test_a_deputy_s_promise_leaves_both_in_peace(
+    relay, look_at, milestone, contact, stranger, owner_colleague, lead, stand_in
+):
+    look_at(MORNING)
+    stand_in(stranger, contact)
+    contact.stood_in_by = stranger
+    now = moment("2026-07-02 10:00")
+    assert promises.make(milestone, by=contact, on=date(2026, 7, 14), now=now)
+    look_at("2026-07-08 09:00")
+    for person in (contact, stranger):
+        kept = Notice.objects.get(recipient=person, rung="lead")
+        assert (kept.state, kept.reason) == ("folded", "本人已承诺日期，到期前不再提醒")
+    text = Letter.objects.get(recipient=lead).text
+    assert "示例丙（代示例甲）承诺 7月14日完成" in text
+    assert audit.audit(date(2026, 7, 8), moment("2026-07-08 20:30")).unsaid == []

@@ -65,8 +65,8 @@ def completed(known):
 
 def to_date(known, month):
     """本年累计 up to a month, as far as it is closed or confirmed."""
-    closed = [row.ytd for number, row in known.closed.items() if number <= month]
+    closed = max((number for number in known.closed if number <= month), default=None)
     done = completed(known)
     open_months = [m for m in done if m not in known.closed and m <= month]
-    carried = known.carried_over if open_months else (closed[-1] if closed else ZERO)
+    carried = known.carried_over if open_months else (known.closed[closed].ytd if closed else ZERO)
     return carried + sum((done[m] for m in open_months), ZERO)

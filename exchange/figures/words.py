@@ -61,7 +61,7 @@ class FigureWords:
         whole = _digits(over + word)
         if OTHER_YEAR.search(whole) or "开工以来" in whole:
             return "of_ledger"
-        if whole.startswith(("上月", "下月", "参考")):
+        if whole.startswith(("上月", "下月")) or re.search("参考|台账", whole):
             return "reference"
         month = _month(_digits(word)) or _month(_digits(over))
         named = MONTH.sub("", word) if month else word

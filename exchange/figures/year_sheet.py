@@ -17,7 +17,7 @@ def columns(month):
         Column("total_investment", "总投资（万元）", "money", 13),
         Column("annual_plan", "全年", "money", 13, PLANNED),
         *(Column(f"plan_{m}", f"{m}月", "money", 10, PLANNED) for m in MONTHS),
-        Column("ytd", "本年累计", "money", 13, DONE),
+        Column("ytd", "台账累计", "money", 13, DONE),
         *(Column(f"done_{m}", f"{m}月", "money", 10, DONE) for m in MONTHS),
         Column("correction", "更正和补报", "money", 10, DONE),
         Column("note", "形象进度", width=24, parent=said),

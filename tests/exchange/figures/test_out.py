@@ -79,6 +79,21 @@ def test_the_export_comes_back_as_unchanged(told_year, taken, office, settings, 
     assert (said(batch, "error"), said(batch, "warning")) == ([], [])
 
 
+def test_a_month_changed_in_the_export_is_the_one_change(
+    told_year, taken, office, settings, tmp_path
+):
+    _, sheet = taken("reports-export", month="2026-05")
+    places = [cell.value for cell in sheet[4]]
+    may = places.index("5月", places.index("台账累计")) + 1
+    line = next(row[0].row for row in sheet.iter_rows() if row[1].value == "示例项目一")
+    sheet.cell(line, may).value = 20
+    out = BytesIO()
+    sheet.parent.save(out)
+    batch = brought_back(out.getvalue(), office, settings, tmp_path, month=5)
+    assert (counts(batch), said(batch, "warning")) == ((1, 1, 0), [])
+    assert batch.rows.get(outcome="changed").after == {"done_5": "20"}
+
+
 def test_the_export_of_one_month_read_as_another_gives_it_nobodys_words(
     told_year, taken, office, settings, tmp_path
 ):
@@ -90,8 +105,8 @@ def test_its_sums_are_those_of_the_closed_month_and_of_the_project(told_year, ta
     _, sheet = taken("reports-export", month="2026-05")
     rows = {row[1].value: row for row in sheet.iter_rows(min_row=5) if row[1].value}
     places = [cell.value for cell in sheet[4]]
-    april = places.index("4月", places.index("本年累计"))
-    ytd = places.index("本年累计")
+    april = places.index("4月", places.index("台账累计"))
+    ytd = places.index("台账累计")
     total = MonthFigure.objects.filter(number=4)
     closed = sum(row.month_amount for row in total)
     assert rows["示例项目一"][april].value == closed == 700
@@ -164,8 +179,11 @@ def test_the_queries_do_not_grow_with_the_rows(told_year, make_project):
 
 
 @pytest.fixture
-def june(project, told):
-    told(project, 5, "5000", problems="征地未完")
+def june(project, told, close):
+    for month, amount in ((3, "3000"), (4, "1500")):
+        told(project, month, amount)
+        close(month)
+    told(project, 5, "500", problems="征地未完")
     reports.open_reports(JULY_8, now=NOW)
     return project.monthlyreports.get(month=6)
 

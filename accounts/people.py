@@ -164,6 +164,7 @@ def open_responsibilities(person, day):
     on_projects = open_now & Q(project__withdrawn_on=None)
     leads = person.lead_assignments.filter(on_projects).select_related("project")
     contacts = person.contact_assignments.filter(on_projects).select_related("project")
+    answers = person.responsible_assignments.filter(on_projects).select_related("project")
     return [
         *(
             Responsibility("单位负责人", row.unit.name, row.unit.get_absolute_url())
@@ -171,6 +172,7 @@ def open_responsibilities(person, day):
         ),
         *(Responsibility("包联领导", str(row.project), None) for row in leads),
         *(Responsibility("联系人", str(row.project), None) for row in contacts),
+        *(Responsibility("责任人", str(row.project), None) for row in answers),
     ]
 
 

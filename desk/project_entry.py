@@ -32,6 +32,8 @@ class NewProjectView(MakeView):
             holders.assign_lead(project, typed["lead"], on=since, by=by)
         if typed["contact"]:
             holders.assign_contact(project, typed["contact"], on=since, by=by)
+        if typed["responsible"]:
+            holders.assign_responsible(project, typed["responsible"], on=since, by=by)
         return project
 
     def doubts(self, typed):

@@ -234,14 +234,16 @@ class PeoplePart(OfficeForm):
 
     lead = PersonField(queryset=None, label="包联领导", required=False, empty_label="暂不指定")
     contact = PersonField(queryset=None, label="联系人", required=False, empty_label="暂不指定")
+    responsible = PersonField(queryset=None, label="责任人", required=False, empty_label="暂不指定")
     stage = forms.ChoiceField(label="项目阶段", required=False)
 
-    layout = [("责任人", [["lead", "contact", "stage"]])]
+    layout = [("责任人", [["lead", "contact"], ["responsible", "stage"]])]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["lead"].queryset = everybody(is_leader(self.today))
         self.fields["contact"].queryset = everybody()
+        self.fields["responsible"].queryset = everybody()
         open_stages = [s for s in Project.Stage if s not in Project.FROZEN_STAGES]
         self.fields["stage"].choices = [
             ("", "还没有定"),

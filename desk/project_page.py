@@ -23,6 +23,7 @@ from projects.models import (
     MilestoneChange,
     ProgressUpdate,
     Project,
+    ResponsibleAssignment,
     Tag,
     YearListing,
 )
@@ -92,16 +93,18 @@ class ProjectPage:
 
     @cached_property
     def holders(self):
-        """Leads, contact and unit head of today, in one query: {role: [row, …]}."""
+        """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}."""
         leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
         contacts = ContactAssignment.objects.on(self.today).filter(project=self.project)
         heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
-        found = {"primary": [], "deputy": [], "contact": [], "head": []}
+        answers = ResponsibleAssignment.objects.on(self.today).filter(project=self.project)
+        found = {"primary": [], "deputy": [], "contact": [], "head": [], "responsible": []}
         parts = [
             holding(leads.filter(is_primary=True), "primary", "official"),
             holding(leads.filter(is_primary=False), "deputy", "official"),
             holding(contacts, "contact", "person"),
             holding(heads, "head", "person"),
+            holding(answers, "responsible", "person"),
         ]
         for row in parts[0].union(*parts[1:], all=True):
             found[row["role"]].append(row)
@@ -125,6 +128,10 @@ class ProjectPage:
     @property
     def head(self):
         return self._first("head")
+
+    @property
+    def responsible(self):
+        return self._first("responsible")
 
     # --- what it is ---------------------------------------------------------------------------
 

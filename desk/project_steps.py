@@ -21,13 +21,15 @@ from projects import holders, ledger, roadmap
 
 class PeopleView(ChangeView):
     form_class = PeopleForm
-    title = "变更包联领导和联系人"
+    title = "变更包联领导、联系人和责任人"
     button = "保存"
     lead = "提醒和邮件随人走：从所填的那一天起发给新的人。"
 
     def seen(self):
-        contact = self.project.contacts.filter(until=None).values_list("person", flat=True)
-        return f"{current_leads(self.project)} {list(contact)}"
+        project = self.project
+        held = [row.filter(until=None) for row in (project.contacts, project.responsibles)]
+        people = [list(rows.values_list("person", flat=True)) for rows in held]
+        return f"{current_leads(project)} {people}"
 
     def act(self, typed, form):
         told = {"on": typed["on"], "by": self.request.user}
@@ -37,6 +39,7 @@ class PeopleView(ChangeView):
             holders.end_lead(self.project, **told)
         holders.set_deputies(self.project, typed["deputies"], **told)
         holders.assign_contact(self.project, typed["contact"], **told)
+        holders.assign_responsible(self.project, typed["responsible"], **told)
         return "已保存，原任的记录保留。"
 
 

@@ -30,17 +30,21 @@ class PeopleForm(OfficeForm):
     contact = PersonField(
         queryset=None, label="联系人", required=False, empty_label="没有（由项目单位人员填报）"
     )
+    responsible = PersonField(queryset=None, label="责任人", required=False, empty_label="没有")
     on = date_field("自何日起", help_text="原任到这一天为止，记录保留")
 
-    layout = [("", [["lead"], ["deputies"], ["contact"], ["on"]])]
+    layout = [("", [["lead"], ["deputies"], ["contact"], ["responsible"], ["on"]])]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.held = list(self.project.leads.filter(until=None))
         self.contact = self.project.contacts.filter(until=None).first()
+        self.responsible = self.project.responsibles.filter(until=None).first()
         mine = Q(unit=self.project.owner_unit_id) if self.project.owner_unit_id else Q(pk__in=[])
         self.fields["lead"].queryset = everybody(is_leader(self.today))
         self.fields["contact"].queryset = everybody(mine)
+        units = Q(unit=self.project.responsible_unit_id) | mine
+        self.fields["responsible"].queryset = everybody(units)
         self.fields["deputies"].queryset = everybody().filter(
             is_leader(self.today) | Q(pk__in=[row.official_id for row in self.held])
         )
@@ -48,6 +52,7 @@ class PeopleForm(OfficeForm):
             "lead": next((row.official_id for row in self.held if row.is_primary), None),
             "deputies": [row.official_id for row in self.held if not row.is_primary],
             "contact": self.contact and self.contact.person_id,
+            "responsible": self.responsible and self.responsible.person_id,
             "on": self.today,
         }
 
@@ -61,7 +66,7 @@ class PeopleForm(OfficeForm):
         on = self.cleaned_data["on"]
         if on > self.today:
             raise forms.ValidationError("请填今天或以前的日期。")
-        since = [row.since for row in [*self.held, self.contact] if row]
+        since = [row.since for row in [*self.held, self.contact, self.responsible] if row]
         if since and on < max(since):
             raise forms.ValidationError(f"不能早于现任的开始日期 {max(since):%Y-%m-%d}。")
         return on

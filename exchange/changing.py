@@ -154,6 +154,10 @@ class Change:
             self.restore["contact"] = self.known.contact
             person = writing.person(planned.contact)
             holders.assign_contact(self.project, person, on=self.today, by=self.by)
+        if planned.responsible:
+            self.restore["responsible"] = self.known.responsible
+            person = writing.person(planned.responsible)
+            holders.assign_responsible(self.project, person, on=self.today, by=self.by)
         if planned.contact_facts:
             self.contact_facts()
 

@@ -30,6 +30,7 @@ class Comparison(OfTheYear, OfMilestones, OfPeople):
         self.milestones()
         self.leads()
         self.contact()
+        self.responsible()
         self.words()
         self.check_fields()
 

@@ -38,6 +38,37 @@ class OfPeople(Compared):
             self.planned.note(key, word(held), word(ref))
         self.contact_facts(ref, email, phone)
 
+    def responsible(self):
+        name = self.value("responsible_person")
+        if not name:
+            return
+        ref, held = self.found_responsible(name), self.known.responsible
+        if ref is None or ref == held:
+            return
+        self.planned.responsible = ref
+        word = self.context.directory.person_word
+        self.planned.note("responsible_person", word(held), word(ref))
+
+    def found_responsible(self, name):
+        """Who is also the contact of the row is looked for once."""
+        key_of = self.context.key_of
+        if key_of(name) == key_of(self.value("contact_person") or ""):
+            return self.planned.contact or self.known.contact
+        refs = [
+            self.unit_refs.get(key) or self.known.facts.get(f"{key}_id")
+            for key in ("responsible_unit", "owner_unit")
+        ]
+        units = [ref for ref in refs if ref]
+        if not units:
+            return None  # the row is refused for its missing unit
+        seen = self.context.addresses.get(
+            (key_of(name), key_of(self.value("responsible_unit") or ""))
+        )
+        email = next(iter(seen)) if seen and len(seen) == 1 else ""
+        find = self.context.directory.responsible
+        held = self.known.responsible
+        return self.attempt("responsible_person", find, name, units, email=email, held=held)
+
     def address(self, name):
         """The cell's address, else the one that another row gives the same person of the unit."""
         if email := self.value("contact_email"):

@@ -11,8 +11,8 @@ from accounts.models.unit import FormerUnitName, name_key
 from exchange.complaints import NotUnderstood
 from projects.models import LeadAssignment
 
-UNIT, LEADER, CONTACT = "unit", "leader", "contact"
-SORTS = {UNIT: "单位", LEADER: "包联领导", CONTACT: "联系人"}
+UNIT, LEADER, CONTACT, RESPONSIBLE = "unit", "leader", "contact", "responsible"
+SORTS = {UNIT: "单位", LEADER: "包联领导", CONTACT: "联系人", RESPONSIBLE: "责任人"}
 LONGEST_NAME = 40
 
 
@@ -36,8 +36,10 @@ class Missing:
 
     @property
     def key(self):
-        place = f"@{self.email or self.unit}" if self.sort == CONTACT else ""
-        return f"{self.sort}:{name_key(self.name)}{place}"
+        """One key a person: the contact of one row may be the 责任人 of another."""
+        if self.sort in (CONTACT, RESPONSIBLE):
+            return f"person:{name_key(self.name)}@{self.email or self.unit}"
+        return f"{self.sort}:{name_key(self.name)}"
 
     def __str__(self):
         return f"{SORTS[self.sort]} {self.name}"
@@ -140,6 +142,24 @@ class Directory:
         person = Missing(CONTACT, name, unit, own_email, phone)
         return self._make(person, f"联系人“{name}”不在人员名录")
 
+    def responsible(self, name, units, *, email="", held=None):
+        """The 责任人 of that name: the present one, else of the row's units, the first of them
+        the one where a new person is entered."""
+        key = name_key(name)
+        if held in self.people and self.people[held].name_key == key:
+            return held
+        found = [p for p in self.by_name.get(key, ()) if p.unit_id in units and _present(p)]
+        if len(found) > 1:
+            raise NotUnderstood(
+                f"责任单位和项目单位共有 {len(found)} 位“{name}”，看不出是哪一位，请在项目页指定。"
+            )
+        if found:
+            return found[0].pk
+        for unit in units:
+            self._check_left(name, unit)
+        person = Missing(RESPONSIBLE, name, units[0], email)
+        return self._make(person, f"责任人“{name}”不在人员名录")
+
     def _by_address(self, key, name, email):
         person = self.by_email[email]
         if person.name_key != key:
@@ -165,7 +185,9 @@ class Directory:
         if missing.sort != UNIT and len(name_key(missing.name)) > LONGEST_NAME:
             raise NotUnderstood("姓名太长，请核对。")
         if self.allowed is True or missing.key in self.allowed:
-            self.missing.setdefault(missing.key, missing)
+            known = self.missing.setdefault(missing.key, missing)
+            if missing.phone and not known.phone:  # named first as 责任人, then as contact
+                self.missing[missing.key] = missing
             return missing.key
         self.unknown.setdefault(missing.key, missing)
         way = "，请改正；确实没有登记的，选择新建后再导入。"

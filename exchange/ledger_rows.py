@@ -13,6 +13,7 @@ from projects.models import (
     Milestone,
     ProgressUpdate,
     Project,
+    ResponsibleAssignment,
     YearListing,
 )
 
@@ -65,13 +66,18 @@ class _More:
     """What hangs on the projects of one chunk: holders, milestones, tags, units, words."""
 
     def __init__(self, projects, today):
-        self.leads, self.contacts = defaultdict(list), {}
+        self.leads = defaultdict(list)
         held = LeadAssignment.objects.on(today).filter(project__in=projects)
         held = held.order_by("-is_primary", "pk").values_list("project", "official__name")
         for project, name in held:
             self.leads[project].append(name)
-        contacts = ContactAssignment.objects.on(today).filter(project__in=projects)
-        self.contacts = dict(contacts.values_list("project", "person__name"))
+        self.contacts, self.responsibles = (
+            dict(held.filter(project__in=projects).values_list("project", "person__name"))
+            for held in (
+                ContactAssignment.objects.on(today),
+                ResponsibleAssignment.objects.on(today),
+            )
+        )
         self.milestones = defaultdict(list)
         known = Milestone.objects.filter(project__in=projects, code__in=DUE)
         columns = "project code listing due_date state completed_on".split()
@@ -124,6 +130,7 @@ def _row(listing, more):
         "no_winter_stop_reason": listing["no_winter_stop_reason"],
         "lead_officials": "、".join(more.leads[project]),
         "contact_person": more.contacts.get(project, ""),
+        "responsible_person": more.responsibles.get(project, ""),
     }
     row |= _dates(listing["pk"], more.milestones[project])
     told = more.told.get(project, {})

@@ -30,6 +30,7 @@ COLUMNS = [
     Column("owner_unit", "项目单位", width=16, parent=PEOPLE),
     Column("supporting_units", "配合单位", width=14, parent=PEOPLE),
     Column("lead_officials", "包联领导", width=12, parent=PEOPLE),
+    Column("responsible_person", "责任人", width=9, parent=PEOPLE),
     Column("contact_person", "联系人", width=9, parent=PEOPLE),
     Column("note", "形象进度", width=24),
     Column("problem", "存在问题", width=20),

@@ -47,6 +47,7 @@ class Planned:
     annual_plan: Decimal | None = None
     leads: list = field(default_factory=list)
     contact: object = None
+    responsible: object = None
     contact_facts: dict = field(default_factory=dict)
     completion_due: date | None = None
     completions: dict = field(default_factory=dict)  # code -> date

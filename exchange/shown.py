@@ -13,6 +13,7 @@ LEDGER = [
     (("completion_due",), "计划竣工"),
     (("lead_officials",), "包联领导"),
     (("contact_person",), "联系人"),
+    (("responsible_person",), "责任人"),
 ]
 
 

@@ -15,6 +15,7 @@ from projects.models import (
     Milestone,
     ProgressUpdate,
     Project,
+    ResponsibleAssignment,
     YearListing,
 )
 
@@ -83,6 +84,7 @@ class Known:
     lead: int | None = None
     deputies: list = field(default_factory=list)
     contact: int | None = None
+    responsible: int | None = None
     told: dict = field(default_factory=dict)  # the last words on the project itself
 
 
@@ -153,6 +155,9 @@ class Standing:
         contacts = ContactAssignment.objects.filter(project__in=keys, until=None)
         for project, person in contacts.values_list("project", "person"):
             self.projects[project].contact = person
+        answers = ResponsibleAssignment.objects.filter(project__in=keys, until=None)
+        for project, person in answers.values_list("project", "person"):
+            self.projects[project].responsible = person
 
     def _load_many(self, keys):
         tags = Project.tags.through.objects.filter(project__in=keys)

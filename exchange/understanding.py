@@ -119,8 +119,6 @@ def _understand_sheet(sheet, basis):
     if not layout.usable:
         return report, []
     report.read = True
-    if "responsible_person" in layout.places:
-        tell(NOTE, "“责任人”一列没有写入台账；联系人请填“联系人”一列。")
     rows = _Body(sheet, layout, basis, report).rows()
     if report.hidden_rows:
         tell(NOTE, f"有 {report.hidden_rows} 行已隐藏，同样读取。")

@@ -105,6 +105,10 @@ class _Back:
         person = Person.objects.get(pk=pk) if pk else None
         holders.assign_contact(project, person, on=self.today, by=self.by)
 
+    def back_responsible(self, project, pk):
+        person = Person.objects.get(pk=pk) if pk else None
+        holders.assign_responsible(project, person, on=self.today, by=self.by)
+
     def back_leads(self, project, pks):
         found = Person.objects.in_bulk([pk for pk in pks if pk])
         primary, deputies = pks[0], [found[pk] for pk in pks[1:]]
@@ -172,7 +176,8 @@ class _Back:
 
 
 STEPS = (
-    "stage words person contact leads completed added plan listing_facts kind listing related facts"
+    "stage words person contact responsible leads completed added plan listing_facts kind "
+    "listing related facts"
 ).split()
 
 

@@ -61,7 +61,7 @@ class Writing:
         self.units, self.areas = Unit.objects.in_bulk(), WorkArea.objects.in_bulk()
         wanted = set()
         for planned in self.plan.writes:
-            wanted |= {self.pk(ref) for ref in [*planned.leads, planned.contact] if ref}
+            wanted |= {self.pk(ref) for ref in _people(planned) if ref}
         self.people = {}
         wanted = iter(wanted)
         while some := list(islice(wanted, CHUNK)):
@@ -144,7 +144,10 @@ class Writing:
             if row.leads
         ]
         contacts = [(p, self.person(row.contact), since[p.pk]) for row, p in pairs if row.contact]
-        holders.begin_many(leads, contacts, by=self.by)
+        answers = [
+            (p, self.person(row.responsible), since[p.pk]) for row, p in pairs if row.responsible
+        ]
+        holders.begin_many(leads, contacts, answers, by=self.by)
 
     def _complete(self, pairs, listings):
         owing = [
@@ -188,4 +191,8 @@ class Writing:
 
 def _references(planned):
     facts = [value for field, value in planned.facts.items() if field.endswith("_unit_id")]
-    return [*facts, *planned.related.get("supporting_units", ()), *planned.leads, planned.contact]
+    return [*facts, *planned.related.get("supporting_units", ()), *_people(planned)]
+
+
+def _people(planned):
+    return [*planned.leads, planned.contact, planned.responsible]

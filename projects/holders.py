@@ -1,9 +1,9 @@
-"""Who answers for a project from a day on: 包联领导 and 联系人, as dated records."""
+"""Who answers for a project from a day on: 包联领导, 联系人 and 责任人, as dated records."""
 
 from django.db import transaction
 
 from accounts import audit
-from projects.models import ContactAssignment, LeadAssignment
+from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
 
 
 @transaction.atomic
@@ -36,17 +36,13 @@ def first_day(listing, today):
 
 
 @transaction.atomic
-def begin_many(leads, contacts, *, by):
-    """The first leads and contacts of many new projects: [(project, officials, since)], the first
-    official is primary; [(project, person, since)]."""
+def begin_many(leads, contacts, responsibles, *, by):
+    """The first holders of many new projects: [(project, officials, since)], the first official
+    is primary; [(project, person, since)] for contacts and for those responsible."""
     LeadAssignment.objects.bulk_create(
         LeadAssignment(project=project, official=official, is_primary=not place, since=since)
         for project, officials, since in leads
         for place, official in enumerate(officials)
-    )
-    ContactAssignment.objects.bulk_create(
-        ContactAssignment(project=project, person=person, since=since)
-        for project, person, since in contacts
     )
     primary = [(p, p.pk, {"包联领导": str(officials[0])}, "") for p, officials, _ in leads]
     deputies = [
@@ -54,10 +50,17 @@ def begin_many(leads, contacts, *, by):
         for p, officials, _ in leads
         if officials[1:]
     ]
-    named = [(project, project.pk, {"联系人": str(person)}, "") for project, person, _ in contacts]
     audit.record_many(primary, by=by, action="变更包联领导")
     audit.record_many(deputies, by=by, action="变更协助包联领导")
-    audit.record_many(named, by=by, action="变更联系人")
+    for model, word, rows in (
+        (ContactAssignment, "联系人", contacts),
+        (ResponsibleAssignment, "责任人", responsibles),
+    ):
+        model.objects.bulk_create(
+            model(project=project, person=person, since=since) for project, person, since in rows
+        )
+        named = [(project, project.pk, {word: str(person)}, "") for project, person, _ in rows]
+        audit.record_many(named, by=by, action=f"变更{word}")
 
 
 @transaction.atomic
@@ -95,22 +98,31 @@ def end_lead(project, *, on, by, reason=""):
         )
 
 
-@transaction.atomic
 def assign_contact(project, person, *, on, by):
     """Make `person` the contact from `on` (None: nobody); the former one's time ends that day."""
-    current = project.contacts.filter(until=None).first()
+    return _hand_over(project, project.contacts, "联系人", person, on=on, by=by)
+
+
+def assign_responsible(project, person, *, on, by):
+    """Make `person` the one responsible from `on` (None: nobody), as assign_contact() does."""
+    return _hand_over(project, project.responsibles, "责任人", person, on=on, by=by)
+
+
+@transaction.atomic
+def _hand_over(project, held, word, person, *, on, by):
+    current = held.filter(until=None).first()
     if current and person and current.person_id == person.pk:
         return current
     if current:
         current.end(on=on)
-    assignment = project.contacts.create(person=person, since=on) if person else None
+    assignment = held.create(person=person, since=on) if person else None
     if current or person:
         audit.record(
             by=by,
-            action="变更联系人",
+            action=f"变更{word}",
             subject=project,
             project_id=project.pk,
-            before={"联系人": str(current.person) if current else None},
-            after={"联系人": str(person) if person else None},
+            before={word: str(current.person) if current else None},
+            after={word: str(person) if person else None},
         )
     return assignment

@@ -1,5 +1,5 @@
 from projects.models.evidence import Evidence
-from projects.models.holdings import ContactAssignment, LeadAssignment
+from projects.models.holdings import ContactAssignment, LeadAssignment, ResponsibleAssignment
 from projects.models.listing import YearListing
 from projects.models.milestone import Milestone
 from projects.models.milestone_record import MilestoneChange, MilestoneEvent
@@ -20,6 +20,7 @@ __all__ = [
     "ProgressUpdate",
     "Project",
     "Promise",
+    "ResponsibleAssignment",
     "Tag",
     "YearListing",
 ]

@@ -61,3 +61,31 @@ class ContactAssignment(Holding):
 
     def __str__(self):
         return f"{self.project} 联系人 {self.person}"
+
+
+class ResponsibleAssignment(Holding):
+    """责任人: who answers for the project by name, from when until when.
+
+    The name on the county's list: what this person may see and do comes from the units, and
+    letters go to the contact (5.9, R-NT-0).
+    """
+
+    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="responsibles")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="responsible_assignments"
+    )
+
+    class Meta(Holding.Meta):
+        verbose_name = verbose_name_plural = "责任人"
+        constraints = [
+            *Holding.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(until=None),
+                name="one_responsible_at_a_time",
+                violation_error_message="同一时间只能有一名责任人",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.project} 责任人 {self.person}"

@@ -47,6 +47,11 @@ class Asked:
     no_mail: str = ""
 
     @property
+    def in_place(self):
+        """In whose place a deputy is asked."""
+        return "、".join(dict.fromkeys(filter(None, self.stands_for.values())))
+
+    @property
     def why_not(self):
         return TODAY_ALREADY if self.was_asked_today else self.no_mail
 

@@ -5,7 +5,7 @@ is there already is left alone.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.apps import apps
@@ -17,7 +17,7 @@ from django.utils import timezone
 from alerts import events, ladder
 from alerts.digest import decide_digest
 from alerts.models import AlertDay, Letter, Notice, Occasion
-from alerts.recipients import Recipients
+from alerts.recipients import Recipients, in_place_of
 from norms.table import norms_on
 from projects.models import DatedObligation
 from projects.promises import Promises
@@ -139,7 +139,7 @@ def _is_silenced(each, promises, day, norms):
     """An owner who has promised a day is left in peace until then; leaders hear all the same."""
     if each.capacity != "owner":
         return False
-    return promises.silencing(each.row, each.person, day, norms) is not None
+    return promises.silences(each.row, each.person, each.principals, day, norms)
 
 
 @dataclass
@@ -150,8 +150,8 @@ class Owed:
     person: int
     capacity: str
     rungs: list
-    #: In whose place, where a deputy is told.
-    stands_for: str = ""
+    #: {id: name} of those in whose place a deputy is told.
+    principals: dict = field(default_factory=dict)
     is_silent: bool = False
 
     @property
@@ -167,8 +167,8 @@ def _owed(due, rungs, recipients):
                 owed = found.setdefault((row.pk, person), Owed(row, person, capacity, []))
                 owed.rungs.append(rung)
         words = dict.fromkeys(word for rung in rungs[row.pk] for word in rung.recipients)
-        for deputy, names in recipients.stood_for(row.project, words).items():
-            found[row.pk, deputy].stands_for = names
+        for deputy, people in recipients.principals(row.project, words).items():
+            found[row.pk, deputy].principals = people
     return list(found.values())
 
 
@@ -222,7 +222,7 @@ def _notice(each, rung, told, day, now):
         rung=rung.code,
         level=rung.level,
         capacity=each.capacity,
-        stands_for=each.stands_for,
+        stands_for=in_place_of(each.principals.values()),
         occasion=told.occasion,
         day=day,
         state=Notice.State.OPEN if is_open else Notice.State.FOLDED,

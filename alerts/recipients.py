@@ -73,17 +73,22 @@ class Recipients:
                 told.setdefault(deputy, capacity)
         return told
 
-    def stood_for(self, project, words):
-        """{deputy id: the names of those in whose place alone that deputy is told}"""
-        found = defaultdict(list)
+    def principals(self, project, words):
+        """{deputy id: {id: name} of those in whose place alone that deputy is told}"""
+        found = defaultdict(dict)
         if not self._deputies:
             return found
         told = self._in_their_own_right(project, words)
         for pk in told:
             for deputy, name in self._deputies.get(pk, []):
                 if deputy not in told:
-                    found[deputy].append(name)
-        return {deputy: in_place_of(names) for deputy, names in found.items()}
+                    found[deputy][pk] = name
+        return found
+
+    def stood_for(self, project, words):
+        """{deputy id: the names of those, as a notice keeps them}"""
+        found = self.principals(project, words)
+        return {deputy: in_place_of(people.values()) for deputy, people in found.items()}
 
     def _in_their_own_right(self, project, words):
         told = {}

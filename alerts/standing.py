@@ -58,8 +58,10 @@ class Standing:
         is_reminder = notice.occasion == Occasion.DAILY and notice.capacity == "owner"
         if row is None or not is_reminder or notice.state != Notice.State.OPEN:
             return False
-        silencing = self.promises.silencing(row, notice.recipient_id, self.day, self.norms)
-        return silencing is not None
+        principals = {}
+        if notice.stands_for:
+            principals = self.recipients.principals(row.project, WORDS)[notice.recipient_id]
+        return self.promises.silences(row, notice.recipient_id, principals, self.day, self.norms)
 
     def _still_concerns(self, notice, row):
         return row is None or notice.recipient_id in self.recipients.of(row.project, WORDS)

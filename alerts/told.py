@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Duty
 from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
-from alerts.decide import FOLDED
+from alerts.decide import FOLDED, PROMISED
 from alerts.models import Letter, Notice, Occasion
 from norms.table import norms_on
 
@@ -36,6 +36,8 @@ class Told:
     rung: str
     opens_letter: bool
     sees_answer: bool
+    #: A lower rung that a higher one says with it: kept, and shown last.
+    is_covered: bool
 
     @property
     def letter(self):
@@ -44,11 +46,6 @@ class Told:
     @property
     def is_accepted(self):
         return self.notice.state == Notice.State.TOLD and self.letter is not None
-
-    @property
-    def is_covered(self):
-        """A lower rung that a higher one said with it: kept, and shown last."""
-        return self.notice.state == Notice.State.FOLDED and self.notice.reason == FOLDED
 
     @property
     def answer(self):
@@ -78,7 +75,7 @@ def told_of(obligation, reader):
         .filter(pk__in=[notice.letter_id for notice in notices if notice.letter_id])
         .values_list("pk", flat=True)
     )
-    oversees = reader.has_duty(*OVERSEERS)
+    oversees, covered = reader.has_duty(*OVERSEERS), _covered(notices)
     steps = _steps(notices, obligation.ladder)
     return [
         Told(
@@ -87,9 +84,23 @@ def told_of(obligation, reader):
             rung_in_words(notice, steps),
             notice.letter_id in opened,
             oversees or notice.recipient_id == reader.pk,
+            notice.pk in covered,
         )
         for notice in notices
     ]
+
+
+def _covered(notices):
+    """The ids of the lower rungs: folded into a higher one, or passed over with it because of a
+    promise, of which the highest of a person and day stands for all."""
+    passed_over, covered = set(), set()
+    for notice in notices:
+        key = (notice.recipient_id, notice.day, notice.due_date)
+        if notice.reason == FOLDED or notice.reason == PROMISED and key in passed_over:
+            covered.add(notice.pk)
+        elif notice.reason == PROMISED:
+            passed_over.add(key)
+    return covered
 
 
 def _steps(notices, ladder):

@@ -49,7 +49,7 @@ def next_letters(request):
     check_may_watch(request.user)
     day, drafts = rehearsal.drafts(timezone.now())
     name = "next" if request.htmx and not request.htmx.boosted else "next_page"
-    whys = {draft.why_not for draft in drafts}
+    whys = {draft.why_not for draft in drafts if draft.address}
     context = {
         "day": day,
         "drafts": drafts[:MOST_DRAFTS],

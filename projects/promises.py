@@ -129,6 +129,14 @@ class Promises:
         until = min(own[-1].promised_on, made + timedelta(days=norms.red_days))
         return own[-1] if day <= until else None
 
+    def silences(self, row, person_id, principals, day, norms):
+        """Whether this person is left in peace: by a promise of one's own, or as a deputy by those
+        of everybody stood in for."""
+        people = [[person_id], list(principals)]
+        return any(
+            group and all(self.silencing(row, pk, day, norms) for pk in group) for group in people
+        )
+
     def broken(self, row, day):
         """Promises whose day has passed, the oldest first. One for a day up to the due date ends
         with the due date, where the ladder speaks."""

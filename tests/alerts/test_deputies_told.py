@@ -165,3 +165,42 @@ def test_a_deputy_s_promise_leaves_both_in_peace(
     text = Letter.objects.get(recipient=lead).text
     assert "示例丙（代示例甲）承诺 7月14日完成" in text
     assert audit.audit(date(2026, 7, 8), moment("2026-07-08 20:30")).unsaid == []
+
+
+def test_the_deputy_of_who_has_promised_is_left_in_peace_too(
+    relay, look_at, milestone, contact, stranger, owner_colleague, stand_in
+):
+    promises.make(milestone, by=contact, on=date(2026, 7, 14), now=moment("2026-07-01 08:00"))
+    stand_in(stranger, contact)
+    look_at("2026-07-08 09:00")
+    assert not Letter.objects.filter(recipient=stranger).exists()
+
+
+def test_a_promise_made_before_the_letter_leaves_stops_the_deputy_s_too(
+    relay, look_at, milestone, contact, stranger, stand_in
+):
+    stand_in(stranger, contact)
+    look_at("2026-07-08 00:10")
+    promises.make(milestone, by=contact, on=date(2026, 7, 15), now=moment("2026-07-08 07:00"))
+    look_at("2026-07-08 09:00")
+    assert Letter.objects.get(recipient=stranger).state == "cancelled"
+
+
+def test_the_deputy_of_two_is_told_for_who_has_not_promised(
+    relay, look_at, milestone, contact, unit_head, stranger, stand_in
+):
+    promises.make(milestone, by=contact, on=date(2026, 7, 14), now=moment("2026-07-01 08:00"))
+    stand_in(stranger, contact)
+    stand_in(stranger, unit_head)
+    look_at("2026-07-08 09:00")
+    assert Letter.objects.get(recipient=stranger).state == "sent"
+
+
+def test_the_page_of_a_chase_says_in_whose_place(
+    client, at, milestone, contact, office, stranger, stand_in
+):
+    stand_in(stranger, contact)
+    with at("2026-07-02 10:00"):
+        client.force_login(office)
+        page = client.get(reverse("chase"), {"m": milestone.pk}).content.decode()
+    assert "示例丙（代示例甲）" in page

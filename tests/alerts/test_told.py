@@ -1,5 +1,7 @@
 """谁被告知: on the page of a milestone and of an instruction, to everybody who reads it."""
 
+from datetime import date, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,9 @@ from django.urls import reverse
 
 from alerts.models import Letter, Notice
 from alerts.told import told_of
+from projects import promises
 from supervision.models import instruct
+from tests.alerts.conftest import CHINA
 from tests.alerts.test_pages import NOW
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +109,18 @@ def test_more_people_told_cost_no_more_queries(
         example.save()
     with django_assert_num_queries(len(few)):
         client.get(url)
+
+
+def test_the_rungs_passed_over_for_a_promise_are_one_line(
+    client, relay, look_at, at, milestone, contact, office
+):
+    now = datetime(2026, 7, 1, 8, tzinfo=CHINA)
+    promises.make(milestone, by=contact, on=date(2026, 7, 14), now=now)
+    look_at("2026-07-08 09:00")
+    assert Notice.objects.filter(recipient=contact).count() > 2
+    with at("2026-07-08 10:00"):
+        client.force_login(office)
+        told = client.get(reverse("alerts:milestone-told", args=[milestone.pk])).context["told"]
+    mine = [row for row in told if row.notice.recipient == contact]
+    assert [row.notice.rung for row in mine] == ["lead"]
+    assert mine[0].why_not == "本人已承诺日期，到期前不再提醒"

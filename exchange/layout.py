@@ -21,10 +21,11 @@ IGNORED = {
     "reference": "只供参照，没有读取。",
     "of_statistician": "由统计员填写，没有读取。",
     "not_of_statistician": "统计员只填入统日期和统计上报，这一列没有读取。",
+    "other_month": "标题写的月份与所选的月份不同，没有读取，请核对所选的月份。",
     "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
 }
 #: What was left out for want of a word: to be seen, not only told.
-ASKED = ("ambiguous", "plan_or_done")
+ASKED = ("ambiguous", "plan_or_done", "other_month")
 
 
 @dataclass(frozen=True)
@@ -94,11 +95,17 @@ def _headings(sheet, rows, number, words):
     """Column -> (header text, meaning), with the merged cell above as parent."""
     found = {}
     for column, cell in rows[number].cells.items():
-        if cell.kind == "text":
+        if (word := heading_text(cell)) is not None:
             parent = _parent(sheet, rows, number, column)
-            text = _joined(parent, cell.value)
-            found[column] = text, words.meaning(cell.value, parent)
+            found[column] = _joined(parent, word), words.meaning(word, parent)
     return found
+
+
+def heading_text(cell):
+    """The words of a header cell; 2026年6月 may be kept as a date. None for anything else."""
+    if cell.kind == "month":
+        return f"{cell.value.year}年{cell.value.month}月"
+    return cell.value if cell.kind == "text" else None
 
 
 def _joined(parent, text):
@@ -123,9 +130,9 @@ def _two_rows_high(sheet, number, headings, words):
         return headings, number
     both = dict(headings)
     for column, cell in (below.cells if below else {}).items():
-        if cell.kind == "text":
+        if (word := heading_text(cell)) is not None:
             parent = _spanning(sheet, number, headings, column)
-            both[column] = _joined(parent, cell.value), words.meaning(cell.value, parent)
+            both[column] = _joined(parent, word), words.meaning(word, parent)
     return both, max(last, number + 1)
 
 

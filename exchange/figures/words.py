@@ -11,6 +11,8 @@ SHARED = {"ref", "name", "national_code", "responsible_unit", "annual_plan", "no
 WORDS = {"problem": "problems", "next_step": "steps"}
 #: What is said of one month.
 SAID = {"note", "percent_done", "problems", "steps", "proof"}
+#: What means the month asked for, unless the header names one.
+LOOSE = SAID | {"month_done", "ytd", "bureau"}
 BUREAU = {"bureau", "enrolled_on", "bureau_reason"}
 NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
 CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
@@ -30,6 +32,8 @@ class FigureWords:
     def __init__(self, sheet, *, year, month, own, role):
         self.year, self.month, self.own, self.role = year, month, own, role
         self.about = _about(sheet)
+        named = _months_named(sheet)
+        self.is_other_month = len(named) == 1 and named != {month}
 
     def meaning(self, text, parent=""):
         key = self.own.get(own_word(text)) or self.key(plain(text, self.year), parent)
@@ -38,6 +42,8 @@ class FigureWords:
             return Heading(ignored=key or "unknown")
         if ignored := self.not_his(key):
             return Heading(ignored=ignored)
+        if self.is_other_month and key in LOOSE and not _month(_digits(plain(parent + text, 0))):
+            return Heading(ignored="other_month")
         unit = (unit_of(text) or unit_of(parent)) if key in MONEY else None
         return Heading(key=key, unit=unit)
 
@@ -167,3 +173,15 @@ def _about(sheet):
         if len(named) == 1:
             return named[0]
     return ""
+
+
+def _months_named(sheet):
+    """The months that the titles above a header speak of; a date of filling in is none."""
+    titles = [row for row in sheet.rows[:3] if len(row.cells) <= 2]
+    texts = [cell.value for row in titles for cell in row.cells.values() if cell.kind == "text"]
+    named = set()
+    for text in texts:
+        plain_text = re.sub(r"\d{1,2}月\d{1,2}日", "", _digits(bare(text)))
+        ranges = [int(last) for last in RANGE.findall(plain_text)]
+        named |= {*ranges, *map(int, MONTH.findall(RANGE.sub("", plain_text)))}
+    return named

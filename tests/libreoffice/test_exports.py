@@ -105,11 +105,13 @@ def test_every_sheet_opens_without_repair_and_reckons_the_same(
         save("page.xlsx", "/projects/export/?year=2026&group=area"),
         save("overdue.xlsx", "/overdue/export/?group=unit"),
         save("waiting.xlsx", "/overdue/export/?tab=waiting"),
+        save("figures.xlsx", "/reports/export/?month=2026-03"),
     ]
     others = [
         save("template.xlsx", f"/import/template/?unit={industry_bureau.pk}"),
         save("marked.xlsx", f"/import/{of_new.pk}/marked/"),
         save("marked-old.xlsx", f"/import/{of_old.pk}/marked/"),
+        save("month-form.xlsx", "/import/figures/form/?month=2026-03"),
         save("problems.xlsx", f"/import/{of_new.pk}/problems/"),
     ]
     control = wrongly_totalled(tmp_path / "control.xlsx")

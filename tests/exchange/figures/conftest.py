@@ -35,8 +35,8 @@ def bring(tmp_path, office, settings):
     """bring([head, row, …], by=…, month=6): the batch, previewed."""
     settings.MEDIA_ROOT = tmp_path / "media"
 
-    def brought(rows, *, by=office, kind="figures", month=6, now=NOW, sheet="汇总", **facts):
-        path = write_sheet(tmp_path / "figures.xlsx", rows, name=sheet)
+    def brought(rows, *, by=office, kind="figures", month=6, now=NOW, merged=(), **facts):
+        path = write_sheet(tmp_path / "figures.xlsx", rows, name="汇总", merged=merged)
         upload = SimpleUploadedFile("figures.xlsx", path.read_bytes())
         is_report = kind == "figures" and by != office
         facts = {"kind": kind, "month": month, "is_report": is_report, **facts}

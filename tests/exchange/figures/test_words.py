@@ -1,5 +1,7 @@
 """Headers of plans and monthly figures: which measure, of which month, for whom."""
 
+from datetime import date
+
 import pytest
 
 from exchange.figures.words import FigureWords
@@ -150,3 +152,33 @@ def test_a_bare_month_is_asked_about_not_guessed():
     ]
     layout = find_layout(Sheet("汇总", rows=built), 2026, {}, words())
     assert [(c.level, c.header) for c in layout.complaints] == [("warning", "6月")]
+
+
+def titled(*titles):
+    rows = [Row(number, {0: Cell("text", text)}) for number, text in enumerate(titles, 1)]
+    return Sheet("汇总", rows=rows)
+
+
+@pytest.mark.parametrize(
+    ("titles", "means"),
+    [
+        (["2026年6月重点项目进展情况表"], "month_done"),
+        (["2026年5月重点项目进展情况表"], "(other_month)"),
+        (["全县重点项目1-5月完成情况"], "(other_month)"),
+        (["全县重点项目1-6月完成情况"], "month_done"),
+        (["进展情况表", "填报日期：2026年7月5日"], "month_done"),
+        (["5月、6月进展情况表"], "month_done"),
+    ],
+)
+def test_a_title_of_another_month_keeps_columns_without_a_month_out(titles, means):
+    assert key("本月完成", of=titled(*titles)) == means
+    assert key("6月完成", of=titled(*titles)) == "done_6"
+
+
+def test_a_month_kept_as_a_date_is_a_header():
+    months = [Cell("month", date(2026, month, 1)) for month in (5, 6)]
+    head = [Cell("text", "项目名称"), Cell("text", "责任单位"), *months]
+    title = Row(1, {0: Cell("text", "完成情况表")})
+    built = Sheet("汇总", rows=[title, Row(2, dict(enumerate(head)))])
+    layout = find_layout(built, 2026, {}, words(of=built))
+    assert {"done_5", "done_6"} <= layout.places.keys()

@@ -4,9 +4,11 @@ import django_filters as filters
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
 
 from accounts.models.unit import name_key
 from alerts.models import Notice
+from investment.lights import with_light
 from projects.access import reports_on
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
@@ -34,7 +36,7 @@ class NarrowedFilterSet(filters.FilterSet):
     def qs(self):
         return super().qs if self.is_valid() else self.queryset.none()
 
-    @property
+    @cached_property
     def chosen(self):
         """{name: value} of what is set and readable."""
         if not self.is_valid():
@@ -138,7 +140,7 @@ class LedgerFilterSet(NarrowedFilterSet):
     grade = filters.ChoiceFilter(
         field_name="project__grade", choices=Project.Grade.choices, label="级别"
     )
-    light = filters.ChoiceFilter(field_name="light", choices=LIGHTS, label="灯")
+    light = filters.ChoiceFilter(method="by_light", choices=LIGHTS, label="灯")
     livelihood = filters.ChoiceFilter(method="by_livelihood", choices=YES, label="民生实事")
     tag = filters.CharFilter(method="by_tag", label="标签", max_length=20)
     roadmap = filters.ChoiceFilter(
@@ -154,9 +156,9 @@ class LedgerFilterSet(NarrowedFilterSet):
         model = YearListing
         fields = []
 
-    def __init__(self, data, queryset, *, person, today):
+    def __init__(self, data, queryset, *, person, today, norms):
         super().__init__(data, queryset)
-        self.person, self.today = person, today
+        self.person, self.today, self.norms = person, today, norms
 
     def search(self, queryset, name, value):
         key = name_key(value)
@@ -173,6 +175,11 @@ class LedgerFilterSet(NarrowedFilterSet):
 
     def by_lead(self, queryset, name, value):
         return queryset.filter(project__in=led_by(value, self.today))
+
+    def by_light(self, queryset, name, value):
+        # The dearest column of all: only where somebody asks for it.
+        lit = with_light(queryset, self.today, self.norms, outer="project")
+        return lit.filter(light=value)
 
     def by_kind(self, queryset, name, value):
         return queryset.filter(kind="" if value == "unknown" else value)

@@ -10,7 +10,7 @@ from desk.filtersets import LedgerFilterSet
 from desk.groups import GroupedRows, Head, in_order
 from desk.overdue import days_since
 from investment import closing
-from investment.lights import project_light, with_light, with_money
+from investment.lights import project_light, with_money
 from investment.models import MonthFigure
 from norms.models import WorkArea
 from norms.table import norms_on
@@ -33,13 +33,11 @@ class LedgerList:
         self.month = _month(query.get("month", "")) or closing.last_closed(self.year)
         listings = YearListing.objects.visible_to(person).filter(year=self.year)
         listings = listings.filter(project__withdrawn_on__isnull=not self.wants_withdrawn)
-        listings = self._with_facts(listings)
-        self.filterset = LedgerFilterSet(query, listings, person=person, today=today)
+        listings = with_figures(with_plan(listings), self.month)
+        self.filterset = LedgerFilterSet(
+            query, listings, person=person, today=today, norms=self.norms
+        )
         self.group = self.filterset.chosen.get("group", "none")
-
-    def _with_facts(self, listings):
-        listings = with_light(listings, self.today, self.norms, outer="project")
-        return with_figures(with_plan(listings), self.month)
 
     @cached_property
     def gone(self):
@@ -53,7 +51,7 @@ class LedgerList:
         if found and self.filterset.narrows:
             # Without the manager's condition: a listing may be what was taken back.
             listings = YearListingQuerySet(YearListing).filter(figures__in=found)
-            kept = self.filterset.also(self._with_facts(listings)).values_list("pk", flat=True)
+            kept = self.filterset.also(listings).values_list("pk", flat=True)
             found = [row for row in found if row.listing_id in set(kept)]
         return found
 

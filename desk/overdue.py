@@ -219,6 +219,12 @@ def updates_of(project, milestone):
     return ProgressUpdate.objects.filter(about, project=project).order_by("-at", "-pk")
 
 
+def oldest_overdue(project, today):
+    """The earliest due day of what is overdue of a project, as a column; empty for none."""
+    mine = Milestone.objects.filter(project=OuterRef(project)).overdue(today).order_by()
+    return Subquery(mine.values("project").annotate(d=Min("due_date")).values("d"))
+
+
 def times_postponed():
     moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
     counted = moves.values("milestone").annotate(n=Count("pk")).values("n")

@@ -4,6 +4,8 @@ import django_tables2 as tables
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import F
 
+from desk.overdue import oldest_overdue
+
 PER_PAGE, MOST_PER_PAGE = 25, 100
 
 
@@ -14,13 +16,12 @@ def number(text, **more):
 class MaybeNumber(tables.Column):
     """A figure that some rows lack: they stand last whichever way it is sorted, on any database."""
 
-    def __init__(self, text, column, *, turned=False):
+    def __init__(self, text, column):
         super().__init__(text, attrs={"th": {"class": "n"}}, initial_sort_descending=True)
-        self.column, self.turned = F(column), turned
+        self.column = F(column)
 
     def order(self, queryset, is_descending):
-        descending = is_descending is not self.turned
-        way = self.column.desc if descending else self.column.asc
+        way = self.column.desc if is_descending else self.column.asc
         return queryset.order_by(way(nulls_last=True), "pk"), True
 
 
@@ -123,8 +124,19 @@ class LedgerTable(ListTable):
     plan = MaybeNumber("年度计划（万元）", "plan")
     ytd = MaybeNumber("本年累计（万元）", "done_ytd")
     upcoming = plain("下一节点")
-    days = MaybeNumber("逾期（天）", "oldest_due", turned=True)
+    days = number("逾期（天）")
     updated = plain("最近更新")
 
     class Meta(ListTable.Meta):
         attrs = {"class": "tb cp cards"}
+
+    def __init__(self, data, *, today):
+        self.today = today
+        super().__init__(data)
+
+    def order_days(self, queryset, is_descending):
+        """The longest overdue has the earliest day; what is not overdue stands last either way."""
+        rows = queryset.annotate(oldest_due=oldest_overdue("project", self.today))
+        oldest = F("oldest_due")
+        way = oldest.asc if is_descending else oldest.desc
+        return rows.order_by(way(nulls_last=True), "pk"), True

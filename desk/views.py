@@ -72,7 +72,7 @@ def overdue_export(request):
 def ledger(request):
     shown = _ledger_list(request)
     totals = shown.totals()
-    table = LedgerTable(shown.data(totals["count"]))
+    table = LedgerTable(shown.data(totals["count"]), today=shown.today)
     table.totals, table.is_blind = totals, request.user.has_duty(Duty.Kind.ADMINISTRATOR)
     table.narrowed, table.clear = shown.filterset.narrows, f"{request.path}?year={shown.year}"
     table.may_manage = request.user.has_duty(Duty.Kind.OFFICE)
@@ -97,7 +97,7 @@ def ledger(request):
 @require_safe
 def ledger_export(request):
     shown = _ledger_list(request)
-    table = LedgerTable(shown.data(0))
+    table = LedgerTable(shown.data(0), today=shown.today)
     if order := request.GET.getlist("sort"):
         table.order_by = order
     write = LEDGER_FORMS.get(request.GET.get("form"), exports.ledger)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from investment import board
+from investment import board, figures
 from investment.reserve import shown_ratio
 from investment.targets import RESERVE
 
@@ -68,7 +68,15 @@ class Goal:
 
     @property
     def tick(self):
-        return board.share(self.wanted, RESERVE_SCALE) if self.is_floor else None
+        """The floor of a ratio; what a straight line would have reached of a sum by that day."""
+        if self.is_floor:
+            return board.share(self.wanted, RESERVE_SCALE)
+        return figures.time_progress(self.day.month) if self.day else None
+
+    @property
+    def is_behind(self):
+        """A sum below its straight line; nobody promised the line, so it is said and not judged."""
+        return not (self.is_floor or self.is_met) and self.share < self.tick
 
     @property
     def label(self):

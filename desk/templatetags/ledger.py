@@ -118,6 +118,7 @@ def _percent(value, most):
 
 
 @register.simple_tag
+@lru_cache
 def icon(name):
     """An icon of static/icons.txt, out of the sprite that `make setup` gathers."""
     return format_html(

@@ -255,7 +255,7 @@ def test_a_closed_month_never_changes(
 def main_of(response):
     """The page without its months to choose from."""
     page = response.content.decode()
-    return page[page.index('class="grid g12"') : page.index("</main>")]
+    return page[page.index('class="grid g12 even"') : page.index("</main>")]
 
 
 def test_the_command_closes_and_the_dashboard_moves(project, report):

@@ -36,14 +36,15 @@ class System:
 
 
 @contextmanager
-def told_at(moment):
-    """What is recorded here bears that moment: the demo tells a year after the event. Refused
-    where any person is real, so that no process can date back a county's trail."""
+def retelling():
+    """What is recorded here bears the moment last turned to by the function this yields: the demo
+    tells a year after the event. Refused where any person is real, so that no process can date
+    back a county's trail."""
     if Person.objects.filter(is_demo=False).exists():
         raise RuntimeError("Only the demo county is told after the event.")
-    token = _moment.set(moment)
+    token = _moment.set(None)
     try:
-        yield
+        yield _moment.set
     finally:
         _moment.reset(token)
 

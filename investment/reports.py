@@ -7,7 +7,7 @@ from django.db.models import F, Max, Q
 
 from accounts import audit
 from investment import figures
-from investment.models import MonthlyReport
+from investment.models import MonthlyReport, ReportEvent
 from norms import calendar
 from norms.table import norms_on
 from projects.models import Project, YearListing
@@ -77,6 +77,35 @@ def due_date(year, month, today):
     day = norms_on(today).report_day
     due = calendar.workday_from(date(next_year, next_month, day))
     return due if due >= today else calendar.add_workdays(today, GRACE)
+
+
+@transaction.atomic
+def confirm_many(rows, *, by, now):
+    """Confirm several handed in reports, each with an event and a trail of its own.
+
+    Returns those that were confirmed; one that moved since it was read, or that this person
+    handed in, is left as it is.
+    """
+    read = {row.pk: row for row in rows if by.pk is None or by.pk != row.submitted_by_id}
+    found = MonthlyReport.objects.waiting().filter(pk__in=read, frozen_on=None)
+    found = dict(found.select_for_update().order_by("pk").values_list("pk", "version"))
+    ready = [row for row in read.values() if found.get(row.pk) == row.version]
+    told = {"state": MonthlyReport.State.DONE, "confirmed_at": now}
+    told |= {"confirmed_by": audit.signed(by)["by"]}
+    keys = [row.pk for row in ready]
+    MonthlyReport.objects.filter(pk__in=keys).update(**told, version=F("version") + 1)
+    for row in ready:
+        row.version += 1
+        for name, value in told.items():
+            setattr(row, name, value)
+    kind = ReportEvent.Kind.CONFIRM
+    signed = {"kind": kind, "at": now, **audit.signed(by)}
+    ReportEvent.objects.bulk_create(
+        ReportEvent(report=row, amount=row.month_amount, **signed) for row in ready
+    )
+    entries = ((row, row.project_id, {}, "") for row in ready)
+    audit.record_many(entries, by=by, action=f"月报{kind.label}")
+    return ready
 
 
 def keep_in_step(today, *, now):

@@ -4,14 +4,19 @@ Amounts follow the plan times a project's own pace, so that every light is to be
 is fictional; the county's own figure bears the word 示例.
 """
 
+from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
-from desk.demo.clock import Deed
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from desk.demo.clock import Deed, happened
+from desk.demo.photos import site_photo
 from desk.demo.steps import NO_WINTER_STOP
-from investment import closing, corrections, curves, figures, reports, statistics
+from investment import closing, corrections, curves, figures, proofs, reports, statistics
 from investment.models import AnnualPlan, Month, MonthFigure, MonthlyReport
+from projects import file_check
 
 #: How much of its plan a project brings about, by its number.
 PACES = tuple(
@@ -22,6 +27,11 @@ PACES = tuple(
 )
 #: These owe the report of the last month: 示例甲's own, and one more.
 SILENT = ("S067", "S101")
+#: Days after the first on which the heads confirm what came until the evening before.
+CONFIRMED = (3, 5)
+NIGHT = timedelta(hours=12)
+#: Of the last month, one report in so many shows a photo.
+PHOTOGRAPHED = 12
 #: Not enrolled though it should be: one in so many.
 UNENROLLED = 9
 #: Days of the month after: the office closes, the bureau publishes, the statistician compares.
@@ -85,10 +95,11 @@ class MoneyYear:
             day = opened + timedelta(days=1 + story.row.number % 4)
             if self.clock.has_come(day):
                 made = self.clock.at(day, 9, story.minute)
-                yield Deed(made, partial(self.submit, story, told))
-            if self.clock.has_come(day + timedelta(days=1)):
-                made = self.clock.at(day + timedelta(days=1), 15, story.minute, after=made)
-                yield Deed(made, partial(self.confirm, story, told))
+                yield Deed(made, partial(self.submit, story, told, is_last))
+        for day in (opened + timedelta(days=number) for number in CONFIRMED):
+            if self.clock.has_come(day):
+                made = self.clock.at(day, 15, 20)
+                yield Deed(made, partial(self.confirm, told))
         if self._closes(year, month):
             made = self.clock.at(self._after(year, month, CLOSING), 10)
             yield Deed(made, partial(self.close, year, month))
@@ -124,9 +135,10 @@ class MoneyYear:
     def open(self, opened, told, *, now):
         reports.open_reports(opened, now=now)
         pending = MonthlyReport.objects.open().filter(known_since=opened)
-        told.update({row.project_id: row for row in pending.select_related("project", "listing")})
+        rows = pending.select_related("project__responsible_unit", "listing")
+        told.update({row.project_id: row for row in rows})
 
-    def submit(self, story, told, *, now):
+    def submit(self, story, told, is_last, *, now):
         report = told.get(story.project.pk)
         if report is None or story.project.stage in story.project.FROZEN_STAGES:
             return
@@ -144,6 +156,10 @@ class MoneyYear:
             next_step=f"{report.month % 12 + 1}月继续按计划推进",
             proof=f"示例监理月报〔{report.year}〕{report.month}期" if story.row.number % 3 else "",
         )
+        if is_last and story.row.number % PHOTOGRAPHED == 0:
+            picture = SimpleUploadedFile("示例形象进度.jpg", site_photo(story.row.number))
+            files = {proofs.Slot.PHOTO: [file_check.check(picture)]}
+            proofs.attach(report, files, by=story.reporter(), now=now)
 
     def _amount(self, story, report):
         """The plan's own month times the pace, in whole 万元."""
@@ -155,13 +171,20 @@ class MoneyYear:
         pace = PACES[story.row.number % len(PACES)]
         return (sum(months, Decimal(0)) * pace).quantize(Decimal(1))
 
-    def confirm(self, story, told, *, now):
-        report = told.get(story.project.pk)
-        if report is None or report.state != report.State.SUBMITTED:
-            return
-        head = story.project.responsible_unit.head_on(self.clock.today)
+    def confirm(self, told, *, now):
+        """Each head confirms what lies before them, all in one go."""
+        waiting = defaultdict(list)
+        for report in told.values():
+            if report.state == report.State.SUBMITTED and now - report.submitted_at > NIGHT:
+                waiting[self._confirms(report)].append(report)
+        for person, rows in waiting.items():
+            happened(reports.confirm_many(rows, by=person, now=now) == rows)
+
+    def _confirms(self, report):
+        """The unit's head, or the office where the head reported himself."""
+        head = self.cast.head_of(report.project.responsible_unit)
         people = [person for person in (head, self.cast.office, self.cast.colleague) if person]
-        report.confirm(by=next(p for p in people if p.pk != report.submitted_by_id), now=now)
+        return next(person for person in people if person.pk != report.submitted_by_id)
 
     def close(self, year, month, *, now):
         day = self._after(year, month, CLOSING)

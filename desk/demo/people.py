@@ -16,9 +16,14 @@ class Cast:
     since: date
     people: dict = field(default_factory=dict)
     units: dict = field(default_factory=dict)
+    #: {unit: person}; nobody of the demo hands a unit over.
+    heads: dict = field(default_factory=dict)
 
     def leader(self, numeral):
         return self.people[f"示例县领导{numeral}"]
+
+    def head_of(self, unit):
+        return self.heads.get(unit.pk)
 
     def contact(self, character):
         return self.people[f"示例{character}"] if character else None
@@ -64,6 +69,7 @@ def make_cast(since):
         bureau = cast.unit(short, full)
         head = cast.appoint(f"示例局长{county.NUMERALS[number]}", title="局长", unit=bureau)
         bureau.heads.create(person=head, since=since)
+        cast.heads[bureau.pk] = head
     for short, full in county.HEADLESS:
         cast.unit(short, full)
     for character, company in county.CONTACTS.items():

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from desk.demo.clock import Deed
+from desk.demo.clock import Deed, happened
 from desk.demo.county import Row
 from desk.demo.money import curve_of
 from desk.demo.photos import site_photo
@@ -19,7 +19,7 @@ from desk.demo.steps import (
 from investment import plans
 from norms.models import WorkArea
 from projects import codes, file_check, holders, ledger, reporting, roadmap
-from projects.models import MilestoneChange, ProgressUpdate, Project
+from projects.models import MilestoneChange, ProgressUpdate, Project, YearListing
 from supervision.models import instruct
 
 STAGES = {"continuing": "building", "new": "landed", "preliminary": "conceived"}
@@ -47,9 +47,13 @@ class ProjectStory:
         for year, kind in years.items():
             yield Deed(listed_at[year], partial(self.put_on_list, year, kind))
         yield from self._hand_over()
-        for step in self._steps(years):
-            year = max((y for y in years if y <= step.due.year), default=min(years))
-            yield from self._step(step, year, listed_at[year])
+        steps = self._steps(years)
+        for year in years:
+            mine = [step for step in steps if self._year_of(step, years) == year]
+            made = self.clock.at(listed_at[year].date(), 9, after=listed_at[year])
+            yield Deed(made, partial(self.add, mine, year))
+            for step in mine:
+                yield from self._step(step, made)
         yield from self._suspension()
         yield from self._orders()
 
@@ -74,10 +78,11 @@ class ProjectStory:
             steps += ordinary_steps(self.row, self.year, self.clock.today)
         return sorted(filter(None, steps), key=lambda step: step.due)
 
-    def _step(self, step, year, listed_at):
-        made = self.clock.at(listed_at.date(), 9, after=listed_at)
-        if not step.made_by_listing:
-            yield Deed(made, partial(self.add, step, year))
+    def _year_of(self, step, years):
+        """The list that a step belongs to: that of its year, or of the one before."""
+        return max((year for year in years if year <= step.due.year), default=min(years))
+
+    def _step(self, step, made):
         moments = [
             (step.moved_on, 11, self.replan),
             *((remark.on, 10, partial(self.remark, remark=remark)) for remark in step.remarks),
@@ -117,25 +122,23 @@ class ProjectStory:
     def enter(self, *, now):
         row, cast = self.row, self.cast
         contact = cast.contact(row.contact)
-        self.project = ledger.enter(
-            Project(
-                name=row.name,
-                national_code=fictional_code(row, min(self.listings_due()) - 1),
-                work_area=WorkArea.objects.get(code=row.area),
-                grade="provincial" if row.ref in PROVINCIAL else "county",
-                stage=STAGES.get(row.last_kind or row.kind, ""),
-                is_livelihood_item=row.is_livelihood_item,
-                content=row.content,
-                period=f"{self.year - 1}—{self.year + 1}" if row.plan else "",
-                total_investment=row.total,
-                responsible_unit=cast.units[row.unit],
-                owner_unit=contact.unit if contact else None,
-                remark="示例：金额、日期、人员和单位分工均为虚构。",
-                is_demo=True,
-                created_at=now,
-            ),
-            by=cast.office,
+        self.project = Project(
+            name=row.name,
+            national_code=fictional_code(row, min(self.listings_due()) - 1),
+            work_area=WorkArea.objects.get(code=row.area),
+            grade="provincial" if row.ref in PROVINCIAL else "county",
+            stage=STAGES.get(row.last_kind or row.kind, ""),
+            is_livelihood_item=row.is_livelihood_item,
+            content=row.content,
+            period=f"{self.year - 1}—{self.year + 1}" if row.plan else "",
+            total_investment=row.total,
+            responsible_unit=cast.units[row.unit],
+            owner_unit=contact.unit if contact else None,
+            remark="示例：金额、日期、人员和单位分工均为虚构。",
+            is_demo=True,
+            created_at=now,
         )
+        ledger.enter_many([self.project], by=cast.office)
         first = FORMER_LEAD[1] if row.ref == FORMER_LEAD[0] else row.lead
         self.give_lead(first, cast.since)
         if row.ref == DEPUTY[0]:
@@ -154,27 +157,26 @@ class ProjectStory:
             facts = {"no_winter_stop": True, "no_winter_stop_reason": "示例：冬季照常作业"}
         if kind == "continuing" and year == self.year:
             facts["carried_in"] = self.row.total / 4
-        listing = roadmap.list_project(
-            self.project, year=year, kind=kind, by=self.cast.office, now=now, **facts
+        listing = YearListing(
+            project=self.project, year=year, kind=kind, listed_on=date(year, 1, 1), **facts
         )
-        self.listings[year] = listing
-        for milestone in listing.milestones.all():
+        # As a sheet brings it in, which is how a year's list comes.
+        for milestone in roadmap.list_many([(listing, None, "")], by=self.cast.office, now=now):
             self.milestones[milestone.code, year] = milestone
+        self.listings[year] = listing
         if self.row.plan and year == self.year:
             curve = curve_of(self.row, kind)
             plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
 
-    def add(self, step, year, *, now):
-        self.milestones[step] = roadmap.add_milestone(
-            self.project,
-            name=step.name,
-            code=step.code,
-            due_date=step.due,
-            listing=self.listings[year],
-            known_since=date(year, 1, 1),
-            by=self.cast.office,
-            now=now,
-        )
+    def add(self, steps, year, *, now):
+        """The road map of a year beyond what its list owes."""
+        steps = [step for step in steps if not step.made_by_listing]
+        told = {"project": self.project, "listing": self.listings[year]}
+        told["known_since"] = date(year, 1, 1)
+        facts = [{"name": s.name, "code": s.code, "due_date": s.due, **told} for s in steps]
+        rows = [(each, "") for each in facts]
+        made = roadmap.add_many(rows, by=self.cast.office, now=now)
+        self.milestones.update(zip(steps, made, strict=True))
 
     def milestone(self, step):
         """The row of a step; that of a statutory one was made by its listing."""
@@ -182,9 +184,7 @@ class ProjectStory:
 
     def reporter(self):
         contact = self.cast.contact(self.row.contact)
-        return (
-            contact or self.project.responsible_unit.head_on(self.clock.today) or self.cast.office
-        )
+        return contact or self.cast.head_of(self.project.responsible_unit) or self.cast.office
 
     def replan(self, step, *, now):
         happened(
@@ -275,12 +275,6 @@ class ProjectStory:
 
     def answer(self, order, *, now):
         happened(self.instruction.answer(by=self.reporter(), text=order.answer, now=now))
-
-
-def happened(moved):
-    """The verbs say by False that nothing moved; a story with such a gap is wrong."""
-    if not moved:
-        raise RuntimeError("a deed of the demo story did not take place")
 
 
 def fictional_code(row, year):

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from desk.money.report_list import dressed, readable
-from investment import access
+from investment import access, reports
 from investment.models import MonthlyReport
 
 #: As many as two pages of the list: nobody reads more before a click.
@@ -86,8 +85,10 @@ def why_not(person, report, version):
 
 
 def carry_out(request, chosen, now):
-    """Each is confirmed by itself: one that was moved meanwhile keeps no other back."""
-    done = [report for report in chosen.ready if settle(request, chosen, report, now)]
+    """One that was moved meanwhile is named and keeps no other back."""
+    done = reports.confirm_many(chosen.ready, by=request.user, now=now)
+    left = [report for report in chosen.ready if report not in done]
+    chosen.refused += [Refused(report, OVERTAKEN) for report in left]
     if done:
         total = sum(report.month_amount for report in done)
         messages.success(request, f"已确认 {len(done)} 份，合计 {total:,.2f} 万元，金额锁定。")
@@ -96,14 +97,3 @@ def carry_out(request, chosen, now):
     response = redirect("reports")
     response["Location"] += f"?month={chosen.first.year}-{chosen.first.month:02}"
     return response
-
-
-def settle(request, chosen, report, now):
-    try:
-        done = report.confirm(by=request.user, now=now)
-    except ValidationError as refusal:
-        chosen.refused.append(Refused(report, refusal.messages[0].rstrip("。")))
-        return False
-    if not done:
-        chosen.refused.append(Refused(report, OVERTAKEN))
-    return done

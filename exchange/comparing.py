@@ -16,7 +16,8 @@ from exchange.standing import FACTS, WORDS
 from projects.models import Project
 
 UNITS = ("responsible_unit", "owner_unit")
-RELATIONS = [field.name for field in Project._meta.fields if field.is_relation]
+#: Field of Project -> key of its column, for what the model itself may refuse.
+KEYS = {field: key for key, field in FACTS.items() if not field.endswith("_id")}
 
 
 class Comparison(OfTheYear, OfMilestones, OfPeople):
@@ -122,15 +123,9 @@ class Comparison(OfTheYear, OfMilestones, OfPeople):
 
     def check_fields(self):
         """What the model itself would refuse becomes a complaint, never a broken batch."""
-        if self.row.refused:
-            return
-        facts = {**self.known.facts, **self.planned.facts}
-        plain = {field: value for field, value in facts.items() if not field.endswith("_id")}
-        project = Project(**plain)
-        keys = {field: key for key, field in FACTS.items()}
-        try:
-            project.clean_fields(exclude=RELATIONS)
-            project.clean()
-        except ValidationError as refusal:
-            for field, sentences in refusal.message_dict.items():
-                self.planned.refuse(keys.get(field), "".join(sentences))
+        for field, value in self.planned.facts.items():
+            if field in KEYS:
+                try:
+                    Project._meta.get_field(field).clean(value, None)
+                except ValidationError as refusal:
+                    self.planned.refuse(KEYS[field], "".join(refusal.messages))

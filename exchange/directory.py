@@ -53,7 +53,7 @@ class Directory:
 
     def __init__(self, allowed=()):
         self.allowed = allowed
-        self.missing, self.unknown = {}, {}
+        self.missing, self.unknown, self.hints = {}, {}, {}
         self._load_units()
         self._load_people()
 
@@ -96,7 +96,7 @@ class Directory:
             return next(iter(found))
         if len(key) > 100:
             raise NotUnderstood("单位名称太长，请核对。")
-        return self._make(Missing(UNIT, name), f"“{name}”不在单位名录{self._hint(key)}")
+        return self._make(Missing(UNIT, name), f"“{name}”不在单位名录", self._hint)
 
     def unit_ref(self, name):
         """The one unit of that name, or None: to compare, not to make."""
@@ -181,7 +181,7 @@ class Directory:
         if any(unit is None or p.unit_id == unit for p in gone):
             raise NotUnderstood(f"“{name}”在名录中已离任或停用，请核对。")
 
-    def _make(self, missing, sentence):
+    def _make(self, missing, sentence, hint=lambda key: ""):
         if missing.sort != UNIT and len(name_key(missing.name)) > LONGEST_NAME:
             raise NotUnderstood("姓名太长，请核对。")
         if self.allowed is True or missing.key in self.allowed:
@@ -191,10 +191,15 @@ class Directory:
             return missing.key
         self.unknown.setdefault(missing.key, missing)
         way = "，请改正；确实没有登记的，选择新建后再导入。"
-        raise Unknown(sentence + way, missing.key)
+        raise Unknown(sentence + hint(name_key(missing.name)) + way, missing.key)
 
     def _hint(self, key):
-        """A name that one may have meant: 工信局 for 县工信局."""
+        """A name that one may have meant, sought once: 工信局 for 县工信局."""
+        if key not in self.hints:
+            self.hints[key] = self._near(key)
+        return self.hints[key]
+
+    def _near(self, key):
         near = [name for name in self.now if key in name or name in key]
         near = near or get_close_matches(key, self.now, n=1, cutoff=0.75)
         pks = {pk for name in near for pk in self.now[name]}

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from exchange.columns import MONEY
 from exchange.complaints import WARNING, Complaint, NotUnderstood
@@ -84,30 +85,38 @@ def is_total(row, layout):
 
 def is_remark(row, layout):
     """注：…, 填表人：… alone in its row."""
+    if not any(REMARK.fullmatch(text) for text in leading_texts(row, layout)):
+        return False
     known = {place.index for key, place in layout.places.items() if key in OF_A_PROJECT | MONEY}
-    remark = any(REMARK.fullmatch(text) for text in leading_texts(row, layout))
-    return remark and not known & row.cells.keys()
+    return not known & row.cells.keys()
 
 
 def is_numbering(row, layout):
     """The row that numbers the columns (1 2 3, 甲 乙 1 2) below a header."""
-    words = [bare(str(cell.value)) for _, cell in sorted(row.cells.items())]
-    figures = [word for word in words if word not in ("甲", "乙", "丙", "丁", "栏次")]
-    in_order = all(word.isdecimal() for word in figures) and len(figures) > 1
-    return in_order and [int(word) for word in figures] == list(
-        range(int(figures[0]), int(figures[0]) + len(figures))
-    )
+    figures = []
+    for _, cell in sorted(row.cells.items()):
+        word = bare(str(cell.value))
+        if word in ("甲", "乙", "丙", "丁", "栏次"):
+            continue
+        if not word.isdecimal():
+            return False
+        figures.append(int(word))
+    return len(figures) > 1 and all(after - figure == 1 for figure, after in pairwise(figures))
 
 
 def is_header_again(row, layout):
     """The header printed once more at the top of a page."""
+    name = layout.places["name"]
+    cell = row.cells.get(name.index)
+    if cell is None or cell.kind != "text" or bare(cell.value) != name.header:
+        return False
     headers = {place.index: place.header for place in layout.places.values()}
     same = [
         index
         for index, cell in row.cells.items()
         if cell.kind == "text" and headers.get(index) == bare(cell.value)
     ]
-    return len(same) > 1 and layout.places["name"].index in same
+    return len(same) > 1
 
 
 PASSED = (is_total, is_remark, is_numbering, is_header_again)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from exchange.complaints import NotUnderstood
 
@@ -32,9 +33,10 @@ def narrow(text):
     return unicodedata.normalize("NFKC", text).strip()
 
 
+@lru_cache(maxsize=1024)
 def bare(text):
     """As narrow, and without any space or line break inside."""
-    return re.sub(r"\s", "", narrow(text))
+    return "".join(narrow(text).split())
 
 
 def is_blank(text):

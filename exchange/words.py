@@ -1,6 +1,7 @@
 """Words with a fixed meaning: kinds, grades, stages, work areas, yes and no, names of people."""
 
 import re
+from functools import lru_cache
 
 from exchange.complaints import NotUnderstood
 from exchange.texts import HAN, bare, narrow, one_line
@@ -83,7 +84,7 @@ def read_work_area(text, work_areas):
     """Find a work area of (number, name) pairs by its name or its number 1 to 10."""
     word = bare(text)
     numbers = {str(number): number for number, _ in work_areas}
-    names = {bare(name): number for number, name in work_areas}
+    names = _by_name(work_areas)
     if word in numbers:
         return numbers[word]
     if word in names:
@@ -94,8 +95,12 @@ def read_work_area(text, work_areas):
 
 def work_area_in(title, work_areas):
     """The work area whose name is the section heading itself, its number and count taken off."""
-    names = {bare(name): number for number, name in work_areas}
-    return names.get(bare(title))
+    return _by_name(work_areas).get(bare(title))
+
+
+@lru_cache(maxsize=8)
+def _by_name(work_areas):
+    return {bare(name): number for number, name in work_areas}
 
 
 def read_yes_no(text):

@@ -23,6 +23,8 @@ LEVELS = {"error": "错误", "warning": "提醒", "note": "说明"}
 
 class Command(BaseCommand):
     help = "把 Excel 台账导入某一年度；--undo 撤销一批。"
+    # They load every page of the site, and have been made when it was set up.
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", metavar="FILE", help="Excel 工作簿")

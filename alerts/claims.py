@@ -8,10 +8,10 @@ The mark before DATA tells, after a crash, whether the letter can have left.
 
 import os
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -28,7 +28,7 @@ LEASE = timedelta(minutes=5)
 #: Longer than the patience after DATA; counted from the mark.
 HANDING_LEASE = timedelta(minutes=25)
 #: So many letters are claimed at once. A worker that is killed delays them by a lease.
-BATCH = 25
+BATCH = 50
 #: A worker leaves the letters of a pass by hand to its command for this long.
 BY_HAND_GRACE = timedelta(minutes=10)
 
@@ -98,30 +98,51 @@ def release(letters):
 def mark(letter, frozen):
     """The last step before DATA: from here the letter may have left, and is what it is."""
     now = timezone.now()
-    marked = Letter.objects.filter(
-        pk=letter.pk, token=letter.token, state=Letter.State.SENDING, lease_until__gt=now
-    ).update(phase=Letter.HANDING, lease_until=now + HANDING_LEASE, **frozen)
-    if not marked:
-        raise Lost(letter.pk)
+    handing = {"phase": Letter.HANDING, "lease_until": now + HANDING_LEASE}
+    _change(letter, handing | frozen, ("lease_until > %s", now))
     letter.phase = Letter.HANDING
+
+
+def sent(letter, reply):
+    """The server has taken it: kept at once. What follows from it is outcomes.settle()."""
+    _change(letter, _ended(Letter.State.SENT, reply) | {"reason": "", "sent_at": timezone.now()})
 
 
 @transaction.atomic
 def close(letter, outcome, state, *, now, code=None, reply="", lapsed=False, **columns):
     """End this attempt and say where the letter stands; `lapsed`: only if the lease has run out."""
-    mine = Letter.objects.filter(
-        pk=letter.pk, token=letter.token, state=Letter.State.SENDING, phase=letter.phase
-    )
-    if lapsed:
-        mine = mine.filter(lease_until__lt=now)
-    closed = mine.update(
-        state=state, token="", phase="", lease_until=None, reply=reply[:2000], **columns
-    )
-    if not closed:
-        raise Lost(letter.pk)
+    lease = ("lease_until < %s", now) if lapsed else None
+    _change(letter, _ended(state, reply) | columns, lease)
     Attempt.objects.filter(letter=letter.pk, number=letter.attempts).update(
         ended_at=now, outcome=outcome, smtp_code=code, reply=reply[:2000]
     )
+
+
+def _ended(state, reply):
+    left = {"token": "", "phase": "", "lease_until": None}
+    return {"state": state, "reply": reply[:2000], **left}
+
+
+def _change(letter, columns, lease=None):
+    """One UPDATE of a letter while it is ours, else Lost. By hand: it is made twice a letter, and
+    composing it takes the ORM longer than the database takes to do it."""
+    guards = {"id": letter.pk, "token": letter.token, "phase": letter.phase, "state": "sending"}
+    where, until = [f"{name} = %s" for name in guards], []
+    if lease:
+        where, until = [*where, lease[0]], [lease[1]]
+    assigned = ", ".join(f"{name} = %s" for name in columns)
+    sql = f"UPDATE {Letter._meta.db_table} SET {assigned} WHERE {' AND '.join(where)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_plain(v) for v in (*columns.values(), *guards.values(), *until)])
+        if not cursor.rowcount:
+            raise Lost
+
+
+def _plain(value):
+    """As the database's own driver takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.value if isinstance(value, Letter.State) else value
 
 
 def _worker():

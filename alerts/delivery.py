@@ -8,7 +8,6 @@ import logging
 import smtplib
 import time
 from collections import deque
-from email.utils import parseaddr
 
 from django.conf import settings
 from django.utils import timezone
@@ -53,12 +52,13 @@ def drain(due, seconds=DRAIN_SECONDS):
 def _drain(due, channel, seconds, handled):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        batch = deque(claims.claim(due))
+        batch, before = deque(claims.claim(due)), len(handled)
         if not batch:
             return
         try:
             _deliver_batch(batch, channel, min(end, time.monotonic() + BATCH_SECONDS), handled)
         finally:
+            outcomes.settle(handled[before:])
             if batch:
                 claims.release(batch)
 
@@ -92,6 +92,7 @@ def _read(batch):
 
 def sweep(now):
     """Give back what a dead worker held. After the mark the letter may have left: flagged."""
+    outcomes.settle_left_over()
     expired = Letter.objects.filter(state=State.SENDING, lease_until__lt=now)
     for letter in expired.select_related("recipient__unit"):
         try:
@@ -164,9 +165,9 @@ def _frozen(letter, known, now):
 
 
 def _hand_over(letter, frozen, channel):
-    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    sender = message.address_in(settings.DEFAULT_FROM_EMAIL)
     try:
-        reply = channel.hand_over(
+        _, reply = channel.hand_over(
             sender, letter.address, frozen["raw"], lambda: claims.mark(letter, frozen)
         )
     except smtplib.SMTPRecipientsRefused as refusal:
@@ -181,7 +182,7 @@ def _hand_over(letter, frozen, channel):
         channel.reset()
         outcomes.poison(letter, problem, timezone.now())
     else:
-        outcomes.sent(letter, *reply)
+        claims.sent(letter, reply.decode("utf-8", "replace"))
 
 
 # --- What the server said -----------------------------------------------------------------------

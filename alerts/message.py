@@ -20,10 +20,10 @@ ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.\[\]:-]+", re.ASCII)
 
 def raw(letter, rendered, now):
     """The bytes that go over the line: text and HTML, whatever they hold, as base64."""
-    boundary = uuid4().hex
+    boundary = uuid4().hex[:24]
     lines = [
         f"Subject: {_encoded(rendered.subject, 'Subject')}",
-        f"From: {_sender(settings.DEFAULT_FROM_EMAIL)}",
+        f"From: {_from(settings.DEFAULT_FROM_EMAIL)}",
         f"To: {_checked(letter.address)}",
         f"Date: {format_datetime(timezone.localtime(now))}",
         f"Message-ID: {letter.message_id}",
@@ -55,8 +55,13 @@ def _encoded(words, header):
 
 
 @cache
-def _sender(setting):
-    name, address = parseaddr(setting)
+def address_in(sender):
+    return parseaddr(sender)[1]
+
+
+@cache
+def _from(sender):
+    name, address = parseaddr(sender)
     return f"{_encoded(name, 'From')} <{_checked(address)}>" if name else _checked(address)
 
 

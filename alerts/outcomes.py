@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import OuterRef, Subquery
 
 from alerts import claims, events, hours
 from alerts.models import Attempt, Letter, Notice, Occasion
@@ -13,18 +13,34 @@ DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)
 MOST_TRIES = len(DELAYS) + 1
 MOST_POISON = 3
 DONE_ALREADY = "所列事项已办结、改期，或本人已承诺日期"
+#: The one answer to DATA by which a server takes a letter.
+ACCEPTED = 250
 NOT_DELIVERED = "邮件未送达，仅在系统内提醒"
 
 Outcome, State = Attempt.Outcome, Letter.State
 
 
 @transaction.atomic
-def sent(letter, code, text):
-    now = timezone.now()
-    reply = text.decode("utf-8", "replace")
-    gone = {"reason": "", "sent_at": now}
-    claims.close(letter, Outcome.ACCEPTED, State.SENT, now=now, code=code, reply=reply, **gone)
-    _open_notices(letter).update(state=Notice.State.TOLD)
+def settle(letters):
+    """What follows from being sent, for many letters: their notices are told, their tries ended.
+
+    Asked of the letters' state, any number of times: a worker that died before it is made up for.
+    """
+    taken = Letter.objects.filter(pk__in=letters, state=State.SENT)
+    Notice.objects.filter(letter__in=taken, state=Notice.State.OPEN).update(state=Notice.State.TOLD)
+    of_letter = taken.filter(pk=OuterRef("letter"))
+    Attempt.objects.filter(letter__in=taken, outcome=Outcome.OPEN).update(
+        outcome=Outcome.ACCEPTED,
+        smtp_code=ACCEPTED,
+        ended_at=Subquery(of_letter.values("sent_at")),
+        reply=Subquery(of_letter.values("reply")),
+    )
+
+
+def settle_left_over():
+    waiting = Notice.objects.filter(state=Notice.State.OPEN, letter__state=State.SENT)
+    if left := set(waiting.order_by().values_list("letter", flat=True)):
+        settle(left)
 
 
 def again(letter, outcome, now, *, code=None, reply="", **columns):
@@ -100,9 +116,9 @@ def cancel(letter, reason, now, notices=None):
 
 
 def drop(notices):
-    Notice.objects.filter(pk__in=[n.pk for n in notices], state=Notice.State.OPEN).update(
-        state=Notice.State.DROPPED, reason=DONE_ALREADY
-    )
+    if notices:
+        waiting = Notice.objects.filter(pk__in=[n.pk for n in notices], state=Notice.State.OPEN)
+        waiting.update(state=Notice.State.DROPPED, reason=DONE_ALREADY)
 
 
 def _open_notices(letter):

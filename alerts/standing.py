@@ -23,7 +23,8 @@ class Standing:
         self.day, self.norms = day, norms_on(day)
         self.rows = _obligations(notices)
         self.promises = Promises(self.rows.values())
-        self.recipients = Recipients({row.project for row in self.rows.values()}, day)
+        self._recipients = Recipients({row.project for row in self.rows.values()}, day)
+        self._told = {}
         self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
 
     def living(self, notices):
@@ -60,11 +61,15 @@ class Standing:
             return False
         principals = {}
         if notice.stands_for:
-            principals = self.recipients.principals(row.project, WORDS)[notice.recipient_id]
+            principals = self._recipients.principals(row.project, WORDS)[notice.recipient_id]
         return self.promises.silences(row, notice.recipient_id, principals, self.day, self.norms)
 
     def _still_concerns(self, notice, row):
-        return row is None or notice.recipient_id in self.recipients.of(row.project, WORDS)
+        if row is None:
+            return True
+        if row.project_id not in self._told:
+            self._told[row.project_id] = self._recipients.of(row.project, WORDS)
+        return notice.recipient_id in self._told[row.project_id]
 
 
 def living(notices, day):

@@ -16,6 +16,8 @@ from workshop import PYTHON, ROOT, plain_environment
 from workshop.private_servers import free_port, private_servers, wait_for_port
 
 NUMBER = 600
+#: A rung is said once, so that the letter of an ordinary morning carries an item or two.
+ITEMS = 2
 
 
 @contextlib.contextmanager
@@ -71,36 +73,94 @@ def show(rates):
 
 
 def fill(number=NUMBER):
-    """So many letters due now, each with an item of its own."""
+    """So many letters due now, each to the contact of a project about its overdue milestones."""
     from django.core.management import call_command
     from django.utils import timezone
 
     from accounts.models import Person
-    from alerts.models import Letter, Notice, Occasion
+    from alerts.models import Letter, Occasion
+    from bench.rows import bulk
 
     call_command("migrate", interactive=False, verbosity=0)
     now = timezone.now()
     day = timezone.localdate(now)
     before = Person.objects.count()
-    people = Person.objects.bulk_create(
-        Person(name=f"示例{before + n}", name_key="", email=f"l{before + n}@example.invalid")
-        for n in range(number)
+    people = bulk(
+        Person,
+        [
+            Person(name=f"示例{before + n}", name_key="", email=f"l{before + n}@example.invalid")
+            for n in range(number)
+        ],
     )
-    letters = Letter.objects.bulk_create(
-        Letter(
-            recipient=person, address=person.email, day=day, occasion=Occasion.MANUAL_PASS,
-            due_at=now - timedelta(hours=1), message_id=f"<{person.pk}@example.invalid>",
-        )
-        for person in people
+    letters = bulk(
+        Letter,
+        [
+            Letter(
+                recipient=person, address=person.email, day=day, occasion=Occasion.MANUAL_PASS,
+                due_at=now - timedelta(hours=1), message_id=f"<{person.pk}@example.invalid>",
+            )
+            for person in people
+        ],
     )  # fmt: skip
-    Notice.objects.bulk_create(
-        Notice(
-            recipient_id=letter.recipient_id, title="示例事项", rung="failed",
-            event_key=f"bench:{letter.pk}", occasion=Occasion.EVENT, day=day, letter=letter,
-        )
-        for letter in letters
-    )  # fmt: skip
+    _fill_items(letters, people, day)
     return {}
+
+
+def _fill_items(letters, people, day):
+    from django.contrib.contenttypes.models import ContentType
+
+    from accounts.models import Unit
+    from alerts.models import Notice, Occasion
+    from bench.rows import bulk, moment_of
+    from norms.models import WorkArea
+    from projects.models import ContactAssignment, Milestone, Project
+
+    names = [f"示例单位{people[0].pk}-{n}" for n in (1, 2)]
+    responsible, owner = bulk(Unit, [Unit(name=name, name_key=name) for name in names])
+    area, since = WorkArea.objects.first(), day - timedelta(days=300)
+    projects = bulk(
+        Project,
+        [
+            Project(
+                name=f"示例项目{person.pk:06}道路改造提升工程", name_key=f"示例项目{person.pk:06}",
+                work_area=area, grade="county", stage="building", total_investment=1000,
+                responsible_unit=responsible, owner_unit=owner,
+            )
+            for person in people
+        ],
+    )  # fmt: skip
+    bulk(
+        ContactAssignment,
+        [
+            ContactAssignment(project=project, person=person, since=since)
+            for project, person in zip(projects, people, strict=True)
+        ],
+    )
+    milestones = bulk(
+        Milestone,
+        [
+            Milestone(
+                project=project, name=f"主体工程过半（{n + 1}）", known_since=since,
+                due_date=day - timedelta(days=5 * n + 1), created_at=moment_of(since),
+                baseline_due_date=day - timedelta(days=5 * n + 1),
+            )
+            for project in projects
+            for n in range(ITEMS)
+        ],
+    )  # fmt: skip
+    kind = ContentType.objects.get_for_model(Milestone)
+    bulk(
+        Notice,
+        [
+            Notice(
+                letter=letters[n // ITEMS], recipient_id=letters[n // ITEMS].recipient_id,
+                content_type=kind, object_id=row.pk, project_id=row.project_id, title=row.name,
+                due_date=row.due_date, rung="unit", capacity="owner", level=1,
+                occasion=Occasion.MANUAL_PASS, day=day,
+            )
+            for n, row in enumerate(milestones)
+        ],
+    )  # fmt: skip
 
 
 def drain():

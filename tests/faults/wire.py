@@ -8,7 +8,7 @@ from smtplib import SMTP, SMTPServerDisconnected
 from alerts.channel import Marking, MarkingBackend
 
 #: The ten worst of a leader's digest: figures of the county, no reminder of an item.
-DIGEST = re.compile(r"^\d+\. 逾期 .*$", re.MULTILINE)
+DIGEST = re.compile(r"^\d+\. [■▲] 逾期 .*$", re.MULTILINE)
 
 
 class Killed(BaseException):

@@ -1,0 +1,202 @@
+"""Letters are claimed in batches: what a batch may cost, and what it may not."""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alerts import claims, delivery, outcomes
+from alerts.models import Attempt, Letter, Notice
+from projects.models import Milestone
+from tests.alerts.conftest import CHINA
+
+pytestmark = pytest.mark.django_db
+
+NUMBER = 5
+MORNING = "2026-07-01 09:00"
+State = Letter.State
+
+
+@pytest.fixture
+def letters(relay, make_project, make_person, look_at):
+    """Letters that wait for the morning, each to a contact about a 开工 of 30 June."""
+    for number in range(NUMBER):
+        make_project(f"示例项目{number}", contact=make_person(f"示例{number}"))
+    look_at("2026-07-01 00:10")
+    assert Letter.objects.untried().count() == NUMBER
+    return Letter.objects.order_by("due_at", "pk")
+
+
+@pytest.fixture
+def one_by_one(monkeypatch):
+    """Every batch is too old after its first letter."""
+    monkeypatch.setattr(delivery, "BATCH_SECONDS", 0)
+
+
+def claim_at(text):
+    with time_machine.travel(moment(text), tick=False):
+        return claims.claim(claims.due_today)
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+
+
+def is_as_if_never_taken(letter):
+    letter.refresh_from_db()
+    untouched = (letter.state, letter.attempts, letter.token, letter.lease_until)
+    return untouched == (State.QUEUED, 0, "", None) and not letter.tries.exists()
+
+
+def test_a_batch_is_the_oldest_of_what_is_due_and_ends_at_its_size(letters, monkeypatch):
+    monkeypatch.setattr(claims, "BATCH", 3)
+    assert claim_at(MORNING) == list(letters[:3])
+    assert claim_at(MORNING) == list(letters[3:])
+    assert claim_at(MORNING) == []
+    assert Attempt.objects.count() == NUMBER
+
+
+def test_what_is_not_begun_in_time_goes_back_and_costs_no_try(
+    relay, letters, look_at, one_by_one, monkeypatch
+):
+    released = []
+    real = claims.release
+    monkeypatch.setattr(claims, "release", lambda batch: (released.append(len(batch)), real(batch)))
+    look_at(MORNING)
+    assert released == [4, 3, 2, 1]
+    assert len(set(relay.recipients)) == len(relay.raw) == NUMBER
+    assert list(Attempt.objects.values_list("number", "outcome")) == [(1, "accepted")] * NUMBER
+
+
+def test_a_server_that_refuses_us_costs_the_rest_of_the_batch_no_try(relay, letters, look_at):
+    relay.answers["RCPT"] = ["250 ok", "530 sign in first"]
+    sent, deferred, *rest = list(letters)
+    look_at(MORNING)
+    sent.refresh_from_db()
+    deferred.refresh_from_db()
+    assert (sent.state, deferred.state) == (State.SENT, State.QUEUED)
+    assert deferred.tries.get().outcome == "deferred"
+    assert all(is_as_if_never_taken(letter) for letter in rest)
+
+
+def test_an_orderly_stop_gives_the_rest_back(relay, letters, look_at, monkeypatch):
+    def stopped(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(delivery, "_deliver", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        look_at(MORNING)
+    begun, *rest = letters
+    assert begun.state == State.SENDING
+    assert all(is_as_if_never_taken(letter) for letter in rest)
+
+
+def test_what_another_worker_has_by_now_is_not_given_back(letters, look_at):
+    batch = claim_at(MORNING)
+    Letter.objects.filter(pk=batch[1].pk).update(token="another")
+    Letter.objects.filter(pk=batch[2].pk).update(phase=Letter.HANDING)
+    claims.release(batch)
+    states = [letter.state for letter in letters]
+    assert states == [State.QUEUED, State.SENDING, State.SENDING, State.QUEUED, State.QUEUED]
+
+
+def test_a_letter_whose_lease_ran_out_before_its_turn_is_lost_at_its_mark(letters):
+    waiting = claim_at(MORNING)[-1]
+    with time_machine.travel(moment("2026-07-01 09:06")), pytest.raises(claims.Lost):
+        claims.mark(waiting, {"raw": b"x"})
+
+
+class Killed(BaseException):
+    """kill -9: no handler of the product goes on."""
+
+
+def test_a_letter_that_kills_its_worker_takes_the_others_one_try_at_most(
+    relay, letters, look_at, monkeypatch
+):
+    killer = letters[1]
+    render, release, settle = delivery.letters.render, claims.release, outcomes.settle
+    alive = [True]
+
+    def deadly(letter, living, standing):
+        if letter.pk == killer.pk:
+            alive[0] = False
+            raise Killed
+        return render(letter, living, standing)
+
+    monkeypatch.setattr(delivery.letters, "render", deadly)
+    monkeypatch.setattr(claims, "release", lambda batch: alive[0] and release(batch))
+    monkeypatch.setattr(outcomes, "settle", lambda pks: alive[0] and settle(pks))
+    clock = moment(MORNING)
+    for _ in range(2 * outcomes.MOST_TRIES):
+        alive[0] = True
+        with suppress(Killed):
+            look_at(clock.astimezone(CHINA).replace(tzinfo=None).isoformat())
+        clock += timedelta(minutes=6)
+    killer.refresh_from_db()
+    assert (killer.state, killer.attempts) == (State.FAILED, outcomes.MOST_TRIES)
+    others = letters.exclude(pk=killer.pk)
+    assert {letter.state for letter in others} == {State.SENT}
+    assert max(letter.attempts for letter in others) == 2
+    assert not Attempt.objects.filter(outcome="open").exists()
+    assert not Notice.objects.filter(state="open", letter__state=State.SENT).exists()
+
+
+def test_what_is_finished_while_a_batch_goes_out_is_not_told_by_the_next(
+    relay, letters, look_at, one_by_one, monkeypatch
+):
+    real = claims.sent
+    last = letters[NUMBER - 1]
+
+    def sent_and_finished(letter, reply):
+        real(letter, reply)
+        late = Milestone.objects.filter(pk=last.notices.first().object_id)
+        late.update(state="done", completed_on="2026-06-30")
+
+    monkeypatch.setattr(claims, "sent", sent_and_finished)
+    look_at(MORNING)
+    last.refresh_from_db()
+    assert (last.state, last.reason) == (State.CANCELLED, outcomes.DONE_ALREADY)
+    assert len(relay.raw) == NUMBER - 1
+
+
+def test_a_batch_that_cannot_be_read_is_read_letter_by_letter(relay, letters, look_at, monkeypatch):
+    bad, real = letters[0], delivery.read
+
+    def broken(batch, now):
+        if bad in batch:
+            raise KeyError("broken")
+        return real(batch, now)
+
+    monkeypatch.setattr(delivery, "read", broken)
+    look_at(MORNING)
+    bad.refresh_from_db()
+    assert bad.tries.get().outcome == "poison"
+    assert len(relay.raw) == NUMBER - 1
+
+
+def test_a_worker_that_died_before_it_settled_is_made_up_for(relay, letters, look_at, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(outcomes, "settle", lambda pks: None)
+        look_at(MORNING)
+    assert set(letters.values_list("state", flat=True)) == {State.SENT}
+    assert Notice.objects.filter(state="told").count() == 0
+    look_at("2026-07-01 09:01")
+    assert Notice.objects.filter(state="told").count() == NUMBER
+    ended = Attempt.objects.filter(outcome="accepted", smtp_code=250, ended_at=moment(MORNING))
+    assert ended.count() == NUMBER
+    assert all(reply.startswith("taken as") for reply in ended.values_list("reply", flat=True))
+    assert len(relay.raw) == NUMBER
+
+
+def test_the_queries_of_a_batch_do_not_grow_with_its_letters(relay, letters, look_at):
+    one, all_of_them = [letters[0]], list(letters)
+    delivery.read(one, moment(MORNING))
+    counts = []
+    for batch in (one, all_of_them):
+        with CaptureQueriesContext(connection) as captured:
+            delivery.read(batch, moment(MORNING))
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 12

@@ -26,6 +26,7 @@ class Line:
     """One listing as the dashboard counts it: where it belongs, its light, its dates."""
 
     listing: int
+    project: int
     unit: int
     area: int | None
     light: str
@@ -49,7 +50,7 @@ def lines_today(year, today, norms):
     rows = rows.values_list(
         "pk", "project", "project__responsible_unit", "project__work_area", "light"
     )
-    lines = {project: Line(pk, unit, area, light) for pk, project, unit, area, light in rows}
+    lines = {row[1]: Line(*row) for row in rows}
     milestones = list(_milestones(listed))
     for row in milestones:
         _count(lines[row[0]], row, today)
@@ -86,7 +87,7 @@ def _count(line, row, day):
 def lines_closed(month, facts):
     """The same of a closed month, out of its figures: one query."""
     told = facts.get("milestones", {})
-    names = "listing unit work_area light overdue overdue_days"
+    names = "listing project unit work_area light overdue overdue_days"
     lines = []
     for listing, *stood in month.figures.order_by("listing").values_list(*names.split()):
         due, in_time, *owed = told.get(str(listing), (0, 0))
@@ -107,7 +108,7 @@ def freeze(month):
     day = month.last_day
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
-    lines = {project: Line(pk, 0, None, "") for project, pk in keys.items()}
+    lines = {project: Line(pk, project, 0, None, "") for project, pk in keys.items()}
     rows = list(_milestones(listed).filter(known_since__lte=day))
     for row in rows:
         _count(lines[row[0]], row, day)

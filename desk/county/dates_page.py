@@ -20,7 +20,7 @@ from desk.tables import ListTable, number, plain
 from investment import board
 from investment.hard_dates import CODES
 from norms.models import WorkArea
-from projects.models import YearListing
+from projects.models import Project
 
 #: How a 复工 or 开工 stands: the keys of board.standing().
 STANDS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}
@@ -154,13 +154,12 @@ def dates(request):
 
 def dressed(shown):
     """The lines with the names of their projects and units: two queries."""
-    listings = YearListing.objects.select_related("project").only("project__name")
-    listings = listings.in_bulk([line.listing for line in shown.lines])
+    projects = Project.objects.only("name").in_bulk([line.project for line in shown.lines])
     units = {key: str(unit) for key, unit in Unit.objects.in_bulk().items()}
     return [
         DatesRow(
             line,
-            listings[line.listing].project,
+            projects[line.project],
             units[line.unit],
             board.standing(line.owed, shown.day) if line.owed else "",
         )

@@ -242,6 +242,17 @@ def test_the_rows_of_a_closed_month_stay_when_the_county_moves_on(client, office
     assert [content_of(client.get(address)) for address in addresses] == before
 
 
+def test_a_closed_month_keeps_the_rows_of_what_was_taken_off_the_ledger(client, office, county):
+    client.force_login(office)
+    addresses = ["/dashboard/dates/?month=2026-04", "/dashboard/overdue/?month=2026-04&what=open"]
+    before = [content_of(client.get(address)) for address in addresses]
+    for gone in county[1:4]:
+        gone.listings.update(withdrawn_on=TODAY)
+        Project.objects.filter(pk=gone.pk).update(withdrawn_on=TODAY)
+    assert [content_of(client.get(address)) for address in addresses] == before
+    assert client.get("/dashboard/dates/").context["totals"].count == 3
+
+
 def test_what_a_month_says_of_overdue_is_what_its_projects_say(county):
     for month in MonthFigure.objects.values_list("month", flat=True).distinct():
         rows = MonthFigure.objects.filter(month=month).select_related("month__board")

@@ -17,4 +17,10 @@ FIGURES = (
     Column("bureau", "money", "统计上报累计"),
     Column("enrolled_on", "actual", "入统日期"),
     Column("bureau_reason", "text", "差异说明", 300),
+    # What stood in a form when it was taken: hidden, to see who changed what.
+    Column("base_done", "money", "下载时·完成"),
+    Column("base_percent_done", "progress", "下载时·形象进度（%）"),
+    Column("base_problems", "said", "下载时·存在问题", 1000),
+    Column("base_steps", "said", "下载时·下步措施", 1000),
+    Column("base_proof", "line", "下载时·凭证编号", 200),
 )

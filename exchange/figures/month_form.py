@@ -16,6 +16,9 @@ HOW = (
 )
 
 
+REF = Column("ref", "系统编号", width=10, hidden=True)
+
+
 def fixed():
     return [
         Column("name", "项目名称", width=30),
@@ -43,6 +46,16 @@ LAST = [
     Column("last_problems", "上月存在问题", width=18),
     Column("last_steps", "上月下步措施", width=18),
 ]
+
+
+def base(month):
+    """What stands now, hidden: what comes back is set against it."""
+    return [
+        Column(
+            column.key, f"下载时·{column.title}".replace("（万元）", ""), column.kind, hidden=True
+        )
+        for column in free(month)
+    ]
 
 
 def write(projects, *, year, month, title):
@@ -96,19 +109,17 @@ def _fill(book, sheet, rows, title, month):
     head = book.add_format({**CELL, "bold": True, "text_wrap": True, "bg_color": "#EEF3F7"})
     locked, open_cells = _looks(book, bg_color="#F3F5F7"), _looks(book, locked=False)
     asked = free(month)
-    columns = [*fixed(), *asked, *LAST]
+    columns = [*fixed(), *asked, *LAST, REF, *base(month)]
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 16}))
     sheet.write_string(1, 0, HOW)
-    for place, column in enumerate([*columns, Column("ref", "系统编号", width=10)]):
-        options = {"hidden": column.key == "ref"}
-        sheet.set_column(place, place, column.width, None, options)
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width, None, {"hidden": column.hidden})
         sheet.write_string(HEADER, place, column.title, head)
     line = HEADER
     for line, row in enumerate(rows, start=HEADER + 1):
         for place, column in enumerate(columns):
             looks = open_cells if column in asked else locked
             write_cell(sheet, line, place, row.get(column.key), column.kind, looks)
-        sheet.write_string(line, len(columns), row["ref"])
     _set_up(sheet, len(fixed()), line)
 
 

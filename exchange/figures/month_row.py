@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from exchange.comparing_cells import Compared
 from exchange.complaints import NOTE
 from exchange.figures.columns import MONTHS
+from exchange.figures.downloaded import Downloaded
 from exchange.figures.planned import ReportChange
 from exchange.figures.standing import WORDS, State, first_month
 from exchange.planned import words_of
@@ -22,10 +22,11 @@ ASKED = {
 }
 
 
-class MonthsOfYear(Compared):
+class MonthsOfYear(Downloaded):
     """A closed month is refused with the way, a cumulative figure becomes its month's."""
 
     def run(self):
+        self.settle_conflicts()
         self.done = self.of("done")
         self.to_date = self.of("ytd")
         self.loose()

@@ -58,13 +58,15 @@ class FigureWords:
             )
         if of_bureau:
             return "of_statistician"
-        is_figure = key.partition("_")[0] in ("plan", "done", "ytd", "month")
+        is_figure = key.partition("_")[0] in ("plan", "done", "ytd", "month", "base")
         return "" if key in SHARED | SAID or is_figure else "of_ledger"
 
     def key(self, word, parent):
         """The key of a column, or why it is not read."""
         over = plain(parent, self.year)
         whole = _digits(over + word)
+        if whole.startswith("下载时"):
+            return self.base(whole)
         if OTHER_YEAR.search(whole) or "开工以来" in whole:
             return "of_ledger"
         if whole.startswith(("上月", "下月")) or re.search("参考|台账", whole):
@@ -76,7 +78,20 @@ class FigureWords:
             return self.of_month(whole, *month)
         if month and key in SAID and month[0] != self.month:
             return "reference"
-        return key or self.of_year(whole, word)
+        key = key or self.of_year(whole, word)
+        return self.known_otherwise(word) if key == "unknown" else key
+
+    def base(self, whole):
+        """What stood in the form of the month asked for; another month's says nothing."""
+        month, word = MONTH.search(whole), MONTH.sub("", whole).removeprefix("下载时·")
+        if month is None or int(month[1]) != self.month:
+            return "reference"
+        return "base_done" if word == "完成" else f"base_{_special(word) or self.named(word, '')}"
+
+    def known_otherwise(self, word):
+        """What the ledger's own headers say of a column that is no figure."""
+        ignored = meaning(word, self.year).ignored
+        return {"reported": "note", "ambiguous": "of_ledger"}.get(ignored, ignored)
 
     def named(self, word, over):
         """The key of a column that the ledger has as well, or that it is the ledger's."""

@@ -252,3 +252,43 @@ def test_a_form_of_another_month_is_not_taken_for_this_one(
     sheet.parent.save(out)
     batch = brought_back(out.getvalue(), contact, settings, tmp_path, is_report=True, month=5)
     assert counts(batch) == (0, 1, 0)
+
+
+@pytest.fixture
+def back(taken, contact, settings, tmp_path):
+    """back(form, 6月完成=…): the form of June filled in and brought back by the contact."""
+
+    def brought(sheet, **cells):
+        places = header(sheet, 3)
+        for title, value in cells.items():
+            found = next(each for each in places if each.startswith(title))
+            sheet.cell(4, places[found]).value = value
+        out = BytesIO()
+        sheet.parent.save(out)
+        return brought_back(out.getvalue(), contact, settings, tmp_path, is_report=True)
+
+    return brought
+
+
+def hand_in(report, by, **said):
+    words = {"physical_progress": "网页上写的", "problems": "无", "next_step": "继续", **said}
+    assert report.submit(by=by, now=NOW, month_amount=Decimal(500), **words)
+
+
+def test_a_cell_changed_on_both_sides_is_asked_about(june, taken, contact, back):
+    _, sheet = taken("exchange:figures-form", by=contact, month="2026-06")
+    hand_in(june, contact)
+    batch = back(sheet, **{"6月完成": 880, "6月形象进度": "表里写的"})
+    assert counts(batch) == (0, 0, 1)
+    amount, words = said(batch)
+    assert "月报已改为“500”（下载时为“空”）" in amount
+    assert "月报已改为“网页上写的”" in words
+
+
+def test_a_cell_left_alone_does_not_bring_back_what_stood(june, taken, contact, back):
+    hand_in(june, contact, physical_progress="先前写的")
+    _, sheet = taken("exchange:figures-form", by=contact, month="2026-06")
+    june.refresh_from_db()
+    hand_in(june, contact)
+    batch = back(sheet, **{"6月下步措施": "装修"})
+    assert batch.rows.get().after == {"steps": "装修"}

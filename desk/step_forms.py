@@ -152,6 +152,14 @@ class PlanForm(AsksForUnit, OfficeForm):
         if plan is None:
             for name in ("reason", "document", "document_on"):
                 del self.fields[name]
+        else:
+            # An adjustment is a document: both plans stay readable, each with what it rests on.
+            self.ask_for("document", "调整要写明文号，如 左政办函〔2026〕5号。")
+            self.ask_for("document_on", "调整要填文件的日期。")
+
+    def ask_for(self, name, sentence):
+        self.fields[name].required = True
+        self.fields[name].error_messages["required"] = sentence
 
     def clean(self):
         cleaned = super().clean()

@@ -86,6 +86,7 @@ def plan_form(client, project, office):
     client.force_login(office)
     url = reverse("project-plan", args=[project.pk])
     words = {"seen": "1", "curve": "linear", "reason": "示例", "document": "示例政发〔2026〕9号"}
+    words["document_on"] = "2026-07-01"
     kept = AnnualPlan.objects.filter(version=2).values_list("amount", flat=True)
     return url, words, "amount", lambda: kept.all().first()
 

@@ -45,7 +45,10 @@ def main():
 def read_options():
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", default="3000,100000", help="numbers of milestones")
-    parser.add_argument("--million", action="store_true", help="also 1,000,000 (minutes more)")
+    # A variable too: make hands no options on.
+    asked = bool(os.environ.get("BENCH_MILLION"))
+    also = "also 1,000,000 milestones (minutes more); or BENCH_MILLION=1"
+    parser.add_argument("--million", action="store_true", default=asked, help=also)
     parser.add_argument("--databases", default="postgresql,sqlite")
     parser.add_argument("--requests", type=int, default=60, help="requests a page")
     parser.add_argument("--wide", action="store_true", help="all projects on this year's list")

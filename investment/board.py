@@ -115,7 +115,7 @@ def freeze(month):
     return MonthBoard.objects.create(
         month=month,
         facts={
-            "milestones": {line.listing: _written(line) for line in lines.values()},
+            "milestones": {str(line.listing): _written(line) for line in lines.values()},
             "overdue": movement(rows, day),
             "fai": fai_rows(month.year, month.month),
             "targets": shown_targets(month.year, day),

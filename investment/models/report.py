@@ -91,11 +91,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             models.Index(fields=["project", "-period"], name="report_by_project"),
             models.Index(fields=["period", "state"], name="report_by_period"),
             # What somebody still has to do, whatever the years have piled up.
-            models.Index(
-                fields=["due_date", "id"],
-                condition=Q(state__in=["pending", "submitted"]),
-                name="report_unsettled",
-            ),
+            models.Index(fields=["state", "due_date"], name="report_by_state"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -6,11 +6,9 @@ from django.core.paginator import Paginator
 from django.db.models import (
     Case,
     Count,
-    Exists,
     IntegerField,
     Max,
     Min,
-    OuterRef,
     Prefetch,
     Q,
     Value,
@@ -24,7 +22,7 @@ from accounts.models import Duty
 from investment import access, closing, figures, proofs
 from investment.models import Month, MonthlyReport
 from projects.access import readable_projects, reports_on
-from projects.models import Evidence, Project
+from projects.models import Evidence
 
 PER_PAGE = 100
 #: How far back the choice of months reaches.
@@ -106,11 +104,10 @@ def months_to_choose(today):
 
 
 def dressed(rows, person, today):
-    mine = Project.objects.filter(reports_on(person, today), pk=OuterRef("project"))
     rows = rows.select_related("project__responsible_unit", "listing", "submitted_by")
     slots = Evidence.objects.order_by().only("slot")
     return rows.prefetch_related(Prefetch("evidence", slots)).annotate(
-        is_mine=Exists(mine),
+        is_mine=reports_on(person, today, "project__"),
         is_headed=access.headed_by(person, today, "project__responsible_unit"),
     )
 

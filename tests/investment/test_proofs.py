@@ -107,7 +107,7 @@ def test_a_number_alone_is_a_proof_though_no_slot(send, june):
     [
         ("continuing", "800", ["photo", "quantity", "payment"]),
         ("new", "0", ["photo"]),
-        ("preliminary", "5", ["quantity", "payment"]),
+        ("preliminary", "50", ["quantity", "payment"]),
         ("reserve", "0", []),
     ],
 )

@@ -53,11 +53,11 @@ def read_cell(cell, column, unit, basis):
         raise NotUnderstood(f"单元格是错误值 {cell.value}，请改正公式或填写内容。")
     if cell.kind == "uncalculated":
         raise NotUnderstood("公式没有算出的值，请在 Excel 或 WPS 中打开并保存后再导入。")
-    remarks = ()
+    remarks = ((NOTE, "由公式算出，取保存时的值。"),) if cell.formula else ()
     if cell.kind == "text":
         text, cleaned = clean(cell.value)
         if cleaned:
-            remarks = ((NOTE, "已去掉不可见的字符。"),)
+            remarks += ((NOTE, "已去掉不可见的字符。"),)
         if is_blank(text) and not (column.sort == "said" and bare(text) == "无"):
             return Reading()
         if is_pending(text):
@@ -140,6 +140,7 @@ def _actual(cell, column, unit, basis):
     return Reading(day, ((WARNING, note + "请核实实际日期。"),) if note else ())
 
 
+NEGATIVE = re.compile(r"-\d+(?:\.\d+)?%?")
 PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?%")
 
 
@@ -149,14 +150,19 @@ def _progress(cell, column, unit, basis):
         return _progress_number(Decimal(cell.value))
     text = _limited(_text_of(cell), column)
     percent = PERCENT.fullmatch(narrow(text))
+    if NEGATIVE.fullmatch(bare(text)):
+        raise NotUnderstood(f"形象进度 {text} 不在 0 到 100 之间，请核对。")
     if percent and int(percent[1]) > 100:
         return Reading((text, None), ((WARNING, "形象进度大于 100%，只按文字保存，请核实。"),))
     return Reading((text, int(percent[1]) if percent else None))
 
 
 def _progress_number(number):
-    if number == 1:
-        raise NotUnderstood("“1”看不出是 1% 还是 100%，请写成带百分号的文字，如“100%”。")
+    if 1 <= number < 2:  # a cell of percent holds 135 % as 1.35
+        one, hundred = (f"{value.normalize():f}" for value in (number, number * 100))
+        raise NotUnderstood(
+            f"“{one}”看不出是 {one}% 还是 {hundred}%，请写成带百分号的文字，如“100%”。"
+        )
     if not 0 <= number <= 100:
         raise NotUnderstood(f"形象进度 {number} 不在 0 到 100 之间，请核对。")
     percent = int((number * 100 if number < 1 else number).to_integral_value(ROUND_HALF_UP))

@@ -9,6 +9,8 @@ from exchange.complaints import NotUnderstood
 from exchange.texts import bare, narrow
 
 YEARS = range(2000, 2100)
+#: An older year is no reading worth naming of a date whose order is in doubt.
+EARLIEST_MEANT = 2015
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 WRITE = "请写成 2026-06-30 的样式。"
 
@@ -125,14 +127,14 @@ def _shown_month(day):
 
 
 def _doubt(plain):
-    """Name both readings of 3/4/26, or the one that is left of 11/21/2026."""
-    first, second, year = (int(part) for part in re.split(r"[-./]", plain))
-    year += 2000 if year < 100 else 0
+    """Name the readings of 3/4/26 and of 26.6.30, or the one that is left of 11/21/2026."""
+    first, second, last = (int(part) for part in re.split(r"[-./]", plain))
     readings = []
-    for month, day in ((first, second), (second, first)):
-        if 1 <= month <= 12 and 1 <= day <= 31:
+    for year, month, day in ((last, first, second), (last, second, first), (first, second, last)):
+        year += 2000 if year < 100 else 0
+        if year >= EARLIEST_MEANT and 1 <= month <= 12 and 1 <= day <= 31:
             readings.append(f"{year}-{month:02d}-{day:02d}")
-    both = "或 ".join(dict.fromkeys(readings)) or "其他日期"
+    both = " 或 ".join(sorted(set(readings))) or "其他日期"
     return f"“{plain}”的年月日顺序不明（可能是 {both}），{WRITE}"
 
 

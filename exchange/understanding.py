@@ -8,11 +8,13 @@ from exchange.coherence import complaints_between, dates_by_kind
 from exchange.columns import BY_KEY, MONEY
 from exchange.complaints import ERROR, NOTE, WARNING, Complaint, NotUnderstood
 from exchange.layout import find_layout
-from exchange.sheet_reader import SheetRefused
+from exchange.sheet_reader import SheetRefused, letter_of
 from exchange.texts import PENDING
+from exchange.words import meant_by_name
 
 __all__ = ["PENDING", "Basis", "LedgerRow", "SheetReport", "Understanding", "understand"]
 
+NAMELESS = "没有表头，没有读取。"
 ONLY_A_NAME = "只有名称，没有其他内容：如为分节标题请加序号（一、），如为项目请补填。"
 
 
@@ -133,6 +135,7 @@ class _Body:
         self.sections = sections.Sections()
         self.merged = _merged_cells(sheet, layout)
         self.by_number = {row.number: row for row in sheet.rows}
+        self.filled = set()  # columns in which projects have something
 
     def rows(self):
         found = []
@@ -140,7 +143,18 @@ class _Body:
             if row.number > self.layout.last_header_row:
                 found += self.read(row)
         self.report.complaints += self.sections.differences(self.sheet.name, self.layout)
+        self.name_nameless()
         return found
+
+    def name_nameless(self):
+        """Columns that hold something under no header: they are not read, and that is said."""
+        known = {place.index for place in [*self.layout.places.values(), *self.layout.ignored]}
+        told = {complaint.letter for complaint in self.layout.complaints}
+        for letter in map(letter_of, sorted(self.filled - known)):
+            if letter not in told:
+                self.report.complaints.append(
+                    Complaint(NOTE, NAMELESS, self.sheet.name, letter=letter)
+                )
 
     def read(self, row):
         """Return the project of a row in a list, or nothing."""
@@ -176,6 +190,7 @@ class _Body:
 
     def project(self, row):
         ledger_row = self.empty(row)
+        self.filled |= row.cells.keys()
         for key, place in self.layout.places.items():
             self.read_into(ledger_row, key, self.cell(ledger_row, row, key, place), place.unit)
         if not ledger_row.name and not ledger_row.refused:
@@ -230,17 +245,21 @@ class _Body:
                 ledger_row.places = {key: ledger_row.places["contact"], **ledger_row.places}
 
     def fill(self, ledger_row):
-        """A heading fills an empty cell of its rows, and says so."""
+        """A heading, else the sheet's name, fills an empty cell of its rows, and says so."""
         refused = {c.letter for c in ledger_row.complaints if c.level == ERROR}
         for key in self.layout.words.fills:
             place = self.layout.places.get(key)
             if key in ledger_row.values or (place and place.letter in refused):
                 continue
-            value, title = self.sections.filled(key, self.basis.work_areas)
+            areas, word = self.basis.work_areas, "分节标题"
+            value, title = self.sections.filled(key, areas)
+            if value is None:
+                word, title = "工作表名", self.sheet.name
+                value = meant_by_name(key, title, areas)
             if value is not None:
                 ledger_row.values[key] = value
                 label = BY_KEY[key].label
-                ledger_row.complain(NOTE, f"{label}按分节标题“{title}”补上。", key)
+                ledger_row.complain(NOTE, f"{label}按{word}“{title}”补上。", key)
 
 
 def _merged_cells(sheet, layout):

@@ -379,3 +379,61 @@ def test_another_year_reads_its_own_columns(tmp_path):
     basis = dataclasses.replace(BASIS, year=2027)
     assert understood(path, basis).rows[0].values["annual_plan"] == 2
     assert understood(path).rows[0].values["annual_plan"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("续建项目", "kind", "continuing"),
+        ("深化工业转型", "work_area", 5),
+        ("省级重点", "grade", "provincial"),
+    ],
+)
+def test_the_name_of_a_sheet_fills_what_it_says_and_says_so(tmp_path, name, key, value):
+    rows = [["项目名称", "责任单位", "总投资（万元）"], ["示例项目", "县局", 100]]
+    (row,) = understood(write_sheet(tmp_path / "a.xlsx", rows, name=name)).rows
+    assert row.values[key] == value
+    assert f"按工作表名“{name}”补上。" in "".join(sentences(row, "note"))
+
+
+def test_the_name_of_a_sheet_gives_way_to_a_heading_and_never_guesses(tmp_path):
+    rows = [
+        ["项目名称", "责任单位", "总投资（万元）"],
+        ["一、新建项目", None, None],
+        ["甲", "县局", 1],
+    ]
+    (row,) = understood(write_sheet(tmp_path / "a.xlsx", rows, name="续建项目")).rows
+    assert row.values["kind"] == "new"
+    (row,) = understood(write_sheet(tmp_path / "b.xlsx", rows[::2], name="新建续建表")).rows
+    assert "kind" not in row.values
+
+
+def test_a_column_without_a_header_is_named(tmp_path):
+    rows = [["项目名称", "责任单位", None, "备注"], ["示例项目", "县局", "已完成", "好"]]
+    (report,) = understood(write_sheet(tmp_path / "a.xlsx", rows)).sheets
+    told = [(c.letter, c.sentence) for c in report.complaints if "没有表头" in c.sentence]
+    assert told == [("C", "没有表头，没有读取。")]
+
+
+def test_a_value_reckoned_by_a_formula_is_marked(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("台账")
+        fill(book, sheet, [["项目名称", "责任单位", "总投资（万元）"], ["示例项目", "县局", None]])
+        sheet.write_formula("C2", "=60+40", None, 100)
+    (row,) = understood(path).rows
+    assert row.values["total_investment"] == 100
+    assert sentences(row, "note") == ["由公式算出，取保存时的值。"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        (1.35, "“1.35”看不出是 1.35% 还是 135%，请写成带百分号的文字，如“100%”。"),
+        ("-5%", "形象进度 -5% 不在 0 到 100 之间，请核对。"),
+    ],
+)
+def test_a_doubtful_share_is_asked_about(tmp_path, cell, sentence):
+    rows = [["项目名称", "责任单位", "形象进度"], ["示例项目", "县局", cell]]
+    (row,) = understood(write_sheet(tmp_path / "a.xlsx", rows)).rows
+    assert sentences(row, "error") == [sentence]

@@ -14,7 +14,7 @@ REGISTRIES = re.compile(
 )
 # Names of XML vocabularies, never fetched; this machine; reserved names; placeholders in code.
 HARMLESS = re.compile(
-    r"^(www\.w3\.org|schemas\.(openxmlformats\.org|microsoft\.com)|purl\.org"
+    r"^(www\.w3\.org|schemas\.(openxmlformats\.org|microsoft\.com)|openoffice\.org|purl\.org"
     r"|127\.0\.0\.1|localhost|\[::1\]|(.*\.)?example(\.invalid)?|.*\.invalid|[{%$(\[\\].*)(:.*)?$"
 )
 THIS_MACHINE = re.compile("/wo" + "rk/(?:main|shared)|/ro" + r"ot/\.")

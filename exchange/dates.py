@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -50,8 +51,8 @@ def read_text(text, year, epoch_1904=False):
     if match := DAY.fullmatch(plain):
         y, _, m, m_chinese, d = match.groups()
         return _day(int(y), int(m or m_chinese), int(d)), ""
-    if FOREIGN.fullmatch(plain):
-        raise NotUnderstood(_doubt(plain))
+    if match := FOREIGN.fullmatch(plain):
+        return _foreign(plain, has_year=len(match[3]) == 4)
     match = PERIOD.fullmatch(plain)
     if not match or not any(match.group("year", "this", "month", "quarter", "half", "all")):
         raise NotUnderstood(f"“{text[:20]}”读不出确切日期，{WRITE}")
@@ -126,16 +127,23 @@ def _shown_month(day):
     return due, f"单元格只写到 {day.year} 年 {day.month} 月，按 {due} 读取。"
 
 
-def _doubt(plain):
-    """Name the readings of 3/4/26 and of 26.6.30, or the one that is left of 11/21/2026."""
+def _foreign(plain, has_year):
+    """11/21/2026 has one reading and is taken; 3/4/2026, 3/4/26 and 26.6.30 name all of theirs."""
+    readings = sorted(set(_readings(plain)))
+    if has_year and len(readings) == 1:
+        return _plausible(readings[0]), f"“{plain}”按 {readings[0]} 读取。"
+    several = " 或 ".join(str(day) for day in readings) or "其他日期"
+    raise NotUnderstood(f"“{plain}”的年月日顺序不明（可能是 {several}），{WRITE}")
+
+
+def _readings(plain):
+    """The days that three numbers can mean, whichever of them is the year."""
     first, second, last = (int(part) for part in re.split(r"[-./]", plain))
-    readings = []
     for year, month, day in ((last, first, second), (last, second, first), (first, second, last)):
         year += 2000 if year < 100 else 0
-        if year >= EARLIEST_MEANT and 1 <= month <= 12 and 1 <= day <= 31:
-            readings.append(f"{year}-{month:02d}-{day:02d}")
-    both = " 或 ".join(sorted(set(readings))) or "其他日期"
-    return f"“{plain}”的年月日顺序不明（可能是 {both}），{WRITE}"
+        if year >= EARLIEST_MEANT:
+            with suppress(ValueError):
+                yield date(year, month, day)
 
 
 def _read_number(text, year, epoch_1904):

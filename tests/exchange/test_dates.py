@@ -68,8 +68,10 @@ REFUSED = [
     "2026-13-01",
     "2026.13",
     "3/4/26",
-    "11/21/2026",
+    "3/4/2026",
     "21/11/26",
+    "30/2/2026",
+    "11/21/2226",
     "0226-03-31",
     "1900-02-29",
     "2026年前",
@@ -120,6 +122,14 @@ def test_the_year_of_the_ledger_stands_in_where_none_is_written():
 def test_both_readings_of_a_doubtful_order_are_named():
     with pytest.raises(NotUnderstood, match="2026-03-04或 2026-04-03|2026-03-04 或 2026-04-03"):
         read_date(text("3/4/26"), 2026)
+
+
+@pytest.mark.parametrize("written", ["11/21/2026", "21/11/2026", "21.11.2026"])
+def test_an_order_with_one_reading_is_read_and_said(written):
+    assert read_date(text(written), 2026) == (
+        date(2026, 11, 21),
+        f"“{written}”按 2026-11-21 读取。",
+    )
 
 
 def test_a_real_date_is_itself():

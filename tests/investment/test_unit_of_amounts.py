@@ -21,6 +21,8 @@ from investment.models import (
 from projects.models import Project
 from tests.investment.conftest import SAID
 
+#: Named here, since the fixtures of a form are asked for by name while a test runs.
+pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
 
 

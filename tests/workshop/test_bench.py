@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bench import county, money, table
+from bench import county, months, table
 from bench.cpu import Meter, tasks_of
 from investment.models import MonthBoard, MonthFigure, TargetActual
 from projects.models import Milestone, Project, YearListing
@@ -40,13 +40,13 @@ def test_older_projects_stand_on_the_lists_of_older_years():
 @pytest.mark.django_db
 def test_every_listing_has_the_figures_of_the_closed_months_of_its_year():
     county.fill(small(3500), TODAY)
-    money.fill(TODAY)
+    months.fill(TODAY)
     this_year = MonthFigure.objects.filter(year=2026)
     assert this_year.count() == 300 * 10
     assert this_year.filter(is_latest=True).values_list("number", flat=True).distinct().get() == 10
     assert MonthFigure.objects.exclude(year=2026).count() == 50 * 12
-    assert MonthBoard.objects.count() == 10
-    assert TargetActual.objects.count() == 51 * 10
+    assert MonthBoard.objects.count() == 10 + 12
+    assert TargetActual.objects.count() == 51 * (10 + 12)
 
 
 @pytest.mark.django_db

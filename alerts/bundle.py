@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Subquery
 
 from accounts.models import Person
 from alerts import hours
+from alerts.decide import FOLDED
 from alerts.models import Letter, Notice, Occasion
 from alerts.recipients import is_present
 from norms import calendar
@@ -74,6 +75,8 @@ def _merge_unsent(day):
 def _bundle(occasion, choices, now, bundled):
     """`choices`: the letters to try in turn, as (day, occasion, due at or None for the slot)."""
     waiting = Notice.objects.waiting().filter(occasion=occasion)
+    # A refused letter gives back what it carried, though a higher rung was decided meanwhile.
+    waiting.surpassed().update(state=Notice.State.FOLDED, reason=FOLDED)
     # In one order everywhere: workers that insert the same rows then wait, and never deadlock.
     people = list(waiting.order_by("recipient").values_list("recipient", flat=True).distinct())
     for start in range(0, len(people), CHUNK):

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from alerts.models.letter import Letter
@@ -13,6 +13,18 @@ class NoticeQuerySet(models.QuerySet):
     def waiting(self):
         """Decided, not yet in a letter."""
         return self.filter(state=Notice.State.OPEN, letter=None)
+
+    def surpassed(self):
+        """A later, hence higher rung of the same date is about to tell the same person, or has."""
+        same = {name: OuterRef(name) for name in ("recipient", "content_type", "object_id")}
+        same |= {name: OuterRef(name) for name in ("due_date", "occasion")}
+        later = Notice.objects.filter(
+            **same,
+            pk__gt=OuterRef("pk"),
+            event_key="",
+            state__in=[Notice.State.OPEN, Notice.State.TOLD, Notice.State.IN_APP],
+        )
+        return self.filter(Exists(later), event_key="")
 
     def shown_to(self, person):
         """/notices/: what one has been told oneself, in a letter or in the application."""

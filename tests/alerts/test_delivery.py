@@ -246,6 +246,26 @@ def test_a_refused_address_is_marked_and_its_items_wait_for_a_better_one(
     assert "new@example.invalid" in relay.recipients
 
 
+def test_what_a_refused_letter_gives_back_is_not_told_beside_its_higher_rung(
+    relay, one_letter, contact, look_at
+):
+    """Today's rung is put off, tomorrow's is decided, then the address turns out to be bad."""
+    Milestone.objects.update(due_date=date(2026, 7, 1))
+    relay.answers["RCPT"] = ["451 4.3.0 try later"]
+    look_at(MORNING)
+    relay.answers["RCPT"] = ["550 5.1.1 no such user"]
+    look_at("2026-07-02 09:00")
+    mine = Notice.objects.filter(recipient=contact)
+    assert set(mine.waiting().values_list("rung", flat=True)) == {"today", "unit"}
+    contact.email, contact.email_state = "new@example.invalid", "ok"
+    contact.save(update_fields=["email", "email_state"])
+    look_at("2026-07-03 09:00")
+    (letter,) = [letter for letter in relay.letters if letter["To"] == contact.email]
+    assert body(letter).count("开工") == 1
+    assert mine.get(rung="today").state == Notice.State.FOLDED
+    assert mine.get(rung="unit").state == Notice.State.TOLD
+
+
 def test_a_known_bad_address_is_not_tried(relay, one_letter, contact, look_at):
     contact.email_state = "refused"
     contact.save(update_fields=["email_state"])
@@ -402,6 +422,26 @@ def test_a_letter_is_written_afresh_until_its_first_hand_over(relay, one_letter,
     Milestone.objects.update(name="另一个名字")
     look_at("2026-07-01 09:02")
     assert "另一个名字" in body(relay.letters[0])
+
+
+@pytest.mark.parametrize("command", ["DATA", "end"])
+def test_what_the_server_did_not_take_is_written_afresh(relay, one_letter, look_at, command):
+    relay.answers[command] = ["451 4.3.0 try later"]
+    look_at(MORNING)
+    Milestone.objects.update(due_date=date(2026, 12, 1))
+    look_at("2026-07-01 09:02")
+    assert relay.raw == []
+    assert the_letter().reason == DONE_ALREADY
+
+
+def test_what_may_have_left_once_stays_as_it_was_though_refused_since(relay, one_letter, look_at):
+    relay.answers["end"] = [CUT, "451 4.3.0 try later"]
+    look_at(MORNING)
+    look_at("2026-07-01 09:02")
+    Milestone.objects.update(name="另一个名字")
+    look_at("2026-07-01 09:30")
+    assert len(relay.raw) == 2
+    assert relay.raw[0] == relay.raw[1]
 
 
 def test_a_letter_that_cannot_be_written_ends_by_itself(

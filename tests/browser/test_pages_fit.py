@@ -29,8 +29,11 @@ WIDTHS = (PHONE["width"], 1440)
 NO_PAGES = {
     "overdue-export",
     "ledger-export",
+    "reports-export",
+    "statistics-export",
     "evidence",
     "exchange:template",
+    "exchange:figures-form",
     "exchange:marked",
     "exchange:problems",
     "alerts:healthz",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts import audit
-from accounts.models import Signed
+from investment.models.report_event import ReportEvent
 from investment.models.report_import import EnteredByOffice
 from projects.models import DatedObligation, DatedObligationQuerySet
 
@@ -259,25 +259,3 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
 def _plain(said):
     return {name: value if value is None else str(value) for name, value in said.items()}
-
-
-class ReportEvent(Signed):
-    """Handed in, confirmed, sent back: dated rows that say who did it and with what amount."""
-
-    class Kind(models.TextChoices):
-        SUBMIT = "submit", "填报"
-        CONFIRM = "confirm", "确认"
-        SEND_BACK = "send_back", "退回"
-        REOPEN = "reopen", "重新打开"
-        CANCEL = "cancel", "取消"
-
-    report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="events")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self):
-        return f"{self.report} {self.get_kind_display()}"

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
+from investment.models.report_event import ReportEvent
 
 CLOSED = "所在月份已结账，请登记更正，计入当前月份。"
 
@@ -15,8 +16,6 @@ class EnteredByOffice:
     def enter_confirmed(self, *, by, now, reason, **said):
         """Handed in and confirmed in one step, what stood there corrected: the office's own sheet
         is the confirmation, as it is for milestones."""
-        from investment.models.report import ReportEvent
-
         self._check_open()
         self._check_said(said)
         signer = audit.signed(by)["by"]
@@ -39,8 +38,6 @@ class EnteredByOffice:
     @transaction.atomic
     def put_back(self, former, *, by, reason, now):
         """As it stood before an import that is taken back; `former` are columns by name."""
-        from investment.models.report import ReportEvent
-
         self._check_open()
         states, kind = {self.State.SUBMITTED, self.State.DONE}, ReportEvent.Kind.REOPEN
         return self._move(states, kind, by=by, now=now, reason=reason, **former)

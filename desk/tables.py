@@ -37,13 +37,6 @@ class ListTable(tables.Table):
     class Meta:
         attrs = {"class": "tb cards"}
 
-    def group_of(self, record):
-        return getattr(record, "group", None) if self.data.heads else None
-
-    @property
-    def group_summaries(self):
-        return {head.key: head for head in self.data.heads or []}
-
     def show(self, request):
         """Sort and page as the URL says; a page that is not there shows the nearest."""
         self.request = request
@@ -57,12 +50,23 @@ class ListTable(tables.Table):
         return self
 
 
+class GroupedTable(ListTable):
+    """A list of GroupedRows: each group under its heading."""
+
+    def group_of(self, record):
+        return getattr(record, "group", None) if self.data.heads else None
+
+    @property
+    def group_summaries(self):
+        return {head.key: head for head in self.data.heads or []}
+
+
 def _whole(request, name, default):
     text = request.GET.get(name, "")
     return text.isascii() and text.isdigit() and len(text) < 7 and int(text) or default
 
 
-class OverdueTable(ListTable):
+class OverdueTable(GroupedTable):
     caption = "逾期节点"
     row_template = "desk/overdue_row.html"
     group_template = "desk/overdue_group.html"
@@ -107,7 +111,7 @@ class WaitingTable(ListTable):
         order_by = "submitted"
 
 
-class LedgerTable(ListTable):
+class LedgerTable(GroupedTable):
     caption = "项目台账，金额单位万元"
     row_template = "desk/ledger_row.html"
     group_template = "desk/ledger_group.html"

@@ -18,5 +18,10 @@ class ListView(SingleTableMixin, FilterView):
     table_pagination = {"per_page": 25, "paginator_class": BoundedPaginator}
 
     def get_template_names(self):
-        part = self.request.htmx and not self.request.htmx.history_restore_request
-        return ["components/table.html"] if part else [self.template_name]
+        return [list_template(self.request, self.template_name)]
+
+
+def list_template(request, page):
+    """The page of a list; its table alone when htmx exchanges it."""
+    part = request.htmx and not request.htmx.history_restore_request
+    return "components/table.html" if part else page

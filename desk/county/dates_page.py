@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Unit
+from accounts.views.lists import list_template
 from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf
 from desk.filtersets import YES
@@ -122,7 +123,6 @@ class DatesTable(ListTable):
     row_template = "desk/county/dates_row.html"
     total_template = "desk/county/dates_total.html"
     empty_text = "没有符合条件的项目"
-    group_summaries = {}
 
     light = plain("灯")
     name = plain("项目名称")
@@ -132,8 +132,6 @@ class DatesTable(ListTable):
     due = number("节点应完成")
     overdue = number("逾期数")
     longest = number("最长逾期（天）")
-
-    group_of = staticmethod(lambda record: None)
 
 
 @require_safe
@@ -148,8 +146,7 @@ def dates(request):
         whole.add(row.line)
     table.show(request)
     context = {"table": table, "shown": shown, "totals": whole, "said": form.said()}
-    page = "desk/county/dates.html"
-    return render(request, "components/table.html" if request.htmx else page, context)
+    return render(request, list_template(request, "desk/county/dates.html"), context)
 
 
 def dressed(shown):

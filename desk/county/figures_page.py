@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.views.lists import list_template
 from desk.county.as_of import understood
 from desk.filtersets import LIGHTS, YES, KeyFilter, NarrowedFilterSet
 from desk.tables import ListTable, MaybeNumber, number, plain
@@ -34,7 +35,6 @@ class FigureTable(ListTable):
     row_template = "desk/county/figure_row.html"
     total_template = "desk/county/figure_total.html"
     empty_text = "这个月没有符合条件的项目"
-    group_summaries = {}
 
     light = plain("灯")
     name = plain("项目名称")
@@ -45,9 +45,6 @@ class FigureTable(ListTable):
     rate = MaybeNumber("完成率（%）", "rate")
     gap = MaybeNumber("较计划进度（百分点）", "gap")
     arrears = MaybeNumber("欠进度（万元）", "missing")
-
-    #: One list: works and units have their own tables on the dashboard.
-    group_of = staticmethod(lambda record: None)
 
 
 @require_safe
@@ -61,8 +58,7 @@ def month_figures(request):
     table.order_by = request.GET.getlist("sort") or ["-arrears"]
     table.show(request)
     context = {"table": table, "month": month, "totals": table.totals, "chosen": filterset.chosen}
-    whole = "desk/county/figures.html"
-    return render(request, "components/table.html" if request.htmx else whole, context)
+    return render(request, list_template(request, "desk/county/figures.html"), context)
 
 
 def asked_month(text, today):

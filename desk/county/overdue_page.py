@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.views.lists import list_template
 from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf, facts_of
 from desk.tables import ListTable, number, plain
@@ -30,15 +31,12 @@ class MovedTable(ListTable):
     caption = "本月逾期节点"
     row_template = "desk/county/moved_row.html"
     empty_text = "这个月没有这样的节点"
-    group_summaries = {}
 
     name = plain("节点 / 项目")
     unit = plain("责任单位")
     due = plain("当时现定")
     done = plain("完成")
     days = number("逾期（天）")
-
-    group_of = staticmethod(lambda record: None)
 
 
 @require_safe
@@ -57,8 +55,7 @@ def moved(request):
         "part": part,
         "parts": [(key, word, facts.get(key, 0)) for key, word in PARTS.items()],
     }
-    page = "desk/county/moved.html"
-    return render(request, "components/table.html" if request.htmx else page, context)
+    return render(request, list_template(request, "desk/county/moved.html"), context)
 
 
 def dressed(rows, day, person):

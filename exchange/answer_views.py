@@ -36,11 +36,10 @@ def for_answers(view):
 def fix(request, batch):
     form = FixForm(request.POST)
     if not form.is_valid():
-        return _refused(request, batch, form)
+        return _refused(request, batch)
     row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
     place = [row.sheet, row.number, form.cleaned_data["letter"]]
-    others = [answer for answer in batch.fixes if answer[:3] != place]
-    fixes = [*others, [*place, form.cleaned_data["text"]]]
+    fixes = in_place(batch.fixes, place, form.cleaned_data["text"])
     return answered(request, batch, fixes=fixes)
 
 
@@ -48,21 +47,26 @@ def fix(request, batch):
 def pick(request, batch):
     form = PickForm(request.POST)
     if not form.is_valid():
-        return _refused(request, batch, form)
+        return _refused(request, batch)
     row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
     project = form.cleaned_data["project"]
     if project and project not in row.candidates:
-        return _refused(request, batch, form)
-    others = [answer for answer in batch.picks if answer[:2] != [row.sheet, row.number]]
-    picks = [*others, [row.sheet, row.number, project or NEW]]
+        return _refused(request, batch)
+    picks = in_place(batch.picks, [row.sheet, row.number], project or NEW)
     return answered(request, batch, picks=picks)
+
+
+def in_place(answers, place, said):
+    """The answers with what is said of this place now, instead of what was said of it before."""
+    others = [answer for answer in answers if answer[: len(place)] != place]
+    return [*others, [*place, said]]
 
 
 @for_answers
 def allow(request, batch):
     form = AllowForm(request.POST, known=[missing["key"] for missing in batch.unknown])
     if not form.is_valid():
-        return _refused(request, batch, form)
+        return _refused(request, batch)
     allowed = sorted({*batch.allowed, *form.cleaned_data["key"]})
     return answered(request, batch, allowed=allowed)
 
@@ -105,7 +109,7 @@ def write(request, batch):
     return redirect("exchange:batch", batch.pk)
 
 
-def _refused(request, batch, form):
+def _refused(request, batch):
     messages.error(request, "填写的内容无法识别，没有更改。")
     return _back(request, batch)
 

@@ -5,6 +5,7 @@ from io import StringIO
 
 from exchange import ledger_sheet
 from exchange.ledger_rows import rows_of
+from exchange.workbook import REF
 from projects.models import YearListing
 
 KINDS = [*YearListing.Kind.values, ""]
@@ -35,7 +36,7 @@ def printed(pairs, *, year, today, by_area=False):
 
 def as_csv(pairs, *, today):
     rows = rows_of([pk for pk, _ in pairs], today=today)
-    return csv_of(rows, [*ledger_sheet.COLUMNS, ledger_sheet.REF])
+    return csv_of(rows, [*ledger_sheet.COLUMNS, REF])
 
 
 def csv_of(rows, columns):

@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from exchange import workbook
-from exchange.workbook import Column, Section
+from exchange.workbook import REF, Column, Section
 
 INVESTED, PLANNED, ACTUAL, PEOPLE = "投资（万元）", "计划", "实际", "责任"
 COLUMNS = [
@@ -45,8 +45,6 @@ COLUMNS = [
     Column("listed_on", "增补", "date", 11),
     Column("remark", "备注", width=18),
 ]
-#: Names the project when the sheet comes back (ZQ-12).
-REF = Column("ref", "系统编号", width=10, hidden=True)
 
 
 def by_kind(rows):

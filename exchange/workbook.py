@@ -15,7 +15,7 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a cell holds at most; Excel refuses a file with more.
 LONGEST_TEXT = 32_767
 NUMERALS = "零一二三四五六七八九"
-A3 = 8
+A3, A4 = 8, 9
 OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -56,6 +56,10 @@ class Column:
     @property
     def totalled(self):
         return self.total or ("sum" if self.kind == "money" else "")
+
+
+#: Names the project when the sheet comes back (ZQ-12).
+REF = Column("ref", "系统编号", width=10, hidden=True)
 
 
 @dataclass

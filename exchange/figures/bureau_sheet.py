@@ -3,7 +3,7 @@
 from exchange import workbook
 from exchange.figures.sheet_rows import row_of, to_date
 from exchange.figures.standing import Standing
-from exchange.workbook import Column, Section
+from exchange.workbook import REF, Column, Section
 
 
 def columns(month):
@@ -15,7 +15,7 @@ def columns(month):
         Column("enrolled_on", "入统日期", "date", 12),
         Column("bureau", f"1—{month}月统计上报累计（万元）", "money", 16),
         Column("bureau_reason", "差异说明", width=34),
-        Column("ref", "系统编号", width=10, hidden=True),
+        REF,
     ]
 
 

@@ -3,7 +3,7 @@
 from exchange import workbook
 from exchange.figures.columns import MONTHS
 from exchange.figures.sheet_rows import sections_of
-from exchange.workbook import Column
+from exchange.workbook import REF, Column
 
 PLANNED, DONE = "年度计划（万元）", "完成投资（万元）"
 
@@ -25,7 +25,7 @@ def columns(month):
         Column("problems", "存在问题", width=20, parent=said),
         Column("steps", "下步措施", width=20, parent=said),
         Column("proof", "凭证编号", width=14, parent=said),
-        Column("ref", "系统编号", width=10, hidden=True),
+        REF,
     ]
 
 

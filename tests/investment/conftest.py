@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from investment import closing, figures, reports
@@ -19,6 +20,16 @@ SAID = {
 
 def at(day, hour=10):
     return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_default_timezone())
+
+
+#: Noon of 2 July 2026: the report of June is owed.
+NOON = at(date(2026, 7, 2), 12)
+
+
+@pytest.fixture
+def july():
+    with time_machine.travel(NOON, tick=False):
+        yield
 
 
 def first_after(year, month):

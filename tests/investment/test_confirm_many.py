@@ -1,25 +1,17 @@
 """Several 月报 confirmed at once: each its own record, what cannot be is named with its reason."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
-from django.utils import timezone
 
 from accounts.models import AuditEntry
 from investment import reports
 from investment.models import MonthlyReport, ReportEvent
-from tests.investment.conftest import SAID, at
+from tests.investment.conftest import NOON, SAID, at
 
-NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
+pytestmark = pytest.mark.usefixtures("july")
 URL = "/reports/confirm/"
-
-
-@pytest.fixture(autouse=True)
-def july():
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

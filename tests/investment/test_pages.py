@@ -1,21 +1,19 @@
 """月报 and 统计: the short form, confirming, closing, the two sets of figures."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from alerts.models import Notice
 from investment import reports, statistics
 from investment.models import Correction, CountyFai, Enrolment, Month, MonthlyReport
-from tests.investment.conftest import at
+from tests.investment.conftest import NOON, at
 
-NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
+pytestmark = pytest.mark.usefixtures("july")
 WORDS = {
     "physical_percent": "40",
     "physical_progress": "主体封顶",
@@ -23,12 +21,6 @@ WORDS = {
     "next_step": "设备进场",
     "proof": "监理月报第6期",
 }
-
-
-@pytest.fixture(autouse=True)
-def july():
-    with time_machine.travel(NOON, tick=False):
-        yield
 
 
 @pytest.fixture

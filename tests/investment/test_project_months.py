@@ -1,26 +1,18 @@
 """投资明细: a project's year month by month, with both plans and every correction's reference."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from investment import corrections
 from investment.models import AnnualPlan
 from tests.investment.conftest import at
 
-NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
-
-
-@pytest.fixture(autouse=True)
-def july():
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = pytest.mark.usefixtures("july")
 
 
 @pytest.fixture

@@ -1,35 +1,22 @@
 """佐证 of a month: slots beside the figure, marked when missing, never forced (decision 11)."""
 
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from investment import proofs, reports
 from investment.models import MonthlyReport
 from projects import evidence, ledger
 from projects.models import Evidence, YearListing
-from tests.investment.conftest import at
+from tests.investment.conftest import NOON, SAID, at
 
-NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
+pytestmark = pytest.mark.usefixtures("july")
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << >>\n%%EOF\n"
-WORDS = {
-    "month_amount": "800",
-    "physical_progress": "主体封顶",
-    "problems": "无",
-    "next_step": "设备进场",
-}
-
-
-@pytest.fixture(autouse=True)
-def july():
-    with time_machine.travel(NOON, tick=False):
-        yield
+WORDS = {**SAID, "month_amount": "800"}
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """亿元 typed into a 万元 field: asked about in every form that takes money, never converted."""
 
-from datetime import datetime
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from investment import reports
 from investment.amounts import asks_for_unit, asks_for_unit_in_yi, asks_for_unit_of_total
@@ -19,17 +16,10 @@ from investment.models import (
     StatisticsFigure,
 )
 from projects.models import Project
-from tests.investment.conftest import SAID
+from tests.investment.conftest import NOON, SAID
 
 #: Named here, since the fixtures of a form are asked for by name while a test runs.
-pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 7, 2, 12, tzinfo=timezone.get_default_timezone())
-
-
-@pytest.fixture(autouse=True)
-def july():
-    with time_machine.travel(NOON, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july")]
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,25 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from accounts.models import Unit
 from projects import holders, ledger, roadmap
 from projects.models import Tag
 from tests.exchange.ledgers import APRIL_10, TODAY
+
+
+@pytest.fixture
+def april_10():
+    with time_machine.travel(APRIL_10, tick=False):
+        yield
+
+
+@pytest.fixture
+def clerk(client, office, april_10):
+    """The office at its pages."""
+    client.force_login(office)
+    return client
 
 
 @pytest.fixture

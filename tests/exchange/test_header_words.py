@@ -1,22 +1,14 @@
 """A county's own header words are remembered, and what a county writes over a column is read."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from accounts.models import AuditEntry
 from exchange.models import HeaderWord, ImportBatch
-from tests.exchange.ledgers import APRIL_10, HEAD, ledger, line
+from tests.exchange.ledgers import HEAD, ledger, line
 
 pytestmark = pytest.mark.django_db
 OWN = [*HEAD, "挂包\n领导"]
-
-
-@pytest.fixture
-def clerk(client, office):
-    client.force_login(office)
-    with time_machine.travel(APRIL_10, tick=False):
-        yield client
 
 
 def upload(client, path):

@@ -1,21 +1,14 @@
 """manage.py import_ledger: exit codes and last lines are a contract."""
 
 import pytest
-import time_machine
 
 from accounts.models import Person, Unit
 from exchange.models import ImportBatch, ImportRow
 from projects.models import Milestone, Project
 from tests.exchange.ledgers import APRIL_10, command, ledger, line
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april_10")]
 NOTHING = "new 0, changed 0, unchanged 0, refused 0"
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(APRIL_10, tick=False):
-        yield
 
 
 @pytest.fixture

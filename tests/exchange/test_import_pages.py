@@ -1,7 +1,6 @@
 """上传, 核对, 写入, 撤销 as the office clicks it."""
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from exchange.models import ImportBatch
@@ -9,18 +8,6 @@ from projects.models import Project
 from tests.exchange.ledgers import APRIL_10, ledger, line
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(APRIL_10, tick=False):
-        yield
-
-
-@pytest.fixture
-def clerk(client, office, clock):
-    client.force_login(office)
-    return client
 
 
 def upload(client, path):

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from exchange import uploads
@@ -25,13 +24,6 @@ POSTS = {
     "undo": {},
 }
 GONE = "上传的原文件已不在"
-
-
-@pytest.fixture
-def clerk(client, office):
-    with time_machine.travel(APRIL_10, tick=False):
-        client.force_login(office)
-        yield client
 
 
 @pytest.fixture

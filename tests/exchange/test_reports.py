@@ -5,14 +5,13 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-import time_machine
 from django.urls import reverse
 
 from exchange.models import ImportBatch
 from projects.models import ProgressUpdate, Project
 from tests.exchange.ledgers import APRIL_10
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april_10")]
 COLUMNS = {
     "实际开工时间": "I",
     "形象进度": "K",
@@ -20,12 +19,6 @@ COLUMNS = {
     "项目名称": "A",
     "计划开工时间": "F",
 }
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(APRIL_10, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -7,16 +7,15 @@ from io import StringIO
 
 import openpyxl
 import pytest
-import time_machine
 import xlsxwriter
 from django.urls import reverse
 
 from exchange.models import ImportBatch
-from tests.exchange.conftest import county
+from tests.exchange.conftest import april_10, clerk, county
 from tests.exchange.ledgers import APRIL_10, HEAD, ledger, line
 from tests.libreoffice.soffice import CSV, convert
 
-__all__ = ["county"]
+__all__ = ["april_10", "clerk", "county"]
 
 pytestmark = pytest.mark.django_db
 #: The paper of a page, in points.
@@ -27,13 +26,6 @@ ROWS = [
     line(WITH_REMARK, 总投资="约1亿", 备注="=1+1"),
     line(WITH_REMARK, 项目名称="@示例", 计划开工时间=date(2026, 8, 1)),
 ]
-
-
-@pytest.fixture
-def clerk(client, office):
-    with time_machine.travel(APRIL_10, tick=False):
-        client.force_login(office)
-        yield client
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from exchange import uploads
@@ -14,6 +15,15 @@ from tests.investment.conftest import at, close, told
 __all__ = ["close", "told"]
 JULY_8 = date(2026, 7, 8)
 NOW = at(JULY_8)
+#: What a unit reports of June in one row.
+HEAD = "项目名称 责任单位 6月完成（万元） 形象进度 存在问题 下步措施".split()
+ROW = ["示例项目一", "县工信局", 1000, "主体施工", "无", "继续施工"]
+
+
+@pytest.fixture
+def july_8():
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

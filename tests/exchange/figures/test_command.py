@@ -3,22 +3,13 @@
 from io import StringIO
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
 
 from exchange.models import ImportBatch
-from tests.exchange.figures.conftest import NOW
+from tests.exchange.figures.conftest import HEAD, ROW
 from tests.exchange.sheets import write_sheet
 
-pytestmark = pytest.mark.django_db
-HEAD = "项目名称 责任单位 6月完成（万元） 形象进度 存在问题 下步措施".split()
-ROW = ["示例项目一", "县工信局", 1000, "主体施工", "无", "继续施工"]
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 
 
 @pytest.fixture

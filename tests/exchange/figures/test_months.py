@@ -8,11 +8,10 @@ import pytest
 from exchange import undo as undoing
 from investment import closing, reports
 from investment.models import MonthlyReport
-from tests.exchange.figures.conftest import JULY_8, NOW, counts, said
+from tests.exchange.figures.conftest import HEAD, JULY_8, NOW, counts, said
 from tests.investment.conftest import at
 
 pytestmark = pytest.mark.django_db
-HEAD = "项目名称 责任单位 6月完成（万元） 形象进度 存在问题 下步措施".split()
 UNIT = "县工信局"
 
 

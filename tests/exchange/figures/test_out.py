@@ -5,7 +5,6 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,13 +17,7 @@ from projects.models import Project
 from tests.exchange.figures.conftest import JULY_8, NOW, counts, said
 from tests.exchange.figures.test_plans import OWN
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 
 
 @pytest.fixture

@@ -6,27 +6,18 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import AuditEntry
 from exchange.models import ImportBatch
 from investment.models import AnnualPlan, Enrolment, StatisticsFigure
-from tests.exchange.figures.conftest import NOW, counts, said
+from tests.exchange.figures.conftest import HEAD, ROW, counts, said
 from tests.exchange.sheets import write_sheet
 
-pytestmark = pytest.mark.django_db
-HEAD = "项目名称 责任单位 6月完成（万元） 形象进度 存在问题 下步措施".split()
-ROW = ["示例项目一", "县工信局", 1000, "主体施工", "无", "继续施工"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 BUREAU = "项目名称 责任单位 入统日期 1—6月统计上报累计（万元） 差异说明".split()
 TOLD = ["示例项目一", "县工信局", date(2026, 7, 1), 4800, "凭证未到"]
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from projects.models import (
     Project,
     YearListing,
 )
+from tests.desk import months
 
 #: The START milestone of the cast's project, due 30 June, is 10 days late.
 TODAY = date(2026, 7, 10)
@@ -26,6 +27,13 @@ def noon():
     moment = datetime(2026, 7, 10, 12, 0, tzinfo=timezone.get_default_timezone())
     with time_machine.travel(moment, tick=False):
         yield moment
+
+
+@pytest.fixture
+def eighth_of_july():
+    """The morning on which June may be closed."""
+    with time_machine.travel(months.NOW, tick=False):
+        yield
 
 
 @pytest.fixture

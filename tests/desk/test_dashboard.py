@@ -1,61 +1,29 @@
 """驾驶舱: its numbers are those of the rows they lead to, and a closed month never changes."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from desk.county.dashboard import Dashboard
 from desk.county.fai import Fai
-from investment import closing, figures, targets
-from investment.models import AnnualTarget, CountyFai, MonthFigure, MonthlyReport
+from investment import targets
+from investment.models import AnnualTarget, CountyFai, MonthFigure
 from projects.models import YearListing
+from tests.desk.months import NOW, TODAY, confirmed
+from tests.desk.months import close as close_month
 
-pytestmark = pytest.mark.django_db
-TODAY = date(2026, 7, 8)
-NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
-
-
-@pytest.fixture(autouse=True)
-def eighth_of_july():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def report():
-    """report(project, 6, "500"): a confirmed report of that month."""
-
-    def make(project, month, amount):
-        listing = project.listings.get(year=2026)
-        return MonthlyReport.objects.create(
-            project=project,
-            listing=listing,
-            year=2026,
-            month=month,
-            period=figures.period(2026, month),
-            due_date=date(2026, month + 1, 6),
-            known_since=date(2026, month + 1, 1),
-            state="done",
-            month_amount=Decimal(amount),
-            physical_progress="主体施工",
-            problems="无",
-            next_step="继续施工",
-        )
-
-    return make
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eighth_of_july")]
 
 
 @pytest.fixture
 def close(office):
     def closed(*months):
-        return [closing.close(2026, n, by=office, now=NOW, today=TODAY) for n in months][-1]
+        return [close_month(n, by=office) for n in months][-1]
 
     return closed
 
@@ -119,10 +87,10 @@ def test_a_month_that_is_not_closed_is_not_found(open_page, month):
 
 
 def test_both_sets_of_figures_stand_side_by_side_and_are_not_added(
-    open_page, project, other_project, report, close, enter_fai
+    open_page, project, other_project, close, enter_fai
 ):
-    report(project, 1, "5000.01")
-    report(other_project, 1, "4999.99")
+    confirmed(project, 1, "5000.01")
+    confirmed(other_project, 1, "4999.99")
     close(1)
     enter_fai(6, "228600")
     page = text_of(open_page())
@@ -132,9 +100,9 @@ def test_both_sets_of_figures_stand_side_by_side_and_are_not_added(
     assert "23.86" not in page
 
 
-def test_every_sum_is_that_of_its_rows(project, other_project, report, close):
-    report(project, 1, "0.01")
-    report(other_project, 1, "1234.56")
+def test_every_sum_is_that_of_its_rows(project, other_project, close):
+    confirmed(project, 1, "0.01")
+    confirmed(other_project, 1, "1234.56")
     month = close(1)
     shown = Dashboard("", TODAY)
     rows = MonthFigure.objects.filter(month=month)
@@ -144,16 +112,16 @@ def test_every_sum_is_that_of_its_rows(project, other_project, report, close):
     assert sum(row.group.count for row in shown.units) == 2
 
 
-def test_units_stand_in_the_order_of_their_rate(project, other_project, report, close):
-    report(project, 1, "100")
-    report(other_project, 1, "900")
+def test_units_stand_in_the_order_of_their_rate(project, other_project, close):
+    confirmed(project, 1, "100")
+    confirmed(other_project, 1, "900")
     close(1)
     assert [row.name for row in Dashboard("", TODAY).units] == ["县水利局", "县工信局"]
 
 
-def test_the_largest_arrears_lead_their_list(open_page, project, other_project, report, close):
-    report(project, 1, "100")
-    report(other_project, 1, "999.99")
+def test_the_largest_arrears_lead_their_list(open_page, project, other_project, close):
+    confirmed(project, 1, "100")
+    confirmed(other_project, 1, "999.99")
     close(1)
     behind = open_page().context["d"].arrears
     assert [(row.project, row.arrears) for row in behind] == [
@@ -171,10 +139,8 @@ def test_a_light_leads_to_as_many_rows_as_it_says(open_page, project, other_proj
         assert rows == number, colour
 
 
-def test_the_lights_of_a_closed_month_lead_to_its_rows(
-    open_page, project, other_project, report, close
-):
-    report(project, 1, "100")
+def test_the_lights_of_a_closed_month_lead_to_its_rows(open_page, project, other_project, close):
+    confirmed(project, 1, "100")
     close(1)
     shown = Dashboard("2026-01", TODAY)
     for colour, number in shown.lamps:
@@ -200,9 +166,7 @@ def test_the_hard_dates_agree_with_those_of_the_targets_page(project, other_proj
     assert Dashboard("", TODAY).hard_dates == hard_dates(2026, TODAY)
 
 
-def test_overdue_milestones_balance_from_month_to_month(
-    project, other_project, close, office, report
-):
+def test_overdue_milestones_balance_from_month_to_month(project, other_project, close, office):
     close(1, 2, 3, 4)
     other_project.milestones.get(code="RESUME").complete_confirmed(
         by=office, on=date(2026, 5, 20), now=NOW
@@ -221,10 +185,8 @@ def test_overdue_milestones_balance_from_month_to_month(
     ]
 
 
-def test_a_closed_month_never_changes(
-    open_page, office, project, other_project, report, close, enter_fai
-):
-    report(project, 1, "100")
+def test_a_closed_month_never_changes(open_page, office, project, other_project, close, enter_fai):
+    confirmed(project, 1, "100")
     enter_fai(1, "30000")
     signed = AnnualTarget.objects.get(year=2026, code="signed")
 
@@ -240,7 +202,7 @@ def test_a_closed_month_never_changes(
     # Everything that may be entered later, is.
     sign("50")
     enter_fai(1, "33333")
-    report(project, 2, "7777")
+    confirmed(project, 2, "7777")
     other_project.milestones.get(code="RESUME").complete_confirmed(
         by=office, on=date(2026, 1, 5), now=NOW
     )
@@ -258,8 +220,8 @@ def main_of(response):
     return page[page.index('class="grid g12 even"') : page.index("</main>")]
 
 
-def test_the_command_closes_and_the_dashboard_moves(project, report):
-    report(project, 1, "600")
+def test_the_command_closes_and_the_dashboard_moves(project):
+    confirmed(project, 1, "600")
     call_command("close_month", "2026-01", verbosity=0)
     assert Dashboard("", TODAY).ledger["ytd_sum"] == 600
     assert Dashboard("2026-01", TODAY).chosen.board.facts["overdue"]["open"] == 0
@@ -273,10 +235,8 @@ def test_a_year_without_january_is_read_from_february(enter_fai):
     assert fai.forecast.by_pace == 100000 + Decimal(100000) / 3 * 9
 
 
-def test_a_chart_stands_above_the_table_it_is_drawn_from(
-    open_page, project, report, close, enter_fai
-):
-    report(project, 1, "600")
+def test_a_chart_stands_above_the_table_it_is_drawn_from(open_page, project, close, enter_fai):
+    confirmed(project, 1, "600")
     close(1)
     enter_fai(1, "30000")
     page = open_page().content.decode()
@@ -292,10 +252,10 @@ def test_a_chart_stands_above_the_table_it_is_drawn_from(
 
 @pytest.mark.parametrize("query", ["", "?month=2026-01"])
 def test_the_page_asks_at_most_20_queries_however_many_projects(
-    client, office, make_project, report, close, enter_fai, query
+    client, office, make_project, close, enter_fai, query
 ):
     for number in range(3):
-        report(make_project(f"示例{number}"), 1, "100")
+        confirmed(make_project(f"示例{number}"), 1, "100")
     close(1)
     enter_fai(1, "30000")
     client.force_login(office)

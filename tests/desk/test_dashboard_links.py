@@ -2,32 +2,23 @@
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import time_machine
-from django.utils import timezone
 
 from desk.templatetags import county as look
 from desk.templatetags.ledger import wan, yi
 from investment import board, closing, figures, targets
-from investment.models import AnnualTarget, CountyFai, MonthFigure, MonthlyReport
+from investment.models import AnnualTarget, CountyFai, MonthFigure
 from projects import roadmap
 from projects.models import Project
+from tests.desk.months import NOW, TODAY, close, confirmed
 
-pytestmark = pytest.mark.django_db
-TODAY = date(2026, 7, 8)
-NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eighth_of_july")]
 PAGES = ["/dashboard/", "/dashboard/?month=2026-06", "/dashboard/?month=2026-02"]
-
-
-@pytest.fixture(autouse=True)
-def eighth_of_july():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
@@ -59,7 +50,7 @@ def county(make_project, office, industry_bureau, water_bureau, contact):
             year=2026, month=month, ytd=month * 40000 + 123, source="县统计局", by_name="示例"
         )
         enter_goals(month, office)
-        closing.close(2026, month, by=office, now=NOW, today=TODAY)
+        close(month, by=office)
     return projects
 
 
@@ -79,20 +70,7 @@ def finish(project, name, day, office):
 
 def tell(projects, month):
     for number, project in enumerate(projects[:4]):
-        MonthlyReport.objects.create(
-            project=project,
-            listing=project.listings.get(year=2026),
-            year=2026,
-            month=month,
-            period=figures.period(2026, month),
-            due_date=date(2026, month + 1, 6),
-            known_since=date(2026, month + 1, 1),
-            state="done",
-            month_amount=Decimal(month * 37 + number * 211) + Decimal("0.07"),
-            physical_progress="主体施工",
-            problems="无",
-            next_step="继续施工",
-        )
+        confirmed(project, month, Decimal(month * 37 + number * 211) + Decimal("0.07"))
 
 
 def enter_goals(month, office):

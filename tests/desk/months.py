@@ -1,0 +1,34 @@
+"""A county's months told and closed, as the dashboard reads them on the morning of 8 July 2026."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from investment import closing, figures
+from investment.models import MonthlyReport
+
+TODAY = date(2026, 7, 8)
+NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
+
+
+def confirmed(project, month, amount):
+    """A confirmed report of that month: confirmed(project, 6, "500")."""
+    return MonthlyReport.objects.create(
+        project=project,
+        listing=project.listings.get(year=2026),
+        year=2026,
+        month=month,
+        period=figures.period(2026, month),
+        due_date=date(2026, month + 1, 6),
+        known_since=date(2026, month + 1, 1),
+        state="done",
+        month_amount=Decimal(amount),
+        physical_progress="主体施工",
+        problems="无",
+        next_step="继续施工",
+    )
+
+
+def close(month, *, by):
+    return closing.close(2026, month, by=by, now=NOW, today=TODAY)

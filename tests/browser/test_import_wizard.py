@@ -5,7 +5,6 @@ import re
 import pytest
 
 from projects.models import Project
-from tests.cast import PASSWORD
 from tests.exchange.ledgers import ledger, line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,18 +21,19 @@ def sheet(tmp_path, project):
 
 
 @pytest.fixture
-def signed_in(page, live_server, office):
-    page.goto(f"{live_server.url}/login/")
-    page.get_by_label("用户名").fill("office")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(f"{live_server.url}/")
-    page.goto(f"{live_server.url}/import/")
-    return page
+def at_import(visitor, office):
+    """at_import(phone=True): the page that takes a sheet in, before the office."""
+
+    def signed_in(**width):
+        clerk = visitor("office", **width)
+        clerk.sign_in_at("/import/")
+        return clerk.page
+
+    return signed_in
 
 
-def test_the_wizard_from_upload_to_undo(signed_in, sheet):
-    page = signed_in
+def test_the_wizard_from_upload_to_undo(at_import, sheet):
+    page = at_import()
     page.get_by_label("Excel 文件").set_input_files(sheet)
     page.get_by_label("年度").fill("2026")
     page.get_by_role("button", name="上传并核对").click()
@@ -56,14 +56,8 @@ def test_the_wizard_from_upload_to_undo(signed_in, sheet):
     assert Project.objects.get(name="示例项目一").total_investment == 50000
 
 
-def test_the_preview_fits_a_telephone(phone_page, live_server, office, sheet):
-    page = phone_page
-    page.goto(f"{live_server.url}/login/")
-    page.locator("input[name=username]").fill("office")
-    page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(f"{live_server.url}/")
-    page.goto(f"{live_server.url}/import/")
+def test_the_preview_fits_a_telephone(at_import, sheet):
+    page = at_import(phone=True)
     page.get_by_label("Excel 文件").set_input_files(sheet)
     page.get_by_role("button", name="上传并核对").click()
     page.get_by_role("heading", name="有 1 行要改").wait_for()

@@ -1,9 +1,11 @@
-"""催办 by hand: the office or the supervision office asks at once, in its own words.
+"""催办 by hand: the office or the supervision office asks at once, in its own words, for whatever
+is overdue: every kind of dated obligation goes the same way.
 
 Decided as notices like any other (occasion `by_hand`) and sent by the same engine; at most one such
 letter a person a day, and one such notice a person, obligation and day.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,7 +15,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Duty, Person
-from alerts import hours
+from alerts import decide, hours
 from alerts.bell import ring
 from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.channel import reason_not_to_send
@@ -24,6 +26,8 @@ from norms.table import norms_on
 CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 #: One page of the overdue list.
 MOST = 100
+#: Beyond this no key can be: the database would refuse to look.
+KEYS = 2**63
 TODAY_ALREADY = "今天已催办过一次，今天不再发送"
 
 
@@ -33,13 +37,55 @@ def check_may_chase(person):
 
 
 @dataclass
+class Chosen:
+    """What was ticked on a list: what of it can be chased, and how much of it cannot."""
+
+    rows: list
+    #: Finished, re-dated or frozen meanwhile, or not this person's to see: which, is not told.
+    left_out: int = 0
+    #: Ticked beyond MOST.
+    too_many: int = 0
+
+
+def choose(person, ticked, today):
+    """Of what was ticked, as `milestone-7` or `monthlyreport-12`, what is overdue and seen by this
+    person, the oldest first; one query a kind."""
+    kinds, numbers = {model._meta.model_name: model for model in decide.kinds()}, defaultdict(list)
+    keys = [key for key in dict.fromkeys(map(_kind_and_number, ticked)) if key and key[0] in kinds]
+    for kind, number in keys[:MOST]:
+        numbers[kinds[kind]].append(number)
+    rows = [row for model, pks in numbers.items() for row in _overdue(model, pks, person, today)]
+    rows.sort(key=lambda row: (row.due_date, row._meta.model_name, row.pk))
+    return Chosen(rows, min(len(keys), MOST) - len(rows), max(len(keys) - MOST, 0))
+
+
+def ticket(row):
+    """How a list names the row that is ticked."""
+    return f"{row._meta.model_name}-{row.pk}"
+
+
+def _kind_and_number(text):
+    kind, _, number = text.partition("-")
+    is_key = number.isascii() and number.isdigit() and len(number) < 20 and int(number) < KEYS
+    return (kind, int(number)) if is_key else None
+
+
+def _overdue(model, pks, person, today):
+    rows = model.objects.visible_to(person).overdue(today)
+    rows = rows.filter(project__withdrawn_on=None, pk__in=pks)
+    needed = ("project__responsible_unit", "project__owner_unit", *model.title_needs)
+    return rows.select_related(*needed)
+
+
+@dataclass
 class Asked:
     """One person to be asked: the obligations, and why not (or not by mail)."""
 
     person: Person
     items: list = field(default_factory=list)
+    #: {obligation: in what capacity}
     capacities: dict = field(default_factory=dict)
-    #: {obligation id: in whose place}, for a deputy.
+    #: {obligation: in whose place}, for a deputy.
     stands_for: dict = field(default_factory=dict)
     #: Asked today already: nothing is sent and nothing written.
     was_asked_today: bool = False
@@ -93,8 +139,8 @@ def plan(rows, now, *, copy_to_lead=False):
         for pk, capacity in people.items():
             one = asked.setdefault(pk, Asked(None))
             one.items.append(row)
-            one.capacities[row.pk] = capacity
-            one.stands_for[row.pk] = in_place.get(pk, "")
+            one.capacities[row] = capacity
+            one.stands_for[row] = in_place.get(pk, "")
     _look_up(asked, now)
     return Plan(rows, sorted(asked.values(), key=lambda one: one.person.name_key), unanswered)
 
@@ -122,16 +168,20 @@ def _no_mail(person):
 
 
 def last_chased(rows):
-    """{obligation id: the last day it was chased by hand}."""
-    rows = list(rows)
-    if not rows:
-        return {}
+    """{obligation: the last day it was chased by hand}; one query."""
+    found = {_key(row): row for row in rows}
     notices = Notice.objects.filter(
-        content_type=ContentType.objects.get_for_model(rows[0]),
-        object_id__in=[row.pk for row in rows],
+        content_type__in={kind for kind, _ in found},
+        object_id__in={pk for _, pk in found},
         occasion=Occasion.BY_HAND,
     )
-    return dict(notices.order_by("day", "pk").values_list("object_id", "day"))
+    days = notices.order_by("day", "pk").values_list("content_type_id", "object_id", "day")
+    return {found[kind, pk]: day for kind, pk, day in days if (kind, pk) in found}
+
+
+def _key(row):
+    """Numbers repeat between the kinds."""
+    return ContentType.objects.get_for_model(row).pk, row.pk
 
 
 @transaction.atomic
@@ -156,19 +206,19 @@ def send(plan, *, text, by, now):
 
 
 def _notice(one, row, remark, today, norms, now):
-    kind = ContentType.objects.get_for_model(row)
+    kind, pk = _key(row)
     return Notice(
         recipient=one.person,
-        content_type=kind,
-        object_id=row.pk,
+        content_type_id=kind,
+        object_id=pk,
         project_id=row.project_id,
         title=" ".join(row.title().split())[:200],
         due_date=row.due_date,
         rung="by-hand",
-        event_key=f"by-hand:{kind.pk}:{row.pk}:{today}",
+        event_key=f"by-hand:{kind}:{pk}:{today}",
         level=norms.level_of(row.overdue_days(today)),
-        capacity=one.capacities[row.pk],
-        stands_for=one.stands_for[row.pk],
+        capacity=one.capacities[row],
+        stands_for=one.stands_for[row],
         occasion=Occasion.BY_HAND,
         day=today,
         remark=remark,
@@ -178,12 +228,12 @@ def _notice(one, row, remark, today, norms, now):
 
 def _leave_trail(new, plan, text, by):
     names = {one.person.pk: one.person.name for one in plan.asked}
-    told = {}
+    told = defaultdict(list)
     for notice in new:
-        told.setdefault(notice.object_id, []).append(names[notice.recipient_id])
-    rows = [row for row in plan.rows if row.pk in told]
+        told[notice.content_type_id, notice.object_id].append(names[notice.recipient_id])
+    rows = [(row, told.get(_key(row))) for row in plan.rows]
     audit.record_many(
-        [(row, row.project_id, {"催办": "、".join(told[row.pk])}, text) for row in rows],
+        [(row, row.project_id, {"催办": "、".join(to)}, text) for row, to in rows if to],
         by=by,
         action="催办",
     )

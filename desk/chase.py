@@ -1,4 +1,6 @@
-"""催办 by hand from the overdue list: what is chosen, whom it reaches, in which words."""
+"""催办 by hand from a list of what is overdue: what is chosen, whom it reaches, in which words."""
+
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -9,12 +11,21 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from alerts import hours
-from alerts.chase import MOST, check_may_chase, last_chased, plan, send
+from alerts.chase import MOST, check_may_chase, choose, last_chased, plan, send, ticket
 from norms import calendar
 from norms.table import norms_on
-from projects.models import Milestone
 
 WEEKDAYS = "一二三四五六日"
+#: The lists that rows are chosen on, by their addresses; the first where no other is named.
+LISTS = {"/overdue/": "逾期清单", "/instructions/": "批示", "/reports/": "月报"}
+#: By the word of the ladder: what has passed its day, and what is asked of its owner.
+ASKED = {
+    "milestone": ("节点已过现定日期", "填报进展、原因和承诺完成日期"),
+    "reply": ("批示已过要求的回复日期", "回复办理情况"),
+    "report": ("月报已过报送日期", "报送月报"),
+}
+#: For a kind without words of its own.
+ANYTHING = ("事项已过期限", "办理并填报")
 
 
 class ChaseForm(forms.Form):
@@ -34,35 +45,37 @@ def chase(request):
     now = timezone.now()
     today = timezone.localdate(now)
     sent = request.POST if request.method == "POST" else request.GET
-    rows = chosen(request.user, sent, today)
-    form = ChaseForm(request.POST or None, initial={"text": proposal(today)})
+    chosen = choose(request.user, sent.getlist("row"), today)
+    form = ChaseForm(request.POST or None, initial={"text": proposal(chosen.rows, today)})
     copied = form.is_valid() and form.cleaned_data["copy_to_lead"]
-    planned = plan(rows, now, copy_to_lead=copied)
-    if form.is_valid() and rows and request.POST.get("send"):
-        return carry_out(request, planned, form, now)
-    return show(request, planned, form, today, status=422 if form.errors else 200)
+    planned = plan(chosen.rows, now, copy_to_lead=copied)
+    if form.is_valid() and chosen.rows and request.POST.get("send"):
+        return carry_out(request, chosen, planned, form, now)
+    return show(request, chosen, planned, form, today, status=422 if form.errors else 200)
 
 
-def chosen(person, sent, today):
-    """The chosen milestones that are still overdue, as far as this person may see them."""
-    keys = {int(key) for key in sent.getlist("m")[:MOST] if key.isascii() and key.isdigit()}
-    rows = Milestone.objects.visible_to(person).overdue(today).filter(project__withdrawn_on=None)
-    known = rows.filter(pk__in=[key for key in keys if key < 2**63])
-    return list(
-        known.select_related("project__responsible_unit", "project__owner_unit").order_by(
-            "due_date", "pk"
-        )
-    )
-
-
-def carry_out(request, planned, form, now):
+def carry_out(request, chosen, planned, form, now):
     try:
         number = send(planned, text=form.cleaned_data["text"], by=request.user, now=now)
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return show(request, planned, form, timezone.localdate(now), status=422)
+        return show(request, chosen, planned, form, timezone.localdate(now), status=422)
     say(request, planned, number, now)
+    for sentence in not_chased(chosen):
+        messages.warning(request, sentence)
     return redirect(where_back(request.POST))
+
+
+def not_chased(chosen):
+    """What was ticked and stays out, in sentences."""
+    found = []
+    if chosen.left_out:
+        found.append(
+            f"所选事项中有 {chosen.left_out} 项不催办：已办理、未到期、已暂停，或不在您可看的范围。"
+        )
+    if chosen.too_many:
+        found.append(f"一次最多催办 {MOST} 项，还有 {chosen.too_many} 项请另选一次。")
+    return found
 
 
 def say(request, planned, number, now):
@@ -72,7 +85,7 @@ def say(request, planned, number, now):
     elif planned.asked:
         messages.info(request, "所选事项今天都已催办过，这次没有再发。")
     missed = [f"{one.person}：{one.why_not}" for one in planned.not_reached]
-    missed += [f"{row}（{row.project}）：无人负责" for row in planned.unanswered]
+    missed += [f"{row.title()}（{row.project}）：无人负责" for row in planned.unanswered]
     if missed:
         messages.warning(request, "邮件送不到的：" + "；".join(missed))
 
@@ -83,16 +96,20 @@ def _when(now):
     return "" if opens == now else f"，邮件于 {local.month}月{local.day}日 {local:%H:%M} 发出"
 
 
-def show(request, planned, form, today, *, status=200):
+def show(request, chosen, planned, form, today, *, status=200):
     chased = last_chased(planned.rows)
     for row in planned.rows:
+        row.ticket = ticket(row)
         row.days = row.overdue_days(today)
-        row.chased_on = chased.get(row.pk)
+        row.chased_on = chased.get(row)
+    back = where_back(request.POST if request.method == "POST" else request.GET)
     context = {
         "plan": planned,
         "form": form,
         "norms": norms_on(today),
-        "next": where_back(request.POST if request.method == "POST" else request.GET),
+        "not_chased": not_chased(chosen),
+        "next": back,
+        "list": LISTS[urlsplit(back).path],
     }
     return render(request, "desk/chase.html", context, status=status)
 
@@ -100,15 +117,18 @@ def show(request, planned, form, today, *, status=200):
 def where_back(sent):
     """Back to the list as it was filtered; never out of the house."""
     asked = sent.get("next", "")
-    ours = asked.startswith("/overdue/") and url_has_allowed_host_and_scheme(asked, None)
-    return asked if ours else "/overdue/"
+    ours = url_has_allowed_host_and_scheme(asked, None) and urlsplit(asked).path in LISTS
+    return asked if ours else next(iter(LISTS))
 
 
-def proposal(today):
+def proposal(rows, today):
     """The usual words, with a day by which to report (R-CH-4: no more postponing)."""
     day = calendar.add_workdays(today, norms_on(today).reply_workdays)
+    ladders = sorted({row.ladder for row in rows}) or ["milestone"]
+    passed, asked = zip(*(ASKED.get(ladder, ANYTHING) for ladder in ladders), strict=True)
+    moving = "；需要重新定期的，由项目中心提出" if "milestone" in ladders else ""
     return (
-        f"您负责的节点已过现定日期，请于{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）前"
-        "登录台账填报进展、原因和承诺完成日期。有困难需要协调的，请一并写明；"
-        "需要重新定期的，由项目中心提出。"
+        f"您负责的{'、'.join(passed)}，"
+        f"请于{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）前"
+        f"登录台账{'，'.join(asked)}。有困难需要协调的，请一并写明{moving}。"
     )

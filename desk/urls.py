@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import actions, chase, project_entry, project_page, project_steps, views
+from desk import actions, chase, instructions, project_entry, project_page, project_steps, views
 from desk.county import dashboard, dates_page, figures_page, livelihood, overdue_page, targets
 from desk.money import (
     confirm_many,
@@ -40,6 +40,7 @@ urlpatterns = [
         name="milestone-new",
     ),
     path("projects/<int:pk>/instruct/", actions.instruct, name="instruct"),
+    path("instructions/", instructions.instruction_list, name="instructions"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/projects/", figures_page.month_figures, name="month-figures"),
     path("dashboard/dates/", dates_page.dates, name="month-dates"),

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
+from alerts.chase import CHASERS
 from investment import access, closing, figures, proofs
 from investment.models import Month, MonthlyReport
 from projects.access import readable_projects, reports_on
@@ -53,9 +54,11 @@ def report_list(request):
     shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
     units = by_unit(rows)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    chases = person.has_duty(*CHASERS)
     for record in page:
         record.proofs = proofs.of(record)
         record.may_confirm = may_confirm(person, record)
+        record.may_chase = chases and record.is_overdue(today)
     context = {
         "year": year,
         "month": month,
@@ -64,6 +67,7 @@ def report_list(request):
         "page": page,
         "brings_sheets": any(record.is_mine for record in page),
         "may_confirm_some": any(record.may_confirm for record in page),
+        "may_chase_some": any(record.may_chase for record in page),
         "state": state if state in dict(TABS) else "",
         "units": units,
         "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from desk.workbench.owner import with_promise
 from investment.access import headed_by
 from investment.models import MonthlyReport
 from projects.access import reports_on
 from projects.models import Project
+from projects.promises import promised_day, proposed_day
 
 MOST = 60
 
@@ -18,13 +20,13 @@ class Reports:
 
     owed: list
     waiting: list
-    today: object
+    promise_day: object
 
     template = "desk/workbench/reports.html"
 
     @property
     def late(self):
-        return any(report.is_overdue(self.today) for report in self.owed)
+        return any(report.days for report in self.owed)
 
 
 def block(person, today, norms):
@@ -34,7 +36,9 @@ def block(person, today, norms):
         MonthlyReport.objects.filter(project__withdrawn_on=None, frozen_on=None)
         .filter(state__in=[MonthlyReport.State.PENDING, MonthlyReport.State.SUBMITTED])
         .annotate(
-            is_mine=Exists(mine), is_headed=headed_by(person, today, "project__responsible_unit")
+            is_mine=Exists(mine),
+            is_headed=headed_by(person, today, "project__responsible_unit"),
+            promised_on=promised_day(MonthlyReport),
         )
         .filter(Q(state="pending", is_mine=True) | Q(state="submitted", is_headed=True))
         .select_related("project")
@@ -42,8 +46,13 @@ def block(person, today, norms):
     )
     rows = list(rows)
     return Reports(
-        owed=[row for row in rows if row.is_open],
+        owed=[_told(row, today) for row in rows if row.is_open],
         # Whoever handed it in does not confirm it.
         waiting=[r for r in rows if not r.is_open and r.submitted_by_id != person.pk],
-        today=today,
+        promise_day=proposed_day(today),
     )
+
+
+def _told(report, today):
+    report.days = report.overdue_days(today)
+    return with_promise(report, today)

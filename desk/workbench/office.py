@@ -42,6 +42,7 @@ class Supervision:
     levels: list
     longest: list
     replies: list
+    replies_number: int
 
     template = "desk/workbench/supervision.html"
 
@@ -94,6 +95,7 @@ def supervision(person, today, norms):
         levels=[row for row in level_counts(overdue, today, norms) if row["number"] >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
         replies=[told(row, today) for row in late[:SHOWN]],
+        replies_number=late.order_by().count(),
     )
 
 

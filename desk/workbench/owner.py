@@ -52,7 +52,7 @@ def block(person, today, norms):
         milestone.days = milestone.overdue_days(today)
         milestone.level = norms.level_of(milestone.days)
         milestone.left = milestone.days_left(today)
-        _with_promise(milestone, today)
+        with_promise(milestone, today)
         milestone.unheard_days = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
     tasks.replies = _replies(projects, today)
@@ -99,10 +99,11 @@ def _replies(projects, today):
     rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
     rows = rows.annotate(promised_on=promised_day(Instruction))
     rows = rows.select_related("project", "issued_by").order_by("due_date", "pk")[:MOST]
-    return [_with_promise(told(row, today), today) for row in rows]
+    return [with_promise(told(row, today), today) for row in rows]
 
 
-def _with_promise(row, today):
+def with_promise(row, today):
+    """Of a row with the day promised last: whether it has passed."""
     row.is_broken = row.promised_on and row.promised_on < today
     return row
 

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.django_db
 MORNING = "2026-07-08 10:00"
 NOW = datetime(2026, 7, 8, 10, 0, tzinfo=CHINA)
 TEXT = "请于7月13日前填报进展。"
+#: What no list sends.
+ODD = ["", "x", "-", "milestone-", "milestone--1", "milestone-" + "9" * 30, "person-1", "7", "m-７"]
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def ask(client, office, milestone, relay, at):
     def send(moment=MORNING, by=office, **more):
         with at(moment):
             client.force_login(by)
-            data = {"m": milestone.pk, "text": TEXT, "send": "1"} | more
+            data = {"row": f"milestone-{milestone.pk}", "text": TEXT, "send": "1"} | more
             response = client.post(reverse("chase"), data, follow=True)
             engine.look()
         return response.content.decode()
@@ -43,7 +45,7 @@ def by_hand():
 def test_who_may_chase(client, request, at, milestone, who, status):
     with at(MORNING):
         client.force_login(request.getfixturevalue(who))
-        page = client.get(reverse("chase"), {"m": milestone.pk})
+        page = client.get(reverse("chase"), {"row": f"milestone-{milestone.pk}"})
         assert page.status_code == status
         listed = client.get("/overdue/").content.decode()
     assert ("data-bulk" in listed) == (status == 200)
@@ -62,7 +64,7 @@ def test_a_chase_leaves_at_once_in_the_words_of_the_office(ask, contact, office,
 def test_the_page_says_whom_it_reaches_and_proposes_the_words(client, office, milestone, relay, at):
     with at(MORNING):
         client.force_login(office)
-        text = client.get(reverse("chase"), {"m": milestone.pk}).content.decode()
+        text = client.get(reverse("chase"), {"row": f"milestone-{milestone.pk}"}).content.decode()
     assert "发送给 1 人" in text
     assert "请于7月13日（星期一）前登录台账填报" in text
 
@@ -121,10 +123,13 @@ def test_what_was_finished_meanwhile_is_not_chased(client, office, milestone, re
 def test_what_is_not_overdue_cannot_be_chosen(client, office, milestone, at):
     client.force_login(office)
     with at("2026-06-30 10:00"):
-        page = client.get(reverse("chase"), {"m": milestone.pk}).content.decode()
-    assert "没有选中逾期的节点" in page
+        page = client.get(reverse("chase"), {"row": f"milestone-{milestone.pk}"}).content.decode()
+    assert "没有选中逾期的事项" in page
+    assert "1 项不催办" in page
     with at("2026-07-01 10:00"):
-        page = client.get(reverse("chase"), {"m": [milestone.pk, "x", "9" * 30]}).content.decode()
+        page = client.get(
+            reverse("chase"), {"row": [f"milestone-{milestone.pk}", *ODD]}
+        ).content.decode()
     assert "催办 1 项" in page
 
 
@@ -149,5 +154,10 @@ def test_an_empty_text_is_refused(ask):
 def test_a_return_address_outside_is_not_followed(ask, client, office, milestone, at, relay):
     with at(MORNING):
         client.force_login(office)
-        data = {"m": milestone.pk, "text": TEXT, "send": "1", "next": "//far.invalid/overdue/"}
+        data = {
+            "row": f"milestone-{milestone.pk}",
+            "text": TEXT,
+            "send": "1",
+            "next": "//far.invalid/overdue/",
+        }
         assert client.post(reverse("chase"), data).url == "/overdue/"

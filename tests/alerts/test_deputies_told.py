@@ -202,5 +202,5 @@ def test_the_page_of_a_chase_says_in_whose_place(
     stand_in(stranger, contact)
     with at("2026-07-02 10:00"):
         client.force_login(office)
-        page = client.get(reverse("chase"), {"m": milestone.pk}).content.decode()
+        page = client.get(reverse("chase"), {"row": f"milestone-{milestone.pk}"}).content.decode()
     assert "示例丙（代示例甲）" in page

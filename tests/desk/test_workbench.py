@@ -3,8 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
+from investment import reports
+from investment.models import MonthlyReport
 from projects import holders
 from projects.models import MilestoneEvent
 from supervision.models import instruct
@@ -93,6 +96,52 @@ def test_the_owner_finds_the_instruction_that_waits_for_a_reply(
     assert "请说明卡点" not in page(stranger, "/").content.decode()
     written.answer(by=contact, text="已办", now=noon)
     assert block(page(contact, "/"), "Tasks").replies == []
+
+
+@pytest.fixture
+def owed_report(project, noon):
+    """June's report of the cast's project, due on 6 July: four days late."""
+    reports.open_reports(date(2026, 7, 1), now=noon)
+    return MonthlyReport.objects.get(project=project)
+
+
+def test_a_late_report_is_promised_from_the_desk(client, page, contact, owed_report):
+    """The button stands there until it is pressed, and comes back once the word is broken."""
+    button = f'action="{owed_report.get_absolute_url()}promise/"'
+    text = page(contact, "/").content.decode()
+    assert "逾期 4 天未报" in text
+    assert button in text
+    sent = {"promised_on": "2026-07-13", "next": "/"}
+    assert client.post(f"{owed_report.get_absolute_url()}promise/", sent).url == "/"
+    text = page(contact, "/").content.decode()
+    assert button not in text
+    assert "承诺 7月13日报送" in text
+    with time_machine.travel("2026-07-14 10:00+08:00", tick=False):
+        text = page(contact, "/").content.decode()
+    assert button in text
+    assert "承诺 7月13日报送，已过" in text
+
+
+@pytest.mark.parametrize(("day", "offered"), [(5, False), (6, False), (7, True)])
+def test_the_button_comes_the_day_after_the_report_was_due(
+    page, contact, owed_report, day, offered
+):
+    with time_machine.travel(f"2026-07-0{day} 10:00+08:00", tick=False):
+        text = page(contact, "/").content.decode()
+    assert (f'action="{owed_report.get_absolute_url()}promise/"' in text) is offered
+
+
+def test_a_report_handed_in_is_promised_no_more(page, contact, owed_report, noon):
+    said = {
+        "physical_percent": 30,
+        "physical_progress": "施工",
+        "problems": "无",
+        "next_step": "继续",
+    }
+    owed_report.submit(by=contact, now=noon, month_amount=100, **said)
+    response = page(contact, "/")
+    assert block(response, "Reports").owed == []
+    assert f'action="{owed_report.get_absolute_url()}promise/"' not in response.content.decode()
 
 
 def test_an_owner_without_anything_due_reads_what_comes_next(
@@ -230,6 +279,7 @@ def test_a_desk_costs_the_same_queries_with_one_row_and_many(
     for number in range(12):
         more = make_project(f"示例项目{number}", kind="new", lead=lead, contact=contact)
         make_milestone(more, late=number)
+    reports.open_reports(date(2026, 7, 1), now=noon)
     with django_assert_max_num_queries(15) as many:
         client.get("/")
     assert len(many) == len(one)

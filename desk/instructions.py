@@ -1,0 +1,47 @@
+"""批示 of all projects a reader may see: with the reply late, waiting for it, or replied."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Duty
+from alerts.chase import CHASERS
+from desk.workbench.owner import told, with_promise
+from projects.access import readable_projects
+from projects.promises import promised_day
+from supervision.models import Instruction
+
+PER_PAGE = 100
+TABS = [("late", "超期未回复"), ("waiting", "待回复"), ("done", "已回复")]
+DEFAULT = "waiting"
+
+
+@require_safe
+def instruction_list(request):
+    person, today = request.user, timezone.localdate()
+    seen = readable_projects(person, "project__")
+    rows = Instruction.objects.filter(seen, project__withdrawn_on=None)
+    parts = {
+        "late": rows.overdue(today).order_by("due_date", "pk"),
+        "waiting": rows.waiting().order_by("due_date", "pk"),
+        "done": rows.filter(state=Instruction.State.DONE).order_by("-replied_at", "-pk"),
+    }
+    state = request.GET.get("state", "")
+    state = state if state in parts else DEFAULT
+    page = Paginator(dressed(parts[state]), PER_PAGE).get_page(request.GET.get("page"))
+    for row in page:
+        with_promise(told(row, today), today)
+    context = {
+        "page": page,
+        "state": state,
+        "tabs": [(key, word, parts[key].count()) for key, word in TABS],
+        "may_chase": person.has_duty(*CHASERS) and any(row.days for row in page),
+        "is_blind": person.has_duty(Duty.Kind.ADMINISTRATOR),
+    }
+    return render(request, "desk/instructions.html", context)
+
+
+def dressed(rows):
+    rows = rows.select_related("project__responsible_unit", "issued_by")
+    return rows.annotate(promised_on=promised_day(Instruction))

@@ -75,10 +75,15 @@ def imports(request):
         )
         tasks.ring()
         return redirect("exchange:batch", batch.pk)
-    batches = ImportBatch.objects.visible_to(request.user).exclude(state=State.DROPPED)
-    recent = Paginator(batches, RECENT).get_page(request.GET.get("page"))
+    recent = page_of(request, ImportBatch.objects.visible_to(request.user))
     context = {"form": form, "recent": recent, "is_office": is_office(request.user)}
     return render(request, "exchange/imports.html", context, status=422 if form.errors else 200)
+
+
+def page_of(request, batches):
+    """The page asked for of these batches; a dropped one is not listed."""
+    kept = batches.exclude(state=State.DROPPED)
+    return Paginator(kept, RECENT).get_page(request.GET.get("page"))
 
 
 @require_safe

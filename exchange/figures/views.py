@@ -1,7 +1,6 @@
 """计划和月度数据 by sheet: bring one in, take the one to fill in; the batch pages are shared."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,13 +19,12 @@ from exchange.answer_views import answered
 from exchange.figures import month_form
 from exchange.figures.forms import DocumentForm, FiguresForm
 from exchange.models import ImportBatch
-from exchange.views import for_importers, number_of, workbook_answer
+from exchange.views import for_importers, number_of, page_of, workbook_answer
 from investment import figures as months
 from projects.access import check_may_manage
 from projects.models import Project
 
-Kind, State = ImportBatch.Kind, ImportBatch.State
-RECENT = 10
+Kind = ImportBatch.Kind
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,10 +40,9 @@ def figures(request):
         tasks.ring()
         return redirect("exchange:batch", batch.pk)
     batches = ImportBatch.objects.visible_to(person).exclude(kind=Kind.LEDGER)
-    recent = Paginator(batches.exclude(state=State.DROPPED), RECENT)
     context = {
         "form": form,
-        "recent": recent.get_page(request.GET.get("page")),
+        "recent": page_of(request, batches),
         "is_office": is_office(person),
         "reports": Kind.FIGURES in kinds_of(person, today),
         "keeps_statistics": keeps_statistics(person),

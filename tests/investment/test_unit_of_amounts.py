@@ -51,26 +51,26 @@ def test_a_thousand_times_a_target_is_asked_about(amount, is_asked):
 # --- Each form: a bare slip is asked about, ticked it is kept; a named unit is always refused ----
 
 
+def form_of(report, client, contact):
+    client.force_login(contact)
+    words = {"version": report.version, **SAID}
+    kept = MonthlyReport.objects.filter(pk=report.pk).values_list("month_amount", flat=True)
+    return report.get_absolute_url(), words, "month_amount", lambda: kept.all().get()
+
+
 @pytest.fixture
 def report_form(client, project, contact):
     reports.open_reports(NOON.date(), now=NOON)
     report = MonthlyReport.objects.get()
     assert report.is_opening
-    client.force_login(contact)
-    url = report.get_absolute_url()
-    words = {"version": report.version, **SAID}
-    return url, words, "month_amount", lambda: MonthlyReport.objects.get().month_amount
+    return form_of(report, client, contact)
 
 
 @pytest.fixture
 def monthly_form(client, project, told, contact):
     told(project, 5, "10")
     reports.open_reports(NOON.date(), now=NOON)
-    report = MonthlyReport.objects.get(month=6)
-    client.force_login(contact)
-    url = report.get_absolute_url()
-    words = {"version": report.version, **SAID}
-    return url, words, "month_amount", lambda: MonthlyReport.objects.get(month=6).month_amount
+    return form_of(MonthlyReport.objects.get(month=6), client, contact)
 
 
 @pytest.fixture

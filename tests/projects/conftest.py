@@ -1,6 +1,22 @@
+from datetime import date
+
 import pytest
 import time_machine
+from django.urls import reverse
 from django.utils import timezone
+
+from projects.models import Milestone
+
+TODAY = date(2026, 7, 8)
+DUE = date(2026, 6, 30)
+WORKING = {"standing": "working", "percent": "40", "promised_on": "2026-07-20", "note": "正在打桩"}
+DONE = {"standing": "done", "completed_on": "2026-07-06"}
+STUCK = {
+    "standing": "stuck",
+    "obstacle": "land",
+    "problem": "用地未批",
+    "promised_on": "2026-08-31",
+}
 
 
 @pytest.fixture
@@ -13,3 +29,39 @@ def at():
 @pytest.fixture
 def now():
     return timezone.now()
+
+
+@pytest.fixture
+def july(at):
+    """START was due on 30 June and is overdue by eight days."""
+    at("2026-07-08 10:00")
+
+
+@pytest.fixture
+def visit(client, milestone):
+    """visit(person, **data): GET without data, POST with the version seen unless given."""
+
+    def see(person, name="milestone", of=None, headers=None, **data):
+        client.force_login(person)
+        shown = of or milestone
+        address = reverse(name, args=[shown.pk])
+        if not data:
+            return client.get(address, headers=headers)
+        data.setdefault("version", Milestone.objects.get(pk=shown.pk).version)
+        return client.post(address, data, headers=headers)
+
+    return see
+
+
+@pytest.fixture
+def submitted(milestone, contact):
+    milestone.submit(by=contact, on=date(2026, 7, 6), now=timezone.now())
+    return milestone
+
+
+def state_of(milestone):
+    return Milestone.objects.get(pk=milestone.pk).state
+
+
+def text_of(response):
+    return response.content.decode()

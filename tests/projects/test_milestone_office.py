@@ -1,0 +1,163 @@
+"""The office confirms a milestone, sends it back, opens it again or moves its date."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from alerts.models import Notice
+from projects import roadmap
+from projects.models import MilestoneChange
+from tests.projects.conftest import DONE, DUE, TODAY, state_of, text_of
+
+pytestmark = pytest.mark.usefixtures("july")
+
+
+def test_the_office_confirms(visit, office, submitted):
+    visit(office, "milestone-confirm", next="/overdue/?tab=waiting")
+    submitted.refresh_from_db()
+    assert (submitted.state, submitted.is_confirmed) == ("done", True)
+
+
+def test_confirming_twice_says_so_and_changes_nothing(client, visit, office, submitted):
+    visit(office, "milestone-confirm", version=submitted.version)
+    visit(office, "milestone-confirm", version=submitted.version)
+    said = text_of(client.get("/projects/"))
+    assert "这次没有再改" in said
+    assert submitted.events.filter(kind="confirm").count() == 1
+
+
+def test_what_was_withdrawn_and_reported_anew_is_not_confirmed_unseen(
+    visit, office, contact, submitted
+):
+    seen, now = submitted.version, timezone.now()
+    submitted.withdraw(by=contact, reason="日期填错", now=now)
+    submitted.submit(by=contact, on=date(2026, 7, 8), now=now)
+    visit(office, "milestone-confirm", version=seen)
+    assert state_of(submitted) == "submitted"
+
+
+def test_sent_back_it_is_overdue_again_and_the_owner_is_told(visit, office, contact, submitted):
+    visit(office, "milestone-send-back", reason="缺施工许可证")
+    submitted.refresh_from_db()
+    assert submitted.overdue_days(TODAY) == 8
+    notice = Notice.objects.get(recipient=contact)
+    assert "缺施工许可证" in notice.title
+
+
+def test_sending_back_needs_a_reason(client, visit, office, submitted):
+    visit(office, "milestone-send-back", reason=" ")
+    assert state_of(submitted) == "submitted"
+    assert not Notice.objects.exists()
+    assert "退回要写明理由" in text_of(client.get(submitted.get_absolute_url()))
+
+
+def test_confirm_and_send_back_at_once_has_one_winner(visit, office, office_colleague, submitted):
+    seen = submitted.version
+    visit(office, "milestone-confirm", version=seen)
+    response = visit(office_colleague, "milestone-send-back", version=seen, reason="缺照片")
+    assert response.status_code == 409
+    assert "缺照片" in text_of(response)
+    assert "示例办一 核定" in text_of(response)
+    assert state_of(submitted) == "done"
+    assert not Notice.objects.exists()
+
+
+def test_who_submitted_does_not_confirm(client, visit, office, contact, company, milestone):
+    office.unit = company
+    office.save(update_fields=["unit"])
+    visit(office, **DONE)
+    assert "由您提交" in text_of(visit(office))
+    visit(office, "milestone-confirm", next="/projects/")
+    assert state_of(milestone) == "submitted"
+    assert "提交人不能核定" in text_of(client.get("/projects/"))
+
+
+def test_the_owner_takes_back_what_is_not_confirmed(visit, contact, office_colleague, submitted):
+    visit(contact, "milestone-withdraw", reason="日期填错")
+    assert state_of(submitted) == "pending"
+
+
+def test_the_owner_cannot_reopen_what_is_confirmed(client, visit, contact, office, submitted):
+    submitted.confirm(by=office, now=timezone.now())
+    visit(contact, "milestone-withdraw", reason="")
+    assert state_of(submitted) == "done"
+    assert visit(contact, "milestone-reopen", reason="要改").status_code == 403
+
+
+def test_the_office_reopens_and_cancels_with_a_reason(visit, office, submitted):
+    submitted.confirm(by=office, now=timezone.now())
+    visit(office, "milestone-reopen", reason="")
+    assert state_of(submitted) == "done"
+    visit(office, "milestone-reopen", reason="实际未开工")
+    assert state_of(submitted) == "pending"
+    visit(office, "milestone-cancel", reason="并入二期")
+    assert state_of(submitted) == "cancelled"
+    assert "并入二期" in text_of(visit(office))
+
+
+# --- a date is moved --------------------------------------------------------------------------
+
+
+REPLAN = {"new_due": "2026-06-29", "reason": "县里调整", "category": "land"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"reason": ""}, "请写明理由"),
+        ({"category": ""}, "请选原因"),
+        ({"new_due": "2026-06-30"}, "新日期与现定日期相同"),
+        ({"new_due": "2026-08-31"}, "批准文号"),
+        ({"new_due": "2027-03-01"}, "批准文号"),
+        ({"new_due": "31.8.2026"}, "请填日期"),
+    ],
+)
+def test_a_date_is_not_moved_without_reason_or_approval(visit, office, milestone, change, sentence):
+    response = visit(office, "milestone-replan", **REPLAN | change)
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+    milestone.refresh_from_db()
+    assert milestone.due_date == DUE
+
+
+def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, office, lead, milestone):
+    for hour, day in ((11, "2026-08-31"), (12, "2026-09-30")):
+        at(f"2026-07-08 {hour}:00")
+        visit(
+            office, "milestone-replan", **REPLAN | {"new_due": day, "approval": "左政办〔2026〕9号"}
+        )
+    milestone.refresh_from_db()
+    assert (milestone.due_date, milestone.baseline_due_date) == (date(2026, 9, 30), DUE)
+    assert MilestoneChange.objects.count() == 2
+    shown = text_of(visit(lead))
+    assert "顺延 2 次" in shown
+    assert "<del>8月31日</del> → <ins>9月30日</ins>，用地，左政办〔2026〕9号" in shown
+    assert "6月30日" in shown
+
+
+def test_a_stale_move_keeps_what_was_typed(visit, office, contact, milestone):
+    milestone.submit(by=contact, on=TODAY, now=timezone.now())
+    response = visit(office, "milestone-replan", **REPLAN, version=0)
+    assert response.status_code == 409
+    assert "县里调整" in text_of(response)
+    assert "示例甲 报完成" in text_of(response)
+
+
+def test_the_original_is_corrected_within_a_day_only(at, visit, project, office):
+    made = roadmap.add_milestone(
+        project,
+        name="招标",
+        due_date=date(2026, 7, 30),
+        by=office,
+        now=timezone.now(),
+        known_since=TODAY,
+    )
+    slip = {"new_due": "2026-07-31", "reason": "录入差错"}
+    assert visit(office, "milestone-correct", of=made, **slip).status_code == 302
+    made.refresh_from_db()
+    assert made.baseline_due_date == date(2026, 7, 31)
+    at("2026-07-09 10:01")
+    response = visit(office, "milestone-correct", of=made, **slip | {"new_due": "2026-08-01"})
+    assert response.status_code == 422
+    assert "24 小时" in text_of(response)

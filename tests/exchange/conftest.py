@@ -7,6 +7,7 @@ import time_machine
 from accounts.models import Unit
 from projects import holders, ledger, roadmap
 from projects.models import Tag
+from tests.exchange import ledgers
 from tests.exchange.ledgers import APRIL_10, TODAY
 
 
@@ -21,6 +22,18 @@ def clerk(client, office, april_10):
     """The office at its pages."""
     client.force_login(office)
     return client
+
+
+@pytest.fixture
+def sheet(tmp_path, office, project):
+    """sheet(row, …): the plan of a file with these rows, brought in by the office."""
+
+    def bring(*rows, head=ledgers.HEAD, **options):
+        path = ledgers.ledger(tmp_path, *rows, head=head)
+        plan, _ = ledgers.bring_in(path, office, **options)
+        return plan
+
+    return bring
 
 
 @pytest.fixture

@@ -41,6 +41,10 @@ def told(plan, level="error"):
     return [c.sentence for row in plan.rows for c in row.row.complaints if c.level == level]
 
 
+def outcomes(plan):
+    return [str(row.outcome) for row in plan.rows]
+
+
 def command(*args, **options):
     """(exit code, lines) of manage.py import_ledger."""
     from io import StringIO

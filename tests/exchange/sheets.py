@@ -9,6 +9,7 @@ from exchange.sheet_reader import Cell, read_workbook
 from exchange.understanding import understand
 
 WORK_AREAS = ((1, "攻坚项目建设"), (5, "深化工业转型"), (6, "发力全域旅游"))
+HEADER = ["项目名称", "建设性质", "总投资（万元）", "年度计划投资（万元）", "责任单位"]
 BASIS = Basis(year=2026, today=date(2026, 4, 10), work_areas=WORK_AREAS)
 
 
@@ -41,6 +42,18 @@ def fill(book, sheet, rows, merged=(), hidden=()):
 
 def understood(path, basis=BASIS):
     return understand(read_workbook(path), basis)
+
+
+def rows_of(tmp_path, *rows, header=HEADER, **layout):
+    path = write_sheet(tmp_path / "台账.xlsx", [header, *rows], **layout)
+    return understood(path).rows
+
+
+def row_of(tmp_path, **values):
+    """Understand one row: header -> value; the name is given if it is not."""
+    values = {"项目名称": "示例项目", "责任单位": "示例局", **values}
+    [row] = rows_of(tmp_path, list(values.values()), header=list(values))
+    return row
 
 
 def text(value):

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts import digest
 from alerts.items import ACTS, item, parts, short
@@ -19,6 +19,14 @@ from alerts.standing import Standing, read
 MOST_ITEMS = 50
 #: Who is told and does not report reads the worst, and counts by unit.
 MOST_FOR_LEADERS = 10
+#: Writing a letter is most of a worker's work, and Jinja2 does it six times faster than the
+#: templates of the pages (decision 0005).
+MAIL = Environment(
+    loader=PackageLoader("alerts", "mail"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    auto_reload=settings.DEBUG,
+)
 
 
 @dataclass
@@ -70,8 +78,8 @@ def render(letter, alive, standing):
     }
     return Rendered(
         subject=subject(letter, events, overdue, soon, weekly),
-        text=render_to_string("alerts/mail/letter.txt", context).strip() + "\n",
-        html=render_to_string("alerts/mail/letter.html", context),
+        text=MAIL.get_template("letter.txt").render(context).strip() + "\n",
+        html=MAIL.get_template("letter.html").render(context),
     )
 
 

@@ -1,4 +1,4 @@
-"""Letters go out: each is claimed, written, marked, handed over, and its answer kept (b5).
+"""One letter: written, marked, handed over, and its answer kept (b5).
 
 At least once: a letter is sent twice only if the line or the worker died between the mark and our
 commit. Then it is the same message, and it is flagged. A flagged copy is better than silence.
@@ -6,132 +6,42 @@ commit. Then it is the same message, and it is flagged. A flagged copy is better
 
 import logging
 import smtplib
-import time
-from collections import deque
 
 from django.conf import settings
 from django.utils import timezone
 
 from alerts import claims, letters, message, outcomes
 from alerts.bundle import GONE, address_of
-from alerts.channel import Channel, ChannelFault, is_configured, readable, reason_not_to_send
-from alerts.models import Attempt, Letter, Pulse
+from alerts.channel import ChannelFault, readable, reason_not_to_send
+from alerts.models import Attempt, Letter
 from alerts.recipients import is_present
 from alerts.standing import read
 
 logger = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 50
-#: What a batch was told of its obligations grows old: then the rest goes back, to be read anew.
-BATCH_SECONDS = 2
-
 Outcome, State = Attempt.Outcome, Letter.State
 
 
-def drain(due, seconds=DRAIN_SECONDS):
-    """Hand over what is due for so many seconds. `due(now)` gives the letters; returns their ids.
-
-    The line is opened first: a relay that is down costs no letter an attempt.
-    """
-    handled = []
-    if not due(timezone.now()).exists():
-        return handled
-    try:
-        if not is_configured():
-            _drain(due, None, seconds, handled)
-            return handled
-        with Channel() as channel:
-            Pulse.report_channel("", timezone.now())
-            _drain(due, channel, seconds, handled)
-    except ChannelFault as fault:
-        logger.warning("mail server: %s", fault)
-        Pulse.report_channel(str(fault), timezone.now())
-    return handled
-
-
-def _drain(due, channel, seconds, handled):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        batch, before = deque(claims.claim(due)), len(handled)
-        if not batch:
-            return
-        try:
-            _deliver_batch(batch, channel, min(end, time.monotonic() + BATCH_SECONDS), handled)
-        finally:
-            outcomes.settle(handled[before:])
-            if batch:
-                claims.release(batch)
-
-
-def _deliver_batch(batch, channel, end, handled):
-    """At least the first, then one after the other until `end`; what is not begun stays in it."""
-    known = _read(batch)
-    while batch:
-        if channel:
-            channel.open()
-        letter = batch.popleft()
-        handled.append(letter.pk)
-        try:
-            _deliver(letter, known.get(letter.pk), channel)
-        except claims.Lost:
-            logger.warning("letter %s was taken over by another worker", letter.pk)
-            if channel:
-                channel.reset()
-        if time.monotonic() >= end:
-            return
-
-
-def _read(batch):
-    """What the batch has to say, in one reading; else each letter alone, to find the broken one."""
-    try:
-        return read(batch, timezone.now())
-    except Exception:
-        logger.exception("a batch cannot be read")
-        return {}
-
-
-def sweep(now):
-    """Give back what a dead worker held. After the mark the letter may have left: flagged."""
-    outcomes.settle_left_over()
-    expired = Letter.objects.filter(state=State.SENDING, lease_until__lt=now)
-    for letter in expired.select_related("recipient__unit"):
-        try:
-            _give_back(letter, now)
-        except claims.Lost:
-            continue
-
-
-def _give_back(letter, now):
-    may_have_left = letter.phase == Letter.HANDING
-    outcome = Outcome.UNKNOWN if may_have_left else Outcome.CRASHED
-    reply = "发送时中断，可能已送达" if may_have_left else "发送前中断"
-    flag = {"maybe_twice": True} if may_have_left else {}
-    if letter.attempts >= outcomes.MOST_TRIES:
-        outcomes.fail(letter, outcome, reply, now, lapsed=True, **flag)
-    else:
-        claims.close(letter, outcome, State.QUEUED, now=now, reply=reply, lapsed=True, **flag)
-
-
-# --- One letter ---------------------------------------------------------------------------------
-
-
-def _deliver(letter, known, channel):
+def write(letter, known):
+    """Whether it has something to say; if so, it stands in letter.written."""
     now = timezone.now()
     try:
-        frozen = _frozen(letter, known, now)
+        letter.written = _frozen(letter, known, now)
     except claims.Lost:
-        raise
+        logger.warning("letter %s was taken over by another worker", letter.pk)
+        return False
     except Exception as problem:  # whatever is wrong in one letter must not stop the others
         logger.exception("letter %s cannot be written", letter.pk)
         outcomes.poison(letter, problem, now)
-        return
-    if frozen is None:
-        return
-    letter.written = frozen
+        return False
+    return letter.written is not None
+
+
+def send(letter, channel):
     if reason := reason_not_to_send(letter.recipient):
-        outcomes.hold(letter, frozen, reason, now)
+        outcomes.hold(letter, letter.written, reason, timezone.now())
     else:
-        _hand_over(letter, frozen, channel)
+        _hand_over(letter, letter.written, channel)
 
 
 def _frozen(letter, known, now):
@@ -143,7 +53,7 @@ def _frozen(letter, known, now):
         outcomes.cancel(letter, GONE, now)
         return None
     if letter.is_frozen:
-        return {"raw": bytes(letter.raw)}
+        return {"raw": letter.raw}
     notices, standing = known or read([letter], now)[letter.pk]
     alive, dead = standing.living(notices)
     outcomes.drop(dead)
@@ -158,8 +68,6 @@ def _frozen(letter, known, now):
     return {
         "address": letter.address,
         "subject": rendered.subject,
-        "text": rendered.text,
-        "html": rendered.html,
         "raw": message.raw(letter, rendered, now),
     }
 
@@ -168,7 +76,10 @@ def _hand_over(letter, frozen, channel):
     sender = message.address_in(settings.DEFAULT_FROM_EMAIL)
     try:
         _, reply = channel.hand_over(
-            sender, letter.address, frozen["raw"], lambda: claims.mark(letter, frozen)
+            sender,
+            letter.address,
+            frozen["raw"].encode("ascii"),
+            lambda: claims.mark(letter, frozen),
         )
     except smtplib.SMTPRecipientsRefused as refusal:
         _answered(letter, *refusal.recipients[letter.address], _at_recipient)
@@ -218,3 +129,28 @@ def _cut(letter, text):
         outcomes.again(letter, Outcome.UNKNOWN, timezone.now(), reply=text, maybe_twice=True)
     else:
         outcomes.again(letter, Outcome.DEFERRED, timezone.now(), reply=text)
+
+
+# --- What a dead worker left --------------------------------------------------------------------
+
+
+def sweep(now):
+    """Give back what a dead worker held. After the mark the letter may have left: flagged."""
+    outcomes.settle_left_over()
+    expired = Letter.objects.filter(state=State.SENDING, lease_until__lt=now)
+    for letter in expired.select_related("recipient__unit"):
+        try:
+            _give_back(letter, now)
+        except claims.Lost:
+            continue
+
+
+def _give_back(letter, now):
+    may_have_left = letter.phase == Letter.HANDING
+    outcome = Outcome.UNKNOWN if may_have_left else Outcome.CRASHED
+    reply = "发送时中断，可能已送达" if may_have_left else "发送前中断"
+    flag = {"maybe_twice": True} if may_have_left else {}
+    if letter.attempts >= outcomes.MOST_TRIES:
+        outcomes.fail(letter, outcome, reply, now, lapsed=True, **flag)
+    else:
+        claims.close(letter, outcome, State.QUEUED, now=now, reply=reply, lapsed=True, **flag)

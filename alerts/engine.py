@@ -7,7 +7,7 @@ its day, its letters are due at once, and the real clock is neither moved nor mu
 from django.db import transaction
 from django.utils import timezone
 
-from alerts import bundle, claims, clock, decide, delivery
+from alerts import bundle, claims, clock, decide, delivery, shift
 from alerts.models import Occasion, Pulse
 from alerts.report import Pass
 from norms import calendar
@@ -26,7 +26,7 @@ def look():
         Pulse.beat(now, *clock.since_start())
     finally:
         # Whatever is wrong with today's decisions must not keep finished letters back.
-        done.handled = delivery.drain(claims.due_today)
+        done.handled = shift.drain(claims.due_today)
     return done
 
 
@@ -38,7 +38,7 @@ def look_as_of(day):
     if day == timezone.localdate(now):
         decide.keep_proof(day, 0, now)
     if not done.is_day_off:
-        done.handled = delivery.drain(claims.due_by_hand, seconds=float("inf"))
+        done.handled = shift.drain(claims.due_by_hand, seconds=float("inf"))
     return done
 
 

@@ -19,7 +19,7 @@ ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.\[\]:-]+", re.ASCII)
 
 
 def raw(letter, rendered, now):
-    """The bytes that go over the line: text and HTML, whatever they hold, as base64."""
+    """What goes over the line, in ASCII: text and HTML, whatever they hold, as base64."""
     boundary = uuid4().hex[:24]
     lines = [
         f"Subject: {_encoded(rendered.subject, 'Subject')}",
@@ -36,7 +36,7 @@ def raw(letter, rendered, now):
         f"--{boundary}--",
         "",
     ]
-    return CRLF.join(lines).encode("ascii")
+    return CRLF.join(lines)
 
 
 def _part(boundary, kind, text):

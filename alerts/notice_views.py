@@ -18,9 +18,7 @@ def notice_list(request):
     today = timezone.localdate()
     mine = Notice.objects.shown_to(request.user).select_related("content_type", "project", "letter")
     only_unread = request.GET.get("unread") == "1"
-    rows = (mine.unread() if only_unread else mine).defer(
-        "letter__raw", "letter__text", "letter__html"
-    )
+    rows = (mine.unread() if only_unread else mine).for_a_list()
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     items = letters.items_of(list(page), today)
     context = {

@@ -13,7 +13,6 @@ DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)
 MOST_TRIES = len(DELAYS) + 1
 MOST_POISON = 3
 DONE_ALREADY = "所列事项已办结、改期，或本人已承诺日期"
-UNWRITTEN = {"raw": b"", "text": "", "html": ""}
 #: The one answer to DATA by which a server takes a letter.
 ACCEPTED = 250
 NOT_DELIVERED = "邮件未送达，仅在系统内提醒"
@@ -53,7 +52,7 @@ def again(letter, outcome, now, *, code=None, reply="", **columns):
     if letter.occasion != Occasion.MANUAL_PASS:
         due_at = hours.next_open(due_at)
     if outcome == Outcome.DEFERRED and not letter.maybe_twice:
-        columns |= UNWRITTEN  # no server can have it: the next try says how things stand then
+        columns["raw"] = ""  # no server can have it: the next try says how things stand then
     claims.close(
         letter, outcome, State.QUEUED, now=now, code=code, reply=reply, due_at=due_at, **columns
     )

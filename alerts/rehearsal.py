@@ -102,7 +102,7 @@ def written():
     server has put off. Each can be read as it stands."""
     rows = Letter.objects.filter(state=Letter.State.QUEUED)
     rows = rows.exclude(occasion=Occasion.DAILY, attempts=0).select_related("recipient")
-    return rows.defer("raw", "text", "html").order_by("due_at", "pk")
+    return rows.for_a_list().order_by("due_at", "pk")
 
 
 def looked_at(today, number):

@@ -32,7 +32,7 @@ class Said:
                 occasion=occasion,
                 event_key="",
             ).select_related("letter", "recipient__unit")
-            for notice in rows.defer("letter__raw", "letter__text", "letter__html"):
+            for notice in rows.for_a_list():
                 key = (notice.object_id, notice.due_date, notice.recipient_id)
                 self.notices.setdefault(key, []).append(notice)
         letters = {n.letter_id for group in self.notices.values() for n in group if n.letter_id}

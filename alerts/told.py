@@ -68,7 +68,7 @@ def told_of(obligation, reader):
             content_type=ContentType.objects.get_for_model(obligation), object_id=obligation.pk
         )
         .select_related("recipient__unit", "letter")
-        .defer("letter__raw", "letter__text", "letter__html")[:MOST]
+        .for_a_list()[:MOST]
     )
     opened = set(
         Letter.objects.visible_to(reader)

@@ -38,7 +38,8 @@ class LetterList(ListView):
         return (
             Letter.objects.visible_to(self.request.user)
             .select_related("recipient")
-            .defer("raw", "text", "html", "reply")
+            .for_a_list()
+            .defer("reply")
             .annotate(
                 items=Coalesce(Subquery(items), 0),
                 unread=Subquery(unread.annotate(n=Count("pk")).values("n")),

@@ -37,7 +37,7 @@ def watch(request):
         .exclude(email_state=Person.EmailState.OK)
         .select_related("unit")
         .order_by("-email_state_at")[:MOST_FAILED],
-        "failed": failed.defer("raw", "text", "html")[:MOST_FAILED],
+        "failed": failed.for_a_list()[:MOST_FAILED],
         "queued": Letter.objects.filter(state=Letter.State.QUEUED).count(),
     }
     return render(request, "alerts/watch.html", context)

@@ -245,6 +245,8 @@ EMAIL_FROM = env.str("EMAIL_FROM", default="重点项目推进台账 <ledger@exa
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 EMAIL_TIMEOUT = 30
+# Lines to the mail server at once, of one worker. SQLite has one writer: more would only wait.
+MAIL_LINES = env.int("MAIL_LINES", default=1 if "sqlite" in DATABASES["default"]["ENGINE"] else 3)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
 # --- The alarm clock --------------------------------------------------------------------------

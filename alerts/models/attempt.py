@@ -16,7 +16,8 @@ class Attempt(models.Model):
         POISON = "poison", "内容出错"
         NOT_SENT = "not_sent", "未发出"
 
-    letter = models.ForeignKey(Letter, models.PROTECT, related_name="tries")
+    # Its number makes an index that the letter leads.
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="tries", db_index=False)
     number = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

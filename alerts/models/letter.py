@@ -1,3 +1,5 @@
+from email import message_from_string, policy
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,10 @@ class LetterQuerySet(models.QuerySet):
         if person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR):
             return self
         return self.filter(recipient=person)
+
+    def for_a_list(self):
+        """Without what fills pages: the message itself."""
+        return self.defer("raw")
 
     def untried(self):
         """Waiting and never claimed: still open for more items, still free to be merged."""
@@ -40,7 +46,10 @@ class Letter(models.Model):
     #: Set in the moment before DATA: from here on the letter may have left.
     HANDING = "handing"
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="letters")
+    # Every index is written thrice a letter: the recipient leads two others.
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="letters", db_index=False
+    )
     channel = models.CharField(max_length=10, default="email")
     day = models.DateField("日期")
     occasion = models.CharField(max_length=12, choices=Occasion.choices)
@@ -51,11 +60,10 @@ class Letter(models.Model):
     lease_until = models.DateTimeField(null=True)
     token = models.CharField(max_length=32, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    message_id = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(max_length=120)
     subject = models.CharField("主题", max_length=200, blank=True)
-    text = models.TextField(blank=True)
-    html = models.TextField(blank=True)
-    raw = models.BinaryField(blank=True, default=bytes)
+    #: As it goes over the line: headers, text and HTML, in ASCII.
+    raw = models.TextField(blank=True)
     reply = models.TextField("服务器答复", blank=True)
     reason = models.CharField("原因", max_length=200, blank=True)
     maybe_twice = models.BooleanField("可能重复", default=False)
@@ -70,9 +78,8 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["-day", "-id"], name="letter_by_day"),
             models.Index(fields=["due_at"], condition=Q(state="queued"), name="letter_queued"),
-            models.Index(
-                fields=["lease_until"], condition=Q(state="sending"), name="letter_sending"
-            ),
+            # Not the lease: the mark, which lengthens it, would then write every index anew.
+            models.Index(fields=["id"], condition=Q(state="sending"), name="letter_sending"),
             models.Index(fields=["recipient", "-day"], name="letter_by_recipient"),
         ]
         constraints = [
@@ -80,6 +87,7 @@ class Letter(models.Model):
                 fields=["recipient", "channel", "day", "occasion"],
                 name="one_letter_a_person_day_occasion",
             ),
+            models.UniqueConstraint(fields=["message_id"], name="letter_message_id"),
             models.CheckConstraint(
                 condition=Q(state="sending") & ~Q(token="") | ~Q(state="sending") & Q(token=""),
                 name="letter_token_while_sending",
@@ -95,3 +103,11 @@ class Letter(models.Model):
     @property
     def is_frozen(self):
         return bool(self.raw)
+
+    @property
+    def text(self):
+        """What its reader reads, taken out of the frozen message; empty before."""
+        if not self.is_frozen:
+            return ""
+        mail = message_from_string(self.raw, policy=policy.default)
+        return mail.get_body(("plain",)).get_content()

@@ -15,16 +15,24 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(state=Notice.State.OPEN, letter=None)
 
     def surpassed(self):
-        """A later, hence higher rung of the same date is about to tell the same person, or has."""
+        """A rung decided later, hence higher, of the same date tells the same person, or has told.
+
+        A pass by hand may look at a day gone by after a later one: that rung is no higher.
+        """
         same = {name: OuterRef(name) for name in ("recipient", "content_type", "object_id")}
         same |= {name: OuterRef(name) for name in ("due_date", "occasion")}
         later = Notice.objects.filter(
             **same,
             pk__gt=OuterRef("pk"),
+            day__gte=OuterRef("day"),
             event_key="",
             state__in=[Notice.State.OPEN, Notice.State.TOLD, Notice.State.IN_APP],
         )
         return self.filter(Exists(later), event_key="")
+
+    def for_a_list(self):
+        """Without the messages of the letters that are read with them."""
+        return self.defer("letter__raw")
 
     def shown_to(self, person):
         """/notices/: what one has been told oneself, in a letter or in the application."""

@@ -5,6 +5,7 @@ import pytest
 import time_machine
 
 from alerts import engine
+from alerts.models import Letter
 from tests.alerts.sink import Sink
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -45,3 +46,17 @@ def look_at(at):
             return engine.look().report()
 
     return look
+
+
+@pytest.fixture
+def queue(relay, make_project, make_person, look_at):
+    """queue(5): so many letters wait for 1 July, each to a contact about a 开工 of 30 June."""
+
+    def make(number):
+        for n in range(number):
+            make_project(f"示例项目{n}", contact=make_person(f"示例{n}"))
+        look_at("2026-07-01 00:10")
+        assert Letter.objects.untried().count() == number
+        return Letter.objects.order_by("due_at", "pk")
+
+    return make

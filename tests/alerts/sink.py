@@ -3,10 +3,16 @@
 import socketserver
 import threading
 import time
-from email import message_from_bytes, policy
+from email import message_from_bytes, message_from_string, policy
 
 #: Said by the sink instead of an answer: the line is cut.
 CUT = "cut"
+
+
+def html_of(letter):
+    """The HTML that a letter is frozen with."""
+    mail = message_from_string(letter.raw, policy=policy.default)
+    return mail.get_body(("html",)).get_content()
 
 
 class Sink:

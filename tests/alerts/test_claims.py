@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alerts import claims, delivery, outcomes
+from alerts import claims, delivery, outcomes, shift
 from alerts.models import Attempt, Letter, Notice
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
@@ -21,19 +21,14 @@ State = Letter.State
 
 
 @pytest.fixture
-def letters(relay, make_project, make_person, look_at):
-    """Letters that wait for the morning, each to a contact about a 开工 of 30 June."""
-    for number in range(NUMBER):
-        make_project(f"示例项目{number}", contact=make_person(f"示例{number}"))
-    look_at("2026-07-01 00:10")
-    assert Letter.objects.untried().count() == NUMBER
-    return Letter.objects.order_by("due_at", "pk")
+def letters(queue):
+    return queue(NUMBER)
 
 
 @pytest.fixture
 def one_by_one(monkeypatch):
     """Every batch is too old after its first letter."""
-    monkeypatch.setattr(delivery, "BATCH_SECONDS", 0)
+    monkeypatch.setattr(shift, "BATCH_SECONDS", 0)
 
 
 def claim_at(text):
@@ -86,7 +81,7 @@ def test_an_orderly_stop_gives_the_rest_back(relay, letters, look_at, monkeypatc
     def stopped(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(delivery, "_deliver", stopped)
+    monkeypatch.setattr(delivery, "send", stopped)
     with pytest.raises(KeyboardInterrupt):
         look_at(MORNING)
     begun, *rest = letters
@@ -163,14 +158,15 @@ def test_what_is_finished_while_a_batch_goes_out_is_not_told_by_the_next(
 
 
 def test_a_batch_that_cannot_be_read_is_read_letter_by_letter(relay, letters, look_at, monkeypatch):
-    bad, real = letters[0], delivery.read
+    bad, real = letters[0], shift.read
 
     def broken(batch, now):
         if bad in batch:
             raise KeyError("broken")
         return real(batch, now)
 
-    monkeypatch.setattr(delivery, "read", broken)
+    for reader in (shift, delivery):
+        monkeypatch.setattr(reader, "read", broken)
     look_at(MORNING)
     bad.refresh_from_db()
     assert bad.tries.get().outcome == "poison"
@@ -193,10 +189,10 @@ def test_a_worker_that_died_before_it_settled_is_made_up_for(relay, letters, loo
 
 def test_the_queries_of_a_batch_do_not_grow_with_its_letters(relay, letters, look_at):
     one, all_of_them = [letters[0]], list(letters)
-    delivery.read(one, moment(MORNING))
+    shift.read(one, moment(MORNING))
     counts = []
     for batch in (one, all_of_them):
         with CaptureQueriesContext(connection) as captured:
-            delivery.read(batch, moment(MORNING))
+            shift.read(batch, moment(MORNING))
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 12

@@ -8,7 +8,7 @@ import time_machine
 from django.conf import settings as product
 from django.db import IntegrityError, connection, connections
 
-from alerts import bundle, channel, claims, delivery, engine
+from alerts import bundle, channel, claims, delivery, engine, shift
 from alerts import report as reports
 from alerts.models import Attempt, Letter, Notice, Pulse
 from alerts.outcomes import DONE_ALREADY
@@ -523,7 +523,7 @@ def test_a_worker_that_died_after_the_mark_sends_the_same_letter_flagged(relay, 
     letter = claimed_at(MORNING)
     with time_machine.travel(moment(MORNING), tick=False):
         claims.mark(letter, delivery._frozen(letter, None, moment(MORNING)))
-    raw = bytes(the_letter().raw)
+    raw = the_letter().raw.encode()
     look_at("2026-07-01 09:20")
     assert relay.raw == []
     look_at("2026-07-01 09:26")
@@ -594,7 +594,7 @@ def test_a_lease_outlasts_what_it_covers():
     assert commands * product.EMAIL_TIMEOUT < claims.LEASE.total_seconds()
     assert claims.HANDING_LEASE.total_seconds() > 2 * channel.DATA_PATIENCE
     before_data = commands * product.EMAIL_TIMEOUT
-    longest = delivery.DRAIN_SECONDS + before_data + channel.DATA_PATIENCE
+    longest = shift.DRAIN_SECONDS + before_data + channel.DATA_PATIENCE
     assert longest < product.CELERY_TASK_TIME_LIMIT
 
 

@@ -10,6 +10,7 @@ from alerts import audit, chase
 from alerts.models import Letter, Notice
 from projects import promises
 from supervision.models import Instruction, instruct
+from tests.alerts.sink import html_of
 from tests.alerts.test_watch import moment
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def test_the_letter_says_for_whom(relay, look_at, milestone, contact, stranger, 
     letter = Letter.objects.get(recipient=stranger)
     assert "示例丙同志（代示例甲）：" in letter.text
     assert "代示例甲 · 示例项目一" in letter.text
-    assert letter.html.count("代示例甲") == 2
+    assert html_of(letter).count("代示例甲") == 2
     assert "代示例甲" not in Letter.objects.get(recipient=contact).text
 
 

@@ -9,6 +9,7 @@ from accounts import deputies
 from alerts import weekly
 from alerts.models import Letter, Notice
 from projects.models import Milestone
+from tests.alerts.sink import html_of
 from tests.investment import conftest as money
 
 pytestmark = pytest.mark.django_db
@@ -118,10 +119,10 @@ def test_the_headline_stands_once_and_the_worst_lead_to_their_pages(
     look_at("2026-07-06 09:00")
     sent = letter(county_leader, "2026-07-06")
     assert sent.text.count("全县 1 项逾期") == 1
-    assert sent.html.count("全县 1 项逾期") == 2  # once in its title
+    assert html_of(sent).count("全县 1 项逾期") == 2  # once in its title
     path = overdue.get_absolute_url()
     assert f"{path}\n" in sent.text
-    assert f'{path}"' in sent.html
+    assert f'{path}"' in html_of(sent)
     with at("2026-07-06 10:00"):
         client.force_login(county_leader)
         assert client.get(path).status_code == 200

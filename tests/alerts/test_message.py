@@ -16,7 +16,7 @@ NOW = datetime(2026, 7, 1, 9, 0, tzinfo=CHINA)
 
 def written(subject="【逾期提醒】开工逾期 1 天", text="一\n二\n", address="a@example.invalid"):
     letter = Letter(address=address, message_id="<1@example.invalid>")
-    return message.raw(letter, Rendered(subject, text, f"<p>{text}</p>"), NOW)
+    return message.raw(letter, Rendered(subject, text, f"<p>{text}</p>"), NOW).encode("ascii")
 
 
 def parsed(raw):

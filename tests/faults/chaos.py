@@ -333,7 +333,7 @@ class Ledger:
     def compare(self, received):
         from alerts.models import Letter
 
-        rows = {row.message_id: row for row in Letter.objects.defer("raw", "text", "html")}
+        rows = {row.message_id: row for row in Letter.objects.for_a_list()}
         counts = Counter(received)
         twice = {message for message, count in counts.items() if count > 1}
         return Found(

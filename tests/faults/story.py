@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts.models import Person
-from alerts import bundle, claims, decide, delivery, engine, outcomes
+from alerts import bundle, claims, decide, engine, outcomes, shift
 from alerts.models import AlertDay, Letter, Notice
 from projects import roadmap
 from projects.models import Milestone
@@ -76,14 +76,14 @@ class Stage:
         self._around(monkeypatch, claims, "sent", before="closing", after="sent")
         self._around(monkeypatch, outcomes, "settle", before="settling", after="settled")
         self._around(monkeypatch, claims, "release", before="releasing", after="released")
-        drain = delivery.drain
+        drain = shift.drain
 
         def drain_of_the_living(*args, **kwargs):
             if self.machine and self.machine.is_dead:
                 raise Killed
             return drain(*args, **kwargs)
 
-        monkeypatch.setattr(delivery, "drain", drain_of_the_living)
+        monkeypatch.setattr(shift, "drain", drain_of_the_living)
 
     def _around(self, monkeypatch, module, name, before=None, after=None):
         real = getattr(module, name)

@@ -100,8 +100,8 @@ def add_letter(milestone, owner):
     day = NOW.date()
     letter = Letter.objects.create(
         recipient=owner, day=day, occasion=Occasion.DAILY, address=owner.email,
-        state=Letter.State.SENT, due_at=NOW, sent_at=NOW, subject="节点提醒", text="请办理",
-        html="<p>请办理</p>", raw=b"x", message_id=f"<{owner.pk}@example.invalid>",
+        state=Letter.State.SENT, due_at=NOW, sent_at=NOW, subject="节点提醒",
+        raw="Subject: x\n\n请办理", message_id=f"<{owner.pk}@example.invalid>",
     )  # fmt: skip
     Notice.objects.create(
         recipient=owner, project=milestone.project, title=milestone.name, rung="L1",

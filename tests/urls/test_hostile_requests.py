@@ -107,7 +107,7 @@ ALIVE = ("<script>alert", "<svg onload")
 #: Columns that are keys or addresses, not words of people.
 KEYS = {
     "username", "email", "password", "token", "message_id", "content_type", "file", "sha256",
-    "code", "rung", "event_key", "channel", "phase", "address", "html", "national_code",
+    "code", "rung", "event_key", "channel", "phase", "address", "national_code",
 }  # fmt: skip
 OURS = ("accounts", "norms", "projects", "investment", "supervision", "alerts", "exchange")
 

@@ -1,0 +1,93 @@
+"""Several lines to the mail server at once: each letter goes once, whichever line it takes."""
+
+import threading
+
+import pytest
+
+from alerts import claims, delivery
+from alerts.models import Attempt, Letter, Notice, Pulse
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NUMBER = 20
+MORNING = "2026-07-01 09:00"
+State = Letter.State
+
+
+@pytest.fixture(autouse=True)
+def three_lines(settings, monkeypatch):
+    settings.MAIL_LINES = 3
+    monkeypatch.setattr(claims, "BATCH", 4)
+
+
+@pytest.fixture
+def letters(queue):
+    return queue(NUMBER)
+
+
+@pytest.fixture
+def unhurried(relay):
+    """A server that takes its time, so that every line finds something to do."""
+    relay.pause = 0.05
+    return relay
+
+
+def test_all_lines_have_their_share_and_each_letter_goes_once(letters, unhurried, look_at):
+    look_at(MORNING)
+    assert unhurried.connections == 3
+    assert len(unhurried.raw) == len(set(unhurried.recipients)) == NUMBER
+    assert set(letters.values_list("state", "attempts", "maybe_twice")) == {(State.SENT, 1, False)}
+    carried = Notice.objects.exclude(letter=None)
+    assert set(carried.values_list("state", flat=True)) == {Notice.State.TOLD}
+    assert set(Attempt.objects.values_list("outcome", flat=True)) == {Attempt.Outcome.ACCEPTED}
+
+
+def test_one_batch_takes_one_line(letters, unhurried, look_at, monkeypatch):
+    monkeypatch.setattr(claims, "BATCH", NUMBER)
+    look_at(MORNING)
+    assert unhurried.connections == 1
+    assert len(unhurried.raw) == NUMBER
+
+
+def test_a_server_that_takes_one_line_only_gets_all_by_that_one(letters, unhurried, look_at):
+    unhurried.answers["connect"] = ["220 sink", "421 too many", "421 too many"]
+    look_at(MORNING)
+    assert unhurried.connections == 3
+    assert len(unhurried.raw) == NUMBER
+    assert Pulse.objects.get().channel_fault == ""
+    assert set(letters.values_list("attempts", flat=True)) == {1}
+
+
+def test_a_stop_ends_every_line_after_the_letter_in_hand(letters, unhurried, look_at, monkeypatch):
+    real, sent = delivery.send, []
+
+    def stopped(letter, channel):
+        if threading.current_thread() is threading.main_thread() and sent:
+            raise KeyboardInterrupt
+        sent.append(letter)
+        real(letter, channel)
+
+    monkeypatch.setattr(delivery, "send", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        look_at(MORNING)
+    assert 1 <= len(unhurried.raw) <= 6
+    states = list(letters.values_list("state", "attempts"))
+    assert states.count((State.SENT, 1)) == len(unhurried.raw)
+    assert states.count((State.SENDING, 1)) == 1
+    assert states.count((State.QUEUED, 0)) == NUMBER - len(unhurried.raw) - 1
+
+
+def test_what_breaks_in_another_line_is_not_lost(letters, unhurried, look_at, monkeypatch):
+    real = claims.sent
+
+    def broken(letter, reply):
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("the database is gone")
+        real(letter, reply)
+
+    monkeypatch.setattr(claims, "sent", broken)
+    with pytest.raises(RuntimeError):
+        look_at(MORNING)
+    in_hand = letters.filter(state=State.SENDING, phase=Letter.HANDING)
+    assert 1 <= in_hand.count() <= 2
+    assert letters.filter(state=State.SENT).count() == NUMBER - in_hand.count()

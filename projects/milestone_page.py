@@ -10,7 +10,7 @@ from projects import access, evidence, promises, reporting
 from projects.forms import EvidenceForm, ProgressForm, last_said
 from projects.lights import milestone_light
 from projects.models import Milestone
-from projects.models.milestone import CORRECTION_WINDOW
+from projects.models.milestone_dates import CORRECTION_WINDOW
 
 #: As many reports and events as the page shows.
 RECENT = 20

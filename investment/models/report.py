@@ -8,6 +8,7 @@ from accounts import audit
 from investment.models.report_event import ReportEvent
 from investment.models.report_import import EnteredByOffice
 from projects.models import DatedObligation, DatedObligationQuerySet
+from projects.models.obligation import reason_given
 
 #: What one form says; the trail names them so.
 SAID = {
@@ -185,14 +186,13 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         return self._move(states, kind, by=by, now=now, reason=reason, state=gone)
 
     def _return(self, states, kind, by, reason, now):
-        if not (reason or "").strip():
-            raise ValidationError({"reason": "退回要写明理由，让项目单位知道还要补什么。"})
+        reason = reason_given(reason, "退回要写明理由，让项目单位知道还要补什么。")
         return self._move(
             states,
             kind,
             by=by,
             now=now,
-            reason=reason.strip(),
+            reason=reason,
             state=self.State.PENDING,
             returned_reason=reason.strip(),
             confirmed_by=None,

@@ -4,7 +4,7 @@ Every verb takes the actor (`by`), asks the rule, and changes the row by a condi
 whose row count tells who won; it returns whether *this* call did it.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,11 +13,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts import audit
-from projects.models.milestone_record import MilestoneChange, MilestoneEvent
-from projects.models.obligation import DatedObligation, DatedObligationQuerySet
-
-#: The baseline may be corrected this long after the milestone was made (R-CH-1).
-CORRECTION_WINDOW = timedelta(hours=24)
+from projects.models.milestone_dates import MovableDates
+from projects.models.milestone_record import MilestoneEvent
+from projects.models.obligation import DatedObligation, DatedObligationQuerySet, reason_given
 
 
 class MilestoneQuerySet(DatedObligationQuerySet):
@@ -39,7 +37,7 @@ class MilestoneQuerySet(DatedObligationQuerySet):
         return self.filter(state=Milestone.State.DONE, completed_on__gt=F("due_date"))
 
 
-class Milestone(DatedObligation):
+class Milestone(MovableDates, DatedObligation):
     class Code(models.TextChoices):
         RESUME = "RESUME", "复工"
         START = "START", "开工"
@@ -192,7 +190,7 @@ class Milestone(DatedObligation):
             MilestoneEvent.Kind.SEND_BACK,
             by=by,
             now=now,
-            reason=_required(reason, "退回要写明理由，让项目单位知道还缺什么。"),
+            reason=reason_given(reason, "退回要写明理由，让项目单位知道还缺什么。"),
             **self._undone(),
         )
 
@@ -218,7 +216,7 @@ class Milestone(DatedObligation):
             MilestoneEvent.Kind.REOPEN,
             by=by,
             now=now,
-            reason=_required(reason, "重新打开要写明理由。"),
+            reason=reason_given(reason, "重新打开要写明理由。"),
             **self._undone(),
         )
 
@@ -245,7 +243,7 @@ class Milestone(DatedObligation):
             MilestoneEvent.Kind.REOPEN,
             by=by,
             now=now,
-            reason=_required(reason, "撤回核定要写明理由。"),
+            reason=reason_given(reason, "撤回核定要写明理由。"),
             state=self.State.SUBMITTED,
             is_confirmed=False,
         )
@@ -258,52 +256,9 @@ class Milestone(DatedObligation):
             MilestoneEvent.Kind.CANCEL,
             by=by,
             now=now,
-            reason=_required(reason, "取消节点要写明理由。"),
+            reason=reason_given(reason, "取消节点要写明理由。"),
             **{**self._undone(), "state": self.State.CANCELLED},
         )
-
-    @transaction.atomic
-    def replan(self, *, by, new_due, reason, category, approval="", now):
-        """顺延 or bring forward by the office: a new 现定, the 原定 kept (R-CH-3, R-CH-4)."""
-        _required(reason, "改期要写明理由。")
-        self._check_new_date(new_due, approval)
-        old_due = self.due_date
-        moved = self._move(
-            {self.State.PENDING},
-            MilestoneEvent.Kind.REPLAN,
-            by=by,
-            now=now,
-            reason=reason,
-            due_date=new_due,
-        )
-        if moved:
-            facts = {"category": category, "reason": reason, "approval": approval}
-            self._record_dates(MilestoneChange.Kind.REPLAN, old_due, by=by, now=now, **facts)
-        return moved
-
-    @transaction.atomic
-    def correct_baseline(self, *, by, new_due, reason, now):
-        """Correct a slip of the pen within 24 hours of making the milestone (R-CH-1)."""
-        _required(reason, "更正原定日期要写明理由。")
-        if now - self.created_at > CORRECTION_WINDOW:
-            raise ValidationError(
-                "原定日期只能在建立后 24 小时内更正；现在请用“改期”，原定日期会保留。"
-            )
-        self._check_new_date(new_due, "")
-        old_due = self.baseline_due_date
-        moved = self._move(
-            {self.State.PENDING},
-            MilestoneEvent.Kind.CORRECT,
-            by=by,
-            now=now,
-            reason=reason,
-            due_date=new_due,
-            baseline_due_date=new_due,
-        )
-        if moved:
-            kind = MilestoneChange.Kind.CORRECTION
-            self._record_dates(kind, old_due, by=by, now=now, reason=reason)
-        return moved
 
     # --- how they move ------------------------------------------------------------------------
 
@@ -342,18 +297,6 @@ class Milestone(DatedObligation):
         audit.record(by=by, action=kind.label, subject=self, before=old, after=new, reason=reason)
         return True
 
-    def _record_dates(self, kind, old_due, *, by, now, **facts):
-        """Keep the old date beside the new one (R-CH-5)."""
-        MilestoneChange.objects.create(
-            milestone=self,
-            kind=kind,
-            old_due=old_due,
-            new_due=self.due_date,
-            at=now,
-            **facts,
-            **audit.signed(by),
-        )
-
     def _check_event_date(self, on, now):
         from django.utils import timezone
 
@@ -364,20 +307,6 @@ class Milestone(DatedObligation):
         if on < date(2000, 1, 1):
             raise ValidationError({"completed_on": "请核对实际完成日期的年份。"})
 
-    def _check_new_date(self, new_due, approval):
-        if new_due == self.due_date:
-            raise ValidationError({"new_due": "新日期与现定日期相同。"})
-        if approval:
-            return
-        if self.statutory_date and new_due > self.statutory_date:
-            word = self.get_code_display()
-            limit = f"{self.statutory_date.month}月{self.statutory_date.day}日"
-            raise ValidationError(
-                {"approval": f"{word}晚于{limit}的法定时限，要填县里决定的批准文号。"}
-            )
-        if new_due.year > self.baseline_due_date.year:
-            raise ValidationError({"approval": "跨年度改期要填县里决定的批准文号。"})
-
 
 #: Columns of a milestone that the trail names, with their Chinese labels.
 AUDITED = {
@@ -387,9 +316,3 @@ AUDITED = {
     "due_date": "现定",
     "baseline_due_date": "原定",
 }
-
-
-def _required(text, sentence):
-    if not (text or "").strip():
-        raise ValidationError({"reason": sentence})
-    return text.strip()

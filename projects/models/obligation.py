@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -84,3 +85,10 @@ class DatedObligation(models.Model):
     def days_left(self, today):
         """Calendar days until the due date; negative when past."""
         return (self.due_date - today).days
+
+
+def reason_given(text, sentence):
+    """The reason without blanks around it; where there is none, the sentence asks for it."""
+    if not (text or "").strip():
+        raise ValidationError({"reason": sentence})
+    return text.strip()

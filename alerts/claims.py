@@ -8,6 +8,7 @@ The mark before DATA tells, after a crash, whether the letter can have left.
 
 import os
 import socket
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -28,12 +29,9 @@ LEASE = timedelta(minutes=5)
 #: Longer than the patience after DATA; counted from the mark.
 HANDING_LEASE = timedelta(minutes=25)
 #: So many letters are claimed at once by a line. A worker that is killed delays them by a lease.
-BATCH = 100
+BATCH = 200
 #: A worker leaves the letters of a pass by hand to its command for this long.
 BY_HAND_GRACE = timedelta(minutes=10)
-#: That a letter was sent does not wait for PostgreSQL's disk: the mark of the next one does, and
-#: takes it along. A server that crashes between costs what a killed worker does, a flagged copy.
-UNHURRIED = {"postgresql": ("set_config('synchronous_commit', %s, true) IS NOT NULL", "off")}
 
 
 def due_today(now):
@@ -98,25 +96,47 @@ def release(letters):
     )
 
 
-def mark(letter, frozen):
-    """The last step before DATA: from here the letter may have left, and is what it is."""
+@dataclass
+class Taken:
+    """A letter that the server has taken, and its answer, until that is kept."""
+
+    letter: Letter
+    reply: str
+    at: datetime
+
+
+def mark(letter, frozen, taken=None):
+    """The last step before DATA: from here the letter may have left, and is what it is.
+
+    What the line handed over before (`taken`) is kept by the same commit, so that a letter costs
+    one. Whether it was still ours is not asked: who had it by then has flagged it.
+    """
     now = timezone.now()
-    handing = {"phase": Letter.HANDING, "lease_until": now + HANDING_LEASE}
-    _change(letter, handing | frozen, ("lease_until > %s", now))
+    handing = {"phase": Letter.HANDING, "lease_until": now + HANDING_LEASE} | frozen
+    changes = [Change(letter, handing, "lease_until > %s", now)]
+    if taken:
+        changes.append(_sent(taken))
+    if letter.pk not in _make(changes):
+        raise Lost
     letter.phase = Letter.HANDING
 
 
-def sent(letter, reply):
-    """The server has taken it: kept at once. What follows from it is outcomes.settle()."""
-    columns = _ended(Letter.State.SENT, reply) | {"reason": "", "sent_at": timezone.now()}
-    _change(letter, columns, UNHURRIED.get(connection.vendor))
+def sent(taken):
+    """Kept without a next one to mark. What follows from it is outcomes.settle()."""
+    _make([_sent(taken)])
+
+
+def _sent(taken):
+    columns = _ended(Letter.State.SENT, taken.reply) | {"reason": "", "sent_at": taken.at}
+    return Change(taken.letter, columns)
 
 
 @transaction.atomic
 def close(letter, outcome, state, *, now, code=None, reply="", lapsed=False, **columns):
     """End this attempt and say where the letter stands; `lapsed`: only if the lease has run out."""
-    lease = ("lease_until < %s", now) if lapsed else None
-    _change(letter, _ended(state, reply) | columns, lease)
+    lease = ("lease_until < %s", now) if lapsed else ()
+    if not _make([Change(letter, _ended(state, reply) | columns, *lease)]):
+        raise Lost
     Attempt.objects.filter(letter=letter.pk, number=letter.attempts).update(
         ended_at=now, outcome=outcome, smtp_code=code, reply=reply[:2000]
     )
@@ -127,19 +147,36 @@ def _ended(state, reply):
     return {"state": state, "reply": reply[:2000], **left}
 
 
-def _change(letter, columns, condition=None):
-    """One UPDATE of a letter while it is ours, else Lost. By hand: it is made twice a letter, and
-    composing it takes the ORM longer than the database takes to do it."""
-    guards = {"id": letter.pk, "token": letter.token, "phase": letter.phase, "state": "sending"}
-    where, more = [f"{name} = %s" for name in guards], []
-    if condition:
-        where, more = [*where, condition[0]], [condition[1]]
-    assigned = ", ".join(f"{name} = %s" for name in columns)
-    sql = f"UPDATE {Letter._meta.db_table} SET {assigned} WHERE {' AND '.join(where)}"
+@dataclass
+class Change:
+    """New columns of a letter, for as long as it is ours and the condition holds."""
+
+    letter: Letter
+    columns: dict
+    condition: str = "true"
+    moment: datetime | None = None
+
+    def __post_init__(self):
+        letter = self.letter
+        self.guards = [letter.pk, letter.token, letter.phase]
+        self.guards += [self.moment] if self.moment else []
+
+
+def _make(changes):
+    """One UPDATE of one or two letters; the ids of those that were ours. By hand: it is made for
+    each letter, and composing it takes the ORM longer than the database takes to do it."""
+    assigned, values = [], []
+    for name in dict.fromkeys(name for change in changes for name in change.columns):
+        whens = [change for change in changes if name in change.columns]
+        assigned.append(f"{name} = CASE id {'WHEN %s THEN %s ' * len(whens)}ELSE {name} END")
+        values += [v for change in whens for v in (change.letter.pk, change.columns[name])]
+    ours = "(id = %s AND token = %s AND phase = %s AND state = 'sending' AND {})"
+    where = " OR ".join(ours.format(change.condition) for change in changes)
+    values += [value for change in changes for value in change.guards]
+    sql = f"UPDATE {Letter._meta.db_table} SET {', '.join(assigned)} WHERE {where} RETURNING id"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_plain(v) for v in (*columns.values(), *guards.values(), *more)])
-        if not cursor.rowcount:
-            raise Lost
+        cursor.execute(sql, [_plain(value) for value in values])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _plain(value):

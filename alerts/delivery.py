@@ -22,6 +22,26 @@ logger = logging.getLogger(__name__)
 Outcome, State = Attempt.Outcome, Letter.State
 
 
+class Line:
+    """A connection to the server, and the letter that went over it last, until that is kept."""
+
+    def __init__(self, channel):
+        self.channel, self.taken = channel, None
+
+    def mark(self, letter, frozen):
+        try:
+            claims.mark(letter, frozen, self.taken)
+        except claims.Lost:
+            self.taken = None
+            raise
+        self.taken = None
+
+    def keep(self):
+        if self.taken:
+            claims.sent(self.taken)
+        self.taken = None
+
+
 def write(letter, known):
     """Whether it has something to say; if so, it stands in letter.written."""
     now = timezone.now()
@@ -37,11 +57,11 @@ def write(letter, known):
     return letter.written is not None
 
 
-def send(letter, channel):
+def send(letter, line):
     if reason := reason_not_to_send(letter.recipient):
         outcomes.hold(letter, letter.written, reason, timezone.now())
     else:
-        _hand_over(letter, letter.written, channel)
+        _hand_over(letter, letter.written, line)
 
 
 def _frozen(letter, known, now):
@@ -72,15 +92,11 @@ def _frozen(letter, known, now):
     }
 
 
-def _hand_over(letter, frozen, channel):
+def _hand_over(letter, frozen, line):
     sender = message.address_in(settings.DEFAULT_FROM_EMAIL)
     try:
-        _, reply = channel.hand_over(
-            sender,
-            letter.address,
-            frozen["raw"].encode("ascii"),
-            lambda: claims.mark(letter, frozen),
-        )
+        raw, before_data = frozen["raw"].encode("ascii"), lambda: line.mark(letter, frozen)
+        _, reply = line.channel.hand_over(sender, letter.address, raw, before_data)
     except smtplib.SMTPRecipientsRefused as refusal:
         _answered(letter, *refusal.recipients[letter.address], _at_recipient)
     except smtplib.SMTPSenderRefused as refusal:
@@ -90,10 +106,10 @@ def _hand_over(letter, frozen, channel):
     except (smtplib.SMTPException, OSError) as cut:
         _cut(letter, readable(cut))
     except ValueError as problem:  # an address that no server could take
-        channel.reset()
+        line.channel.reset()
         outcomes.poison(letter, problem, timezone.now())
     else:
-        claims.sent(letter, reply.decode("utf-8", "replace"))
+        line.taken = claims.Taken(letter, reply.decode("utf-8", "replace"), timezone.now())
 
 
 # --- What the server said -----------------------------------------------------------------------

@@ -26,6 +26,7 @@ def look():
         Pulse.beat(now, *clock.since_start())
     finally:
         # Whatever is wrong with today's decisions must not keep finished letters back.
+        shift.call_for_help(claims.due_today)
         done.handled = shift.drain(claims.due_today)
     return done
 

@@ -2,6 +2,7 @@
 
 import logging
 import math
+import sys
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from alerts import claims, delivery, outcomes
+from alerts import bell, claims, delivery, outcomes
 from alerts.channel import Channel, ChannelFault, is_configured
 from alerts.models import Pulse
 from alerts.standing import read
@@ -19,8 +20,14 @@ from alerts.standing import read
 logger = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 50
+#: The task by which other workers help, in short turns: their other work waits no longer.
+HELP = "alerts.tasks.hand_over"
+HELP_SECONDS = 10
+MOST_HELPERS = 15
 #: What a batch was told of its obligations grows old: then the rest goes back, to be read anew.
 BATCH_SECONDS = 2
+#: A line whose answer has come must not wait for long behind another that writes its batch.
+SWITCH_SECONDS = 0.001
 
 
 @dataclass
@@ -49,6 +56,20 @@ def drain(due, seconds=DRAIN_SECONDS):
     return shift.handled
 
 
+def call_for_help(due):
+    """Ring for so many others as have enough to do; a free process of any worker takes each."""
+    enough = claims.BATCH * settings.MAIL_LINES
+    waiting = due(timezone.now())[: enough * (1 + MOST_HELPERS)].count()
+    for _ in range(math.ceil(waiting / enough) - 1):
+        bell.send(HELP)
+
+
+def help_out(due):
+    """One turn; the next is asked for anew, so that what else was rung for comes between."""
+    if drain(due, HELP_SECONDS) and due(timezone.now()).exists():
+        bell.send(HELP)
+
+
 def _lines_for(due):
     """How many lines to the server are worth opening: one for each batch that waits."""
     waiting = due(timezone.now())[: claims.BATCH * settings.MAIL_LINES].count()
@@ -58,6 +79,7 @@ def _lines_for(due):
 def _by_lines(shift, lines):
     """The first line, and others beside it in threads: while one waits for an answer another goes
     on. They share no more than separate workers do."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     with ThreadPoolExecutor(settings.MAIL_LINES) as others, Channel() as channel:
         Pulse.report_channel("", timezone.now())
         further = [others.submit(_further_line, shift) for _ in range(lines - 1)]
@@ -82,20 +104,22 @@ def _further_line(shift):
 
 
 def _by_batches(shift, channel):
+    line = delivery.Line(channel)
     while time.monotonic() < shift.end:
         batch, begun = deque(claims.claim(shift.due)), []
         if not batch:
             return
         try:
-            _deliver(batch, channel, begun, shift)
+            _deliver(batch, line, begun, shift)
         finally:
             shift.handled += begun
+            line.keep()
             outcomes.settle(begun)
             if batch:
                 claims.release(batch)
 
 
-def _deliver(batch, channel, begun, shift):
+def _deliver(batch, line, begun, shift):
     """At least the first, then one after the other while there is time; the rest stays in it.
 
     All are written before the first goes: between two hand-overs that takes three times as long.
@@ -108,16 +132,16 @@ def _deliver(batch, channel, begun, shift):
         else:
             begun.append(letter.pk)
     while batch:
-        if channel:
-            channel.open()
+        if line.channel:
+            line.channel.open()
         letter = batch.popleft()
         begun.append(letter.pk)
         try:
-            delivery.send(letter, channel)
+            delivery.send(letter, line)
         except claims.Lost:
             logger.warning("letter %s was taken over by another worker", letter.pk)
-            if channel:
-                channel.reset()
+            if line.channel:
+                line.channel.reset()
         if time.monotonic() >= min(end, shift.end):
             return
 

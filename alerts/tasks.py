@@ -2,12 +2,17 @@ from celery import shared_task
 from django.utils import timezone
 
 from alerts import audit as auditing
-from alerts import engine
+from alerts import claims, engine, shift
 
 
 @shared_task(name="alerts.tasks.look")
 def look():
     engine.look()
+
+
+@shared_task(name=shift.HELP)
+def hand_over():
+    shift.help_out(claims.due_today)
 
 
 @shared_task(name="alerts.tasks.audit")

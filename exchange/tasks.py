@@ -1,12 +1,9 @@
 """The database is the queue: a task without arguments does what waits (decision 6)."""
 
-import logging
-
-from celery import current_app, shared_task
-from django.db import transaction
+from celery import shared_task
 from django.utils import timezone
 
-logger = logging.getLogger(__name__)
+from alerts import bell
 
 
 @shared_task(name="exchange.tasks.work")
@@ -26,12 +23,5 @@ def sweep_files():
 
 
 def ring():
-    """Ask the worker to look once this change is committed; it may be lost, beat rings again."""
-    transaction.on_commit(_send, robust=True)
-
-
-def _send():
-    try:
-        current_app.send_task("exchange.tasks.work", expires=55, retry=False)
-    except Exception:  # the broker's trouble must not become the visitor's
-        logger.warning("the bell could not be rung", exc_info=True)
+    """Ask the worker to look at what was brought in once this change is committed."""
+    bell.ring("exchange.tasks.work")

@@ -46,7 +46,7 @@ class Letter(models.Model):
     #: Set in the moment before DATA: from here on the letter may have left.
     HANDING = "handing"
 
-    # Every index is written thrice a letter: the recipient leads two others.
+    # Every index is written thrice a letter: the one of its constraint has the recipient first.
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="letters", db_index=False
     )
@@ -80,7 +80,6 @@ class Letter(models.Model):
             models.Index(fields=["due_at"], condition=Q(state="queued"), name="letter_queued"),
             # Not the lease: the mark, which lengthens it, would then write every index anew.
             models.Index(fields=["id"], condition=Q(state="sending"), name="letter_sending"),
-            models.Index(fields=["recipient", "-day"], name="letter_by_recipient"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -58,7 +58,7 @@ class Notice(models.Model):
         IN_APP = "in_app", "仅系统内"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="notices")
-    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True)
+    content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, db_index=False)
     object_id = models.BigIntegerField(null=True)
     obligation = GenericForeignKey("content_type", "object_id")
     project = models.ForeignKey(

@@ -101,7 +101,7 @@ def test_what_another_worker_has_by_now_is_not_given_back(letters, look_at):
 def test_a_letter_whose_lease_ran_out_before_its_turn_is_lost_at_its_mark(letters):
     waiting = claim_at(MORNING)[-1]
     with time_machine.travel(moment("2026-07-01 09:06")), pytest.raises(claims.Lost):
-        claims.mark(waiting, {"raw": b"x"})
+        claims.mark(waiting, {"raw": "x"})
 
 
 class Killed(BaseException):
@@ -145,8 +145,8 @@ def test_what_is_finished_while_a_batch_goes_out_is_not_told_by_the_next(
     real = claims.sent
     last = letters[NUMBER - 1]
 
-    def sent_and_finished(letter, reply):
-        real(letter, reply)
+    def sent_and_finished(taken):
+        real(taken)
         late = Milestone.objects.filter(pk=last.notices.first().object_id)
         late.update(state="done", completed_on="2026-06-30")
 

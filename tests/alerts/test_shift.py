@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from alerts import claims, delivery
+from alerts import bell, claims, delivery, shift
 from alerts.models import Attempt, Letter, Notice, Pulse
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,16 +78,64 @@ def test_a_stop_ends_every_line_after_the_letter_in_hand(letters, unhurried, loo
 
 
 def test_what_breaks_in_another_line_is_not_lost(letters, unhurried, look_at, monkeypatch):
-    real = claims.sent
+    real = claims.mark
 
-    def broken(letter, reply):
-        if threading.current_thread() is not threading.main_thread():
+    def broken(letter, frozen, taken):
+        if taken and threading.current_thread() is not threading.main_thread():
             raise RuntimeError("the database is gone")
-        real(letter, reply)
+        real(letter, frozen, taken)
 
-    monkeypatch.setattr(claims, "sent", broken)
+    monkeypatch.setattr(claims, "mark", broken)
     with pytest.raises(RuntimeError):
         look_at(MORNING)
-    in_hand = letters.filter(state=State.SENDING, phase=Letter.HANDING)
+    in_hand = letters.filter(state=State.SENDING, phase="")
     assert 1 <= in_hand.count() <= 2
     assert letters.filter(state=State.SENT).count() == NUMBER - in_hand.count()
+
+
+# --- Other workers help -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rung(monkeypatch):
+    """The tasks that were rung for."""
+    tasks = []
+    monkeypatch.setattr(bell, "send", tasks.append)
+    return tasks
+
+
+@pytest.mark.parametrize(("batch", "helpers"), [(7, 0), (6, 1), (3, 2), (2, 3)])
+def test_a_look_rings_for_as_many_as_have_enough_to_do(
+    letters, look_at, monkeypatch, rung, batch, helpers
+):
+    monkeypatch.setattr(claims, "BATCH", batch)
+    look_at(MORNING)
+    assert rung == [shift.HELP] * helpers
+
+
+def test_a_helper_asks_for_another_turn_while_something_waits(
+    letters, unhurried, at, monkeypatch, rung
+):
+    monkeypatch.setattr(shift, "HELP_SECONDS", 0.05)
+    with at(MORNING):
+        shift.help_out(claims.due_today)
+        assert 0 < len(unhurried.raw) < NUMBER
+        assert rung == [shift.HELP]
+        monkeypatch.setattr(shift, "HELP_SECONDS", 30)
+        shift.help_out(claims.due_today)
+    assert len(unhurried.raw) == NUMBER
+    assert rung == [shift.HELP]
+
+
+def test_a_helper_that_finds_the_server_down_asks_for_no_turn(letters, relay, at, rung):
+    relay.answers["connect"] = "421 down"
+    with at(MORNING):
+        shift.help_out(claims.due_today)
+    assert rung == []
+
+
+def test_the_task_that_is_rung_for_exists():
+    from zuoquan.celery import app
+
+    app.loader.import_default_modules()
+    assert shift.HELP in app.tasks

@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.full]
 def sent_before_smtp(patch):
     real = delivery._hand_over
 
-    def hasty(letter, frozen, channel):
+    def hasty(letter, frozen, line):
         outcomes._open_notices(letter).update(state="told")
-        real(letter, frozen, channel)
+        real(letter, frozen, line)
 
     patch.setattr(delivery, "_hand_over", hasty)
 
@@ -41,7 +41,11 @@ def rungs_on_their_exact_day(patch):
 
 
 def no_mark(patch):
-    patch.setattr(claims, "mark", lambda letter, frozen: None)
+    def unmarked(letter, frozen, taken=None):
+        if taken:
+            claims.sent(taken)
+
+    patch.setattr(claims, "mark", unmarked)
 
 
 def never_settled_after_a_crash(patch):
@@ -95,7 +99,7 @@ def a_crash_fails_the_letter(patch):
 
 def a_cut_after_the_mark_counts_as_sent(patch):
     def cut(letter, text):
-        claims.sent(letter, "")
+        claims.sent(claims.Taken(letter, "", letter.due_at))
 
     patch.setattr(delivery, "_cut", cut)
 

@@ -28,6 +28,8 @@ class Item:
     #: In whose place a deputy reads it.
     stands_for: str = ""
     is_event: bool = False
+    #: It stands in the list of what is overdue, which is one of milestones.
+    is_listed: bool = False
 
     @property
     def is_overdue(self):
@@ -67,6 +69,7 @@ def item(notice, row, today, norms, promises):
         verb=_verb(notice, row),
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
         stands_for=notice.stands_for,
+        is_listed=row.ladder == "milestone",
     )
 
 

@@ -138,7 +138,8 @@ def _by_unit(overdue):
 def _list_url(overdue, weekly):
     if weekly:
         return f"{settings.SITE_URL}/overdue/"
-    return f"{settings.SITE_URL}/overdue/?person=me" if overdue else ""
+    is_listed = any(item.is_listed for item in overdue)
+    return f"{settings.SITE_URL}/overdue/?person=me" if is_listed else ""
 
 
 def _remarks(alive):

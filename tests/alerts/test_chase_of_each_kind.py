@@ -159,6 +159,7 @@ def test_it_leaves_at_once_as_a_letter_by_hand(ask, owed, contact, office):
     assert TEXT in letter.text
     assert f"——{office}" in letter.text
     assert f"{owed.get_absolute_url()}" in letter.text
+    assert ("逾期清单" in letter.text) == isinstance(owed, Milestone)  # it lists milestones alone
     assert BY_DEED[owed._meta.model_name] in letter.text
 
 

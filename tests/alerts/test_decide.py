@@ -135,6 +135,20 @@ def test_a_pass_by_hand_decides_apart_from_the_real_clock(milestone):
     assert decide(OVERDUE, now=NOW) == 7
 
 
+def test_what_a_pass_by_hand_decides_for_an_earlier_day_surpasses_nothing(milestone):
+    """As when the ladder was edited between the two passes."""
+    by_hand = {"now": NOW, "occasion": Occasion.MANUAL_PASS}
+    decide(date(2026, 7, 8), **by_hand)
+    highest = Notice.objects.waiting()
+    before = set(highest.values_list("pk", flat=True))
+    for notice in Notice.objects.filter(pk__in=before):
+        notice.pk, notice.rung, notice.day = None, "edited", date(2026, 7, 1)
+        notice.save()
+    assert not Notice.objects.filter(pk__in=before).surpassed().exists()
+    Notice.objects.filter(rung="edited").update(day=date(2026, 7, 9))
+    assert set(Notice.objects.surpassed().values_list("pk", flat=True)) >= before
+
+
 def test_a_person_with_two_capacities_is_told_once(make_project, unit_head, contact):
     project = make_project(contact=unit_head, lead=unit_head)
     decide(date(2026, 7, 8), now=NOW)

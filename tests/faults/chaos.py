@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -139,10 +140,10 @@ class Field:
         _, child = random.choice(children)
         os.kill(child, signal.SIGSTOP)
         until(lambda: state_of(child) in ("T", ""), "the child was not stopped")
-        time.sleep(seconds)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGCONT)
+        if state_of(child) == "T":
             self.faults["child paused"] += 1
+            # Meanwhile the others send on, and are struck.
+            threading.Timer(seconds, go_on, [child]).start()
 
     def empty_redis(self):
         redis = self.servers.redis
@@ -166,6 +167,11 @@ class Field:
         self.faults["mail server killed"] += 1
         time.sleep(random.uniform(0.2, 1))
         self.start_mail()
+
+
+def go_on(child):
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGCONT)
 
 
 def kill_group(process):

@@ -1,4 +1,4 @@
-"""c3, c4, c6 and c7 in full: minutes each, `make faults`.
+"""c3 to c7 in full: minutes each, `make faults`.
 
 CHAOS_LETTERS and CHAOS_KILLS choose a smaller run where there is less time.
 """
@@ -45,6 +45,11 @@ def test_nor_when_the_servers_themselves_are_struck():
     assert code == 0, found
     for fault in ("Redis killed", "PostgreSQL restarted", "mail server killed", "child paused"):
         assert fault in found, f"{fault}: never happened"
+
+
+def test_nor_on_sqlite():
+    code, found = chaos("--mode", "loop", share=0.5)
+    assert code == 0, found
 
 
 @pytest.mark.parametrize("mode", ["early", "late"])

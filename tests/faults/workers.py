@@ -1,11 +1,13 @@
-"""The start of a worker process for the chaos: python -m tests.faults.workers ours|early|late.
+"""The start of a worker process for the chaos: python -m tests.faults.workers ours|loop|early|late.
 
-`ours` is the product with short leases. `early` and `late` are the naive way: one Celery message
-a letter, acknowledged before or after the work; here to fail the same test.
+`ours` is the product with short leases, `loop` the same without Celery. `early` and `late` are the
+naive way: one Celery message a letter, acknowledged before or after the work; here to fail the
+same test.
 """
 
 import os
 import sys
+import time
 from datetime import timedelta
 
 import django
@@ -16,7 +18,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.mail import EmailMessage  # noqa: E402
 
-from alerts import claims, clock, hours, outcomes  # noqa: E402
+from alerts import claims, clock, engine, hours, outcomes  # noqa: E402
 from alerts.models import Letter  # noqa: E402
 from zuoquan.celery import app  # noqa: E402
 
@@ -42,6 +44,9 @@ def main(mode):
     claims.HANDING_LEASE = timedelta(seconds=HANDING)
     claims.BY_HAND_GRACE = timedelta()
     outcomes.DELAYS[:] = [timedelta(seconds=3)] * len(outcomes.DELAYS)
+    while mode == "loop":
+        engine.look()
+        time.sleep(0.2)
     if mode == "late":
         naive_send.acks_late = naive_send.reject_on_worker_lost = True
         app.conf.broker_transport_options = {"visibility_timeout": 20}

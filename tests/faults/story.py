@@ -110,7 +110,7 @@ def story(stage, put_in):
             self.rollback.__enter__()
             self.now = BEGINNING
             self.items = {}
-            self.armed, self.is_dead = None, False
+            self.armed, self.is_dead, self.deaths = None, False, 0
             self.server = Server(lambda: self.now)
             self.server.trip = self.trip
             self.server.take = self.take
@@ -258,6 +258,12 @@ def story(stage, put_in):
             assert not letters or max(letters.values()) == 1
 
         @invariant()
+        def every_copy_has_a_cause(self):
+            """A worker dies with one letter in hand, and a line that is cut leaves one in doubt."""
+            copies = len(self.server.letters) - len({one[2] for one in self.server.letters})
+            assert copies <= self.deaths + self.server.cuts
+
+        @invariant()
         def every_copy_is_flagged(self):
             received = Counter(message for _, _, message, _ in self.server.letters)
             twice = {message for message, count in received.items() if count > 1}
@@ -354,6 +360,7 @@ def story(stage, put_in):
             if self.armed and self.armed[0] == point:
                 if self.armed[1] == 0:
                     self.is_dead = True
+                    self.deaths += 1
                     raise Killed(point)
                 self.armed[1] -= 1
 

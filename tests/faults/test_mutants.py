@@ -7,6 +7,7 @@ import pytest
 
 from alerts import bundle, claims, decide, delivery, hours, ladder, outcomes, standing
 from alerts.models import AlertDay, Letter, Notice
+from alerts.models.notice import NoticeQuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.full]
 
@@ -48,6 +49,21 @@ def no_mark(patch):
     patch.setattr(claims, "mark", unmarked)
 
 
+def taken_but_not_kept_with_the_next(patch):
+    real = claims.mark
+    patch.setattr(claims, "mark", lambda letter, frozen, taken=None: real(letter, frozen))
+
+
+def kept_as_sent_with_its_own_mark(patch):
+    real = claims.mark
+
+    def hasty(letter, frozen, taken=None):
+        real(letter, frozen, taken)
+        claims.sent(claims.Taken(letter, "", letter.due_at))
+
+    patch.setattr(claims, "mark", hasty)
+
+
 def never_settled_after_a_crash(patch):
     patch.setattr(outcomes, "settle_left_over", lambda: None)
 
@@ -76,6 +92,8 @@ def moved_items_stay(patch):
 
 
 def nothing_folded(patch):
+    """Neither in the decision nor in the letter: each makes up for the other."""
+    patch.setattr(NoticeQuerySet, "surpassed", NoticeQuerySet.none)
     real = decide._notice
 
     def open_always(*args):
@@ -146,6 +164,8 @@ MUTANTS = [
     refused_letter_keeps_its_items,
     rungs_on_their_exact_day,
     no_mark,
+    taken_but_not_kept_with_the_next,
+    kept_as_sent_with_its_own_mark,
     never_settled_after_a_crash,
     never_swept,
     written_anew_on_a_retry,

@@ -22,6 +22,7 @@ class Server:
         self.clock = clock
         self.taken = []
         self.is_down = False
+        self.cuts = 0
         #: {command or "end" or "lost": answer}, each used once; "lost": taken, answer cut off.
         self.plan = {}
         self.refused = set()
@@ -32,6 +33,7 @@ class Server:
         if step not in self.plan:
             return usual
         self.happened.add(f"{step} {self.plan[step]}")
+        self.cuts += self.plan[step] in ("cut", "lost")
         return self.plan.pop(step)
 
     def take(self, address, raw):

@@ -44,7 +44,8 @@ def drain(due, seconds=DRAIN_SECONDS):
 
     A line is opened before a letter is claimed: a relay that is down costs none an attempt.
     """
-    shift, lines = Shift(due, time.monotonic() + seconds), _lines_for(due)
+    shift = Shift(due, time.monotonic() + seconds)
+    lines = _shares(due, claims.BATCH, settings.MAIL_LINES)
     try:
         if lines and is_configured():
             _by_lines(shift, lines)
@@ -58,9 +59,7 @@ def drain(due, seconds=DRAIN_SECONDS):
 
 def call_for_help(due):
     """Ring for so many others as have enough to do; a free process of any worker takes each."""
-    enough = claims.BATCH * settings.MAIL_LINES
-    waiting = due(timezone.now())[: enough * (1 + MOST_HELPERS)].count()
-    for _ in range(math.ceil(waiting / enough) - 1):
+    for _ in range(_shares(due, claims.BATCH * settings.MAIL_LINES, 1 + MOST_HELPERS) - 1):
         bell.send(HELP)
 
 
@@ -70,10 +69,9 @@ def help_out(due):
         bell.send(HELP)
 
 
-def _lines_for(due):
-    """How many lines to the server are worth opening: one for each batch that waits."""
-    waiting = due(timezone.now())[: claims.BATCH * settings.MAIL_LINES].count()
-    return math.ceil(waiting / claims.BATCH)
+def _shares(due, size, most):
+    """Into how many shares of this size what waits falls, counted up to so many."""
+    return math.ceil(due(timezone.now())[: size * most].count() / size)
 
 
 def _by_lines(shift, lines):

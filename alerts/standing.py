@@ -16,7 +16,7 @@ from projects.promises import Promises
 class Standing:
     """How the obligations of some notices stand on a day, asked once for all of them.
 
-    Who keeps one tells of that moment: delivery keeps it for a batch, which lasts two seconds.
+    Who keeps one tells of that moment: a shift keeps it for a batch, which lasts two seconds.
     """
 
     def __init__(self, notices, day):

@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from alerts import audit as auditing
-from alerts import claims, engine, shift
+from alerts import engine, shift
 
 
 @shared_task(name="alerts.tasks.look")
@@ -12,7 +12,7 @@ def look():
 
 @shared_task(name=shift.HELP)
 def hand_over():
-    shift.help_out(claims.due_today)
+    engine.help_out()
 
 
 @shared_task(name="alerts.tasks.audit")

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from alerts import bell, claims, delivery, shift
+from alerts import bell, claims, clock, delivery, shift, tasks
 from alerts.models import Attempt, Letter, Notice, Pulse
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,6 +132,16 @@ def test_a_helper_that_finds_the_server_down_asks_for_no_turn(letters, relay, at
     with at(MORNING):
         shift.help_out(claims.due_today)
     assert rung == []
+
+
+def test_nobody_helps_while_the_clock_is_in_doubt(letters, unhurried, at, monkeypatch):
+    monkeypatch.setattr(clock, "holds", lambda now: True)
+    with at(MORNING):
+        tasks.hand_over()
+        assert unhurried.raw == []
+        monkeypatch.setattr(clock, "holds", lambda now: False)
+        tasks.hand_over()
+    assert len(unhurried.raw) == NUMBER
 
 
 def test_the_task_that_is_rung_for_exists():

@@ -60,3 +60,17 @@ def queue(relay, make_project, make_person, look_at):
         return Letter.objects.order_by("due_at", "pk")
 
     return make
+
+
+@pytest.fixture
+def overdue(milestone, unit_head, contact):
+    """One 开工, a day overdue on 1 July: two letters, to the contact and the unit head."""
+    return milestone
+
+
+@pytest.fixture
+def one_letter(overdue, unit_head):
+    """The unit head has left: only the contact is told."""
+    unit_head.is_active = False
+    unit_head.save(update_fields=["is_active"])
+    return overdue

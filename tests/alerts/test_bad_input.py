@@ -1,7 +1,7 @@
 """The bad input that the alerts must bear, each with its expected answer.
 
 an empty or refused address       an_address_that_no_server_takes_stops_nobody_else,
-                                  test_delivery: a_refused_address_is_marked_…, test_refused_shown
+                                  test_addresses: a_refused_address_is_marked_…, test_refused_shown
 a letter with 2,000 items         a_letter_with_2000_items_is_one_letter_of_bearable_length
 a subject with line breaks        a_line_break_in_a_title_never_makes_a_header, …_in_the_digest
 two duties on one project         two_duties_on_one_project_are_told_once_at_the_higher_level

@@ -1,7 +1,7 @@
 """Letters are claimed in batches: what a batch may cost, and what it may not."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -12,6 +12,7 @@ from alerts import claims, delivery, outcomes, shift
 from alerts.models import Attempt, Letter, Notice
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -34,10 +35,6 @@ def one_by_one(monkeypatch):
 def claim_at(text):
     with time_machine.travel(moment(text), tick=False):
         return claims.claim(claims.due_today)
-
-
-def moment(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 def is_as_if_never_taken(letter):

@@ -1,0 +1,29 @@
+"""What became of a letter, asked in one way by every test that sends one."""
+
+from datetime import datetime
+
+import time_machine
+
+from alerts import claims
+from alerts.models import Attempt, Letter
+from tests.alerts.conftest import CHINA
+
+MORNING = "2026-07-01 09:00"
+State, Outcome = Letter.State, Attempt.Outcome
+
+
+def the_letter():
+    return Letter.objects.get()
+
+
+def outcomes():
+    return list(Attempt.objects.order_by("number").values_list("outcome", flat=True))
+
+
+def claimed_at(text):
+    with time_machine.travel(moment(text), tick=False):
+        return next(iter(claims.claim(claims.due_today)), None)
+
+
+def moment(text):
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)

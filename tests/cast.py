@@ -10,7 +10,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from accounts.models import Person, Unit
+from accounts import deputies
+from accounts.models import Deputyship, Person, Unit
 from investment import plans
 from norms.models import WorkArea
 from projects import holders, ledger, roadmap
@@ -129,6 +130,18 @@ def owner_colleague(make_person, company):
 def stranger(make_person, water_bureau):
     """Of another unit: must not even learn that the project exists."""
     return make_person("示例丙", unit=water_bureau, username="stranger")
+
+
+@pytest.fixture
+def lend(db):
+    """lend(county_leader, stranger, since, last): a deputyship agreed to by all who must."""
+
+    def make(person, deputy, since, last):
+        made = deputies.appoint(person, deputy, since=since, last=last, by=person, today=since)
+        Deputyship.objects.filter(pk=made.pk).update(in_force_since=since)
+        return made
+
+    return make
 
 
 @pytest.fixture

@@ -105,14 +105,12 @@ def test_only_the_deputy_steps_in(client, at, away, owner_colleague):
 
 
 def test_the_deputy_of_a_county_leader_sees_the_county(
-    client, at, county_leader, stranger, milestone
+    client, at, county_leader, stranger, milestone, administrator, lend
 ):
     with at("2026-07-02 09:30"):
         client.force_login(stranger)
         assert client.get(milestone.get_absolute_url()).status_code == 404
-        deputies.appoint(
-            county_leader, stranger, since=TODAY, last=LAST, by=county_leader, today=TODAY
-        )
+        lend(county_leader, stranger, TODAY, LAST)
         assert client.get(milestone.get_absolute_url()).status_code == 200
 
 
@@ -151,7 +149,7 @@ def test_the_person_and_the_administrator_appoint_and_end(
         client.post(reverse("accounts:deputy-own"), said)
         made = Deputyship.objects.get()
         assert (made.person, made.deputy, made.until) == (contact, stranger, date(2026, 7, 9))
-        client.post(reverse("accounts:deputy-end", args=[made.pk]))
+        client.post(reverse("accounts:deputy-end", args=[made.pk]), {"version": made.version})
         assert not Deputyship.objects.on(TODAY).exists()
         client.force_login(administrator)
         client.post(reverse("accounts:deputy-for", args=[contact.pk]), said)

@@ -4,8 +4,6 @@ Whoever makes a new link or changes the address could sign in as that person. So
 told to the address known before it, and stands on a list of its own for the auditor.
 """
 
-from functools import partial
-
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -32,8 +30,9 @@ def address_changed(person: Person, *, old: str | None, by) -> None:
 
 
 def _tell_after_commit(act, person, address):
-    # Not before: the act must not wait for a mail server, nor fail with it.
-    transaction.on_commit(partial(_tell, act, person, address), robust=True)
+    # Not before: the act must not wait for a mail server, nor fail with it. A partial has no
+    # __qualname__, which Django names in the log of a robust call that failed.
+    transaction.on_commit(lambda: _tell(act, person, address), robust=True)
 
 
 def _tell(act, person, address):

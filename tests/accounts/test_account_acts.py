@@ -89,7 +89,8 @@ def test_another_fact_changed_tells_nobody(post, contact):
     assert not account_acts.acts().exists()
 
 
-def test_the_notice_of_a_demo_person_stays_on_the_machine(post, contact):
+def test_the_notice_of_a_demo_person_stays_on_the_machine(post, contact, settings):
+    settings.EMAIL_HOST = "mail.example.invalid"
     Person.objects.filter(pk=contact.pk).update(is_demo=True)
     change_address(post, contact, "new@example.invalid")
     assert notices() == []

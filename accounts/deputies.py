@@ -3,7 +3,7 @@
 A deputyship for somebody with a county-wide duty takes effect when the deputy has accepted it and,
 for each duty that the deputy does not hold, a second holder has approved it (none: another system
 administrator than who appointed). It covers the duties of the day on which it was agreed: a duty
-that comes later asks anew (R-AC-2, docs/decisions/0008).
+that comes later asks anew (R-AC-2, docs/decisions/0009).
 """
 
 from dataclasses import dataclass

@@ -124,18 +124,23 @@ def accept(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -
 @transaction.atomic
 def approve(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -> bool:
     """A second holder agrees, or the administrator whose turn it is. False as accept()."""
+    check_approves(deputyship, by, timezone.localdate(now))
     today = timezone.localdate(now)
     current = _as_seen(deputyship, version, today)
     if current is None or current.in_force_since:
         return False
-    mine = check_approves(current, by, today)
+    mine = open_approvals(by, today).filter(deputyship=current)
+    kinds = [row.get_kind_display() for row in mine]
+    if not kinds:
+        return False
     if not current.accepted_at:
         raise ValidationError("代办人还没有接受，接受以后再批准。")
     _check_still_allowed(current, today)
-    kinds = "、".join(row.get_kind_display() for row in mine)
-    mine.update(approved_by=by, approved_at=now)
+    current.approvals.filter(pk__in=list(mine.values_list("pk", flat=True))).update(
+        approved_by=by, approved_at=now
+    )
     _save(current, today)
-    after = {"岗位": kinds} | _facts(current)
+    after = {"岗位": "、".join(kinds)} | _facts(current)
     audit.record(by=by, action="批准代办", subject=current.person, after=after)
     return True
 
@@ -144,14 +149,11 @@ def approve(deputyship: Deputyship, *, by: Person, version: int, now: datetime) 
 def decline(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -> bool:
     """The deputy, or who would approve, does not agree: it never takes effect.
     False as accept()."""
+    check_answers(deputyship, by, timezone.localdate(now))
     today = timezone.localdate(now)
     current = _as_seen(deputyship, version, today)
     if current is None or current.in_force_since:
         return False
-    if by.pk == current.deputy_id:
-        check_is_deputy(current, by)
-    else:
-        check_approves(current, by, today)
     current.declined_at, current.declined_by = now, by
     _save(current, today)
     audit.record(by=by, action="不同意代办", subject=current.person, after=_facts(current))
@@ -165,14 +167,28 @@ def check_is_deputy(deputyship, by):
 
 
 def check_approves(deputyship, by, today):
-    """The open approvals that this person may give; refused when there is none."""
+    """Refuse whoever has no approval to give, given already or not."""
     _check_in_person(by)
-    mine = open_approvals(by, today).filter(deputyship=deputyship)
-    if mine.exists():
-        return DeputyshipApproval.objects.filter(pk__in=list(mine.values_list("pk", flat=True)))
+    if approvals_of(by, today).filter(deputyship=deputyship).exists():
+        return
     if by.pk in (deputyship.person_id, deputyship.deputy_id, deputyship.appointed_by_id):
         raise PermissionDenied("本人、代办人和设置代办的人不能批准，请由另一人批准。")
     raise PermissionDenied("这项代办由同一岗位的另一人批准；没有的，由另一位系统管理员批准。")
+
+
+def check_answers(deputyship, by, today):
+    """Refuse whoever is neither asked to accept nor to approve."""
+    if by.pk == deputyship.deputy_id:
+        check_is_deputy(deputyship, by)
+    else:
+        check_approves(deputyship, by, today)
+
+
+def check_may_end(deputyship, by):
+    if by.pk in (deputyship.person_id, deputyship.deputy_id):
+        return
+    if not by.has_duty(Duty.Kind.ADMINISTRATOR):
+        raise PermissionDenied("代办由本人、代办人或系统管理员结束。")
 
 
 def _check_in_person(by):
@@ -216,15 +232,20 @@ def _facts(deputyship):
 
 
 def open_approvals(person, today):
-    """The approvals that wait for this person: of a duty held by them as a second holder; where
-    there is no second holder, for a system administrator."""
-    rows = DeputyshipApproval.objects.filter(
+    """The approvals that wait for this person."""
+    return approvals_of(person, today).filter(
         approved_at=None,
         deputyship__in_force_since=None,
         deputyship__declined_at=None,
         deputyship__until__gt=today,
     )
-    rows = rows.exclude(deputyship__person=person).exclude(deputyship__deputy=person)
+
+
+def approvals_of(person, today):
+    """The approvals that are this person's to give: of a duty held by them as a second holder;
+    where there is no second holder, a system administrator's."""
+    rows = DeputyshipApproval.objects.exclude(deputyship__person=person)
+    rows = rows.exclude(deputyship__deputy=person)
     # Not exclude(): an unknown appointer is nobody's hindrance.
     rows = rows.filter(Q(deputyship__appointed_by=None) | ~Q(deputyship__appointed_by=person.pk))
     own = Q(kind__in=person.duty_codes(today))
@@ -275,7 +296,8 @@ def waiting_for(person: Person, today: date) -> Waiting:
     held = Prefetch("person__duties", Duty.objects.on(today), to_attr="duties_now")
     asked = Deputyship.objects.to_accept(today).filter(deputy=person)
     accepted = Deputyship.objects.current(today).exclude(accepted_at=None)
-    mine = accepted.filter(Exists(_asked(person, today)))
+    open_ones = open_approvals(person, today).filter(deputyship=OuterRef("pk"))
+    mine = accepted.filter(Exists(open_ones))
     lists = [list(rows.with_state().prefetch_related(held)) for rows in (asked, mine)]
     return Waiting(*lists)
 
@@ -298,12 +320,14 @@ def visible_to(person: Person, today: date) -> QuerySet[Deputyship]:
     rows = Deputyship.objects.all()
     if person.has_duty(Duty.Kind.ADMINISTRATOR):
         return rows
+    approved = approvals_of(person, today).filter(deputyship=OuterRef("pk"))
+    return rows.filter(Q(person=person) | Q(deputy=person) | Exists(approved))
+
+
+def takes_part(person: Person, today: date) -> bool:
+    """Whether this person stands in for somebody, or somebody for them, now or later."""
     mine = Q(person=person) | Q(deputy=person)
-    return rows.filter(mine | Exists(_asked(person, today)))
-
-
-def _asked(person, today):
-    return open_approvals(person, today).filter(deputyship=OuterRef("pk"))
+    return Deputyship.objects.current(today).filter(mine).exists()
 
 
 # --- When duties change -------------------------------------------------------------------------

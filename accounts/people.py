@@ -117,6 +117,8 @@ def grant(person, kind, *, since, by, today):
     check_may_hold(person, kind, since)
     if kind == Duty.Kind.ADMINISTRATOR and open_responsibilities(person, since):
         raise ValidationError("此人名下还有项目或单位的责任，不能任系统管理员")
+    if kind == Duty.Kind.ADMINISTRATOR and deputies.takes_part(person, today):
+        raise ValidationError("此人正在代办或由人代办，请先结束代办再任系统管理员")
     duty = person.duties.create(kind=kind, since=since)
     audit.record(
         by=by,

@@ -4,6 +4,7 @@ One answer for granting a duty, for appointing a deputy, and for the list of wha
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 
@@ -13,7 +14,7 @@ from accounts.models import Deputyship, Duty, Person, excluded_by
 NOT_FOR_OWNERS = frozenset({Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR})
 
 
-def duties_of(person, since, until):
+def duties_of(person: Person, since: date, until: date | None) -> set[str]:
     """The kinds of duty this person holds on any day of [since, until)."""
     return set(person.duties.within(since, until).values_list("kind", flat=True))
 
@@ -33,13 +34,13 @@ def _earlier(until, other):
     return min(day for day in (until, other) if day is not None)
 
 
-def works_for_an_owner(person):
+def works_for_an_owner(person: Person) -> bool:
     """Whether this person's unit owns a project of the ledger. Projects stand above this app and
     are reached by their reverse name."""
     return bool(person.unit_id and person.unit.owned_projects.filter(withdrawn_on=None).exists())
 
 
-def check_may_hold(person, kind, since):
+def check_may_hold(person: Person, kind: str, since: date) -> None:
     """Refuse a duty from `since` on that this person's other duties, own or lent, exclude."""
     if other := excluded_by(kind, duties_of(person, since, None)):
         raise ValidationError(f"{_both(kind, other)}，请先结束此人现有的岗位")
@@ -90,7 +91,7 @@ class Forbidden:
     reason: str
 
 
-def duties_held_together(today):
+def duties_held_together(today: date) -> list[HeldTogether]:
     """[HeldTogether] until one of the two has ended."""
     duties = Duty.objects.within(today, None)
     alone = duties.filter(kind__in=(Duty.Kind.AUDITOR, Duty.Kind.ADMINISTRATOR))
@@ -109,7 +110,7 @@ def _meet(duty, other):
     return other.until is None or duty.since < other.until
 
 
-def forbidden_deputyships(today):
+def forbidden_deputyships(today: date) -> list[Forbidden]:
     """[Forbidden]: in force or accepted for later, from before the rule or since undermined."""
     rows = Deputyship.objects.current(today).exclude(in_force_since=None).with_state()
     found = []
@@ -130,12 +131,12 @@ def _not_approved(row, since):
     return f"{row.deputy}不任{words}，也没有另一位{words}批准。"
 
 
-def not_held(person, deputy, since, until):
+def not_held(person: Person, deputy: Person, since: date, until: date) -> set[str]:
     """The kinds of duty of `person` that `deputy` does not hold throughout that time."""
     own = deputy.duties.throughout(since, until).values_list("kind", flat=True)
     return duties_of(person, since, until) - set(own)
 
 
-def number_found(today):
+def number_found(today: date) -> int:
     """How many entries the list has: for the desks."""
     return len(duties_held_together(today)) + len(forbidden_deputyships(today))

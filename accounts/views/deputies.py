@@ -69,6 +69,7 @@ def stale(request, found):
 @require_POST
 def end(request, pk):
     found = of_reader(request, pk)
+    deputies.check_may_end(found, request.user)
     version = seen(request)
     today = timezone.localdate()
     if version is None or not deputies.end(found, by=request.user, today=today, version=version):
@@ -101,8 +102,7 @@ def approve(request, pk):
 @require_POST
 def decline(request, pk):
     found = of_reader(request, pk)
-    if found.deputy_id != request.user.pk:
-        deputies.check_approves(found, request.user, timezone.localdate())
+    deputies.check_answers(found, request.user, timezone.localdate())
     return decide(request, found, deputies.decline)
 
 

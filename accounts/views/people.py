@@ -30,7 +30,6 @@ def account(request):
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "standing_in": person.standing_in.on(today).select_related("person"),
         "not_yet": deputies.accepted_by(person, today).with_state(),
-        "today": today,
         "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
         "is_administrator": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }

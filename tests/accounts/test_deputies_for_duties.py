@@ -379,6 +379,15 @@ def test_an_auditor_s_duty_is_refused_to_who_stands_in_for_another(
     assert people.grant(clerk, "auditor", since=TODAY, by=administrator, today=TODAY)
 
 
+def test_who_takes_part_in_a_deputyship_does_not_become_administrator(
+    appoint, contact, clerk, unit_head, stranger, administrator
+):
+    appoint(clerk, stranger)
+    for person in (clerk, stranger):
+        with pytest.raises(ValidationError, match="请先结束代办"):
+            people.grant(person, "administrator", since=TODAY, by=administrator, today=TODAY)
+
+
 def test_who_leaves_stands_in_for_nobody_ever_after(
     appoint, office, office_colleague, administrator
 ):
@@ -468,6 +477,26 @@ def test_who_may_say_what(
     person = request.getfixturevalue(who)
     assert post(client, person, "approve", row).status_code == approve
     assert post(client, person, "accept", row).status_code == accept
+
+
+def test_an_approver_who_comes_second_reads_how_it_stands(
+    client, appoint, office, office_colleague, clerk, make_person
+):
+    third = make_person("示例办三", duty="office", username="office3")
+    row = appoint(office, clerk)
+    accept(row)
+    seen = fresh(row).version
+    assert post(client, office_colleague, "approve", row).status_code == 302
+    for name in ("approve", "decline"):
+        answer = post(client, third, name, row, version=seen)
+        assert answer.status_code == 409
+        assert "已生效" in answer.content.decode()
+
+
+def test_who_only_approves_does_not_end_it(client, appoint, office, office_colleague, clerk):
+    row = appoint(office, clerk)
+    assert post(client, office_colleague, "end", row).status_code == 403
+    assert post(client, clerk, "end", row).status_code == 302
 
 
 @pytest.mark.parametrize("name", ["accept", "approve", "decline", "end"])

@@ -128,7 +128,7 @@ def _not_approved(row, since):
     if not kinds:
         return ""
     words = "、".join(Duty.Kind(kind).label for kind in kinds)
-    return f"{row.deputy}不任{words}，也没有另一位{words}批准。"
+    return f"{row.deputy}不任{words}，也没有{words}的另一人批准。"
 
 
 def not_held(person: Person, deputy: Person, since: date, until: date) -> set[str]:

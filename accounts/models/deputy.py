@@ -101,7 +101,7 @@ class Deputyship(Holding):
 
     def _approvers(self):
         kinds = "、".join(row.get_kind_display() for row in self.open_approvals())
-        return f"另一位{kinds}（没有的，由另一位系统管理员）"
+        return f"{kinds}的另一人（没有的，由另一位系统管理员）"
 
 
 class DeputyshipApproval(models.Model):

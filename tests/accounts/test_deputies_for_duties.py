@@ -158,7 +158,7 @@ def test_each_duty_not_held_is_approved(appoint, office, office_colleague, clerk
     accept(row)
     assert approve(row, office_colleague)
     assert not is_in_force(row)
-    assert fresh(row).state() == "等另一位统计员（没有的，由另一位系统管理员）批准，还没有生效"
+    assert fresh(row).state() == "等统计员的另一人（没有的，由另一位系统管理员）批准，还没有生效"
     assert approve(row, administrator)
     assert is_in_force(row)
 
@@ -437,7 +437,7 @@ def test_each_sees_what_waits_for_whom_and_acts_there(
         assert "请您确认代办" not in page(client, office_colleague, path)
     assert post(client, clerk, "accept", row).status_code == 302
 
-    assert "等另一位项目中心" in page(client, office)
+    assert "等项目中心的另一人" in page(client, office)
     assert "等待批准" in page(client, clerk)
     for path in ("/", "/account/"):
         assert address("approve", row) in page(client, office_colleague, path)

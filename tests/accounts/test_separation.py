@@ -134,7 +134,7 @@ def test_an_old_deputyship_keeps_working_and_is_listed(project, office, contact,
     assert Deputyship.objects.on(TODAY).get() == old_deputyship
     assert "是项目单位的人" in reasons()[0]
     type(project).objects.update(withdrawn_on=TODAY)
-    assert reasons() == ["示例甲不任项目中心，也没有另一位项目中心批准。"]
+    assert reasons() == ["示例甲不任项目中心，也没有项目中心的另一人批准。"]
     assert [len(reasons(date(2026, 7, day))) for day in (8, 9)] == [1, 0]
 
 

@@ -32,7 +32,7 @@ class DeputyshipQuerySet(HoldingQuerySet):
 
 class Deputyship(Holding):
     """代办. For somebody with a duty it takes effect only when the deputy has accepted it and
-    every duty that the deputy does not hold has been approved (R-AC-2, accounts/deputies.py).
+    every duty that the deputy does not hold has been approved (R-AC-2, accounts/deputy_consent.py).
 
     Where nothing had to be accepted, `accepted_at` stays empty and it is in force from `since`.
     """

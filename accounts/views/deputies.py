@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import deputies, forms
+from accounts import deputies, deputy_consent, forms
 from accounts.access import for_administrators
 from accounts.middleware import STANDS_IN
 from accounts.models import Deputyship, Person
@@ -48,7 +48,7 @@ def said_of(deputyship):
 
 def of_reader(request, pk):
     """One that concerns the reader; the administrator's are all."""
-    rows = deputies.visible_to(request.user, timezone.localdate()).with_state()
+    rows = deputy_consent.visible_to(request.user, timezone.localdate()).with_state()
     return get_object_or_404(rows, pk=pk)
 
 
@@ -88,21 +88,21 @@ def home_of(request, found):
 @require_POST
 def accept(request, pk):
     found = of_reader(request, pk)
-    deputies.check_is_deputy(found, request.user)
+    deputy_consent.check_is_deputy(found, request.user)
     return decide(request, found, deputies.accept)
 
 
 @require_POST
 def approve(request, pk):
     found = of_reader(request, pk)
-    deputies.check_approves(found, request.user, timezone.localdate())
+    deputy_consent.check_approves(found, request.user, timezone.localdate())
     return decide(request, found, deputies.approve)
 
 
 @require_POST
 def decline(request, pk):
     found = of_reader(request, pk)
-    deputies.check_answers(found, request.user, timezone.localdate())
+    deputy_consent.check_answers(found, request.user, timezone.localdate())
     return decide(request, found, deputies.decline)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import deputies, forms, mails, people
+from accounts import deputy_consent, forms, mails, people
 from accounts.access import for_administrators
 from accounts.filtersets import PersonFilterSet
 from accounts.models import AuditEntry, Duty, Person
@@ -26,10 +26,10 @@ def account(request):
         "person": person,
         "duties": duties,
         "headed": headed,
-        "waiting": deputies.waiting_for(person, today),
+        "waiting": deputy_consent.waiting_for(person, today),
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "standing_in": person.standing_in.on(today).select_related("person"),
-        "not_yet": deputies.accepted_by(person, today).with_state(),
+        "not_yet": deputy_consent.accepted_by(person, today).with_state(),
         "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
         "is_administrator": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }

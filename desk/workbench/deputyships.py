@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.deputies import Waiting, waiting_for
+from accounts.deputy_consent import Waiting, waiting_for
 
 
 @dataclass

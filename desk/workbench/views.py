@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.deputies import waiting_conditions
+from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
 from desk.workbench import deputyships, leader, money, office, owner
 from norms.table import norms_on

@@ -99,7 +99,7 @@ def end(deputyship: Deputyship, *, by, today: date, version: int | None = None) 
     until = max(today, deputyship.since)
     rows = Deputyship.objects.filter(pk=deputyship.pk, until__gt=until)
     rows = rows if version is None else rows.filter(version=version)
-    ended = rows.update(until=until, version=F("version") + 1)
+    ended = rows.update(until=until, ended_on=today, version=F("version") + 1)
     if ended:
         after = {"代办人": str(deputyship.deputy), "至（不含）": until}
         audit.record(by=by, action="结束代办", subject=deputyship.person, after=after)
@@ -249,7 +249,7 @@ def _ask_again(row, day, *, by, accepted_at, today):
     counts = row.in_force_since and (row.in_force_since <= today or row.in_force_since < begin)
     if forbidden or counts:
         rows = Deputyship.objects.filter(pk=row.pk)
-        rows.update(until=begin, version=F("version") + 1)
+        rows.update(until=begin, ended_on=today, version=F("version") + 1)
     if forbidden:
         after = {"代办人": str(row.deputy), "至（不含）": begin}
         audit.record(by=by, action="结束代办", subject=row.person, after=after, reason=forbidden)

@@ -58,6 +58,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='deputyship',
+            name='ended_on',
+            field=models.DateField(editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='deputyship',
             name='version',
             field=models.PositiveIntegerField(default=0, editable=False),
         ),

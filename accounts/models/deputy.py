@@ -15,7 +15,8 @@ class DeputyshipQuerySet(HoldingQuerySet):
 
     def in_force_during(self, day):
         """In force at any moment of that day, though ended before its evening (R-AC-2)."""
-        return self.filter(in_force_since__lte=day, until__gte=day)
+        ended_that_day = Q(in_force_since__lte=day, until=day, ended_on=day)
+        return self.filter(in_force_on(day) | ended_that_day)
 
     def current(self, today):
         """Neither ended nor declined: in force, waiting, or still to begin."""
@@ -49,6 +50,8 @@ class Deputyship(Holding):
     declined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
     )
+    #: The day on which somebody ended it before its time: it may have counted until that moment.
+    ended_on = models.DateField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = DeputyshipQuerySet.as_manager()

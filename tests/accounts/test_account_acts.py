@@ -1,13 +1,15 @@
 """A new link or address for somebody with a password: told to the old address, listed for the
 auditor (truth.md 2, row 4; operations.md 2)."""
 
+from datetime import date
+
 import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import account_acts
+from accounts import account_acts, audit, people
 from accounts.models import AuditEntry, Person
 from tests.accounts.test_people import facts
 
@@ -195,3 +197,14 @@ def test_the_list_costs_the_same_at_1_and_20_rows(
         account_acts.link_made(contact, by=administrator)
     with django_assert_num_queries(len(few)):
         client.get(url)
+
+
+def test_an_address_that_comes_with_an_import_is_listed_too(contact, client, auditor):
+    """A sheet may only fill in an address that is missing; who takes it takes the account."""
+    Person.objects.filter(pk=contact.pk).update(email=None)
+    contact.refresh_from_db()
+    was = people.facts(contact)
+    contact.email = "new@example.invalid"
+    people.correct(contact, was=was, by=audit.CommandLine(), today=date(2026, 7, 2))
+    assert account_acts.acts().get().by is None
+    assert "命令行" in listed(client, auditor)

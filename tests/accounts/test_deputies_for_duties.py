@@ -329,6 +329,31 @@ def test_what_was_in_force_this_morning_was_so_on_this_day(appoint, contact, cle
     assert not Deputyship.objects.in_force_during(TODAY + timedelta(days=1)).exists()
 
 
+@pytest.mark.parametrize(
+    ("day", "ended_on", "was"),
+    [
+        (date(2026, 7, 4), date(2026, 7, 4), True),  # in the morning it was
+        (date(2026, 7, 5), date(2026, 7, 4), False),
+        (date(2026, 7, 3), date(2026, 7, 4), True),
+        (LAST, None, True),
+        (LAST + timedelta(days=1), None, False),  # ended by itself in the night
+        (TODAY - timedelta(days=1), None, False),
+    ],
+)
+def test_who_was_a_deputy_at_any_moment_of_a_day(appoint, contact, clerk, day, ended_on, was):
+    row = appoint(contact, clerk)
+    if ended_on:
+        deputies.end(row, by=contact, today=ended_on)
+    assert Deputyship.objects.in_force_during(day).exists() is was
+
+
+def test_ended_before_it_began_it_never_was(appoint, contact, clerk):
+    row = appoint(contact, clerk, since=TODAY + timedelta(days=2))
+    deputies.end(row, by=contact, today=TODAY)
+    for ahead in range(4):
+        assert not Deputyship.objects.in_force_during(TODAY + timedelta(days=ahead)).exists()
+
+
 def test_a_duty_that_the_deputy_may_not_share_ends_it(
     appoint, project, contact, lead, administrator
 ):

@@ -32,9 +32,7 @@ def check_event_day(milestone: Any, on: date | None, today: date, *, brought: bo
         raise _refusal("实际完成日期不能晚于今天。")
     first = _earliest(milestone, brought)
     if on < first:
-        raise _refusal(
-            f"{milestone}的实际完成日期不能早于 {first:%Y-%m-%d}，请核对年份。"
-        )
+        raise _refusal(f"{milestone}的实际完成日期不能早于 {first:%Y-%m-%d}，请核对年份。")
     if milestone.code == "RESUME" and milestone.listing_id and on.year != milestone.listing.year:
         raise _refusal(f"复工日期应在 {milestone.listing.year} 年内，请核对年份。")
     _check_neighbours(milestone, on)
@@ -43,7 +41,9 @@ def check_event_day(milestone: Any, on: date | None, today: date, *, brought: bo
 def _earliest(milestone, brought):
     """From 2000; a coded event of a project that the ledger has followed from its start, from the
     first year in which it is listed."""
-    is_followed = milestone.code in ORDER and not (milestone.code == "START" and _continues(milestone))
+    is_followed = milestone.code in ORDER and not (
+        milestone.code == "START" and _continues(milestone)
+    )
     if brought or not is_followed:
         return EARLIEST
     year = milestone.project.listings.aggregate(first=Min("year"))["first"]
@@ -98,7 +98,9 @@ def follow(milestone: Any, *, by: Any, now: datetime) -> None:
         return
     reached = stage_reached(project)
     if place_of(project.stage) < place_of(reached):
-        milestone.events.filter(pk=milestone.events.first().pk).update(stage_before=project.stage or "-")
+        milestone.events.filter(pk=milestone.events.first().pk).update(
+            stage_before=project.stage or "-"
+        )
         _set_stage(project, reached, milestone, by=by)
     elif project.stage == STAGE_OF.get(milestone.code) != reached and milestone.state != "done":
         moved = milestone.events.exclude(stage_before="").first()

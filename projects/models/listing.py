@@ -36,7 +36,10 @@ class YearListing(models.Model):
         "列入日期", help_text="首批清单为 1 月 1 日；增补项目为批准增补的日期（R-DL-6）"
     )
     kind_decided_on = models.DateField(
-        "性质决定日期", null=True, blank=True, help_text="年中改建设性质时，县里决定的日期（R-DL-6）"
+        "性质决定日期",
+        null=True,
+        blank=True,
+        help_text="年中改建设性质时，县里决定的日期（R-DL-6）",
     )
     no_winter_stop = models.BooleanField("冬季不停工", default=False)
     no_winter_stop_reason = models.CharField("不停工说明", max_length=200, blank=True)

@@ -62,7 +62,9 @@ class DatedObligationQuerySet(models.QuerySet):
 
     def ladder_start(self, as_of):
         """SQL twin of DatedObligation.ladder_start()."""
-        return Greatest(F("due_date"), _known_by("created_on", as_of), _known_by("resumed_on", as_of))
+        return Greatest(
+            F("due_date"), _known_by("created_on", as_of), _known_by("resumed_on", as_of)
+        )
 
 
 def _known_by(column, as_of):

@@ -71,7 +71,15 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ("unconfirm", (State.DONE,), State.SUBMITTED, "office", "reopen", "撤回核定要写明理由。"),
         ("replan", OPEN, None, "office", "replan", "改期要写明理由。"),
         ("correct", OPEN, None, "office", "correct", "更正原定日期要写明理由。"),
-        ("cancel", (*OPEN, *SAID), State.CANCELLED, "office", "cancel", "取消节点要写明理由。", True),
+        (
+            "cancel",
+            (*OPEN, *SAID),
+            State.CANCELLED,
+            "office",
+            "cancel",
+            "取消节点要写明理由。",
+            True,
+        ),
         ("freeze", OPEN, None, "office", "freeze", PAUSED),
         ("thaw", OPEN, None, "office", "thaw", RESUMED, True),
     )
@@ -83,7 +91,15 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ("reopen", (State.DONE,), State.PENDING, "office", "reopen", "重新打开要写明理由。"),
         ("enter", (*OPEN, *SAID, State.DONE), State.DONE, "confirmer", "confirm"),
         ("put_back", (*SAID, State.DONE), None, "office", "reopen", "撤销要写明理由。"),
-        ("cancel", (*OPEN, *SAID), State.CANCELLED, "office", "cancel", "取消月报要写明理由。", True),
+        (
+            "cancel",
+            (*OPEN, *SAID),
+            State.CANCELLED,
+            "office",
+            "cancel",
+            "取消月报要写明理由。",
+            True,
+        ),
         ("freeze", OPEN, None, "office", "freeze", PAUSED),
         ("thaw", OPEN, None, "office", "thaw", RESUMED, True),
     )
@@ -201,7 +217,9 @@ def _record(rule, moved, *, by, now, on, reason):
     example = moved[0][0]
     event, signed = example.events.model, signed_event(by)
     event.objects.bulk_create(
-        event.about(row, kind=rule.event, on=on, reason=reason, at=now, **signed, **row.event_facts())
+        event.about(
+            row, kind=rule.event, on=on, reason=reason, at=now, **signed, **row.event_facts()
+        )
         for row, _, _ in moved
     )
     audit.record_changes(

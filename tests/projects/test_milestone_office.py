@@ -63,11 +63,11 @@ def test_confirm_and_send_back_at_once_has_one_winner(visit, office, office_coll
     assert not Notice.objects.exists()
 
 
-def test_who_submitted_does_not_confirm(client, visit, office, contact, company, milestone):
+def test_who_submitted_does_not_confirm(visit, office, office_colleague, company, milestone):
     office.unit = company
     office.save(update_fields=["unit"])
     visit(office, **DONE)
-    assert "由您提交" in text_of(visit(office))
+    assert "您自己报的" in text_of(visit(office))
     visit(office, "milestone-confirm", next="/projects/")
     assert state_of(milestone) == "submitted"
     assert "提交人不能核定" in text_of(client.get("/projects/"))

@@ -86,6 +86,13 @@ class Deputyship(Holding):
         """Python twin of DeputyshipQuerySet.on()."""
         return self.in_force_since is not None and self.in_force_since <= day < self.until
 
+    def was_in_force_during(self, day):
+        """Python twin of DeputyshipQuerySet.in_force_during()."""
+        ended_that_day = day == self.until == self.ended_on
+        return self.is_held_on(day) or bool(
+            self.in_force_since and self.in_force_since <= day and ended_that_day
+        )
+
     def is_to_be_accepted(self):
         return not (self.in_force_since or self.accepted_at or self.declined_at)
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts import deputies
 from accounts.models import AuditEntry, Deputyship
 from alerts.recipients import Recipients
+from projects.access import check_not_own
 from projects.models import Milestone
 from tests.alerts.test_watch import moment
 
@@ -155,3 +156,28 @@ def test_the_person_and_the_administrator_appoint_and_end(
         client.post(reverse("accounts:deputy-for", args=[contact.pk]), said)
     assert Deputyship.objects.on(TODAY).exists()
     assert AuditEntry.objects.filter(action__in=["设置代办", "结束代办"]).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_own"),
+    [
+        ({"in_force_since": TODAY}, True),
+        ({"in_force_since": TODAY, "until": TODAY, "ended_on": TODAY}, True),
+        ({"in_force_since": TODAY + timedelta(days=1)}, False),
+        ({"in_force_since": None}, False),
+    ],
+    ids=["in force", "ended later that day", "accepted the day after", "never accepted"],
+)
+def test_what_a_deputy_submitted_is_not_confirmed_by_the_other(
+    office, contact, milestone, columns, is_own
+):
+    """R-AC-2, by the deputyship in force on the day of submission."""
+    columns = {"since": TODAY, "until": LAST} | columns
+    office.deputyships.create(deputy=contact, **columns)
+    milestone.submit(by=contact, on=TODAY, now=moment("2026-07-02 09:30"))
+    milestone.refresh_from_db()
+    if is_own:
+        with pytest.raises(ValidationError):
+            check_not_own(office, milestone, LAST)
+    else:
+        check_not_own(office, milestone, LAST)

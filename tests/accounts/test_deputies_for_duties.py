@@ -345,6 +345,7 @@ def test_who_was_a_deputy_at_any_moment_of_a_day(appoint, contact, clerk, day, e
     if ended_on:
         deputies.end(row, by=contact, today=ended_on)
     assert Deputyship.objects.in_force_during(day).exists() is was
+    assert fresh(row).was_in_force_during(day) is was
 
 
 def test_ended_before_it_began_it_never_was(appoint, contact, clerk):

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Max
+from django.db.models import Case, F, Value, When
 
 from investment import figures, targets
 from investment.hard_dates import CODES, HardDate
 from investment.lights import with_light
 from investment.models import CountyFai, MonthBoard
 from projects.models import Milestone, YearListing
+from projects.models.milestone import overdue_on
 
 State = Milestone.State
 #: Targets that stand on the dashboard by their code.
@@ -46,33 +47,30 @@ class Line:
 
 
 def lines_today(year, today, norms):
-    """One Line a listing of the year, as it stands now: three queries."""
+    """One Line a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
     rows = with_light(listed, today, norms, outer="project").order_by("pk")
     rows = rows.values_list(
         "pk", "project", "project__responsible_unit", "project__work_area", "light"
     )
     lines = {row[1]: Line(*row) for row in rows}
-    for row in _milestones(listed):
-        _count(lines[row[0]], row, today)
-    for project, number, longest in _overdue(listed, today):
-        lines[project].overdue, lines[project].overdue_days = number, longest
+    late = Case(When(overdue_on(today), then=F("days_overdue")), default=Value(0))
+    milestones = _milestones(listed).with_days(today).annotate(late=late)
+    for *row, late_days in milestones.values_list(*COLUMNS, "late"):
+        line = lines[row[0]]
+        _count(line, row, today)
+        line.overdue += late_days > 0
+        line.overdue_days = max(line.overdue_days, late_days)
     return list(lines.values())
 
 
+#: What _count() reads of a milestone.
+COLUMNS = tuple("project listing code due_date statutory_date completed_on state".split())
+
+
 def _milestones(listed):
-    """(project, listing, code, due, statutory day, completed, state) of what counts."""
-    rows = Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
-    names = "project listing code due_date statutory_date completed_on state"
-    return rows.values_list(*names.split())
-
-
-def _overdue(listed, today):
-    """(project, how many are overdue, the most days) of these listings' projects."""
-    rows = Milestone.objects.overdue(today).filter(project__in=listed.values("project")).order_by()
-    rows = rows.with_days(today).values("project")
-    rows = rows.annotate(number=Count("pk"), longest=Max("days_overdue"))
-    return rows.values_list("project", "number", "longest")
+    """What counts of the road maps of these listings' projects."""
+    return Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
 
 
 def _count(line, row, day):
@@ -116,8 +114,8 @@ def freeze(month, stock):
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
     lines = {project: Line(pk, project, 0, None, "") for project, pk in keys.items()}
-    rows = list(_milestones(listed).filter(known_since__lte=day))
-    for row in rows:
+    rows = _milestones(listed).filter(known_since__lte=day)
+    for row in rows.values_list(*COLUMNS):
         _count(lines[row[0]], row, day)
     return MonthBoard.objects.create(
         month=month,

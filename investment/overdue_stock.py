@@ -10,7 +10,7 @@ current month up to today.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -19,9 +19,9 @@ from typing import Any
 from django.utils import timezone
 
 from investment import figures
-from investment.models import Month, MonthBoard
-from projects.models import Milestone, MilestoneChange, MilestoneEvent
-from projects.overdue_spells import Spell, spells
+from investment.models import Month
+from projects.models import Milestone, MilestoneEvent
+from projects.overdue_spells import Spell, spells, with_dates
 
 #: How a milestone moved: 新增, 销号, 月末存量.
 MOVES = ("opened", "cleared", "open")
@@ -103,24 +103,33 @@ class MonthStock:
 # --- The months ----------------------------------------------------------------------------------
 
 
-def open_months(today: date) -> list[MonthStock]:
+def open_months(today: date, closed: Sequence[Month] = ()) -> list[MonthStock]:
     """Every month that is not closed, up to the one of `today`; from January of this year on
-    where none was ever closed."""
-    closings = Closings.read()
+    where none was ever closed. `closed`: the closed months of this year with their boards, in
+    order, where they have been read already."""
+    closings = Closings.of(closed) if closed else Closings.read()
     first = closings.last + 1 if closings.last else figures.period(today.year, 1)
-    return _stocks(first, figures.period(today.year, today.month), closings, today)
+    opening = closed[-1] if closed else _closed(first - 1)
+    return _stocks(first, figures.period(today.year, today.month), closings, today, opening)
 
 
 def at_closing(month: Month) -> MonthStock:
     """A month as known while it is being closed."""
     closings, today = Closings.read(apart_from=month), timezone.localdate(month.at)
-    (stock,) = _stocks(month.period, month.period, closings, today)
+    before = _closed(month.period - 1)
+    (stock,) = _stocks(month.period, month.period, closings, today, before)
     return stock
 
 
-def _stocks(first, last, closings, today):
+def _closed(period):
+    year, month = figures.year_month(period)
+    return Month.objects.filter(year=year, month=month).select_related("board").first()
+
+
+def _stocks(first, last, closings, today, opening):
     stays = _placed(_stays_since(figures.first_day(first), closings, today), closings)
-    stays = _from_what_was_written(first, stays)
+    if opening and hasattr(opening, "board"):
+        stays = _from_what_was_written(first, stays, opening)
     return [_stock(period, stays, min(today, _end(period))) for period in range(first, last + 1)]
 
 
@@ -168,14 +177,11 @@ def _placed(found: Iterable[Spell], closings: "Closings") -> list[_Stay]:
     ]
 
 
-def _from_what_was_written(first, stays):
+def _from_what_was_written(first, stays, opening):
     """Where the month before was closed, its stock is what was written then: what differs, as it
     was moved in the second of the closing or counted by older rules, moves in the first month."""
-    year, number = figures.year_month(first - 1)
-    board = MonthBoard.objects.filter(month__year=year, month__month=number).first()
-    if board is None:
-        return stays
-    rows = read(board.facts.get("overdue", {}).get("rows", []), figures.last_day(year, number))
+    told = opening.board.facts.get("overdue", {})
+    rows = read(told.get("rows", []), opening.last_day)
     written = {row.key: row for row in rows if row.is_open}
     kept = []
     for stay in stays:
@@ -207,6 +213,10 @@ class Closings:
         rows = Month.objects.exclude(pk=apart_from.pk) if apart_from else Month.objects.all()
         return cls(rows.order_by().values_list("year", "month", "at"))
 
+    @classmethod
+    def of(cls, closed: Sequence[Month]) -> "Closings":
+        return cls((row.year, row.month, row.at) for row in closed)
+
     def month_of(self, day: date, recorded: datetime | None) -> int:
         """The month that something of a day belongs to, recorded at a moment: its own, or the
         first that was open then."""
@@ -226,37 +236,26 @@ class Closings:
 def _stays_since(first: date, closings: Closings, today: date) -> list[Spell]:
     """The spells of whatever has been overdue since `first`: of what has moved since, by its
     events; the rest of what is overdue has been so without one."""
-    moved = MilestoneEvent.objects.filter(at__gte=_midnight(first)).values("milestone")
-    rows = Milestone.objects.filter(pk__in=moved).order_by().in_bulk()
-    events, dues = _events_of(moved), _dues_of(moved)
+    moved = _events_of_what_moved(first)
     found = []
-    for key, row in rows.items():
-        found += spells(row, events[key], dues[key], closings.closed_at, today)
+    for events in moved.values():
+        found += spells(events[-1].milestone, events, closings.closed_at, today)
+    overdue = Milestone.objects.overdue(today).order_by()
     columns = ("pk", "due_date", "reported_on", "state")
-    for key, due, reported, state in _overdue(today).values_list(*columns):
-        if key not in rows:
+    for key, due, reported, state in overdue.values_list(*columns):
+        if key not in moved:
             counted_on = reported if state == Milestone.State.SUBMITTED else None
             found.append(Spell(key, due, due + figures.DAY, counted_on=counted_on))
     return found
 
 
-def _overdue(today):
-    return Milestone.objects.overdue(today).order_by()
-
-
-def _events_of(moved):
+def _events_of_what_moved(first):
+    """{milestone: all its events} of those with an event since a day; one query."""
+    moved = MilestoneEvent.objects.filter(at__gte=_midnight(first)).values("milestone")
+    events = MilestoneEvent.objects.filter(milestone__in=moved).select_related("milestone")
     found = defaultdict(list)
-    events = MilestoneEvent.objects.filter(milestone__in=moved).order_by("pk")
-    for event in events.only("milestone", "kind", "on", "at"):
+    for event in with_dates(events).defer("reason", "by_name"):
         found[event.milestone_id].append(event)
-    return found
-
-
-def _dues_of(moved):
-    found = defaultdict(list)
-    rows = MilestoneChange.objects.filter(milestone__in=moved).order_by("pk")
-    for key, old, new in rows.values_list("milestone", "old_due", "new_due"):
-        found[key].append((old, new))
     return found
 
 

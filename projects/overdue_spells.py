@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from projects.models import Milestone, MilestoneEvent
+from projects.models import Milestone, MilestoneChange, MilestoneEvent
 
 Kind = MilestoneEvent.Kind
 State = Milestone.State
 #: After these events of a milestone it is owed again, or still.
 OWED_AFTER = {Kind.CREATE, Kind.SEND_BACK, Kind.WITHDRAW, Kind.THAW, Kind.REPLAN, Kind.CORRECT}
+MOVES_DATE = {Kind.REPLAN, Kind.CORRECT}
 #: These set a date: what is overdue by it has been so since the day after.
-DATED = {Kind.CREATE, Kind.REPLAN, Kind.CORRECT}
+DATED = {Kind.CREATE, *MOVES_DATE}
 #: What undoes a report, so that the columns of the row tell no longer of it.
 UNDOES = {Kind.SEND_BACK, Kind.WITHDRAW, Kind.REOPEN}
 DAY = timedelta(days=1)
@@ -50,16 +53,21 @@ class Spell:
 ClosedAt = Callable[[date, datetime], bool]
 
 
+def with_dates(events: models.QuerySet) -> models.QuerySet:
+    """Events in the order they were recorded, with the dates that each of them changed."""
+    change = MilestoneChange.objects.filter(milestone=OuterRef("milestone"), at=OuterRef("at"))
+    change = change.order_by("pk")
+    return events.order_by("pk").annotate(
+        old_due=Subquery(change.values("old_due")[:1]),
+        new_due=Subquery(change.values("new_due")[:1]),
+    )
+
+
 def spells(
-    row: Milestone,
-    events: Sequence[MilestoneEvent],
-    dues: Sequence[tuple[date, date]],
-    closed_at: ClosedAt,
-    today: date,
+    row: Milestone, events: Sequence[MilestoneEvent], closed_at: ClosedAt, today: date
 ) -> list[Spell]:
-    """The stays of one milestone up to `today`. `events` in the order they were recorded, `dues`
-    the (old, new) dates of its re-plans and corrections in theirs."""
-    walk = _Walk(row, events, dues, closed_at)
+    """The stays of one milestone up to `today`, by its events of with_dates()."""
+    walk = _Walk(row, events, closed_at)
     found = walk.spells(today)
     stays = bool(found) and found[-1].left_on is None
     # The list itself has the last word, also over events that older rules wrote.
@@ -74,13 +82,13 @@ def spells(
 class _Walk:
     """A milestone along its events."""
 
-    def __init__(self, row, events, dues, closed_at):
+    def __init__(self, row, events, closed_at):
         self.row, self.closed_at = row, closed_at
         made = MilestoneEvent(kind=Kind.CREATE, at=row.created_at)
         has_made = bool(events) and events[0].kind == Kind.CREATE
         self.points = [*([] if has_made else [made]), *events]
-        self.dues = iter(dues)
-        self.due = dues[0][0] if dues else row.due_date
+        moves = (event.old_due for event in events if event.kind in MOVES_DATE and event.old_due)
+        self.due = next(moves, row.due_date)
         #: The day of the last report, where it was backdated; and the same while it waits.
         self.reported = self.waits_since = None
 
@@ -113,8 +121,8 @@ class _Walk:
     def _counts_after(self, place):
         """Whether it stands in the list after an event, and what that event changes."""
         event = self.points[place]
-        if event.kind in (Kind.REPLAN, Kind.CORRECT):
-            self.due = next(self.dues, (None, self.row.due_date))[1]
+        if event.kind in MOVES_DATE:
+            self.due = event.new_due or self.row.due_date
         if event.kind == Kind.SUBMIT:
             self.reported = _day(event) if self._is_backdated(place) else None
         waits = event.kind == Kind.SUBMIT or self._is_unconfirmed(event)

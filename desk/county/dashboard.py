@@ -149,7 +149,7 @@ class Dashboard(AsOf):
         if self.chosen is None and self.year == self.today.year:
             found += [
                 TrendRow.of_open(stock, self.today)
-                for stock in overdue_stock.open_months(self.today)
+                for stock in overdue_stock.open_months(self.today, self.closed)
                 if stock.year_month[0] == self.year
             ]
         return found

@@ -20,6 +20,7 @@ THRESHOLDS = (
     "warn_days",
     "red_days",
     "stale_days",
+    "silent_days",
     "reply_workdays",
     "report_day",
     "gap_yellow",
@@ -52,13 +53,15 @@ class Step:
 @dataclass(frozen=True)
 class Norms:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of NormSet.ReserveBase."""
+    in points, months and 万元; `reserve_base` is one of NormSet.ReserveBase; `silent_days` is None
+    in editions older than that rule."""
 
     effective_on: date
     warn_days_statutory: int
     warn_days: int
     red_days: int
     stale_days: int
+    silent_days: int | None
     reply_workdays: int
     report_day: int
     gap_yellow: int

@@ -76,25 +76,52 @@ class Norms:
     def steps(self, obligation):
         return [step for step in self.ladder if step.obligation == obligation]
 
-    @cached_property
+    @property
     def levels(self):
         """[(level, first day, last day or None, name)] of the milestone ladder, lowest first."""
-        first = sorted(
-            (step.level, step.days, step.level_name)
-            for step in self.steps("milestone")
-            if step.level and not step.repeat_days
-        )
-        ends = [days - 1 for _, days, _ in first[1:]] + [None]
-        return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
+        return self.levels_of("milestone")
 
-    @cached_property
+    @property
     def level_words(self):
         """{level: 三级 督办单} of the milestone ladder."""
-        return {n: f"{NUMERALS[n - 1]}级 {name}".strip() for n, _, _, name in self.levels}
+        return self._words.get("milestone", {})
 
-    def level_of(self, overdue_days):
-        """督办级别 1..4 of something overdue that many days (decision 9); 0 when not overdue."""
-        return max((n for n, first, _, _ in self.levels if overdue_days >= first), default=0)
+    def levels_of(self, kind):
+        """[(level, first day, last day or None, name)] of the ladder of a kind of obligation."""
+        return self._levels.get(kind, [])
+
+    def level_of(self, ladder_days, kind="milestone"):
+        """督办级别 1..4 of something that has stood so many days on the ladder of its kind, never
+        above the last level of that ladder (decision 9, R-LT-8); 0 when not overdue."""
+        levels = self.levels_of(kind)
+        return max((n for n, first, _, _ in levels if ladder_days >= first), default=0)
+
+    def level_word(self, level, kind="milestone"):
+        """三级 督办单 on the ladder of a kind; nothing for none."""
+        return self._words.get(kind, {}).get(level, "")
+
+    @cached_property
+    def _levels(self):
+        return {
+            kind: _levels(self.steps(kind)) for kind in {step.obligation for step in self.ladder}
+        }
+
+    @cached_property
+    def _words(self):
+        return {
+            kind: {n: f"{NUMERALS[n - 1]}级 {name}".strip() for n, _, _, name in levels}
+            for kind, levels in self._levels.items()
+        }
+
+
+def _levels(steps):
+    first = sorted(
+        (step.level, step.days, step.level_name)
+        for step in steps
+        if step.level and not step.repeat_days
+    )
+    ends = [days - 1 for _, days, _ in first[1:]] + [None] * bool(first)
+    return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
 
 
 _copy = {"version": None, "sets": []}

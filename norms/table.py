@@ -38,7 +38,7 @@ NUMERALS = "一二三四"
 
 @dataclass(frozen=True)
 class Step:
-    """A rung of the ladder; `days` counts from the due date, negative before it (rules.md 5.7)."""
+    """A rung of the ladder; `days` counts from its start, negative before the due date (5.7)."""
 
     code: str
     obligation: str
@@ -76,45 +76,38 @@ class Norms:
     def steps(self, obligation):
         return [step for step in self.ladder if step.obligation == obligation]
 
-    @property
-    def levels(self):
-        """[(level, first day, last day or None, name)] of the milestone ladder, lowest first."""
-        return self.levels_of("milestone")
-
-    @property
-    def level_words(self):
-        """{level: 三级 督办单} of the milestone ladder."""
-        return self._words.get("milestone", {})
-
-    def levels_of(self, kind):
-        """[(level, first day, last day or None, name)] of the ladder of a kind of obligation."""
-        return self._levels.get(kind, [])
-
-    def level_of(self, ladder_days, kind="milestone"):
-        """督办级别 1..4 of something that has stood so many days on the ladder of its kind, never
-        above the last level of that ladder (decision 9, R-LT-8); 0 when not overdue."""
-        levels = self.levels_of(kind)
-        return max((n for n, first, _, _ in levels if ladder_days >= first), default=0)
-
-    def level_word(self, level, kind="milestone"):
-        """三级 督办单 on the ladder of a kind; nothing for none."""
-        return self._words.get(kind, {}).get(level, "")
-
     @cached_property
     def _levels(self):
-        return {
-            kind: _levels(self.steps(kind)) for kind in {step.obligation for step in self.ladder}
-        }
+        return {kind: _levels_in(self.steps(kind)) for kind in {s.obligation for s in self.ladder}}
+
+    def levels_of(self, kind):
+        """[(level, first day, last day or None, name)] of the ladder of a kind of obligation,
+        lowest first: it ends where the ladder of that kind does (R-LT-8)."""
+        return self._levels.get(kind, [])
+
+    @property
+    def levels(self):
+        """Those of the milestone ladder."""
+        return self.levels_of("milestone")
 
     @cached_property
-    def _words(self):
-        return {
-            kind: {n: f"{NUMERALS[n - 1]}级 {name}".strip() for n, _, _, name in levels}
-            for kind, levels in self._levels.items()
-        }
+    def level_words(self):
+        """{level: 三级 督办单} of the milestone ladder."""
+        return {n: _level_word(n, name) for n, _, _, name in self.levels}
+
+    def level_of(self, ladder_days, kind="milestone"):
+        """督办级别 1..4 of something that many days on its ladder (decision 9); 0 before it."""
+        reached = (n for n, first, _, _ in self.levels_of(kind) if ladder_days >= first)
+        return max(reached, default=0)
+
+    def level_word(self, ladder_days, kind="milestone"):
+        """二级 报包联领导: the level of that many days, in words; empty where there is none."""
+        level = self.level_of(ladder_days, kind)
+        names = {n: name for n, _, _, name in self.levels_of(kind)}
+        return _level_word(level, names[level]) if level else ""
 
 
-def _levels(steps):
+def _levels_in(steps):
     first = sorted(
         (step.level, step.days, step.level_name)
         for step in steps
@@ -122,6 +115,10 @@ def _levels(steps):
     )
     ends = [days - 1 for _, days, _ in first[1:]] + [None] * bool(first)
     return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
+
+
+def _level_word(level, name):
+    return f"{NUMERALS[level - 1]}级 {name}".strip()
 
 
 _copy = {"version": None, "sets": []}

@@ -100,11 +100,11 @@ class ObligationStatus:
 
 def status_of(row: DatedObligation, today: date, norms: Norms) -> ObligationStatus:
     """The one answer for an obligation of any kind on a day."""
-    level = norms.level_of(row.ladder_days(today), row.ladder)
+    ladder_days = row.ladder_days(today)
     return ObligationStatus(
         light=_light(row, today, norms),
-        level=level,
-        level_word=norms.level_word(level, row.ladder),
+        level=norms.level_of(ladder_days, row.ladder),
+        level_word=norms.level_word(ladder_days, row.ladder),
         days=row.overdue_days(today),
         left=row.days_left(today),
         notes=tuple(_notes(row, today)),

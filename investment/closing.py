@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
 
 from accounts import audit
-from investment import board, figures, lights, overdue_stock
+from investment import board, figures, lights, overdue_stock, silence
 from investment.models import (
     AnnualPlan,
     Correction,
@@ -98,6 +98,8 @@ class Book:
     enrolled: dict
     #: What was overdue on the month's last day and what moved in it (R-OD-8).
     stock: overdue_stock.MonthStock
+    #: When each project was last heard of, as known at the month's end (R-LT-7).
+    heard: dict
     milestones: dict = field(default_factory=dict)
 
     @classmethod
@@ -129,6 +131,7 @@ class Book:
             before={row.listing_id: row for row in last},
             enrolled=dict(Enrolment.objects.values_list("project", "enrolled_on")),
             stock=stock,
+            heard=silence.heard_by([row.project_id for row in listings], month.last_day),
             milestones=_milestones(listings, month.last_day),
         )
 
@@ -172,6 +175,7 @@ class Book:
         )
         self._measure(row, self.plans.get(listing.pk))
         self._date(row, listing)
+        self._hear(row, listing)
         self._light(row, before)
         return row
 
@@ -197,6 +201,13 @@ class Book:
         late = [self.stock.overdue[m.pk].days for m in rows if m.pk in self.stock.overdue]
         row.overdue, row.overdue_days = len(late), max(late, default=0)
         row.is_lit = is_lit(row, owed)
+
+    def _hear(self, row, listing):
+        """What the light of silence reads, as silence.facts() of a row of today."""
+        plan = self.plans.get(listing.pk)
+        row.written_on = silence.written_on(listing)
+        row.heard_at = self.heard.get(row.project_id, silence.NEVER)
+        row.rests = bool(plan) and plan.rests(row.number)
 
     def _light(self, row, before):
         """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""

@@ -22,8 +22,10 @@ from accounts.models import Duty
 from alerts.chase import CHASERS
 from investment import access, closing, figures, proofs
 from investment.models import Month, MonthlyReport
+from norms.table import norms_on
 from projects.access import readable_projects, reports_on
 from projects.models import Evidence
+from projects.obligation_status import with_status
 
 PER_PAGE = 100
 #: How far back the choice of months reaches.
@@ -47,6 +49,7 @@ def readable(person):
 @require_safe
 def report_list(request):
     person, today = request.user, timezone.localdate()
+    norms = norms_on(today)
     year, month = asked_month(request.GET.get("month", ""), today)
     rows = readable(person).filter(period=figures.period(year, month), project__withdrawn_on=None)
     state = request.GET.get("state", "")
@@ -56,6 +59,7 @@ def report_list(request):
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     chases, confirmer = person.has_duty(*CHASERS), access.Confirmer(person, today)
     for record in page:
+        with_status(record, today, norms)
         record.proofs = proofs.of(record)
         record.may_confirm = may_confirm(confirmer, record)
         record.may_chase = chases and record.is_overdue(today)

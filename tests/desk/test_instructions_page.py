@@ -95,7 +95,7 @@ def test_the_desk_of_the_supervision_office_counts_all_that_is_late(page, superv
     for n in range(12):
         write(f"晚{n}", late=n + 1)
     text = page(supervisor, "/").content.decode()
-    assert "批示超期未回复 12 条" in text
+    assert "批示逾期未回复 12 条" in text
     assert 'href="/instructions/?state=late"' in text
 
 

@@ -118,9 +118,9 @@ def pytest(title, part, paths, env=None):
     with tempfile.TemporaryDirectory(prefix="ledger-test-") as folder:
         report_file = Path(folder) / "report.xml"
         command = [PYTHON, "-m", "pytest", "-q", f"--junit-xml={report_file}", *on_all_cores()]
-        code = subprocess.run(
-            [*command, *paths, *part.options], cwd=ROOT, env=plain_environment() | (env or {})
-        ).returncode
+        # Compiled once, not once in every worker and child, whatever the shell says.
+        env = plain_environment() | {"PYTHONDONTWRITEBYTECODE": ""} | (env or {})
+        code = subprocess.run([*command, *paths, *part.options], cwd=ROOT, env=env).returncode
         if code == NOTHING_FOUND and not part.is_whole:
             code = 0  # -k may well leave nothing in one of the runs
         run = counted(title, report_file, code)

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from django.db import DatabaseError, connections
 
-from accounts import audit_triggers
-
 
 def set_up(run: Path, folder: Path, *, worker: str, keep: bool = False):
     """Connect to a copy of the migrated database that is this process's own.
@@ -57,13 +55,27 @@ def restore_after_flush(connection):
     flush = operations.execute_sql_flush
 
     def flush_and_restore(self, sql_list):
-        # The trail refuses DELETE, which is how SQLite is emptied.
-        audit_triggers.run(audit_triggers.DROP, self.connection)
-        flush(self, sql_list)
-        audit_triggers.run(audit_triggers.CREATE, self.connection)
+        with past_the_triggers(self.connection):
+            flush(self, sql_list)
         self.connection.creation.deserialize_db_from_string(rows)
 
     operations.execute_sql_flush = flush_and_restore
+
+
+@contextlib.contextmanager
+def past_the_triggers(connection):
+    """The trail refuses DELETE, which is how SQLite is emptied; PostgreSQL truncates."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _ in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for _, create in triggers:
+            cursor.execute(create)
 
 
 def tear_down():

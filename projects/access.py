@@ -147,6 +147,10 @@ class Confirmer:
             or self._unit_refusal(row.project, by_head)
         )
 
+    def project_refusal(self, project, by_head=False):
+        """The sentence why they confirm nothing of this project at all, or ""."""
+        return self.role_refusal(project, by_head) or self._unit_refusal(project, by_head)
+
     def own_refusal(self, row):
         """Nobody confirms what they, the person they stand in for, or whoever stood in for them
         submitted, by the deputyships of that day; a command nothing that a command submitted."""

@@ -4,7 +4,7 @@
 `other_project` belongs to other people of other units altogether.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -20,6 +20,12 @@ PASSWORD = "cast-2026-Zuoquan"
 NEW_YEAR = date(2026, 1, 1)
 #: When the cast's ledger was entered.
 ENTERED = datetime(2026, 1, 5, 9, 0, tzinfo=timezone.get_default_timezone())
+
+
+def entered_on(listed_on):
+    """When the cast's office enters a project that was listed on this day."""
+    morning = datetime.combine(listed_on or NEW_YEAR, time(9), timezone.get_default_timezone())
+    return max(ENTERED, morning)
 
 
 @pytest.fixture
@@ -162,7 +168,13 @@ def make_project(db, industry_bureau, company, office):
         columns.setdefault("total_investment", Decimal("50000"))
         project = ledger.enter(Project(name=name, **columns), by=office)
         listing = roadmap.list_project(
-            project, year=year, kind=kind, by=office, now=ENTERED, **listing_facts
+            project,
+            year=year,
+            kind=kind,
+            by=office,
+            now=entered_on(listing_facts.get("listed_on")),
+            accept_overdue=True,
+            **listing_facts,
         )
         if plan is not None:
             plans.lay_down(listing, Decimal(plan), by=office, now=ENTERED)

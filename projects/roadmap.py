@@ -71,7 +71,7 @@ def list_project(
 def _check_listed_on(listed_on, year, today):
     """Within its year and by today; a year's first list may be written before the year begins."""
     if listed_on.year != year:
-        raise ValidationError({"listed_on": f"列入日期应在 {year} 年。"})
+        raise ValidationError({"listed_on": f"列入日期应在 {year} 年，首批清单填 {year}-01-01。"})
     if listed_on > max(today, date(year, 1, 1)):
         raise ValidationError({"listed_on": "列入日期不能晚于今天。"})
 

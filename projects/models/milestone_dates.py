@@ -128,3 +128,10 @@ def check_bounds(due: date, today: date, field: str) -> None:
 def looks_like_document(number: str) -> bool:
     """Whether a 批准文号 has the form of one, like 左发〔2026〕12号: asked, never forced."""
     return bool(DOCUMENT.search(unicodedata.normalize("NFKC", number)))
+
+
+def doubt_about_document(number: str) -> str:
+    """The sentence on a number that does not look like one of a document, or ""; it is kept."""
+    if not number or looks_like_document(number):
+        return ""
+    return f"“{number}”不像文号，文号如 左政办函〔2026〕5号，请核对。"

@@ -12,7 +12,8 @@ class OverdueWhenWritten(ValidationError):
     def __init__(self, dates: Collection[date], today: date):
         self.due_date = min(dates)
         days = [(today - due).days for due in dates]
-        sentence = f"最早 {self.due_date:%Y-%m-%d} 到期，{summary(days)}。确要写入请勾选。"
+        first = "最早 " if len(dates) > 1 else ""
+        sentence = f"{first}{self.due_date:%Y-%m-%d} 到期，{summary(days)}。确要写入请勾选。"
         super().__init__({"accept_overdue": sentence})
 
 

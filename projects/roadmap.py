@@ -185,7 +185,7 @@ def bring_event(milestone, *, by, on, now, reason):
     this person may not confirm (R-AC-2). False where the milestone has moved."""
     today = timezone.localdate(now)
     if access.Confirmer(by, today).refusal(milestone):
-        return milestone.submit(by=by, on=on, now=now, remark=reason)
+        return milestone.submit(by=by, on=on, now=now, remark=reason, brought=True)
     return milestone.complete_confirmed(by=by, on=on, now=now, reason=reason)
 
 

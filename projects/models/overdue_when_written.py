@@ -13,13 +13,14 @@ class OverdueWhenWritten(ValidationError):
         self.due_date = min(dates)
         days = [(today - due).days for due in dates]
         first = "最早 " if len(dates) > 1 else ""
-        sentence = f"{first}{self.due_date:%Y-%m-%d} 到期，{summary(days)}。确要写入请勾选。"
+        said = summary(len(days), max(days))
+        sentence = f"{first}{self.due_date:%Y-%m-%d} 到期，{said}。确要写入请勾选。"
         super().__init__({"accept_overdue": sentence})
 
 
-def summary(days: Collection[int]) -> str:
+def summary(number: int, longest: int) -> str:
     """写入后 15 项立即逾期，最长 240 天"""
-    return f"写入后 {len(days)} 项立即逾期，最长 {max(days)} 天"
+    return f"写入后 {number} 项立即逾期，最长 {longest} 天"
 
 
 def check_accepted(dates: Collection[date], today: date, accepted: date | bool) -> None:

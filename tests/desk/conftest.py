@@ -47,6 +47,7 @@ def make_milestone(office, noon):
             due_date=TODAY - timedelta(days=late),
             by=office,
             now=noon,
+            accept_overdue=True,
             known_since=known_since,
             **columns,
         )

@@ -135,6 +135,7 @@ def story(stage, put_in):
                     due_date=today + timedelta(days=ahead),
                     by=stage.office,
                     now=self.now,
+                    accept_overdue=True,
                     known_since=today,
                 )
             self.items[name] = Item(row, name, row.due_date, today)

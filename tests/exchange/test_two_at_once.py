@@ -100,7 +100,9 @@ def test_of_two_on_the_same_project_the_second_is_previewed_again(
     assert f"{project.total_investment:,.0f}" == totals[written.by_id]
     assert Project.objects.filter(name__startswith="示例office").count() == 1
 
-    uploads.ask_to_write(waiting, by=waiting.by, now=APRIL_10, seen=waiting.fingerprint)
+    uploads.ask_to_write(
+        waiting, by=waiting.by, now=APRIL_10, seen=waiting.fingerprint, accept_overdue=True
+    )
     project.refresh_from_db()
     assert f"{project.total_investment:,.0f}" == totals[waiting.by_id]
 

@@ -11,7 +11,7 @@ from projects import access, obligations
 from projects.models import Milestone, MilestoneEvent, Project, YearListing
 from projects.models.milestone_dates import check_bounds
 from projects.models.overdue_when_written import check_accepted
-from projects.models.project import lock_projects
+from projects.models.project import check_none_withdrawn, lock_projects
 from projects.models.transition import signed_event
 
 Kind = YearListing.Kind
@@ -261,8 +261,7 @@ def _late(milestones, today):
 def check_current(project):
     """Nothing is promised any more of a project taken off the ledger; held until committed."""
     lock_projects([project.pk])
-    if Project.objects.filter(pk=project.pk).exclude(withdrawn_on=None).exists():
-        raise ValidationError("项目已撤回，不能再办理。")
+    check_none_withdrawn([project.pk])
 
 
 def _milestone(now, *, project, due_date, **facts):

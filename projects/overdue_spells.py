@@ -98,7 +98,9 @@ class _Walk:
             current = current or self._by_itself(place - 1, _day(event))
             counts = self._counts_after(place)
             if current and not counts:
-                found.append(_left(current, event))
+                # What one act brings and does, as an import of what is done, never stood in it.
+                if current.entered_at != event.at:
+                    found.append(_left(current, event))
                 current = None
             elif counts:
                 current = current or self._entered(event)

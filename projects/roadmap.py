@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects import access, obligations
-from projects.models import Milestone, MilestoneEvent, Project, YearListing
+from projects.models import Milestone, MilestoneEvent, YearListing
 from projects.models.milestone_dates import check_bounds
 from projects.models.overdue_when_written import check_accepted
 from projects.models.project import check_none_withdrawn, lock_projects

@@ -207,11 +207,19 @@ class Story(RuleBasedStateMachine):
     def list_supplement(self, kind, days, approval, own, accept):
         due = self.day + timedelta(days=days) if own else None
         facts = {"due": due, "approval": approval, "accept": accept}
-        self._list("示例项目二", kind, self.day, "other_company", **facts)
+        self._list("示例项目二", kind, self.day, "company", **facts)
 
     @precondition(lambda self: self.day < LAST_DAY - timedelta(days=40))
-    @rule(days=st.sampled_from([1, 1, 2, 5, 8, 16, 25, 31, 40]))
+    @rule(days=st.sampled_from([1, 1, 2, 5, 8, 16]))
     def days_pass(self, days):
+        self._pass(days)
+
+    @precondition(lambda self: self.day < LAST_DAY - timedelta(days=60))
+    @rule(days=st.integers(20, 60))
+    def weeks_pass(self, days):
+        self._pass(days)
+
+    def _pass(self, days):
         self.minute = 0
         for _ in range(days):
             self.county.next_day()
@@ -376,9 +384,9 @@ class Story(RuleBasedStateMachine):
 
     @rule(number=some)
     def withdraw_project(self, number):
-        if number % 4:
+        if number % 9 != 4:
             return
-        project = self.pick_project(number // 4)
+        project = self.pick_project(number // 9)
 
         def do(now):
             by = self.actor(Actor("office"))

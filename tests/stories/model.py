@@ -200,7 +200,9 @@ class County:
     # --- What is asked after every step ---------------------------------------------------------
 
     def overdue(self):
-        return {row.key for row in self.rows if row.is_overdue(self.day)}
+        """Keys of what stands in the overdue list, and so counts in the stock: milestones."""
+        rows = (row for row in self.rows if row.sort == "milestone")
+        return {row.key for row in rows if row.is_overdue(self.day)}
 
     def project_light(self, project):
         rows = [r for r in self.rows if r.project is project and r.sort == "milestone"]
@@ -262,8 +264,9 @@ class County:
         self.day += DAY
         if self.day.day == 1:
             self._open_reports()
+        after = self.overdue()
         for row in self.rows:
-            if row.key not in before and row.is_overdue(self.day):
+            if row.key in after - before:
                 self.stays.append(Stay(row, period(self.day)))
 
     def _open_reports(self):
@@ -362,13 +365,13 @@ class County:
         return project
 
     def answer(self, row, actor, *, now):
-        self._check_owner(actor)
+        self._check_owner(actor, row)
         self._check(row, row.is_open)
         row.state = "done"
         return self._changed(row)
 
     def submit(self, row, actor, on, *, now):
-        self._check_owner(actor)
+        self._check_owner(actor, row)
         self._check(row, row.is_open)
         self._check_event_day(row, on)
         row.backdated = on <= row.due < self.day or self.is_closed(on)
@@ -396,7 +399,7 @@ class County:
 
     def say(self, report, actor, amount, *, now):
         """A monthly report handed in, or corrected before it is confirmed."""
-        self._check_owner(actor)
+        self._check_owner(actor, report)
         self._check(report, report.state in ("pending", "submitted") and not report.frozen)
         report.state, report.amount = "submitted", amount
         report.by, report.said_on = frozenset(actor.keys), self.day
@@ -413,7 +416,7 @@ class County:
 
     def withdraw(self, row, actor, *, now):
         if not self._is_office(actor):
-            self._check_owner(actor)
+            self._check_owner(actor, row)
         told = row.state == "submitted" or row.state == "done" and not self.is_closed(row.on)
         self._check(row, told and not row.confirmed)
         return self._undo_report(row)
@@ -626,9 +629,9 @@ class County:
         if not self._is_office(actor):
             raise Refused("the office's")
 
-    def _check_owner(self, actor):
+    def _check_owner(self, actor, row):
         person = self.people.get(actor.name)
-        if person and person.unit != "company" and not person.heads:
+        if person and person.unit != row.project.owner and not person.heads:
             raise Refused("the owner's")
 
     def _changed(self, row, was_done=False):

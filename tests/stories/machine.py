@@ -54,9 +54,17 @@ PEOPLE = (
 )
 #: Who stands in for whom in some stories.
 DEPUTIES = (("contact", "unit_head"), ("office", "office_colleague"), ("unit_head", "clerk"))
-OWNERS = [Actor("contact"), Actor("owner_office"), Actor("unit_head"), Actor("clerk")]
+OWNERS = [*map(Actor, ("contact", "contact", "owner_office", "unit_head", "unit_head", "clerk"))]
 OFFICES = [Actor("office"), Actor("office_colleague"), Actor("owner_office"), Actor("contact")]
-CONFIRMERS = [*OFFICES, Actor("supervisor"), Actor("unit_head"), Actor("clerk"), Actor("")]
+CONFIRMERS = [*OFFICES, *OFFICES[:2], *map(Actor, ("supervisor", "unit_head", "clerk", ""))]
+#: {verb: (who tries it, in which states)}
+DECISIONS = {
+    "confirm": (CONFIRMERS, ("submitted",)),
+    "send_back": (CONFIRMERS, ("submitted",)),
+    "withdraw": (OWNERS, ("submitted", "done")),
+    "reopen": (OFFICES, ("done",)),
+    "cancel": (OFFICES, ("pending", "submitted")),
+}
 REFUSALS = (ValidationError, PermissionDenied, undo.CannotUndo)
 
 some = st.integers(0, 10**6)
@@ -65,10 +73,17 @@ near = st.integers(-45, 45) | st.sampled_from([-1, 0, 1])
 agreed = st.booleans()
 
 
+def has(sort, *states):
+    """Only while there is a row for the act; that it is refused of others, `out_of_turn` tries."""
+    return precondition(lambda story: any(story.fitting(sort, states)))
+
+
 class Story(RuleBasedStateMachine):
     """`Story.stage` is set by the test: the people and units that the story finds."""
 
     stage = None
+    #: {act: times accepted} over all stories.
+    happened: Counter
 
     def __init__(self):
         super().__init__()
@@ -115,12 +130,14 @@ class Story(RuleBasedStateMachine):
         found = [*actors, *acting, *acting]
         return found[number % len(found)]
 
-    def pick(self, number, sort="milestone", *wanted):
-        """A row of a sort, one in the state that the act is about if there is one."""
-        rows = [r for r in self.county.rows if r.sort == sort]
-        fitting = [r for r in rows if r.state in wanted] if number % 8 else []
-        rows = fitting or rows
-        return rows[number // 8 % len(rows)] if rows else None
+    def fitting(self, sort, states):
+        """Rows in one of the states that an act is about; without states, all of a sort."""
+        rows = (r for r in self.county.rows if r.sort == sort)
+        return [r for r in rows if not states or r.state in states]
+
+    def pick(self, number, sort="milestone", *states):
+        rows = self.fitting(sort, states)
+        return rows[number % len(rows)]
 
     def pick_project(self, number):
         projects = list(self.county.projects.values())
@@ -153,6 +170,7 @@ class Story(RuleBasedStateMachine):
             done, problem = False, why
         told = f"{verb} {args} {options} on {self.day}"
         assert bool(done) == (refused is None), f"{told}: model {refused!r}, product {problem!r}"
+        self.happened[verb] += bool(done)
         self.learn()
         return done
 
@@ -220,7 +238,7 @@ class Story(RuleBasedStateMachine):
         self._pass(days)
 
     def _pass(self, days):
-        self.minute = 0
+        self.minute = self.minute if not days else 0
         for _ in range(days):
             self.county.next_day()
             if self.day.day == 1:
@@ -252,17 +270,19 @@ class Story(RuleBasedStateMachine):
 
         self.both("add", do, project, actor, due, code=code, accept=accept)
 
+    @has("milestone", "pending")
     @rule(
         number=some,
         who=some,
         days=st.integers(-60, 1),
         from_due=agreed,
         year=st.sampled_from([0] * 9 + [1999]),
+        then=st.sampled_from(["", "confirm", "confirm", "send_back", "withdraw"]),
+        wait=st.sampled_from([0, 0, 1, 12, 33]),
     )
-    def submit(self, number, who, days, from_due, year):
+    def submit(self, number, who, days, from_due, year, then, wait):
+        """A report, and often what is decided on it after a while."""
         row = self.pick(number, "milestone", "pending")
-        if row is None:
-            return
         actor = self.choose(OWNERS, who)
         on = (min(row.due, self.day) if from_due else self.day) + timedelta(days=days // 4)
         on = on.replace(year=year, day=1) if year else on
@@ -273,44 +293,45 @@ class Story(RuleBasedStateMachine):
             actor,
             on,
         )
+        if then and row.state == "submitted":
+            self.agree()
+            self._pass(wait if self.day < LAST_DAY - timedelta(days=60) else 0)
+            actors = OWNERS if then == "withdraw" else OFFICES[:3]
+            self._decide(then, row, self.choose(actors, number))
 
-    @rule(number=some, who=some)
-    def confirm(self, number, who):
-        self._said("confirm", number, who, "submitted")
+    @has("milestone", "submitted", "done")
+    @rule(number=some, who=some, verb=st.sampled_from(list(DECISIONS)))
+    def decide(self, number, who, verb):
+        """Of a row that it may be said of, by somebody."""
+        actors, states = DECISIONS[verb]
+        if self.fitting("milestone", states):
+            self._said(verb, number, who, *states, actors=actors)
 
-    @rule(number=some, who=some)
-    def send_back(self, number, who):
-        self._said("send_back", number, who, "submitted", reason=REASON)
-
-    @rule(number=some, who=some)
-    def withdraw(self, number, who):
-        self._said("withdraw", number, who, "submitted", "done", actors=OWNERS, reason=REASON)
-
-    @rule(number=some, who=some)
-    def reopen(self, number, who):
-        self._said("reopen", number, who, "done", actors=OFFICES, reason=REASON)
-
-    @rule(number=some, who=some)
-    def cancel(self, number, who):
-        if number % 3 == 0:
-            self._said("cancel", number, who, "pending", actors=OFFICES, reason=REASON)
+    @has("milestone")
+    @rule(
+        number=some,
+        who=some,
+        verb=st.sampled_from(["confirm", "send_back", "withdraw", "reopen", "cancel"]),
+    )
+    def out_of_turn(self, number, who, verb):
+        """Of a row in whatever state, by whomever: a confirm twice, after a withdrawal."""
+        self._said(verb, number, who)
 
     def _said(self, verb, number, who, *states, sort="milestone", actors=CONFIRMERS, **options):
-        row = self.pick(number, sort, *states)
-        if row is None:
-            return
-        actor = self.choose(actors, who)
+        self._decide(verb, self.pick(number, sort, *states), self.choose(actors, who), **options)
+
+    def _decide(self, verb, row, actor, **options):
+        options |= {} if verb in ("confirm", "answer") else {"reason": REASON}
 
         def do(now):
             return getattr(self.fresh(row), verb)(by=self.actor(actor), now=now, **options)
 
         self.both(verb, do, row, actor)
 
+    @has("milestone", "pending")
     @rule(number=some, who=some, days=st.integers(-5, 200), approval=agreed)
     def replan(self, number, who, days, approval):
         row = self.pick(number, "milestone", "pending")
-        if row is None:
-            return
         actor, due = self.choose(OFFICES, who), self.day + timedelta(days=days)
         due = date(9999, 12, 31) if number % 11 == 0 else due
 
@@ -321,11 +342,10 @@ class Story(RuleBasedStateMachine):
 
         self.both("replan", do, row, actor, due, approval=approval)
 
+    @has("milestone", "pending")
     @rule(number=some, who=some, days=near, accept=agreed)
     def correct(self, number, who, days, accept):
         row = self.pick(number, "milestone", "pending")
-        if row is None:
-            return
         actor, due = self.choose(OFFICES, who), self.day + timedelta(days=days)
 
         def do(now):
@@ -396,11 +416,8 @@ class Story(RuleBasedStateMachine):
 
         self.both("withdraw_project", do, project)
 
-    @rule(number=some, who=some, days=st.integers(-1, 60))
     def promise(self, number, who, days):
         row = self.pick(number, "milestone", "pending")
-        if row is None:
-            return
         on, who = self.day + timedelta(days=days), ("contact", "unit_head")[who % 2]
 
         def do(now):
@@ -408,7 +425,6 @@ class Story(RuleBasedStateMachine):
 
         self.both("promise", do, row, who, on)
 
-    @rule(pair=st.sampled_from(DEPUTIES), days=st.integers(1, 60))
     def lend(self, pair, days):
         person, deputy = (Person.objects.get(pk=self.stage[name]) for name in pair)
 
@@ -423,7 +439,32 @@ class Story(RuleBasedStateMachine):
 
     # --- Replies and monthly reports ------------------------------------------------------------
 
-    @rule(number=some, days=st.integers(-1, 20))
+    @rule(number=some, who=some, days=st.integers(-1, 60), pair=st.sampled_from(DEPUTIES))
+    def aside(self, number, who, days, pair):
+        """What changes nothing of the dates: a promise, a deputy; an instruction and its reply."""
+        act = number % 5
+        if act == 0 and self.fitting("milestone", ("pending",)):
+            self.promise(number, who, days)
+        elif act == 1:
+            self.lend(pair, max(days, 1))
+        elif act < 4 and self.fitting("reply", ("pending",)):
+            self._said("answer", number, who, "pending", sort="reply", actors=OWNERS, text="已办")
+        else:
+            self.instruct(number, days % 20)
+
+    @has("report", "pending", "submitted", "done")
+    @rule(number=some, who=some, amount=st.integers(0, 900))
+    def report(self, number, who, amount):
+        """The next thing that can happen to a monthly report."""
+        waiting = self.fitting("report", ("submitted",))
+        if waiting and number % 3:
+            verb = "send_back" if number % 5 == 0 else "confirm"
+            self._said(verb, number, who, "submitted", sort="report")
+        elif number % 7 == 0 and self.fitting("report", ("done",)):
+            self._said("reopen", number, who, "done", sort="report", actors=OFFICES)
+        elif self.fitting("report", ("pending",)):
+            self.say(number, who, amount)
+
     def instruct(self, number, days):
         project, due = self.pick_project(number), self.day + timedelta(days=days)
 
@@ -434,15 +475,8 @@ class Story(RuleBasedStateMachine):
 
         self.both("instruct", do, project, due)
 
-    @rule(number=some, who=some)
-    def answer(self, number, who):
-        self._said("answer", number, who, "pending", sort="reply", actors=OWNERS, text="已办理")
-
-    @rule(number=some, who=some, amount=st.integers(0, 900))
     def say(self, number, who, amount):
         row = self.pick(number, "report", "pending")
-        if row is None:
-            return
         actor = self.choose(OWNERS, who)
         words = {"physical_progress": f"完成{amount}", "problems": "无", "next_step": "继续"}
 
@@ -452,27 +486,15 @@ class Story(RuleBasedStateMachine):
 
         self.both("say", do, row, actor, amount)
 
-    @rule(number=some, who=some)
-    def confirm_report(self, number, who):
-        self._said("confirm", number, who, "submitted", sort="report")
-
-    @rule(number=some, who=some)
-    def return_report(self, number, who):
-        self._said("send_back", number, who, "submitted", sort="report", reason=REASON)
-
-    @rule(number=some, who=some)
-    def reopen_report(self, number, who):
-        options = {"actors": OFFICES, "reason": REASON}
-        self._said("reopen", number, who, "done", sort="report", **options)
-
     # --- Months ---------------------------------------------------------------------------------
 
+    def next_to_close(self):
+        return max(self.county.closed, default=model.period(date(2025, 12, 1))) + 1
+
+    @precondition(lambda self: self.next_to_close() < model.period(self.day))
     @rule(ahead=st.sampled_from([0, 0, 0, 1]))
     def close_month(self, ahead):
-        closed = self.county.closed
-        month = (closed[-1] + 1 if closed else model.period(date(2026, 1, 1))) + ahead
-        if not closed and ahead:
-            return
+        month = self.next_to_close() + (ahead if self.county.closed else 0)
         year, number = figures.year_month(month)
 
         def do(now):
@@ -508,6 +530,9 @@ class Story(RuleBasedStateMachine):
 
         if self.both("bring_new", do, name, kind, "other_company", on, actor):
             self.projects[name] = Project.objects.get(name=name).pk
+            if days % 3 == 0:
+                self.agree()
+                self.undo(0)
 
     @precondition(lambda self: self.day.year == 2026)
     @rule(number=some, days=st.integers(-60, 1), same=agreed, by=agreed)
@@ -541,7 +566,9 @@ class Story(RuleBasedStateMachine):
         self.batches[len(self.batches)] = batch.pk
         return str(plan.rows[0].outcome)
 
-    @precondition(lambda self: self.county.batches)
+    @precondition(
+        lambda self: any(b.at.date() >= self.day - model.DAY for b in self.county.batches)
+    )
     @rule(number=some)
     def undo(self, number):
         batch = self.county.batches[-1 - number % min(len(self.county.batches), 2)]

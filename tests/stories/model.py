@@ -109,7 +109,9 @@ class Row:
     is_dated: bool = False
 
     def __str__(self):
-        return f"{self.sort} {self.key} {self.code} {self.state} due {self.due} of {self.project.key}"
+        return (
+            f"{self.sort} {self.key} {self.code} {self.state} due {self.due} of {self.project.key}"
+        )
 
     __repr__ = __str__
 

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import audit, mails, setup
+from accounts.backdating import correction_for
 from accounts.models import Duty, Person
 
 FACTS = {
@@ -99,8 +101,11 @@ def free_username(person):
 
 
 @transaction.atomic
-def grant(person, kind, *, since, by):
-    """Give a duty from a day on; the administrator's is held alone (separation of duties)."""
+def grant(person, kind, *, since, by, now, reason=""):
+    """Give a duty from a day on; the administrator's is held alone (separation of duties).
+
+    A day gone by makes it a correction, with its reason (accounts/backdating.py).
+    """
     _lock(person)
     held = person.duties.filter(Q(until=None) | Q(until__gt=since))
     kinds = set(held.values_list("kind", flat=True))
@@ -110,12 +115,16 @@ def grant(person, kind, *, since, by):
         raise ValidationError("系统管理员不能兼任其他岗位，请先结束此人现有的岗位")
     if kind == Duty.Kind.ADMINISTRATOR and open_responsibilities(person, since):
         raise ValidationError("此人名下还有项目或单位的责任，不能任系统管理员")
-    duty = person.duties.create(kind=kind, since=since)
+    correction = correction_for(since, by=by, now=now, reason=reason)
+    told = {"recorded_at": now, "corrected_by": correction}
+    duty = person.duties.create(kind=kind, since=since, **told)
     audit.record(
         by=by,
-        action="设置岗位",
+        action="更正岗位" if correction else "设置岗位",
         subject=person,
+        before={"岗位": None} if correction else {},
         after={"岗位": duty.get_kind_display(), "自": since},
+        reason=correction.reason if correction else "",
     )
     return duty
 
@@ -128,19 +137,21 @@ def check_grantable_by(person, by):
 
 
 @transaction.atomic
-def end_duty(duty, *, on, by):
+def end_duty(duty, *, on, by, now, reason=""):
     others = setup.administrators(on).exclude(pk=duty.person_id)
     if duty.kind == Duty.Kind.ADMINISTRATOR and not others.exists():
         raise ValidationError("这是唯一的系统管理员，请先设好另一位")
     if on < duty.since:
         raise ValidationError("结束日期不能早于开始日期")
-    if duty.end(on=on):
+    correction = correction_for(on, by=by, now=now, reason=reason)
+    if duty.end(on=on, at=now, correction=correction):
         audit.record(
             by=by,
-            action="结束岗位",
+            action="更正岗位" if correction else "结束岗位",
             subject=duty.person,
             before={"岗位": duty.get_kind_display(), "自": duty.since},
-            after={"至（不含）": duty.until},
+            after={"至（不含）": max(on, duty.since)},
+            reason=correction.reason if correction else "",
         )
 
 
@@ -177,20 +188,23 @@ def open_responsibilities(person, day):
 
 
 @transaction.atomic
-def let_go(person, *, left_on=None, reason="", today, by):
+def let_go(person, *, left_on=None, reason="", now, by):
     """Disable a person, or let one who left go on `left_on`; the duties end with it.
+
+    A day gone by makes it a correction, with its reason (accounts/backdating.py).
 
     An open session ends at its next request, since the backend no longer knows the person.
     """
     _lock(person)
     if person == by:
         raise ValidationError("不能停用自己，请由另一位系统管理员办理")
+    today = timezone.localdate(now)
     if open_responsibilities(person, today):
         raise ValidationError("此人名下还有责任没有移交，请先交接或结束")
     day = left_on or today
-    for duty in person.duties.filter(Q(until=None) | Q(until__gt=day)):
-        duty.until = max(day, duty.since)
-        duty.save(update_fields=["until"])
+    correction = correction_for(day, by=by, now=now, reason=reason)
+    for duty in person.duties.reaching(day):
+        duty.cut_short(on=day, at=now, correction=correction)
     if left_on:
         person.left_on = left_on
     else:

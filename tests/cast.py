@@ -166,10 +166,9 @@ def make_project(db, industry_bureau, company, office):
         )
         if plan is not None:
             plans.lay_down(listing, Decimal(plan), by=office, now=ENTERED)
-        if lead:
-            holders.assign_lead(project, lead, on=NEW_YEAR, by=office)
-        if contact:
-            holders.assign_contact(project, contact, on=NEW_YEAR, by=office)
+        leads = [(project, [lead], NEW_YEAR)] if lead else []
+        contacts = [(project, contact, NEW_YEAR)] if contact else []
+        holders.begin_many(leads, contacts, [], by=office, now=ENTERED)
         return project
 
     return make

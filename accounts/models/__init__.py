@@ -1,6 +1,6 @@
 from accounts.models.audit import AuditEntry, Signed
 from accounts.models.deputy import Deputyship
-from accounts.models.holding import Holding, HoldingQuerySet, held_on
+from accounts.models.holding import Holding, HoldingCorrection, HoldingQuerySet, held_on
 from accounts.models.person import Duty, Person
 from accounts.models.unit import FormerUnitName, Unit, UnitHead
 
@@ -10,6 +10,7 @@ __all__ = [
     "Duty",
     "FormerUnitName",
     "Holding",
+    "HoldingCorrection",
     "HoldingQuerySet",
     "Person",
     "Signed",

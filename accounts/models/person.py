@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from accounts.models.holding import Holding, held_on
+from accounts.models.holding import OPEN, Holding, held_on
 from accounts.models.unit import name_key
 
 
@@ -203,7 +203,7 @@ class Duty(Holding):
             *Holding.Meta.constraints,
             models.UniqueConstraint(
                 fields=["person", "kind"],
-                condition=Q(until=None),
+                condition=OPEN,
                 name="one_open_duty_of_a_kind",
                 violation_error_message="此人已有这个岗位",
             ),

@@ -74,8 +74,9 @@ def test_a_refused_name_leaves_the_heading_as_it_is(admin_client, water_bureau, 
     assert water_bureau.name == "左权县水利局"
 
 
-def appoint(client, unit, person, since):
-    return client.post(f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since})
+def appoint(client, unit, person, since, **said):
+    said = {"reason": "补登"} | said
+    return client.post(f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since, **said})
 
 
 def test_a_new_head_ends_the_former_ones_time(admin_client, water_bureau, make_person):
@@ -86,7 +87,7 @@ def test_a_new_head_ends_the_former_ones_time(admin_client, water_bureau, make_p
     assert water_bureau.head_on(date(2026, 5, 1)) == second
     entry = AuditEntry.objects.first()
     assert (entry.before, entry.after["单位负责人"]) == (
-        {"单位负责人": "示例局长二"},
+        {"单位负责人": "示例局长二（2026-01-01 起）"},
         "示例局长三",
     )
 
@@ -108,9 +109,9 @@ def test_a_head_without_successor_leaves_the_unit_without_one(
     admin_client, industry_bureau, unit_head
 ):
     head = industry_bureau.heads.get()
-    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2025-12-31"})
+    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2025-12-31", "reason": "补登"})
     assert industry_bureau.head_on(date(2026, 1, 1)) == unit_head  # not before he began
-    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2026-03-01"})
+    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2026-03-01", "reason": "补登"})
     assert industry_bureau.head_on(date(2026, 3, 1)) is None
     found = admin_client.get("/units/", {"head": "none"}).context["table"].rows
     assert industry_bureau in [row.record for row in found]

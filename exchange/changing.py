@@ -1,10 +1,10 @@
 """Change one existing project by the verbs of its rooms, and remember what takes it back."""
 
-from accounts import audit, people
+from accounts import people
 from accounts.models import Person
 from exchange.standing import Code
 from investment import plans
-from projects import holders, ledger, roadmap
+from projects import holders, ledger, reporting, roadmap
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
 
@@ -19,9 +19,7 @@ def tag(name):
 def tell(project, words, *, by, now):
     """Keep words on the project itself, as a sheet brings them."""
     standing = ProgressUpdate.Standing.WORKING
-    return ProgressUpdate.objects.create(
-        project=project, standing=standing, at=now, **words, **audit.signed(by)
-    )
+    return reporting.add_update(project, by=by, now=now, standing=standing, **words)
 
 
 def completion_facts(project, planned, known_since):

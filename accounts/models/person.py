@@ -160,9 +160,13 @@ class Person(AbstractBaseUser):
 
     def refuse_address(self, now):
         """Mark the address as refused, unless it has been changed in the meantime."""
-        Person.objects.filter(pk=self.pk, email=self.email).update(
-            email_state=self.EmailState.REFUSED, email_state_at=now
-        )
+        from accounts import audit
+
+        refused = self.EmailState.REFUSED
+        same = Person.objects.filter(pk=self.pk, email=self.email)
+        if same.exclude(email_state=refused).update(email_state=refused, email_state_at=now):
+            after = {"邮箱": f"{self.email}（{refused.label}）"}
+            audit.record(by=audit.System(), action="邮箱被拒收", subject=self, after=after)
 
     def can_be_mailed(self):
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""

@@ -183,6 +183,21 @@ def test_a_duty_is_given_and_ended_with_its_days(admin_client, administrator, co
     assert (last_entry().action, last_entry().by) == ("更正岗位", administrator)
 
 
+def test_a_duty_ended_for_a_day_gone_by_keeps_what_was_said(admin_client, auditor):
+    duty = auditor.duties.get()
+    day = TODAY() - timedelta(days=10)
+    page = admin_client.post(f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
+    assert "请写明理由" in page.content.decode()
+    moment = timezone.now()
+    admin_client.post(f"/duties/{duty.pk}/end/", {"on": day, "reason": "早已调离"})
+    held = auditor.duties(manager="statements")
+    assert [auditor.duties.on(day).count(), held.on(day, known_at=moment).count()] == [0, 1]
+    assert auditor.duties.on(day - timedelta(days=1)).exists()
+    assert (last_entry().action, last_entry().reason) == ("更正岗位", "早已调离")
+    page = admin_client.get(f"/people/{auditor.pk}/").content.decode()
+    assert "理由：早已调离" in page
+
+
 def test_a_duty_counts_from_its_first_day(admin_client, contact):
     grant(admin_client, contact, "office", TODAY() + timedelta(days=1))
     assert Person.objects.get(pk=contact.pk).duty_codes() == frozenset()
@@ -278,6 +293,16 @@ def test_a_leaving_date_lies_not_in_the_future(admin_client, supervisor):
     answer = let_go(admin_client, supervisor, left_on=TODAY() + timedelta(days=1))
     assert "left_on" in answer.context["go_form"].errors
     assert Person.objects.get(pk=supervisor.pk).left_on is None
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "holds"), [(1, "", False), (1, "早已调离", True), (0, "", True)]
+)
+def test_a_leaving_date_gone_by_asks_for_its_reason(admin_client, supervisor, days, reason, holds):
+    day = TODAY() - timedelta(days=days)
+    let_go(admin_client, supervisor, left_on=day, reason=reason)
+    assert (Person.objects.get(pk=supervisor.pk).left_on == day) is holds
+    assert supervisor.duties.on(day).exists() is not holds
 
 
 def test_disabling_keeps_the_office_and_restoring_brings_no_duty_back(admin_client, supervisor):

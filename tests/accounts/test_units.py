@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import AuditEntry, Unit
 
@@ -97,6 +98,22 @@ def test_a_head_cannot_begin_before_the_former_one(admin_client, water_bureau, m
     answer = appoint(admin_client, water_bureau, make_person("示例局长三"), "2026-04-01")
     assert "不能早于" in answer.content.decode()
     assert water_bureau.heads.count() == 1
+
+
+def test_a_head_of_a_day_gone_by_is_a_correction_with_its_reason(
+    admin_client, industry_bureau, unit_head, make_person
+):
+    second = make_person("示例局长三")
+    answer = appoint(admin_client, industry_bureau, second, "2026-05-01", reason="")
+    assert "请写明理由" in answer.context["head_form"].errors["reason"][0]
+    moment = timezone.now()
+    appoint(admin_client, industry_bureau, second, "2026-05-01", reason="五月已调整")
+    day = date(2026, 5, 1)
+    assert industry_bureau.head_on(day) == second
+    then = industry_bureau.heads(manager="statements").on(day, known_at=moment)
+    assert [row.person for row in then] == [unit_head]
+    page = admin_client.get(f"/units/{industry_bureau.pk}/").content.decode()
+    assert "更正，此行不再作数。理由：五月已调整" in page
 
 
 def test_the_administrator_heads_no_unit(admin_client, administrator, water_bureau):

@@ -203,7 +203,8 @@ def let_go(person, *, left_on=None, reason="", now, by):
         raise ValidationError("此人名下还有责任没有移交，请先交接或结束")
     day = left_on or today
     correction = correction_for(day, by=by, now=now, reason=reason)
-    for duty in person.duties.reaching(day):
+    ending = list(person.duties.reaching(day))
+    for duty in ending:
         duty.cut_short(on=day, at=now, correction=correction)
     if left_on:
         person.left_on = left_on
@@ -214,6 +215,7 @@ def let_go(person, *, left_on=None, reason="", now, by):
         by=by,
         action="登记离任" if left_on else "停用人员",
         subject=person,
+        before={"岗位": [duty.get_kind_display() for duty in ending]} if ending else {},
         after={"离任日期": left_on} if left_on else {},
         reason=reason,
     )

@@ -138,6 +138,9 @@ def check_grantable_by(person, by):
 
 @transaction.atomic
 def end_duty(duty, *, on, by, now, reason=""):
+    """End a duty; a day gone by makes it a correction, with its reason."""
+    if duty.until is not None:
+        return
     others = setup.administrators(on).exclude(pk=duty.person_id)
     if duty.kind == Duty.Kind.ADMINISTRATOR and not others.exists():
         raise ValidationError("这是唯一的系统管理员，请先设好另一位")

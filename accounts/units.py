@@ -72,6 +72,8 @@ def appoint_head(unit, person, *, since, by, now, reason=""):
 @transaction.atomic
 def end_head(head, *, on, by, now, reason=""):
     """End a head's time without a successor; the unit has none until one is appointed."""
+    if head.until is not None:
+        return
     if on < head.since:
         raise ValidationError("结束日期不能早于任职日期")
     correction = _correction(head.unit, on, by=by, now=now, reason=reason)

@@ -59,6 +59,7 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
         **audit.signed(by),
     )
     after = {label: getattr(update, name) for name, label in AUDITED.items()}
+    after |= {"卡在": update.get_obstacle_display()}
     after = {label: value for label, value in after.items() if value not in ("", None, False)}
     audit.record(
         by=by,

@@ -7,12 +7,14 @@ column or a relation that is written beside the entry fails here.
 import logging
 import re
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts import people
 from accounts.models import AuditEntry
 from investment import reports
 from investment.models import MonthlyReport
@@ -164,6 +166,16 @@ def test_an_address_that_a_server_refuses_leaves_its_entry(walker):
         walker.persons["contact"].refuse_address(NOW)
     assert not list(walked.lacking({"邮箱被拒收"}))
     assert len(walked.entries) == 1
+
+
+def test_a_password_set_by_a_link_leaves_its_entry(walker, client):
+    person = walker.persons["contact"]
+    link = people.invite(person, by=walker.persons["administrator"], now=NOW)
+    page = client.get(urlsplit(link).path, follow=True)
+    new = "New-2026-Zuoquan!"
+    with Walked() as walked:
+        client.post(page.request["PATH_INFO"], {"new_password1": new, "new_password2": new})
+    assert not list(walked.lacking({"设置密码"}))
 
 
 def test_the_walk_would_see_a_relation_written_beside_the_entry(walker):

@@ -601,7 +601,7 @@ OWE_NONE = {
     "login": "axes keeps who signed in",
     "logout": "of the session alone",
     "password_reset": "sends a link, writes nothing",
-    "password_reset_confirm": "walked with a real link in tests/accounts/test_reset.py",
+    "password_reset_confirm": "walked with a real link, see test_trail.py",
     "setup": "walked with a real link in tests/accounts/test_setup.py",
 }
 

@@ -77,7 +77,7 @@ def record(*, by, action, subject, before=None, after=None, reason="", project_i
 
 
 def record_many(entries, *, by, action):
-    """Insert the audit rows of many new things of one sort: (subject, project_id, after, reason)."""
+    """The audit rows of many new things of one sort: (subject, project_id, after, reason)."""
     changes = ((subject, project, {}, after, reason) for subject, project, after, reason in entries)
     record_changes(changes, by=by, action=action)
 

@@ -15,9 +15,10 @@ from accounts.models import Deputyship, Duty, Person, UnitHead
 
 OWNER_SENTENCE = "只有项目单位、联系人和责任单位负责人可以填报本项目。"
 OFFICE_SENTENCE = "这一步由项目中心办理。"
-OWN_SENTENCE = "自己、本人代办的人或代办本人的人报的，不能由本人核定，请由项目中心其他人员核定。"
+OWN_SENTENCE = "这是您自己报的，不能由自己核定，请由项目中心其他人员核定。"
+DEPUTY_SENTENCE = "提交那天您与提交人有代办关系，不能由您核定，请由项目中心其他人员核定。"
 OWN_COMMAND_SENTENCE = "命令行提交的不能再由命令行核定，请由项目中心人员在页面上核定。"
-OWN_UNIT_SENTENCE = "项目单位是您所在的单位，请由项目中心外单位的人员核定。"
+OWN_UNIT_SENTENCE = "项目单位就是您的单位，不能由您核定，请由项目中心其他单位的人员核定。"
 
 
 def sees_county(person):
@@ -155,8 +156,10 @@ class Confirmer:
         if self.is_program:
             return "" if row.submitted_by_id else OWN_COMMAND_SENTENCE
         theirs = {pk for pk in (row.submitted_by_id, row.submitted_for_id) if pk}
-        is_own = self.keys & theirs or self._stood_in(theirs, timezone.localdate(row.submitted_at))
-        return OWN_SENTENCE if is_own else ""
+        if self.keys & theirs:
+            return OWN_SENTENCE
+        day = timezone.localdate(row.submitted_at)
+        return DEPUTY_SENTENCE if self._stood_in(theirs, day) else ""
 
     def role_refusal(self, project, by_head=False):
         """The sentence for whoever confirms nothing of this project, or ""."""

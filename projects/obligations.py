@@ -1,5 +1,5 @@
-"""What happens to every obligation of a project at once, whatever its kind: it rests, it goes on, it
-is closed (R-OD-6)."""
+"""What happens to every obligation of a project at once, whatever its kind: it rests, goes on, is
+closed (R-OD-6)."""
 
 from datetime import date, datetime
 from typing import Any

@@ -33,9 +33,9 @@ def report(milestone, *, by, now, standing, completed_on=None, files=(), number=
     same = Milestone.objects.open().filter(pk=milestone.pk, version=milestone.version)
     if same.select_for_update().first() is None:
         return False
-    if standing == ProgressUpdate.Standing.DONE:
-        if not milestone.submit(by=by, on=completed_on, now=now, remark=facts.get("note", "")):
-            return False
+    is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
+    if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
+        return False
     said = {"standing": standing, **facts, **audit.signed(by)}
     if not _is_said_again(milestone, said, now):
         add_update(

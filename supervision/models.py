@@ -15,7 +15,6 @@ from projects.models.event import ObligationEvent
 from projects.models.transition import signed_event, transition
 from projects.roadmap import check_current
 
-
 #: The columns of an instruction that has no reply.
 UNANSWERED = {"reply": "", "replied_by": None, "replied_name": "", "replied_at": None}
 

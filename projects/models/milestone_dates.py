@@ -76,9 +76,9 @@ class MovableDates:
         return self.changes.filter(kind=MilestoneChange.Kind.REPLAN).count()
 
     def _check_replan(self, new_due, approval, today):
+        self._check_new_date(new_due, approval, today)
         if new_due < today:
             raise ValidationError({"new_due": f"新日期不能早于今天（{today:%Y-%m-%d}）。"})
-        self._check_new_date(new_due, approval, today)
         moves = self.times_replanned()
         if moves >= FREE_MOVES and not approval:
             raise ValidationError(

@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import audit, mails, setup
+from accounts import account_acts, audit, deputies, mails, setup
 from accounts.backdating import correction_for
 from accounts.models import Duty, Person
+from accounts.separation_of_duties import check_may_hold
 
 FACTS = {
     "name": "姓名",
@@ -39,8 +40,11 @@ def enter(person, *, by):
 
 
 @transaction.atomic
-def correct(person, *, was, by):
-    """Save what differs from `was`; a new address is a good one until a server refuses it."""
+def correct(person, *, was, by, today):
+    """Save what differs from `was`; a new address is a good one until a server refuses it.
+
+    The address of somebody with a password: see account_acts.
+    """
     now = facts(person)
     changed = [name for name in FACTS if was[name] != now[name]]
     if not changed:
@@ -52,6 +56,10 @@ def correct(person, *, was, by):
     person.save(update_fields=columns)
     before, after = audit.differences(_for_trail(was), _for_trail(now), FACTS)
     audit.record(by=by, action="修改人员", subject=person, before=before, after=after)
+    if "email" in changed and has_password(person):
+        account_acts.address_changed(person, old=was["email"], by=by)
+    if "unit" in changed:
+        deputies.end_forbidden(person, by=by, today=today)
     return True
 
 
@@ -75,9 +83,11 @@ def invite(person, *, by, now):
         person.set_unusable_password()
     person.invited_at = now
     person.save(update_fields=["username", "password", "invited_at"])
-    audit.record(
-        by=by, action="发出设置密码链接", subject=person, after={"用户名": person.username}
-    )
+    if has_password(person):
+        account_acts.link_made(person, by=by)
+    else:
+        after = {"用户名": person.username}
+        audit.record(by=by, action="发出设置密码链接", subject=person, after=after)
     return mails.set_password_link(person)
 
 
@@ -102,19 +112,19 @@ def free_username(person):
 
 @transaction.atomic
 def grant(person, kind, *, since, by, now, reason=""):
-    """Give a duty from a day on; the administrator's is held alone (separation of duties).
+    """Give a duty from a day on; those that exclude each other are refused (R-AC-2).
 
     A day gone by makes it a correction, with its reason (accounts/backdating.py).
     """
+    today = timezone.localdate(now)
     _lock(person)
-    held = person.duties.filter(Q(until=None) | Q(until__gt=since))
-    kinds = set(held.values_list("kind", flat=True))
-    if kind in kinds:
+    if person.duties.within(since, None).filter(kind=kind).exists():
         raise ValidationError("此人已有这个岗位")
-    if kinds and Duty.Kind.ADMINISTRATOR in {kind, *kinds}:
-        raise ValidationError("系统管理员不能兼任其他岗位，请先结束此人现有的岗位")
+    check_may_hold(person, kind, since)
     if kind == Duty.Kind.ADMINISTRATOR and open_responsibilities(person, since):
         raise ValidationError("此人名下还有项目或单位的责任，不能任系统管理员")
+    if kind == Duty.Kind.ADMINISTRATOR and deputies.takes_part(person, today):
+        raise ValidationError("此人正在代办或由人代办，请先结束代办再任系统管理员")
     correction = correction_for(since, by=by, now=now, reason=reason)
     told = {"recorded_at": now, "corrected_by": correction}
     duty = person.duties.create(kind=kind, since=since, **told)
@@ -126,6 +136,7 @@ def grant(person, kind, *, since, by, now, reason=""):
         after={"岗位": duty.get_kind_display(), "自": since},
         reason=correction.reason if correction else "",
     )
+    deputies.ask_again_after_granting(person, since=since, by=by, today=today)
     return duty
 
 
@@ -141,6 +152,7 @@ def end_duty(duty, *, on, by, now, reason=""):
     """End a duty; a day gone by makes it a correction, with its reason."""
     if duty.until is not None:
         return
+    _lock(duty.person)
     others = setup.administrators(on).exclude(pk=duty.person_id)
     if duty.kind == Duty.Kind.ADMINISTRATOR and not others.exists():
         raise ValidationError("这是唯一的系统管理员，请先设好另一位")
@@ -156,6 +168,7 @@ def end_duty(duty, *, on, by, now, reason=""):
             after={"至（不含）": max(on, duty.since)},
             reason=correction.reason if correction else "",
         )
+        deputies.ask_again_after_ending(duty, on=on, by=by, today=timezone.localdate(now))
 
 
 # --- Going and coming back ----------------------------------------------------------------------
@@ -209,6 +222,7 @@ def let_go(person, *, left_on=None, reason="", now, by):
     ending = list(person.duties.reaching(day))
     for duty in ending:
         duty.cut_short(on=day, at=now, correction=correction)
+    deputies.end_all_of(person, by=by, today=today)
     if left_on:
         person.left_on = left_on
     else:

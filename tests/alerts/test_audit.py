@@ -282,7 +282,7 @@ def nobody_named(milestone, office):
 def moved(person, unit, by):
     was = people.facts(person)
     person.unit = unit
-    people.correct(person, was=was, by=by)
+    people.correct(person, was=was, by=by, today=date(2026, 7, 6))
 
 
 def test_who_came_into_the_unit_since_was_not_of_it(

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from accounts import audit
 from accounts.models import AuditEntry
 from exchange.undo import CannotUndo, undo
 from projects import holders, ledger
@@ -147,7 +146,8 @@ def correct(project, office, lead):
 
 
 def submit(project, office, lead):
-    project.milestones.get(code="START").submit(by=audit.System(), on=TODAY, now=APRIL_10)
+    started = project.milestones.get(code="START")
+    started.complete_confirmed(by=office, on=TODAY, now=APRIL_10)
 
 
 def appoint(project, office, lead):

@@ -13,7 +13,9 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts import deputies
 from accounts import people as people_verbs
+from accounts.models import Person
 from exchange import header_words, uploads
 from exchange.models import ImportBatch
 from investment import closing
@@ -95,6 +97,12 @@ class Walker:
         told = {"month_amount": Decimal(1000), **SAID}
         assert row.submit(by=self.persons["contact"], now=self.now, **told)
         return row
+
+    def lent(self):
+        """A deputyship for the statistician, which waits for what two people say."""
+        person, deputy = self.persons["statistician"], self.persons["stranger"]
+        days = {"since": self.today, "last": self.today + timedelta(days=5)}
+        return deputies.appoint(person, deputy, by=person, today=self.today, **days)
 
     def closed_month(self):
         """The month before, closed."""
@@ -488,12 +496,27 @@ def appoint_a_deputy_for(w):
 
 @path("accounts:deputy-end", "contact", "结束代办")
 def end_a_deputyship(w):
-    return version_of_deputyship(w)
+    return version_of(w.persons["contact"].deputyships.get())
 
 
-def version_of_deputyship(w):
-    row = w.persons["contact"].deputyships.get()
-    return {"version": getattr(row, "version", 0)}
+@path("accounts:deputy-accept", "stranger", "接受代办")
+def accept_a_deputyship(w):
+    row = w.lent()
+    return version_of(row), row.pk
+
+
+@path("accounts:deputy-approve", "administrator", "批准代办")
+def approve_a_deputyship(w):
+    row = w.lent()
+    deputies.accept(row, by=w.persons["stranger"], version=row.version, now=w.now)
+    row.refresh_from_db()
+    return version_of(row), row.pk
+
+
+@path("accounts:deputy-decline", "stranger", "不同意代办")
+def decline_a_deputyship(w):
+    row = w.lent()
+    return version_of(row), row.pk
 
 
 @path("accounts:person-new", "administrator", "登记人员")
@@ -508,6 +531,12 @@ def correct_a_person(w):
 
 @path("accounts:person-invite", "administrator", "发出设置密码链接")
 def invite(w):
+    newcomer = Person.objects.create(name="示例辛", email="new@example.invalid")
+    return {}, newcomer.pk
+
+
+@path("accounts:person-invite", "administrator", "给已有密码的人发设置密码链接")
+def invite_again(w):
     return {}
 
 
@@ -610,6 +639,7 @@ OWE_NONE = {
 #: table -> words of which one must stand in a new entry: a kind of subject, a label or an action.
 NAMED = {
     "accounts_deputyship": {"代办人"},
+    "accounts_deputyshipapproval": {"代办人"},
     "accounts_duty": {"岗位"},
     "accounts_formerunitname": {"accounts.unit"},
     "accounts_person": {"accounts.person"},

@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, said_again
 from projects.models import Milestone, MilestoneEvent, YearListing
 
 Kind = YearListing.Kind
@@ -126,7 +126,13 @@ def _check_supplement(due_date, approval, listing):
 def add_milestone(
     project, *, name, due_date, by, now, known_since, listing=None, code="", reason="", **facts
 ):
-    """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1)."""
+    """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1). The
+    same milestone added again is the same row, however many arrive at once."""
+    said_again.lock(project)
+    told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
+    recent = project.milestones.filter(created_at__gte=now - said_again.AGAIN)
+    if same := recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first():
+        return same
     milestone = _milestone(
         now,
         project=project,

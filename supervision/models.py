@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts import audit
+from accounts import audit, said_again
 from projects.models import DatedObligation, DatedObligationQuerySet
 
 
@@ -86,14 +86,17 @@ class Instruction(DatedObligation):
 
 @transaction.atomic
 def instruct(*, by, project, text, reply_by, now, today, milestone=None):
-    """Write an instruction with the day by which a reply is owed."""
+    """Write an instruction with the day by which a reply is owed. The same words sent again are
+    the same row, written at the moment of the first; however many arrive at once."""
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
+    said_again.lock(project)
+    told = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
+    recent = Instruction.objects.filter(issued_at__gte=now - said_again.AGAIN)
+    if same := recent.filter(**told, due_date=reply_by).first():
+        return same
     instruction = Instruction.objects.create(
-        project=project,
-        milestone=milestone,
-        text=text.strip(),
-        issued_by=by,
+        **told,
         issued_name=audit.signed(by)["by_name"],
         issued_at=now,
         due_date=reply_by,

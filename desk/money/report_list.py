@@ -76,7 +76,10 @@ def report_list(request):
         "is_office": person.has_duty(Duty.Kind.OFFICE),
     }
     if context["is_office"]:
-        context |= {"refusal": closing.refusal(year, month, today)}
+        context |= {
+            "refusal": closing.refusal(year, month, today),
+            "unreported": closing.unreported_units(year, month),
+        }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
     return render(request, "desk/money/reports.html", context)
 
@@ -136,14 +139,21 @@ def by_unit(rows):
     return sorted(counted, key=lambda row: (-row["pending"], -row["submitted"], row["name"]))
 
 
+def ticked(texts):
+    """The keys of the listings whose units were ticked as not reported."""
+    keys = " ".join(texts).split()
+    return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+
+
 @require_POST
 def close(request):
     access.check_may_close(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
     year, month = asked_month(request.POST.get("month", ""), today)
+    told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:
-        closed = closing.close(year, month, by=request.user, now=now, today=today)
+        closed = closing.close(year, month, by=request.user, **told)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
     else:

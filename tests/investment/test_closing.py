@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import AuditEntry
 from investment import closing, corrections, plans
 from investment.models import Month, MonthFigure, MonthlyReport
-from tests.investment.conftest import at
+from tests.investment.conftest import at, ticked
 
 JULY_1 = date(2026, 7, 1)
 
@@ -213,7 +213,8 @@ def test_what_was_done_after_the_month_was_open_in_it(other_project, close, offi
     milestone.complete_confirmed(by=office, on=date(2026, 4, 20), now=at(date(2026, 4, 21)))
     day = date(2026, 5, 2)
     for month in (3, 4):
-        closing.close(2026, month, by=office, now=at(day), today=day)
+        told = {"by": office, "today": day, "unreported": ticked(2026, month)}
+        closing.close(2026, month, now=at(day), **told)
     march, april = MonthFigure.objects.order_by("number")
     assert (march.done_on, march.overdue) == (None, 0)
     assert (april.done_on, april.overdue, april.owed) == (date(2026, 4, 20), 0, "RESUME")

@@ -81,7 +81,6 @@ def _write_once(by, project, said):
         now=now,
         today=timezone.localdate(now),
     )
-    if instruction.issued_at != now:
-        return None
-    events.instruction_received(instruction, now=now)
+    if instruction:
+        events.instruction_received(instruction, now=now)
     return instruction

@@ -166,6 +166,8 @@ class ProjectPage:
         """What the last closed month of the year shown was closed with, or None."""
         if self.listing is None:
             return None
+        if self.listing.year == self.today.year:
+            return this_years_figure(self.project)
         return MonthFigure.objects.filter(listing=self.listing).order_by("-number").first()
 
     @property
@@ -234,6 +236,19 @@ class ProjectPage:
     @cached_property
     def history(self):
         return project_history.entries(self.project, 0, RECENT)
+
+
+def this_years_figure(project):
+    """The last closed month of this year out of what with_money() has read anyway, or None."""
+    if project.money_month is None:
+        return None
+    return MonthFigure(
+        number=project.money_month,
+        ytd=project.money_ytd,
+        rate=project.money_rate,
+        gap=project.money_gap,
+        curve=project.money_curve,
+    )
 
 
 def holding(rows, role, person):

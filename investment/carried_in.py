@@ -35,6 +35,10 @@ class Line:
     reference: str = ""
     reason: str = ""
 
+    def goes_into(self, year: int) -> bool:
+        """Whether a closing of that year or later puts it into that year's 截至上年底累计."""
+        return self.year < year and (self.booked is None or self.booked.year >= year)
+
 
 def take_over(month: Month, *, by: Person | audit.CommandLine) -> None:
     """At the closing of `month`: what came for closed years goes into the later listings, and a
@@ -148,4 +152,4 @@ def into_listing(listing: YearListing) -> list[Line]:
     """What came for earlier years of the project and is, or will be, in this listing's
     截至上年底累计 by a closing of this year or later."""
     earlier = after_the_end(Q(project=listing.project_id, listing__year__lt=listing.year))
-    return [row for row in earlier if not row.booked or row.booked.year >= listing.year]
+    return [line for line in earlier if line.goes_into(listing.year)]

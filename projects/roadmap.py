@@ -131,7 +131,9 @@ def add_milestone(
     said_again.lock(project)
     told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
     recent = project.milestones.filter(created_at__gte=now - said_again.AGAIN)
-    if same := recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first():
+    # A coded one is refused by its constraint, with a sentence of its own.
+    same = recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first()
+    if same and not code:
         return same
     milestone = _milestone(
         now,

@@ -86,15 +86,15 @@ class Instruction(DatedObligation):
 
 @transaction.atomic
 def instruct(*, by, project, text, reply_by, now, today, milestone=None):
-    """Write an instruction with the day by which a reply is owed. The same words sent again are
-    the same row, written at the moment of the first; however many arrive at once."""
+    """Write an instruction with the day by which a reply is owed; None where the same words were
+    written just now, however many are sent at once."""
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
     said_again.lock(project)
     told = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
     recent = Instruction.objects.filter(issued_at__gte=now - said_again.AGAIN)
-    if same := recent.filter(**told, due_date=reply_by).first():
-        return same
+    if recent.filter(**told, due_date=reply_by).exists():
+        return None
     instruction = Instruction.objects.create(
         **told,
         issued_name=audit.signed(by)["by_name"],

@@ -123,6 +123,7 @@ def _check_supplement(due_date, approval, listing):
         raise ValidationError({"due_date": "增补项目的时限不能早于列入日期。"})
 
 
+@transaction.atomic
 def add_milestone(
     project, *, name, due_date, by, now, known_since, listing=None, code="", reason="", **facts
 ):

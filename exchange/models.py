@@ -1,15 +1,9 @@
 """A numbered batch: what a file would change, what it changed, and what stood there before."""
 
-import uuid
-
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import Duty, Signed
-
-
-def private_name(batch, filename):
-    return f"imports/{uuid.uuid4().hex}"
 
 
 class ImportBatchQuerySet(models.QuerySet):
@@ -54,7 +48,7 @@ class ImportBatch(Signed):
     month = models.PositiveSmallIntegerField("月份", null=True)
     document = models.CharField("调整文号", max_length=100, blank=True)
     document_on = models.DateField("调整日期", null=True)
-    file = models.FileField(upload_to=private_name, blank=True)
+    file = models.FileField(upload_to="imports/", blank=True)
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)

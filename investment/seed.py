@@ -13,8 +13,8 @@ def rows():
         return list(csv.DictReader(file))
 
 
-def sow_targets(apps, schema_editor=None, *, year=YEAR):
-    """Fill a year's empty list; the demo lays the same list down for its own year."""
+def sow_targets(apps, *, year=YEAR):
+    """Fill a year's empty list: the demo's own year. Migrations have filled that of 2026."""
     target = apps.get_model("investment", "AnnualTarget")
     if target.objects.filter(year=year).exists():
         return

@@ -6,7 +6,6 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from django.db import connections
 
-from accounts import audit_triggers
 from zuoquan.celery import app
 
 pytest_plugins = ["tests.cast"]
@@ -38,19 +37,25 @@ def django_db_setup(django_db_setup):
     if hasattr(connection, "_test_serialized_contents"):
         # Playwright's event loop makes Django open another connection object: it must know too.
         type(connection)._test_serialized_contents = connection._test_serialized_contents
-    operations = type(connection.ops)
-    operations.execute_sql_flush = past_the_audit_trigger(operations.execute_sql_flush)
+    if connection.vendor == "sqlite":
+        operations = type(connection.ops)
+        operations.execute_sql_flush = past_the_triggers(operations.execute_sql_flush)
 
 
-def past_the_audit_trigger(flush):
+def past_the_triggers(flush):
     """The trail refuses DELETE, which is how a transactional test is cleared on SQLite."""
 
-    def flush_without_trigger(self, sql_list):
-        audit_triggers.run(audit_triggers.DROP, self.connection)
-        flush(self, sql_list)
-        audit_triggers.run(audit_triggers.CREATE, self.connection)
+    def flush_without_triggers(self, sql_list):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+            flush(self, sql_list)
+            for _, create in triggers:
+                cursor.execute(create)
 
-    return flush_without_trigger
+    return flush_without_triggers
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ class Signed(models.Model):
 class AuditEntry(Signed):
     """The trail of every change to money, dates, stage, people and rights. Insert-only.
 
-    A database trigger refuses UPDATE and DELETE (accounts/audit_triggers.py). Subject and project
+    A database trigger refuses UPDATE and DELETE (migrations/0001_squashed.py). Subject and project
     are plain numbers: the trail lies below all rooms and points up by no key (R-AC-3).
     """
 

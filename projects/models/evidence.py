@@ -1,14 +1,7 @@
-import uuid
-
 from django.db import models
 
 from accounts.models import Signed
 from projects.access import visible_projects
-
-
-def private_name(evidence, filename):
-    """A name that tells nothing; the name given by the person is a column."""
-    return f"evidence/{uuid.uuid4().hex}"
 
 
 class EvidenceQuerySet(models.QuerySet):
@@ -36,7 +29,7 @@ class Evidence(Signed):
     slot = models.CharField(max_length=10, blank=True)
     kind = models.CharField(max_length=6, choices=Kind.choices)
     number = models.CharField("证号或文号", max_length=100, blank=True)
-    file = models.FileField("文件", upload_to=private_name, blank=True)
+    file = models.FileField("文件", upload_to="evidence/", blank=True)
     original_name = models.CharField(max_length=200, blank=True)
     content_type = models.CharField(max_length=60, blank=True)
     size = models.PositiveIntegerField("字节", default=0)

@@ -1,6 +1,7 @@
 """Evidence: what is taken, what is refused and why, who gets it back and how."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -345,3 +346,9 @@ def test_a_missing_file_is_no_server_error(fetch, contact, photo, caplog):
 def test_a_permit_number_has_no_file(fetch, add, contact):
     add(contact, number="示例许可1号")
     assert fetch(contact, Evidence.objects.get()).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["桩基.jpg", "a\\b.jpg", "x" * 250 + ".jpg", "a/b.jpg"])
+def test_no_part_of_a_given_name_reaches_the_disk(name):
+    kept = Evidence._meta.get_field("file").generate_filename(None, name)
+    assert re.fullmatch(r"evidence/[0-9a-f]{32}", kept)

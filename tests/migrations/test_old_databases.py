@@ -1,0 +1,122 @@
+"""A county's database of 202ca77, with the demo in it, comes to today's tables unharmed.
+
+docs/decisions/0008-squashed-migrations.md says what the dumps hold and how they were made.
+"""
+
+import json
+import lzma
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+DATA = Path(__file__).parent / "data"
+KNOWN = json.loads((DATA / "demo-202ca77.json").read_text(encoding="utf-8"))
+#: Django itself adds to these when an app gets a model.
+MAY_GROW = {"django_migrations", "django_content_type", "auth_permission"}
+
+#: In a process of its own: migrate, read every row of every model, ask the oracle of the letters.
+TO_THE_HEAD = """
+import sys
+from contextlib import suppress
+import django, time_machine
+django.setup()
+from django.apps import apps
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+for model in apps.get_models():
+    list(model._base_manager.all())
+with time_machine.travel("2026-07-09T12:00+08:00"):
+    for day in sys.argv[1:]:
+        with suppress(SystemExit):  # what it found stands in its lines
+            call_command("alerts_audit", day=day)
+"""
+
+
+@pytest.fixture(scope="module")
+def old_database(tmp_path_factory):
+    """(address, connection) of a database with the dump of this run's engine in it."""
+    dump = DATA / f"demo-202ca77.{connection.vendor}.sql.xz"
+    text = lzma.decompress(dump.read_bytes()).decode()
+    begin = on_sqlite if connection.vendor == "sqlite" else on_postgresql
+    yield from begin(text, tmp_path_factory.mktemp("old"))
+
+
+def on_sqlite(text, folder):
+    file = folder / "county.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.executescript(text)
+        yield f"sqlite:///{file}", database
+
+
+def on_postgresql(text, folder):
+    name = f"county_{os.getpid()}"
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            with psycopg.connect(address, autocommit=True) as database:
+                database.execute(text)
+                database.execute("SET search_path TO public")
+                yield address, database
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def said(old_database):
+    """What the way to the head printed; the database has come there."""
+    address, _ = old_database
+    done = subprocess.run(
+        [sys.executable, "-c", TO_THE_HEAD, *KNOWN["audited"]],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": address},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
+@pytest.fixture
+def ask(said, old_database):
+    """ask(sql): the rows, from the migrated database."""
+    return lambda sql: old_database[1].execute(sql).fetchall()
+
+
+def test_no_row_is_lost_or_made(ask):
+    found = {table: ask(f'SELECT count(*) FROM "{table}"')[0][0] for table in KNOWN["rows"]}
+    for table in MAY_GROW:
+        assert found[table] >= KNOWN["rows"][table], table
+        found[table] = KNOWN["rows"][table]
+    assert found == KNOWN["rows"]
+
+
+def test_content_types_keep_their_numbers(ask):
+    """Notices and promises name what they speak of by them."""
+    known = {tuple(row) for row in KNOWN["content_types"]}
+    assert known <= set(ask("SELECT id, app_label, model FROM django_content_type"))
+
+
+@pytest.mark.parametrize("verb", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}"])
+def test_the_audit_trail_still_refuses(ask, verb):
+    with pytest.raises((sqlite3.Error, psycopg.Error), match="insert-only"):
+        ask(verb.format("accounts_auditentry"))
+
+
+def test_the_letters_of_each_day_still_audit_clean(said):
+    assert said == [KNOWN["audit"]] * len(KNOWN["audited"])
+
+
+def test_every_migration_of_today_is_noted_as_applied(ask):
+    applied = set(ask("SELECT app, name FROM django_migrations"))
+    assert set(MigrationLoader(None).disk_migrations) <= applied

@@ -297,8 +297,8 @@ def test_a_reserve_is_missing_at_the_end_of_a_quarter_alone(make_project, month,
 
 def test_a_resting_project_and_one_listed_later_are_not_missing(make_project):
     make_project("示例停工", kind="continuing", stage="suspended")
-    make_project("示例增补", kind="continuing", listed_on=date(2026, 6, 1), due_date=date(2026, 9, 1),
-                 approval="示例批〔2026〕1号")  # fmt: skip
+    late = {"listed_on": date(2026, 6, 1), "due_date": date(2026, 9, 1)}
+    make_project("示例增补", kind="continuing", approval="示例批〔2026〕1号", **late)
     assert closing.unreported_units(2026, 5) == []
     assert [each.projects for each in closing.unreported_units(2026, 6)] == [["示例增补"]]
 

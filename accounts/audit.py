@@ -77,7 +77,13 @@ def record(*, by, action, subject, before=None, after=None, reason="", project_i
 
 
 def record_many(entries, *, by, action):
-    """Insert the audit rows of many changes of one sort: (subject, project_id, after, reason)."""
+    """The audit rows of many new things of one sort: (subject, project_id, after, reason)."""
+    changes = ((subject, project, {}, after, reason) for subject, project, after, reason in entries)
+    record_changes(changes, by=by, action=action)
+
+
+def record_changes(entries, *, by, action):
+    """As record_many(), with what stood before: (subject, project_id, before, after, reason)."""
     who, when, where = signed(by), _moment.get() or timezone.now(), address.get()
     AuditEntry.objects.bulk_create(
         AuditEntry(
@@ -87,12 +93,13 @@ def record_many(entries, *, by, action):
             subject_id=subject.pk,
             subject_name=str(subject)[:200],
             project_id=project_id,
+            before=before,
             after=after,
             reason=reason,
             address=where,
             at=when,
         )
-        for subject, project_id, after, reason in entries
+        for subject, project_id, before, after, reason in entries
     )
 
 

@@ -20,5 +20,5 @@ def just_now(rows: QuerySet, *, by: object, now: datetime) -> QuerySet:
 
 def lock(row: Model) -> None:
     """Wait until nobody else writes under this row; until the end of the transaction."""
-    rows = type(row)._default_manager.select_for_update().order_by()
+    rows = type(row)._default_manager.select_for_update(no_key=True).order_by()
     rows.filter(pk=row.pk).values_list("pk").first()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alerts import events
 from projects import access
 from projects.models import Project
-from projects.views.milestone_actions import for_office
+from projects.views.milestone_actions import for_confirmer
 from projects.views.returning import carry_out, safe_next
 from supervision.forms import InstructForm
 from supervision.models import instruct as write
@@ -20,7 +20,7 @@ from supervision.models import instruct as write
 
 @require_POST
 def send_back(request, pk):
-    milestone, reason = for_office(request, pk), request.POST.get("reason", "")
+    milestone, reason = for_confirmer(request, pk), request.POST.get("reason", "")
     return carry_out(
         request,
         milestone,

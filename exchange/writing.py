@@ -173,7 +173,8 @@ class Writing:
 
     def complete(self, milestone, on):
         if self.confirms:
-            done = milestone.complete_confirmed(by=self.by, on=on, now=self.now, reason=self.reason)
+            facts = {"by": self.by, "on": on, "now": self.now, "reason": self.reason}
+            done = roadmap.bring_event(milestone, **facts)
         else:
             done = milestone.submit(by=self.by, on=on, now=self.now, remark=self.reason)
         if not done:

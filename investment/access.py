@@ -3,27 +3,12 @@
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Duty, UnitHead
-from projects.access import acts_for_owner, refuse
+from projects.access import Confirmer, acts_for_owner, refuse
 
 
-def heads(person, project, today):
-    """Head of the responsible unit today."""
-    return (
-        UnitHead.objects.on(today).filter(unit=project.responsible_unit_id, person=person).exists()
-    )
-
-
-def may_confirm(person, report, today):
-    return not why_not_confirm(person, report, is_head=heads(person, report.project, today))
-
-
-def why_not_confirm(person, report, *, is_head):
-    """The unit head, or the project office where he reported himself; never the submitter."""
-    if person.is_one_with(report.submitted_by_id):
-        return "填报人不能确认自己填报的月报，请由项目中心确认。"
-    if not (is_head or person.has_duty(Duty.Kind.OFFICE)):
-        return "月报由责任单位负责人确认。"
-    return ""
+def why_not_confirm(person, report, today):
+    """The unit head, or the project office; never one's own (R-MR-1, R-AC-2); "" when they may."""
+    return Confirmer(person, today).refusal(report, by_head=True)
 
 
 def check_may_confirm_some(person, today):
@@ -39,8 +24,13 @@ def check_may_submit(person, report, today):
 
 
 def check_may_confirm(person, report, today):
-    if problem := why_not_confirm(person, report, is_head=heads(person, report.project, today)):
+    if problem := why_not_confirm(person, report, today):
         refuse(problem)
+
+
+def check_may_send_back(person, report, today):
+    """Whoever confirms such reports sends them back, their own too."""
+    Confirmer(person, today).check_role(report, by_head=True)
 
 
 def check_may_prove(person, report, today):

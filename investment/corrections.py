@@ -12,6 +12,7 @@ from accounts.models import Person
 from investment import carried_in
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
 from projects.models import YearListing
+from projects.models.project import lock_projects
 
 ZERO = Decimal("0.00")
 
@@ -33,7 +34,7 @@ def book(
     over. The same correction sent again is the same row, however many arrive at once.
     """
     reference, reason = (reference or "").strip(), (reason or "").strip()
-    said_again.lock(listing.project)
+    lock_projects([listing.project_id])
     told = {"corrects": corrects, "amount": amount, "reference": reference, "reason": reason}
     same = said_again.just_now(Correction.objects.filter(listing=listing, **told), by=by, now=now)
     if kept := same.first():

@@ -3,14 +3,17 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
+from django.utils import timezone
 
-from accounts import audit
 from investment import figures
-from investment.models import MonthlyReport, ReportEvent
+from investment.models import MonthlyReport
+from investment.models.report import confirmed
 from norms import calendar
 from norms.table import norms_on
+from projects.access import Confirmer
 from projects.models import Project, YearListing
+from projects.models.transition import transition
 
 Kind = YearListing.Kind
 #: Working days given for a report that is made after its day: a listing that came late, an
@@ -24,7 +27,6 @@ def open_reports(today, *, now):
 
     Going live in mid-year, a listing without any report gets one opening report up to that month.
     """
-    keep_in_step(today, now=now)
     year, month = figures.ended_month(today)
     owing = _owing(year, month)
     last = dict(
@@ -68,6 +70,7 @@ def _report(listing, month, last, today, due):
         is_opening=last is None and ended > first and listing.kind != Kind.RESERVE,
         due_date=due,
         known_since=today,
+        created_on=today,
     )
 
 
@@ -83,43 +86,9 @@ def due_date(year, month, today):
 def confirm_many(rows, *, by, now):
     """Confirm several handed in reports, each with an event and a trail of its own.
 
-    Returns those that were confirmed; one that moved since it was read, or that this person
-    handed in, is left as it is.
+    Returns those that were confirmed; one that moved since it was read, or that this person may
+    not confirm (R-AC-2), is left as it is.
     """
-    read = {row.pk: row for row in rows if by.pk is None or by.pk != row.submitted_by_id}
-    found = MonthlyReport.objects.waiting().filter(pk__in=read, frozen_on=None)
-    found = dict(found.select_for_update().order_by("pk").values_list("pk", "version"))
-    ready = [row for row in read.values() if found.get(row.pk) == row.version]
-    told = {"state": MonthlyReport.State.DONE, "confirmed_at": now}
-    told |= {"confirmed_by": audit.signed(by)["by"]}
-    keys = [row.pk for row in ready]
-    MonthlyReport.objects.filter(pk__in=keys).update(**told, version=F("version") + 1)
-    for row in ready:
-        row.version += 1
-        for name, value in told.items():
-            setattr(row, name, value)
-    kind = ReportEvent.Kind.CONFIRM
-    signed = {"kind": kind, "at": now, **audit.signed(by)}
-    ReportEvent.objects.bulk_create(
-        ReportEvent(report=row, amount=row.month_amount, **signed) for row in ready
-    )
-    entries = ((row, row.project_id, {}, "") for row in ready)
-    audit.record_many(entries, by=by, action=f"月报{kind.label}")
-    return ready
-
-
-def keep_in_step(today, *, now):
-    """Open reports rest while their project rests (R-OD-6), and go with a listing taken back."""
-    pending = MonthlyReport.objects.filter(state=MonthlyReport.State.PENDING)
-    resting = Q(project__stage__in=Project.FROZEN_STAGES)
-    _freeze(pending.filter(resting, frozen_on=None), today)
-    _freeze(pending.exclude(resting).exclude(frozen_on=None), None)
-    gone = ~Q(listing__withdrawn_on=None) | ~Q(project__withdrawn_on=None)
-    for report in pending.filter(gone, frozen_on=None).select_related("project"):
-        report.cancel(by=audit.System(), reason="项目已移出清单", now=now)
-
-
-def _freeze(rows, on):
-    # By key: an UPDATE across a join would run outside the guard of the version.
-    keys = list(rows.values_list("pk", flat=True))
-    MonthlyReport.objects.filter(pk__in=keys).update(frozen_on=on, version=F("version") + 1)
+    confirmer = Confirmer(by, timezone.localdate(now))
+    mine = [row for row in rows if not confirmer.refusal(row, by_head=True)]
+    return transition(mine, "confirm", by=by, now=now, **confirmed(by, now))

@@ -10,6 +10,7 @@ from investment import figures, lights
 from investment.models import AnnualTarget, CountyFai, Enrolment, StatisticsFigure
 from investment.targets import YI
 from projects.models import Milestone, YearListing
+from projects.models.project import lock_projects
 
 
 def side_by_side(listings, today, month, norms):
@@ -40,7 +41,7 @@ def side_by_side(listings, today, month, norms):
 @transaction.atomic
 def enrol(project, *, on, by, now):
     """入统 with its date; a changed date keeps the former one in the trail."""
-    said_again.lock(project)
+    lock_projects([project.pk])
     former = Enrolment.objects.filter(project=project).first()
     if former and former.enrolled_on == on:
         return former

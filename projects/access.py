@@ -4,14 +4,21 @@ One gate: `visible_projects()` is the condition behind every list, page, export,
 Not visible is 404, visible but not yours is 403.
 """
 
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Duty, UnitHead
+from accounts.models import Deputyship, Duty, Person, UnitHead
+
+OWNER_SENTENCE = "只有项目单位、联系人和责任单位负责人可以填报本项目。"
+OFFICE_SENTENCE = "这一步由项目中心办理。"
+OWN_SENTENCE = "这是您自己报的，不能由自己核定，请由项目中心其他人员核定。"
+DEPUTY_SENTENCE = "提交那天您与提交人有代办关系，不能由您核定，请由项目中心其他人员核定。"
+OWN_COMMAND_SENTENCE = "命令行提交的不能再由命令行核定，请由项目中心人员在页面上核定。"
+OWN_UNIT_SENTENCE = "项目单位就是您的单位，不能由您核定，请由项目中心其他单位的人员核定。"
 
 
 def sees_county(person):
@@ -90,14 +97,117 @@ def refuse(sentence):
 
 def check_may_report(person, project, today):
     if not acts_for_owner(person, project, today):
-        refuse("只有项目单位、联系人和责任单位负责人可以填报本项目。")
+        refuse(OWNER_SENTENCE)
 
 
 def check_may_manage(person):
     if not person.has_duty(Duty.Kind.OFFICE):
-        refuse("这一步由项目中心办理。")
+        refuse(OFFICE_SENTENCE)
 
 
 def check_may_instruct(person, project, today):
     if not (person.has_duty(Duty.Kind.COUNTY_LEADER) or leads(person, project, today)):
         refuse("只有包联领导和县领导可以在本项目上批示。")
+
+
+# --- Who may move an obligation (the words of projects/models/transition.py) ---------------------
+
+
+def is_program(by):
+    """A command or the clock: it acts for the office (R-AC-2)."""
+    return not isinstance(by, Person)
+
+
+class Confirmer:
+    """Whether somebody may confirm what was submitted (R-AC-2), for one row or many: three
+    queries, whatever their number. One answer for pages, lists, bulk acts, imports, commands."""
+
+    def __init__(self, by, today):
+        self.by, self.today = by, today
+        self.is_program = is_program(by)
+        deputy = None if self.is_program else by.stood_in_by
+        self.people = [] if self.is_program else [by, deputy] if deputy else [by]
+        self.keys = {person.pk for person in self.people}
+
+    def check(self, row, *, by_head=False):
+        """Raise what refuses it: a sentence on a form, or 403 for whoever confirms nothing."""
+        if problem := self.refusal(row, by_head=by_head):
+            raise ValidationError(problem)
+
+    def check_role(self, row, *, by_head=False):
+        """403 for whoever confirms nothing of this project, whoever submitted."""
+        if problem := self.role_refusal(row.project, by_head):
+            refuse(problem)
+
+    def refusal(self, row, *, by_head=False):
+        """The sentence why not, or "". `by_head`: the head of the responsible unit confirms this
+        kind (R-MR-1)."""
+        return (
+            self.role_refusal(row.project, by_head)
+            or self.own_refusal(row)
+            or self._unit_refusal(row.project, by_head)
+        )
+
+    def own_refusal(self, row):
+        """Nobody confirms what they, the person they stand in for, or whoever stood in for them
+        submitted, by the deputyships of that day; a command nothing that a command submitted."""
+        if row.state != row.State.SUBMITTED:
+            return ""
+        if self.is_program:
+            return "" if row.submitted_by_id else OWN_COMMAND_SENTENCE
+        theirs = {pk for pk in (row.submitted_by_id, row.submitted_for_id) if pk}
+        if self.keys & theirs:
+            return OWN_SENTENCE
+        day = timezone.localdate(row.submitted_at)
+        return DEPUTY_SENTENCE if self._stood_in(theirs, day) else ""
+
+    def role_refusal(self, project, by_head=False):
+        """The sentence for whoever confirms nothing of this project, or ""."""
+        if self.is_program or by_head and project.responsible_unit_id in self._headed_units:
+            return ""
+        duty = self._confirming_duty(project)
+        if self.by.has_duty(duty):
+            return ""
+        return f"这一步由{'责任单位负责人或' if by_head else ''}{Duty.Kind(duty).label}办理。"
+
+    def _unit_refusal(self, project, by_head):
+        """By a county-wide duty nobody confirms anything of a project of their own unit."""
+        if by_head and not self.is_program and project.responsible_unit_id in self._headed_units:
+            return ""
+        unit = project.owner_unit_id
+        is_own = unit is not None and any(person.unit_id == unit for person in self.people)
+        return OWN_UNIT_SENTENCE if is_own else ""
+
+    def _confirming_duty(self, project):
+        """项目中心, or 督查室 where everybody with that duty belongs to the owner unit."""
+        own = bool(self._office_units) and self._office_units == {project.owner_unit_id}
+        is_own = own and project.owner_unit_id is not None
+        return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE
+
+    def _stood_in(self, theirs, day):
+        """Whether on that day one of these people stood in for one of those, or the other way."""
+        return any(
+            (person in theirs or deputy in theirs) and since <= day < until
+            for person, deputy, since, until in self._deputyships
+        )
+
+    @cached_property
+    def _deputyships(self):
+        rows = Deputyship.objects.filter(Q(person__in=self.keys) | Q(deputy__in=self.keys))
+        return list(rows.values_list("person", "deputy", "since", "until"))
+
+    @cached_property
+    def _headed_units(self):
+        heads = UnitHead.objects.on(self.today).filter(person=self.by)
+        return set(heads.values_list("unit", flat=True))
+
+    @cached_property
+    def _office_units(self):
+        holders = Person.objects.holding(Duty.Kind.OFFICE, self.today)
+        return set(holders.values_list("unit", flat=True))
+
+
+def check_not_own(by, row, today):
+    """R-AC-2 alone, for whoever brings a confirmation in a sheet."""
+    if problem := Confirmer(by, today).own_refusal(row):
+        raise ValidationError(problem)

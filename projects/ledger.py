@@ -1,12 +1,14 @@
 """台账: enter, correct, withdraw, suspend a project. One way for forms and imports alike."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 
 from accounts import audit
 from accounts.models.unit import name_key
-from projects.models import Milestone, MilestoneEvent, Project
+from projects import obligations
+from projects.models import Project, event_order
+from projects.models.project import lock_projects
 
 #: Columns of a project that the trail names, with their Chinese labels.
 AUDITED = {
@@ -102,16 +104,16 @@ def facts_of(project):
 
 @transaction.atomic
 def withdraw(project, *, by, reason, on, now):
-    """Take a project entered twice or by mistake off the ledger; its history is kept."""
+    """Take a project entered twice or by mistake off the ledger; its history is kept, and nothing
+    of any kind is owed on it any more. True if this call did it."""
     if not reason.strip():
         raise ValidationError({"reason": "撤回要写明理由。"})
-    for milestone in project.milestones.filter(frozen_on=None):
-        milestone.cancel(by=by, reason=f"项目撤回：{reason}", now=now)
     done = Project.objects.filter(pk=project.pk, withdrawn_on=None).update(
         withdrawn_on=on, withdrawn_reason=reason.strip(), version=F("version") + 1
     )
     if done:
         project.refresh_from_db()
+        obligations.close(project, by=by, reason=f"项目撤回：{reason.strip()}", now=now)
         audit.record(
             by=by, action="撤回项目", subject=project, project_id=project.pk, reason=reason
         )
@@ -120,11 +122,15 @@ def withdraw(project, *, by, reason, on, now):
 
 @transaction.atomic
 def change_stage(project, stage, *, by, on, reason, now):
-    """Move a project to another stage; 停工 and 终止 freeze its open milestones from `on`
-    (R-OD-6), leaving those stages thaws them."""
+    """Move a project to another stage; 停工 and 终止 freeze what is open from `on` (R-OD-6),
+    leaving those stages thaws it. A stage never falls behind a confirmed event (R-OD-7)."""
     if not reason.strip():
         raise ValidationError({"reason": "变更阶段要写明理由。"})
-    before, frozen = project.get_stage_display(), stage in Project.FROZEN_STAGES
+    lock_projects([project.pk])
+    frozen = stage in Project.FROZEN_STAGES
+    if not frozen:
+        check_not_behind(project, stage)
+    before = Project.objects.get(pk=project.pk)
     moved = (
         Project.objects.filter(pk=project.pk)
         .exclude(stage=stage)
@@ -133,28 +139,28 @@ def change_stage(project, stage, *, by, on, reason, now):
     if not moved:
         return False
     project.refresh_from_db()
-    _freeze(project, on if frozen else None, by=by, reason=reason, now=now)
+    facts = {"by": by, "reason": reason, "now": now}
+    if frozen:
+        obligations.freeze(project, on=on, **facts)
+    elif before.stage in Project.FROZEN_STAGES:
+        obligations.thaw(project, on=on, **facts)
     audit.record(
         by=by,
         action="变更阶段",
         subject=project,
         project_id=project.pk,
-        before={"项目阶段": before},
+        before={"项目阶段": before.get_stage_display()},
         after={"项目阶段": project.get_stage_display()},
         reason=reason,
     )
     return True
 
 
-def _freeze(project, on, *, by, reason, now):
-    rows = project.milestones.filter(
-        state=Milestone.State.PENDING, frozen_on__isnull=on is not None
-    )
-    kind = MilestoneEvent.Kind.FREEZE if on else MilestoneEvent.Kind.THAW
-    for milestone in rows:
-        models.QuerySet.update(
-            Milestone.objects.filter(pk=milestone.pk), frozen_on=on, version=F("version") + 1
-        )
-        MilestoneEvent.objects.create(
-            milestone=milestone, kind=kind, on=on, reason=reason, at=now, **audit.signed(by)
+def check_not_behind(project, stage):
+    """A stage set by hand does not fall behind what was confirmed (R-OD-7)."""
+    reached = event_order.stage_reached(project)
+    if event_order.place_of(stage) < event_order.place_of(reached):
+        word, wanted = Project.Stage(reached).label, Project.Stage(stage).label if stage else "空"
+        raise ValidationError(
+            {"stage": f"节点已报到“{word}”，项目阶段不能退回“{wanted}”；如有差错请先重新打开节点。"}
         )

@@ -39,7 +39,7 @@ class MilestonePage:
         self.project = self.milestone.project
         self.days = self.milestone.overdue_days(self.today)
         self.light = milestone_light(self.milestone, self.today, self.norms)
-        self.level = self.norms.level_of(self.days)
+        self.level = self.norms.level_of(self.milestone.ladder_days(self.today))
         if self.form is None and self.milestone.is_open and self.may_report:
             self.form = ProgressForm(
                 milestone=self.milestone,
@@ -75,11 +75,17 @@ class MilestonePage:
 
     @property
     def may_confirm(self):
-        return self.may_manage and self.milestone.state == Milestone.State.SUBMITTED
+        """Whether this person confirms such reports at all; `confirm_refusal` says why not this."""
+        waits = self.milestone.state == Milestone.State.SUBMITTED
+        return self.is_current and waits and not self._confirmer.role_refusal(self.project)
 
     @property
-    def is_own_report(self):
-        return self.milestone.submitted_by_id == self.person.pk
+    def confirm_refusal(self):
+        return self._confirmer.refusal(self.milestone)
+
+    @cached_property
+    def _confirmer(self):
+        return access.Confirmer(self.person, self.today)
 
     @property
     def may_reopen(self):

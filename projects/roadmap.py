@@ -4,9 +4,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit, said_again
-from projects.models import Milestone, MilestoneEvent, YearListing
+from projects import access, obligations
+from projects.models import Milestone, MilestoneEvent, Project, YearListing
+from projects.models.project import lock_projects
+from projects.models.transition import signed_event
 
 Kind = YearListing.Kind
 Code = Milestone.Code
@@ -94,7 +98,9 @@ def _owed_facts(listing, due_date, approval):
         return None
     code, limit = owed
     due = due_date or limit
-    if listing.listed_on > limit:
+    if due < listing.decided_on <= limit:
+        raise ValidationError({"due_date": "时限不能早于列入或改建设性质的决定日期。"})
+    if listing.decided_on > limit:
         _check_supplement(due_date, approval, listing)
     elif due > limit:
         raise ValidationError({"due_date": f"{code.label}时限不能晚于 {limit:%Y-%m-%d}。"})
@@ -103,15 +109,25 @@ def _owed_facts(listing, due_date, approval):
         "name": code.label,
         "due_date": due,
         "statutory_date": max(limit, due),
-        "known_since": listing.listed_on,
+        "known_since": listing.decided_on,
     }
 
 
 def _resume_without_stop(milestone, listing, *, by, now):
-    """A site that never stopped counts as resumed on 1 January (R-DL-5)."""
-    if milestone.code == Code.RESUME and listing.no_winter_stop:
-        new_year, reason = date(listing.year, 1, 1), listing.no_winter_stop_reason
-        milestone.complete_confirmed(by=by, on=new_year, now=now, reason=reason)
+    """A site that never stopped counts as resumed on 1 January (R-DL-5); where the office may not
+    confirm it, as of a project of its own unit, it waits (R-AC-2)."""
+    new_year = date(listing.year, 1, 1)
+    if milestone.code == Code.RESUME and listing.no_winter_stop and milestone.frozen_on is None:
+        bring_event(milestone, by=by, on=new_year, now=now, reason=listing.no_winter_stop_reason)
+
+
+def bring_event(milestone, *, by, on, now, reason):
+    """What the office's own sheet or form says was done: confirmed with it, or submitted where
+    this person may not confirm (R-AC-2). False where the milestone has moved."""
+    today = timezone.localdate(now)
+    if access.Confirmer(by, today).refusal(milestone):
+        return milestone.submit(by=by, on=on, now=now, remark=reason)
+    return milestone.complete_confirmed(by=by, on=on, now=now, reason=reason)
 
 
 def _check_supplement(due_date, approval, listing):
@@ -119,8 +135,8 @@ def _check_supplement(due_date, approval, listing):
         raise ValidationError(
             {"due_date": "增补项目列入时已过 3 月底或 6 月底，请另填时限和批准文号。"}
         )
-    if due_date < listing.listed_on:
-        raise ValidationError({"due_date": "增补项目的时限不能早于列入日期。"})
+    if due_date < listing.decided_on:
+        raise ValidationError({"due_date": "时限不能早于列入或改建设性质的决定日期。"})
 
 
 @transaction.atomic
@@ -129,7 +145,7 @@ def add_milestone(
 ):
     """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1). The
     same milestone added again is the same row, however many arrive at once."""
-    said_again.lock(project)
+    check_current(project)
     told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
     recent = project.milestones.filter(created_at__gte=now - said_again.AGAIN)
     # A coded one is refused by its constraint, with a sentence of its own.
@@ -172,8 +188,18 @@ def add_many(rows, *, by, now):
     return milestones
 
 
-def _milestone(now, *, due_date, **facts):
-    return Milestone(due_date=due_date, baseline_due_date=due_date, created_at=now, **facts)
+def check_current(project):
+    """Nothing is promised any more of a project taken off the ledger; held until committed."""
+    lock_projects([project.pk])
+    if Project.objects.filter(pk=project.pk).exclude(withdrawn_on=None).exists():
+        raise ValidationError("项目已撤回，不能再办理。")
+
+
+def _milestone(now, *, project, due_date, **facts):
+    facts |= obligations.born(project, timezone.localdate(now))
+    return Milestone(
+        project=project, due_date=due_date, baseline_due_date=due_date, created_at=now, **facts
+    )
 
 
 def _made(milestone, reason, *, by, now):
@@ -183,7 +209,7 @@ def _made(milestone, reason, *, by, now):
         on=milestone.due_date,
         reason=reason,
         at=now,
-        **audit.signed(by),
+        **signed_event(by),
     )
 
 
@@ -219,8 +245,7 @@ def correct_listing(listing, changes, *, by, now):
 @transaction.atomic
 def unlist(listing, *, by, reason, now, on):
     """Take a project off a year's list where it was put by mistake; the row is kept, unseen."""
-    for milestone in listing.milestones.filter(frozen_on=None):
-        milestone.cancel(by=by, reason=reason, now=now)
+    obligations.close_listing(listing, by=by, reason=reason, now=now)
     done = YearListing.objects.filter(pk=listing.pk).update(withdrawn_on=on) == 1
     if done:
         audit.record(
@@ -230,25 +255,54 @@ def unlist(listing, *, by, reason, now, on):
 
 
 @transaction.atomic
-def change_kind(listing, *, kind, reason, by, now, due_date=None, approval=""):
+def change_kind(listing, *, kind, reason, by, now, decided_on=None, due_date=None, approval=""):
     """The office changes a listing's kind: the old statutory milestone is cancelled and stays
-    visible, the new kind's is made."""
-    if kind == listing.kind:
-        raise ValidationError({"kind": "建设性质没有变化。"})
-    if not reason.strip():
-        raise ValidationError({"reason": "改建设性质要写明理由。"})
+    visible, the new kind's is made.
+
+    `decided_on` is the day of the decision, today unless named; what counts for the statutory
+    date is that day (R-DL-6).
+    """
+    today = timezone.localdate(now)
+    decided_on = (decided_on or today) if kind else None
+    _check_kind_change(listing, kind, reason, decided_on, today)
     old = listing.get_kind_display()
     word = Kind(kind).label if kind else "未定"
     for milestone in listing.milestones.filter(code__in=Milestone.STATUTORY):
         milestone.cancel(by=by, reason=f"建设性质改为{word}：{reason}", now=now)
-    listing.kind = kind
-    listing.save(update_fields=["kind"])
+    before = {"建设性质": old, "性质决定日期": listing.kind_decided_on}
+    listing.kind, listing.kind_decided_on = kind, decided_on
+    listing.save(update_fields=["kind", "kind_decided_on"])
     audit.record(
         by=by,
         action="改建设性质",
         subject=listing,
-        before={"建设性质": old},
-        after={"建设性质": listing.get_kind_display()},
+        before=before,
+        after={"建设性质": listing.get_kind_display(), "性质决定日期": decided_on},
         reason=reason,
     )
     return make_statutory(listing, by=by, now=now, due_date=due_date, approval=approval)
+
+
+def _check_kind_change(listing, kind, reason, decided_on, today):
+    lock_projects([listing.project_id])
+    latest = YearListing.objects.get(pk=listing.pk)
+    if kind == latest.kind:
+        raise ValidationError({"kind": "建设性质没有变化。"})
+    if not reason.strip():
+        raise ValidationError({"reason": "改建设性质要写明理由。"})
+    if decided_on is not None:
+        _check_decided_on(latest, decided_on, today)
+
+
+def _check_decided_on(listing, decided_on, today):
+    """A kind is decided by today, within its year, after the decision before, once a day."""
+    problem = ""
+    if decided_on > today:
+        problem = "决定日期不能晚于今天。"
+    elif decided_on < listing.decided_on or decided_on.year > listing.year:
+        first = f"{listing.decided_on:%Y-%m-%d}"
+        problem = f"决定日期应不早于 {first}，并在 {listing.year} 年内。"
+    elif decided_on == listing.kind_decided_on:
+        problem = f"{decided_on:%Y-%m-%d} 已决定过一次建设性质，同一天不能再改。"
+    if problem:
+        raise ValidationError({"kind_decided_on": problem})

@@ -1,5 +1,8 @@
 """批示: what a leader wrote on a project, and the reply that is owed on it."""
 
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -8,6 +11,12 @@ from django.urls import reverse
 
 from accounts import audit, said_again
 from projects.models import DatedObligation, DatedObligationQuerySet
+from projects.models.event import ObligationEvent
+from projects.models.transition import signed_event, transition
+from projects.roadmap import check_current
+
+#: The columns of an instruction that has no reply.
+UNANSWERED = {"reply": "", "replied_by": None, "replied_name": "", "replied_at": None}
 
 
 class InstructionQuerySet(DatedObligationQuerySet):
@@ -22,6 +31,10 @@ class Instruction(DatedObligation):
     ladder = "reply"
     deed = "回复"
     title_needs = ("issued_by",)
+    #: A leader's question stands whatever the site does.
+    is_frozen_by_pause = False
+    audited = {"state": "状态", "reply": "回复"}
+    audit_prefix = "批示"
 
     milestone = models.ForeignKey(
         "projects.Milestone", models.PROTECT, null=True, blank=True, related_name="instructions"
@@ -66,22 +79,37 @@ class Instruction(DatedObligation):
     def get_absolute_url(self):
         return reverse("supervision:instruction", args=[self.pk])
 
-    @transaction.atomic
-    def answer(self, *, by, text, now):
+    def answer(self, *, by: Any, text: str, now: datetime) -> bool:
         """The owner replies, once. True if this call did it."""
         if not text.strip():
             raise ValidationError({"reply": "请写明办理情况。"})
-        done = Instruction.objects.filter(pk=self.pk, state=self.State.PENDING).update(
-            state=self.State.DONE,
-            reply=text.strip(),
-            replied_by=by,
-            replied_name=audit.signed(by)["by_name"],
-            replied_at=now,
+        return bool(
+            transition(
+                [self],
+                "answer",
+                by=by,
+                now=now,
+                reply=text.strip(),
+                replied_by=audit.signed(by)["by"],
+                replied_name=audit.signed(by)["by_name"],
+                replied_at=now,
+            )
         )
-        if done:
-            self.refresh_from_db()
-            audit.record(by=by, action="回复批示", subject=self, after={"回复": text.strip()})
-        return done == 1
+
+
+class InstructionEvent(ObligationEvent):
+    """Written, replied to, closed: dated rows."""
+
+    class Kind(models.TextChoices):
+        CREATE = "create", "下达"
+        SUBMIT = "submit", "回复"
+        CANCEL = "cancel", "取消"
+
+    instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+
+    def __str__(self):
+        return f"{self.instruction} {self.get_kind_display()}"
 
 
 @transaction.atomic
@@ -90,7 +118,7 @@ def instruct(*, by, project, text, reply_by, now, today, milestone=None):
     written just now, however many are sent at once."""
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
-    said_again.lock(project)
+    check_current(project)
     told = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
     recent = Instruction.objects.filter(issued_at__gte=now - said_again.AGAIN)
     if recent.filter(**told, due_date=reply_by).exists():
@@ -101,6 +129,14 @@ def instruct(*, by, project, text, reply_by, now, today, milestone=None):
         issued_at=now,
         due_date=reply_by,
         known_since=today,
+        created_on=today,
+    )
+    InstructionEvent.objects.create(
+        instruction=instruction,
+        kind=InstructionEvent.Kind.CREATE,
+        on=reply_by,
+        at=now,
+        **signed_event(by),
     )
     audit.record(
         by=by,

@@ -61,9 +61,9 @@ def choose(person, texts, today):
     """Sort what was ticked; `texts` are keys, with the version seen once it was shown: 7 or 7-3."""
     seen = dict(filter(None, map(key_and_version, texts)))
     rows = dressed(readable(person).filter(pk__in=seen), person, today)
-    chosen = Chosen([], [])
+    chosen, confirmer = Chosen([], []), access.Confirmer(person, today)
     for report in rows.order_by("project__responsible_unit__name", "pk"):
-        reason = why_not(person, report, seen[report.pk])
+        reason = why_not(confirmer, report, seen[report.pk])
         chosen.refused.append(Refused(report, reason)) if reason else chosen.ready.append(report)
     return chosen
 
@@ -75,13 +75,13 @@ def key_and_version(text):
     return (int(key), version or None) if is_key and is_version else None
 
 
-def why_not(person, report, version):
+def why_not(confirmer, report, version):
     """Why this one is not confirmed, in a few words; empty when it can be."""
     if report.state != State.SUBMITTED:
         return SETTLED[report.state]
     if version is not None and version != str(report.version):
         return OVERTAKEN
-    return access.why_not_confirm(person, report, is_head=report.is_headed).rstrip("。")
+    return confirmer.refusal(report, by_head=True).rstrip("。")
 
 
 def carry_out(request, chosen, now):

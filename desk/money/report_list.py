@@ -54,10 +54,10 @@ def report_list(request):
     shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
     units = by_unit(rows)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    chases = person.has_duty(*CHASERS)
+    chases, confirmer = person.has_duty(*CHASERS), access.Confirmer(person, today)
     for record in page:
         record.proofs = proofs.of(record)
-        record.may_confirm = may_confirm(person, record)
+        record.may_confirm = may_confirm(confirmer, record)
         record.may_chase = chases and record.is_overdue(today)
     context = {
         "year": year,
@@ -93,10 +93,10 @@ def asked_month(text, today):
     return figures.ended_month(today)
 
 
-def may_confirm(person, record):
+def may_confirm(confirmer, record):
     """Of a dressed() row: whether this person is the one to confirm it now."""
     waits = record.state == State.SUBMITTED
-    return waits and not access.why_not_confirm(person, record, is_head=record.is_headed)
+    return waits and not confirmer.refusal(record, by_head=True)
 
 
 def months_to_choose(today):

@@ -53,7 +53,7 @@ class ReportPage:
     @property
     def may_confirm(self):
         waiting = self.report.state == State.SUBMITTED
-        return waiting and access.may_confirm(self.request.user, self.report, self.today)
+        return waiting and not access.why_not_confirm(self.request.user, self.report, self.today)
 
     @property
     def may_reopen(self):
@@ -172,7 +172,7 @@ def confirm(request, pk):
 @require_POST
 def send_back(request, pk):
     page = ReportPage(request, pk)
-    access.check_may_confirm(request.user, page.report, page.today)
+    access.check_may_send_back(request.user, page.report, page.today)
     reason = request.POST.get("reason", "")[:500]
     try:
         done = seen(request, page) and page.report.send_back(

@@ -55,6 +55,11 @@ class Month(Signed):
         return figures.last_day(self.year, self.month)
 
 
+def is_closed(day):
+    """Whether the month of this day has been closed (R-IN-8)."""
+    return Month.objects.filter(year=day.year, month=day.month).exists()
+
+
 class MonthFigureQuerySet(models.QuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))

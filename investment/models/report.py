@@ -1,14 +1,16 @@
+from datetime import datetime
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import audit
-from investment.models.report_event import ReportEvent
-from investment.models.report_import import EnteredByOffice
+from investment.models.report_import import CLOSED, EnteredByOffice
 from projects.models import DatedObligation, DatedObligationQuerySet
-from projects.models.obligation import reason_given
+from projects.models.transition import submitted, transition
 
 #: What one form says; the trail names them so.
 SAID = {
@@ -45,6 +47,8 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     ladder = "report"
     deed = "报送"
+    audited = {"state": "状态", **SAID}
+    audit_prefix = "月报"
 
     listing = models.ForeignKey("projects.YearListing", models.PROTECT, related_name="reports")
     year = models.PositiveSmallIntegerField("年度")
@@ -69,6 +73,10 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
     is_unchanged = models.BooleanField("与上月相同", default=False)
 
     submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    #: In whose place a deputy submitted it.
+    submitted_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     submitted_at = models.DateTimeField(null=True)
@@ -130,74 +138,48 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     # --- verbs --------------------------------------------------------------------------------
 
-    @transaction.atomic
-    def submit(self, *, by, now, **said):
+    def submit(self, *, by: Any, now: datetime, **said: Any) -> bool:
         """The owner hands it in, or corrects what nobody has confirmed yet."""
         for name in ("physical_progress", "problems", "next_step", "proof"):
             said[name] = (said.get(name) or "").strip()
         self._check_said(said)
-        return self._move(
-            {self.State.PENDING, self.State.SUBMITTED},
-            ReportEvent.Kind.SUBMIT,
+        return self._make(
+            "submit",
             by=by,
             now=now,
-            state=self.State.SUBMITTED,
-            submitted_by=audit.signed(by)["by"],
             submitted_at=now,
             is_unchanged=self._repeats(said),
             returned_reason="",
+            **submitted(by),
             **said,
         )
 
-    @transaction.atomic
-    def confirm(self, *, by, now):
-        """The unit head confirms, which locks it; whoever submitted cannot (R-AC-2)."""
-        if by.pk is not None and by.pk == self.submitted_by_id:
-            raise ValidationError(
-                "填报人不能确认自己填报的月报，请由责任单位负责人或项目中心确认。"
-            )
-        return self._move(
-            {self.State.SUBMITTED},
-            ReportEvent.Kind.CONFIRM,
-            by=by,
-            now=now,
-            state=self.State.DONE,
-            confirmed_by=audit.signed(by)["by"],
-            confirmed_at=now,
-        )
+    def confirm(self, *, by: Any, now: datetime) -> bool:
+        """The unit head confirms, or the office; never one's own (R-MR-1, R-AC-2)."""
+        return self._make("confirm", by=by, now=now, **confirmed(by, now))
 
-    @transaction.atomic
-    def send_back(self, *, by, reason, now):
+    def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
         """退回: pending again with its reason, overdue since its due date."""
-        return self._return({self.State.SUBMITTED}, ReportEvent.Kind.SEND_BACK, by, reason, now)
+        return self._return("send_back", by=by, reason=reason, now=now)
 
-    @transaction.atomic
-    def reopen(self, *, by, reason, now):
+    def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
         """The office opens a confirmed report again, as long as its month is not closed."""
         if self.booked_id:
-            raise ValidationError("所在月份已结账，请登记更正，计入当前月份。")
-        return self._return({self.State.DONE}, ReportEvent.Kind.REOPEN, by, reason, now)
+            raise ValidationError(CLOSED)
+        return self._return("reopen", by=by, reason=reason, now=now)
 
-    @transaction.atomic
-    def cancel(self, *, by, reason, now):
+    def cancel(self, *, by: Any, reason: str, now: datetime) -> bool:
         """No longer owed: its listing was taken off again."""
-        states = {self.State.PENDING, self.State.SUBMITTED}
-        kind, gone = ReportEvent.Kind.CANCEL, self.State.CANCELLED
-        return self._move(states, kind, by=by, now=now, reason=reason, state=gone)
+        return self._make("cancel", by=by, now=now, reason=reason)
 
-    def _return(self, states, kind, by, reason, now):
-        reason = reason_given(reason, "退回要写明理由，让项目单位知道还要补什么。")
-        return self._move(
-            states,
-            kind,
-            by=by,
-            now=now,
-            reason=reason,
-            state=self.State.PENDING,
-            returned_reason=reason.strip(),
-            confirmed_by=None,
-            confirmed_at=None,
-        )
+    def _return(self, verb, *, by, reason, now):
+        facts = {"returned_reason": (reason or "").strip()}
+        facts |= {"confirmed_by": None, "confirmed_at": None}
+        return self._make(verb, by=by, now=now, reason=reason, **facts)
+
+    def _make(self, verb: str, **options: Any) -> bool:
+        """One transition of this report."""
+        return bool(transition([self], verb, **options))
 
     def _check_said(self, said):
         problems = {}
@@ -230,32 +212,10 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         rows = MonthlyReport.objects.said().filter(project=self.project_id, period__lt=self.period)
         return rows.order_by("-period").first()
 
-    def _move(self, from_states, kind, *, by, now, reason="", **values):
-        """The one way a report changes: guarded UPDATE, dated event, audit row."""
-        before = {name: getattr(self, name) for name in SAID if name in values}
-        guarded = MonthlyReport.objects.filter(
-            pk=self.pk, state__in=from_states, version=self.version, frozen_on=None
-        )
-        if guarded.update(**values, version=F("version") + 1) != 1:
-            return False
-        for name, value in values.items():
-            setattr(self, name, value)
-        self.version += 1
-        ReportEvent.objects.create(
-            report=self,
-            kind=kind,
-            amount=self.month_amount,
-            reason=reason,
-            at=now,
-            **audit.signed(by),
-        )
-        old, new = audit.differences(before, values, SAID)
-        action = f"月报{kind.label}"
-        audit.record(
-            by=by, action=action, subject=self, before=_plain(old), after=_plain(new), reason=reason
-        )
-        return True
+    def event_facts(self):
+        return {"amount": self.month_amount}
 
 
-def _plain(said):
-    return {name: value if value is None else str(value) for name, value in said.items()}
+def confirmed(by: Any, now: datetime) -> dict[str, Any]:
+    """The columns of a confirmation."""
+    return {"confirmed_by": audit.signed(by)["by"], "confirmed_at": now}

@@ -1,10 +1,14 @@
 """What an import of the office does to a report: enter it confirmed, and put it back."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from investment.models.report_event import ReportEvent
+from projects.models.project import lock_projects
+from projects.models.transition import submitted
 
 CLOSED = "所在月份已结账，请登记更正，计入当前月份。"
 
@@ -13,37 +17,35 @@ class EnteredByOffice:
     """Verbs of MonthlyReport for whoever brings the whole county's figures in one sheet."""
 
     @transaction.atomic
-    def enter_confirmed(self, *, by, now, reason, **said):
+    def enter_confirmed(self, *, by: Any, now: datetime, reason: str, **said: Any) -> bool:
         """Handed in and confirmed in one step, what stood there corrected: the office's own sheet
         is the confirmation, as it is for milestones."""
         self._check_open()
         self._check_said(said)
         signer = audit.signed(by)["by"]
-        return self._move(
-            {self.State.PENDING, self.State.SUBMITTED, self.State.DONE},
-            ReportEvent.Kind.CONFIRM,
+        return self._make(
+            "enter",
             by=by,
             now=now,
             reason=reason,
-            state=self.State.DONE,
-            submitted_by=signer,
             submitted_at=now,
             confirmed_by=signer,
             confirmed_at=now,
             is_unchanged=self._repeats(said),
             returned_reason="",
+            **submitted(by),
             **said,
         )
 
     @transaction.atomic
-    def put_back(self, former, *, by, reason, now):
+    def put_back(self, former: dict[str, Any], *, by: Any, reason: str, now: datetime) -> bool:
         """As it stood before an import that is taken back; `former` are columns by name."""
         self._check_open()
-        states, kind = {self.State.SUBMITTED, self.State.DONE}, ReportEvent.Kind.REOPEN
-        return self._move(states, kind, by=by, now=now, reason=reason, **former)
+        return self._make("put_back", by=by, now=now, reason=reason, **former)
 
     def _check_open(self):
         """Locked until this is committed: a closing beside it waits, then sees the new amount."""
+        lock_projects([self.project_id])
         locked = type(self).objects.select_for_update().filter(pk=self.pk)
         if locked.values_list("booked", flat=True).get():
             raise ValidationError(CLOSED)

@@ -35,6 +35,12 @@ class YearListing(models.Model):
     listed_on = models.DateField(
         "列入日期", help_text="首批清单为 1 月 1 日；增补项目为批准增补的日期（R-DL-6）"
     )
+    kind_decided_on = models.DateField(
+        "性质决定日期",
+        null=True,
+        blank=True,
+        help_text="年中改建设性质时，县里决定的日期（R-DL-6）",
+    )
     no_winter_stop = models.BooleanField("冬季不停工", default=False)
     no_winter_stop_reason = models.CharField("不停工说明", max_length=200, blank=True)
     content = models.TextField("年度建设内容", max_length=4000, blank=True)
@@ -66,6 +72,12 @@ class YearListing(models.Model):
 
     def __str__(self):
         return f"{self.year} 年 {self.project}"
+
+    @property
+    def decided_on(self):
+        """The day on which both listing and kind were decided: what counts for a statutory date
+        (R-DL-6)."""
+        return max(self.listed_on, self.kind_decided_on or self.listed_on)
 
     @property
     def is_supplement(self):

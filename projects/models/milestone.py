@@ -1,21 +1,40 @@
 """节点: what a project promised to reach by a day, and the verbs that move it.
 
-Every verb takes the actor (`by`), asks the rule, and changes the row by a conditional UPDATE
-whose row count tells who won; it returns whether *this* call did it.
+Every verb takes the actor (`by`), checks what is said, and makes one transition; it returns
+whether *this* call did it.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, DateField, F, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import audit
+from projects import closed_months
+from projects.models import event_order
 from projects.models.milestone_dates import MovableDates
-from projects.models.milestone_record import MilestoneEvent
-from projects.models.obligation import DatedObligation, DatedObligationQuerySet, reason_given
+from projects.models.obligation import DatedObligation, DatedObligationQuerySet
+from projects.models.project import lock_projects
+from projects.models.transition import submitted, transition
+
+#: Owed, or reported after the fact and not yet confirmed: what may stand in the overdue list.
+COUNTED = Q(frozen_on=None) & (Q(state="pending") | Q(state="submitted", is_backdated=True))
+
+
+#: The columns of a milestone that is not reported.
+UNDONE = {
+    "completed_on": None,
+    "is_confirmed": False,
+    "is_backdated": False,
+    "reported_on": None,
+    "submitted_by": None,
+    "submitted_for": None,
+    "submitted_at": None,
+}
 
 
 class MilestoneQuerySet(DatedObligationQuerySet):
@@ -23,6 +42,18 @@ class MilestoneQuerySet(DatedObligationQuerySet):
         if "baseline_due_date" in values:
             raise ValueError("baseline_due_date is written once (R-CH-1)")
         return super().update(**values)
+
+    def overdue(self, today):
+        """SQL twin of Milestone.is_overdue(): owed and past its date; and what was reported only
+        after it, of a day on or before it, until the office decides (R-OD-1)."""
+        reported_after = Q(reported_on=None) | Q(reported_on__gt=F("due_date"))
+        return self.filter(COUNTED, due_date__lt=today).filter(reported_after)
+
+    def counted_on(self, today):
+        """SQL twin of Milestone.counted_on()."""
+        waits = When(state=Milestone.State.SUBMITTED, then=F("reported_on"))
+        today = Value(today, output_field=DateField())
+        return Case(waits, default=today, output_field=DateField())
 
     def counted(self):
         """Those that count for lights and lists: neither cancelled nor frozen."""
@@ -51,6 +82,16 @@ class Milestone(MovableDates, DatedObligation):
     CONFIRMED_BY_OFFICE = (Code.RESUME, Code.START, Code.COMPLETE)
 
     ladder = "milestone"
+    audited = {
+        "state": "状态",
+        "completed_on": "实际",
+        "is_confirmed": "已核定",
+        "is_backdated": "补报",
+        "due_date": "现定",
+        "baseline_due_date": "原定",
+        "frozen_on": "冻结日期",
+    }
+    undone = UNDONE
 
     listing = models.ForeignKey(
         "projects.YearListing",
@@ -66,7 +107,14 @@ class Milestone(MovableDates, DatedObligation):
     statutory_date = models.DateField("法定时限", null=True, blank=True, editable=False)
     completed_on = models.DateField("实际", null=True, blank=True)
     is_confirmed = models.BooleanField("已核定", default=False, editable=False)
+    #: 补报: reported after its due date of a day on or before it, or of a day in a closed month.
+    is_backdated = models.BooleanField("补报", default=False, editable=False)
+    reported_on = models.DateField("报告日期", null=True, editable=False)
     submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    #: In whose place a deputy submitted it.
+    submitted_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     submitted_at = models.DateTimeField(null=True, editable=False)
@@ -79,6 +127,7 @@ class Milestone(MovableDates, DatedObligation):
         ordering = ["due_date", "pk"]
         indexes = [
             *DatedObligation.Meta.indexes,
+            models.Index(fields=["due_date", "id"], condition=COUNTED, name="milestone_counted"),
             models.Index(fields=["project", "due_date"], name="milestone_by_project"),
             models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="milestone_waiting"
@@ -143,176 +192,101 @@ class Milestone(MovableDates, DatedObligation):
     def is_postponed(self):
         return self.due_date != self.baseline_due_date
 
-    def is_baseline_overdue(self, today):
-        """Open and past the date first promised (R-OD-3)."""
-        return self.is_open and self.baseline_due_date < today
+    def is_overdue(self, today: date) -> bool:
+        """As for any obligation; and a backdated report that waits stays as it was (R-OD-1)."""
+        return self.due_date < today and (self.is_open or self.waits_overdue)
+
+    @property
+    def waits_overdue(self) -> bool:
+        """待核 of a report that was made after the due date of a day on or before it."""
+        waits = self.state == self.State.SUBMITTED and self.is_backdated and self.frozen_on is None
+        return waits and self.reported_on > self.due_date
+
+    def counted_on(self, today: date) -> date:
+        """Today; of a backdated report that waits, the day it was made."""
+        return self.reported_on if self.waits_overdue else today
+
+    @property
+    def days_until_reported(self) -> int:
+        """Days from the event to its report: n 天后补报."""
+        return (self.reported_on - self.completed_on).days if self.is_backdated else 0
 
     # --- verbs --------------------------------------------------------------------------------
 
-    @transaction.atomic
-    def submit(self, *, by, on, now, remark=""):
-        """Report it done on a day. RESUME, START and COMPLETE then wait for the office (待核)."""
-        self._check_event_date(on, now)
-        state = self.State.SUBMITTED if self.needs_confirmation else self.State.DONE
-        person = audit.signed(by)["by"]
-        return self._move(
-            {self.State.PENDING},
-            MilestoneEvent.Kind.SUBMIT,
-            by=by,
-            now=now,
-            reason=remark,
-            state=state,
-            completed_on=on,
-            is_confirmed=False,
-            submitted_by=person,
-            submitted_at=now,
-        )
+    def submit(self, *, by: Any, on: date | None, now: datetime, remark: str = "") -> bool:
+        """Report it done on a day. RESUME, START, COMPLETE and whatever is backdated then wait for
+        the office (待核, R-OD-1)."""
+        today = timezone.localdate(now)
+        with transaction.atomic():
+            lock_projects([self.project_id])
+            event_order.check_event_day(self, on, today)
+            backdated = self._is_backdated(on, today)
+            waits = self.needs_confirmation or backdated
+            return self._make(
+                "submit" if waits else "finish",
+                by=by,
+                now=now,
+                on=on,
+                reason=remark,
+                completed_on=on,
+                is_confirmed=False,
+                is_backdated=backdated,
+                reported_on=today,
+                submitted_at=now,
+                **submitted(by),
+            )
 
-    @transaction.atomic
-    def confirm(self, *, by, now):
-        """核定 by the project office; whoever submitted cannot (R-AC-2)."""
-        if by.pk is not None and by.is_one_with(self.submitted_by_id):
-            raise ValidationError("提交人不能核定自己提交的节点，请由项目中心其他人员核定。")
-        return self._move(
-            {self.State.SUBMITTED},
-            MilestoneEvent.Kind.CONFIRM,
-            by=by,
-            now=now,
-            state=self.State.DONE,
-            is_confirmed=True,
-        )
+    def confirm(self, *, by: Any, now: datetime) -> bool:
+        """核定 by the project office, never of one's own (R-AC-2)."""
+        return self._make("confirm", by=by, now=now, on=self.completed_on, is_confirmed=True)
 
-    @transaction.atomic
-    def send_back(self, *, by, reason, now):
+    def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
         """退回 by the office: pending again, overdue since its due date (decision 10)."""
-        return self._move(
-            {self.State.SUBMITTED},
-            MilestoneEvent.Kind.SEND_BACK,
-            by=by,
-            now=now,
-            reason=reason_given(reason, "退回要写明理由，让项目单位知道还缺什么。"),
-            **self._undone(),
-        )
+        return self._make("send_back", by=by, now=now, reason=reason, **UNDONE)
 
-    @transaction.atomic
-    def withdraw(self, *, by, reason, now):
+    def withdraw(self, *, by: Any, reason: str, now: datetime) -> bool:
         """The owner takes back a report that the office has not confirmed."""
         if self.is_confirmed:
             raise ValidationError("项目中心已核定，如有差错请联系项目中心重新打开。")
-        return self._move(
-            {self.State.SUBMITTED, self.State.DONE},
-            MilestoneEvent.Kind.WITHDRAW,
-            by=by,
-            now=now,
-            reason=reason,
-            **self._undone(),
-        )
+        if self.state == self.State.DONE and closed_months.is_closed(self.completed_on):
+            raise ValidationError("完成日期所在月份已结账，如有差错请联系项目中心重新打开。")
+        return self._make("withdraw", by=by, now=now, reason=reason, **UNDONE)
 
-    @transaction.atomic
-    def reopen(self, *, by, reason, now):
+    def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
         """The office opens a finished milestone again; what was told stays told."""
-        return self._move(
-            {self.State.DONE},
-            MilestoneEvent.Kind.REOPEN,
-            by=by,
-            now=now,
-            reason=reason_given(reason, "重新打开要写明理由。"),
-            **self._undone(),
-        )
+        return self._make("reopen", by=by, now=now, reason=reason, **UNDONE)
 
-    @transaction.atomic
-    def complete_confirmed(self, *, by, on, now, reason=""):
+    def complete_confirmed(self, *, by: Any, on: date, now: datetime, reason: str = "") -> bool:
         """Done and confirmed in one step: what an import by the office brings, or R-DL-5."""
-        self._check_event_date(on, now)
-        return self._move(
-            {self.State.PENDING, self.State.SUBMITTED},
-            MilestoneEvent.Kind.CONFIRM,
-            by=by,
-            now=now,
-            reason=reason,
-            state=self.State.DONE,
-            completed_on=on,
-            is_confirmed=True,
-        )
+        with transaction.atomic():
+            lock_projects([self.project_id])
+            event_order.check_event_day(self, on, timezone.localdate(now), brought=True)
+            done = {"completed_on": on, "is_confirmed": True}
+            return self._make("enter", by=by, now=now, on=on, reason=reason, **done)
 
-    @transaction.atomic
-    def return_to_waiting(self, *, by, reason, now):
+    def return_to_waiting(self, *, by: Any, reason: str, now: datetime) -> bool:
         """Take back a confirmation alone: the report waits for the office again."""
-        return self._move(
-            {self.State.DONE},
-            MilestoneEvent.Kind.REOPEN,
-            by=by,
-            now=now,
-            reason=reason_given(reason, "撤回核定要写明理由。"),
-            state=self.State.SUBMITTED,
-            is_confirmed=False,
-        )
+        on = self.completed_on
+        return self._make("unconfirm", by=by, now=now, on=on, reason=reason, is_confirmed=False)
 
-    @transaction.atomic
-    def cancel(self, *, by, reason, now):
+    def cancel(self, *, by: Any, reason: str, now: datetime) -> bool:
         """Take an open milestone off the road map; it stays visible, struck."""
-        return self._move(
-            {self.State.PENDING, self.State.SUBMITTED},
-            MilestoneEvent.Kind.CANCEL,
-            by=by,
-            now=now,
-            reason=reason_given(reason, "取消节点要写明理由。"),
-            **{**self._undone(), "state": self.State.CANCELLED},
-        )
+        return self._make("cancel", by=by, now=now, reason=reason, **UNDONE)
 
     # --- how they move ------------------------------------------------------------------------
 
-    def _undone(self):
-        return {
-            "state": self.State.PENDING,
-            "completed_on": None,
-            "is_confirmed": False,
-            "submitted_by": None,
-            "submitted_at": None,
-        }
-
-    def _move(self, from_states, kind, *, by, now, reason="", **values):
-        """The one way a milestone changes: guarded UPDATE, dated event, audit row."""
-        before = {name: getattr(self, name) for name in values}
-        guarded = Milestone.objects.filter(
-            pk=self.pk, state__in=from_states, version=self.version, frozen_on=None
-        )
-        # Past the guard of MilestoneQuerySet.update(): only this method may correct a baseline.
-        moved = models.QuerySet.update(guarded, **values, version=F("version") + 1) == 1
-        if not moved:
+    @transaction.atomic
+    def _make(self, verb: str, *, by: Any, now: datetime, **options: Any) -> bool:
+        """One transition of this milestone; the project's stage follows (R-OD-7)."""
+        if not transition([self], verb, by=by, now=now, **options):
             return False
-        for name, value in values.items():
-            setattr(self, name, value)
-        self._kept_baseline = self.baseline_due_date
-        self.version += 1
-        MilestoneEvent.objects.create(
-            milestone=self,
-            kind=kind,
-            on=values.get("completed_on"),
-            reason=reason,
-            at=now,
-            **audit.signed(by),
-        )
-        old, new = audit.differences(before, values, AUDITED)
-        audit.record(by=by, action=kind.label, subject=self, before=old, after=new, reason=reason)
+        if self.code:
+            event_order.follow(self, by=by, now=now)
         return True
 
-    def _check_event_date(self, on, now):
-        from django.utils import timezone
+    def after_move(self) -> None:
+        self._kept_baseline = self.baseline_due_date
 
-        if on is None:
-            raise ValidationError({"completed_on": "请填实际完成日期。"})
-        if on > timezone.localdate(now):
-            raise ValidationError({"completed_on": "实际完成日期不能晚于今天。"})
-        if on < date(2000, 1, 1):
-            raise ValidationError({"completed_on": "请核对实际完成日期的年份。"})
-
-
-#: Columns of a milestone that the trail names, with their Chinese labels.
-AUDITED = {
-    "state": "状态",
-    "completed_on": "实际",
-    "is_confirmed": "已核定",
-    "due_date": "现定",
-    "baseline_due_date": "原定",
-}
+    def _is_backdated(self, on, today):
+        """Reported after the due date of a day on or before it, or of a day in a closed month."""
+        return on <= self.due_date < today or closed_months.is_closed(on)

@@ -1,86 +1,114 @@
 """How the dates of a milestone move: by the office alone, what was promised first kept."""
 
-from datetime import timedelta
+import calendar
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
-from projects.models.milestone_record import MilestoneChange, MilestoneEvent
-from projects.models.obligation import reason_given
+from projects.models.event_order import EARLIEST
+from projects.models.milestone_record import MilestoneChange
 
 #: The baseline may be corrected this long after the milestone was made (R-CH-1).
 CORRECTION_WINDOW = timedelta(hours=24)
+#: So many re-plans need no document; from the next on one does (R-CH-4).
+FREE_MOVES = 2
+#: A date is moved at most so many years on.
+MOST_YEARS = 10
+#: 〔2026〕 or (2026), [2026], 【2026】, then a number.
+DOCUMENT = re.compile(r"[〔(\[【]\s*20\d\d\s*[〕)\]】]\s*第?\s*\d+\s*号")
 
 
 class MovableDates:
     """Verbs of Milestone that move 现定 or put 原定 right; each leaves a MilestoneChange."""
 
-    @transaction.atomic
-    def replan(self, *, by, new_due, reason, category, approval="", now):
+    def replan(
+        self,
+        *,
+        by: Any,
+        new_due: date,
+        reason: str,
+        category: str,
+        approval: str = "",
+        now: datetime,
+    ) -> bool:
         """顺延 or bring forward by the office: a new 现定, the 原定 kept (R-CH-3, R-CH-4)."""
-        reason_given(reason, "改期要写明理由。")
-        self._check_new_date(new_due, approval)
-        old_due = self.due_date
-        moved = self._move(
-            {self.State.PENDING},
-            MilestoneEvent.Kind.REPLAN,
-            by=by,
-            now=now,
-            reason=reason,
-            due_date=new_due,
-        )
-        if moved:
-            facts = {"category": category, "reason": reason, "approval": approval}
-            self._record_dates(MilestoneChange.Kind.REPLAN, old_due, by=by, now=now, **facts)
-        return moved
+        self._check_replan(new_due, approval, timezone.localdate(now))
+        facts = {"category": category, "reason": reason, "approval": approval}
+        return self._move_date("replan", by=by, now=now, due_date=new_due, **facts)
 
-    @transaction.atomic
-    def correct_baseline(self, *, by, new_due, reason, now):
+    def correct_baseline(self, *, by: Any, new_due: date, reason: str, now: datetime) -> bool:
         """Correct a slip of the pen within 24 hours of making the milestone (R-CH-1)."""
-        reason_given(reason, "更正原定日期要写明理由。")
         if now - self.created_at > CORRECTION_WINDOW:
             raise ValidationError(
                 "原定日期只能在建立后 24 小时内更正；现在请用“改期”，原定日期会保留。"
             )
-        self._check_new_date(new_due, "")
-        old_due = self.baseline_due_date
-        moved = self._move(
-            {self.State.PENDING},
-            MilestoneEvent.Kind.CORRECT,
-            by=by,
-            now=now,
-            reason=reason,
-            due_date=new_due,
-            baseline_due_date=new_due,
-        )
-        if moved:
-            kind = MilestoneChange.Kind.CORRECTION
-            self._record_dates(kind, old_due, by=by, now=now, reason=reason)
-        return moved
+        self._check_new_date(new_due, "", timezone.localdate(now))
+        dates = {"due_date": new_due, "baseline_due_date": new_due}
+        return self._move_date("correct", by=by, now=now, reason=reason, **dates)
 
-    def _record_dates(self, kind, old_due, *, by, now, **facts):
-        """Keep the old date beside the new one (R-CH-5)."""
+    @transaction.atomic
+    def _move_date(self, verb, *, by, now, reason, category="", approval="", **dates):
+        """Move the date, and keep the old one beside the new one (R-CH-5)."""
+        old = self.baseline_due_date if verb == "correct" else self.due_date
+        if not self._make(verb, by=by, now=now, reason=reason, on=dates["due_date"], **dates):
+            return False
+        kinds = MilestoneChange.Kind
         MilestoneChange.objects.create(
             milestone=self,
-            kind=kind,
-            old_due=old_due,
+            kind=kinds.REPLAN if verb == "replan" else kinds.CORRECTION,
+            old_due=old,
             new_due=self.due_date,
+            category=category,
+            reason=reason.strip(),
+            approval=approval,
             at=now,
-            **facts,
             **audit.signed(by),
         )
+        return True
 
-    def _check_new_date(self, new_due, approval):
+    def times_replanned(self) -> int:
+        return self.changes.filter(kind=MilestoneChange.Kind.REPLAN).count()
+
+    def _check_replan(self, new_due, approval, today):
+        self._check_new_date(new_due, approval, today)
+        if new_due < today:
+            raise ValidationError({"new_due": f"新日期不能早于今天（{today:%Y-%m-%d}）。"})
+        moves = self.times_replanned()
+        if moves >= FREE_MOVES and not approval:
+            raise ValidationError(
+                {"approval": f"这是第 {moves + 1} 次改期，从第三次起要填批准文号。"}
+            )
+
+    def _check_new_date(self, new_due, approval, today):
         if new_due == self.due_date:
             raise ValidationError({"new_due": "新日期与现定日期相同。"})
+        if not EARLIEST <= new_due <= furthest(today):
+            raise ValidationError(
+                {"new_due": f"新日期最晚到 {furthest(today):%Y-%m-%d}，请核对年份。"}
+            )
         if approval:
             return
         if self.statutory_date and new_due > self.statutory_date:
-            word = self.get_code_display()
-            limit = f"{self.statutory_date.month}月{self.statutory_date.day}日"
+            word, limit = self.get_code_display(), f"{self.statutory_date:%Y-%m-%d}"
             raise ValidationError(
-                {"approval": f"{word}晚于{limit}的法定时限，要填县里决定的批准文号。"}
+                {"approval": f"{word}晚于 {limit} 的法定时限，要填县里决定的批准文号。"}
             )
         if new_due.year > self.baseline_due_date.year:
             raise ValidationError({"approval": "跨年度改期要填县里决定的批准文号。"})
+
+
+def furthest(today: date) -> date:
+    """The furthest day to which a date may be moved: ten years on (R-CH-4)."""
+    last = calendar.monthrange(today.year + MOST_YEARS, today.month)[1]
+    return today.replace(year=today.year + MOST_YEARS, day=min(today.day, last))
+
+
+def looks_like_document(number: str) -> bool:
+    """Whether a 批准文号 has the form of one, like 左发〔2026〕12号: asked, never forced."""
+    return bool(DOCUMENT.search(unicodedata.normalize("NFKC", number)))

@@ -3,9 +3,10 @@
 from django.db import models
 
 from accounts.models import Signed
+from projects.models.event import ObligationEvent
 
 
-class MilestoneEvent(Signed):
+class MilestoneEvent(ObligationEvent):
     """Submit, confirm, send back … dated rows: "who answered on that day" rests on them."""
 
     class Kind(models.TextChoices):
@@ -23,11 +24,8 @@ class MilestoneEvent(Signed):
 
     milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    on = models.DateField("事件日期", null=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["-id"]
+    #: The stage that the project left when this event moved it on (R-OD-7); empty when it did not.
+    stage_before = models.CharField(max_length=12, blank=True)
 
     def __str__(self):
         return f"{self.milestone} {self.get_kind_display()}"

@@ -1,14 +1,34 @@
 """The one idea: something that somebody owes on a project by a day (architecture.md)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
+from django.db.models.functions import Greatest
 
 from projects.access import visible_projects
 
 OPEN = Q(state="pending", frozen_on=None)
+
+
+def obligation_kinds() -> list[type["DatedObligation"]]:
+    """Every model of a dated obligation; a new kind costs no line here."""
+    return [model for model in apps.get_models() if issubclass(model, DatedObligation)]
+
+
+class DaysBetween(Func):
+    """Calendar days from the second day back to the first: DaysBetween(later, earlier)."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
+
+    def as_sqlite(self, compiler, connection, **extra):
+        template = "CAST(julianday(%(expressions)s) AS INTEGER)"
+        joined = {"template": template, "arg_joiner": ") - julianday("}
+        return self.as_sql(compiler, connection, **joined, **extra)
 
 
 class DatedObligationQuerySet(models.QuerySet):
@@ -27,11 +47,37 @@ class DatedObligationQuerySet(models.QuerySet):
         """Open and due from today up to `days` days ahead."""
         return self.open().filter(due_date__range=(today, today + timedelta(days=days)))
 
+    def with_days(self, today):
+        """SQL twins of overdue_days() and ladder_days(), as columns of rows that are overdue:
+        `days_overdue` and `days_on_ladder`."""
+        counted_on = self.counted_on(today)
+        return self.annotate(
+            days_overdue=DaysBetween(counted_on, F("due_date")),
+            days_on_ladder=DaysBetween(counted_on, self.ladder_start(today)),
+        )
+
+    def counted_on(self, today):
+        """SQL twin of DatedObligation.counted_on()."""
+        return Value(today, output_field=DateField())
+
+    def ladder_start(self, as_of):
+        """SQL twin of DatedObligation.ladder_start()."""
+        return Greatest(
+            F("due_date"), _known_by("created_on", as_of), _known_by("resumed_on", as_of)
+        )
+
+
+def _known_by(column, as_of):
+    """The day in a column where it is not after `as_of`, else the due date."""
+    known = When(**{f"{column}__lte": as_of}, then=F(column))
+    return Case(known, default=F("due_date"), output_field=DateField())
+
 
 class DatedObligation(models.Model):
     """A milestone, a reply to an instruction: a project, a due date, a state.
 
-    Overdue is a comparison with a day that is passed in, never a column (decision 8).
+    Overdue is a comparison with a day that is passed in, never a column (decision 8). The state
+    moves by transition() alone (projects/models/transition.py).
     """
 
     class State(models.TextChoices):
@@ -40,12 +86,20 @@ class DatedObligation(models.Model):
         DONE = "done", "已完成"
         CANCELLED = "cancelled", "已取消"
 
-    #: The word of the reminder ladder for this kind (norms.Rung.Obligation).
+    #: The word of this kind for its ladder, its light and its transitions (norms.Rung.Obligation).
     ladder = ""
     #: What its owner promises to have done by a day, in a word.
     deed = "完成"
     #: What title() reads beyond its own row, for select_related in bulk.
     title_needs = ()
+    #: Whether it rests while its project does (R-OD-6).
+    is_frozen_by_pause = True
+    #: {column: Chinese label} that the trail names when a transition changes them.
+    audited = {"state": "状态", "due_date": "现定"}
+    #: The columns of a row that nobody has reported.
+    undone: dict = {}
+    #: What the trail writes before the word of an event: 月报 + 填报.
+    audit_prefix = ""
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="%(class)ss")
     due_date = models.DateField("现定")
@@ -53,7 +107,11 @@ class DatedObligation(models.Model):
     known_since = models.DateField(
         "自何日起存在", help_text="此日之前的提醒不补发；首批清单为 1 月 1 日"
     )
+    #: The local day on which the row was written; what is born late is reminded from it (R-DL-6).
+    created_on = models.DateField("录入日期", null=True, editable=False)
     frozen_on = models.DateField("冻结日期", null=True, blank=True, editable=False)
+    #: The day of the last resumption: the ladder counts from it (R-OD-6).
+    resumed_on = models.DateField("恢复日期", null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = DatedObligationQuerySet.as_manager()
@@ -70,24 +128,47 @@ class DatedObligation(models.Model):
         raise NotImplementedError
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """Python twin of DatedObligationQuerySet.open()."""
         return self.state == self.State.PENDING and self.frozen_on is None
 
-    def is_overdue(self, today):
+    def is_overdue(self, today: date) -> bool:
         """Python twin of DatedObligationQuerySet.overdue()."""
         return self.is_open and self.due_date < today
 
-    def overdue_days(self, today):
-        """Calendar days past the due date, 0 when not overdue (R-OD-1)."""
-        return (today - self.due_date).days if self.is_overdue(today) else 0
+    def counted_on(self, today: date) -> date:
+        """The day up to which the days of what is overdue count."""
+        return today
 
-    def days_left(self, today):
+    def overdue_days(self, today: date) -> int:
+        """Calendar days past the due date, 0 when not overdue (R-OD-1)."""
+        return (self.counted_on(today) - self.due_date).days if self.is_overdue(today) else 0
+
+    def ladder_start(self, as_of: date) -> date:
+        """The day from which reminders and level count: the latest of due date, day of writing
+        and day of resumption, as far as they are known by `as_of` (R-DL-6)."""
+        later = (day for day in (self.created_on, self.resumed_on) if day and day <= as_of)
+        return max([self.due_date, *later])
+
+    def ladder_days(self, today: date) -> int:
+        """Days on the ladder of what is overdue; 0 when not, and on the day it was born late."""
+        counted_on = self.counted_on(today)
+        started = self.ladder_start(counted_on)
+        return (counted_on - started).days if self.is_overdue(today) else 0
+
+    def after_move(self) -> None:
+        """What a kind remembers beside its columns; called by transition()."""
+
+    def event_facts(self) -> dict:
+        """Further columns of an event of this kind, as the row stands after it."""
+        return {}
+
+    def days_left(self, today: date) -> int:
         """Calendar days until the due date; negative when past."""
         return (self.due_date - today).days
 
 
-def reason_given(text, sentence):
+def reason_given(text: str | None, sentence: str) -> str:
     """The reason without blanks around it; where there is none, the sentence asks for it."""
     if not (text or "").strip():
         raise ValidationError({"reason": sentence})

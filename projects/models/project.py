@@ -33,6 +33,13 @@ def contact_on(day, prefix=""):
     return FilteredRelation(contacts, condition=held_on(day, f"{contacts}__"))
 
 
+def lock_projects(keys):
+    """Hold these projects until the transaction ends; {key: stage}. Whatever moves an obligation
+    holds its project first, so that acts on one project follow each other."""
+    rows = Project.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
+    return dict(rows.values_list("pk", "stage"))
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person))
@@ -75,8 +82,20 @@ class Project(models.Model):
         MUNICIPAL = "municipal", "市级"
         COUNTY = "county", "县级"
 
-    #: In these stages the open milestones are frozen (R-OD-6).
+    #: In these stages what is open is frozen (R-OD-6).
     FROZEN_STAGES = (Stage.SUSPENDED, Stage.TERMINATED)
+    #: From the first idea on; a stage never falls behind a confirmed event (R-OD-7).
+    STAGES_IN_ORDER = (
+        Stage.CONCEIVED,
+        Stage.RESERVED,
+        Stage.SIGNED,
+        Stage.LANDED,
+        Stage.STARTED,
+        Stage.BUILDING,
+        Stage.COMPLETED,
+        Stage.COMMISSIONED,
+        Stage.AT_CAPACITY,
+    )
 
     name = models.CharField("项目名称", max_length=200)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)

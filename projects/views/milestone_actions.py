@@ -19,9 +19,16 @@ def for_office(request, pk):
     return found
 
 
+def for_confirmer(request, pk):
+    """The milestone, for whoever confirms those of its project (R-AC-2)."""
+    found = get_object_or_404(readable_milestones(request.user), pk=pk)
+    access.Confirmer(request.user, timezone.localdate()).check_role(found)
+    return found
+
+
 @require_POST
 def confirm(request, pk):
-    milestone = for_office(request, pk)
+    milestone = for_confirmer(request, pk)
     return carry_out(
         request,
         milestone,

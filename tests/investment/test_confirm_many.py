@@ -74,7 +74,7 @@ def test_what_cannot_be_confirmed_is_named_and_keeps_no_other_back(
     told[2].submit(by=unit_head, now=NOON, month_amount=Decimal(7), **SAID)
     page = head.get(URL, {"r": [row.pk for row in told]}).content.decode()
     assert "3 份不能确认" in page
-    for reason in ("已经确认", "还没有填报，或已退回", "填报人不能确认自己填报的月报"):
+    for reason in ("已经确认", "还没有填报，或已退回", "您自己报的"):
         assert reason in page
     assert head.post(URL, seen(*told)).status_code == 422
     assert states() == ["done", "pending", "submitted"]
@@ -94,7 +94,9 @@ def test_reports_of_others_are_neither_confirmed_nor_named(
 ):
     reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     foreign = MonthlyReport.objects.get(project=other_project)
-    foreign.submit(by=office, now=NOON, month_amount=Decimal(1), **SAID)
+    foreign.submit(
+        by=foreign.project.contact_on(NOON.date()), now=NOON, month_amount=Decimal(1), **SAID
+    )
     response = head.post(URL, seen(foreign, told[0]), follow=True)
     assert "示例项目二" not in response.content.decode()
     foreign.refresh_from_db()

@@ -145,7 +145,7 @@ def test_owner_hands_in_and_the_unit_head_confirms(june, contact, unit_head):
 
 def test_who_reports_does_not_confirm(june, unit_head, office):
     assert submit(june, unit_head)
-    with pytest.raises(ValidationError, match="填报人不能确认"):
+    with pytest.raises(ValidationError, match="您自己报的"):
         june.confirm(by=unit_head, now=at(JULY_1))
     assert june.confirm(by=office, now=at(JULY_1))
 

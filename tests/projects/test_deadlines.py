@@ -115,8 +115,7 @@ def test_a_supplement_listed_on_the_last_day_still_owes_the_statutory_date(make_
 
 def test_changing_kind_cancels_the_old_milestone_and_makes_the_new(project, office, milestone):
     listing = YearListing.objects.get(project=project)
-    now = timezone.now()
-    roadmap.change_kind(listing, kind="continuing", reason="去年已开工", by=office, now=now)
+    roadmap.change_kind(listing, kind="continuing", reason="去年已开工", by=office, now=ENTERED)
     milestone.refresh_from_db()
     assert milestone.state == "cancelled"
     assert project.milestones.get(code="RESUME").due_date == date(2026, 3, 31)

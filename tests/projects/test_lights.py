@@ -114,7 +114,7 @@ def test_a_suspended_project_is_not_called_finished_for_what_it_did_before(proje
         by=office,
         now=ENTERED,
     )
-    done.submit(by=office, on=date(2026, 4, 30), now=now)
+    done.complete_confirmed(by=office, on=date(2026, 4, 30), now=now)
     ledger.change_stage(
         project, Project.Stage.SUSPENDED, by=office, on=on, reason="县政府批准停工", now=now
     )

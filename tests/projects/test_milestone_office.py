@@ -63,14 +63,16 @@ def test_confirm_and_send_back_at_once_has_one_winner(visit, office, office_coll
     assert not Notice.objects.exists()
 
 
-def test_who_submitted_does_not_confirm(client, visit, office, contact, company, milestone):
+def test_who_submitted_does_not_confirm(
+    client, visit, office, office_colleague, contact, company, milestone
+):
     office.unit = company
     office.save(update_fields=["unit"])
     visit(office, **DONE)
-    assert "由您提交" in text_of(visit(office))
+    assert "您自己报的" in text_of(visit(office))
     visit(office, "milestone-confirm", next="/projects/")
     assert state_of(milestone) == "submitted"
-    assert "提交人不能核定" in text_of(client.get("/projects/"))
+    assert "您自己报的" in text_of(client.get("/projects/"))
 
 
 def test_the_owner_takes_back_what_is_not_confirmed(visit, contact, office_colleague, submitted):

@@ -89,7 +89,7 @@ def test_only_what_the_answer_asks_for_is_read(visit, contact, milestone):
         ({"note": "一\x00二"}, "空字符"),
         (DONE | {"completed_on": "2026-07-09"}, "实际完成日期不能晚于今天"),
         (DONE | {"completed_on": ""}, "请填实际完成日期"),
-        (DONE | {"completed_on": "1026-07-01"}, "请核对实际完成日期的年份"),
+        (DONE | {"completed_on": "1026-07-01"}, "不能早于 2026-01-01，请核对年份"),
         (STUCK | {"obstacle": ""}, "请选卡在哪里"),
         ({"number": "号" * 101}, "100"),
     ],

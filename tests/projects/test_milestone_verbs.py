@@ -12,6 +12,8 @@ from projects.models import Milestone, MilestoneChange, Project
 from tests.cast import ENTERED, NEW_YEAR
 
 NOW = ENTERED.replace(month=8)
+JUNE = ENTERED.replace(month=6)
+MAY_31 = ENTERED.replace(month=5, day=31)
 
 
 @pytest.fixture
@@ -27,14 +29,23 @@ def ordinary(project, office):
     )
 
 
-def test_an_ordinary_milestone_is_done_at_once(ordinary, contact):
-    assert ordinary.submit(by=contact, on=date(2026, 5, 20), now=NOW)
+def test_an_ordinary_milestone_reported_in_time_is_done_at_once(ordinary, contact):
+    assert ordinary.submit(by=contact, on=date(2026, 5, 20), now=MAY_31)
     assert ordinary.state == "done"
 
 
+def test_one_reported_after_its_date_of_a_day_before_it_waits(ordinary, contact):
+    june_1 = MAY_31 + timedelta(days=1)
+    assert ordinary.submit(by=contact, on=date(2026, 5, 20), now=june_1)
+    assert (ordinary.state, ordinary.is_backdated) == ("submitted", True)
+    assert ordinary.is_overdue(date(2026, 7, 1))
+    assert ordinary.overdue_days(date(2026, 7, 1)) == 1
+
+
 def test_who_submitted_cannot_confirm(milestone, office, office_colleague):
+    milestone.project.contacts.update(person=office)
     milestone.submit(by=office, on=date(2026, 6, 1), now=NOW)
-    with pytest.raises(ValidationError, match="提交人不能核定"):
+    with pytest.raises(ValidationError, match="您自己报的"):
         milestone.confirm(by=office, now=NOW)
     assert milestone.confirm(by=office_colleague, now=NOW)
 
@@ -94,7 +105,7 @@ def test_a_slip_is_corrected_within_24_hours(ordinary, office, hours, allowed):
 
 def test_a_replan_keeps_the_original_and_is_a_row(ordinary, office):
     assert ordinary.replan(
-        by=office, new_due=date(2026, 7, 31), reason="用地组卷", category="land", now=NOW
+        by=office, new_due=date(2026, 7, 31), reason="用地组卷", category="land", now=JUNE
     )
     ordinary.refresh_from_db()
     assert ordinary.due_date == date(2026, 7, 31)
@@ -106,7 +117,6 @@ def test_a_replan_keeps_the_original_and_is_a_row(ordinary, office):
         date(2026, 7, 31),
         office,
     )
-    assert ordinary.is_baseline_overdue(date(2026, 6, 1))
     assert not ordinary.is_overdue(date(2026, 7, 31))
     assert ordinary.is_overdue(date(2026, 8, 1))
 
@@ -123,7 +133,7 @@ def test_a_replan_keeps_the_original_and_is_a_row(ordinary, office):
 def test_past_the_statutory_date_only_with_the_county_decision(
     milestone, office, new_due, approval, allowed
 ):
-    move = {"by": office, "new_due": new_due, "reason": "用地", "category": "land", "now": NOW}
+    move = {"by": office, "new_due": new_due, "reason": "用地", "category": "land", "now": JUNE}
     if allowed:
         assert milestone.replan(**move, approval=approval)
     else:
@@ -158,10 +168,14 @@ def test_every_verb_leaves_a_dated_event_and_an_audit_row(milestone, contact, of
         ("confirm", "示例办一"),
     ]
     rows = AuditEntry.objects.order_by("pk")[before:]
-    assert [row.action for row in rows] == ["报完成", "退回", "报完成", "核定"]
+    assert [row.action for row in rows] == ["报完成", "退回", "报完成", "核定", "变更阶段"]
     assert all(row.project_id == milestone.project_id for row in rows)
     assert rows[1].reason == "缺照片"
-    assert rows[0].after == {"状态": "submitted", "实际": "2026-06-01"}
+    assert rows[0].after == {
+        "状态": "submitted",
+        "实际": "2026-06-01",
+        "补报": True,
+    }
 
 
 def test_a_frozen_milestone_does_not_move(project, milestone, contact, office):

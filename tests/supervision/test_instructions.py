@@ -215,7 +215,7 @@ def test_the_leader_reads_the_reply(client, reply, instruction, contact, lead):
     shown = text_of(client.get(instruction.get_absolute_url()))
     assert "4月10日报出" in shown
     assert "已回复 4月1日" in shown
-    assert AuditEntry.objects.filter(action="回复批示").count() == 1
+    assert AuditEntry.objects.filter(action="批示回复").count() == 1
 
 
 def test_an_empty_reply_is_refused(reply, contact, instruction):

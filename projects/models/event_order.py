@@ -1,0 +1,125 @@
+"""Events keep their order, and the stage of the project follows them (R-OD-5, R-OD-7)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F, Min
+
+from accounts import audit
+from projects.models.project import Project
+
+#: What comes before what, where a project has both.
+ORDER = ("START", "COMPLETE", "COMMISSION", "CAPACITY")
+#: The stage that a confirmed event brings a project to.
+STAGE_OF = {
+    "START": Project.Stage.STARTED,
+    "RESUME": Project.Stage.STARTED,
+    "COMPLETE": Project.Stage.COMPLETED,
+    "COMMISSION": Project.Stage.COMMISSIONED,
+    "CAPACITY": Project.Stage.AT_CAPACITY,
+}
+#: No event of the ledger is older: before it, a year is a slip.
+EARLIEST = date(2000, 1, 1)
+
+
+def check_event_day(milestone: Any, on: date | None, today: date, *, brought: bool = False) -> None:
+    """Whether the event of a milestone may bear this day, else the sentence; `brought` by an
+    import of the office, which may tell of years before the ledger."""
+    if on is None:
+        raise _refusal("请填实际完成日期。")
+    if on > today:
+        raise _refusal("实际完成日期不能晚于今天。")
+    first = _earliest(milestone, brought)
+    if on < first:
+        raise _refusal(f"{milestone}的实际完成日期不能早于 {first:%Y-%m-%d}，请核对年份。")
+    if milestone.code == "RESUME" and milestone.listing_id and on.year != milestone.listing.year:
+        raise _refusal(f"复工日期应在 {milestone.listing.year} 年内，请核对年份。")
+    _check_neighbours(milestone, on)
+
+
+def _earliest(milestone, brought):
+    """From 2000; a coded event of a project that the ledger has followed from its start, from the
+    first year in which it is listed."""
+    is_followed = milestone.code in ORDER and not (
+        milestone.code == "START" and _continues(milestone)
+    )
+    if brought or not is_followed:
+        return EARLIEST
+    year = milestone.project.listings.aggregate(first=Min("year"))["first"]
+    return date(year, 1, 1) if year else EARLIEST
+
+
+def _continues(milestone):
+    """A continuing project was started before the ledger knew it."""
+    first = milestone.project.listings.order_by("year").first()
+    return first is not None and first.kind == "continuing"
+
+
+def _check_neighbours(milestone, on):
+    if milestone.code not in ORDER:
+        return
+    place = ORDER.index(milestone.code)
+    told = milestone.project.milestones.filter(completed_on__isnull=False).exclude(pk=milestone.pk)
+    earlier = told.filter(code__in=ORDER[:place], completed_on__gt=on).first()
+    later = told.filter(code__in=ORDER[place + 1 :], completed_on__lt=on).first()
+    for other, word in ((earlier, "早于"), (later, "晚于")):
+        if other:
+            raise _refusal(
+                f"{milestone}不能{word}{other}（{other.completed_on:%Y-%m-%d}），请核对日期。"
+            )
+
+
+def _refusal(sentence):
+    return ValidationError({"completed_on": sentence})
+
+
+# --- The stage ------------------------------------------------------------------------------------
+
+
+def stage_reached(project: Project) -> str:
+    """The furthest stage that done events speak for, or ""."""
+    done = project.milestones.filter(state="done", code__in=STAGE_OF)
+    stages = [STAGE_OF[code] for code in done.values_list("code", flat=True)]
+    return max(stages, key=place_of, default="")
+
+
+def place_of(stage: str) -> int:
+    """How far along a stage is; -1 for none, and for 停工 and 终止, which lie outside the order."""
+    order = Project.STAGES_IN_ORDER
+    return order.index(stage) if stage in order else -1
+
+
+def follow(milestone: Any, *, by: Any, now: datetime) -> None:
+    """Bring the project's stage where its done events are; a reopened one gives back the stage
+    that it had moved on. A project that rests keeps 停工 or 终止."""
+    project = Project.objects.get(pk=milestone.project_id)
+    if project.stage in Project.FROZEN_STAGES:
+        return
+    reached = stage_reached(project)
+    if place_of(project.stage) < place_of(reached):
+        milestone.events.filter(pk=milestone.events.first().pk).update(
+            stage_before=project.stage or "-"
+        )
+        _set_stage(project, reached, milestone, by=by)
+    elif project.stage == STAGE_OF.get(milestone.code) != reached and milestone.state != "done":
+        moved = milestone.events.exclude(stage_before="").first()
+        if moved:
+            before = moved.stage_before.strip("-")
+            _set_stage(project, max(before, reached, key=place_of), milestone, by=by)
+
+
+def _set_stage(project, stage, milestone, *, by):
+    before = project.get_stage_display()
+    Project.objects.filter(pk=project.pk).update(stage=stage, version=F("version") + 1)
+    project.stage = stage
+    milestone.project.stage = stage
+    audit.record(
+        by=by,
+        action="变更阶段",
+        subject=project,
+        project_id=project.pk,
+        before={"项目阶段": before},
+        after={"项目阶段": project.get_stage_display()},
+        reason=f"节点“{milestone}”{milestone.events.first().get_kind_display()}",
+    )

@@ -1,0 +1,245 @@
+"""The one state machine of dated obligations: which transitions there are, and the one way to make
+them (R-OD-1, R-OD-6, R-MR-1, R-AC-2).
+
+A kind of obligation (a milestone, a reply, a monthly report) has verbs; each verb calls
+transition() with what it changes. The table says from which states a verb leads where, who may,
+and what it needs; transition() asks it, changes the rows by a guarded UPDATE and writes event and
+audit beside them, for one row or for many.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.db import models
+from django.db import transaction as database
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Duty
+from projects import access
+from projects.models.obligation import DatedObligation, reason_given
+from projects.models.project import Project, lock_projects
+
+State = DatedObligation.State
+#: Who may: those who answer for the owner; 项目中心; whoever confirms milestones; whoever confirms
+#: monthly reports; the owner or 项目中心 (an import taken back). A command or the clock acts for
+#: 项目中心 and for the owners.
+Who = Literal["owner", "office", "confirmer", "head or confirmer", "owner or office"]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One line of the table. `target` None: the state stays; `event`: the kind of event written;
+    `reason`: the sentence that asks for one where it is missing; `rests`: also of frozen rows."""
+
+    kind: str
+    verb: str
+    sources: frozenset[str]
+    target: str | None
+    who: Who
+    event: str
+    reason: str = ""
+    rests: bool = False
+
+
+def _table(kind: str, *lines: tuple) -> dict[tuple[str, str], Transition]:
+    found = {}
+    for verb, sources, target, who, event, *more in lines:
+        reason, rests = (*more, "", False)[:2]
+        states = frozenset(sources)
+        found[kind, verb] = Transition(kind, verb, states, target, who, event, reason, bool(rests))
+    return found
+
+
+OPEN, SAID = (State.PENDING,), (State.SUBMITTED,)
+SENT_BACK = "退回要写明理由，让项目单位知道还缺什么。"
+PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
+
+#: (verb, from, to, who may, event, the sentence for a missing reason, also of frozen rows)
+TRANSITIONS: dict[tuple[str, str], Transition] = (
+    _table(
+        "milestone",
+        ("submit", OPEN, State.SUBMITTED, "owner", "submit"),
+        ("finish", OPEN, State.DONE, "owner", "submit"),
+        ("confirm", SAID, State.DONE, "confirmer", "confirm"),
+        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK),
+        ("withdraw", (*SAID, State.DONE), State.PENDING, "owner or office", "withdraw"),
+        ("reopen", (State.DONE,), State.PENDING, "office", "reopen", "重新打开要写明理由。"),
+        ("enter", (*OPEN, *SAID), State.DONE, "confirmer", "confirm"),
+        ("unconfirm", (State.DONE,), State.SUBMITTED, "office", "reopen", "撤回核定要写明理由。"),
+        ("replan", OPEN, None, "office", "replan", "改期要写明理由。"),
+        ("correct", OPEN, None, "office", "correct", "更正原定日期要写明理由。"),
+        (
+            "cancel",
+            (*OPEN, *SAID),
+            State.CANCELLED,
+            "office",
+            "cancel",
+            "取消节点要写明理由。",
+            True,
+        ),
+        ("freeze", OPEN, None, "office", "freeze", PAUSED),
+        ("thaw", OPEN, None, "office", "thaw", RESUMED, True),
+    )
+    | _table(
+        "report",
+        ("submit", (*OPEN, *SAID), State.SUBMITTED, "owner", "submit"),
+        ("confirm", SAID, State.DONE, "head or confirmer", "confirm"),
+        ("send_back", SAID, State.PENDING, "head or confirmer", "send_back", SENT_BACK),
+        ("reopen", (State.DONE,), State.PENDING, "office", "reopen", "重新打开要写明理由。"),
+        ("enter", (*OPEN, *SAID, State.DONE), State.DONE, "confirmer", "confirm"),
+        ("put_back", (*SAID, State.DONE), None, "office", "reopen", "撤销要写明理由。"),
+        (
+            "cancel",
+            (*OPEN, *SAID),
+            State.CANCELLED,
+            "office",
+            "cancel",
+            "取消月报要写明理由。",
+            True,
+        ),
+        ("freeze", OPEN, None, "office", "freeze", PAUSED),
+        ("thaw", OPEN, None, "office", "thaw", RESUMED, True),
+    )
+    | _table(
+        "reply",
+        ("answer", OPEN, State.DONE, "owner", "submit"),
+        ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消批示要写明理由。"),
+    )
+)
+
+
+@database.atomic
+def transition(
+    rows: Iterable[DatedObligation],
+    verb: str,
+    *,
+    by: Any,
+    now: datetime,
+    on: date | None = None,
+    reason: str = "",
+    **values: Any,
+) -> list[DatedObligation]:
+    """Make `verb` of rows of one kind, as they were read; returns those that moved, changed.
+
+    A row that a colleague moved since (another version, another state) is left as it is. `values`
+    are further columns, `on` the day the transition is about. Raises ValidationError with the
+    sentence to show where the act is refused, PermissionDenied where the actor may not.
+    """
+    rows = list(rows)
+    if not rows:
+        return []
+    rule = TRANSITIONS[rows[0].ladder, verb]
+    if rule.reason:
+        reason = reason_given(reason, rule.reason)
+    today = timezone.localdate(now)
+    paused = _lock(rows)
+    check_may(rule, rows, by, today)
+    if rule.target is not None:
+        values["state"] = rule.target
+    resting = [row for row in rows if _comes_to_rest(rule, row, paused)]
+    moving = [row for row in rows if not _comes_to_rest(rule, row, paused)]
+    moved = _move(rule, moving, values) + _move(rule, resting, values | {"frozen_on": today})
+    _record(rule, moved, by=by, now=now, on=on, reason=reason)
+    return [row for row, _, _ in moved]
+
+
+def check_may(rule: Transition, rows: list[DatedObligation], by: Any, today: date) -> None:
+    """403 for whoever has not the role; a sentence for what is one's own (R-AC-2)."""
+    if rule.who in ("confirmer", "head or confirmer"):
+        _check_confirmer(rule, rows, by, today)
+    elif access.is_program(by) or rule.who != "owner" and by.has_duty(Duty.Kind.OFFICE):
+        return
+    elif rule.who == "office":
+        access.refuse(access.OFFICE_SENTENCE)
+    else:
+        for project in {row.project for row in rows}:
+            access.check_may_report(by, project, today)
+
+
+def _check_confirmer(rule, rows, by, today):
+    confirmer, by_head = access.Confirmer(by, today), rule.who == "head or confirmer"
+    for row in rows:
+        confirmer.check_role(row, by_head=by_head)
+        if rule.target == State.DONE:
+            confirmer.check(row, by_head=by_head)
+
+
+def _lock(rows: list[DatedObligation]) -> set[int]:
+    """Hold the rows' projects until this is committed, and say which of them rest: whoever
+    pauses, withdraws or takes back an import of them waits, or was first."""
+    stages = lock_projects({row.project_id for row in rows})
+    return {pk for pk, stage in stages.items() if stage in Project.FROZEN_STAGES}
+
+
+def _comes_to_rest(rule, row, paused):
+    """Of a project that rests nothing becomes owed: what opens again is frozen (R-OD-6)."""
+    return rule.target == State.PENDING and row.is_frozen_by_pause and row.project_id in paused
+
+
+def _move(rule, rows, values):
+    """[(row, columns before, columns after)] of those that moved: a guarded UPDATE whose count
+    tells, or, of many, an UPDATE of those that are locked as they were read."""
+    if not rows:
+        return []
+    guarded = type(rows[0]).objects.filter(state__in=rule.sources)
+    if not rule.rests:
+        guarded = guarded.filter(frozen_on=None)
+    if len(rows) == 1:
+        guarded = guarded.filter(pk=rows[0].pk, version=rows[0].version)
+    else:
+        found = guarded.filter(pk__in=[row.pk for row in rows]).select_for_update().order_by("pk")
+        versions = dict(found.values_list("pk", "version"))
+        rows = [row for row in rows if versions.get(row.pk) == row.version]
+        guarded = found.model.objects.filter(pk__in=[row.pk for row in rows])
+    # Past the guards of a kind's own QuerySet.update(): this is the one place that may.
+    if models.QuerySet.update(guarded, **values, version=F("version") + 1) != len(rows):
+        return []
+    return [(row, _take(row, values), values) for row in rows]
+
+
+def _take(row, values):
+    """Give the row its new columns; returns the old ones."""
+    before = {name: getattr(row, name) for name in values}
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.after_move()
+    return before
+
+
+def _record(rule, moved, *, by, now, on, reason):
+    """One event and one entry of the trail for each row that moved."""
+    if not moved:
+        return
+    example = moved[0][0]
+    event, signed = example.events.model, signed_event(by)
+    event.objects.bulk_create(
+        event.about(
+            row, kind=rule.event, on=on, reason=reason, at=now, **signed, **row.event_facts()
+        )
+        for row, _, _ in moved
+    )
+    audit.record_changes(
+        (
+            (row, row.project_id, *audit.differences(before, after, row.audited), reason)
+            for row, before, after in moved
+        ),
+        by=by,
+        action=f"{example.audit_prefix}{event.Kind(rule.event).label}",
+    )
+
+
+def signed_event(by: Any) -> dict[str, Any]:
+    """The columns of an ObligationEvent for this actor: who, and in whose place."""
+    principal = by if getattr(by, "stood_in_by", None) else None
+    return {**audit.signed(by), "principal": principal}
+
+
+def submitted(by: Any) -> dict[str, Any]:
+    """Who submitted, and in whose place: what check_not_own() asks later (R-AC-2)."""
+    signed = signed_event(by)
+    return {"submitted_by": signed["by"], "submitted_for": signed["principal"]}

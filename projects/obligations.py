@@ -1,0 +1,61 @@
+"""What happens to every obligation of a project at once, whatever its kind: it rests, goes on, is
+closed (R-OD-6)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from projects.models import Project, YearListing
+from projects.models.obligation import DatedObligation, obligation_kinds
+from projects.models.transition import transition
+
+State = DatedObligation.State
+
+
+def freeze(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
+    """From `on` nothing is owed of the kinds that a pause freezes; what waits may be confirmed."""
+    for kind in _resting_kinds():
+        rows = _of(kind, project).filter(state=State.PENDING, frozen_on=None)
+        transition(rows, "freeze", by=by, now=now, on=on, reason=reason, frozen_on=on)
+
+
+def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
+    """What rested is owed again; the ladder counts from `on` (R-DL-6)."""
+    for kind in _resting_kinds():
+        rows = _of(kind, project).filter(state=State.PENDING).exclude(frozen_on=None)
+        facts = {"frozen_on": None, "resumed_on": on}
+        transition(rows, "thaw", by=by, now=now, on=on, reason=reason, **facts)
+
+
+def close(project: Project, *, by: Any, reason: str, now: datetime) -> None:
+    """Nothing is owed any more: the project was withdrawn."""
+    for kind in obligation_kinds():
+        _cancel(_of(kind, project), by=by, reason=reason, now=now)
+
+
+def close_listing(listing: YearListing, *, by: Any, reason: str, now: datetime) -> None:
+    """What hangs on a year's listing is owed no more: the listing was taken back."""
+    for kind in obligation_kinds():
+        if any(field.name == "listing" for field in kind._meta.concrete_fields):
+            rows = _of(kind, listing.project).filter(listing=listing)
+            _cancel(rows, by=by, reason=reason, now=now)
+
+
+def born(project: Project, today: date) -> dict[str, date | None]:
+    """The columns of an obligation that is written today: of a project that rests, it rests."""
+    rests = project.stage in Project.FROZEN_STAGES
+    return {"created_on": today, "frozen_on": today if rests else None}
+
+
+def _resting_kinds():
+    return [kind for kind in obligation_kinds() if kind.is_frozen_by_pause]
+
+
+def _of(kind, project):
+    rows = kind.objects.filter(project=project)
+    return rows.select_related("project__responsible_unit", *kind.title_needs)
+
+
+def _cancel(rows, *, by, reason, now):
+    kind = rows.model
+    open_rows = rows.filter(state__in=[State.PENDING, State.SUBMITTED])
+    transition(open_rows, "cancel", by=by, now=now, reason=reason, **kind.undone)

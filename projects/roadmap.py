@@ -295,13 +295,15 @@ def _check_kind_change(listing, kind, reason, decided_on, today):
 
 
 def _check_decided_on(listing, decided_on, today):
-    """A kind is decided by today, within its year, after the decision before, once a day."""
-    problem = ""
+    """A kind is decided by today, within its year, after the decision before, once a day; that of
+    a list still to come on any day before it."""
+    is_to_come, problem = listing.listed_on > today, ""
+    earliest = listing.kind_decided_on if is_to_come else listing.decided_on
     if decided_on > today:
         problem = "决定日期不能晚于今天。"
-    elif decided_on < listing.decided_on or decided_on.year > listing.year:
-        first = f"{listing.decided_on:%Y-%m-%d}"
-        problem = f"决定日期应不早于 {first}，并在 {listing.year} 年内。"
+    elif earliest and decided_on < earliest or decided_on.year > listing.year:
+        first = f"不早于 {earliest:%Y-%m-%d}，" if earliest else ""
+        problem = f"决定日期应{first}不晚于 {listing.year} 年底。"
     elif decided_on == listing.kind_decided_on:
         problem = f"{decided_on:%Y-%m-%d} 已决定过一次建设性质，同一天不能再改。"
     if problem:

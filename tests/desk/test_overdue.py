@@ -273,7 +273,7 @@ def test_every_row_stands_on_exactly_one_page(
 def test_both_dates_stand_side_by_side_with_the_number_of_moves(page, office, milestone, noon):
     milestone.replan(
         by=office, new_due=date(2026, 7, 5), reason="批复延后", category="permits",
-        approval="左政办〔2026〕3号", now=noon,
+        approval="左政办〔2026〕3号", now=noon - timedelta(days=10),
     )  # fmt: skip
     text = page(office, "/overdue/").content.decode()
     assert '<span class="strike">6月30日</span>' in text

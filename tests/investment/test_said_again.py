@@ -20,8 +20,8 @@ from investment.models import (
     StatisticsFigure,
     TargetActual,
 )
-from projects import entry, promises, roadmap
-from projects.models import Milestone, Project, Promise
+from projects import entry, promises, reporting, roadmap
+from projects.models import Evidence, Milestone, ProgressUpdate, Project, Promise
 from supervision.models import Instruction, instruct
 from tests.investment.conftest import at, ticked
 
@@ -161,6 +161,15 @@ def test_six_of_the_same_at_once_are_one(verb, project, office, statistician, co
     six_times(act)
     assert getattr(rows, "objects", rows).count() == 1
     assert AuditEntry.objects.count() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_six_words_of_progress_at_once_are_one(project, contact):
+    milestone = project.milestones.get()
+    said = {"standing": "working", "note": "主体施工", "number": "示例许可1号", "now": NOW}
+    six_times(lambda: reporting.report(milestone, by=contact, **said))
+    assert ProgressUpdate.objects.count() == 1
+    assert Evidence.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -269,7 +269,7 @@ def _built_since(outer, prefix):
     # Each stands for the other where it is missing: LEAST() of SQLite is nothing beside a nothing.
     earlier = Least(Coalesce(resumed, listed), Coalesce(listed, resumed))
     started = Q(**{f"{prefix}stage__in": STARTED})
-    return Case(When(~own & started, then=earlier), output_field=DateField())
+    return Case(When(started & ~own, then=earlier), output_field=DateField())
 
 
 def _began_by(day):

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
 from alerts.chase import CHASERS
+from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
 from investment.models import Month, MonthlyReport
 from projects.access import readable_projects, reports_on
@@ -74,6 +75,8 @@ def report_list(request):
         "total": sum(unit["owed"] for unit in units),
         "today": today,
         "is_office": person.has_duty(Duty.Kind.OFFICE),
+        # It names units and projects of others.
+        "sees_county": sees_whole_county(person),
     }
     if context["is_office"]:
         context |= {

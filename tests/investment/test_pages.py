@@ -307,6 +307,17 @@ def test_each_unit_that_is_missing_is_ticked_before_the_month_is_closed(
     )
 
 
+@pytest.mark.parametrize("who", ["contact", "unit_head", "stranger"])
+def test_who_was_missing_elsewhere_is_not_told_to_one_unit(
+    signed_in, request, told, close, project, other_project, who
+):
+    told(project, 6, "6000")
+    close(6)
+    client = signed_in(request.getfixturevalue(who))
+    for url in ("/reports/?month=2026-06", "/dashboard/projects/?month=2026-06"):
+        assert "结账时未报" not in client.get(url).content.decode()
+
+
 @pytest.mark.parametrize("texts", [["x"], ["²"], ["-1"], ["9" * 40], [""], []])
 def test_a_tick_that_cannot_be_read_ticks_nothing(
     signed_in, told, project, other_project, office, texts

@@ -1,10 +1,8 @@
 """填报: what an owner says of a milestone, and the queue of those that wait for a word."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, said_again
 from projects import evidence, promises
 from projects.access import reports_on
 from projects.lights import is_near
@@ -21,8 +19,6 @@ AUDITED = {
     "promised_on": "承诺完成",
     "needs_help": "需要上级协调",
 }
-#: The same words by the same person within this time are a second click.
-AGAIN = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -73,7 +69,7 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
 
 def _is_said_again(milestone, said, now):
     last = milestone.updates.select_related("by").first()
-    if last is None or now - last.at > AGAIN:
+    if last is None or now - last.at > said_again.AGAIN:
         return False
     return all(getattr(last, name) == value for name, value in said.items())
 

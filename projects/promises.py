@@ -139,6 +139,7 @@ class Promises:
         )
 
     def broken(self, row, day):
-        """Promises whose day has passed, the oldest first. One for a day up to the due date ends
-        with the due date, where the ladder speaks."""
-        return [p for p in self.of(row) if row.due_date < p.promised_on < day]
+        """Promises whose day has passed, the oldest first. One for a day up to the start of the
+        ladder (the due date, R-DL-6) ends with it: from there the ladder speaks."""
+        start = row.ladder_start(day)
+        return [p for p in self.of(row) if start < p.promised_on < day]

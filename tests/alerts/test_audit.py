@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import people, units
 from accounts.models import Person
-from alerts import audit, engine, ladder
+from alerts import audit, engine, history, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
 from norms import changes
 from norms.table import norms_on
@@ -131,7 +131,8 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
     other = make_project("示例项目三", contact=contact)
     second = other.milestones.get(code="START")
     since = datetime(2026, 7, 1, 21, tzinfo=CHINA)
-    Milestone.objects.filter(project=other).update(created_at=since)
+    written = {"created_at": since, "created_on": since.date()}
+    Milestone.objects.filter(project=other).update(**written)
     look_at("2026-07-02 09:00")
     with_time = datetime(2026, 7, 3, 10, tzinfo=CHINA)
     told.submit(by=contact, on=date(2026, 7, 3), now=with_time)
@@ -222,16 +223,19 @@ def test_the_nightly_bell_expires_before_its_successor():
 
 
 def test_the_oracle_and_the_engine_were_written_apart_and_agree(db):
-    """Every rung, every due date of a month with holidays, two months on."""
+    """Every rung, every due date of a month with holidays, two months on; of what was written or
+    resumed in time and of what was so only later (R-DL-6)."""
     steps = norms_on(DAY).steps("milestone")
     dues = [date(2026, 9, 10) + timedelta(days=n) for n in range(30)]
-    for due, ahead in product(dues, range(-32, 62)):
-        day = due + timedelta(days=ahead)
+    for due, ahead, late in product(dues, range(-32, 62), (-3, 1, 20)):
+        day, began = due + timedelta(days=ahead), due + timedelta(days=late)
         row = Milestone(due_date=due, code="START", known_since=date(2026, 1, 1))
+        row.created_on, row.resumed_on = due - timedelta(days=9), began
+        owed = history.Owed(row, due, max(due, began) if began <= day else due)
         found = ladder.reached(row, ladder.Reach.of(day), steps)
-        numbers = [audit.rung_day(step, due, row.known_since, day) for step in steps]
+        numbers = [audit.rung_day(step, owed, day) for step in steps]
         spoken = sorted(number for number in numbers if number is not None)
-        assert [rung.days for rung in found] == spoken, (due, day)
+        assert [rung.days for rung in found] == spoken, (due, day, late)
 
 
 def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked, look_at, contact):

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.decide import Told, decide, decide_today, kinds
+from alerts.decide import Told, decide, decide_today
 from alerts.models import AlertDay, Notice, Occasion
 from alerts.recipients import Recipients, unanswered
 from projects import holders, ledger
 from projects.models import Milestone
+from projects.models.obligation import obligation_kinds
 from supervision.models import instruct
 
 pytestmark = pytest.mark.django_db
@@ -286,5 +287,7 @@ def questions(act):
 def test_what_is_not_due_is_not_read(milestone, django_assert_num_queries):
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 12, 31))
     decide(OVERDUE, now=NOW)  # the norms and working days are read once a process
-    with django_assert_num_queries(3 + len(kinds())):  # calendar 2, norms 1, a look at each kind
+    with django_assert_num_queries(
+        3 + len(obligation_kinds())
+    ):  # calendar 2, norms 1, a look at each kind
         assert decide(OVERDUE, now=NOW) == 0

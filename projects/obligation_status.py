@@ -145,7 +145,7 @@ def _notes(row, today):
         yield KINDS[row.ladder].waiting
     started = row.ladder_start(today)
     if started > row.due_date:
-        why = "停工恢复" if started == row.resumed_on else "补录"
+        why = "恢复" if started == row.resumed_on else "补录"
         yield f"{why}，自{month_day(started)}起提醒"
 
 

@@ -257,7 +257,7 @@ def test_finished_milestones_of_earlier_years_stand_apart(office, make_project):
             project, name=f"{year}", due_date=date(year, 5, 1), by=office, now=ENTERED,
             known_since=NEW_YEAR,
         )  # fmt: skip
-        old.submit(by=office, on=date(year, 4, 30), now=timezone.now())
+        old.complete_confirmed(by=office, on=date(year, 4, 30), now=timezone.now())
     found = RoadMap(plain(project), TODAY, norms_on(TODAY))
     assert [m.name for m in found.earlier] == ["2025"]
     assert [m.name for m in found.rows] == ["2026", "开工"]

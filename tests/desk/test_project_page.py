@@ -212,10 +212,10 @@ def test_history_pages_without_losing_a_row(client, office, project):
     assert "新增项目" not in pages[0]
 
 
-@pytest.mark.parametrize("page", ["-1", "x", "1e9", "99999999999", "²"])
-def test_a_page_that_cannot_be_is_the_first(client, office, project, page):
+@pytest.mark.parametrize("number", ["-1", "x", "1e9", "99999999999", "²"])
+def test_a_page_that_cannot_be_is_the_first(client, office, project, number):
     client.force_login(office)
-    response = client.get(reverse("project-history", args=[project.pk]), {"page": page})
+    response = client.get(reverse("project-history", args=[project.pk]), {"page": number})
     assert response.status_code == 200
 
 

@@ -124,4 +124,7 @@ def _is_alive(notice, row, day):
         return True
     if row is None or not row.is_open:
         return False
-    return notice.is_event or row.ladder_start(day) == notice.ladder_start
+    if notice.is_event:
+        return True
+    # Not as of a day before the decision, where the clock went back.
+    return row.ladder_start(max(day, notice.day)) == notice.ladder_start

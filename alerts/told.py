@@ -120,22 +120,24 @@ def rung_in_words(notice, steps):
     if code == "promise":
         return "承诺未兑现"
     if notice.rung in steps:
-        return _in_days(steps[notice.rung].days, _since(notice))
+        return _in_days(steps[notice.rung].days, notice)
     if code in steps and number.isdigit():
-        return f"{_since(notice)} {steps[code].days} 天后第 {number} 次"
+        since = f"自{short(notice.ladder_start)}起" if _begins_later(notice) else "逾期"
+        return f"{since} {steps[code].days} 天后第 {number} 次"
     return notice.rung
 
 
-def _since(notice):
-    """From where the days of a rung count, in a word (R-DL-6)."""
-    is_later = notice.ladder_start and notice.ladder_start != notice.due_date
-    return f"自{short(notice.ladder_start)}起" if is_later else "逾期"
+def _begins_later(notice):
+    """Whether its days count from a day after the due date (R-DL-6)."""
+    return notice.ladder_start is not None and notice.ladder_start != notice.due_date
 
 
-def _in_days(days, since):
+def _in_days(days, notice):
     if days < 0:
         return f"到期前 {-days} 天"
-    return f"{since} {days} 天起" if days else "到期当天"
+    if _begins_later(notice):
+        return f"自{short(notice.ladder_start)}起第 {days} 天"
+    return f"逾期 {days} 天起" if days else "到期当天"
 
 
 def _standing_in(letter):

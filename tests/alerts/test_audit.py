@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import people, units
 from accounts.models import Person
-from alerts import audit, history, engine, ladder
+from alerts import audit, engine, history, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
 from norms import changes
 from norms.table import norms_on
@@ -131,7 +131,8 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
     other = make_project("示例项目三", contact=contact)
     second = other.milestones.get(code="START")
     since = datetime(2026, 7, 1, 21, tzinfo=CHINA)
-    Milestone.objects.filter(project=other).update(created_at=since)
+    written = {"created_at": since, "created_on": since.date()}
+    Milestone.objects.filter(project=other).update(**written)
     look_at("2026-07-02 09:00")
     with_time = datetime(2026, 7, 3, 10, tzinfo=CHINA)
     told.submit(by=contact, on=date(2026, 7, 3), now=with_time)

@@ -1,6 +1,6 @@
 """催办 is one mechanism: whatever is overdue is chosen on its list and chased the same way."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -68,6 +68,18 @@ def ask(client, office, relay, at):
         return response.content.decode()
 
     return send
+
+
+@pytest.mark.parametrize(("days", "level"), [(7, 1), (8, 2), (21, 2), (60, 2)])
+def test_r_lt_8_a_reply_is_asked_for_with_the_level_where_its_ladder_ends(
+    project, lead, ask, days, level
+):
+    row = make("instruction", project, lead)
+    late = DUE + timedelta(days=days)
+    ask(row, moment=f"{late} 10:00")
+    assert Notice.objects.get(occasion="by_hand").level == level
+    words = {1: "一级 催办", 2: "二级 报包联领导"}
+    assert words[level] in Letter.objects.get(occasion="by_hand").text
 
 
 @pytest.fixture

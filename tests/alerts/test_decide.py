@@ -286,5 +286,7 @@ def questions(act):
 def test_what_is_not_due_is_not_read(milestone, django_assert_num_queries):
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 12, 31))
     decide(OVERDUE, now=NOW)  # the norms and working days are read once a process
-    with django_assert_num_queries(3 + len(obligation_kinds())):  # calendar 2, norms 1, a look at each kind
+    with django_assert_num_queries(
+        3 + len(obligation_kinds())
+    ):  # calendar 2, norms 1, a look at each kind
         assert decide(OVERDUE, now=NOW) == 0

@@ -7,7 +7,7 @@ from desk.office_views import ChangeView, MakeView
 from desk.project_forms import FactsForm, NewProjectForm
 from investment import plans
 from investment.models import AnnualPlan
-from projects import holders, ledger, roadmap
+from projects import chosen_year, entry, holders, ledger, roadmap
 from projects.models import Project
 
 
@@ -21,7 +21,13 @@ class NewProjectView(MakeView):
     def make(self, typed, form):
         """Project, listing, plan and people, all or nothing."""
         by, now = self.request.user, self.now
-        project = ledger.enter(Project(**form.facts(), stage=typed["stage"]), by=by)
+        project = Project(**form.facts(), stage=typed["stage"])
+        if typed["same_anyway"]:
+            ledger.enter(project, by=by)
+        else:
+            project, is_new = entry.enter_once(project, by=by, now=now)
+            if not is_new:
+                return project
         project.tags.set(form.tags())
         project.supporting_units.set(typed["supporting_units"])
         listing = roadmap.list_project(project, by=by, now=now, **form.listing())
@@ -58,7 +64,8 @@ class EditView(ChangeView):
         return f"project-{self.project.pk}"
 
     def doubts(self, typed):
-        plan = AnnualPlan.objects.filter(listing__project=self.project, is_current=True).first()
+        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
+        plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
         return doubts(typed["total_investment"], plan and plan.amount)
 
     def act(self, typed, form):

@@ -1,7 +1,8 @@
 """Steps of the project center on a project: people, stage, kind, plan, milestone, withdrawal."""
 
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 
 from desk.office_forms import doubts
 from desk.office_views import ChangeView, MakeView
@@ -16,7 +17,7 @@ from desk.step_forms import (
     current_leads,
 )
 from investment import plans
-from projects import holders, ledger, roadmap
+from projects import chosen_year, holders, ledger, roadmap
 
 
 class PeopleView(ChangeView):
@@ -58,13 +59,32 @@ class StageView(ChangeView):
 
 
 class OfListing(ChangeView):
-    """On the listing of this year, or the latest one; 404 for a project on no list."""
+    """On the listing of the year in the address; without one as chosen_year.shown() says. 404 for
+    a year without a list, and for a project on none."""
 
-    def listing(self):
-        found = self.project.listings.filter(year__lte=self.today.year + 1).first()
+    @cached_property
+    def listings(self):
+        return list(self.project.listings.all())
+
+    @property
+    def years(self):
+        return [listing.year for listing in self.listings]
+
+    @cached_property
+    def year(self):
+        asked = self.request.GET.get("year", "")
+        found = (
+            chosen_year.of_year(self.listings, asked)
+            if asked
+            else chosen_year.shown(self.listings, self.today.year)
+        )
         if found is None:
             raise Http404
-        return found
+        return found.year
+
+    def listing(self):
+        """Read again each time: what another saved meanwhile must be seen."""
+        return get_object_or_404(self.project.listings, year=self.year)
 
 
 class KindView(OfListing):

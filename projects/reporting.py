@@ -1,18 +1,13 @@
 """填报: what an owner says of a milestone, and the queue of those that wait for a word."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, said_again
 from projects import evidence, promises
 from projects.access import reports_on
 from projects.lights import is_near
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.project import lock_projects
-
-#: The same words by the same person within this time are a second click.
-AGAIN = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -37,7 +32,7 @@ def report(milestone, *, by, now, standing, completed_on=None, files=(), number=
 
 def _is_said_again(milestone, said, now):
     last = milestone.updates.select_related("by").first()
-    if last is None or now - last.at > AGAIN:
+    if last is None or now - last.at > said_again.AGAIN:
         return False
     return all(getattr(last, name) == value for name, value in said.items())
 

@@ -234,8 +234,9 @@ def test_the_page_costs_the_same_at_1_and_20_milestones(client, request, office,
             project=project, milestone=milestone, standing="working", by_name="示例甲"
         )
         instruct(
-            by=office, project=project, text="请报", reply_by=TODAY, now=ENTERED, today=NEW_YEAR
-        )
+            by=office, project=project, text=f"请报{number}", reply_by=TODAY, now=ENTERED,
+            today=NEW_YEAR,
+        )  # fmt: skip
     many = queries_of(client, address)
     assert len(many) == len(few), many
     assert len(many) <= BUDGET, many

@@ -238,7 +238,7 @@ def building(make_project, office):
 @pytest.mark.parametrize(
     ("as_of", "colour"),
     [
-        (date(2026, 1, 31), "green"),
+        (date(2026, 1, 31), "done"),
         (date(2026, 2, 1), "yellow"),
         (date(2026, 3, 1), "yellow"),
         (date(2026, 3, 2), "red"),
@@ -254,7 +254,7 @@ def test_a_continuing_project_counts_from_the_day_it_was_listed(building, as_of,
 @pytest.mark.parametrize(
     ("resumed", "as_of", "colour"),
     [
-        (date(2026, 3, 20), date(2026, 4, 19), "green"),
+        (date(2026, 3, 20), date(2026, 4, 19), "done"),
         (date(2026, 3, 20), date(2026, 4, 20), "yellow"),
         (date(2026, 3, 20), date(2026, 5, 20), "yellow"),
         (date(2026, 3, 20), date(2026, 5, 21), "red"),
@@ -278,10 +278,10 @@ def test_its_resumption_counts_where_that_came_earlier(building, resumed, as_of,
         ("completed", "red"),
         ("commissioned", "red"),
         ("at_capacity", "red"),
-        ("landed", "green"),
-        ("signed", "green"),
-        ("", "green"),
-        ("suspended", "green"),
+        ("landed", "done"),
+        ("signed", "done"),
+        ("", "done"),
+        ("suspended", "done"),
     ],
 )
 def test_what_a_stage_says_of_being_started(building, stage, colour):
@@ -289,7 +289,7 @@ def test_what_a_stage_says_of_being_started(building, stage, colour):
 
 
 @pytest.mark.parametrize(
-    ("total", "colour"), [("499.99", "green"), ("500", "red"), (None, "green")]
+    ("total", "colour"), [("499.99", "done"), ("500", "red"), (None, "green")]
 )
 def test_the_floor_holds_for_what_was_started_before(building, total, colour):
     project = building(total_investment=total and Decimal(total))
@@ -299,12 +299,13 @@ def test_the_floor_holds_for_what_was_started_before(building, total, colour):
 def test_once_it_is_enrolled_it_is_out_of_it(building, statistician):
     project = building()
     Enrolment.objects.create(project=project, enrolled_on=date(2026, 5, 1), by=statistician)
-    assert both(project, JULY).colour == "green"
+    assert both(project, JULY).colour == "done"
 
 
 def test_a_start_that_is_still_owed_is_not_guessed_from_the_stage(project, milestone):
     Project.objects.filter(pk=project.pk).update(stage="building")
-    assert both(project, date(2026, 6, 1)).colour == "green"
+    # Neither yellow nor red; nobody has spoken of it (R-LT-7).
+    assert both(project, date(2026, 6, 1)).colour == "grey"
 
 
 def test_a_place_in_the_reserve_is_no_start(building, office):
@@ -313,7 +314,7 @@ def test_a_place_in_the_reserve_is_no_start(building, office):
     YearListing.objects.create(
         project=project, year=2025, kind="reserve", listed_on=date(2025, 1, 1)
     )
-    assert both(project, date(2026, 1, 31)).colour == "green"
+    assert both(project, date(2026, 1, 31)).colour == "done"
     assert both(project, date(2026, 2, 1)).sentence == "1月1日已在建，满 1 个月未入统"
 
 

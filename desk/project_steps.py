@@ -86,6 +86,11 @@ class OfListing(ChangeView):
         """Read again each time: what another saved meanwhile must be seen."""
         return get_object_or_404(self.project.listings, year=self.year)
 
+    def return_url(self):
+        """Back to the year that was changed."""
+        url = super().return_url()
+        return url if self.year == self.today.year else f"{url}?year={self.year}"
+
 
 class KindView(OfListing):
     form_class = KindForm

@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import AuditEntry
 from exchange.figures.sheet_rows import sections_of
@@ -14,7 +17,7 @@ from investment import carried_in, closing, corrections
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
 from projects import ledger, roadmap
 from projects.models import YearListing
-from tests.investment.conftest import at
+from tests.investment.conftest import at, first_after
 
 
 @pytest.fixture
@@ -332,3 +335,51 @@ def test_the_dashboards_sum_of_a_closed_year_never_moves(closed_year, list_for, 
     close(1, year=2027)
     assert december.figures.totals() == before
     assert Month.objects.get(year=2027).figures.totals()["ytd_sum"] == 0
+
+
+# --- Nothing is lost over New Year, whatever comes when ------------------------------------------
+
+WINTER = [(2026, 10), (2026, 11), (2026, 12), (2027, 1), (2027, 2)]
+cents = st.decimals(min_value=0, max_value=10**6, places=2)
+#: For each month: what it brings, and whether its report is confirmed after its closing.
+MONTHS = st.lists(st.tuples(cents, st.booleans()), min_size=5, max_size=5)
+#: After which closing, of which closed month, how much.
+SLIPS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), cents), max_size=4)
+
+
+@settings(
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(months=MONTHS, slips=SLIPS, states_it=st.booleans())
+def test_what_was_told_and_corrected_is_all_there_in_the_end(
+    make_project, contact, told, close, list_for, correct, months, slips, states_it
+):
+    with transaction.atomic():
+        project = make_project("示例跨年项目", kind="continuing", contact=contact)
+        project.listings.update(carried_in=Decimal("5000.01"))
+        list_for(project, 2027, **({"carried_in": Decimal("5000.01")} if states_it else {}))
+        late = []
+        for number, (year, month) in enumerate(WINTER):
+            amount, is_late = months[number]
+            if is_late:
+                late.append((year, month, amount))
+            else:
+                told(project, month, amount, year=year)
+            close(month, year=year)
+            while late:
+                owed, of_month, brought = late.pop()
+                told(project, of_month, brought, year=owed)
+            for after, of, slip in slips:
+                if after == number and of <= number and slip:
+                    where = {"year": WINTER[of][0], "on": first_after(year, month)}
+                    correct(project, WINTER[of][1], slip, reference=f"函{after}{of}{slip}", **where)
+        close(3, year=2027)
+        last = MonthFigure.objects.get(project=project, is_latest=True)
+        sums = [amount for amount, _ in months]
+        sums += [row.amount for row in Correction.objects.all()]
+        # What the county stated of 2027 it stated without the months of 2026.
+        of_2026 = MonthFigure.objects.get(project=project, year=2026, number=12).ytd
+        assert last.cumulative == Decimal("5000.01") + sum(sums) - (of_2026 if states_it else 0)
+        assert not Correction.objects.filter(booked=None).exists()
+        assert not MonthlyReport.objects.unbooked().exists()
+        transaction.set_rollback(True)

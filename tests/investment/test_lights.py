@@ -288,9 +288,7 @@ def test_what_a_stage_says_of_being_started(building, stage, colour):
     assert both(building(stage), JULY).colour == colour
 
 
-@pytest.mark.parametrize(
-    ("total", "colour"), [("499.99", "done"), ("500", "red"), (None, "done")]
-)
+@pytest.mark.parametrize(("total", "colour"), [("499.99", "done"), ("500", "red"), (None, "done")])
 def test_the_floor_holds_for_what_was_started_before(building, total, colour):
     project = building(total_investment=total and Decimal(total))
     assert both(project, JULY).colour == colour

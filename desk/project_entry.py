@@ -28,19 +28,23 @@ class NewProjectView(MakeView):
             project, is_new = entry.enter_once(project, by=by, now=now)
             if not is_new:
                 return project
-        project.tags.set(form.tags())
-        project.supporting_units.set(typed["supporting_units"])
+        units = list(typed["supporting_units"])
+        ledger.relate(project, by=by, tags=form.tags(), supporting_units=units)
         listing = roadmap.list_project(project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
             plans.lay_down(listing, typed["plan"], by=by, now=now)
-        since = holders.first_day(listing, self.today)
-        if typed["lead"]:
-            holders.assign_lead(project, typed["lead"], on=since, by=by)
-        if typed["contact"]:
-            holders.assign_contact(project, typed["contact"], on=since, by=by)
-        if typed["responsible"]:
-            holders.assign_responsible(project, typed["responsible"], on=since, by=by)
+        self.appoint(project, listing, typed)
         return project
+
+    def appoint(self, project, listing, typed):
+        """Those named answer from the day the project was listed."""
+        since = holders.first_day(listing, self.today)
+        leads = [(project, [typed["lead"]], since)] if typed["lead"] else []
+        contacts, responsibles = (
+            [(project, typed[name], since)] if typed[name] else []
+            for name in ("contact", "responsible")
+        )
+        holders.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
 
     def doubts(self, typed):
         return doubts(typed["total_investment"], typed["plan"])

@@ -1,5 +1,6 @@
 """项目页: one project whole. Facts, who answers, road map, instructions, what was changed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from desk import project_history
+from desk.project_corrections import corrected, corrections_of
 from desk.project_roadmap import RoadMap
 from investment.lights import project_light, with_money
 from investment.models import AnnualPlan, MonthFigure
@@ -98,18 +100,20 @@ class ProjectPage:
 
     @cached_property
     def holders(self):
-        """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}."""
+        """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
+        was ever corrected, so that most pages need not ask further."""
         leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
         contacts = ContactAssignment.objects.on(self.today).filter(project=self.project)
         heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
         answers = ResponsibleAssignment.objects.on(self.today).filter(project=self.project)
-        found = {"primary": [], "deputy": [], "contact": [], "head": [], "responsible": []}
+        found = defaultdict(list)
         parts = [
             holding(leads.filter(is_primary=True), "primary", "official"),
             holding(leads.filter(is_primary=False), "deputy", "official"),
             holding(contacts, "contact", "person"),
             holding(heads, "head", "person"),
             holding(answers, "responsible", "person"),
+            *(holding(rows, "corrected", person) for rows, _, person in corrected(self.project)),
         ]
         for row in parts[0].union(*parts[1:], all=True):
             found[row["role"]].append(row)
@@ -137,6 +141,10 @@ class ProjectPage:
     @property
     def responsible(self):
         return self._first("responsible")
+
+    @cached_property
+    def corrections(self):
+        return corrections_of(self.project) if self.holders["corrected"] else []
 
     # --- what it is ---------------------------------------------------------------------------
 

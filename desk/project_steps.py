@@ -24,24 +24,32 @@ class PeopleView(ChangeView):
     form_class = PeopleForm
     title = "变更包联领导、联系人和责任人"
     button = "保存"
-    lead = "提醒和邮件随人走：从所填的那一天起发给新的人。"
+    lead = "提醒和邮件随人走：从所填的那一天起发给新的人。今天以前的日期按更正办理，原记录保留。"
 
     def seen(self):
         project = self.project
-        held = [row.filter(until=None) for row in (project.contacts, project.responsibles)]
+        held = [row.open() for row in (project.contacts, project.responsibles)]
         people = [list(rows.values_list("person", flat=True)) for rows in held]
         return f"{current_leads(project)} {people}"
 
     def act(self, typed, form):
-        told = {"on": typed["on"], "by": self.request.user}
-        if typed["lead"]:
-            holders.assign_lead(self.project, typed["lead"], **told)
+        told = {"on": typed["on"], "by": self.request.user, "now": self.now}
+        told["reason"] = typed["reason"]
+        if form.concerns("lead"):
+            self.assign_lead(typed["lead"], told)
+        if form.concerns("deputies"):
+            holders.set_deputies(self.project, typed["deputies"], **told)
+        if form.concerns("contact"):
+            holders.assign_contact(self.project, typed["contact"], **told)
+        if form.concerns("responsible"):
+            holders.assign_responsible(self.project, typed["responsible"], **told)
+        return "已保存，原任的记录保留。"
+
+    def assign_lead(self, official, told):
+        if official:
+            holders.assign_lead(self.project, official, **told)
         else:
             holders.end_lead(self.project, **told)
-        holders.set_deputies(self.project, typed["deputies"], **told)
-        holders.assign_contact(self.project, typed["contact"], **told)
-        holders.assign_responsible(self.project, typed["responsible"], **told)
-        return "已保存，原任的记录保留。"
 
 
 class StageView(ChangeView):

@@ -148,10 +148,10 @@ def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
     client, office, make_person, project
 ):
     deputy = make_person("示例县领导二", username="deputy", duty="supervision")
-    holders.set_deputies(project, [deputy], on=NEW_YEAR, by=office)
+    project.leads.create(official=deputy, is_primary=False, since=NEW_YEAR)
     address = reverse("instruct", args=[project.pk])
     assert address in page_of(client, deputy, project).content.decode()
-    holders.set_deputies(project, [], on=TODAY, by=office)
+    holders.set_deputies(project, [], on=TODAY, by=office, now=timezone.now())
     assert address not in page_of(client, deputy, project).content.decode()
 
 

@@ -17,6 +17,7 @@ from investment import carried_in, closing, corrections
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
 from projects import ledger, roadmap
 from projects.models import YearListing
+from tests.examples import examples
 from tests.investment.conftest import at, first_after
 
 
@@ -348,7 +349,9 @@ SLIPS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), cents), max_siz
 
 
 @settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(months=MONTHS, slips=SLIPS, states_it=st.booleans())
 def test_what_was_told_and_corrected_is_all_there_in_the_end(

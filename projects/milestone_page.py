@@ -8,9 +8,9 @@ from accounts.models import Duty
 from norms.table import norms_on
 from projects import access, evidence, promises, reporting
 from projects.forms import EvidenceForm, ProgressForm, last_said
-from projects.lights import milestone_light
 from projects.models import Milestone
 from projects.models.milestone_dates import CORRECTION_WINDOW
+from projects.obligation_status import status_of
 
 #: As many reports and events as the page shows.
 RECENT = 20
@@ -37,9 +37,9 @@ class MilestonePage:
     def __post_init__(self):
         self.norms = norms_on(self.today)
         self.project = self.milestone.project
-        self.days = self.milestone.overdue_days(self.today)
-        self.light = milestone_light(self.milestone, self.today, self.norms)
-        self.level = self.norms.level_of(self.milestone.ladder_days(self.today))
+        self.status = status_of(self.milestone, self.today, self.norms)
+        self.days, self.light = self.status.days, self.status.light
+        self.level = self.status.level
         if self.form is None and self.milestone.is_open and self.may_report:
             self.form = ProgressForm(
                 milestone=self.milestone,

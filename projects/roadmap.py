@@ -41,6 +41,7 @@ def list_project(
         raise ValidationError({"listed_on": f"列入日期应在 {year} 年。"})
     listing = YearListing(project=project, year=year, kind=kind, listed_on=listed_on, **facts)
     listing.full_clean()
+    listing.created_on = timezone.localdate(now)
     listing.save()
     audit.record(by=by, action="列入年度清单", subject=listing, after=_listed(listing))
     make_statutory(listing, by=by, now=now, due_date=due_date, approval=approval)
@@ -61,6 +62,8 @@ def list_many(listings, *, by, now):
 
     The same milestones, dated events and trail as list_project() makes one by one.
     """
+    for listing, _, _ in listings:
+        listing.created_on = timezone.localdate(now)
     YearListing.objects.bulk_create(listing for listing, _, _ in listings)
     entries = [(row, row.project_id, _listed(row), "") for row, _, _ in listings]
     audit.record_many(entries, by=by, action="列入年度清单")

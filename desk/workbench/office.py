@@ -9,9 +9,9 @@ from accounts.models import Duty, Person, UnitHead
 from alerts.recipients import unanswered
 from desk.filtersets import without_roadmap
 from desk.overdue import OverdueList, WaitingList, level_counts
-from desk.workbench.owner import told
 from exchange.models import ImportBatch
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
+from projects.obligation_status import with_status
 from supervision.models import Instruction
 
 SHOWN = 10
@@ -100,7 +100,7 @@ def supervision(person, today, norms):
     return Supervision(
         levels=[row for row in level_counts(overdue, today, norms) if row["number"] >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
-        replies=[told(row, today) for row in late[:SHOWN]],
+        replies=[with_status(row, today, norms) for row in late[:SHOWN]],
         replies_number=late.order_by().count(),
     )
 

@@ -37,6 +37,12 @@ UNDONE = {
 }
 
 
+def overdue_on(today: date) -> Q:
+    """The condition of MilestoneQuerySet.overdue(), for a column beside others."""
+    reported_after = Q(reported_on=None) | Q(reported_on__gt=F("due_date"))
+    return COUNTED & Q(due_date__lt=today) & reported_after
+
+
 class MilestoneQuerySet(DatedObligationQuerySet):
     def update(self, **values):
         if "baseline_due_date" in values:
@@ -46,8 +52,7 @@ class MilestoneQuerySet(DatedObligationQuerySet):
     def overdue(self, today):
         """SQL twin of Milestone.is_overdue(): owed and past its date; and what was reported only
         after it, of a day on or before it, until the office decides (R-OD-1)."""
-        reported_after = Q(reported_on=None) | Q(reported_on__gt=F("due_date"))
-        return self.filter(COUNTED, due_date__lt=today).filter(reported_after)
+        return self.filter(overdue_on(today))
 
     def counted_on(self, today):
         """SQL twin of Milestone.counted_on()."""

@@ -158,7 +158,7 @@ def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
 @pytest.mark.parametrize(
     ("reply_by", "words"),
     [
-        (date(2026, 7, 7), "超期 1 天"),
+        (date(2026, 7, 7), "逾期 1 天"),
         (date(2026, 7, 8), "今天到期"),
         (date(2026, 7, 9), "明天到期"),
         (date(2026, 7, 13), "还有 5 天"),

@@ -17,7 +17,7 @@ from desk.office_forms import (
 )
 from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import AnnualPlan
-from projects.forms import AcceptsOverdue
+from projects.forms import AcceptsOverdue, check_past_day
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
 #: More than a road map can hold is a slip, not a plan (bad inputs, part e).
@@ -86,9 +86,7 @@ class StageForm(OfficeForm):
         self.initial |= {"stage": self.project.stage, "on": self.today}
 
     def clean_on(self):
-        if self.cleaned_data["on"] > self.today:
-            raise forms.ValidationError("请填今天或以前的日期。")
-        return self.cleaned_data["on"]
+        return check_past_day(self.cleaned_data["on"], self.today, "变更日期")
 
 
 class KindForm(AcceptsOverdue, OfficeForm):
@@ -188,6 +186,9 @@ class PlanForm(AsksForUnit, OfficeForm):
         if cleaned.get("curve") == AnnualPlan.Curve.OWN:
             amounts = self.read_months(cleaned.get("months", ""))
         return {**cleaned, "months": amounts}
+
+    def clean_document_on(self):
+        return check_past_day(self.cleaned_data["document_on"], self.today, "调整日期")
 
     def questions_of_unit(self, cleaned):
         return [asks_for_unit(cleaned.get("amount"), self.project.total_investment)]

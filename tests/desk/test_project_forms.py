@@ -28,7 +28,7 @@ FORMS = {
         "amount": "13000",
         "reason": "县里调整",
         "document": "示例政发〔2026〕9号",
-        "document_on": "2026-07-01",
+        "document_on": "2026-04-15",
     },
     "project-list": {"year": "2027", "kind": "continuing"},
     "project-withdraw": {"reason": "重复录入"},

@@ -283,7 +283,7 @@ def _made(milestone, reason, *, by, now):
 def _promised(milestone, today):
     said = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
-        said["写入即逾期"] = f"{days} 天，已确认"
+        said["写入即逾期"] = f"{days} 天"
     return said
 
 

@@ -148,10 +148,10 @@ def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
     client, office, make_person, project
 ):
     deputy = make_person("示例县领导二", username="deputy", duty="supervision")
-    holders.set_deputies(project, [deputy], on=NEW_YEAR, by=office)
+    project.leads.create(official=deputy, is_primary=False, since=NEW_YEAR)
     address = reverse("instruct", args=[project.pk])
     assert address in page_of(client, deputy, project).content.decode()
-    holders.set_deputies(project, [], on=TODAY, by=office)
+    holders.set_deputies(project, [], on=TODAY, by=office, now=timezone.now())
     assert address not in page_of(client, deputy, project).content.decode()
 
 
@@ -212,10 +212,10 @@ def test_history_pages_without_losing_a_row(client, office, project):
     assert "新增项目" not in pages[0]
 
 
-@pytest.mark.parametrize("page", ["-1", "x", "1e9", "99999999999", "²"])
-def test_a_page_that_cannot_be_is_the_first(client, office, project, page):
+@pytest.mark.parametrize("number", ["-1", "x", "1e9", "99999999999", "²"])
+def test_a_page_that_cannot_be_is_the_first(client, office, project, number):
     client.force_login(office)
-    response = client.get(reverse("project-history", args=[project.pk]), {"page": page})
+    response = client.get(reverse("project-history", args=[project.pk]), {"page": number})
     assert response.status_code == 200
 
 
@@ -234,8 +234,9 @@ def test_the_page_costs_the_same_at_1_and_20_milestones(client, request, office,
             project=project, milestone=milestone, standing="working", by_name="示例甲"
         )
         instruct(
-            by=office, project=project, text="请报", reply_by=TODAY, now=ENTERED, today=NEW_YEAR
-        )
+            by=office, project=project, text=f"请报{number}", reply_by=TODAY, now=ENTERED,
+            today=NEW_YEAR,
+        )  # fmt: skip
     many = queries_of(client, address)
     assert len(many) == len(few), many
     assert len(many) <= BUDGET, many
@@ -257,7 +258,7 @@ def test_finished_milestones_of_earlier_years_stand_apart(office, make_project):
             project, name=f"{year}", due_date=date(year, 5, 1), by=office, now=ENTERED,
             accept_overdue=True, known_since=NEW_YEAR,
         )  # fmt: skip
-        old.submit(by=office, on=date(year, 4, 30), now=timezone.now())
+        old.complete_confirmed(by=office, on=date(year, 4, 30), now=timezone.now())
     found = RoadMap(plain(project), TODAY, norms_on(TODAY))
     assert [m.name for m in found.earlier] == ["2025"]
     assert [m.name for m in found.rows] == ["2026", "开工"]

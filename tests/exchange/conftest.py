@@ -9,6 +9,14 @@ from projects import holders, ledger, roadmap
 from projects.models import Tag
 from tests.exchange import ledgers
 from tests.exchange.ledgers import APRIL_10, TODAY
+from tests.exchange.reading_here import run_here
+
+
+@pytest.fixture(autouse=True)
+def read_here(request, monkeypatch):
+    """No child process to read a sheet, but where the child is the subject (mark `child`)."""
+    if request.node.get_closest_marker("child") is None:
+        monkeypatch.setattr("exchange.sheet_reader._run_child", run_here)
 
 
 @pytest.fixture
@@ -52,9 +60,8 @@ def county(make_project, project, other_project, office, lead, contact, make_per
             lead=lead,
             contact=contact,
         )
-        holders.set_deputies(
-            made, [make_person(f"示例副{kind[:2] or '某'}领导")], on=TODAY, by=office
-        )
+        deputy = make_person(f"示例副{kind[:2] or '某'}领导")
+        holders.set_deputies(made, [deputy], on=TODAY, by=office, now=APRIL_10)
         ledger.relate(
             made,
             by=office,

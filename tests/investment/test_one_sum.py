@@ -14,7 +14,8 @@ from desk.ledger_table import LedgerList
 from investment import closing, corrections, reports
 from investment.models import Month, MonthFigure, MonthlyReport
 from projects import ledger
-from tests.investment.conftest import SAID, at, first_after
+from tests.examples import examples
+from tests.investment.conftest import SAID, at, first_after, ticked
 
 cents = st.decimals(min_value=0, max_value=10**7, places=2)
 YEARS = st.lists(st.lists(cents, min_size=3, max_size=3), min_size=1, max_size=4)
@@ -29,7 +30,9 @@ def many(make_project, contact):
 
 
 @settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(3),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(amounts=YEARS, slips=SLIPS, gone=GONE)
 def test_every_place_shows_the_same_sum(
@@ -74,7 +77,8 @@ def tell(projects, amounts, slips, gone, contact, unit_head, office):
             words = {**SAID, "physical_progress": f"{month}月"}
             report.submit(by=contact, now=at(day), month_amount=told[month - 1], **words)
             report.confirm(by=unit_head, now=at(day))
-        closed = closing.close(2026, month, by=office, now=at(day), today=day)
+        missing = ticked(2026, month)
+        closed = closing.close(2026, month, by=office, now=at(day), today=day, unreported=missing)
         if month < 3:
             correct(closed, projects, slips, office, day)
         for number in (number for number, last in gone.items() if last == month):

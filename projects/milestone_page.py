@@ -9,7 +9,7 @@ from norms.table import norms_on
 from projects import access, evidence, promises, reporting
 from projects.forms import EvidenceForm, ProgressForm, last_said
 from projects.models import Milestone
-from projects.models.milestone_dates import CORRECTION_WINDOW
+from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
 from projects.obligation_status import status_of
 
 #: As many reports and events as the page shows.
@@ -159,6 +159,19 @@ class MilestonePage:
     def changes(self):
         """The moves of its date, newest first, without corrected slips."""
         return [change for change in self.dates if change.kind == change.Kind.REPLAN]
+
+    @property
+    def next_move(self):
+        """Which re-plan of this milestone the next one is, from 1."""
+        return len(self.changes) + 1
+
+    @property
+    def move_needs_document(self):
+        return self.next_move > FREE_MOVES
+
+    @property
+    def furthest_due(self):
+        return furthest(self.today)
 
     @cached_property
     def history(self):

@@ -32,6 +32,7 @@ class Office:
     unanswered_number: int
     unreachable: list
     batches: list
+    unaccepted: list
     year: int
 
     template = "desk/workbench/office.html"
@@ -88,6 +89,7 @@ def office(person, today, norms):
         unanswered_number=silent.order_by().count(),
         unreachable=responsible_without_mail(today),
         batches=ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)[:4],
+        unaccepted=list(ImportBatch.objects.unaccepted()[:SHOWN]),
         year=today.year,
     )
 

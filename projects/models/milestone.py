@@ -220,13 +220,21 @@ class Milestone(MovableDates, DatedObligation):
 
     # --- verbs --------------------------------------------------------------------------------
 
-    def submit(self, *, by: Any, on: date | None, now: datetime, remark: str = "") -> bool:
+    def submit(
+        self,
+        *,
+        by: Any,
+        on: date | None,
+        now: datetime,
+        remark: str = "",
+        brought: bool = False,
+    ) -> bool:
         """Report it done on a day. RESUME, START, COMPLETE and whatever is backdated then wait for
-        the office (待核, R-OD-1)."""
+        the office (待核, R-OD-1). `brought` by a sheet: any day from 2000 on (R-OD-7)."""
         today = timezone.localdate(now)
         with transaction.atomic():
             lock_projects([self.project_id])
-            event_order.check_event_day(self, on, today)
+            event_order.check_event_day(self, on, today, brought=brought)
             backdated = self._is_backdated(on, today)
             waits = self.needs_confirmation or backdated
             return self._make(

@@ -61,7 +61,13 @@ def do(project, code, day, office):
 
 def add(project, name, due, office):
     roadmap.add_milestone(
-        project, name=name, due_date=due, by=office, now=NOW, known_since=date(2026, 1, 1)
+        project,
+        name=name,
+        due_date=due,
+        by=office,
+        now=NOW,
+        accept_overdue=True,
+        known_since=date(2026, 1, 1),
     )
 
 

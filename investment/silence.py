@@ -97,7 +97,7 @@ def _heard() -> list[tuple[QuerySet, str, str]]:
     events = MilestoneEvent.objects.filter(kind__in=EVENTS)
     return [
         (ProgressUpdate.objects.all(), "at", "project"),
-        (MonthlyReport.objects.said(), "submitted_at", "project"),
+        (MonthlyReport.objects.exclude(submitted_at=None), "submitted_at", "project"),
         (events, "at", "milestone__project"),
     ]
 

@@ -10,9 +10,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Sum
 
-from accounts import audit
+from accounts import audit, said_again
 from projects import file_check
 from projects.models import Evidence
+from projects.models.project import lock_projects
 
 #: How many files and bytes at a time, and how much a project may keep in all.
 MOST_FILES = 9
@@ -51,6 +52,9 @@ def check_quota(project, files):
 @transaction.atomic
 def attach(owner, *, by, now, files=(), number="", slot=""):
     """Keep checked files and a permit number; what the owner already has is not kept twice."""
+    lock_projects([owner.project_id])
+    if files or number:
+        said_again.lock(owner)
     told = {"by": by, "now": now, "slot": slot}
     kept = [row for file in files if (row := _keep_file(owner, file, **told))]
     if number and not owner.evidence.filter(number=number).exists():

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from projects import evidence, promises
 from projects.models import MilestoneChange, ProgressUpdate
+from projects.models.event_order import EARLIEST
 from projects.models.overdue_when_written import OverdueWhenWritten
 
 DONE, WORKING, STUCK = ProgressUpdate.Standing
@@ -34,6 +35,15 @@ def text_field(label, length, **options):
     return forms.CharField(
         label=label, max_length=length, widget=forms.Textarea({"rows": 2}), **options
     )
+
+
+def check_past_day(day, today, word):
+    """Of what has happened: by today, and not so long ago that the year must be a slip."""
+    if day and day > today:
+        raise ValidationError(f"{word}不能晚于今天。")
+    if day and day < EARLIEST:
+        raise ValidationError(f"{word}不能早于 {EARLIEST:%Y-%m-%d}，请核对年份。")
+    return day
 
 
 class FilesInput(forms.ClearableFileInput):

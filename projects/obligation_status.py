@@ -145,7 +145,7 @@ def _notes(row, today):
         yield KINDS[row.ladder].waiting
     started = row.ladder_start(today)
     if started > row.due_date:
-        why = "停工恢复" if started == row.resumed_on else "补录"
+        why = "恢复" if started == row.resumed_on else "补录"
         yield f"{why}，自{month_day(started)}起提醒"
 
 
@@ -156,21 +156,25 @@ def _overdue_sentence(row, days, kind):
 
 
 def _waiting_sentence(row, kind):
-    done_on = getattr(row, "completed_on", None)
-    if done_on is None:
+    if not isinstance(row, Milestone):
         return kind.waits_for
-    later = row.days_until_reported
-    after = f"（{later} 天后补报）" if later else ""
-    return f"报{month_day(done_on)}完成{after}，{kind.waits_for}"
+    return f"报{month_day(row.completed_on)}完成{_reported_later(row)}，{kind.waits_for}"
 
 
 def _done_sentence(row, kind):
     if not isinstance(row, Milestone):
         moment = getattr(row, "replied_at", None) or getattr(row, "confirmed_at", None)
         return f"{month_day(moment)}{kind.done}" if moment else kind.done
+    later = _reported_later(row)
     if row.days_late:
-        return f"{month_day(row.completed_on)}完成，晚 {row.days_late} 天"
-    return f"{month_day(row.completed_on)}按期完成"
+        return f"{month_day(row.completed_on)}完成{later}，晚 {row.days_late} 天"
+    return f"{month_day(row.completed_on)}按期完成{later}"
+
+
+def _reported_later(milestone):
+    """Beside the event day, how much later a backdated report came (R-OD-1)."""
+    later = milestone.days_until_reported
+    return f"（{later} 天后补报）" if later else ""
 
 
 def month_day(day: date | datetime) -> str:

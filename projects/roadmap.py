@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, said_again
 from projects import access, obligations
 from projects.models import Milestone, MilestoneEvent, YearListing
 from projects.models.milestone_dates import check_bounds
@@ -207,15 +207,23 @@ def add_milestone(
     accept_overdue=False,
     **facts,
 ):
-    """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1).
+    """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1). The
+    same milestone added again is the same row, however many arrive at once.
 
     What would be overdue at once is refused unless `accept_overdue` covers it (R-DL-6).
     """
-    check_current(project)
+    stage = check_current(project)
     today = timezone.localdate(now)
     check_bounds(due_date, today, "due_date")
+    told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
+    recent = project.milestones.filter(created_at__gte=now - said_again.AGAIN)
+    # A coded one is refused by its constraint, with a sentence of its own.
+    same = recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first()
+    if same and not code:
+        return same
     milestone = _milestone(
         now,
+        stage,
         project=project,
         listing=listing,
         code=code,
@@ -237,7 +245,8 @@ def add_milestone(
 def add_many(rows, *, by, now, accept_overdue=False):
     """Add many checked milestones at once, with events and trail: [(facts, reason)]."""
     today = timezone.localdate(now)
-    milestones = [_milestone(now, **facts) for facts, _ in rows]
+    stages = lock_projects({facts["project"].pk for facts, _ in rows})
+    milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]
     check_accepted(_late(milestones, today), today, accept_overdue)
     Milestone.objects.bulk_create(milestones)
     reasons = [reason for _, reason in rows]
@@ -259,13 +268,15 @@ def _late(milestones, today):
 
 
 def check_current(project):
-    """Nothing is promised any more of a project taken off the ledger; held until committed."""
-    lock_projects([project.pk])
+    """Nothing is promised any more of a project taken off the ledger. It is held until this is
+    committed; returns the stage in which it stands."""
+    stage = lock_projects([project.pk])[project.pk]
     check_none_withdrawn([project.pk])
+    return stage
 
 
-def _milestone(now, *, project, due_date, **facts):
-    facts |= obligations.born(project, timezone.localdate(now))
+def _milestone(now, stage, *, project, due_date, **facts):
+    facts |= obligations.born(stage, timezone.localdate(now))
     return Milestone(
         project=project, due_date=due_date, baseline_due_date=due_date, created_at=now, **facts
     )
@@ -285,7 +296,7 @@ def _made(milestone, reason, *, by, now):
 def _promised(milestone, today):
     said = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
-        said["写入即逾期"] = f"{days} 天，已确认"
+        said["写入即逾期"] = f"{days} 天"
     return said
 
 
@@ -381,13 +392,15 @@ def _check_kind_change(listing, kind, reason, decided_on, today):
 
 
 def _check_decided_on(listing, decided_on, today):
-    """A kind is decided by today, within its year, after the decision before, once a day. Of a
-    list that is written before its year begins it is decided before it, too."""
-    first, problem = min(listing.decided_on, today), ""
+    """A kind is decided by today, within its year, after the decision before, once a day; that of
+    a list still to come on any day before it."""
+    is_to_come, problem = listing.listed_on > today, ""
+    earliest = listing.kind_decided_on if is_to_come else listing.decided_on
     if decided_on > today:
         problem = "决定日期不能晚于今天。"
-    elif decided_on < first or decided_on.year > listing.year:
-        problem = f"决定日期应不早于 {first:%Y-%m-%d}，并在 {listing.year} 年内。"
+    elif earliest and decided_on < earliest or decided_on.year > listing.year:
+        first = f"不早于 {earliest:%Y-%m-%d}，" if earliest else ""
+        problem = f"决定日期应{first}不晚于 {listing.year} 年底。"
     elif decided_on == listing.kind_decided_on:
         problem = f"{decided_on:%Y-%m-%d} 已决定过一次建设性质，同一天不能再改。"
     if problem:

@@ -199,31 +199,27 @@ def enter_in_bulk(project, facts, plan, lead, contact, *, by):
     ledger.enter_many([project], by=by)
     due_date, approval = facts.pop("due_date", None), facts.pop("approval", "")
     listing = YearListing(project=project, **{"listed_on": date(facts["year"], 1, 1)} | facts)
-    roadmap.list_many(
-        [(listing, due_date, approval)],
-        by=by,
-        now=entered_on(listing.listed_on),
-        accept_overdue=True,
-    )
+    rows = [(listing, due_date, approval)]
+    roadmap.list_many(rows, by=by, now=ENTERED, accept_overdue=True)
     if plan is not None:
         plans.lay_down_many([(listing, plan)], by=by, now=ENTERED)
-    leads = [(project, [lead], NEW_YEAR)] if lead else []
-    contacts = [(project, contact, NEW_YEAR)] if contact else []
-    if leads or contacts:
-        holders.begin_many(leads, contacts, [], by=by)
+    begin_with(project, lead, contact, by=by)
 
 
 def enter_by_form(project, facts, plan, lead, contact, *, by):
     ledger.enter(project, by=by)
-    listing = roadmap.list_project(
-        project, by=by, now=entered_on(facts.get("listed_on")), accept_overdue=True, **facts
-    )
+    now = entered_on(facts.get("listed_on"))
+    listing = roadmap.list_project(project, by=by, now=now, accept_overdue=True, **facts)
     if plan is not None:
         plans.lay_down(listing, plan, by=by, now=ENTERED)
-    if lead:
-        holders.assign_lead(project, lead, on=NEW_YEAR, by=by)
-    if contact:
-        holders.assign_contact(project, contact, on=NEW_YEAR, by=by)
+    begin_with(project, lead, contact, by=by)
+
+
+def begin_with(project, lead, contact, *, by):
+    leads = [(project, [lead], NEW_YEAR)] if lead else []
+    contacts = [(project, contact, NEW_YEAR)] if contact else []
+    if leads or contacts:
+        holders.begin_many(leads, contacts, [], by=by, now=ENTERED)
 
 
 @pytest.fixture

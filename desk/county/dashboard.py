@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import dropwhile
 
 from django.db.models import F
 from django.shortcuts import render
@@ -147,12 +148,16 @@ class Dashboard(AsOf):
         told = [(month, facts_of(month).get("overdue")) for month in self.months]
         found = [TrendRow.of_closed(month, facts) for month, facts in told if facts]
         if self.chosen is None and self.year == self.today.year:
-            found += [
-                TrendRow.of_open(stock, self.today)
-                for stock in overdue_stock.open_months(self.today, self.closed)
-                if stock.year_month[0] == self.year
-            ]
+            found += [TrendRow.of_open(stock, self.today) for stock in self._open_months()]
         return found
+
+    def _open_months(self):
+        """Of this year; where no month was ever closed, from the first with something overdue."""
+        months = overdue_stock.open_months(self.today, self.closed)
+        months = [stock for stock in months if stock.year_month[0] == self.year]
+        if self.closed:
+            return months
+        return [*dropwhile(lambda stock: not stock.rows, months[:-1]), *months[-1:]]
 
 
 @dataclass(frozen=True)

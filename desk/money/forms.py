@@ -7,7 +7,7 @@ from investment import corrections
 from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import Month
 from investment.proofs import Slot
-from projects.forms import FilesField, FilesForm, FilesInput
+from projects.forms import FilesField, FilesForm, FilesInput, check_past_day
 
 
 def words(label, sentence, **options):
@@ -138,7 +138,9 @@ class CorrectionForm(AsksForUnit, OfficeForm):
     def questions_of_unit(self, cleaned):
         corrects, amount = cleaned.get("corrects"), cleaned.get("amount")
         listing = corrects and self.project.listings.filter(year=corrects.year).first()
-        return [asks_for_unit(abs(amount), corrections.ytd(listing))] if listing and amount else []
+        if not (listing and amount):
+            return []
+        return [asks_for_unit(abs(amount), corrections.known_now(listing))]
 
 
 class StatisticForm(AsksForUnit):
@@ -166,10 +168,7 @@ class StatisticForm(AsksForUnit):
         return [asks_for_unit(cleaned.get("ytd"), self.plan)]
 
     def clean_enrolled_on(self):
-        day = self.cleaned_data["enrolled_on"]
-        if day and day > self.today:
-            raise forms.ValidationError("入统日期不能晚于今天。")
-        return day
+        return check_past_day(self.cleaned_data["enrolled_on"], self.today, "入统日期")
 
 
 class FaiForm(AsksForUnit):

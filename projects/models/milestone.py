@@ -97,6 +97,8 @@ class Milestone(MovableDates, DatedObligation):
         "frozen_on": "冻结日期",
     }
     undone = UNDONE
+    #: A backdated report that waits would else stay in the overdue list of a project that rests.
+    resting = Q(state="pending") | Q(state="submitted", is_backdated=True)
 
     listing = models.ForeignKey(
         "projects.YearListing",
@@ -251,7 +253,8 @@ class Milestone(MovableDates, DatedObligation):
 
     def confirm(self, *, by: Any, now: datetime) -> bool:
         """核定 by the project office, never of one's own (R-AC-2)."""
-        return self._make("confirm", by=by, now=now, on=self.completed_on, is_confirmed=True)
+        done = {"is_confirmed": True, "frozen_on": None}
+        return self._make("confirm", by=by, now=now, on=self.completed_on, **done)
 
     def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
         """退回 by the office: pending again, overdue since its due date (decision 10)."""

@@ -141,7 +141,7 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
         now=with_time,
     )  # fmt: skip
     successor = make_person("示例丁", unit=company, created_at=with_time)
-    holders.assign_contact(other, successor, on=date(2026, 7, 3), by=office)
+    holders.assign_contact(other, successor, on=date(2026, 7, 3), by=office, now=with_time)
     look_at("2026-07-03 11:00")
     for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
         assert asked("2026-07-03 20:30", "--day", day) == CLEAN, day
@@ -279,7 +279,8 @@ ALL_CLEAN = [CLEAN] * len(ASKED_ABOUT)
 @pytest.fixture
 def nobody_named(milestone, office):
     """The project has no contact: the owner unit's people answer."""
-    return lambda: holders.assign_contact(milestone.project, None, on=date(2026, 6, 1), by=office)
+    told = {"on": date(2026, 6, 1), "by": office, "reason": "联系人早已不在"}
+    return lambda: holders.assign_contact(milestone.project, None, now=timezone.now(), **told)
 
 
 def moved(person, unit, by):
@@ -303,7 +304,7 @@ def test_who_left_the_unit_since_leaves_no_gap_to_be_filled(
 
 def test_who_was_disabled_since_leaves_no_gap_either(changed, nobody_named, administrator, contact):
     def since():
-        people.let_go(contact, today=date(2026, 7, 6), by=administrator)
+        people.let_go(contact, now=timezone.now(), by=administrator)
 
     assert changed(since, nobody_named) == ALL_CLEAN
 
@@ -328,7 +329,8 @@ def test_a_project_of_another_unit_since(changed, milestone, office, water_burea
 
 def test_a_hand_over_entered_for_a_day_already_past(changed, milestone, office, owner_colleague):
     def since():
-        holders.assign_contact(milestone.project, owner_colleague, on=date(2026, 6, 1), by=office)
+        told = {"on": date(2026, 6, 1), "by": office, "reason": "六月起已换人"}
+        holders.assign_contact(milestone.project, owner_colleague, now=timezone.now(), **told)
 
     assert changed(since) == ALL_CLEAN
 
@@ -339,7 +341,8 @@ def test_a_head_entered_for_a_day_already_past(
     successor = make_person("示例局长二", unit=industry_bureau)
 
     def since():
-        units.appoint_head(industry_bureau, successor, since=date(2026, 6, 1), by=administrator)
+        told = {"since": date(2026, 6, 1), "by": administrator, "reason": "六月起已换人"}
+        units.appoint_head(industry_bureau, successor, now=timezone.now(), **told)
 
     assert changed(since) == ALL_CLEAN
 
@@ -348,8 +351,8 @@ def test_a_duty_entered_for_a_day_already_past(changed, milestone, administrator
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 6, 10))
 
     def since():
-        facts = {"since": date(2026, 6, 1), "today": date(2026, 7, 6)}
-        people.grant(stranger, "supervision", by=administrator, **facts)
+        told = {"since": date(2026, 6, 1), "by": administrator, "reason": "六月起已任职"}
+        people.grant(stranger, "supervision", now=timezone.now(), **told)
 
     assert changed(since) == ALL_CLEAN
 

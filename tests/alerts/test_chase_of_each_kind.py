@@ -35,13 +35,13 @@ LISTS = {
 BY_DEED = {"milestone": "去填报", "instruction": "去回复", "monthlyreport": "去填报"}
 
 
-def make(kind, project, lead):
+def make(kind, project, lead, text="请报时间表。"):
     """One obligation of this kind, due on Monday, 6 July."""
     if kind == "milestone":
         Milestone.objects.filter(project=project, code="START").update(due_date=DUE)
         return project.milestones.get(code="START")
     if kind == "instruction":
-        said = {"text": "请报时间表。", "now": MADE, "today": MADE.date()}
+        said = {"text": text, "now": MADE, "today": MADE.date()}
         return instruct(by=lead, project=project, reply_by=DUE, **said)
     reports.open_reports(MADE.date(), now=MADE)
     return MonthlyReport.objects.get(project=project)
@@ -209,7 +209,8 @@ def test_what_is_handed_in_before_the_letter_leaves_is_not_said(owed, contact, o
 def test_of_what_was_chosen_only_what_is_still_owed_goes_and_the_rest_is_said(
     ask, project, make_project, lead, contact
 ):
-    done, owed = make("instruction", project, lead), make("instruction", project, lead)
+    done = make("instruction", project, lead)
+    owed = make("instruction", project, lead, "请另报资金安排。")
     done.answer(by=contact, text="已办。", now=MADE)
     page = ask(done, owed)
     assert "已催办 1 人。" in page

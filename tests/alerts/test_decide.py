@@ -167,7 +167,8 @@ def test_a_successor_is_told_and_the_former_contact_not_again(
     milestone, contact, owner_colleague, office
 ):
     decide(OVERDUE, now=NOW)
-    holders.assign_contact(milestone.project, owner_colleague, on=date(2026, 7, 2), by=office)
+    told = {"on": date(2026, 7, 2), "by": office, "now": NOW}
+    holders.assign_contact(milestone.project, owner_colleague, **told)
     decide(date(2026, 7, 2), now=NOW)
     assert ("示例乙", "unit") in said()
     decide(date(2026, 7, 8), now=NOW)
@@ -228,7 +229,7 @@ def test_who_left_is_told_nothing(project, contact, unit_head, lead, owner_colle
 
 def test_the_lead_of_that_day_is_told(project, lead, make_person, office):
     successor = make_person("示例县领导二")
-    holders.assign_lead(project, successor, on=date(2026, 7, 5), by=office)
+    holders.assign_lead(project, successor, on=date(2026, 7, 5), by=office, now=NOW)
     decide(date(2026, 7, 8), now=NOW)
     assert ("示例县领导二", "lead") in said()
     assert ("示例县领导一", "lead") not in said()

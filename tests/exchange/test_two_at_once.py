@@ -42,7 +42,6 @@ def test_the_second_waits_and_finds_nothing_to_do(make_project, tmp_path):
 
 #: A worker that writes one batch; inside its transaction it gives the other time to push in.
 WRITE_ONE = """
-from django.utils import timezone
 from exchange import uploads
 from exchange.models import ImportBatch
 from exchange.writing import Writing
@@ -54,7 +53,8 @@ Writing._tell = slowly
 (folder / "ready-{pk}").touch()
 while not (folder / "go").exists():
     time.sleep(0.01)
-uploads.work(ImportBatch.objects.get(pk={pk}), now=timezone.now())
+batch = ImportBatch.objects.get(pk={pk})
+uploads.work(batch, now=batch.at)
 """
 
 

@@ -116,6 +116,13 @@ def test_days_gone_by_keep_their_edition(ask):
     assert found == [(None, 7), (40, 4)]
 
 
+def test_what_was_told_counts_from_its_due_date(ask):
+    """R-DL-6: written down before the rule, so that nothing is told once more."""
+    differing = "ladder_start <> due_date OR (ladder_start IS NULL) <> (due_date IS NULL)"
+    assert ask(f"SELECT count(*) FROM alerts_notice WHERE {differing}") == [(0,)]
+    assert ask("SELECT count(*) FROM alerts_notice WHERE ladder_start IS NOT NULL") != [(0,)]
+
+
 @pytest.mark.parametrize("verb", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}"])
 def test_the_audit_trail_still_refuses(ask, verb):
     with pytest.raises((sqlite3.Error, psycopg.Error), match="insert-only"):

@@ -9,7 +9,7 @@ from exchange import undo as undoing
 from investment import closing, reports
 from investment.models import MonthlyReport
 from tests.exchange.figures.conftest import HEAD, JULY_8, NOW, counts, said
-from tests.investment.conftest import at
+from tests.investment.conftest import at, ticked
 
 pytestmark = pytest.mark.django_db
 UNIT = "县工信局"
@@ -299,7 +299,7 @@ def test_an_undo_puts_a_submitted_report_back(bring, write, june, office, contac
 def test_a_closed_month_keeps_the_batch(bring, write, june, office, close):
     batch = write(bring([HEAD, row(1000)]))
     close(5)
-    closing.close(2026, 6, by=office, now=NOW, today=JULY_8)
+    closing.close(2026, 6, by=office, now=NOW, today=JULY_8, unreported=ticked(2026, 6))
     with pytest.raises(undoing.CannotUndo, match="6月已经结账"):
         undoing.undo(batch, by=office, now=NOW)
 
@@ -330,3 +330,37 @@ def test_an_unchanged_plan_is_left_alone(bring, write, june, project):
     plan = project.listings.get().plans.get()
     write(bring([[*HEAD, "年度计划投资"], [*row(1000), 12000]]))
     assert list(project.listings.get().plans.all()) == [plan]
+
+
+# --- who may confirm (R-AC-2) -------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_the_company(office, company):
+    """The office person belongs to the owner unit."""
+    office.unit = company
+    office.save(update_fields=["unit"])
+    return office
+
+
+def test_a_report_of_ones_own_unit_is_submitted_alone(bring, write, june, of_the_company):
+    batch = bring([HEAD, row(1000)])
+    assert "写入后待确认，没有直接确认" in "".join(said(batch, "note"))
+    write(batch)
+    june.refresh_from_db()
+    assert (june.state, june.submitted_by, june.confirmed_by) == ("submitted", of_the_company, None)
+    assert counts(bring([HEAD, row(1000)])) == (0, 1, 0)
+    undoing.undo(batch, by=of_the_company, now=NOW)
+    june.refresh_from_db()
+    assert (june.state, june.month_amount) == ("pending", None)
+
+
+def test_a_confirmed_report_of_ones_own_unit_is_not_changed(
+    bring, write, june, office, office_colleague, company
+):
+    write(bring([HEAD, row(1000)]))
+    office.unit = company
+    office.save(update_fields=["unit"])
+    batch = bring([HEAD, row(1100)])
+    assert batch.refused == 1
+    assert "项目单位就是您的单位" in said(batch, "error")[0]

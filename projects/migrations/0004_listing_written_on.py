@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("projects", "0002_transitions"),
+        ("projects", "0003_holding_corrections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,6 +5,7 @@ A story runs within one transaction that is rolled back, and by verbs alone, no 
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -89,7 +90,7 @@ class Story(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        self.county = County(PEOPLE, FIRST_DAY)
+        self.county = County([replace(person) for person in PEOPLE], FIRST_DAY)
         self.minute = 0
         self.rows, self.keys, self.projects, self.batches = {}, {}, {}, {}
         self.asked = 0
@@ -188,13 +189,25 @@ class Story(RuleBasedStateMachine):
     # --- Acts -----------------------------------------------------------------------------------
 
     @initialize(
-        kind=st.sampled_from(KINDS), stage=st.sampled_from(["", "landed", "building"]), days=near
+        kind=st.sampled_from(KINDS),
+        stage=st.sampled_from(["", "landed", "building"]),
+        days=near,
+        is_offices_own=st.sampled_from([False, False, False, True]),
     )
-    def listed(self, kind, stage, days):
+    def listed(self, kind, stage, days, is_offices_own):
+        if is_offices_own:
+            self.move_the_office()
         self._list("示例项目一", kind, date(2026, 1, 1), "company", accept=True)
         if stage:
             self.change_stage(0, stage)
         self._add(0, Actor("office"), self.day + timedelta(days=days), "COMPLETE", True)
+
+    def move_the_office(self):
+        """All holders of 项目中心 are of the owner unit: 督查室 confirms (R-AC-2)."""
+        for name, person in self.county.people.items():
+            if person.duty == "office":
+                person.unit = "company"
+                Person.objects.filter(pk=self.stage[name]).update(unit=self.stage["company"])
 
     def _list(self, name, kind, listed_on, owner, *, due=None, approval=False, accept=False):
         def do(now):
@@ -296,7 +309,7 @@ class Story(RuleBasedStateMachine):
         if then and row.state == "submitted":
             self.agree()
             self._pass(wait if self.day < LAST_DAY - timedelta(days=60) else 0)
-            actors = OWNERS if then == "withdraw" else OFFICES[:3]
+            actors = OWNERS if then == "withdraw" else [*OFFICES[:3], Actor("supervisor")]
             self._decide(then, row, self.choose(actors, number))
 
     @has("milestone", "pending")

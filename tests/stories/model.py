@@ -555,6 +555,8 @@ class County:
         for one, other, first, until in self.lent:
             if (one, other) == (person, deputy) and first <= last and until >= self.day:
                 raise Refused("stands in already")
+        if self.people[person].duty and self.people[deputy].unit == "company":
+            raise Refused("nobody of an owner unit for a duty")
         self.lent.append((person, deputy, self.day, last))
 
     def close(self, month, ticked, *, now):

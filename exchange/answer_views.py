@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -101,10 +102,17 @@ def write(request, batch):
         return _back(request, batch)
     try:
         uploads.ask_to_write(
-            batch, by=request.user, now=timezone.now(), seen=request.POST.get("seen", "")
+            batch,
+            by=request.user,
+            now=timezone.now(),
+            seen=request.POST.get("seen", ""),
+            accept_overdue="accept_overdue" in request.POST,
         )
     except uploads.Stale as stale:
         messages.info(request, str(stale))
+    except ValidationError as refusal:
+        messages.warning(request, "".join(refusal.messages))
+        return _back(request, batch)
     tasks.ring()
     return redirect("exchange:batch", batch.pk)
 

@@ -50,6 +50,7 @@ def enter_many(projects, *, by):
 @transaction.atomic
 def correct(project, changes, *, by, version=None, reason=""):
     """Write changed columns {field: value}; False when a colleague saved in between."""
+    lock_projects([project.pk])
     before = facts_of(project)
     for name, value in changes.items():
         setattr(project, name, value)
@@ -79,6 +80,7 @@ def correct(project, changes, *, by, version=None, reason=""):
 @transaction.atomic
 def relate(project, *, by, **related):
     """Set many-valued columns {field: rows}; the trail names what differs."""
+    lock_projects([project.pk])
     before, after = {}, {}
     for name, rows in related.items():
         field, manager = Project._meta.get_field(name), getattr(project, name)

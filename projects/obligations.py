@@ -12,16 +12,17 @@ State = DatedObligation.State
 
 
 def freeze(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
-    """From `on` nothing is owed of the kinds that a pause freezes; what waits may be confirmed."""
+    """From `on` nothing is owed of the kinds that a pause freezes, nor overdue; what waits may be
+    confirmed or sent back."""
     for kind in _resting_kinds():
-        rows = _of(kind, project).filter(state=State.PENDING, frozen_on=None)
+        rows = _of(kind, project).filter(kind.resting, frozen_on=None)
         transition(rows, "freeze", by=by, now=now, on=on, reason=reason, frozen_on=on)
 
 
 def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
     """What rested is owed again; the ladder counts from `on` (R-DL-6)."""
     for kind in _resting_kinds():
-        rows = _of(kind, project).filter(state=State.PENDING).exclude(frozen_on=None)
+        rows = _of(kind, project).filter(kind.resting).exclude(frozen_on=None)
         facts = {"frozen_on": None, "resumed_on": on}
         transition(rows, "thaw", by=by, now=now, on=on, reason=reason, **facts)
 

@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from norms.table import norms_on
 from projects import access, promises
+from projects.obligation_status import with_status
 from supervision.forms import ReplyForm
 from supervision.models import Instruction
-from supervision.standing import dress
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +29,7 @@ def instruction(request, pk):
     return render(
         request,
         "supervision/instruction_page.html",
-        {"instruction": dress(found, today), "word": word, "form": form if answers else None},
+        {"instruction": _standing(found, today), "word": word, "form": form if answers else None},
         status=422 if form.is_bound else 200,
     )
 
@@ -42,5 +43,9 @@ def reply(request, found, text):
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
     # What was typed is not lost to a colleague who was quicker.
-    context = {"instruction": dress(found, timezone.localdate()), "typed": text}
+    context = {"instruction": _standing(found, timezone.localdate()), "typed": text}
     return render(request, "supervision/instruction_page.html", context, status=409)
+
+
+def _standing(found, today):
+    return with_status(found, today, norms_on(today))

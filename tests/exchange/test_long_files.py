@@ -43,7 +43,8 @@ def test_the_worker_previews_then_writes(client, uploaded):
     assert (uploaded.state, uploaded.new) == (State.PREVIEW, 1)
     done = client.get(reverse("exchange:progress", args=[uploaded.pk]))
     assert done["HX-Redirect"] == reverse("exchange:batch", args=[uploaded.pk])
-    client.post(reverse("exchange:write", args=[uploaded.pk]), {"seen": uploaded.fingerprint})
+    told = {"seen": uploaded.fingerprint, "accept_overdue": "1"}
+    client.post(reverse("exchange:write", args=[uploaded.pk]), told)
     uploaded.refresh_from_db()
     assert uploaded.state == State.WRITING
     work()

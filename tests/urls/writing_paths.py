@@ -24,7 +24,7 @@ from tests.exchange import ledgers
 from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
 from tests.exchange.figures.conftest import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
-from tests.investment.conftest import SAID
+from tests.investment.conftest import SAID, ticked
 from tests.norms.test_notice_text import NOTICE_2026
 
 #: {name of the address: [Path, …]}
@@ -108,7 +108,7 @@ class Walker:
         """The month before, closed."""
         self.reported().confirm(by=self.persons["office"], now=self.now)
         told = {"by": self.persons["office"], "now": self.now, "today": self.today}
-        return closing.close(2026, 6, **told)
+        return closing.close(2026, 6, unreported=ticked(2026, 6), **told)
 
     def previewed(self, path, **facts):
         """A batch of this workbook, as the office has brought it in and looks at it."""
@@ -377,8 +377,8 @@ def prove_report(w):
 @path("month-close", "office", "月度结账")
 def close_month(w):
     w.reported().confirm(by=w.persons["office"], now=w.now)
-    units = [w.project.responsible_unit_id, w.persons["stranger"].unit_id]
-    return {"month": "2026-06", "unreported": units, "unit": units}
+    missing = [unit.keys for unit in closing.unreported_units(2026, 6)]
+    return {"month": "2026-06", "unreported": missing}
 
 
 @path("correction", "office", "登记更正")

@@ -12,7 +12,7 @@ from exchange.forms import AllowForm, FixForm, PickForm
 from exchange.models import ImportBatch
 from exchange.plan import NEW
 from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
-from exchange.views import State, address, for_importers, number_of
+from exchange.views import State, address, for_importers, number_of, refuse_stale
 
 
 def for_answers(view):
@@ -22,6 +22,8 @@ def for_answers(view):
     @for_importers
     @wraps(view)
     def guarded(request, batch):
+        if response := refuse_stale(request, batch):
+            return response
         try:
             uploads.check_open(batch)
         except uploads.Stale as stale:
@@ -100,8 +102,9 @@ def write(request, batch):
         messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
         return _back(request, batch)
     try:
+        # The version was looked at above; the verb looks once more, in the statement itself.
         uploads.ask_to_write(
-            batch, by=request.user, now=timezone.now(), seen=request.POST.get("seen", "")
+            batch, by=request.user, now=timezone.now(), seen=batch.fingerprint
         )
     except uploads.Stale as stale:
         messages.info(request, str(stale))

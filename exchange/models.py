@@ -4,6 +4,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import Duty, Signed
+from accounts.seen import fingerprint
 
 
 class ImportBatchQuerySet(models.QuerySet):
@@ -88,6 +89,13 @@ class ImportBatch(Signed):
     @property
     def is_ledger(self):
         return self.kind == self.Kind.LEDGER
+
+    @property
+    def version(self):
+        """What a form of its pages stands on: the preview, the answers so far and the state."""
+        answers = (self.fixes, self.picks, self.allowed, self.verified)
+        document = (self.document, str(self.document_on or ""))
+        return fingerprint(self.state, self.fingerprint, *answers, *document)
 
     @property
     def is_busy(self):

@@ -148,6 +148,13 @@ class Confirmer:
             or self._unit_refusal(row.project, by_head)
         )
 
+    def confirms_anything(self):
+        """Whether there is any project of which they confirm something."""
+        if self.is_program or self._headed_units or self.by.has_duty(Duty.Kind.OFFICE):
+            return True
+        alone = len(self._office_units) == 1 and None not in self._office_units
+        return alone and self.by.has_duty(Duty.Kind.SUPERVISION)
+
     def own_refusal(self, row):
         """Nobody confirms what they, the person they stand in for, or whoever stood in for them
         submitted, by the deputyships of that day; a command nothing that a command submitted."""

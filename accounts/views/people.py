@@ -12,6 +12,7 @@ from accounts import forms, mails, people
 from accounts.access import for_administrators
 from accounts.filtersets import PersonFilterSet
 from accounts.models import AuditEntry, Duty, Person
+from accounts.seen import acts_on
 from accounts.tables import PersonTable
 from accounts.views.lists import ListView
 
@@ -66,6 +67,7 @@ def warn_of_namesakes(request, person):
 
 
 @for_administrators
+@acts_on(Person, fields=forms.PersonForm.base_fields)
 def person_page(request, pk):
     person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
     if request.method == "POST":
@@ -116,6 +118,7 @@ def accepted(form, verb):
 
 @for_administrators
 @require_POST
+@acts_on(Person)
 def person_invite(request, pk):
     person = get_object_or_404(Person, pk=pk)
     try:
@@ -132,6 +135,7 @@ def person_invite(request, pk):
 
 @for_administrators
 @require_POST
+@acts_on(Person, fields=forms.DutyForm.base_fields)
 def duty_grant(request, pk):
     person = get_object_or_404(Person, pk=pk)
     people.check_grantable_by(person, request.user)
@@ -144,6 +148,7 @@ def duty_grant(request, pk):
 
 @for_administrators
 @require_POST
+@acts_on(Duty, lambda duty: duty.person)
 def duty_end(request, pk):
     duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
     form = forms.EndForm(request.POST)
@@ -160,6 +165,7 @@ def first_error(form):
 
 @for_administrators
 @require_POST
+@acts_on(Person)
 def person_let_go(request, pk):
     person = get_object_or_404(Person, pk=pk)
     today = timezone.localdate()
@@ -172,6 +178,7 @@ def person_let_go(request, pk):
 
 @for_administrators
 @require_POST
+@acts_on(Person)
 def person_restore(request, pk):
     person = get_object_or_404(Person, pk=pk)
     people.restore(person, by=request.user)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects import access
 from projects.forms import CorrectForm, ReplanForm
 from projects.milestone_page import MilestonePage, readable_milestones
-from projects.views.returning import carry_out, conflict, go, safe_next
+from projects.views.returning import carry_out, conflict, go, safe_next, seen_version
 
 
 def for_office(request, pk):
@@ -97,9 +97,9 @@ def _move_date(request, milestone, form_class, which):
     page = MilestonePage(milestone, request.user, now, timezone.localdate(now))
     seen = {"version": milestone.version}
     page.form = form_class(request.POST or None, initial=seen)
+    if request.method == "POST" and seen_version(request) != milestone.version:
+        return _refuse_stale(request, page)
     if request.method == "POST" and page.form.is_valid():
-        if page.form.cleaned_data["version"] != milestone.version:
-            return _refuse_stale(request, page)
         if response := _moved(request, page, which):
             return response
     status = 422 if page.form.is_bound else 200
@@ -116,7 +116,6 @@ def _moved(request, page, which):
         form.add_error(None, refusal)
         return None
     if not moved:
-        milestone.refresh_from_db()
         return _refuse_stale(request, page)
     new = milestone.due_date
     days = f"由 {before.month}月{before.day}日 改为 {new.month}月{new.day}日"
@@ -129,5 +128,5 @@ def _moved(request, page, which):
 
 def _refuse_stale(request, page):
     form = page.form
-    labels = [(form.fields[name].label, form.data.get(name)) for name in form.as_facts()]
-    return conflict(request, page.milestone, form.cleaned_data["version"], labels)
+    typed = [(field.label, form.data.get(field.html_name)) for field in form.visible_fields()]
+    return conflict(request, page.milestone, typed)

@@ -147,7 +147,7 @@ def test_a_correction_is_booked_by_the_office(signed_in, told, close, project, o
     client, url = signed_in(office), reverse("correction", args=[project.pk])
     form = client.get(url).context["form"]
     said = {
-        "seen": form["seen"].value(),
+        "version": form["version"].value(),
         "corrects": june.pk,
         "amount": "-200.5",
         "reference": "示例函1号",
@@ -269,7 +269,7 @@ def test_a_month_from_the_owners_form_to_the_leaders_light(
 
     correction, client = reverse("correction", args=[project.pk]), signed_in(office)
     said = {
-        "seen": "0",
+        "version": "0",
         "corrects": Month.objects.get().pk,
         "amount": "612",
         "reference": "示例函1号",

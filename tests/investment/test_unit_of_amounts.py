@@ -77,7 +77,7 @@ def monthly_form(client, project, told, contact):
 def plan_form(client, project, office):
     client.force_login(office)
     url = reverse("project-plan", args=[project.pk])
-    words = {"seen": "1", "curve": "linear", "reason": "示例", "document": "示例政发〔2026〕9号"}
+    words = {"version": "1", "curve": "linear", "reason": "示例", "document": "示例政发〔2026〕9号"}
     words["document_on"] = "2026-07-01"
     kept = AnnualPlan.objects.filter(version=2).values_list("amount", flat=True)
     return url, words, "amount", lambda: kept.all().first()
@@ -87,7 +87,7 @@ def plan_form(client, project, office):
 def listing_form(client, project, office):
     client.force_login(office)
     url = reverse("project-list", args=[project.pk])
-    words = {"seen": "[2026]", "year": "2027", "kind": "continuing"}
+    words = {"version": "[2026]", "year": "2027", "kind": "continuing"}
     kept = AnnualPlan.objects.filter(listing__year=2027).values_list("amount", flat=True)
     return url, words, "plan", lambda: kept.all().first()
 
@@ -97,7 +97,7 @@ def facts_form(client, project, office):
     client.force_login(office)
     url = reverse("project-edit", args=[project.pk])
     form = client.get(url).context["form"]
-    words = {"seen": form["seen"].value(), "name": project.name}
+    words = {"version": form["version"].value(), "name": project.name}
     words |= {"responsible_unit": project.responsible_unit_id, "grade": project.grade}
     kept = Project.objects.filter(pk=project.pk, total_investment__lt=10)
     return (
@@ -114,7 +114,7 @@ def correction_form(client, project, told, close, office):
     june = close(6)
     client.force_login(office)
     url = reverse("correction", args=[project.pk])
-    words = {"seen": "0", "corrects": june.pk, "reference": "示例函1号", "reason": "重复计列"}
+    words = {"version": "0", "corrects": june.pk, "reference": "示例函1号", "reason": "重复计列"}
     kept = Correction.objects.values_list("amount", flat=True)
     return url, words, "amount", lambda: kept.all().first()
 
@@ -180,7 +180,7 @@ def test_an_ordinary_amount_is_not_asked_about(request, client, name):
 def test_a_new_project_is_asked_about_both_its_amounts(client, office, project, industry_bureau):
     client.force_login(office)
     url = reverse("project-new")
-    words = {"seen": client.get(url).context["form"]["seen"].value(), "name": "示例新项目"}
+    words = {"version": client.get(url).context["form"]["seen"].value(), "name": "示例新项目"}
     words |= {"responsible_unit": industry_bureau.pk, "grade": "county", "year": "2026"}
     slip = client.post(url, words | {"total_investment": "1.2", "plan": "0.5"})
     assert (slip.status_code, "总投资 1.2 万元" in slip.content.decode()) == (422, True)

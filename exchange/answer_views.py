@@ -103,9 +103,7 @@ def write(request, batch):
         return _back(request, batch)
     try:
         # The version was looked at above; the verb looks once more, in the statement itself.
-        uploads.ask_to_write(
-            batch, by=request.user, now=timezone.now(), seen=batch.fingerprint
-        )
+        uploads.ask_to_write(batch, by=request.user, now=timezone.now(), seen=batch.fingerprint)
     except uploads.Stale as stale:
         messages.info(request, str(stale))
     tasks.ring()

@@ -179,7 +179,9 @@ def refuse_stale(request, batch):
     """The 409 for a form that stands on another preview or state of the batch, or None."""
     if not seen.is_stale(request, batch.version):
         return None
-    now = f"{batch.get_state_display()}，新增 {batch.new}，更新 {batch.changed}，错误 {batch.refused}"
+    now = (
+        f"{batch.get_state_display()}，新增 {batch.new}，更新 {batch.changed}，错误 {batch.refused}"
+    )
     typed = seen.typed_in(request)
     return seen.overtaken(request, batch, address(batch), [], now=now, typed=typed)
 

@@ -70,7 +70,9 @@ def edition_new(request):
         norm_set = changes.lay_down(*edition.build(), by=request.user)
         messages.success(request, f"已定好，{norm_set}")
         return redirect("norms:set", norm_set.pk)
-    return render(request, "norms/new.html", {"edition": edition, "source": source, "version": version})
+    return render(
+        request, "norms/new.html", {"edition": edition, "source": source, "version": version}
+    )
 
 
 @require_POST

@@ -3,6 +3,16 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from django.urls import resolve
+
+from accounts import seen
+from accounts.models import Duty, Person, Unit, UnitHead
+from exchange.models import ImportBatch
+from investment.models import AnnualTarget, MonthlyReport
+from norms.models import NormSet
+from projects.models import Milestone
+from supervision.models import Instruction
+
 
 @dataclass
 class Form:
@@ -24,15 +34,22 @@ def forms_of(response):
 def form_to(response, action):
     """The form of the page that posts to this address."""
     found = [form for form in forms_of(response) if form.action.partition("?")[0] == action]
-    assert found, f"no form to {action}; there are {[form.action for form in forms_of(response)]}"
+    if not found:
+        there = [form.action for form in forms_of(response)]
+        raise NoForm(f"no form to {action}; there are {there}")
     return found[0]
+
+
+class NoForm(AssertionError):
+    """The page does not offer what a test means to do."""
 
 
 class _Reader(HTMLParser):
     def __init__(self, path):
         super().__init__()
         self.path, self.forms, self.form = path, [], None
-        self.area = self.select = None
+        self.area = self.select = self.first = None
+        self.chosen, self.is_many = [], False
 
     def handle_starttag(self, tag, attributes):
         at = dict(attributes)
@@ -50,9 +67,13 @@ class _Reader(HTMLParser):
             self.area = at.get("name")
             self._add(self.area, "")
         elif tag == "select":
-            self.select = at.get("name")
-        elif tag == "option" and self.select and "selected" in at:
-            self._add(self.select, at.get("value", ""))
+            self.select, self.chosen, self.first = at.get("name"), [], None
+            self.is_many = "multiple" in at
+        elif tag == "option" and self.select:
+            if "selected" in at:
+                self.chosen.append(at.get("value", ""))
+            if self.first is None:
+                self.first = at.get("value", "")
 
     def _input(self, at):
         kind = at.get("type", "text")
@@ -74,5 +95,42 @@ class _Reader(HTMLParser):
             self.form = None
         elif tag == "textarea":
             self.area = None
-        elif tag == "select":
+        elif tag == "select" and self.form:
+            chosen = self.chosen or [self.first] * (not self.is_many and self.first is not None)
+            for value in chosen:
+                self._add(self.select, value)
             self.select = None
+
+
+# --- Posting what a fresh page would hold --------------------------------------------------------
+
+
+def act(client, url, data=None, **options):
+    """POST as from a page opened just now: with the version that its form would hold."""
+    return client.post(url, {"version": seen_at(url), **(data or {})}, **options)
+
+
+def seen_at(url):
+    """The version that a page opened now holds for a form to this address."""
+    found = resolve(url.partition("?")[0])
+    model, subject = SUBJECTS[found.route.partition("/")[0]]
+    return seen.version_of(subject(model.objects.get(pk=found.kwargs["pk"])))
+
+
+def itself(row):
+    return row
+
+
+#: {first word of the address: (what its number names, what its form stands on)}
+SUBJECTS = {
+    "people": (Person, itself),
+    "duties": (Duty, lambda duty: duty.person),
+    "units": (Unit, itself),
+    "heads": (UnitHead, lambda head: head.unit),
+    "milestones": (Milestone, itself),
+    "reports": (MonthlyReport, itself),
+    "instructions": (Instruction, itself),
+    "targets": (AnnualTarget, itself),
+    "norms": (NormSet, itself),
+    "import": (ImportBatch, itself),
+}

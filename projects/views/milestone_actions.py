@@ -99,9 +99,8 @@ def _move_date(request, milestone, form_class, which):
     page.form = form_class(request.POST or None, initial=seen)
     if request.method == "POST" and seen_version(request) != milestone.version:
         return _refuse_stale(request, page)
-    if request.method == "POST" and page.form.is_valid():
-        if response := _moved(request, page, which):
-            return response
+    if page.form.is_bound and page.form.is_valid() and (answer := _moved(request, page, which)):
+        return answer
     status = 422 if page.form.is_bound else 200
     context = {"page": page, "milestone": milestone, "which": which}
     return render(request, "projects/milestone_date.html", context, status=status)

@@ -105,16 +105,33 @@ class _Reader(HTMLParser):
 # --- Posting what a fresh page would hold --------------------------------------------------------
 
 
-def act(client, url, data=None, **options):
-    """POST as from a page opened just now: with the version that its form would hold."""
-    return client.post(url, {"version": seen_at(url), **(data or {})}, **options)
+def act(client, url, data=None, *, page="", **options):
+    """POST as from a page opened just now: with the version that its form would hold. `page`:
+    where the form stands, if neither on the address itself nor on a row named by it."""
+    version = seen_at(url) if not page else None
+    if version is None:
+        version = read_from(client.get(page or url), url)
+    return client.post(url, {"version": version, **(data or {})}, **options)
+
+
+def read_from(response, url):
+    """The version in the form that the page offers; none where it offers none."""
+    forms = [
+        form
+        for form in forms_of(response)
+        if form.action.partition("?")[0] == url.partition("?")[0]
+    ]
+    return forms[0].fields.get("version", [""])[0] if forms else ""
 
 
 def seen_at(url):
-    """The version that a page opened now holds for a form to this address."""
+    """The version that a page opened now holds for the row named by the address, or None."""
     found = resolve(url.partition("?")[0])
-    model, subject = SUBJECTS[found.route.partition("/")[0]]
-    return seen.version_of(subject(model.objects.get(pk=found.kwargs["pk"])))
+    word, pk = found.route.partition("/")[0], found.kwargs.get("pk")
+    if pk is None or word not in SUBJECTS:
+        return None
+    model, subject = SUBJECTS[word]
+    return seen.version_of(subject(model.objects.get(pk=pk)))
 
 
 def itself(row):

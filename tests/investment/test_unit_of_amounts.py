@@ -16,6 +16,7 @@ from investment.models import (
     StatisticsFigure,
 )
 from projects.models import Project
+from tests.forms import act
 from tests.investment.conftest import NOON, SAID
 
 #: Named here, since the fixtures of a form are asked for by name while a test runs.
@@ -150,21 +151,21 @@ FORMS = [
 @pytest.mark.parametrize("name", FORMS)
 def test_a_bare_slip_is_asked_about_and_kept_only_when_ticked(request, client, name):
     url, words, field, kept = request.getfixturevalue(name)
-    asked = client.post(url, {**words, field: "1.2"})
+    asked = act(client, url, {**words, field: "1.2"})
     assert asked.status_code == 422
     page = asked.content.decode()
     assert "按亿元填写" in page
     assert "没有错请勾选" in page
     assert 'type="checkbox" name="unit_sure"' in page
     assert kept() is None
-    assert client.post(url, {**words, field: "1.2", "unit_sure": "on"}).status_code == 302
+    assert act(client, url, {**words, field: "1.2", "unit_sure": "on"}).status_code == 302
     assert kept() == Decimal("1.2")
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_named_unit_is_refused_with_its_worth_even_when_ticked(request, client, name):
     url, words, field, kept = request.getfixturevalue(name)
-    refused = client.post(url, {**words, field: "1.2亿元", "unit_sure": "on"})
+    refused = act(client, url, {**words, field: "1.2亿元", "unit_sure": "on"})
     assert refused.status_code == 422
     assert "请按万元填写：1.2亿元 是 12000 万元。" in refused.content.decode()
     assert kept() is None
@@ -173,18 +174,18 @@ def test_a_named_unit_is_refused_with_its_worth_even_when_ticked(request, client
 @pytest.mark.parametrize("name", FORMS)
 def test_an_ordinary_amount_is_not_asked_about(request, client, name):
     url, words, field, _ = request.getfixturevalue(name)
-    response = client.post(url, {**words, field: "1200"})
+    response = act(client, url, {**words, field: "1200"})
     assert response.status_code == 302, response.content.decode()
 
 
 def test_a_new_project_is_asked_about_both_its_amounts(client, office, project, industry_bureau):
     client.force_login(office)
     url = reverse("project-new")
-    words = {"version": client.get(url).context["form"]["seen"].value(), "name": "示例新项目"}
+    words = {"version": client.get(url).context["form"]["version"].value(), "name": "示例新项目"}
     words |= {"responsible_unit": industry_bureau.pk, "grade": "county", "year": "2026"}
-    slip = client.post(url, words | {"total_investment": "1.2", "plan": "0.5"})
+    slip = act(client, url, words | {"total_investment": "1.2", "plan": "0.5"})
     assert (slip.status_code, "总投资 1.2 万元" in slip.content.decode()) == (422, True)
-    slip = client.post(url, words | {"total_investment": "12000", "plan": "0.5"})
+    slip = act(client, url, words | {"total_investment": "12000", "plan": "0.5"})
     assert (slip.status_code, "0.5 万元不到 12000 万元" in slip.content.decode()) == (422, True)
 
 
@@ -194,7 +195,7 @@ def test_a_target_in_yi_is_asked_about_when_it_looks_like_wan(client, office):
     words = {"as_of": "2026-06-30", "source": "示例"}
     url = reverse("target", args=[target.pk])
     amount = str((target.amount * 5000).normalize())
-    asked = client.post(url, {**words, "amount": f"{Decimal(amount):f}"})
+    asked = act(client, url, {**words, "amount": f"{Decimal(amount):f}"})
     assert asked.status_code == 422
     assert "请核对是不是按万元填写了" in asked.content.decode()
     assert not target.actuals.exists()

@@ -1,7 +1,7 @@
 # The logic stands in workshop/; each target is one line. README.md says what they do.
 PYTHON ?= python3
 
-.PHONY: run setup test check bench faults screenshots tools
+.PHONY: run setup test test-quick check bench faults screenshots tools
 
 run:
 	@$(PYTHON) -m workshop.run
@@ -9,8 +9,12 @@ run:
 setup:
 	@$(PYTHON) -m workshop.setup
 
+# make test ARGS="tests/alerts -k promise" runs a part (docs/testing.md).
 test:
-	@$(PYTHON) -m workshop.test
+	@$(PYTHON) -m workshop.test $(ARGS)
+
+test-quick:
+	@$(PYTHON) -m workshop.test --quick $(ARGS)
 
 check:
 	@$(PYTHON) -m workshop.check
@@ -22,7 +26,8 @@ bench: tools
 	@.venv/bin/python -m bench.money
 
 faults: tools
-	@.venv/bin/pytest tests/faults -m full
+	@.venv/bin/pytest tests --ignore=tests/browser --ignore=tests/libreoffice \
+		-m "full or hypothesis" --hypothesis-profile=deep
 
 screenshots:
 	@$(PYTHON) -m workshop.screenshots

@@ -1,4 +1,5 @@
-"""Who manages people and units: the administrator alone, who sees no project data (5.9)."""
+"""Who manages people and units: the administrator alone, who sees no project data (5.9).
+Who watches over it: the auditor."""
 
 from functools import wraps
 
@@ -15,9 +16,32 @@ def check_administers(person):
 def for_administrators(view):
     """Guard a page of the administrator: 403 for everybody else."""
 
+    return _guarded(view, check_administers)
+
+
+def for_auditors(view):
+    """Guard a page on what administrators did to accounts: the auditor's alone."""
+    return _guarded(view, check_audits)
+
+
+def for_administrators_and_auditors(view):
+    return _guarded(view, check_watches_duties)
+
+
+def check_audits(person):
+    if not person.has_duty(Duty.Kind.AUDITOR):
+        raise PermissionDenied("账号变动由审计员查阅。")
+
+
+def check_watches_duties(person):
+    if not person.has_duty(Duty.Kind.ADMINISTRATOR, Duty.Kind.AUDITOR):
+        raise PermissionDenied("岗位兼任情况由系统管理员和审计员查阅。")
+
+
+def _guarded(view, check):
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        check_administers(request.user)
+        check(request.user)
         return view(request, *args, **kwargs)
 
     return guarded

@@ -2,7 +2,8 @@ import django_filters
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Duty, Person, Unit
+from accounts.account_acts import ACTS
+from accounts.models import AuditEntry, Duty, Person, Unit
 from accounts.models.unit import name_key
 
 STATES = [
@@ -84,3 +85,17 @@ class UnitFilterSet(django_filters.FilterSet):
 
     def filter_head(self, queryset, name, value):
         return queryset.filter(head_name=None)
+
+
+class AccountActFilterSet(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="search", label="姓名", max_length=60)
+    action = django_filters.ChoiceFilter(
+        choices=[(word, word) for word in ACTS], label="办了什么", empty_label="全部"
+    )
+
+    class Meta:
+        model = AuditEntry
+        fields = ["q", "action"]
+
+    def search(self, queryset, name, value):
+        return queryset.filter(Q(by_name__icontains=value) | Q(subject_name__icontains=value))

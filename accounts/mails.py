@@ -9,13 +9,16 @@ import threading
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 logger = logging.getLogger(__name__)
+
+#: A page waits for a notice no longer than this.
+NOTICE_SECONDS = 10
 
 
 def set_password_link(person):
@@ -26,9 +29,10 @@ def set_password_link(person):
     return f"{settings.SITE_URL}{reverse('password_reset_confirm', args=[uid, token])}"
 
 
-def can_reach(person):
-    """Whether a mail to this person may leave now; demo mail never leaves the machine."""
-    if not (settings.EMAIL_URL and person.email):
+def can_reach(person, address=None):
+    """Whether a mail to this person may leave now, to this address of theirs if one is named;
+    demo mail never leaves the machine."""
+    if not (settings.EMAIL_URL and (address or person.email)):
         return False
     return not person.is_demo or _is_loopback(settings.EMAIL_HOST)
 
@@ -46,6 +50,15 @@ def invitation(person, link):
 
 def reset(person, link):
     return _message(person, "重设重点项目推进台账的密码", "password_reset", link)
+
+
+def account_notice(person, address, act):
+    """To the address known before the act; without a link, as whoever reads there may not be the
+    person any more, and a mail about passwords with a link is what forgers send."""
+    context = {"person": person, "act": act}
+    body = render_to_string("registration/account_notice_email.txt", context)
+    connection = get_connection(timeout=NOTICE_SECONDS)
+    return EmailMessage("您的台账账号有变动，请留意", body, to=[address], connection=connection)
 
 
 def _message(person, subject, name, link):

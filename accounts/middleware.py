@@ -10,6 +10,8 @@ from accounts.models import Deputyship, Person
 
 #: The session's key of the deputyship in which its reader acts.
 STANDS_IN = "stands_in"
+#: Pages of one's own account and of one's own word on deputies.
+OWN_PAGES = ("/account/", "/deputies/")
 
 
 class KnownMethodsMiddleware:
@@ -46,7 +48,7 @@ class StandInMiddleware:
         if not person or person.has_duty("administrator"):
             del request.session[STANDS_IN]
             return
-        if request.path.startswith("/account/") and request.path != reverse("accounts:stand-down"):
+        if request.path.startswith(OWN_PAGES) and request.path != reverse("accounts:stand-down"):
             raise PermissionDenied("代办期间不进入账号页面，请先结束代办。")
         person.stood_in_by = deputy
         request.user = person

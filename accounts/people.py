@@ -11,8 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from accounts import audit, mails, setup
+from accounts import account_acts, audit, deputies, mails, setup
 from accounts.models import Duty, Person
+from accounts.separation_of_duties import check_may_hold
 
 FACTS = {
     "name": "姓名",
@@ -37,8 +38,11 @@ def enter(person, *, by):
 
 
 @transaction.atomic
-def correct(person, *, was, by):
-    """Save what differs from `was`; a new address is a good one until a server refuses it."""
+def correct(person, *, was, by, today):
+    """Save what differs from `was`; a new address is a good one until a server refuses it.
+
+    The address of somebody with a password: see account_acts.
+    """
     now = facts(person)
     changed = [name for name in FACTS if was[name] != now[name]]
     if not changed:
@@ -50,6 +54,10 @@ def correct(person, *, was, by):
     person.save(update_fields=columns)
     before, after = audit.differences(_for_trail(was), _for_trail(now), FACTS)
     audit.record(by=by, action="修改人员", subject=person, before=before, after=after)
+    if "email" in changed and has_password(person):
+        account_acts.address_changed(person, old=was["email"], by=by)
+    if "unit" in changed:
+        deputies.end_forbidden(person, by=by, today=today)
     return True
 
 
@@ -73,9 +81,11 @@ def invite(person, *, by, now):
         person.set_unusable_password()
     person.invited_at = now
     person.save(update_fields=["username", "password", "invited_at"])
-    audit.record(
-        by=by, action="发出设置密码链接", subject=person, after={"用户名": person.username}
-    )
+    if has_password(person):
+        account_acts.link_made(person, by=by)
+    else:
+        after = {"用户名": person.username}
+        audit.record(by=by, action="发出设置密码链接", subject=person, after=after)
     return mails.set_password_link(person)
 
 
@@ -99,17 +109,16 @@ def free_username(person):
 
 
 @transaction.atomic
-def grant(person, kind, *, since, by):
-    """Give a duty from a day on; the administrator's is held alone (separation of duties)."""
+def grant(person, kind, *, since, by, today):
+    """Give a duty from a day on; those that exclude each other are refused (R-AC-2)."""
     _lock(person)
-    held = person.duties.filter(Q(until=None) | Q(until__gt=since))
-    kinds = set(held.values_list("kind", flat=True))
-    if kind in kinds:
+    if person.duties.within(since, None).filter(kind=kind).exists():
         raise ValidationError("此人已有这个岗位")
-    if kinds and Duty.Kind.ADMINISTRATOR in {kind, *kinds}:
-        raise ValidationError("系统管理员不能兼任其他岗位，请先结束此人现有的岗位")
+    check_may_hold(person, kind, since)
     if kind == Duty.Kind.ADMINISTRATOR and open_responsibilities(person, since):
         raise ValidationError("此人名下还有项目或单位的责任，不能任系统管理员")
+    if kind == Duty.Kind.ADMINISTRATOR and deputies.takes_part(person, today):
+        raise ValidationError("此人正在代办或由人代办，请先结束代办再任系统管理员")
     duty = person.duties.create(kind=kind, since=since)
     audit.record(
         by=by,
@@ -117,6 +126,7 @@ def grant(person, kind, *, since, by):
         subject=person,
         after={"岗位": duty.get_kind_display(), "自": since},
     )
+    deputies.ask_again_after_granting(person, since=since, by=by, today=today)
     return duty
 
 
@@ -128,7 +138,8 @@ def check_grantable_by(person, by):
 
 
 @transaction.atomic
-def end_duty(duty, *, on, by):
+def end_duty(duty, *, on, by, today):
+    _lock(duty.person)
     others = setup.administrators(on).exclude(pk=duty.person_id)
     if duty.kind == Duty.Kind.ADMINISTRATOR and not others.exists():
         raise ValidationError("这是唯一的系统管理员，请先设好另一位")
@@ -142,6 +153,7 @@ def end_duty(duty, *, on, by):
             before={"岗位": duty.get_kind_display(), "自": duty.since},
             after={"至（不含）": duty.until},
         )
+        deputies.ask_again_after_ending(duty, by=by, today=today)
 
 
 # --- Going and coming back ----------------------------------------------------------------------
@@ -191,6 +203,7 @@ def let_go(person, *, left_on=None, reason="", today, by):
     for duty in person.duties.filter(Q(until=None) | Q(until__gt=day)):
         duty.until = max(day, duty.since)
         duty.save(update_fields=["until"])
+    deputies.end_all_of(person, by=by, today=today)
     if left_on:
         person.left_on = left_on
     else:

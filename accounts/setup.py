@@ -19,8 +19,7 @@ LINK_SECONDS = 60 * 60
 
 def administrators(day):
     """People who can sign in as administrator on that day."""
-    able = Person.objects.holding(Duty.Kind.ADMINISTRATOR, day).exclude(username=None)
-    return able.exclude(password="").exclude(password__startswith="!")
+    return Person.objects.holding(Duty.Kind.ADMINISTRATOR, day).able_to_sign_in()
 
 
 def link():

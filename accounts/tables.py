@@ -1,6 +1,6 @@
 import django_tables2 as tables
 
-from accounts.models import Person, Unit
+from accounts.models import AuditEntry, Person, Unit
 
 
 class PersonTable(tables.Table):
@@ -41,3 +41,21 @@ class UnitTable(tables.Table):
         attrs = {"class": "tb cards"}
         order_by = "name"
         empty_text = "没有符合条件的单位"
+
+
+class AccountActTable(tables.Table):
+    row_template = "accounts/account_act_row.html"
+    caption = "账号变动"
+
+    at = tables.Column("时间", order_by=("pk",))
+    by_name = tables.Column("办理人", order_by=("by_name", "pk"))
+    subject_name = tables.Column("对谁", order_by=("subject_name", "pk"))
+    action = tables.Column("办了什么", order_by=("action", "pk"))
+    told = tables.Column("告知原邮箱", orderable=False)
+
+    class Meta:
+        model = AuditEntry
+        fields = ["at", "by_name", "subject_name", "action", "told"]
+        attrs = {"class": "tb cards"}
+        order_by = "-at"
+        empty_text = "没有给已有密码的人另发链接或更改邮箱"

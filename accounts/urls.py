@@ -1,12 +1,17 @@
 from django.urls import path
 
-from accounts.views import deputies, people, units
+from accounts.views import deputies, people, separation, units
 
 app_name = "accounts"
 urlpatterns = [
     path("account/", people.account, name="account"),
     path("account/deputies/", deputies.appoint_own, name="deputy-own"),
     path("account/stand-down/", deputies.stand_down, name="stand-down"),
+    path("account-acts/", separation.AccountActList.as_view(), name="account-acts"),
+    path("duties/together/", separation.duties_together, name="duties-together"),
+    path("deputies/<int:pk>/accept/", deputies.accept, name="deputy-accept"),
+    path("deputies/<int:pk>/approve/", deputies.approve, name="deputy-approve"),
+    path("deputies/<int:pk>/decline/", deputies.decline, name="deputy-decline"),
     path("deputies/<int:pk>/end/", deputies.end, name="deputy-end"),
     path("deputies/<int:pk>/stand-in/", deputies.stand_in, name="stand-in"),
     path("people/<int:pk>/deputies/", deputies.appoint_for, name="deputy-for"),

@@ -169,4 +169,4 @@ class Change:
         self.restore["person"] = {"pk": pk, "facts": {name: was[name] for name in facts}}
         for name, value in facts.items():
             setattr(person, name, value)
-        people.correct(person, was=was, by=self.by)
+        people.correct(person, was=was, by=self.by, today=self.today)

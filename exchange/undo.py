@@ -99,7 +99,7 @@ class _Back:
         was = people.facts(person)
         for name, value in kept["facts"].items():
             setattr(person, name, value)
-        people.correct(person, was=was, by=self.by)
+        people.correct(person, was=was, by=self.by, today=self.today)
 
     def back_contact(self, project, pk):
         person = Person.objects.get(pk=pk) if pk else None

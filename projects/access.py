@@ -194,14 +194,14 @@ class Confirmer:
     def _stood_in(self, theirs, day):
         """Whether on that day one of these people stood in for one of those, or the other way."""
         return any(
-            (person in theirs or deputy in theirs) and since <= day < until
-            for person, deputy, since, until in self._deputyships
+            {row.person_id, row.deputy_id} & theirs and row.was_in_force_during(day)
+            for row in self._deputyships
         )
 
     @cached_property
     def _deputyships(self):
         rows = Deputyship.objects.filter(Q(person__in=self.keys) | Q(deputy__in=self.keys))
-        return list(rows.values_list("person", "deputy", "since", "until"))
+        return list(rows.exclude(in_force_since=None))
 
     @cached_property
     def _headed_units(self):

@@ -6,18 +6,23 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils import timezone
 
-from accounts.models import Person, Unit
+from accounts import deputies
+from accounts.models import Deputyship, Person, Unit
 from investment import plans
 from norms.models import WorkArea
 from projects import holders, ledger, roadmap
-from projects.models import Project
+from projects.models import Project, YearListing
 
 PASSWORD = "cast-2026-Zuoquan"
 NEW_YEAR = date(2026, 1, 1)
+LISTING_FACTS = (
+    "listed_on", "due_date", "approval", "no_winter_stop", "no_winter_stop_reason",
+)  # fmt: skip
 #: When the cast's ledger was entered.
 ENTERED = datetime(2026, 1, 5, 9, 0, tzinfo=timezone.get_default_timezone())
 
@@ -132,47 +137,80 @@ def stranger(make_person, water_bureau):
 
 
 @pytest.fixture
-def make_project(db, industry_bureau, company, office):
-    """make_project("名称", kind="new"): on the 2026 list, with lead and contact if named."""
+def lend(db):
+    """lend(county_leader, stranger, since, last): a deputyship agreed to by all who must."""
 
-    def make(
-        name="示例项目一",
-        *,
-        kind="new",
-        year=2026,
-        plan="12000",
-        lead=None,
-        contact=None,
-        **columns,
-    ):
-        listing_facts = {
-            key: columns.pop(key)
-            for key in (
-                "listed_on",
-                "due_date",
-                "approval",
-                "no_winter_stop",
-                "no_winter_stop_reason",
-            )
-            if key in columns
-        }
-        columns.setdefault("responsible_unit", industry_bureau)
-        columns.setdefault("owner_unit", company)
-        columns.setdefault("work_area", WorkArea.objects.get(code="industry"))
-        columns.setdefault("total_investment", Decimal("50000"))
-        project = ledger.enter(Project(name=name, **columns), by=office)
-        listing = roadmap.list_project(
-            project, year=year, kind=kind, by=office, now=ENTERED, **listing_facts
-        )
-        if plan is not None:
-            plans.lay_down(listing, Decimal(plan), by=office, now=ENTERED)
-        if lead:
-            holders.assign_lead(project, lead, on=NEW_YEAR, by=office)
-        if contact:
-            holders.assign_contact(project, contact, on=NEW_YEAR, by=office)
-        return project
+    def make(person, deputy, since, last):
+        made = deputies.appoint(person, deputy, since=since, last=last, by=person, today=since)
+        Deputyship.objects.filter(pk=made.pk).update(in_force_since=since)
+        return made
 
     return make
+
+
+@pytest.fixture
+def make_project(db, industry_bureau, company, office):
+    """make_project("名称", kind="new"): on the 2026 list, with lead and contact if named.
+
+    Made as an import makes projects, which costs a third of the verbs of the forms and leaves
+    the same rows (tests/projects/test_made_in_bulk.py).
+    """
+    return partial(made, enter_in_bulk, industry_bureau, company, office)
+
+
+@pytest.fixture
+def enter_project(db, industry_bureau, company, office):
+    """make_project() by the verbs of the forms, for tests of what they make and refuse."""
+    return partial(made, enter_by_form, industry_bureau, company, office)
+
+
+def made(
+    enter,
+    unit,
+    company,
+    office,
+    name="示例项目一",
+    *,
+    kind="new",
+    year=2026,
+    plan="12000",
+    lead=None,
+    contact=None,
+    **columns,
+):
+    facts = {key: columns.pop(key) for key in LISTING_FACTS if key in columns}
+    columns.setdefault("responsible_unit", unit)
+    columns.setdefault("owner_unit", company)
+    columns.setdefault("work_area", WorkArea.objects.get(code="industry"))
+    columns.setdefault("total_investment", Decimal("50000"))
+    project = Project(name=name, **columns)
+    plan = None if plan is None else Decimal(plan)
+    enter(project, facts | {"year": year, "kind": kind}, plan, lead, contact, by=office)
+    return project
+
+
+def enter_in_bulk(project, facts, plan, lead, contact, *, by):
+    ledger.enter_many([project], by=by)
+    due_date, approval = facts.pop("due_date", None), facts.pop("approval", "")
+    listing = YearListing(project=project, **{"listed_on": date(facts["year"], 1, 1)} | facts)
+    roadmap.list_many([(listing, due_date, approval)], by=by, now=ENTERED)
+    if plan is not None:
+        plans.lay_down_many([(listing, plan)], by=by, now=ENTERED)
+    leads = [(project, [lead], NEW_YEAR)] if lead else []
+    contacts = [(project, contact, NEW_YEAR)] if contact else []
+    if leads or contacts:
+        holders.begin_many(leads, contacts, [], by=by)
+
+
+def enter_by_form(project, facts, plan, lead, contact, *, by):
+    ledger.enter(project, by=by)
+    listing = roadmap.list_project(project, by=by, now=ENTERED, **facts)
+    if plan is not None:
+        plans.lay_down(listing, plan, by=by, now=ENTERED)
+    if lead:
+        holders.assign_lead(project, lead, on=NEW_YEAR, by=by)
+    if contact:
+        holders.assign_contact(project, contact, on=NEW_YEAR, by=by)
 
 
 @pytest.fixture

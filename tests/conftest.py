@@ -1,27 +1,35 @@
 """What every test stands on. People and projects for tests are made beside the tests."""
 
+import gc
 from datetime import timedelta
 
 import pytest
 from celery.contrib.testing.worker import start_worker
-from django.db import connections
 
+from tests import database, examples
+from workshop import VAR
 from zuoquan.celery import app
 
 pytest_plugins = ["tests.cast"]
+examples.load_profile()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """A flush takes the rows of data migrations along: bring them back for the next test."""
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        options = dict(marker.kwargs) if marker else {}
-        if options.get("transaction") or {"transactional_db", "live_server"} & set(
-            item.fixturenames
-        ):
-            options |= {"transaction": True, "serialized_rollback": True}
-            item.add_marker(pytest.mark.django_db(**options), append=False)
+def pytest_collection_finish():
+    """What is loaded by now stays: a collector that looks at it again and again costs a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+    """A worker of a parallel run that ended by itself: xdist fails the test it was at."""
+    if error:
+        reporter = node.config.pluginmanager.get_plugin("terminalreporter")
+        reporter.write_line(
+            f"测试进程 {node.gateway.id} 中途退出（{error}），它正在跑的测试记为失败；"
+            f'内存不足时可减少进程：make test ARGS="-n 1"。'
+        )
 
 
 @pytest.fixture(autouse=True)
@@ -32,30 +40,23 @@ def no_watch_of_the_clock(monkeypatch):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
-    connection = connections["default"]
-    if hasattr(connection, "_test_serialized_contents"):
-        # Playwright's event loop makes Django open another connection object: it must know too.
-        type(connection)._test_serialized_contents = connection._test_serialized_contents
-    if connection.vendor == "sqlite":
-        operations = type(connection.ops)
-        operations.execute_sql_flush = past_the_triggers(operations.execute_sql_flush)
-
-
-def past_the_triggers(flush):
-    """The trail refuses DELETE, which is how a transactional test is cleared on SQLite."""
-
-    def flush_without_triggers(self, sql_list):
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-            for name, _ in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-            flush(self, sql_list)
-            for _, create in triggers:
-                cursor.execute(create)
-
-    return flush_without_triggers
+def django_db_setup(
+    django_test_environment,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
+    tmp_path_factory,
+    worker_id,
+):
+    run = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        run = run.parent  # what the workers of one run have in common
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        database.set_up(run, VAR if django_db_keepdb else run, worker=worker_id, keep=keep)
+    yield
+    with django_db_blocker.unblock():
+        database.tear_down()
 
 
 @pytest.fixture

@@ -5,11 +5,16 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from workshop import VARIABLES
 
 for name in VARIABLES - {"DATABASE_URL", "REDIS_URL"}:
     os.environ.pop(name, None)
+if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.get("REDIS_URL"):
+    # A broker for each worker of a parallel run: they purge it and take what lies in it.
+    number = int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw")) + 1
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
 os.environ["DEMO"] = "off"
 os.environ["SECRET_KEY"] = "known to every reader: for tests only"
 
@@ -23,8 +28,6 @@ atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A name of one's own lets several runs go on in one folder.
-    DATABASES["default"]["TEST"]["NAME"] = os.environ.get("TEST_DB", SCRATCH / "test.sqlite3")
     options = DATABASES["default"]["OPTIONS"]
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 

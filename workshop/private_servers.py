@@ -10,6 +10,11 @@ import tempfile
 import time
 from pathlib import Path
 
+from workshop import Stop
+
+#: One for each worker of a parallel run, and one for a run that is alone.
+REDIS_DATABASES = 257
+
 
 class PrivatePostgres:
     """A throw-away cluster; fsync is off, as only processes are killed here, never the machine."""
@@ -37,7 +42,10 @@ class PrivatePostgres:
             "max_connections": 200,
         }
         options = " ".join(f"-c {name}={value!r}" for name, value in settings.items())
-        self._run("pg_ctl", "start", "--wait", f"--log={self.log}", f"--options={options}")
+        try:
+            self._run("pg_ctl", "start", "--wait", f"--log={self.log}", f"--options={options}")
+        except RuntimeError as problem:
+            raise not_started("PostgreSQL", self.port) from problem
 
     def stop(self, mode="fast"):
         """mode: fast is orderly, immediate is a crash."""
@@ -62,8 +70,17 @@ class PrivateRedis:
         """Starts empty each time: nothing of value may live in Redis."""
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1"]
         command += ["--save", "", "--appendonly", "no", "--dir", str(self.folder)]
+        command += ["--databases", str(REDIS_DATABASES)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         wait_for_port(self.port)
+        if not self.is_mine():
+            raise not_started("Redis", self.port)
+
+    def is_mine(self):
+        """Does this very process answer? On a port that was taken another server does."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as line:
+            line.sendall(b"INFO server\r\n")
+            return b"process_id:%d\r\n" % self.process.pid in line.recv(65536)
 
     def stop(self):
         self.process.terminate()
@@ -94,8 +111,8 @@ def private_servers():
         with contextlib.ExitStack() as cleaning:
             servers.redis.start()
             cleaning.callback(servers.redis.stop)
-            cleaning.callback(servers.postgres.stop, "immediate")
             servers.postgres.create()
+            cleaning.callback(servers.postgres.stop, "immediate")
             yield servers
 
 
@@ -139,3 +156,10 @@ def wait_for_port(port, seconds=15):
                 return
         time.sleep(0.05)
     raise RuntimeError(f"nothing answers on port {port}")
+
+
+def not_started(name, port):
+    return Stop(
+        f"测试用的 {name} 没有启动，端口 {port} 可能已被占用，请再运行一次。",
+        f"The private {name} did not start, port {port} may be taken; please try again.",
+    )

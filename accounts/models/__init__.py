@@ -1,12 +1,14 @@
 from accounts.models.audit import AuditEntry, Signed
-from accounts.models.deputy import Deputyship
+from accounts.models.deputy import Deputyship, DeputyshipApproval
 from accounts.models.holding import Holding, HoldingQuerySet, held_on
-from accounts.models.person import Duty, Person
+from accounts.models.person import EXCLUSIVE_DUTIES, Duty, Person, excluded_by
 from accounts.models.unit import FormerUnitName, Unit, UnitHead
 
 __all__ = [
+    "EXCLUSIVE_DUTIES",
     "AuditEntry",
     "Deputyship",
+    "DeputyshipApproval",
     "Duty",
     "FormerUnitName",
     "Holding",
@@ -15,5 +17,6 @@ __all__ = [
     "Signed",
     "Unit",
     "UnitHead",
+    "excluded_by",
     "held_on",
 ]

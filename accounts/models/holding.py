@@ -14,9 +14,25 @@ def held_on(day, prefix=""):
     )
 
 
+def in_force_on(day, prefix=""):
+    """The condition "in force on this day" of a deputyship: begun, not ended, and accepted and
+    approved as far as it must be. Every question about deputies rests on it."""
+    return Q(**{f"{prefix}in_force_since__lte": day, f"{prefix}until__gt": day})
+
+
 class HoldingQuerySet(models.QuerySet):
     def on(self, day):
         return self.filter(held_on(day))
+
+    def within(self, since, until):
+        """Held on at least one day of [since, until); `until` None is without end."""
+        begun = Q() if until is None else Q(since__lt=until)
+        lasting = Q(until=None) | Q(until__gt=since) & Q(until__gt=F("since"))
+        return self.filter(begun & lasting)
+
+    def throughout(self, since, until):
+        """Held on every day of [since, until), by one row."""
+        return self.filter(Q(until=None) | Q(until__gte=until), since__lte=since)
 
 
 class Holding(models.Model):

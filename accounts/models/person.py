@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from accounts.models.holding import Holding, held_on
+from accounts.models.holding import Holding, held_on, in_force_on
 from accounts.models.unit import name_key
 
 
@@ -20,6 +20,11 @@ class PersonQuerySet(models.QuerySet):
         held = Duty.objects.on(day).filter(kind=duty).values("person")
         return self.filter(pk__in=held).mailable()
 
+    def able_to_sign_in(self):
+        """Active people with a username and a password of their own."""
+        people = self.mailable().exclude(username=None)
+        return people.exclude(password="").exclude(password__startswith="!")
+
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def get_by_natural_key(self, username):
@@ -28,7 +33,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def signed_in(self, pk, day):
         """The person with unit, duties and whom they stand in for in one query, or None."""
         held = FilteredRelation("duties", condition=held_on(day, "duties__"))
-        standing = FilteredRelation("standing_in", condition=held_on(day, "standing_in__"))
+        standing = FilteredRelation("standing_in", condition=in_force_on(day, "standing_in__"))
         rows = list(
             self.select_related("unit")
             .annotate(held=held, standing=standing)
@@ -211,3 +216,27 @@ class Duty(Holding):
 
     def __str__(self):
         return f"{self.person} {self.get_kind_display()}"
+
+
+#: Pairs of duties that nobody holds at once (decision 14): who audits does nothing else, and who
+#: makes the accounts has no say over what they are for.
+EXCLUSIVE_DUTIES = frozenset(
+    frozenset(pair)
+    for pair in (
+        (Duty.Kind.AUDITOR, Duty.Kind.OFFICE),
+        (Duty.Kind.AUDITOR, Duty.Kind.SUPERVISION),
+        (Duty.Kind.AUDITOR, Duty.Kind.STATISTICIAN),
+        (Duty.Kind.AUDITOR, Duty.Kind.COUNTY_LEADER),
+        (Duty.Kind.AUDITOR, Duty.Kind.ADMINISTRATOR),
+        (Duty.Kind.ADMINISTRATOR, Duty.Kind.OFFICE),
+        (Duty.Kind.ADMINISTRATOR, Duty.Kind.SUPERVISION),
+        (Duty.Kind.ADMINISTRATOR, Duty.Kind.STATISTICIAN),
+        (Duty.Kind.ADMINISTRATOR, Duty.Kind.COUNTY_LEADER),
+    )
+)
+
+
+def excluded_by(kind, others):
+    """The first of these duties that is not held beside `kind`, or None."""
+    found = (other for other in Duty.Kind if other in others)
+    return next((other for other in found if frozenset((kind, other)) in EXCLUSIVE_DUTIES), None)

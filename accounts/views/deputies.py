@@ -1,12 +1,13 @@
-"""代办: appointed by the person or the administrator; begun and ended by the deputy."""
+"""代办: appointed by the person or the administrator; accepted, begun and ended by the deputy;
+approved by a second holder of the duty."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import deputies, forms
+from accounts import deputies, deputy_consent, forms
 from accounts.access import for_administrators
 from accounts.middleware import STANDS_IN
 from accounts.models import Deputyship, Person
@@ -35,25 +36,88 @@ def appoint(request, person, back):
     except ValidationError as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, f"已设好：{made}，信件同时发给代办人")
+        messages.success(request, said_of(made))
     return redirect(back)
+
+
+def said_of(deputyship):
+    if state := deputyship.state():
+        return f"已记下：{deputyship}，{state}"
+    return f"已设好：{deputyship}，信件同时发给代办人"
 
 
 def of_reader(request, pk):
     """One that concerns the reader; the administrator's are all."""
-    rows = Deputyship.objects.select_related("person", "deputy")
-    if not request.user.has_duty("administrator"):
-        rows = rows.filter(person=request.user) | rows.filter(deputy=request.user)
+    rows = deputy_consent.visible_to(request.user, timezone.localdate()).with_state()
     return get_object_or_404(rows, pk=pk)
+
+
+def seen(request):
+    """The version of the row that stood on the reader's page; None when the form named none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+def stale(request, found):
+    """409: how the deputyship stands by now, beside a way back."""
+    row = Deputyship.objects.with_state().get(pk=found.pk)
+    has_ended = row.until <= timezone.localdate()
+    context = {"row": row, "has_ended": has_ended, "back": resolve_url(home_of(request, row))}
+    return render(request, "accounts/deputyship_stale.html", context, status=409)
 
 
 @require_POST
 def end(request, pk):
     found = of_reader(request, pk)
-    if deputies.end(found, by=request.user, today=timezone.localdate()):
-        messages.success(request, f"{found}，已结束")
+    deputies.check_may_end(found, request.user)
+    version = seen(request)
+    today = timezone.localdate()
+    if version is None or not deputies.end(found, by=request.user, today=today, version=version):
+        return stale(request, found)
+    messages.success(request, f"{found}，已结束")
+    return redirect(home_of(request, found))
+
+
+def home_of(request, found):
+    """Where the reader sees it: the own account, for the administrator the person's page."""
     own = request.user.pk in (found.person_id, found.deputy_id)
-    return redirect("accounts:account" if own else found.person)
+    administers = request.user.has_duty("administrator")
+    return found.person if administers and not own else "accounts:account"
+
+
+@require_POST
+def accept(request, pk):
+    found = of_reader(request, pk)
+    deputy_consent.check_is_deputy(found, request.user)
+    return decide(request, found, deputies.accept)
+
+
+@require_POST
+def approve(request, pk):
+    found = of_reader(request, pk)
+    deputy_consent.check_approves(found, request.user, timezone.localdate())
+    return decide(request, found, deputies.approve)
+
+
+@require_POST
+def decline(request, pk):
+    found = of_reader(request, pk)
+    deputy_consent.check_answers(found, request.user, timezone.localdate())
+    return decide(request, found, deputies.decline)
+
+
+def decide(request, found, verb):
+    """Carry out what the reader says of a deputyship as it stood on the page."""
+    try:
+        done = verb(found, by=request.user, version=seen(request), now=timezone.now())
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+        return redirect("accounts:account")
+    if not done:
+        return stale(request, found)
+    row = Deputyship.objects.with_state().get(pk=found.pk)
+    messages.success(request, f"已记下：{row}，{row.state() or '已生效，信件同时发给代办人'}")
+    return redirect("accounts:account")
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import forms, mails, people
+from accounts import deputy_consent, forms, mails, people
 from accounts.access import for_administrators
 from accounts.filtersets import PersonFilterSet
 from accounts.models import AuditEntry, Duty, Person
@@ -20,16 +20,17 @@ from accounts.views.lists import ListView
 @require_safe
 def account(request):
     """One's own name, unit, duties and address; the password is changed from here."""
-    person = request.user
-    duties = person.duties.on(timezone.localdate())
-    headed = person.headed_units.on(timezone.localdate()).select_related("unit")
-    today = timezone.localdate()
+    person, today = request.user, timezone.localdate()
+    duties = person.duties.on(today)
+    headed = person.headed_units.on(today).select_related("unit")
     context = {
         "person": person,
         "duties": duties,
         "headed": headed,
-        "deputyships": person.deputyships.filter(until__gt=today).select_related("deputy"),
+        "waiting": deputy_consent.waiting_for(person, today),
+        "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "standing_in": person.standing_in.on(today).select_related("person"),
+        "not_yet": deputy_consent.accepted_by(person, today).with_state(),
         "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
         "is_administrator": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }
@@ -74,7 +75,7 @@ def person_page(request, pk):
         was = people.facts(person)
         form = forms.PersonForm(request.POST, instance=person)
         if form.is_valid():
-            people.correct(person, was=was, by=request.user)
+            people.correct(person, was=was, by=request.user, today=timezone.localdate())
             messages.success(request, "已保存")
             return redirect(person)
         # The heading keeps the name that is stored.
@@ -94,7 +95,7 @@ def show(request, person, **bound):
         "go_form": forms.LetGoForm(initial={"left_on": today}, today=today, auto_id="go_%s"),
         "duties": person.duties.order_by("-since", "-pk"),
         "responsibilities": people.open_responsibilities(person, today),
-        "deputyships": person.deputyships.filter(until__gt=today).select_related("deputy"),
+        "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
         "has_password": people.has_password(person),
         "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
@@ -140,7 +141,8 @@ def duty_grant(request, pk):
     person = get_object_or_404(Person, pk=pk)
     people.check_grantable_by(person, request.user)
     form = forms.DutyForm(request.POST, auto_id="duty_%s")
-    if accepted(form, lambda **said: people.grant(person, by=request.user, **said)):
+    part = {"by": request.user, "today": timezone.localdate()}
+    if accepted(form, lambda **said: people.grant(person, **said, **part)):
         messages.success(request, "岗位已设好")
         return redirect(person)
     return show(request, person, duty_form=form)
@@ -152,7 +154,8 @@ def duty_grant(request, pk):
 def duty_end(request, pk):
     duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
     form = forms.EndForm(request.POST)
-    if accepted(form, lambda **said: people.end_duty(duty, by=request.user, **said)):
+    part = {"by": request.user, "today": timezone.localdate()}
+    if accepted(form, lambda **said: people.end_duty(duty, **said, **part)):
         messages.success(request, "岗位已结束")
     else:
         messages.error(request, first_error(form))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
 from alerts.recipients import unanswered
 from desk.filtersets import without_roadmap
@@ -15,6 +16,8 @@ from projects.models import ContactAssignment, LeadAssignment, Milestone, YearLi
 from supervision.models import Instruction
 
 SHOWN = 10
+#: Acts on accounts on the auditor's desk; the list has them all.
+LATEST = 5
 
 
 @dataclass
@@ -49,9 +52,11 @@ class Supervision:
 
 @dataclass
 class Auditor:
-    """Where the trail can be read."""
+    """Where the trail can be read, and what was done to accounts."""
 
     overdue: int
+    acts: list
+    duties_together: int
 
     template = "desk/workbench/auditor.html"
 
@@ -62,6 +67,7 @@ class Administrator:
 
     unreachable: list
     people: int
+    duties_together: int
 
     template = "desk/workbench/administrator.html"
 
@@ -102,11 +108,19 @@ def supervision(person, today, norms):
 
 
 def auditor(person, today, norms):
-    return Auditor(Milestone.objects.visible_to(person).overdue(today).order_by().count())
+    return Auditor(
+        overdue=Milestone.objects.visible_to(person).overdue(today).order_by().count(),
+        acts=list(account_acts.acts()[:LATEST]),
+        duties_together=separation_of_duties.number_found(today),
+    )
 
 
 def administrator(person, today, norms):
-    return Administrator(responsible_without_mail(today), Person.objects.mailable().count())
+    return Administrator(
+        unreachable=responsible_without_mail(today),
+        people=Person.objects.mailable().count(),
+        duties_together=separation_of_duties.number_found(today),
+    )
 
 
 def responsible_without_mail(today):

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
-from desk.workbench import leader, money, office, owner
+from desk.workbench import deputyships, leader, money, office, owner
 from norms.table import norms_on
 from projects.access import reports_on
 from projects.models import LeadAssignment, Project
@@ -14,6 +15,7 @@ from supervision.models import Instruction
 
 #: In the order they stand on the page: (whose desk it is, what is on it).
 BLOCKS = [
+    ("deputyships", deputyships.block),
     (Duty.Kind.OFFICE, office.office),
     (Duty.Kind.COUNTY_LEADER, leader.county),
     ("leads", leader.led),
@@ -36,15 +38,20 @@ def home(request):
 
 
 def tasks_of(person, today):
-    """The duties a person holds, and whether they lead, write or report: one query."""
+    """The duties a person holds, whether they lead, write or report, and whether a deputyship
+    waits for their word: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     reported = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
     held = Person.objects.filter(pk=person.pk).values(
         leads=Exists(led.order_by()),
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
         reports=Exists(reported.order_by()),
+        **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}
+    # One's own word: a deputy at work has none in the other's place.
+    if words & {"accepts", "approves"} and not person.stood_in_by:
+        words.add("deputyships")
     if "leads" in words or Duty.Kind.COUNTY_LEADER in person.duty_codes():
         words.add("writes")
     return words | person.duty_codes()

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts import deputies
 from accounts.models import AuditEntry, Deputyship
 from alerts.recipients import Recipients
+from projects.access import check_not_own
 from projects.models import Milestone
 from tests.alerts.test_watch import moment
 
@@ -105,14 +106,12 @@ def test_only_the_deputy_steps_in(client, at, away, owner_colleague):
 
 
 def test_the_deputy_of_a_county_leader_sees_the_county(
-    client, at, county_leader, stranger, milestone
+    client, at, county_leader, stranger, milestone, administrator, lend
 ):
     with at("2026-07-02 09:30"):
         client.force_login(stranger)
         assert client.get(milestone.get_absolute_url()).status_code == 404
-        deputies.appoint(
-            county_leader, stranger, since=TODAY, last=LAST, by=county_leader, today=TODAY
-        )
+        lend(county_leader, stranger, TODAY, LAST)
         assert client.get(milestone.get_absolute_url()).status_code == 200
 
 
@@ -151,9 +150,34 @@ def test_the_person_and_the_administrator_appoint_and_end(
         client.post(reverse("accounts:deputy-own"), said)
         made = Deputyship.objects.get()
         assert (made.person, made.deputy, made.until) == (contact, stranger, date(2026, 7, 9))
-        client.post(reverse("accounts:deputy-end", args=[made.pk]))
+        client.post(reverse("accounts:deputy-end", args=[made.pk]), {"version": made.version})
         assert not Deputyship.objects.on(TODAY).exists()
         client.force_login(administrator)
         client.post(reverse("accounts:deputy-for", args=[contact.pk]), said)
     assert Deputyship.objects.on(TODAY).exists()
     assert AuditEntry.objects.filter(action__in=["设置代办", "结束代办"]).count() == 3
+
+
+@pytest.mark.parametrize(
+    ("columns", "is_own"),
+    [
+        ({"in_force_since": TODAY}, True),
+        ({"in_force_since": TODAY, "until": TODAY, "ended_on": TODAY}, True),
+        ({"in_force_since": TODAY + timedelta(days=1)}, False),
+        ({"in_force_since": None}, False),
+    ],
+    ids=["in force", "ended later that day", "accepted the day after", "never accepted"],
+)
+def test_what_a_deputy_submitted_is_not_confirmed_by_the_other(
+    office, contact, milestone, columns, is_own
+):
+    """R-AC-2, by the deputyship in force on the day of submission."""
+    columns = {"since": TODAY, "until": LAST} | columns
+    office.deputyships.create(deputy=contact, **columns)
+    milestone.submit(by=contact, on=TODAY, now=moment("2026-07-02 09:30"))
+    milestone.refresh_from_db()
+    if is_own:
+        with pytest.raises(ValidationError):
+            check_not_own(office, milestone, LAST)
+    else:
+        check_not_own(office, milestone, LAST)

@@ -35,6 +35,9 @@ PAGES = [
 
 #: Everybody's own: the account, and standing in (test_deputies.py).
 OWN = {"account", "deputy-own", "deputy-end", "stand-in", "stand-down"}
+OWN |= {"deputy-accept", "deputy-approve", "deputy-decline"}
+#: The auditor's, one of them with the administrator (test_separation.py).
+WATCHED = {"account-acts", "duties-together"}
 
 
 @pytest.fixture
@@ -50,7 +53,9 @@ def address(make_person, water_bureau):
 
 
 def test_the_table_names_every_address():
-    assert {pattern.name for pattern in urls.urlpatterns} == {row[0] for row in PAGES} | OWN
+    assert {pattern.name for pattern in urls.urlpatterns} == {
+        row[0] for row in PAGES
+    } | OWN | WATCHED
 
 
 @pytest.mark.parametrize(("name", "of", "status"), PAGES)

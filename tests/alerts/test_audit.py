@@ -281,7 +281,7 @@ def nobody_named(milestone, office):
 def moved(person, unit, by):
     was = people.facts(person)
     person.unit = unit
-    people.correct(person, was=was, by=by)
+    people.correct(person, was=was, by=by, today=date(2026, 7, 6))
 
 
 def test_who_came_into_the_unit_since_was_not_of_it(
@@ -344,7 +344,8 @@ def test_a_duty_entered_for_a_day_already_past(changed, milestone, administrator
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 6, 10))
 
     def since():
-        people.grant(stranger, "supervision", since=date(2026, 6, 1), by=administrator)
+        facts = {"since": date(2026, 6, 1), "today": date(2026, 7, 6)}
+        people.grant(stranger, "supervision", by=administrator, **facts)
 
     assert changed(since) == ALL_CLEAN
 

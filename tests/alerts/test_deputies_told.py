@@ -21,15 +21,9 @@ MORNING = "2026-07-01 09:00"
 
 
 @pytest.fixture
-def stand_in(administrator):
+def stand_in(lend, administrator):
     """stand_in(deputy, person): through July."""
-
-    def appoint(deputy, person):
-        return deputies.appoint(
-            person, deputy, since=TODAY, last=LAST, by=administrator, today=TODAY
-        )
-
-    return appoint
+    return lambda deputy, person: lend(person, deputy, TODAY, LAST)
 
 
 def told_page(client, reader, milestone):

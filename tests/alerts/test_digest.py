@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from accounts import deputies
 from alerts import weekly
 from alerts.models import Letter, Notice
 from projects.models import Milestone
@@ -129,10 +128,9 @@ def test_the_headline_stands_once_and_the_worst_lead_to_their_pages(
 
 
 def test_every_link_of_it_answers_the_deputy_too(
-    look_at, client, at, overdue, county_leader, stranger, administrator
+    look_at, client, at, overdue, county_leader, stranger, administrator, lend
 ):
-    facts = {"since": date(2026, 7, 3), "last": date(2026, 7, 31), "today": date(2026, 7, 3)}
-    deputies.appoint(county_leader, stranger, by=administrator, **facts)
+    lend(county_leader, stranger, date(2026, 7, 3), date(2026, 7, 31))
     look_at("2026-07-06 09:00")
     text = letter(stranger, "2026-07-06").text
     links = re.findall(r"http://[^/\s]+(/\S*)", text)

@@ -20,13 +20,13 @@ def moment(text):
 
 
 @pytest.fixture
-def page(client, at):
-    def read(person, when="2026-07-08 17:00", url="/alerts/"):
+def read(client, at):
+    def text_of(person, when="2026-07-08 17:00", url="/alerts/"):
         with at(when):
             client.force_login(person)
             return client.get(url).content.decode()
 
-    return read
+    return text_of
 
 
 # --- The next letters ---------------------------------------------------------------------------
@@ -65,16 +65,16 @@ def test_what_waits_already_is_said_once_at_its_higher_rung(relay, milestone, at
     assert len(own.items) == 1
 
 
-def test_looking_writes_nothing(page, office, milestone):
+def test_looking_writes_nothing(read, office, milestone):
     with CaptureQueriesContext(connection) as queries:
-        page(office, url="/alerts/next/")
+        read(office, url="/alerts/next/")
     writes = [q["sql"] for q in queries if '"alerts_' in q["sql"] and q["sql"][:6] != "SELECT"]
     assert writes == []
 
 
-def test_who_gets_no_mail_is_marked_with_the_reason(page, office, relay, milestone, contact):
+def test_who_gets_no_mail_is_marked_with_the_reason(read, office, relay, milestone, contact):
     Person.objects.filter(pk=contact.pk).update(email=None)
-    assert "没有邮箱，仅在系统内提醒" in page(office, url="/alerts/next/")
+    assert "没有邮箱，仅在系统内提醒" in read(office, url="/alerts/next/")
 
 
 # --- The page -----------------------------------------------------------------------------------
@@ -99,12 +99,12 @@ def test_the_strip_tells_looked_at_from_made_up_and_missing(db):
     assert strip == list(zip(range(3, 9), expected, strict=True))
 
 
-def test_the_audit_the_refused_and_the_failed_are_shown(page, office, contact):
+def test_the_audit_the_refused_and_the_failed_are_shown(read, office, contact):
     AuditAnswer.objects.create(
         day=date(2026, 7, 7), asked_at=moment("2026-07-08 01:00"), unsaid=2, lines=["一条漏说"]
     )
     contact.refuse_address(moment("2026-07-08 09:00"))
-    text = page(office)
+    text = read(office)
     for words in ("漏说 2 条", "一条漏说", contact.email, "被拒收", "还没有检查过提醒"):
         assert words in text
 
@@ -121,9 +121,9 @@ def test_the_audit_the_refused_and_the_failed_are_shown(page, office, contact):
         (16, "提醒检查已停", True),
     ],
 )
-def test_the_footer_turns_amber_and_then_everybody_is_told(page, contact, minutes, words, banner):
+def test_the_footer_turns_amber_and_then_everybody_is_told(read, contact, minutes, words, banner):
     Pulse.objects.create(looked_at=moment("2026-07-08 17:00") - timedelta(minutes=minutes))
-    text = page(contact, url="/account/")
+    text = read(contact, url="/account/")
     assert words in text
     assert (f"提醒已有 {minutes} 分钟没有检查" in text) is banner
 

@@ -73,14 +73,14 @@ def report(noon):
 
 
 @pytest.fixture
-def page(client):
-    """page(person, url): the response to a signed-in GET."""
+def get(client):
+    """get(person, url): the response to a signed-in GET."""
 
-    def get(person, url, **headers):
+    def signed_in(person, url, **headers):
         client.force_login(person)
         return client.get(url, headers=headers)
 
-    return get
+    return signed_in
 
 
 # --- the forms of the project center ----------------------------------------------------------

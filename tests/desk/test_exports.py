@@ -62,22 +62,22 @@ def many(make_project, make_milestone, water_bureau, lead, contact):
         "group=area&light=red",
     ],
 )
-def test_the_export_holds_the_rows_of_all_pages_in_their_order(page, office, query):
-    first = page(office, f"/overdue/?{query}")
+def test_the_export_holds_the_rows_of_all_pages_in_their_order(get, office, query):
+    first = get(office, f"/overdue/?{query}")
     pages = range(1, first.context["table"].paginator.num_pages + 1)
     on_pages = [
         record.name
         for number in pages
-        for record in listed(page(office, f"/overdue/?page={number}&{query}"))
+        for record in listed(get(office, f"/overdue/?page={number}&{query}"))
     ]
-    exported = rows(page(office, f"/overdue/export/?{query}"))
+    exported = rows(get(office, f"/overdue/export/?{query}"))
     assert [row["节点名称"] for row in exported] == on_pages
     assert len(exported) > 0
 
 
-def test_a_row_of_the_export_says_what_the_page_says(page, office, milestone, report):
+def test_a_row_of_the_export_says_what_the_page_says(get, office, milestone, report):
     report(milestone, days_ago=2, note='=危险("文字")')
-    (row,) = rows(page(office, "/overdue/export/"))
+    (row,) = rows(get(office, "/overdue/export/"))
     assert row["灯"] == "▲ 黄灯"
     assert (row["逾期（天）"], row["督办级别"]) == (10, "二级 报包联领导")
     assert (row["项目名称"], row["责任单位"], row["联系人"]) == ("示例项目一", "县工信局", "示例甲")
@@ -88,8 +88,8 @@ def test_a_row_of_the_export_says_what_the_page_says(page, office, milestone, re
 
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("url", ["/overdue/export/", "/projects/export/"])
-def test_no_formula_gets_out(page, office, url):
-    cells = [cell for line in sheet_of(page(office, url)).iter_rows() for cell in line]
+def test_no_formula_gets_out(get, office, url):
+    cells = [cell for line in sheet_of(get(office, url)).iter_rows() for cell in line]
     assert "=示例项目1" in {cell.value for cell in cells}
     formulas = {cell.value for cell in cells if cell.data_type == "f"}
     assert all(formula.startswith("=SUBTOTAL(") for formula in formulas)
@@ -105,23 +105,23 @@ def test_no_formula_gets_out(page, office, url):
     ],
 )
 def test_an_export_holds_what_its_reader_may_see(
-    request, page, project, other_project, who, expected
+    request, get, project, other_project, who, expected
 ):
     person = request.getfixturevalue(who)
-    assert {row["项目名称"] for row in rows(page(person, "/overdue/export/"))} == expected
-    ledger = rows(page(person, "/projects/export/"))
+    assert {row["项目名称"] for row in rows(get(person, "/overdue/export/"))} == expected
+    ledger = rows(get(person, "/projects/export/"))
     assert {row["项目名称"] for row in ledger} == expected
 
 
-def test_a_filter_that_cannot_be_read_exports_nothing(page, office, project):
-    assert rows(page(office, "/overdue/export/?unit=abc")) == []
-    (total,) = list(sheet_of(page(office, "/projects/export/?light=pink")).values)[4:]
+def test_a_filter_that_cannot_be_read_exports_nothing(get, office, project):
+    assert rows(get(office, "/overdue/export/?unit=abc")) == []
+    (total,) = list(sheet_of(get(office, "/projects/export/?light=pink")).values)[4:]
     assert total[1] == "合计（0 项）"
 
 
 @pytest.mark.usefixtures("many")
-def test_the_total_of_the_ledger_stands_above_its_rows(page, office, water_bureau):
-    answer = page(office, f"/projects/export/?unit={water_bureau.pk}")
+def test_the_total_of_the_ledger_stands_above_its_rows(get, office, water_bureau):
+    answer = get(office, f"/projects/export/?unit={water_bureau.pk}")
     total, projects, _ = table(answer)
     assert len(projects) == 6
     assert total["项目名称"] == "合计（6 项）"
@@ -132,8 +132,8 @@ def test_the_total_of_the_ledger_stands_above_its_rows(page, office, water_burea
 
 
 @pytest.mark.usefixtures("many")
-def test_overdue_by_unit_has_sections_with_subtotals_that_agree(page, office):
-    answer = page(office, "/overdue/export/?group=unit")
+def test_overdue_by_unit_has_sections_with_subtotals_that_agree(get, office):
+    answer = get(office, "/overdue/export/?group=unit")
     total, exported, sections = table(answer)
     assert sections == ["一、县工信局（16 项）", "二、县水利局（24 项）"]
     assert [row["序号"] for row in exported] == [*range(1, 17), *range(1, 25)]
@@ -148,8 +148,8 @@ def test_overdue_by_unit_has_sections_with_subtotals_that_agree(page, office):
 
 
 @pytest.mark.usefixtures("many")
-def test_the_overdue_list_is_set_up_as_the_office_prints_it(page, office):
-    sheet = sheet_of(page(office, "/overdue/export/"))
+def test_the_overdue_list_is_set_up_as_the_office_prints_it(get, office):
+    sheet = sheet_of(get(office, "/overdue/export/"))
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 8)
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("C5", "$3:$4")
     merged = set(map(str, sheet.merged_cells.ranges))
@@ -160,40 +160,40 @@ def test_the_overdue_list_is_set_up_as_the_office_prints_it(page, office):
 
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("query", ["group=unit&level=2", "tab=stale&sort=days"])
-def test_csv_holds_the_same_rows_as_the_sheet(page, office, query):
-    exported = rows(page(office, f"/overdue/export/?{query}"))
-    content = page(office, f"/overdue/export/?{query}&form=csv").content
+def test_csv_holds_the_same_rows_as_the_sheet(get, office, query):
+    exported = rows(get(office, f"/overdue/export/?{query}"))
+    content = get(office, f"/overdue/export/?{query}&form=csv").content
     lines = list(csv.DictReader(StringIO(content.decode("utf-8-sig"))))
     assert [line["节点名称"] for line in lines] == [row["节点名称"] for row in exported]
     assert [int(line["逾期（天）"]) for line in lines] == [row["逾期（天）"] for row in exported]
     assert not any(cell.startswith("=") for line in lines for cell in line.values())
 
 
-def test_the_waiting_tab_exports_what_waits(page, office, contact, milestone, noon):
+def test_the_waiting_tab_exports_what_waits(get, office, contact, milestone, noon):
     milestone.submit(by=contact, on=TODAY, now=noon)
-    (row,) = rows(page(office, "/overdue/export/?tab=waiting"))
+    (row,) = rows(get(office, "/overdue/export/?tab=waiting"))
     assert (row["节点名称"], row["联系人"], row["佐证（份）"]) == ("开工", "示例甲", 0)
-    assert rows(page(office, "/overdue/export/")) == []
-    csv_lines = page(office, "/overdue/export/?tab=waiting&form=csv").content.decode("utf-8-sig")
+    assert rows(get(office, "/overdue/export/")) == []
+    csv_lines = get(office, "/overdue/export/?tab=waiting&form=csv").content.decode("utf-8-sig")
     assert csv_lines.count("\r\n") == 2
 
 
-def test_telephones_stay_in_the_house(page, office, contact, project):
+def test_telephones_stay_in_the_house(get, office, contact, project):
     contact.phone = "13900000001"
     contact.save(update_fields=["phone"])
     for url in ("/overdue/export/", "/projects/export/"):
-        sheet = sheet_of(page(office, url))
+        sheet = sheet_of(get(office, url))
         assert "13900000001" not in {str(cell.value) for line in sheet.iter_rows() for cell in line}
 
 
-def test_the_file_is_named_in_chinese_with_its_day(page, office, db):
-    disposition = page(office, "/overdue/export/")["Content-Disposition"]
+def test_the_file_is_named_in_chinese_with_its_day(get, office, db):
+    disposition = get(office, "/overdue/export/")["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''")
     assert "20260710.xlsx" in disposition
 
 
-def test_more_rows_cost_chunks_not_rows(client, page, office, many, django_assert_max_num_queries):
-    page(office, "/overdue/export/")
+def test_more_rows_cost_chunks_not_rows(client, get, office, many, django_assert_max_num_queries):
+    get(office, "/overdue/export/")
     with django_assert_max_num_queries(8):
         client.get("/overdue/export/")
     with django_assert_max_num_queries(8):

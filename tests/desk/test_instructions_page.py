@@ -33,14 +33,12 @@ def listed(response):
     return [row.text for row in response.context["page"]]
 
 
-def test_what_is_late_what_waits_and_what_is_replied_stand_apart(
-    page, office, contact, write, noon
-):
+def test_what_is_late_what_waits_and_what_is_replied_stand_apart(get, office, contact, write, noon):
     late, due, ahead = write("晚", late=1), write("今天", late=0), write("以后", late=-2)
     write("已办", late=4).answer(by=contact, text="已办结。", now=noon)
-    assert listed(page(office, "/instructions/?state=late")) == [late.text]
-    assert listed(page(office, "/instructions/")) == [late.text, due.text, ahead.text]
-    response = page(office, "/instructions/?state=done")
+    assert listed(get(office, "/instructions/?state=late")) == [late.text]
+    assert listed(get(office, "/instructions/")) == [late.text, due.text, ahead.text]
+    response = get(office, "/instructions/?state=done")
     assert listed(response) == ["已办"]
     assert [number for _, _, number in response.context["tabs"]] == [1, 3, 1]
     assert "已办结。" in response.content.decode()
@@ -51,57 +49,57 @@ def test_what_is_late_what_waits_and_what_is_replied_stand_apart(
     [("contact", 1), ("unit_head", 1), ("lead", 2), ("county_leader", 2), ("office", 2),
      ("supervisor", 2), ("auditor", 2), ("stranger", 1), ("administrator", 0)],
 )  # fmt: skip
-def test_who_sees_which_instructions(request, page, write, other_project, who, sees):
+def test_who_sees_which_instructions(request, get, write, other_project, who, sees):
     write("甲")
     write("乙", on=other_project)
-    assert len(listed(page(request.getfixturevalue(who), "/instructions/"))) == sees
+    assert len(listed(get(request.getfixturevalue(who), "/instructions/"))) == sees
 
 
 @pytest.mark.parametrize(("who", "boxes"), [("office", 1), ("supervisor", 1), ("lead", 0)])
-def test_only_what_is_late_is_offered_and_only_to_those_who_chase(request, page, write, who, boxes):
+def test_only_what_is_late_is_offered_and_only_to_those_who_chase(request, get, write, who, boxes):
     write("晚", late=1)
     write("今天")
-    text = page(request.getfixturevalue(who), "/instructions/").content.decode()
+    text = get(request.getfixturevalue(who), "/instructions/").content.decode()
     assert text.count("data-row ") == boxes
     assert ("data-bulk" in text) is bool(boxes)
 
 
-def test_without_anything_late_nothing_is_offered(page, office, write):
+def test_without_anything_late_nothing_is_offered(get, office, write):
     write("今天")
-    assert "data-bulk" not in page(office, "/instructions/").content.decode()
+    assert "data-bulk" not in get(office, "/instructions/").content.decode()
 
 
-def test_a_promise_stands_in_its_row(page, office, contact, write, noon):
+def test_a_promise_stands_in_its_row(get, office, contact, write, noon):
     row = write("晚", late=3)
     promises.make(row, by=contact, on=date(2026, 7, 15), now=noon)
-    assert "承诺 7月15日回复" in page(office, "/instructions/").content.decode()
+    assert "承诺 7月15日回复" in get(office, "/instructions/").content.decode()
 
 
 @pytest.mark.parametrize("query", ["state=x", "state=late&page=x", "page=0", "page=99", "state="])
-def test_an_odd_address_still_shows_the_list(page, office, write, query):
+def test_an_odd_address_still_shows_the_list(get, office, write, query):
     write("晚", late=1)
-    assert listed(page(office, f"/instructions/?{query}")) == ["晚"]
+    assert listed(get(office, f"/instructions/?{query}")) == ["晚"]
 
 
-def test_the_overdue_list_leads_to_the_other_kinds(page, office, administrator, project):
+def test_the_overdue_list_leads_to_the_other_kinds(get, office, administrator, project):
     links = ('href="/instructions/?state=late"', 'href="/reports/?state=pending"')
-    text = page(office, "/overdue/").content.decode()
+    text = get(office, "/overdue/").content.decode()
     assert all(link in text for link in links)
-    text = page(administrator, "/overdue/").content.decode()
+    text = get(administrator, "/overdue/").content.decode()
     assert not any(link in text for link in links)
 
 
-def test_the_desk_of_the_supervision_office_counts_all_that_is_late(page, supervisor, write):
+def test_the_desk_of_the_supervision_office_counts_all_that_is_late(get, supervisor, write):
     for n in range(12):
         write(f"晚{n}", late=n + 1)
-    text = page(supervisor, "/").content.decode()
+    text = get(supervisor, "/").content.decode()
     assert "批示超期未回复 12 条" in text
     assert 'href="/instructions/?state=late"' in text
 
 
 @pytest.mark.parametrize("state", ["late", "waiting", "done"])
 def test_one_row_and_many_cost_the_same_few_queries(
-    client, page, office, contact, make_project, write, noon, state, django_assert_max_num_queries
+    client, get, office, contact, make_project, write, noon, state, django_assert_max_num_queries
 ):
     def add(number):
         for n in range(number):
@@ -110,7 +108,7 @@ def test_one_row_and_many_cost_the_same_few_queries(
                 row.answer(by=contact, text="已办。", now=noon)
 
     add(1)
-    page(office, "/")
+    get(office, "/")
     counted = []
     for number in (1, 13):
         with django_assert_max_num_queries(15) as queries:

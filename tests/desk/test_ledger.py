@@ -34,16 +34,16 @@ def row(response, name="示例项目一"):
         ("administrator", set()),
     ],
 )
-def test_who_sees_which_projects_and_their_totals(request, page, project, other_project, who, rows):
-    response = page(request.getfixturevalue(who), "/projects/")
+def test_who_sees_which_projects_and_their_totals(request, get, project, other_project, who, rows):
+    response = get(request.getfixturevalue(who), "/projects/")
     assert response.status_code == 200
     assert set(names(response)) == rows
     assert response.context["totals"]["count"] == len(rows)
     assert (response.context["totals"]["plans"] or 0) == 12000 * len(rows)
 
 
-def test_a_row_says_light_next_milestone_and_days(page, office, project):
-    record = row(page(office, "/projects/"))
+def test_a_row_says_light_next_milestone_and_days(get, office, project):
+    record = row(get(office, "/projects/"))
     assert record.light.colour == "yellow"
     assert record.light.sentence == "开工：逾期 10 天，现定6月30日"
     assert (record.upcoming.name, record.days, record.plan) == ("开工", 10, Decimal("12000"))
@@ -90,9 +90,9 @@ def mixed(make_project, make_milestone, water_bureau, lead, office):
         ("light=pink", set()),
     ],
 )
-def test_filters_and_totals_go_together(page, office, lead, water_bureau, query, rows):
+def test_filters_and_totals_go_together(get, office, lead, water_bureau, query, rows):
     query = query.format(water=water_bureau.pk, lead=lead.pk)
-    response = page(office, f"/projects/?{query}")
+    response = get(office, f"/projects/?{query}")
     records = [row.record for row in response.context["table"].paginated_rows]
     totals = response.context["totals"]
     assert {record.project.name for record in records} == rows
@@ -102,16 +102,16 @@ def test_filters_and_totals_go_together(page, office, lead, water_bureau, query,
 
 
 @pytest.mark.usefixtures("mixed")
-def test_the_filter_of_lights_and_the_light_of_a_row_are_one_rule(page, office):
+def test_the_filter_of_lights_and_the_light_of_a_row_are_one_rule(get, office):
     for colour in ("red", "yellow", "green", "grey"):
-        response = page(office, f"/projects/?light={colour}")
+        response = get(office, f"/projects/?light={colour}")
         records = [row.record for row in response.context["table"].paginated_rows]
         assert [record.light.colour for record in records] == [colour]
 
 
 @pytest.mark.usefixtures("mixed")
-def test_groups_of_works_carry_their_subtotals(page, office):
-    response = page(office, "/projects/?group=area")
+def test_groups_of_works_carry_their_subtotals(get, office):
+    response = get(office, "/projects/?group=area")
     heads = response.context["table"].data.heads
     assert [(head.name, head.count, head.facts["plan"]) for head in heads] == [
         ("05 深化工业转型", 3, Decimal("2400")),
@@ -131,15 +131,15 @@ def test_groups_of_works_carry_their_subtotals(page, office):
         ("days", ["红项目", "黄项目", "绿项目", "灰项目"]),
     ],
 )
-def test_the_ledger_sorts_and_what_is_empty_stands_last(page, office, sort, rows):
-    assert names(page(office, f"/projects/?sort={sort}")) == rows
+def test_the_ledger_sorts_and_what_is_empty_stands_last(get, office, sort, rows):
+    assert names(get(office, f"/projects/?sort={sort}")) == rows
 
 
-def test_a_revised_plan_counts_once(page, office, project, noon):
+def test_a_revised_plan_counts_once(get, office, project, noon):
     from investment import plans
 
     plans.adjust(project.listings.get(), Decimal("9000"), by=office, now=noon, reason="调整")
-    response = page(office, "/projects/")
+    response = get(office, "/projects/")
     assert response.context["totals"] == {
         "count": 1,
         "total": Decimal("50000"),
@@ -150,41 +150,41 @@ def test_a_revised_plan_counts_once(page, office, project, noon):
 
 
 def test_withdrawn_projects_are_shown_on_request_to_office_and_auditor_alone(
-    page, office, auditor, lead, project, noon
+    get, office, auditor, lead, project, noon
 ):
     ledger.withdraw(project, by=office, reason="重复录入", on=TODAY, now=noon)
     for person in (office, auditor, lead):
-        assert names(page(person, "/projects/")) == []
+        assert names(get(person, "/projects/")) == []
     for person in (office, auditor):
-        assert names(page(person, "/projects/?withdrawn=1")) == ["示例项目一"]
-    assert names(page(lead, "/projects/?withdrawn=1")) == []
+        assert names(get(person, "/projects/?withdrawn=1")) == ["示例项目一"]
+    assert names(get(lead, "/projects/?withdrawn=1")) == []
 
 
-def test_only_the_office_is_offered_to_add_and_import(page, office, lead, project):
+def test_only_the_office_is_offered_to_add_and_import(get, office, lead, project):
     for person, offered in ((office, True), (lead, False)):
-        text = page(person, "/projects/").content.decode()
+        text = get(person, "/projects/").content.decode()
         assert ("/projects/new/" in text) is offered
 
 
-def test_an_empty_year_says_what_to_do(page, office, lead):
-    assert "导入台账" in page(office, "/projects/").content.decode()
-    assert "还没有您可以看的项目" in page(lead, "/projects/").content.decode()
-    assert "清除筛选" in page(office, "/projects/?q=没有").content.decode()
+def test_an_empty_year_says_what_to_do(get, office, lead):
+    assert "导入台账" in get(office, "/projects/").content.decode()
+    assert "还没有您可以看的项目" in get(lead, "/projects/").content.decode()
+    assert "清除筛选" in get(office, "/projects/?q=没有").content.decode()
 
 
-def test_a_page_holds_at_most_100_rows(page, office, make_project):
+def test_a_page_holds_at_most_100_rows(get, office, make_project):
     for number in range(30):
         make_project(f"示例项目{number}", kind="reserve", plan=None)
-    assert len(names(page(office, "/projects/"))) == 25
-    assert len(names(page(office, "/projects/?page=2"))) == 5
-    assert len(names(page(office, "/projects/?per_page=100"))) == 30
-    assert page(office, "/projects/?per_page=5000").context["table"].paginator.per_page == 100
+    assert len(names(get(office, "/projects/"))) == 25
+    assert len(names(get(office, "/projects/?page=2"))) == 5
+    assert len(names(get(office, "/projects/?per_page=100"))) == 30
+    assert get(office, "/projects/?per_page=5000").context["table"].paginator.per_page == 100
 
 
 def test_one_row_and_many_cost_the_same_few_queries(
-    client, page, office, make_project, make_milestone, project, django_assert_max_num_queries
+    client, get, office, make_project, make_milestone, project, django_assert_max_num_queries
 ):
-    page(office, "/projects/?group=area")
+    get(office, "/projects/?group=area")
     counted = []
     for _ in range(2):
         with django_assert_max_num_queries(15) as queries:
@@ -199,9 +199,9 @@ def test_one_row_and_many_cost_the_same_few_queries(
 
 
 def test_a_thousand_rows_cost_as_many_queries_as_one(
-    client, page, office, project, a_thousand_rows, django_assert_max_num_queries
+    client, get, office, project, a_thousand_rows, django_assert_max_num_queries
 ):
-    page(office, "/projects/")
+    get(office, "/projects/")
     counted = []
     for number in (1, 1001):
         with django_assert_max_num_queries(15) as queries:
@@ -213,9 +213,9 @@ def test_a_thousand_rows_cost_as_many_queries_as_one(
     assert counted[0] == counted[1]
 
 
-def test_the_year_before_is_offered_as_a_tab(page, office, project, noon):
+def test_the_year_before_is_offered_as_a_tab(get, office, project, noon):
     roadmap.list_project(project, year=2025, kind="reserve", by=office, now=noon)
-    assert page(office, "/projects/").context["years"] == [2026, 2025]
+    assert get(office, "/projects/").context["years"] == [2026, 2025]
 
 
 def test_the_list_reads_milestones_of_all_years(office, project, make_milestone):

@@ -47,8 +47,8 @@ def names(response):
         ("administrator", set()),
     ],
 )
-def test_who_sees_which_rows(request, page, project, other_project, who, rows):
-    response = page(request.getfixturevalue(who), "/overdue/")
+def test_who_sees_which_rows(request, get, project, other_project, who, rows):
+    response = get(request.getfixturevalue(who), "/overdue/")
     assert response.status_code == 200
     assert set(names(response)) == rows
     assert response.context["counts"]["all"] == len(rows)
@@ -71,10 +71,10 @@ def test_a_list_is_only_read(client, office, url):
     ("late", "rows"), [(-1, []), (0, []), (1, ["主体封顶"])], ids=["before", "day", "after"]
 )
 def test_a_milestone_is_listed_from_the_day_after_its_date(
-    page, office, make_project, make_milestone, late, rows
+    get, office, make_project, make_milestone, late, rows
 ):
     make_milestone(make_project(kind="reserve"), late=late)
-    assert names(page(office, "/overdue/")) == rows
+    assert names(get(office, "/overdue/")) == rows
 
 
 @pytest.mark.parametrize(
@@ -90,19 +90,19 @@ def test_a_milestone_is_listed_from_the_day_after_its_date(
     ],
 )
 def test_level_tab_and_light_turn_on_their_day(
-    page, office, make_project, make_milestone, late, level, light
+    get, office, make_project, make_milestone, late, level, light
 ):
     make_milestone(make_project(kind="reserve"), late=late)
-    response = page(office, "/overdue/")
+    response = get(office, "/overdue/")
     counts = {tab["number"]: tab["count"] for tab in response.context["levels"]}
     assert counts == {number: int(number == level) for number in (1, 2, 3, 4)}
     record = response.context["table"].page.object_list[0].record
     assert (record.level, record.days, record.light.colour) == (level, late, light)
-    assert names(page(office, f"/overdue/?level={level}")) == ["主体封顶"]
-    assert names(page(office, f"/overdue/?level={level % 4 + 1}")) == []
-    assert names(page(office, f"/overdue/?light={light}")) == ["主体封顶"]
+    assert names(get(office, f"/overdue/?level={level}")) == ["主体封顶"]
+    assert names(get(office, f"/overdue/?level={level % 4 + 1}")) == []
+    assert names(get(office, f"/overdue/?light={light}")) == ["主体封顶"]
     other = "red" if light == "yellow" else "yellow"
-    assert names(page(office, f"/overdue/?light={other}")) == []
+    assert names(get(office, f"/overdue/?light={other}")) == []
 
 
 @pytest.fixture
@@ -120,28 +120,28 @@ def three_units(make_project, make_milestone, water_bureau, lead, county_leader,
 
 
 @pytest.mark.usefixtures("three_units")
-def test_groups_stand_worst_first_and_rows_in_them_too(page, office):
-    assert shown(page(office, "/overdue/")) == {
+def test_groups_stand_worst_first_and_rows_in_them_too(get, office):
+    assert shown(get(office, "/overdue/")) == {
         "示例县领导一 副县长": ["甲一", "乙一"],
         "示例县领导九 县长": ["丙一"],
         "未定包联领导": ["丁一"],
     }
-    assert shown(page(office, "/overdue/?group=unit")) == {
+    assert shown(get(office, "/overdue/?group=unit")) == {
         "县工信局": ["甲一", "丙一"],
         "县水利局": ["乙一", "丁一"],
     }
-    assert list(shown(page(office, "/overdue/?group=area")).values()) == [
+    assert list(shown(get(office, "/overdue/?group=area")).values()) == [
         ["甲一", "乙一", "丁一"],
         ["丙一"],
     ]
-    assert shown(page(office, "/overdue/?group=none")) == {None: ["甲一", "丙一", "乙一", "丁一"]}
+    assert shown(get(office, "/overdue/?group=none")) == {None: ["甲一", "丙一", "乙一", "丁一"]}
 
 
 @pytest.mark.usefixtures("three_units")
-def test_a_heading_says_how_many_and_how_long(page, office):
-    head = page(office, "/overdue/").context["table"].data.heads[0]
+def test_a_heading_says_how_many_and_how_long(get, office):
+    head = get(office, "/overdue/").context["table"].data.heads[0]
     assert (head.count, head.facts) == (2, {"longest": 40, "red": 1})
-    text = page(office, "/overdue/").content.decode()
+    text = get(office, "/overdue/").content.decode()
     assert "示例县领导一 副县长<small>2 项</small><small>最长 40 天</small>" in text
 
 
@@ -165,9 +165,9 @@ def test_a_heading_says_how_many_and_how_long(page, office):
         ("unit=999999", []),
     ],
 )
-def test_filters_narrow_the_list(page, office, lead, water_bureau, query, rows):
+def test_filters_narrow_the_list(get, office, lead, water_bureau, query, rows):
     query = query.format(water=water_bureau.pk, lead=lead.pk)
-    assert names(page(office, f"/overdue/?group=none&{query}")) == rows
+    assert names(get(office, f"/overdue/?group=none&{query}")) == rows
 
 
 @pytest.mark.usefixtures("three_units")
@@ -175,8 +175,8 @@ def test_filters_narrow_the_list(page, office, lead, water_bureau, query, rows):
     "query",
     ["unit=abc", "level=9", "light=pink", "unit=-1", "unit=99999999999999999999", "q=%00", "tab=x"],
 )
-def test_a_filter_that_cannot_be_read_finds_nothing_and_does_not_fail(page, office, query):
-    response = page(office, f"/overdue/?{query}")
+def test_a_filter_that_cannot_be_read_finds_nothing_and_does_not_fail(get, office, query):
+    response = get(office, f"/overdue/?{query}")
     assert response.status_code == 200
     assert names(response) == []
     assert "没有符合条件的节点" in response.content.decode()
@@ -184,8 +184,8 @@ def test_a_filter_that_cannot_be_read_finds_nothing_and_does_not_fail(page, offi
 
 @pytest.mark.usefixtures("three_units")
 @pytest.mark.parametrize("query", ["page=0", "page=999", "page=x", "per_page=0", "sort=nothing"])
-def test_an_odd_page_or_order_still_shows_the_list(page, office, query):
-    assert len(names(page(office, f"/overdue/?{query}"))) == 4
+def test_an_odd_page_or_order_still_shows_the_list(get, office, query):
+    assert len(names(get(office, f"/overdue/?{query}"))) == 4
 
 
 @pytest.mark.usefixtures("three_units")
@@ -198,8 +198,8 @@ def test_an_odd_page_or_order_still_shows_the_list(page, office, query):
         ("-unit", ["乙一", "丁一", "甲一", "丙一"]),
     ],
 )
-def test_the_list_sorts_by_days_date_and_unit(page, office, sort, rows):
-    listed = names(page(office, f"/overdue/?group=none&sort={sort}"))
+def test_the_list_sorts_by_days_date_and_unit(get, office, sort, rows):
+    listed = names(get(office, f"/overdue/?group=none&sort={sort}"))
     if "unit" in sort:  # the order of two Chinese names is the database's
         assert {frozenset(listed[:2]), frozenset(listed[2:])} == {
             frozenset(rows[:2]),
@@ -209,18 +209,18 @@ def test_the_list_sorts_by_days_date_and_unit(page, office, sort, rows):
         assert listed == rows
 
 
-def test_my_rows_are_those_i_report_on_or_lead(page, lead, contact, project, other_project):
-    assert names(page(lead, "/overdue/?person=me")) == ["开工"]
-    assert names(page(contact, "/overdue/?person=me")) == ["开工"]
+def test_my_rows_are_those_i_report_on_or_lead(get, lead, contact, project, other_project):
+    assert names(get(lead, "/overdue/?person=me")) == ["开工"]
+    assert names(get(contact, "/overdue/?person=me")) == ["开工"]
     holders.assign_lead(other_project, lead, on=NEW_YEAR, by=lead)
-    assert set(names(page(lead, "/overdue/?person=me"))) == {"开工", "复工"}
+    assert set(names(get(lead, "/overdue/?person=me"))) == {"开工", "复工"}
 
 
 def test_a_letter_leads_its_reader_to_its_items(
-    page, supervisor, milestone, other_project, make_project
+    get, supervisor, milestone, other_project, make_project
 ):
     """Who is told by duty answers for no project, and still finds what the letter named."""
-    assert names(page(supervisor, "/overdue/?person=me")) == []
+    assert names(get(supervisor, "/overdue/?person=me")) == []
     for state, number in (("told", 1), ("dropped", 2)):
         told = milestone if number == 1 else other_project.milestones.get()
         Notice.objects.create(
@@ -234,21 +234,21 @@ def test_a_letter_leads_its_reader_to_its_items(
             day=TODAY,
             state=state,
         )
-    assert names(page(supervisor, "/overdue/?person=me")) == [milestone.name]
+    assert names(get(supervisor, "/overdue/?person=me")) == [milestone.name]
 
 
-def test_my_rows_are_none_for_who_answers_for_nothing(page, office, project):
-    assert names(page(office, "/overdue/?person=me")) == []
+def test_my_rows_are_none_for_who_answers_for_nothing(get, office, project):
+    assert names(get(office, "/overdue/?person=me")) == []
 
 
 def test_pages_are_25_rows_and_a_group_goes_on_under_its_heading(
-    page, office, make_project, make_milestone, lead
+    get, office, make_project, make_milestone, lead
 ):
     project = make_project(kind="reserve", lead=lead)
     for number in range(30):
         make_milestone(project, f"节点{number:02}", late=60 - number)
     make_milestone(make_project("示例项目末", kind="reserve"), "末尾", late=90)
-    first, second = page(office, "/overdue/"), page(office, "/overdue/?page=2")
+    first, second = get(office, "/overdue/"), get(office, "/overdue/?page=2")
     assert list(shown(first)) == ["未定包联领导", "示例县领导一 副县长"]
     assert len(names(first)) == 25
     assert list(shown(second)) == ["示例县领导一 副县长"]
@@ -257,7 +257,7 @@ def test_pages_are_25_rows_and_a_group_goes_on_under_its_heading(
 
 
 def test_every_row_stands_on_exactly_one_page(
-    page, office, make_project, make_milestone, lead, county_leader
+    get, office, make_project, make_milestone, lead, county_leader
 ):
     """Equal dates and many groups: nothing twice, nothing lost between pages."""
     for number in range(40):
@@ -266,25 +266,25 @@ def test_every_row_stands_on_exactly_one_page(
         make_milestone(project, f"节点{number}", late=1 + number % 4)
     for group in ("lead", "unit", "area", "none"):
         query = f"/overdue/?group={group}&per_page=7&page="
-        listed = [name for p in range(1, 7) for name in names(page(office, f"{query}{p}"))]
+        listed = [name for p in range(1, 7) for name in names(get(office, f"{query}{p}"))]
         assert sorted(listed) == sorted(f"节点{number}" for number in range(40)), group
 
 
-def test_both_dates_stand_side_by_side_with_the_number_of_moves(page, office, milestone, noon):
+def test_both_dates_stand_side_by_side_with_the_number_of_moves(get, office, milestone, noon):
     milestone.replan(
         by=office, new_due=date(2026, 7, 5), reason="批复延后", category="permits",
-        approval="左政办〔2026〕3号", now=noon,
+        approval="左政办〔2026〕3号", now=noon - timedelta(days=10),
     )  # fmt: skip
-    text = page(office, "/overdue/").content.decode()
+    text = get(office, "/overdue/").content.decode()
     assert '<span class="strike">6月30日</span>' in text
     assert re.search(r"7月5日<span class=\"rev\">顺延 1 次</span>", text)
     assert ">5<small" in text
 
 
-def test_the_row_says_what_was_last_reported(page, office, milestone, report):
+def test_the_row_says_what_was_last_reported(get, office, milestone, report):
     report(milestone, days_ago=20, note="旧的")
     report(milestone, days_ago=3, note="施工许可证待发", obstacle="permits")
-    text = page(office, "/overdue/").content.decode()
+    text = get(office, "/overdue/").content.decode()
     assert "3 天前" in text
     assert "施工许可证待发" in text
     assert '<span class="tag">手续</span>' in text
@@ -293,40 +293,40 @@ def test_the_row_says_what_was_last_reported(page, office, milestone, report):
 
 @pytest.mark.parametrize(("days_ago", "stale"), [(14, False), (15, True), (16, True)])
 def test_fifteen_days_without_a_report_are_stale_in_row_tab_and_count(
-    page, office, milestone, report, days_ago, stale
+    get, office, milestone, report, days_ago, stale
 ):
     report(milestone, days_ago=days_ago)
-    response = page(office, "/overdue/?tab=stale")
+    response = get(office, "/overdue/?tab=stale")
     assert names(response) == (["开工"] if stale else [])
     assert response.context["counts"]["stale"] == int(stale)
-    word = "天未更新</span>" in page(office, "/overdue/").content.decode()
+    word = "天未更新</span>" in get(office, "/overdue/").content.decode()
     assert word is stale
 
 
 def test_what_was_never_reported_is_stale_once_it_has_stood_long_enough(
-    page, office, make_project, make_milestone
+    get, office, make_project, make_milestone
 ):
     project = make_project(kind="reserve")
     make_milestone(project, "老节点", late=1, known_since=TODAY - timedelta(days=15))
     make_milestone(project, "新节点", late=1, known_since=TODAY - timedelta(days=14))
-    assert names(page(office, "/overdue/?tab=stale")) == ["老节点"]
+    assert names(get(office, "/overdue/?tab=stale")) == ["老节点"]
 
 
 @pytest.mark.parametrize(
     ("who", "word"),
     [("contact", "填报"), ("unit_head", "填报"), ("lead", "查看"), ("office", "查看")],
 )
-def test_who_reports_is_offered_to_report(request, page, milestone, who, word):
-    text = page(request.getfixturevalue(who), "/overdue/").content.decode()
+def test_who_reports_is_offered_to_report(request, get, milestone, who, word):
+    text = get(request.getfixturevalue(who), "/overdue/").content.decode()
     row = text[text.index("data-href") :]
     assert (">填报<" in row) is (word == "填报")
     assert (">查看<" in row) is (word == "查看")
 
 
-def test_submitted_leaves_the_list_and_waits_in_its_tab(page, office, contact, milestone, noon):
+def test_submitted_leaves_the_list_and_waits_in_its_tab(get, office, contact, milestone, noon):
     milestone.submit(by=contact, on=date(2026, 7, 8), now=noon)
-    response = page(office, "/overdue/?tab=waiting")
-    assert names(page(office, "/overdue/")) == []
+    response = get(office, "/overdue/?tab=waiting")
+    assert names(get(office, "/overdue/")) == []
     assert names(response) == ["开工"]
     assert response.context["waiting"] == 1
     text = response.content.decode()
@@ -335,41 +335,41 @@ def test_submitted_leaves_the_list_and_waits_in_its_tab(page, office, contact, m
     assert reverse("milestone-send-back", args=[milestone.pk]) in text
 
 
-def test_only_the_office_is_offered_to_confirm(page, contact, lead, milestone, noon):
+def test_only_the_office_is_offered_to_confirm(get, contact, lead, milestone, noon):
     milestone.submit(by=contact, on=date(2026, 7, 8), now=noon)
     for person in (contact, lead):
-        text = page(person, "/overdue/?tab=waiting").content.decode()
+        text = get(person, "/overdue/?tab=waiting").content.decode()
         assert "开工" in text
         assert reverse("milestone-confirm", args=[milestone.pk]) not in text
 
 
-def test_filters_hold_in_the_waiting_tab_too(page, office, contact, milestone, water_bureau, noon):
+def test_filters_hold_in_the_waiting_tab_too(get, office, contact, milestone, water_bureau, noon):
     milestone.submit(by=contact, on=date(2026, 7, 8), now=noon)
-    assert names(page(office, f"/overdue/?tab=waiting&unit={water_bureau.pk}")) == []
+    assert names(get(office, f"/overdue/?tab=waiting&unit={water_bureau.pk}")) == []
 
 
-def test_nothing_overdue_is_good_news_and_an_empty_filter_says_how_to_clear(page, office):
-    assert "没有逾期节点" in page(office, "/overdue/").content.decode()
-    assert "清除筛选" in page(office, "/overdue/?q=没有").content.decode()
-    assert "没有待核节点" in page(office, "/overdue/?tab=waiting").content.decode()
+def test_nothing_overdue_is_good_news_and_an_empty_filter_says_how_to_clear(get, office):
+    assert "没有逾期节点" in get(office, "/overdue/").content.decode()
+    assert "清除筛选" in get(office, "/overdue/?q=没有").content.decode()
+    assert "没有待核节点" in get(office, "/overdue/?tab=waiting").content.decode()
 
 
-def test_who_sees_no_project_is_not_told_good_news(page, administrator, milestone):
+def test_who_sees_no_project_is_not_told_good_news(get, administrator, milestone):
     for url in ("/overdue/", "/projects/"):
-        text = page(administrator, url).content.decode()
+        text = get(administrator, url).content.decode()
         assert "您的岗位不查看项目数据" in text
         assert "没有逾期节点" not in text
 
 
-def test_thresholds_are_printed_under_the_list(page, office):
-    text = page(office, "/overdue/").content.decode()
+def test_thresholds_are_printed_under_the_list(get, office):
+    text = get(office, "/overdue/").content.decode()
     assert "一级 催办 1—7 天" in text
     assert "四级 通报约谈 31 天以上" in text
 
 
-def test_htmx_gets_the_part_it_exchanges(page, office, milestone):
-    rows = page(office, "/overdue/?group=none", **{"HX-Request": "true", "HX-Target": "list"})
-    panel = page(office, "/overdue/?q=&unit=", **{"HX-Request": "true", "HX-Target": "panel"})
+def test_htmx_gets_the_part_it_exchanges(get, office, milestone):
+    rows = get(office, "/overdue/?group=none", **{"HX-Request": "true", "HX-Target": "list"})
+    panel = get(office, "/overdue/?q=&unit=", **{"HX-Request": "true", "HX-Target": "panel"})
     assert rows.content.decode().strip().startswith('<div id="list">')
     assert panel.content.decode().strip().startswith('<div id="panel">')
     assert "开工" in rows.content.decode()
@@ -378,19 +378,19 @@ def test_htmx_gets_the_part_it_exchanges(page, office, milestone):
     assert "HX-Request" in rows["Vary"]
 
 
-def test_withdrawn_and_paused_projects_are_not_overdue(page, office, project, other_project, noon):
+def test_withdrawn_and_paused_projects_are_not_overdue(get, office, project, other_project, noon):
     from projects import ledger
 
     ledger.withdraw(project, by=office, reason="重复录入", on=TODAY, now=noon)
     ledger.change_stage(other_project, "suspended", by=office, on=TODAY, reason="停工", now=noon)
-    assert names(page(office, "/overdue/")) == []
+    assert names(get(office, "/overdue/")) == []
 
 
 @pytest.mark.parametrize("who", ["office", "lead", "contact"])
 def test_one_row_and_many_cost_the_same_few_queries(
     request,
     client,
-    page,
+    get,
     make_project,
     make_milestone,
     milestone,
@@ -398,7 +398,7 @@ def test_one_row_and_many_cost_the_same_few_queries(
     django_assert_max_num_queries,
 ):
     person = request.getfixturevalue(who)
-    page(person, "/overdue/")
+    get(person, "/overdue/")
     with django_assert_max_num_queries(15) as one:
         assert len(names(client.get("/overdue/"))) == 1
     for number in range(40):
@@ -420,10 +420,10 @@ def test_one_row_and_many_cost_the_same_few_queries(
 
 @pytest.mark.parametrize("who", ["office", "contact"])
 def test_a_thousand_rows_cost_as_many_queries_as_one(
-    request, client, page, milestone, report, a_thousand_rows, django_assert_max_num_queries, who
+    request, client, get, milestone, report, a_thousand_rows, django_assert_max_num_queries, who
 ):
     report(milestone, days_ago=3)
-    page(request.getfixturevalue(who), "/overdue/")
+    get(request.getfixturevalue(who), "/overdue/")
     counted = []
     for number in (1, 1001):
         with django_assert_max_num_queries(15) as queries:

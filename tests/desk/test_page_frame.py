@@ -35,14 +35,14 @@ def test_it_says_how_long_ago_reminders_were_looked_at(office, noon, minutes, sa
     ("minutes", "words"),
     [(16, "16 分钟"), (119, "119 分钟"), (120, "2 小时"), (2879, "47 小时"), (2880, "2 天")],
 )
-def test_a_long_silence_is_said_in_hours_and_days(office, noon, page, minutes, words):
+def test_a_long_silence_is_said_in_hours_and_days(office, noon, get, minutes, words):
     Pulse.objects.create(looked_at=noon - timedelta(minutes=minutes))
-    assert f"提醒已有 {words}没有检查" in page(office, "/").content.decode()
+    assert f"提醒已有 {words}没有检查" in get(office, "/").content.decode()
 
 
-def test_reminders_never_looked_at_are_said_so(office, page):
+def test_reminders_never_looked_at_are_said_so(office, get):
     assert Frame(office).pulse_age_minutes is None
-    assert "提醒还没有检查过" in page(office, "/").content.decode()
+    assert "提醒还没有检查过" in get(office, "/").content.decode()
 
 
 def test_all_of_it_is_one_query(office, project, django_assert_num_queries):
@@ -70,23 +70,23 @@ def test_a_missing_calendar_is_said_to_the_office_until_it_is_there(office, cont
     assert Frame(contact).calendar_warning == ""
 
 
-def test_the_banner_marks_a_demo_and_only_a_demo(office, page, settings):
+def test_the_banner_marks_a_demo_and_only_a_demo(office, get, settings):
     settings.DEMO = False
-    assert "示例数据：" not in page(office, "/").content.decode()
+    assert "示例数据：" not in get(office, "/").content.decode()
     office.is_demo = True
     office.save(update_fields=["is_demo"])
-    assert "示例数据：" in page(office, "/").content.decode()
+    assert "示例数据：" in get(office, "/").content.decode()
 
 
-def test_who_sees_no_project_is_not_led_to_empty_lists(page, administrator, office):
+def test_who_sees_no_project_is_not_led_to_empty_lists(get, administrator, office):
     for address in ('"/overdue/"', '"/projects/"'):
-        assert address in page(office, "/").content.decode()
-        assert address not in page(administrator, "/").content.decode()
+        assert address in get(office, "/").content.decode()
+        assert address not in get(administrator, "/").content.decode()
 
 
 @pytest.mark.parametrize("url", ["/people/", "/units/"])
-def test_a_search_is_no_longer_than_its_box(page, administrator, url):
-    kept = page(administrator, f"{url}?q={'示' * 60}")
-    cut = page(administrator, f"{url}?q={'示' * 61}")
+def test_a_search_is_no_longer_than_its_box(get, administrator, url):
+    kept = get(administrator, f"{url}?q={'示' * 60}")
+    cut = get(administrator, f"{url}?q={'示' * 61}")
     assert kept.context["filter"].is_valid()
     assert not cut.context["filter"].is_valid()

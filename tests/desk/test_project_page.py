@@ -212,10 +212,10 @@ def test_history_pages_without_losing_a_row(client, office, project):
     assert "新增项目" not in pages[0]
 
 
-@pytest.mark.parametrize("page", ["-1", "x", "1e9", "99999999999", "²"])
-def test_a_page_that_cannot_be_is_the_first(client, office, project, page):
+@pytest.mark.parametrize("number", ["-1", "x", "1e9", "99999999999", "²"])
+def test_a_page_that_cannot_be_is_the_first(client, office, project, number):
     client.force_login(office)
-    response = client.get(reverse("project-history", args=[project.pk]), {"page": page})
+    response = client.get(reverse("project-history", args=[project.pk]), {"page": number})
     assert response.status_code == 200
 
 
@@ -257,7 +257,7 @@ def test_finished_milestones_of_earlier_years_stand_apart(office, make_project):
             project, name=f"{year}", due_date=date(year, 5, 1), by=office, now=ENTERED,
             known_since=NEW_YEAR,
         )  # fmt: skip
-        old.submit(by=office, on=date(year, 4, 30), now=timezone.now())
+        old.complete_confirmed(by=office, on=date(year, 4, 30), now=timezone.now())
     found = RoadMap(plain(project), TODAY, norms_on(TODAY))
     assert [m.name for m in found.earlier] == ["2025"]
     assert [m.name for m in found.rows] == ["2026", "开工"]

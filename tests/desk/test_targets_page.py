@@ -24,21 +24,21 @@ def typed(**changed):
     return {"amount": "4", "as_of": "2026-06-30", "source": "县住建局报送"} | changed
 
 
-def test_all_51_targets_stand_under_their_works_in_the_order_of_the_plan(page, county_leader):
-    response = page(county_leader, "/targets/")
+def test_all_51_targets_stand_under_their_works_in_the_order_of_the_plan(get, county_leader):
+    response = get(county_leader, "/targets/")
     areas = [area.number if area else 0 for area, _ in response.context["areas"]]
     assert areas == [0, 1, 2, 3, 4, 5, 7, 8, 9]
     assert sum(len(rows) for _, rows in response.context["areas"]) == 51
     assert "确保项目储备库投资额达到年度计划3倍以上" in response.content.decode()
 
 
-def test_a_year_without_a_list_says_so(page, office):
-    assert "2031 年还没有列出目标" in page(office, "/targets/?year=2031").content.decode()
+def test_a_year_without_a_list_says_so(get, office):
+    assert "2031 年还没有列出目标" in get(office, "/targets/?year=2031").content.decode()
 
 
 @pytest.mark.parametrize("query", ["state=met", "state=nonsense", "year=x", "year=99999"])
-def test_an_odd_address_is_answered(page, office, query):
-    assert page(office, f"/targets/?{query}").status_code == 200
+def test_an_odd_address_is_answered(get, office, query):
+    assert get(office, f"/targets/?{query}").status_code == 200
 
 
 def test_the_office_enters_what_was_reached(client, office, parks):
@@ -107,45 +107,45 @@ def test_the_list_costs_the_same_however_much_was_entered(
         client.get("/targets/")
 
 
-def test_the_county_counts_are_shown_to_those_who_can_open_their_lists(page, office, contact):
-    assert "新能源项目" in page(office, "/targets/").content.decode()
-    assert "新能源项目" not in page(contact, "/targets/").content.decode()
+def test_the_county_counts_are_shown_to_those_who_can_open_their_lists(get, office, contact):
+    assert "新能源项目" in get(office, "/targets/").content.decode()
+    assert "新能源项目" not in get(contact, "/targets/").content.decode()
 
 
 # --- 十件民生实事 -----------------------------------------------------------------------------
 
 
 def test_practical_things_are_those_one_may_see_worst_first(
-    page, office, stranger, make_project, make_milestone
+    get, office, stranger, make_project, make_milestone
 ):
     make_project("示例停车位", is_livelihood_item=True, kind="reserve")
     late = make_project("示例供热管网", is_livelihood_item=True, kind="reserve")
     make_milestone(late, late=40)
     make_project("示例工厂")
-    response = page(office, "/livelihood/")
+    response = get(office, "/livelihood/")
     assert [row.name for row in response.context["projects"]] == ["示例供热管网", "示例停车位"]
     assert response.context["projects"][0].days == 40
-    assert page(stranger, "/livelihood/").context["projects"] == []
+    assert get(stranger, "/livelihood/").context["projects"] == []
 
 
-def test_a_finished_practical_thing_is_counted(page, office, make_project):
+def test_a_finished_practical_thing_is_counted(get, office, make_project):
     make_project("示例一", is_livelihood_item=True, stage="completed", kind="reserve")
     make_project("示例二", is_livelihood_item=True, stage="building", kind="reserve")
-    assert page(office, "/livelihood/").context["finished"] == 1
+    assert get(office, "/livelihood/").context["finished"] == 1
 
 
-def test_each_year_has_practical_things_of_its_own(page, office, make_project):
+def test_each_year_has_practical_things_of_its_own(get, office, make_project):
     make_project("示例今年", is_livelihood_item=True, stage="completed", kind="reserve")
     past = make_project("示例去年", is_livelihood_item=True, stage="completed", year=2025)
-    assert [row.name for row in page(office, "/livelihood/").context["projects"]] == ["示例今年"]
-    last_year = page(office, "/livelihood/?year=2025")
+    assert [row.name for row in get(office, "/livelihood/").context["projects"]] == ["示例今年"]
+    last_year = get(office, "/livelihood/?year=2025")
     assert list(last_year.context["projects"]) == [past]
     item = AnnualTarget.objects.get(year=2026, code="livelihood_items")
     assert targets.standing_of(item, TODAY).actual.amount == 1
 
 
-def test_a_year_without_practical_things_says_so(page, office):
-    assert "2031 年清单上没有" in page(office, "/livelihood/?year=2031").content.decode()
+def test_a_year_without_practical_things_says_so(get, office):
+    assert "2031 年清单上没有" in get(office, "/livelihood/?year=2031").content.decode()
 
 
 def test_the_page_of_practical_things_costs_the_same_for_many(

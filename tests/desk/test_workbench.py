@@ -47,16 +47,16 @@ def kinds(response):
     ],
 )
 def test_everybody_gets_the_desk_of_what_they_hold(
-    request, page, project, other_project, who, blocks
+    request, get, project, other_project, who, blocks
 ):
-    response = page(request.getfixturevalue(who), "/")
+    response = get(request.getfixturevalue(who), "/")
     assert response.status_code == 200
     assert kinds(response) == blocks
 
 
-def test_a_person_with_two_tasks_gets_both_desks(page, office, project):
+def test_a_person_with_two_tasks_gets_both_desks(get, office, project):
     holders.assign_lead(project, office, on=NEW_YEAR, by=office)
-    assert kinds(page(office, "/")) == ["Office", "Led", "Written"]
+    assert kinds(get(office, "/")) == ["Office", "Led", "Written"]
 
 
 @pytest.mark.parametrize(
@@ -65,19 +65,19 @@ def test_a_person_with_two_tasks_gets_both_desks(page, office, project):
     ids=["day after", "day", "14 days before", "15 days before"],
 )
 def test_the_owner_finds_each_milestone_in_its_place(
-    page, contact, make_project, make_milestone, late, where
+    get, contact, make_project, make_milestone, late, where
 ):
     made = make_milestone(make_project(kind="reserve", contact=contact), late=late)
-    tasks = block(page(contact, "/"), "Tasks")
+    tasks = block(get(contact, "/"), "Tasks")
     places = {name: getattr(tasks, name) for name in ("returned", "overdue", "soon", "waiting")}
     assert [name for name, rows in places.items() if made in rows] == ([where] if where else [])
 
 
-def test_the_owner_reads_why_it_was_sent_back(page, contact, office, milestone, noon):
+def test_the_owner_reads_why_it_was_sent_back(get, contact, office, milestone, noon):
     milestone.submit(by=contact, on=TODAY, now=noon)
-    assert block(page(contact, "/"), "Tasks").waiting == [milestone]
+    assert block(get(contact, "/"), "Tasks").waiting == [milestone]
     milestone.send_back(by=office, reason="请补施工许可证", now=noon)
-    response = page(contact, "/")
+    response = get(contact, "/")
     tasks = block(response, "Tasks")
     assert (tasks.returned, tasks.overdue, tasks.number) == ([milestone], [], 1)
     assert "退回理由：请补施工许可证" in response.content.decode()
@@ -86,17 +86,17 @@ def test_the_owner_reads_why_it_was_sent_back(page, contact, office, milestone, 
 
 
 def test_the_owner_finds_the_instruction_that_waits_for_a_reply(
-    page, contact, lead, stranger, project, noon
+    get, contact, lead, stranger, project, noon
 ):
     written = instruct(
         by=lead, project=project, text="请说明卡点", reply_by=TODAY, now=noon, today=TODAY
     )
-    response = page(contact, "/")
+    response = get(contact, "/")
     assert block(response, "Tasks").replies == [written]
     assert "待回复 · 今天到期" in response.content.decode()
-    assert "请说明卡点" not in page(stranger, "/").content.decode()
+    assert "请说明卡点" not in get(stranger, "/").content.decode()
     written.answer(by=contact, text="已办", now=noon)
-    assert block(page(contact, "/"), "Tasks").replies == []
+    assert block(get(contact, "/"), "Tasks").replies == []
 
 
 @pytest.fixture
@@ -106,33 +106,31 @@ def owed_report(project, noon):
     return MonthlyReport.objects.get(project=project)
 
 
-def test_a_late_report_is_promised_from_the_desk(client, page, contact, owed_report):
+def test_a_late_report_is_promised_from_the_desk(client, get, contact, owed_report):
     """The button stands there until it is pressed, and comes back once the word is broken."""
     button = f'action="{owed_report.get_absolute_url()}promise/"'
-    text = page(contact, "/").content.decode()
+    text = get(contact, "/").content.decode()
     assert "逾期 4 天未报" in text
     assert button in text
     sent = {"promised_on": "2026-07-13", "next": "/"}
     assert act(client, f"{owed_report.get_absolute_url()}promise/", sent).url == "/"
-    text = page(contact, "/").content.decode()
+    text = get(contact, "/").content.decode()
     assert button not in text
     assert "承诺 7月13日报送" in text
     with time_machine.travel("2026-07-14 10:00+08:00", tick=False):
-        text = page(contact, "/").content.decode()
+        text = get(contact, "/").content.decode()
     assert button in text
     assert "承诺 7月13日报送，已过" in text
 
 
 @pytest.mark.parametrize(("day", "offered"), [(5, False), (6, False), (7, True)])
-def test_the_button_comes_the_day_after_the_report_was_due(
-    page, contact, owed_report, day, offered
-):
+def test_the_button_comes_the_day_after_the_report_was_due(get, contact, owed_report, day, offered):
     with time_machine.travel(f"2026-07-0{day} 10:00+08:00", tick=False):
-        text = page(contact, "/").content.decode()
+        text = get(contact, "/").content.decode()
     assert (f'action="{owed_report.get_absolute_url()}promise/"' in text) is offered
 
 
-def test_a_report_handed_in_is_promised_no_more(page, contact, owed_report, noon):
+def test_a_report_handed_in_is_promised_no_more(get, contact, owed_report, noon):
     said = {
         "physical_percent": 30,
         "physical_progress": "施工",
@@ -140,27 +138,25 @@ def test_a_report_handed_in_is_promised_no_more(page, contact, owed_report, noon
         "next_step": "继续",
     }
     owed_report.submit(by=contact, now=noon, month_amount=100, **said)
-    response = page(contact, "/")
+    response = get(contact, "/")
     assert block(response, "Reports").owed == []
     assert f'action="{owed_report.get_absolute_url()}promise/"' not in response.content.decode()
 
 
 def test_an_owner_without_anything_due_reads_what_comes_next(
-    page, contact, make_project, make_milestone
+    get, contact, make_project, make_milestone
 ):
     make_milestone(make_project(kind="reserve", contact=contact), "主体封顶", late=-40)
-    text = page(contact, "/").content.decode()
+    text = get(contact, "/").content.decode()
     assert "现在没有要办的事项" in text
     assert "主体封顶" in text
     assert "8月19日" in text
 
 
-def test_the_leader_sees_red_before_yellow_before_the_rest(
-    page, lead, make_project, make_milestone
-):
+def test_the_leader_sees_red_before_yellow_before_the_rest(get, lead, make_project, make_milestone):
     for name, late in (("绿项目", -30), ("黄项目", 3), ("红项目", 40), ("更红项目", 60)):
         make_milestone(make_project(name, kind="reserve", lead=lead), late=late)
-    response = page(lead, "/")
+    response = get(lead, "/")
     led = block(response, "Led")
     assert [p.name for p in led.projects] == ["更红项目", "红项目", "黄项目", "绿项目"]
     assert (led.colours["red"], led.colours["yellow"], led.colours["green"]) == (2, 1, 1)
@@ -170,12 +166,12 @@ def test_the_leader_sees_red_before_yellow_before_the_rest(
 
 
 def test_the_leader_reads_why_money_turned_a_light(
-    page, lead, project, milestone, office, noon, make_milestone
+    get, lead, project, milestone, office, noon, make_milestone
 ):
     """Its dates are in order: money says what is red; what comes next carries no lamp."""
     milestone.complete_confirmed(by=office, on=date(2026, 5, 1), now=noon)
     make_milestone(project, late=-45)
-    response = page(lead, "/")
+    response = get(lead, "/")
     (red,) = block(response, "Led").urgent
     assert red.light.colour == "red"
     text = response.content.decode()
@@ -183,27 +179,27 @@ def test_the_leader_reads_why_money_turned_a_light(
     assert "下一节点</span> <b>主体封顶" in text
 
 
-def test_a_project_led_no_longer_leaves_the_desk(page, lead, project, office):
-    assert block(page(lead, "/"), "Led").projects == [project]
+def test_a_project_led_no_longer_leaves_the_desk(get, lead, project, office):
+    assert block(get(lead, "/"), "Led").projects == [project]
     holders.end_lead(project, on=TODAY, by=office)
-    assert page(lead, "/").context["blocks"] == []
+    assert get(lead, "/").context["blocks"] == []
 
 
-def test_the_leader_sees_which_replies_are_late(page, lead, contact, project, noon):
+def test_the_leader_sees_which_replies_are_late(get, lead, contact, project, noon):
     before = noon - timedelta(days=5)
     late = instruct(
         by=lead, project=project, text="尽快办理", reply_by=date(2026, 7, 8), now=before,
         today=date(2026, 7, 5),
     )  # fmt: skip
-    response = page(lead, "/")
+    response = get(lead, "/")
     assert block(response, "Written").instructions == [late]
     assert "待回复 · 超期 2 天" in response.content.decode()
     late.answer(by=contact, text="已办", now=noon)
-    assert "已回复" in page(lead, "/").content.decode()
+    assert "已回复" in get(lead, "/").content.decode()
 
 
-def test_the_county_leader_sees_lights_and_units(page, county_leader, project, other_project):
-    county = block(page(county_leader, "/"), "County")
+def test_the_county_leader_sees_lights_and_units(get, county_leader, project, other_project):
+    county = block(get(county_leader, "/"), "County")
     assert county.colours == {"yellow": 1, "red": 1}
     assert [(row["unit"].short_name, row["longest"], row["red"]) for row in county.units] == [
         ("县水利局", 101, 1),
@@ -212,11 +208,11 @@ def test_the_county_leader_sees_lights_and_units(page, county_leader, project, o
 
 
 def test_the_office_finds_what_waits_for_it(
-    page, office, contact, milestone, make_project, water_bureau, noon
+    get, office, contact, milestone, make_project, water_bureau, noon
 ):
     milestone.submit(by=contact, on=TODAY, now=noon)
     bare = make_project("没排的项目", kind="", plan=None, responsible_unit=water_bureau)
-    response = page(office, "/")
+    response = get(office, "/")
     desk = block(response, "Office")
     assert (desk.waiting, desk.waiting_number) == ([milestone], 1)
     assert [listing.project for listing in desk.unplanned] == [bare]
@@ -226,55 +222,55 @@ def test_the_office_finds_what_waits_for_it(
     assert reverse("milestone-send-back", args=[milestone.pk]) in text
 
 
-def test_the_office_sees_who_cannot_be_told(page, office, make_person, make_project, water_bureau):
+def test_the_office_sees_who_cannot_be_told(get, office, make_person, make_project, water_bureau):
     mute = make_person("示例丁", email=None)
     orphan = make_project(
         "无人项目", kind="new", owner_unit=None, responsible_unit=water_bureau, contact=None
     )
     make_project("有人项目", kind="reserve", contact=mute)
-    desk = block(page(office, "/"), "Office")
+    desk = block(get(office, "/"), "Office")
     assert [m.project for m in desk.unanswered] == [orphan]
     assert desk.unreachable == [mute]
 
 
 def test_levels_on_the_desk_lead_to_lists_of_that_many(
-    page, office, supervisor, make_project, make_milestone
+    get, office, supervisor, make_project, make_milestone
 ):
     project = make_project(kind="reserve")
     for late in (3, 9, 10, 17, 40):
         make_milestone(project, f"晚{late}", late=late)
-    levels = {row["number"]: row["count"] for row in block(page(office, "/"), "Office").levels}
+    levels = {row["number"]: row["count"] for row in block(get(office, "/"), "Office").levels}
     assert levels == {1: 1, 2: 2, 3: 1, 4: 1}
     for number, count in levels.items():
-        response = page(office, f"/overdue/?level={number}")
+        response = get(office, f"/overdue/?level={number}")
         assert len(response.context["table"].page.object_list) == count
-    desk = block(page(supervisor, "/"), "Supervision")
+    desk = block(get(supervisor, "/"), "Supervision")
     assert [(row["number"], row["count"]) for row in desk.levels] == [(4, 1), (3, 1)]
     assert [m.days for m in desk.longest] == [40, 17, 10, 9, 3]
 
 
-def test_the_administrator_sees_people_and_no_project(page, administrator, project, contact):
+def test_the_administrator_sees_people_and_no_project(get, administrator, project, contact):
     contact.email_state = "refused"
     contact.save(update_fields=["email_state"])
-    response = page(administrator, "/")
+    response = get(administrator, "/")
     assert block(response, "Administrator").unreachable == [contact]
     assert project.name not in response.content.decode()
     assert "被拒收" in response.content.decode()
 
 
-def test_who_has_nothing_to_do_is_told_what_there_is_to_see(page, bureau_clerk, project):
-    text = page(bureau_clerk, "/").content.decode()
+def test_who_has_nothing_to_do_is_told_what_there_is_to_see(get, bureau_clerk, project):
+    text = get(bureau_clerk, "/").content.decode()
     assert "您可以看的项目里有 1 项节点逾期" in text
 
 
 @pytest.mark.parametrize("who", ["office", "lead", "contact", "county_leader", "supervisor"])
 def test_a_desk_costs_the_same_queries_with_one_row_and_many(
-    request, client, page, project, make_project, make_milestone, lead, contact, who, noon,
+    request, client, get, project, make_project, make_milestone, lead, contact, who, noon,
     django_assert_max_num_queries,
 ):  # fmt: skip
     waiting = make_milestone(project, "竣工", code="COMPLETE")
     waiting.submit(by=contact, on=TODAY, now=noon)
-    page(request.getfixturevalue(who), "/")
+    get(request.getfixturevalue(who), "/")
     with django_assert_max_num_queries(15) as one:
         client.get("/")
     for number in range(12):

@@ -9,6 +9,14 @@ from projects import holders, ledger, roadmap
 from projects.models import Tag
 from tests.exchange import ledgers
 from tests.exchange.ledgers import APRIL_10, TODAY
+from tests.exchange.reading_here import run_here
+
+
+@pytest.fixture(autouse=True)
+def read_here(request, monkeypatch):
+    """No child process to read a sheet, but where the child is the subject (mark `child`)."""
+    if request.node.get_closest_marker("child") is None:
+        monkeypatch.setattr("exchange.sheet_reader._run_child", run_here)
 
 
 @pytest.fixture

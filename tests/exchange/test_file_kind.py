@@ -10,6 +10,8 @@ from exchange.file_kind import OLE, SheetRefused
 from exchange.sheet_reader import read_workbook
 from tests.exchange.sheets import write_sheet
 
+pytestmark = pytest.mark.child
+
 
 @pytest.fixture
 def good(tmp_path):

@@ -10,6 +10,7 @@ from accounts.models import Unit
 from accounts.models.unit import name_key
 from exchange.sheet_reader import read_workbook
 from projects.models import Milestone, Project
+from tests.examples import examples
 from tests.exchange.ledgers import TODAY, bring_in
 from tests.exchange.messy import KINDS, LEADERS, LIMITS, OWNERS, UNITS, messy_ledgers
 
@@ -89,7 +90,7 @@ def compare(truth, project):
     }
 
 
-@settings(max_examples=50, **EASY)
+@settings(max_examples=examples(50), **EASY)
 @given(messy=messy_ledgers())
 def test_what_is_stored_is_what_was_meant(county, tmp_path, messy):
     check(messy, tmp_path / "ledger.xlsx", county)

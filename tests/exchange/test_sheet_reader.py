@@ -11,6 +11,7 @@ from exchange import sheet_reader
 from exchange.sheet_reader import Cell, SheetRefused, letter_of, read_workbook
 from tests.exchange.sheets import write_sheet
 
+pytestmark = pytest.mark.child
 FILES = Path(__file__).parent / "files"
 
 

@@ -146,7 +146,8 @@ def correct(project, office, lead):
 
 
 def submit(project, office, lead):
-    project.milestones.get(code="START").submit(by=lead, on=TODAY, now=APRIL_10)
+    started = project.milestones.get(code="START")
+    started.complete_confirmed(by=office, on=TODAY, now=APRIL_10)
 
 
 def appoint(project, office, lead):

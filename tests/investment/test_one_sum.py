@@ -14,6 +14,7 @@ from desk.ledger_table import LedgerList
 from investment import closing, corrections, reports
 from investment.models import Month, MonthFigure, MonthlyReport
 from projects import ledger
+from tests.examples import examples
 from tests.investment.conftest import SAID, at, first_after
 
 cents = st.decimals(min_value=0, max_value=10**7, places=2)
@@ -29,7 +30,9 @@ def many(make_project, contact):
 
 
 @settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(3),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(amounts=YEARS, slips=SLIPS, gone=GONE)
 def test_every_place_shows_the_same_sum(

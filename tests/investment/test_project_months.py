@@ -16,16 +16,16 @@ pytestmark = pytest.mark.usefixtures("july")
 
 
 @pytest.fixture
-def page(client, project):
-    """page(person): the text of the project's months."""
+def get(client, project):
+    """get(person): the text of the project's months."""
 
-    def get(person, status=200):
+    def signed_in(person, status=200):
         client.force_login(person)
         response = client.get(reverse("project-months", args=[project.pk]))
         assert response.status_code == status
         return response
 
-    return get
+    return signed_in
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def corrected(project, told, close, office):
 
 
 def test_a_correction_waits_in_the_open_month_and_then_stands_in_it(
-    page, project, corrected, office, told, close
+    get, project, corrected, office, told, close
 ):
-    assert "更正2026年6月 -200.50 万元，依据示例函1号：重复计列" in page(office).content.decode()
+    assert "更正2026年6月 -200.50 万元，依据示例函1号：重复计列" in get(office).content.decode()
     told(project, 7, "100")
     close(7)
-    response = page(office)
+    response = get(office)
     june, july = (row for row in response.context["rows"] if row.figure)
     assert (june.figure.month_amount, june.corrections) == (6000, [])
     assert (july.figure.month_amount, july.figure.ytd) == (Decimal("-100.5"), Decimal("5899.5"))
@@ -56,7 +56,7 @@ def test_a_correction_waits_in_the_open_month_and_then_stands_in_it(
 
 
 def test_an_adjusted_plan_needs_its_document_and_leaves_the_former_one_readable(
-    client, page, project, office
+    client, get, project, office
 ):
     client.force_login(office)
     url = reverse("project-plan", args=[project.pk])
@@ -70,14 +70,14 @@ def test_an_adjusted_plan_needs_its_document_and_leaves_the_former_one_readable(
         (2, 9000, True),
         (1, 12000, False),
     ]
-    text = page(office).content.decode()
+    text = get(office).content.decode()
     assert "示例政发〔2026〕9号（2026-06-30）" in text
     assert "12,000" in text
 
 
-def test_an_opening_report_stands_in_its_month(page, project, told, office):
+def test_an_opening_report_stands_in_its_month(get, project, told, office):
     told(project, 6, "4321.98", confirm=False)
-    text = page(office).content.decode()
+    text = get(office).content.decode()
     assert "1—6月首次填报，待确认" in text
     assert "4,321.98" in text
 
@@ -85,19 +85,19 @@ def test_an_opening_report_stands_in_its_month(page, project, told, office):
 @pytest.mark.parametrize(
     ("who", "status"), [("contact", 200), ("lead", 200), ("auditor", 200), ("stranger", 404)]
 )
-def test_who_sees_the_project_sees_its_months(request, page, who, status):
-    page(request.getfixturevalue(who), status)
+def test_who_sees_the_project_sees_its_months(request, get, who, status):
+    get(request.getfixturevalue(who), status)
 
 
-def test_a_year_costs_the_same_queries_as_a_month(page, project, told, close, office):
-    page(office)
+def test_a_year_costs_the_same_queries_as_a_month(get, project, told, close, office):
+    get(office)
     counts = []
     for months in ((4,), (5, 6)):
         for month in months:
             told(project, month, "10")
             close(month)
         with CaptureQueriesContext(connection) as caught:
-            page(office)
+            get(office)
         counts.append(len(caught))
     assert counts[0] == counts[1]
 

@@ -117,6 +117,12 @@ def test_the_letters_of_each_day_still_audit_clean(said):
     assert said == [KNOWN["audit"]] * len(KNOWN["audited"])
 
 
+def test_a_deputyship_set_up_before_one_had_to_be_accepted_stays_in_force(ask):
+    rows = ask("SELECT since, in_force_since, accepted_at FROM accounts_deputyship")
+    assert rows
+    assert all(since == in_force_since and not at for since, in_force_since, at in rows)
+
+
 def test_every_migration_of_today_is_noted_as_applied(ask):
     applied = set(ask("SELECT app, name FROM django_migrations"))
     assert set(MigrationLoader(None).disk_migrations) <= applied

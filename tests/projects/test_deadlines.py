@@ -11,6 +11,12 @@ from projects.models import Milestone, Project, YearListing
 from tests.cast import ENTERED, NEW_YEAR
 
 
+@pytest.fixture
+def make_project(enter_project):
+    """What the verbs make and refuse is the subject here."""
+    return enter_project
+
+
 @pytest.mark.parametrize(
     ("kind", "code", "due"),
     [

@@ -5,13 +5,13 @@ One Act an address of posts.txt with `yes`. Each is played on tests/urls/conftes
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F
 
-from accounts import audit
-from accounts.models import Duty, Person, Unit, UnitHead
+from accounts import audit, deputies
+from accounts.models import Deputyship, Duty, Person, Unit, UnitHead
 from exchange import header_words
 from exchange.models import HeaderWord, ImportBatch
 from investment.models import (
@@ -132,6 +132,11 @@ def fai_is_published(county):
     audit.record(by=county.persons["statistician"], action="填写固定资产投资", subject=row)
 
 
+def deputyship_changes(county):
+    rows = Deputyship.objects.filter(pk=county.objects["deputies"]["own"])
+    rows.update(version=F("version") + 1)
+
+
 def is_verified(county):
     ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(verified=["x"])
 
@@ -219,6 +224,19 @@ def duty_is_owned(county):
 def unit_is_known(county):
     head = UnitHead.objects.get(pk=county.objects["heads"]["own"])
     county.objects["units"]["own"] = head.unit_id
+
+
+def deputy_is_asked(county):
+    office, clerk, today = county.persons["office"], county.persons["stranger"], NOW.date()
+    last = today + timedelta(days=5)
+    made = deputies.appoint(office, clerk, since=today, last=last, by=office, today=today)
+    county.objects["deputies"]["own"] = made.pk
+
+
+def deputy_has_accepted(county):
+    deputy_is_asked(county)
+    found = Deputyship.objects.get(pk=county.objects["deputies"]["own"])
+    deputies.accept(found, by=found.deputy, version=found.version, now=NOW)
 
 
 # --- The acts -------------------------------------------------------------------------------------
@@ -333,6 +351,16 @@ ACTS = {
     "accounts:duty-end": Act(
         "administrator", PERSON, {"on": "2026-07-08"}, "accounts:person", duty_is_owned
     ),
+    "accounts:deputy-accept": Act(
+        "stranger", deputyship_changes, {}, "accounts:account", deputy_is_asked
+    ),
+    "accounts:deputy-decline": Act(
+        "stranger", deputyship_changes, {}, "accounts:account", deputy_is_asked
+    ),
+    "accounts:deputy-approve": Act(
+        "administrator", deputyship_changes, {}, "accounts:account", deputy_has_accepted
+    ),
+    "accounts:deputy-end": Act("contact", deputyship_changes, {}, "accounts:account"),
     "accounts:unit": Act("administrator", UNIT, {"email": "unit@example.invalid"}),
     "accounts:head-appoint": Act(
         "administrator", UNIT, {"since": "2026-07-08"}, "accounts:unit", unit_is_known

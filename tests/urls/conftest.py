@@ -118,7 +118,8 @@ def add_people(objects, persons, outsider):
     today, later = NOW.date(), NOW.date() + timedelta(days=5)
     away = [(persons["contact"], persons["owner_colleague"]), (outsider, make_stand_in(outsider))]
     stood_in = [
-        one.deputyships.create(deputy=deputy, since=today, until=later) for one, deputy in away
+        one.deputyships.create(deputy=deputy, since=today, until=later, in_force_since=today)
+        for one, deputy in away
     ]
     batch = ImportBatch.objects.create(
         year=2026,

@@ -30,11 +30,13 @@ LISTS = {
     "alerts:letters": {**PAGED, "state": CHOICES, "day": [*NUMBERS, "0000-00-00"], "person": TEXTS},
     "accounts:people": {**PAGED, "unit": NUMBERS, "duty": CHOICES, "state": CHOICES, "mail": TEXTS},
     "accounts:units": {**PAGED, "head": CHOICES},
+    "accounts:account-acts": {**PAGED, "action": CHOICES},
     "project-history": {"page": NUMBERS},
     "instruct": {"milestone": NUMBERS},
 }
 OPENER = {"instruct": "county_leader", "accounts:people": "administrator"}
 OPENER["accounts:units"] = "administrator"
+OPENER["accounts:account-acts"] = "auditor"
 #: Every name a page might read, for the pages that promise to read none.
 EVERYTHING = {name for wanted in LISTS.values() for name in wanted} | {"next", "then", "_method"}
 

@@ -212,6 +212,7 @@ def bomb():
     return out.getvalue()
 
 
+@pytest.mark.child
 @pytest.mark.parametrize("content", [b"PK\x03\x04broken", b"<table><tr></tr></table>", b"x"])
 def test_what_is_no_workbook_is_refused_in_a_sentence(client, post, office, content):
     _, batch = post(office, None, content=content)
@@ -220,6 +221,7 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(client, post, office, cont
     assert batch.sentence.endswith("。")
 
 
+@pytest.mark.child
 def test_a_bomb_is_refused(post, office):
     _, batch = post(office, None, content=bomb())
     assert batch.state == "failed"

@@ -11,6 +11,7 @@ from exchange.figures.sheet_rows import sections_of
 from investment import reports
 from investment.models import Month
 from projects.models import Project
+from tests.examples import examples
 from tests.exchange.figures.conftest import JULY_8, NOW, said
 from tests.investment.test_one_sum import SLIPS, YEARS, tell
 
@@ -67,7 +68,7 @@ def sheet_of(layout):
     return rows, merged
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=fixed)
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=fixed)
 @given(layout=layouts())
 def test_what_is_stored_is_the_truth(layout, project, told, bring, write):
     with transaction.atomic():
@@ -85,7 +86,7 @@ def test_what_is_stored_is_the_truth(layout, project, told, bring, write):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=fixed)
+@settings(max_examples=examples(3), deadline=None, suppress_health_check=fixed)
 @given(amounts=YEARS, slips=SLIPS)
 def test_the_months_of_the_sheet_are_those_of_the_closed_book(
     amounts, slips, make_project, contact, unit_head, office

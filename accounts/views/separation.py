@@ -1,0 +1,36 @@
+"""What administrators and auditors watch over: duties that exclude each other, and acts on the
+accounts of people who have a password."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
+
+from accounts import account_acts, separation_of_duties
+from accounts.access import for_administrators_and_auditors, for_auditors
+from accounts.filtersets import AccountActFilterSet
+from accounts.models import Duty
+from accounts.tables import AccountActTable
+from accounts.views.lists import ListView
+
+
+@for_administrators_and_auditors
+@require_safe
+def duties_together(request):
+    today = timezone.localdate()
+    context = {
+        "pairs": separation_of_duties.duties_held_together(today),
+        "forbidden": separation_of_duties.forbidden_deputyships(today),
+        "is_administrator": request.user.has_duty(Duty.Kind.ADMINISTRATOR),
+    }
+    return render(request, "accounts/duties_together.html", context)
+
+
+@method_decorator(for_auditors, name="dispatch")
+class AccountActList(ListView):
+    filterset_class = AccountActFilterSet
+    table_class = AccountActTable
+    template_name = "accounts/account_act_list.html"
+
+    def get_queryset(self):
+        return account_acts.acts()

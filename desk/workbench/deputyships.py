@@ -1,0 +1,16 @@
+"""请您确认代办: what everybody is asked to accept or to approve."""
+
+from dataclasses import dataclass
+
+from accounts.deputy_consent import Waiting, waiting_for
+
+
+@dataclass
+class Deputyships:
+    waiting: Waiting
+
+    template = "desk/workbench/deputyships.html"
+
+
+def block(person, today, norms):
+    return Deputyships(waiting_for(person, today))

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import seen
 from accounts.models import Duty
 from alerts.chase import CHASERS
+from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
 from investment.models import Correction, Month, MonthlyReport, ReportEvent
 from projects.access import readable_projects, reports_on
@@ -79,10 +80,15 @@ def report_list(request):
         "total": sum(unit["owed"] for unit in units),
         "today": today,
         "is_office": person.has_duty(Duty.Kind.OFFICE),
+        # It names units and projects of others.
+        "sees_county": sees_whole_county(person),
     }
     if context["is_office"]:
-        context |= {"refusal": closing.refusal(year, month, today)}
-        context |= {"version": version_of(year, month)}
+        context |= {
+            "refusal": closing.refusal(year, month, today),
+            "unreported": closing.unreported_units(year, month),
+            "version": version_of(year, month),
+        }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
     return render(request, "desk/money/reports.html", context)
 
@@ -163,6 +169,12 @@ def about_project(event):
     return replace(change, words=f"{event.report.project}：{change.words}")
 
 
+def ticked(texts):
+    """The keys of the listings whose units were ticked as not reported."""
+    keys = " ".join(texts).split()
+    return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+
+
 @require_POST
 def close(request):
     access.check_may_close(request.user)
@@ -171,8 +183,9 @@ def close(request):
     year, month = asked_month(request.POST.get("month", ""), today)
     if not closing.refusal(year, month, today) and seen.is_stale(request, version_of(year, month)):
         return overtaken(request, year, month)
+    told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:
-        closed = closing.close(year, month, by=request.user, now=now, today=today)
+        closed = closing.close(year, month, by=request.user, **told)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
     else:

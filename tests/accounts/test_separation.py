@@ -11,10 +11,12 @@ from accounts import people, separation_of_duties
 from accounts.models import EXCLUSIVE_DUTIES, Deputyship, Duty
 from tests.alerts.test_watch import moment
 from tests.cast import NEW_YEAR
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 7, 2)
+NOW = moment("2026-07-02 09:30")
 ALL_PAIRS = [(one, other) for one in Duty.Kind.values for other in Duty.Kind.values if one != other]
 #: Written out by hand, apart from the table in code: rules.md R-AC-2, decision 14.
 REFUSED = {
@@ -34,7 +36,7 @@ def excludes(one, other):
 
 
 def grant(person, kind, by, since=TODAY):
-    return people.grant(person, kind, since=since, by=by, today=TODAY)
+    return people.grant(person, kind, since=since, by=by, now=NOW)
 
 
 # --- When given ---------------------------------------------------------------------------------
@@ -85,7 +87,7 @@ def test_the_page_says_why(client, administrator, office):
     """truth.md 2, row 4: 项目中心 and 审计员 in one person."""
     client.force_login(administrator)
     said = {"kind": "auditor", "since": TODAY}
-    page = client.post(reverse("accounts:duty-grant", args=[office.pk]), said).content.decode()
+    page = act(client, reverse("accounts:duty-grant", args=[office.pk]), said).content.decode()
     assert "审计员与项目中心不能兼任，请先结束此人现有的岗位" in page
     assert office.duties.get().kind == "office"
 
@@ -120,7 +122,7 @@ def reasons(day=TODAY):
 
 def test_a_pair_is_listed_until_one_has_ended(office, old_pair, administrator, supervisor):
     assert pairs() == [(office, "office", "auditor")]
-    people.end_duty(old_pair, on=date(2026, 7, 5), by=administrator, today=TODAY)
+    people.end_duty(old_pair, on=date(2026, 7, 5), by=administrator, now=NOW)
     assert [len(pairs(date(2026, 7, day))) for day in (4, 5)] == [1, 0]
 
 

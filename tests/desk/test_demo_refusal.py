@@ -24,7 +24,9 @@ def test_it_refuses_beside_other_units():
     assert not Person.objects.exists()
 
 
-def test_it_refuses_a_demo_to_which_a_project_was_added():
+def test_it_refuses_a_demo_to_which_a_project_was_added(monkeypatch):
+    rows = list(county.read_rows())[:3]
+    monkeypatch.setattr("desk.demo.load.read_rows", lambda: rows)
     call_command("demo", verbosity=0)
     bureau = Unit.objects.get(short_name="县水利局")
     Project.objects.create(name="另一个项目", responsible_unit=bureau)

@@ -92,7 +92,7 @@ def project_of(county):
 
 def people_change(county):
     by, another = county.persons["office"], county.persons["unit_head"]
-    holders.assign_responsible(project_of(county), another, on=NOW.date(), by=by)
+    holders.assign_responsible(project_of(county), another, on=NOW.date(), by=by, now=NOW)
 
 
 def listing_of(county):

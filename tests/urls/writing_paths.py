@@ -104,7 +104,12 @@ class Walker:
         """The month before, closed."""
         self.reported().confirm(by=self.persons["office"], now=self.now)
         told = {"by": self.persons["office"], "now": self.now, "today": self.today}
-        return closing.close(2026, 6, **told)
+        return closing.close(2026, 6, **told, unreported=self.unreported())
+
+    def unreported(self):
+        """The listings without a report of June, all of them ticked."""
+        units = closing.unreported_units(2026, 6)
+        return {listing.pk for unit in units for listing in unit.listings}
 
     def previewed(self, path, **facts):
         """A batch of this workbook, as the office has brought it in and looks at it."""
@@ -373,8 +378,7 @@ def prove_report(w):
 @path("month-close", "office", "月度结账")
 def close_month(w):
     w.reported().confirm(by=w.persons["office"], now=w.now)
-    units = [w.project.responsible_unit_id, w.persons["stranger"].unit_id]
-    return {"month": "2026-06", "unreported": units, "unit": units}
+    return {"month": "2026-06", "unreported": list(w.unreported())}
 
 
 @path("correction", "office", "登记更正")

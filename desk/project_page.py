@@ -31,9 +31,9 @@ from projects.models import (
     Tag,
     YearListing,
 )
+from projects.obligation_status import with_status
 from projects.promises import promised_day
 from supervision.forms import InstructForm
-from supervision.standing import dress
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
 RECENT = 8
@@ -230,7 +230,7 @@ class ProjectPage:
     @cached_property
     def instructions(self):
         rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
-        return [dress(row, self.today) for row in rows]
+        return [with_status(row, self.today, self.norms) for row in rows]
 
     @property
     def to_answer(self):

@@ -45,7 +45,7 @@ def overdue(request):
             "shown": shown,
             "counts": counts,
             "waiting": waiting,
-            "longest": counts["oldest"] and (shown.today - counts["oldest"]).days,
+            "longest": counts["longest"],
             "levels": in_levels(shown.norms, counts),
             "groups": GROUPS,
             "choices": _overdue_choices(request, shown),

@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -102,10 +103,19 @@ def write(request, batch):
         messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
         return _back(request, batch)
     try:
-        # The version was looked at above; the verb looks once more, in the statement itself.
-        uploads.ask_to_write(batch, by=request.user, now=timezone.now(), seen=batch.fingerprint)
+        uploads.ask_to_write(
+            batch,
+            by=request.user,
+            now=timezone.now(),
+            # The version was looked at above; the verb looks once more, in the statement.
+            seen=batch.fingerprint,
+            accept_overdue="accept_overdue" in request.POST,
+        )
     except uploads.Stale as stale:
         messages.info(request, str(stale))
+    except ValidationError as refusal:
+        messages.warning(request, "".join(refusal.messages))
+        return _back(request, batch)
     tasks.ring()
     return redirect("exchange:batch", batch.pk)
 

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import seen
 from accounts.models import Unit
-from exchange import annotating, progress, tasks, unit_sheet, uploads
+from exchange import accepting, annotating, progress, tasks, unit_sheet, uploads
 from exchange import undo as undoing
 from exchange.access import (
+    check_is_office,
     check_may_bring,
     check_may_import,
     check_may_work_on,
@@ -214,6 +215,25 @@ def undo(request, batch):
         messages.success(
             request, f"第 {batch.pk} 批已撤销：撤回新增 {withdrawn} 个，恢复更新 {restored} 个。"
         )
+    return redirect("exchange:batch", batch.pk)
+
+
+@require_POST
+@for_importers
+def accept_overdue(request, batch):
+    """The tick for what a command has written overdue (R-DL-6); by the office, of what was seen."""
+    check_is_office(request.user)
+    if response := refuse_stale(request, batch):
+        return response
+    by, now = request.user, timezone.now()
+    if "accept_overdue" not in request.POST:
+        messages.warning(request, "请先勾选，再确认。")
+    elif accepting.accept(batch, by=by, now=now, seen=batch.fingerprint):
+        messages.success(request, f"第 {batch.pk} 批写入即逾期的 {batch.overdue_count} 项已确认。")
+    else:
+        batch.refresh_from_db()
+        done = f"已由{batch.accepted_name}确认" if batch.accepted_at else "已有变动"
+        messages.info(request, f"第 {batch.pk} 批{done}，这次没有再改。")
     return redirect("exchange:batch", batch.pk)
 
 

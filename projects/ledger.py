@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models.unit import name_key
@@ -50,6 +51,7 @@ def enter_many(projects, *, by):
 @transaction.atomic
 def correct(project, changes, *, by, version=None, reason=""):
     """Write changed columns {field: value}; False when a colleague saved in between."""
+    lock_projects([project.pk])
     before = facts_of(project)
     for name, value in changes.items():
         setattr(project, name, value)
@@ -79,6 +81,7 @@ def correct(project, changes, *, by, version=None, reason=""):
 @transaction.atomic
 def relate(project, *, by, **related):
     """Set many-valued columns {field: rows}; the trail names what differs."""
+    lock_projects([project.pk])
     before, after = {}, {}
     for name, rows in related.items():
         field, manager = Project._meta.get_field(name), getattr(project, name)
@@ -130,6 +133,7 @@ def change_stage(project, stage, *, by, on, reason, now):
     frozen = stage in Project.FROZEN_STAGES
     if not frozen:
         check_not_behind(project, stage)
+    check_stage_day(project, on, timezone.localdate(now))
     before = Project.objects.get(pk=project.pk)
     moved = (
         Project.objects.filter(pk=project.pk)
@@ -154,6 +158,14 @@ def change_stage(project, stage, *, by, on, reason, now):
         reason=reason,
     )
     return True
+
+
+def check_stage_day(project, on, today):
+    """A stage holds from a day of the ledger up to today, and ends no pause before it began."""
+    if not event_order.EARLIEST <= on <= today:
+        raise ValidationError({"on": "自何日起：请填今天或以前的日期，并核对年份。"})
+    if (began := obligations.resting_since(project)) and on < began:
+        raise ValidationError({"on": f"自何日起不能早于暂停的日期 {began:%Y-%m-%d}。"})
 
 
 def check_not_behind(project, stage):

@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from norms.table import norms_on
 from projects import access, promises
+from projects.obligation_status import with_status
 from projects.views.returning import meanwhile, seen_version
 from supervision.forms import ReplyForm
 from supervision.models import Instruction
-from supervision.standing import dress
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ def instruction(request, pk):
     return render(
         request,
         "supervision/instruction_page.html",
-        {"instruction": dress(found, today), "word": word, "form": form if answers else None},
+        {"instruction": _standing(found, today), "word": word, "form": form if answers else None},
         status=422 if form.is_bound else 200,
     )
 
@@ -51,8 +52,12 @@ def overtaken(request, found):
     if found.replied_by == request.user and found.reply == text.strip():
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
-    context = {"instruction": dress(found, timezone.localdate()), "typed": text}
+    context = {"instruction": _standing(found, timezone.localdate()), "typed": text}
     context |= {"is_overtaken": True} | meanwhile(found, seen_version(request))
     if found.is_open:
         context["form"] = ReplyForm(initial={"reply": text})
     return render(request, "supervision/instruction_page.html", context, status=409)
+
+
+def _standing(found, today):
+    return with_status(found, today, norms_on(today))

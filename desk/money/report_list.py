@@ -27,8 +27,10 @@ from alerts.chase import CHASERS
 from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
 from investment.models import Correction, Month, MonthlyReport, ReportEvent
+from norms.table import norms_on
 from projects.access import readable_projects, reports_on
 from projects.models import Evidence
+from projects.obligation_status import with_status
 from projects.views.returning import change_of
 
 PER_PAGE = 100
@@ -53,6 +55,7 @@ def readable(person):
 @require_safe
 def report_list(request):
     person, today = request.user, timezone.localdate()
+    norms = norms_on(today)
     year, month = asked_month(request.GET.get("month", ""), today)
     rows = readable(person).filter(period=figures.period(year, month), project__withdrawn_on=None)
     state = request.GET.get("state", "")
@@ -62,6 +65,7 @@ def report_list(request):
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     chases, confirmer = person.has_duty(*CHASERS), access.Confirmer(person, today)
     for record in page:
+        with_status(record, today, norms)
         record.proofs = proofs.of(record)
         record.may_confirm = may_confirm(confirmer, record)
         record.may_chase = chases and record.is_overdue(today)

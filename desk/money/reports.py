@@ -17,6 +17,7 @@ from investment.models import AnnualPlan, MonthlyReport
 from norms.table import norms_on
 from projects import promises
 from projects.access import acts_for_owner
+from projects.obligation_status import with_status
 from projects.views.returning import conflict, meanwhile, seen_version
 
 State = MonthlyReport.State
@@ -82,7 +83,7 @@ class ReportPage:
         ytd = corrections.ytd(self.report.listing)
         context = {
             "page": self,
-            "report": self.report,
+            "report": with_status(self.report, self.today, norms_on(self.today)),
             "project": self.project,
             "form": self.form if self.may_submit else None,
             "plan": plan,
@@ -90,7 +91,6 @@ class ReportPage:
             "rate": figures.rate(ytd, plan.amount) if plan else None,
             "events": list(self.report.events.all()),
             "proofs": proofs.of(self.report),
-            "days": self.report.overdue_days(self.today),
             "word": promises.word_on(self.report, self.request.user, self.today),
         } | (self.meanwhile or {})
         return render(self.request, "desk/money/report.html", context, status=status)

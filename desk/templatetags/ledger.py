@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 
 from accounts import seen
 from norms.table import level_words
+from projects.obligation_status import GLYPHS
 
 register = template.Library()
 
@@ -23,7 +24,7 @@ LIGHT_WORDS = {
     "amber": "黄灯",
     "green": "绿灯",
     "blue": "已完成",
-    "grey": "未启动",
+    "grey": "灰灯",
     "wait": "待核",
 }
 # For mail subjects, text mail and sheets, where no drawing goes.
@@ -50,7 +51,7 @@ def _light(name, word, sentence):
 @register.simple_tag
 def lamp(name, word=None):
     """A light by the name of its glyph or colour alone, for lists, headings and legends."""
-    name = "amber" if name == "yellow" else name
+    name = GLYPHS.get(name, name)
     return _light(name, word or LIGHT_WORDS[name], "")
 
 
@@ -68,9 +69,10 @@ def light_mark(glyph_name):
 
 
 @register.simple_tag
-def level(number):
-    """One to four pips with today's word of the escalation level; nothing for none."""
-    return _level(number, level_word(number)) if number else ""
+def level(number, word=None):
+    """One to four pips with the word of the escalation level, today's of milestones unless another
+    is given; nothing for none."""
+    return _level(number, word or level_word(number)) if number else ""
 
 
 def level_word(number):

@@ -9,10 +9,10 @@ from accounts.models import Duty, Person, UnitHead
 from alerts.recipients import unanswered
 from desk.filtersets import without_roadmap
 from desk.overdue import OverdueList, WaitingList, level_counts, tell_who_decides
-from desk.workbench.owner import told
 from exchange.models import ImportBatch
 from projects.access import Confirmer
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
+from projects.obligation_status import with_status
 from supervision.models import Instruction
 
 SHOWN = 10
@@ -33,6 +33,7 @@ class Office:
     unanswered_number: int
     unreachable: list
     batches: list
+    unaccepted: list
     year: int
 
     template = "desk/workbench/office.html"
@@ -90,6 +91,7 @@ def office(person, today, norms):
         unanswered_number=silent.order_by().count(),
         unreachable=responsible_without_mail(today),
         batches=ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)[:4],
+        unaccepted=list(ImportBatch.objects.unaccepted()[:SHOWN]),
         year=today.year,
     )
 
@@ -102,7 +104,7 @@ def supervision(person, today, norms):
     return Supervision(
         levels=[row for row in level_counts(overdue, today, norms) if row["number"] >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
-        replies=[told(row, today) for row in late[:SHOWN]],
+        replies=[with_status(row, today, norms) for row in late[:SHOWN]],
         replies_number=late.order_by().count(),
     )
 

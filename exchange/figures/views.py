@@ -29,6 +29,7 @@ from exchange.views import (
 from investment import figures as months
 from projects.access import check_may_manage
 from projects.models import Project
+from projects.models.milestone_dates import doubt_about_document
 
 Kind = ImportBatch.Kind
 
@@ -112,4 +113,6 @@ def document(request, batch):
         sentences = [sentence for errors in form.errors.values() for sentence in errors]
         messages.error(request, "调整依据没有保存：" + "".join(sentences))
         return redirect("exchange:batch", batch.pk)
+    if doubt := doubt_about_document(form.cleaned_data["document"]):
+        messages.warning(request, f"调整文号{doubt}")
     return answered(request, batch, **form.cleaned_data)

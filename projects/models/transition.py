@@ -64,9 +64,9 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         "milestone",
         ("submit", OPEN, State.SUBMITTED, "owner", "submit"),
         ("finish", OPEN, State.DONE, "owner", "submit"),
-        ("confirm", SAID, State.DONE, "confirmer", "confirm"),
-        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK),
-        ("withdraw", (*SAID, State.DONE), State.PENDING, "owner or office", "withdraw"),
+        ("confirm", SAID, State.DONE, "confirmer", "confirm", "", True),
+        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK, True),
+        ("withdraw", (*SAID, State.DONE), State.PENDING, "owner or office", "withdraw", "", True),
         ("reopen", (State.DONE,), State.PENDING, "office", "reopen", "重新打开要写明理由。"),
         ("enter", (*OPEN, *SAID), State.DONE, "confirmer", "confirm"),
         ("unconfirm", (State.DONE,), State.SUBMITTED, "office", "reopen", "撤回核定要写明理由。"),
@@ -81,8 +81,8 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
             "取消节点要写明理由。",
             True,
         ),
-        ("freeze", OPEN, None, "office", "freeze", PAUSED),
-        ("thaw", OPEN, None, "office", "thaw", RESUMED, True),
+        ("freeze", (*OPEN, *SAID), None, "office", "freeze", PAUSED),
+        ("thaw", (*OPEN, *SAID), None, "office", "thaw", RESUMED, True),
     )
     | _table(
         "report",

@@ -40,15 +40,18 @@ def test_a_date_that_has_passed_asks_first(at_office, project, due, holds):
     response = send(at_office, url, name="场平完成", due_date=due)
     assert (response.status_code == 302) is holds
     if not holds:
-        assert "已过 1 天" in response.content.decode()
-        sure = send(at_office, url, name="场平完成", due_date=due, past_anyway="on")
+        assert "写入后 1 项立即逾期，最长 1 天" in response.content.decode()
+        tick = {"accept_overdue": "on", "overdue_from": due}
+        sure = send(at_office, url, name="场平完成", due_date=due, **tick)
         assert sure.status_code == 302
 
 
-@pytest.mark.parametrize("due", ["9999-12-31", "0001-01-01", "2026-02-30", "6月底", ""])
+@pytest.mark.parametrize(
+    "due", ["9999-12-31", "1999-12-31", "0001-01-01", "2026-02-30", "6月底", ""]
+)
 def test_a_date_that_cannot_be_meant_is_refused(at_office, project, due):
     url = address("milestone-new", project)
-    response = send(at_office, url, name="场平完成", due_date=due, past_anyway="on")
+    response = send(at_office, url, name="场平完成", due_date=due)
     assert response.status_code == 422
     assert "due_date" in response.context["form"].errors
 

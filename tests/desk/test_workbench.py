@@ -192,7 +192,7 @@ def test_the_leader_sees_which_replies_are_late(get, lead, contact, project, noo
     )  # fmt: skip
     response = get(lead, "/")
     assert block(response, "Written").instructions == [late]
-    assert "待回复 · 超期 2 天" in response.content.decode()
+    assert "待回复 · 逾期 2 天" in response.content.decode()
     late.answer(by=contact, text="已办", now=noon)
     assert "已回复" in get(lead, "/").content.decode()
 

@@ -44,7 +44,8 @@ def test_the_worker_previews_then_writes(client, uploaded):
     assert (uploaded.state, uploaded.new) == (State.PREVIEW, 1)
     done = client.get(reverse("exchange:progress", args=[uploaded.pk]))
     assert done["HX-Redirect"] == reverse("exchange:batch", args=[uploaded.pk])
-    act(client, reverse("exchange:write", args=[uploaded.pk]))
+    told = {"accept_overdue": "1"}
+    act(client, reverse("exchange:write", args=[uploaded.pk]), told)
     uploaded.refresh_from_db()
     assert uploaded.state == State.WRITING
     work()

@@ -190,3 +190,61 @@ def test_the_original_is_corrected_within_a_day_only(at, visit, project, office)
     response = visit(office, "milestone-correct", of=made, **slip | {"new_due": "2026-08-01"})
     assert response.status_code == 422
     assert "24 小时" in text_of(response)
+
+
+def test_the_page_says_which_move_it_is_and_how_far_it_may_go(at, visit, office, milestone):
+    at("2026-06-20 09:00")
+    assert "第 1 次改期。新日期从今天（2026-06-20）到 2036-06-20" in text_of(
+        visit(office, "milestone-replan")
+    )
+    for day in ("2026-06-28", "2026-06-27"):
+        milestone.refresh_from_db()
+        visit(office, "milestone-replan", **REPLAN | {"new_due": day})
+    said = text_of(visit(office))
+    assert "（第 2 次改期），由 2026-06-28 改为 2026-06-27" in said
+    assert "第 3 次改期，要填批准文号" in text_of(visit(office, "milestone-replan"))
+    refused = visit(office, "milestone-replan", **REPLAN)
+    assert "这是第 3 次改期，从第三次起要填批准文号" in text_of(refused)
+
+
+@pytest.mark.parametrize(
+    ("new_due", "sentence"),
+    [
+        ("2026-06-19", "新日期不能早于今天（2026-06-20）"),
+        ("2020-01-01", "新日期不能早于今天"),
+        ("1999-01-01", "请核对年份"),
+        ("2036-06-21", "2000-01-01 至 2036-06-20 之间"),
+        ("9999-12-31", "2000-01-01 至 2036-06-20 之间"),
+    ],
+)
+def test_a_new_date_has_bounds(at, visit, office, milestone, new_due, sentence):
+    at("2026-06-20 09:00")
+    typed = REPLAN | {"new_due": new_due, "approval": "左政办〔2026〕9号"}
+    response = visit(office, "milestone-replan", **typed)
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("approval", "is_doubted"),
+    [("文", True), ("", False), ("左政办〔2026〕9号", False), ("左发(2026)12号", False)],
+)
+def test_what_does_not_look_like_a_document_is_warned_about_and_kept(
+    at, visit, office, milestone, approval, is_doubted
+):
+    at("2026-06-20 09:00")
+    visit(office, "milestone-replan", **REPLAN | {"approval": approval})
+    assert ("不像文号" in text_of(visit(office))) is is_doubted
+    assert milestone.changes.get().approval == approval
+
+
+def test_a_slip_corrected_into_the_past_asks_first(at, visit, office, milestone):
+    at("2026-01-05 12:00")
+    typed = {"new_due": "2026-01-04", "reason": "笔误"}
+    asked = visit(office, "milestone-correct", **typed)
+    assert asked.status_code == 422
+    assert "写入后 1 项立即逾期，最长 1 天" in text_of(asked)
+    tick = {"accept_overdue": "on", "overdue_from": "2026-01-04"}
+    visit(office, "milestone-correct", **typed, **tick)
+    milestone.refresh_from_db()
+    assert milestone.baseline_due_date == date(2026, 1, 4)

@@ -202,6 +202,12 @@ def written(county):
     rows.update(state="committed", committed_at=NOW, trail_from=0)
 
 
+def written_overdue(county):
+    written(county)
+    rows = ImportBatch.objects.filter(pk=county.objects["import"]["own"])
+    rows.update(overdue_count=2, overdue_longest=9)
+
+
 def word_is_known(county):
     word = header_words.remember(word="示例", key="name", by=county.persons["office"], now=NOW)
     county.objects["import"]["own"] = word.pk
@@ -314,6 +320,9 @@ ACTS = {
     "exchange:write": Act("office", is_verified, {}, "exchange:batch"),
     "exchange:drop": Act("office", is_verified, {}, "exchange:batch"),
     "exchange:undo": Act("office", is_verified, {}, "exchange:batch", written),
+    "exchange:accept-overdue": Act(
+        "office", is_verified, {"accept_overdue": "1"}, "exchange:batch", written_overdue
+    ),
     "exchange:header-forget": Act(
         "office", word_means_another, {}, "exchange:headers", word_is_known
     ),

@@ -25,7 +25,7 @@ from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
 from tests.exchange.figures.conftest import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
 from tests.forms import act
-from tests.investment.conftest import SAID
+from tests.investment.conftest import SAID, ticked
 from tests.norms.test_notice_text import NOTICE_2026
 
 #: {name of the address: [Path, …]}
@@ -104,12 +104,7 @@ class Walker:
         """The month before, closed."""
         self.reported().confirm(by=self.persons["office"], now=self.now)
         told = {"by": self.persons["office"], "now": self.now, "today": self.today}
-        return closing.close(2026, 6, **told, unreported=self.unreported())
-
-    def unreported(self):
-        """The listings without a report of June, all of them ticked."""
-        units = closing.unreported_units(2026, 6)
-        return {listing.pk for unit in units for listing in unit.listings}
+        return closing.close(2026, 6, unreported=ticked(2026, 6), **told)
 
     def previewed(self, path, **facts):
         """A batch of this workbook, as the office has brought it in and looks at it."""
@@ -378,7 +373,8 @@ def prove_report(w):
 @path("month-close", "office", "月度结账")
 def close_month(w):
     w.reported().confirm(by=w.persons["office"], now=w.now)
-    return {"month": "2026-06", "unreported": list(w.unreported())}
+    missing = [unit.keys for unit in closing.unreported_units(2026, 6)]
+    return {"month": "2026-06", "unreported": missing}
 
 
 @path("correction", "office", "登记更正")

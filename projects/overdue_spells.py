@@ -1,0 +1,167 @@
+"""When a milestone stood in the overdue list, read off its dated events (R-OD-1, R-OD-8).
+
+A milestone enters the list on the day it becomes overdue or is recorded as open again, and leaves
+it on the day its leaving is recorded, whatever day the event itself bears.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from projects.models import Milestone, MilestoneChange, MilestoneEvent
+
+Kind = MilestoneEvent.Kind
+State = Milestone.State
+#: After these events of a milestone it is owed again, or still.
+OWED_AFTER = {Kind.CREATE, Kind.SEND_BACK, Kind.WITHDRAW, Kind.THAW, Kind.REPLAN, Kind.CORRECT}
+MOVES_DATE = {Kind.REPLAN, Kind.CORRECT}
+#: These set a date: what is overdue by it has been so since the day after.
+DATED = {Kind.CREATE, *MOVES_DATE}
+#: What undoes a report, so that the columns of the row tell no longer of it.
+UNDOES = {Kind.SEND_BACK, Kind.WITHDRAW, Kind.REOPEN}
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One stay in the overdue list, of a milestone by its key.
+
+    `entered_at` is the moment at which the entry was recorded, None where the day itself brought
+    it; `left_on` None: still in it. `counted_on` is the day its days stopped at (R-OD-1).
+    """
+
+    milestone: int
+    due: date
+    entered_on: date
+    entered_at: datetime | None = None
+    left_on: date | None = None
+    left_at: datetime | None = None
+    left_by: str = ""
+    counted_on: date | None = None
+
+    def days(self, day: date) -> int:
+        """Days overdue when it left, or on `day` while it has not."""
+        return ((self.counted_on or self.left_on or day) - self.due).days
+
+
+#: Whether the month of a day was closed at a moment.
+ClosedAt = Callable[[date, datetime], bool]
+
+
+def with_dates(events: models.QuerySet) -> models.QuerySet:
+    """Events in the order they were recorded, with the dates that each of them changed."""
+    change = MilestoneChange.objects.filter(milestone=OuterRef("milestone"), at=OuterRef("at"))
+    change = change.order_by("pk")
+    return events.order_by("pk").annotate(
+        old_due=Subquery(change.values("old_due")[:1]),
+        new_due=Subquery(change.values("new_due")[:1]),
+    )
+
+
+def spells(
+    row: Milestone, events: Sequence[MilestoneEvent], closed_at: ClosedAt, today: date
+) -> list[Spell]:
+    """The stays of one milestone up to `today`, by its events of with_dates()."""
+    walk = _Walk(row, events, closed_at)
+    found = walk.spells(today)
+    stays = bool(found) and found[-1].left_on is None
+    # The list itself has the last word, also over events that older rules wrote.
+    if row.is_overdue(today) and not stays:
+        last = walk.points[-1]
+        found.append(Spell(row.pk, row.due_date, max(row.due_date + DAY, _day(last)), last.at))
+    elif stays and not row.is_overdue(today):
+        found[-1] = _left(found[-1], walk.points[-1])
+    return found
+
+
+class _Walk:
+    """A milestone along its events."""
+
+    def __init__(self, row, events, closed_at):
+        self.row, self.closed_at = row, closed_at
+        made = MilestoneEvent(kind=Kind.CREATE, at=row.created_at)
+        has_made = bool(events) and events[0].kind == Kind.CREATE
+        self.points = [*([] if has_made else [made]), *events]
+        moves = (event.old_due for event in events if event.kind in MOVES_DATE and event.old_due)
+        self.due = next(moves, row.due_date)
+        #: The day of the last report, where it was backdated; and the same while it waits.
+        self.reported = self.waits_since = None
+
+    def spells(self, today):
+        found, current = [], None
+        for place, event in enumerate(self.points):
+            current = current or self._by_itself(place - 1, _day(event))
+            counts = self._counts_after(place)
+            if current and not counts:
+                found.append(_left(current, event))
+                current = None
+            elif counts:
+                current = current or self._entered(event)
+                current = replace(current, due=self.due, counted_on=self.waits_since)
+        current = current or self._by_itself(len(self.points) - 1, today)
+        return [*found, current] if current else found
+
+    def _by_itself(self, place, day):
+        """The entry that no event records: the due date passed, at the latest on the eve of
+        `day`, while the milestone stood as after the event at `place`."""
+        if place < 0 or not self.due < day or not self._is_owed(place):
+            return None
+        return Spell(self.row.pk, self.due, self.due + DAY)
+
+    def _entered(self, event):
+        first = self.due + DAY
+        on = first if event.kind in DATED else max(first, _day(event))
+        return Spell(self.row.pk, self.due, on, event.at)
+
+    def _counts_after(self, place):
+        """Whether it stands in the list after an event, and what that event changes."""
+        event = self.points[place]
+        if event.kind in MOVES_DATE:
+            self.due = event.new_due or self.row.due_date
+        if event.kind == Kind.SUBMIT:
+            self.reported = _day(event) if self._is_backdated(place) else None
+        waits = event.kind == Kind.SUBMIT or self._is_unconfirmed(event)
+        self.waits_since = self.reported if waits else None
+        return bool(self.waits_since) or self._is_owed(place) and self.due < _day(event)
+
+    def _is_owed(self, place):
+        event = self.points[place]
+        again = event.kind == Kind.REOPEN and not self._is_unconfirmed(event)
+        return (event.kind in OWED_AFTER or again) and not self._rests_after(place)
+
+    def _is_unconfirmed(self, event):
+        """A confirmation taken back names the event day; a milestone opened again does not."""
+        return event.kind == Kind.REOPEN and event.on is not None
+
+    def _rests_after(self, place):
+        """What rests does nothing but go on or be cancelled."""
+        coming = self.points[place + 1].kind if place + 1 < len(self.points) else None
+        if coming in (None, Kind.CANCEL):
+            return self.row.frozen_on is not None
+        return coming == Kind.THAW
+
+    def _is_backdated(self, place):
+        """As Milestone.submit() decided: off the row for its last report, else worked out."""
+        event, later = self.points[place], self.points[place + 1 :]
+        day = _day(event)
+        if self.row.state in (State.SUBMITTED, State.DONE) and not _is_undone(later):
+            return self.row.is_backdated and day > self.due
+        on = event.on or day
+        return day > self.due and (on <= self.due or self.closed_at(on, event.at))
+
+
+def _is_undone(later: Sequence[MilestoneEvent]) -> bool:
+    return any(event.kind in UNDOES and event.on is None for event in later)
+
+
+def _left(spell: Spell, event: MilestoneEvent) -> Spell:
+    return replace(spell, left_on=_day(event), left_at=event.at, left_by=event.kind)
+
+
+def _day(event: Any) -> date:
+    return timezone.localdate(event.at)

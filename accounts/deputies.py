@@ -217,9 +217,9 @@ def ask_again_after_granting(person: Person, *, since: date, by, today: date) ->
         _ask_again(row, max(since, today), by=by, accepted_at=None, today=today)
 
 
-def ask_again_after_ending(duty: Duty, *, by, today: date) -> None:
+def ask_again_after_ending(duty: Duty, *, on: date, by, today: date) -> None:
     """Where a deputy no longer holds the duty lent to them, somebody approves from then on."""
-    day = max(duty.until, today)
+    day = max(on, today)
     for row in Deputyship.objects.current(today).filter(deputy=duty.person_id, until__gt=day):
         lent = duties_of(row.person, max(day, row.since), row.until)
         if duty.kind in lent and not row.approvals.filter(kind=duty.kind).exists():

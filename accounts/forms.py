@@ -172,13 +172,22 @@ class UnitForm(forms.ModelForm):
         return self.cleaned_data
 
 
+def correction_field():
+    """Asked by the verb itself, where the day is gone by (accounts/backdating.py)."""
+    return forms.CharField(
+        label="更正理由", max_length=200, required=False, help_text="填今天以前的日期时要写明"
+    )
+
+
 class DutyForm(forms.Form):
     kind = forms.ChoiceField(label="岗位", choices=Duty.Kind.choices)
     since = day_field("自")
+    reason = correction_field()
 
 
 class EndForm(forms.Form):
     on = day_field("结束日期")
+    reason = correction_field()
 
 
 class HeadForm(forms.Form):
@@ -186,6 +195,7 @@ class HeadForm(forms.Form):
         label="负责人", queryset=Person.objects.none(), empty_label="请选择"
     )
     since = day_field("任职日期")
+    reason = correction_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -207,7 +217,9 @@ class LetGoForm(forms.Form):
         initial="left",
     )
     left_on = day_field("离任日期", required=False, help_text="只在离任时填")
-    reason = forms.CharField(label="说明", max_length=200, required=False)
+    reason = forms.CharField(
+        label="说明", max_length=200, required=False, help_text="离任日期早于今天的要写明理由"
+    )
 
     def __init__(self, *args, today, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import account_acts, audit, deputies, mails, setup
+from accounts.backdating import correction_for
 from accounts.models import Duty, Person
 from accounts.separation_of_duties import check_may_hold
 
@@ -109,8 +111,12 @@ def free_username(person):
 
 
 @transaction.atomic
-def grant(person, kind, *, since, by, today):
-    """Give a duty from a day on; those that exclude each other are refused (R-AC-2)."""
+def grant(person, kind, *, since, by, now, reason=""):
+    """Give a duty from a day on; those that exclude each other are refused (R-AC-2).
+
+    A day gone by makes it a correction, with its reason (accounts/backdating.py).
+    """
+    today = timezone.localdate(now)
     _lock(person)
     if person.duties.within(since, None).filter(kind=kind).exists():
         raise ValidationError("此人已有这个岗位")
@@ -119,12 +125,16 @@ def grant(person, kind, *, since, by, today):
         raise ValidationError("此人名下还有项目或单位的责任，不能任系统管理员")
     if kind == Duty.Kind.ADMINISTRATOR and deputies.takes_part(person, today):
         raise ValidationError("此人正在代办或由人代办，请先结束代办再任系统管理员")
-    duty = person.duties.create(kind=kind, since=since)
+    correction = correction_for(since, by=by, now=now, reason=reason)
+    told = {"recorded_at": now, "corrected_by": correction}
+    duty = person.duties.create(kind=kind, since=since, **told)
     audit.record(
         by=by,
-        action="设置岗位",
+        action="更正岗位" if correction else "设置岗位",
         subject=person,
+        before={"岗位": None} if correction else {},
         after={"岗位": duty.get_kind_display(), "自": since},
+        reason=correction.reason if correction else "",
     )
     deputies.ask_again_after_granting(person, since=since, by=by, today=today)
     return duty
@@ -138,22 +148,27 @@ def check_grantable_by(person, by):
 
 
 @transaction.atomic
-def end_duty(duty, *, on, by, today):
+def end_duty(duty, *, on, by, now, reason=""):
+    """End a duty; a day gone by makes it a correction, with its reason."""
+    if duty.until is not None:
+        return
     _lock(duty.person)
     others = setup.administrators(on).exclude(pk=duty.person_id)
     if duty.kind == Duty.Kind.ADMINISTRATOR and not others.exists():
         raise ValidationError("这是唯一的系统管理员，请先设好另一位")
     if on < duty.since:
         raise ValidationError("结束日期不能早于开始日期")
-    if duty.end(on=on):
+    correction = correction_for(on, by=by, now=now, reason=reason)
+    if duty.end(on=on, at=now, correction=correction):
         audit.record(
             by=by,
-            action="结束岗位",
+            action="更正岗位" if correction else "结束岗位",
             subject=duty.person,
             before={"岗位": duty.get_kind_display(), "自": duty.since},
-            after={"至（不含）": duty.until},
+            after={"至（不含）": max(on, duty.since)},
+            reason=correction.reason if correction else "",
         )
-        deputies.ask_again_after_ending(duty, by=by, today=today)
+        deputies.ask_again_after_ending(duty, on=on, by=by, today=timezone.localdate(now))
 
 
 # --- Going and coming back ----------------------------------------------------------------------
@@ -189,20 +204,24 @@ def open_responsibilities(person, day):
 
 
 @transaction.atomic
-def let_go(person, *, left_on=None, reason="", today, by):
+def let_go(person, *, left_on=None, reason="", now, by):
     """Disable a person, or let one who left go on `left_on`; the duties end with it.
+
+    A day gone by makes it a correction, with its reason (accounts/backdating.py).
 
     An open session ends at its next request, since the backend no longer knows the person.
     """
     _lock(person)
     if person == by:
         raise ValidationError("不能停用自己，请由另一位系统管理员办理")
+    today = timezone.localdate(now)
     if open_responsibilities(person, today):
         raise ValidationError("此人名下还有责任没有移交，请先交接或结束")
     day = left_on or today
-    for duty in person.duties.filter(Q(until=None) | Q(until__gt=day)):
-        duty.until = max(day, duty.since)
-        duty.save(update_fields=["until"])
+    correction = correction_for(day, by=by, now=now, reason=reason)
+    ending = list(person.duties.reaching(day))
+    for duty in ending:
+        duty.cut_short(on=day, at=now, correction=correction)
     deputies.end_all_of(person, by=by, today=today)
     if left_on:
         person.left_on = left_on
@@ -213,6 +232,7 @@ def let_go(person, *, left_on=None, reason="", today, by):
         by=by,
         action="登记离任" if left_on else "停用人员",
         subject=person,
+        before={"岗位": [duty.get_kind_display() for duty in ending]} if ending else {},
         after={"离任日期": left_on} if left_on else {},
         reason=reason,
     )

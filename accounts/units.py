@@ -1,10 +1,12 @@
 """What is done to units: entered, corrected, renamed, given a head. All audited."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.utils.timezone import localdate
 
-from accounts import audit
+from accounts import audit, backdating
 from accounts.models import Duty, Unit
 
 FACTS = {"name": "全称", "short_name": "简称", "email": "办公邮箱"}
@@ -42,39 +44,59 @@ def _labelled(values):
 
 
 @transaction.atomic
-def appoint_head(unit, person, *, since, by):
-    """Make `person` head of the unit from `since`; the former head's time ends that day."""
+def appoint_head(unit, person, *, since, by, now, reason=""):
+    """Make `person` head of the unit from `since`; the former head's time ends that day.
+
+    A day gone by makes it a correction, with its reason (accounts/backdating.py).
+    """
     Unit.objects.select_for_update().get(pk=unit.pk)
     if person.duties.on(since).filter(kind=Duty.Kind.ADMINISTRATOR).exists():
         raise ValidationError("系统管理员不能兼任单位负责人")
-    current = unit.heads.filter(until=None).select_related("person").first()
-    if current and current.person == person:
+    current = unit.heads.open().select_related("person").first()
+    if current and current.person == person and current.since <= since:
         raise ValidationError("此人已是该单位负责人")
-    if unit.heads.filter(Q(since__gt=since) | Q(until__gt=since)).exists():
+    reached, today = list(unit.heads.reaching(since).select_related("person")), localdate(now)
+    if any(row.since > max(since, today) or row.until and since >= today for row in reached):
         raise ValidationError("任职日期不能早于前一任的任期")
-    if current:
-        current.end(on=since)
-    head = unit.heads.create(person=person, since=since)
-    audit.record(
-        by=by,
-        action="变更单位负责人",
-        subject=unit,
-        before={"单位负责人": str(current.person) if current else None},
-        after={"单位负责人": str(person), "自": since},
-    )
+    told = {"by": by, "now": now, "reason": reason}
+    is_the_same = current is not None and current.person == person
+    correction = _correction(unit, since, is_the_same=is_the_same, **told)
+    for row in reached:
+        row.cut_short(on=since, at=now, correction=correction)
+    head = unit.heads.create(person=person, since=since, recorded_at=now, corrected_by=correction)
+    after = {"单位负责人": str(person), "自": since}
+    _record_head("变更单位负责人", unit, reached, after, correction, by=by)
     return head
 
 
 @transaction.atomic
-def end_head(head, *, on, by):
+def end_head(head, *, on, by, now, reason=""):
     """End a head's time without a successor; the unit has none until one is appointed."""
+    if head.until is not None:
+        return
     if on < head.since:
         raise ValidationError("结束日期不能早于任职日期")
-    if head.end(on=on):
-        audit.record(
-            by=by,
-            action="结束单位负责人任期",
-            subject=head.unit,
-            before={"单位负责人": str(head.person)},
-            after={"至（不含）": on},
-        )
+    correction = _correction(head.unit, on, by=by, now=now, reason=reason)
+    if head.end(on=on, at=now, correction=correction):
+        after = {"至（不含）": on}
+        _record_head("结束单位负责人任期", head.unit, [head], after, correction, by=by)
+
+
+def _correction(unit, on, *, by, now, reason, is_the_same=False):
+    earliest = partial(backdating.earliest_in, unit.heads.all(), is_the_same=is_the_same)
+    return backdating.correction_for(on, by=by, now=now, reason=reason, earliest=earliest)
+
+
+def _record_head(action, unit, rows, after, correction, *, by):
+    """The trail of a head's time: of a correction it keeps the days that were said before."""
+    before = "、".join(backdating.said(row, row.person, correction) for row in rows) or None
+    if correction:
+        action = f"更正{action.removeprefix('变更').removeprefix('结束')}"
+    audit.record(
+        by=by,
+        action=action,
+        subject=unit,
+        before={"单位负责人": before},
+        after=after,
+        reason=correction.reason if correction else "",
+    )

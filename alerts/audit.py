@@ -102,13 +102,13 @@ def _unsaid(span, occasion, now):
     norms = norms_on(span.day)
     ahead = max((-step.days for step in norms.ladder), default=0)
     before = calendar.add_workdays(span.day, 1) + timedelta(days=ahead)
-    rows = list(history.owed(span, before))
+    owed = list(history.owed(span, before))
     sure = not AuditEntry.objects.filter(action__in=WORKDAYS_MOVED, at__gte=span.start).exists()
     holding = max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None
-    projects = {row.project for row, _ in rows}
+    projects = {each.row.project for each in owed}
     answering = history.Answering(projects, holding or span.day, Unsure(span.start, now))
     lines = []
-    for kind, group in _by_kind(rows).items():
+    for kind, group in _by_kind(owed).items():
         steps = norms.steps(kind.ladder)
         silent = _silent(group, span, norms.red_days)
         wanted = [
@@ -121,37 +121,38 @@ def _unsaid(span, occasion, now):
     return lines
 
 
-def _by_kind(rows):
+def _by_kind(owed):
     found = {}
-    for row, due in rows:
-        found.setdefault(type(row), []).append((row, due))
+    for each in owed:
+        found.setdefault(type(each.row), []).append(each)
     return found
 
 
-def _wanted(rows, steps, day, answering, sure):
-    """[(obligation, due date, person, days of the rung)]: the highest rung of each person."""
+def _wanted(owed, steps, day, answering, sure):
+    """[(Owed, person, days of the rung)]: the highest rung of each person."""
     wanted = []
-    for row, due in rows:
-        highest = {}
+    for each in owed:
+        row, highest = each.row, {}
         for step in steps:
             if step.statutory_only and not getattr(row, "is_statutory", False):
                 continue
-            number = rung_day(step, due, row.known_since, day)
+            number = rung_day(step, each, day)
             if number is None or number <= 0 and not sure:
                 continue
             for person in answering.of(row.project, step.recipients):
                 highest[person] = max(number, highest.get(person, number))
-        wanted += [(row, due, person, number) for person, number in highest.items()]
+        wanted += [(each, person, number) for person, number in highest.items()]
     return wanted
 
 
-def _silent(rows, span, red_days):
+def _silent(owed, span, red_days):
     """Whether an owner was left in peace because of a promise (docs/decisions/0006)."""
-    kind = ContentType.objects.get_for_model(rows[0][0]).pk
+    kind = ContentType.objects.get_for_model(owed[0].row).pk
     promised = history.promised(span)
 
     def is_silent(each, answering):
-        row, due, person, _ = each
+        owed, person, _ = each
+        row, due = owed.row, owed.due_date
         if (kind, row.pk, person, due) not in promised:
             return False
         on, at = promised[kind, row.pk, person, due]
@@ -162,21 +163,25 @@ def _silent(rows, span, red_days):
     return is_silent
 
 
-def rung_day(step, due, known_since, day):
-    """How many days from the due date a rung spoke last, by `day`; None while it is silent.
+def rung_day(step, owed, day):
+    """How many days from the due date, or from where the reminders begin later, a rung spoke last,
+    by `day`; None while it is silent.
 
-    Before the date on the last working day up to it, and never made up; after it on its day;
-    repeats on working Mondays (rules.md 5.7).
+    Before the date on the last working day up to it, and never made up, nor where the reminders
+    begin later; after it on its day; repeats on working Mondays (rules.md 5.7, R-DL-6).
     """
+    due, begin, known_since = owed.due_date, owed.reminded_from, owed.row.known_since
     if not step.repeat_days:
-        nominal = due + timedelta(days=step.days)
+        nominal = begin + timedelta(days=step.days)
         if step.days > 0:
             return step.days if nominal <= day else None
+        if begin > due:
+            return None
         spoken = max(calendar.workday_until(nominal), known_since)
         return step.days if known_since <= nominal and spoken <= day else None
     last = None
     number = step.days + step.repeat_days
-    while calendar.working_monday_from(due + timedelta(days=number)) <= day:
+    while calendar.working_monday_from(begin + timedelta(days=number)) <= day:
         last, number = number, number + step.repeat_days
     return last
 

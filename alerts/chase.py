@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Duty, Person
-from alerts import decide, hours
+from alerts import hours
 from alerts.bell import ring
 from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.channel import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
 from alerts.recipients import Recipients
 from norms.table import norms_on
+from projects.models.obligation import obligation_kinds
 
 CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 #: One page of the overdue list.
@@ -50,7 +51,8 @@ class Chosen:
 def choose(person, ticked, today):
     """Of what was ticked, as `milestone-7` or `monthlyreport-12`, what is overdue and seen by this
     person, the oldest first; one query a kind."""
-    kinds, numbers = {model._meta.model_name: model for model in decide.kinds()}, defaultdict(list)
+    kinds = {model._meta.model_name: model for model in obligation_kinds()}
+    numbers = defaultdict(list)
     keys = [key for key in dict.fromkeys(map(_kind_and_number, ticked)) if key and key[0] in kinds]
     for kind, number in keys[:MOST]:
         numbers[kinds[kind]].append(number)
@@ -71,8 +73,8 @@ def _kind_and_number(text):
 
 
 def _overdue(model, pks, person, today):
-    rows = model.objects.visible_to(person).overdue(today)
-    rows = rows.filter(project__withdrawn_on=None, pk__in=pks)
+    """Overdue and still owed: of a backdated report that waits nobody is asked again (R-OD-1)."""
+    rows = model.objects.visible_to(person).overdue(today).open().filter(pk__in=pks)
     needed = ("project__responsible_unit", "project__owner_unit", *model.title_needs)
     return rows.select_related(*needed)
 
@@ -214,9 +216,10 @@ def _notice(one, row, remark, today, norms, now):
         project_id=row.project_id,
         title=" ".join(row.title().split())[:200],
         due_date=row.due_date,
+        ladder_start=row.ladder_start(today),
         rung="by-hand",
         event_key=f"by-hand:{kind}:{pk}:{today}",
-        level=norms.level_of(row.overdue_days(today)),
+        level=norms.level_of(row.ladder_days(today), row.ladder),
         capacity=one.capacities[row],
         stands_for=one.stands_for[row],
         occasion=Occasion.BY_HAND,

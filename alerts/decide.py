@@ -6,9 +6,8 @@ is there already is left alone.
 
 import logging
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Q
@@ -19,7 +18,7 @@ from alerts.digest import decide_digest
 from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import Recipients, in_place_of
 from norms.table import norms_on
-from projects.models import DatedObligation
+from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
 
 logger = logging.getLogger(__name__)
@@ -36,7 +35,7 @@ def decide(day, *, now, occasion=Occasion.DAILY):
     norms = norms_on(day)
     return sum(
         _decide_chunk(chunk, reach, norms.steps(model.ladder), now, occasion)
-        for model in kinds()
+        for model in obligation_kinds()
         for chunk in chunks(model, reach, norms.steps(model.ladder))
     )
 
@@ -65,11 +64,6 @@ def keep_proof(today, found, now):
         AlertDay.objects.filter(day=today).update(found=F("found") + found)
 
 
-def kinds():
-    """Every model of a dated obligation; a new kind costs no line here."""
-    return [model for model in apps.get_models() if issubclass(model, DatedObligation)]
-
-
 def chunks(model, reach, steps):
     """Open obligations that can have reached a rung, oldest first: as many as are due."""
     if not steps:
@@ -77,7 +71,7 @@ def chunks(model, reach, steps):
     latest = reach.eve + timedelta(days=ladder.lead_time(steps))
     rows = (
         model.objects.open()
-        .filter(due_date__lte=latest, known_since__lte=reach.day, project__withdrawn_on=None)
+        .filter(due_date__lte=latest, known_since__lte=reach.day)
         .select_related("project__responsible_unit", *model.title_needs)
         .defer("project__content", "project__formalities", "project__remark")
         .order_by("due_date", "pk")
@@ -98,7 +92,7 @@ def upcoming(day, *, now):
     """The notices that a pass for `day` would open, unsaved: nothing is written."""
     reach = ladder.Reach.of(day)
     norms = norms_on(day)
-    for model in kinds():
+    for model in obligation_kinds():
         steps = norms.steps(model.ladder)
         for chunk in chunks(model, reach, steps):
             owed, told = _undecided(chunk, reach, steps, now, Occasion.DAILY)
@@ -119,7 +113,7 @@ def _undecided(chunk, reach, steps, now, occasion):
     # A pass by hand for a day gone by asks who answers now: the data as they stand.
     holding_on = max(reach.day, timezone.localdate(now))
     recipients = Recipients({row.project for row in due.values()}, holding_on)
-    owed = told.undecided(_owed(due.values(), rungs, recipients))
+    owed = told.undecided(_owed(due.values(), rungs, recipients, reach.day))
     norms = norms_on(reach.day)
     for each in owed:
         each.is_silent = _is_silenced(each, promises, reach.day, norms)
@@ -129,7 +123,8 @@ def _undecided(chunk, reach, steps, now, occasion):
 def _rungs(row, reach, steps, promises):
     """What the ladder reached, and what broken promises brought forward, lowest first."""
     broken = [
-        ladder.broken_promise(row, promise, steps) for promise in promises.broken(row, reach.day)
+        ladder.broken_promise(row, promise, steps, reach.day)
+        for promise in promises.broken(row, reach.day)
     ]
     found = ladder.reached(row, reach, steps) + list(filter(None, broken))
     return sorted(found, key=lambda rung: rung.days)
@@ -147,6 +142,7 @@ class Owed:
     """What one person is to hear of one obligation: rungs reached, lowest first."""
 
     row: DatedObligation
+    ladder_start: date
     person: int
     capacity: str
     rungs: list
@@ -156,15 +152,16 @@ class Owed:
 
     @property
     def key(self):
-        return self.row.pk, self.person, self.row.due_date
+        return self.row.pk, self.person, self.ladder_start
 
 
-def _owed(due, rungs, recipients):
+def _owed(due, rungs, recipients, day):
     found = {}
     for row in due:
+        start = row.ladder_start(day)
         for rung in rungs[row.pk]:
             for person, capacity in recipients.of(row.project, rung.recipients).items():
-                owed = found.setdefault((row.pk, person), Owed(row, person, capacity, []))
+                owed = found.setdefault((row.pk, person), Owed(row, start, person, capacity, []))
                 owed.rungs.append(rung)
         words = dict.fromkeys(word for rung in rungs[row.pk] for word in rung.recipients)
         for deputy, people in recipients.principals(row.project, words).items():
@@ -183,7 +180,7 @@ class Told:
         )
 
     def undecided(self, owed):
-        """Those whose highest rung is not yet written down for the due date of now."""
+        """Those whose highest rung is not yet written down of the ladder as it starts now."""
         tops = {each.rungs[-1].code for each in owed}
         known = self._keys(self.notices.filter(rung__in=tops), owed)
         return [each for each in owed if (*each.key, each.rungs[-1].code) not in known]
@@ -193,7 +190,7 @@ class Told:
 
     def _keys(self, notices, owed):
         rows = notices.filter(object_id__in={each.row.pk for each in owed})
-        return set(rows.values_list("object_id", "recipient_id", "due_date", "rung"))
+        return set(rows.values_list("object_id", "recipient_id", "ladder_start", "rung"))
 
 
 def _write(owed, told, day, now):
@@ -219,6 +216,7 @@ def _notice(each, rung, told, day, now):
         project_id=each.row.project_id,
         title=each.row.title()[:200],
         due_date=each.row.due_date,
+        ladder_start=each.ladder_start,
         rung=rung.code,
         level=rung.level,
         capacity=each.capacity,
@@ -244,7 +242,7 @@ def _fold_lower(owed, told, day):
         day__lte=day,
         object_id__in={each.row.pk for each in owed},
     )
-    rows = waiting.values_list("pk", "rung", "object_id", "recipient_id", "due_date")
+    rows = waiting.values_list("pk", "rung", "object_id", "recipient_id", "ladder_start")
     lower = [pk for pk, rung, *key in rows if tops.get(tuple(key), rung) != rung]
     Notice.objects.filter(pk__in=lower, state=Notice.State.OPEN).update(
         state=Notice.State.FOLDED, reason=FOLDED, letter=None

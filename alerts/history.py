@@ -6,7 +6,7 @@ For the audit alone, and written apart from the engine on purpose: read from the
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.apps import apps
 from django.db.models import Q
@@ -40,8 +40,18 @@ class Span:
 # --- What was owed ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Owed:
+    """An obligation as it was owed through a span, and the day from which it was to be reminded:
+    its due date, or the later day on which it was written or resumed (R-DL-6)."""
+
+    row: DatedObligation
+    due_date: date
+    reminded_from: date
+
+
 def owed(span, before):
-    """[(obligation, due date)] owed, with that date, through the whole span; due by `before`."""
+    """What was owed, with one date, through the whole span; due by `before`."""
     for model in apps.get_models():
         if issubclass(model, DatedObligation):
             yield from _owed_of(model, span, before)
@@ -57,29 +67,37 @@ def _owed_of(model, span, before):
     after = 0
     while chunk := list(rows.filter(pk__gt=after)[:CHUNK]):
         pasts = _pasts(model, [row.pk for row in chunk if row.pk in changed])
+        resumed = _resumed(model, [row.pk for row in chunk if row.resumed_on], span)
         for row in chunk:
             due = _due_through(row, span, pasts.get(row.pk))
             if due and due <= before:
-                yield row, due
+                later = (_written_on(row), resumed.get(row.pk))
+                days = [day for day in later if day and day <= span.day]
+                yield Owed(row, due, max([due, *days]))
         after = chunk[-1].pk
 
 
 def _changed_since(model, span):
-    """The ids of what changed, or was answered, since the beginning of the span."""
-    if hasattr(model, "events"):
-        key = model.events.rel.field.attname
-        events = model.events.rel.related_model.objects.filter(at__gte=span.start)
-        return set(events.values_list(key, flat=True))
-    if hasattr(model, "replied_at"):
-        replied = model.objects.filter(replied_at__gte=span.start)
-        return set(replied.values_list("pk", flat=True))
-    return set()
+    """The ids of what changed since the beginning of the span."""
+    key = model.events.rel.field.attname
+    events = model.events.rel.related_model.objects.filter(at__gte=span.start)
+    return set(events.values_list(key, flat=True))
+
+
+def _resumed(model, pks, span):
+    """{id: the day of the last resumption} as it stood before the span. What was resumed before
+    its kind kept that day is reminded from its due date."""
+    relation = model.events.rel
+    thaws = relation.related_model.objects.filter(
+        **{f"{relation.field.name}__in": pks}, kind="thaw", at__lt=span.start
+    )
+    return dict(thaws.order_by("at", "pk").values_list(relation.field.attname, "on"))
 
 
 def _pasts(model, pks):
     """{id: [(moment, kind, due date before or None)]} oldest first."""
     found = defaultdict(list)
-    if not hasattr(model, "events") or not pks:
+    if not pks:
         return found
     relation = model.events.rel
     for pk, at, kind in relation.related_model.objects.filter(
@@ -95,19 +113,20 @@ def _pasts(model, pks):
 
 def _due_through(row, span, past):
     """The due date that held through the span, or None where it was not owed all the while."""
+    # Until November 2026 a project was withdrawn without an event of what it owed.
     withdrawn = row.project.withdrawn_on
     if _made_at(row) > span.start or withdrawn and withdrawn <= span.day:
         return None
     if past is None:
-        answered = getattr(row, "replied_at", None)
-        is_owed = row.is_open or answered is not None and answered >= span.end
-        return row.due_date if is_owed and row.frozen_on is None else None
+        return row.due_date if row.is_open else None
     if any(span.start <= at < span.end for at, _, _ in past):
         return None
     before = [kind for at, kind, _ in past if at < span.start and kind != "moved"]
     later = [(kind, due) for at, kind, due in past if at >= span.end]
     if before and before[-1] in ENDING or _was_over(before, later):
         return None
+    if row.frozen_on and not any(kind == "freeze" for kind, _ in later):
+        return None  # born, or opened again, while its project rested
     return next((due for _, due in later if due), row.due_date)
 
 
@@ -122,6 +141,14 @@ def _made_at(row):
         if moment := getattr(row, column, None):
             return moment
     return datetime.combine(row.known_since, time(), timezone.get_default_timezone())
+
+
+def _written_on(row):
+    """The local day of writing, of what was written since that counts (R-DL-6)."""
+    if row.created_on is None:
+        return None
+    moment = getattr(row, "created_at", None) or getattr(row, "issued_at", None)
+    return timezone.localdate(moment) if moment else row.created_on
 
 
 def promised(span):

@@ -9,7 +9,6 @@ from django.conf import settings
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 ACTS = {"owner", "unit_head"}
-LEVELS = "零一二三四"
 
 
 @dataclass
@@ -64,8 +63,10 @@ def item(notice, row, today, norms, promises):
         unit=str(row.project.responsible_unit),
         days=days,
         light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
-        level=_level(days, norms),
-        dates=_dates(row) + _promised(row, promises.newest(row), today),
+        level=norms.level_word(row.ladder_days(today), row.ladder),
+        dates=_dates(row)
+        + _reminded_from(row, today)
+        + _promised(row, promises.newest(row), today),
         verb=_verb(notice, row),
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
         stands_for=notice.stands_for,
@@ -88,17 +89,20 @@ def _verb(notice, row):
     return "去回复" if row.ladder == "reply" else "去填报"
 
 
-def _level(days, norms):
-    level = norms.level_of(days)
-    names = {number: name for number, _, _, name in norms.levels}
-    return f"{LEVELS[level]}级 {names[level]}" if level else ""
-
-
 def _dates(row):
     due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
     moved = f"（原定 {short(baseline)}）" if baseline != due else ""
     word = "现定" if hasattr(row, "baseline_due_date") else "期限"
     return f"{word} {short(due)}{moved}"
+
+
+def _reminded_from(row, today):
+    """Of what was written or resumed only after its date: why its level is lower (R-DL-6)."""
+    start = row.ladder_start(today)
+    if start == row.due_date:
+        return ""
+    word = "恢复" if start == row.resumed_on else "补录"
+    return f"，{word}，自{short(start)}起提醒"
 
 
 def _promised(row, promise, today):

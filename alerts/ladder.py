@@ -1,5 +1,7 @@
-"""Which rungs of the ladder an obligation has reached by a day (rules.md 5.7).
+"""Which rungs of the ladder an obligation has reached by a day (rules.md 5.7, R-DL-6).
 
+Before the due date rungs count from it; after it from the day the ladder starts, which is later
+where something was written or resumed only after its date.
 Level, not edge: "what should have been said by now?", never "did a tick fire?".
 """
 
@@ -29,7 +31,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Reached:
-    """A rung that was reached: its stable code, days from the due date, whom it tells."""
+    """A rung that was reached: its stable code, days on the ladder, whom it tells."""
 
     code: str
     days: int
@@ -38,16 +40,19 @@ class Reached:
 
 
 def reached(obligation, reach, steps):
-    """The rungs reached by `reach.day`, lowest first; calendar days from the due date (5.7)."""
+    """The rungs reached by `reach.day`, lowest first; calendar days on the ladder (5.7)."""
     if obligation.known_since > reach.day:
         return []
-    found = [_reached(step, obligation, reach) for step in steps if _applies(step, obligation)]
+    start = obligation.ladder_start(reach.day)
+    found = [
+        _reached(step, obligation, start, reach) for step in steps if _applies(step, obligation)
+    ]
     return sorted(filter(None, found), key=lambda rung: rung.days)
 
 
-def broken_promise(obligation, promise, steps):
+def broken_promise(obligation, promise, steps, day):
     """The rung of a broken promise: the level after the one of the day it broke, at once."""
-    days = (promise.promised_on - obligation.due_date).days + 1
+    days = (promise.promised_on - obligation.ladder_start(day)).days + 1
     levels = sorted((s for s in steps if s.level and not s.repeat_days), key=lambda s: s.level)
     if not levels:
         return None
@@ -65,20 +70,20 @@ def _applies(step, obligation):
     return not step.statutory_only or getattr(obligation, "is_statutory", False)
 
 
-def _reached(step, obligation, reach):
+def _reached(step, obligation, start, reach):
     if step.repeat_days:
-        return _latest_repeat(step, obligation, reach)
-    nominal = obligation.due_date + timedelta(days=step.days)
+        return _latest_repeat(step, start, reach)
+    nominal = start + timedelta(days=step.days)
     if step.days > 0:
         return _rung(step, step.code, step.days) if nominal <= reach.day else None
     # workday_until(nominal) <= day, asked without a look at the table for each row.
-    is_due = obligation.known_since <= nominal <= reach.eve
+    is_due = start == obligation.due_date and obligation.known_since <= nominal <= reach.eve
     return _rung(step, step.code, step.days) if is_due else None
 
 
-def _latest_repeat(step, obligation, reach):
+def _latest_repeat(step, start, reach):
     """Only the newest repeat: those before it have nothing more to say."""
-    days_past = (reach.monday - obligation.due_date).days - step.days
+    days_past = (reach.monday - start).days - step.days
     number = days_past // step.repeat_days
     if number < 1:
         return None

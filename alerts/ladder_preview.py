@@ -10,6 +10,7 @@ from alerts import decide, ladder
 from alerts.recipients import Recipients
 from norms import changes, forms
 from norms.models import NormSet
+from projects.models.obligation import obligation_kinds
 
 
 @dataclass
@@ -37,7 +38,7 @@ def reaches(rungs, today):
     """[Reach] in the order of the ladder; each obligation counts once, at its highest rung."""
     found = {(rung.obligation, rung.code): Reach(rung) for rung in rungs}
     day = ladder.Reach.of(today)
-    for model in decide.kinds():
+    for model in obligation_kinds():
         steps = [rung for rung in rungs if rung.obligation == model.ladder]
         for chunk in decide.chunks(model, day, steps):
             _count(chunk, day, steps, found)

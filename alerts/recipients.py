@@ -140,9 +140,7 @@ def unanswered(today):
     head = UnitHead.objects.on(today).filter(
         present("person__"), unit=OuterRef("project__responsible_unit")
     )
-    return Milestone.objects.open().filter(
-        ~Exists(contact), ~Exists(colleague), ~Exists(head), project__withdrawn_on=None
-    )
+    return Milestone.objects.open().filter(~Exists(contact), ~Exists(colleague), ~Exists(head))
 
 
 def _one_each(rows, key, value):

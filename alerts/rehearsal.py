@@ -85,8 +85,8 @@ def _told(day, now):
 
 
 def _key(notice):
-    event = notice.event_key
-    return notice.recipient_id, notice.content_type_id, notice.object_id, notice.due_date, event
+    start, event = notice.ladder_start, notice.event_key
+    return notice.recipient_id, notice.content_type_id, notice.object_id, start, event
 
 
 def _waiting():

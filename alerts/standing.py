@@ -29,12 +29,12 @@ class Standing:
 
     def living(self, notices):
         """Splits notices into [(notice, obligation)] still to be told, and those that have nothing
-        left to say: finished, frozen, cancelled, re-dated, of a withdrawn project (R-NT-2), or no
+        left to say: finished, frozen, cancelled, re-dated, resumed meanwhile (R-NT-2), or no
         longer this person's business on that day."""
         alive, dead = [], []
         for notice in notices:
             row = self.rows.get((notice.content_type_id, notice.object_id))
-            to_tell = _is_alive(notice, row) and self._still_concerns(notice, row)
+            to_tell = _is_alive(notice, row, self.day) and self._still_concerns(notice, row)
             if to_tell and not self._is_silenced(notice, row):
                 alive.append((notice, row))
             else:
@@ -119,9 +119,12 @@ def _rows(kind, pks):
     return model.objects.filter(pk__in=pks).select_related(*needed)
 
 
-def _is_alive(notice, row):
+def _is_alive(notice, row, day):
     if notice.content_type_id is None:
         return True
-    if row is None or not row.is_open or row.project.withdrawn_on:
+    if row is None or not row.is_open:
         return False
-    return notice.is_event or row.due_date == notice.due_date
+    if notice.is_event:
+        return True
+    # Not as of a day before the decision, where the clock went back.
+    return row.ladder_start(max(day, notice.day)) == notice.ladder_start

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Duty
 from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.decide import FOLDED, PROMISED
+from alerts.items import short
 from alerts.models import Letter, Notice, Occasion
 from norms.table import norms_on
 
@@ -95,7 +96,7 @@ def _covered(notices):
     promise, of which the highest of a person and day stands for all."""
     passed_over, covered = set(), set()
     for notice in notices:
-        key = (notice.recipient_id, notice.day, notice.due_date)
+        key = (notice.recipient_id, notice.day, notice.ladder_start)
         if notice.reason == FOLDED or notice.reason == PROMISED and key in passed_over:
             covered.add(notice.pk)
         elif notice.reason == PROMISED:
@@ -119,15 +120,23 @@ def rung_in_words(notice, steps):
     if code == "promise":
         return "承诺未兑现"
     if notice.rung in steps:
-        return _in_days(steps[notice.rung].days)
+        return _in_days(steps[notice.rung].days, notice)
     if code in steps and number.isdigit():
-        return f"逾期 {steps[code].days} 天后第 {number} 次"
+        since = f"自{short(notice.ladder_start)}起" if _begins_later(notice) else "逾期"
+        return f"{since} {steps[code].days} 天后第 {number} 次"
     return notice.rung
 
 
-def _in_days(days):
+def _begins_later(notice):
+    """Whether its days count from a day after the due date (R-DL-6)."""
+    return notice.ladder_start is not None and notice.ladder_start != notice.due_date
+
+
+def _in_days(days, notice):
     if days < 0:
         return f"到期前 {-days} 天"
+    if _begins_later(notice):
+        return f"自{short(notice.ladder_start)}起第 {days} 天"
     return f"逾期 {days} 天起" if days else "到期当天"
 
 

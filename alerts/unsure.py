@@ -19,9 +19,11 @@ HELD = {
     "变更包联领导": LeadAssignment,
     "结束包联": LeadAssignment,
     "变更联系人": ContactAssignment,
+    "更正包联领导": LeadAssignment,
+    "更正联系人": ContactAssignment,
 }
-HEADED = ("变更单位负责人", "结束单位负责人任期")
-DUTIES = ("设置岗位", "结束岗位")
+HEADED = ("更正单位负责人", "更正单位负责人任期", "变更单位负责人", "结束单位负责人任期")
+DUTIES = ("更正岗位", "设置岗位", "结束岗位")
 UNITS = {"单位", "项目单位", "责任单位"}
 #: The days that an entry on a dated holding names.
 DAYS = ("自", "至（不含）")
@@ -65,7 +67,9 @@ def _is_for_the_past(entry):
 
 
 def _is_held_from_the_past(entry):
-    """No holding of that project begins or ends on the day of the entry, or later."""
+    """A correction; or no holding there begins or ends on the day of the entry, or later."""
+    if entry.action.startswith("更正"):
+        return True
     rows = HELD[entry.action].objects.filter(project=entry.project_id)
     days = {day for pair in rows.values_list("since", "until") for day in pair if day}
     return not any(day >= timezone.localdate(entry.at) for day in days)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Q
 
 from accounts.models import Unit
 from alerts.models import Notice
@@ -95,37 +95,39 @@ class Weekly:
 
 
 def overdue(today):
-    return Milestone.objects.overdue(today).filter(project__withdrawn_on=None).order_by()
+    """As the list of what is overdue, backdated reports that wait among them (R-OD-1)."""
+    rows = Milestone.objects.overdue(today).with_days(today).order_by()
+    return rows.annotate(started_on=rows.ladder_start(today))
 
 
 def of(notice, today, norms):
-    """What stands in a digest as of a day; "new" counts from the reader's digest before."""
+    """What stands in a digest as of a day; "new" counts from the reader's digest before, and what
+    was written or resumed only after its date is new from that day (R-DL-6)."""
     rows, since = overdue(today), _last_time(notice.recipient_id, today)
-    red_from = today - timedelta(days=norms.red_days)
     counts = {
         "number": Count("pk"),
-        "red": Count("pk", filter=Q(due_date__lte=red_from)),
-        "new": Count("pk", filter=Q(due_date__gte=since)),
-        "oldest": Min("due_date"),
+        "red": Count("pk", filter=Q(days_overdue__gte=norms.red_days)),
+        "new": Count("pk", filter=Q(started_on__gte=since)),
+        "longest": Max("days_overdue"),
     }
     whole = rows.aggregate(**counts)
     by_unit = rows.values(unit=F("project__responsible_unit")).annotate(**counts)
-    worst = rows.select_related("project__responsible_unit").order_by("due_date", "pk")[:WORST]
+    worst = rows.select_related("project__responsible_unit").order_by("-days_overdue", "pk")[:WORST]
     number, lines = _money(today, norms)
     return Weekly(
         number=whole["number"],
         red=whole["red"],
         new=whole["new"],
-        longest=_days_since(whole["oldest"], today),
-        units=_most_first(by_unit, today),
-        worst=[_line(row, today, red_from, since) for row in worst],
+        longest=whole["longest"] or 0,
+        units=_most_first(by_unit),
+        worst=[_line(row, norms, since) for row in worst],
         money=number,
         money_worst=lines,
         stands_for=notice.stands_for,
     )
 
 
-def _most_first(by_unit, today):
+def _most_first(by_unit):
     rows = list(by_unit)
     named = Unit.objects.in_bulk([row["unit"] for row in rows])
     units = [
@@ -134,22 +136,22 @@ def _most_first(by_unit, today):
             row["number"],
             row["red"],
             row["new"],
-            _days_since(row["oldest"], today),
+            row["longest"],
         )
         for row in rows
     ]
     return sorted(units, key=lambda unit: (-unit.number, -unit.longest, unit.name))
 
 
-def _line(row, today, red_from, since):
+def _line(row, norms, since):
     return Line(
         title=" ".join(row.title().split()),
         project=" ".join(row.project.name.split()),
         unit=str(row.project.responsible_unit),
         path=row.get_absolute_url(),
-        days=row.overdue_days(today),
-        is_red=row.due_date <= red_from,
-        is_new=row.due_date >= since,
+        days=row.days_overdue,
+        is_red=row.days_overdue >= norms.red_days,
+        is_new=row.started_on >= since,
     )
 
 
@@ -179,7 +181,3 @@ def _last_time(reader, today):
     told = Notice.objects.filter(recipient=reader, rung=RUNG, day__lt=today)
     last = told.exclude(state=Notice.State.OPEN).aggregate(last=Max("day"))["last"]
     return last or today - timedelta(days=7)
-
-
-def _days_since(day, today):
-    return (today - day).days if day else 0

@@ -3,8 +3,6 @@
 They stand here because the rooms of milestones and instructions lie below that of the letters.
 """
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +15,7 @@ from projects.models import Project
 from projects.views.milestone_actions import for_confirmer
 from projects.views.returning import carry_out, safe_next
 from supervision.forms import InstructForm
-from supervision.models import Instruction
 from supervision.models import instruct as write
-
-#: The same words on the same project within this time are a second click.
-AGAIN = timedelta(minutes=10)
 
 
 @require_POST
@@ -77,18 +71,7 @@ def _instructed(request, project, said):
 @transaction.atomic
 def _write_once(by, project, said):
     """Write the instruction and tell the owner; None when the same was written just now."""
-    Project.objects.select_for_update().get(pk=project.pk)
     now = timezone.now()
-    same = Instruction.objects.filter(
-        project=project,
-        milestone=said["milestone"],
-        issued_by=by,
-        text=said["text"],
-        due_date=said["due_date"],
-        issued_at__gte=now - AGAIN,
-    )
-    if same.exists():
-        return None
     instruction = write(
         by=by,
         project=project,
@@ -98,5 +81,6 @@ def _write_once(by, project, said):
         now=now,
         today=timezone.localdate(now),
     )
-    events.instruction_received(instruction, now=now)
+    if instruction:
+        events.instruction_received(instruction, now=now)
     return instruction

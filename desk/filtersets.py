@@ -57,6 +57,11 @@ class NarrowedFilterSet(filters.FilterSet):
         return queryset
 
 
+def still_held(relation):
+    """Neither ended nor corrected, for a join (HoldingQuerySet.open())."""
+    return {f"{relation}__until": None, f"{relation}__superseded_by": None}
+
+
 def led_by(official, today):
     """The projects an official leads on a day, primary or deputy."""
     return LeadAssignment.objects.on(today).filter(official=official).values("project")
@@ -168,8 +173,8 @@ class LedgerFilterSet(NarrowedFilterSet):
             | Q(responsible_unit__name_key__contains=key)
             | Q(responsible_unit__short_name_key__contains=key)
             | Q(owner_unit__name_key__contains=key)
-            | Q(leads__official__name_key__contains=key, leads__until=None)
-            | Q(contacts__person__name_key__contains=key, contacts__until=None)
+            | Q(leads__official__name_key__contains=key, **still_held("leads"))
+            | Q(contacts__person__name_key__contains=key, **still_held("contacts"))
         )
         return queryset.filter(project__in=project.values("pk"))
 

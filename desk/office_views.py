@@ -95,7 +95,10 @@ class ChangeView(OfficeView):
                 return self.overtaken()
             said = self.act(form.cleaned_data, form)
         self.say(said, form.cleaned_data)
-        return redirect(self.project)
+        return redirect(self.return_url())
+
+    def return_url(self):
+        return self.project.get_absolute_url()
 
     def overtaken(self):
         data = self.request.POST.copy()

@@ -7,7 +7,7 @@ from desk.office_views import ChangeView, MakeView
 from desk.project_forms import FactsForm, NewProjectForm
 from investment import plans
 from investment.models import AnnualPlan
-from projects import holders, ledger, roadmap
+from projects import chosen_year, entry, holders, ledger, roadmap
 from projects.models import Project
 
 
@@ -21,20 +21,30 @@ class NewProjectView(MakeView):
     def make(self, typed, form):
         """Project, listing, plan and people, all or nothing."""
         by, now = self.request.user, self.now
-        project = ledger.enter(Project(**form.facts(), stage=typed["stage"]), by=by)
-        project.tags.set(form.tags())
-        project.supporting_units.set(typed["supporting_units"])
+        project = Project(**form.facts(), stage=typed["stage"])
+        if typed["same_anyway"]:
+            ledger.enter(project, by=by)
+        else:
+            project, is_new = entry.enter_once(project, by=by, now=now)
+            if not is_new:
+                return project
+        units = list(typed["supporting_units"])
+        ledger.relate(project, by=by, tags=form.tags(), supporting_units=units)
         listing = roadmap.list_project(project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
             plans.lay_down(listing, typed["plan"], by=by, now=now)
-        since = holders.first_day(listing, self.today)
-        if typed["lead"]:
-            holders.assign_lead(project, typed["lead"], on=since, by=by)
-        if typed["contact"]:
-            holders.assign_contact(project, typed["contact"], on=since, by=by)
-        if typed["responsible"]:
-            holders.assign_responsible(project, typed["responsible"], on=since, by=by)
+        self.appoint(project, listing, typed)
         return project
+
+    def appoint(self, project, listing, typed):
+        """Those named answer from the day the project was listed."""
+        since = holders.first_day(listing, self.today)
+        leads = [(project, [typed["lead"]], since)] if typed["lead"] else []
+        contacts, responsibles = (
+            [(project, typed[name], since)] if typed[name] else []
+            for name in ("contact", "responsible")
+        )
+        holders.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
 
     def doubts(self, typed):
         return doubts(typed["total_investment"], typed["plan"])
@@ -58,7 +68,8 @@ class EditView(ChangeView):
         return f"project-{self.project.pk}"
 
     def doubts(self, typed):
-        plan = AnnualPlan.objects.filter(listing__project=self.project, is_current=True).first()
+        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
+        plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
         return doubts(typed["total_investment"], plan and plan.amount)
 
     def act(self, typed, form):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from accounts.models import AuditEntry
 from desk.templatetags.ledger import md, wan
 from projects.models import Milestone, ProgressUpdate, Project
+from projects.reporting import UPDATED
 
 PER_PAGE = 50
 #: Columns that the trail keeps as codes.
@@ -29,6 +30,7 @@ COLOURS = {
     "更正原定": "blue",
     "取消": "red",
     "撤回项目": "red",
+    **{f"更正{word}": "blue" for word in ("包联领导", "协助包联领导", "联系人", "责任人")},
 }
 
 
@@ -65,7 +67,7 @@ def page(project, number):
 
 def entries(project, start, stop):
     """(entries, more): a stretch of the two records laid into each other."""
-    trail = AuditEntry.objects.filter(project_id=project.pk)[: stop + 1]
+    trail = AuditEntry.objects.filter(project_id=project.pk).exclude(action=UPDATED)[: stop + 1]
     # The user's name stands in each row itself: no join.
     said = ProgressUpdate.objects.filter(project=project).select_related("milestone")[: stop + 1]
     merged = [of_trail(row) for row in trail] + [of_update(row) for row in said]

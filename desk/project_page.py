@@ -1,5 +1,6 @@
 """项目页: one project whole. Facts, who answers, road map, instructions, what was changed."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,10 +11,12 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from desk import project_history
+from desk.project_corrections import corrected, corrections_of
 from desk.project_roadmap import RoadMap
 from investment.lights import project_light, with_money
-from investment.models import AnnualPlan
+from investment.models import AnnualPlan, MonthFigure
 from norms.table import norms_on
+from projects import chosen_year
 from projects.access import readable_projects, reports_on
 from projects.models import (
     ContactAssignment,
@@ -44,7 +47,9 @@ def shown_to(person):
 def project(request, pk):
     today = timezone.localdate()
     found = with_columns(shown_to(request.user), request.user, today)
-    page = ProjectPage(get_object_or_404(found, pk=pk), request.user, today)
+    page = ProjectPage(
+        get_object_or_404(found, pk=pk), request.user, today, request.GET.get("year", "")
+    )
     return render(request, "desk/project/page.html", {"page": page, "project": page.project})
 
 
@@ -69,6 +74,8 @@ class ProjectPage:
     project: Project
     person: object
     today: object
+    #: The year of the address, as it was written.
+    asked: str = ""
 
     @cached_property
     def is_office(self):
@@ -93,18 +100,20 @@ class ProjectPage:
 
     @cached_property
     def holders(self):
-        """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}."""
+        """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
+        was ever corrected, so that most pages need not ask further."""
         leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
         contacts = ContactAssignment.objects.on(self.today).filter(project=self.project)
         heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
         answers = ResponsibleAssignment.objects.on(self.today).filter(project=self.project)
-        found = {"primary": [], "deputy": [], "contact": [], "head": [], "responsible": []}
+        found = defaultdict(list)
         parts = [
             holding(leads.filter(is_primary=True), "primary", "official"),
             holding(leads.filter(is_primary=False), "deputy", "official"),
             holding(contacts, "contact", "person"),
             holding(heads, "head", "person"),
             holding(answers, "responsible", "person"),
+            *(holding(rows, "corrected", person) for rows, _, person in corrected(self.project)),
         ]
         for row in parts[0].union(*parts[1:], all=True):
             found[row["role"]].append(row)
@@ -133,18 +142,46 @@ class ProjectPage:
     def responsible(self):
         return self._first("responsible")
 
+    @cached_property
+    def corrections(self):
+        return corrections_of(self.project) if self.holders["corrected"] else []
+
     # --- what it is ---------------------------------------------------------------------------
 
     @cached_property
-    def listing(self):
-        """The listing of this year, else the latest one, with its plan in force."""
+    def listings(self):
+        """Every year's, the newest first, each with its plan in force."""
         plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
-        listings = YearListing.objects.filter(project=self.project, year__lte=self.today.year + 1)
-        return listings.annotate(plan=Subquery(plan.values("amount")[:1])).first()
+        listings = YearListing.objects.filter(project=self.project)
+        return list(listings.annotate(plan=Subquery(plan.values("amount")[:1])))
+
+    @cached_property
+    def listing(self):
+        """The listing of the year shown: everything of a year on the page is of this one."""
+        return chosen_year.shown(self.listings, self.today.year, self.asked)
 
     @property
-    def is_listed_this_year(self):
-        return self.listing is not None and self.listing.year >= self.today.year
+    def years(self):
+        return [listing.year for listing in self.listings]
+
+    @property
+    def is_listed(self):
+        """This year, or for a year to come."""
+        return any(year >= self.today.year for year in self.years)
+
+    @cached_property
+    def figure(self):
+        """What the last closed month of the year shown was closed with, or None."""
+        if self.listing is None:
+            return None
+        if self.listing.year == self.today.year:
+            return this_years_figure(self.project)
+        return MonthFigure.objects.filter(listing=self.listing).order_by("-number").first()
+
+    @property
+    def may_correct(self):
+        """Some month of the project is closed, of whatever year."""
+        return self.is_office and MonthFigure.objects.filter(project=self.project).exists()
 
     @cached_property
     def labels(self):
@@ -191,7 +228,7 @@ class ProjectPage:
         return [dress(row, self.today) for row in rows]
 
     @property
-    def asked(self):
+    def to_answer(self):
         """The instruction whose reply is due first, or None."""
         waiting = [row for row in self.instructions if row.is_open]
         return min(waiting, key=lambda row: row.due_date, default=None)
@@ -207,6 +244,19 @@ class ProjectPage:
     @cached_property
     def history(self):
         return project_history.entries(self.project, 0, RECENT)
+
+
+def this_years_figure(project):
+    """The last closed month of this year out of what with_money() has read anyway, or None."""
+    if project.money_month is None:
+        return None
+    return MonthFigure(
+        number=project.money_month,
+        ytd=project.money_ytd,
+        rate=project.money_rate,
+        gap=project.money_gap,
+        curve=project.money_curve,
+    )
 
 
 def holding(rows, role, person):

@@ -1,7 +1,8 @@
 """Steps of the project center on a project: people, stage, kind, plan, milestone, withdrawal."""
 
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 
 from desk.office_forms import doubts
 from desk.office_views import ChangeView, MakeView
@@ -16,31 +17,39 @@ from desk.step_forms import (
     current_leads,
 )
 from investment import plans
-from projects import holders, ledger, roadmap
+from projects import chosen_year, holders, ledger, roadmap
 
 
 class PeopleView(ChangeView):
     form_class = PeopleForm
     title = "变更包联领导、联系人和责任人"
     button = "保存"
-    lead = "提醒和邮件随人走：从所填的那一天起发给新的人。"
+    lead = "提醒和邮件随人走：从所填的那一天起发给新的人。今天以前的日期按更正办理，原记录保留。"
 
     def seen(self):
         project = self.project
-        held = [row.filter(until=None) for row in (project.contacts, project.responsibles)]
+        held = [row.open() for row in (project.contacts, project.responsibles)]
         people = [list(rows.values_list("person", flat=True)) for rows in held]
         return f"{current_leads(project)} {people}"
 
     def act(self, typed, form):
-        told = {"on": typed["on"], "by": self.request.user}
-        if typed["lead"]:
-            holders.assign_lead(self.project, typed["lead"], **told)
+        told = {"on": typed["on"], "by": self.request.user, "now": self.now}
+        told["reason"] = typed["reason"]
+        if form.concerns("lead"):
+            self.assign_lead(typed["lead"], told)
+        if form.concerns("deputies"):
+            holders.set_deputies(self.project, typed["deputies"], **told)
+        if form.concerns("contact"):
+            holders.assign_contact(self.project, typed["contact"], **told)
+        if form.concerns("responsible"):
+            holders.assign_responsible(self.project, typed["responsible"], **told)
+        return "已保存，原任的记录保留。"
+
+    def assign_lead(self, official, told):
+        if official:
+            holders.assign_lead(self.project, official, **told)
         else:
             holders.end_lead(self.project, **told)
-        holders.set_deputies(self.project, typed["deputies"], **told)
-        holders.assign_contact(self.project, typed["contact"], **told)
-        holders.assign_responsible(self.project, typed["responsible"], **told)
-        return "已保存，原任的记录保留。"
 
 
 class StageView(ChangeView):
@@ -58,13 +67,37 @@ class StageView(ChangeView):
 
 
 class OfListing(ChangeView):
-    """On the listing of this year, or the latest one; 404 for a project on no list."""
+    """On the listing of the year in the address; without one as chosen_year.shown() says. 404 for
+    a year without a list, and for a project on none."""
 
-    def listing(self):
-        found = self.project.listings.filter(year__lte=self.today.year + 1).first()
+    @cached_property
+    def listings(self):
+        return list(self.project.listings.all())
+
+    @property
+    def years(self):
+        return [listing.year for listing in self.listings]
+
+    @cached_property
+    def year(self):
+        asked = self.request.GET.get("year", "")
+        found = (
+            chosen_year.of_year(self.listings, asked)
+            if asked
+            else chosen_year.shown(self.listings, self.today.year)
+        )
         if found is None:
             raise Http404
-        return found
+        return found.year
+
+    def listing(self):
+        """Read again each time: what another saved meanwhile must be seen."""
+        return get_object_or_404(self.project.listings, year=self.year)
+
+    def return_url(self):
+        """Back to the year that was changed."""
+        url = super().return_url()
+        return url if self.year == self.today.year else f"{url}?year={self.year}"
 
 
 class KindView(OfListing):

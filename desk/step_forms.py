@@ -32,14 +32,37 @@ class PeopleForm(OfficeForm):
     )
     responsible = PersonField(queryset=None, label="责任人", required=False, empty_label="没有")
     on = date_field("自何日起", help_text="原任到这一天为止，记录保留")
+    began_then = forms.MultipleChoiceField(
+        label="更正起始日期",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="现任没有换、只是开始得更早的，在这里勾选",
+    )
+    reason = reason_field(
+        "更正理由", required=False, help_text="填今天以前的日期，就是更正当时由谁负责，要写明理由"
+    )
 
-    layout = [("", [["lead"], ["deputies"], ["contact"], ["responsible"], ["on"]])]
+    layout = [
+        (
+            "",
+            [
+                ["lead"],
+                ["deputies"],
+                ["contact"],
+                ["responsible"],
+                ["on"],
+                ["began_then"],
+                ["reason"],
+            ],
+        )
+    ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.held = list(self.project.leads.filter(until=None))
-        self.contact = self.project.contacts.filter(until=None).first()
-        self.responsible = self.project.responsibles.filter(until=None).first()
+        self.held = list(self.project.leads.open().select_related("official"))
+        self.contact = self.project.contacts.open().select_related("person").first()
+        answers = self.project.responsibles.open().select_related("person")
+        self.responsible = answers.first()
         mine = Q(unit=self.project.owner_unit_id) if self.project.owner_unit_id else Q(pk__in=[])
         self.fields["lead"].queryset = everybody(is_leader(self.today))
         self.fields["contact"].queryset = everybody(mine)
@@ -55,6 +78,27 @@ class PeopleForm(OfficeForm):
             "responsible": self.responsible and self.responsible.person_id,
             "on": self.today,
         }
+        self.offer_to_correct()
+
+    def offer_to_correct(self):
+        """The present holders, whose first day may be found to lie earlier."""
+        lead = next((row for row in self.held if row.is_primary), None)
+        present = {
+            "lead": lead and (lead, lead.official),
+            "contact": self.contact and (self.contact, self.contact.person),
+            "responsible": self.responsible and (self.responsible, self.responsible.person),
+        }
+        self.fields["began_then"].choices = [
+            (name, f"{self.fields[name].label} {held[1]}（现记自 {held[0].since:%Y-%m-%d}）")
+            for name, held in present.items()
+            if held
+        ]
+        if not any(present.values()):
+            del self.fields["began_then"]
+
+    def concerns(self, name):
+        """Whether the holder of this field is another, or began on another day."""
+        return name in self.changed_data or name in self.cleaned_data.get("began_then", ())
 
     def clean(self):
         cleaned = super().clean()
@@ -66,9 +110,6 @@ class PeopleForm(OfficeForm):
         on = self.cleaned_data["on"]
         if on > self.today:
             raise forms.ValidationError("请填今天或以前的日期。")
-        since = [row.since for row in [*self.held, self.contact, self.responsible] if row]
-        if since and on < max(since):
-            raise forms.ValidationError(f"不能早于现任的开始日期 {max(since):%Y-%m-%d}。")
         return on
 
 
@@ -230,7 +271,8 @@ class WithdrawForm(OfficeForm):
 def current_leads(project):
     """Primary lead and deputies that are open, as [(official, is_primary)]."""
     return list(
-        LeadAssignment.objects.filter(project=project, until=None)
+        LeadAssignment.objects.open()
+        .filter(project=project)
         .order_by("official")
         .values_list("official", "is_primary")
     )

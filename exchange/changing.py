@@ -1,10 +1,10 @@
 """Change one existing project by the verbs of its rooms, and remember what takes it back."""
 
-from accounts import audit, people
+from accounts import people
 from accounts.models import Person
 from exchange.standing import Code
 from investment import plans
-from projects import holders, ledger, roadmap
+from projects import holders, ledger, reporting, roadmap
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
 
@@ -19,9 +19,7 @@ def tag(name):
 def tell(project, words, *, by, now):
     """Keep words on the project itself, as a sheet brings them."""
     standing = ProgressUpdate.Standing.WORKING
-    return ProgressUpdate.objects.create(
-        project=project, standing=standing, at=now, **words, **audit.signed(by)
-    )
+    return reporting.add_update(project, by=by, now=now, standing=standing, **words)
 
 
 def completion_facts(project, planned, known_since):
@@ -34,10 +32,10 @@ def completion_facts(project, planned, known_since):
     }
 
 
-def appoint(project, primary, deputies, *, on, by):
+def appoint(project, primary, deputies, *, on, by, now):
     """Set primary and deputies as named; one who moves between the two ends and begins anew."""
-    holders.assign_lead(project, primary, on=on, by=by)
-    holders.set_deputies(project, deputies, on=on, by=by)
+    holders.assign_lead(project, primary, on=on, by=by, now=now)
+    holders.set_deputies(project, deputies, on=on, by=by, now=now)
 
 
 class Change:
@@ -146,18 +144,19 @@ class Change:
 
     def people(self):
         planned, writing = self.planned, self.writing
+        told = {"on": self.today, "by": self.by, "now": self.now}
         if planned.leads:
             self.restore["leads"] = [self.known.lead, *self.known.deputies]
             primary, *deputies = [writing.person(ref) for ref in planned.leads]
-            appoint(self.project, primary, deputies, on=self.today, by=self.by)
+            appoint(self.project, primary, deputies, **told)
         if planned.contact:
             self.restore["contact"] = self.known.contact
             person = writing.person(planned.contact)
-            holders.assign_contact(self.project, person, on=self.today, by=self.by)
+            holders.assign_contact(self.project, person, **told)
         if planned.responsible:
             self.restore["responsible"] = self.known.responsible
             person = writing.person(planned.responsible)
-            holders.assign_responsible(self.project, person, on=self.today, by=self.by)
+            holders.assign_responsible(self.project, person, **told)
         if planned.contact_facts:
             self.contact_facts()
 

@@ -146,16 +146,16 @@ class Standing:
             self.projects[project].milestones[code] = KnownMilestone(*facts)
 
     def _load_holders(self, keys):
-        leads = LeadAssignment.objects.filter(project__in=keys, until=None).order_by("pk")
+        leads = LeadAssignment.objects.open().filter(project__in=keys).order_by("pk")
         for project, official, primary in leads.values_list("project", "official", "is_primary"):
             if primary:
                 self.projects[project].lead = official
             else:
                 self.projects[project].deputies.append(official)
-        contacts = ContactAssignment.objects.filter(project__in=keys, until=None)
+        contacts = ContactAssignment.objects.open().filter(project__in=keys)
         for project, person in contacts.values_list("project", "person"):
             self.projects[project].contact = person
-        answers = ResponsibleAssignment.objects.filter(project__in=keys, until=None)
+        answers = ResponsibleAssignment.objects.open().filter(project__in=keys)
         for project, person in answers.values_list("project", "person"):
             self.projects[project].responsible = person
 

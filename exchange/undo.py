@@ -80,6 +80,7 @@ class _Back:
     def __init__(self, reason, by, now):
         self.reason, self.by, self.now = reason, by, now
         self.today = timezone.localdate(now)
+        self.entered = {"on": self.today, "by": by, "now": now}
 
     def restore(self, project, kept):
         for name in STEPS:
@@ -103,20 +104,20 @@ class _Back:
 
     def back_contact(self, project, pk):
         person = Person.objects.get(pk=pk) if pk else None
-        holders.assign_contact(project, person, on=self.today, by=self.by)
+        holders.assign_contact(project, person, **self.entered)
 
     def back_responsible(self, project, pk):
         person = Person.objects.get(pk=pk) if pk else None
-        holders.assign_responsible(project, person, on=self.today, by=self.by)
+        holders.assign_responsible(project, person, **self.entered)
 
     def back_leads(self, project, pks):
         found = Person.objects.in_bulk([pk for pk in pks if pk])
         primary, deputies = pks[0], [found[pk] for pk in pks[1:]]
         if primary:
-            appoint(project, found[primary], deputies, on=self.today, by=self.by)
+            appoint(project, found[primary], deputies, **self.entered)
             return
-        holders.end_lead(project, on=self.today, by=self.by, reason=self.reason)
-        holders.set_deputies(project, deputies, on=self.today, by=self.by)
+        holders.end_lead(project, reason=self.reason, **self.entered)
+        holders.set_deputies(project, deputies, **self.entered)
 
     def back_completed(self, project, milestones):
         for kept in milestones:

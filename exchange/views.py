@@ -89,7 +89,8 @@ def page_of(request, batches):
 @require_safe
 @for_importers
 def template(request):
-    """The sheet of one unit (the office names it), or of whoever reports."""
+    """The sheet of one unit (the office names it), or of whoever reports; of the year asked for,
+    else of this one."""
     today = timezone.localdate()
     projects = reported_by(request.user, today)
     title = str(request.user.unit or request.user)
@@ -97,9 +98,11 @@ def template(request):
         unit = get_object_or_404(Unit, pk=number_of(request.GET.get("unit", "")))
         projects = Project.objects.current().filter(Q(owner_unit=unit) | Q(responsible_unit=unit))
         title = str(unit)
-    listings = YearListing.objects.filter(year=today.year, project__in=projects)
+    asked = number_of(request.GET.get("year", ""))
+    year = asked if asked in (today.year, today.year + 1) else today.year
+    listings = YearListing.objects.filter(year=year, project__in=projects)
     keys = listings.order_by("project").values_list("pk", flat=True)
-    title = f"{title} {today.year} 年重点项目填报表"
+    title = f"{title} {year} 年重点项目填报表"
     return workbook_answer(unit_sheet.write(keys, title=title, today=today), f"{title}.xlsx")
 
 

@@ -147,7 +147,7 @@ class Writing:
         answers = [
             (p, self.person(row.responsible), since[p.pk]) for row, p in pairs if row.responsible
         ]
-        holders.begin_many(leads, contacts, answers, by=self.by)
+        holders.begin_many(leads, contacts, answers, by=self.by, now=self.now)
 
     def _complete(self, pairs, listings):
         owing = [

@@ -14,6 +14,7 @@ from investment import figures, targets
 from investment.hard_dates import CODES, HardDate
 from investment.lights import with_light
 from investment.models import CountyFai, MonthBoard
+from investment.punctuality import is_due, is_in_time
 from projects.models import Milestone, YearListing
 
 State = Milestone.State
@@ -32,10 +33,13 @@ class Line:
     light: str
     overdue: int = 0
     overdue_days: int = 0
+    #: Milestones that should be done, and those done in time, on 现定 and on 原定 (R-OD-3).
     due: int = 0
     in_time: int = 0
     #: 复工 or 开工: code, the day that counts, the day it was done, whether it is still pending.
     owed: tuple | None = None
+    original_due: int = 0
+    original_in_time: int = 0
     #: The column to group by for the county as a whole.
     county: str = ""
 
@@ -58,24 +62,25 @@ def lines_today(year, today, norms):
 
 
 def _milestones(listed):
-    """(project, listing, code, due, statutory day, completed, state, key) of what counts."""
+    """(project, listing, code, 原定, due, statutory day, completed, state, key) of what counts."""
     rows = Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
-    names = "project listing code due_date statutory_date completed_on state pk"
+    names = "project listing code baseline_due_date due_date statutory_date completed_on state pk"
     return rows.values_list(*names.split())
 
 
 def _count(line, row, day):
     """Take one milestone into a line, as of the end of `day`."""
-    _, listing, code, due, statutory, completed, state, _ = row
+    _, listing, code, original, due, statutory, completed, state, _ = row
     if completed and completed > day:
         completed, state = None, State.PENDING
     late = (day - due).days if state == State.PENDING else 0
     if late > 0:
         line.overdue += 1
         line.overdue_days = max(line.overdue_days, late)
-    if due < day or state == State.DONE:
-        line.due += 1
-        line.in_time += state != State.PENDING and completed <= due
+    line.due += is_due(state, due, day)
+    line.in_time += is_in_time(state, completed, due)
+    line.original_due += is_due(state, original, day)
+    line.original_in_time += is_in_time(state, completed, original)
     if listing == line.listing and code in Milestone.STATUTORY:
         done = completed if state == State.DONE else None
         line.owed = (code, statutory or due, done, state == State.PENDING)
@@ -90,12 +95,14 @@ def lines_closed(month, facts):
     names = "listing project unit work_area light overdue overdue_days"
     lines = []
     for listing, *stood in month.figures.order_by("listing").values_list(*names.split()):
-        due, in_time, *owed = told.get(str(listing), (0, 0))
-        lines.append(Line(listing, *stood, due, in_time, _owed(*owed)))
+        due, in_time, *more = told.get(str(listing), (0, 0))
+        # Months closed before 原定 was counted hold nothing of it.
+        owed, *original = more or (None,)
+        lines.append(Line(listing, *stood, due, in_time, _owed(owed), *original))
     return lines
 
 
-def _owed(told=None):
+def _owed(told):
     """复工 or 开工 as it was written; nothing where nothing was owed."""
     if not told:
         return None
@@ -124,11 +131,13 @@ def freeze(month):
 
 
 def _written(line):
-    """[nodes due, done in time, [复工 or 开工, its day, done, pending]]; days as text."""
-    if not line.owed:
-        return [line.due, line.in_time, None]
-    code, on, done, pending = line.owed
-    return [line.due, line.in_time, [code, on.isoformat(), done and done.isoformat(), pending]]
+    """[nodes due, done in time, [复工 or 开工, its day, done, pending], and both counts on 原定];
+    days as text."""
+    owed = None
+    if line.owed:
+        code, on, done, pending = line.owed
+        owed = [code, on.isoformat(), done and done.isoformat(), pending]
+    return [line.due, line.in_time, owed, line.original_due, line.original_in_time]
 
 
 # --- Overdue milestones month by month ------------------------------------------------------------
@@ -215,6 +224,8 @@ class Group:
     overdue_days: int = 0
     due: int = 0
     in_time: int = 0
+    original_due: int = 0
+    original_in_time: int = 0
     owed: int = 0
     owed_in_time: int = 0
 
@@ -225,13 +236,20 @@ class Group:
         self.overdue_days = max(self.overdue_days, line.overdue_days)
         self.due += line.due
         self.in_time += line.in_time
+        self.original_due += line.original_due
+        self.original_in_time += line.original_in_time
         if line.owed:
             self.owed += 1
             self.owed_in_time += _kept(line.owed)
 
     @property
     def due_rate(self):
+        """On 现定; original_rate beside it, and first (R-OD-3)."""
         return share(self.in_time, self.due)
+
+    @property
+    def original_rate(self):
+        return share(self.original_in_time, self.original_due)
 
     @property
     def owed_rate(self):

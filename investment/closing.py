@@ -3,13 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
 
 from accounts import audit
-from investment import board, figures, lights
+from investment import board, carried_in, figures, lights, reports
 from investment.models import (
     AnnualPlan,
     Correction,
@@ -29,20 +30,70 @@ def refusal(year, month, today):
     """Why this month cannot be closed now, in a sentence; empty when it can."""
     if figures.period(year, month) >= figures.period(today.year, today.month):
         return f"{month}月还没有结束，下月 1 日起可以结账。"
-    last = last_closed(year)
-    if last and month <= last:
-        return f"{year}年{month}月已经结账。"
-    if last and month != last + 1:
-        return f"请先结账{last + 1}月。"
+    if problem := _out_of_turn(year, month):
+        return problem
     waiting = reports_of(year, month).waiting().count()
     if waiting:
         return f"还有 {waiting} 份月报待确认，请先确认或退回。"
     return ""
 
 
+def _out_of_turn(year, month):
+    """Months close one after the other, over New Year too: a closed year is wholly closed."""
+    if Month.objects.filter(year=year, month=month).exists():
+        return f"{year}年{month}月已经结账。"
+    following = Month.objects.first_open()
+    if following is None or (year, month) == following:
+        return ""
+    if (year, month) < following:
+        return f"以后的月份已经结账，{year}年{month}月不再补结。"
+    first = f"{following[0]}年" if following[0] != year else ""
+    return f"请先结账{first}{following[1]}月。"
+
+
 def last_closed(year):
     """The last closed month of a year, or None."""
     return Month.objects.filter(year=year).aggregate(last=Max("month"))["last"]
+
+
+@dataclass(frozen=True)
+class Unreported:
+    """A unit with the listings of which no confirmed report of the month has come."""
+
+    unit: str
+    listings: tuple[YearListing, ...]
+
+    @property
+    def keys(self):
+        """What a tick says: these listings, so that a further one is not ticked unseen."""
+        return " ".join(str(listing.pk) for listing in self.listings)
+
+    @property
+    def projects(self):
+        return [listing.project.name for listing in self.listings]
+
+    def __str__(self):
+        named = "、".join(self.projects[:3])
+        many = f"等 {len(self.projects)} 个项目" if len(self.projects) > 3 else ""
+        return f"{self.unit}（{named}{many}）"
+
+
+def unreported_units(year, month):
+    """[Unreported] as it stands now, by unit: what the office ticks before it closes the month."""
+    came = reports_of(year, month).confirmed().filter(month=month)
+    return _by_unit(_owing(year, month), set(came.values_list("listing", flat=True)))
+
+
+def _owing(year, month):
+    keys = _keys(reports._owing(year, month))
+    rows = YearListing.objects.filter(pk__in=keys).select_related("project__responsible_unit")
+    return rows.order_by("project__responsible_unit__name", "project__responsible_unit", "pk")
+
+
+def _by_unit(owing, came):
+    missing = (listing for listing in owing if listing.pk not in came)
+    units = groupby(missing, key=lambda listing: listing.project.responsible_unit)
+    return [Unreported(str(unit), tuple(listings)) for unit, listings in units]
 
 
 def reports_of(year, month):
@@ -56,8 +107,12 @@ def reports_of(year, month):
 
 
 @transaction.atomic
-def close(year, month, *, by, now, today):
-    """Close a month: write its figures, take up what was confirmed since the last one."""
+def close(year, month, *, by, now, today, unreported=()):
+    """Close a month: write its figures, take up what was confirmed since the last one.
+
+    `unreported` are the keys of the listings that the office has ticked as not reported. Who is
+    missing is asked again here; whoever is missing and not ticked is named, and nothing is closed.
+    """
     if problem := refusal(year, month, today):
         raise ValidationError(problem)
     try:
@@ -65,7 +120,9 @@ def close(year, month, *, by, now, today):
             closed = Month.objects.create(year=year, month=month, at=now, **audit.signed(by))
     except IntegrityError:
         raise ValidationError(f"{year}年{month}月已经结账。") from None
+    carried_in.take_over(closed, by=by)
     book = Book.open(closed)
+    book.settle_unreported(set(unreported))
     MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
     MonthFigure.objects.bulk_create(book.figure(listing) for listing in book.listings)
     book.take_up()
@@ -75,9 +132,15 @@ def close(year, month, *, by, now, today):
         by=by,
         action="月度结账",
         subject=closed,
-        after={"项目": sums["count"], "本年累计": str(sums["ytd_sum"])},
+        after={"项目": sums["count"], "本年累计": str(sums["ytd_sum"])} | _named(closed.unreported),
     )
     return closed
+
+
+def _named(unreported):
+    """Who had not reported, for the trail; nothing where all had."""
+    found = [f"{each['unit']}：{'、'.join(each['projects'])}" for each in unreported]
+    return {"未报": found} if found else {}
 
 
 @dataclass
@@ -96,6 +159,7 @@ class Book:
     corrected_keys: list
     before: dict
     enrolled: dict
+    first_listed: dict
     milestones: dict = field(default_factory=dict)
 
     @classmethod
@@ -125,8 +189,20 @@ class Book:
             corrected_keys=[pk for pk, _, _ in corrections],
             before={row.listing_id: row for row in last},
             enrolled=dict(Enrolment.objects.values_list("project", "enrolled_on")),
+            first_listed=lights.first_listed([row.project_id for row in listings]),
             milestones=_milestones(listings, month.last_day),
         )
+
+    def settle_unreported(self, ticked):
+        """Keep with the month who had not reported; refuse what nobody ticked."""
+        missing = _by_unit(_owing(self.month.year, self.month.month), self.reported)
+        unseen = [each for each in missing if not ticked.issuperset(_keys(each.listings))]
+        if unseen:
+            named = "；".join(map(str, unseen))
+            raise ValidationError(f"还没有报送月报、也没有勾选：{named}。请核对后逐个勾选再结账。")
+        kept = [{"unit": each.unit, "projects": each.projects} for each in missing]
+        self.month.unreported = kept
+        self.month.save(update_fields=["unreported"])
 
     def take_up(self):
         """Mark what this month carries, so that no later one carries it again."""
@@ -134,7 +210,8 @@ class Book:
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
         taken = taken.update(booked=self.month)
         # The office may have entered another amount into a confirmed report meanwhile.
-        carried = self.month.reports.aggregate(sum=Sum("month_amount"))["sum"] or ZERO
+        carried = self.month.reports.filter(year=self.month.year)
+        carried = carried.aggregate(sum=Sum("month_amount"))["sum"] or ZERO
         corrected = Correction.objects.filter(pk__in=self.corrected_keys, booked=None)
         read = len(keys), sum(row.month_amount for row in self.told)
         booked = corrected.update(booked=self.month)
@@ -206,6 +283,9 @@ class Book:
         row.money_curve, row.money_month = row.curve, row.number
         row.late_month, row.late_twice, row.unchanged_month = missed, twice, None
         row.started_on = min(started, default=None)
+        row.built_since = lights.built_since(
+            project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
+        )
         light = lights.project_light(row, self.milestones[row.project_id], day, self.norms)
         row.light, row.sentence = light.colour, light.sentence[:200]
 
@@ -221,6 +301,10 @@ def is_lit(row, owed):
         return True
     due = max((m.due_date for m in owed if m.code == Milestone.Code.START), default=None)
     return due is None or (row.year, row.number) >= (due.year, due.month)
+
+
+def _keys(listings):
+    return {listing.pk for listing in listings}
 
 
 def _is_start(milestone):
@@ -248,12 +332,3 @@ def _milestones(listings, day):
             milestone.state, milestone.completed_on = Milestone.State.PENDING, None
         found[milestone.project_id].append(milestone)
     return found
-
-
-def open_amounts(year):
-    """Confirmed reports and corrections that no closed month carries yet, in 万元."""
-    told = MonthlyReport.objects.unbooked().filter(year=year).aggregate(s=Sum("month_amount"))
-    corrected = Correction.objects.filter(booked=None, listing__year=year).aggregate(
-        s=Sum("amount")
-    )
-    return (told["s"] or ZERO) + (corrected["s"] or ZERO)

@@ -1,58 +1,106 @@
-"""更正: a closed month stays as it is; what was wrong is booked in the open one (R-IN-8)."""
+"""更正: a closed month stays; what was wrong is booked in the open one (R-IN-8, R-IN-9)."""
+
+from datetime import datetime
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
-from accounts import audit
-from investment.models import Correction, MonthFigure, MonthlyReport
+from accounts import audit, said_again
+from accounts.models import Person
+from investment import carried_in
+from investment.models import Correction, Month, MonthFigure, MonthlyReport
+from projects.models import YearListing
+from projects.models.project import lock_projects
+
+ZERO = Decimal("0.00")
 
 
 @transaction.atomic
-def book(listing, *, corrects, amount, reference, reason, by, now):
-    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus."""
-    _check(listing, corrects, amount, reference, reason)
+def book(
+    listing: YearListing,
+    *,
+    corrects: Month,
+    amount: Decimal,
+    reference: str,
+    reason: str,
+    by: Person | audit.CommandLine,
+    now: datetime,
+) -> Correction:
+    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus.
+
+    One of a closed year goes with the first open month's closing into what the next year takes
+    over. The same correction sent again is the same row, however many arrive at once.
+    """
+    reference, reason = (reference or "").strip(), (reason or "").strip()
+    lock_projects([listing.project_id])
+    told = {"corrects": corrects, "amount": amount, "reference": reference, "reason": reason}
+    same = said_again.just_now(Correction.objects.filter(listing=listing, **told), by=by, now=now)
+    if kept := same.first():
+        return kept
+    _check(listing, **told)
     correction = Correction.objects.create(
-        project_id=listing.project_id,
-        listing=listing,
-        corrects=corrects,
-        amount=amount,
-        reference=reference.strip(),
-        reason=reason.strip(),
-        at=now,
-        **audit.signed(by),
+        project_id=listing.project_id, listing=listing, at=now, **told, **audit.signed(by)
     )
     audit.record(
         by=by,
         action="登记更正",
         subject=correction,
-        after={"更正月份": str(corrects), "更正数额": str(amount), "依据": reference.strip()},
-        reason=reason.strip(),
+        after={"更正月份": str(corrects), "更正数额": str(amount), "依据": reference},
+        reason=reason,
     )
     return correction
 
 
-def _check(listing, corrects, amount, reference, reason):
+def _check(listing, *, corrects, amount, reference, reason):
     problems = {}
     if not amount:
         problems["amount"] = "更正数额不能为 0。"
-    elif ytd(listing) + amount < 0:
-        problems["amount"] = "更正后本年累计会小于 0，请核对。"
-    if not (reference or "").strip():
+    elif corrects.year != listing.year:
+        problems["corrects"] = f"项目不在 {corrects.year} 年的清单上，请选清单所在年度的月份。"
+    elif problem := _below_nought(listing, amount):
+        problems["amount"] = problem
+    if not reference:
         problems["reference"] = "请填写依据。"
-    if not (reason or "").strip():
+    if not reason:
         problems["reason"] = "请写明更正的原因。"
-    if corrects.year != listing.year:
-        problems["corrects"] = "只能更正本年度已结账的月份。"
-    if corrects.month == 12:
-        problems["corrects"] = "本年度已全部结账，更正请记入下一年度。"
     if problems:
         raise ValidationError(problems)
 
 
-def ytd(listing):
-    """本年累计 as it stands now: the last closed month and what is confirmed since, in 万元."""
+def _below_nought(listing, amount):
+    """Why a sum would fall below nought by this amount; empty when none does."""
+    if not Month.objects.closes_year(listing.year):
+        return "更正后本年累计会小于 0，请核对。" if ytd(listing) + amount < 0 else ""
+    if known_now(listing) + amount < 0:
+        return f"更正后 {listing.year} 年全年累计会小于 0，请核对。"
+    later = YearListing.objects.filter(project=listing.project_id, year__gt=listing.year)
+    for row in later.exclude(carried_in=None).order_by("year"):
+        if row.carried_in + waiting_for(row) + amount < 0:
+            return f"更正后 {row.year} 年清单的截至上年底累计会小于 0，请核对。"
+    return ""
+
+
+def ytd(listing: YearListing) -> Decimal:
+    """本年累计 as it stands now: the last closed month and what is confirmed since, in 万元. That
+    of a closed year is what its December was closed with (R-IN-9)."""
     last = MonthFigure.objects.filter(listing=listing).order_by("-number").first()
+    closed = last.ytd if last else ZERO
+    if Month.objects.closes_year(listing.year):
+        return closed
     told = MonthlyReport.objects.unbooked().filter(listing=listing).aggregate(s=Sum("month_amount"))
     corrected = Correction.objects.filter(listing=listing, booked=None).aggregate(s=Sum("amount"))
-    return (last.ytd if last else 0) + (told["s"] or 0) + (corrected["s"] or 0)
+    return closed + (told["s"] or ZERO) + (corrected["s"] or ZERO)
+
+
+def known_now(listing: YearListing) -> Decimal:
+    """What a closed year brought as it is known now: its 本年累计 and the lines that came after."""
+    return ytd(listing) + sum((row.amount for row in carried_in.of_listing(listing)), ZERO)
+
+
+def waiting_for(listing: YearListing) -> Decimal:
+    """What the next closing will add to this listing's 截至上年底累计, in 万元."""
+    earlier = Q(project=listing.project_id, listing__year__lt=listing.year)
+    lines = carried_in.after_the_end(earlier)
+    return sum((row.amount for row in lines if row.booked is None), ZERO)

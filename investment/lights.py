@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db.models import (
     Case,
     CharField,
+    DateField,
     Exists,
     F,
     FilteredRelation,
@@ -19,14 +20,31 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from investment import figures
 from investment.models import Enrolment, MonthlyReport
 from projects import lights as dates
 from projects.lights import Light
-from projects.models import Milestone, Project
+from projects.models import Milestone, Project, YearListing
 
+#: Stages that only a started project can be in.
+STARTED = (
+    Project.Stage.STARTED,
+    Project.Stage.BUILDING,
+    Project.Stage.COMPLETED,
+    Project.Stage.COMMISSIONED,
+    Project.Stage.AT_CAPACITY,
+)
+#: Listings of a project: those as a work to be built before a place in the reserve, oldest first.
+FIRST_TO_BUILD = (
+    Case(
+        When(kind__in=[YearListing.Kind.RESERVE, YearListing.Kind.PRELIMINARY], then=Value(1)),
+        default=Value(0),
+    ),
+    "listed_on",
+    "pk",
+)
 #: Reports further back than this say nothing on today's light.
 RECENT_MONTHS = 3
 
@@ -68,16 +86,48 @@ def report_light(late_month, late_twice, unchanged_month):
     return None
 
 
-def statistics_light(total, started_on, is_enrolled, today, norms):
-    """R-LT-5: 500 万元 or more, started and not enrolled for one month, for more than two."""
-    if is_enrolled or started_on is None or total is None or total < norms.enrol_floor:
+def statistics_light(total, started_on, built_since, is_enrolled, today, norms):
+    """R-LT-5: 500 万元 or more, started and not enrolled for one month, for more than two; counted
+    from the day of 开工, else from built_since()."""
+    began = started_on or built_since
+    if is_enrolled or began is None or total is None or total < norms.enrol_floor:
         return None
-    since = f"{started_on.month}月{started_on.day}日开工"
-    if today > months_after(started_on, norms.enrol_red):
+    year = f"{began.year}年" if began.year != today.year else ""
+    since = f"{year}{began.month}月{began.day}日{'开工' if started_on else '已在建'}"
+    if today > months_after(began, norms.enrol_red):
         return Light("red", f"{since}，超过 {norms.enrol_red} 个月未入统")
-    if today >= months_after(started_on, norms.enrol_yellow):
+    if today >= months_after(began, norms.enrol_yellow):
         return Light("yellow", f"{since}，满 {norms.enrol_yellow} 个月未入统")
     return None
+
+
+def built_since(stage, milestones, first_listed):
+    """From when a project counts as started that has no 开工 node of its own: one continued from
+    earlier years, or brought in by a sheet (R-LT-5). None while its stage does not say so.
+
+    Nobody wrote down the day on which such a project was started. It was started on it at the
+    latest: its 复工, or the day since when a list of works to be built names it, the earlier of the
+    two; so the month of grace is counted from something the ledger knows, and never from nothing.
+    A project whose 开工 node is still open has not started, whatever its stage says.
+    """
+    own = any(m.code == Milestone.Code.START and m.state != m.State.CANCELLED for m in milestones)
+    if own or stage not in STARTED:
+        return None
+    resumed = [m.completed_on for m in milestones if _is_resumed(m)]
+    return min(filter(None, [first_listed, *resumed]), default=None)
+
+
+def _is_resumed(milestone):
+    return milestone.code == Milestone.Code.RESUME and milestone.state == milestone.State.DONE
+
+
+def first_listed(projects):
+    """{project: the day since when a list names it as one to be built, else at all}."""
+    listed = YearListing.objects.filter(project__in=projects).order_by(*FIRST_TO_BUILD)
+    found = {}
+    for project, day in listed.values_list("project", "listed_on"):
+        found.setdefault(project, day)
+    return found
 
 
 def months_after(day, number):
@@ -115,7 +165,9 @@ def money_lights(row, today, norms):
     lights = [
         investment_light(gap, row.money_curve, row.money_month, norms),
         report_light(row.late_month, row.late_twice, row.unchanged_month),
-        statistics_light(row.money_total, row.started_on, row.is_enrolled, today, norms),
+        statistics_light(
+            row.money_total, row.started_on, row.built_since, row.is_enrolled, today, norms
+        ),
     ]
     return [light for light in lights if light]
 
@@ -133,7 +185,8 @@ def with_money(rows, today, outer="pk"):
     return rows.annotate(
         last_figure=FilteredRelation(f"{prefix}figures", condition=latest),
         **report_facts(today, outer),
-        started_on=Subquery(_started(outer)),
+        started_on=Subquery(_done(outer, Milestone.Code.START)),
+        built_since=_built_since(outer, prefix),
         is_enrolled=_enrolled(outer, prefix),
         money_stage=F(f"{prefix}stage"),
         money_total=F(f"{prefix}total_investment"),
@@ -166,7 +219,7 @@ def is_red(today, norms):
     return (
         Q(money_lit=True, money_gap__lt=-norms.gap_red)
         | Q(late_twice=True)
-        | _unenrolled(norms) & Q(started_on__lte=last_start(_eve(today), norms.enrol_red))
+        | _unenrolled(norms) & _began_by(last_start(_eve(today), norms.enrol_red))
     )
 
 
@@ -176,7 +229,7 @@ def is_yellow(today, norms):
         Q(money_lit=True, money_gap__lte=-norms.gap_yellow)
         | Q(late_month__isnull=False)
         | Q(unchanged_month__isnull=False)
-        | _unenrolled(norms) & Q(started_on__lte=last_start(today, norms.enrol_yellow))
+        | _unenrolled(norms) & _began_by(last_start(today, norms.enrol_yellow))
     )
 
 
@@ -200,13 +253,28 @@ def report_facts(today, outer="pk"):
     }
 
 
-def _started(outer):
-    done = Milestone.objects.filter(
-        project=OuterRef(outer),
-        code=Milestone.Code.START,
-        state=Milestone.State.DONE,
-    )
+def _done(outer, code):
+    """The first day on which a project did a coded milestone, as far as it is confirmed."""
+    done = Milestone.objects.filter(project=OuterRef(outer), code=code, state=Milestone.State.DONE)
     return done.order_by().values("project").annotate(d=Min("completed_on")).values("d")
+
+
+def _built_since(outer, prefix):
+    """SQL twin of built_since()."""
+    mine = Milestone.objects.filter(project=OuterRef(outer), code=Milestone.Code.START)
+    own = Exists(mine.exclude(state=Milestone.State.CANCELLED))
+    resumed = Subquery(_done(outer, Milestone.Code.RESUME))
+    listed = YearListing.objects.filter(project=OuterRef(outer)).order_by(*FIRST_TO_BUILD)
+    listed = Subquery(listed.values("listed_on")[:1])
+    # Each stands for the other where it is missing: LEAST() of SQLite is nothing beside a nothing.
+    earlier = Least(Coalesce(resumed, listed), Coalesce(listed, resumed))
+    started = Q(**{f"{prefix}stage__in": STARTED})
+    return Case(When(started & ~own, then=earlier), output_field=DateField())
+
+
+def _began_by(day):
+    """Started on that day or before; of the two columns one is always empty."""
+    return Q(started_on__lte=day) | Q(built_since__lte=day)
 
 
 def _enrolled(outer, prefix):

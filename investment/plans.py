@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, said_again
 from investment.curves import CENT
 from investment.models import AnnualPlan, PlanMonth
 
@@ -12,7 +12,12 @@ Curve = AnnualPlan.Curve
 
 @transaction.atomic
 def lay_down(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
-    """The plan of a listing that has none yet, in 万元; `months` are the twelve of an own curve."""
+    """The plan of a listing that has none yet, in 万元; `months` are the twelve of an own curve.
+    The same plan laid down again is the same row."""
+    said_again.lock(listing)
+    current = listing.plans.filter(is_current=True).first()
+    if current and _is_same(current, amount, curve, months):
+        return current
     plan = AnnualPlan(
         listing=listing,
         amount=amount,
@@ -82,6 +87,7 @@ def adjust(
 
     Without a curve the former one is kept; its own months are then raised or lowered alike.
     """
+    said_again.lock(listing)
     current = listing.plans.filter(is_current=True).first()
     if current is None:
         return lay_down(listing, amount, by=by, now=now, curve=curve or Curve.LINEAR, months=months)

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from accounts import audit
 from investment import figures
-from investment.models import MonthlyReport
+from investment.models import Month, MonthlyReport
 from investment.models.report import confirmed
 from norms import calendar
 from norms.table import norms_on
@@ -40,6 +41,10 @@ def open_reports(today, *, now):
     made = [_report(listing, month, last.get(listing.pk), today, due) for listing in owing]
     made = [report for report in made if report]
     MonthlyReport.objects.bulk_create(made)
+    if made:
+        # One entry a month: the projects themselves were not touched by anybody.
+        ended, after = Month(year=year, month=month), {"份数": len(made), "报送期限": due}
+        audit.record(by=audit.System(), action="生成月报", subject=ended, after=after)
     return len(made)
 
 

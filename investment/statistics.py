@@ -5,20 +5,12 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts import audit
+from accounts import audit, said_again
 from investment import figures, lights
 from investment.models import AnnualTarget, CountyFai, Enrolment, StatisticsFigure
 from investment.targets import YI
-from projects.models import Milestone, Project, YearListing
-
-#: Stages that only a started project can be in.
-STARTED = (
-    Project.Stage.STARTED,
-    Project.Stage.BUILDING,
-    Project.Stage.COMPLETED,
-    Project.Stage.COMMISSIONED,
-    Project.Stage.AT_CAPACITY,
-)
+from projects.models import Milestone, YearListing
+from projects.models.project import lock_projects
 
 
 def side_by_side(listings, today, month, norms):
@@ -33,7 +25,9 @@ def side_by_side(listings, today, month, norms):
     )
     should = Q(project__total_investment__gte=norms.enrol_floor, is_enrolled=False)
     running = (
-        Q(is_started=True) | Q(kind=YearListing.Kind.CONTINUING) | Q(project__stage__in=STARTED)
+        Q(is_started=True)
+        | Q(kind=YearListing.Kind.CONTINUING)
+        | Q(project__stage__in=lights.STARTED)
     )
     return rows.annotate(
         ledger_ytd=F("ledger_figure__ytd"),
@@ -47,6 +41,7 @@ def side_by_side(listings, today, month, norms):
 @transaction.atomic
 def enrol(project, *, on, by, now):
     """入统 with its date; a changed date keeps the former one in the trail."""
+    lock_projects([project.pk])
     former = Enrolment.objects.filter(project=project).first()
     if former and former.enrolled_on == on:
         return former
@@ -68,7 +63,10 @@ def report(listing, *, month, ytd, reason, by, now):
     """What was reported to the bureau up to a month, in 万元."""
     if ytd < 0:
         raise ValidationError({"ytd": "统计上报累计不能为负数。"})
+    said_again.lock(listing)
     former = StatisticsFigure.objects.filter(listing=listing, month=month).first()
+    if former and (former.ytd, former.reason) == (ytd, reason.strip()):
+        return former
     row, _ = StatisticsFigure.objects.update_or_create(
         listing=listing,
         month=month,
@@ -116,17 +114,23 @@ def strike_report(listing, month, *, by, reason):
 def county_fai(year, month, *, ytd, growth, source, by, now):
     """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
     in the trail."""
-    former = CountyFai.objects.filter(year=year, month=month).first()
-    row, _ = CountyFai.objects.update_or_create(
-        year=year,
-        month=month,
-        defaults={"ytd": ytd, "growth": growth, "source": source, "at": now, **audit.signed(by)},
-    )
+    told = {"ytd": ytd, "growth": growth, "source": source}
+    signed = {"at": now, **audit.signed(by)}
+    # The month's own row is the lock: whoever comes second waits for it, then compares.
+    rows = CountyFai.objects.select_for_update()
+    row, is_new = rows.get_or_create(year=year, month=month, defaults=told | signed)
+    before = {} if is_new else {"累计": str(row.ytd)}
+    if not is_new:
+        if all(getattr(row, name) == value for name, value in told.items()):
+            return row
+        for name, value in (told | signed).items():
+            setattr(row, name, value)
+        row.save(update_fields=[*told, *signed])
     audit.record(
         by=by,
         action="填写固定资产投资",
         subject=row,
-        before={"累计": str(former.ytd)} if former else {},
+        before=before,
         after={"累计": str(ytd), "来源": source},
     )
     return row

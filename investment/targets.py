@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from accounts import audit
+from accounts import audit, said_again
 from accounts.models import Duty
 from investment import figures, reserve
 from investment.models import AnnualTarget, CountyFai, TargetActual
@@ -217,7 +217,8 @@ def check_may_enter(person):
 
 @transaction.atomic
 def record_actual(target, *, by, as_of, source, today, now, amount=None, met=None):
-    """Enter what was reached by a day, with its source; earlier entries stay readable."""
+    """Enter what was reached by a day, with its source; earlier entries stay readable. The same
+    entry sent again is the same row, however many arrive at once."""
     if target.code in COMPUTED:
         raise ValidationError("这一项由台账自动统计，不需要填写。")
     if as_of > today:
@@ -225,15 +226,13 @@ def record_actual(target, *, by, as_of, source, today, now, amount=None, met=Non
     if as_of.year != target.year:
         raise ValidationError({"as_of": f"请填 {target.year} 年内的日期。"})
     by_hand = target.comparison in target.BY_HAND
-    row = TargetActual(
-        target=target,
-        as_of=as_of,
-        amount=None if by_hand else amount,
-        is_met=met if by_hand else None,
-        source=source,
-        at=now,
-        **audit.signed(by),
-    )
+    told = {"target": target, "as_of": as_of, "source": source}
+    told |= {"amount": None if by_hand else amount, "is_met": met if by_hand else None}
+    said_again.lock(target)
+    same = said_again.just_now(TargetActual.objects.filter(**told), by=by, now=now).first()
+    if same:
+        return same
+    row = TargetActual(at=now, **told, **audit.signed(by))
     row.full_clean(exclude=["target", "by"])
     row.save()
     reached = ("已完成" if met else "未完成") if by_hand else f"{amount} {entered_unit(target)}"

@@ -20,6 +20,7 @@ THRESHOLDS = (
     "warn_days",
     "red_days",
     "stale_days",
+    "silent_days",
     "reply_workdays",
     "report_day",
     "gap_yellow",
@@ -37,7 +38,7 @@ NUMERALS = "一二三四"
 
 @dataclass(frozen=True)
 class Step:
-    """A rung of the ladder; `days` counts from the due date, negative before it (rules.md 5.7)."""
+    """A rung of the ladder; `days` counts from its start, negative before the due date (5.7)."""
 
     code: str
     obligation: str
@@ -52,13 +53,15 @@ class Step:
 @dataclass(frozen=True)
 class Norms:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of NormSet.ReserveBase."""
+    in points, months and 万元; `reserve_base` is one of NormSet.ReserveBase; `silent_days` is None
+    in editions older than that rule."""
 
     effective_on: date
     warn_days_statutory: int
     warn_days: int
     red_days: int
     stale_days: int
+    silent_days: int | None
     reply_workdays: int
     report_day: int
     gap_yellow: int
@@ -74,24 +77,48 @@ class Norms:
         return [step for step in self.ladder if step.obligation == obligation]
 
     @cached_property
+    def _levels(self):
+        return {kind: _levels_in(self.steps(kind)) for kind in {s.obligation for s in self.ladder}}
+
+    def levels_of(self, kind):
+        """[(level, first day, last day or None, name)] of the ladder of a kind of obligation,
+        lowest first: it ends where the ladder of that kind does (R-LT-8)."""
+        return self._levels.get(kind, [])
+
+    @property
     def levels(self):
-        """[(level, first day, last day or None, name)] of the milestone ladder, lowest first."""
-        first = sorted(
-            (step.level, step.days, step.level_name)
-            for step in self.steps("milestone")
-            if step.level and not step.repeat_days
-        )
-        ends = [days - 1 for _, days, _ in first[1:]] + [None]
-        return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
+        """Those of the milestone ladder."""
+        return self.levels_of("milestone")
 
     @cached_property
     def level_words(self):
         """{level: 三级 督办单} of the milestone ladder."""
-        return {n: f"{NUMERALS[n - 1]}级 {name}".strip() for n, _, _, name in self.levels}
+        return {n: _level_word(n, name) for n, _, _, name in self.levels}
 
-    def level_of(self, overdue_days):
-        """督办级别 1..4 of something overdue that many days (decision 9); 0 when not overdue."""
-        return max((n for n, first, _, _ in self.levels if overdue_days >= first), default=0)
+    def level_of(self, ladder_days, kind="milestone"):
+        """督办级别 1..4 of something that many days on its ladder (decision 9); 0 before it."""
+        reached = (n for n, first, _, _ in self.levels_of(kind) if ladder_days >= first)
+        return max(reached, default=0)
+
+    def level_word(self, ladder_days, kind="milestone"):
+        """二级 报包联领导: the level of that many days, in words; empty where there is none."""
+        level = self.level_of(ladder_days, kind)
+        names = {n: name for n, _, _, name in self.levels_of(kind)}
+        return _level_word(level, names[level]) if level else ""
+
+
+def _levels_in(steps):
+    first = sorted(
+        (step.level, step.days, step.level_name)
+        for step in steps
+        if step.level and not step.repeat_days
+    )
+    ends = [days - 1 for _, days, _ in first[1:]] + [None]
+    return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
+
+
+def _level_word(level, name):
+    return f"{NUMERALS[level - 1]}级 {name}".strip()
 
 
 _copy = {"version": None, "sets": []}

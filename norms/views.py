@@ -29,6 +29,7 @@ def table_page(request, pk=None):
         "thresholds": [
             (shown._meta.get_field(name).verbose_name, shown.said(name))
             for name in forms.THRESHOLDS
+            if getattr(shown, name) is not None
         ],
         "ladders": [
             (label, [(rung, told(rung)) for rung in rungs if rung.obligation == code])

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Sum
 
-from accounts import audit
+from accounts import audit, said_again
 from projects import file_check
 from projects.models import Evidence
 
@@ -51,6 +51,8 @@ def check_quota(project, files):
 @transaction.atomic
 def attach(owner, *, by, now, files=(), number="", slot=""):
     """Keep checked files and a permit number; what the owner already has is not kept twice."""
+    if files or number:
+        said_again.lock(owner)
     told = {"by": by, "now": now, "slot": slot}
     kept = [row for file in files if (row := _keep_file(owner, file, **told))]
     if number and not owner.evidence.filter(number=number).exists():

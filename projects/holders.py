@@ -1,31 +1,38 @@
-"""Who answers for a project from a day on: 包联领导, 联系人 and 责任人, as dated records."""
+"""Who answers for a project from a day on: 包联领导, 联系人 and 责任人, as dated records.
+
+An entry for today ends the former holder's time and begins another. One for a day gone by changes
+who answered on days that letters, pages and audits have spoken of: it is a correction, with its
+reason, no further back than the list or the former holder's first day, and what was said before
+stays readable (accounts/models/holding.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, backdating
+from accounts.models import HoldingCorrection
 from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
 
 
 @transaction.atomic
-def assign_lead(project, official, *, on, by):
+def assign_lead(project, official, *, on, by, now, reason=""):
     """Make `official` the primary lead from `on`; the former one's time ends that day."""
-    current = project.leads.filter(until=None, is_primary=True).first()
-    if current and current.official_id == official.pk:
+    primary = project.leads.filter(is_primary=True)
+    current = primary.open().first()
+    if current and current.official_id == official.pk and current.since <= on:
         return current
+    is_the_same = current is not None and current.official_id == official.pk
+    entry = Entry(project, "包联领导", primary, on, by, now, reason, is_the_same)
+    former = entry.end(primary.select_related("official"))
     # A deputy who becomes primary ends the one record and begins the other.
-    for row in project.leads.filter(until=None, official=official):
-        row.end(on=on)
-    if current:
-        current.end(on=on)
-    assignment = project.leads.create(official=official, is_primary=True, since=on)
-    audit.record(
-        by=by,
-        action="变更包联领导",
-        subject=project,
-        project_id=project.pk,
-        before={"包联领导": str(current.official) if current else None},
-        after={"包联领导": str(official)},
-    )
+    entry.end(project.leads.filter(official=official))
+    assignment = project.leads.create(official=official, is_primary=True, **entry.beginning)
+    entry.record([(row, row.official) for row in former], str(official))
     return assignment
 
 
@@ -36,11 +43,14 @@ def first_day(listing, today):
 
 
 @transaction.atomic
-def begin_many(leads, contacts, responsibles, *, by):
+def begin_many(leads, contacts, responsibles, *, by, now):
     """The first holders of many new projects: [(project, officials, since)], the first official
-    is primary; [(project, person, since)] for contacts and for those responsible."""
+    is primary; [(project, person, since)] for contacts and for those responsible. Nothing was
+    known of a new project before, so that nothing is corrected."""
     LeadAssignment.objects.bulk_create(
-        LeadAssignment(project=project, official=official, is_primary=not place, since=since)
+        LeadAssignment(
+            project=project, official=official, is_primary=not place, since=since, recorded_at=now
+        )
         for project, officials, since in leads
         for place, official in enumerate(officials)
     )
@@ -57,72 +67,120 @@ def begin_many(leads, contacts, responsibles, *, by):
         (ResponsibleAssignment, "责任人", responsibles),
     ):
         model.objects.bulk_create(
-            model(project=project, person=person, since=since) for project, person, since in rows
+            model(project=project, person=person, since=since, recorded_at=now)
+            for project, person, since in rows
         )
         named = [(project, project.pk, {word: str(person)}, "") for project, person, _ in rows]
         audit.record_many(named, by=by, action=f"变更{word}")
 
 
 @transaction.atomic
-def set_deputies(project, officials, *, on, by):
+def set_deputies(project, officials, *, on, by, now, reason=""):
     """The deputies from `on` are exactly these; who is no longer named ends that day."""
-    held = {row.official_id: row for row in project.leads.filter(until=None, is_primary=False)}
+    deputies = project.leads.filter(is_primary=False).select_related("official")
+    held = {row.official_id: row for row in deputies.open()}
     wanted = {official.pk: official for official in officials}
-    for pk in held.keys() - wanted.keys():
-        held[pk].end(on=on)
+    if held.keys() == wanted.keys():
+        return
+    leaving = deputies.open().filter(official__in=held.keys() - wanted.keys())
+    entry = Entry(project, "协助包联领导", leaving, on, by, now, reason)
+    was = list(deputies.open())
+    entry.end(deputies.filter(official__in=held.keys() ^ wanted.keys()))
     for pk in wanted.keys() - held.keys():
-        project.leads.create(official=wanted[pk], is_primary=False, since=on)
-    if held.keys() != wanted.keys():
-        audit.record(
-            by=by,
-            action="变更协助包联领导",
-            subject=project,
-            project_id=project.pk,
-            before={"协助包联领导": [str(row.official) for row in held.values()]},
-            after={"协助包联领导": [str(official) for official in officials]},
-        )
+        project.leads.create(official=wanted[pk], is_primary=False, **entry.beginning)
+    after = [str(official) for official in officials]
+    entry.record([(row, row.official) for row in was], after, is_list=True)
 
 
 @transaction.atomic
-def end_lead(project, *, on, by, reason=""):
+def end_lead(project, *, on, by, now, reason=""):
     """End the primary lead's time without a successor: the project shows 无人负责 for it."""
-    current = project.leads.filter(until=None, is_primary=True).first()
-    if current and current.end(on=on):
-        audit.record(
-            by=by,
-            action="结束包联",
-            subject=project,
-            project_id=project.pk,
-            before={"包联领导": str(current.official)},
-            reason=reason,
-        )
+    primary = project.leads.filter(is_primary=True).select_related("official")
+    if primary.open().exists():
+        entry = Entry(project, "包联领导", primary, on, by, now, reason)
+        former = [(row, row.official) for row in entry.end(primary)]
+        entry.record(former, None, action="结束包联")
 
 
-def assign_contact(project, person, *, on, by):
+def assign_contact(project, person, *, on, by, now, reason=""):
     """Make `person` the contact from `on` (None: nobody); the former one's time ends that day."""
-    return _hand_over(project, project.contacts, "联系人", person, on=on, by=by)
+    entry = Entry(project, "联系人", project.contacts.all(), on, by, now, reason)
+    return _hand_over(entry, person)
 
 
-def assign_responsible(project, person, *, on, by):
+def assign_responsible(project, person, *, on, by, now, reason=""):
     """Make `person` the one responsible from `on` (None: nobody), as assign_contact() does."""
-    return _hand_over(project, project.responsibles, "责任人", person, on=on, by=by)
+    entry = Entry(project, "责任人", project.responsibles.all(), on, by, now, reason)
+    return _hand_over(entry, person)
 
 
 @transaction.atomic
-def _hand_over(project, held, word, person, *, on, by):
-    current = held.filter(until=None).first()
-    if current and person and current.person_id == person.pk:
+def _hand_over(entry, person):
+    current = entry.rows.open().first()
+    if current and person and current.person_id == person.pk and current.since <= entry.on:
         return current
-    if current:
-        current.end(on=on)
-    assignment = held.create(person=person, since=on) if person else None
-    if current or person:
-        audit.record(
-            by=by,
-            action=f"变更{word}",
-            subject=project,
-            project_id=project.pk,
-            before={word: str(current.person) if current else None},
-            after={word: str(person) if person else None},
-        )
+    if not current and not person:
+        return None
+    entry.is_the_same = bool(current and person and current.person_id == person.pk)
+    former = entry.end(entry.rows.select_related("person"))
+    assignment = None
+    if person:
+        assignment = entry.rows.create(project=entry.project, person=person, **entry.beginning)
+    entry.record([(row, row.person) for row in former], str(person) if person else None)
     return assignment
+
+
+@dataclass
+class Entry:
+    """What is entered of one responsibility of a project: from `on` it is somebody else's."""
+
+    project: object
+    word: str
+    #: The holdings of this responsibility, by which a correction is bounded.
+    rows: object
+    on: object
+    by: object
+    now: datetime
+    reason: str
+    #: Whether the holder stays, and only the first day is another.
+    is_the_same: bool = False
+
+    @cached_property
+    def correction(self) -> HoldingCorrection | None:
+        told = {"by": self.by, "now": self.now, "reason": self.reason}
+        return backdating.correction_for(self.on, earliest=self.earliest, **told)
+
+    def earliest(self):
+        """No project has a holder before it was listed (or entered, where it never was)."""
+        listed = self.project.listings.aggregate(first=Min("listed_on"))["first"]
+        entered = timezone.localdate(self.project.created_at)
+        former = backdating.earliest_in(self.rows, is_the_same=self.is_the_same)
+        return max(filter(None, [listed or entered, former]))
+
+    @property
+    def beginning(self):
+        """The columns of a holding that begins with this entry."""
+        return {"since": self.on, "recorded_at": self.now, "corrected_by": self.correction}
+
+    def end(self, rows):
+        """End what is held on that day or later; the rows as they were before."""
+        reached = list(rows.reaching(self.on))
+        for row in reached:
+            row.cut_short(on=self.on, at=self.now, correction=self.correction)
+        return reached
+
+    def record(self, former, after, *, action="", is_list=False):
+        """The trail of it; `former` are [(row, person)] that it ended."""
+        before = [backdating.said(row, name, self.correction) for row, name in former]
+        audit.record(
+            by=self.by,
+            action=self._action(action),
+            subject=self.project,
+            project_id=self.project.pk,
+            before={self.word: before if is_list else "、".join(before) or None},
+            after={self.word: after} | ({"自": self.on} if self.correction else {}),
+            reason=self.reason,
+        )
+
+    def _action(self, action):
+        return f"更正{self.word}" if self.correction else action or f"变更{self.word}"

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, said_again
 from accounts.models import Person
 from projects import access
 from projects.models import Promise
@@ -25,6 +25,7 @@ def make(row, *, by, on, now):
     check_day(on, timezone.localdate(now))
     if not isinstance(by, Person) or not row.is_open:
         return False
+    said_again.lock(row)
     who = audit.signed(by)
     mine = of(row).filter(by=who["by"], due_date=row.due_date).first()
     if mine and mine.promised_on == on:
@@ -138,6 +139,7 @@ class Promises:
         )
 
     def broken(self, row, day):
-        """Promises whose day has passed, the oldest first. One for a day up to the due date ends
-        with the due date, where the ladder speaks."""
-        return [p for p in self.of(row) if row.due_date < p.promised_on < day]
+        """Promises whose day has passed, the oldest first. One for a day up to the start of the
+        ladder (the due date, R-DL-6) ends with it: from there the ladder speaks."""
+        start = row.ladder_start(day)
+        return [p for p in self.of(row) if start < p.promised_on < day]

@@ -1,18 +1,24 @@
 """填报: what an owner says of a milestone, and the queue of those that wait for a word."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
-from accounts import audit
+from accounts import audit, said_again
 from projects import evidence, promises
 from projects.access import reports_on
 from projects.lights import is_near
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.project import lock_projects
 
-#: The same words by the same person within this time are a second click.
-AGAIN = timedelta(minutes=10)
+#: In the trail; the history of a project tells the update itself, in more words.
+UPDATED = "填报进展"
+AUDITED = {
+    "percent": "形象进度",
+    "note": "说明",
+    "problem": "问题",
+    "next_step": "下一步",
+    "promised_on": "承诺完成",
+    "needs_help": "需要上级协调",
+}
 
 
 @transaction.atomic
@@ -28,16 +34,42 @@ def report(milestone, *, by, now, standing, completed_on=None, files=(), number=
         return False
     said = {"standing": standing, **facts, **audit.signed(by)}
     if not _is_said_again(milestone, said, now):
-        milestone.updates.create(project_id=milestone.project_id, at=now, **said)
+        add_update(
+            milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
+        )
     if promised := facts.get("promised_on"):
         promises.make(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
     return True
 
 
+@transaction.atomic
+def add_update(project, *, by, now, standing, milestone=None, **facts):
+    """Keep what is said of a milestone, or of the project itself, and name it in the trail."""
+    update = ProgressUpdate.objects.create(
+        project=project,
+        milestone=milestone,
+        standing=standing,
+        at=now,
+        **facts,
+        **audit.signed(by),
+    )
+    after = {label: getattr(update, name) for name, label in AUDITED.items()}
+    after |= {"卡在": update.get_obstacle_display()}
+    after = {label: value for label, value in after.items() if value not in ("", None, False)}
+    audit.record(
+        by=by,
+        action=UPDATED,
+        subject=milestone or project,
+        project_id=project.pk,
+        after={"进展": update.get_standing_display(), **after},
+    )
+    return update
+
+
 def _is_said_again(milestone, said, now):
     last = milestone.updates.select_related("by").first()
-    if last is None or now - last.at > AGAIN:
+    if last is None or now - last.at > said_again.AGAIN:
         return False
     return all(getattr(last, name) == value for name, value in said.items())
 

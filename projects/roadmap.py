@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, said_again
 from projects import access, obligations
 from projects.models import Milestone, MilestoneEvent, Project, YearListing
 from projects.models.project import lock_projects
@@ -139,11 +139,19 @@ def _check_supplement(due_date, approval, listing):
         raise ValidationError({"due_date": "时限不能早于列入或改建设性质的决定日期。"})
 
 
+@transaction.atomic
 def add_milestone(
     project, *, name, due_date, by, now, known_since, listing=None, code="", reason="", **facts
 ):
-    """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1)."""
+    """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1). The
+    same milestone added again is the same row, however many arrive at once."""
     check_current(project)
+    told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
+    recent = project.milestones.filter(created_at__gte=now - said_again.AGAIN)
+    # A coded one is refused by its constraint, with a sentence of its own.
+    same = recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first()
+    if same and not code:
+        return same
     milestone = _milestone(
         now,
         project=project,
@@ -287,13 +295,15 @@ def _check_kind_change(listing, kind, reason, decided_on, today):
 
 
 def _check_decided_on(listing, decided_on, today):
-    """A kind is decided by today, within its year, after the decision before, once a day."""
-    problem = ""
+    """A kind is decided by today, within its year, after the decision before, once a day; that of
+    a list still to come on any day before it."""
+    is_to_come, problem = listing.listed_on > today, ""
+    earliest = listing.kind_decided_on if is_to_come else listing.decided_on
     if decided_on > today:
         problem = "决定日期不能晚于今天。"
-    elif decided_on < listing.decided_on or decided_on.year > listing.year:
-        first = f"{listing.decided_on:%Y-%m-%d}"
-        problem = f"决定日期应不早于 {first}，并在 {listing.year} 年内。"
+    elif earliest and decided_on < earliest or decided_on.year > listing.year:
+        first = f"不早于 {earliest:%Y-%m-%d}，" if earliest else ""
+        problem = f"决定日期应{first}不晚于 {listing.year} 年底。"
     elif decided_on == listing.kind_decided_on:
         problem = f"{decided_on:%Y-%m-%d} 已决定过一次建设性质，同一天不能再改。"
     if problem:

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts import audit
+from accounts import audit, said_again
 from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.event import ObligationEvent
 from projects.models.transition import signed_event, transition
@@ -114,15 +114,17 @@ class InstructionEvent(ObligationEvent):
 
 @transaction.atomic
 def instruct(*, by, project, text, reply_by, now, today, milestone=None):
-    """Write an instruction with the day by which a reply is owed."""
+    """Write an instruction with the day by which a reply is owed; None where the same words were
+    written just now, however many are sent at once."""
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
     check_current(project)
+    told = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
+    recent = Instruction.objects.filter(issued_at__gte=now - said_again.AGAIN)
+    if recent.filter(**told, due_date=reply_by).exists():
+        return None
     instruction = Instruction.objects.create(
-        project=project,
-        milestone=milestone,
-        text=text.strip(),
-        issued_by=by,
+        **told,
         issued_name=audit.signed(by)["by_name"],
         issued_at=now,
         due_date=reply_by,

@@ -196,10 +196,7 @@ def enter_in_bulk(project, facts, plan, lead, contact, *, by):
     roadmap.list_many([(listing, due_date, approval)], by=by, now=ENTERED)
     if plan is not None:
         plans.lay_down_many([(listing, plan)], by=by, now=ENTERED)
-    leads = [(project, [lead], NEW_YEAR)] if lead else []
-    contacts = [(project, contact, NEW_YEAR)] if contact else []
-    if leads or contacts:
-        holders.begin_many(leads, contacts, [], by=by)
+    begin_with(project, lead, contact, by=by)
 
 
 def enter_by_form(project, facts, plan, lead, contact, *, by):
@@ -207,10 +204,14 @@ def enter_by_form(project, facts, plan, lead, contact, *, by):
     listing = roadmap.list_project(project, by=by, now=ENTERED, **facts)
     if plan is not None:
         plans.lay_down(listing, plan, by=by, now=ENTERED)
-    if lead:
-        holders.assign_lead(project, lead, on=NEW_YEAR, by=by)
-    if contact:
-        holders.assign_contact(project, contact, on=NEW_YEAR, by=by)
+    begin_with(project, lead, contact, by=by)
+
+
+def begin_with(project, lead, contact, *, by):
+    leads = [(project, [lead], NEW_YEAR)] if lead else []
+    contacts = [(project, contact, NEW_YEAR)] if contact else []
+    if leads or contacts:
+        holders.begin_many(leads, contacts, [], by=by, now=ENTERED)
 
 
 @pytest.fixture

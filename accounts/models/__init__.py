@@ -1,6 +1,6 @@
 from accounts.models.audit import AuditEntry, Signed
 from accounts.models.deputy import Deputyship, DeputyshipApproval
-from accounts.models.holding import Holding, HoldingQuerySet, held_on
+from accounts.models.holding import Holding, HoldingCorrection, HoldingQuerySet, held_on
 from accounts.models.person import EXCLUSIVE_DUTIES, Duty, Person, excluded_by
 from accounts.models.unit import FormerUnitName, Unit, UnitHead
 
@@ -12,6 +12,7 @@ __all__ = [
     "Duty",
     "FormerUnitName",
     "Holding",
+    "HoldingCorrection",
     "HoldingQuerySet",
     "Person",
     "Signed",

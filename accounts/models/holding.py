@@ -1,7 +1,19 @@
-"""A responsibility held by somebody for a time: the base of every "who answered on that day"."""
+"""A responsibility held by somebody for a time: the base of every "who answered on that day".
+
+Two questions are kept apart: who answered on a day by what is known now, and who answered by what
+was known at some moment. So a row is never overwritten: a correction closes it and writes another.
+"""
 
 from django.db import models
 from django.db.models import F, Q
+
+from accounts.models.audit import Signed
+
+#: Neither ended nor corrected: the condition of every "one at a time".
+OPEN = Q(until=None, superseded_by=None)
+
+#: Columns of a holding that another statement of it does not share.
+RECORD = {"id", "until", "recorded_at", "end_recorded_at", "corrected_by_id", "superseded_by_id"}
 
 
 def held_on(day, prefix=""):
@@ -9,9 +21,20 @@ def held_on(day, prefix=""):
 
     `since` is the first day, `until` the first day no longer held; empty means still held.
     """
-    return Q(**{f"{prefix}since__lte": day}) & (
+    return Q(**{f"{prefix}since__lte": day, f"{prefix}superseded_by": None}) & (
         Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": day})
     )
+
+
+def held_as_known(day, moment):
+    """The condition "held on this day by what was known at that moment", for `statements`.
+
+    A row without a moment was written before moments were kept: it was known from its first day.
+    """
+    said = Q(recorded_at=None) | Q(recorded_at__lte=moment)
+    not_yet_corrected = Q(superseded_by=None) | Q(superseded_by__at__gt=moment)
+    until = Q(until=None) | Q(until__gt=day) | Q(end_recorded_at__gt=moment)
+    return said & not_yet_corrected & until & Q(since__lte=day)
 
 
 def in_force_on(day, prefix=""):
@@ -21,8 +44,19 @@ def in_force_on(day, prefix=""):
 
 
 class HoldingQuerySet(models.QuerySet):
-    def on(self, day):
-        return self.filter(held_on(day))
+    def on(self, day, *, known_at=None):
+        """Those held on that day: by what is known now, or by what was known at a moment.
+
+        The second question is for `statements`, since `objects` has lost what was corrected.
+        """
+        return self.filter(held_on(day) if known_at is None else held_as_known(day, known_at))
+
+    def open(self):
+        return self.filter(OPEN)
+
+    def reaching(self, day):
+        """Those held on that day or any later one."""
+        return self.filter(Q(until=None) | Q(until__gt=day))
 
     def within(self, since, until):
         """Held on at least one day of [since, until); `until` None is without end."""
@@ -35,13 +69,54 @@ class HoldingQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gte=until), since__lte=since)
 
 
+class HoldingManager(models.Manager.from_queryset(HoldingQuerySet)):
+    """What stands: without the rows that a correction has closed."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(superseded_by=None)
+
+
+class HoldingCorrection(Signed):
+    """更正: an entry for a day gone by, with its reason.
+
+    The rows it closed (`superseded_by`) and those it wrote (`corrected_by`) both stay readable.
+    """
+
+    on = models.DateField("自何日起")
+    reason = models.CharField("理由", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "责任更正"
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d} 更正 {self.on:%Y-%m-%d} 起：{self.reason}"
+
+
+def _correction(**options):
+    return models.ForeignKey(
+        HoldingCorrection,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="%(app_label)s_%(class)s_" + options.pop("side"),
+        **options,
+    )
+
+
 class Holding(models.Model):
     """A dated row [since, until): holders change, the record of who held when does not."""
 
     since = models.DateField("自")
     until = models.DateField("至（不含）", null=True, blank=True)
+    #: When the row was written, and when its end was; empty: known on the day itself.
+    recorded_at = models.DateTimeField(null=True, editable=False)
+    end_recorded_at = models.DateTimeField(null=True, editable=False)
+    corrected_by = _correction(side="written")
+    superseded_by = _correction(side="closed")
 
-    objects = HoldingQuerySet.as_manager()
+    objects = HoldingManager()
+    #: Every row, those that a correction has closed too.
+    statements = models.Manager.from_queryset(HoldingQuerySet)()
 
     class Meta:
         abstract = True
@@ -55,13 +130,46 @@ class Holding(models.Model):
 
     def is_held_on(self, day):
         """Python twin of HoldingQuerySet.on()."""
-        return self.since <= day and (self.until is None or day < self.until)
+        return (
+            self.superseded_by_id is None
+            and self.since <= day
+            and (self.until is None or day < self.until)
+        )
 
-    def end(self, *, on):
-        """End the holding: from `on` it is no longer held. True if this call ended it."""
+    def end(self, *, on, at, correction=None):
+        """End the open holding: from `on` it is no longer held. True if this call ended it.
+
+        With a correction the row keeps what it said, and another says what is right.
+        """
+        rows = type(self).objects.filter(pk=self.pk, until=None)
+        return self._close(rows, on, at, correction)
+
+    def cut_short(self, *, on, at, correction=None):
+        """As end(), for one that has a later end already."""
+        rows = type(self).objects.filter(pk=self.pk).reaching(on)
+        return self._close(rows, on, at, correction)
+
+    def _close(self, rows, on, at, correction):
+        if correction:
+            return self._say_anew(rows, on, correction)
         # A holding that began today or later and ends at once covers no day, and stays readable.
         until = max(on, self.since)
-        ended = type(self).objects.filter(pk=self.pk, until=None).update(until=until) == 1
+        ended = rows.update(until=until, end_recorded_at=at)
         if ended:
-            self.until = until
-        return ended
+            self.until, self.end_recorded_at = until, at
+        return ended == 1
+
+    def _say_anew(self, rows, on, correction):
+        closed = rows.update(superseded_by=correction) == 1
+        if closed:
+            self.superseded_by = correction
+        if closed and self.since < on:
+            moment = correction.at
+            told = {"recorded_at": moment, "end_recorded_at": moment, "corrected_by": correction}
+            type(self).objects.create(**self._facts(), until=on, **told)
+        return closed
+
+    def _facts(self):
+        """What the row says beyond its end and its record."""
+        columns = {field.attname: getattr(self, field.attname) for field in self._meta.local_fields}
+        return {name: value for name, value in columns.items() if name not in RECORD}

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from accounts.models.holding import Holding, held_on, in_force_on
+from accounts.models.holding import OPEN, Holding, held_on, in_force_on
 from accounts.models.unit import name_key
 
 
@@ -165,9 +165,13 @@ class Person(AbstractBaseUser):
 
     def refuse_address(self, now):
         """Mark the address as refused, unless it has been changed in the meantime."""
-        Person.objects.filter(pk=self.pk, email=self.email).update(
-            email_state=self.EmailState.REFUSED, email_state_at=now
-        )
+        from accounts import audit
+
+        refused = self.EmailState.REFUSED
+        same = Person.objects.filter(pk=self.pk, email=self.email)
+        if same.exclude(email_state=refused).update(email_state=refused, email_state_at=now):
+            after = {"邮箱": f"{self.email}（{refused.label}）"}
+            audit.record(by=audit.System(), action="邮箱被拒收", subject=self, after=after)
 
     def can_be_mailed(self):
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""
@@ -208,7 +212,7 @@ class Duty(Holding):
             *Holding.Meta.constraints,
             models.UniqueConstraint(
                 fields=["person", "kind"],
-                condition=Q(until=None),
+                condition=OPEN,
                 name="one_open_duty_of_a_kind",
                 violation_error_message="此人已有这个岗位",
             ),

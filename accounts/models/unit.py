@@ -3,7 +3,7 @@ import unicodedata
 
 from django.db import models, transaction
 
-from accounts.models.holding import Holding
+from accounts.models.holding import OPEN, Holding
 
 KEY_WIDTH = 200
 
@@ -105,7 +105,7 @@ class UnitHead(Holding):
             *Holding.Meta.constraints,
             models.UniqueConstraint(
                 fields=["unit"],
-                condition=models.Q(until=None),
+                condition=OPEN,
                 name="one_head_a_unit",
                 violation_error_message="该单位已有负责人，请先结束原负责人的任期",
             ),

@@ -82,6 +82,12 @@ def person_page(request, pk):
     return show(request, person)
 
 
+def said_of(holdings):
+    """Every statement of a related holding, the corrected ones too, the latest first."""
+    rows = holdings(manager="statements").select_related("corrected_by", "superseded_by")
+    return rows.order_by("-since", "-pk")
+
+
 def show(request, person, **bound):
     """The page of a person; a bound form shows why it was refused."""
     today = timezone.localdate()
@@ -91,7 +97,7 @@ def show(request, person, **bound):
         "form": forms.PersonForm(instance=person),
         "duty_form": forms.DutyForm(initial={"since": today}, auto_id="duty_%s"),
         "go_form": forms.LetGoForm(initial={"left_on": today}, today=today, auto_id="go_%s"),
-        "duties": person.duties.order_by("-since", "-pk"),
+        "duties": said_of(person.duties),
         "responsibilities": people.open_responsibilities(person, today),
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
@@ -136,9 +142,8 @@ def person_invite(request, pk):
 def duty_grant(request, pk):
     person = get_object_or_404(Person, pk=pk)
     people.check_grantable_by(person, request.user)
-    form = forms.DutyForm(request.POST, auto_id="duty_%s")
-    part = {"by": request.user, "today": timezone.localdate()}
-    if accepted(form, lambda **said: people.grant(person, **said, **part)):
+    form, now = forms.DutyForm(request.POST, auto_id="duty_%s"), timezone.now()
+    if accepted(form, lambda **said: people.grant(person, by=request.user, now=now, **said)):
         messages.success(request, "岗位已设好")
         return redirect(person)
     return show(request, person, duty_form=form)
@@ -148,9 +153,8 @@ def duty_grant(request, pk):
 @require_POST
 def duty_end(request, pk):
     duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
-    form = forms.EndForm(request.POST)
-    part = {"by": request.user, "today": timezone.localdate()}
-    if accepted(form, lambda **said: people.end_duty(duty, **said, **part)):
+    form, now = forms.EndForm(request.POST), timezone.now()
+    if accepted(form, lambda **said: people.end_duty(duty, by=request.user, now=now, **said)):
         messages.success(request, "岗位已结束")
     else:
         messages.error(request, first_error(form))
@@ -165,9 +169,9 @@ def first_error(form):
 @require_POST
 def person_let_go(request, pk):
     person = get_object_or_404(Person, pk=pk)
-    today = timezone.localdate()
-    form = forms.LetGoForm(request.POST, today=today, auto_id="go_%s")
-    if accepted(form, lambda **said: people.let_go(person, today=today, by=request.user, **said)):
+    now = timezone.now()
+    form = forms.LetGoForm(request.POST, today=timezone.localdate(now), auto_id="go_%s")
+    if accepted(form, lambda **said: people.let_go(person, now=now, by=request.user, **said)):
         messages.success(request, "已办理，岗位同时结束")
         return redirect(person)
     return show(request, person, go_form=form)

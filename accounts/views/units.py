@@ -13,7 +13,7 @@ from accounts.filtersets import UnitFilterSet
 from accounts.models import AuditEntry, Person, Unit, UnitHead, held_on
 from accounts.tables import UnitTable
 from accounts.views.lists import ListView
-from accounts.views.people import accepted, first_error
+from accounts.views.people import accepted, first_error, said_of
 
 
 @method_decorator(for_administrators, name="dispatch")
@@ -68,7 +68,7 @@ def show(request, unit, **bound):
         "today": today,
         "form": forms.UnitForm(instance=unit, initial={"renamed_on": today}),
         "head_form": forms.HeadForm(initial={"since": today}, auto_id="head_%s"),
-        "heads": unit.heads.select_related("person").order_by("-since", "-pk"),
+        "heads": said_of(unit.heads).select_related("person", "corrected_by", "superseded_by"),
         "people": unit.people.mailable(),
         "former_names": unit.former_names.all(),
         "trail": AuditEntry.objects.filter(subject_type="accounts.unit", subject_id=unit.pk)[:20],
@@ -80,8 +80,8 @@ def show(request, unit, **bound):
 @require_POST
 def head_appoint(request, pk):
     unit = get_object_or_404(Unit, pk=pk)
-    form = forms.HeadForm(request.POST, auto_id="head_%s")
-    if accepted(form, lambda **said: units.appoint_head(unit, by=request.user, **said)):
+    form, now = forms.HeadForm(request.POST, auto_id="head_%s"), timezone.now()
+    if accepted(form, lambda **said: units.appoint_head(unit, by=request.user, now=now, **said)):
         messages.success(request, "负责人已设好")
         return redirect(unit)
     return show(request, unit, head_form=form)
@@ -91,8 +91,8 @@ def head_appoint(request, pk):
 @require_POST
 def head_end(request, pk):
     head = get_object_or_404(UnitHead.objects.select_related("unit", "person"), pk=pk)
-    form = forms.EndForm(request.POST)
-    if accepted(form, lambda **said: units.end_head(head, by=request.user, **said)):
+    form, now = forms.EndForm(request.POST), timezone.now()
+    if accepted(form, lambda **said: units.end_head(head, by=request.user, now=now, **said)):
         messages.success(request, "任期已结束，单位暂时没有负责人")
     else:
         messages.error(request, first_error(form))

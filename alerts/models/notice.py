@@ -15,12 +15,12 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(state=Notice.State.OPEN, letter=None)
 
     def surpassed(self):
-        """A rung decided later, hence higher, of the same date tells the same person, or has told.
+        """A rung decided later, hence higher, of one ladder tells the same person, or has told.
 
         A pass by hand may look at a day gone by after a later one: that rung is no higher.
         """
         same = {name: OuterRef(name) for name in ("recipient", "content_type", "object_id")}
-        same |= {name: OuterRef(name) for name in ("due_date", "occasion")}
+        same |= {name: OuterRef(name) for name in ("ladder_start", "occasion")}
         later = Notice.objects.filter(
             **same,
             pk__gt=OuterRef("pk"),
@@ -66,6 +66,8 @@ class Notice(models.Model):
     )
     title = models.CharField(max_length=200)
     due_date = models.DateField(null=True)
+    #: The day from which the rung counts, as it stood on the day of the decision (R-DL-6).
+    ladder_start = models.DateField("提醒起算日", null=True)
     rung = models.CharField(max_length=24)
     event_key = models.CharField(max_length=80, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
@@ -99,7 +101,14 @@ class Notice(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "content_type", "object_id", "due_date", "rung", "occasion"],
+                fields=[
+                    "recipient",
+                    "content_type",
+                    "object_id",
+                    "ladder_start",
+                    "rung",
+                    "occasion",
+                ],
                 condition=Q(event_key=""),
                 name="one_notice_a_rung",
             ),

@@ -63,7 +63,7 @@ class DatesForm(forms.Form):
         return bool(row.line.owed) and stands in ("any", row.stands)
 
     def _by_due(self, row, value):
-        return row.line.due > 0
+        return row.line.due > 0 or row.line.original_due > 0
 
     def _by_overdue(self, row, value):
         return row.line.overdue > 0
@@ -112,6 +112,8 @@ class DatesRow:
     def owed_on(self):
         return self.line.owed[1] if self.line.owed else date.max
 
+    original_due = property(lambda self: self.line.original_due)
+    original_in_time = property(lambda self: self.line.original_in_time)
     due = property(lambda self: self.line.due)
     in_time = property(lambda self: self.line.in_time)
     overdue = property(lambda self: self.line.overdue)
@@ -128,8 +130,10 @@ class DatesTable(ListTable):
     name = plain("项目名称")
     unit = tables.Column("责任单位")
     owed_on = tables.Column("复工 / 开工")
-    in_time = number("节点按期")
-    due = number("节点应完成")
+    original_in_time = number("按原定完成")
+    original_due = number("原定应完成")
+    in_time = number("按现定完成")
+    due = number("现定应完成")
     overdue = number("逾期数")
     longest = number("最长逾期（天）")
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views.lists import list_template
+from desk.county.access import sees_whole_county
 from desk.county.as_of import understood
 from desk.filtersets import LIGHTS, YES, KeyFilter, NarrowedFilterSet
 from desk.tables import ListTable, MaybeNumber, number, plain
@@ -58,6 +59,8 @@ def month_figures(request):
     table.order_by = request.GET.getlist("sort") or ["-arrears"]
     table.show(request)
     context = {"table": table, "month": month, "totals": table.totals, "chosen": filterset.chosen}
+    # It names units and projects of others.
+    context["sees_county"] = sees_whole_county(request.user)
     return render(request, list_template(request, "desk/county/figures.html"), context)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from desk.county.access import sees_whole_county
 from desk.office_forms import DATE
-from investment import targets
+from investment import punctuality, targets
 from investment.amounts import AsksForUnit, asks_for_unit_in_yi
 from investment.hard_dates import hard_dates
 from investment.models import AnnualTarget
@@ -38,7 +38,11 @@ def target_list(request):
     }
     if sees_whole_county(request.user):
         # Their links open lists, which would show others fewer rows than the number says.
-        context |= {"hard_dates": hard_dates(year, today), "new_energy": targets.new_energy()}
+        context |= {
+            "hard_dates": hard_dates(year, today),
+            "new_energy": targets.new_energy(),
+            "kept": punctuality.of_year(year, today),
+        }
     return render(request, "desk/county/targets.html", context)
 
 

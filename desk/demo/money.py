@@ -190,7 +190,10 @@ class MoneyYear:
 
     def close(self, year, month, *, now):
         day = self._after(year, month, CLOSING)
-        closing.close(year, month, by=self.cast.office, now=now, today=day)
+        missing = closing.unreported_units(year, month)
+        ticked = {listing.pk for unit in missing for listing in unit.listings}
+        by = self.cast.office
+        closing.close(year, month, by=by, now=now, today=day, unreported=ticked)
 
     def correct(self, month, *, now):
         """One slip of last month, booked in the open one."""

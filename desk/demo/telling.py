@@ -140,16 +140,14 @@ class ProjectStory:
         )
         ledger.enter_many([self.project], by=cast.office)
         first = FORMER_LEAD[1] if row.ref == FORMER_LEAD[0] else row.lead
-        self.give_lead(first, cast.since)
-        if row.ref == DEPUTY[0]:
-            holders.set_deputies(
-                self.project, [cast.leader(DEPUTY[1])], on=cast.since, by=cast.office
-            )
-        if contact:
-            holders.assign_contact(self.project, contact, on=cast.since, by=cast.office)
+        numerals = [first, *([DEPUTY[1]] if row.ref == DEPUTY[0] else [])]
+        leads = [(self.project, [cast.leader(numeral) for numeral in numerals], cast.since)]
+        contacts = [(self.project, contact, cast.since)] if contact else []
+        holders.begin_many(leads, contacts, [], by=cast.office, now=now)
 
-    def give_lead(self, numeral, on, *, now=None):
-        holders.assign_lead(self.project, self.cast.leader(numeral), on=on, by=self.cast.office)
+    def give_lead(self, numeral, on, *, now):
+        told = {"on": on, "by": self.cast.office, "now": now}
+        holders.assign_lead(self.project, self.cast.leader(numeral), **told)
 
     def put_on_list(self, year, kind, *, now):
         facts = {}

@@ -12,7 +12,10 @@ class CorrectionView(ChangeView):
     form_class = CorrectionForm
     title = "登记更正"
     button = "登记"
-    lead = "已结账的月份不改动；更正记入当前月份，注明依据和原因。"
+    lead = (
+        "已结账的月份不改动；更正记入当前月份，注明依据和原因。更正的年度已全部结账的，"
+        "随下一次结账计入“截至上年底累计”，两个年度各列一行。"
+    )
 
     def months(self):
         years = self.project.listings.values("year")
@@ -31,4 +34,12 @@ class CorrectionView(ChangeView):
             raise ValidationError({"corrects": "项目不在这一年的清单上。"})
         told = {name: typed[name] for name in ("corrects", "amount", "reference", "reason")}
         correction = corrections.book(listing, by=self.request.user, now=self.now, **told)
-        return f"{correction}已登记，计入当前月份。"
+        return f"{correction}已登记，{where_it_goes(listing)}。"
+
+
+def where_it_goes(listing):
+    """Which month will carry a correction of this listing, in words."""
+    if not Month.objects.closes_year(listing.year):
+        return "计入当前月份"
+    year, month = Month.objects.first_open()
+    return f"随 {year}年{month}月结账计入截至上年底累计，{listing.year} 年的数字不变"

@@ -138,7 +138,9 @@ class CorrectionForm(AsksForUnit, OfficeForm):
     def questions_of_unit(self, cleaned):
         corrects, amount = cleaned.get("corrects"), cleaned.get("amount")
         listing = corrects and self.project.listings.filter(year=corrects.year).first()
-        return [asks_for_unit(abs(amount), corrections.ytd(listing))] if listing and amount else []
+        if not (listing and amount):
+            return []
+        return [asks_for_unit(abs(amount), corrections.known_now(listing))]
 
 
 class StatisticForm(AsksForUnit):

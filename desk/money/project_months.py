@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from desk.project_page import shown_to
+from investment import carried_in
 from investment.models import Correction, MonthFigure, MonthlyReport
+from projects import chosen_year
 from projects.models import YearListing
 
 
@@ -27,25 +29,21 @@ class MonthRow:
 def project_months(request, pk):
     project = get_object_or_404(shown_to(request.user), pk=pk)
     today = timezone.localdate()
-    years = list(YearListing.objects.filter(project=project, year__lte=today.year + 1))
-    listing = chosen_listing(years, request.GET.get("year", ""))
+    listings = list(YearListing.objects.filter(project=project))
+    listing = chosen_year.shown(listings, today.year, request.GET.get("year", ""))
     plans = list(listing.plans.prefetch_related("months")) if listing else []
     corrections = list(corrections_of(listing)) if listing else []
     context = {
         "project": project,
         "listing": listing,
-        "years": [each.year for each in years],
+        "years": [each.year for each in listings],
         "plans": plans,
         "rows": month_rows(listing, plans, corrections) if listing else [],
-        "waiting": [row for row in corrections if row.booked_id is None],
+        "waiting": waiting(corrections) if listing else [],
+        "afterwards": carried_in.of_listing(listing) if listing else [],
+        "taken_over": carried_in.into_listing(listing) if listing else [],
     }
     return render(request, "desk/money/project_months.html", context)
-
-
-def chosen_listing(listings, text):
-    """That of the year asked for, else the newest; None for a project on no list."""
-    asked = [each for each in listings if str(each.year) == text]
-    return next(iter(asked or listings), None)
 
 
 def month_rows(listing, plans, corrections):
@@ -60,9 +58,18 @@ def month_rows(listing, plans, corrections):
     for report in MonthlyReport.objects.filter(listing=listing).exclude(state=cancelled):
         rows[report.month].report = report
     for correction in corrections:
-        if correction.booked_id:
+        # What came after the year's end stands apart (R-IN-9).
+        if correction.booked_id and correction.booked.year == listing.year:
             rows[correction.booked.month].corrections.append(correction)
     return list(rows.values())
+
+
+def waiting(corrections):
+    """Those that the next month of the same year will carry."""
+    if not any(row.booked_id is None for row in corrections):
+        return []
+    open_years = Correction.objects.of_open_years()
+    return list(open_years.filter(pk__in=[row.pk for row in corrections], booked=None))
 
 
 def corrections_of(listing):

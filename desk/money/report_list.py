@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
 from alerts.chase import CHASERS
+from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
 from investment.models import Month, MonthlyReport
 from projects.access import readable_projects, reports_on
@@ -74,9 +75,14 @@ def report_list(request):
         "total": sum(unit["owed"] for unit in units),
         "today": today,
         "is_office": person.has_duty(Duty.Kind.OFFICE),
+        # It names units and projects of others.
+        "sees_county": sees_whole_county(person),
     }
     if context["is_office"]:
-        context |= {"refusal": closing.refusal(year, month, today)}
+        context |= {
+            "refusal": closing.refusal(year, month, today),
+            "unreported": closing.unreported_units(year, month),
+        }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
     return render(request, "desk/money/reports.html", context)
 
@@ -136,14 +142,21 @@ def by_unit(rows):
     return sorted(counted, key=lambda row: (-row["pending"], -row["submitted"], row["name"]))
 
 
+def ticked(texts):
+    """The keys of the listings whose units were ticked as not reported."""
+    keys = " ".join(texts).split()
+    return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+
+
 @require_POST
 def close(request):
     access.check_may_close(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
     year, month = asked_month(request.POST.get("month", ""), today)
+    told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:
-        closed = closing.close(year, month, by=request.user, now=now, today=today)
+        closed = closing.close(year, month, by=request.user, **told)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
     else:

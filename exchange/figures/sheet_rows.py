@@ -28,6 +28,8 @@ def row_of(known, month):
         "annual_plan": plan and plan.amount,
         "enrolled_on": known.enrolled_on,
         "correction": (known.corrections + known.late) or None,
+        "afterwards": known.afterwards or None,
+        "taken_over": known.taken_over or None,
     }
     row |= (
         {f"plan_{m}": amount for m, amount in zip(MONTHS, plan.by_month(), strict=True)}

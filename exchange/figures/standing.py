@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, Q, Sum
 
-from investment import closing
+from investment import carried_in, closing
 from investment.models import (
     AnnualPlan,
     Correction,
@@ -56,6 +56,8 @@ class Known:
     closed: dict = field(default_factory=dict)  # month -> MonthFigure
     corrections: Decimal = ZERO  # booked in the open month
     late: Decimal = ZERO  # confirmed after its month was closed, in no closed month yet
+    afterwards: Decimal = ZERO  # came for this year after its December was closed (R-IN-9)
+    taken_over: Decimal = ZERO  # came so for earlier years, into this one's carried_in
     enrolled_on: date | None = None
     bureau: dict = field(default_factory=dict)  # month -> StatisticsFigure
 
@@ -82,6 +84,7 @@ class Standing:
     def __init__(self, year, month, projects=None):
         self.year, self.month = year, month
         self.last_closed = closing.last_closed(year) or 0
+        self.is_closed = self.last_closed == 12
         self.by_pk, self.by_code, self.by_name = {}, {}, defaultdict(list)
         for known in _listed(year):
             if projects is None or known.pk in projects:
@@ -102,6 +105,7 @@ class Standing:
             self._reports(some)
             self._months(some)
             self._bureau(some)
+            self._other_years(some)
             for known in some.values():
                 known.version = _version(known)
 
@@ -118,16 +122,26 @@ class Standing:
             if report.booked_id:
                 known.told = report
             elif report.month <= self.last_closed:
-                known.late += (report.month_amount or ZERO) * (report.state == State.DONE)
+                counts = report.state == State.DONE and not self.is_closed
+                known.late += (report.month_amount or ZERO) * counts
             else:
                 known.reports.append(report)
 
     def _months(self, some):
         for row in MonthFigure.objects.filter(listing__in=some).defer("sentence"):
             some[row.listing_id].closed[row.number] = row
-        booked = Correction.objects.filter(listing__in=some, booked=None).order_by()
+        booked = Correction.objects.of_open_years().filter(listing__in=some, booked=None).order_by()
         for listing, amount in booked.values_list("listing").annotate(sum=Sum("amount")):
             some[listing].corrections = amount
+
+    def _other_years(self, some):
+        """The lines that came after the end of this year, and of earlier ones into it."""
+        by_project = {known.pk: known for known in some.values()}
+        for line in carried_in.after_the_end(Q(project__in=by_project)):
+            if line.year == self.year:
+                by_project[line.project].afterwards += line.amount
+            elif line.goes_into(self.year):
+                by_project[line.project].taken_over += line.amount
 
     def _bureau(self, some):
         by_project = {known.pk: known for known in some.values()}

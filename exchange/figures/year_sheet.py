@@ -20,6 +20,8 @@ def columns(month):
         Column("ytd", "台账累计", "money", 13, DONE),
         *(Column(f"done_{m}", f"{m}月", "money", 10, DONE) for m in MONTHS),
         Column("correction", "更正和补报", "money", 10, DONE),
+        Column("afterwards", "年度结账后更正", "money", 10, DONE),
+        Column("taken_over", "以前年度更正", "money", 10, DONE),
         Column("note", "形象进度", width=24, parent=said),
         Column("percent_done", "形象进度（%）", width=8, parent=said),
         Column("problems", "存在问题", width=20, parent=said),
@@ -35,6 +37,7 @@ def write(projects, *, year, month, today):
         sections_of(year, month, projects),
         columns(month),
         title=f"左权县{year}年重点项目投资计划和完成情况",
-        note=f"截至 {today:%Y-%m-%d}；金额单位：万元；完成数为已确认的月报，含已结账月份的更正",
+        note=f"截至 {today:%Y-%m-%d}；金额单位：万元；完成数为已确认的月报，含已结账月份的更正；"
+        "年度结账后的更正不计入累计，由以后年度的截至上年底累计结转",
         name="计划和完成",
     )

@@ -1,11 +1,31 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Signed
+from investment.models.month import Month
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def of_open_years(self):
+        """Those that count in their own year: the next closing carries them into its 本年累计."""
+        return self.exclude(listing__year__in=Month.objects.closed_years())
+
+    def of_closed_years(self):
+        """Those of a year whose December is closed: they never touch its figures (R-IN-9)."""
+        return self.filter(listing__year__in=Month.objects.closed_years())
+
+    def afterwards(self):
+        """Those of a closed year but for what its own months carry: its line of its own."""
+        return self.of_closed_years().exclude(booked__year=F("listing__year"))
 
 
 class Correction(Signed):
-    """更正 of a closed month, booked in the open one with its reference and reason (R-IN-8)."""
+    """更正 of a closed month, booked in the open one with its reference and reason (R-IN-8).
+
+    One of a closed year is booked with the first open month's closing; it changes what later years
+    take over and stands as a line of its own in both years (R-IN-9). A project without a later
+    listing keeps it here, in this row, until it is listed again (investment/carried_in.py).
+    """
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="corrections")
     listing = models.ForeignKey("projects.YearListing", models.PROTECT, related_name="corrections")
@@ -19,6 +39,8 @@ class Correction(Signed):
     booked = models.ForeignKey(
         "investment.Month", models.PROTECT, null=True, related_name="booked_corrections"
     )
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "更正"

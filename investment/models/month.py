@@ -6,11 +6,30 @@ from investment import figures
 from projects.access import visible_projects
 
 
+class MonthQuerySet(models.QuerySet):
+    def closed_years(self):
+        """The years whose December is closed: nothing of them changes any more (R-IN-9)."""
+        return self.filter(month=12).order_by().values("year")
+
+    def closes_year(self, year):
+        return self.filter(year=year, month=12).exists()
+
+    def first_open(self):
+        """(year, month) of the first month that is not closed; None before the first closing."""
+        last = self.order_by("-year", "-month").first()
+        return last and figures.year_month(last.period + 1)
+
+
 class Month(Signed):
     """One month of the ledger, closed by the project office; a closed month never changes."""
 
     year = models.PositiveSmallIntegerField("年度")
     month = models.PositiveSmallIntegerField("月份")
+    #: Who had not reported when it was closed, as the office ticked it, in the names of that day:
+    #: [{"unit": "县工信局", "projects": ["示例项目一"]}].
+    unreported = models.JSONField("结账时未报", default=list, editable=False)
+
+    objects = MonthQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "结账月"

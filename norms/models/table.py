@@ -30,6 +30,10 @@ class NormSet(Signed):
     stale_days = models.PositiveSmallIntegerField(
         "多少天没有填报提示“未更新”", default=15, validators=DAYS
     )
+    #: None in editions older than the rule: nobody is grey for silence by them (R-LT-7).
+    silent_days = models.PositiveSmallIntegerField(
+        "多少天没有任何更新显示灰灯“未更新”", null=True, default=40, validators=DAYS
+    )
     reply_workdays = models.PositiveSmallIntegerField(
         "批示默认几个工作日内回复", default=3, validators=DAYS
     )

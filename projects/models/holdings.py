@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Holding
+from accounts.models.holding import OPEN
 
 
 class LeadAssignment(Holding):
@@ -22,13 +23,13 @@ class LeadAssignment(Holding):
             *Holding.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(until=None, is_primary=True),
+                condition=OPEN & Q(is_primary=True),
                 name="one_primary_lead_at_a_time",
                 violation_error_message="同一时间只能有一名第一包联领导",
             ),
             models.UniqueConstraint(
                 fields=["project", "official"],
-                condition=Q(until=None),
+                condition=OPEN,
                 name="one_open_assignment_an_official",
                 violation_error_message="此人已在包联本项目",
             ),
@@ -53,7 +54,7 @@ class ContactAssignment(Holding):
             *Holding.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(until=None),
+                condition=OPEN,
                 name="one_contact_at_a_time",
                 violation_error_message="同一时间只能有一名联系人",
             ),
@@ -81,7 +82,7 @@ class ResponsibleAssignment(Holding):
             *Holding.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(until=None),
+                condition=OPEN,
                 name="one_responsible_at_a_time",
                 violation_error_message="同一时间只能有一名责任人",
             ),

@@ -62,7 +62,7 @@ def test_an_acceptance_never_covers_a_duty_given_at_the_same_moment(
 ):
     accepted, _ = at_once(
         lambda: deputies.accept(waiting, by=stranger, version=0, now=NOW),
-        lambda: people.grant(office, "statistician", since=TODAY, by=administrator, today=TODAY),
+        lambda: people.grant(office, "statistician", since=TODAY, by=administrator, now=NOW),
     )
     row = Deputyship.objects.get()
     assert {each.kind for each in row.approvals.all()} == {"office", "statistician"}
@@ -74,7 +74,7 @@ def test_who_becomes_auditor_does_not_become_the_office_s_deputy(
     second_holders, office, stranger, administrator
 ):
     at_once(
-        lambda: people.grant(stranger, "auditor", since=TODAY, by=administrator, today=TODAY),
+        lambda: people.grant(stranger, "auditor", since=TODAY, by=administrator, now=NOW),
         lambda: deputies.appoint(office, stranger, since=TODAY, last=LAST, by=office, today=TODAY),
     )
     assert stranger.duties.exists() is not Deputyship.objects.exists()

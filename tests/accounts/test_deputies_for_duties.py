@@ -304,7 +304,7 @@ def test_a_duty_that_comes_later_is_not_lent(appoint, contact, clerk, administra
     """It waits anew from that day; the days before stay in force."""
     row = appoint(contact, clerk)
     day = TODAY + timedelta(days=2)
-    people.grant(contact, "statistician", since=day, by=administrator, today=TODAY)
+    people.grant(contact, "statistician", since=day, by=administrator, now=NOW)
     assert [is_in_force(row, day - timedelta(days=1)), is_in_force(row, day)] == [True, False]
     rest = Deputyship.objects.exclude(pk=row.pk).get()
     assert (rest.since, rest.until, rest.in_force_since) == (day, date(2026, 7, 9), None)
@@ -316,14 +316,15 @@ def test_a_duty_that_comes_later_is_not_lent(appoint, contact, clerk, administra
 def test_a_duty_backdated_takes_nothing_from_days_gone_by(appoint, contact, clerk, administrator):
     row = appoint(contact, clerk)
     later = TODAY + timedelta(days=2)
-    people.grant(contact, "statistician", since=date(2026, 1, 1), by=administrator, today=later)
+    told = {"by": administrator, "now": NOW + timedelta(days=2), "reason": "补登"}
+    people.grant(contact, "statistician", since=date(2026, 1, 1), **told)
     assert is_in_force(row, later - timedelta(days=1))
     assert not is_in_force(row, later)
 
 
 def test_what_was_in_force_this_morning_was_so_on_this_day(appoint, contact, clerk, administrator):
     row = appoint(contact, clerk)
-    people.grant(contact, "statistician", since=TODAY, by=administrator, today=TODAY)
+    people.grant(contact, "statistician", since=TODAY, by=administrator, now=NOW)
     assert not is_in_force(row, TODAY)
     assert Deputyship.objects.in_force_during(TODAY).get() == row
     assert not Deputyship.objects.in_force_during(TODAY + timedelta(days=1)).exists()
@@ -359,7 +360,7 @@ def test_a_duty_that_the_deputy_may_not_share_ends_it(
     appoint, project, contact, lead, administrator
 ):
     row = appoint(lead, contact)
-    people.grant(lead, "office", since=TODAY, by=administrator, today=TODAY)
+    people.grant(lead, "office", since=TODAY, by=administrator, now=NOW)
     assert not Deputyship.objects.current(TODAY).exists()
     assert "项目单位" in AuditEntry.objects.filter(action="结束代办").get().reason
     assert not is_in_force(row)
@@ -370,7 +371,7 @@ def test_an_acceptance_does_not_cover_what_comes_after_it(
 ):
     row = appoint(office, clerk)
     accept(row)
-    people.grant(office, "statistician", since=TODAY, by=administrator, today=TODAY)
+    people.grant(office, "statistician", since=TODAY, by=administrator, now=NOW)
     assert fresh(row).is_to_be_accepted()
     accept(row)
     approve(row, office_colleague)
@@ -387,7 +388,7 @@ def test_a_deputy_who_loses_the_duty_is_approved_from_then_on(
     accept(row)
     day = TODAY + timedelta(days=1)
     duty = office_colleague.duties.get()
-    people.end_duty(duty, on=day, by=administrator, today=TODAY)
+    people.end_duty(duty, on=day, by=administrator, now=NOW)
     assert [is_in_force(row, TODAY), is_in_force(row, day)] == [True, False]
     rest = Deputyship.objects.current(TODAY).get(in_force_since=None)
     assert rest.accepted_at
@@ -400,9 +401,9 @@ def test_an_auditor_s_duty_is_refused_to_who_stands_in_for_another(
 ):
     row = appoint(office, clerk)
     with pytest.raises(ValidationError, match="请先结束代办"):
-        people.grant(clerk, "auditor", since=TODAY, by=administrator, today=TODAY)
+        people.grant(clerk, "auditor", since=TODAY, by=administrator, now=NOW)
     deputies.end(row, by=office, today=TODAY)
-    assert people.grant(clerk, "auditor", since=TODAY, by=administrator, today=TODAY)
+    assert people.grant(clerk, "auditor", since=TODAY, by=administrator, now=NOW)
 
 
 def test_who_takes_part_in_a_deputyship_does_not_become_administrator(
@@ -411,7 +412,7 @@ def test_who_takes_part_in_a_deputyship_does_not_become_administrator(
     appoint(clerk, stranger)
     for person in (clerk, stranger):
         with pytest.raises(ValidationError, match="请先结束代办"):
-            people.grant(person, "administrator", since=TODAY, by=administrator, today=TODAY)
+            people.grant(person, "administrator", since=TODAY, by=administrator, now=NOW)
 
 
 def test_who_leaves_stands_in_for_nobody_ever_after(
@@ -419,7 +420,7 @@ def test_who_leaves_stands_in_for_nobody_ever_after(
 ):
     row = appoint(office, office_colleague)
     accept(row)
-    people.let_go(office_colleague, today=TODAY, by=administrator)
+    people.let_go(office_colleague, now=NOW, by=administrator)
     people.restore(office_colleague, by=administrator)
     assert not is_in_force(row)
 

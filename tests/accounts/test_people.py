@@ -166,9 +166,8 @@ def test_who_has_left_is_not_invited(admin_client, contact):
 
 
 def grant(client, person, kind, since=None):
-    return client.post(
-        f"/people/{person.pk}/duties/", {"kind": kind, "since": since or TODAY()}, follow=True
-    )
+    said = {"kind": kind, "since": since or TODAY(), "reason": "补登"}
+    return client.post(f"/people/{person.pk}/duties/", said, follow=True)
 
 
 def test_a_duty_is_given_and_ended_with_its_days(admin_client, administrator, contact):
@@ -177,11 +176,26 @@ def test_a_duty_is_given_and_ended_with_its_days(admin_client, administrator, co
     assert (duty.kind, duty.since, duty.until) == ("office", date(2026, 3, 1), None)
     assert last_entry().after == {"岗位": "项目中心", "自": "2026-03-01"}
 
-    admin_client.post(f"/duties/{duty.pk}/end/", {"on": date(2026, 5, 1)})
-    duty.refresh_from_db()
+    admin_client.post(f"/duties/{duty.pk}/end/", {"on": date(2026, 5, 1), "reason": "补登"})
+    duty = contact.duties.get()
     assert duty.until == date(2026, 5, 1)
     assert [duty.is_held_on(date(2026, 4, 30)), duty.is_held_on(duty.until)] == [True, False]
-    assert (last_entry().action, last_entry().by) == ("结束岗位", administrator)
+    assert (last_entry().action, last_entry().by) == ("更正岗位", administrator)
+
+
+def test_a_duty_ended_for_a_day_gone_by_keeps_what_was_said(admin_client, auditor):
+    duty = auditor.duties.get()
+    day = TODAY() - timedelta(days=10)
+    page = admin_client.post(f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
+    assert "请写明理由" in page.content.decode()
+    moment = timezone.now()
+    admin_client.post(f"/duties/{duty.pk}/end/", {"on": day, "reason": "早已调离"})
+    held = auditor.duties(manager="statements")
+    assert [auditor.duties.on(day).count(), held.on(day, known_at=moment).count()] == [0, 1]
+    assert auditor.duties.on(day - timedelta(days=1)).exists()
+    assert (last_entry().action, last_entry().reason) == ("更正岗位", "早已调离")
+    page = admin_client.get(f"/people/{auditor.pk}/").content.decode()
+    assert "理由：早已调离" in page
 
 
 def test_a_duty_counts_from_its_first_day(admin_client, contact):
@@ -269,7 +283,7 @@ def test_who_still_answers_for_something_cannot_go(admin_client, request, projec
 def test_after_the_handover_the_contact_can_go(
     admin_client, project, contact, owner_colleague, office
 ):
-    holders.assign_contact(project, owner_colleague, on=TODAY(), by=office)
+    holders.assign_contact(project, owner_colleague, on=TODAY(), by=office, now=timezone.now())
     let_go(admin_client, contact)
     contact.refresh_from_db()
     assert contact.left_on == TODAY()
@@ -279,6 +293,16 @@ def test_a_leaving_date_lies_not_in_the_future(admin_client, supervisor):
     answer = let_go(admin_client, supervisor, left_on=TODAY() + timedelta(days=1))
     assert "left_on" in answer.context["go_form"].errors
     assert Person.objects.get(pk=supervisor.pk).left_on is None
+
+
+@pytest.mark.parametrize(
+    ("days", "reason", "holds"), [(1, "", False), (1, "早已调离", True), (0, "", True)]
+)
+def test_a_leaving_date_gone_by_asks_for_its_reason(admin_client, supervisor, days, reason, holds):
+    day = TODAY() - timedelta(days=days)
+    let_go(admin_client, supervisor, left_on=day, reason=reason)
+    assert (Person.objects.get(pk=supervisor.pk).left_on == day) is holds
+    assert supervisor.duties.on(day).exists() is not holds
 
 
 def test_disabling_keeps_the_office_and_restoring_brings_no_duty_back(admin_client, supervisor):

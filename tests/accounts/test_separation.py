@@ -15,6 +15,7 @@ from tests.cast import NEW_YEAR
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 7, 2)
+NOW = moment("2026-07-02 09:30")
 ALL_PAIRS = [(one, other) for one in Duty.Kind.values for other in Duty.Kind.values if one != other]
 #: Written out by hand, apart from the table in code: rules.md R-AC-2, decision 14.
 REFUSED = {
@@ -34,7 +35,7 @@ def excludes(one, other):
 
 
 def grant(person, kind, by, since=TODAY):
-    return people.grant(person, kind, since=since, by=by, today=TODAY)
+    return people.grant(person, kind, since=since, by=by, now=NOW)
 
 
 # --- When given ---------------------------------------------------------------------------------
@@ -120,7 +121,7 @@ def reasons(day=TODAY):
 
 def test_a_pair_is_listed_until_one_has_ended(office, old_pair, administrator, supervisor):
     assert pairs() == [(office, "office", "auditor")]
-    people.end_duty(old_pair, on=date(2026, 7, 5), by=administrator, today=TODAY)
+    people.end_duty(old_pair, on=date(2026, 7, 5), by=administrator, now=NOW)
     assert [len(pairs(date(2026, 7, day))) for day in (4, 5)] == [1, 0]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import AuditEntry, Unit
 
@@ -74,8 +75,9 @@ def test_a_refused_name_leaves_the_heading_as_it_is(admin_client, water_bureau, 
     assert water_bureau.name == "左权县水利局"
 
 
-def appoint(client, unit, person, since):
-    return client.post(f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since})
+def appoint(client, unit, person, since, **said):
+    said = {"reason": "补登"} | said
+    return client.post(f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since, **said})
 
 
 def test_a_new_head_ends_the_former_ones_time(admin_client, water_bureau, make_person):
@@ -86,7 +88,7 @@ def test_a_new_head_ends_the_former_ones_time(admin_client, water_bureau, make_p
     assert water_bureau.head_on(date(2026, 5, 1)) == second
     entry = AuditEntry.objects.first()
     assert (entry.before, entry.after["单位负责人"]) == (
-        {"单位负责人": "示例局长二"},
+        {"单位负责人": "示例局长二（2026-01-01 起）"},
         "示例局长三",
     )
 
@@ -96,6 +98,22 @@ def test_a_head_cannot_begin_before_the_former_one(admin_client, water_bureau, m
     answer = appoint(admin_client, water_bureau, make_person("示例局长三"), "2026-04-01")
     assert "不能早于" in answer.content.decode()
     assert water_bureau.heads.count() == 1
+
+
+def test_a_head_of_a_day_gone_by_is_a_correction_with_its_reason(
+    admin_client, industry_bureau, unit_head, make_person
+):
+    second = make_person("示例局长三")
+    answer = appoint(admin_client, industry_bureau, second, "2026-05-01", reason="")
+    assert "请写明理由" in answer.context["head_form"].errors["reason"][0]
+    moment = timezone.now()
+    appoint(admin_client, industry_bureau, second, "2026-05-01", reason="五月已调整")
+    day = date(2026, 5, 1)
+    assert industry_bureau.head_on(day) == second
+    then = industry_bureau.heads(manager="statements").on(day, known_at=moment)
+    assert [row.person for row in then] == [unit_head]
+    page = admin_client.get(f"/units/{industry_bureau.pk}/").content.decode()
+    assert "更正，此行不再作数。理由：五月已调整" in page
 
 
 def test_the_administrator_heads_no_unit(admin_client, administrator, water_bureau):
@@ -108,9 +126,9 @@ def test_a_head_without_successor_leaves_the_unit_without_one(
     admin_client, industry_bureau, unit_head
 ):
     head = industry_bureau.heads.get()
-    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2025-12-31"})
+    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2025-12-31", "reason": "补登"})
     assert industry_bureau.head_on(date(2026, 1, 1)) == unit_head  # not before he began
-    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2026-03-01"})
+    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2026-03-01", "reason": "补登"})
     assert industry_bureau.head_on(date(2026, 3, 1)) is None
     found = admin_client.get("/units/", {"head": "none"}).context["table"].rows
     assert industry_bureau in [row.record for row in found]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import people, units
 from accounts.models import Person
-from alerts import audit, engine, ladder
+from alerts import audit, engine, history, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
 from norms import changes
 from norms.table import norms_on
@@ -131,7 +131,8 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
     other = make_project("示例项目三", contact=contact)
     second = other.milestones.get(code="START")
     since = datetime(2026, 7, 1, 21, tzinfo=CHINA)
-    Milestone.objects.filter(project=other).update(created_at=since)
+    written = {"created_at": since, "created_on": since.date()}
+    Milestone.objects.filter(project=other).update(**written)
     look_at("2026-07-02 09:00")
     with_time = datetime(2026, 7, 3, 10, tzinfo=CHINA)
     told.submit(by=contact, on=date(2026, 7, 3), now=with_time)
@@ -140,7 +141,7 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
         now=with_time,
     )  # fmt: skip
     successor = make_person("示例丁", unit=company, created_at=with_time)
-    holders.assign_contact(other, successor, on=date(2026, 7, 3), by=office)
+    holders.assign_contact(other, successor, on=date(2026, 7, 3), by=office, now=with_time)
     look_at("2026-07-03 11:00")
     for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
         assert asked("2026-07-03 20:30", "--day", day) == CLEAN, day
@@ -222,16 +223,19 @@ def test_the_nightly_bell_expires_before_its_successor():
 
 
 def test_the_oracle_and_the_engine_were_written_apart_and_agree(db):
-    """Every rung, every due date of a month with holidays, two months on."""
+    """Every rung, every due date of a month with holidays, two months on; of what was written or
+    resumed in time and of what was so only later (R-DL-6)."""
     steps = norms_on(DAY).steps("milestone")
     dues = [date(2026, 9, 10) + timedelta(days=n) for n in range(30)]
-    for due, ahead in product(dues, range(-32, 62)):
-        day = due + timedelta(days=ahead)
+    for due, ahead, late in product(dues, range(-32, 62), (-3, 1, 20)):
+        day, began = due + timedelta(days=ahead), due + timedelta(days=late)
         row = Milestone(due_date=due, code="START", known_since=date(2026, 1, 1))
+        row.created_on, row.resumed_on = due - timedelta(days=9), began
+        owed = history.Owed(row, due, max(due, began) if began <= day else due)
         found = ladder.reached(row, ladder.Reach.of(day), steps)
-        numbers = [audit.rung_day(step, due, row.known_since, day) for step in steps]
+        numbers = [audit.rung_day(step, owed, day) for step in steps]
         spoken = sorted(number for number in numbers if number is not None)
-        assert [rung.days for rung in found] == spoken, (due, day)
+        assert [rung.days for rung in found] == spoken, (due, day, late)
 
 
 def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked, look_at, contact):
@@ -275,7 +279,8 @@ ALL_CLEAN = [CLEAN] * len(ASKED_ABOUT)
 @pytest.fixture
 def nobody_named(milestone, office):
     """The project has no contact: the owner unit's people answer."""
-    return lambda: holders.assign_contact(milestone.project, None, on=date(2026, 6, 1), by=office)
+    told = {"on": date(2026, 6, 1), "by": office, "reason": "联系人早已不在"}
+    return lambda: holders.assign_contact(milestone.project, None, now=timezone.now(), **told)
 
 
 def moved(person, unit, by):
@@ -299,7 +304,7 @@ def test_who_left_the_unit_since_leaves_no_gap_to_be_filled(
 
 def test_who_was_disabled_since_leaves_no_gap_either(changed, nobody_named, administrator, contact):
     def since():
-        people.let_go(contact, today=date(2026, 7, 6), by=administrator)
+        people.let_go(contact, now=timezone.now(), by=administrator)
 
     assert changed(since, nobody_named) == ALL_CLEAN
 
@@ -324,7 +329,8 @@ def test_a_project_of_another_unit_since(changed, milestone, office, water_burea
 
 def test_a_hand_over_entered_for_a_day_already_past(changed, milestone, office, owner_colleague):
     def since():
-        holders.assign_contact(milestone.project, owner_colleague, on=date(2026, 6, 1), by=office)
+        told = {"on": date(2026, 6, 1), "by": office, "reason": "六月起已换人"}
+        holders.assign_contact(milestone.project, owner_colleague, now=timezone.now(), **told)
 
     assert changed(since) == ALL_CLEAN
 
@@ -335,7 +341,8 @@ def test_a_head_entered_for_a_day_already_past(
     successor = make_person("示例局长二", unit=industry_bureau)
 
     def since():
-        units.appoint_head(industry_bureau, successor, since=date(2026, 6, 1), by=administrator)
+        told = {"since": date(2026, 6, 1), "by": administrator, "reason": "六月起已换人"}
+        units.appoint_head(industry_bureau, successor, now=timezone.now(), **told)
 
     assert changed(since) == ALL_CLEAN
 
@@ -344,8 +351,8 @@ def test_a_duty_entered_for_a_day_already_past(changed, milestone, administrator
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 6, 10))
 
     def since():
-        facts = {"since": date(2026, 6, 1), "today": date(2026, 7, 6)}
-        people.grant(stranger, "supervision", by=administrator, **facts)
+        told = {"since": date(2026, 6, 1), "by": administrator, "reason": "六月起已任职"}
+        people.grant(stranger, "supervision", now=timezone.now(), **told)
 
     assert changed(since) == ALL_CLEAN
 

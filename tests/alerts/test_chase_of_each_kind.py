@@ -1,6 +1,6 @@
 """催办 is one mechanism: whatever is overdue is chosen on its list and chased the same way."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -35,13 +35,13 @@ LISTS = {
 BY_DEED = {"milestone": "去填报", "instruction": "去回复", "monthlyreport": "去填报"}
 
 
-def make(kind, project, lead):
+def make(kind, project, lead, text="请报时间表。"):
     """One obligation of this kind, due on Monday, 6 July."""
     if kind == "milestone":
         Milestone.objects.filter(project=project, code="START").update(due_date=DUE)
         return project.milestones.get(code="START")
     if kind == "instruction":
-        said = {"text": "请报时间表。", "now": MADE, "today": MADE.date()}
+        said = {"text": text, "now": MADE, "today": MADE.date()}
         return instruct(by=lead, project=project, reply_by=DUE, **said)
     reports.open_reports(MADE.date(), now=MADE)
     return MonthlyReport.objects.get(project=project)
@@ -68,6 +68,18 @@ def ask(client, office, relay, at):
         return response.content.decode()
 
     return send
+
+
+@pytest.mark.parametrize(("days", "level"), [(7, 1), (8, 2), (21, 2), (60, 2)])
+def test_r_lt_8_a_reply_is_asked_for_with_the_level_where_its_ladder_ends(
+    project, lead, ask, days, level
+):
+    row = make("instruction", project, lead)
+    late = DUE + timedelta(days=days)
+    ask(row, moment=f"{late} 10:00")
+    assert Notice.objects.get(occasion="by_hand").level == level
+    words = {1: "一级 催办", 2: "二级 报包联领导"}
+    assert words[level] in Letter.objects.get(occasion="by_hand").text
 
 
 @pytest.fixture
@@ -197,7 +209,8 @@ def test_what_is_handed_in_before_the_letter_leaves_is_not_said(owed, contact, o
 def test_of_what_was_chosen_only_what_is_still_owed_goes_and_the_rest_is_said(
     ask, project, make_project, lead, contact
 ):
-    done, owed = make("instruction", project, lead), make("instruction", project, lead)
+    done = make("instruction", project, lead)
+    owed = make("instruction", project, lead, "请另报资金安排。")
     done.answer(by=contact, text="已办。", now=MADE)
     page = ask(done, owed)
     assert "已催办 1 人。" in page

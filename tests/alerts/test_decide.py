@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.decide import Told, decide, decide_today, kinds
+from alerts.decide import Told, decide, decide_today
 from alerts.models import AlertDay, Notice, Occasion
 from alerts.recipients import Recipients, unanswered
 from projects import holders, ledger
 from projects.models import Milestone
+from projects.models.obligation import obligation_kinds
 from supervision.models import instruct
 
 pytestmark = pytest.mark.django_db
@@ -166,7 +167,8 @@ def test_a_successor_is_told_and_the_former_contact_not_again(
     milestone, contact, owner_colleague, office
 ):
     decide(OVERDUE, now=NOW)
-    holders.assign_contact(milestone.project, owner_colleague, on=date(2026, 7, 2), by=office)
+    told = {"on": date(2026, 7, 2), "by": office, "now": NOW}
+    holders.assign_contact(milestone.project, owner_colleague, **told)
     decide(date(2026, 7, 2), now=NOW)
     assert ("示例乙", "unit") in said()
     decide(date(2026, 7, 8), now=NOW)
@@ -227,7 +229,7 @@ def test_who_left_is_told_nothing(project, contact, unit_head, lead, owner_colle
 
 def test_the_lead_of_that_day_is_told(project, lead, make_person, office):
     successor = make_person("示例县领导二")
-    holders.assign_lead(project, successor, on=date(2026, 7, 5), by=office)
+    holders.assign_lead(project, successor, on=date(2026, 7, 5), by=office, now=NOW)
     decide(date(2026, 7, 8), now=NOW)
     assert ("示例县领导二", "lead") in said()
     assert ("示例县领导一", "lead") not in said()
@@ -285,5 +287,7 @@ def questions(act):
 def test_what_is_not_due_is_not_read(milestone, django_assert_num_queries):
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 12, 31))
     decide(OVERDUE, now=NOW)  # the norms and working days are read once a process
-    with django_assert_num_queries(3 + len(kinds())):  # calendar 2, norms 1, a look at each kind
+    with django_assert_num_queries(
+        3 + len(obligation_kinds())
+    ):  # calendar 2, norms 1, a look at each kind
         assert decide(OVERDUE, now=NOW) == 0

@@ -148,7 +148,8 @@ def test_nor_of_a_project_handed_over_in_the_night(
     relay, one_letter, owner_colleague, office, look_at
 ):
     look_at("2026-07-01 00:10")
-    holders.assign_contact(one_letter.project, owner_colleague, on=date(2026, 7, 1), by=office)
+    told = {"on": date(2026, 7, 1), "by": office, "now": one_letter.created_at}
+    holders.assign_contact(one_letter.project, owner_colleague, **told)
     look_at(MORNING)
     assert relay.recipients == [owner_colleague.email]
 

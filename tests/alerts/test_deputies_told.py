@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import deputies
+from accounts.models import Deputyship
 from alerts import audit, chase
 from alerts.models import Letter, Notice
 from projects import promises
@@ -60,6 +61,21 @@ def test_it_stays_so_after_the_deputy_has_gone_back(
     deputies.end(made, by=contact, today=date(2026, 7, 2))
     with at("2026-07-03 10:00"):
         assert "（代示例甲）" in told_page(client, office, milestone)
+
+
+@pytest.mark.parametrize(("in_force_since", "is_told"), [(None, False), (TODAY, True)])
+def test_r_ac_2_a_deputyship_that_waits_for_somebody_s_word_brings_no_letter(
+    relay, look_at, milestone, supervisor, stranger, administrator, in_force_since, is_told
+):
+    """Of the rung at which the supervision office hears, day 16."""
+    waiting = deputies.appoint(
+        supervisor, stranger, since=TODAY, last=LAST, by=supervisor, today=TODAY
+    )
+    assert waiting.in_force_since is None
+    Deputyship.objects.update(in_force_since=in_force_since)
+    look_at("2026-07-16 09:00")
+    assert Notice.objects.filter(recipient=supervisor, state="told").exists()
+    assert Notice.objects.filter(recipient=stranger).exists() is is_told
 
 
 def test_who_is_told_in_his_own_right_is_in_nobody_s_place(

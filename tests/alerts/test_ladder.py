@@ -117,6 +117,11 @@ def test_a_reply_is_reminded_the_day_before_and_then_climbs():
     assert codes(row, date(2026, 7, 16)) == ["due-1", "today", "unit"]
 
 
+def test_r_lt_8_a_reply_climbs_to_the_second_level_and_no_further():
+    row = Instruction(due_date=date(2026, 7, 15), known_since=date(2026, 7, 10))
+    assert codes(row, date(2026, 7, 23))[-1] == codes(row, date(2026, 12, 31))[-1] == "lead"
+
+
 def test_the_reach_of_a_day_says_what_the_calendar_says():
     """Twin of workday_until() and working_monday_from(), asked once for all rows."""
     for number in range(365):

@@ -51,9 +51,9 @@ def test_one_is_marked_as_read_by_its_own_reader_alone(read, client, contact, le
     assert "没有未读的提醒" in read(contact, "?unread=1")
 
 
-def test_what_is_over_is_said_to_be_over(read, contact, milestone, at):
+def test_what_is_over_is_said_to_be_over(read, contact, office, milestone, at):
     with at(MORNING):
-        milestone.cancel(by=contact, reason="项目取消", now=Notice.objects.first().created_at)
+        milestone.cancel(by=office, reason="项目取消", now=Notice.objects.first().created_at)
     assert "已办结、改期或交接" in read(contact)
 
 

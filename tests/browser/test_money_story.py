@@ -13,6 +13,7 @@ from investment import closing, reports
 from investment.models import MonthFigure, MonthlyReport
 from tests.browser.conftest import PHONE
 from tests.browser.stage import Clock, moment
+from tests.investment.conftest import ticked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +40,8 @@ def road(make_project, lead, contact, unit_head, office):
     assert report.submit(by=contact, now=moment(date(2026, 6, 2), "09:00"), **told)
     assert report.confirm(by=unit_head, now=moment(date(2026, 6, 3), "09:00"))
     day = moment(date(2026, 6, 8), "10:00")
-    closing.close(2026, 5, by=office, now=day, today=day.date())
+    told = {"now": day, "today": day.date(), "unreported": ticked(2026, 5)}
+    closing.close(2026, 5, by=office, **told)
     return project
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from investment import closing, figures
 from investment.models import MonthlyReport
+from tests.investment.conftest import ticked
 
 TODAY = date(2026, 7, 8)
 NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
@@ -31,4 +32,5 @@ def confirmed(project, month, amount):
 
 
 def close(month, *, by):
-    return closing.close(2026, month, by=by, now=NOW, today=TODAY)
+    missing = ticked(2026, month)
+    return closing.close(2026, month, by=by, now=NOW, today=TODAY, unreported=missing)

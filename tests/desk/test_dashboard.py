@@ -222,7 +222,7 @@ def main_of(response):
 
 def test_the_command_closes_and_the_dashboard_moves(project):
     confirmed(project, 1, "600")
-    call_command("close_month", "2026-01", verbosity=0)
+    call_command("close_month", "2026-01", "--accept-unreported", verbosity=0)
     assert Dashboard("", TODAY).ledger["ytd_sum"] == 600
     assert Dashboard("2026-01", TODAY).chosen.board.facts["overdue"]["open"] == 0
 

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from accounts.models import Unit
 from alerts.models import Notice
-from projects import holders
 from projects.models import Milestone
 from tests.cast import NEW_YEAR
 from tests.desk.conftest import TODAY
@@ -212,7 +211,7 @@ def test_the_list_sorts_by_days_date_and_unit(get, office, sort, rows):
 def test_my_rows_are_those_i_report_on_or_lead(get, lead, contact, project, other_project):
     assert names(get(lead, "/overdue/?person=me")) == ["开工"]
     assert names(get(contact, "/overdue/?person=me")) == ["开工"]
-    holders.assign_lead(other_project, lead, on=NEW_YEAR, by=lead)
+    other_project.leads.create(official=lead, since=NEW_YEAR)
     assert set(names(get(lead, "/overdue/?person=me"))) == {"开工", "复工"}
 
 

@@ -174,6 +174,7 @@ def test_people_change_with_their_dates(at_office, project, lead, contact, count
         deputies=[lead.pk],
         contact=stranger.pk,
         on="2026-04-15",
+        reason="会议纪要四月十五日已调整",
     )
     assert response.status_code == 302
     assert project.lead_on(date(2026, 4, 14)) == lead
@@ -194,7 +195,7 @@ def test_people_may_be_taken_off(at_office, project):
     [("2025-12-31", False), ("2026-01-01", True), ("2026-04-20", True), ("2026-04-21", False)],
 )
 def test_a_change_of_people_lies_between_the_last_one_and_today(at_office, project, on, holds):
-    response = send(at_office, address("project-people", project), on=on)
+    response = send(at_office, address("project-people", project), on=on, reason="补登")
     assert (response.status_code == 302) is holds
 
 

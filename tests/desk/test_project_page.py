@@ -148,10 +148,10 @@ def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
     client, office, make_person, project
 ):
     deputy = make_person("示例县领导二", username="deputy", duty="supervision")
-    holders.set_deputies(project, [deputy], on=NEW_YEAR, by=office)
+    project.leads.create(official=deputy, is_primary=False, since=NEW_YEAR)
     address = reverse("instruct", args=[project.pk])
     assert address in page_of(client, deputy, project).content.decode()
-    holders.set_deputies(project, [], on=TODAY, by=office)
+    holders.set_deputies(project, [], on=TODAY, by=office, now=timezone.now())
     assert address not in page_of(client, deputy, project).content.decode()
 
 
@@ -234,8 +234,9 @@ def test_the_page_costs_the_same_at_1_and_20_milestones(client, request, office,
             project=project, milestone=milestone, standing="working", by_name="示例甲"
         )
         instruct(
-            by=office, project=project, text="请报", reply_by=TODAY, now=ENTERED, today=NEW_YEAR
-        )
+            by=office, project=project, text=f"请报{number}", reply_by=TODAY, now=ENTERED,
+            today=NEW_YEAR,
+        )  # fmt: skip
     many = queries_of(client, address)
     assert len(many) == len(few), many
     assert len(many) <= BUDGET, many

@@ -11,7 +11,6 @@ from investment.models import MonthlyReport
 from projects import holders
 from projects.models import MilestoneEvent
 from supervision.models import instruct
-from tests.cast import NEW_YEAR
 from tests.desk.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -54,7 +53,7 @@ def test_everybody_gets_the_desk_of_what_they_hold(
 
 
 def test_a_person_with_two_tasks_gets_both_desks(get, office, project):
-    holders.assign_lead(project, office, on=NEW_YEAR, by=office)
+    project.leads.filter(is_primary=True).update(official=office)
     assert kinds(get(office, "/")) == ["Office", "Led", "Written"]
 
 
@@ -178,9 +177,9 @@ def test_the_leader_reads_why_money_turned_a_light(
     assert "下一节点</span> <b>主体封顶" in text
 
 
-def test_a_project_led_no_longer_leaves_the_desk(get, lead, project, office):
+def test_a_project_led_no_longer_leaves_the_desk(get, lead, project, office, noon):
     assert block(get(lead, "/"), "Led").projects == [project]
-    holders.end_lead(project, on=TODAY, by=office)
+    holders.end_lead(project, on=TODAY, by=office, now=noon)
     assert get(lead, "/").context["blocks"] == []
 
 

@@ -60,9 +60,8 @@ def county(make_project, project, other_project, office, lead, contact, make_per
             lead=lead,
             contact=contact,
         )
-        holders.set_deputies(
-            made, [make_person(f"示例副{kind[:2] or '某'}领导")], on=TODAY, by=office
-        )
+        deputy = make_person(f"示例副{kind[:2] or '某'}领导")
+        holders.set_deputies(made, [deputy], on=TODAY, by=office, now=APRIL_10)
         ledger.relate(
             made,
             by=office,

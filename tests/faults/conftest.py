@@ -24,10 +24,14 @@ def roles(contact, unit_head, lead, supervisor, county_leader, administrator):
 def stage(roles, make_project, lead, contact, office, settings, monkeypatch):
     """The cast on one project without a milestone of its own, and every crash point set."""
     settings.EMAIL_URL, settings.EMAIL_HOST = "smtp://127.0.0.1", "127.0.0.1"
-    project = make_project(lead=lead, contact=contact, kind="preliminary")
+
+    def another():
+        return make_project(lead=lead, contact=contact, kind="preliminary")
+
+    project = another()
     made = datetime(2026, 1, 1, tzinfo=CHINA)
     type(contact).objects.update(created_at=made)
-    stage = Stage(project, roles, office)
+    stage = Stage(project, another, roles, office)
     stage.set(monkeypatch)
     return stage
 

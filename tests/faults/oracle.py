@@ -1,4 +1,4 @@
-"""What should have been said by a day, worked out from rules.md 5.7 alone.
+"""What should have been said by a day, worked out from rules.md 5.7 and R-DL-6 alone.
 
 Apart from the product on purpose: no import of its ladder, its calendar or its tables. A defect
 of the rule cannot hide in a rule that both share.
@@ -11,7 +11,7 @@ OWNER, UNIT = {"owner"}, {"owner", "head"}
 LEAD = UNIT | {"lead"}
 ORDER = LEAD | {"supervision"}
 COUNTY = ORDER | {"county"}
-#: Days from the due date, and who hears it.
+#: Days from the beginning, and who hears it.
 RUNGS = [
     (-14, OWNER),
     (-7, OWNER),
@@ -39,19 +39,19 @@ def is_working(day):
     return day in WORKED or day.weekday() < 5 and day not in OFF
 
 
-def spoken_on(due, number):
-    """The first day on which that many days from the due date are said."""
-    day = due + timedelta(days=number)
+def spoken_on(begins, number):
+    """The first day on which that many days from the beginning are said."""
+    day = begins + timedelta(days=number)
     while number <= 0 and not is_working(day):
         day -= ONE
     return day
 
 
-def weeks(due, day):
+def weeks(begins, day):
     """How often the weekly rung has spoken: on working Mondays from 38 days on."""
     number = 0
     while True:
-        monday = due + timedelta(days=31 + 7 * (number + 1))
+        monday = begins + timedelta(days=31 + 7 * (number + 1))
         while monday.weekday() != 0 or not is_working(monday):
             monday += ONE
         if monday > day:
@@ -59,14 +59,21 @@ def weeks(due, day):
         number += 1
 
 
-def highest(due, known_since, day):
+def beginning(due, written, resumed=None):
+    """The day from which an item is reminded: its date, or the later one on which it was written
+    or its project went on."""
+    return max(filter(None, (due, written, resumed)))
+
+
+def highest(due, begins, known_since, day):
     """{role: days of the highest rung that it should have heard by the day}."""
     heard = {}
     for number, roles in RUNGS:
-        made_up = number <= 0 and due + timedelta(days=number) < known_since
-        if not made_up and spoken_on(due, number) <= day:
+        nominal = begins + timedelta(days=number)
+        made_up = number <= 0 and (nominal < known_since or begins != due)
+        if not made_up and spoken_on(begins, number) <= day:
             heard.update(dict.fromkeys(roles, number))
-    if count := weeks(due, day):
+    if count := weeks(begins, day):
         heard.update(dict.fromkeys(COUNTY, 31 + 7 * count))
     return heard if known_since <= day else {}
 

@@ -5,7 +5,7 @@ Hypothesis writes the stories. What must hold is asked of the wire and of tests/
 
 from collections import Counter, defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from accounts.models import Person
 from alerts import bundle, claims, decide, engine, outcomes, shift
 from alerts.models import AlertDay, Letter, Notice
-from projects import roadmap
+from projects import ledger, roadmap
 from projects.models import Milestone
 from tests.faults import oracle
 from tests.faults.wire import Killed, Server
@@ -49,15 +49,34 @@ class Item:
     row: Milestone
     name: str
     due: date
-    known_since: date
+    written: date
+    resumed: date | None = None
     is_open: bool = True
+    #: Reported after its date of a day before it, and not yet decided: not to be told (R-OD-1).
+    waits: bool = False
+    rests: bool = False
+    is_withdrawn: bool = False
+    #: Every day from which it was ever reminded.
+    beginnings: set = field(default_factory=set)
+
+    @property
+    def begins(self):
+        return oracle.beginning(self.due, self.written, self.resumed)
+
+    @property
+    def is_to_be_told(self):
+        return self.is_open and not self.rests
+
+    def begin(self):
+        self.beginnings.add(self.begins)
 
 
 class Stage:
     """What all stories of one run stand on: the cast, the patches, and what has happened."""
 
-    def __init__(self, project, roles, office):
-        self.project, self.roles, self.office = project, roles, office
+    def __init__(self, project, another, roles, office):
+        self.project, self.another, self.roles, self.office = project, another, roles, office
+        self.owner = roles["owner"]
         self.machine = None
         self.happened = Counter()
 
@@ -100,6 +119,10 @@ class Stage:
         monkeypatch.setattr(module, name, stepped)
 
 
+def said(day):
+    return f"{day.month}月{day.day}日"
+
+
 def story(stage, put_in):
     """The machine's class, bound to a stage; `put_in(server)` plugs the mail server in."""
 
@@ -110,6 +133,8 @@ def story(stage, put_in):
             self.rollback.__enter__()
             self.now = BEGINNING
             self.items = {}
+            self.project, self.rests = stage.project, False
+            self.project.refresh_from_db()  # what the story before did to it is rolled back
             self.armed, self.is_dead, self.deaths = None, False, 0
             self.server = Server(lambda: self.now)
             self.server.trip = self.trip
@@ -130,27 +155,78 @@ def story(stage, put_in):
             name = f"事项{len(self.items):03}号"
             with self.at():
                 row = roadmap.add_milestone(
-                    stage.project,
+                    self.project,
                     name=name,
                     due_date=today + timedelta(days=ahead),
                     by=stage.office,
                     now=self.now,
                     known_since=today,
                 )
-            self.items[name] = Item(row, name, row.due_date, today)
+            item = self.items[name] = Item(row, name, row.due_date, today, rests=self.rests)
+            item.begin()
+            stage.happened["born late"] += item.begins > item.due
 
         @rule(which=st.integers(0, 50))
         def finish(self, which):
             if item := self._open(which):
                 with self.at():
-                    assert item.row.submit(by=stage.office, on=self.now.date(), now=self.now)
+                    assert item.row.submit(by=stage.owner, on=self.now.date(), now=self.now)
                 item.is_open = False
                 stage.happened["finished"] += 1
+
+        @rule(which=st.integers(0, 50))
+        def report_after_the_fact(self, which):
+            """Done in time, says who reports it only now: it waits, and nobody is told again."""
+            item = self._open(which)
+            if item and item.due < self.now.date():
+                with self.at():
+                    assert item.row.submit(by=stage.owner, on=item.due, now=self.now)
+                item.is_open, item.waits = False, True
+                stage.happened["waits"] += 1
+
+        @rule(which=st.integers(0, 50))
+        def send_back(self, which):
+            if item := self._chosen(which, lambda item: item.waits and not item.is_withdrawn):
+                with self.at():
+                    assert item.row.send_back(by=stage.office, reason="r", now=self.now)
+                item.is_open, item.waits, item.rests = True, False, self.rests
+                stage.happened["sent back"] += 1
+
+        @rule()
+        def pause_or_resume(self):
+            self.rests, today = not self.rests, self.now.date()
+            with self.at():
+                assert ledger.change_stage(
+                    self.project, "suspended" if self.rests else "started",
+                    by=stage.office, on=today, reason="r", now=self.now,
+                )  # fmt: skip
+            for item in self._of_the_project():
+                if item.is_open and item.rests and not self.rests:
+                    item.resumed = today
+                    item.begin()
+                item.rests = self.rests
+            stage.happened["paused" if self.rests else "resumed"] += 1
+
+        @rule()
+        def withdraw_and_begin_anew(self):
+            if not self._of_the_project():
+                return
+            with self.at():
+                ledger.withdraw(
+                    self.project, by=stage.office, on=self.now.date(), reason="r", now=self.now
+                )
+                for item in self._of_the_project():
+                    item.is_open, item.waits, item.is_withdrawn = False, False, True
+                self.project, self.rests = stage.another(), False
+            stage.happened["withdrawn"] += 1
 
         @rule(which=st.integers(0, 50), days=st.integers(-10, 60).filter(bool))
         def move(self, which, days):
             if item := self._open(which):
-                item.due += timedelta(days=days)
+                item.due = max(item.due + timedelta(days=days), self.now.date())
+                if item.due == item.row.due_date:
+                    return
+                item.begin()
                 with self.at():
                     assert item.row.replan(
                         by=stage.office, new_due=item.due, reason="r", category="land",
@@ -227,6 +303,35 @@ def story(stage, put_in):
             self.server.plan = {"RCPT": "550 5.7.1 relaying denied"}
             self.look_and_die(point, 0)
 
+        @rule(days=st.integers(1, 20))
+        def told_then_paused_and_resumed(self, days):
+            self.go_on()
+            self.add(-1)
+            self.next_morning()
+            self.look()
+            self.pause_or_resume()
+            self.stand_still(days)
+            self.look()
+            self.pause_or_resume()
+            self.next_morning()
+            self.look()
+
+        @rule(days=st.integers(1, 20))
+        def told_then_reported_after_the_fact_and_sent_back(self, days):
+            self.go_on()
+            self.add(-1)
+            self.next_morning()
+            self.look()
+            self.report_after_the_fact(-1)
+            self.stand_still(days)
+            self.look()
+            self.send_back(-1)
+            self.look()
+
+        def go_on(self):
+            if self.rests:
+                self.pause_or_resume()
+
         # --- What must hold -----------------------------------------------------------------
 
         def take(self, address, raw):
@@ -244,9 +349,10 @@ def story(stage, put_in):
             for item in self.items.values():
                 if item.name in text:
                     assert text.count(item.name) == 1, "told twice in one letter"
-                    assert item.is_open, "told of something finished"
-                    word = f"{item.due.month}月{item.due.day}日"
-                    assert word in text, "told of a date that no longer holds"
+                    assert item.is_to_be_told, "told of something finished"
+                    assert said(item.due) in text, "told of a date that no longer holds"
+                    if item.begins > item.due:
+                        assert f"自{said(item.begins)}起提醒" in text, "told from another day"
 
         @invariant()
         def a_letter_a_day(self):
@@ -298,25 +404,25 @@ def story(stage, put_in):
             assert len(days) == (days[-1] - days[0]).days + 1, "a day is missing"
             told = self._told()
             for item in self.items.values():
-                if item.is_open:
+                if item.is_to_be_told:
                     self._check_heard(item, told)
             self._check_told_was_received()
             self._check_not_flooded()
 
         def _check_heard(self, item, told):
             """Nobody who should have heard has not."""
-            wanted = oracle.highest(item.due, item.known_since, self.now.date())
+            wanted = oracle.highest(item.due, item.begins, item.written, self.now.date())
             for role, number in wanted.items():
-                heard = told.get((stage.roles[role].pk, item.row.pk, item.due), [])
+                heard = told.get((stage.roles[role].pk, item.row.pk, item.begins), [])
                 assert any(n >= number for n in heard), (role, item.name, number, heard)
 
         def _told(self):
             told = defaultdict(list)
             rows = Notice.objects.filter(state__in=["told", "in_app"], event_key="")
-            for person, pk, due, rung in rows.values_list(
-                "recipient", "object_id", "due_date", "rung"
+            for person, pk, begins, rung in rows.values_list(
+                "recipient", "object_id", "ladder_start", "rung"
             ):
-                told[person, pk, due].append(oracle.days_of(rung))
+                told[person, pk, begins].append(oracle.days_of(rung))
             return told
 
         def _check_told_was_received(self):
@@ -336,14 +442,13 @@ def story(stage, put_in):
                     if name in text:
                         named[address, name].add(message)
             for (_, name), messages in named.items():
-                item = self.items[name]
-                dues = {item.due} | {change.old_due for change in item.row.changes.all()}
-                most = sum(len(oracle.RUNGS) + oracle.weeks(due, self.now.date()) for due in dues)
+                today, begun = self.now.date(), self.items[name].beginnings
+                most = sum(len(oracle.RUNGS) + oracle.weeks(day, today) for day in begun)
                 assert len(messages) <= most, "flooded"
             rungs = Counter(
                 Notice.objects.filter(letter__message_id__in=list(self.seen), event_key="")
                 .exclude(state="dropped")
-                .values_list("recipient", "object_id", "due_date", "rung", "occasion")
+                .values_list("recipient", "object_id", "ladder_start", "rung", "occasion")
             )
             assert not rungs or max(rungs.values()) == 1, "a rung was said twice"
 
@@ -365,8 +470,18 @@ def story(stage, put_in):
                 self.armed[1] -= 1
 
         def _open(self, which):
-            there = [item for item in self.items.values() if item.is_open]
-            return there[which % len(there)] if there else None
+            return self._chosen(which, lambda item: item.is_to_be_told)
+
+        def _chosen(self, which, fits):
+            there = [item for item in self.items.values() if fits(item)]
+            if not there:
+                return None
+            item = there[which % len(there)]
+            item.row.refresh_from_db()
+            return item
+
+        def _of_the_project(self):
+            return [item for item in self.items.values() if not item.is_withdrawn]
 
         def _pending(self):
             letters = Letter.objects.filter(state__in=["queued", "sending"])

@@ -44,7 +44,7 @@ def check(server, roles, due, known, day):
     assert len(days) == (days[-1] - days[0]).days + 1
     letters = Letter.objects.filter(state="sent").values_list("recipient", "day")
     assert len(letters) == len(set(letters)) == len({m for _, _, m, _ in server.letters})
-    for role, number in oracle.highest(due, known, day).items():
+    for role, number in oracle.highest(due, oracle.beginning(due, known), known, day).items():
         told = Notice.objects.filter(recipient=roles[role], state="told", due_date=due)
         heard = [oracle.days_of(rung) for rung in told.values_list("rung", flat=True)]
         assert number in heard, (role, number, heard)

@@ -15,6 +15,8 @@ def test_no_story_breaks_a_promise(tell):
     assert sum(count for what, count in happened.items() if what.startswith("killed")) >= 3
     assert happened["stood still"]
     assert happened["clock back"]
+    for what in ("born late", "waits", "sent back", "paused", "resumed", "withdrawn"):
+        assert happened[what], what
 
 
 @pytest.mark.full

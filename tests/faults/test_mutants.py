@@ -4,10 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 
 from alerts import bundle, claims, decide, delivery, hours, ladder, outcomes, standing
 from alerts.models import AlertDay, Letter, Notice
 from alerts.models.notice import NoticeQuerySet
+from projects import obligations
+from projects.models import Milestone
+from projects.models.milestone import MilestoneQuerySet
+from projects.models.obligation import DatedObligation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.full]
 
@@ -33,9 +38,9 @@ def refused_letter_keeps_its_items(patch):
 def rungs_on_their_exact_day(patch):
     real = ladder._reached
 
-    def exact(step, obligation, reach):
-        rung = real(step, obligation, reach)
-        on = obligation.due_date + timedelta(days=rung.days) if rung else None
+    def exact(step, obligation, start, reach):
+        rung = real(step, obligation, start, reach)
+        on = start + timedelta(days=rung.days) if rung else None
         return rung if on == reach.day else None
 
     patch.setattr(ladder, "_reached", exact)
@@ -81,14 +86,43 @@ def finished_items_stay(patch):
     patch.setattr(
         standing,
         "_is_alive",
-        lambda notice, row: (
-            real(notice, row) or row is not None and row.due_date == notice.due_date
+        lambda notice, row, day: (
+            real(notice, row, day) or row is not None and row.due_date == notice.due_date
         ),
     )
 
 
 def moved_items_stay(patch):
-    patch.setattr(standing, "_is_alive", lambda notice, row: row is None or row.is_open)
+    patch.setattr(standing, "_is_alive", lambda notice, row, day: row is None or row.is_open)
+
+
+def counted_from_the_due_date(patch):
+    patch.setattr(DatedObligation, "ladder_start", lambda self, as_of: self.due_date)
+
+
+def a_resumption_begins_no_ladder(patch):
+    real = DatedObligation.ladder_start
+
+    def start(self, as_of):
+        self.resumed_on = None
+        return real(self, as_of)
+
+    patch.setattr(DatedObligation, "ladder_start", start)
+
+
+def told_while_a_report_waits(patch):
+    waiting = Q(state="submitted", is_backdated=True)
+    owed = (Q(state="pending") | waiting) & Q(frozen_on=None)
+    patch.setattr(MilestoneQuerySet, "open", lambda self: self.filter(owed))
+    patch.setattr(Milestone, "is_open", property(lambda self: self.frozen_on is None))
+
+
+def a_pause_freezes_nothing(patch):
+    patch.setattr(obligations, "freeze", lambda *args, **facts: None)
+
+
+def a_withdrawal_closes_nothing(patch):
+    patch.setattr(obligations, "close", lambda *args, **facts: None)
 
 
 def nothing_folded(patch):
@@ -171,6 +205,11 @@ MUTANTS = [
     written_anew_on_a_retry,
     finished_items_stay,
     moved_items_stay,
+    counted_from_the_due_date,
+    a_resumption_begins_no_ladder,
+    told_while_a_report_waits,
+    a_pause_freezes_nothing,
+    a_withdrawal_closes_nothing,
     nothing_folded,
     mail_by_night,
     a_crash_fails_the_letter,

@@ -55,10 +55,17 @@ def told(contact, unit_head, office):
     return tell
 
 
+def ticked(year, month):
+    """The keys of all listings that have not reported, as the office ticks them one by one."""
+    units = closing.unreported_units(year, month)
+    return {listing.pk for unit in units for listing in unit.listings}
+
+
 @pytest.fixture
 def close(office):
     def closed(month, *, year=2026):
-        day = first_after(year, month)
-        return closing.close(year, month, by=office, now=at(day, 12), today=day)
+        told = {"by": office, "today": first_after(year, month)}
+        told |= {"now": at(told["today"], 12), "unreported": ticked(year, month)}
+        return closing.close(year, month, **told)
 
     return closed

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import AuditEntry
 from investment import closing, corrections, plans
 from investment.models import Month, MonthFigure, MonthlyReport
-from tests.investment.conftest import at
+from tests.investment.conftest import at, ticked
 
 JULY_1 = date(2026, 7, 1)
 
@@ -213,7 +213,8 @@ def test_what_was_done_after_the_month_was_open_in_it(other_project, close, offi
     milestone.complete_confirmed(by=office, on=date(2026, 4, 20), now=at(date(2026, 4, 21)))
     day = date(2026, 5, 2)
     for month in (3, 4):
-        closing.close(2026, month, by=office, now=at(day), today=day)
+        told = {"by": office, "today": day, "unreported": ticked(2026, month)}
+        closing.close(2026, month, now=at(day), **told)
     march, april = MonthFigure.objects.order_by("number")
     assert (march.done_on, march.overdue) == (None, 0)
     assert (april.done_on, april.overdue, april.owed) == (date(2026, 4, 20), 0, "RESUME")
@@ -232,3 +233,80 @@ def test_the_command_closes_and_says_so(project, told, capsys):
 def test_the_command_reads_a_month_or_asks(text, db):
     with pytest.raises(CommandError, match="看不懂月份"):
         call_command("close_month", text)
+
+
+# --- Units that have not reported ----------------------------------------------------------------
+
+
+@pytest.fixture
+def two_units(project, other_project, told):
+    """县工信局's project has reported May, 县水利局's has not."""
+    told(project, 5, "10")
+    return project, other_project
+
+
+def close_may(office, *listings):
+    day, keys = date(2026, 6, 1), {listing.pk for listing in listings}
+    return closing.close(2026, 5, by=office, now=at(day), today=day, unreported=keys)
+
+
+def test_a_unit_that_is_missing_and_not_ticked_is_named_and_nothing_is_closed(two_units, office):
+    with pytest.raises(ValidationError) as refused:
+        close_may(office)
+    assert refused.value.messages == [
+        "还没有报送月报、也没有勾选：县水利局（示例项目二）。请核对后逐个勾选再结账。"
+    ]
+    assert not Month.objects.exists()
+    assert not MonthFigure.objects.exists()
+
+
+def test_who_was_missing_is_kept_with_the_month_and_in_the_trail(two_units, office):
+    _, missing = two_units
+    month = close_may(office, missing.listings.get())
+    assert Month.objects.get().unreported == [{"unit": "县水利局", "projects": ["示例项目二"]}]
+    assert AuditEntry.objects.get(action="月度结账").after["未报"] == ["县水利局：示例项目二"]
+    assert month.figures.get(project=missing).is_reported is False
+
+
+def test_a_tick_is_for_the_projects_it_named(two_units, office, make_project, water_bureau):
+    """A further project of a ticked unit, missing since, is not closed unseen."""
+    _, missing = two_units
+    make_project("示例项目三", kind="continuing", responsible_unit=water_bureau)
+    with pytest.raises(ValidationError, match="县水利局（示例项目二、示例项目三）"):
+        close_may(office, missing.listings.get())
+
+
+def test_what_was_sent_back_since_the_ticks_is_not_closed_unseen(two_units, office, other_project):
+    report = MonthlyReport.objects.get(project=two_units[0])
+    assert report.reopen(by=office, reason="数字有误", now=at(date(2026, 6, 1)))
+    with pytest.raises(ValidationError, match="县工信局（示例项目一）"):
+        close_may(office, other_project.listings.get())
+
+
+def test_a_tick_too_many_is_no_lie(two_units, office):
+    """Who reported after all is not kept as missing."""
+    month = close_may(office, *(project.listings.get() for project in two_units))
+    assert month.unreported == [{"unit": "县水利局", "projects": ["示例项目二"]}]
+
+
+@pytest.mark.parametrize(("month", "owes"), [(2, []), (3, ["县工信局"])])
+def test_a_reserve_is_missing_at_the_end_of_a_quarter_alone(make_project, month, owes):
+    make_project("示例储备", kind="reserve")
+    assert [each.unit for each in closing.unreported_units(2026, month)] == owes
+
+
+def test_a_resting_project_and_one_listed_later_are_not_missing(make_project):
+    make_project("示例停工", kind="continuing", stage="suspended")
+    late = {"listed_on": date(2026, 6, 1), "due_date": date(2026, 9, 1)}
+    make_project("示例增补", kind="continuing", approval="示例批〔2026〕1号", **late)
+    assert closing.unreported_units(2026, 5) == []
+    assert [each.projects for each in closing.unreported_units(2026, 6)] == [["示例增补"]]
+
+
+def test_the_command_closes_with_missing_units_when_it_is_told_to(two_units, capsys):
+    with pytest.raises(CommandError, match="县水利局（示例项目二）"):
+        call_command("close_month", "2026-05")
+    call_command("close_month", "2026-05", "--accept-unreported")
+    first, last = capsys.readouterr().out.splitlines()
+    assert first == "未报：县水利局：示例项目二"
+    assert last.startswith("2026年5月已结账：2 个项目")

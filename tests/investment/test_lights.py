@@ -22,7 +22,7 @@ def both(project, as_of):
     norms = norms_on(as_of)
     milestones = list(project.milestones.all())
     rows = lights.with_light(Project.objects.filter(pk=project.pk), as_of, norms)
-    listed = YearListing.objects.filter(project=project)
+    listed = YearListing.objects.filter(pk=project.listings.first().pk)
     listed = lights.with_light(listed, as_of, norms, outer="project")
     found = [lights.project_light(row.get(), milestones, as_of, norms) for row in (rows, listed)]
     assert rows.get().light == listed.get().light == found[0].colour == found[1].colour
@@ -32,7 +32,8 @@ def both(project, as_of):
 @pytest.fixture
 def resumed(make_project, lead, contact, unit_head, office):
     """A continuing project whose dates are green, so that its money alone decides."""
-    project = make_project("示例续建一", kind="continuing", lead=lead, contact=contact)
+    facts = {"kind": "continuing", "lead": lead, "contact": contact, "stat_enrolled": True}
+    project = make_project("示例续建一", **facts)
     milestone = project.milestones.get()
     milestone.complete_confirmed(by=office, on=date(2026, 3, 1), now=at(date(2026, 3, 2)))
     return project
@@ -208,6 +209,121 @@ def test_below_500_the_bureau_does_not_count_it(started):
     assert both(started, JULY).colour == "green"
     Project.objects.filter(pk=started.pk).update(total_investment=Decimal(500))
     assert both(started, JULY).colour == "red"
+
+
+@pytest.fixture
+def building(make_project, office):
+    """building(stage, resumed): a continuing project of 9 billion, listed on 1 January 2026; the
+    case of 冀山, which was started years before the ledger began."""
+
+    def make(stage="building", resumed=None, **facts):
+        total = Decimal(900_000)
+        told = {"kind": "continuing", "stage": stage, "total_investment": total, **facts}
+        project = make_project("示例抽水蓄能", **told)
+        milestone = project.milestones.first()
+        if resumed:
+            milestone.complete_confirmed(by=office, on=resumed, now=at(resumed))
+        elif milestone:
+            # Its dates shall not decide the light.
+            milestone.cancel(by=office, reason="示例", now=at(NEW_YEAR))
+        project.milestones.create(
+            name="示例已完成", due_date=NEW_YEAR, baseline_due_date=NEW_YEAR, known_since=NEW_YEAR,
+            created_at=at(NEW_YEAR), state="done", completed_on=NEW_YEAR,
+        )  # fmt: skip
+        return project
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("as_of", "colour"),
+    [
+        (date(2026, 1, 31), "green"),
+        (date(2026, 2, 1), "yellow"),
+        (date(2026, 3, 1), "yellow"),
+        (date(2026, 3, 2), "red"),
+    ],
+)
+def test_a_continuing_project_counts_from_the_day_it_was_listed(building, as_of, colour):
+    light = both(building(), as_of)
+    assert light.colour == colour
+    if colour == "red":
+        assert light.sentence == "1月1日已在建，超过 2 个月未入统"
+
+
+@pytest.mark.parametrize(
+    ("resumed", "as_of", "colour"),
+    [
+        (date(2026, 3, 20), date(2026, 4, 19), "green"),
+        (date(2026, 3, 20), date(2026, 4, 20), "yellow"),
+        (date(2026, 3, 20), date(2026, 5, 20), "yellow"),
+        (date(2026, 3, 20), date(2026, 5, 21), "red"),
+    ],
+)
+def test_its_resumption_counts_where_that_came_earlier(building, resumed, as_of, colour):
+    listed = {
+        "listed_on": date(2026, 5, 10),
+        "due_date": date(2026, 9, 30),
+        "approval": "示例批1号",
+    }
+    project = building(resumed=resumed, **listed)
+    assert both(project, as_of).colour == colour
+
+
+@pytest.mark.parametrize(
+    ("stage", "colour"),
+    [
+        ("started", "red"),
+        ("building", "red"),
+        ("completed", "red"),
+        ("commissioned", "red"),
+        ("at_capacity", "red"),
+        ("landed", "green"),
+        ("signed", "green"),
+        ("", "green"),
+        ("suspended", "green"),
+    ],
+)
+def test_what_a_stage_says_of_being_started(building, stage, colour):
+    assert both(building(stage), JULY).colour == colour
+
+
+@pytest.mark.parametrize(
+    ("total", "colour"), [("499.99", "green"), ("500", "red"), (None, "green")]
+)
+def test_the_floor_holds_for_what_was_started_before(building, total, colour):
+    project = building(total_investment=total and Decimal(total))
+    assert both(project, JULY).colour == colour
+
+
+def test_once_it_is_enrolled_it_is_out_of_it(building, statistician):
+    project = building()
+    Enrolment.objects.create(project=project, enrolled_on=date(2026, 5, 1), by=statistician)
+    assert both(project, JULY).colour == "green"
+
+
+def test_a_start_that_is_still_owed_is_not_guessed_from_the_stage(project, milestone):
+    Project.objects.filter(pk=project.pk).update(stage="building")
+    assert both(project, date(2026, 6, 1)).colour == "green"
+
+
+def test_a_place_in_the_reserve_is_no_start(building, office):
+    """Listed as a reserve in 2025, to be built since 2026: counted from 2026."""
+    project = building()
+    YearListing.objects.create(
+        project=project, year=2025, kind="reserve", listed_on=date(2025, 1, 1)
+    )
+    assert both(project, date(2026, 1, 31)).colour == "green"
+    assert both(project, date(2026, 2, 1)).sentence == "1月1日已在建，满 1 个月未入统"
+
+
+def test_the_closed_month_says_it_too(building, close):
+    building()
+    close(1)
+    close(2)
+    lit = MonthFigure.objects.order_by("number").values_list("light", "sentence")
+    assert lit[0][1] != ""
+    assert [light for light, _ in lit] == ["yellow", "red"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from investment import closing, corrections, reports
 from investment.models import Month, MonthFigure, MonthlyReport
 from projects import ledger
 from tests.examples import examples
-from tests.investment.conftest import SAID, at, first_after
+from tests.investment.conftest import SAID, at, first_after, ticked
 
 cents = st.decimals(min_value=0, max_value=10**7, places=2)
 YEARS = st.lists(st.lists(cents, min_size=3, max_size=3), min_size=1, max_size=4)
@@ -77,7 +77,8 @@ def tell(projects, amounts, slips, gone, contact, unit_head, office):
             words = {**SAID, "physical_progress": f"{month}月"}
             report.submit(by=contact, now=at(day), month_amount=told[month - 1], **words)
             report.confirm(by=unit_head, now=at(day))
-        closed = closing.close(2026, month, by=office, now=at(day), today=day)
+        missing = ticked(2026, month)
+        closed = closing.close(2026, month, by=office, now=at(day), today=day, unreported=missing)
         if month < 3:
             correct(closed, projects, slips, office, day)
         for number in (number for number, last in gone.items() if last == month):

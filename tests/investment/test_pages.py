@@ -282,3 +282,48 @@ def test_a_month_from_the_owners_form_to_the_leaders_light(
 
 def board(client):
     return client.get("/dashboard/", {"month": "2026-06"}).context["d"].ledger
+
+
+# --- Who has not reported -----------------------------------------------------------------------
+
+
+def test_each_unit_that_is_missing_is_ticked_before_the_month_is_closed(
+    signed_in, told, project, other_project, office
+):
+    told(project, 6, "6000")
+    client = signed_in(office)
+    page = client.get("/reports/").content.decode()
+    key = other_project.listings.get().pk
+    assert f'name="unreported" value="{key}" required> 县水利局：示例项目二' in page
+    refused = client.post("/reports/close/", {"month": "2026-06"}, follow=True).content.decode()
+    assert "还没有报送月报、也没有勾选：县水利局（示例项目二）。" in refused
+    assert not Month.objects.exists()
+    said = {"month": "2026-06", "unreported": [str(key)]}
+    closed = client.post("/reports/close/", said, follow=True).content.decode()
+    assert "2026年6月已结账" in closed
+    assert "结账时未报" in closed
+    assert (
+        "县水利局：示例项目二" in client.get("/dashboard/projects/?month=2026-06").content.decode()
+    )
+
+
+@pytest.mark.parametrize("who", ["contact", "unit_head", "stranger"])
+def test_who_was_missing_elsewhere_is_not_told_to_one_unit(
+    signed_in, request, told, close, project, other_project, who
+):
+    told(project, 6, "6000")
+    close(6)
+    client = signed_in(request.getfixturevalue(who))
+    for url in ("/reports/?month=2026-06", "/dashboard/projects/?month=2026-06"):
+        assert "结账时未报" not in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("texts", [["x"], ["²"], ["-1"], ["9" * 40], [""], []])
+def test_a_tick_that_cannot_be_read_ticks_nothing(
+    signed_in, told, project, other_project, office, texts
+):
+    told(project, 6, "6000")
+    said = {"month": "2026-06", "unreported": texts}
+    response = signed_in(office).post("/reports/close/", said, follow=True)
+    assert "也没有勾选" in response.content.decode()
+    assert not Month.objects.exists()

@@ -7,11 +7,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEntry
-from alerts.decide import kinds
 from investment import reports
 from investment.models import MonthlyReport
 from norms.table import norms_on
 from projects import ledger
+from projects.models.obligation import obligation_kinds
 from tests.investment.conftest import SAID, at
 
 JULY_1 = date(2026, 7, 1)
@@ -26,7 +26,7 @@ def june(project):
 
 
 def test_a_report_is_an_obligation_with_rungs_of_its_own():
-    assert MonthlyReport in kinds()
+    assert MonthlyReport in obligation_kinds()
 
 
 @pytest.mark.django_db

@@ -23,6 +23,8 @@ DATA = Path(__file__).parent / "data"
 KNOWN = json.loads((DATA / "demo-202ca77.json").read_text(encoding="utf-8"))
 #: Django itself adds to these when an app gets a model.
 MAY_GROW = {"django_migrations", "django_content_type", "auth_permission"}
+#: Rows that the way to the head makes: the edition in which replies end at 二级, 18 steps.
+MADE = {"norms_normset": 1, "norms_rung": 18}
 
 #: In a process of its own: migrate, read every row of every model, ask the oracle of the letters.
 TO_THE_HEAD = """
@@ -93,18 +95,32 @@ def ask(said, old_database):
     return lambda sql: old_database[1].execute(sql).fetchall()
 
 
-def test_no_row_is_lost_or_made(ask):
+def test_no_row_is_lost_or_made_unnamed(ask):
     found = {table: ask(f'SELECT count(*) FROM "{table}"')[0][0] for table in KNOWN["rows"]}
     for table in MAY_GROW:
         assert found[table] >= KNOWN["rows"][table], table
         found[table] = KNOWN["rows"][table]
-    assert found == KNOWN["rows"]
+    assert found == KNOWN["rows"] | {table: KNOWN["rows"][table] + n for table, n in MADE.items()}
 
 
 def test_content_types_keep_their_numbers(ask):
     """Notices and promises name what they speak of by them."""
     known = {tuple(row) for row in KNOWN["content_types"]}
     assert known <= set(ask("SELECT id, app_label, model FROM django_content_type"))
+
+
+def test_days_gone_by_keep_their_edition(ask):
+    """R-LT-7, R-LT-8: silence and the end of the ladder of replies hold from the new one on."""
+    steps = "SELECT count(*) FROM norms_rung WHERE norm_set_id = s.id AND obligation = 'reply'"
+    found = ask(f"SELECT silent_days, ({steps}) FROM norms_normset s ORDER BY effective_on")
+    assert found == [(None, 7), (40, 4)]
+
+
+def test_what_was_told_counts_from_its_due_date(ask):
+    """R-DL-6: written down before the rule, so that nothing is told once more."""
+    differing = "ladder_start <> due_date OR (ladder_start IS NULL) <> (due_date IS NULL)"
+    assert ask(f"SELECT count(*) FROM alerts_notice WHERE {differing}") == [(0,)]
+    assert ask("SELECT count(*) FROM alerts_notice WHERE ladder_start IS NOT NULL") != [(0,)]
 
 
 @pytest.mark.parametrize("verb", ["UPDATE {} SET reason = 'x'", "DELETE FROM {}"])

@@ -41,6 +41,23 @@ def test_levels_say_first_and_last_day():
     ]
 
 
+@pytest.mark.parametrize("kind", ["reply", "report"])
+@pytest.mark.parametrize(
+    ("days", "word"),
+    [(0, ""), (1, "一级 催办"), (7, "一级 催办"), (8, "二级 报包联领导"), (20, "二级 报包联领导")],
+)
+def test_r_lt_8_the_level_of_a_kind_ends_where_its_ladder_ends(kind, days, word):
+    norms = norms_on(TODAY)
+    assert norms.level_word(days, kind) == word
+    assert norms.level_of(days, kind) == {"": 0, "一": 1, "二": 2}[word[:1]]
+    assert norms.levels_of(kind)[-1] == (2, 8, None, "报包联领导")
+
+
+def test_r_lt_8_a_kind_without_a_ladder_has_no_level():
+    assert norms_on(TODAY).level_of(40, "visit") == 0
+    assert norms_on(TODAY).level_word(40, "visit") == ""
+
+
 def test_who_is_told_grows_with_the_level():
     told = {step.code: step.recipients for step in norms_on(TODAY).steps("milestone")}
     assert told["today"] == ("owner",)

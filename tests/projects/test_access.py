@@ -80,8 +80,9 @@ def test_who_instructs(request, project, who, may):
 def test_a_lead_official_loses_sight_and_say_when_the_time_ends(
     project, lead, county_leader, office
 ):
-    today = timezone.localdate()
-    holders.assign_lead(project, county_leader, on=today, by=office)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    holders.assign_lead(project, county_leader, on=today, by=office, now=now)
     former = Person.objects.get(pk=lead.pk)
     assert not Project.objects.visible_to(former).exists()
     with pytest.raises(PermissionDenied):
@@ -96,10 +97,11 @@ def test_a_disabled_person_sees_nothing(project, contact):
 
 
 def test_one_primary_lead_at_a_time_and_deputies_beside(project, lead, county_leader, office):
-    today = timezone.localdate()
-    holders.set_deputies(project, [county_leader], on=today, by=office)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    holders.set_deputies(project, [county_leader], on=today, by=office, now=now)
     assert project.leads.on(today).count() == 2
-    holders.assign_lead(project, county_leader, on=today, by=office)
+    holders.assign_lead(project, county_leader, on=today, by=office, now=now)
     assert [row.official for row in project.leads.on(today)] == [county_leader]
     with_holders = Project.objects.with_holders(today).get(pk=project.pk)
     assert (with_holders.lead_name, with_holders.contact_name) == ("示例县领导九", "示例甲")

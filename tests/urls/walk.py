@@ -25,7 +25,9 @@ UNASKED = {
     "state": "done",
     "pk": "1",
 }
-WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(?!django_session|axes_)')
+#: SQLite writes a relation by INSERT OR IGNORE.
+VERBS = r"\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM)\s+"
+WRITES = re.compile(VERBS + '"(?!django_session|axes_)')
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:",
     "font-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'self'",

@@ -11,20 +11,29 @@ from investment import closing
 
 
 class Command(BaseCommand):
-    help = "月度结账：冻结一个月的投资数据。用法：close_month 2026-06"
+    help = (
+        "月度结账：冻结一个月的投资数据。用法：close_month 2026-06；还有单位未报月报的，"
+        "核对后加 --accept-unreported"
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("month", metavar="YYYY-MM")
+        parser.add_argument(
+            "--accept-unreported", action="store_true", help="有单位未报月报也结账，单位和项目留存"
+        )
 
-    def handle(self, *, month, **options):
+    def handle(self, *, month, accept_unreported, **options):
         year, number = understood(month)
         now = timezone.now()
+        missing = closing.unreported_units(year, number) if accept_unreported else []
+        told = {"now": now, "today": timezone.localdate(now)}
+        told["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
         try:
-            closed = closing.close(
-                year, number, by=audit.CommandLine(), now=now, today=timezone.localdate(now)
-            )
+            closed = closing.close(year, number, by=audit.CommandLine(), **told)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages), returncode=2) from None
+        for each in closed.unreported:
+            self.stdout.write(f"未报：{each['unit']}：{'、'.join(each['projects'])}")
         sums = closed.figures.totals()
         self.stdout.write(
             f"{closed}已结账：{sums['count']} 个项目，本年累计 {sums['ytd_sum']} 万元"

@@ -9,7 +9,7 @@ from exchange import undo as undoing
 from investment import closing, reports
 from investment.models import MonthlyReport
 from tests.exchange.figures.conftest import HEAD, JULY_8, NOW, counts, said
-from tests.investment.conftest import at
+from tests.investment.conftest import at, ticked
 
 pytestmark = pytest.mark.django_db
 UNIT = "县工信局"
@@ -299,7 +299,7 @@ def test_an_undo_puts_a_submitted_report_back(bring, write, june, office, contac
 def test_a_closed_month_keeps_the_batch(bring, write, june, office, close):
     batch = write(bring([HEAD, row(1000)]))
     close(5)
-    closing.close(2026, 6, by=office, now=NOW, today=JULY_8)
+    closing.close(2026, 6, by=office, now=NOW, today=JULY_8, unreported=ticked(2026, 6))
     with pytest.raises(undoing.CannotUndo, match="6月已经结账"):
         undoing.undo(batch, by=office, now=NOW)
 

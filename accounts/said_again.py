@@ -1,0 +1,24 @@
+"""A second click: the same act by the same person within ten minutes is the same act.
+
+Asked by the verb itself, under a lock, so that it holds for six requests at the same moment, from
+whatever page, import or interface they come.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Model, QuerySet
+
+from accounts import audit
+
+AGAIN = timedelta(minutes=10)
+
+
+def just_now(rows: QuerySet, *, by: object, now: datetime) -> QuerySet:
+    """Of Signed rows those that this actor wrote within the last ten minutes."""
+    return rows.filter(**audit.signed(by), at__gte=now - AGAIN)
+
+
+def lock(row: Model) -> None:
+    """Wait until nobody else writes under this row; until the end of the transaction."""
+    rows = type(row)._default_manager.select_for_update(no_key=True).order_by()
+    rows.filter(pk=row.pk).values_list("pk").first()

@@ -1,0 +1,69 @@
+"""Who was said to answer for a project and who did: both answers of every correction."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import F, Value
+
+from accounts.models import UnitHead
+from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
+
+
+@dataclass
+class CorrectedHolder:
+    """7月8日起：示例甲（8月1日更正为示例乙，理由…）"""
+
+    word: str
+    on: date
+    at: datetime
+    reason: str
+    before: list = field(default_factory=list)
+    after: list = field(default_factory=list)
+
+
+def corrections_of(project):
+    """The corrections of those who answer for a project, the newest first, in one query."""
+    found = {}
+    parts = [part for rows in corrected(project) for part in _both_sides(*rows)]
+    for row in parts[0].union(*parts[1:], all=True):
+        told = {name: row[name] for name in ("word", "on", "at", "reason")}
+        key = row["correction"], row["word"]
+        correction = found.setdefault(key, CorrectedHolder(**told))
+        getattr(correction, row["side"]).append(row["name"])
+    return sorted(found.values(), key=lambda correction: correction.at, reverse=True)
+
+
+def corrected(project):
+    """(rows, word, person) of every kind: what corrections closed and what they wrote."""
+    for rows, word, person in _statements(project):
+        yield rows.exclude(superseded_by=None, corrected_by=None), word, person
+
+
+def _statements(project):
+    leads = LeadAssignment.statements.filter(project=project)
+    yield leads.filter(is_primary=True), "包联领导", "official"
+    yield leads.filter(is_primary=False), "协助包联领导", "official"
+    yield ContactAssignment.statements.filter(project=project), "联系人", "person"
+    yield ResponsibleAssignment.statements.filter(project=project), "责任人", "person"
+    heads = UnitHead.statements.filter(unit=project.responsible_unit_id)
+    yield heads, "责任单位负责人", "person"
+
+
+def _both_sides(rows, word, person):
+    """What the corrections closed, and what they say of the days from theirs on."""
+    closed = rows.exclude(superseded_by=None)
+    written = rows.filter(since=F("corrected_by__on"))
+    yield _columns(closed, "before", "superseded_by", word, person)
+    yield _columns(written, "after", "corrected_by", word, person)
+
+
+def _columns(rows, side, correction, word, person):
+    return rows.order_by().values(
+        correction=F(correction),
+        word=Value(word),
+        side=Value(side),
+        name=F(f"{person}__name"),
+        on=F(f"{correction}__on"),
+        at=F(f"{correction}__at"),
+        reason=F(f"{correction}__reason"),
+    )

@@ -1,0 +1,67 @@
+"""The edition that a county in use gets, and the first one of a county that begins."""
+
+from datetime import date
+from importlib import import_module
+
+import pytest
+import time_machine
+from django.apps import apps
+
+from norms.models import NormSet, Rung
+from norms.table import norms_on, touch
+
+pytestmark = pytest.mark.django_db
+TODAY, TOMORROW = date(2026, 11, 25), date(2026, 11, 26)
+renew = import_module("norms.migrations.0002_silence_and_replies").renew
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel("2026-11-25 12:00+08:00", tick=False):
+        yield
+
+
+@pytest.fixture
+def former():
+    """The first edition as it was laid down before."""
+    edition = NormSet.objects.get()
+    NormSet.objects.update(silent_days=None)
+    for code, days, level in (("order", 16, 3), ("county", 31, 4)):
+        Rung.objects.create(norm_set=edition, obligation="reply", code=code, days=days, level=level)
+    touch()
+    return edition
+
+
+def codes(day):
+    return [step.code for step in norms_on(day).steps("reply")]
+
+
+def test_r_lt_8_replies_end_at_the_second_level_and_silence_shows_after_40_days():
+    assert codes(TODAY) == ["due-1", "today", "unit", "lead"]
+    assert norms_on(TODAY).silent_days == 40
+
+
+def test_a_county_in_use_gets_a_new_edition_from_tomorrow_on(project, former):
+    renew(apps, None)
+    assert codes(TODAY) == ["due-1", "today", "unit", "lead", "order", "county"]
+    assert codes(TOMORROW) == ["due-1", "today", "unit", "lead"]
+    assert [norms_on(day).silent_days for day in (TODAY, TOMORROW)] == [None, 40]
+    assert norms_on(TODAY).steps("milestone") == norms_on(TOMORROW).steps("milestone")
+
+
+def test_an_edition_laid_down_for_later_is_mended_before_its_day(project, former):
+    NormSet.objects.create(effective_on=TOMORROW, by_name="示例甲", red_days=21, silent_days=None)
+    renew(apps, None)
+    assert NormSet.objects.count() == 2
+    assert (norms_on(TOMORROW).red_days, norms_on(TOMORROW).silent_days) == (21, 40)
+
+
+def test_where_nothing_was_decided_the_first_edition_is_mended(former):
+    renew(apps, None)
+    assert NormSet.objects.count() == 1
+    assert codes(TODAY) == ["due-1", "today", "unit", "lead"]
+
+
+def test_a_page_of_an_edition_older_than_the_rule_does_not_name_it(client, office, former):
+    client.force_login(office)
+    assert "多少天没有任何更新" not in client.get("/norms/").content.decode()

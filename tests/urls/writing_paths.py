@@ -1,0 +1,696 @@
+"""Every address that takes a POST, with what the right person sends it, and what owes no entry.
+
+A path is a function that brings the county so far and returns what is posted; where the address is
+not that of 示例甲's own row, the number of the row as well.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from accounts import deputies
+from accounts import people as people_verbs
+from accounts.models import Person
+from exchange import header_words, uploads
+from exchange.models import ImportBatch
+from investment import closing
+from norms.models import CalendarDay
+from tests.exchange import ledgers
+from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
+from tests.exchange.figures.conftest import ROW as FIGURES_ROW
+from tests.exchange.sheets import write_sheet
+from tests.investment.conftest import SAID
+from tests.norms.test_notice_text import NOTICE_2026
+
+#: {name of the address: [Path, …]}
+PATHS = {}
+
+
+@dataclass(frozen=True)
+class WritingPath:
+    name: str
+    by: str
+    #: The entries that are owed at least.
+    actions: frozenset
+    prepare: object
+
+
+def path(name, by, *actions):
+    def keep(prepare):
+        PATHS.setdefault(name, []).append(WritingPath(name, by, frozenset(actions), prepare))
+        return prepare
+
+    return keep
+
+
+@dataclass
+class Walker:
+    """The county of tests/urls as a path finds it: each row read anew."""
+
+    county: object
+    today: date
+    now: object
+    folder: Path
+
+    @property
+    def persons(self):
+        return self.county.persons
+
+    def _row(self, sort, model):
+        return model.objects.get(pk=self.county.objects[sort]["own"])
+
+    @property
+    def milestone(self):
+        from projects.models import Milestone
+
+        return self._row("milestones", Milestone)
+
+    @property
+    def project(self):
+        return self.milestone.project
+
+    @property
+    def report(self):
+        from investment.models import MonthlyReport
+
+        return self._row("reports", MonthlyReport)
+
+    @property
+    def seen(self):
+        """What a form of the project center carries: filled in from its page by the walk."""
+        return {"seen": None}
+
+    def handed_in(self):
+        """The milestone, reported as done by the contact."""
+        row = self.milestone
+        assert row.submit(by=self.persons["contact"], on=self.today, now=self.now)
+        return row
+
+    def reported(self):
+        """The monthly report, handed in by the contact."""
+        row = self.report
+        told = {"month_amount": Decimal(1000), **SAID}
+        assert row.submit(by=self.persons["contact"], now=self.now, **told)
+        return row
+
+    def lent(self):
+        """A deputyship for the statistician, which waits for what two people say."""
+        person, deputy = self.persons["statistician"], self.persons["stranger"]
+        days = {"since": self.today, "last": self.today + timedelta(days=5)}
+        return deputies.appoint(person, deputy, by=person, today=self.today, **days)
+
+    def closed_month(self):
+        """The month before, closed."""
+        self.reported().confirm(by=self.persons["office"], now=self.now)
+        told = {"by": self.persons["office"], "now": self.now, "today": self.today}
+        return closing.close(2026, 6, **told)
+
+    def previewed(self, path, **facts):
+        """A batch of this workbook, as the office has brought it in and looks at it."""
+        upload, by = SimpleUploadedFile("台账.xlsx", path.read_bytes()), self.persons["office"]
+        batch = uploads.receive(upload, year=2026, by=by, now=self.now, **facts)
+        assert batch.state == ImportBatch.State.PREVIEW, batch.sentence
+        return batch
+
+    def new_row(self):
+        return self.previewed(ledgers.ledger(self.folder, ledgers.line()))
+
+    def changed_row(self):
+        """示例项目一 with something else in every column that a sheet may change."""
+        changed = {"总投资": 60000, "包联领导": "示例县领导九"}
+        row = {"项目名称": "示例项目一", "联系人": "示例乙", **changed, "标签": "技改"}
+        row |= {"配合单位": "县水利局", "责任人": "示例局长一", "形象进度": "基础完成"}
+        head = [*ledgers.HEAD, "标签", "配合单位", "责任人", "形象进度"]
+        return self.previewed(ledgers.ledger(self.folder, ledgers.line(head, **row), head=head))
+
+    def figures(self):
+        """June's amount of 示例项目一 on a sheet."""
+        path = write_sheet(self.folder / "figures.xlsx", [FIGURES_HEAD, FIGURES_ROW])
+        batch = self.previewed(path, kind="figures", month=6)
+        self.county.clients["office"].post(f"/import/{batch.pk}/verify/", {"all": "1"})
+        return batch
+
+    def written(self, batch):
+        told = {"by": self.persons["office"], "now": self.now, "seen": batch.fingerprint}
+        uploads.ask_to_write(batch, **told)
+        batch.refresh_from_db()
+        assert batch.state == ImportBatch.State.COMMITTED, batch.sentence
+        return batch
+
+
+# --- The ledger -----------------------------------------------------------------------------------
+
+
+@path("project-new", "office", "新增项目", "列入年度清单", "建立节点", "年度计划投资", "更正项目")
+def enter(w):
+    people = w.persons
+    return w.seen | {
+        "name": "示例项目九",
+        "responsible_unit": people["unit_head"].unit_id,
+        "owner_unit": people["contact"].unit_id,
+        "supporting_units": [people["stranger"].unit_id],
+        "tag_names": "技改、示例标签",
+        "grade": "county",
+        "total_investment": "50000",
+        "year": "2026",
+        "kind": "new",
+        # Listed after 30 June: a date of its own, with a document.
+        "is_supplement": "on",
+        "listed_on": "2026-07-08",
+        "kind_decided_on": "2026-07-08",
+        "due_date": "2026-11-30",
+        "approval": "示例政发〔2026〕9号",
+        "late_anyway": "on",
+        "plan": "12000",
+        "lead": people["county_leader"].pk,
+        "contact": people["contact"].pk,
+        "responsible": people["contact"].pk,
+    }
+
+
+@path("project-edit", "office", "更正项目")
+def edit(w):
+    return w.seen | {
+        "name": "示例项目一改",
+        "grade": "county",
+        "responsible_unit": w.project.responsible_unit_id,
+        "owner_unit": w.project.owner_unit_id,
+        "supporting_units": [w.persons["stranger"].unit_id],
+        "tag_names": "技改",
+        "total_investment": "60000",
+    }
+
+
+@path("project-people", "office", "更正包联领导", "更正协助包联领导", "更正联系人", "更正责任人")
+def people_of_a_day_gone_by(w):
+    return people_of_today(w) | {"on": "2026-07-01", "reason": "会议纪要七月一日已调整"}
+
+
+@path("project-people", "office", "变更包联领导", "变更协助包联领导", "变更联系人", "变更责任人")
+def people_of_today(w):
+    return w.seen | {
+        "lead": w.persons["county_leader"].pk,
+        "deputies": [w.persons["lead"].pk],
+        "contact": w.persons["owner_colleague"].pk,
+        "responsible": w.persons["unit_head"].pk,
+        "on": "2026-07-08",
+    }
+
+
+@path("project-stage", "office", "变更阶段", "冻结", "月报冻结")
+def stop(w):
+    return w.seen | {"stage": "suspended", "on": "2026-07-08", "reason": "设计变更"}
+
+
+@path("project-kind", "office", "改建设性质", "取消")
+def change_kind(w):
+    told = {"kind_decided_on": "2026-07-08", "decided_on": "2026-07-08", "late_anyway": "on"}
+    return w.seen | told | {"kind": "reserve", "reason": "手续未齐"}
+
+
+@path("project-plan", "office", "调整年度计划投资")
+def adjust_plan(w):
+    months = " ".join(["1000"] * 11 + ["2000"])
+    document = {"document": "示例政发〔2026〕9号", "document_on": "2026-07-01"}
+    return w.seen | document | {
+        "curve": "own", "months": months, "amount": "13000", "reason": "县里调整",
+    }  # fmt: skip
+
+
+@path("project-list", "office", "列入年度清单", "年度计划投资", "建立节点")
+def put_on_list(w):
+    return w.seen | {"year": "2027", "kind": "continuing", "plan": "5000"}
+
+
+@path("project-withdraw", "office", "撤回项目", "取消")
+def withdraw_project(w):
+    return w.seen | {"reason": "重复录入"}
+
+
+@path("milestone-new", "office", "建立节点")
+def add_milestone(w):
+    return w.seen | {"name": "主体封顶", "due_date": "2026-09-30", "code": ""}
+
+
+@path("instruct", "lead", "批示")
+def instruct(w):
+    return {"text": "请到现场对接", "due_date": "2026-07-13", "milestone": w.milestone.pk}
+
+
+# --- Milestones -----------------------------------------------------------------------------------
+
+
+def version_of(row):
+    return {"version": row.version}
+
+
+@path("milestone", "contact", "填报进展", "承诺")
+def say_where_it_stands(w):
+    said = {"percent": "40", "promised_on": "2026-07-20", "note": "基础完成"}
+    return version_of(w.milestone) | said | {"standing": "working"}
+
+
+@path("milestone", "contact", "报完成", "填报进展", "附佐证")
+def say_that_it_is_done(w):
+    said = {"completed_on": "2026-07-08", "note": "已开工", "number": "晋左建字〔2026〕2号"}
+    return version_of(w.milestone) | said | {"standing": "done"}
+
+
+@path("milestone-confirm", "office", "核定")
+def confirm(w):
+    return version_of(w.handed_in())
+
+
+@path("milestone-send-back", "office", "退回")
+def send_back(w):
+    return version_of(w.handed_in()) | {"reason": "请附照片"}
+
+
+@path("milestone-withdraw", "contact", "撤回填报")
+def withdraw(w):
+    return version_of(w.handed_in()) | {"reason": "日期填错"}
+
+
+@path("milestone-reopen", "office", "重新打开")
+def reopen(w):
+    row = w.handed_in()
+    row.confirm(by=w.persons["office"], now=w.now)
+    return version_of(row) | {"reason": "现场没有开工"}
+
+
+@path("milestone-cancel", "office", "取消")
+def cancel(w):
+    return version_of(w.milestone) | {"reason": "不再需要"}
+
+
+@path("milestone-promise", "contact", "承诺")
+def promise(w):
+    return version_of(w.milestone) | {"promised_on": "2026-07-20"}
+
+
+@path("milestone-replan", "office", "改期")
+def replan(w):
+    told = {"new_due": "2026-09-30", "category": "land", "approval": "示例政发〔2026〕9号"}
+    return version_of(w.milestone) | told | {"reason": "等用地"}
+
+
+@path("milestone-correct", "office", "更正原定")
+def correct_date(w):
+    row = w.milestone
+    type(row).objects.filter(pk=row.pk).update(created_at=w.now - timedelta(hours=1))
+    return version_of(row) | {"new_due": "2026-06-20", "reason": "录入有误"}
+
+
+@path("evidence-add", "contact", "附佐证")
+def add_evidence(w):
+    return version_of(w.milestone) | {"number": "晋左建字〔2026〕3号"}
+
+
+# --- Replies and letters --------------------------------------------------------------------------
+
+
+@path("supervision:instruction", "contact", "批示回复")
+def reply(w):
+    return {"reply": "正在办理", "version": w.project.instructions.get().version}
+
+
+@path("supervision:instruction-promise", "contact", "承诺")
+def promise_a_reply(w):
+    return {"promised_on": "2026-07-20", "version": w.project.instructions.get().version}
+
+
+@path("chase", "office", "催办")
+def chase(w):
+    told = {"text": "请填报", "copy_to_lead": "on", "send": "1"}
+    return told | {"row": [f"milestone-{w.milestone.pk}"]}
+
+
+# --- Money ----------------------------------------------------------------------------------------
+
+
+@path("report", "contact", "月报填报")
+def hand_in_report(w):
+    return version_of(w.report) | SAID | {"month_amount": "1000", "proof": "凭证 12 号"}
+
+
+@path("report-promise", "contact", "承诺")
+def promise_a_report(w):
+    return version_of(w.report) | {"promised_on": "2026-07-20"}
+
+
+@path("report-confirm", "unit_head", "月报确认")
+def confirm_report(w):
+    return version_of(w.reported())
+
+
+@path("report-send-back", "unit_head", "月报退回")
+def send_report_back(w):
+    return version_of(w.reported()) | {"reason": "请核对金额"}
+
+
+@path("report-reopen", "office", "月报重新打开")
+def reopen_report(w):
+    row = w.reported()
+    row.confirm(by=w.persons["office"], now=w.now)
+    return version_of(row) | {"reason": "金额有误"}
+
+
+@path("reports-confirm", "office", "月报确认")
+def confirm_reports(w):
+    row = w.reported()
+    return {"r": [f"{row.pk}-{row.version}"]}
+
+
+@path("report-proof", "contact", "附佐证")
+def prove_report(w):
+    w.reported()
+    kept = BytesIO()
+    Image.new("RGB", (8, 8), "gray").save(kept, "JPEG")
+    return {"photo": SimpleUploadedFile("现场.jpg", kept.getvalue(), "image/jpeg")}
+
+
+@path("month-close", "office", "月度结账")
+def close_month(w):
+    w.reported().confirm(by=w.persons["office"], now=w.now)
+    units = [w.project.responsible_unit_id, w.persons["stranger"].unit_id]
+    return {"month": "2026-06", "unreported": units, "unit": units}
+
+
+@path("correction", "office", "登记更正")
+def correction(w):
+    closed = w.closed_month()
+    told = {"amount": "-200", "reference": "示例函〔2026〕1号", "reason": "多报"}
+    return w.seen | told | {"corrects": closed.pk}
+
+
+@path("statistic", "statistician", "登记入统", "填写统计数据")
+def statistic(w):
+    return {"enrolled_on": "2026-07-01", "month": "6", "ytd": "900", "reason": "凭证未到"}
+
+
+@path("county-fai", "statistician", "填写固定资产投资")
+def county_fai(w):
+    return {"month": "6", "ytd": "900000", "growth": "8.1", "source": "县统计局 6 月快报"}
+
+
+@path("target", "office", "填报目标完成情况")
+def target(w):
+    return {"amount": "1", "as_of": "2026-06-30", "source": "县统计局", "unit_sure": "on"}
+
+
+# --- Imports --------------------------------------------------------------------------------------
+
+
+@path("exchange:write", "office", "导入台账")
+def write_import(w):
+    return written_as_seen(w.new_row())
+
+
+@path("exchange:write", "office", "导入台账", "更正项目", "变更包联领导", "变更联系人", "填报进展")
+def write_changes(w):
+    return written_as_seen(w.changed_row())
+
+
+@path("exchange:write", "office", "导入计划和月度数据")
+def write_figures(w):
+    return written_as_seen(w.figures())
+
+
+def written_as_seen(batch):
+    return {"seen": batch.fingerprint, "accept_overdue": "on"}, batch.pk
+
+
+@path("exchange:undo", "office", "撤销导入", "撤回项目")
+def undo_import(w):
+    return {}, w.written(w.new_row()).pk
+
+
+@path("exchange:undo", "office", "撤销导入", "更正项目", "变更包联领导", "变更联系人", "填报进展")
+def undo_changes(w):
+    return {}, w.written(w.changed_row()).pk
+
+
+@path("exchange:undo", "office", "撤销导入")
+def undo_figures(w):
+    return {}, w.written(w.figures()).pk
+
+
+@path("exchange:headers", "office", "记住表头用词")
+def remember_header(w):
+    return {"word": "项目叫法", "key": "name"}
+
+
+@path("exchange:header-forget", "office", "去掉表头用词")
+def forget_header(w):
+    told = {"word": "项目叫法", "key": "name", "by": w.persons["office"], "now": w.now}
+    return {}, header_words.remember(**told).pk
+
+
+# --- Norms ----------------------------------------------------------------------------------------
+
+
+@path("norms:new", "office", "制定新的一版制度")
+def new_norms(w):
+    edition = w.county.clients["office"].get("/norms/new/").context["edition"]
+    said = {bound.name: bound.value() for bound in edition.main.thresholds()}
+    for form in edition.rungs:
+        said |= {bound.html_name: bound.value() for bound in form}
+    return said | {"effective_on": "2027-02-01", "note": "示例", "red_days": 21}
+
+
+@path("norms:withdraw", "office", "撤回未施行的制度")
+def withdraw_norms(w):
+    return {}
+
+
+@path("norms:calendar-now", "office", "修改工作日")
+@path("norms:calendar", "office", "修改工作日")
+def change_a_day(w):
+    return {"first": "2026-08-08", "what": "work", "name": "调休上班"}
+
+
+@path("norms:calendar-paste", "office", "录入全年放假安排")
+def paste_a_notice(w):
+    CalendarDay.objects.filter(date__year=2026).delete()
+    return {"text": NOTICE_2026, "confirmed": "1"}
+
+
+# --- People and units -----------------------------------------------------------------------------
+
+
+@path("accounts:deputy-own", "contact", "设置代办")
+def appoint_a_deputy(w):
+    w.persons["contact"].deputyships.all().delete()
+    return {"deputy": w.persons["owner_colleague"].pk, "since": "2026-07-09", "last": "2026-07-10"}
+
+
+@path("accounts:deputy-for", "administrator", "设置代办")
+def appoint_a_deputy_for(w):
+    return appoint_a_deputy(w)
+
+
+@path("accounts:deputy-end", "contact", "结束代办")
+def end_a_deputyship(w):
+    return version_of(w.persons["contact"].deputyships.get())
+
+
+@path("accounts:deputy-accept", "stranger", "接受代办")
+def accept_a_deputyship(w):
+    row = w.lent()
+    return version_of(row), row.pk
+
+
+@path("accounts:deputy-approve", "administrator", "批准代办")
+def approve_a_deputyship(w):
+    row = w.lent()
+    deputies.accept(row, by=w.persons["stranger"], version=row.version, now=w.now)
+    row.refresh_from_db()
+    return version_of(row), row.pk
+
+
+@path("accounts:deputy-decline", "stranger", "不同意代办")
+def decline_a_deputyship(w):
+    row = w.lent()
+    return version_of(row), row.pk
+
+
+@path("accounts:person-new", "administrator", "登记人员")
+def enter_a_person(w):
+    return {"name": "示例庚", "title": "经理", "unit": w.persons["contact"].unit_id}
+
+
+@path("accounts:person", "administrator", "修改人员")
+def correct_a_person(w):
+    return {"name": "示例甲", "title": "副经理", "email": "new@example.invalid"}
+
+
+@path("accounts:person-invite", "administrator", "发出设置密码链接")
+def invite(w):
+    newcomer = Person.objects.create(name="示例辛", email="new@example.invalid")
+    return {}, newcomer.pk
+
+
+@path("accounts:person-invite", "administrator", "给已有密码的人发设置密码链接")
+def invite_again(w):
+    return {}
+
+
+@path("accounts:duty-grant", "administrator", "设置岗位")
+def grant(w):
+    return {"kind": "statistician", "since": "2026-07-08"}, w.persons["stranger"].pk
+
+
+@path("accounts:duty-grant", "administrator", "更正岗位")
+def grant_for_a_day_gone_by(w):
+    told = {"kind": "statistician", "since": "2026-07-01", "reason": "七月一日到任"}
+    return told, w.persons["stranger"].pk
+
+
+@path("accounts:duty-end", "administrator", "结束岗位")
+def end_duty(w):
+    return {"on": "2026-07-08"}
+
+
+@path("accounts:duty-end", "administrator", "更正岗位")
+def end_duty_for_a_day_gone_by(w):
+    return {"on": "2026-07-01", "reason": "七月一日已调离"}
+
+
+@path("accounts:person-let-go", "administrator", "登记离任")
+def let_go(w):
+    told = {"what": "left", "left_on": "2026-07-01", "reason": "七月一日已调离"}
+    return told, w.persons["supervisor"].pk
+
+
+@path("accounts:person-restore", "administrator", "恢复人员")
+def restore(w):
+    told = {"by": w.persons["administrator"], "now": w.now}
+    people_verbs.let_go(w.persons["stranger"], left_on=w.today, **told)
+    return {}, w.persons["stranger"].pk
+
+
+@path("accounts:unit-new", "administrator", "登记单位")
+def enter_a_unit(w):
+    return {"name": "左权县示例局", "short_name": "县示例局"}
+
+
+@path("accounts:unit", "administrator", "修改单位")
+def rename_a_unit(w):
+    return {"name": "左权县工信局", "short_name": "县工信", "renamed_on": "2026-07-01"}
+
+
+@path("accounts:head-appoint", "administrator", "变更单位负责人")
+def appoint_a_head(w):
+    return {"person": w.persons["stranger"].pk, "since": "2026-07-08"}
+
+
+@path("accounts:head-appoint", "administrator", "更正单位负责人")
+def appoint_a_head_of_a_day_gone_by(w):
+    told = {"since": "2026-07-01", "reason": "七月一日已调整"}
+    return told | {"person": w.persons["stranger"].pk}
+
+
+@path("accounts:head-end", "administrator", "结束单位负责人任期")
+def end_a_head(w):
+    return {"on": "2026-07-08"}
+
+
+@path("accounts:head-end", "administrator", "更正单位负责人任期")
+def end_a_head_for_a_day_gone_by(w):
+    return {"on": "2026-07-01", "reason": "七月一日已调离"}
+
+
+@path("password_change", "contact", "设置密码")
+def change_password(w):
+    new = "New-2026-Zuoquan!"
+    return {"old_password": "cast-2026-Zuoquan", "new_password1": new, "new_password2": new}
+
+
+#: Addresses that take a POST and owe no entry, and why.
+OWE_NONE = {
+    "alerts:notice-read": "one's own mark of reading",
+    "alerts:notices-read": "one's own mark of reading",
+    "alerts:letter-read": "one's own mark of reading",
+    "alerts:ladder-preview": "shows, writes nothing",
+    "exchange:imports": "a preview: the ledger is untouched, the batch bears who brought it",
+    "exchange:figures": "a preview, as exchange:imports",
+    "exchange:fix": "an answer to a preview, kept with its batch",
+    "exchange:pick": "an answer to a preview, kept with its batch",
+    "exchange:allow": "an answer to a preview, kept with its batch",
+    "exchange:verify": "an answer to a preview, kept with its batch",
+    "exchange:document": "an answer to a preview, kept with its batch",
+    "exchange:drop": "a preview put away, the batch stays",
+    "accounts:stand-in": "of the session alone: every act that follows bears both names",
+    "accounts:stand-down": "of the session alone",
+    "login": "axes keeps who signed in",
+    "logout": "of the session alone",
+    "password_reset": "sends a link, writes nothing",
+    "password_reset_confirm": "walked with a real link, see test_trail.py",
+    "setup": "walked with a real link in tests/accounts/test_setup.py",
+}
+
+# --- What the trail must name ---------------------------------------------------------------------
+
+#: table -> words of which one must stand in a new entry: a kind of subject, a label or an action.
+NAMED = {
+    "accounts_deputyship": {"代办人"},
+    "accounts_deputyshipapproval": {"代办人"},
+    "accounts_duty": {"岗位"},
+    "accounts_formerunitname": {"accounts.unit"},
+    "accounts_person": {"accounts.person"},
+    "accounts_unit": {"accounts.unit"},
+    "accounts_unithead": {"单位负责人"},
+    "exchange_headerword": {"exchange.headerword"},
+    "investment_annualplan": {"investment.annualplan"},
+    "investment_correction": {"investment.correction", "investment.month"},
+    "investment_countyfai": {"investment.countyfai"},
+    "investment_enrolment": {"investment.enrolment"},
+    "investment_month": {"investment.month"},
+    "investment_monthboard": {"investment.month"},
+    "investment_monthfigure": {"investment.month"},
+    "investment_monthlyreport": {"investment.monthlyreport", "investment.month"},
+    "investment_monthlyreport_evidence": {"佐证"},
+    "investment_planmonth": {"investment.annualplan"},
+    "investment_reportevent": {"investment.monthlyreport"},
+    "investment_statisticsfigure": {"investment.statisticsfigure"},
+    "investment_targetactual": {"investment.annualtarget"},
+    "norms_calendarday": {"norms.calendarday"},
+    "norms_normset": {"norms.normset"},
+    "norms_rung": {"norms.normset"},
+    "projects_contactassignment": {"联系人"},
+    "projects_evidence": {"佐证"},
+    "projects_leadassignment": {"包联领导", "协助包联领导"},
+    "projects_milestone": {"projects.milestone"},
+    "projects_milestonechange": {"projects.milestone"},
+    "projects_milestoneevent": {"projects.milestone"},
+    "projects_progressupdate": {"进展"},
+    "projects_project": {"projects.project"},
+    "projects_project_supporting_units": {"配合单位"},
+    "projects_project_tags": {"标签"},
+    "projects_promise": {"承诺完成"},
+    "projects_responsibleassignment": {"责任人"},
+    "projects_tag": {"标签"},
+    "projects_yearlisting": {"projects.yearlisting"},
+    "supervision_instruction": {"supervision.instruction"},
+    "supervision_instructionevent": {"supervision.instruction"},
+}  # fmt: skip
+
+#: Tables that owe no entry of their own, and why.
+UNNAMED = {
+    "accounts_auditentry": "the trail itself",
+    "accounts_holdingcorrection": "its reason stands in the entry of what it corrects",
+    "alerts_alertday": "the record that a day was looked at",
+    "alerts_attempt": "the record of a letter's delivery",
+    "alerts_auditanswer": "the record of the nightly question",
+    "alerts_letter": "letters are the record of what was said",
+    "alerts_notice": "notices are the record of what was said",
+    "alerts_pulse": "that the clock goes",
+    "exchange_importbatch": "signed itself; writing and undoing it are entered",
+    "exchange_importrow": "what takes the batch back",
+    "norms_normsversion": "tells the processes to read anew",
+}

@@ -4,6 +4,8 @@ closed (R-OD-6)."""
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
+
 from projects.models import Project, YearListing
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.models.transition import transition
@@ -27,6 +29,15 @@ def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> 
         transition(rows, "thaw", by=by, now=now, on=on, reason=reason, **facts)
 
 
+def resting_since(project: Project) -> date | None:
+    """The last day from which something of the project was frozen, None where nothing rests."""
+    days = (
+        _of(kind, project).filter(kind.resting).aggregate(day=Max("frozen_on"))["day"]
+        for kind in _resting_kinds()
+    )
+    return max(filter(None, days), default=None)
+
+
 def close(project: Project, *, by: Any, reason: str, now: datetime) -> None:
     """Nothing is owed any more: the project was withdrawn."""
     for kind in obligation_kinds():
@@ -41,9 +52,10 @@ def close_listing(listing: YearListing, *, by: Any, reason: str, now: datetime) 
             _cancel(rows, by=by, reason=reason, now=now)
 
 
-def born(project: Project, today: date) -> dict[str, date | None]:
-    """The columns of an obligation that is written today: of a project that rests, it rests."""
-    rests = project.stage in Project.FROZEN_STAGES
+def born(stage: str, today: date) -> dict[str, date | None]:
+    """The columns of an obligation that is written today: of a project that rests, it rests.
+    `stage` as lock_projects() read it: a project in hand may be older than its pause."""
+    rests = stage in Project.FROZEN_STAGES
     return {"created_on": today, "frozen_on": today if rests else None}
 
 

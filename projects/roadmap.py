@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts import audit, said_again
 from projects import access, obligations
-from projects.models import Milestone, MilestoneEvent, Project, YearListing
+from projects.models import Milestone, MilestoneEvent, YearListing
 from projects.models.milestone_dates import check_bounds
 from projects.models.overdue_when_written import check_accepted
-from projects.models.project import lock_projects
+from projects.models.project import check_none_withdrawn, lock_projects
 from projects.models.transition import signed_event
 
 Kind = YearListing.Kind
@@ -212,7 +212,7 @@ def add_milestone(
 
     What would be overdue at once is refused unless `accept_overdue` covers it (R-DL-6).
     """
-    check_current(project)
+    stage = check_current(project)
     today = timezone.localdate(now)
     check_bounds(due_date, today, "due_date")
     told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
@@ -223,6 +223,7 @@ def add_milestone(
         return same
     milestone = _milestone(
         now,
+        stage,
         project=project,
         listing=listing,
         code=code,
@@ -244,7 +245,8 @@ def add_milestone(
 def add_many(rows, *, by, now, accept_overdue=False):
     """Add many checked milestones at once, with events and trail: [(facts, reason)]."""
     today = timezone.localdate(now)
-    milestones = [_milestone(now, **facts) for facts, _ in rows]
+    stages = lock_projects({facts["project"].pk for facts, _ in rows})
+    milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]
     check_accepted(_late(milestones, today), today, accept_overdue)
     Milestone.objects.bulk_create(milestones)
     reasons = [reason for _, reason in rows]
@@ -266,14 +268,15 @@ def _late(milestones, today):
 
 
 def check_current(project):
-    """Nothing is promised any more of a project taken off the ledger; held until committed."""
-    lock_projects([project.pk])
-    if Project.objects.filter(pk=project.pk).exclude(withdrawn_on=None).exists():
-        raise ValidationError("项目已撤回，不能再办理。")
+    """Nothing is promised any more of a project taken off the ledger. It is held until this is
+    committed; returns the stage in which it stands."""
+    stage = lock_projects([project.pk])[project.pk]
+    check_none_withdrawn([project.pk])
+    return stage
 
 
-def _milestone(now, *, project, due_date, **facts):
-    facts |= obligations.born(project, timezone.localdate(now))
+def _milestone(now, stage, *, project, due_date, **facts):
+    facts |= obligations.born(stage, timezone.localdate(now))
     return Milestone(
         project=project, due_date=due_date, baseline_due_date=due_date, created_at=now, **facts
     )

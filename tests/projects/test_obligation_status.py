@@ -45,6 +45,7 @@ def add(make_project, office, contact, lead):
             by=office,
             now=at(written_on),
             known_since=NEW_YEAR,
+            accept_overdue=True,
         )
 
     return make

@@ -107,7 +107,9 @@ class _Walk:
             self._pass(place)
             counts = self._counts(_day(event))
             if current and not counts:
-                found.append(_left(current, event))
+                # What one act brings and does, as an import of what is done, never stood in it.
+                if current.entered_at != event.at:
+                    found.append(_left(current, event))
                 current = None
             elif counts:
                 current = current or self._entered(event)

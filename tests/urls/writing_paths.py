@@ -133,7 +133,7 @@ class Walker:
 
     def written(self, batch):
         told = {"by": self.persons["office"], "now": self.now, "seen": batch.fingerprint}
-        uploads.ask_to_write(batch, **told)
+        uploads.ask_to_write(batch, **told, accept_overdue=True)
         batch.refresh_from_db()
         assert batch.state == ImportBatch.State.COMMITTED, batch.sentence
         return batch
@@ -418,6 +418,13 @@ def write_figures(w):
 
 
 def written_as_seen(batch):
+    return {"accept_overdue": "on"}, batch.pk
+
+
+@path("exchange:accept-overdue", "office", "确认写入即逾期")
+def accept_overdue(w):
+    batch = w.written(w.new_row())
+    ImportBatch.objects.filter(pk=batch.pk).update(overdue_count=1, accepted_at=None)
     return {"accept_overdue": "on"}, batch.pk
 
 

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.models.unit import name_key
 from projects import obligations
 from projects.models import Project, event_order
-from projects.models.project import lock_projects
+from projects.models.project import check_none_withdrawn, lock_projects
 
 #: Columns of a project that the trail names, with their Chinese labels.
 AUDITED = {
@@ -130,6 +130,7 @@ def change_stage(project, stage, *, by, on, reason, now):
     if not reason.strip():
         raise ValidationError({"reason": "变更阶段要写明理由。"})
     lock_projects([project.pk])
+    check_none_withdrawn([project.pk])
     frozen = stage in Project.FROZEN_STAGES
     if not frozen:
         check_not_behind(project, stage)

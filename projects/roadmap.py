@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from accounts import audit, said_again
 from projects import access, obligations
-from projects.models import Milestone, MilestoneEvent, Project, YearListing
+from projects.models import Milestone, MilestoneEvent, YearListing
 from projects.models.milestone_dates import check_bounds
 from projects.models.overdue_when_written import check_accepted
-from projects.models.project import lock_projects
+from projects.models.project import check_none_withdrawn, lock_projects
 from projects.models.transition import signed_event
 
 Kind = YearListing.Kind
@@ -271,8 +271,7 @@ def check_current(project):
     """Nothing is promised any more of a project taken off the ledger. It is held until this is
     committed; returns the stage in which it stands."""
     stage = lock_projects([project.pk])[project.pk]
-    if Project.objects.filter(pk=project.pk).exclude(withdrawn_on=None).exists():
-        raise ValidationError("项目已撤回，不能再办理。")
+    check_none_withdrawn([project.pk])
     return stage
 
 

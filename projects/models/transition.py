@@ -21,7 +21,7 @@ from accounts import audit
 from accounts.models import Duty
 from projects import access
 from projects.models.obligation import DatedObligation, reason_given
-from projects.models.project import Project, lock_projects
+from projects.models.project import Project, check_none_withdrawn, lock_projects
 
 State = DatedObligation.State
 #: Who may: those who answer for the owner; 项目中心; whoever confirms milestones; whoever confirms
@@ -138,6 +138,8 @@ def transition(
     today = timezone.localdate(now)
     paused = _lock(rows)
     check_may(rule, rows, by, today)
+    if rule.target == State.PENDING:
+        check_none_withdrawn({row.project_id for row in rows})
     if rule.target is not None:
         values["state"] = rule.target
     resting = [row for row in rows if _comes_to_rest(rule, row, paused)]

@@ -290,7 +290,9 @@ ACTS = {
         {**REASON, "amount": "9000", "document": "示例发〔2026〕1号", "document_on": "2026-07-01"},
     ),
     "project-list": Act(
-        "office", another_year_is_listed, {"year": "2027", "kind": "continuing", "plan": "5000"}
+        "office",
+        another_year_is_listed,
+        {"year": "2027", "kind": "continuing", "plan": "5000", "listed_on": "2027-01-01"},
     ),
     "project-withdraw": Act("office", project_is_edited, REASON),
     "report": Act("contact", TELLS, {"month_amount": "800", **WORDS}),

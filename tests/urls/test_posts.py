@@ -117,7 +117,9 @@ def played(county, name, act):
     if answer.status not in ("200", "302") or not answer.writes:
         form = (answer.response.context or {}).get("form")
         wrong = form.errors.as_text() if form is not None else ""
-        found.append(f"with the right version: {answer.status}, {len(answer.writes)} writes {wrong}")
+        found.append(
+            f"with the right version: {answer.status}, {len(answer.writes)} writes {wrong}"
+        )
     return found
 
 

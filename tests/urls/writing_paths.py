@@ -299,7 +299,8 @@ def replan(w):
 def correct_date(w):
     row = w.milestone
     type(row).objects.filter(pk=row.pk).update(created_at=w.now - timedelta(hours=1))
-    return version_of(row) | {"new_due": "2026-06-20", "reason": "录入有误"}
+    tick = {"accept_overdue": "on", "overdue_from": "2026-06-20"}
+    return version_of(row) | tick | {"new_due": "2026-06-20", "reason": "录入有误"}
 
 
 @path("evidence-add", "contact", "附佐证")

@@ -23,6 +23,7 @@ from alerts.models import Letter, Notice, Occasion
 from alerts.recipients import Recipients
 from norms.table import norms_on
 from projects.models.obligation import obligation_kinds
+from projects.models.project import lock_projects
 
 CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 #: One page of the overdue list.
@@ -192,6 +193,7 @@ def send(plan, *, text, by, now):
     text = text.strip()
     if not text:
         raise ValidationError({"text": "请写催办内容。"})
+    lock_projects({row.project_id for row in plan.rows})
     today = timezone.localdate(now)
     norms = norms_on(today)
     remark = f"{text}\n——{audit.signed(by)['by_name']}"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from projects.obligation_status import status_of
+
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 ACTS = {"owner", "unit_head"}
 
@@ -56,17 +58,15 @@ def item(notice, row, today, norms, promises):
             stands_for=notice.stands_for,
             is_event=True,
         )
-    days = (today - row.due_date).days
+    status = status_of(row, today, norms)
     return Item(
         title=row.title(),
         project=row.project.name,
         unit=str(row.project.responsible_unit),
-        days=days,
-        light=("red" if days >= norms.red_days else "yellow") if days > 0 else "",
-        level=norms.level_word(row.ladder_days(today), row.ladder),
-        dates=_dates(row)
-        + _reminded_from(row, today)
-        + _promised(row, promises.newest(row), today),
+        days=status.days or -status.left,
+        light=status.light.colour if status.days else "",
+        level=status.level_word,
+        dates=_dates(row, status) + _promised(row, promises.newest(row), today),
         verb=_verb(notice, row),
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
         stands_for=notice.stands_for,
@@ -89,20 +89,11 @@ def _verb(notice, row):
     return "去回复" if row.ladder == "reply" else "去填报"
 
 
-def _dates(row):
+def _dates(row, status):
     due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
     moved = f"（原定 {short(baseline)}）" if baseline != due else ""
     word = "现定" if hasattr(row, "baseline_due_date") else "期限"
-    return f"{word} {short(due)}{moved}"
-
-
-def _reminded_from(row, today):
-    """Of what was written or resumed only after its date: why its level is lower (R-DL-6)."""
-    start = row.ladder_start(today)
-    if start == row.due_date:
-        return ""
-    word = "恢复" if start == row.resumed_on else "补录"
-    return f"，{word}，自{short(start)}起提醒"
+    return "，".join([f"{word} {short(due)}{moved}", *status.notes])
 
 
 def _promised(row, promise, today):

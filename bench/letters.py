@@ -171,8 +171,8 @@ def _fill_items(letters, people, day):
             Notice(
                 letter=letters[n // ITEMS], recipient_id=letters[n // ITEMS].recipient_id,
                 content_type=kind, object_id=row.pk, project_id=row.project_id, title=row.name,
-                due_date=row.due_date, rung="unit", capacity="owner", level=1,
-                occasion=Occasion.MANUAL_PASS, day=day,
+                due_date=row.due_date, ladder_start=row.due_date, rung="unit", capacity="owner",
+                level=1, occasion=Occasion.MANUAL_PASS, day=day,
             )
             for n, row in enumerate(milestones)
         ],

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.apps import apps
 
 from bench.rows import BATCH, bulk, moment_of
-from investment import board, figures, seed
+from investment import board, figures, overdue_stock, seed
 from investment.models import (
     AnnualPlan,
     AnnualTarget,
@@ -33,7 +33,7 @@ def fill(today):
         if year >= today.year - 1:
             make_targets(year, months)
             for month in months:
-                board.freeze(month)
+                board.freeze(month, overdue_stock.at_closing(month))
 
 
 def make_figures(year, months, *, is_current):

@@ -14,6 +14,7 @@ from alerts import hours
 from alerts.chase import MOST, check_may_chase, choose, last_chased, plan, send, ticket
 from norms import calendar
 from norms.table import norms_on
+from projects.obligation_status import with_status
 
 WEEKDAYS = "一二三四五六日"
 #: The lists that rows are chosen on, by their addresses; the first where no other is named.
@@ -97,16 +98,16 @@ def _when(now):
 
 
 def show(request, chosen, planned, form, today, *, status=200):
-    chased = last_chased(planned.rows)
+    chased, norms = last_chased(planned.rows), norms_on(today)
     for row in planned.rows:
         row.ticket = ticket(row)
-        row.days = row.overdue_days(today)
+        with_status(row, today, norms)
         row.chased_on = chased.get(row)
     back = where_back(request.POST if request.method == "POST" else request.GET)
     context = {
         "plan": planned,
         "form": form,
-        "norms": norms_on(today),
+        "norms": norms,
         "not_chased": not_chased(chosen),
         "next": back,
         "list": LISTS[urlsplit(back).path],

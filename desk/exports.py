@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 
 from desk.ledger_table import gone_in_words
 from desk.overdue import NOBODY
-from desk.templatetags.ledger import LIGHT_MARKS, level_word
+from desk.templatetags.ledger import LIGHT_MARKS
 from exchange import exports as exchange
 from exchange import workbook
 from exchange.workbook import Column, Section
@@ -41,7 +41,7 @@ OVERDUE = [
     Column("due", "现定", "date", 11, STEP),
     Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
     Column("days", "逾期（天）", "number", 11, LATE, total="max"),
-    Column("light", "灯", width=9, parent=LATE),
+    Column("light", "灯", width=18, parent=LATE),
     Column("level", "督办级别", width=16, parent=LATE),
     *HELD_BY,
     Column("area", "所属领域", width=15),
@@ -81,7 +81,10 @@ LEDGER = [
 
 def overdue(data, shown):
     """逾期清单 as it is filtered, grouped and sorted on the page."""
-    note = f"截至 {shown.today:%Y-%m-%d}；逾期天数按现定日期起算，不扣节假日；待核不计逾期。"
+    note = (
+        f"截至 {shown.today:%Y-%m-%d}；逾期天数按现定日期起算，不扣节假日；"
+        "待核不计逾期，逾期后补报的计到报告当天。"
+    )
     sections = _sections(data, _overdue_row, NOBODY.get(shown.group))
     return _sheet("逾期清单", OVERDUE, sections, shown, note)
 
@@ -91,7 +94,7 @@ def overdue_csv(data, shown):
 
 
 def waiting(data, shown):
-    note = f"截至 {shown.today:%Y-%m-%d}；已报完成，等项目中心核定，不计逾期。"
+    note = f"截至 {shown.today:%Y-%m-%d}；已报完成，等项目中心核定；除到期后补报的外，不计逾期。"
     return _sheet("待核节点", WAITING, _sections(data, _waiting_row), shown, note)
 
 
@@ -163,8 +166,8 @@ def _overdue_row(record):
         "due": record.due_date,
         "postponed": record.postponed,
         "days": record.days,
-        "light": _light(record),
-        "level": level_word(record.level),
+        "light": "，".join([_light(record), *record.status.notes]),
+        "level": record.status.level_word,
         "area": str(record.project.work_area or ""),
         "heard": _day(record.updated_at),
         "said": record.last_note,

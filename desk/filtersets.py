@@ -12,7 +12,13 @@ from investment.lights import with_light
 from projects.access import reports_on
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
-LIGHTS = [("red", "红灯"), ("yellow", "黄灯"), ("green", "绿灯"), ("grey", "未启动")]
+LIGHTS = [
+    ("red", "红灯"),
+    ("yellow", "黄灯"),
+    ("green", "绿灯"),
+    ("done", "已完成"),
+    ("grey", "灰灯（未启动、暂停、未更新）"),
+]
 LEVELS = [(str(number), number) for number in (4, 3, 2, 1)]
 GROUPS = [("lead", "包联领导"), ("unit", "责任单位"), ("area", "十项工作"), ("none", "不分组")]
 TABS = [("overdue", "全部逾期"), ("waiting", "待核"), ("stale", "未更新")]

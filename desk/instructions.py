@@ -7,21 +7,24 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
 from alerts.chase import CHASERS
-from desk.workbench.owner import told, with_promise
+from desk.workbench.owner import with_promise
+from norms.table import norms_on
 from projects.access import readable_projects
+from projects.obligation_status import with_status
 from projects.promises import promised_day
 from supervision.models import Instruction
 
 PER_PAGE = 100
-TABS = [("late", "超期未回复"), ("waiting", "待回复"), ("done", "已回复")]
+TABS = [("late", "逾期未回复"), ("waiting", "待回复"), ("done", "已回复")]
 DEFAULT = "waiting"
 
 
 @require_safe
 def instruction_list(request):
     person, today = request.user, timezone.localdate()
+    norms = norms_on(today)
     seen = readable_projects(person, "project__")
-    rows = Instruction.objects.filter(seen, project__withdrawn_on=None)
+    rows = Instruction.objects.filter(seen)
     parts = {
         "late": rows.overdue(today).order_by("due_date", "pk"),
         "waiting": rows.waiting().order_by("due_date", "pk"),
@@ -31,7 +34,7 @@ def instruction_list(request):
     state = state if state in parts else DEFAULT
     page = Paginator(dressed(parts[state]), PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
-        with_promise(told(row, today), today)
+        with_promise(with_status(row, today, norms), today)
     context = {
         "page": page,
         "state": state,

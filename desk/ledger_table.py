@@ -99,7 +99,7 @@ class LedgerList:
         listing.light = project_light(listing, milestones, self.today, self.norms)
         awaited = [m for m in milestones if m.is_open]
         listing.upcoming = min(awaited, key=lambda m: (m.due_date, m.pk), default=None)
-        listing.days = max((m.overdue_days(self.today) for m in awaited), default=0)
+        listing.days = max((m.overdue_days(self.today) for m in milestones), default=0)
         listing.unheard_days = days_since(listing.updated_at, self.today)
         return listing
 

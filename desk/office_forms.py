@@ -6,7 +6,9 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.models import Duty, Person
 from investment.amounts import DOUBTFUL
+from projects import roadmap
 from projects.models import LeadAssignment
+from projects.models.milestone_dates import doubt_about_document
 
 DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
@@ -19,6 +21,25 @@ def doubts(total, plan):
     if any(amount is not None and amount > DOUBTFUL for amount in (total, plan)):
         found.append("金额超过 100 亿元，请核对是不是按元填写了。")
     return found
+
+
+def doubts_about_document(number):
+    """The same for the number of a document that does not look like one."""
+    doubt = doubt_about_document(number)
+    return [f"批准文号{doubt}"] if doubt else []
+
+
+def statutory_dates(year, today):
+    """续建建立“复工”节点，时限 2026-03-31；… : the dates that a list makes, and how long past."""
+    return "；".join(
+        f"{kind.label}建立“{code.label}”节点，时限 {limit:%Y-%m-%d}{_how_long_past(limit, today)}"
+        for kind in roadmap.STATUTORY
+        for code, limit in [roadmap.statutory(kind, year)]
+    )
+
+
+def _how_long_past(day, today):
+    return f"（已过 {(today - day).days} 天）" if day < today else ""
 
 
 class PersonField(forms.ModelChoiceField):
@@ -54,9 +75,9 @@ def is_leader(today):
 
 
 class OfficeForm(forms.Form):
-    """A form on a project. `seen` is the state the person looked at when opening it."""
+    """A form on a project. `version` is the state the person looked at when opening it."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
     #: [(heading, [[names of one row], …]), …]
     layout = []
     #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).

@@ -2,17 +2,17 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Person, Unit
 from desk.filtersets import OverdueFilterSet
 from desk.groups import GroupedRows, Head, in_order
 from norms.models import WorkArea
-from projects.access import reports_on
-from projects.lights import milestone_light
+from projects.access import Confirmer, reports_on
 from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
 from projects.models.project import contact_on, lead_on
+from projects.obligation_status import with_status
 
 #: Columns of the last report that a row tells.
 SAID = ("pk", "at", "note", "problem", "obstacle")
@@ -40,19 +40,19 @@ class OverdueList:
         return cls(everything, overdue.none(), person=person, today=today, norms=norms)
 
     def counts(self):
-        """{all, projects, oldest, stale, n1 … n4} of the narrowed list, in one query, no joins."""
+        """{all, projects, longest, stale, n1 … n4} of the narrowed list, in one query, no joins."""
         levels = _level_columns(self.today, self.norms)
-        return self._of_light(self.narrowed).aggregate(
+        return self._of_light(self.narrowed.with_days(self.today)).aggregate(
             all=Count("pk"),
             projects=Count("project", distinct=True),
-            oldest=Min("due_date"),
+            longest=Max("days_overdue"),
             stale=Count("pk", filter=self._unheard()),
             **levels,
         )
 
     def rows(self):
         """The queryset of the overdue tabs, level and light applied."""
-        rows = self._of_light(self.narrowed)
+        rows = self._of_light(self.narrowed.with_days(self.today))
         if self.level:
             rows = rows.filter(self._of_level(self.level))
         if self.tab == "stale":
@@ -85,9 +85,7 @@ class OverdueList:
 
     def tell(self, milestone, said):
         """Light, days and level of a row, by the Python twins of the rules; the last report."""
-        milestone.light = milestone_light(milestone, self.today, self.norms)
-        milestone.days = milestone.overdue_days(self.today)
-        milestone.level = self.norms.level_of(milestone.days)
+        with_status(milestone, self.today, self.norms)
         milestone.updated_at = said and said.at
         milestone.unheard_days = days_since(milestone.updated_at, self.today)
         # Nobody is asked for news of what has only just been planned.
@@ -101,11 +99,11 @@ class OverdueList:
     def _of_level(self, wanted):
         for number, first, last, _ in self.norms.levels:
             if number == wanted:
-                return due_between(self.today, first, last)
+                return on_ladder_between(self.today, first, last)
         return Q(pk__in=[])
 
     def _of_light(self, rows):
-        red = Q(due_date__lte=self.today - timedelta(days=self.norms.red_days))
+        red = is_red(self.today, self.norms)
         return rows.filter(red if self.light == "red" else ~red) if self.light else rows
 
     def _unheard(self):
@@ -115,24 +113,23 @@ class OverdueList:
         return Q(known_since__lte=day) & ~Exists(heard)
 
     def _heads(self, rows):
-        red = self.today - timedelta(days=self.norms.red_days)
         summed = (
             rows.order_by()
             .values("group")
             .annotate(
                 count=Count("pk"),
-                oldest=Min("due_date"),
-                red=Count("pk", filter=Q(due_date__lte=red)),
+                longest=Max("days_overdue"),
+                red=Count("pk", filter=is_red(self.today, self.norms)),
             )
         )
-        ranked = sorted(summed, key=lambda row: (row["oldest"], -row["count"], row["group"] or 0))
+        ranked = sorted(summed, key=lambda row: (-row["longest"], -row["count"], row["group"] or 0))
         names = group_names(self.group, [row["group"] for row in ranked])
         return [
             Head(
                 row["group"],
                 row["count"],
                 names.get(row["group"]) or NOBODY[self.group],
-                {"longest": (self.today - row["oldest"]).days, "red": row["red"]},
+                {"longest": row["longest"], "red": row["red"]},
             )
             for row in ranked
         ]
@@ -141,15 +138,18 @@ class OverdueList:
 class WaitingList:
     """待核: reported done, waiting for the project office; longest waiting first."""
 
-    def __init__(self, rows, *, today):
+    def __init__(self, rows, *, today, person=None):
         self.queryset, self.today = rows, today
+        self.confirmer = person and Confirmer(person, today)
 
     def data(self, count):
         return GroupedRows(self.queryset.order_by("submitted_at"), self.dress, count=count)
 
     def dress(self, keys):
-        rows = self.with_facts(Milestone.objects.filter(pk__in=keys))
-        return in_order(keys, list(rows))
+        rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
+        if self.confirmer:
+            tell_who_decides(rows, self.confirmer)
+        return in_order(keys, rows)
 
     def with_facts(self, rows):
         proof = Evidence.objects.filter(milestone=OuterRef("pk")).order_by()
@@ -163,16 +163,24 @@ class WaitingList:
         )
 
 
+def tell_who_decides(rows, confirmer):
+    """may_decide: whether this person confirms or sends back such reports of the project;
+    confirm_refusal: why not this one (R-AC-2), or "". Three queries, however many rows."""
+    for row in rows:
+        row.may_decide = not confirmer.role_refusal(row.project)
+        row.confirm_refusal = confirmer.refusal(row)
+
+
 def _level_columns(today, norms):
     return {
-        f"n{number}": Count("pk", filter=due_between(today, first, last))
+        f"n{number}": Count("pk", filter=on_ladder_between(today, first, last))
         for number, first, last, _ in norms.levels
     }
 
 
 def level_counts(overdue, today, norms):
     """[{number, name, first, last, count}], the highest level first, in one query."""
-    counts = overdue.order_by().aggregate(**_level_columns(today, norms))
+    counts = overdue.with_days(today).order_by().aggregate(**_level_columns(today, norms))
     return in_levels(norms, counts)
 
 
@@ -183,10 +191,17 @@ def in_levels(norms, counts):
     ]
 
 
-def due_between(today, first, last):
-    """Overdue from `first` to `last` days; no last day means without end."""
-    newest = Q(due_date__lte=today - timedelta(days=first))
-    return newest if last is None else newest & Q(due_date__gte=today - timedelta(days=last))
+def on_ladder_between(today, first, last):
+    """On the ladder from `first` to `last` days, of rows of with_days(); no last day means without
+    end. Nothing stands longer on it than since its due date: that is read off the index."""
+    reached = Q(due_date__lte=today - timedelta(days=first), days_on_ladder__gte=first)
+    return reached if last is None else reached & Q(days_on_ladder__lte=last)
+
+
+def is_red(today, norms):
+    """SQL twin of the red of what is overdue, of rows of with_days()."""
+    longest = today - timedelta(days=norms.red_days)
+    return Q(due_date__lte=longest, days_overdue__gte=norms.red_days)
 
 
 #: The column a list is grouped by.
@@ -219,10 +234,11 @@ def updates_of(project, milestone):
     return ProgressUpdate.objects.filter(about, project=project).order_by("-at", "-pk")
 
 
-def oldest_overdue(project, today):
-    """The earliest due day of what is overdue of a project, as a column; empty for none."""
-    mine = Milestone.objects.filter(project=OuterRef(project)).overdue(today).order_by()
-    return Subquery(mine.values("project").annotate(d=Min("due_date")).values("d"))
+def most_days_overdue(project, today):
+    """The most days that something of a project is overdue, as a column; empty for none."""
+    mine = Milestone.objects.filter(project=OuterRef(project)).overdue(today).with_days(today)
+    mine = mine.order_by().values("project").annotate(d=Max("days_overdue"))
+    return Subquery(mine.values("d"))
 
 
 def times_postponed():

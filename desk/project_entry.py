@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect
 
-from desk.office_forms import doubts
+from desk.office_forms import doubts, doubts_about_document
 from desk.office_views import ChangeView, MakeView
 from desk.project_forms import FactsForm, NewProjectForm
 from investment import plans
@@ -31,6 +31,7 @@ class NewProjectView(MakeView):
         units = list(typed["supporting_units"])
         ledger.relate(project, by=by, tags=form.tags(), supporting_units=units)
         listing = roadmap.list_project(project, by=by, now=now, **form.listing())
+        self.made = made_words(listing.milestones.first())
         if typed["plan"] is not None:
             plans.lay_down(listing, typed["plan"], by=by, now=now)
         self.appoint(project, listing, typed)
@@ -47,13 +48,19 @@ class NewProjectView(MakeView):
         holders.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
 
     def doubts(self, typed):
-        return doubts(typed["total_investment"], typed["plan"])
+        amounts = doubts(typed["total_investment"], typed["plan"])
+        return amounts + doubts_about_document(typed["approval"])
 
     def said(self, typed):
-        return f"“{typed['name']}”已列入 {typed['year']} 年台账。"
+        return f"“{typed['name']}”已列入 {typed['year']} 年台账{self.made}。"
 
     def onward(self, key):
         return redirect("project", pk=key)
+
+
+def made_words(milestone):
+    """，已建立“开工”节点，时限 2026-06-30: what a listing or a kind has made, or nothing."""
+    return f"，已建立“{milestone}”节点，时限 {milestone.due_date:%Y-%m-%d}" if milestone else ""
 
 
 class EditView(ChangeView):
@@ -74,7 +81,7 @@ class EditView(ChangeView):
 
     def act(self, typed, form):
         changes, by = form.facts(), self.request.user
-        ledger.correct(self.project, changes, by=by, version=int(typed["seen"]))
+        ledger.correct(self.project, changes, by=by, version=int(typed["version"]))
         ledger.relate(
             self.project,
             by=by,

@@ -14,9 +14,11 @@ from desk.office_forms import (
     date_field,
     everybody,
     is_leader,
+    statutory_dates,
 )
 from investment.amounts import AsksForUnit, WanField, asks_for_unit, asks_for_unit_of_total
 from projects import codes
+from projects.forms import AcceptsOverdue
 from projects.models import Project, Tag, YearListing
 
 FACTS = [
@@ -153,25 +155,23 @@ def same_projects(projects):
     return format_html("已有：{}", mark_safe("、".join(links)))
 
 
-class ListingForm(AsksForUnit, OfficeForm):
-    """A place on a year's list: kind, date, the statutory deadline, the plan."""
+class ListingForm(AsksForUnit, AcceptsOverdue, OfficeForm):
+    """A place on a year's list: kind, day of the decision, the statutory deadline, the plan."""
 
     year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
     kind = forms.ChoiceField(
-        label="建设性质",
-        choices=[("", "还没有定"), *YearListing.Kind.choices],
-        required=False,
-        help_text="续建自动建立“复工”节点（3 月 31 日），新建自动建立“开工”节点（6 月 30 日）",
+        label="建设性质", choices=[("", "还没有定"), *YearListing.Kind.choices], required=False
     )
     plan = WanField(label="年度计划投资（万元）", required=False)
-    is_supplement = forms.BooleanField(
-        label="增补项目", required=False, help_text="首批清单之后批准列入的"
+    listed_on = date_field(
+        "决定列入日期",
+        required=False,
+        help_text="县里决定列入的日期；首批清单的项目填 1 月 1 日",
     )
-    listed_on = date_field("增补列入日期", required=False)
     due_date = date_field(
         "复工或开工时限",
         required=False,
-        help_text="不填就按法定时限；增补时已过法定时限的必填",
+        help_text="不填就按法定时限；决定列入时已过法定时限的必填",
     )
     approval = forms.CharField(
         label="批准文号", max_length=60, required=False, help_text="如 左政办函〔2026〕5号"
@@ -182,16 +182,17 @@ class ListingForm(AsksForUnit, OfficeForm):
     no_winter_stop_reason = forms.CharField(label="不停工说明", max_length=200, required=False)
 
     complaints = {"amount": "plan"}
-    only_when = {"listed_on": "is_supplement=on", "no_winter_stop_reason": "no_winter_stop=on"}
+    only_when = {"no_winter_stop_reason": "no_winter_stop=on"}
     layout = [
         (
             "年度清单",
             [
                 ["year", "kind", "plan"],
                 ["unit_sure"],
-                ["is_supplement"],
                 ["listed_on"],
                 ["due_date", "approval"],
+                ["accept_overdue"],
+                ["overdue_from"],
                 ["no_winter_stop"],
                 ["no_winter_stop_reason"],
             ],
@@ -200,7 +201,13 @@ class ListingForm(AsksForUnit, OfficeForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].initial = self.today.year
+        self.initial = {"year": self.today.year, "listed_on": self.today, **self.initial}
+        dates = statutory_dates(self._year_asked(), self.today)
+        self.fields["kind"].help_text = f"{dates}。"
+
+    def _year_asked(self):
+        typed = str(self.data.get("year", ""))
+        return int(typed) if re.fullmatch(r"20\d\d", typed) else self.today.year
 
     def clean_year(self):
         year = self.cleaned_data["year"]
@@ -210,10 +217,8 @@ class ListingForm(AsksForUnit, OfficeForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("is_supplement") and not cleaned.get("listed_on"):
-            self.add_error("listed_on", "增补项目要填列入日期。")
-        if cleaned.get("listed_on") and not cleaned.get("is_supplement"):
-            self.add_error("is_supplement", "填了增补列入日期的，请勾选“增补项目”。")
+        if cleaned.get("year") == self.today.year and not cleaned.get("listed_on"):
+            cleaned["listed_on"] = self.today
         if cleaned.get("no_winter_stop") and not cleaned.get("no_winter_stop_reason"):
             self.add_error("no_winter_stop_reason", "冬季不停工要写明理由。")
         return cleaned
@@ -226,7 +231,8 @@ class ListingForm(AsksForUnit, OfficeForm):
     def listing(self):
         """What roadmap.list_project() is told."""
         names = "year kind listed_on due_date approval no_winter_stop no_winter_stop_reason"
-        return {name: self.cleaned_data[name] for name in names.split()}
+        told = {name: self.cleaned_data[name] for name in names.split()}
+        return told | {"accept_overdue": self.accepted}
 
 
 class PeoplePart(OfficeForm):

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from desk import project_history
+from desk.overdue import tell_who_decides
 from desk.project_corrections import corrected, corrections_of
 from desk.project_roadmap import RoadMap
 from investment.lights import project_light, with_money
 from investment.models import AnnualPlan, MonthFigure
 from norms.table import norms_on
 from projects import chosen_year
-from projects.access import readable_projects, reports_on
+from projects.access import Confirmer, readable_projects, reports_on
 from projects.models import (
     ContactAssignment,
     Evidence,
@@ -30,9 +31,9 @@ from projects.models import (
     Tag,
     YearListing,
 )
+from projects.obligation_status import with_status
 from projects.promises import promised_day
 from supervision.forms import InstructForm
-from supervision.standing import dress
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
 RECENT = 8
@@ -200,7 +201,11 @@ class ProjectPage:
 
     @cached_property
     def roadmap(self):
-        return RoadMap(list(self._milestones()), self.today, self.norms)
+        roadmap = RoadMap(list(self._milestones()), self.today, self.norms)
+        if not self.project.withdrawn_on:
+            waiting = [m for m in roadmap.rows if m.state == m.State.SUBMITTED]
+            tell_who_decides(waiting, Confirmer(self.person, self.today))
+        return roadmap
 
     @cached_property
     def light(self):
@@ -225,7 +230,7 @@ class ProjectPage:
     @cached_property
     def instructions(self):
         rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
-        return [dress(row, self.today) for row in rows]
+        return [with_status(row, self.today, self.norms) for row in rows]
 
     @property
     def to_answer(self):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from projects import evidence
-from projects.lights import milestone_light
+from projects.obligation_status import with_status
 
 ROW_COLOURS = {"red": "rowred", "amber": "rowamber", "wait": "rowwait"}
 
@@ -61,8 +61,7 @@ class RoadMap:
 
 def dress(milestone, today, norms):
     """Light, word, days and deviation of a row."""
-    milestone.light = milestone_light(milestone, today, norms)
-    milestone.days = milestone.overdue_days(today)
+    with_status(milestone, today, norms)
     milestone.word = _word(milestone, today)
     milestone.deviation = _deviation(milestone, today)
     milestone.row_colour = ROW_COLOURS.get(milestone.light.glyph, "") if _counts(milestone) else ""
@@ -88,9 +87,10 @@ def _word(milestone, today):
 
 def _deviation(milestone, today):
     """Days against the date first promised; None where nothing can be said yet."""
-    if milestone.completed_on:
-        return (milestone.completed_on - milestone.baseline_due_date).days
-    return (today - milestone.baseline_due_date).days if milestone.days else None
+    if milestone.days:
+        return (milestone.counted_on(today) - milestone.baseline_due_date).days
+    done_on = milestone.completed_on
+    return (done_on - milestone.baseline_due_date).days if done_on else None
 
 
 def _sort(milestone):
@@ -159,8 +159,8 @@ class TimeLine:
         return [self._mark(m) for m in self.milestones if m.state != m.State.CANCELLED]
 
     def _mark(self, milestone):
-        at = milestone.completed_on or milestone.due_date
         overdue = milestone.days > 0
+        at = milestone.due_date if overdue else milestone.completed_on or milestone.due_date
         return Mark(
             milestone=milestone,
             glyph=milestone.light.glyph,

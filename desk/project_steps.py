@@ -4,8 +4,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 
-from desk.office_forms import doubts
+from desk.office_forms import doubts, doubts_about_document
 from desk.office_views import ChangeView, MakeView
+from desk.project_entry import made_words
 from desk.project_forms import ListingForm
 from desk.step_forms import (
     KindForm,
@@ -18,6 +19,7 @@ from desk.step_forms import (
 )
 from investment import plans
 from projects import chosen_year, holders, ledger, roadmap
+from projects.models.milestone_dates import doubt_about_document
 
 
 class PeopleView(ChangeView):
@@ -123,9 +125,12 @@ class KindView(OfListing):
     def act(self, typed, form):
         listing, by = self.listing(), self.request.user
         told = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
+        told |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
         milestone = roadmap.change_kind(listing, by=by, now=self.now, **told)
-        made = f"，已建立“{milestone}”节点" if milestone else ""
-        return f"建设性质已改为{listing.get_kind_display()}{made}。"
+        return f"建设性质已改为{listing.get_kind_display()}{made_words(milestone)}。"
+
+    def doubts(self, typed):
+        return doubts_about_document(typed["approval"])
 
 
 class PlanView(OfListing):
@@ -138,7 +143,9 @@ class PlanView(OfListing):
         return f"{self.listing().year} 年清单。调整后原来的数字保留在变更记录里。"
 
     def doubts(self, typed):
-        return doubts(self.project.total_investment, typed["amount"])
+        amounts = doubts(self.project.total_investment, typed["amount"])
+        doubt = doubt_about_document(typed.get("document", ""))
+        return [*amounts, f"调整文号{doubt}"] if doubt else amounts
 
     def plan(self):
         return self.listing().plans.filter(is_current=True).first()
@@ -172,7 +179,11 @@ class ListView(ChangeView):
         listing = roadmap.list_project(self.project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
             plans.lay_down(listing, typed["plan"], by=by, now=now)
-        return f"已列入 {listing.year} 年清单。"
+        made = made_words(listing.milestones.first())
+        return f"已列入 {listing.year} 年清单{made}。"
+
+    def doubts(self, typed):
+        return doubts_about_document(typed["approval"])
 
 
 class WithdrawView(ChangeView):
@@ -209,6 +220,7 @@ class NewMilestoneView(MakeView):
     def make(self, typed, form):
         listing = self.project.listings.filter(year=typed["due_date"].year).first()
         told = {name: typed[name] for name in ("name", "due_date", "code")}
+        told["accept_overdue"] = form.accepted
         by, now = self.request.user, self.now
         return roadmap.add_milestone(
             self.project, listing=listing, known_since=self.today, by=by, now=now, **told

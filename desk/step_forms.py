@@ -13,9 +13,11 @@ from desk.office_forms import (
     everybody,
     is_leader,
     reason_field,
+    statutory_dates,
 )
 from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import AnnualPlan
+from projects.forms import AcceptsOverdue, check_past_day
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
 #: More than a road map can hold is a slip, not a plan (bad inputs, part e).
@@ -125,26 +127,43 @@ class StageForm(OfficeForm):
         self.initial |= {"stage": self.project.stage, "on": self.today}
 
     def clean_on(self):
-        if self.cleaned_data["on"] > self.today:
-            raise forms.ValidationError("请填今天或以前的日期。")
-        return self.cleaned_data["on"]
+        return check_past_day(self.cleaned_data["on"], self.today, "变更日期")
 
 
-class KindForm(OfficeForm):
+class KindForm(AcceptsOverdue, OfficeForm):
     kind = forms.ChoiceField(label="建设性质", choices=YearListing.Kind.choices)
+    kind_decided_on = date_field(
+        "决定日期",
+        required=False,
+        help_text="县里决定的日期，不填就是今天；这一天已过法定时限的另填时限",
+    )
     due_date = date_field(
         "新的复工或开工时限",
         required=False,
-        help_text="不填就按法定时限；列入时已过法定时限的必填",
+        help_text="不填就按法定时限；决定时已过法定时限的必填",
     )
-    approval = forms.CharField(label="批准文号", max_length=60, required=False)
+    approval = forms.CharField(
+        label="批准文号", max_length=60, required=False, help_text="如 左政办函〔2026〕5号"
+    )
     reason = reason_field()
 
-    layout = [("", [["kind"], ["due_date", "approval"], ["reason"]])]
+    layout = [
+        (
+            "",
+            [
+                ["kind", "kind_decided_on"],
+                ["due_date", "approval"],
+                ["accept_overdue"],
+                ["overdue_from"],
+                ["reason"],
+            ],
+        )
+    ]
 
     def __init__(self, *args, listing, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial |= {"kind": listing.kind}
+        self.initial |= {"kind": listing.kind, "kind_decided_on": self.today}
+        self.fields["kind"].help_text = f"{statutory_dates(listing.year, self.today)}。"
 
 
 class PlanForm(AsksForUnit, OfficeForm):
@@ -209,6 +228,9 @@ class PlanForm(AsksForUnit, OfficeForm):
             amounts = self.read_months(cleaned.get("months", ""))
         return {**cleaned, "months": amounts}
 
+    def clean_document_on(self):
+        return check_past_day(self.cleaned_data["document_on"], self.today, "调整日期")
+
     def questions_of_unit(self, cleaned):
         return [asks_for_unit(cleaned.get("amount"), self.project.total_investment)]
 
@@ -220,7 +242,7 @@ class PlanForm(AsksForUnit, OfficeForm):
             return []
 
 
-class MilestoneForm(OfficeForm):
+class MilestoneForm(AcceptsOverdue, OfficeForm):
     """One more milestone; its date becomes the 原定, which nobody changes later (R-CH-1)."""
 
     name = forms.CharField(label="节点", max_length=100)
@@ -234,29 +256,11 @@ class MilestoneForm(OfficeForm):
         ],
         help_text="竣工节点报完成后要由项目中心核定",
     )
-    past_anyway = forms.BooleanField(label="日期已过，仍按这个日期建立", required=False)
 
-    layout = [("", [["name"], ["due_date", "code"], ["past_anyway"]])]
-
-    def __init__(self, data=None, **kwargs):
-        super().__init__(data, **kwargs)
-        if not (data and "past_anyway" in self.errors):
-            self.fields["past_anyway"].widget = forms.HiddenInput()
-
-    def clean_due_date(self):
-        due = self.cleaned_data["due_date"]
-        if not self.today.year - 10 <= due.year <= self.today.year + 20:
-            raise forms.ValidationError("请核对日期的年份。")
-        return due
+    layout = [("", [["name"], ["due_date", "code"], ["accept_overdue"], ["overdue_from"]])]
 
     def clean(self):
         cleaned = super().clean()
-        due = cleaned.get("due_date")
-        if due and due < self.today and not cleaned.get("past_anyway"):
-            days = (self.today - due).days
-            self.add_error(
-                "past_anyway", f"这个日期已过 {days} 天，建立后就是逾期。确要建立请勾选。"
-            )
         if self.project.milestones.count() >= MOST_MILESTONES:
             raise forms.ValidationError(f"一个项目最多 {MOST_MILESTONES} 个节点，请先核对。")
         return cleaned

@@ -4,7 +4,7 @@ import django_tables2 as tables
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import F
 
-from desk.overdue import oldest_overdue
+from desk.overdue import most_days_overdue
 
 PER_PAGE, MOST_PER_PAGE = 25, 100
 
@@ -139,8 +139,8 @@ class LedgerTable(GroupedTable):
         super().__init__(data)
 
     def order_days(self, queryset, is_descending):
-        """The longest overdue has the earliest day; what is not overdue stands last either way."""
-        rows = queryset.annotate(oldest_due=oldest_overdue("project", self.today))
-        oldest = F("oldest_due")
-        way = oldest.asc if is_descending else oldest.desc
+        """What is not overdue stands last either way."""
+        rows = queryset.annotate(most_days=most_days_overdue("project", self.today))
+        days = F("most_days")
+        way = days.desc if is_descending else days.asc
         return rows.order_by(way(nulls_last=True), "pk"), True

@@ -1,7 +1,7 @@
 """Who may bring a sheet in: the project office any, whoever reports a project his own part."""
 
 from accounts.models import Duty
-from projects.access import refuse, reports_on
+from projects.access import OFFICE_SENTENCE, refuse, reports_on
 from projects.models import Project
 
 
@@ -40,6 +40,6 @@ def check_may_work_on(person, batch):
         refuse("统计数据由统计员导入。")
 
 
-def check_is_office(person):
+def check_is_office(person, sentence=OFFICE_SENTENCE):
     if not is_office(person):
-        refuse("表头对应由项目中心维护。")
+        refuse(sentence)

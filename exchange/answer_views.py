@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -12,7 +13,7 @@ from exchange.forms import AllowForm, FixForm, PickForm
 from exchange.models import ImportBatch
 from exchange.plan import NEW
 from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
-from exchange.views import State, address, for_importers, number_of
+from exchange.views import State, address, for_importers, number_of, refuse_stale
 
 
 def for_answers(view):
@@ -22,6 +23,8 @@ def for_answers(view):
     @for_importers
     @wraps(view)
     def guarded(request, batch):
+        if response := refuse_stale(request, batch):
+            return response
         try:
             uploads.check_open(batch)
         except uploads.Stale as stale:
@@ -101,10 +104,18 @@ def write(request, batch):
         return _back(request, batch)
     try:
         uploads.ask_to_write(
-            batch, by=request.user, now=timezone.now(), seen=request.POST.get("seen", "")
+            batch,
+            by=request.user,
+            now=timezone.now(),
+            # The version was looked at above; the verb looks once more, in the statement.
+            seen=batch.fingerprint,
+            accept_overdue="accept_overdue" in request.POST,
         )
     except uploads.Stale as stale:
         messages.info(request, str(stale))
+    except ValidationError as refusal:
+        messages.warning(request, "".join(refusal.messages))
+        return _back(request, batch)
     tasks.ring()
     return redirect("exchange:batch", batch.pk)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import AuditEntry
 from exchange import ways
+from exchange.accepting import acceptance
 from exchange.layout import IGNORED
 from exchange.models import ImportBatch, ImportRow
 from exchange.plan import make_plan
@@ -18,6 +19,7 @@ from exchange.planned import Outcome, words_of
 from exchange.reading import key_at, read
 from exchange.shown import keys_of
 from exchange.texts import PENDING
+from projects.models.project import lock_projects
 
 State = ImportBatch.State
 #: Any number: the lock under which one import at a time is planned and written.
@@ -40,7 +42,11 @@ def turn():
 
 
 def write(batch, plan, reading, *, by, now, told=lambda done: None):
-    """Write the plan as this batch, within turn(); every row is kept with what takes it back."""
+    """Write the plan as this batch, within turn(); every row is kept with what takes it back.
+
+    Its projects are held first, so that nothing of others stands in what is counted as its own.
+    """
+    lock_projects({planned.known.pk for planned in plan.writes if planned.known.pk})
     batch.committed_at, batch.state = now, State.COMMITTED
     batch.trail_from = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
     keep_counts(batch, plan, reading)
@@ -59,12 +65,16 @@ def write(batch, plan, reading, *, by, now, told=lambda done: None):
 
 
 def words(batch):
-    return {
+    counts = {
         "新增": batch.new,
         "更新": batch.changed,
         "无变化": batch.unchanged,
         "拒收": batch.refused,
     }
+    if batch.overdue_count:
+        state = f"{batch.accepted_name}已确认" if batch.accepted_at else "待确认"
+        counts["写入即逾期"] = f"{batch.overdue_words}（{state}）"
+    return counts
 
 
 def keep_counts(batch, plan, reading):
@@ -72,6 +82,8 @@ def keep_counts(batch, plan, reading):
     batch.new, batch.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
     batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]
     batch.rows_total = len(plan.rows)
+    late = [days for _, _, days in plan.overdue]
+    batch.overdue_count, batch.overdue_longest = len(late), max(late, default=0)
     batch.fingerprint = fingerprint(plan)
     batch.notes = [
         plain_complaint(complaint) | {"is_unknown": complaint.sentence == IGNORED["unknown"]}
@@ -125,6 +137,7 @@ def _row(batch, plan, planned, reading, results, trails):
             for complaint in row.complaints
         ],
         candidates=[known.pk for known in plan.candidates.get(place, ())],
+        overdue=planned.overdue(plan.today),
         restore=restore,
         trail=trails.get(project, 0),
     )
@@ -165,20 +178,26 @@ def fingerprint(plan):
             planned.known.version,
             planned.before,
             planned.after,
+            # Their days grow by themselves over midnight; what stands there does not.
+            [late[:2] for late in planned.overdue(plan.today)],
         ]
         seen.update(json.dumps(facts, ensure_ascii=False, default=str).encode())
     return seen.hexdigest()
 
 
-def import_file(path, *, year, by, now, allowed=(), file_name, dry_run=False):
-    """The whole way of a command: (plan, reading, batch or None when nothing is written)."""
+def import_file(path, *, year, by, now, allowed=(), file_name, dry_run=False, accept_overdue=False):
+    """The whole way of a command: (plan, reading, batch or None when nothing is written).
+
+    What is overdue at once goes in either way; `accept_overdue` is the tick for it, without which
+    the batch waits on the desk of the office (R-DL-6).
+    """
     today = timezone.localdate(now)
     reading = read(path, year=year, today=today)
+    options = {"year": year, "today": today, "by": by, "allowed": allowed}
     if dry_run:
-        plan = make_plan(reading.rows, year=year, today=today, allowed=allowed)
-        return plan, reading, None
+        return make_plan(reading.rows, **options), reading, None
     with turn():
-        plan = make_plan(reading.rows, year=year, today=today, allowed=allowed)
+        plan = make_plan(reading.rows, **options)
         if not plan.writes:
             return plan, reading, None
         batch = ImportBatch(
@@ -187,6 +206,7 @@ def import_file(path, *, year, by, now, allowed=(), file_name, dry_run=False):
             sha256=digest(path),
             create_missing=allowed is True,
             at=now,
+            **(acceptance(by, now) if accept_overdue and plan.overdue else {}),
             **audit.signed(by),
         )
         return plan, reading, write(batch, plan, reading, by=by, now=now)

@@ -12,6 +12,12 @@ class Moved(Exception):
     """Something changed between the plan and the writing: the batch is rolled back."""
 
 
+def must(done, subject):
+    """A verb that found something else than it was told of takes the whole batch back."""
+    if not done:
+        raise Moved(f"“{subject}”在办理时有变动")
+
+
 def tag(name):
     return Tag.objects.get_or_create(name=name)[0]
 
@@ -59,8 +65,9 @@ class Change:
         if self.planned.words:
             self.restore["words"] = self.known.told
             self.writing.words(self.project, self.planned)
-        if self.planned.stage:
+        if self.planned.stage or self.planned.ended:
             self.restore["stage"] = self.known.stage
+        if self.planned.stage:
             self.writing.stage(self.project, self.planned.stage)
         return self.project.pk, self.restore
 
@@ -90,7 +97,9 @@ class Change:
                 reason=self.writing.reason,
                 by=self.by,
                 now=self.now,
+                decided_on=min(known.listed_on, self.today),
                 due_date=planned.kind_due,
+                accept_overdue=True,
             )
             self.restore["kind"] = self.listed.pk
         if planned.listing_facts:
@@ -118,6 +127,7 @@ class Change:
             listed_on=new.listed_on,
             due_date=new.due_date,
             approval=new.approval,
+            accept_overdue=True,
             **new.facts,
         )
         self.restore["listing"] = listing.pk
@@ -126,7 +136,8 @@ class Change:
     def milestones(self):
         if self.planned.completion_due:
             facts = completion_facts(self.project, self.planned, self.listed.listed_on)
-            made = roadmap.add_milestone(by=self.by, now=self.now, **facts)
+            facts |= {"by": self.by, "now": self.now, "accept_overdue": True}
+            made = roadmap.add_milestone(**facts)
             self.restore["added"] = made.pk
         for code, on in self.planned.completions.items():
             held = self.known.milestones.get(code)

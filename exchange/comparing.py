@@ -14,6 +14,7 @@ from exchange.directory import Unknown
 from exchange.planned import words_of
 from exchange.standing import FACTS, WORDS
 from projects.models import Project
+from projects.models.event_order import place_of, stage_after
 
 UNITS = ("responsible_unit", "owner_unit")
 #: Field of Project -> key of its column, for what the model itself may refuse.
@@ -26,9 +27,9 @@ class Comparison(OfTheYear, OfMilestones, OfPeople):
     def run(self):
         self.facts()
         self.many()
-        self.stage()
         self.listing()
         self.milestones()
+        self.stage()
         self.leads()
         self.contact()
         self.responsible()
@@ -100,8 +101,18 @@ class Comparison(OfTheYear, OfMilestones, OfPeople):
             self.planned.note(key, old, new)
 
     def stage(self):
-        stage = self.value("stage")
-        if stage and stage != self.known.stage:
+        """A stage never falls behind the events that were confirmed, or are with this row."""
+        stage, reached = self.value("stage"), stage_after(self.confirmed_codes())
+        if not stage:
+            return
+        if stage not in Project.FROZEN_STAGES and place_of(stage) < place_of(reached):
+            told, wanted = words_of("stage", reached), words_of("stage", stage)
+            sentence = (
+                f"节点已报到“{told}”，项目阶段不退回“{wanted}”，本列没有写入；"
+                "节点有差错的，请先在节点页重新打开。"
+            )
+            self.planned.warn("stage", sentence)
+        elif stage != self.known.stage:
             self.planned.stage = stage
             self.planned.note(
                 "stage", words_of("stage", self.known.stage), words_of("stage", stage)

@@ -1,6 +1,8 @@
 """What every comparison of a row rests on: the cell's value, the ledger's, and complaints."""
 
-from exchange.complaints import NotUnderstood
+from types import SimpleNamespace
+
+from exchange.complaints import NOTE, NotUnderstood
 from exchange.texts import PENDING
 
 
@@ -24,6 +26,26 @@ class Compared:
         except NotUnderstood as doubt:
             self.planned.refuse(key, str(doubt))
             return None
+
+    @property
+    def project(self):
+        """The units of the project as the row leaves them."""
+        facts = {**self.known.facts, **self.planned.facts}
+        units = {key: facts.get(key) for key in ("owner_unit_id", "responsible_unit_id")}
+        return SimpleNamespace(**units)
+
+    def will_wait(self, code, key):
+        """Whether what the row says was done is submitted alone (R-AC-2); said at its cell."""
+        confirmer = self.context.confirmer
+        refusal = confirmer.project_refusal(self.project)
+        if not refusal:
+            return False
+        if not confirmer.may_submit(self.project):
+            self.planned.refuse(key, refusal)
+            return False
+        self.planned.waits.add(code)
+        self.row.complain(NOTE, f"写入后待核，没有直接核定：{refusal}", key)
+        return True
 
     def same(self, key, old, value):
         if key == "name":

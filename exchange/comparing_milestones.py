@@ -5,6 +5,7 @@ from exchange.complaints import NOTE, WARNING
 from exchange.planned import words_of
 from exchange.standing import Code
 from projects.models import Milestone, YearListing
+from projects.models.event_order import ORDER, problem_of_day
 from projects.roadmap import statutory
 
 State = Milestone.State
@@ -72,11 +73,36 @@ class OfMilestones(Compared):
             way = "请先核定或退回" if held.state == State.SUBMITTED else "请在节点页重新打开后再报"
             self.planned.refuse(key, f"台账中实际时间为 {held.completed_on}，与表中不同，{way}。")
         elif held.state == State.SUBMITTED and self.context.confirms:
+            self.confirm(code, on, held)
+
+    def confirm(self, code, on, held):
+        """What waits is confirmed by whoever may (R-AC-2); else it goes on waiting."""
+        confirmer = self.context.confirmer
+        refusal = confirmer.own_refusal(held) or confirmer.project_refusal(self.project)
+        if refusal:
+            self.row.complain(NOTE, f"台账中待核，这次没有核定：{refusal}", ACTUAL[code])
+        else:
             self.complete(code, on, before=f"{on}（待核）")
 
     def complete(self, code, on, before=""):
+        """Plan that it was done, as far as its day keeps the order of events (R-OD-7)."""
+        key, year, name = ACTUAL[code], self.context.year, Code(code).label
+        told = [*self.known.events, *self.planned_events()]
+        if problem := problem_of_day(name, code, on, self.context.today, told=told, year=year):
+            self.planned.refuse(key, problem)
+            return
         self.planned.completions[code] = on
-        self.planned.note(ACTUAL[code], before, words_of("", on))
+        words = words_of("", on)
+        waits = self.context.confirms and self.will_wait(code, key)
+        self.planned.note(key, before, f"{words}（待核）" if waits else words)
+
+    def planned_events(self):
+        done = self.planned.completions.items()
+        return [(code, Code(code).label, day) for code, day in done if code in ORDER]
+
+    def confirmed_codes(self):
+        """The events that stand confirmed once the row is written."""
+        return self.known.done | (self.planned.ended.keys() - self.planned.waits)
 
     def completion(self):
         due, on = self.value("completion_due"), self.value("completed_on")
@@ -85,17 +111,13 @@ class OfMilestones(Compared):
             self.due(Code.COMPLETE)
         elif due or on:
             self.planned.completion_due = due or on
+            self.planned.made.append((Code.COMPLETE, due or on))
             if due:
                 self.planned.note("completion_due", "", words_of("", due))
                 self.check_past(due, on)
             else:
                 self.row.complain(NOTE, "没有计划竣工时间，以实际时间为计划。", "completed_on")
         self.actual(Code.COMPLETE, will_be=held is None)
-        start = self.known.milestones.get(Code.START)
-        if on and start and start.completed_on and on < start.completed_on:
-            self.planned.refuse(
-                "completed_on", f"早于台账中的实际开工时间 {start.completed_on}，请核对。"
-            )
 
     def check_past(self, due, on):
         if on is None and due.year < self.context.year:

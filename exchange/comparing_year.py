@@ -6,8 +6,9 @@ from exchange.coherence import clamp, settle_either
 from exchange.comparing_cells import Compared
 from exchange.comparing_milestones import DUE
 from exchange.planned import NewListing, words_of
-from exchange.standing import LISTING_FACTS
+from exchange.standing import LISTING_FACTS, Code
 from projects.models import YearListing
+from projects.models.milestone_dates import doubt_about_document
 from projects.roadmap import statutory
 
 
@@ -47,21 +48,28 @@ class OfTheYear(Compared):
         if owed is None:
             return
         code, limit = owed
-        listing.due_date = due = self.value(DUE[code])
-        if due:
-            self.planned.note(DUE[code], "", words_of(DUE[code], due))
+        listing.due_date = self.value(DUE[code])
+        self.will_owe(code, listing.due_date, limit)
         if listing.listed_on and listing.listed_on > limit:
-            self.check_supplement(listing, DUE[code])
+            self.check_supplement(listing)
+        if listing.listed_on and (listing.due_date or limit) < listing.listed_on:
+            self.planned.refuse(DUE[code], "增补项目的计划时间不能早于列入日期，请核对。")
 
-    def check_supplement(self, listing, key):
+    def will_owe(self, code, due, limit):
+        """Name the date that the row makes: the sheet's own, else the statutory one."""
+        words = words_of("", due) if due else f"{limit}（法定时限）"
+        self.planned.note(DUE[code], "", words)
+        self.planned.made.append((code, due or limit))
+
+    def check_supplement(self, listing):
         """A project listed after the statutory date brings its own date and approval (R-DL-6)."""
         listing.approval = self.value("approval") or ""
         if listing.due_date is None or not listing.approval:
             self.planned.refuse(
                 "listed_on", "列入时已过 3 月底或 6 月底，请另填计划时间和批准文号两列。"
             )
-        elif listing.due_date < listing.listed_on:
-            self.planned.refuse(key, "增补项目的计划时间不能早于列入日期，请核对。")
+        if doubt := doubt_about_document(listing.approval):
+            self.planned.warn("approval", doubt)
         self.planned.note("approval", "", listing.approval)
 
     def listing_kind(self):
@@ -81,9 +89,11 @@ class OfTheYear(Compared):
             self.planned.refuse("kind", "增补列入时已过时限，请项目中心在项目页确定建设性质。")
         elif owed:
             # change_kind() makes the milestone; its due may be the sheet's earlier date.
-            self.planned.kind_due = self.value(DUE[owed[0]])
-            if self.planned.kind_due:
-                self.planned.note(DUE[owed[0]], "", words_of("", self.planned.kind_due))
+            code, limit = owed
+            self.planned.kind_due = self.value(DUE[code])
+            self.will_owe(code, self.planned.kind_due, limit)
+            if (self.planned.kind_due or limit) < self.known.listing.listed_on:
+                self.planned.refuse(DUE[code], "计划时间不能早于列入日期，请核对。")
 
     def listing_day(self):
         day, held = self.value("listed_on"), self.known.listing.listed_on
@@ -115,6 +125,8 @@ class OfTheYear(Compared):
             self.planned.refuse("resumed_on", "填了不停工，又填了实际复工时间，请保留一个。")
         else:
             self.row.values.pop("resumed_on", None)
+            self.planned.never_stopped = new_year
+            self.will_wait(Code.RESUME, "no_winter_stop")
 
     def plan(self):
         amount = self.value("annual_plan")

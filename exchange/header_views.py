@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import seen
 from exchange import header_words
 from exchange.access import check_is_office
 from exchange.answer_views import answered
@@ -12,12 +14,14 @@ from exchange.forms import HeaderWordForm
 from exchange.models import HeaderWord, ImportBatch
 from exchange.views import State, for_importers, number_of
 
+KEPT_BY_OFFICE = "表头对应由项目中心维护。"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_importers
 def headers(request):
     """Words of the county's own, remembered; after one is added its batch is read anew."""
-    check_is_office(request.user)
+    check_is_office(request.user, KEPT_BY_OFFICE)
     form = HeaderWordForm(request.POST or None, initial={"word": request.GET.get("word", "")[:60]})
     batch = _batch_named(request)
     if request.method == "POST" and form.is_valid():
@@ -37,8 +41,10 @@ def _batch_named(request):
 
 @require_POST
 def header_forget(request, pk):
-    check_is_office(request.user)
+    check_is_office(request.user, KEPT_BY_OFFICE)
     word = get_object_or_404(HeaderWord, pk=pk)
+    if response := seen.refuse_stale(request, word, reverse("exchange:headers")):
+        return response
     header_words.forget(word, by=request.user)
     messages.info(request, f"“{word}”不再按此读取。")
     return redirect("exchange:headers")

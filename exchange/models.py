@@ -1,9 +1,12 @@
 """A numbered batch: what a file would change, what it changed, and what stood there before."""
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import Duty, Signed
+from accounts.seen import fingerprint
+from projects.models.overdue_when_written import summary
 
 
 class ImportBatchQuerySet(models.QuerySet):
@@ -13,6 +16,11 @@ class ImportBatchQuerySet(models.QuerySet):
             return self
         mine = models.Q(is_report=True) | models.Q(kind=ImportBatch.Kind.STATISTICS)
         return self.filter(mine, by=person)
+
+    def unaccepted(self):
+        """Written by a command while nobody had accepted what was overdue at once (R-DL-6)."""
+        written = self.filter(state=ImportBatch.State.COMMITTED, accepted_at=None)
+        return written.exclude(overdue_count=0)
 
     def written(self):
         """Those that changed the ledger, undone or not."""
@@ -70,6 +78,14 @@ class ImportBatch(Signed):
     unchanged = models.PositiveIntegerField("无变化", default=0)
     refused = models.PositiveIntegerField("拒收", default=0)
     fingerprint = models.CharField(max_length=64, blank=True)
+    #: What is overdue the moment it is written, and who accepted that (R-DL-6).
+    overdue_count = models.PositiveIntegerField("写入即逾期", default=0)
+    overdue_longest = models.PositiveIntegerField("最长逾期天数", default=0)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    accepted_name = models.CharField("确认人", max_length=60, blank=True, editable=False)
+    accepted_at = models.DateTimeField("确认时间", null=True, editable=False)
     trail_from = models.BigIntegerField("此后的变更记录", null=True)
     claimed_at = models.DateTimeField("后台开始处理", null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -90,8 +106,20 @@ class ImportBatch(Signed):
         return self.kind == self.Kind.LEDGER
 
     @property
+    def version(self):
+        """What a form of its pages stands on: the preview, the answers so far and the state."""
+        answers = (self.fixes, self.picks, self.allowed, self.verified)
+        settled = (self.document, str(self.document_on or ""), str(self.accepted_at or ""))
+        return fingerprint(self.state, self.fingerprint, *answers, *settled)
+
+    @property
     def is_busy(self):
         return self.state in self.BUSY
+
+    @property
+    def overdue_words(self):
+        """写入后 15 项立即逾期，最长 240 天, or nothing."""
+        return self.overdue_count and summary(self.overdue_count, self.overdue_longest)
 
     @property
     def summary(self):
@@ -127,6 +155,8 @@ class ImportRow(models.Model):
     after = models.JSONField(default=dict)
     complaints = models.JSONField(default=list)
     candidates = models.JSONField(default=list)
+    #: [(milestone, due date, days)] of what it makes that is overdue at once.
+    overdue = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     restore = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     trail = models.PositiveIntegerField(default=0)
 

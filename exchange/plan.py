@@ -15,6 +15,7 @@ from exchange.reporting import Report
 from exchange.standing import Known, Standing
 from exchange.texts import PENDING
 from norms.models import WorkArea
+from projects.access import Confirmer
 
 logger = logging.getLogger(__name__)
 NEW = "new"  # the answer "none of them" to two candidates
@@ -30,6 +31,7 @@ class Context:
     standing: Standing
     areas: dict  # number -> primary key
     area_names: dict  # primary key -> name
+    confirmer: Confirmer  # whoever brings it in
     reported: set | None = None  # the projects that a reporter answers for; None for the office
     picks: dict = field(default_factory=dict)  # (sheet, row) -> project or NEW
     names_at: dict = field(default_factory=dict)  # address -> names it is given to
@@ -65,15 +67,21 @@ class Plan:
         return {outcome: self.count(outcome) for outcome in Outcome}
 
     @property
+    def overdue(self):
+        """[(milestone, due date, days)] of all that is overdue the moment it is written."""
+        return [late for planned in self.rows for late in planned.overdue(self.today)]
+
+    @property
     def writes(self):
         return [row for row in self.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
 
 
-def make_plan(rows, *, year, today, allowed=(), picks=None, reported=None):
+def make_plan(rows, *, year, today, by, allowed=(), picks=None, reported=None):
     """Set rows against the ledger as it stands, in a number of queries that the rows do not set.
 
     `allowed`: keys of unknown units and people that may be made, True for all of them.
-    `reported`: primary keys of the projects of a unit's own sheet, None for the office's.
+    `by`: who brings it in; `reported`: primary keys of the projects of a unit's own sheet, None
+    for the office's.
     """
     areas = WorkArea.objects.in_bulk(field_name="number")
     directory = Directory(allowed)
@@ -84,6 +92,7 @@ def make_plan(rows, *, year, today, allowed=(), picks=None, reported=None):
         standing=Standing(*_keys(rows), _refs(rows), year),
         areas={number: area.pk for number, area in areas.items()},
         area_names={area.pk: area.name for area in areas.values()},
+        confirmer=Confirmer(by, today),
         reported=reported,
         picks=picks or {},
     )

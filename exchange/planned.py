@@ -9,7 +9,8 @@ from exchange.complaints import ERROR, WARNING
 from exchange.models import ImportRow
 from exchange.standing import Known
 from exchange.understanding import LedgerRow
-from projects.models import Project, YearListing
+from projects import closed_months
+from projects.models import Milestone, Project, YearListing
 
 Outcome = ImportRow.Outcome
 CODED = {
@@ -51,6 +52,9 @@ class Planned:
     contact_facts: dict = field(default_factory=dict)
     completion_due: date | None = None
     completions: dict = field(default_factory=dict)  # code -> date
+    never_stopped: date | None = None  # the day on which a site that never stopped resumed
+    waits: set = field(default_factory=set)  # codes of completions that are submitted alone
+    made: list = field(default_factory=list)  # (code, due date) of the milestones it makes
     words: dict = field(default_factory=dict)
     before: dict = field(default_factory=dict)  # what stands now, as read by a person
     after: dict = field(default_factory=dict)
@@ -66,6 +70,32 @@ class Planned:
         if self.is_new:
             return Outcome.NEW
         return Outcome.CHANGED if self.after else Outcome.UNCHANGED
+
+    @property
+    def rests(self):
+        """Whether the project stands still once the row is written: nothing is overdue then."""
+        return (self.stage or self.known.stage) in Project.FROZEN_STAGES
+
+    def overdue(self, today):
+        """[(milestone, due date, days)] of what is overdue the moment it is written (R-DL-6)."""
+        late = [(code, due) for code, due in self.made if due < today and not self._ends(code, due)]
+        if not late or self.rests or self.row.refused:
+            return []
+        return [(Milestone.Code(code).label, due, (today - due).days) for code, due in late]
+
+    @property
+    def ended(self):
+        """{code: day} of all that the row says was done."""
+        resumed = {Milestone.Code.RESUME: self.never_stopped} if self.never_stopped else {}
+        return resumed | self.completions
+
+    def _ends(self, code, due):
+        """Whether the row also says that it was done, so that it leaves the list; what only waits
+        of a day on or before its date, or of a closed month, stays in it (R-OD-1)."""
+        on = self.ended.get(code)
+        if on is None or code not in self.waits:
+            return on is not None
+        return on > due and not closed_months.is_closed(on)
 
     @property
     def has_warning(self):

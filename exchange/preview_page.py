@@ -20,6 +20,7 @@ LISTED = 8
 TABS = [
     ("all", "全部", Q()),
     ("refused", "错误", Q(outcome=Outcome.REFUSED)),
+    ("overdue", "写入即逾期", ~Q(overdue=[])),
     ("warning", "提醒", Q(has_warning=True) & ~Q(outcome=Outcome.REFUSED)),
     ("new", "新增", Q(outcome=Outcome.NEW)),
     ("changed", "更新", Q(outcome=Outcome.CHANGED)),
@@ -158,7 +159,9 @@ class BatchPage:
 
     @property
     def tabs(self):
-        return [(key, word, self.counts[key], key == self.tab) for key, word, _ in TABS]
+        """Those of what is overdue at once only where there is some."""
+        shown = [tab for tab in TABS if tab[0] != "overdue" or self.counts["overdue"]]
+        return [(key, word, self.counts[key], key == self.tab) for key, word, _ in shown]
 
     @property
     def columns(self):
@@ -175,6 +178,14 @@ class BatchPage:
                     found.append((row, complaint))
                     break
         return found
+
+    @property
+    def overdue(self):
+        """[(row, what is overdue the moment it is written)] of the first such rows."""
+        rows = self.batch.rows.filter(CONDITIONS["overdue"]).only(
+            "sheet", "number", "name", "overdue"
+        )
+        return [(row, row.overdue) for row in rows[:LISTED]]
 
     @property
     def unverified(self):

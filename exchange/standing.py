@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from typing import ClassVar
 
 from django.db.models import Q
 
@@ -18,6 +19,7 @@ from projects.models import (
     ResponsibleAssignment,
     YearListing,
 )
+from projects.models.event_order import ORDER, STAGE_OF
 
 #: Key of a column -> field of Project, for what a correction may write.
 FACTS = {
@@ -57,6 +59,11 @@ class KnownMilestone:
     baseline_due_date: date
     completed_on: date | None
     frozen_on: date | None
+    submitted_by_id: int | None
+    submitted_for_id: int | None
+    submitted_at: datetime | None
+
+    State: ClassVar = Milestone.State
 
 
 @dataclass(slots=True)
@@ -81,6 +88,8 @@ class Known:
     supporting_units: list = field(default_factory=list)
     listing: KnownListing | None = None
     milestones: dict = field(default_factory=dict)  # code -> KnownMilestone
+    events: list = field(default_factory=list)  # (code, name, day), in whatever year
+    done: set = field(default_factory=set)  # codes of confirmed events
     lead: int | None = None
     deputies: list = field(default_factory=list)
     contact: int | None = None
@@ -121,6 +130,7 @@ class Standing:
     def _load_related(self, keys):
         self._load_listings(keys)
         self._load_milestones(keys)
+        self._load_events(keys)
         self._load_holders(keys)
         self._load_many(keys)
         self._load_words(keys)
@@ -141,9 +151,23 @@ class Standing:
         of_year = Q(code__in=Milestone.STATUTORY, listing__year=self.year)
         rows = Milestone.objects.filter(of_year | Q(code=Code.COMPLETE), project__in=keys)
         rows = rows.exclude(state=Milestone.State.CANCELLED).order_by("pk")
-        columns = "project code pk state due_date baseline_due_date completed_on frozen_on".split()
+        columns = (
+            "project code pk state due_date baseline_due_date completed_on frozen_on "
+            "submitted_by submitted_for submitted_at"
+        ).split()
         for project, code, *facts in rows.values_list(*columns):
             self.projects[project].milestones[code] = KnownMilestone(*facts)
+
+    def _load_events(self, keys):
+        """What was done of the milestones that keep an order or move the stage (R-OD-7)."""
+        rows = Milestone.objects.filter(project__in=keys, code__in=STAGE_OF)
+        rows = rows.exclude(completed_on=None).order_by("completed_on", "pk")
+        columns = "project state code name completed_on".split()
+        for project, state, code, name, day in rows.values_list(*columns):
+            if code in ORDER:
+                self.projects[project].events.append((code, name, day))
+            if state == Milestone.State.DONE:
+                self.projects[project].done.add(code)
 
     def _load_holders(self, keys):
         leads = LeadAssignment.objects.open().filter(project__in=keys).order_by("pk")

@@ -2,19 +2,22 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts import audit, people
 from accounts.models import AuditEntry, Person, Unit
 from exchange import ways
-from exchange.changing import appoint, tag, tell
+from exchange.batches import turn
+from exchange.changing import Moved, appoint, must, tag, tell
 from exchange.models import ImportBatch, ImportRow
 from investment import plans
 from norms.models import WorkArea
 from projects import holders, ledger, roadmap
-from projects.models import Milestone, ProgressUpdate, YearListing
+from projects.models import Milestone, ProgressUpdate, Project, YearListing
+from projects.models.event_order import place_of, stage_reached
+from projects.models.project import lock_projects
 
 WITHIN = timedelta(hours=24)
 State, Outcome = ImportBatch.State, ImportRow.Outcome
@@ -54,17 +57,33 @@ def touched_since(batch):
     return [row.name for pk, row in written.items() if trails.get(pk, 0) != row.trail or pk in told]
 
 
-@transaction.atomic
 def undo(batch, *, by, now):
-    """Withdraw what the batch made and restore what it changed: (withdrawn, restored)."""
+    """Withdraw what the batch made and restore what it changed: (withdrawn, restored).
+
+    Its projects are held before "touched since" is asked: whoever acts on one of them meanwhile
+    was first, and the batch stays, or waits until it is back.
+    """
+    with turn():
+        try:
+            return _undo(batch, by, now)
+        except Moved as moved:
+            raise CannotUndo(f"{moved}，整批没有撤销，请再试一次。") from None
+        except ValidationError as refusal:
+            raise CannotUndo(f"第 {batch.pk} 批没有撤销：{'；'.join(refusal.messages)}") from None
+
+
+def _undo(batch, by, now):
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    written = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
+    lock_projects(written.order_by().values_list("project", flat=True))
     if sentence := why_not(batch, now):
         raise CannotUndo(sentence)
     back = (ways.back(batch) or _Back)(f"撤销第 {batch.pk} 批导入", by, now)
     rows = batch.rows.select_related("project").order_by("-pk")
     new, changed = rows.filter(outcome=Outcome.NEW), rows.filter(outcome=Outcome.CHANGED)
     for row in new:
-        ledger.withdraw(row.project, by=by, reason=back.reason, on=timezone.localdate(now), now=now)
+        facts = {"reason": back.reason, "on": timezone.localdate(now), "now": now}
+        must(ledger.withdraw(row.project, by=by, **facts), row.project)
     for row in changed:
         back.restore(row.project, row.restore)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE, undone_at=now)
@@ -80,6 +99,7 @@ class _Back:
     def __init__(self, reason, by, now):
         self.reason, self.by, self.now = reason, by, now
         self.today = timezone.localdate(now)
+        self.said = {"by": by, "reason": reason, "now": now}
         self.entered = {"on": self.today, "by": by, "now": now}
 
     def restore(self, project, kept):
@@ -88,6 +108,9 @@ class _Back:
                 getattr(self, f"back_{name}")(project, kept[name])
 
     def back_stage(self, project, stage):
+        """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
+        if stage not in Project.FROZEN_STAGES:
+            stage = max(stage, stage_reached(project), key=place_of)
         ledger.change_stage(
             project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
         )
@@ -120,26 +143,34 @@ class _Back:
         holders.set_deputies(project, deputies, **self.entered)
 
     def back_completed(self, project, milestones):
-        for kept in milestones:
+        # The last first: each gives back the stage that it had moved on.
+        for kept in reversed(milestones):
             milestone = Milestone.objects.get(pk=kept["milestone"])
-            submitted = kept["state"] == Milestone.State.SUBMITTED
-            if submitted and milestone.state == Milestone.State.DONE:
-                milestone.return_to_waiting(by=self.by, reason=self.reason, now=self.now)
-            elif milestone.state == Milestone.State.SUBMITTED:
-                milestone.withdraw(by=self.by, reason=self.reason, now=self.now)
-            else:
-                milestone.reopen(by=self.by, reason=self.reason, now=self.now)
+            must(self._verb_back(kept, milestone)(**self.said), milestone)
+
+    @staticmethod
+    def _verb_back(kept, milestone):
+        waited = kept["state"] == Milestone.State.SUBMITTED
+        if waited and milestone.state == Milestone.State.DONE:
+            return milestone.return_to_waiting
+        if milestone.state == Milestone.State.SUBMITTED:
+            return milestone.withdraw
+        return milestone.reopen
 
     def back_added(self, project, pk):
-        self.cancel(Milestone.objects.get(pk=pk))
+        milestone = Milestone.objects.get(pk=pk)
+        self.reopen([milestone])
+        must(milestone.cancel(**self.said), milestone)
 
-    def cancel(self, milestone):
-        if milestone.state == Milestone.State.DONE:
-            milestone.reopen(by=self.by, reason=self.reason, now=self.now)
-        milestone.cancel(by=self.by, reason=self.reason, now=self.now)
+    def reopen(self, milestones):
+        """Those that the batch made and found done."""
+        for milestone in milestones:
+            if milestone.state == Milestone.State.DONE:
+                must(milestone.reopen(**self.said), milestone)
 
     def back_plan(self, project, listing):
-        plans.take_back(YearListing.objects.get(pk=listing), by=self.by, reason=self.reason)
+        listing = YearListing.objects.get(pk=listing)
+        must(plans.take_back(listing, by=self.by, reason=self.reason), project)
 
     def back_listing_facts(self, project, kept):
         listing = YearListing.objects.get(pk=kept["pk"])
@@ -147,15 +178,13 @@ class _Back:
 
     def back_kind(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
-        for milestone in listing.milestones.filter(state=Milestone.State.DONE):
-            milestone.reopen(by=self.by, reason=self.reason, now=self.now)
+        self.reopen(listing.milestones.all())
         roadmap.change_kind(listing, kind="", reason=self.reason, by=self.by, now=self.now)
 
     def back_listing(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
-        for milestone in listing.milestones.filter(state=Milestone.State.DONE):
-            milestone.reopen(by=self.by, reason=self.reason, now=self.now)
-        roadmap.unlist(listing, by=self.by, reason=self.reason, now=self.now, on=self.today)
+        self.reopen(listing.milestones.all())
+        must(roadmap.unlist(listing, on=self.today, **self.said), project)
 
     def back_related(self, project, kept):
         rows = {}
@@ -173,17 +202,16 @@ class _Back:
             columns[key] = (
                 model.objects.filter(pk=value).first() if key != name else _decimal(key, value)
             )
-        ledger.correct(project, columns, by=self.by, reason=self.reason)
+        project.refresh_from_db()
+        must(ledger.correct(project, columns, by=self.by, reason=self.reason), project)
 
 
 STEPS = (
-    "stage words person contact responsible leads completed added plan listing_facts kind "
-    "listing related facts"
+    "words person contact responsible leads added completed plan listing_facts kind listing "
+    "stage related facts"
 ).split()
 
 
 def _decimal(name, value):
     """JSON keeps an amount as text; the model's own field reads it back."""
-    from projects.models import Project
-
     return Project._meta.get_field(name).to_python(value)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import audit
 from exchange import at_work, progress, ways
+from exchange.accepting import acceptance, check_accepted
 from exchange.annotating import annotated
 from exchange.at_work import GONE, FileGone, has_file
 from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
@@ -90,6 +91,8 @@ def preview(batch, *, now):
 @transaction.atomic
 def _keep_preview(batch, plan, reading):
     batch.state = State.PREVIEW
+    # What was accepted was another preview's.
+    batch.accepted_by, batch.accepted_name, batch.accepted_at = None, "", None
     keep_counts(batch, plan, reading)
     batch.save()
     keep_rows(batch, plan, reading)
@@ -116,13 +119,15 @@ def answer(batch, *, now, **answers):
         work(batch, now=now)
 
 
-def ask_to_write(batch, *, by, now, seen):
-    """Begin to write what was seen; False when the ledger has moved and it is shown anew."""
+def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
+    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6)."""
     check_open(batch)
     if seen != batch.fingerprint:
         raise Stale("核对的内容已更新，请再看一遍后写入。")
+    check_accepted(batch, accept_overdue)
+    facts = audit.signed(by) | (acceptance(by, now) if batch.overdue_count else {})
     waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW, fingerprint=seen)
-    if not waiting.update(state=State.WRITING, claimed_at=None, attempts=0, **audit.signed(by)):
+    if not waiting.update(state=State.WRITING, claimed_at=None, attempts=0, **facts):
         raise Stale(CLOSED.format("已有变动"))
     batch.refresh_from_db()
     if is_short(batch):

@@ -22,5 +22,6 @@ urlpatterns = [
     path("import/<int:pk>/verify/", answer_views.verify, name="verify"),
     path("import/<int:pk>/write/", answer_views.write, name="write"),
     path("import/<int:pk>/drop/", views.drop, name="drop"),
+    path("import/<int:pk>/accept-overdue/", views.accept_overdue, name="accept-overdue"),
     path("import/<int:pk>/undo/", views.undo, name="undo"),
 ]

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from accounts import audit
 from exchange import reading
 from exchange.access import reported_by
 from exchange.figures import planning
@@ -41,12 +42,14 @@ def role(batch):
 def plan(batch, rows, today):
     """The rows against the ledger as it is, with the answers given so far."""
     reported = _reported(batch, today)
+    by = batch.by or audit.CommandLine()
     if not batch.is_ledger:
         return planning.make_plan(
             rows,
             year=batch.year,
             month=batch.month,
             today=today,
+            by=by,
             role=role(batch),
             reported=reported,
             document=batch.document,
@@ -56,6 +59,7 @@ def plan(batch, rows, today):
         rows,
         year=batch.year,
         today=today,
+        by=by,
         allowed=set(batch.allowed),
         picks={(sheet, row): project for sheet, row, project in batch.picks},
         reported=reported,

@@ -17,7 +17,10 @@ CHUNK = 500
 
 
 class Writing:
-    """One batch being written. `told` is called with the number of rows done."""
+    """One batch being written. `told` is called with the number of rows done.
+
+    What is overdue at once was accepted with the batch, or waits for it (exchange.accepting).
+    """
 
     def __init__(self, plan, *, by, now, today, reason, told=lambda done: None):
         self.plan, self.by, self.now, self.today = plan, by, now, today
@@ -132,7 +135,7 @@ class Writing:
             rows.append((listing, new.due_date, new.approval))
         self.statutory = {
             milestone.project_id: milestone
-            for milestone in roadmap.list_many(rows, by=self.by, now=self.now)
+            for milestone in roadmap.list_many(rows, by=self.by, now=self.now, accept_overdue=True)
         }
         return [listing for listing, _, _ in rows]
 
@@ -162,6 +165,7 @@ class Writing:
             ],
             by=self.by,
             now=self.now,
+            accept_overdue=True,
         )
         completions = {milestone.project_id: milestone for milestone in made}
         for planned, project in pairs:
@@ -176,7 +180,8 @@ class Writing:
             facts = {"by": self.by, "on": on, "now": self.now, "reason": self.reason}
             done = roadmap.bring_event(milestone, **facts)
         else:
-            done = milestone.submit(by=self.by, on=on, now=self.now, remark=self.reason)
+            facts = {"by": self.by, "on": on, "now": self.now, "remark": self.reason}
+            done = milestone.submit(brought=True, **facts)
         if not done:
             raise Moved(f"节点“{milestone}”在写入时有变动")
 

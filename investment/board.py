@@ -7,8 +7,10 @@ money of the last closed month and reads dates and lights as they are now.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
+
+from django.db.models import Case, F, Value, When
 
 from investment import figures, targets
 from investment.hard_dates import CODES, HardDate
@@ -16,6 +18,7 @@ from investment.lights import with_light
 from investment.models import CountyFai, MonthBoard
 from investment.punctuality import is_due, is_in_time
 from projects.models import Milestone, YearListing
+from projects.models.milestone import overdue_on
 
 State = Milestone.State
 #: Targets that stand on the dashboard by their code.
@@ -48,35 +51,39 @@ class Line:
 
 
 def lines_today(year, today, norms):
-    """(lines, movement of this month) of the year's listings as they stand now: two queries."""
+    """One Line a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
     rows = with_light(listed, today, norms, outer="project").order_by("pk")
     rows = rows.values_list(
         "pk", "project", "project__responsible_unit", "project__work_area", "light"
     )
     lines = {row[1]: Line(*row) for row in rows}
-    milestones = list(_milestones(listed))
-    for row in milestones:
-        _count(lines[row[0]], row, today)
-    return list(lines.values()), movement(milestones, today)
+    late = Case(When(overdue_on(today), then=F("days_overdue")), default=Value(0))
+    milestones = _milestones(listed).with_days(today).annotate(late=late)
+    for *row, late_days in milestones.values_list(*COLUMNS, "late"):
+        line = lines[row[0]]
+        _count(line, row, today)
+        line.overdue += late_days > 0
+        line.overdue_days = max(line.overdue_days, late_days)
+    return list(lines.values())
+
+
+#: What _count() reads of a milestone.
+COLUMNS = tuple(
+    "project listing code baseline_due_date due_date statutory_date completed_on state".split()
+)
 
 
 def _milestones(listed):
-    """(project, listing, code, 原定, due, statutory day, completed, state, key) of what counts."""
-    rows = Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
-    names = "project listing code baseline_due_date due_date statutory_date completed_on state pk"
-    return rows.values_list(*names.split())
+    """What counts of the road maps of these listings' projects."""
+    return Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
 
 
 def _count(line, row, day):
     """Take one milestone into a line, as of the end of `day`."""
-    _, listing, code, original, due, statutory, completed, state, _ = row
+    _, listing, code, original, due, statutory, completed, state = row
     if completed and completed > day:
         completed, state = None, State.PENDING
-    late = (day - due).days if state == State.PENDING else 0
-    if late > 0:
-        line.overdue += 1
-        line.overdue_days = max(line.overdue_days, late)
     line.due += is_due(state, due, day)
     line.in_time += is_in_time(state, completed, due)
     line.original_due += is_due(state, original, day)
@@ -110,20 +117,20 @@ def _owed(told):
     return code, as_day(on), as_day(done), pending
 
 
-def freeze(month):
+def freeze(month, stock):
     """Write down what no project's figure holds; once, in the transaction of the closing."""
     day = month.last_day
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
     lines = {project: Line(pk, project, 0, None, "") for project, pk in keys.items()}
-    rows = list(_milestones(listed).filter(known_since__lte=day))
-    for row in rows:
+    rows = _milestones(listed).filter(known_since__lte=day)
+    for row in rows.values_list(*COLUMNS):
         _count(lines[row[0]], row, day)
     return MonthBoard.objects.create(
         month=month,
         facts={
             "milestones": {str(line.listing): _written(line) for line in lines.values()},
-            "overdue": movement(rows, day),
+            "overdue": stock.facts,
             "fai": fai_rows(month.year, month.month),
             "targets": shown_targets(month.year, day),
         },
@@ -138,40 +145,6 @@ def _written(line):
         code, on, done, pending = line.owed
         owed = [code, on.isoformat(), done and done.isoformat(), pending]
     return [line.due, line.in_time, owed, line.original_due, line.original_in_time]
-
-
-# --- Overdue milestones month by month ------------------------------------------------------------
-
-
-def movement(rows, day):
-    """{opened, cleared, open} of overdue milestones in the month of `day`, up to that day, and
-    the rows they are counted from: [key, due, done or None], each overdue at some time in it.
-
-    Due on the 30th means overdue from the 1st: what is open at the end is what was open before,
-    and opened, less cleared.
-    """
-    first, moved = day.replace(day=1), []
-    for *_, due, _, completed, _, key in rows:
-        done = completed if completed and completed <= day else None
-        if due < day and (done is None or done > due and done >= first):
-            moved.append([key, due.isoformat(), done and done.isoformat()])
-    counts = {part: len(moved_rows(moved, part, day)) for part in MOVES}
-    return {**counts, "rows": moved}
-
-
-#: How a milestone moved: 新增, 销号, 月末存量.
-MOVES = ("opened", "cleared", "open")
-
-
-def moved_rows(rows, part, day):
-    """[(key, due, done or None)] of one part of the movement in the month of `day`."""
-    eve = (day.replace(day=1) - timedelta(days=1)).isoformat()
-    holds = {
-        "opened": lambda due, done: due >= eve,
-        "cleared": lambda due, done: done is not None,
-        "open": lambda due, done: done is None,
-    }[part]
-    return [(key, as_day(due), as_day(done)) for key, due, done in rows if holds(due, done)]
 
 
 # --- Statistics and targets -----------------------------------------------------------------------

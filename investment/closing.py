@@ -10,7 +10,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum
 
 from accounts import audit
-from investment import board, carried_in, figures, lights, reports
+from investment import (
+    board,
+    carried_in,
+    figures,
+    lights,
+    overdue_stock,
+    reports,
+    silence,
+)
 from investment.models import (
     AnnualPlan,
     Correction,
@@ -126,7 +134,7 @@ def close(year, month, *, by, now, today, unreported=()):
     MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
     MonthFigure.objects.bulk_create(book.figure(listing) for listing in book.listings)
     book.take_up()
-    board.freeze(closed)
+    board.freeze(closed, book.stock)
     sums = closed.figures.totals()
     audit.record(
         by=by,
@@ -159,6 +167,10 @@ class Book:
     corrected_keys: list
     before: dict
     enrolled: dict
+    #: What was overdue on the month's last day and what moved in it (R-OD-8).
+    stock: overdue_stock.MonthStock
+    #: When each project was last heard of, as known at the month's end (R-LT-7).
+    heard: dict
     first_listed: dict
     milestones: dict = field(default_factory=dict)
 
@@ -176,6 +188,7 @@ class Book:
             )
         )
         last = MonthFigure.objects.filter(year=month.year, number=month.month - 1)
+        stock = overdue_stock.at_closing(month)
         return cls(
             month=month,
             norms=norms_on(month.last_day),
@@ -189,6 +202,8 @@ class Book:
             corrected_keys=[pk for pk, _, _ in corrections],
             before={row.listing_id: row for row in last},
             enrolled=dict(Enrolment.objects.values_list("project", "enrolled_on")),
+            stock=stock,
+            heard=silence.heard_by([row.project_id for row in listings], month.last_day),
             first_listed=lights.first_listed([row.project_id for row in listings]),
             milestones=_milestones(listings, month.last_day),
         )
@@ -245,6 +260,7 @@ class Book:
         )
         self._measure(row, self.plans.get(listing.pk))
         self._date(row, listing)
+        self._hear(row, listing)
         self._light(row, before)
         return row
 
@@ -260,7 +276,6 @@ class Book:
 
     def _date(self, row, listing):
         """What its kind owes, and what was overdue on the month's last day."""
-        day = self.month.last_day
         rows = self.milestones[row.project_id]
         owed = [m for m in rows if m.listing_id == listing.pk and m.code in Milestone.STATUTORY]
         for milestone in (m for m in owed if m.state != m.State.CANCELLED):
@@ -268,9 +283,16 @@ class Book:
             row.done_on = (
                 milestone.completed_on if milestone.state == milestone.State.DONE else None
             )
-        late = [m.overdue_days(day) for m in rows if m.is_overdue(day)]
+        late = [self.stock.overdue[m.pk].days for m in rows if m.pk in self.stock.overdue]
         row.overdue, row.overdue_days = len(late), max(late, default=0)
         row.is_lit = is_lit(row, owed)
+
+    def _hear(self, row, listing):
+        """What the light of silence reads, as silence.facts() of a row of today."""
+        plan = self.plans.get(listing.pk)
+        row.written_on = silence.written_on(listing)
+        row.heard_at = self.heard.get(row.project_id, silence.NEVER)
+        row.rests = bool(plan) and plan.rests(row.number)
 
     def _light(self, row, before):
         """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""
@@ -286,8 +308,18 @@ class Book:
         row.built_since = lights.built_since(
             project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
         )
-        light = lights.project_light(row, self.milestones[row.project_id], day, self.norms)
+        light = lights.project_light(row, self._stood(row, day), day, self.norms)
         row.light, row.sentence = light.colour, light.sentence[:200]
+
+    def _stood(self, row, day):
+        """Its milestones as the overdue list had them on the month's last day: what was recorded
+        since, also of a day in the month, changes the next one (R-OD-8)."""
+        for milestone in self.milestones[row.project_id]:
+            then = self.stock.overdue.get(milestone.pk)
+            if then and not milestone.is_overdue(day):
+                milestone.state, milestone.completed_on = milestone.State.PENDING, None
+                milestone.due_date, milestone.frozen_on = then.due, None
+        return self.milestones[row.project_id]
 
     def _owes_report(self, row):
         return row.kind in LIT_KINDS or row.kind == YearListing.Kind.PRELIMINARY

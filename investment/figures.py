@@ -5,12 +5,13 @@ an amount: what is entered to the cent is added to the cent.
 """
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from investment.curves import CENT, HUNDRED, POINT
 
 ZERO = Decimal("0.00")
+DAY = timedelta(days=1)
 
 
 def period(year, month):
@@ -20,6 +21,10 @@ def period(year, month):
 
 def year_month(number):
     return number // 12, number % 12 + 1
+
+
+def first_day(period):
+    return date(*year_month(period), 1)
 
 
 def last_day(year, month):

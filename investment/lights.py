@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Least
 
-from investment import figures
+from investment import figures, silence
 from investment.models import Enrolment, MonthlyReport
 from projects import lights as dates
 from projects.lights import Light
@@ -148,13 +148,15 @@ def last_start(today, number):
 
 
 def project_light(row, milestones, today, norms):
-    """The worst of dates and money of a row that with_money() has dressed; dates first."""
+    """The worst of dates and money of a row that with_money() has dressed; dates first. What would
+    be green and has said nothing for long is grey (R-LT-7)."""
     found = dates.project_light(milestones, today, norms)
     worst = max(money_lights(row, today, norms), key=lambda each: each.severity, default=None)
     # A project without a road map must not look green for its money (5.11).
-    if worst is None or worst.severity <= max(found.severity, dates.SEVERITY["green"]):
-        return found
-    return worst
+    if worst is not None and worst.severity > max(found.severity, dates.SEVERITY["green"]):
+        return worst
+    silent = silence.silent_light(row, today, norms) if found.colour == "green" else None
+    return silent or found
 
 
 def money_lights(row, today, norms):
@@ -185,6 +187,7 @@ def with_money(rows, today, outer="pk"):
     return rows.annotate(
         last_figure=FilteredRelation(f"{prefix}figures", condition=latest),
         **report_facts(today, outer),
+        **silence.facts(today, outer),
         started_on=Subquery(_done(outer, Milestone.Code.START)),
         built_since=_built_since(outer, prefix),
         is_enrolled=_enrolled(outer, prefix),
@@ -201,13 +204,14 @@ def with_money(rows, today, outer="pk"):
 
 
 def with_light(rows, today, norms, outer="pk"):
-    """SQL twin of project_light(): annotates light, oldest_due and what with_money() joins."""
+    """SQL twin of project_light(): annotates light, most_days and what with_money() joins."""
     rows = with_money(dates.with_dates_light(rows, today, norms, outer), today, outer)
     moving = ~Q(money_stage__in=Project.FROZEN_STAGES)
     return rows.annotate(dates_light=F("light")).annotate(
         light=Case(
             When(Q(dates_light="red") | moving & is_red(today, norms), then=Value("red")),
             When(Q(dates_light="yellow") | moving & is_yellow(today, norms), then=Value("yellow")),
+            When(Q(dates_light="green") & silence.is_silent(today, norms), then=Value("grey")),
             default=F("dates_light"),
             output_field=CharField(),
         )

@@ -6,6 +6,7 @@ from django.db import transaction
 from accounts import audit, said_again
 from investment.curves import CENT
 from investment.models import AnnualPlan, PlanMonth
+from projects.models.project import lock_projects
 
 Curve = AnnualPlan.Curve
 
@@ -14,6 +15,7 @@ Curve = AnnualPlan.Curve
 def lay_down(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
     """The plan of a listing that has none yet, in 万元; `months` are the twelve of an own curve.
     The same plan laid down again is the same row."""
+    lock_projects([listing.project_id])
     said_again.lock(listing)
     current = listing.plans.filter(is_current=True).first()
     if current and _is_same(current, amount, curve, months):
@@ -56,6 +58,7 @@ def lay_down_many(amounts, *, by, now):
 @transaction.atomic
 def take_back(listing, *, by, reason):
     """Void the plan of a listing that was laid down by mistake; the row stays readable."""
+    lock_projects([listing.project_id])
     plan = listing.plans.filter(is_current=True).first()
     if plan is None or not listing.plans.filter(pk=plan.pk).update(is_current=False):
         return False
@@ -87,6 +90,7 @@ def adjust(
 
     Without a curve the former one is kept; its own months are then raised or lowered alike.
     """
+    lock_projects([listing.project_id])
     said_again.lock(listing)
     current = listing.plans.filter(is_current=True).first()
     if current is None:

@@ -63,6 +63,7 @@ def report(listing, *, month, ytd, reason, by, now):
     """What was reported to the bureau up to a month, in 万元."""
     if ytd < 0:
         raise ValidationError({"ytd": "统计上报累计不能为负数。"})
+    lock_projects([listing.project_id])
     said_again.lock(listing)
     former = StatisticsFigure.objects.filter(listing=listing, month=month).first()
     if former and (former.ytd, former.reason) == (ytd, reason.strip()):
@@ -93,6 +94,7 @@ def report(listing, *, month, ytd, reason, by, now):
 @transaction.atomic
 def strike_enrolment(project, *, by, reason):
     """Take back an enrolment entered by mistake; the trail keeps its date."""
+    lock_projects([project.pk])
     row = Enrolment.objects.filter(project=project).first()
     if row:
         before = {"入统日期": row.enrolled_on}
@@ -103,6 +105,7 @@ def strike_enrolment(project, *, by, reason):
 @transaction.atomic
 def strike_report(listing, month, *, by, reason):
     """Take back what was reported to the bureau up to a month; the trail keeps the amount."""
+    lock_projects([listing.project_id])
     row = StatisticsFigure.objects.filter(listing=listing, month=month).first()
     if row:
         before = {f"1—{month}月统计上报": str(row.ytd)}

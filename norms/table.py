@@ -113,7 +113,7 @@ def _levels_in(steps):
         for step in steps
         if step.level and not step.repeat_days
     )
-    ends = [days - 1 for _, days, _ in first[1:]] + [None]
+    ends = [days - 1 for _, days, _ in first[1:]] + [None] * bool(first)
     return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
 
 

@@ -148,6 +148,23 @@ class Confirmer:
             or self._unit_refusal(row.project, by_head)
         )
 
+    def confirms_anything(self):
+        """Whether there is any project of which they confirm something."""
+        if self.is_program or self._headed_units or self.by.has_duty(Duty.Kind.OFFICE):
+            return True
+        alone = len(self._office_units) == 1 and None not in self._office_units
+        return alone and self.by.has_duty(Duty.Kind.SUPERVISION)
+
+    def project_refusal(self, project, by_head=False):
+        """The sentence why they confirm nothing of this project at all, or ""."""
+        return self.role_refusal(project, by_head) or self._unit_refusal(project, by_head)
+
+    def may_submit(self, project):
+        """Whether who may not confirm reports in its place, as one of the owner unit; an import
+        asks it of many projects, so that contacts and unit heads are left to the page."""
+        own = project.owner_unit_id
+        return self.is_program or own is not None and self.by.unit_id == own
+
     def own_refusal(self, row):
         """Nobody confirms what they, the person they stand in for, or whoever stood in for them
         submitted, by the deputyships of that day; a command nothing that a command submitted."""

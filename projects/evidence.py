@@ -13,6 +13,7 @@ from django.db.models import Sum
 from accounts import audit, said_again
 from projects import file_check
 from projects.models import Evidence
+from projects.models.project import lock_projects
 
 #: How many files and bytes at a time, and how much a project may keep in all.
 MOST_FILES = 9
@@ -51,6 +52,7 @@ def check_quota(project, files):
 @transaction.atomic
 def attach(owner, *, by, now, files=(), number="", slot=""):
     """Keep checked files and a permit number; what the owner already has is not kept twice."""
+    lock_projects([owner.project_id])
     if files or number:
         said_again.lock(owner)
     told = {"by": by, "now": now, "slot": slot}

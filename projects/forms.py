@@ -8,6 +8,8 @@ from django.utils.html import format_html
 
 from projects import evidence, promises
 from projects.models import MilestoneChange, ProgressUpdate
+from projects.models.event_order import EARLIEST
+from projects.models.overdue_when_written import OverdueWhenWritten
 
 DONE, WORKING, STUCK = ProgressUpdate.Standing
 #: Which fields each answer asks for; the others are not read, whatever was sent.
@@ -33,6 +35,15 @@ def text_field(label, length, **options):
     return forms.CharField(
         label=label, max_length=length, widget=forms.Textarea({"rows": 2}), **options
     )
+
+
+def check_past_day(day, today, word):
+    """Of what has happened: by today, and not so long ago that the year must be a slip."""
+    if day and day > today:
+        raise ValidationError(f"{word}不能晚于今天。")
+    if day and day < EARLIEST:
+        raise ValidationError(f"{word}不能早于 {EARLIEST:%Y-%m-%d}，请核对年份。")
+    return day
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -200,6 +211,39 @@ def last_said(updates, today):
     }
 
 
+class AcceptsOverdue(forms.Form):
+    """What would be overdue when it is written comes back once, with the sentence and a tick; the
+    tick stands for the date that was shown, and later ones (R-DL-6)."""
+
+    accept_overdue = forms.BooleanField(label="已知写入即逾期，仍按这个日期写入", required=False)
+    overdue_from = forms.DateField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        if not self.data.get("overdue_from"):
+            self.fields["accept_overdue"].widget = forms.HiddenInput()
+
+    @property
+    def accepted(self):
+        """What the verbs take as `accept_overdue`."""
+        shown = self.cleaned_data.get("overdue_from") or False
+        return bool(self.cleaned_data.get("accept_overdue")) and shown
+
+    def offer(self, problem):
+        """Ask for the tick that an OverdueWhenWritten wants."""
+        self.fields["accept_overdue"].widget = forms.CheckboxInput()
+        self.data = self.data.copy()
+        self.data.pop("accept_overdue", None)
+        self.data["overdue_from"] = problem.due_date.isoformat()
+        self.add_error("accept_overdue", problem.error_dict["accept_overdue"])
+
+    def refuse(self, problem):
+        if isinstance(problem, OverdueWhenWritten):
+            self.offer(problem)
+        else:
+            super().refuse(problem)
+
+
 class DateChangeForm(forms.Form):
     """A new date for a milestone, by the office."""
 
@@ -208,7 +252,10 @@ class DateChangeForm(forms.Form):
     reason = text_field("说明", 500, error_messages={"required": "请写明理由。"})
 
     def as_facts(self):
-        return {k: v for k, v in self.cleaned_data.items() if k != "version"}
+        return {name: self.cleaned_data[name] for name in ("new_due", "reason")}
+
+    def refuse(self, problem):
+        self.add_error(None, problem)
 
 
 class ReplanForm(DateChangeForm):
@@ -225,6 +272,11 @@ class ReplanForm(DateChangeForm):
     )
     field_order = ["version", "new_due", "category", "reason", "approval"]
 
+    def as_facts(self):
+        facts = {name: self.cleaned_data[name] for name in ("category", "approval")}
+        return {**super().as_facts(), **facts}
 
-class CorrectForm(DateChangeForm):
-    pass
+
+class CorrectForm(AcceptsOverdue, DateChangeForm):
+    def as_facts(self):
+        return {**super().as_facts(), "accept_overdue": self.accepted}

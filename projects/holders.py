@@ -17,11 +17,13 @@ from django.utils import timezone
 from accounts import audit, backdating
 from accounts.models import HoldingCorrection
 from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
+from projects.models.project import lock_projects
 
 
 @transaction.atomic
 def assign_lead(project, official, *, on, by, now, reason=""):
     """Make `official` the primary lead from `on`; the former one's time ends that day."""
+    lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True)
     current = primary.open().first()
     if current and current.official_id == official.pk and current.since <= on:
@@ -77,6 +79,7 @@ def begin_many(leads, contacts, responsibles, *, by, now):
 @transaction.atomic
 def set_deputies(project, officials, *, on, by, now, reason=""):
     """The deputies from `on` are exactly these; who is no longer named ends that day."""
+    lock_projects([project.pk])
     deputies = project.leads.filter(is_primary=False).select_related("official")
     held = {row.official_id: row for row in deputies.open()}
     wanted = {official.pk: official for official in officials}
@@ -95,6 +98,7 @@ def set_deputies(project, officials, *, on, by, now, reason=""):
 @transaction.atomic
 def end_lead(project, *, on, by, now, reason=""):
     """End the primary lead's time without a successor: the project shows 无人负责 for it."""
+    lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True).select_related("official")
     if primary.open().exists():
         entry = Entry(project, "包联领导", primary, on, by, now, reason)
@@ -116,6 +120,7 @@ def assign_responsible(project, person, *, on, by, now, reason=""):
 
 @transaction.atomic
 def _hand_over(entry, person):
+    lock_projects([entry.project.pk])
     current = entry.rows.open().first()
     if current and person and current.person_id == person.pk and current.since <= entry.on:
         return current

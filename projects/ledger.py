@@ -3,12 +3,13 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models.unit import name_key
 from projects import obligations
 from projects.models import Project, event_order
-from projects.models.project import lock_projects
+from projects.models.project import check_none_withdrawn, lock_projects
 
 #: Columns of a project that the trail names, with their Chinese labels.
 AUDITED = {
@@ -50,6 +51,7 @@ def enter_many(projects, *, by):
 @transaction.atomic
 def correct(project, changes, *, by, version=None, reason=""):
     """Write changed columns {field: value}; False when a colleague saved in between."""
+    lock_projects([project.pk])
     before = facts_of(project)
     for name, value in changes.items():
         setattr(project, name, value)
@@ -79,6 +81,7 @@ def correct(project, changes, *, by, version=None, reason=""):
 @transaction.atomic
 def relate(project, *, by, **related):
     """Set many-valued columns {field: rows}; the trail names what differs."""
+    lock_projects([project.pk])
     before, after = {}, {}
     for name, rows in related.items():
         field, manager = Project._meta.get_field(name), getattr(project, name)
@@ -127,9 +130,11 @@ def change_stage(project, stage, *, by, on, reason, now):
     if not reason.strip():
         raise ValidationError({"reason": "变更阶段要写明理由。"})
     lock_projects([project.pk])
+    check_none_withdrawn([project.pk])
     frozen = stage in Project.FROZEN_STAGES
     if not frozen:
         check_not_behind(project, stage)
+    check_stage_day(project, on, timezone.localdate(now))
     before = Project.objects.get(pk=project.pk)
     moved = (
         Project.objects.filter(pk=project.pk)
@@ -154,6 +159,14 @@ def change_stage(project, stage, *, by, on, reason, now):
         reason=reason,
     )
     return True
+
+
+def check_stage_day(project, on, today):
+    """A stage holds from a day of the ledger up to today, and ends no pause before it began."""
+    if not event_order.EARLIEST <= on <= today:
+        raise ValidationError({"on": "自何日起：请填今天或以前的日期，并核对年份。"})
+    if (began := obligations.resting_since(project)) and on < began:
+        raise ValidationError({"on": f"自何日起不能早于暂停的日期 {began:%Y-%m-%d}。"})
 
 
 def check_not_behind(project, stage):

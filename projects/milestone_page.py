@@ -8,9 +8,9 @@ from accounts.models import Duty
 from norms.table import norms_on
 from projects import access, evidence, promises, reporting
 from projects.forms import EvidenceForm, ProgressForm, last_said
-from projects.lights import milestone_light
 from projects.models import Milestone
-from projects.models.milestone_dates import CORRECTION_WINDOW
+from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
+from projects.obligation_status import status_of
 
 #: As many reports and events as the page shows.
 RECENT = 20
@@ -37,9 +37,9 @@ class MilestonePage:
     def __post_init__(self):
         self.norms = norms_on(self.today)
         self.project = self.milestone.project
-        self.days = self.milestone.overdue_days(self.today)
-        self.light = milestone_light(self.milestone, self.today, self.norms)
-        self.level = self.norms.level_of(self.milestone.ladder_days(self.today))
+        self.status = status_of(self.milestone, self.today, self.norms)
+        self.days, self.light = self.status.days, self.status.light
+        self.level = self.status.level
         if self.form is None and self.milestone.is_open and self.may_report:
             self.form = ProgressForm(
                 milestone=self.milestone,
@@ -159,6 +159,19 @@ class MilestonePage:
     def changes(self):
         """The moves of its date, newest first, without corrected slips."""
         return [change for change in self.dates if change.kind == change.Kind.REPLAN]
+
+    @property
+    def next_move(self):
+        """Which re-plan of this milestone the next one is, from 1."""
+        return len(self.changes) + 1
+
+    @property
+    def move_needs_document(self):
+        return self.next_move > FREE_MOVES
+
+    @property
+    def furthest_due(self):
+        return furthest(self.today)
 
     @cached_property
     def history(self):

@@ -14,6 +14,7 @@ from accounts import audit, said_again
 from accounts.models import Person
 from projects import access
 from projects.models import Promise
+from projects.models.project import lock_projects
 
 #: A promise further ahead is a slip of the pen.
 FURTHEST = timedelta(days=5 * 366)
@@ -25,6 +26,7 @@ def make(row, *, by, on, now):
     check_day(on, timezone.localdate(now))
     if not isinstance(by, Person) or not row.is_open:
         return False
+    lock_projects([row.project_id])
     said_again.lock(row)
     who = audit.signed(by)
     mine = of(row).filter(by=who["by"], due_date=row.due_date).first()

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from accounts import audit, said_again
 from projects import access, obligations
-from projects.models import Milestone, MilestoneEvent, Project, YearListing
-from projects.models.project import lock_projects
+from projects.models import Milestone, MilestoneEvent, YearListing
+from projects.models.milestone_dates import check_bounds
+from projects.models.overdue_when_written import check_accepted
+from projects.models.project import check_none_withdrawn, lock_projects
 from projects.models.transition import signed_event
 
 Kind = YearListing.Kind
@@ -29,22 +31,50 @@ def statutory(kind, year):
 
 @transaction.atomic
 def list_project(
-    project, *, year, kind, by, now, listed_on=None, due_date=None, approval="", **facts
+    project,
+    *,
+    year,
+    kind,
+    by,
+    now,
+    listed_on=None,
+    due_date=None,
+    approval="",
+    accept_overdue=False,
+    **facts,
 ):
     """Put a project on a year's list and make the milestone its kind owes.
 
-    `due_date` is an earlier date than the statutory one, or the explicit date of a 增补 listed
-    after it, with its approval (R-DL-6). `facts` are further columns of YearListing.
+    `listed_on` is the day on which that was decided, 1 January unless named. `due_date` is an
+    earlier date than the statutory one, or the explicit date of a project listed after it, with
+    its approval (R-DL-6). `accept_overdue` as in overdue_when_written.check_accepted(). `facts`
+    are further columns of YearListing.
     """
+    check_current(project)
     listed_on = listed_on or date(year, 1, 1)
-    if listed_on.year != year:
-        raise ValidationError({"listed_on": f"列入日期应在 {year} 年。"})
+    _check_listed_on(listed_on, year, timezone.localdate(now))
     listing = YearListing(project=project, year=year, kind=kind, listed_on=listed_on, **facts)
     listing.full_clean()
+    listing.created_on = timezone.localdate(now)
     listing.save()
     audit.record(by=by, action="列入年度清单", subject=listing, after=_listed(listing))
-    make_statutory(listing, by=by, now=now, due_date=due_date, approval=approval)
+    make_statutory(
+        listing,
+        by=by,
+        now=now,
+        due_date=due_date,
+        approval=approval,
+        accept_overdue=accept_overdue,
+    )
     return listing
+
+
+def _check_listed_on(listed_on, year, today):
+    """Within its year and by today; a year's first list may be written before the year begins."""
+    if listed_on.year != year:
+        raise ValidationError({"listed_on": f"列入日期应在 {year} 年，首批清单填 {year}-01-01。"})
+    if listed_on > max(today, date(year, 1, 1)):
+        raise ValidationError({"listed_on": "列入日期不能晚于今天。"})
 
 
 def _listed(listing):
@@ -56,15 +86,18 @@ def _listed(listing):
 
 
 @transaction.atomic
-def list_many(listings, *, by, now):
+def list_many(listings, *, by, now, accept_overdue=False):
     """Put many new projects on their year's list at once: [(listing, due_date, approval)].
 
     The same milestones, dated events and trail as list_project() makes one by one.
     """
+    for listing, _, _ in listings:
+        listing.created_on = timezone.localdate(now)
     YearListing.objects.bulk_create(listing for listing, _, _ in listings)
     entries = [(row, row.project_id, _listed(row), "") for row, _, _ in listings]
     audit.record_many(entries, by=by, action="列入年度清单")
-    owed = [(_owed_facts(*row), row[0], row[2]) for row in listings]
+    today = timezone.localdate(now)
+    owed = [(_owed_facts(*row, today), row[0], row[2]) for row in listings]
     made = add_many(
         [
             ({**facts, "project": listing.project, "listing": listing}, approval)
@@ -73,37 +106,47 @@ def list_many(listings, *, by, now):
         ],
         by=by,
         now=now,
+        accept_overdue=accept_overdue,
     )
     for milestone in made:
         _resume_without_stop(milestone, milestone.listing, by=by, now=now)
     return made
 
 
-def make_statutory(listing, *, by, now, due_date=None, approval=""):
+def make_statutory(listing, *, by, now, due_date=None, approval="", accept_overdue=False):
     """The RESUME or START milestone of a listing, or None where its kind owes none."""
-    facts = _owed_facts(listing, due_date, approval)
+    today = timezone.localdate(now)
+    facts = _owed_facts(listing, due_date, approval, today)
     if facts is None:
         return None
     milestone = add_milestone(
-        listing.project, listing=listing, by=by, now=now, reason=approval, **facts
+        listing.project,
+        listing=listing,
+        by=by,
+        now=now,
+        reason=approval,
+        accept_overdue=_is_done_at_once(listing, by, today) or accept_overdue,
+        **facts,
     )
     _resume_without_stop(milestone, listing, by=by, now=now)
     return milestone
 
 
-def _owed_facts(listing, due_date, approval):
+def _owed_facts(listing, due_date, approval, today):
     """Name, code and dates of the statutory milestone of a listing, or None."""
     owed = statutory(listing.kind, listing.year)
     if owed is None:
         return None
     code, limit = owed
     due = due_date or limit
-    if due < listing.decided_on <= limit:
-        raise ValidationError({"due_date": "时限不能早于列入或改建设性质的决定日期。"})
     if listing.decided_on > limit:
-        _check_supplement(due_date, approval, listing)
+        _check_own_date(due_date, approval, limit)
     elif due > limit:
         raise ValidationError({"due_date": f"{code.label}时限不能晚于 {limit:%Y-%m-%d}。"})
+    if due < listing.decided_on:
+        day = f"{listing.decided_on:%Y-%m-%d}"
+        raise ValidationError({"due_date": f"时限不能早于列入或改建设性质的决定日期（{day}）。"})
+    check_bounds(due, today, "due_date")
     return {
         "code": code,
         "name": code.label,
@@ -111,6 +154,25 @@ def _owed_facts(listing, due_date, approval):
         "statutory_date": max(limit, due),
         "known_since": listing.decided_on,
     }
+
+
+def _check_own_date(due_date, approval, limit):
+    """What was decided after the statutory date brings a date and a document of its own."""
+    problems = {
+        "due_date": due_date is None and "请另填时限",
+        "approval": not approval.strip() and "请填批准文号",
+    }
+    said = f"决定时已过 {limit:%Y-%m-%d} 的法定时限"
+    missing = {name: f"{said}，{wish}。" for name, wish in problems.items() if wish}
+    if missing:
+        raise ValidationError(missing)
+
+
+def _is_done_at_once(listing, by, today):
+    """Whether a site that never stopped counts as resumed in the same step (R-DL-5)."""
+    if listing.kind != Kind.CONTINUING or not listing.no_winter_stop:
+        return False
+    return not access.Confirmer(by, today).project_refusal(listing.project)
 
 
 def _resume_without_stop(milestone, listing, *, by, now):
@@ -126,26 +188,33 @@ def bring_event(milestone, *, by, on, now, reason):
     this person may not confirm (R-AC-2). False where the milestone has moved."""
     today = timezone.localdate(now)
     if access.Confirmer(by, today).refusal(milestone):
-        return milestone.submit(by=by, on=on, now=now, remark=reason)
+        return milestone.submit(by=by, on=on, now=now, remark=reason, brought=True)
     return milestone.complete_confirmed(by=by, on=on, now=now, reason=reason)
-
-
-def _check_supplement(due_date, approval, listing):
-    if due_date is None or not approval:
-        raise ValidationError(
-            {"due_date": "增补项目列入时已过 3 月底或 6 月底，请另填时限和批准文号。"}
-        )
-    if due_date < listing.decided_on:
-        raise ValidationError({"due_date": "时限不能早于列入或改建设性质的决定日期。"})
 
 
 @transaction.atomic
 def add_milestone(
-    project, *, name, due_date, by, now, known_since, listing=None, code="", reason="", **facts
+    project,
+    *,
+    name,
+    due_date,
+    by,
+    now,
+    known_since,
+    listing=None,
+    code="",
+    reason="",
+    accept_overdue=False,
+    **facts,
 ):
     """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1). The
-    same milestone added again is the same row, however many arrive at once."""
-    check_current(project)
+    same milestone added again is the same row, however many arrive at once.
+
+    What would be overdue at once is refused unless `accept_overdue` covers it (R-DL-6).
+    """
+    stage = check_current(project)
+    today = timezone.localdate(now)
+    check_bounds(due_date, today, "due_date")
     told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
     recent = project.milestones.filter(created_at__gte=now - said_again.AGAIN)
     # A coded one is refused by its constraint, with a sentence of its own.
@@ -154,6 +223,7 @@ def add_milestone(
         return same
     milestone = _milestone(
         now,
+        stage,
         project=project,
         listing=listing,
         code=code,
@@ -163,17 +233,21 @@ def add_milestone(
         **facts,
     )
     milestone.full_clean(exclude=["project"])
+    check_accepted(_late([milestone], today), today, accept_overdue)
     milestone.save()
     _made(milestone, reason, by=by, now=now).save()
-    audit.record(
-        by=by, action="建立节点", subject=milestone, after=_promised(milestone), reason=reason
-    )
+    after = _promised(milestone, today)
+    audit.record(by=by, action="建立节点", subject=milestone, after=after, reason=reason)
     return milestone
 
 
-def add_many(rows, *, by, now):
+@transaction.atomic
+def add_many(rows, *, by, now, accept_overdue=False):
     """Add many checked milestones at once, with events and trail: [(facts, reason)]."""
-    milestones = [_milestone(now, **facts) for facts, _ in rows]
+    today = timezone.localdate(now)
+    stages = lock_projects({facts["project"].pk for facts, _ in rows})
+    milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]
+    check_accepted(_late(milestones, today), today, accept_overdue)
     Milestone.objects.bulk_create(milestones)
     reasons = [reason for _, reason in rows]
     MilestoneEvent.objects.bulk_create(
@@ -181,22 +255,28 @@ def add_many(rows, *, by, now):
         for milestone, reason in zip(milestones, reasons, strict=True)
     )
     entries = (
-        (milestone, milestone.project_id, _promised(milestone), reason)
+        (milestone, milestone.project_id, _promised(milestone, today), reason)
         for milestone, reason in zip(milestones, reasons, strict=True)
     )
     audit.record_many(entries, by=by, action="建立节点")
     return milestones
 
 
+def _late(milestones, today):
+    """The dates of those that are overdue as they are written."""
+    return [milestone.due_date for milestone in milestones if milestone.is_overdue(today)]
+
+
 def check_current(project):
-    """Nothing is promised any more of a project taken off the ledger; held until committed."""
-    lock_projects([project.pk])
-    if Project.objects.filter(pk=project.pk).exclude(withdrawn_on=None).exists():
-        raise ValidationError("项目已撤回，不能再办理。")
+    """Nothing is promised any more of a project taken off the ledger. It is held until this is
+    committed; returns the stage in which it stands."""
+    stage = lock_projects([project.pk])[project.pk]
+    check_none_withdrawn([project.pk])
+    return stage
 
 
-def _milestone(now, *, project, due_date, **facts):
-    facts |= obligations.born(project, timezone.localdate(now))
+def _milestone(now, stage, *, project, due_date, **facts):
+    facts |= obligations.born(stage, timezone.localdate(now))
     return Milestone(
         project=project, due_date=due_date, baseline_due_date=due_date, created_at=now, **facts
     )
@@ -213,8 +293,11 @@ def _made(milestone, reason, *, by, now):
     )
 
 
-def _promised(milestone):
-    return {"节点": milestone.name, "原定": milestone.due_date}
+def _promised(milestone, today):
+    said = {"节点": milestone.name, "原定": milestone.due_date}
+    if days := milestone.overdue_days(today):
+        said["写入即逾期"] = f"{days} 天"
+    return said
 
 
 LISTING_FACTS = {
@@ -228,6 +311,7 @@ LISTING_FACTS = {
 @transaction.atomic
 def correct_listing(listing, changes, *, by, now):
     """Correct facts of a year's listing; a site that never stopped counts as resumed (R-DL-5)."""
+    check_current(listing.project)
     before = {name: getattr(listing, name) for name in changes}
     for name, value in changes.items():
         setattr(listing, name, value)
@@ -245,6 +329,7 @@ def correct_listing(listing, changes, *, by, now):
 @transaction.atomic
 def unlist(listing, *, by, reason, now, on):
     """Take a project off a year's list where it was put by mistake; the row is kept, unseen."""
+    lock_projects([listing.project_id])
     obligations.close_listing(listing, by=by, reason=reason, now=now)
     done = YearListing.objects.filter(pk=listing.pk).update(withdrawn_on=on) == 1
     if done:
@@ -255,7 +340,18 @@ def unlist(listing, *, by, reason, now, on):
 
 
 @transaction.atomic
-def change_kind(listing, *, kind, reason, by, now, decided_on=None, due_date=None, approval=""):
+def change_kind(
+    listing,
+    *,
+    kind,
+    reason,
+    by,
+    now,
+    decided_on=None,
+    due_date=None,
+    approval="",
+    accept_overdue=False,
+):
     """The office changes a listing's kind: the old statutory milestone is cancelled and stays
     visible, the new kind's is made.
 
@@ -280,11 +376,12 @@ def change_kind(listing, *, kind, reason, by, now, decided_on=None, due_date=Non
         after={"建设性质": listing.get_kind_display(), "性质决定日期": decided_on},
         reason=reason,
     )
-    return make_statutory(listing, by=by, now=now, due_date=due_date, approval=approval)
+    facts = {"due_date": due_date, "approval": approval, "accept_overdue": accept_overdue}
+    return make_statutory(listing, by=by, now=now, **facts)
 
 
 def _check_kind_change(listing, kind, reason, decided_on, today):
-    lock_projects([listing.project_id])
+    check_current(listing.project)
     latest = YearListing.objects.get(pk=listing.pk)
     if kind == latest.kind:
         raise ValidationError({"kind": "建设性质没有变化。"})

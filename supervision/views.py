@@ -5,10 +5,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from norms.table import norms_on
 from projects import access, promises
+from projects.obligation_status import with_status
+from projects.views.returning import meanwhile, seen_version
 from supervision.forms import ReplyForm
 from supervision.models import Instruction
-from supervision.standing import dress
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,6 +23,8 @@ def instruction(request, pk):
     form = ReplyForm(request.POST or None)
     if request.method == "POST":
         access.check_may_report(request.user, found.project, today)
+        if seen_version(request) != found.version:
+            return overtaken(request, found)
         if form.is_valid():
             return reply(request, found, form.cleaned_data["reply"])
     word = promises.word_on(found, request.user, today)
@@ -28,7 +32,7 @@ def instruction(request, pk):
     return render(
         request,
         "supervision/instruction_page.html",
-        {"instruction": dress(found, today), "word": word, "form": form if answers else None},
+        {"instruction": _standing(found, today), "word": word, "form": form if answers else None},
         status=422 if form.is_bound else 200,
     )
 
@@ -37,10 +41,23 @@ def reply(request, found, text):
     if found.answer(by=request.user, text=text, now=timezone.now()):
         messages.success(request, f"已回复，{found.issued_by}打开项目即可看到。")
         return redirect(found)
+    return overtaken(request, found)
+
+
+def overtaken(request, found):
+    """409 with both texts: what was typed is not lost to a colleague who was quicker. One's own
+    second click is no conflict."""
     found.refresh_from_db()
+    text = request.POST.get("reply", "")
     if found.replied_by == request.user and found.reply == text.strip():
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
-    # What was typed is not lost to a colleague who was quicker.
-    context = {"instruction": dress(found, timezone.localdate()), "typed": text}
+    context = {"instruction": _standing(found, timezone.localdate()), "typed": text}
+    context |= {"is_overtaken": True} | meanwhile(found, seen_version(request))
+    if found.is_open:
+        context["form"] = ReplyForm(initial={"reply": text})
     return render(request, "supervision/instruction_page.html", context, status=409)
+
+
+def _standing(found, today):
+    return with_status(found, today, norms_on(today))

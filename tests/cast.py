@@ -4,7 +4,7 @@
 `other_project` belongs to other people of other units altogether.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
 
@@ -25,6 +25,12 @@ LISTING_FACTS = (
 )  # fmt: skip
 #: When the cast's ledger was entered.
 ENTERED = datetime(2026, 1, 5, 9, 0, tzinfo=timezone.get_default_timezone())
+
+
+def entered_on(listed_on):
+    """When the cast's office enters a project that was listed on this day."""
+    morning = datetime.combine(listed_on or NEW_YEAR, time(9), timezone.get_default_timezone())
+    return max(ENTERED, morning)
 
 
 @pytest.fixture
@@ -193,7 +199,8 @@ def enter_in_bulk(project, facts, plan, lead, contact, *, by):
     ledger.enter_many([project], by=by)
     due_date, approval = facts.pop("due_date", None), facts.pop("approval", "")
     listing = YearListing(project=project, **{"listed_on": date(facts["year"], 1, 1)} | facts)
-    roadmap.list_many([(listing, due_date, approval)], by=by, now=ENTERED)
+    rows = [(listing, due_date, approval)]
+    roadmap.list_many(rows, by=by, now=ENTERED, accept_overdue=True)
     if plan is not None:
         plans.lay_down_many([(listing, plan)], by=by, now=ENTERED)
     begin_with(project, lead, contact, by=by)
@@ -201,7 +208,8 @@ def enter_in_bulk(project, facts, plan, lead, contact, *, by):
 
 def enter_by_form(project, facts, plan, lead, contact, *, by):
     ledger.enter(project, by=by)
-    listing = roadmap.list_project(project, by=by, now=ENTERED, **facts)
+    now = entered_on(facts.get("listed_on"))
+    listing = roadmap.list_project(project, by=by, now=now, accept_overdue=True, **facts)
     if plan is not None:
         plans.lay_down(listing, plan, by=by, now=ENTERED)
     begin_with(project, lead, contact, by=by)

@@ -112,6 +112,8 @@ def draw_import(browser):
     office.get_by_role("button", name="上传并核对").click()
     office.get_by_role("heading", name="行要改").wait_for()
     shoot(office, "import-2", width)
+    for tick in office.locator("input[name=accept_overdue]").all():
+        tick.check()
     office.get_by_role("button", name="写入").click()
     office.get_by_role("heading", name="已写入").wait_for()
     shoot(office, "import-3", width)

@@ -49,20 +49,11 @@ class AsOf:
         return [month for month in self.closed if month.month <= last]
 
     @cached_property
-    def _counted(self):
-        if self.chosen:
-            return board.lines_closed(self.chosen, facts_of(self.chosen)), None
-        return board.lines_today(self.year, self.today, self.norms)
-
-    @property
     def lines(self):
         """One board.Line a listing."""
-        return self._counted[0]
-
-    @property
-    def movement(self):
-        """The overdue milestones of the month so far; None of a closed one, which has its own."""
-        return self._counted[1]
+        if self.chosen:
+            return board.lines_closed(self.chosen, facts_of(self.chosen))
+        return board.lines_today(self.year, self.today, self.norms)
 
 
 def key_of(month):

@@ -1,7 +1,9 @@
 """驾驶舱: is the county on time, today or as of a closed month; every number leads to its rows."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import dropwhile
 
 from django.db.models import F
 from django.shortcuts import render
@@ -14,7 +16,7 @@ from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf, facts_of, key_of
 from desk.county.fai import Fai
 from desk.county.goals import GOALS, Goal
-from investment import board
+from investment import board, overdue_stock
 from investment.forecast import forecast
 from investment.models import MonthFigure
 
@@ -141,18 +143,51 @@ class Dashboard(AsOf):
 
     @cached_property
     def trend(self):
-        """[(month, opened, cleared, open, is_partial, its key)] as written at each closing, then
-        today."""
+        """One TrendRow a month of the year shown: as written at each closing, then, of what is not
+        closed, as it stands now."""
         told = [(month, facts_of(month).get("overdue")) for month in self.months]
-        found = [(m.month, *_moved(facts), False, key_of(m)) for m, facts in told if facts]
-        if self.movement is not None and self.year == self.today.year:
-            found.append((self.today.month, *_moved(self.movement), True, ""))
+        found = [TrendRow.of_closed(month, facts) for month, facts in told if facts]
+        if self.chosen is None and self.year == self.today.year:
+            found += [TrendRow.of_open(stock, self.today) for stock in self._open_months()]
         return found
 
+    def _open_months(self):
+        """Of this year; where no month was ever closed, from the first with something overdue."""
+        months = overdue_stock.open_months(self.today, self.closed)
+        months = [stock for stock in months if stock.year_month[0] == self.year]
+        if self.closed:
+            return months
+        return [*dropwhile(lambda stock: not stock.rows, months[:-1]), *months[-1:]]
 
-def _moved(facts):
-    """By name: PostgreSQL keeps the keys of a stored object in an order of its own."""
-    return facts["opened"], facts["cleared"], facts["open"]
+
+@dataclass(frozen=True)
+class TrendRow:
+    """How many fell overdue in a month, were cleared, stood open at its end; `word` says what the
+    month is while it is not closed, `key` is the month in an address."""
+
+    month: int
+    opened: int
+    cleared: int
+    open: int
+    word: str
+    key: str
+
+    @classmethod
+    def of_closed(cls, month, facts):
+        # By name: PostgreSQL keeps the keys of a stored object in an order of its own.
+        counts = {name: facts[name] for name in overdue_stock.MOVES}
+        return cls(month.month, **counts, word="", key=key_of(month))
+
+    @classmethod
+    def of_open(cls, stock, today):
+        year, month = stock.year_month
+        is_now = (year, month) == (today.year, today.month)
+        word = "截至今日" if is_now else "未结账"
+        return cls(month, **stock.counts, word=word, key=f"{year}-{month:02}")
+
+    @property
+    def is_now(self):
+        return self.word == "截至今日"
 
 
 def in_arrears(figures):

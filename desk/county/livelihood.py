@@ -40,6 +40,6 @@ def tell(project, milestones, today, norms):
     project.is_finished = project.stage in BUILT
     awaited = [row for row in milestones if row.is_open]
     project.upcoming = min(awaited, key=lambda row: (row.due_date, row.pk), default=None)
-    project.days = max((row.overdue_days(today) for row in awaited), default=0)
+    project.days = max((row.overdue_days(today) for row in milestones), default=0)
     project.done = sum(row.state == row.State.DONE for row in milestones)
     project.planned = sum(row.state != row.State.CANCELLED for row in milestones)

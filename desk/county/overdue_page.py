@@ -1,30 +1,66 @@
 """The rows behind 逾期走势: which milestones fell overdue, were cleared, stayed open in a month."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views.lists import list_template
 from desk.county.access import check_sees_county
-from desk.county.as_of import AsOf, facts_of
+from desk.county.as_of import facts_of, understood
 from desk.tables import ListTable, number, plain
-from investment import board
+from investment import figures, overdue_stock
+from investment.models import Month
 from projects.models import Milestone
 
 PARTS = {"opened": "新增", "cleared": "销号", "open": "月末存量"}
+#: How a milestone left the list, by the kind of the event (R-OD-8).
+LEFT_BY = {
+    "submit": "报完成",
+    "confirm": "核定完成",
+    "replan": "改期",
+    "correct": "更正原定",
+    "freeze": "暂停",
+    "cancel": "取消",
+}
 
 
 @dataclass
-class MovedRow:
-    """A milestone with the dates it had when the month was written down."""
+class ShownRow:
+    """A milestone as it is named now, with what was written of it at the month's end."""
 
     milestone: Milestone
-    due: date
-    done: date | None
-    days: int
+    moved: overdue_stock.MovedRow
+
+    due = property(lambda self: self.moved.due)
+    days = property(lambda self: self.moved.days)
+
+    @property
+    def left_by(self):
+        return LEFT_BY.get(self.moved.left_by, "")
+
+
+class MovedMonth:
+    """The month asked for: closed, as it was written, or open, as it stands now."""
+
+    def __init__(self, asked, today):
+        year, number = understood(asked) or (today.year, today.month)
+        self.year, self.number, self.asked = year, number, asked
+        closed = Month.objects.filter(year=year, month=number).select_related("board")
+        self.closed = closed.first()
+        if self.closed:
+            facts = facts_of(self.closed).get("overdue", {})
+            self.rows = overdue_stock.read(facts.get("rows", []), self.closed.last_day)
+        else:
+            wanted = figures.period(year, number)
+            found = (s for s in overdue_stock.open_months(today) if s.period == wanted)
+            self.rows = getattr(next(found, None), "rows", None)
+        if self.rows is None or asked and not understood(asked):
+            raise Http404
+        self.is_now = (year, number) == (today.year, today.month)
+        self.stock = overdue_stock.MonthStock(figures.period(year, number), self.rows)
 
 
 class MovedTable(ListTable):
@@ -35,35 +71,30 @@ class MovedTable(ListTable):
     name = plain("节点 / 项目")
     unit = plain("责任单位")
     due = plain("当时现定")
-    done = plain("完成")
+    left = plain("离开清单")
     days = number("逾期（天）")
 
 
 @require_safe
 def moved(request):
     check_sees_county(request.user)
-    shown = AsOf(request.GET.get("month", ""), timezone.localdate())
+    shown = MovedMonth(request.GET.get("month", ""), timezone.localdate())
     asked = request.GET.get("what", "")
     part = asked if asked in PARTS else "open"
-    facts = facts_of(shown.chosen).get("overdue", {}) if shown.chosen else shown.movement
-    rows = board.moved_rows(facts.get("rows", []), part, shown.day)
-    table = MovedTable(dressed(rows, shown.day, request.user), order_by="-days")
+    table = MovedTable(named(shown.stock.part(part), request.user), order_by="-days")
     table.show(request)
+    counts = shown.stock.counts
     context = {
         "table": table,
         "shown": shown,
         "part": part,
-        "parts": [(key, word, facts.get(key, 0)) for key, word in PARTS.items()],
+        "parts": [(key, word, counts[key]) for key, word in PARTS.items()],
     }
     return render(request, list_template(request, "desk/county/moved.html"), context)
 
 
-def dressed(rows, day, person):
+def named(rows, person):
     """The milestones of these rows with project and unit: one query."""
     found = Milestone.objects.visible_to(person).select_related("project__responsible_unit")
-    found = found.in_bulk([key for key, _, _ in rows])
-    return [
-        MovedRow(found[key], due, done, ((done or day) - due).days)
-        for key, due, done in rows
-        if key in found
-    ]
+    found = found.in_bulk([row.key for row in rows])
+    return [ShownRow(found[row.key], row) for row in rows if row.key in found]

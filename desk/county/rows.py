@@ -6,7 +6,7 @@ from accounts.models import Unit
 from investment.board import Group, grouped
 from norms.models import WorkArea
 
-LIGHTS = ("red", "yellow", "green", "grey")
+LIGHTS = ("red", "yellow", "green", "done", "grey")
 
 
 def lamps(counts):

@@ -159,7 +159,9 @@ class ProjectStory:
             project=self.project, year=year, kind=kind, listed_on=date(year, 1, 1), **facts
         )
         # As a sheet brings it in, which is how a year's list comes.
-        for milestone in roadmap.list_many([(listing, None, "")], by=self.cast.office, now=now):
+        for milestone in roadmap.list_many(
+            [(listing, None, "")], by=self.cast.office, now=now, accept_overdue=True
+        ):
             self.milestones[milestone.code, year] = milestone
         self.listings[year] = listing
         if self.row.plan and year == self.year:
@@ -173,7 +175,7 @@ class ProjectStory:
         told["known_since"] = date(year, 1, 1)
         facts = [{"name": s.name, "code": s.code, "due_date": s.due, **told} for s in steps]
         rows = [(each, "") for each in facts]
-        made = roadmap.add_many(rows, by=self.cast.office, now=now)
+        made = roadmap.add_many(rows, by=self.cast.office, now=now, accept_overdue=True)
         self.milestones.update(zip(steps, made, strict=True))
 
     def milestone(self, step):

@@ -7,7 +7,7 @@ from investment import corrections
 from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import Month
 from investment.proofs import Slot
-from projects.forms import FilesField, FilesForm, FilesInput
+from projects.forms import FilesField, FilesForm, FilesInput, check_past_day
 
 
 def words(label, sentence, **options):
@@ -168,10 +168,7 @@ class StatisticForm(AsksForUnit):
         return [asks_for_unit(cleaned.get("ytd"), self.plan)]
 
     def clean_enrolled_on(self):
-        day = self.cleaned_data["enrolled_on"]
-        if day and day > self.today:
-            raise forms.ValidationError("入统日期不能晚于今天。")
-        return day
+        return check_past_day(self.cleaned_data["enrolled_on"], self.today, "入统日期")
 
 
 class FaiForm(AsksForUnit):

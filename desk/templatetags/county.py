@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from desk.templatetags.ledger import DASH, LIGHT_WORDS, minus
+from projects.obligation_status import GLYPHS
 
 register = template.Library()
 TENTH, CENT = Decimal("0.1"), Decimal("0.01")
@@ -88,4 +89,4 @@ def month_rows(month, year):
 @register.filter
 def light_word(colour):
     """红灯 for red"""
-    return LIGHT_WORDS["amber" if colour == "yellow" else colour]
+    return LIGHT_WORDS[GLYPHS.get(colour, colour)]

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from accounts import seen
 from norms.table import level_words
+from projects.obligation_status import GLYPHS
 
 register = template.Library()
 
@@ -22,7 +24,7 @@ LIGHT_WORDS = {
     "amber": "黄灯",
     "green": "绿灯",
     "blue": "已完成",
-    "grey": "未启动",
+    "grey": "灰灯",
     "wait": "待核",
 }
 # For mail subjects, text mail and sheets, where no drawing goes.
@@ -49,7 +51,7 @@ def _light(name, word, sentence):
 @register.simple_tag
 def lamp(name, word=None):
     """A light by the name of its glyph or colour alone, for lists, headings and legends."""
-    name = "amber" if name == "yellow" else name
+    name = GLYPHS.get(name, name)
     return _light(name, word or LIGHT_WORDS[name], "")
 
 
@@ -67,9 +69,10 @@ def light_mark(glyph_name):
 
 
 @register.simple_tag
-def level(number):
-    """One to four pips with today's word of the escalation level; nothing for none."""
-    return _level(number, level_word(number)) if number else ""
+def level(number, word=None):
+    """One to four pips with the word of the escalation level, today's of milestones unless another
+    is given; nothing for none."""
+    return _level(number, word or level_word(number)) if number else ""
 
 
 def level_word(number):
@@ -258,3 +261,20 @@ def grouped(table):
             groups.append(Group(key, summaries.get(key), []))
         groups[-1].records.append(row.record)
     return groups
+
+
+# --- What a form stands on ----------------------------------------------------------------------
+
+
+@register.simple_tag
+def seen_version(subject):
+    """The hidden field with which a form says what its reader saw (accounts/seen.py)."""
+    version = subject if isinstance(subject, str) else _version_shown(subject)
+    return format_html('<input type="hidden" name="{}" value="{}">', seen.FIELD, version)
+
+
+def _version_shown(subject):
+    """Asked once a page, however many forms stand on the same subject."""
+    if not hasattr(subject, "_version_shown"):
+        subject._version_shown = seen.version_of(subject)
+    return subject._version_shown

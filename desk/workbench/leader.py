@@ -4,15 +4,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
 from desk.filtersets import led_by
 from desk.ledger_table import by_project
-from desk.workbench.owner import told
 from investment.lights import money_lights, project_light, with_light, with_money
-from projects.lights import SEVERITY, milestone_light
+from projects.lights import SEVERITY
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
+from projects.obligation_status import with_status
 from supervision.models import Instruction
 
 #: Cards drawn at length; what is green stands below as one line each.
@@ -93,18 +93,15 @@ def is_warning(light):
 
 def _tell(project, milestones, today, norms):
     project.light = project_light(project, milestones, today, norms)
-    awaited = [m for m in milestones if m.is_open]
-    for milestone in awaited:
-        milestone.days = milestone.overdue_days(today)
-        milestone.left = milestone.days_left(today)
-        milestone.level = norms.level_of(milestone.days)
-    project.overdue = sorted((m for m in awaited if m.days), key=lambda m: -m.days)
+    for milestone in milestones:
+        with_status(milestone, today, norms)
+    project.overdue = sorted((m for m in milestones if m.days), key=lambda m: -m.days)
     project.days = max((m.days for m in project.overdue), default=0)
-    ahead = sorted((m for m in awaited if not m.days), key=lambda m: m.due_date)
-    project.upcoming = ahead[0] if ahead else None
-    project.is_near = is_warning(milestone_light(ahead[0], today, norms)) if ahead else False
+    ahead = (m for m in milestones if m.is_open and not m.days)
+    project.upcoming = min(ahead, key=lambda m: m.due_date, default=None)
+    project.is_near = bool(project.upcoming) and is_warning(project.upcoming.light)
     project.behind = [each for each in money_lights(project, today, norms) if is_warning(each)]
-    project.waiting = [m for m in milestones if m.state == m.State.SUBMITTED]
+    project.waiting = [m for m in milestones if m.state == m.State.SUBMITTED and not m.days]
 
 
 def county(person, today, norms):
@@ -119,13 +116,14 @@ def county(person, today, norms):
 
 def _units(person, today, norms):
     """[unit with number, red, longest], the longest delay first."""
-    red = Q(due_date__lte=today - timedelta(days=norms.red_days))
+    red = Q(days_overdue__gte=norms.red_days)
     rows = (
         Milestone.objects.visible_to(person)
         .overdue(today)
+        .with_days(today)
         .order_by()
         .values("project__responsible_unit")
-        .annotate(number=Count("pk"), oldest=Min("due_date"), red=Count("pk", filter=red))
+        .annotate(number=Count("pk"), longest=Max("days_overdue"), red=Count("pk", filter=red))
     )
     names = Unit.objects.in_bulk([row["project__responsible_unit"] for row in rows])
     units = [
@@ -133,7 +131,7 @@ def _units(person, today, norms):
             "unit": names[row["project__responsible_unit"]],
             "number": row["number"],
             "red": row["red"],
-            "longest": (today - row["oldest"]).days,
+            "longest": row["longest"],
         }
         for row in rows
     ]
@@ -152,4 +150,4 @@ def written(person, today, norms):
         .select_related("project__responsible_unit")
         .order_by("-state", "due_date", "pk")[:20]
     )
-    return Written([told(row, today) for row in rows])
+    return Written([with_status(row, today, norms) for row in rows])

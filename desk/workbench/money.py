@@ -9,6 +9,7 @@ from investment.access import headed_by
 from investment.models import MonthlyReport
 from projects.access import reports_on
 from projects.models import Project
+from projects.obligation_status import with_status
 from projects.promises import promised_day, proposed_day
 
 MOST = 60
@@ -28,12 +29,16 @@ class Reports:
     def late(self):
         return any(report.days for report in self.owed)
 
+    @property
+    def is_red(self):
+        return any(report.light.colour == "red" for report in self.owed)
+
 
 def block(person, today, norms):
     """The reports owed by a person's projects, and those a unit head has to confirm: one query."""
     mine = Project.objects.filter(reports_on(person, today), pk=OuterRef("project"))
     rows = (
-        MonthlyReport.objects.filter(project__withdrawn_on=None, frozen_on=None)
+        MonthlyReport.objects.filter(frozen_on=None)
         .filter(state__in=[MonthlyReport.State.PENDING, MonthlyReport.State.SUBMITTED])
         .annotate(
             is_mine=Exists(mine),
@@ -46,13 +51,8 @@ def block(person, today, norms):
     )
     rows = list(rows)
     return Reports(
-        owed=[_told(row, today) for row in rows if row.is_open],
+        owed=[with_promise(with_status(row, today, norms), today) for row in rows if row.is_open],
         # Whoever handed it in does not confirm it.
         waiting=[r for r in rows if not r.is_open and r.submitted_by_id != person.pk],
         promise_day=proposed_day(today),
     )
-
-
-def _told(report, today):
-    report.days = report.overdue_days(today)
-    return with_promise(report, today)

@@ -8,10 +8,11 @@ from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
 from alerts.recipients import unanswered
 from desk.filtersets import without_roadmap
-from desk.overdue import OverdueList, WaitingList, level_counts
-from desk.workbench.owner import told
+from desk.overdue import OverdueList, WaitingList, level_counts, tell_who_decides
 from exchange.models import ImportBatch
+from projects.access import Confirmer
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
+from projects.obligation_status import with_status
 from supervision.models import Instruction
 
 SHOWN = 10
@@ -32,10 +33,10 @@ class Office:
     unanswered_number: int
     unreachable: list
     batches: list
+    unaccepted: list
     year: int
 
     template = "desk/workbench/office.html"
-    may_confirm = True
 
 
 @dataclass
@@ -75,12 +76,14 @@ class Administrator:
 def office(person, today, norms):
     rows = Milestone.objects.visible_to(person).waiting()
     waiting = WaitingList(rows, today=today).with_facts(rows.order_by("submitted_at", "pk"))
+    waiting = list(waiting[:SHOWN])
+    tell_who_decides(waiting, Confirmer(person, today))
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
     return Office(
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, norms),
-        waiting=list(waiting[:SHOWN]),
+        waiting=waiting,
         waiting_number=rows.order_by().count(),
         unplanned=unplanned.order_by("pk")[:SHOWN],
         unplanned_number=unplanned.order_by().count(),
@@ -88,6 +91,7 @@ def office(person, today, norms):
         unanswered_number=silent.order_by().count(),
         unreachable=responsible_without_mail(today),
         batches=ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)[:4],
+        unaccepted=list(ImportBatch.objects.unaccepted()[:SHOWN]),
         year=today.year,
     )
 
@@ -100,7 +104,7 @@ def supervision(person, today, norms):
     return Supervision(
         levels=[row for row in level_counts(overdue, today, norms) if row["number"] >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
-        replies=[told(row, today) for row in late[:SHOWN]],
+        replies=[with_status(row, today, norms) for row in late[:SHOWN]],
         replies_number=late.order_by().count(),
     )
 

@@ -8,9 +8,9 @@ from django.db.models import OuterRef, Q, Subquery
 from accounts.models import Person, UnitHead
 from desk.overdue import days_since, times_postponed, updates_of
 from projects.access import reports_on
-from projects.lights import milestone_light
 from projects.models import Milestone, MilestoneEvent, Project
 from projects.models.obligation import OPEN
+from projects.obligation_status import with_status
 from projects.promises import promised_day, proposed_day
 from supervision.models import Instruction
 
@@ -48,14 +48,10 @@ def block(person, today, norms):
     tasks = Tasks(projects=projects.count(), soon_days=norms.warn_days_statutory)
     tasks.promise_day = proposed_day(today)
     for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
-        milestone.light = milestone_light(milestone, today, norms)
-        milestone.days = milestone.overdue_days(today)
-        milestone.level = norms.level_of(milestone.days)
-        milestone.left = milestone.days_left(today)
-        with_promise(milestone, today)
+        with_promise(with_status(milestone, today, norms), today)
         milestone.unheard_days = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
-    tasks.replies = _replies(projects, today)
+    tasks.replies = _replies(projects, today, norms)
     tasks.unreachable = _unreachable(person, today)
     if not tasks.number:
         later = Milestone.objects.open().filter(project__in=projects.values("pk"))
@@ -95,21 +91,14 @@ def _unreachable(head, today):
     return list(refused.filter(unit__in=units).exclude(pk=head.pk)[:MOST])
 
 
-def _replies(projects, today):
+def _replies(projects, today, norms):
     rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
     rows = rows.annotate(promised_on=promised_day(Instruction))
     rows = rows.select_related("project", "issued_by").order_by("due_date", "pk")[:MOST]
-    return [with_promise(told(row, today), today) for row in rows]
+    return [with_promise(with_status(row, today, norms), today) for row in rows]
 
 
 def with_promise(row, today):
     """Of a row with the day promised last: whether it has passed."""
     row.is_broken = row.promised_on and row.promised_on < today
     return row
-
-
-def told(instruction, today):
-    """An instruction with its days: overdue, or left until the reply is due."""
-    instruction.days = instruction.overdue_days(today)
-    instruction.left = instruction.days_left(today)
-    return instruction

@@ -3,6 +3,7 @@ from django import forms
 from exchange.forms import UploadForm
 from exchange.models import ImportBatch
 from investment import figures
+from projects.forms import check_past_day
 
 Kind = ImportBatch.Kind
 MONTHS_TO_CHOOSE = 18
@@ -51,10 +52,7 @@ class DocumentForm(forms.Form):
         self.today = today
 
     def clean_document_on(self):
-        day = self.cleaned_data["document_on"]
-        if day > self.today:
-            raise forms.ValidationError("调整日期不能晚于今天。")
-        return day
+        return check_past_day(self.cleaned_data["document_on"], self.today, "调整日期")
 
 
 def months_to_choose(today):

@@ -213,6 +213,8 @@ class MonthsOfYear(Downloaded):
         if sentence := self.why_locked(report, amount):
             self.planned.refuse(key, sentence)
             return
+        if refusal := self.confirm_refusal(report):
+            self.row.complain(NOTE, f"写入后待确认，没有直接确认：{refusal}", key)
         said = {field: getattr(report, field) for field in WORDS.values()}
         said |= {WORDS[word]: value for word, value in words.items()}
         self.complete(said)
@@ -235,7 +237,14 @@ class MonthsOfYear(Downloaded):
             return f"{report.month}月月报已确认并锁定；要改请与项目中心联系，重新打开后再报。"
         if amount is None:
             return "请填本月完成投资，没有就填 0。"
-        return ""
+        refusal = self.confirm_refusal(report)
+        may_submit = self.context.confirmer.may_submit(report.project)
+        return refusal if report.state == State.DONE or not may_submit else ""
+
+    def confirm_refusal(self, report):
+        """Why the office's sheet does not confirm this report but submits it (R-AC-2), or ""."""
+        is_office = self.context.role == "office"
+        return self.context.confirmer.refusal(report) if is_office else ""
 
     def complete(self, said):
         """What a report may not do without: asked of a unit, noted as unsaid by the office."""

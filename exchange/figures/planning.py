@@ -12,6 +12,7 @@ from exchange.figures.standing import Standing
 from exchange.plan import Plan
 from investment import figures
 from norms.table import norms_on
+from projects.access import Confirmer
 
 OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"
 
@@ -26,6 +27,7 @@ class Context:
     role: str
     norms: object
     last_closed: int
+    confirmer: Confirmer  # whoever brings it in
     document: str = ""
     document_on: date | None = None
 
@@ -33,11 +35,13 @@ class Context:
         return figures.last_day(self.year, month) < self.today
 
 
-def make_plan(rows, *, year, month, today, role, reported=None, document="", document_on=None):
-    """Set rows against plans and reports as they stand; `reported` as exchange.plan.make_plan."""
+def make_plan(rows, *, year, month, today, by, role, reported=None, document="", document_on=None):
+    """Set rows against plans and reports as they stand; `by` and `reported` as
+    exchange.plan.make_plan."""
     directory, standing = Directory(()), Standing(year, month, reported)
     norms, closed = norms_on(today), standing.last_closed
-    context = Context(year, month, today, role, norms, closed, document, document_on)
+    confirmer = Confirmer(by, today)
+    context = Context(year, month, today, role, norms, closed, confirmer, document, document_on)
     matching = Matching(standing, directory, is_report=role == UNIT)
     planned = [matching.planned(row) for row in rows]
     refuse_doubles(planned)

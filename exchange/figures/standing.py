@@ -117,7 +117,8 @@ class Standing:
     def _reports(self, some):
         ended = Q(booked=None) | Q(month__gte=self.month, month__lt=F("covers") + self.month)
         rows = MonthlyReport.objects.filter(ended, listing__in=some)
-        for report in rows.exclude(state=State.CANCELLED).order_by("period"):
+        rows = rows.exclude(state=State.CANCELLED).select_related("project")
+        for report in rows.order_by("period"):
             known = some[report.listing_id]
             if report.booked_id:
                 known.told = report

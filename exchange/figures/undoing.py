@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from exchange.changing import must
 from exchange.figures.standing import KEPT
 from investment import plans, statistics
 from investment.models import MonthlyReport
@@ -36,15 +37,18 @@ class FiguresBack:
     def back_plan(self, project, kept):
         listing = YearListing.objects.get(pk=kept["listing"])
         if kept["former"] is None:
-            plans.take_back(listing, by=self.by, reason=self.reason)
+            done = plans.take_back(listing, by=self.by, reason=self.reason)
         else:
-            plans.take_back_adjustment(listing, kept["former"], by=self.by, reason=self.reason)
+            former = kept["former"]
+            done = plans.take_back_adjustment(listing, former, by=self.by, reason=self.reason)
+        must(done, project)
 
     def back_reports(self, project, reports):
         for kept in reversed(reports):
             report = MonthlyReport.objects.select_related("listing", "project").get(pk=kept["pk"])
             former = {name: _plain(name, kept["was"][name]) for name in KEPT}
-            report.put_back(former, by=self.by, reason=self.reason, now=self.now)
+            said = {"by": self.by, "reason": self.reason, "now": self.now}
+            must(report.put_back(former, **said), report)
 
     def back_enrolment(self, project, kept):
         if kept["was"]:

@@ -6,6 +6,7 @@ from exchange.changing import Moved
 from exchange.figures.standing import KEPT
 from investment import plans, statistics
 from investment.models import Enrolment, MonthlyReport, StatisticsFigure
+from projects.access import Confirmer
 from projects.models import YearListing
 
 
@@ -14,6 +15,7 @@ class FigureWriting:
 
     def __init__(self, plan, *, by, now, today, reason, told=lambda done: None, basis=None):
         self.plan, self.by, self.now, self.reason, self.told = plan, by, now, reason, told
+        self.confirmer = Confirmer(by, today)
         #: The batch itself: the document of an adjustment stands with it.
         self.basis = basis
 
@@ -70,7 +72,7 @@ class FigureWriting:
         return {"pk": report.pk, "version": report.version, "was": kept}
 
     def say(self, report, said):
-        if self.plan.confirms:
+        if self.plan.confirms and not self.confirmer.refusal(report):
             return report.enter_confirmed(by=self.by, now=self.now, reason=self.reason, **said)
         return report.submit(by=self.by, now=self.now, **said)
 

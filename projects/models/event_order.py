@@ -1,5 +1,6 @@
 """Events keep their order, and the stage of the project follows them (R-OD-5, R-OD-7)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -25,17 +26,52 @@ EARLIEST = date(2000, 1, 1)
 
 def check_event_day(milestone: Any, on: date | None, today: date, *, brought: bool = False) -> None:
     """Whether the event of a milestone may bear this day, else the sentence; `brought` by an
-    import of the office, which may tell of years before the ledger."""
+    import, which may tell of years before the ledger."""
     if on is None:
         raise _refusal("请填实际完成日期。")
+    problem = problem_of_day(
+        milestone.name,
+        milestone.code,
+        on,
+        today,
+        told=_told(milestone),
+        first=_earliest(milestone, brought),
+        year=milestone.listing.year if milestone.listing_id else None,
+    )
+    if problem:
+        raise _refusal(problem)
+
+
+def problem_of_day(
+    name: str,
+    code: str,
+    on: date,
+    today: date,
+    *,
+    told: Iterable[tuple[str, str, date]],
+    first: date = EARLIEST,
+    year: int | None = None,
+) -> str:
+    """The sentence why an event may not bear this day, or "". `told`: (code, name, day) of the
+    project's other events; `first`: the earliest day there is; `year`: that of its listing."""
     if on > today:
-        raise _refusal("实际完成日期不能晚于今天。")
-    first = _earliest(milestone, brought)
+        return "实际完成日期不能晚于今天。"
     if on < first:
-        raise _refusal(f"{milestone}的实际完成日期不能早于 {first:%Y-%m-%d}，请核对年份。")
-    if milestone.code == "RESUME" and milestone.listing_id and on.year != milestone.listing.year:
-        raise _refusal(f"复工日期应在 {milestone.listing.year} 年内，请核对年份。")
-    _check_neighbours(milestone, on)
+        return f"{name}的实际完成日期不能早于 {first:%Y-%m-%d}，请核对年份。"
+    if code == "RESUME" and year and on.year != year:
+        return f"复工日期应在 {year} 年内，请核对年份。"
+    if code in ORDER:
+        return _problem_of_order(name, ORDER.index(code), on, told)
+    return ""
+
+
+def _problem_of_order(name, place, on, told):
+    for other, other_name, day in told:
+        at = ORDER.index(other)
+        word = "早于" if at < place and day > on else "晚于" if at > place and day < on else ""
+        if word:
+            return f"{name}不能{word}{other_name}（{day:%Y-%m-%d}），请核对日期。"
+    return ""
 
 
 def _earliest(milestone, brought):
@@ -56,18 +92,12 @@ def _continues(milestone):
     return first is not None and first.kind == "continuing"
 
 
-def _check_neighbours(milestone, on):
+def _told(milestone):
+    """(code, name, day) of the other events that keep an order with this one."""
     if milestone.code not in ORDER:
-        return
-    place = ORDER.index(milestone.code)
-    told = milestone.project.milestones.filter(completed_on__isnull=False).exclude(pk=milestone.pk)
-    earlier = told.filter(code__in=ORDER[:place], completed_on__gt=on).first()
-    later = told.filter(code__in=ORDER[place + 1 :], completed_on__lt=on).first()
-    for other, word in ((earlier, "早于"), (later, "晚于")):
-        if other:
-            raise _refusal(
-                f"{milestone}不能{word}{other}（{other.completed_on:%Y-%m-%d}），请核对日期。"
-            )
+        return []
+    others = milestone.project.milestones.filter(code__in=ORDER, completed_on__isnull=False)
+    return others.exclude(pk=milestone.pk).values_list("code", "name", "completed_on")
 
 
 def _refusal(sentence):
@@ -80,8 +110,12 @@ def _refusal(sentence):
 def stage_reached(project: Project) -> str:
     """The furthest stage that done events speak for, or ""."""
     done = project.milestones.filter(state="done", code__in=STAGE_OF)
-    stages = [STAGE_OF[code] for code in done.values_list("code", flat=True)]
-    return max(stages, key=place_of, default="")
+    return stage_after(done.values_list("code", flat=True))
+
+
+def stage_after(codes: Iterable[str]) -> str:
+    """The furthest stage that events of these codes bring a project to, or ""."""
+    return max((STAGE_OF[code] for code in codes), key=place_of, default="")
 
 
 def place_of(stage: str) -> int:

@@ -41,6 +41,8 @@ class YearListing(models.Model):
         blank=True,
         help_text="年中改建设性质时，县里决定的日期（R-DL-6）",
     )
+    #: The local day on which the row was written: silence counts from it (R-LT-7).
+    created_on = models.DateField("录入日期", null=True, editable=False)
     no_winter_stop = models.BooleanField("冬季不停工", default=False)
     no_winter_stop_reason = models.CharField("不停工说明", max_length=200, blank=True)
     content = models.TextField("年度建设内容", max_length=4000, blank=True)

@@ -37,6 +37,12 @@ UNDONE = {
 }
 
 
+def overdue_on(today: date) -> Q:
+    """The condition of MilestoneQuerySet.overdue(), for a column beside others."""
+    reported_after = Q(reported_on=None) | Q(reported_on__gt=F("due_date"))
+    return COUNTED & Q(due_date__lt=today) & reported_after
+
+
 class MilestoneQuerySet(DatedObligationQuerySet):
     def update(self, **values):
         if "baseline_due_date" in values:
@@ -46,8 +52,7 @@ class MilestoneQuerySet(DatedObligationQuerySet):
     def overdue(self, today):
         """SQL twin of Milestone.is_overdue(): owed and past its date; and what was reported only
         after it, of a day on or before it, until the office decides (R-OD-1)."""
-        reported_after = Q(reported_on=None) | Q(reported_on__gt=F("due_date"))
-        return self.filter(COUNTED, due_date__lt=today).filter(reported_after)
+        return self.filter(overdue_on(today))
 
     def counted_on(self, today):
         """SQL twin of Milestone.counted_on()."""
@@ -92,6 +97,8 @@ class Milestone(MovableDates, DatedObligation):
         "frozen_on": "冻结日期",
     }
     undone = UNDONE
+    #: A backdated report that waits would else stay in the overdue list of a project that rests.
+    resting = Q(state="pending") | Q(state="submitted", is_backdated=True)
 
     listing = models.ForeignKey(
         "projects.YearListing",
@@ -213,13 +220,21 @@ class Milestone(MovableDates, DatedObligation):
 
     # --- verbs --------------------------------------------------------------------------------
 
-    def submit(self, *, by: Any, on: date | None, now: datetime, remark: str = "") -> bool:
+    def submit(
+        self,
+        *,
+        by: Any,
+        on: date | None,
+        now: datetime,
+        remark: str = "",
+        brought: bool = False,
+    ) -> bool:
         """Report it done on a day. RESUME, START, COMPLETE and whatever is backdated then wait for
-        the office (待核, R-OD-1)."""
+        the office (待核, R-OD-1). `brought` by a sheet: any day from 2000 on (R-OD-7)."""
         today = timezone.localdate(now)
         with transaction.atomic():
             lock_projects([self.project_id])
-            event_order.check_event_day(self, on, today)
+            event_order.check_event_day(self, on, today, brought=brought)
             backdated = self._is_backdated(on, today)
             waits = self.needs_confirmation or backdated
             return self._make(
@@ -238,7 +253,8 @@ class Milestone(MovableDates, DatedObligation):
 
     def confirm(self, *, by: Any, now: datetime) -> bool:
         """核定 by the project office, never of one's own (R-AC-2)."""
-        return self._make("confirm", by=by, now=now, on=self.completed_on, is_confirmed=True)
+        done = {"is_confirmed": True, "frozen_on": None}
+        return self._make("confirm", by=by, now=now, on=self.completed_on, **done)
 
     def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
         """退回 by the office: pending again, overdue since its due date (decision 10)."""

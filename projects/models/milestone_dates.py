@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import audit
 from projects.models.event_order import EARLIEST
 from projects.models.milestone_record import MilestoneChange
+from projects.models.overdue_when_written import check_accepted
 
 #: The baseline may be corrected this long after the milestone was made (R-CH-1).
 CORRECTION_WINDOW = timedelta(hours=24)
@@ -42,13 +43,23 @@ class MovableDates:
         facts = {"category": category, "reason": reason, "approval": approval}
         return self._move_date("replan", by=by, now=now, due_date=new_due, **facts)
 
-    def correct_baseline(self, *, by: Any, new_due: date, reason: str, now: datetime) -> bool:
+    def correct_baseline(
+        self,
+        *,
+        by: Any,
+        new_due: date,
+        reason: str,
+        now: datetime,
+        accept_overdue: date | bool = False,
+    ) -> bool:
         """Correct a slip of the pen within 24 hours of making the milestone (R-CH-1)."""
         if now - self.created_at > CORRECTION_WINDOW:
             raise ValidationError(
                 "原定日期只能在建立后 24 小时内更正；现在请用“改期”，原定日期会保留。"
             )
-        self._check_new_date(new_due, "", timezone.localdate(now))
+        today = timezone.localdate(now)
+        self._check_new_date(new_due, "", today)
+        check_accepted([new_due], today, accept_overdue)
         dates = {"due_date": new_due, "baseline_due_date": new_due}
         return self._move_date("correct", by=by, now=now, reason=reason, **dates)
 
@@ -88,10 +99,7 @@ class MovableDates:
     def _check_new_date(self, new_due, approval, today):
         if new_due == self.due_date:
             raise ValidationError({"new_due": "新日期与现定日期相同。"})
-        if not EARLIEST <= new_due <= furthest(today):
-            raise ValidationError(
-                {"new_due": f"新日期最晚到 {furthest(today):%Y-%m-%d}，请核对年份。"}
-            )
+        check_bounds(new_due, today, "new_due")
         if approval:
             return
         if self.statutory_date and new_due > self.statutory_date:
@@ -109,6 +117,21 @@ def furthest(today: date) -> date:
     return today.replace(year=today.year + MOST_YEARS, day=min(today.day, last))
 
 
+def check_bounds(due: date, today: date, field: str) -> None:
+    """Whether something may be due on this day at all; a sentence beside `field` if not."""
+    first, last = EARLIEST, furthest(today)
+    if not first <= due <= last:
+        limits = f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
+        raise ValidationError({field: f"日期应在 {limits} 之间，请核对年份。"})
+
+
 def looks_like_document(number: str) -> bool:
     """Whether a 批准文号 has the form of one, like 左发〔2026〕12号: asked, never forced."""
     return bool(DOCUMENT.search(unicodedata.normalize("NFKC", number)))
+
+
+def doubt_about_document(number: str) -> str:
+    """The sentence on a number that does not look like one of a document, or ""; it is kept."""
+    if not number or looks_like_document(number):
+        return ""
+    return f"“{number}”不像文号，文号如 左政办函〔2026〕5号，请核对。"

@@ -27,6 +27,10 @@ class MilestoneEvent(ObligationEvent):
     #: The stage that the project left when this event moved it on (R-OD-7); empty when it did not.
     stage_before = models.CharField(max_length=12, blank=True)
 
+    class Meta(ObligationEvent.Meta):
+        # What moved since a month was closed (R-OD-8).
+        indexes = [models.Index(fields=["at"], name="milestone_event_by_at")]
+
     def __str__(self):
         return f"{self.milestone} {self.get_kind_display()}"
 

@@ -94,6 +94,8 @@ class DatedObligation(models.Model):
     title_needs = ()
     #: Whether it rests while its project does (R-OD-6).
     is_frozen_by_pause = True
+    #: Which of its rows rest with the project.
+    resting = Q(state="pending")
     #: {column: Chinese label} that the trail names when a transition changes them.
     audited = {"state": "状态", "due_date": "现定"}
     #: The columns of a row that nobody has reported.

@@ -40,6 +40,12 @@ def lock_projects(keys):
     return dict(rows.values_list("pk", "stage"))
 
 
+def check_none_withdrawn(keys):
+    """Refuse what would open something on a project that was taken off the ledger."""
+    if Project.objects.filter(pk__in=keys).exclude(withdrawn_on=None).exists():
+        raise ValidationError("项目已撤回，不能再办理。")
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person))

@@ -21,7 +21,7 @@ from accounts import audit
 from accounts.models import Duty
 from projects import access
 from projects.models.obligation import DatedObligation, reason_given
-from projects.models.project import Project, lock_projects
+from projects.models.project import Project, check_none_withdrawn, lock_projects
 
 State = DatedObligation.State
 #: Who may: those who answer for the owner; 项目中心; whoever confirms milestones; whoever confirms
@@ -64,9 +64,9 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         "milestone",
         ("submit", OPEN, State.SUBMITTED, "owner", "submit"),
         ("finish", OPEN, State.DONE, "owner", "submit"),
-        ("confirm", SAID, State.DONE, "confirmer", "confirm"),
-        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK),
-        ("withdraw", (*SAID, State.DONE), State.PENDING, "owner or office", "withdraw"),
+        ("confirm", SAID, State.DONE, "confirmer", "confirm", "", True),
+        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK, True),
+        ("withdraw", (*SAID, State.DONE), State.PENDING, "owner or office", "withdraw", "", True),
         ("reopen", (State.DONE,), State.PENDING, "office", "reopen", "重新打开要写明理由。"),
         ("enter", (*OPEN, *SAID), State.DONE, "confirmer", "confirm"),
         ("unconfirm", (State.DONE,), State.SUBMITTED, "office", "reopen", "撤回核定要写明理由。"),
@@ -81,8 +81,8 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
             "取消节点要写明理由。",
             True,
         ),
-        ("freeze", OPEN, None, "office", "freeze", PAUSED),
-        ("thaw", OPEN, None, "office", "thaw", RESUMED, True),
+        ("freeze", (*OPEN, *SAID), None, "office", "freeze", PAUSED),
+        ("thaw", (*OPEN, *SAID), None, "office", "thaw", RESUMED, True),
     )
     | _table(
         "report",
@@ -138,6 +138,8 @@ def transition(
     today = timezone.localdate(now)
     paused = _lock(rows)
     check_may(rule, rows, by, today)
+    if rule.target == State.PENDING:
+        check_none_withdrawn({row.project_id for row in rows})
     if rule.target is not None:
         values["state"] = rule.target
     resting = [row for row in rows if _comes_to_rest(rule, row, paused)]

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projects import access
 from projects.forms import CorrectForm, ReplanForm
 from projects.milestone_page import MilestonePage, readable_milestones
-from projects.views.returning import carry_out, conflict, go, safe_next
+from projects.models.milestone_dates import doubt_about_document
+from projects.views.returning import carry_out, conflict, go, safe_next, seen_version
 
 
 def for_office(request, pk):
@@ -39,7 +40,7 @@ def confirm(request, pk):
 
 def _done_words(milestone):
     on = milestone.completed_on
-    return f"{on.month}月{on.day}日完成" if on else "完成"
+    return f"{on:%Y-%m-%d} 完成" if on else "完成"
 
 
 @require_POST
@@ -97,11 +98,10 @@ def _move_date(request, milestone, form_class, which):
     page = MilestonePage(milestone, request.user, now, timezone.localdate(now))
     seen = {"version": milestone.version}
     page.form = form_class(request.POST or None, initial=seen)
-    if request.method == "POST" and page.form.is_valid():
-        if page.form.cleaned_data["version"] != milestone.version:
-            return _refuse_stale(request, page)
-        if response := _moved(request, page, which):
-            return response
+    if request.method == "POST" and seen_version(request) != milestone.version:
+        return _refuse_stale(request, page)
+    if page.form.is_bound and page.form.is_valid() and (answer := _moved(request, page, which)):
+        return answer
     status = 422 if page.form.is_bound else 200
     context = {"page": page, "milestone": milestone, "which": which}
     return render(request, "projects/milestone_date.html", context, status=status)
@@ -113,15 +113,17 @@ def _moved(request, page, which):
     try:
         moved = verb(by=request.user, now=page.now, **form.as_facts())
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        form.refuse(refusal)
         return None
     if not moved:
-        milestone.refresh_from_db()
         return _refuse_stale(request, page)
-    new = milestone.due_date
-    days = f"由 {before.month}月{before.day}日 改为 {new.month}月{new.day}日"
+    days = f"由 {before:%Y-%m-%d} 改为 {milestone.due_date:%Y-%m-%d}"
     if which == "replan":
-        messages.success(request, f"“{milestone}”已改期，{days}；原定日期保留，提醒按新日期计算。")
+        times = f"第 {milestone.times_replanned()} 次改期"
+        kept = "原定日期保留，提醒按新日期计算。"
+        messages.success(request, f"“{milestone}”已改期（{times}），{days}；{kept}")
+        if doubt := doubt_about_document(form.cleaned_data["approval"]):
+            messages.warning(request, f"批准文号{doubt}")
     else:
         messages.success(request, f"“{milestone}”的原定日期已更正，{days}。")
     return go(request, safe_next(request, milestone.get_absolute_url()))
@@ -129,5 +131,6 @@ def _moved(request, page, which):
 
 def _refuse_stale(request, page):
     form = page.form
-    labels = [(form.fields[name].label, form.data.get(name)) for name in form.as_facts()]
-    return conflict(request, page.milestone, form.cleaned_data["version"], labels)
+    asked = [field for field in form.visible_fields() if field.name != "accept_overdue"]
+    typed = [(field.label, form.data.get(field.html_name)) for field in asked]
+    return conflict(request, page.milestone, typed)

@@ -45,6 +45,9 @@ def test_the_wizard_from_upload_to_undo(at_import, sheet):
     page.get_by_role("heading", name="有 1 行要改").wait_for(state="detached")
 
     page.get_by_role("button", name=re.compile("已核实.*第 4 行")).click()
+    # Past June both new projects are overdue when written.
+    for tick in page.locator("input[name=accept_overdue]").all():
+        tick.check()
     page.get_by_role("button", name="写入 3 个项目").click()
     page.get_by_role("heading", name="已写入：新增 2 个项目，更新 1 个项目").wait_for()
     assert Project.objects.get(name="示例项目九").total_investment == 600

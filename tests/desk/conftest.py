@@ -15,6 +15,7 @@ from projects.models import (
     Project,
     YearListing,
 )
+from tests.cast import ENTERED
 from tests.desk import months
 
 #: The START milestone of the cast's project, due 30 June, is 10 days late.
@@ -38,7 +39,7 @@ def eighth_of_july():
 
 @pytest.fixture
 def make_milestone(office, noon):
-    """make_milestone(project, "封顶", late=20): due so many days before TODAY."""
+    """make_milestone(project, "封顶", late=20): due so many days before TODAY, written in time."""
 
     def make(project, name="主体封顶", *, late=1, known_since=date(2026, 1, 1), **columns):
         return roadmap.add_milestone(
@@ -46,7 +47,8 @@ def make_milestone(office, noon):
             name=name,
             due_date=TODAY - timedelta(days=late),
             by=office,
-            now=noon,
+            now=ENTERED,
+            accept_overdue=True,
             known_since=known_since,
             **columns,
         )

@@ -173,15 +173,16 @@ def test_overdue_milestones_balance_from_month_to_month(project, other_project, 
     )
     close(5, 6)
     trend = Dashboard("", TODAY).trend
-    assert [row[-1] for row in trend] == [f"2026-0{month}" for month in range(1, 7)] + [""]
-    assert [row[:-1] for row in trend] == [
-        (1, 0, 0, 0, False),
-        (2, 0, 0, 0, False),
-        (3, 0, 0, 0, False),
-        (4, 1, 0, 1, False),
-        (5, 0, 1, 0, False),
-        (6, 0, 0, 0, False),
-        (7, 1, 0, 1, True),
+    assert [row.key for row in trend] == [f"2026-0{month}" for month in range(1, 8)]
+    # Recorded on 8 July: off the list in July, whatever day it was done on (R-OD-8).
+    assert [(row.opened, row.cleared, row.open, row.word) for row in trend] == [
+        (0, 0, 0, ""),
+        (0, 0, 0, ""),
+        (0, 0, 0, ""),
+        (1, 0, 1, ""),
+        (0, 0, 1, ""),
+        (0, 0, 1, ""),
+        (1, 1, 1, "截至今日"),
     ]
 
 

@@ -93,7 +93,7 @@ def test_the_desk_of_the_supervision_office_counts_all_that_is_late(get, supervi
     for n in range(12):
         write(f"晚{n}", late=n + 1)
     text = get(supervisor, "/").content.decode()
-    assert "批示超期未回复 12 条" in text
+    assert "批示逾期未回复 12 条" in text
     assert 'href="/instructions/?state=late"' in text
 
 

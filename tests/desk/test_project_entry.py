@@ -57,7 +57,7 @@ def test_a_new_project_comes_with_list_plan_people_and_statutory_milestone(
     assert project.stage == "signed"
     assert sorted(tag.name for tag in project.tags.all()) == ["产业链", "技改"]
     listing = project.listings.get()
-    assert (listing.year, listing.kind, listing.listed_on) == (2026, "new", NEW_YEAR)
+    assert (listing.year, listing.kind, listing.listed_on) == (2026, "new", date(2026, 4, 20))
     assert listing.plans.get().amount == Decimal("12000")
     assert project.lead_on(TODAY) == lead
     assert project.contact_on(TODAY) == contact
@@ -67,7 +67,7 @@ def test_a_new_project_comes_with_list_plan_people_and_statutory_milestone(
 
 def test_the_same_form_sent_twice_makes_one_project(at_office, new_project):
     url = reverse("project-new")
-    typed = {"seen": seen(at_office, url), **new_project}
+    typed = {"version": seen(at_office, url), **new_project}
     answers = [at_office.post(url, typed) for _ in range(3)]
     project = Project.objects.get()
     assert [answer.url for answer in answers] == [project.get_absolute_url()] * 3
@@ -76,7 +76,7 @@ def test_the_same_form_sent_twice_makes_one_project(at_office, new_project):
 
 def test_a_form_without_its_ticket_makes_nothing(at_office, new_project):
     for ticket in ("", "x", "0" * 31):
-        response = at_office.post(reverse("project-new"), {"seen": ticket, **new_project})
+        response = at_office.post(reverse("project-new"), {"version": ticket, **new_project})
         assert response.status_code == 422
     assert not Project.objects.exists()
 
@@ -90,19 +90,34 @@ def test_a_refused_rule_leaves_nothing_behind(at_office, new_project):
 
 def test_after_a_refusal_the_same_ticket_still_works(at_office, new_project):
     url = reverse("project-new")
-    typed = {"seen": seen(at_office, url), **new_project}
+    typed = {"version": seen(at_office, url), **new_project}
     assert at_office.post(url, typed | {"due_date": "2026-07-15"}).status_code == 422
     assert at_office.post(url, typed | {"due_date": "2026-06-15"}).status_code == 302
 
 
-def test_a_supplement_needs_its_date_and_after_the_limit_an_approval(at_office, new_project):
-    url, supplement = reverse("project-new"), {**new_project, "is_supplement": "on"}
-    assert "listed_on" in send(at_office, url, **supplement).context["form"].errors
-    supplement |= {"kind": "continuing", "listed_on": "2026-04-10"}
-    assert "due_date" in send(at_office, url, **supplement).context["form"].errors
-    supplement |= {"due_date": "2026-05-31", "approval": "左政办函〔2026〕5号"}
-    assert send(at_office, url, **supplement).status_code == 302
+def test_what_is_entered_by_hand_counts_as_decided_on_the_day_named(at_office, new_project):
+    url, typed = reverse("project-new"), {**new_project, "kind": "continuing"}
+    errors = send(at_office, url, **typed, listed_on="2026-04-10").context["form"].errors
+    assert "已过 2026-03-31 的法定时限" in errors["due_date"][0]
+    assert "批准文号" in errors["approval"][0]
+    typed |= {"due_date": "2026-05-31", "approval": "左政办函〔2026〕5号"}
+    assert send(at_office, url, **typed, listed_on="2026-04-10").status_code == 302
     assert Milestone.objects.get().due_date == date(2026, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("listed_on", "sentence"),
+    [
+        ("2026-04-21", "不能晚于今天"),
+        ("2025-12-31", "应在 2026 年"),
+        ("9999-12-31", "应在 2026 年"),
+        ("1999-01-01", "应在 2026 年"),
+    ],
+)
+def test_a_day_of_listing_that_cannot_be_is_refused(at_office, new_project, listed_on, sentence):
+    response = send(at_office, reverse("project-new"), **new_project, listed_on=listed_on)
+    assert sentence in response.context["form"].errors["listed_on"][0]
+    assert not Project.objects.exists()
 
 
 def test_a_project_without_kind_owes_no_milestone(at_office, new_project):

@@ -17,13 +17,18 @@ FORMS = {
     "project-edit": {"name": "示例项目一改", "grade": "county"},
     "project-people": {"on": "2026-04-20"},
     "project-stage": {"stage": "suspended", "on": "2026-04-20", "reason": "设计变更"},
-    "project-kind": {"kind": "continuing", "reason": "去年已开工", "due_date": "", "approval": ""},
+    "project-kind": {
+        "kind": "continuing",
+        "reason": "去年已开工",
+        "due_date": "2026-05-31",
+        "approval": "左政办函〔2026〕5号",
+    },
     "project-plan": {
         "curve": "linear",
         "amount": "13000",
         "reason": "县里调整",
         "document": "示例政发〔2026〕9号",
-        "document_on": "2026-07-01",
+        "document_on": "2026-04-15",
     },
     "project-list": {"year": "2027", "kind": "continuing"},
     "project-withdraw": {"reason": "重复录入"},
@@ -87,7 +92,7 @@ def test_a_withdrawn_project_takes_no_more_changes(at_office, project, name):
 
 @pytest.mark.parametrize("name", FORMS)
 def test_an_empty_form_says_what_is_missing(at_office, project, name):
-    response = at_office.post(address(name, project), {"seen": ""})
+    response = at_office.post(address(name, project), {"version": ""})
     if name == "project-people":
         assert response.status_code == 422
     assert response.status_code in (409, 422)
@@ -147,7 +152,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     assert send(at_office, url, **faster).status_code == 302
     rows = AuditEntry.objects.count()
 
-    response = at_office.post(url, {"seen": old, **typed})
+    response = at_office.post(url, {"version": old, **typed})
     assert response.status_code == 409
     assert AuditEntry.objects.count() == rows
     text = response.content.decode()
@@ -228,7 +233,7 @@ def test_a_changed_kind_takes_its_milestone_along(at_office, project, milestone)
     assert late.status_code == 302
     milestone.refresh_from_db()
     assert milestone.state == "cancelled"
-    assert project.milestones.get(code="RESUME").due_date == date(2026, 3, 31)
+    assert project.milestones.get(code="RESUME").due_date == date(2026, 5, 31)
     same = send(at_office, url, **FORMS["project-kind"])
     assert "建设性质没有变化" in same.context["form"].errors["kind"][0]
 

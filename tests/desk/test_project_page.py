@@ -158,7 +158,7 @@ def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
 @pytest.mark.parametrize(
     ("reply_by", "words"),
     [
-        (date(2026, 7, 7), "超期 1 天"),
+        (date(2026, 7, 7), "逾期 1 天"),
         (date(2026, 7, 8), "今天到期"),
         (date(2026, 7, 9), "明天到期"),
         (date(2026, 7, 13), "还有 5 天"),
@@ -228,7 +228,7 @@ def test_the_page_costs_the_same_at_1_and_20_milestones(client, request, office,
     for number in range(20):
         milestone = roadmap.add_milestone(
             project, name=f"节点{number}", due_date=TODAY + timedelta(days=number - 10), by=office,
-            now=ENTERED, known_since=NEW_YEAR,
+            now=ENTERED, accept_overdue=True, known_since=NEW_YEAR,
         )  # fmt: skip
         ProgressUpdate.objects.create(
             project=project, milestone=milestone, standing="working", by_name="示例甲"
@@ -256,7 +256,7 @@ def test_finished_milestones_of_earlier_years_stand_apart(office, make_project):
     for year in (2025, 2026):
         old = roadmap.add_milestone(
             project, name=f"{year}", due_date=date(year, 5, 1), by=office, now=ENTERED,
-            known_since=NEW_YEAR,
+            accept_overdue=True, known_since=NEW_YEAR,
         )  # fmt: skip
         old.complete_confirmed(by=office, on=date(year, 4, 30), now=timezone.now())
     found = RoadMap(plain(project), TODAY, norms_on(TODAY))

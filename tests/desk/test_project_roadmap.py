@@ -23,7 +23,7 @@ def test_a_milestone_is_added_to_the_listing_of_its_year(at_office, project):
 
 def test_a_milestone_sent_twice_is_made_once(at_office, project):
     url = address("milestone-new", project)
-    typed = {"seen": seen(at_office, url), "name": "主体封顶", "due_date": "2026-09-30"}
+    typed = {"version": seen(at_office, url), "name": "主体封顶", "due_date": "2026-09-30"}
     assert [at_office.post(url, typed).status_code for _ in range(2)] == [302, 302]
     assert project.milestones.filter(name="主体封顶").count() == 1
 
@@ -40,15 +40,18 @@ def test_a_date_that_has_passed_asks_first(at_office, project, due, holds):
     response = send(at_office, url, name="场平完成", due_date=due)
     assert (response.status_code == 302) is holds
     if not holds:
-        assert "已过 1 天" in response.content.decode()
-        sure = send(at_office, url, name="场平完成", due_date=due, past_anyway="on")
+        assert "写入后 1 项立即逾期，最长 1 天" in response.content.decode()
+        tick = {"accept_overdue": "on", "overdue_from": due}
+        sure = send(at_office, url, name="场平完成", due_date=due, **tick)
         assert sure.status_code == 302
 
 
-@pytest.mark.parametrize("due", ["9999-12-31", "0001-01-01", "2026-02-30", "6月底", ""])
+@pytest.mark.parametrize(
+    "due", ["9999-12-31", "1999-12-31", "0001-01-01", "2026-02-30", "6月底", ""]
+)
 def test_a_date_that_cannot_be_meant_is_refused(at_office, project, due):
     url = address("milestone-new", project)
-    response = send(at_office, url, name="场平完成", due_date=due, past_anyway="on")
+    response = send(at_office, url, name="场平完成", due_date=due)
     assert response.status_code == 422
     assert "due_date" in response.context["form"].errors
 

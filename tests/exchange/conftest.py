@@ -75,6 +75,7 @@ def county(make_project, project, other_project, office, lead, contact, make_per
             due_date=date(2027, 6, 30),
             by=office,
             now=APRIL_10,
+            accept_overdue=True,
             known_since=TODAY,
         )
     milestone = project.milestones.get(code="START")

@@ -94,5 +94,5 @@ def asked_to_write(batch, monkeypatch):
     """As after 写入 of a long file: the batch waits for a worker."""
     with monkeypatch.context() as patched:
         patched.setattr("exchange.uploads.SHORT", 0)
-        ask_to_write(batch, by=batch.by, now=batch.at, seen=batch.fingerprint)
+        ask_to_write(batch, by=batch.by, now=batch.at, seen=batch.fingerprint, accept_overdue=True)
     assert ImportBatch.objects.get(pk=batch.pk).state == ImportBatch.State.WRITING

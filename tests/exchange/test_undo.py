@@ -146,8 +146,8 @@ def correct(project, office, lead):
 
 
 def submit(project, office, lead):
-    started = project.milestones.get(code="START")
-    started.complete_confirmed(by=office, on=TODAY, now=APRIL_10)
+    start = project.milestones.get(code="START")
+    start.complete_confirmed(by=office, on=TODAY, now=APRIL_10)
 
 
 def appoint(project, office, lead):

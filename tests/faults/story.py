@@ -160,6 +160,7 @@ def story(stage, put_in):
                     due_date=today + timedelta(days=ahead),
                     by=stage.office,
                     now=self.now,
+                    accept_overdue=True,
                     known_since=today,
                 )
             item = self.items[name] = Item(row, name, row.due_date, today, rests=self.rests)

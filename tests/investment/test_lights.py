@@ -70,12 +70,12 @@ def figured(project, month, rate, *, curve="linear", lit=True, expected=None):
 @pytest.mark.parametrize(
     ("month", "rate", "colour"),
     [
-        (6, "41", "green"),
-        (6, "40.01", "green"),
+        (6, "41", "done"),
+        (6, "40.01", "done"),
         (6, "40", "yellow"),
         (6, "20", "yellow"),
         (6, "19.9", "red"),
-        (6, "122.6", "green"),
+        (6, "122.6", "done"),
         (3, "0", "yellow"),  # nobody can be red on investment alone before the April figures
         (4, "0", "red"),
     ],
@@ -98,12 +98,12 @@ def test_an_own_plan_is_named_as_such(resumed):
 
 def test_a_figure_that_does_not_count_gives_no_light(resumed):
     figured(resumed, 6, "0", lit=False)
-    assert both(resumed, JULY).colour == "green"
+    assert both(resumed, JULY).colour == "done"
 
 
 def test_last_years_figure_gives_no_light_this_year(resumed):
     figured(resumed, 6, "0")
-    assert both(resumed, date(2027, 1, 10)).colour == "green"
+    assert both(resumed, date(2027, 1, 10)).colour == "done"
 
 
 def test_money_does_not_lift_a_project_without_a_road_map(make_project):
@@ -123,7 +123,7 @@ def test_a_suspended_project_has_no_money_light(resumed, office):
     figured(resumed, 6, "0")
     ledger.change_stage(resumed, "suspended", by=office, on=JULY, reason="县里决定", now=at(JULY))
     resumed.refresh_from_db()
-    assert both(resumed, JULY).colour in ("green", "grey")
+    assert both(resumed, JULY).colour in ("done", "grey")
 
 
 # --- R-LT-4 --------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def test_a_suspended_project_has_no_money_light(resumed, office):
 @pytest.mark.parametrize(
     ("as_of", "colour"),
     [
-        (date(2026, 7, 6), "green"),  # 5 July is a Sunday: due on Monday
+        (date(2026, 7, 6), "done"),  # 5 July is a Sunday: due on Monday
         (date(2026, 7, 7), "yellow"),
         (date(2026, 8, 5), "yellow"),
         (date(2026, 8, 6), "red"),  # two months running
@@ -163,7 +163,7 @@ def test_a_report_like_the_month_before_asks_for_a_look(resumed, told):
     light = both(resumed, date(2026, 6, 2))
     assert (light.colour, light.sentence) == ("yellow", "5月月报与上期完全相同，请核对")
     told(resumed, 6, "10")
-    assert both(resumed, date(2026, 7, 2)).colour == "green"
+    assert both(resumed, date(2026, 7, 2)).colour == "done"
 
 
 def test_zeros_in_a_planned_winter_stop_are_no_copy(make_project, told, contact, office):
@@ -189,7 +189,7 @@ def started(project, milestone, office):
 @pytest.mark.parametrize(
     ("as_of", "colour"),
     [
-        (date(2026, 5, 14), "green"),
+        (date(2026, 5, 14), "done"),
         (date(2026, 5, 15), "yellow"),
         (date(2026, 6, 15), "yellow"),
         (date(2026, 6, 16), "red"),
@@ -201,12 +201,12 @@ def test_a_started_project_that_is_not_enrolled(started, as_of, colour):
 
 def test_an_enrolled_project_is_out_of_it(started, statistician):
     Enrolment.objects.create(project=started, enrolled_on=date(2026, 5, 1), by=statistician)
-    assert both(started, JULY).colour == "green"
+    assert both(started, JULY).colour == "done"
 
 
 def test_below_500_the_bureau_does_not_count_it(started):
     Project.objects.filter(pk=started.pk).update(total_investment=Decimal("499.99"))
-    assert both(started, JULY).colour == "green"
+    assert both(started, JULY).colour == "done"
     Project.objects.filter(pk=started.pk).update(total_investment=Decimal(500))
     assert both(started, JULY).colour == "red"
 
@@ -238,7 +238,7 @@ def building(make_project, office):
 @pytest.mark.parametrize(
     ("as_of", "colour"),
     [
-        (date(2026, 1, 31), "green"),
+        (date(2026, 1, 31), "done"),
         (date(2026, 2, 1), "yellow"),
         (date(2026, 3, 1), "yellow"),
         (date(2026, 3, 2), "red"),
@@ -254,7 +254,7 @@ def test_a_continuing_project_counts_from_the_day_it_was_listed(building, as_of,
 @pytest.mark.parametrize(
     ("resumed", "as_of", "colour"),
     [
-        (date(2026, 3, 20), date(2026, 4, 19), "green"),
+        (date(2026, 3, 20), date(2026, 4, 19), "done"),
         (date(2026, 3, 20), date(2026, 4, 20), "yellow"),
         (date(2026, 3, 20), date(2026, 5, 20), "yellow"),
         (date(2026, 3, 20), date(2026, 5, 21), "red"),
@@ -278,19 +278,17 @@ def test_its_resumption_counts_where_that_came_earlier(building, resumed, as_of,
         ("completed", "red"),
         ("commissioned", "red"),
         ("at_capacity", "red"),
-        ("landed", "green"),
-        ("signed", "green"),
-        ("", "green"),
-        ("suspended", "green"),
+        ("landed", "done"),
+        ("signed", "done"),
+        ("", "done"),
+        ("suspended", "done"),
     ],
 )
 def test_what_a_stage_says_of_being_started(building, stage, colour):
     assert both(building(stage), JULY).colour == colour
 
 
-@pytest.mark.parametrize(
-    ("total", "colour"), [("499.99", "green"), ("500", "red"), (None, "green")]
-)
+@pytest.mark.parametrize(("total", "colour"), [("499.99", "done"), ("500", "red"), (None, "done")])
 def test_the_floor_holds_for_what_was_started_before(building, total, colour):
     project = building(total_investment=total and Decimal(total))
     assert both(project, JULY).colour == colour
@@ -299,12 +297,13 @@ def test_the_floor_holds_for_what_was_started_before(building, total, colour):
 def test_once_it_is_enrolled_it_is_out_of_it(building, statistician):
     project = building()
     Enrolment.objects.create(project=project, enrolled_on=date(2026, 5, 1), by=statistician)
-    assert both(project, JULY).colour == "green"
+    assert both(project, JULY).colour == "done"
 
 
 def test_a_start_that_is_still_owed_is_not_guessed_from_the_stage(project, milestone):
     Project.objects.filter(pk=project.pk).update(stage="building")
-    assert both(project, date(2026, 6, 1)).colour == "green"
+    # Neither yellow nor red; nobody has spoken of it (R-LT-7).
+    assert both(project, date(2026, 6, 1)).colour == "grey"
 
 
 def test_a_place_in_the_reserve_is_no_start(building, office):
@@ -313,7 +312,7 @@ def test_a_place_in_the_reserve_is_no_start(building, office):
     YearListing.objects.create(
         project=project, year=2025, kind="reserve", listed_on=date(2025, 1, 1)
     )
-    assert both(project, date(2026, 1, 31)).colour == "green"
+    assert both(project, date(2026, 1, 31)).colour == "done"
     assert both(project, date(2026, 2, 1)).sentence == "1月1日已在建，满 1 个月未入统"
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from norms.table import norms_on
 from projects import ledger, lights, roadmap
 from projects.models import Project
+from projects.obligation_status import status_of
 from tests.cast import ENTERED, NEW_YEAR
 
 
@@ -62,10 +63,10 @@ def test_done_late_is_green_with_its_days(project, milestone, contact, office):
     waiting = both(project, date(2026, 9, 1))
     assert waiting.colour == "green"
     norms = norms_on(date(2026, 9, 1))
-    assert lights.milestone_light(milestone, date(2026, 9, 1), norms).word == "待核"
+    assert status_of(milestone, date(2026, 9, 1), norms).light.word == "待核"
     milestone.confirm(by=office, now=now)
     assert both(project, date(2026, 9, 1)).word == "已完成"
-    assert "晚 10 天" in lights.milestone_light(milestone, date(2026, 9, 1), norms).sentence
+    assert "晚 10 天" in status_of(milestone, date(2026, 9, 1), norms).sentence
 
 
 def test_the_worst_milestone_gives_the_light_and_the_sentence(project, office):

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Notice
 from projects import roadmap
 from projects.models import MilestoneChange
+from tests.forms import form_to
 from tests.projects.conftest import DONE, DUE, TODAY, state_of, text_of
 
 pytestmark = pytest.mark.usefixtures("july")
@@ -19,11 +21,12 @@ def test_the_office_confirms(visit, office, submitted):
     assert (submitted.state, submitted.is_confirmed) == ("done", True)
 
 
-def test_confirming_twice_says_so_and_changes_nothing(client, visit, office, submitted):
-    visit(office, "milestone-confirm", version=submitted.version)
-    visit(office, "milestone-confirm", version=submitted.version)
-    said = text_of(client.get("/projects/"))
-    assert "这次没有再改" in said
+def test_confirming_twice_says_so_and_changes_nothing(visit, office, submitted):
+    seen = submitted.version
+    visit(office, "milestone-confirm", version=seen)
+    response = visit(office, "milestone-confirm", version=seen)
+    assert response.status_code == 409
+    assert "示例办一 核定" in text_of(response)
     assert submitted.events.filter(kind="confirm").count() == 1
 
 
@@ -33,8 +36,32 @@ def test_what_was_withdrawn_and_reported_anew_is_not_confirmed_unseen(
     seen, now = submitted.version, timezone.now()
     submitted.withdraw(by=contact, reason="日期填错", now=now)
     submitted.submit(by=contact, on=date(2026, 7, 8), now=now)
-    visit(office, "milestone-confirm", version=seen)
-    assert state_of(submitted) == "submitted"
+    response = visit(office, "milestone-confirm", version=seen)
+    page = text_of(response)
+    assert (response.status_code, state_of(submitted)) == (409, "submitted")
+    assert "您看到的：" in page
+    assert "报完成（2026年7月6日）" in page
+    assert "撤回填报：日期填错" in page
+    assert "现在：待核" in page
+    assert "报 2026年7月8日完成" in page
+
+
+@pytest.mark.parametrize("desk", ["/", "/overdue/?tab=waiting"])
+def test_the_form_on_a_desk_is_refused_with_both_dates_once_another_day_is_reported(
+    client, office, contact, submitted, desk
+):
+    client.force_login(office)
+    form = form_to(client.get(desk), reverse("milestone-confirm", args=[submitted.pk]))
+    now = timezone.now()
+    submitted.withdraw(by=contact, reason="日期填错", now=now)
+    submitted.submit(by=contact, on=date(2026, 7, 8), now=now)
+    response = client.post(form.action, form.fields)
+    assert response.status_code == 409
+    assert "2026年7月6日" in text_of(response)
+    assert "2026年7月8日" in text_of(response)
+    form = form_to(client.get(desk), form.action)
+    assert client.post(form.action, form.fields)["Location"] == desk
+    assert state_of(submitted) == "done"
 
 
 def test_sent_back_it_is_overdue_again_and_the_owner_is_told(visit, office, contact, submitted):
@@ -163,3 +190,61 @@ def test_the_original_is_corrected_within_a_day_only(at, visit, project, office)
     response = visit(office, "milestone-correct", of=made, **slip | {"new_due": "2026-08-01"})
     assert response.status_code == 422
     assert "24 小时" in text_of(response)
+
+
+def test_the_page_says_which_move_it_is_and_how_far_it_may_go(at, visit, office, milestone):
+    at("2026-06-20 09:00")
+    assert "第 1 次改期。新日期从今天（2026-06-20）到 2036-06-20" in text_of(
+        visit(office, "milestone-replan")
+    )
+    for day in ("2026-06-28", "2026-06-27"):
+        milestone.refresh_from_db()
+        visit(office, "milestone-replan", **REPLAN | {"new_due": day})
+    said = text_of(visit(office))
+    assert "（第 2 次改期），由 2026-06-28 改为 2026-06-27" in said
+    assert "第 3 次改期，要填批准文号" in text_of(visit(office, "milestone-replan"))
+    refused = visit(office, "milestone-replan", **REPLAN)
+    assert "这是第 3 次改期，从第三次起要填批准文号" in text_of(refused)
+
+
+@pytest.mark.parametrize(
+    ("new_due", "sentence"),
+    [
+        ("2026-06-19", "新日期不能早于今天（2026-06-20）"),
+        ("2020-01-01", "新日期不能早于今天"),
+        ("1999-01-01", "请核对年份"),
+        ("2036-06-21", "2000-01-01 至 2036-06-20 之间"),
+        ("9999-12-31", "2000-01-01 至 2036-06-20 之间"),
+    ],
+)
+def test_a_new_date_has_bounds(at, visit, office, milestone, new_due, sentence):
+    at("2026-06-20 09:00")
+    typed = REPLAN | {"new_due": new_due, "approval": "左政办〔2026〕9号"}
+    response = visit(office, "milestone-replan", **typed)
+    assert response.status_code == 422
+    assert sentence in text_of(response)
+
+
+@pytest.mark.parametrize(
+    ("approval", "is_doubted"),
+    [("文", True), ("", False), ("左政办〔2026〕9号", False), ("左发(2026)12号", False)],
+)
+def test_what_does_not_look_like_a_document_is_warned_about_and_kept(
+    at, visit, office, milestone, approval, is_doubted
+):
+    at("2026-06-20 09:00")
+    visit(office, "milestone-replan", **REPLAN | {"approval": approval})
+    assert ("不像文号" in text_of(visit(office))) is is_doubted
+    assert milestone.changes.get().approval == approval
+
+
+def test_a_slip_corrected_into_the_past_asks_first(at, visit, office, milestone):
+    at("2026-01-05 12:00")
+    typed = {"new_due": "2026-01-04", "reason": "笔误"}
+    asked = visit(office, "milestone-correct", **typed)
+    assert asked.status_code == 422
+    assert "写入后 1 项立即逾期，最长 1 天" in text_of(asked)
+    tick = {"accept_overdue": "on", "overdue_from": "2026-01-04"}
+    visit(office, "milestone-correct", **typed, **tick)
+    milestone.refresh_from_db()
+    assert milestone.baseline_due_date == date(2026, 1, 4)

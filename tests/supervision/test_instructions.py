@@ -11,9 +11,11 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from alerts.models import Notice
 from norms import calendar
+from norms.table import norms_on
 from projects import ledger
+from projects.obligation_status import status_of
 from supervision.models import Instruction, instruct
-from supervision.standing import dress
+from tests.forms import act
 
 TODAY = date(2026, 4, 1)
 SAID = {"text": "请说明逾期原因和补救措施。", "due_date": "2026-04-07", "milestone": ""}
@@ -53,7 +55,7 @@ def instruction(project, lead):
 def reply(client, instruction):
     def post(person, text="已与自然资源局对接，4月10日报出。"):
         client.force_login(person)
-        return client.post(instruction.get_absolute_url(), {"reply": text})
+        return act(client, instruction.get_absolute_url(), {"reply": text})
 
     return post
 
@@ -242,17 +244,23 @@ def test_the_same_reply_twice_is_no_conflict(client, reply, contact, instruction
 
 
 @pytest.mark.parametrize(
-    ("day", "colour", "words"),
+    ("day", "colour", "words", "level"),
     [
-        (date(2026, 4, 5), "", "还有 2 天"),
-        (date(2026, 4, 6), "amber", "明天到期"),
-        (date(2026, 4, 7), "amber", "今天到期"),
-        (date(2026, 4, 8), "red", "超期 1 天"),
+        (date(2026, 4, 5), "green", "还有 2 天", 0),
+        (date(2026, 4, 6), "yellow", "明天到期", 0),
+        (date(2026, 4, 7), "yellow", "今天到期", 0),
+        (date(2026, 4, 8), "yellow", "逾期 1 天", 1),
+        (date(2026, 4, 14), "yellow", "逾期 7 天", 1),
+        (date(2026, 4, 15), "yellow", "逾期 8 天", 2),
+        # A reply goes no higher than its own ladder (R-LT-8).
+        (date(2026, 4, 27), "yellow", "逾期 20 天", 2),
+        (date(2026, 5, 7), "yellow", "逾期 30 天", 2),
+        (date(2026, 5, 8), "red", "逾期 31 天", 2),
     ],
 )
-def test_where_an_instruction_stands(instruction, day, colour, words):
-    dressed = dress(instruction, day)
-    assert (dressed.colour, dressed.when) == (colour, words)
+def test_where_an_instruction_stands(instruction, day, colour, words, level):
+    status = status_of(instruction, day, norms_on(day))
+    assert (status.light.colour, status.how_long, status.level) == (colour, words, level)
 
 
 @pytest.mark.parametrize("pk", ["0", "-1", "9223372036854775808", "1e3"])

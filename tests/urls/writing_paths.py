@@ -24,7 +24,8 @@ from tests.exchange import ledgers
 from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
 from tests.exchange.figures.conftest import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
-from tests.investment.conftest import SAID
+from tests.forms import act
+from tests.investment.conftest import SAID, ticked
 from tests.norms.test_notice_text import NOTICE_2026
 
 #: {name of the address: [Path, …]}
@@ -80,11 +81,6 @@ class Walker:
 
         return self._row("reports", MonthlyReport)
 
-    @property
-    def seen(self):
-        """What a form of the project center carries: filled in from its page by the walk."""
-        return {"seen": None}
-
     def handed_in(self):
         """The milestone, reported as done by the contact."""
         row = self.milestone
@@ -108,7 +104,7 @@ class Walker:
         """The month before, closed."""
         self.reported().confirm(by=self.persons["office"], now=self.now)
         told = {"by": self.persons["office"], "now": self.now, "today": self.today}
-        return closing.close(2026, 6, **told)
+        return closing.close(2026, 6, unreported=ticked(2026, 6), **told)
 
     def previewed(self, path, **facts):
         """A batch of this workbook, as the office has brought it in and looks at it."""
@@ -132,7 +128,7 @@ class Walker:
         """June's amount of 示例项目一 on a sheet."""
         path = write_sheet(self.folder / "figures.xlsx", [FIGURES_HEAD, FIGURES_ROW])
         batch = self.previewed(path, kind="figures", month=6)
-        self.county.clients["office"].post(f"/import/{batch.pk}/verify/", {"all": "1"})
+        act(self.county.clients["office"], f"/import/{batch.pk}/verify/", {"all": "1"})
         return batch
 
     def written(self, batch):
@@ -149,7 +145,7 @@ class Walker:
 @path("project-new", "office", "新增项目", "列入年度清单", "建立节点", "年度计划投资", "更正项目")
 def enter(w):
     people = w.persons
-    return w.seen | {
+    return {
         "name": "示例项目九",
         "responsible_unit": people["unit_head"].unit_id,
         "owner_unit": people["contact"].unit_id,
@@ -175,7 +171,7 @@ def enter(w):
 
 @path("project-edit", "office", "更正项目")
 def edit(w):
-    return w.seen | {
+    return {
         "name": "示例项目一改",
         "grade": "county",
         "responsible_unit": w.project.responsible_unit_id,
@@ -193,7 +189,7 @@ def people_of_a_day_gone_by(w):
 
 @path("project-people", "office", "变更包联领导", "变更协助包联领导", "变更联系人", "变更责任人")
 def people_of_today(w):
-    return w.seen | {
+    return {
         "lead": w.persons["county_leader"].pk,
         "deputies": [w.persons["lead"].pk],
         "contact": w.persons["owner_colleague"].pk,
@@ -204,37 +200,37 @@ def people_of_today(w):
 
 @path("project-stage", "office", "变更阶段", "冻结", "月报冻结")
 def stop(w):
-    return w.seen | {"stage": "suspended", "on": "2026-07-08", "reason": "设计变更"}
+    return {"stage": "suspended", "on": "2026-07-08", "reason": "设计变更"}
 
 
 @path("project-kind", "office", "改建设性质", "取消")
 def change_kind(w):
     told = {"kind_decided_on": "2026-07-08", "decided_on": "2026-07-08", "late_anyway": "on"}
-    return w.seen | told | {"kind": "reserve", "reason": "手续未齐"}
+    return told | {"kind": "reserve", "reason": "手续未齐"}
 
 
 @path("project-plan", "office", "调整年度计划投资")
 def adjust_plan(w):
     months = " ".join(["1000"] * 11 + ["2000"])
     document = {"document": "示例政发〔2026〕9号", "document_on": "2026-07-01"}
-    return w.seen | document | {
+    return document | {
         "curve": "own", "months": months, "amount": "13000", "reason": "县里调整",
     }  # fmt: skip
 
 
 @path("project-list", "office", "列入年度清单", "年度计划投资", "建立节点")
 def put_on_list(w):
-    return w.seen | {"year": "2027", "kind": "continuing", "plan": "5000"}
+    return {"year": "2027", "kind": "continuing", "plan": "5000"}
 
 
 @path("project-withdraw", "office", "撤回项目", "取消")
 def withdraw_project(w):
-    return w.seen | {"reason": "重复录入"}
+    return {"reason": "重复录入"}
 
 
 @path("milestone-new", "office", "建立节点")
 def add_milestone(w):
-    return w.seen | {"name": "主体封顶", "due_date": "2026-09-30", "code": ""}
+    return {"name": "主体封顶", "due_date": "2026-09-30", "code": ""}
 
 
 @path("instruct", "lead", "批示")
@@ -377,15 +373,15 @@ def prove_report(w):
 @path("month-close", "office", "月度结账")
 def close_month(w):
     w.reported().confirm(by=w.persons["office"], now=w.now)
-    units = [w.project.responsible_unit_id, w.persons["stranger"].unit_id]
-    return {"month": "2026-06", "unreported": units, "unit": units}
+    missing = [unit.keys for unit in closing.unreported_units(2026, 6)]
+    return {"month": "2026-06", "unreported": missing}
 
 
 @path("correction", "office", "登记更正")
 def correction(w):
     closed = w.closed_month()
     told = {"amount": "-200", "reference": "示例函〔2026〕1号", "reason": "多报"}
-    return w.seen | told | {"corrects": closed.pk}
+    return told | {"corrects": closed.pk}
 
 
 @path("statistic", "statistician", "登记入统", "填写统计数据")
@@ -422,7 +418,7 @@ def write_figures(w):
 
 
 def written_as_seen(batch):
-    return {"seen": batch.fingerprint, "accept_overdue": "on"}, batch.pk
+    return {"accept_overdue": "on"}, batch.pk
 
 
 @path("exchange:undo", "office", "撤销导入", "撤回项目")

@@ -5,8 +5,11 @@ import time
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from bench import county, months, table
+from alerts.letters import current_text
+from alerts.models import Letter
+from bench import county, letters, months, table
 from bench.cpu import Meter, tasks_of
 from investment.models import MonthBoard, MonthFigure, TargetActual
 from projects.models import Milestone, Project, YearListing
@@ -27,6 +30,13 @@ def test_what_is_due_does_not_grow_with_what_is_stored(milestones):
     assert Milestone.objects.due_within(TODAY, 14).count() == 10
     assert Milestone.objects.waiting().count() == 4
     assert Milestone.objects.open().count() == 56
+
+
+@pytest.mark.django_db
+def test_the_letters_that_are_timed_have_something_to_say():
+    letters.fill(3)
+    for letter in Letter.objects.all():
+        assert "主体工程过半" in current_text(letter, timezone.now())
 
 
 @pytest.mark.django_db

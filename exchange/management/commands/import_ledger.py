@@ -13,6 +13,7 @@ from exchange.changing import Moved
 from exchange.models import ImportBatch
 from exchange.sheet_reader import SheetRefused
 from exchange.undo import CannotUndo, undo
+from projects.models.overdue_when_written import summary
 
 logger = logging.getLogger(__name__)
 NOTHING = "new 0, changed 0, unchanged 0, refused 0"
@@ -32,6 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
         parser.add_argument(
             "--create-missing", action="store_true", help="新建名录里没有的单位和人员"
+        )
+        parser.add_argument(
+            "--accept-overdue", action="store_true", help="已知哪些项写入即逾期，在此确认"
         )
         parser.add_argument("--annotate", metavar="OUT.xlsx", help="另存一份标出问题的工作簿")
         parser.add_argument("--undo", type=int, metavar="BATCH", help="撤销第几批导入")
@@ -67,6 +71,7 @@ class Command(BaseCommand):
                 allowed=True if options["create_missing"] else (),
                 file_name=path.name,
                 dry_run=options["dry_run"],
+                accept_overdue=options["accept_overdue"],
             )
         except SheetRefused as refused:
             if refused.hostile:
@@ -88,6 +93,7 @@ class Command(BaseCommand):
     def report(self, understanding, plan, batch, path, options):
         for complaint in understanding.complaints:
             self.stdout.write(f"{LEVELS[complaint.level]} {complaint}")
+        self.report_overdue(plan, batch)
         if plan.directory.unknown:
             self.stdout.write(UNKNOWN)
             for missing in plan.directory.unknown.values():
@@ -100,6 +106,23 @@ class Command(BaseCommand):
             self.stdout.write(f"没有要写入的内容；这个文件已作为第 {before.pk} 批导入。")
         else:
             self.stdout.write("没有要写入的内容。")
+
+    def report_overdue(self, plan, batch):
+        """What is overdue the moment it is written, row by row and in all (R-DL-6)."""
+        late = [(planned, each) for planned in plan.writes for each in planned.overdue(plan.today)]
+        for planned, (milestone, due, days) in late:
+            place = f"工作表“{planned.row.sheet}”第 {planned.row.number} 行"
+            self.stdout.write(f"提醒 {place}：“{milestone}”{due} 到期，写入即逾期 {days} 天。")
+        if late:
+            said = summary(len(late), max(days for _, (_, _, days) in late))
+            self.stdout.write(f"提醒 {said}{self.acceptance(batch)}。")
+
+    def acceptance(self, batch):
+        if batch is None:
+            return ""
+        if batch.accepted_at:
+            return "，已由 --accept-overdue 确认"
+        return f"；第 {batch.pk} 批在项目中心工作台待确认（或导入时加 --accept-overdue）"
 
     def annotate(self, path, out, reading):
         told = [batches.plain_complaint(c) for c in reading.understanding.complaints]

@@ -330,3 +330,37 @@ def test_an_unchanged_plan_is_left_alone(bring, write, june, project):
     plan = project.listings.get().plans.get()
     write(bring([[*HEAD, "年度计划投资"], [*row(1000), 12000]]))
     assert list(project.listings.get().plans.all()) == [plan]
+
+
+# --- who may confirm (R-AC-2) -------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_the_company(office, company):
+    """The office person belongs to the owner unit."""
+    office.unit = company
+    office.save(update_fields=["unit"])
+    return office
+
+
+def test_a_report_of_ones_own_unit_is_submitted_alone(bring, write, june, of_the_company):
+    batch = bring([HEAD, row(1000)])
+    assert "写入后待确认，没有直接确认" in "".join(said(batch, "note"))
+    write(batch)
+    june.refresh_from_db()
+    assert (june.state, june.submitted_by, june.confirmed_by) == ("submitted", of_the_company, None)
+    assert counts(bring([HEAD, row(1000)])) == (0, 1, 0)
+    undoing.undo(batch, by=of_the_company, now=NOW)
+    june.refresh_from_db()
+    assert (june.state, june.month_amount) == ("pending", None)
+
+
+def test_a_confirmed_report_of_ones_own_unit_is_not_changed(
+    bring, write, june, office, office_colleague, company
+):
+    write(bring([HEAD, row(1000)]))
+    office.unit = company
+    office.save(update_fields=["unit"])
+    batch = bring([HEAD, row(1100)])
+    assert batch.refused == 1
+    assert "项目单位就是您的单位" in said(batch, "error")[0]

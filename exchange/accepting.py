@@ -1,0 +1,31 @@
+"""One tick accepts what a batch writes overdue; it is kept with the batch (R-DL-6)."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import audit
+from exchange.models import ImportBatch
+
+
+def acceptance(by, now):
+    """The columns of a batch that say who ticked, and when."""
+    signed = audit.signed(by)
+    return {"accepted_by": signed["by"], "accepted_name": signed["by_name"], "accepted_at": now}
+
+
+def check_accepted(batch, accept_overdue):
+    """Nothing is written overdue before somebody has ticked it."""
+    if batch.overdue_count and not accept_overdue:
+        raise ValidationError(f"{batch.overdue_words}，请先勾选确认，再写入。")
+
+
+@transaction.atomic
+def accept(batch, *, by, now, seen):
+    """Tick a batch that a command has written without; False when it waits no longer, or is not
+    what was seen."""
+    waiting = ImportBatch.objects.unaccepted().filter(pk=batch.pk, fingerprint=seen)
+    if not waiting.update(**acceptance(by, now)):
+        return False
+    after = {"写入即逾期": batch.overdue_words}
+    audit.record(by=by, action="确认写入即逾期", subject=batch, after=after)
+    return True

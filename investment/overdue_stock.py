@@ -1,0 +1,271 @@
+"""逾期存量: what was overdue at the end of each month, what came and what went (R-OD-8).
+
+An entry or a leaving belongs to the month of its day; one recorded after that month's closing, to
+the first month that was open then. So a closed month never changes, and
+
+    stock(t) = stock(t−1) + 新增 − 销号
+
+holds for every month, as known at its closing: an unclosed past month as if closed now, the
+current month up to today.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from investment import figures
+from investment.models import Month
+from projects.models import Milestone, MilestoneEvent
+from projects.overdue_spells import Spell, spells, with_dates
+
+#: How a milestone moved: 新增, 销号, 月末存量.
+MOVES = ("opened", "cleared", "open")
+
+
+@dataclass(frozen=True)
+class MovedRow:
+    """A milestone that was overdue at some time in a month, as written at the month's end."""
+
+    key: int
+    due: date
+    days: int
+    entered: date | None
+    left: date | None
+    left_by: str
+    is_opened: bool
+    is_cleared: bool
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_cleared
+
+    def written(self) -> list[Any]:
+        """As it stands in the facts of a closed month; days as text."""
+        left = self.left and self.left.isoformat()
+        entered = self.entered and self.entered.isoformat()
+        moved = [self.is_opened, self.is_cleared]
+        return [self.key, self.due.isoformat(), self.days, entered, left, self.left_by, *moved]
+
+
+def read(rows: Iterable[list[Any]], day: date) -> list[MovedRow]:
+    """The rows of a month that ended on `day`, also of one that was written before R-OD-8: then
+    [key, due, done or None]."""
+    return [_read(row) if len(row) > 3 else _read_old(*row, day) for row in rows]
+
+
+def _read(row):
+    key, due, days, entered, left, left_by, *moved = row
+    return MovedRow(key, _as_day(due), days, _as_day(entered), _as_day(left), left_by, *moved)
+
+
+def _read_old(key, due, done, day):
+    due, done = _as_day(due), _as_day(done)
+    opened = due + figures.DAY >= day.replace(day=1)
+    return MovedRow(key, due, ((done or day) - due).days, None, done, "", opened, done is not None)
+
+
+@dataclass(frozen=True)
+class MonthStock:
+    """One month: its number counted through, the rows that were overdue at some time in it."""
+
+    period: int
+    rows: list[MovedRow]
+
+    @property
+    def year_month(self) -> tuple[int, int]:
+        return figures.year_month(self.period)
+
+    def part(self, name: str) -> list[MovedRow]:
+        """The rows of one of MOVES."""
+        return [row for row in self.rows if getattr(row, f"is_{name}")]
+
+    @cached_property
+    def overdue(self) -> dict[int, MovedRow]:
+        """{key: row} of what was overdue at the month's end."""
+        return {row.key: row for row in self.part("open")}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """{opened, cleared, open}"""
+        return {name: len(self.part(name)) for name in MOVES}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is written of it when it is closed."""
+        return {**self.counts, "rows": [row.written() for row in self.rows]}
+
+
+# --- The months ----------------------------------------------------------------------------------
+
+
+def open_months(today: date, closed: Sequence[Month] = ()) -> list[MonthStock]:
+    """Every month that is not closed, up to the one of `today`; from January of this year on
+    where none was ever closed. `closed`: the closed months of this year with their boards, in
+    order, where they have been read already."""
+    closings = Closings.of(closed) if closed else Closings.read()
+    first = closings.last + 1 if closings.last else figures.period(today.year, 1)
+    opening = closed[-1] if closed else _closed(first - 1)
+    return _stocks(first, figures.period(today.year, today.month), closings, today, opening)
+
+
+def at_closing(month: Month) -> MonthStock:
+    """A month as known while it is being closed."""
+    closings, today = Closings.read(apart_from=month), timezone.localdate(month.at)
+    before = _closed(month.period - 1)
+    (stock,) = _stocks(month.period, month.period, closings, today, before)
+    return stock
+
+
+def _closed(period):
+    year, month = figures.year_month(period)
+    return Month.objects.filter(year=year, month=month).select_related("board").first()
+
+
+def _stocks(first, last, closings, today, opening):
+    stays = _placed(_stays_since(figures.first_day(first), closings, today), closings)
+    if opening and hasattr(opening, "board"):
+        stays = _from_what_was_written(first, stays, opening)
+    return [_stock(period, stays, min(today, _end(period))) for period in range(first, last + 1)]
+
+
+def _stock(period, stays, day):
+    touching = (s for s in stays if s.opened <= period and not (s.cleared and s.cleared < period))
+    rows = [stay.row(period, day) for stay in touching]
+    return MonthStock(period, sorted(rows, key=lambda row: (row.due, row.key)))
+
+
+@dataclass
+class _Stay:
+    """A spell with the months that its entry and its leaving belong to."""
+
+    spell: Spell
+    opened: int
+    cleared: int | None
+
+    def row(self, period: int, day: date) -> MovedRow:
+        spell, cleared = self.spell, self.cleared == period
+        return MovedRow(
+            spell.milestone,
+            spell.due,
+            spell.days(day) if cleared else _days_on(spell, day),
+            spell.entered_on,
+            spell.left_on if cleared else None,
+            spell.left_by if cleared else "",
+            self.opened == period,
+            cleared,
+        )
+
+
+def _days_on(spell, day):
+    """Days on a day before it left; of a report that waits, as on the day it was made."""
+    return (min(spell.counted_on or day, day) - spell.due).days
+
+
+def _placed(found: Iterable[Spell], closings: "Closings") -> list[_Stay]:
+    return [
+        _Stay(
+            spell,
+            closings.month_of(spell.entered_on, spell.entered_at),
+            closings.month_of(spell.left_on, spell.left_at) if spell.left_on else None,
+        )
+        for spell in found
+    ]
+
+
+def _from_what_was_written(first, stays, opening):
+    """Where the month before was closed, its stock is what was written then: what differs, as it
+    was moved in the second of the closing or counted by older rules, moves in the first month."""
+    told = opening.board.facts.get("overdue", {})
+    rows = read(told.get("rows", []), opening.last_day)
+    written = {row.key: row for row in rows if row.is_open}
+    kept = []
+    for stay in stays:
+        was_in = stay.opened < first and not (stay.cleared and stay.cleared < first)
+        if was_in and written.pop(stay.spell.milestone, None) is None:
+            stay.opened = first
+        kept.append(stay)
+    gone = [_Stay(_gone(row, first), first - 1, first) for row in written.values()]
+    return kept + gone
+
+
+def _gone(row, first):
+    day = figures.first_day(first)
+    return Spell(row.key, row.due, row.entered or row.due + figures.DAY, left_on=day)
+
+
+# --- When months were closed ---------------------------------------------------------------------
+
+
+class Closings:
+    """Which months are closed, and since when."""
+
+    def __init__(self, rows: Iterable[tuple[int, int, datetime]]):
+        self.rows = sorted((at, figures.period(year, month)) for year, month, at in rows)
+        self.last = max((period for _, period in self.rows), default=None)
+
+    @classmethod
+    def read(cls, apart_from: Month | None = None) -> "Closings":
+        rows = Month.objects.exclude(pk=apart_from.pk) if apart_from else Month.objects.all()
+        return cls(rows.order_by().values_list("year", "month", "at"))
+
+    @classmethod
+    def of(cls, closed: Sequence[Month]) -> "Closings":
+        return cls((row.year, row.month, row.at) for row in closed)
+
+    def month_of(self, day: date, recorded: datetime | None) -> int:
+        """The month that something of a day belongs to, recorded at a moment: its own, or the
+        first that was open then."""
+        own = figures.period(day.year, day.month)
+        closed = (period for at, period in self.rows if recorded and at < recorded)
+        return max(own, max(closed, default=0) + 1)
+
+    def closed_at(self, day: date, moment: datetime) -> bool:
+        """Whether the month of a day was closed at a moment."""
+        own = figures.period(day.year, day.month)
+        return any(period == own and at <= moment for at, period in self.rows)
+
+
+# --- Which milestones ----------------------------------------------------------------------------
+
+
+def _stays_since(first: date, closings: Closings, today: date) -> list[Spell]:
+    """The spells of whatever has been overdue since `first`: of what has moved since, by its
+    events; the rest of what is overdue has been so without one."""
+    moved = _events_of_what_moved(first)
+    found = []
+    for events in moved.values():
+        found += spells(events[-1].milestone, events, closings.closed_at, today)
+    overdue = Milestone.objects.overdue(today).order_by()
+    columns = ("pk", "due_date", "reported_on", "state")
+    for key, due, reported, state in overdue.values_list(*columns):
+        if key not in moved:
+            counted_on = reported if state == Milestone.State.SUBMITTED else None
+            found.append(Spell(key, due, due + figures.DAY, counted_on=counted_on))
+    return found
+
+
+def _events_of_what_moved(first):
+    """{milestone: all its events} of those with an event since a day; one query."""
+    moved = MilestoneEvent.objects.filter(at__gte=_midnight(first)).values("milestone")
+    events = MilestoneEvent.objects.filter(milestone__in=moved).select_related("milestone")
+    found = defaultdict(list)
+    for event in with_dates(events).defer("reason", "by_name"):
+        found[event.milestone_id].append(event)
+    return found
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _end(period):
+    return figures.last_day(*figures.year_month(period))
+
+
+def _as_day(text):
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,183 @@
+"""Where an obligation stands on a day: light, level and the reason, of every kind (R-LT-8).
+
+The one source for list, page, export, desk and letter. A kind says in KINDS what its days are
+called and when it warns; how far its levels go, its own ladder says (norms).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from norms.table import Norms
+from projects.models import Milestone
+from projects.models.obligation import DatedObligation
+
+State = DatedObligation.State
+SEVERITY = {"red": 3, "yellow": 2, "green": 1, "done": 1, "grey": 0}
+WORDS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "done": "已完成", "grey": "未启动"}
+#: The shapes whose name is not that of their colour.
+GLYPHS = {"yellow": "amber", "done": "blue"}
+
+
+@dataclass(frozen=True)
+class Light:
+    """colour: red, yellow, green, done, grey; glyph: its shape; sentence: why."""
+
+    colour: str
+    sentence: str = ""
+    glyph: str = ""
+    word: str = ""
+
+    def __post_init__(self):
+        object.__setattr__(self, "glyph", self.glyph or GLYPHS.get(self.colour, self.colour))
+        object.__setattr__(self, "word", self.word or WORDS[self.colour])
+
+    @property
+    def severity(self) -> int:
+        return SEVERITY[self.colour]
+
+
+@dataclass(frozen=True)
+class KindOfObligation:
+    """The words of one kind, and how many days before its date it turns yellow."""
+
+    due_word: str
+    waiting: str
+    waits_for: str
+    done: str
+    warn_days: Callable[[Any, Norms], int]
+
+
+def warn_days(code: str, norms: Norms) -> int:
+    """Of a milestone: longer for 复工 and 开工 (R-LT-1, R-LT-2)."""
+    return norms.warn_days_statutory if code in Milestone.STATUTORY else norms.warn_days
+
+
+def _since_first_reminder(row: DatedObligation, norms: Norms) -> int:
+    """Of what has days, not weeks: from the first reminder before its date."""
+    return max((-step.days for step in norms.steps(row.ladder)), default=0)
+
+
+#: By the word of its ladder (norms.Rung.Obligation). Every kind is yellow from the first day past
+#: its date, red from norms.red_days; its highest level is the last of its own ladder.
+KINDS = {
+    "milestone": KindOfObligation(
+        "现定", "待核", "等项目中心核定", "完成", lambda row, norms: warn_days(row.code, norms)
+    ),
+    "reply": KindOfObligation("要求", "待核", "等待核定", "已回复", _since_first_reminder),
+    "report": KindOfObligation(
+        "应于", "待确认", "等责任单位负责人确认", "已确认", _since_first_reminder
+    ),
+}
+
+
+@dataclass(frozen=True)
+class ObligationStatus:
+    """`days` overdue, 0 when not; `level` by the ladder, which a row that was born late or rested
+    starts later (R-DL-6); `notes`: what stands beside the light, 待核 or since when it counts."""
+
+    light: Light
+    level: int
+    level_word: str
+    days: int
+    left: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        return self.light.sentence
+
+    @property
+    def how_long(self) -> str:
+        """逾期 3 天, 今天到期, 明天到期, 还有 2 天"""
+        if self.days:
+            return f"逾期 {self.days} 天"
+        return {0: "今天到期", 1: "明天到期"}.get(self.left, f"还有 {self.left} 天")
+
+
+def status_of(row: DatedObligation, today: date, norms: Norms) -> ObligationStatus:
+    """The one answer for an obligation of any kind on a day."""
+    ladder_days = row.ladder_days(today)
+    return ObligationStatus(
+        light=_light(row, today, norms),
+        level=norms.level_of(ladder_days, row.ladder),
+        level_word=norms.level_word(ladder_days, row.ladder),
+        days=row.overdue_days(today),
+        left=row.days_left(today),
+        notes=tuple(_notes(row, today)),
+    )
+
+
+def with_status(row: DatedObligation, today: date, norms: Norms) -> DatedObligation:
+    """A row of a list with its status, and what its templates say of it."""
+    row.status = status_of(row, today, norms)
+    row.light, row.days, row.left = row.status.light, row.status.days, row.status.left
+    row.level = row.status.level
+    return row
+
+
+def _light(row, today, norms):
+    kind = KINDS[row.ladder]
+    if row.state == State.CANCELLED:
+        return Light("grey", "已取消", word="已取消")
+    if days := row.overdue_days(today):
+        colour = "red" if days >= norms.red_days else "yellow"
+        return Light(colour, _overdue_sentence(row, days, kind))
+    if row.state == State.SUBMITTED:
+        return Light("green", _waiting_sentence(row, kind), glyph="wait", word=kind.waiting)
+    if row.state == State.DONE:
+        return Light("done", _done_sentence(row, kind))
+    if row.frozen_on:
+        return Light("grey", f"{month_day(row.frozen_on)}起暂停，不计逾期", word="已暂停")
+    left = row.days_left(today)
+    if left <= kind.warn_days(row, norms):
+        return Light("yellow", "今天到期" if left == 0 else f"还有 {left} 天到期")
+    return Light("green", f"还有 {left} 天", word="未到期")
+
+
+def _notes(row, today):
+    if not row.is_overdue(today):
+        return
+    if row.state == State.SUBMITTED:
+        yield KINDS[row.ladder].waiting
+    started = row.ladder_start(today)
+    if started > row.due_date:
+        why = "恢复" if started == row.resumed_on else "补录"
+        yield f"{why}，自{month_day(started)}起提醒"
+
+
+def _overdue_sentence(row, days, kind):
+    if row.state == State.SUBMITTED:
+        return f"逾期 {days} 天，{_waiting_sentence(row, kind)}"
+    return f"逾期 {days} 天，{kind.due_word}{month_day(row.due_date)}"
+
+
+def _waiting_sentence(row, kind):
+    if not isinstance(row, Milestone):
+        return kind.waits_for
+    return f"报{month_day(row.completed_on)}完成{_reported_later(row)}，{kind.waits_for}"
+
+
+def _done_sentence(row, kind):
+    if not isinstance(row, Milestone):
+        moment = getattr(row, "replied_at", None) or getattr(row, "confirmed_at", None)
+        return f"{month_day(moment)}{kind.done}" if moment else kind.done
+    later = _reported_later(row)
+    if row.days_late:
+        return f"{month_day(row.completed_on)}完成{later}，晚 {row.days_late} 天"
+    return f"{month_day(row.completed_on)}按期完成{later}"
+
+
+def _reported_later(milestone):
+    """Beside the event day, how much later a backdated report came (R-OD-1)."""
+    later = milestone.days_until_reported
+    return f"（{later} 天后补报）" if later else ""
+
+
+def month_day(day: date | datetime) -> str:
+    """7月8日, of a moment the county's day."""
+    day = timezone.localdate(day) if isinstance(day, datetime) else day
+    return f"{day.month}月{day.day}日"

@@ -1,0 +1,671 @@
+"""The plain model of the stories: rules.md in dicts and dates, apart from the product's own rules.
+
+It knows nothing of Django. Every act either happens, or raises Refused and changes nothing; what
+the rules ask after each step (overdue, days, level, light, stock, who may confirm) is worked out
+here a second time, from rules.md alone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+DAY = timedelta(days=1)
+#: R-DL-1, R-DL-2: (code, last day in time) of each kind that owes one.
+STATUTORY = {"continuing": ("RESUME", (3, 31)), "new": ("START", (6, 30))}
+#: R-OD-7
+ORDER = ("START", "COMPLETE", "COMMISSION", "CAPACITY")
+STAGES = (
+    "", "conceived", "reserved", "signed", "landed", "started", "building", "completed",
+    "commissioned", "at_capacity",
+)  # fmt: skip
+STAGE_OF = {"RESUME": "started", "START": "started", "COMPLETE": "completed"}
+PAUSES = ("suspended", "terminated")
+#: Days on the ladder from which each level counts; reports and replies end at 二级 (R-LT-8).
+LEVELS = {"milestone": (1, 8, 16, 31), "report": (1, 8), "reply": (1, 8)}
+RED_DAYS = 31
+#: The 5th, or the next working day of 2026 and January 2027 (R-MR-1), by the month reported.
+REPORT_DUE = {
+    (2026, 1): date(2026, 2, 5), (2026, 2): date(2026, 3, 5), (2026, 3): date(2026, 4, 7),
+    (2026, 4): date(2026, 5, 6), (2026, 5): date(2026, 6, 5), (2026, 6): date(2026, 7, 6),
+    (2026, 7): date(2026, 8, 5), (2026, 8): date(2026, 9, 7), (2026, 9): date(2026, 10, 8),
+    (2026, 10): date(2026, 11, 5), (2026, 11): date(2026, 12, 7), (2026, 12): date(2027, 1, 5),
+}  # fmt: skip
+
+
+class Refused(Exception):
+    """What the rules forbid; nothing has changed."""
+
+
+@dataclass
+class Person:
+    name: str
+    unit: str = ""
+    duty: str = ""
+    heads: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody, or (`deputy`) whoever stands in for them at this moment. "" is a command."""
+
+    name: str
+    deputy: str = ""
+
+    @property
+    def keys(self):
+        return {self.name, self.deputy} - {""}
+
+
+@dataclass(eq=False)
+class Project:
+    key: str
+    kind: str
+    listed_on: date
+    owner: str
+    kind_decided_on: date | None = None
+    stage: str = ""
+    withdrawn: bool = False
+    #: Accepted acts, which an undo asks for.
+    acts: int = 0
+    stage_moves: int = 0
+
+    @property
+    def decided_on(self):
+        return max(self.listed_on, self.kind_decided_on or self.listed_on)
+
+    @property
+    def rests(self):
+        return self.stage in PAUSES
+
+
+@dataclass(eq=False, repr=False)
+class Row:
+    """Something owed: a milestone, a monthly report, a reply."""
+
+    key: int
+    project: Project
+    sort: str
+    due: date
+    made_at: datetime
+    code: str = ""
+    baseline: date | None = None
+    statutory: date | None = None
+    state: str = "pending"
+    frozen: date | None = None
+    resumed: date | None = None
+    on: date | None = None
+    confirmed: bool = False
+    backdated: bool = False
+    reported: date | None = None
+    by: frozenset = frozenset()
+    said_on: date | None = None
+    moves: int = 0
+    changes: int = 0
+    promised: dict = field(default_factory=dict)
+    stage_before: str | None = None
+    period: int = 0
+    amount: int = 0
+    booked: int | None = None
+    #: Its date was set by the act at hand: what is overdue by it has been so since the day after.
+    is_dated: bool = False
+
+    def __str__(self):
+        return (
+            f"{self.sort} {self.key} {self.code} {self.state} due {self.due} of {self.project.key}"
+        )
+
+    __repr__ = __str__
+
+    @property
+    def is_open(self):
+        return self.state == "pending" and self.frozen is None
+
+    @property
+    def waits_overdue(self):
+        reported_late = self.backdated and self.reported > self.due
+        return self.state == "submitted" and self.frozen is None and reported_late
+
+    def is_overdue(self, day):
+        return self.due < day and (self.is_open or self.waits_overdue)
+
+    def counted_on(self, day):
+        return self.reported if self.waits_overdue else day
+
+    def days(self, day):
+        return (self.counted_on(day) - self.due).days if self.is_overdue(day) else 0
+
+    def ladder_days(self, day):
+        """From the latest of due date, day of writing, day of resumption (R-DL-6)."""
+        if not self.is_overdue(day):
+            return 0
+        last = self.counted_on(day)
+        starts = [self.due, self.made_at.date(), self.resumed or self.due]
+        return (last - max(start for start in starts if start <= last)).days
+
+    def level(self, day):
+        return sum(self.ladder_days(day) >= first for first in LEVELS[self.sort])
+
+    def light(self, day):
+        """R-LT-1, R-LT-2; done has a count and a colour of its own."""
+        if self.state == "cancelled":
+            return "grey"
+        if days := self.days(day):
+            return "red" if days >= RED_DAYS else "yellow"
+        if self.state != "pending":
+            return {"submitted": "green", "done": "done"}[self.state]
+        if self.frozen:
+            return "grey"
+        warn = 14 if self.code in ("RESUME", "START") else 7 if self.sort == "milestone" else 1
+        return "yellow" if (self.due - day).days <= warn else "green"
+
+
+@dataclass(eq=False)
+class Stay:
+    """One stay in the overdue list, with the months that its entry and its leaving belong to."""
+
+    row: Row
+    opened: int
+    cleared: int | None = None
+
+
+@dataclass(eq=False)
+class Batch:
+    key: int
+    project: Project
+    at: datetime
+    acts: int
+    is_new: bool
+    row: Row | None = None
+    was: str = ""
+    is_undone: bool = False
+
+
+def period(day):
+    return day.year * 12 + day.month - 1
+
+
+def last_day(number):
+    year, month = divmod(number + 1, 12)
+    return date(year, month + 1, 1) - DAY
+
+
+class County:
+    """People, projects and what they owe on a day, moved by acts alone."""
+
+    def __init__(self, people, day):
+        self.people = {person.name: person for person in people}
+        self.day = day
+        self.projects, self.rows, self.stays = {}, [], []
+        self.lent = []  # (person, deputy, first day, last day)
+        self.closed, self.written = [], {}
+        self.batches, self.corrections = [], []
+
+    # --- What is asked after every step ---------------------------------------------------------
+
+    def overdue(self):
+        """Keys of what stands in the overdue list, and so counts in the stock: milestones."""
+        rows = (row for row in self.rows if row.sort == "milestone")
+        return {row.key for row in rows if row.is_overdue(self.day)}
+
+    def project_light(self, project):
+        rows = [r for r in self.rows if r.project is project and r.sort == "milestone"]
+        counted = [r for r in rows if r.state != "cancelled" and not r.frozen]
+        rests = any(r.state == "pending" and r.frozen for r in rows)
+        lights = {r.light(self.day) for r in counted}
+        if rests and not any(r.is_open or r.is_overdue(self.day) for r in counted):
+            return "grey"
+        if not counted:
+            return "grey"
+        if lights == {"done"}:
+            return "done"
+        return next((colour for colour in ("red", "yellow") if colour in lights), "green")
+
+    def stock(self, month):
+        """(新增, 销号, 存量) of a month, as keys (R-OD-8)."""
+        opened = sorted(s.row.key for s in self.stays if s.opened == month)
+        cleared = sorted(s.row.key for s in self.stays if s.cleared == month)
+        there = (s for s in self.stays if s.opened <= month)
+        left = sorted(s.row.key for s in there if s.cleared is None or s.cleared > month)
+        return opened, cleared, left
+
+    def may_confirm(self, actor, row):
+        """R-AC-2, and R-MR-1 for reports."""
+        if row.state != "submitted":
+            return False
+        by_head = row.sort == "report" and self.heads(actor)
+        return self.has_role(actor, row) and not self._is_own(actor, row, by_head)
+
+    def has_role(self, actor, row):
+        if not actor.name or row.sort == "report" and self.heads(actor):
+            return True
+        return self.people[actor.name].duty == self._confirming_duty(row.project)
+
+    def heads(self, actor):
+        return bool(actor.name) and self.people[actor.name].heads == "bureau"
+
+    def _confirming_duty(self, project):
+        units = {p.unit for p in self.people.values() if p.duty == "office"}
+        return "supervision" if units == {project.owner} else "office"
+
+    def _is_own(self, actor, row, by_head):
+        if not actor.name:
+            return not row.by
+        if actor.keys & row.by or any(self._stood_in(actor.keys, row.by, row.said_on)):
+            return True
+        return not by_head and any(self.people[k].unit == row.project.owner for k in actor.keys)
+
+    def _stood_in(self, mine, theirs, day):
+        for person, deputy, first, last in self.lent:
+            if first <= day <= last:
+                yield person in mine and deputy in theirs or deputy in mine and person in theirs
+
+    # --- Time -----------------------------------------------------------------------------------
+
+    def next_day(self):
+        """The dawn of a day: what became overdue enters of itself, in its own month."""
+        before = self.overdue()
+        self.day += DAY
+        if self.day.day == 1:
+            self._open_reports()
+        after = self.overdue()
+        for row in self.rows:
+            if row.key in after - before:
+                self.stays.append(Stay(row, period(self.day)))
+
+    def _open_reports(self):
+        ended = period(self.day) - 1
+        year, month = divmod(ended, 12)
+        for project in self.projects.values():
+            owes = project.kind and (project.kind != "reserve" or (month + 1) % 3 == 0)
+            if project.withdrawn or project.rests or not owes or project.listed_on.year != year:
+                continue
+            if project.listed_on > self.day - DAY:
+                continue
+            due = REPORT_DUE[year, month + 1]
+            at = datetime.combine(self.day, datetime.min.time())
+            self._add(project, "report", due, at, period=ended)
+
+    # --- Acts -----------------------------------------------------------------------------------
+
+    def act(self, verb, now, *args, **options):
+        """Do one act; the list of what is overdue is set beside what it was before."""
+        before = self.overdue()
+        changed = getattr(self, verb)(*args, now=now, **options)
+        if changed:
+            changed.acts += 1
+        self._move_stays(before)
+        return changed
+
+    def _move_stays(self, before):
+        after, first_open = self.overdue(), self.first_open()
+        for stay in self.stays:
+            if stay.cleared is None and stay.row.key not in after:
+                stay.cleared = max(period(self.day), first_open)
+        for row in self.rows:
+            if row.key in after - before:
+                on = row.due + DAY if row.is_dated else self.day
+                self.stays.append(Stay(row, max(period(on), first_open)))
+        for row in self.rows:
+            row.is_dated = False
+
+    def first_open(self):
+        return max(self.closed, default=0) + 1
+
+    def is_closed(self, day):
+        return period(day) in self.closed
+
+    def enter(self, key, kind, listed_on, owner, *, now, due=None, approval=False, accept=False):
+        project = Project(key, kind, listed_on, owner)
+        facts = self._owed(project, due, approval, accept)
+        self.projects[key] = project
+        self._owe(project, facts, now)
+        return project
+
+    def _owed(self, project, due, approval, accept):
+        """R-DL-1, 2, 4, 6: (code, due, statutory) or None."""
+        if project.kind not in STATUTORY:
+            return None
+        code, (month, day) = STATUTORY[project.kind]
+        limit = date(2026, month, day)
+        if project.decided_on > limit:
+            if due is None or not approval or due < project.decided_on:
+                raise Refused("a date of its own with a document")
+        elif due and (due > limit or due < project.decided_on):
+            raise Refused("earlier, never later; not before the decision")
+        due = due or limit
+        if due < self.day and not accept and not project.rests:
+            raise Refused("overdue when written")
+        return code, due, max(limit, due)
+
+    def _owe(self, project, facts, now):
+        if facts:
+            code, due, statutory = facts
+            self._add(project, "milestone", due, now, code=code, statutory=statutory, changes=1)
+
+    def _add(self, project, sort, due, now, **facts):
+        row = Row(len(self.rows), project, sort, due, now, baseline=due, **facts)
+        row.is_dated = True
+        if project.rests and sort != "reply":
+            row.frozen = self.day
+        self.rows.append(row)
+        return row
+
+    def add(self, project, actor, due, *, now, code="", accept=False):
+        self._check_office(actor)
+        self._check_current(project)
+        if not date(2000, 1, 1) <= due <= ten_years(self.day):
+            raise Refused("a slip of the year")
+        if due < self.day and not accept and not project.rests:
+            raise Refused("overdue when written")
+        self._add(project, "milestone", due, now, code=code, changes=1)
+        return project
+
+    def instruct(self, project, due, *, now):
+        self._check_current(project)
+        if due < self.day:
+            raise Refused("no reply is owed before today")
+        self._add(project, "reply", due, now, changes=1)
+        return project
+
+    def answer(self, row, actor, *, now):
+        self._check_owner(actor, row)
+        self._check(row, row.is_open)
+        row.state = "done"
+        return self._changed(row)
+
+    def submit(self, row, actor, on, *, now):
+        self._check_owner(actor, row)
+        self._check(row, row.is_open)
+        self._check_event_day(row, on)
+        row.backdated = on <= row.due < self.day or self.is_closed(on)
+        waits = row.code in ("RESUME", "START", "COMPLETE") or row.backdated
+        row.state = "submitted" if waits else "done"
+        row.on, row.confirmed, row.reported = on, False, self.day
+        row.by, row.said_on = frozenset(actor.keys), self.day
+        return self._changed(row)
+
+    def _check_event_day(self, row, on, brought=False):
+        """R-OD-5, R-OD-7"""
+        continues = row.project.kind == "continuing" and row.code == "START"
+        free = brought or row.code not in ORDER or continues
+        if not date(2000 if free else 2026, 1, 1) <= on <= self.day:
+            raise Refused("after today, or older than the ledger")
+        if row.code == "RESUME" and on.year != 2026:
+            raise Refused("within its listing's year")
+        if row.code not in ORDER:
+            return
+        for other in self.rows:
+            if other.project is row.project and other is not row and other.on and other.code:
+                places = [ORDER.index(r.code) if r.code in ORDER else None for r in (row, other)]
+                if None not in places and (places[0] - places[1]) * (on - other.on).days < 0:
+                    raise Refused("out of order")
+
+    def say(self, report, actor, amount, *, now):
+        """A monthly report handed in, or corrected before it is confirmed."""
+        self._check_owner(actor, report)
+        self._check(report, report.state in ("pending", "submitted") and not report.frozen)
+        report.state, report.amount = "submitted", amount
+        report.by, report.said_on = frozenset(actor.keys), self.day
+        return self._changed(report)
+
+    def confirm(self, row, actor, *, now):
+        self._check(row, self.may_confirm(actor, row))
+        row.state, row.confirmed = "done", True
+        return self._changed(row)
+
+    def send_back(self, row, actor, *, now):
+        self._check(row, row.state == "submitted" and self.has_role(actor, row))
+        return self._undo_report(row)
+
+    def withdraw(self, row, actor, *, now):
+        if not self._is_office(actor):
+            self._check_owner(actor, row)
+        told = row.state == "submitted" or row.state == "done" and not self.is_closed(row.on)
+        self._check(row, told and not row.confirmed)
+        return self._undo_report(row)
+
+    def reopen(self, row, actor, *, now):
+        self._check_office(actor)
+        self._check_current(row.project)
+        self._check(row, row.state == "done" and row.booked is None)
+        return self._undo_report(row)
+
+    def _undo_report(self, row):
+        """Pending again; of a project that rests, frozen (R-OD-6)."""
+        was_done = row.state == "done"
+        row.state = "pending"
+        if row.sort == "milestone":
+            row.on, row.confirmed, row.backdated, row.reported = None, False, False, None
+            row.by = frozenset()
+        if row.project.rests:
+            row.frozen = self.day
+        return self._changed(row, was_done)
+
+    def replan(self, row, actor, due, *, now, approval=False):
+        self._check_office(actor)
+        self._check(row, row.is_open)
+        if due < self.day or row.moves >= 2 and not approval:
+            raise Refused("from today on; the third with a document")
+        self._check_new_date(row, due, approval)
+        row.due, row.moves = due, row.moves + 1
+        row.is_dated = True
+        return self._changed(row)
+
+    def correct(self, row, actor, due, *, now, accept=False):
+        """R-CH-1"""
+        self._check_office(actor)
+        self._check(row, row.is_open and now - row.made_at <= timedelta(hours=24))
+        self._check_new_date(row, due, False)
+        if due < self.day and not accept:
+            raise Refused("overdue when written")
+        row.due = row.baseline = due
+        row.is_dated = True
+        return self._changed(row)
+
+    def _check_new_date(self, row, due, approval):
+        """R-CH-3, R-CH-4"""
+        if due == row.due or not date(2000, 1, 1) <= due <= ten_years(self.day):
+            raise Refused("the same day, or a slip of the year")
+        late = row.statutory and due > row.statutory or due.year > row.baseline.year
+        if late and not approval:
+            raise Refused("past the statutory date or the year: with a document")
+
+    def cancel(self, row, actor, *, now):
+        self._check_office(actor)
+        self._check(row, row.state in ("pending", "submitted"))
+        return self._cancel(row)
+
+    def _cancel(self, row):
+        row.state, row.on, row.confirmed, row.backdated = "cancelled", None, False, False
+        row.reported = None
+        return self._changed(row)
+
+    def change_stage(self, project, stage, *, now):
+        self._check_current(project)
+        if stage == project.stage:
+            raise Refused("as it is")
+        if stage not in PAUSES and place(stage) < place(self._reached(project)):
+            raise Refused("never behind an event")
+        rested, project.stage = project.rests, stage
+        project.stage_moves += 1
+        for row in self.rows:
+            if row.project is not project or row.state != "pending" or row.sort == "reply":
+                continue
+            if project.rests and not row.frozen:
+                row.frozen, row.changes = self.day, row.changes + 1
+            elif rested and not project.rests and row.frozen:
+                row.frozen, row.resumed, row.changes = None, self.day, row.changes + 1
+        return project
+
+    def change_kind(
+        self, project, kind, *, now, decided_on, due=None, approval=False, accept=False
+    ):
+        self._check_current(project)
+        first = min(project.decided_on, self.day)
+        if kind == project.kind or not first <= decided_on <= self.day:
+            raise Refused("the same, or a day before the last decision or after today")
+        if decided_on == project.kind_decided_on or decided_on.year > 2026:
+            raise Refused("once a day, within the year")
+        as_new = Project(project.key, kind, project.listed_on, project.owner, decided_on)
+        as_new.stage = project.stage
+        facts = self._owed(as_new, due, approval, accept)
+        old = [r for r in self.rows if r.project is project and r.code in ("RESUME", "START")]
+        if facts and any(r.code == facts[0] and r.state == "done" for r in old):
+            raise Refused("one milestone a code")
+        project.kind, project.kind_decided_on = kind, decided_on
+        for row in old:
+            if row.state in ("pending", "submitted"):
+                self._cancel(row)
+        self._owe(project, facts, now)
+        return project
+
+    def withdraw_project(self, project, *, now):
+        self._check_current(project)
+        project.withdrawn = True
+        for row in self.rows:
+            if row.project is project and row.state in ("pending", "submitted"):
+                self._cancel(row)
+        return project
+
+    def promise(self, row, who, on, *, now):
+        if not row.is_open or not self.day <= on <= self.day + timedelta(days=5 * 366):
+            raise Refused("nothing owed, or no such day")
+        if row.promised.get((who, row.due)) == on:
+            raise Refused("said before")
+        row.promised.pop((who, row.due), None)
+        row.promised[who, row.due] = on
+        return row.project
+
+    def promised_day(self, row):
+        """The newest promise for the date that stands now."""
+        days = [on for (_, due), on in row.promised.items() if due == row.due]
+        return days[-1] if row.is_open and days else None
+
+    def lend(self, person, deputy, days, *, now):
+        last = self.day + timedelta(days=days - 1)
+        for one, other, first, until in self.lent:
+            if (one, other) == (person, deputy) and first <= last and until >= self.day:
+                raise Refused("stands in already")
+        self.lent.append((person, deputy, self.day, last))
+
+    def close(self, month, *, now):
+        """R-IN-8"""
+        first = max(self.closed) + 1 if self.closed else period(date(2026, 1, 1))
+        reports = [r for r in self.rows if r.sort == "report" and r.booked is None]
+        standing = [r for r in reports if r.period <= month and not r.project.withdrawn]
+        if month != first or last_day(month) >= self.day:
+            raise Refused("in order, and not before its end")
+        if any(r.state == "submitted" for r in standing):
+            raise Refused("reports wait")
+        self.written[month] = self.stock(month)
+        for row in standing:
+            if row.state == "done":
+                row.booked = month
+        self.closed.append(month)
+
+    # --- Imports by rows ------------------------------------------------------------------------
+
+    def bring_new(self, key, kind, owner, on, actor, *, now):
+        """A row of a first list counts as decided on 1 January, whenever it comes (R-DL-6)."""
+        project = Project(key, kind, date(2026, 1, 1), owner)
+        facts = self._owed(project, None, False, True)
+        row = Row(-1, project, "milestone", facts[1], now, code=facts[0]) if facts else None
+        if on and row:
+            self._check_event_day(row, on, brought=True)
+        self.projects[key] = project
+        self._owe(project, facts, now)
+        if on and row:
+            self._bring(self.rows[-1], actor, on)
+        self.batches.append(Batch(len(self.batches), project, now, project.acts + 1, True))
+        return project
+
+    def bring_event(self, row, on, actor, *, now):
+        self._check(row, row.state in ("pending", "submitted") and not row.frozen)
+        if row.state == "submitted":
+            self._check(row, row.on == on and self.may_confirm(actor, row))
+        self._check_event_day(row, on, brought=True)
+        project, was = row.project, row.state
+        self._bring(row, actor, on)
+        self.batches.append(
+            Batch(len(self.batches), project, now, project.acts + 1, False, row, was)
+        )
+        return project
+
+    def _bring(self, row, actor, on):
+        """Confirmed with the sheet, or submitted where R-AC-2 forbids."""
+        by = row.by if row.state == "submitted" else None
+        row.state, row.by, row.said_on = "submitted", by or frozenset({"?"}), self.day
+        if self.may_confirm(actor, row):
+            row.state, row.on, row.confirmed, row.by = "done", on, True, by or frozenset()
+        else:
+            row.on, row.reported, row.by = on, self.day, frozenset(actor.keys)
+            row.backdated = on <= row.due < self.day or self.is_closed(on)
+        self._changed(row)
+
+    def undo(self, batch, *, now):
+        """Whole, within 24 hours, while nothing else has touched its project."""
+        touched = batch.project.acts != batch.acts
+        if batch.is_undone or now - batch.at > timedelta(hours=24) or touched:
+            raise Refused("undone, too late, or touched since")
+        batch.is_undone = True
+        if batch.is_new:
+            return self.withdraw_project(batch.project, now=now)
+        if batch.was == "submitted":
+            batch.row.state, batch.row.confirmed = "submitted", False
+            return self._changed(batch.row, was_done=True)
+        return self._undo_report(batch.row)
+
+    # --- What acts share ------------------------------------------------------------------------
+
+    def _check(self, row, holds):
+        if not holds:
+            raise Refused(f"not of a row that is {row.state}")
+
+    def _check_current(self, project):
+        if project.withdrawn:
+            raise Refused("withdrawn")
+
+    def _is_office(self, actor):
+        return not actor.name or self.people[actor.name].duty == "office"
+
+    def _check_office(self, actor):
+        if not self._is_office(actor):
+            raise Refused("the office's")
+
+    def _check_owner(self, actor, row):
+        person = self.people.get(actor.name)
+        if person and person.unit != row.project.owner and not person.heads:
+            raise Refused("the owner's")
+
+    def _changed(self, row, was_done=False):
+        row.changes += 1
+        self._follow(row, was_done)
+        return row.project
+
+    def _follow(self, row, was_done):
+        """The stage follows what is done; what is opened again gives back the stage it brought."""
+        project, stage = row.project, STAGE_OF.get(row.code)
+        if project.rests or not stage:
+            return
+        reached = self._reached(project)
+        if place(project.stage) < place(reached):
+            row.stage_before = project.stage
+            self._set_stage(project, reached)
+        elif was_done and project.stage == stage != reached and row.stage_before is not None:
+            self._set_stage(project, max(row.stage_before, reached, key=place))
+            row.stage_before = None
+
+    def _set_stage(self, project, stage):
+        project.stage = stage
+        project.stage_moves += 1
+
+    def _reached(self, project):
+        done = (r for r in self.rows if r.project is project and r.state == "done")
+        return max((STAGE_OF[r.code] for r in done if r.code in STAGE_OF), key=place, default="")
+
+
+def place(stage):
+    return STAGES.index(stage) if stage in STAGES else -1
+
+
+def ten_years(day):
+    return date(day.year + 10, day.month, min(day.day, 28) if day.month == 2 else day.day)

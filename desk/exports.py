@@ -94,7 +94,7 @@ def overdue_csv(data, shown):
 
 
 def waiting(data, shown):
-    note = f"截至 {shown.today:%Y-%m-%d}；已报完成，等项目中心核定，不计逾期。"
+    note = f"截至 {shown.today:%Y-%m-%d}；已报完成，等项目中心核定；除到期后补报的外，不计逾期。"
     return _sheet("待核节点", WAITING, _sections(data, _waiting_row), shown, note)
 
 

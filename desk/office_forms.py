@@ -75,9 +75,9 @@ def is_leader(today):
 
 
 class OfficeForm(forms.Form):
-    """A form on a project. `seen` is the state the person looked at when opening it."""
+    """A form on a project. `version` is the state the person looked at when opening it."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
     #: [(heading, [[names of one row], …]), …]
     layout = []
     #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).

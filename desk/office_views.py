@@ -39,7 +39,7 @@ class OfficeView(View):
 
     def get(self, request):
         form = self.form()
-        form.initial["seen"] = self.seen()
+        form.initial["version"] = self.seen()
         return self.page(form)
 
     def post(self, request):
@@ -91,7 +91,7 @@ class ChangeView(OfficeView):
             # One form of a project at a time: the second one then finds it changed.
             self.project = Project.objects.select_for_update().get(pk=self.project.pk)
             refuse_withdrawn(self.project)
-            if form.cleaned_data["seen"] != self.seen():
+            if form.cleaned_data["version"] != self.seen():
                 return self.overtaken()
             said = self.act(form.cleaned_data, form)
         self.say(said, form.cleaned_data)
@@ -102,21 +102,21 @@ class ChangeView(OfficeView):
 
     def overtaken(self):
         data = self.request.POST.copy()
-        data["seen"] = self.seen()
+        data["version"] = self.seen()
         form = self.form(data)
         last = AuditEntry.objects.filter(project_id=self.project.pk).first()
         return self.page(form, 409, differences=form.differences(), last=last)
 
 
 class MakeView(OfficeView):
-    """A form that makes something, once: its `seen` is a ticket."""
+    """A form that makes something, once: its `version` is a ticket."""
 
     def seen(self):
         return once.ticket()
 
     def post(self, request):
         # Before the form is read: its own result would look like a duplicate to it.
-        key = once.made_with(request, request.POST.get("seen", ""))
+        key = once.made_with(request, request.POST.get("version", ""))
         return self.made_before(key) if key else super().post(request)
 
     def make(self, typed, form):
@@ -125,7 +125,7 @@ class MakeView(OfficeView):
 
     def carry_out(self, form):
         typed = form.cleaned_data
-        key, is_new = once.spend(self.request, typed["seen"], lambda: self.make(typed, form))
+        key, is_new = once.spend(self.request, typed["version"], lambda: self.make(typed, form))
         if not is_new:
             return self.made_before(key)
         self.say(self.said(typed), typed)

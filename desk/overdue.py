@@ -9,7 +9,7 @@ from accounts.models import Person, Unit
 from desk.filtersets import OverdueFilterSet
 from desk.groups import GroupedRows, Head, in_order
 from norms.models import WorkArea
-from projects.access import reports_on
+from projects.access import Confirmer, reports_on
 from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
 from projects.models.project import contact_on, lead_on
 from projects.obligation_status import with_status
@@ -138,15 +138,18 @@ class OverdueList:
 class WaitingList:
     """待核: reported done, waiting for the project office; longest waiting first."""
 
-    def __init__(self, rows, *, today):
+    def __init__(self, rows, *, today, person=None):
         self.queryset, self.today = rows, today
+        self.confirmer = person and Confirmer(person, today)
 
     def data(self, count):
         return GroupedRows(self.queryset.order_by("submitted_at"), self.dress, count=count)
 
     def dress(self, keys):
-        rows = self.with_facts(Milestone.objects.filter(pk__in=keys))
-        return in_order(keys, list(rows))
+        rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
+        if self.confirmer:
+            tell_who_decides(rows, self.confirmer)
+        return in_order(keys, rows)
 
     def with_facts(self, rows):
         proof = Evidence.objects.filter(milestone=OuterRef("pk")).order_by()
@@ -158,6 +161,14 @@ class WaitingList:
                 proofs=Subquery(proof, output_field=IntegerField()), postponed=times_postponed()
             )
         )
+
+
+def tell_who_decides(rows, confirmer):
+    """may_decide: whether this person confirms or sends back such reports of the project;
+    confirm_refusal: why not this one (R-AC-2), or "". Three queries, however many rows."""
+    for row in rows:
+        row.may_decide = not confirmer.role_refusal(row.project)
+        row.confirm_refusal = confirmer.refusal(row)
 
 
 def _level_columns(today, norms):

@@ -81,7 +81,7 @@ class EditView(ChangeView):
 
     def act(self, typed, form):
         changes, by = form.facts(), self.request.user
-        ledger.correct(self.project, changes, by=by, version=int(typed["seen"]))
+        ledger.correct(self.project, changes, by=by, version=int(typed["version"]))
         ledger.relate(
             self.project,
             by=by,

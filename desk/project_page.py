@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from desk import project_history
+from desk.overdue import tell_who_decides
 from desk.project_corrections import corrected, corrections_of
 from desk.project_roadmap import RoadMap
 from investment.lights import project_light, with_money
 from investment.models import AnnualPlan, MonthFigure
 from norms.table import norms_on
 from projects import chosen_year
-from projects.access import readable_projects, reports_on
+from projects.access import Confirmer, readable_projects, reports_on
 from projects.models import (
     ContactAssignment,
     Evidence,
@@ -200,7 +201,11 @@ class ProjectPage:
 
     @cached_property
     def roadmap(self):
-        return RoadMap(list(self._milestones()), self.today, self.norms)
+        roadmap = RoadMap(list(self._milestones()), self.today, self.norms)
+        if not self.project.withdrawn_on:
+            waiting = [m for m in roadmap.rows if m.state == m.State.SUBMITTED]
+            tell_who_decides(waiting, Confirmer(self.person, self.today))
+        return roadmap
 
     @cached_property
     def light(self):

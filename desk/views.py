@@ -27,12 +27,12 @@ def overdue(request):
     counts = {} if _wants(request, ROWS) else shown.counts()
     waiting = shown.waiting.order_by().count() if shown.tab == "waiting" or counts else 0
     if shown.tab == "waiting":
-        table = WaitingTable(WaitingList(shown.waiting, today=shown.today).data(waiting))
+        rows = WaitingList(shown.waiting, today=shown.today, person=request.user)
+        table = WaitingTable(rows.data(waiting))
     else:
         table = OverdueTable(shown.data(_plain_count(shown, counts)))
     table.narrowed, table.clear = shown.filterset.narrows, request.path
     table.is_blind = request.user.has_duty(Duty.Kind.ADMINISTRATOR)
-    table.may_confirm = request.user.has_duty(Duty.Kind.OFFICE)
     table.select_all = shown.tab != "waiting" and request.user.has_duty(*CHASERS)
     table.show(request)
     if _wants(request, ROWS):

@@ -13,7 +13,7 @@ from exchange.forms import AllowForm, FixForm, PickForm
 from exchange.models import ImportBatch
 from exchange.plan import NEW
 from exchange.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
-from exchange.views import State, address, for_importers, number_of
+from exchange.views import State, address, for_importers, number_of, refuse_stale
 
 
 def for_answers(view):
@@ -23,6 +23,8 @@ def for_answers(view):
     @for_importers
     @wraps(view)
     def guarded(request, batch):
+        if response := refuse_stale(request, batch):
+            return response
         try:
             uploads.check_open(batch)
         except uploads.Stale as stale:
@@ -105,7 +107,8 @@ def write(request, batch):
             batch,
             by=request.user,
             now=timezone.now(),
-            seen=request.POST.get("seen", ""),
+            # The version was looked at above; the verb looks once more, in the statement.
+            seen=batch.fingerprint,
             accept_overdue="accept_overdue" in request.POST,
         )
     except uploads.Stale as stale:

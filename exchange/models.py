@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.models import Duty, Signed
+from accounts.seen import fingerprint
 from projects.models.overdue_when_written import summary
 
 
@@ -103,6 +104,13 @@ class ImportBatch(Signed):
     @property
     def is_ledger(self):
         return self.kind == self.Kind.LEDGER
+
+    @property
+    def version(self):
+        """What a form of its pages stands on: the preview, the answers so far and the state."""
+        answers = (self.fixes, self.picks, self.allowed, self.verified)
+        settled = (self.document, str(self.document_on or ""), str(self.accepted_at or ""))
+        return fingerprint(self.state, self.fingerprint, *answers, *settled)
 
     @property
     def is_busy(self):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import seen
 from accounts.models import Unit
 from exchange import accepting, annotating, progress, tasks, unit_sheet, uploads
 from exchange import undo as undoing
@@ -178,9 +179,22 @@ def workbook_answer(content, name):
 # --- put away, take back -------- -----------------------------------------------------------------
 
 
+def refuse_stale(request, batch):
+    """The 409 for a form that stands on another preview or state of the batch, or None."""
+    if not seen.is_stale(request, batch.version):
+        return None
+    now = (
+        f"{batch.get_state_display()}，新增 {batch.new}，更新 {batch.changed}，错误 {batch.refused}"
+    )
+    typed = seen.typed_in(request)
+    return seen.overtaken(request, batch, address(batch), [], now=now, typed=typed)
+
+
 @require_POST
 @for_importers
 def drop(request, batch):
+    if response := refuse_stale(request, batch):
+        return response
     if uploads.drop(batch):
         messages.info(request, f"第 {batch.pk} 批已放弃，台账没有变化。")
     else:
@@ -191,6 +205,8 @@ def drop(request, batch):
 @require_POST
 @for_importers
 def undo(request, batch):
+    if response := refuse_stale(request, batch):
+        return response
     try:
         withdrawn, restored = undoing.undo(batch, by=request.user, now=timezone.now())
     except undoing.CannotUndo as why:
@@ -207,10 +223,12 @@ def undo(request, batch):
 def accept_overdue(request, batch):
     """The tick for what a command has written overdue (R-DL-6); by the office, of what was seen."""
     check_is_office(request.user)
-    seen = request.POST.get("seen", "")
+    if response := refuse_stale(request, batch):
+        return response
+    by, now = request.user, timezone.now()
     if "accept_overdue" not in request.POST:
         messages.warning(request, "请先勾选，再确认。")
-    elif accepting.accept(batch, by=request.user, now=timezone.now(), seen=seen):
+    elif accepting.accept(batch, by=by, now=now, seen=batch.fingerprint):
         messages.success(request, f"第 {batch.pk} 批写入即逾期的 {batch.overdue_count} 项已确认。")
     else:
         batch.refresh_from_db()

@@ -12,9 +12,8 @@ def why_not_confirm(person, report, today):
 
 
 def check_may_confirm_some(person, today):
-    """Who has anything to confirm at all: the heads of units, and the project office."""
-    is_head = UnitHead.objects.on(today).filter(person=person).exists()
-    if not (is_head or person.has_duty(Duty.Kind.OFFICE)):
+    """Who has anything to confirm at all: the heads of units, and whoever confirms by duty."""
+    if not Confirmer(person, today).confirms_anything():
         refuse("月报由责任单位负责人确认。")
 
 

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import Duty
+from accounts import seen
+from accounts.models import AuditEntry, Duty
 from norms import calendar, changes, forms, month_grid, notice_text
-from norms.models import NormSet, Rung
+from norms.models import CalendarDay, NormSet, Rung
 from norms.table import in_order
 
 
@@ -60,18 +62,26 @@ def edition_new(request):
     """Lay down a new set, begun as a copy of the newest one."""
     changes.check_may_change(request.user)
     source = NormSet.objects.first()
+    version = seen.fingerprint(*NormSet.objects.values_list("pk", flat=True))
+    if request.method == "POST" and seen.is_stale(request, version):
+        made = seen.changes_since(source, "") if source else []
+        return seen.overtaken(request, "制度", reverse("norms:new"), made)
     edition = forms.Edition(source, today=timezone.localdate(), data=request.POST or None)
     if request.method == "POST" and edition.is_valid():
         norm_set = changes.lay_down(*edition.build(), by=request.user)
         messages.success(request, f"已定好，{norm_set}")
         return redirect("norms:set", norm_set.pk)
-    return render(request, "norms/new.html", {"edition": edition, "source": source})
+    return render(
+        request, "norms/new.html", {"edition": edition, "source": source, "version": version}
+    )
 
 
 @require_POST
 def edition_withdraw(request, pk):
     changes.check_may_change(request.user)
     norm_set = get_object_or_404(NormSet, pk=pk)
+    if response := seen.refuse_stale(request, norm_set, reverse("norms:set", args=[pk])):
+        return response
     try:
         changes.withdraw(norm_set, today=timezone.localdate(), by=request.user)
     except ValidationError as refusal:
@@ -84,6 +94,20 @@ def edition_withdraw(request, pk):
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
+def version_of(year):
+    """Of the days of a year that differ from Monday to Friday."""
+    days = CalendarDay.objects.filter(date__year=year).order_by("date")
+    return seen.fingerprint(year, list(days.values_list("date", "is_workday", "name")))
+
+
+def overtaken(request, year, fields):
+    """409: a colleague changed the year's days; what was typed is kept."""
+    entries = AuditEntry.objects.filter(subject_type=CalendarDay._meta.label_lower)[:1]
+    made = [seen.Change(row.at, row.by_name, seen.words_of(row)) for row in entries]
+    typed, back = seen.typed_in(request, fields), reverse("norms:calendar", args=[year])
+    return seen.overtaken(request, f"{year} 年工作日", back, made, typed=typed)
+
+
 def calendar_page(request, year=None):
     """The working days of a year; the office changes single days."""
     today = timezone.localdate()
@@ -92,12 +116,15 @@ def calendar_page(request, year=None):
         raise Http404
     if request.method == "POST":
         changes.check_may_change(request.user)
+        if seen.is_stale(request, version_of(year)):
+            return overtaken(request, year, forms.DaysForm.base_fields)
     form = forms.DaysForm(request.POST or None, year=year)
     if form.is_valid() and saved(form, request.user):
         messages.success(request, "已保存")
         return redirect("norms:calendar", year)
     context = {
         "year": year,
+        "version": version_of(year),
         "today": today,
         "is_known": calendar.is_known(year),
         "months": month_grid.months(year),
@@ -118,6 +145,8 @@ def calendar_paste(request, year):
     form = forms.PasteForm(request.POST or None)
     found = notice_text.read(form.cleaned_data["text"], year) if form.is_valid() else None
     confirmed = request.POST.get("confirmed") == "1"
+    if confirmed and seen.is_stale(request, version_of(year)):
+        return overtaken(request, year, forms.PasteForm.base_fields)
     if found and found.rows and confirmed and not found.complaints:
         changes.take_over(found, by=request.user)
         messages.success(request, f"{year} 年的放假安排已录入")
@@ -126,7 +155,7 @@ def calendar_paste(request, year):
     return render(
         request,
         "norms/paste.html",
-        {"form": form, "found": found, "year": year},
+        {"form": form, "found": found, "year": year, "version": version_of(year)},
         status=422 if is_wrong else 200,
     )
 

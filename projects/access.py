@@ -148,6 +148,13 @@ class Confirmer:
             or self._unit_refusal(row.project, by_head)
         )
 
+    def confirms_anything(self):
+        """Whether there is any project of which they confirm something."""
+        if self.is_program or self._headed_units or self.by.has_duty(Duty.Kind.OFFICE):
+            return True
+        alone = len(self._office_units) == 1 and None not in self._office_units
+        return alone and self.by.has_duty(Duty.Kind.SUPERVISION)
+
     def project_refusal(self, project, by_head=False):
         """The sentence why they confirm nothing of this project at all, or ""."""
         return self.role_refusal(project, by_head) or self._unit_refusal(project, by_head)

@@ -17,8 +17,15 @@ from projects.models import Milestone, MilestoneChange, MilestoneEvent
 
 Kind = MilestoneEvent.Kind
 State = Milestone.State
-#: After these events of a milestone it is owed again, or still.
-OWED_AFTER = {Kind.CREATE, Kind.SEND_BACK, Kind.WITHDRAW, Kind.THAW, Kind.REPLAN, Kind.CORRECT}
+#: After these events it is owed, again or still.
+OWED_AFTER = {
+    Kind.CREATE,
+    Kind.SEND_BACK,
+    Kind.WITHDRAW,
+    Kind.REOPEN,
+    Kind.REPLAN,
+    Kind.CORRECT,
+}
 MOVES_DATE = {Kind.REPLAN, Kind.CORRECT}
 #: These set a date: what is overdue by it has been so since the day after.
 DATED = {Kind.CREATE, *MOVES_DATE}
@@ -80,7 +87,7 @@ def spells(
 
 
 class _Walk:
-    """A milestone along its events."""
+    """A milestone along its events: how it stands after the last one passed."""
 
     def __init__(self, row, events, closed_at):
         self.row, self.closed_at = row, closed_at
@@ -89,14 +96,16 @@ class _Walk:
         self.points = [*([] if has_made else [made]), *events]
         moves = (event.old_due for event in events if event.kind in MOVES_DATE and event.old_due)
         self.due = next(moves, row.due_date)
-        #: The day of the last report, where it was backdated; and the same while it waits.
-        self.reported = self.waits_since = None
+        self.is_owed = self.is_waiting = self.rests = False
+        #: The day of the last report, where it was backdated.
+        self.reported = None
 
     def spells(self, today):
         found, current = [], None
         for place, event in enumerate(self.points):
-            current = current or self._by_itself(place - 1, _day(event))
-            counts = self._counts_after(place)
+            current = current or self._by_itself(_day(event))
+            self._pass(place)
+            counts = self._counts(_day(event))
             if current and not counts:
                 # What one act brings and does, as an import of what is done, never stood in it.
                 if current.entered_at != event.at:
@@ -104,45 +113,53 @@ class _Walk:
                 current = None
             elif counts:
                 current = current or self._entered(event)
-                current = replace(current, due=self.due, counted_on=self.waits_since)
-        current = current or self._by_itself(len(self.points) - 1, today)
+                counted_on = self.reported if self.is_waiting else None
+                current = replace(current, due=self.due, counted_on=counted_on)
+        current = current or self._by_itself(today)
         return [*found, current] if current else found
 
-    def _by_itself(self, place, day):
-        """The entry that no event records: the due date passed, at the latest on the eve of
-        `day`, while the milestone stood as after the event at `place`."""
-        if place < 0 or not self.due < day or not self._is_owed(place):
-            return None
-        return Spell(self.row.pk, self.due, self.due + DAY)
+    def _counts(self, day):
+        """Whether it stands in the list, as of a day."""
+        if self.rests:
+            return False
+        return self.is_owed and self.due < day or self.is_waiting and self.reported is not None
+
+    def _by_itself(self, day):
+        """The entry that no event records: its date passed, at the latest on the eve of `day`."""
+        is_late = self.is_owed and not self.rests and self.due < day
+        return Spell(self.row.pk, self.due, self.due + DAY) if is_late else None
 
     def _entered(self, event):
         first = self.due + DAY
         on = first if event.kind in DATED else max(first, _day(event))
         return Spell(self.row.pk, self.due, on, event.at)
 
-    def _counts_after(self, place):
-        """Whether it stands in the list after an event, and what that event changes."""
+    def _pass(self, place):
+        """Take over what an event changes."""
         event = self.points[place]
         if event.kind in MOVES_DATE:
             self.due = event.new_due or self.row.due_date
         if event.kind == Kind.SUBMIT:
             self.reported = _day(event) if self._is_backdated(place) else None
-        waits = event.kind == Kind.SUBMIT or self._is_unconfirmed(event)
-        self.waits_since = self.reported if waits else None
-        return bool(self.waits_since) or self._is_owed(place) and self.due < _day(event)
-
-    def _is_owed(self, place):
-        event = self.points[place]
-        again = event.kind == Kind.REOPEN and not self._is_unconfirmed(event)
-        return (event.kind in OWED_AFTER or again) and not self._rests_after(place)
-
-    def _is_unconfirmed(self, event):
-        """A confirmation taken back names the event day; a milestone opened again does not."""
-        return event.kind == Kind.REOPEN and event.on is not None
+        if event.kind not in (Kind.FREEZE, Kind.THAW):
+            # A confirmation taken back names the event day; a milestone opened again does not.
+            unconfirmed = event.kind == Kind.REOPEN and event.on is not None
+            self.is_waiting = event.kind == Kind.SUBMIT or unconfirmed
+            self.is_owed = event.kind in OWED_AFTER and not unconfirmed
+        self.rests = self._rests_after(place)
 
     def _rests_after(self, place):
-        """What rests does nothing but go on or be cancelled."""
-        coming = self.points[place + 1].kind if place + 1 < len(self.points) else None
+        """Of what is written or opens again in a project that rests, no event says that it rests
+        too; only going on or being cancelled may follow."""
+        event = self.points[place]
+        if event.kind in (Kind.FREEZE, Kind.THAW):
+            return event.kind == Kind.FREEZE
+        if event.kind == Kind.CREATE or event.kind in UNDOES:
+            return self.rests or self._goes_on_next(place + 1)
+        return False
+
+    def _goes_on_next(self, place):
+        coming = self.points[place].kind if place < len(self.points) else None
         if coming in (None, Kind.CANCEL):
             return self.row.frozen_on is not None
         return coming == Kind.THAW

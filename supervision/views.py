@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from norms.table import norms_on
 from projects import access, promises
 from projects.obligation_status import with_status
+from projects.views.returning import meanwhile, seen_version
 from supervision.forms import ReplyForm
 from supervision.models import Instruction
 
@@ -22,6 +23,8 @@ def instruction(request, pk):
     form = ReplyForm(request.POST or None)
     if request.method == "POST":
         access.check_may_report(request.user, found.project, today)
+        if seen_version(request) != found.version:
+            return overtaken(request, found)
         if form.is_valid():
             return reply(request, found, form.cleaned_data["reply"])
     word = promises.word_on(found, request.user, today)
@@ -38,12 +41,21 @@ def reply(request, found, text):
     if found.answer(by=request.user, text=text, now=timezone.now()):
         messages.success(request, f"已回复，{found.issued_by}打开项目即可看到。")
         return redirect(found)
+    return overtaken(request, found)
+
+
+def overtaken(request, found):
+    """409 with both texts: what was typed is not lost to a colleague who was quicker. One's own
+    second click is no conflict."""
     found.refresh_from_db()
+    text = request.POST.get("reply", "")
     if found.replied_by == request.user and found.reply == text.strip():
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
-    # What was typed is not lost to a colleague who was quicker.
     context = {"instruction": _standing(found, timezone.localdate()), "typed": text}
+    context |= {"is_overtaken": True} | meanwhile(found, seen_version(request))
+    if found.is_open:
+        context["form"] = ReplyForm(initial={"reply": text})
     return render(request, "supervision/instruction_page.html", context, status=409)
 
 

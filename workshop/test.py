@@ -83,36 +83,34 @@ def on_sqlite(part):
 
 
 def on_servers(part, absent):
-    title = "PostgreSQL + Redis + Celery"
-    if absent or not part.plain():
-        return Run(title, absent=tuple(sorted(absent)))
+    title, paths = "PostgreSQL + Redis + Celery", part.plain()
+    if absent or not paths:
+        return pytest(title, part, paths, absent=absent)
     try:
         with private_servers() as servers:
-            return pytest(title, part, part.plain(), env=servers.environment)
+            return pytest(title, part, paths, env=servers.environment)
     except Stop as reason:
         print(reason, flush=True)
         return Run(title, failed=1)
 
 
 def in_browser(part, absent):
-    if absent:
-        return Run("Chromium", absent=tuple(sorted(absent)))
     # Playwright keeps an event loop in the thread, and Django would refuse its database there.
     env = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
-    return pytest("Chromium", part, part.within(BROWSER), env=env)
+    return pytest("Chromium", part, part.within(BROWSER), env=env, absent=absent)
 
 
 def in_libreoffice(part, absent):
     """What leaves the house, opened by the program that an office without Excel has."""
-    if absent:
-        return Run("LibreOffice", absent=tuple(sorted(absent)))
-    return pytest("LibreOffice", part, part.within(LIBREOFFICE))
+    return pytest("LibreOffice", part, part.within(LIBREOFFICE), absent=absent)
 
 
-def pytest(title, part, paths, env=None):
-    """One run of pytest on all cores; none where nothing of it was asked for."""
+def pytest(title, part, paths, *, env=None, absent=()):
+    """One run of pytest on all cores, or None where nothing of it was asked for."""
     if not paths:
-        return Run(title)
+        return None
+    if absent:
+        return Run(title, absent=tuple(sorted(absent)))
     say(f"── {title} ──")
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="ledger-test-") as folder:
@@ -153,8 +151,10 @@ def counted(title, report_file, code):
 
 
 def report(runs):
-    """The last line is the sum; what could not run has failed, and says what to do."""
+    """The last line is the sum; what could not run has failed, and says what to do. None was not
+    asked for."""
     say("── 结果 Result ──")
+    runs = [run for run in runs if run]
     for run in runs:
         say(run.line())
     absent = sorted({name for run in runs for name in run.absent})

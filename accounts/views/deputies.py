@@ -72,7 +72,8 @@ def end(request, pk):
     deputies.check_may_end(found, request.user)
     version = seen(request)
     today = timezone.localdate()
-    if version is None or not deputies.end(found, by=request.user, today=today, version=version):
+    told = {"by": request.user, "today": today, "version": version}
+    if version != found.version or not deputies.end(found, **told):
         return stale(request, found)
     messages.success(request, f"{found}，已结束")
     return redirect(home_of(request, found))

@@ -12,6 +12,7 @@ from accounts import deputy_consent, forms, mails, people
 from accounts.access import for_administrators
 from accounts.filtersets import PersonFilterSet
 from accounts.models import AuditEntry, Duty, Person
+from accounts.seen import acts_on
 from accounts.tables import PersonTable
 from accounts.views.lists import ListView
 
@@ -67,6 +68,7 @@ def warn_of_namesakes(request, person):
 
 
 @for_administrators
+@acts_on(Person, fields=forms.PersonForm.base_fields)
 def person_page(request, pk):
     person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
     if request.method == "POST":
@@ -123,6 +125,7 @@ def accepted(form, verb):
 
 @for_administrators
 @require_POST
+@acts_on(Person)
 def person_invite(request, pk):
     person = get_object_or_404(Person, pk=pk)
     try:
@@ -139,6 +142,7 @@ def person_invite(request, pk):
 
 @for_administrators
 @require_POST
+@acts_on(Person, fields=forms.DutyForm.base_fields)
 def duty_grant(request, pk):
     person = get_object_or_404(Person, pk=pk)
     people.check_grantable_by(person, request.user)
@@ -151,6 +155,7 @@ def duty_grant(request, pk):
 
 @for_administrators
 @require_POST
+@acts_on(Duty, lambda duty: duty.person)
 def duty_end(request, pk):
     duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
     form, now = forms.EndForm(request.POST), timezone.now()
@@ -167,6 +172,7 @@ def first_error(form):
 
 @for_administrators
 @require_POST
+@acts_on(Person)
 def person_let_go(request, pk):
     person = get_object_or_404(Person, pk=pk)
     now = timezone.now()
@@ -179,6 +185,7 @@ def person_let_go(request, pk):
 
 @for_administrators
 @require_POST
+@acts_on(Person)
 def person_restore(request, pk):
     person = get_object_or_404(Person, pk=pk)
     people.restore(person, by=request.user)

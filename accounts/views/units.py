@@ -11,6 +11,7 @@ from accounts import forms, units
 from accounts.access import for_administrators
 from accounts.filtersets import UnitFilterSet
 from accounts.models import AuditEntry, Person, Unit, UnitHead, held_on
+from accounts.seen import acts_on
 from accounts.tables import UnitTable
 from accounts.views.lists import ListView
 from accounts.views.people import accepted, first_error, said_of
@@ -42,6 +43,7 @@ def unit_new(request):
 
 
 @for_administrators
+@acts_on(Unit, fields=forms.UnitForm.base_fields)
 def unit_page(request, pk):
     unit = get_object_or_404(Unit, pk=pk)
     if request.method == "POST":
@@ -78,6 +80,7 @@ def show(request, unit, **bound):
 
 @for_administrators
 @require_POST
+@acts_on(Unit, fields=forms.HeadForm.base_fields)
 def head_appoint(request, pk):
     unit = get_object_or_404(Unit, pk=pk)
     form, now = forms.HeadForm(request.POST, auto_id="head_%s"), timezone.now()
@@ -89,6 +92,7 @@ def head_appoint(request, pk):
 
 @for_administrators
 @require_POST
+@acts_on(UnitHead, lambda head: head.unit)
 def head_end(request, pk):
     head = get_object_or_404(UnitHead.objects.select_related("unit", "person"), pk=pk)
     form, now = forms.EndForm(request.POST), timezone.now()

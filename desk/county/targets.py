@@ -8,9 +8,11 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import seen
 from desk.county.access import sees_whole_county
 from desk.office_forms import DATE
 from investment import punctuality, targets
@@ -128,6 +130,9 @@ def target(request, pk):
     today = timezone.localdate(now)
     if request.method == "POST":
         targets.check_may_enter(request.user)
+        back, fields = reverse("target", args=[row.pk]), ActualForm.base_fields
+        if response := seen.refuse_stale(request, row, back, fields):
+            return response
         form = ActualForm(request.POST, target=row, today=today)
         if form.is_valid() and enter(form, row, request.user, today, now):
             messages.success(request, f"已填报“{row}”，以前填的仍可查看。")

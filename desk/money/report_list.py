@@ -1,5 +1,7 @@
 """月报 of a month: by unit and report by report; the office closes the month here."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -15,18 +17,21 @@ from django.db.models import (
     When,
 )
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import seen
 from accounts.models import Duty
 from alerts.chase import CHASERS
 from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
-from investment.models import Month, MonthlyReport
+from investment.models import Correction, Month, MonthlyReport, ReportEvent
 from norms.table import norms_on
 from projects.access import readable_projects, reports_on
 from projects.models import Evidence
 from projects.obligation_status import with_status
+from projects.views.returning import change_of
 
 PER_PAGE = 100
 #: How far back the choice of months reaches.
@@ -86,6 +91,7 @@ def report_list(request):
         context |= {
             "refusal": closing.refusal(year, month, today),
             "unreported": closing.unreported_units(year, month),
+            "version": version_of(year, month),
         }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
     return render(request, "desk/money/reports.html", context)
@@ -146,6 +152,27 @@ def by_unit(rows):
     return sorted(counted, key=lambda row: (-row["pending"], -row["submitted"], row["name"]))
 
 
+def version_of(year, month):
+    """Of what a closing would take up: the reports, and the corrections that wait."""
+    told = closing.reports_of(year, month).order_by("pk").values_list("pk", "version")
+    corrections = Correction.objects.filter(booked=None).order_by("pk").values_list("pk", flat=True)
+    return seen.fingerprint(year, month, list(told), list(corrections))
+
+
+def overtaken(request, year, month):
+    """409: reports moved since the office looked at the month."""
+    events = ReportEvent.objects.filter(report__in=closing.reports_of(year, month))
+    newest = events.select_related("report__project").order_by("-pk")[:5]
+    changes = [about_project(event) for event in newest]
+    back = f"{reverse('reports')}?month={year}-{month:02}"
+    return seen.overtaken(request, f"{year}年{month}月月报", back, changes)
+
+
+def about_project(event):
+    change = change_of(event)
+    return replace(change, words=f"{event.report.project}：{change.words}")
+
+
 def ticked(texts):
     """The keys of the listings whose units were ticked as not reported."""
     keys = " ".join(texts).split()
@@ -158,6 +185,8 @@ def close(request):
     now = timezone.now()
     today = timezone.localdate(now)
     year, month = asked_month(request.POST.get("month", ""), today)
+    if not closing.refusal(year, month, today) and seen.is_stale(request, version_of(year, month)):
+        return overtaken(request, year, month)
     told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:
         closed = closing.close(year, month, by=request.user, **told)

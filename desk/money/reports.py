@@ -18,6 +18,7 @@ from norms.table import norms_on
 from projects import promises
 from projects.access import acts_for_owner
 from projects.obligation_status import with_status
+from projects.views.returning import conflict, meanwhile, seen_version
 
 State = MonthlyReport.State
 
@@ -44,6 +45,8 @@ class ReportPage:
         self.project = self.report.project
         self.last = self.report.previous()
         self.form = None
+        #: What others did meanwhile, beside the form whose words are kept (409).
+        self.meanwhile = None
 
     @property
     def may_submit(self):
@@ -89,17 +92,17 @@ class ReportPage:
             "events": list(self.report.events.all()),
             "proofs": proofs.of(self.report),
             "word": promises.word_on(self.report, self.request.user, self.today),
-        }
+        } | (self.meanwhile or {})
         return render(self.request, "desk/money/report.html", context, status=status)
 
 
 def take(request, page):
     row = page.report
     page.form = form = ReportForm(request.POST, request.FILES, report=row, last=page.last)
+    if seen_version(request) != row.version or not page.may_submit:
+        return overtaken(request, page)
     if not form.is_valid():
         return page.show(422)
-    if form.cleaned_data["version"] != row.version or not page.may_submit:
-        return overtaken(request, page)
     try:
         done = hand_in(row, form, by=request.user, now=page.now)
     except ValidationError as refusal:
@@ -125,8 +128,15 @@ def hand_in(report, form, *, by, now):
 
 
 def overtaken(request, page):
-    page.report.refresh_from_db()
-    messages.warning(request, "打开这一页以后月报已有变动，这次没有保存。请核对后再提交。")
+    """409: the form with what was typed, or the words to copy where it is no longer owed."""
+    row, form = page.report, page.form
+    row.refresh_from_db()
+    page.meanwhile = meanwhile(row, seen_version(request))
+    if not page.may_submit:
+        typed = [(field.label, form.data.get(field.html_name)) for field in form.visible_fields()]
+        return conflict(request, row, typed)
+    form.data = form.data.copy()
+    form.data["version"] = row.version
     return page.show(409)
 
 
@@ -165,7 +175,7 @@ def prove(request, pk):
 def confirm(request, pk):
     page = ReportPage(request, pk)
     access.check_may_confirm(request.user, page.report, page.today)
-    done = seen(request, page) and page.report.confirm(by=request.user, now=page.now)
+    done = was_seen(request, page) and page.report.confirm(by=request.user, now=page.now)
     return said(request, page, done, "已确认，金额锁定。")
 
 
@@ -175,7 +185,7 @@ def send_back(request, pk):
     access.check_may_send_back(request.user, page.report, page.today)
     reason = request.POST.get("reason", "")[:500]
     try:
-        done = seen(request, page) and page.report.send_back(
+        done = was_seen(request, page) and page.report.send_back(
             by=request.user, reason=reason, now=page.now
         )
     except ValidationError as refusal:
@@ -192,7 +202,7 @@ def reopen(request, pk):
     access.check_may_reopen(request.user)
     reason = request.POST.get("reason", "")[:500]
     try:
-        done = seen(request, page) and page.report.reopen(
+        done = was_seen(request, page) and page.report.reopen(
             by=request.user, reason=reason, now=page.now
         )
     except ValidationError as refusal:
@@ -203,15 +213,13 @@ def reopen(request, pk):
     return said(request, page, done, "已重新打开，由项目单位改报。")
 
 
-def seen(request, page):
+def was_seen(request, page):
     """Whether the reader still saw the truth."""
-    return request.POST.get("version") == str(page.report.version)
+    return seen_version(request) == page.report.version
 
 
 def said(request, page, done, sentence):
     if not done:
-        page.report.refresh_from_db()
-        messages.warning(request, "月报已有变动，这次没有办理。请核对现在的内容。")
-        return page.show(409)
+        return conflict(request, page.report, [("理由", request.POST.get("reason", ""))])
     messages.success(request, f"{page.report.title()}{sentence}")
     return redirect(page.report)

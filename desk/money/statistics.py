@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import seen
 from accounts.models import Duty
 from desk.money.forms import FaiForm, StatisticForm
 from desk.project_page import shown_to
 from investment import access, closing, statistics
-from investment.models import Enrolment, StatisticsFigure
+from investment.models import CountyFai, Enrolment, StatisticsFigure
 from norms.table import norms_on
 from projects.models import YearListing
 
@@ -85,6 +86,9 @@ def statistic(request, pk):
     now = timezone.now()
     today = timezone.localdate(now)
     listing = get_object_or_404(project.listings, year=asked_year(request, today))
+    version = version_of(project, listing)
+    if request.method == "POST" and seen.is_stale(request, version):
+        return overtaken(request, project, listing)
     form = StatisticForm(
         request.POST or None,
         today=today,
@@ -96,9 +100,27 @@ def statistic(request, pk):
         keep(project, listing, form.cleaned_data, by=request.user, now=now)
         messages.success(request, f"{project.name}的统计数据已保存。")
         return redirect("statistics")
-    context = {"form": form, "project": project, "listing": listing}
+    context = {"form": form, "project": project, "listing": listing, "version": version}
     status = 422 if form.is_bound else 200
     return render(request, "desk/money/statistic.html", context, status=status)
+
+
+def version_of(project, listing):
+    """Of the bureau's side of one project: the enrolment and every figure of the year."""
+    return str(seen.trail_number(*kept_of(project, listing)))
+
+
+def kept_of(project, listing):
+    enrolment = Enrolment.objects.filter(project=project)
+    return [*enrolment, *StatisticsFigure.objects.filter(listing=listing)]
+
+
+def overtaken(request, project, listing):
+    was = request.POST.get(seen.FIELD, "")
+    changes = [each for row in kept_of(project, listing) for each in seen.changes_since(row, was)]
+    typed = seen.typed_in(request, StatisticForm.base_fields)
+    what = f"{project.name}的统计数据"
+    return seen.overtaken(request, what, request.get_full_path(), changes, typed=typed)
 
 
 def standing(project, listing, request):
@@ -120,6 +142,14 @@ def keep(project, listing, typed, *, by, now):
         statistics.report(listing, by=by, now=now, **told)
 
 
+def overtaken_fai(request, published, year):
+    was = request.POST.get(seen.FIELD, "")
+    changes = [each for row in published for each in seen.changes_since(row, was)]
+    typed = seen.typed_in(request, FaiForm.base_fields)
+    what = f"{year} 年全县固定资产投资"
+    return seen.overtaken(request, what, request.get_full_path(), changes, typed=typed)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def county_fai(request):
     """全县固定资产投资, as published: the statistician's alone."""
@@ -128,12 +158,16 @@ def county_fai(request):
     today = timezone.localdate(now)
     year = asked_year(request, today)
     months = statistics.ended_months(year, today)
+    published = list(CountyFai.objects.filter(year=year))
+    version = str(seen.trail_number(*published))
+    if request.method == "POST" and seen.is_stale(request, version):
+        return overtaken_fai(request, published, year)
     form = FaiForm(request.POST or None, months=months, promised=statistics.promised_fai(year))
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("month", "ytd", "growth", "source")}
         row = statistics.county_fai(year, by=request.user, now=now, **typed)
         messages.success(request, f"{row}，已保存。")
         return redirect("statistics")
-    context = {"form": form, "year": year}
+    context = {"form": form, "year": year, "version": version}
     status = 422 if form.is_bound else 200
     return render(request, "desk/money/county_fai.html", context, status=status)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from accounts import seen
 from norms.table import level_words
 from projects.obligation_status import GLYPHS
 
@@ -260,3 +261,20 @@ def grouped(table):
             groups.append(Group(key, summaries.get(key), []))
         groups[-1].records.append(row.record)
     return groups
+
+
+# --- What a form stands on ----------------------------------------------------------------------
+
+
+@register.simple_tag
+def seen_version(subject):
+    """The hidden field with which a form says what its reader saw (accounts/seen.py)."""
+    version = subject if isinstance(subject, str) else _version_shown(subject)
+    return format_html('<input type="hidden" name="{}" value="{}">', seen.FIELD, version)
+
+
+def _version_shown(subject):
+    """Asked once a page, however many forms stand on the same subject."""
+    if not hasattr(subject, "_version_shown"):
+        subject._version_shown = seen.version_of(subject)
+    return subject._version_shown

@@ -8,8 +8,9 @@ from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
 from alerts.recipients import unanswered
 from desk.filtersets import without_roadmap
-from desk.overdue import OverdueList, WaitingList, level_counts
+from desk.overdue import OverdueList, WaitingList, level_counts, tell_who_decides
 from exchange.models import ImportBatch
+from projects.access import Confirmer
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
 from projects.obligation_status import with_status
 from supervision.models import Instruction
@@ -36,7 +37,6 @@ class Office:
     year: int
 
     template = "desk/workbench/office.html"
-    may_confirm = True
 
 
 @dataclass
@@ -76,12 +76,14 @@ class Administrator:
 def office(person, today, norms):
     rows = Milestone.objects.visible_to(person).waiting()
     waiting = WaitingList(rows, today=today).with_facts(rows.order_by("submitted_at", "pk"))
+    waiting = list(waiting[:SHOWN])
+    tell_who_decides(waiting, Confirmer(person, today))
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
     return Office(
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, norms),
-        waiting=list(waiting[:SHOWN]),
+        waiting=waiting,
         waiting_number=rows.order_by().count(),
         unplanned=unplanned.order_by("pk")[:SHOWN],
         unplanned_number=unplanned.order_by().count(),

@@ -19,7 +19,13 @@ from exchange.answer_views import answered
 from exchange.figures import month_form
 from exchange.figures.forms import DocumentForm, FiguresForm
 from exchange.models import ImportBatch
-from exchange.views import for_importers, number_of, page_of, workbook_answer
+from exchange.views import (
+    for_importers,
+    number_of,
+    page_of,
+    refuse_stale,
+    workbook_answer,
+)
 from investment import figures as months
 from projects.access import check_may_manage
 from projects.models import Project
@@ -100,6 +106,8 @@ def document(request, batch):
     check_may_manage(request.user)
     if batch.kind != Kind.FIGURES:
         raise Http404
+    if response := refuse_stale(request, batch):
+        return response
     form = DocumentForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         sentences = [sentence for errors in form.errors.values() for sentence in errors]

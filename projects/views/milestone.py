@@ -97,9 +97,15 @@ def where_next(request, page):
 def what_happens_next(page):
     """One sentence on what was kept and what comes of it."""
     milestone, said = page.milestone, page.form.cleaned_data
-    if said["standing"] == DONE and milestone.needs_confirmation:
-        bare = "" if milestone.evidence.exists() else "未附佐证，核定前标“无佐证”。"
-        return f"已报“{milestone}”完成，等项目中心核定；核定前不再提醒，也不计逾期。{bare}"
+    if said["standing"] == DONE and milestone.state == milestone.State.SUBMITTED:
+        lacks = milestone.needs_confirmation and not milestone.evidence.exists()
+        bare = "未附佐证，核定前标“无佐证”。" if lacks else ""
+        if milestone.waits_overdue:
+            days = milestone.overdue_days(page.today)
+            counted = f"属于到期后补报，核定前仍在逾期清单（{days} 天）"
+        else:
+            counted = "也不计逾期"
+        return f"已报“{milestone}”完成，等项目中心核定；核定前不再提醒，{counted}。{bare}"
     if said["standing"] == DONE:
         return f"已报“{milestone}”完成。如有差错，可在节点页撤回。"
     promised = said["promised_on"]

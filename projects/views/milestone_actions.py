@@ -10,7 +10,7 @@ from projects import access
 from projects.forms import CorrectForm, ReplanForm
 from projects.milestone_page import MilestonePage, readable_milestones
 from projects.models.milestone_dates import doubt_about_document
-from projects.views.returning import carry_out, conflict, go, safe_next
+from projects.views.returning import carry_out, conflict, go, safe_next, seen_version
 
 
 def for_office(request, pk):
@@ -98,11 +98,10 @@ def _move_date(request, milestone, form_class, which):
     page = MilestonePage(milestone, request.user, now, timezone.localdate(now))
     seen = {"version": milestone.version}
     page.form = form_class(request.POST or None, initial=seen)
-    if request.method == "POST" and page.form.is_valid():
-        if page.form.cleaned_data["version"] != milestone.version:
-            return _refuse_stale(request, page)
-        if response := _moved(request, page, which):
-            return response
+    if request.method == "POST" and seen_version(request) != milestone.version:
+        return _refuse_stale(request, page)
+    if page.form.is_bound and page.form.is_valid() and (answer := _moved(request, page, which)):
+        return answer
     status = 422 if page.form.is_bound else 200
     context = {"page": page, "milestone": milestone, "which": which}
     return render(request, "projects/milestone_date.html", context, status=status)
@@ -117,7 +116,6 @@ def _moved(request, page, which):
         form.refuse(refusal)
         return None
     if not moved:
-        milestone.refresh_from_db()
         return _refuse_stale(request, page)
     days = f"由 {before:%Y-%m-%d} 改为 {milestone.due_date:%Y-%m-%d}"
     if which == "replan":
@@ -134,5 +132,5 @@ def _moved(request, page, which):
 def _refuse_stale(request, page):
     form = page.form
     asked = [field for field in form.visible_fields() if field.name != "accept_overdue"]
-    labels = [(field.label, form.data.get(field.name)) for field in asked]
-    return conflict(request, page.milestone, form.cleaned_data["version"], labels)
+    typed = [(field.label, form.data.get(field.html_name)) for field in asked]
+    return conflict(request, page.milestone, typed)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from projects import access, promises
 from projects.models import Milestone
-from projects.views.returning import go, safe_next
+from projects.views.returning import conflict, go, safe_next, seen_version
 
 
 @require_POST
@@ -19,6 +19,8 @@ def promise(request, pk, model=Milestone):
     rows = readable.select_related("project__responsible_unit", *model.title_needs)
     found, now = get_object_or_404(rows, pk=pk), timezone.now()
     access.check_may_report(request.user, found.project, timezone.localdate(now))
+    if seen_version(request) != found.version:
+        return conflict(request, found, [("承诺日期", request.POST.get("promised_on", ""))])
     try:
         made = promises.make(found, by=request.user, on=asked_day(request), now=now)
     except ValidationError as refusal:

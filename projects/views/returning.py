@@ -2,9 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
+
+from accounts import seen
+from accounts.seen import Change
 
 
 def safe_next(request, default):
@@ -18,31 +21,73 @@ def go(request, address):
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
-def since_seen(milestone, seen):
-    """What was done to the milestone since the reader opened the page, newest first: each change
-    counts its version up by one and leaves one event."""
-    missed = milestone.version - seen if 0 <= seen < milestone.version else 1
-    return list(milestone.events.all()[:missed])
+# --- What a form on an obligation was opened with ------------------------------------------------
 
 
-def conflict(request, milestone, seen, typed):
+def seen_version(request):
+    """The version the reader had before them; -1 when it cannot be told."""
+    text = request.POST.get(seen.FIELD, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def since_seen(obligation, version):
+    """What was done to it since the reader opened the page, newest first: each change counts its
+    version up by one and leaves one event."""
+    return list(obligation.events.all()[: _missed(obligation, version)])
+
+
+def _missed(obligation, version):
+    return obligation.version - version if 0 <= version < obligation.version else 1
+
+
+def change_of(event):
+    """报完成（2026年7月6日）：理由, as a page of a conflict lists it."""
+    words = event.get_kind_display()
+    amount = getattr(event, "amount", None)
+    if event.on:
+        words += f"（{in_full(event.on)}）"
+    if amount is not None:
+        words += f" {amount:,.2f} 万元"
+    if event.reason:
+        words += f"：{event.reason}"
+    return Change(event.at, event.by_name, words)
+
+
+def in_full(day):
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def conflict(request, obligation, typed=()):
     """409: what others did meanwhile beside what was typed, so that nothing is lost."""
-    context = {
-        "milestone": milestone,
-        "since": since_seen(milestone, seen),
-        "typed": [(label, text) for label, text in typed if text],
-    }
-    return render(request, "projects/milestone_conflict.html", context, status=409)
+    obligation.refresh_from_db()
+    return seen.overtaken(
+        request,
+        obligation,
+        safe_next(request, obligation.get_absolute_url()),
+        **meanwhile(obligation, seen_version(request)),
+        typed=[(label, text) for label, text in typed if text and str(text).strip()],
+    )
 
 
-def carry_out(request, milestone, verb, sentence, *, typed=""):
+def meanwhile(obligation, version):
+    """What happened since that version, what had happened before it, and how it stands now."""
+    missed = _missed(obligation, version)
+    events = [change_of(event) for event in obligation.events.all()[: missed + 1]]
+    told = 0 <= version < obligation.version
+    saw = events[missed] if told and len(events) > missed else None
+    return {"changes": events[:missed], "saw": saw, "now": how_it_stands(obligation)}
+
+
+def how_it_stands(obligation):
+    completed_on = getattr(obligation, "completed_on", None)
+    reported = f"，报 {in_full(completed_on)}完成" if completed_on else ""
+    return f"{obligation.get_state_display()}，期限 {in_full(obligation.due_date)}{reported}"
+
+
+def carry_out(request, obligation, verb, sentence, *, typed=""):
     """Do what the verb says if the reader still saw the truth, and say what came of it."""
-    seen = request.POST.get("version", "")
-    if seen.isdigit() and int(seen) != milestone.version:
-        if typed.strip():
-            return conflict(request, milestone, int(seen), [("理由", typed)])
-        messages.info(request, _already(milestone))
-        return go(request, safe_next(request, milestone.get_absolute_url()))
+    if seen_version(request) != obligation.version:
+        return conflict(request, obligation, [("理由", typed)])
     try:
         done = verb()
     except ValidationError as refusal:
@@ -50,13 +95,20 @@ def carry_out(request, milestone, verb, sentence, *, typed=""):
     else:
         if done:
             messages.success(request, sentence)
+        elif _moved_meanwhile(request, obligation):
+            return conflict(request, obligation, [("理由", typed)])
         else:
-            messages.info(request, _already(milestone))
-    return go(request, safe_next(request, milestone.get_absolute_url()))
+            messages.info(request, _already(obligation))
+    return go(request, safe_next(request, obligation.get_absolute_url()))
 
 
-def _already(milestone):
-    milestone.refresh_from_db(fields=["state", "version"])
-    last = milestone.events.first()
+def _moved_meanwhile(request, obligation):
+    """Whether a colleague was quicker between the look and the act."""
+    obligation.refresh_from_db()
+    return obligation.version != seen_version(request)
+
+
+def _already(obligation):
+    last = obligation.events.first()
     who = f"，最近一步是{last.by_name}“{last.get_kind_display()}”" if last else ""
-    return f"“{milestone}”现在是“{milestone.get_state_display()}”{who}。这次没有再改。"
+    return f"“{obligation}”现在是“{obligation.get_state_display()}”{who}。这次没有再改。"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts import sign_in_urls, urls
 from projects.models import Project
 from tests.cast import NEW_YEAR
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +98,7 @@ def test_the_administrator_sees_no_project_whatever_unit_he_gives_himself(
 ):
     client.force_login(administrator)
     said = {"name": administrator.name, "unit": project.owner_unit.pk, "username": "administrator"}
-    client.post(f"/people/{administrator.pk}/", said)
+    act(client, f"/people/{administrator.pk}/", said)
     administrator = type(administrator).objects.get(pk=administrator.pk)
     assert administrator.unit == project.owner_unit
     assert not Project.objects.visible_to(administrator).exists()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import holders
 from tests.accounts.test_reset import set_password
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -65,12 +66,12 @@ def test_a_new_address_is_good_until_it_is_refused(admin_client, contact):
     Person.objects.filter(pk=contact.pk).update(
         email_state="refused", email_state_at=timezone.now()
     )
-    admin_client.post(f"/people/{contact.pk}/", facts(contact, title="经理"))
+    act(admin_client, f"/people/{contact.pk}/", facts(contact, title="经理"))
     contact.refresh_from_db()
     assert contact.email_state == "refused"
 
     old = contact.email
-    admin_client.post(f"/people/{contact.pk}/", facts(contact, email="new@example.invalid"))
+    act(admin_client, f"/people/{contact.pk}/", facts(contact, email="new@example.invalid"))
     contact.refresh_from_db()
     assert (contact.email, contact.email_state) == ("new@example.invalid", "ok")
     assert last_entry().before == {"邮箱": old}
@@ -78,20 +79,20 @@ def test_a_new_address_is_good_until_it_is_refused(admin_client, contact):
 
 
 def test_saving_nothing_new_leaves_no_trail(admin_client, contact):
-    admin_client.post(f"/people/{contact.pk}/", facts(contact))
+    act(admin_client, f"/people/{contact.pk}/", facts(contact))
     assert not AuditEntry.objects.filter(action="修改人员").exists()
 
 
 def test_the_trail_keeps_no_whole_telephone_number(admin_client, contact):
-    admin_client.post(f"/people/{contact.pk}/", facts(contact, phone="13900000001"))
+    act(admin_client, f"/people/{contact.pk}/", facts(contact, phone="13900000001"))
     assert last_entry().after == {"电话": "尾号 0001"}
 
 
 def test_a_full_width_username_signs_in_as_it_is_read(admin_client, contact):
-    admin_client.post(f"/people/{contact.pk}/", facts(contact, username="ｊｉａ"))
+    act(admin_client, f"/people/{contact.pk}/", facts(contact, username="ｊｉａ"))
     contact.refresh_from_db()
     assert contact.username == "jia"
-    bad = admin_client.post(f"/people/{contact.pk}/", facts(contact, username="a b"))
+    bad = act(admin_client, f"/people/{contact.pk}/", facts(contact, username="a b"))
     assert "username" in bad.context["form"].errors
 
 
@@ -103,7 +104,7 @@ def test_an_invitation_is_mailed_and_its_link_sets_the_password_once(
 ):
     settings.EMAIL_URL = "smtp://mail.example.invalid"
     person = make_person("示例己", email="ji@example.invalid")
-    admin_client.post(f"/people/{person.pk}/invite/")
+    act(admin_client, f"/people/{person.pk}/invite/")
     person.refresh_from_db()
     assert person.username == "ji"
     assert person.invited_at
@@ -120,7 +121,7 @@ def test_an_invitation_is_mailed_and_its_link_sets_the_password_once(
 
 def test_without_a_mail_server_the_link_is_shown_once(admin_client, make_person):
     person = make_person("示例己", email="ji@example.invalid")
-    answer = admin_client.post(f"/people/{person.pk}/invite/")
+    answer = act(admin_client, f"/people/{person.pk}/invite/")
     link = re.search(r"https?://[^/<]+(/reset/[^<\s]+)", answer.content.decode())[1]
     assert "no-store" in answer["Cache-Control"]
     assert link not in admin_client.get(f"/people/{person.pk}/").content.decode()
@@ -132,7 +133,7 @@ def test_a_second_invitation_ends_the_first(admin_client, make_person):
     person = make_person("示例己")
     links = []
     for _ in range(2):
-        page = admin_client.post(f"/people/{person.pk}/invite/").content.decode()
+        page = act(admin_client, f"/people/{person.pk}/invite/").content.decode()
         links.append(re.search(r"https?://[^/<]+(/reset/[^<\s]+)", page)[1])
     first, _ = set_password(type(admin_client)(), links[0])
     assert "不能用了" in first.content.decode()
@@ -143,21 +144,21 @@ def test_a_second_invitation_ends_the_first(admin_client, make_person):
 def test_usernames_are_made_unique(admin_client, make_person):
     for number, host in enumerate(("a", "b", "c")):
         person = make_person(f"示例{number}", email=f"ji@{host}.example.invalid")
-        admin_client.post(f"/people/{person.pk}/invite/")
+        act(admin_client, f"/people/{person.pk}/invite/")
     names = Person.objects.filter(username__startswith="ji").values_list("username", flat=True)
     assert set(names) == {"ji", "ji2", "ji3"}
 
 
 def test_a_link_for_somebody_with_a_password_leaves_that_password_in_force(admin_client, contact):
     kept = contact.password
-    admin_client.post(f"/people/{contact.pk}/invite/")
+    act(admin_client, f"/people/{contact.pk}/invite/")
     contact.refresh_from_db()
     assert contact.password == kept
 
 
 def test_who_has_left_is_not_invited(admin_client, contact):
     Person.objects.filter(pk=contact.pk).update(left_on=TODAY())
-    page = admin_client.post(f"/people/{contact.pk}/invite/", follow=True).content.decode()
+    page = act(admin_client, f"/people/{contact.pk}/invite/", follow=True).content.decode()
     assert "请先恢复" in page
     assert not AuditEntry.objects.filter(action="发出设置密码链接").exists()
 
@@ -167,7 +168,7 @@ def test_who_has_left_is_not_invited(admin_client, contact):
 
 def grant(client, person, kind, since=None):
     said = {"kind": kind, "since": since or TODAY(), "reason": "补登"}
-    return client.post(f"/people/{person.pk}/duties/", said, follow=True)
+    return act(client, f"/people/{person.pk}/duties/", said, follow=True)
 
 
 def test_a_duty_is_given_and_ended_with_its_days(admin_client, administrator, contact):
@@ -176,7 +177,7 @@ def test_a_duty_is_given_and_ended_with_its_days(admin_client, administrator, co
     assert (duty.kind, duty.since, duty.until) == ("office", date(2026, 3, 1), None)
     assert last_entry().after == {"岗位": "项目中心", "自": "2026-03-01"}
 
-    admin_client.post(f"/duties/{duty.pk}/end/", {"on": date(2026, 5, 1), "reason": "补登"})
+    act(admin_client, f"/duties/{duty.pk}/end/", {"on": date(2026, 5, 1), "reason": "补登"})
     duty = contact.duties.get()
     assert duty.until == date(2026, 5, 1)
     assert [duty.is_held_on(date(2026, 4, 30)), duty.is_held_on(duty.until)] == [True, False]
@@ -186,10 +187,10 @@ def test_a_duty_is_given_and_ended_with_its_days(admin_client, administrator, co
 def test_a_duty_ended_for_a_day_gone_by_keeps_what_was_said(admin_client, auditor):
     duty = auditor.duties.get()
     day = TODAY() - timedelta(days=10)
-    page = admin_client.post(f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
+    page = act(admin_client, f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
     assert "请写明理由" in page.content.decode()
     moment = timezone.now()
-    admin_client.post(f"/duties/{duty.pk}/end/", {"on": day, "reason": "早已调离"})
+    act(admin_client, f"/duties/{duty.pk}/end/", {"on": day, "reason": "早已调离"})
     held = auditor.duties(manager="statements")
     assert [auditor.duties.on(day).count(), held.on(day, known_at=moment).count()] == [0, 1]
     assert auditor.duties.on(day - timedelta(days=1)).exists()
@@ -205,8 +206,8 @@ def test_a_duty_counts_from_its_first_day(admin_client, contact):
 
 @pytest.mark.parametrize("kind", Duty.Kind.values)
 def test_nobody_gives_oneself_a_duty(admin_client, administrator, kind):
-    answer = admin_client.post(
-        f"/people/{administrator.pk}/duties/", {"kind": kind, "since": TODAY()}
+    answer = act(
+        admin_client, f"/people/{administrator.pk}/duties/", {"kind": kind, "since": TODAY()}
     )
     assert answer.status_code == 403
     assert administrator.duties.count() == 1
@@ -239,10 +240,10 @@ def test_a_duty_is_not_given_twice(admin_client, contact):
 
 def test_the_last_administrator_stays(admin_client, administrator, make_person):
     duty = administrator.duties.get()
-    page = admin_client.post(f"/duties/{duty.pk}/end/", {"on": TODAY()}, follow=True)
+    page = act(admin_client, f"/duties/{duty.pk}/end/", {"on": TODAY()}, follow=True)
     assert "唯一的系统管理员" in page.content.decode()
     make_person("示例管理员二", username="second", duty="administrator")
-    admin_client.post(f"/duties/{duty.pk}/end/", {"on": TODAY()})
+    act(admin_client, f"/duties/{duty.pk}/end/", {"on": TODAY()})
     duty.refresh_from_db()
     assert duty.until == TODAY()
     assert admin_client.get("/people/").status_code == 403  # at once
@@ -253,7 +254,7 @@ def test_the_last_administrator_stays(admin_client, administrator, make_person):
 
 def let_go(client, person, **said):
     said = {"what": "left", "left_on": TODAY()} | said
-    return client.post(f"/people/{person.pk}/let-go/", said)
+    return act(client, f"/people/{person.pk}/let-go/", said)
 
 
 def test_a_leavers_duties_end_and_the_open_session_too(admin_client, supervisor):
@@ -310,7 +311,7 @@ def test_disabling_keeps_the_office_and_restoring_brings_no_duty_back(admin_clie
     supervisor.refresh_from_db()
     assert (supervisor.is_active, supervisor.left_on) == (False, None)
     assert last_entry().reason == "长期外出"
-    admin_client.post(f"/people/{supervisor.pk}/restore/")
+    act(admin_client, f"/people/{supervisor.pk}/restore/")
     supervisor = Person.objects.get(pk=supervisor.pk)
     assert supervisor.is_active
     assert supervisor.duty_codes() == frozenset()

@@ -11,6 +11,7 @@ from accounts import people, separation_of_duties
 from accounts.models import EXCLUSIVE_DUTIES, Deputyship, Duty
 from tests.alerts.test_watch import moment
 from tests.cast import NEW_YEAR
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +87,7 @@ def test_the_page_says_why(client, administrator, office):
     """truth.md 2, row 4: 项目中心 and 审计员 in one person."""
     client.force_login(administrator)
     said = {"kind": "auditor", "since": TODAY}
-    page = client.post(reverse("accounts:duty-grant", args=[office.pk]), said).content.decode()
+    page = act(client, reverse("accounts:duty-grant", args=[office.pk]), said).content.decode()
     assert "审计员与项目中心不能兼任，请先结束此人现有的岗位" in page
     assert office.duties.get().kind == "office"
 

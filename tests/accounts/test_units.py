@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Unit
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ def test_a_name_leads_to_one_unit_only(admin_client, water_bureau, name):
 
 def test_a_renamed_unit_is_found_under_both_names(admin_client, water_bureau):
     said = {"name": "左权县水务局", "short_name": "县水务局", "renamed_on": "2026-04-01"}
-    admin_client.post(f"/units/{water_bureau.pk}/", said)
+    act(admin_client, f"/units/{water_bureau.pk}/", said)
     for name in ("左权县水务局", "县水务局", "左权县水利局", "县水利局"):
         assert Unit.objects.named(name).get() == water_bureau
     page = admin_client.get(f"/units/{water_bureau.pk}/").content.decode()
@@ -52,7 +53,7 @@ def test_a_renamed_unit_is_found_under_both_names(admin_client, water_bureau):
 def test_a_unit_may_take_its_own_former_name_again(admin_client, water_bureau):
     for name in ("左权县水务局", "左权县水利局"):
         said = {"name": name, "short_name": water_bureau.short_name}
-        assert admin_client.post(f"/units/{water_bureau.pk}/", said).status_code == 302
+        assert act(admin_client, f"/units/{water_bureau.pk}/", said).status_code == 302
     assert Unit.objects.named("左权县水务局").get() == water_bureau
 
 
@@ -62,14 +63,14 @@ def test_a_new_address_is_no_renaming(admin_client, water_bureau):
         "short_name": water_bureau.short_name,
         "email": "sl@example.invalid",
     }
-    admin_client.post(f"/units/{water_bureau.pk}/", said)
+    act(admin_client, f"/units/{water_bureau.pk}/", said)
     water_bureau.refresh_from_db()
     assert water_bureau.email == "sl@example.invalid"
     assert not water_bureau.former_names.exists()
 
 
 def test_a_refused_name_leaves_the_heading_as_it_is(admin_client, water_bureau, industry_bureau):
-    answer = admin_client.post(f"/units/{water_bureau.pk}/", {"name": industry_bureau.name})
+    answer = act(admin_client, f"/units/{water_bureau.pk}/", {"name": industry_bureau.name})
     assert "<h1>左权县水利局" in answer.content.decode()
     water_bureau.refresh_from_db()
     assert water_bureau.name == "左权县水利局"
@@ -77,7 +78,7 @@ def test_a_refused_name_leaves_the_heading_as_it_is(admin_client, water_bureau, 
 
 def appoint(client, unit, person, since, **said):
     said = {"reason": "补登"} | said
-    return client.post(f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since, **said})
+    return act(client, f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since, **said})
 
 
 def test_a_new_head_ends_the_former_ones_time(admin_client, water_bureau, make_person):
@@ -126,9 +127,9 @@ def test_a_head_without_successor_leaves_the_unit_without_one(
     admin_client, industry_bureau, unit_head
 ):
     head = industry_bureau.heads.get()
-    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2025-12-31", "reason": "补登"})
+    act(admin_client, f"/heads/{head.pk}/end/", {"on": "2025-12-31", "reason": "补登"})
     assert industry_bureau.head_on(date(2026, 1, 1)) == unit_head  # not before he began
-    admin_client.post(f"/heads/{head.pk}/end/", {"on": "2026-03-01", "reason": "补登"})
+    act(admin_client, f"/heads/{head.pk}/end/", {"on": "2026-03-01", "reason": "补登"})
     assert industry_bureau.head_on(date(2026, 3, 1)) is None
     found = admin_client.get("/units/", {"head": "none"}).context["table"].rows
     assert industry_bureau in [row.record for row in found]

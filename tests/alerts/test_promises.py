@@ -11,6 +11,7 @@ from norms.table import norms_on
 from projects import promises, reporting
 from projects.models import Promise
 from tests.alerts.test_watch import moment
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_who_may_promise(client, request, at, milestone, who, status):
     with at("2026-07-02 09:30"):
         client.force_login(request.getfixturevalue(who))
         url = reverse("milestone-promise", args=[milestone.pk])
-        response = client.post(url, {"promised_on": "2026-07-15"})
+        response = act(client, url, {"promised_on": "2026-07-15"})
         assert client.get(url).status_code == 405
     assert response.status_code == status
     assert Promise.objects.exists() is (status == 302)
@@ -63,8 +64,8 @@ def test_who_may_promise(client, request, at, milestone, who, status):
 def test_it_stands_beside_the_date_and_never_moves_it(client, contact, lead, at, milestone):
     with at("2026-07-02 09:30"):
         client.force_login(contact)
-        client.post(
-            reverse("milestone-promise", args=[milestone.pk]), {"promised_on": "2026-07-15"}
+        act(
+            client, reverse("milestone-promise", args=[milestone.pk]), {"promised_on": "2026-07-15"}
         )
         client.force_login(lead)
         text = client.get(milestone.get_absolute_url()).content.decode()
@@ -82,7 +83,7 @@ def test_a_day_that_does_not_hold_is_refused(client, contact, at, milestone, typ
     with at("2026-07-02 09:30"):
         client.force_login(contact)
         url = reverse("milestone-promise", args=[milestone.pk])
-        client.post(url, {"promised_on": typed})
+        act(client, url, {"promised_on": typed})
     assert not Promise.objects.exists()
 
 
@@ -102,7 +103,7 @@ def test_the_owner_s_list_has_the_button_until_it_is_pressed(client, contact, mi
         client.force_login(contact)
         address = reverse("milestone-promise", args=[milestone.pk])
         assert address in client.get("/").content.decode()
-        client.post(address, {"promised_on": "2026-07-15"})
+        act(client, address, {"promised_on": "2026-07-15"})
         text = client.get("/").content.decode()
     assert address not in text
     assert "承诺 7月15日完成" in text

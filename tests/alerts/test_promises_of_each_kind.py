@@ -11,6 +11,7 @@ from projects import promises
 from projects.models import DatedObligation, Milestone, Promise
 from supervision.models import instruct
 from tests.alerts.test_watch import moment
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,7 @@ def owed(request, project, lead):
 
 def press(client, person, row, day="2026-07-10"):
     client.force_login(person)
-    return client.post(f"{row.get_absolute_url()}promise/", {"promised_on": day})
+    return act(client, f"{row.get_absolute_url()}promise/", {"promised_on": day})
 
 
 def told(person):

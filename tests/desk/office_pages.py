@@ -8,9 +8,9 @@ def address(name, project):
 
 
 def seen(client, url):
-    return client.get(url).context["form"].initial["seen"]
+    return client.get(url).context["form"].initial["version"]
 
 
 def send(client, url, **typed):
     """Open the form, then post it with what is typed."""
-    return client.post(url, {"seen": seen(client, url), **typed})
+    return client.post(url, {"version": seen(client, url), **typed})

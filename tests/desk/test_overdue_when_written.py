@@ -80,7 +80,7 @@ def test_next_years_first_list_counts_from_new_year(at_office, april, project):
 def test_the_same_form_still_makes_one(at_office, april, new_project):
     """The ticket of the form is not used up by the question."""
     url = reverse("project-new")
-    typed = {"seen": seen(at_office, url), **new_project, **LATE}
+    typed = {"version": seen(at_office, url), **new_project, **LATE}
     tick = {"accept_overdue": "on", "overdue_from": "2026-03-31"}
     answers = [at_office.post(url, typed | more).status_code for more in ({}, tick, tick)]
     assert answers == [422, 302, 302]

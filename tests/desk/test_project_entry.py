@@ -67,7 +67,7 @@ def test_a_new_project_comes_with_list_plan_people_and_statutory_milestone(
 
 def test_the_same_form_sent_twice_makes_one_project(at_office, new_project):
     url = reverse("project-new")
-    typed = {"seen": seen(at_office, url), **new_project}
+    typed = {"version": seen(at_office, url), **new_project}
     answers = [at_office.post(url, typed) for _ in range(3)]
     project = Project.objects.get()
     assert [answer.url for answer in answers] == [project.get_absolute_url()] * 3
@@ -76,7 +76,7 @@ def test_the_same_form_sent_twice_makes_one_project(at_office, new_project):
 
 def test_a_form_without_its_ticket_makes_nothing(at_office, new_project):
     for ticket in ("", "x", "0" * 31):
-        response = at_office.post(reverse("project-new"), {"seen": ticket, **new_project})
+        response = at_office.post(reverse("project-new"), {"version": ticket, **new_project})
         assert response.status_code == 422
     assert not Project.objects.exists()
 
@@ -90,7 +90,7 @@ def test_a_refused_rule_leaves_nothing_behind(at_office, new_project):
 
 def test_after_a_refusal_the_same_ticket_still_works(at_office, new_project):
     url = reverse("project-new")
-    typed = {"seen": seen(at_office, url), **new_project}
+    typed = {"version": seen(at_office, url), **new_project}
     assert at_office.post(url, typed | {"due_date": "2026-07-15"}).status_code == 422
     assert at_office.post(url, typed | {"due_date": "2026-06-15"}).status_code == 302
 

@@ -92,7 +92,7 @@ def test_a_withdrawn_project_takes_no_more_changes(at_office, project, name):
 
 @pytest.mark.parametrize("name", FORMS)
 def test_an_empty_form_says_what_is_missing(at_office, project, name):
-    response = at_office.post(address(name, project), {"seen": ""})
+    response = at_office.post(address(name, project), {"version": ""})
     if name == "project-people":
         assert response.status_code == 422
     assert response.status_code in (409, 422)
@@ -152,7 +152,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     assert send(at_office, url, **faster).status_code == 302
     rows = AuditEntry.objects.count()
 
-    response = at_office.post(url, {"seen": old, **typed})
+    response = at_office.post(url, {"version": old, **typed})
     assert response.status_code == 409
     assert AuditEntry.objects.count() == rows
     text = response.content.decode()

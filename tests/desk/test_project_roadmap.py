@@ -23,7 +23,7 @@ def test_a_milestone_is_added_to_the_listing_of_its_year(at_office, project):
 
 def test_a_milestone_sent_twice_is_made_once(at_office, project):
     url = address("milestone-new", project)
-    typed = {"seen": seen(at_office, url), "name": "主体封顶", "due_date": "2026-09-30"}
+    typed = {"version": seen(at_office, url), "name": "主体封顶", "due_date": "2026-09-30"}
     assert [at_office.post(url, typed).status_code for _ in range(2)] == [302, 302]
     assert project.milestones.filter(name="主体封顶").count() == 1
 

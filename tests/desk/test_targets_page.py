@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from investment import targets
 from investment.models import AnnualTarget, TargetActual
 from tests.desk.conftest import TODAY
+from tests.forms import act
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -42,7 +43,7 @@ def test_an_odd_address_is_answered(get, office, query):
 
 def test_the_office_enters_what_was_reached(client, office, parks):
     client.force_login(office)
-    response = client.post(f"/targets/{parks.pk}/", typed(), follow=True)
+    response = act(client, f"/targets/{parks.pk}/", typed(), follow=True)
     assert response.redirect_chain == [(f"/targets/{parks.pk}/", 302)]
     row = TargetActual.objects.get()
     assert (row.amount, row.as_of, row.by) == (4, date(2026, 6, 30), office)
@@ -65,7 +66,7 @@ def test_the_office_enters_what_was_reached(client, office, parks):
 )
 def test_what_does_not_hold_comes_back_with_what_was_typed(client, office, parks, wrong):
     client.force_login(office)
-    response = client.post(f"/targets/{parks.pk}/", typed(**wrong))
+    response = act(client, f"/targets/{parks.pk}/", typed(**wrong))
     assert response.status_code == 422
     assert not TargetActual.objects.exists()
 
@@ -74,7 +75,7 @@ def test_what_does_not_hold_comes_back_with_what_was_typed(client, office, parks
 def test_others_read_and_do_not_enter(client, request, parks, who):
     client.force_login(request.getfixturevalue(who))
     assert "填报完成情况" not in client.get(f"/targets/{parks.pk}/").content.decode()
-    assert client.post(f"/targets/{parks.pk}/", typed()).status_code == 403
+    assert act(client, f"/targets/{parks.pk}/", typed()).status_code == 403
     assert not TargetActual.objects.exists()
 
 
@@ -82,7 +83,7 @@ def test_what_the_ledger_counts_is_not_asked_for(client, office):
     row = AnnualTarget.objects.get(year=2026, code="livelihood_items")
     client.force_login(office)
     assert "填报完成情况" not in client.get(f"/targets/{row.pk}/").content.decode()
-    assert client.post(f"/targets/{row.pk}/", typed()).status_code == 422
+    assert act(client, f"/targets/{row.pk}/", typed()).status_code == 422
 
 
 def test_the_list_costs_the_same_however_much_was_entered(

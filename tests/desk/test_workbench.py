@@ -12,6 +12,7 @@ from projects import holders
 from projects.models import MilestoneEvent
 from supervision.models import instruct
 from tests.desk.conftest import TODAY
+from tests.forms import act
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -111,7 +112,7 @@ def test_a_late_report_is_promised_from_the_desk(client, get, contact, owed_repo
     assert "逾期 4 天未报" in text
     assert button in text
     sent = {"promised_on": "2026-07-13", "next": "/"}
-    assert client.post(f"{owed_report.get_absolute_url()}promise/", sent).url == "/"
+    assert act(client, f"{owed_report.get_absolute_url()}promise/", sent).url == "/"
     text = get(contact, "/").content.decode()
     assert button not in text
     assert "承诺 7月13日报送" in text

@@ -93,7 +93,7 @@ def test_the_plan_of_either_year_can_be_changed(listed, office_client, query, ye
     url = reverse("project-plan", args=[listed.pk]) + query
     form = office_client.get(url).context["form"]
     said = {
-        "seen": form.initial["seen"],
+        "version": form.initial["version"],
         "amount": "15000",
         "curve": "linear",
         "document": "示例政发〔2026〕9号",
@@ -113,8 +113,8 @@ def test_the_kind_of_either_year_can_be_changed(listed, office_client, year, oth
     url = reverse("project-kind", args=[listed.pk]) + f"?year={year}"
     page = office_client.get(url)
     assert f"{year} 年清单" in page.content.decode()
-    seen = page.context["form"].initial["seen"]
-    said = {"seen": seen, "kind": "reserve", "reason": "县里决定"}
+    seen = page.context["form"].initial["version"]
+    said = {"version": seen, "kind": "reserve", "reason": "县里决定"}
     assert office_client.post(url, said).status_code == 302
     assert listed.listings.get(year=year).kind == "reserve"
     assert listed.listings.get(year=other).kind == before

@@ -6,6 +6,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from exchange.models import HeaderWord, ImportBatch
 from tests.exchange.ledgers import HEAD, ledger, line
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 OWN = [*HEAD, "挂包\n领导"]
@@ -45,7 +46,7 @@ def test_the_last_match_counts_and_may_be_forgotten(clerk, db):
         clerk.post(reverse("exchange:headers"), {"word": "挂 包 领导", "key": key})
     word = HeaderWord.objects.get()
     assert (word.word, word.key) == ("挂包领导", "remark")
-    clerk.post(reverse("exchange:header-forget", args=[word.pk]))
+    act(clerk, reverse("exchange:header-forget", args=[word.pk]), page="/import/headers/")
     assert not HeaderWord.objects.exists()
 
 

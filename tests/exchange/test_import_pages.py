@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from exchange.models import ImportBatch
 from projects.models import Project
+from tests import forms
 from tests.exchange.ledgers import APRIL_10, ledger, line
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +25,14 @@ def shown(client, batch, tab="all"):
 
 
 def act(client, batch, name, **data):
-    answer = client.post(reverse(f"exchange:{name}", args=[batch.pk]), data, follow=True)
+    answer = forms.act(client, reverse(f"exchange:{name}", args=[batch.pk]), data, follow=True)
     assert answer.status_code == 200
     batch.refresh_from_db()
     return answer.content.decode()
 
 
 def write(client, batch):
-    return act(client, batch, "write", seen=batch.fingerprint)
+    return act(client, batch, "write")
 
 
 def test_a_new_project_is_seen_before_it_is_written(clerk, project, tmp_path):
@@ -117,9 +118,12 @@ def test_an_unexpected_error_writes_nothing(clerk, project, tmp_path, monkeypatc
 
 def test_the_second_post_of_the_same_page_writes_nothing_more(clerk, project, tmp_path):
     batch = upload(clerk, ledger(tmp_path, line()))
-    seen = batch.fingerprint
+    seen = batch.version
     write(clerk, batch)
-    assert "这一批已写入，没有再改动" in act(clerk, batch, "write", seen=seen)
+    again = clerk.post(reverse("exchange:write", args=[batch.pk]), {"version": seen})
+    assert again.status_code == 409
+    assert "现在：已写入，新增 1，更新 0，错误 0。" in again.content.decode()
+    assert "这一批已写入，没有再改动" in act(clerk, batch, "write")
     assert Project.objects.named("示例项目九").count() == 1
 
 

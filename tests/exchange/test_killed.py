@@ -12,6 +12,7 @@ from exchange.models import ImportBatch, ImportRow
 from projects.models import Milestone, Project
 from tests.exchange.ledgers import APRIL_10, ledger, line
 from tests.exchange.processes import CELERY, asked_to_write, kill, run, wait_for
+from tests.forms import act
 
 __all__ = ["run"]
 
@@ -76,9 +77,7 @@ def test_a_batch_broken_off_says_so_and_is_written_again(
     assert polled["HX-Redirect"] == address
     assert ImportBatch.objects.get().state == State.WRITING, "a GET writes nothing"
 
-    answer = client.post(
-        reverse("exchange:write", args=[previewed.pk]), {"seen": previewed.fingerprint}
-    )
+    answer = act(client, reverse("exchange:write", args=[previewed.pk]), page=address)
     assert answer.status_code == 302
     batch = ImportBatch.objects.get()
     assert (batch.state, batch.new, batch.changed) == (State.COMMITTED, NEW, 1)

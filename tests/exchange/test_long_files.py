@@ -13,6 +13,7 @@ from exchange.models import ImportBatch
 from exchange.tasks import work
 from projects.models import Project
 from tests.exchange.ledgers import ledger, line
+from tests.forms import act
 
 State = ImportBatch.State
 
@@ -43,8 +44,8 @@ def test_the_worker_previews_then_writes(client, uploaded):
     assert (uploaded.state, uploaded.new) == (State.PREVIEW, 1)
     done = client.get(reverse("exchange:progress", args=[uploaded.pk]))
     assert done["HX-Redirect"] == reverse("exchange:batch", args=[uploaded.pk])
-    told = {"seen": uploaded.fingerprint, "accept_overdue": "1"}
-    client.post(reverse("exchange:write", args=[uploaded.pk]), told)
+    told = {"accept_overdue": "1"}
+    act(client, reverse("exchange:write", args=[uploaded.pk]), told)
     uploaded.refresh_from_db()
     assert uploaded.state == State.WRITING
     work()

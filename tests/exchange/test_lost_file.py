@@ -10,6 +10,7 @@ from exchange import uploads
 from exchange.models import ImportBatch
 from exchange.tasks import work
 from tests.exchange.ledgers import APRIL_10, ledger, line
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 State = ImportBatch.State
@@ -77,8 +78,8 @@ def test_a_button_answers_with_a_sentence_and_changes_nothing(clerk, batch, loss
     row = batch.rows.first().pk
     loss(batch)
     before = ImportBatch.objects.get().state
-    data = {"row": row, "seen": batch.fingerprint, **POSTS[name]}
-    html = said(clerk.post(reverse(f"exchange:{name}", args=[batch.pk]), data, follow=True))
+    data = {"row": row, **POSTS[name]}
+    html = said(act(clerk, reverse(f"exchange:{name}", args=[batch.pk]), data, follow=True))
     if name in ("drop", "undo"):
         assert f"第 {batch.pk} 批" in html
     elif loss is lose:
@@ -111,10 +112,9 @@ def test_a_written_batch_is_taken_back_without_its_file(clerk, project, tmp_path
     with ledger(tmp_path, line(总投资=8000)).open("rb") as file:
         clerk.post(reverse("exchange:imports"), {"file": file, "year": 2026})
     batch = ImportBatch.objects.get()
-    data = {"seen": batch.fingerprint}
-    clerk.post(reverse("exchange:write", args=[batch.pk]), data)
+    act(clerk, reverse("exchange:write", args=[batch.pk]))
     lose(ImportBatch.objects.get())
-    html = said(clerk.post(reverse("exchange:undo", args=[batch.pk]), follow=True))
+    html = said(act(clerk, reverse("exchange:undo", args=[batch.pk]), follow=True))
     assert "已撤销：撤回新增 1 个" in html
 
 

@@ -216,12 +216,16 @@ def test_a_rehearsal_warns_too(november, path):
     assert any("写入后 4 项立即逾期" in line for line in lines)
 
 
-@pytest.mark.parametrize("typed", [{}, {"accept_overdue": "1", "seen": "0" * 64}])
-def test_a_tick_of_something_else_accepts_nothing(client, office, november, path, typed):
+@pytest.mark.parametrize(
+    ("typed", "status"), [({}, 302), ({"accept_overdue": "1", "version": "0" * 16}, 409)]
+)
+def test_a_tick_of_something_else_accepts_nothing(client, office, november, path, typed, status):
     command(path, "--year", "2026")
     client.force_login(office)
     batch = ImportBatch.objects.get()
-    act(client, batch, "accept-overdue", **{"seen": batch.fingerprint, **typed})
+    url = reverse("exchange:accept-overdue", args=[batch.pk])
+    assert client.post(url, {"version": batch.version, **typed}).status_code == status
+    batch.refresh_from_db()
     assert batch.accepted_at is None
 
 
@@ -238,7 +242,7 @@ def test_the_office_alone_accepts(client, contact, november, path):
     client.force_login(contact)
     batch = ImportBatch.objects.get()
     url = reverse("exchange:accept-overdue", args=[batch.pk])
-    told = {"seen": batch.fingerprint, "accept_overdue": "1"}
+    told = {"version": batch.version, "accept_overdue": "1"}
     assert client.post(url, told).status_code in (403, 404)
 
 

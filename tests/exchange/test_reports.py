@@ -10,6 +10,7 @@ from django.urls import reverse
 from exchange.models import ImportBatch
 from projects.models import ProgressUpdate, Project
 from tests.exchange.ledgers import APRIL_10
+from tests.forms import act
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april_10")]
 COLUMNS = {
@@ -46,9 +47,8 @@ def said(batch, level):
 
 
 def write(client, batch):
-    data = {"seen": batch.fingerprint}
-    client.post(reverse("exchange:verify", args=[batch.pk]), {"all": 1})
-    client.post(reverse("exchange:write", args=[batch.pk]), data)
+    act(client, reverse("exchange:verify", args=[batch.pk]), {"all": 1})
+    act(client, reverse("exchange:write", args=[batch.pk]))
     batch.refresh_from_db()
 
 

@@ -8,6 +8,7 @@ import pytest
 from accounts.models import AuditEntry
 from investment import reports
 from investment.models import MonthlyReport, ReportEvent
+from tests.forms import form_to
 from tests.investment.conftest import NOON, SAID, at
 
 pytestmark = pytest.mark.usefixtures("july")
@@ -83,10 +84,28 @@ def test_what_cannot_be_confirmed_is_named_and_keeps_no_other_back(
 def test_one_changed_since_it_was_read_is_left_and_named(head, told, contact):
     read = seen(*told)
     told[1].submit(by=contact, now=NOON, month_amount=Decimal(9), **SAID)
-    page = head.post(URL, read, follow=True).content.decode()
+    response = head.post(URL, read)
+    page = response.content.decode()
+    assert response.status_code == 409
     assert "已确认 2 份，合计 400.40 万元" in page
-    assert "示例项目1没有确认：打开这一页以后已有变动，请再核对。" in page
+    assert "1 份在您打开以后已有变动" in page
+    assert "示例甲 填报 9.00 万元" in page
     assert states() == ["done", "submitted", "done"]
+    # It is still chosen: looked at, it is confirmed from this very page.
+    assert head.post(URL, form_to(response, URL).fields).status_code == 302
+    assert states() == ["done"] * 3
+
+
+def test_nothing_is_confirmed_of_what_was_not_seen(head, told):
+    response = head.post(URL, {"r": [row.pk for row in told]})
+    assert response.status_code == 409
+    assert states() == ["submitted"] * 3
+
+
+def test_what_moved_between_the_list_and_the_page_is_marked_there(head, told, contact):
+    list_said = seen(*told)
+    told[1].submit(by=contact, now=NOON, month_amount=Decimal(9), **SAID)
+    assert "1 份在您打开以后已有变动" in head.get(URL, list_said).content.decode()
 
 
 def test_reports_of_others_are_neither_confirmed_nor_named(

@@ -30,8 +30,9 @@ def add(make_project, office, lead, contact, unit_head):
 
     def make(name, due, written_on=NEW_YEAR):
         return roadmap.add_milestone(
-            project, name=name, due_date=due, by=office, now=at(written_on), known_since=NEW_YEAR
-        )
+            project, name=name, due_date=due, by=office, now=at(written_on),
+            known_since=NEW_YEAR, accept_overdue=True,
+        )  # fmt: skip
 
     make.project = project
     return make
@@ -188,6 +189,7 @@ STORIES = st.lists(
     st.tuples(VERBS, st.integers(0, 3), st.integers(0, 25), st.integers(0, 40)), max_size=14
 )
 FIRST = date(2026, 8, 3)
+REOPENED = [("send_back", "waits"), ("send_back", "waits at rest"), ("reopen", "done")]
 
 
 class Model:
@@ -195,7 +197,7 @@ class Model:
     entries and leavings, each put in its month on the spot."""
 
     def __init__(self):
-        self.due, self.listed, self.state = {}, set(), {}
+        self.due, self.listed, self.state, self.reported = {}, set(), {}, {}
         self.closed, self.opened, self.cleared = 7, Counter(), Counter()
 
     def put(self, key, day, moves):
@@ -280,7 +282,7 @@ class Story:
         due, rests = self.day + timedelta(days=number - 25), self.rests
         row = roadmap.add_milestone(
             self.add.project, name=name, due_date=due, by=self.office, now=self.now,
-            known_since=NEW_YEAR,
+            known_since=NEW_YEAR, accept_overdue=True,
         )  # fmt: skip
         self.model.due[row.pk] = due
         self.model.state[row.pk] = "rests" if rests else "owed"
@@ -295,23 +297,30 @@ class Story:
         rests, model = self.rests, self.model
         stage = Project.Stage.BUILDING if rests else Project.Stage.SUSPENDED
         ledger.change_stage(self.add.project, stage, on=self.day, **self.facts)
-        before, after = ("rests", "owed") if rests else ("owed", "rests")
-        for key in [key for key, state in model.state.items() if state == before]:
-            model.state[key] = after
-            if not rests:
-                model.leave(key, self.day)
-            elif model.due[key] < self.day:
-                model.enter(key, self.day)
+        turns = {"rests": "owed", "waits at rest": "waits"}
+        turns = turns if rests else {after: before for before, after in turns.items()}
+        for key, state in list(model.state.items()):
+            if state in turns:
+                model.state[key] = turns[state]
+                self.rest(key) if not rests else self.go_on(key)
+
+    def rest(self, key):
+        self.model.leave(key, self.day)
+
+    def go_on(self, key):
+        waits = self.model.state[key] == "waits"
+        if self.model.due[key] < (self.model.reported[key] if waits else self.day):
+            self.model.enter(key, self.day)
 
     def move(self, verb, row, number):
         model, day, key = self.model, self.day, row.pk
         state, new_due = model.state[key], day + timedelta(days=number)
         if verb == "submit" and state == "owed":
             self.submit(row, day - timedelta(days=number))
-        elif verb == "confirm" and state == "waits":
+        elif verb == "confirm" and state in ("waits", "waits at rest"):
             assert row.confirm(by=self.office, now=self.now)
             self.ends(key)
-        elif (verb, state) in (("send_back", "waits"), ("reopen", "done")):
+        elif (verb, state) in REOPENED:
             assert getattr(row, verb)(**self.facts)
             self.opens_again(key)
         elif verb == "replan" and state == "owed" and new_due != row.due_date:
@@ -319,21 +328,21 @@ class Story:
             assert row.replan(new_due=new_due, **document, **self.facts)
             model.leave(key, day)
             model.due[key] = new_due
-        elif verb == "cancel" and state in ("owed", "waits", "rests"):
+        elif verb == "cancel" and state not in ("done", "cancelled"):
             assert row.cancel(**self.facts)
-            self.ends(key)
+            self.ends(key, "cancelled")
 
     def submit(self, row, on):
         model, key = self.model, row.pk
         is_late = model.due[key] < self.day
         backdated = is_late and on <= model.due[key] or on.month <= model.closed
         assert row.submit(by=self.contact, on=on, now=self.now)
-        model.state[key] = "waits" if backdated else "done"
+        model.state[key], model.reported[key] = "waits" if backdated else "done", self.day
         if not (backdated and is_late):
             model.leave(key, self.day)
 
-    def ends(self, key):
-        self.model.state[key] = "done"
+    def ends(self, key, state="done"):
+        self.model.state[key] = state
         self.model.leave(key, self.day)
 
     def opens_again(self, key):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from alerts.models import Notice
 from investment import reports, statistics
 from investment.models import Correction, CountyFai, Enrolment, Month, MonthlyReport
+from tests.forms import act
 from tests.investment.conftest import NOON, at
 
 pytestmark = pytest.mark.usefixtures("july")
@@ -123,11 +124,16 @@ def test_sent_back_the_owner_hears_at_once(signed_in, june, contact, unit_head):
     assert "请补监理月报" in signed_in(contact).get(june.get_absolute_url()).content.decode()
 
 
+def close_june(client, said=None, **options):
+    page, said = "/reports/?month=2026-06", said or {"month": "2026-06"}
+    return act(client, "/reports/close/", said, page=page, **options)
+
+
 def test_the_office_closes_the_month(signed_in, told, project, office):
     told(project, 6, "6000")
     client = signed_in(office)
     assert "结账6月" in client.get("/reports/").content.decode()
-    response = client.post("/reports/close/", {"month": "2026-06"}, follow=True)
+    response = close_june(client, follow=True)
     assert "2026年6月已结账：1 个项目，本年累计 6,000.00 万元。" in response.content.decode()
     assert Month.objects.get().by == office
 
@@ -136,7 +142,13 @@ def test_a_second_click_closes_nothing_twice(signed_in, told, project, office):
     told(project, 6, "6000")
     client = signed_in(office)
     for _ in range(2):
-        response = client.post("/reports/close/", {"month": "2026-06"}, follow=True)
+        response = act(
+            client,
+            "/reports/close/",
+            {"month": "2026-06"},
+            page="/reports/?month=2026-06",
+            follow=True,
+        )
     assert "已经结账" in response.content.decode()
     assert Month.objects.count() == 1
 
@@ -147,7 +159,7 @@ def test_a_correction_is_booked_by_the_office(signed_in, told, close, project, o
     client, url = signed_in(office), reverse("correction", args=[project.pk])
     form = client.get(url).context["form"]
     said = {
-        "seen": form["seen"].value(),
+        "version": form["version"].value(),
         "corrects": june.pk,
         "amount": "-200.5",
         "reference": "示例函1号",
@@ -197,7 +209,7 @@ def test_both_sets_stand_side_by_side_with_their_difference(
     close(6)
     client = signed_in(statistician)
     said = {"month": "6", "ytd": "5500.5", "reason": "凭证未到", "enrolled_on": "2026-05-04"}
-    assert client.post(f"/statistics/{project.pk}/", said).status_code == 302
+    assert act(client, f"/statistics/{project.pk}/", said).status_code == 302
     assert Enrolment.objects.get().enrolled_on == date(2026, 5, 4)
     row = client.get("/statistics/").context["page"].object_list[0]
     assert (row.ledger_ytd, row.bureau_ytd, row.difference) == (
@@ -223,14 +235,14 @@ def test_what_should_be_enrolled_is_listed(signed_in, make_project, office, stat
 def test_the_county_figure_is_entered_by_the_statistician_alone(signed_in, statistician, office):
     said = {"month": "6", "ytd": "228500", "growth": "6.1", "source": "县统计局 6 月快报"}
     assert signed_in(office).post("/statistics/county/", said).status_code == 403
-    assert signed_in(statistician).post("/statistics/county/", said).status_code == 302
+    assert act(signed_in(statistician), "/statistics/county/", said).status_code == 302
     assert CountyFai.objects.get().ytd == 228500
     assert "22.85" in signed_in(office).get("/statistics/").content.decode()
 
 
 def test_a_month_that_is_not_over_cannot_be_filled(signed_in, statistician):
     said = {"month": "7", "ytd": "1", "source": "示例"}
-    assert signed_in(statistician).post("/statistics/county/", said).status_code == 422
+    assert act(signed_in(statistician), "/statistics/county/", said).status_code == 422
 
 
 # --- The month from the owner to the leader ------------------------------------------------------
@@ -260,7 +272,7 @@ def test_a_month_from_the_owners_form_to_the_leaders_light(
     report.refresh_from_db()
     confirm = reverse("report-confirm", args=[report.pk])
     signed_in(unit_head).post(confirm, {"version": report.version})
-    signed_in(office).post("/reports/close/", {"month": "2026-06"})
+    close_june(signed_in(office))
 
     sentence = "6月底低于序时进度 30.1 个百分点"
     assert sentence in signed_in(lead).get("/").content.decode()
@@ -269,7 +281,7 @@ def test_a_month_from_the_owners_form_to_the_leaders_light(
 
     correction, client = reverse("correction", args=[project.pk]), signed_in(office)
     said = {
-        "seen": "0",
+        "version": "0",
         "corrects": Month.objects.get().pk,
         "amount": "612",
         "reference": "示例函1号",
@@ -295,11 +307,11 @@ def test_each_unit_that_is_missing_is_ticked_before_the_month_is_closed(
     page = client.get("/reports/").content.decode()
     key = other_project.listings.get().pk
     assert f'name="unreported" value="{key}" required> 县水利局：示例项目二' in page
-    refused = client.post("/reports/close/", {"month": "2026-06"}, follow=True).content.decode()
+    refused = close_june(client, follow=True).content.decode()
     assert "还没有报送月报、也没有勾选：县水利局（示例项目二）。" in refused
     assert not Month.objects.exists()
     said = {"month": "2026-06", "unreported": [str(key)]}
-    closed = client.post("/reports/close/", said, follow=True).content.decode()
+    closed = close_june(client, said, follow=True).content.decode()
     assert "2026年6月已结账" in closed
     assert "结账时未报" in closed
     assert (
@@ -324,6 +336,6 @@ def test_a_tick_that_cannot_be_read_ticks_nothing(
 ):
     told(project, 6, "6000")
     said = {"month": "2026-06", "unreported": texts}
-    response = signed_in(office).post("/reports/close/", said, follow=True)
+    response = close_june(signed_in(office), said, follow=True)
     assert "也没有勾选" in response.content.decode()
     assert not Month.objects.exists()

@@ -60,7 +60,7 @@ def test_an_adjusted_plan_needs_its_document_and_leaves_the_former_one_readable(
 ):
     client.force_login(office)
     url = reverse("project-plan", args=[project.pk])
-    said = {"seen": "1", "curve": "linear", "amount": "9000", "reason": "年中调整"}
+    said = {"version": "1", "curve": "linear", "amount": "9000", "reason": "年中调整"}
     refused = client.post(url, said)
     assert refused.status_code == 422
     assert "调整要写明文号" in refused.content.decode()

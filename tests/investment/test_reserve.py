@@ -11,6 +11,7 @@ from investment.models import AnnualTarget
 from norms import changes
 from norms.models import NormSet
 from norms.table import norms_on
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +125,7 @@ def test_the_office_changes_it_on_the_page_of_the_norms(client, office, time_mac
     said |= {"effective_on": "2026-07-09", "note": "", "reserve_base": Base.ANNUAL_PLANS}
     for form in edition.rungs:
         said |= {form.add_prefix(name): form[name].value() for name in form.fields}
-    assert client.post("/norms/new/", said).status_code == 302
+    assert act(client, "/norms/new/", said).status_code == 302
     assert norms_on(date(2026, 7, 9)).reserve_base == Base.ANNUAL_PLANS
     laid_down = NormSet.objects.get(effective_on=date(2026, 7, 9))
     assert "台账项目年度计划合计" in client.get(f"/norms/{laid_down.pk}/").content.decode()

@@ -16,6 +16,7 @@ from investment.models import (
     StatisticsFigure,
 )
 from projects.models import Project
+from tests.forms import act
 from tests.investment.conftest import NOON, SAID
 
 #: Named here, since the fixtures of a form are asked for by name while a test runs.
@@ -77,7 +78,7 @@ def monthly_form(client, project, told, contact):
 def plan_form(client, project, office):
     client.force_login(office)
     url = reverse("project-plan", args=[project.pk])
-    words = {"seen": "1", "curve": "linear", "reason": "示例", "document": "示例政发〔2026〕9号"}
+    words = {"version": "1", "curve": "linear", "reason": "示例", "document": "示例政发〔2026〕9号"}
     words["document_on"] = "2026-07-01"
     kept = AnnualPlan.objects.filter(version=2).values_list("amount", flat=True)
     return url, words, "amount", lambda: kept.all().first()
@@ -87,7 +88,7 @@ def plan_form(client, project, office):
 def listing_form(client, project, office):
     client.force_login(office)
     url = reverse("project-list", args=[project.pk])
-    words = {"seen": "[2026]", "year": "2027", "kind": "continuing"}
+    words = {"version": "[2026]", "year": "2027", "kind": "continuing"}
     kept = AnnualPlan.objects.filter(listing__year=2027).values_list("amount", flat=True)
     return url, words, "plan", lambda: kept.all().first()
 
@@ -97,7 +98,7 @@ def facts_form(client, project, office):
     client.force_login(office)
     url = reverse("project-edit", args=[project.pk])
     form = client.get(url).context["form"]
-    words = {"seen": form["seen"].value(), "name": project.name}
+    words = {"version": form["version"].value(), "name": project.name}
     words |= {"responsible_unit": project.responsible_unit_id, "grade": project.grade}
     kept = Project.objects.filter(pk=project.pk, total_investment__lt=10)
     return (
@@ -114,7 +115,7 @@ def correction_form(client, project, told, close, office):
     june = close(6)
     client.force_login(office)
     url = reverse("correction", args=[project.pk])
-    words = {"seen": "0", "corrects": june.pk, "reference": "示例函1号", "reason": "重复计列"}
+    words = {"version": "0", "corrects": june.pk, "reference": "示例函1号", "reason": "重复计列"}
     kept = Correction.objects.values_list("amount", flat=True)
     return url, words, "amount", lambda: kept.all().first()
 
@@ -150,21 +151,21 @@ FORMS = [
 @pytest.mark.parametrize("name", FORMS)
 def test_a_bare_slip_is_asked_about_and_kept_only_when_ticked(request, client, name):
     url, words, field, kept = request.getfixturevalue(name)
-    asked = client.post(url, {**words, field: "1.2"})
+    asked = act(client, url, {**words, field: "1.2"})
     assert asked.status_code == 422
     page = asked.content.decode()
     assert "按亿元填写" in page
     assert "没有错请勾选" in page
     assert 'type="checkbox" name="unit_sure"' in page
     assert kept() is None
-    assert client.post(url, {**words, field: "1.2", "unit_sure": "on"}).status_code == 302
+    assert act(client, url, {**words, field: "1.2", "unit_sure": "on"}).status_code == 302
     assert kept() == Decimal("1.2")
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_named_unit_is_refused_with_its_worth_even_when_ticked(request, client, name):
     url, words, field, kept = request.getfixturevalue(name)
-    refused = client.post(url, {**words, field: "1.2亿元", "unit_sure": "on"})
+    refused = act(client, url, {**words, field: "1.2亿元", "unit_sure": "on"})
     assert refused.status_code == 422
     assert "请按万元填写：1.2亿元 是 12000 万元。" in refused.content.decode()
     assert kept() is None
@@ -173,18 +174,18 @@ def test_a_named_unit_is_refused_with_its_worth_even_when_ticked(request, client
 @pytest.mark.parametrize("name", FORMS)
 def test_an_ordinary_amount_is_not_asked_about(request, client, name):
     url, words, field, _ = request.getfixturevalue(name)
-    response = client.post(url, {**words, field: "1200"})
+    response = act(client, url, {**words, field: "1200"})
     assert response.status_code == 302, response.content.decode()
 
 
 def test_a_new_project_is_asked_about_both_its_amounts(client, office, project, industry_bureau):
     client.force_login(office)
     url = reverse("project-new")
-    words = {"seen": client.get(url).context["form"]["seen"].value(), "name": "示例新项目"}
+    words = {"version": client.get(url).context["form"]["version"].value(), "name": "示例新项目"}
     words |= {"responsible_unit": industry_bureau.pk, "grade": "county", "year": "2026"}
-    slip = client.post(url, words | {"total_investment": "1.2", "plan": "0.5"})
+    slip = act(client, url, words | {"total_investment": "1.2", "plan": "0.5"})
     assert (slip.status_code, "总投资 1.2 万元" in slip.content.decode()) == (422, True)
-    slip = client.post(url, words | {"total_investment": "12000", "plan": "0.5"})
+    slip = act(client, url, words | {"total_investment": "12000", "plan": "0.5"})
     assert (slip.status_code, "0.5 万元不到 12000 万元" in slip.content.decode()) == (422, True)
 
 
@@ -194,7 +195,7 @@ def test_a_target_in_yi_is_asked_about_when_it_looks_like_wan(client, office):
     words = {"as_of": "2026-06-30", "source": "示例"}
     url = reverse("target", args=[target.pk])
     amount = str((target.amount * 5000).normalize())
-    asked = client.post(url, {**words, "amount": f"{Decimal(amount):f}"})
+    asked = act(client, url, {**words, "amount": f"{Decimal(amount):f}"})
     assert asked.status_code == 422
     assert "请核对是不是按万元填写了" in asked.content.decode()
     assert not target.actuals.exists()

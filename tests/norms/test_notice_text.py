@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from norms import calendar, notice_text
 from norms.models import CalendarDay
+from tests.forms import act
 
 NOTICE_2026 = """
 一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
@@ -165,7 +166,7 @@ def paste(client, office, db):
     client.force_login(office)
 
     def post(text, year=2026, **more):
-        return client.post(reverse("norms:calendar-paste", args=[year]), {"text": text} | more)
+        return act(client, reverse("norms:calendar-paste", args=[year]), {"text": text} | more)
 
     return post
 

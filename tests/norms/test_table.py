@@ -12,6 +12,7 @@ from accounts.models import AuditEntry
 from norms import urls
 from norms.models import NormSet, NormsVersion
 from norms.table import norms_on
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 4, 1)
@@ -95,7 +96,7 @@ def test_a_new_set_is_in_force_from_its_day_and_not_before(office_client, office
         "milestone-weekly-repeat_days": 5,
         "milestone-unit-recipients": ["owner", "unit_head", "lead"],
     }
-    assert office_client.post("/norms/new/", said).status_code == 302
+    assert act(office_client, "/norms/new/", said).status_code == 302
 
     assert norms_on(TODAY).red_days == 31
     assert norms_on(TODAY).level_of(6) == 1
@@ -117,7 +118,7 @@ def test_a_new_set_is_in_force_from_its_day_and_not_before(office_client, office
 
 
 def test_codes_levels_and_sides_of_the_date_are_kept(office_client):
-    office_client.post("/norms/new/", copied(office_client))
+    act(office_client, "/norms/new/", copied(office_client))
     old, new = norms_on(TODAY), norms_on(TOMORROW)
     assert old.ladder == new.ladder
     assert new.effective_on == TOMORROW
@@ -125,7 +126,7 @@ def test_codes_levels_and_sides_of_the_date_are_kept(office_client):
 
 def test_a_moved_highest_level_takes_its_repetition_along(office_client):
     said = copied(office_client) | {"milestone-county-days": 41}
-    office_client.post("/norms/new/", said)
+    act(office_client, "/norms/new/", said)
     steps = {step.code: step.days for step in norms_on(TOMORROW).steps("milestone")}
     assert steps["county"] == steps["weekly"] == 41
 
@@ -150,7 +151,7 @@ def test_a_moved_highest_level_takes_its_repetition_along(office_client):
 )
 def test_a_set_that_makes_no_sense_is_refused(office_client, wrong):
     before = NormsVersion.objects.get().number
-    answer = office_client.post("/norms/new/", copied(office_client) | wrong)
+    answer = act(office_client, "/norms/new/", copied(office_client) | wrong)
     assert answer.status_code == 200
     edition = answer.context["edition"]
     assert edition.main.errors or any(form.errors for form in edition.rungs)
@@ -160,21 +161,21 @@ def test_a_set_that_makes_no_sense_is_refused(office_client, wrong):
 
 def test_two_sets_do_not_begin_on_one_day(office_client):
     said = copied(office_client)
-    office_client.post("/norms/new/", said)
-    answer = office_client.post("/norms/new/", said)
+    act(office_client, "/norms/new/", said)
+    answer = act(office_client, "/norms/new/", said)
     assert "effective_on" in answer.context["edition"].main.errors
 
 
 def test_a_planned_set_can_be_withdrawn_until_its_day(office_client, office):
-    office_client.post("/norms/new/", copied(office_client) | {"red_days": 21})
+    act(office_client, "/norms/new/", copied(office_client) | {"red_days": 21})
     planned = NormSet.objects.get(effective_on=TOMORROW)
     with time_machine.travel("2026-04-02 08:00+08:00", tick=False):
         office_client.force_login(office)  # the session of the day before has run out
-        page = office_client.post(f"/norms/{planned.pk}/withdraw/", follow=True)
+        page = act(office_client, f"/norms/{planned.pk}/withdraw/", follow=True)
         assert "已经施行的制度不能撤回" in page.content.decode()
         assert norms_on(TOMORROW).red_days == 21
     office_client.force_login(office)
-    office_client.post(f"/norms/{planned.pk}/withdraw/")
+    act(office_client, f"/norms/{planned.pk}/withdraw/")
     assert norms_on(TOMORROW).red_days == 31
     assert AuditEntry.objects.filter(action="撤回未施行的制度").exists()
 

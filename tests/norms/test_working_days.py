@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import AuditEntry
 from norms import calendar, changes
 from norms.models import CalendarDay, NormsVersion
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +87,7 @@ def version():
 
 
 def change(client, year=2026, **said):
-    return client.post(f"/norms/calendar/{year}/", said)
+    return act(client, f"/norms/calendar/{year}/", said)
 
 
 def test_a_changed_day_counts_the_version_up_and_is_in_force_at_once(client, office):

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Notice
 from projects import roadmap
 from projects.models import MilestoneChange
+from tests.forms import form_to
 from tests.projects.conftest import DONE, DUE, TODAY, state_of, text_of
 
 pytestmark = pytest.mark.usefixtures("july")
@@ -19,11 +21,12 @@ def test_the_office_confirms(visit, office, submitted):
     assert (submitted.state, submitted.is_confirmed) == ("done", True)
 
 
-def test_confirming_twice_says_so_and_changes_nothing(client, visit, office, submitted):
-    visit(office, "milestone-confirm", version=submitted.version)
-    visit(office, "milestone-confirm", version=submitted.version)
-    said = text_of(client.get("/projects/"))
-    assert "这次没有再改" in said
+def test_confirming_twice_says_so_and_changes_nothing(visit, office, submitted):
+    seen = submitted.version
+    visit(office, "milestone-confirm", version=seen)
+    response = visit(office, "milestone-confirm", version=seen)
+    assert response.status_code == 409
+    assert "示例办一 核定" in text_of(response)
     assert submitted.events.filter(kind="confirm").count() == 1
 
 
@@ -33,8 +36,32 @@ def test_what_was_withdrawn_and_reported_anew_is_not_confirmed_unseen(
     seen, now = submitted.version, timezone.now()
     submitted.withdraw(by=contact, reason="日期填错", now=now)
     submitted.submit(by=contact, on=date(2026, 7, 8), now=now)
-    visit(office, "milestone-confirm", version=seen)
-    assert state_of(submitted) == "submitted"
+    response = visit(office, "milestone-confirm", version=seen)
+    page = text_of(response)
+    assert (response.status_code, state_of(submitted)) == (409, "submitted")
+    assert "您看到的：" in page
+    assert "报完成（2026年7月6日）" in page
+    assert "撤回填报：日期填错" in page
+    assert "现在：待核" in page
+    assert "报 2026年7月8日完成" in page
+
+
+@pytest.mark.parametrize("desk", ["/", "/overdue/?tab=waiting"])
+def test_the_form_on_a_desk_is_refused_with_both_dates_once_another_day_is_reported(
+    client, office, contact, submitted, desk
+):
+    client.force_login(office)
+    form = form_to(client.get(desk), reverse("milestone-confirm", args=[submitted.pk]))
+    now = timezone.now()
+    submitted.withdraw(by=contact, reason="日期填错", now=now)
+    submitted.submit(by=contact, on=date(2026, 7, 8), now=now)
+    response = client.post(form.action, form.fields)
+    assert response.status_code == 409
+    assert "2026年7月6日" in text_of(response)
+    assert "2026年7月8日" in text_of(response)
+    form = form_to(client.get(desk), form.action)
+    assert client.post(form.action, form.fields)["Location"] == desk
+    assert state_of(submitted) == "done"
 
 
 def test_sent_back_it_is_overdue_again_and_the_owner_is_told(visit, office, contact, submitted):

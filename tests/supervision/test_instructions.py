@@ -15,6 +15,7 @@ from norms.table import norms_on
 from projects import ledger
 from projects.obligation_status import status_of
 from supervision.models import Instruction, instruct
+from tests.forms import act
 
 TODAY = date(2026, 4, 1)
 SAID = {"text": "请说明逾期原因和补救措施。", "due_date": "2026-04-07", "milestone": ""}
@@ -54,7 +55,7 @@ def instruction(project, lead):
 def reply(client, instruction):
     def post(person, text="已与自然资源局对接，4月10日报出。"):
         client.force_login(person)
-        return client.post(instruction.get_absolute_url(), {"reply": text})
+        return act(client, instruction.get_absolute_url(), {"reply": text})
 
     return post
 

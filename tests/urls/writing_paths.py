@@ -24,6 +24,7 @@ from tests.exchange import ledgers
 from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
 from tests.exchange.figures.conftest import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
+from tests.forms import act
 from tests.investment.conftest import SAID, ticked
 from tests.norms.test_notice_text import NOTICE_2026
 
@@ -80,11 +81,6 @@ class Walker:
 
         return self._row("reports", MonthlyReport)
 
-    @property
-    def seen(self):
-        """What a form of the project center carries: filled in from its page by the walk."""
-        return {"seen": None}
-
     def handed_in(self):
         """The milestone, reported as done by the contact."""
         row = self.milestone
@@ -132,12 +128,12 @@ class Walker:
         """June's amount of 示例项目一 on a sheet."""
         path = write_sheet(self.folder / "figures.xlsx", [FIGURES_HEAD, FIGURES_ROW])
         batch = self.previewed(path, kind="figures", month=6)
-        self.county.clients["office"].post(f"/import/{batch.pk}/verify/", {"all": "1"})
+        act(self.county.clients["office"], f"/import/{batch.pk}/verify/", {"all": "1"})
         return batch
 
     def written(self, batch):
         told = {"by": self.persons["office"], "now": self.now, "seen": batch.fingerprint}
-        uploads.ask_to_write(batch, **told)
+        uploads.ask_to_write(batch, **told, accept_overdue=True)
         batch.refresh_from_db()
         assert batch.state == ImportBatch.State.COMMITTED, batch.sentence
         return batch
@@ -149,7 +145,7 @@ class Walker:
 @path("project-new", "office", "新增项目", "列入年度清单", "建立节点", "年度计划投资", "更正项目")
 def enter(w):
     people = w.persons
-    return w.seen | {
+    return {
         "name": "示例项目九",
         "responsible_unit": people["unit_head"].unit_id,
         "owner_unit": people["contact"].unit_id,
@@ -175,7 +171,7 @@ def enter(w):
 
 @path("project-edit", "office", "更正项目")
 def edit(w):
-    return w.seen | {
+    return {
         "name": "示例项目一改",
         "grade": "county",
         "responsible_unit": w.project.responsible_unit_id,
@@ -193,7 +189,7 @@ def people_of_a_day_gone_by(w):
 
 @path("project-people", "office", "变更包联领导", "变更协助包联领导", "变更联系人", "变更责任人")
 def people_of_today(w):
-    return w.seen | {
+    return {
         "lead": w.persons["county_leader"].pk,
         "deputies": [w.persons["lead"].pk],
         "contact": w.persons["owner_colleague"].pk,
@@ -204,37 +200,37 @@ def people_of_today(w):
 
 @path("project-stage", "office", "变更阶段", "冻结", "月报冻结")
 def stop(w):
-    return w.seen | {"stage": "suspended", "on": "2026-07-08", "reason": "设计变更"}
+    return {"stage": "suspended", "on": "2026-07-08", "reason": "设计变更"}
 
 
 @path("project-kind", "office", "改建设性质", "取消")
 def change_kind(w):
     told = {"kind_decided_on": "2026-07-08", "decided_on": "2026-07-08", "late_anyway": "on"}
-    return w.seen | told | {"kind": "reserve", "reason": "手续未齐"}
+    return told | {"kind": "reserve", "reason": "手续未齐"}
 
 
 @path("project-plan", "office", "调整年度计划投资")
 def adjust_plan(w):
     months = " ".join(["1000"] * 11 + ["2000"])
     document = {"document": "示例政发〔2026〕9号", "document_on": "2026-07-01"}
-    return w.seen | document | {
+    return document | {
         "curve": "own", "months": months, "amount": "13000", "reason": "县里调整",
     }  # fmt: skip
 
 
 @path("project-list", "office", "列入年度清单", "年度计划投资", "建立节点")
 def put_on_list(w):
-    return w.seen | {"year": "2027", "kind": "continuing", "plan": "5000"}
+    return {"year": "2027", "kind": "continuing", "plan": "5000"}
 
 
 @path("project-withdraw", "office", "撤回项目", "取消")
 def withdraw_project(w):
-    return w.seen | {"reason": "重复录入"}
+    return {"reason": "重复录入"}
 
 
 @path("milestone-new", "office", "建立节点")
 def add_milestone(w):
-    return w.seen | {"name": "主体封顶", "due_date": "2026-09-30", "code": ""}
+    return {"name": "主体封顶", "due_date": "2026-09-30", "code": ""}
 
 
 @path("instruct", "lead", "批示")
@@ -303,7 +299,8 @@ def replan(w):
 def correct_date(w):
     row = w.milestone
     type(row).objects.filter(pk=row.pk).update(created_at=w.now - timedelta(hours=1))
-    return version_of(row) | {"new_due": "2026-06-20", "reason": "录入有误"}
+    tick = {"accept_overdue": "on", "overdue_from": "2026-06-20"}
+    return version_of(row) | tick | {"new_due": "2026-06-20", "reason": "录入有误"}
 
 
 @path("evidence-add", "contact", "附佐证")
@@ -385,7 +382,7 @@ def close_month(w):
 def correction(w):
     closed = w.closed_month()
     told = {"amount": "-200", "reference": "示例函〔2026〕1号", "reason": "多报"}
-    return w.seen | told | {"corrects": closed.pk}
+    return told | {"corrects": closed.pk}
 
 
 @path("statistic", "statistician", "登记入统", "填写统计数据")
@@ -422,7 +419,14 @@ def write_figures(w):
 
 
 def written_as_seen(batch):
-    return {"seen": batch.fingerprint, "accept_overdue": "on"}, batch.pk
+    return {"accept_overdue": "on"}, batch.pk
+
+
+@path("exchange:accept-overdue", "office", "确认写入即逾期")
+def accept_overdue(w):
+    batch = w.written(w.new_row())
+    ImportBatch.objects.filter(pk=batch.pk).update(overdue_count=1, accepted_at=None)
+    return {"accept_overdue": "on"}, batch.pk
 
 
 @path("exchange:undo", "office", "撤销导入", "撤回项目")

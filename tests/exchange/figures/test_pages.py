@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from exchange.models import ImportBatch
 from investment.models import AnnualPlan, Enrolment, StatisticsFigure
+from tests import forms
 from tests.exchange.figures.conftest import HEAD, ROW, counts, said
 from tests.exchange.sheets import write_sheet
 
@@ -38,12 +39,12 @@ def post(client, tmp_path, settings):
 
 
 def act(client, name, batch, **data):
-    return client.post(reverse(f"exchange:{name}", args=[batch.pk]), data)
+    return forms.act(client, reverse(f"exchange:{name}", args=[batch.pk]), data)
 
 
 def write(client, batch):
     act(client, "verify", batch, all=1)
-    act(client, "write", batch, seen=batch.fingerprint)
+    act(client, "write", batch)
     batch.refresh_from_db()
     return batch
 
@@ -109,7 +110,7 @@ def test_a_document_without_number_or_with_a_day_to_come_is_not_kept(
     client, post, project, office, data
 ):
     _, batch = post(office, [["项目名称", "年度计划投资"], ["示例项目一", 15000]])
-    answer = client.post(reverse("exchange:document", args=[batch.pk]), data, follow=True)
+    answer = forms.act(client, reverse("exchange:document", args=[batch.pk]), data, follow=True)
     assert "调整依据没有保存" in answer.content.decode()
     batch.refresh_from_db()
     assert (batch.document, batch.refused) == ("", 1)
@@ -150,7 +151,7 @@ def test_nobody_else_writes_the_bureaus_figures(client, post, project, office, s
     _, his = post(statistician, [BUREAU, TOLD])
     client.force_login(office)
     assert "1—6月统计上报" in page(client, his)
-    assert act(client, "write", his, seen=his.fingerprint).status_code == 403
+    assert act(client, "write", his).status_code == 403
     assert not StatisticsFigure.objects.exists()
 
 

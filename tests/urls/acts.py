@@ -1,0 +1,392 @@
+"""What the form of every versioned address sends, where it stands, and how a colleague is quicker.
+
+One Act an address of posts.txt with `yes`. Each is played on tests/urls/conftest.py's county.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import F
+
+from accounts import audit, deputies
+from accounts.models import Deputyship, Duty, Person, Unit, UnitHead
+from exchange import header_words
+from exchange.models import HeaderWord, ImportBatch
+from investment.models import (
+    AnnualPlan,
+    AnnualTarget,
+    Correction,
+    CountyFai,
+    Month,
+    MonthlyReport,
+    StatisticsFigure,
+)
+from norms.models import CalendarDay, NormSet
+from projects import holders
+from projects.models import Milestone, Project, YearListing
+from supervision.models import Instruction
+from tests.urls.conftest import NOW
+
+WORDS = {"physical_progress": "打桩", "problems": "无", "next_step": "浇筑"}
+
+
+def nothing(county):
+    """The county as it is."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """`person` posts `data` to the address, from `page` (the address itself where not said).
+
+    `ready` brings the county into the state in which the form is offered; `quicker` is what a
+    colleague does between the look and the click. `form`: the address whose form of the page is
+    read for the version, where the act's own is not drawn of this county.
+    """
+
+    person: str
+    quicker: Callable
+    data: dict = field(default_factory=dict)
+    page: str = ""
+    ready: Callable = nothing
+    form: str = ""
+
+
+# --- What a colleague does meanwhile --------------------------------------------------------------
+
+
+def own(county, model):
+    sort = {Milestone: "milestones", MonthlyReport: "reports", Instruction: "instructions"}[model]
+    return model.objects.get(pk=county.objects[sort]["own"])
+
+
+def moves(model):
+    """A transition, as any leaves it: one more version, one event."""
+
+    def quicker(county):
+        row = own(county, model)
+        model.objects.filter(pk=row.pk).update(version=F("version") + 1)
+        row.events.create(kind="submit", by_name="示例同事", at=NOW)
+
+    return quicker
+
+
+def is_changed(model, key):
+    """A change in the trail, as every verb leaves it."""
+
+    def quicker(county):
+        subject = model.objects.get(pk=county.objects[key]["own"])
+        audit.record(by=county.persons["office"], action="示例变动", subject=subject)
+
+    return quicker
+
+
+def project_is_edited(county):
+    Project.objects.filter(pk=project_of(county).pk).update(version=F("version") + 1)
+
+
+def project_of(county):
+    return Project.objects.get(pk=county.objects["projects"]["own"])
+
+
+def people_change(county):
+    by, another = county.persons["office"], county.persons["unit_head"]
+    holders.assign_responsible(project_of(county), another, on=NOW.date(), by=by, now=NOW)
+
+
+def listing_of(county):
+    return project_of(county).listings.get(year=2026)
+
+
+def kind_changes(county):
+    YearListing.objects.filter(pk=listing_of(county).pk).update(kind="preliminary")
+
+
+def plan_changes(county):
+    AnnualPlan.objects.filter(listing=listing_of(county)).update(version=7)
+
+
+def another_year_is_listed(county):
+    listing = listing_of(county)
+    listing.pk, listing.year = None, 2025
+    listing.save()
+
+
+def is_corrected(county):
+    Correction.objects.create(
+        project=project_of(county), listing=listing_of(county), corrects=Month.objects.get(),
+        amount=Decimal(5), reference="示例函1号", reason="重复", by_name="示例同事",
+    )  # fmt: skip
+
+
+def figure_is_told(county):
+    row = StatisticsFigure.objects.create(
+        listing=listing_of(county), project=project_of(county), month=5, ytd=100, by_name="示例同事"
+    )
+    audit.record(by=county.persons["statistician"], action="填写统计数据", subject=row)
+
+
+def fai_is_published(county):
+    row = CountyFai.objects.create(year=2026, month=5, ytd=100, source="示例", by_name="示例同事")
+    audit.record(by=county.persons["statistician"], action="填写固定资产投资", subject=row)
+
+
+def deputyship_changes(county):
+    rows = Deputyship.objects.filter(pk=county.objects["deputies"]["own"])
+    rows.update(version=F("version") + 1)
+
+
+def is_verified(county):
+    ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(verified=["x"])
+
+
+def word_means_another(county):
+    word = HeaderWord.objects.get()
+    header_words.remember(word=word.word, key="remark", by=county.persons["office"], now=NOW)
+
+
+def edition_is_laid_down(county):
+    NormSet.objects.create(effective_on="2028-01-01", by_name="示例同事")
+
+
+def day_off(county):
+    CalendarDay.objects.create(date=date(2026, 8, 12), is_workday=False, name="示例节")
+
+
+# --- States in which a form is offered ------------------------------------------------------------
+
+
+def reported(county):
+    own(county, Milestone).submit(by=county.persons["contact"], on=date(2026, 7, 6), now=NOW)
+
+
+def entered_today(county):
+    Milestone.objects.update(created_at=NOW)
+
+
+def confirmed(county):
+    reported(county)
+    own(county, Milestone).confirm(by=county.persons["office"], now=NOW)
+
+
+def told(county):
+    own(county, MonthlyReport).submit(
+        by=county.persons["contact"], now=NOW, month_amount=Decimal(800), **WORDS
+    )
+
+
+def told_and_confirmed(county):
+    told(county)
+    own(county, MonthlyReport).confirm(by=county.persons["unit_head"], now=NOW)
+
+
+def june_is_closed(county):
+    Month.objects.create(year=2026, month=6, by_name="示例办一", at=NOW)
+
+
+def in_preview(county):
+    batch = ImportBatch.objects.get(pk=county.objects["import"]["own"])
+    batch.unknown = [{"key": "x", "words": "示例单位"}]
+    batch.save()
+    for number in (4, 5):
+        batch.rows.create(sheet="台账", number=number, outcome="refused", name="示例", cells={})
+
+
+def of_figures(county):
+    ImportBatch.objects.filter(pk=county.objects["import"]["own"]).update(kind="figures", month=6)
+
+
+def written(county):
+    rows = ImportBatch.objects.filter(pk=county.objects["import"]["own"])
+    rows.update(state="committed", committed_at=NOW, trail_from=0)
+
+
+def written_overdue(county):
+    written(county)
+    rows = ImportBatch.objects.filter(pk=county.objects["import"]["own"])
+    rows.update(overdue_count=2, overdue_longest=9)
+
+
+def word_is_known(county):
+    word = header_words.remember(word="示例", key="name", by=county.persons["office"], now=NOW)
+    county.objects["import"]["own"] = word.pk
+
+
+def let_go(county):
+    Person.objects.filter(pk=county.objects["people"]["own"]).update(is_active=False)
+
+
+def without_tasks(county):
+    county.objects["people"]["own"] = county.persons["owner_colleague"].pk
+
+
+def duty_is_owned(county):
+    """The page of the duty's holder shows its form."""
+    duty = Duty.objects.get(pk=county.objects["duties"]["own"])
+    county.objects["people"]["own"] = duty.person_id
+
+
+def unit_is_known(county):
+    head = UnitHead.objects.get(pk=county.objects["heads"]["own"])
+    county.objects["units"]["own"] = head.unit_id
+
+
+def deputy_is_asked(county):
+    office, clerk, today = county.persons["office"], county.persons["stranger"], NOW.date()
+    last = today + timedelta(days=5)
+    made = deputies.appoint(office, clerk, since=today, last=last, by=office, today=today)
+    county.objects["deputies"]["own"] = made.pk
+
+
+def deputy_has_accepted(county):
+    deputy_is_asked(county)
+    found = Deputyship.objects.get(pk=county.objects["deputies"]["own"])
+    deputies.accept(found, by=found.deputy, version=found.version, now=NOW)
+
+
+# --- The acts -------------------------------------------------------------------------------------
+
+MOVES, TELLS, ANSWERS = moves(Milestone), moves(MonthlyReport), moves(Instruction)
+PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
+REASON = {"reason": "示例理由"}
+PROMISE = {"promised_on": "2026-07-20"}
+BATCH = {"page": "exchange:batch", "ready": in_preview, "form": "exchange:drop"}
+ACTS = {
+    "milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),
+    "milestone-confirm": Act("office", MOVES, {}, "milestone", reported),
+    "milestone-send-back": Act("office", MOVES, REASON, "milestone", reported),
+    "milestone-withdraw": Act("contact", MOVES, {}, "milestone", reported),
+    "milestone-reopen": Act("office", MOVES, REASON, "milestone", confirmed),
+    "milestone-cancel": Act("office", MOVES, REASON, "milestone"),
+    "milestone-promise": Act("contact", MOVES, PROMISE, "milestone"),
+    "milestone-replan": Act(
+        "office",
+        MOVES,
+        {**REASON, "new_due": "2026-09-30", "category": "land", "approval": "示例发〔2026〕1号"},
+    ),
+    "milestone-correct": Act(
+        "office",
+        MOVES,
+        {
+            **REASON,
+            "new_due": "2026-06-29",
+            "accept_overdue": "on",
+            "overdue_from": "2026-06-29",
+        },
+        ready=entered_today,
+    ),
+    "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
+    "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
+    "project-edit": Act("office", project_is_edited, {"remark": "示例"}),
+    "project-people": Act("office", people_change, {"on": "2026-07-08"}),
+    "project-stage": Act(
+        "office", project_is_edited, {**REASON, "stage": "suspended", "on": "2026-07-08"}
+    ),
+    "project-kind": Act("office", kind_changes, {**REASON, "kind": "reserve"}),
+    "project-plan": Act(
+        "office",
+        plan_changes,
+        {**REASON, "amount": "9000", "document": "示例发〔2026〕1号", "document_on": "2026-07-01"},
+    ),
+    "project-list": Act(
+        "office",
+        another_year_is_listed,
+        {"year": "2027", "kind": "continuing", "plan": "5000", "listed_on": "2027-01-01"},
+    ),
+    "project-withdraw": Act("office", project_is_edited, REASON),
+    "report": Act("contact", TELLS, {"month_amount": "800", **WORDS}),
+    "report-confirm": Act("unit_head", TELLS, {}, "report", told),
+    "report-send-back": Act("unit_head", TELLS, REASON, "report", told),
+    "report-reopen": Act("office", TELLS, REASON, "report", told_and_confirmed),
+    "report-promise": Act("contact", TELLS, PROMISE, "report"),
+    "reports-confirm": Act("unit_head", TELLS, {}, "", told),
+    "month-close": Act("office", TELLS, {}, "reports"),
+    "correction": Act(
+        "office",
+        is_corrected,
+        {**REASON, "amount": "5", "reference": "示例函2号"},
+        ready=june_is_closed,
+    ),
+    "statistic": Act("statistician", figure_is_told, {"month": "6", "ytd": "6000", **REASON}),
+    "county-fai": Act(
+        "statistician", fai_is_published, {"month": "6", "ytd": "300000", "source": "示例快报"}
+    ),
+    "target": Act(
+        "office",
+        is_changed(AnnualTarget, "targets"),
+        {"amount": "10", "as_of": "2026-07-01", "source": "示例"},
+    ),
+    "exchange:document": Act(
+        "office",
+        is_verified,
+        {"document": "示例发〔2026〕1号", "document_on": "2026-07-01"},
+        "exchange:batch",
+        of_figures,
+        "exchange:drop",
+    ),
+    "exchange:fix": Act("office", is_verified, {"letter": "A", "text": "示例"}, **BATCH),
+    "exchange:pick": Act("office", is_verified, {"project": "0"}, **BATCH),
+    "exchange:allow": Act("office", is_verified, {"key": "x"}, **BATCH),
+    "exchange:verify": Act("office", is_verified, {"all": "1"}, **BATCH),
+    "exchange:write": Act("office", is_verified, {}, "exchange:batch"),
+    "exchange:drop": Act("office", is_verified, {}, "exchange:batch"),
+    "exchange:undo": Act("office", is_verified, {}, "exchange:batch", written),
+    "exchange:accept-overdue": Act(
+        "office", is_verified, {"accept_overdue": "1"}, "exchange:batch", written_overdue
+    ),
+    "exchange:header-forget": Act(
+        "office", word_means_another, {}, "exchange:headers", word_is_known
+    ),
+    "norms:new": Act("office", edition_is_laid_down, {"effective_on": "2027-06-01"}),
+    "norms:withdraw": Act("office", is_changed(NormSet, "norms"), {}, "norms:set"),
+    "norms:calendar-now": Act(
+        "office",
+        day_off,
+        {"first": "2026-08-10", "last": "2026-08-10", "what": "off", "name": "示例"},
+    ),
+    "norms:calendar": Act(
+        "office",
+        day_off,
+        {"first": "2026-08-10", "last": "2026-08-10", "what": "off", "name": "示例"},
+    ),
+    "norms:calendar-paste": Act(
+        "office", day_off, {"text": "一、元旦：1月1日（周四）放假。", "confirmed": "1"}
+    ),
+    "accounts:person": Act("administrator", PERSON, {"title": "示例职务"}),
+    "accounts:person-invite": Act("administrator", PERSON, {}, "accounts:person"),
+    "accounts:person-let-go": Act(
+        "administrator",
+        PERSON,
+        {"what": "disabled", "reason": "示例"},
+        "accounts:person",
+        without_tasks,
+    ),
+    "accounts:person-restore": Act("administrator", PERSON, {}, "accounts:person", let_go),
+    "accounts:duty-grant": Act(
+        "administrator",
+        PERSON,
+        {"kind": "statistician", "since": "2026-07-08"},
+        "accounts:person",
+    ),
+    "accounts:duty-end": Act(
+        "administrator", PERSON, {"on": "2026-07-08"}, "accounts:person", duty_is_owned
+    ),
+    "accounts:deputy-accept": Act(
+        "stranger", deputyship_changes, {}, "accounts:account", deputy_is_asked
+    ),
+    "accounts:deputy-decline": Act(
+        "stranger", deputyship_changes, {}, "accounts:account", deputy_is_asked
+    ),
+    "accounts:deputy-approve": Act(
+        "administrator", deputyship_changes, {}, "accounts:account", deputy_has_accepted
+    ),
+    "accounts:deputy-end": Act("contact", deputyship_changes, {}, "accounts:account"),
+    "accounts:unit": Act("administrator", UNIT, {"email": "unit@example.invalid"}),
+    "accounts:head-appoint": Act(
+        "administrator", UNIT, {"since": "2026-07-08"}, "accounts:unit", unit_is_known
+    ),
+    "accounts:head-end": Act(
+        "administrator", UNIT, {"on": "2026-07-08"}, "accounts:unit", unit_is_known
+    ),
+}

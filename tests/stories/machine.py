@@ -58,6 +58,8 @@ DEPUTIES = (("contact", "unit_head"), ("office", "office_colleague"), ("unit_hea
 OWNERS = [*map(Actor, ("contact", "contact", "owner_office", "unit_head", "unit_head", "clerk"))]
 OFFICES = [Actor("office"), Actor("office_colleague"), Actor("owner_office"), Actor("contact")]
 CONFIRMERS = [*OFFICES, *OFFICES[:2], *map(Actor, ("supervisor", "unit_head", "clerk", ""))]
+#: Deputies acting in the place of those whom they stand in for.
+STANDING_IN = [Actor(person, deputy) for person, deputy in DEPUTIES]
 #: {verb: (who tries it, in which states)}
 DECISIONS = {
     "confirm": (CONFIRMERS, ("submitted",)),
@@ -93,7 +95,7 @@ class Story(RuleBasedStateMachine):
         self.county = County([replace(person) for person in PEOPLE], FIRST_DAY)
         self.minute = 0
         self.rows, self.keys, self.projects, self.batches = {}, {}, {}, {}
-        self.asked = 0
+        self.asked = None
         self.last_audit = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
 
     def teardown(self):
@@ -195,8 +197,9 @@ class Story(RuleBasedStateMachine):
         is_offices_own=st.sampled_from([False, False, False, True]),
         first=st.sampled_from([0, 0, 50, 85, 170, 190, 300]),
         closing=agreed,
+        lent=st.sampled_from([None, *DEPUTIES]),
     )
-    def listed(self, kind, stage, days, is_offices_own, first, closing):
+    def listed(self, kind, stage, days, is_offices_own, first, closing, lent):
         """Months may have gone by, closed or not, before anything is told."""
         if is_offices_own:
             self.move_the_office()
@@ -207,6 +210,8 @@ class Story(RuleBasedStateMachine):
         self._pass(first)
         while closing and self.next_to_close() < model.period(self.day):
             self.close_month(0, True)
+        if lent:
+            self.lend(lent, 60)
 
     def move_the_office(self):
         """All holders of 项目中心 are of the owner unit: 督查室 confirms (R-AC-2)."""
@@ -718,15 +723,18 @@ class Story(RuleBasedStateMachine):
         assert theirs == ours, f"{month} on {self.day}: product {theirs}, model {ours}"
 
     def _compare_confirmers(self):
+        """Everybody is asked when something new waits, or somebody new stands in."""
         waiting = [r for r in self.county.rows if r.state == "submitted"]
-        if not waiting:
+        known = [(r.key, r.said_on, r.by) for r in waiting], len(self.county.lent)
+        if known == self.asked:
             return
-        self.asked += 1
-        actor = self.choose(CONFIRMERS, self.asked)
-        confirmer = access.Confirmer(self.actor(actor), self.day)
-        for row in waiting:
-            theirs = confirmer.refusal(self.fresh(row), by_head=row.sort == "report")
-            assert self.county.may_confirm(actor, row) == (not theirs), (actor, row, theirs)
+        self.asked = known
+        fresh = [(row, self.fresh(row)) for row in waiting]
+        for actor in dict.fromkeys([*CONFIRMERS, *STANDING_IN]):
+            confirmer = access.Confirmer(self.actor(actor), self.day)
+            for row, theirs in fresh:
+                refusal = confirmer.refusal(theirs, by_head=row.sort == "report")
+                assert self.county.may_confirm(actor, row) == (not refusal), (actor, row, refusal)
 
     def _compare_history(self):
         """As many events and entries of the trail as accepted changes."""

@@ -211,7 +211,9 @@ class Story(RuleBasedStateMachine):
         while closing and self.next_to_close() < model.period(self.day):
             self.close_month(0, True)
         if lent:
-            self.lend(lent, 60)
+            self.lend(lent, 90)
+            if self.fitting("report", ("pending",)):
+                self.say(0, 0, 100)
 
     def move_the_office(self):
         """All holders of 项目中心 are of the owner unit: 督查室 confirms (R-AC-2)."""

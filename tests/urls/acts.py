@@ -266,7 +266,10 @@ ACTS = {
         {**REASON, "new_due": "2026-09-30", "category": "land", "approval": "示例发〔2026〕1号"},
     ),
     "milestone-correct": Act(
-        "office", MOVES, {**REASON, "new_due": "2026-06-29"}, ready=entered_today
+        "office",
+        MOVES,
+        {**REASON, "new_due": "2026-06-29", "accept_overdue": "on", "overdue_from": "2026-06-29"},
+        ready=entered_today,
     ),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),

@@ -28,6 +28,7 @@ bench: tools
 faults: tools
 	@.venv/bin/pytest tests --ignore=tests/browser --ignore=tests/libreoffice \
 		-m "full or hypothesis" --hypothesis-profile=deep
+	@.venv/bin/python -m workshop.races
 
 screenshots:
 	@$(PYTHON) -m workshop.screenshots

@@ -217,8 +217,12 @@ class ListingForm(AsksForUnit, AcceptsOverdue, OfficeForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("year") == self.today.year and not cleaned.get("listed_on"):
-            cleaned["listed_on"] = self.today
+        proposed, is_this_year = self.today, cleaned.get("year") == self.today.year
+        if is_this_year and not cleaned.get("listed_on"):
+            cleaned["listed_on"] = proposed
+        elif cleaned.get("listed_on") == proposed and not is_this_year:
+            # What the form proposed is of this year: another year's list begins with its year.
+            cleaned["listed_on"] = None
         if cleaned.get("no_winter_stop") and not cleaned.get("no_winter_stop_reason"):
             self.add_error("no_winter_stop_reason", "冬季不停工要写明理由。")
         return cleaned

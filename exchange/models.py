@@ -8,6 +8,9 @@ from accounts.models import Duty, Signed
 from accounts.seen import fingerprint
 from projects.models.overdue_when_written import summary
 
+#: Written, and overdue at once without anybody's word.
+UNACCEPTED = models.Q(state="committed", accepted_at=None, overdue_count__gt=0)
+
 
 class ImportBatchQuerySet(models.QuerySet):
     def visible_to(self, person):
@@ -19,8 +22,12 @@ class ImportBatchQuerySet(models.QuerySet):
 
     def unaccepted(self):
         """Written by a command while nobody had accepted what was overdue at once (R-DL-6)."""
-        written = self.filter(state=ImportBatch.State.COMMITTED, accepted_at=None)
-        return written.exclude(overdue_count=0)
+        return self.filter(UNACCEPTED)
+
+    def unaccepted_first(self):
+        """Those first, with `is_unaccepted`; then the newest."""
+        waits = models.Case(models.When(UNACCEPTED, then=True), default=False)
+        return self.annotate(is_unaccepted=waits).order_by("-is_unaccepted", "-pk")
 
     def written(self):
         """Those that changed the ledger, undone or not."""

@@ -48,11 +48,11 @@ def refusal(year, month, today):
 
 def _out_of_turn(year, month):
     """Months close one after the other, over New Year too: a closed year is wholly closed."""
-    if Month.objects.filter(year=year, month=month).exists():
-        return f"{year}年{month}月已经结账。"
     following = Month.objects.first_open()
     if following is None or (year, month) == following:
         return ""
+    if Month.objects.filter(year=year, month=month).exists():
+        return f"{year}年{month}月已经结账。"
     if (year, month) < following:
         return f"以后的月份已经结账，{year}年{month}月不再补结。"
     first = f"{following[0]}年" if following[0] != year else ""
@@ -89,12 +89,11 @@ class Unreported:
 def unreported_units(year, month):
     """[Unreported] as it stands now, by unit: what the office ticks before it closes the month."""
     came = reports_of(year, month).confirmed().filter(month=month)
-    return _by_unit(_owing(year, month), set(came.values_list("listing", flat=True)))
+    return _by_unit(_owing(year, month).exclude(pk__in=came.values("listing")), ())
 
 
 def _owing(year, month):
-    keys = _keys(reports._owing(year, month))
-    rows = YearListing.objects.filter(pk__in=keys).select_related("project__responsible_unit")
+    rows = reports.owing(year, month).select_related("project__responsible_unit")
     return rows.order_by("project__responsible_unit__name", "project__responsible_unit", "pk")
 
 

@@ -211,7 +211,7 @@ def with_light(rows, today, norms, outer="pk"):
         light=Case(
             When(Q(dates_light="red") | moving & is_red(today, norms), then=Value("red")),
             When(Q(dates_light="yellow") | moving & is_yellow(today, norms), then=Value("yellow")),
-            When(Q(dates_light="green") & silence.is_silent(today, norms), then=Value("grey")),
+            When(silence.is_silent(today, norms) & Q(dates_light="green"), then=Value("grey")),
             default=F("dates_light"),
             output_field=CharField(),
         )

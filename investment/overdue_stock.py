@@ -251,7 +251,7 @@ def _stays_since(first: date, closings: Closings, today: date) -> list[Spell]:
 
 def _events_of_what_moved(first):
     """{milestone: all its events} of those with an event since a day; one query."""
-    moved = MilestoneEvent.objects.filter(at__gte=_midnight(first)).values("milestone")
+    moved = MilestoneEvent.objects.filter(at__gte=_midnight(first)).order_by().values("milestone")
     events = MilestoneEvent.objects.filter(milestone__in=moved).select_related("milestone")
     found = defaultdict(list)
     for event in with_dates(events).defer("reason", "by_name"):

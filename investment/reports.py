@@ -29,16 +29,16 @@ def open_reports(today, *, now):
     Going live in mid-year, a listing without any report gets one opening report up to that month.
     """
     year, month = figures.ended_month(today)
-    owing = _owing(year, month)
+    owed = list(owing(year, month).only("project_id", "year", "listed_on"))
     last = dict(
-        MonthlyReport.objects.filter(listing__in=owing)
+        MonthlyReport.objects.filter(listing__in=owed)
         .exclude(state=MonthlyReport.State.CANCELLED)
         .order_by()
         .values_list("listing")
         .annotate(last=Max("period"))
     )
     due = due_date(year, month, today)
-    made = [_report(listing, month, last.get(listing.pk), today, due) for listing in owing]
+    made = [_report(listing, month, last.get(listing.pk), today, due) for listing in owed]
     made = [report for report in made if report]
     MonthlyReport.objects.bulk_create(made)
     if made:
@@ -48,7 +48,7 @@ def open_reports(today, *, now):
     return len(made)
 
 
-def _owing(year, month):
+def owing(year, month):
     """Listings that report this month: a reserve at the end of a quarter, the others monthly."""
     listed = YearListing.objects.current().filter(
         year=year, listed_on__lte=figures.last_day(year, month)
@@ -56,7 +56,7 @@ def _owing(year, month):
     if month % 3:
         listed = listed.exclude(kind=Kind.RESERVE)
     frozen = Q(project__stage__in=Project.FROZEN_STAGES)
-    return list(listed.exclude(kind="").exclude(frozen).only("project_id", "year", "listed_on"))
+    return listed.exclude(kind="").exclude(frozen)
 
 
 def _report(listing, month, last, today, due):

@@ -197,6 +197,8 @@ class Confirmer:
 
     def _confirming_duty(self, project):
         """项目中心, or 督查室 where everybody with that duty belongs to the owner unit."""
+        if self.by.has_duty(Duty.Kind.OFFICE) and self.by.unit_id != project.owner_unit_id:
+            return Duty.Kind.OFFICE
         own = bool(self._office_units) and self._office_units == {project.owner_unit_id}
         is_own = own and project.owner_unit_id is not None
         return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE

@@ -108,7 +108,7 @@ def why_not(confirmer, report):
 def carry_out(request, chosen, now):
     """One that was moved meanwhile keeps no other back; it comes back with what changed (409)."""
     done = reports.confirm_many(chosen.ready, by=request.user, now=now)
-    left = [f"{report.pk}-" for report in [*chosen.stale, *chosen.ready] if report not in done]
+    left = [str(report.pk) for report in [*chosen.stale, *chosen.ready] if report not in done]
     if done:
         total = sum(report.month_amount for report in done)
         messages.success(request, f"已确认 {len(done)} 份，合计 {total:,.2f} 万元，金额锁定。")

@@ -13,6 +13,7 @@ from django.db.models import (
     Min,
     Prefetch,
     Q,
+    Sum,
     Value,
     When,
 )
@@ -26,7 +27,7 @@ from accounts.models import Duty
 from alerts.chase import CHASERS
 from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
-from investment.models import Correction, Month, MonthlyReport, ReportEvent
+from investment.models import Month, MonthlyReport, ReportEvent
 from norms.table import norms_on
 from projects.access import readable_projects, reports_on
 from projects.models import Evidence
@@ -52,12 +53,17 @@ def readable(person):
     return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
 
 
+def of_month(person, year, month):
+    period = figures.period(year, month)
+    return readable(person).filter(period=period, project__withdrawn_on=None)
+
+
 @require_safe
 def report_list(request):
     person, today = request.user, timezone.localdate()
     norms = norms_on(today)
     year, month = asked_month(request.GET.get("month", ""), today)
-    rows = readable(person).filter(period=figures.period(year, month), project__withdrawn_on=None)
+    rows = of_month(person, year, month)
     state = request.GET.get("state", "")
     shown = rows.filter(state=state) if state in dict(TABS) else rows
     shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
@@ -91,7 +97,7 @@ def report_list(request):
         context |= {
             "refusal": closing.refusal(year, month, today),
             "unreported": closing.unreported_units(year, month),
-            "version": version_of(year, month),
+            "version": version_of(year, month, units),
         }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
     return render(request, "desk/money/reports.html", context)
@@ -133,7 +139,7 @@ def dressed(rows, person, today):
 
 
 def by_unit(rows):
-    """[{unit, owed, pending, submitted, done}], those with most outstanding first."""
+    """[{unit, owed, versions, pending, submitted, done}], those with most outstanding first."""
     counted = (
         rows.order_by()
         .values("project__responsible_unit", "project__responsible_unit__short_name")
@@ -146,17 +152,16 @@ def by_unit(rows):
                 ),
                 default="project__responsible_unit__short_name",
             ),
+            versions=Sum("version"),
             **{key: Count("pk", filter=Q(state=key)) for key, _ in TABS},
         )
     )
     return sorted(counted, key=lambda row: (-row["pending"], -row["submitted"], row["name"]))
 
 
-def version_of(year, month):
-    """Of what a closing would take up: the reports, and the corrections that wait."""
-    told = closing.reports_of(year, month).order_by("pk").values_list("pk", "version")
-    corrections = Correction.objects.filter(booked=None).order_by("pk").values_list("pk", flat=True)
-    return seen.fingerprint(year, month, list(told), list(corrections))
+def version_of(year, month, units):
+    """Of a month as its page shows it: every unit's reports, and each of their steps."""
+    return seen.fingerprint(year, month, sorted(tuple(unit.values()) for unit in units))
 
 
 def overtaken(request, year, month):
@@ -185,7 +190,8 @@ def close(request):
     now = timezone.now()
     today = timezone.localdate(now)
     year, month = asked_month(request.POST.get("month", ""), today)
-    if not closing.refusal(year, month, today) and seen.is_stale(request, version_of(year, month)):
+    version = version_of(year, month, by_unit(of_month(request.user, year, month)))
+    if seen.is_stale(request, version) and not closing.refusal(year, month, today):
         return overtaken(request, year, month)
     told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:

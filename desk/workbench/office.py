@@ -16,6 +16,8 @@ from projects.obligation_status import with_status
 from supervision.models import Instruction
 
 SHOWN = 10
+#: Imports that are named, beside those that wait to be accepted.
+LATEST = 4
 #: Acts on accounts on the auditor's desk; the list has them all.
 LATEST = 5
 
@@ -81,6 +83,8 @@ def office(person, today, norms):
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
+    batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
+    batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
     return Office(
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, norms),
         waiting=waiting,
@@ -90,8 +94,8 @@ def office(person, today, norms):
         unanswered=silent[:SHOWN],
         unanswered_number=silent.order_by().count(),
         unreachable=responsible_without_mail(today),
-        batches=ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)[:4],
-        unaccepted=list(ImportBatch.objects.unaccepted()[:SHOWN]),
+        batches=sorted(batches, key=lambda batch: -batch.pk)[:LATEST],
+        unaccepted=[batch for batch in batches if batch.is_unaccepted],
         year=today.year,
     )
 

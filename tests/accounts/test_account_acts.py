@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts import account_acts, audit, people
 from accounts.models import AuditEntry, Person
 from tests.accounts.test_people import facts
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def post(admin_client, django_capture_on_commit_callbacks):
 
     def send(path, data=None):
         with django_capture_on_commit_callbacks(execute=True):
-            return admin_client.post(path, data or {})
+            return act(admin_client, path, data)
 
     return send
 

@@ -13,6 +13,7 @@ from alerts.recipients import Recipients
 from projects.access import check_not_own
 from projects.models import Milestone
 from tests.alerts.test_watch import moment
+from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +56,9 @@ def test_the_deputy_reads_and_acts_only_in_the_other_s_place(client, at, acting,
         assert acting() is not None
         client.post(reverse("accounts:stand-down"))
         assert client.get(page).status_code == 200
-        assert client.post(promise, {"promised_on": "2026-07-15"}).status_code == 403
+        assert act(client, promise, {"promised_on": "2026-07-15"}).status_code == 403
         acting()
-        assert client.post(promise, {"promised_on": "2026-07-15"}).status_code == 302
+        assert act(client, promise, {"promised_on": "2026-07-15"}).status_code == 302
 
 
 def test_the_record_has_both_names(client, at, acting, milestone, stranger):

@@ -69,9 +69,11 @@ def test_the_day_of_a_kind_has_bounds(at_office, april, project, decided, senten
     assert sentence in response.context["form"].errors["kind_decided_on"][0]
 
 
-def test_next_years_first_list_counts_from_new_year(at_office, april, project):
+@pytest.mark.parametrize("proposed", ["", "2026-04-20"])
+def test_next_years_first_list_counts_from_new_year(at_office, april, project, proposed):
     url = address("project-list", project)
-    assert send(at_office, url, year="2027", kind="continuing").status_code == 302
+    response = send(at_office, url, year="2027", kind="continuing", listed_on=proposed)
+    assert response.status_code == 302
     listing = project.listings.get(year=2027)
     assert listing.listed_on == date(2027, 1, 1)
     assert listing.milestones.get().due_date == date(2027, 3, 31)

@@ -43,7 +43,7 @@ def promise(reserve, office):
 
 def both(day=JULY_1):
     """{original, moved} by both twins; they must agree."""
-    lines, _ = board.lines_today(2026, day, norms_on(day))
+    lines = board.lines_today(2026, day, norms_on(day))
     whole = board.Group()
     for line in lines:
         whole.add(line)

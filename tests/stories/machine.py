@@ -5,6 +5,7 @@ A story runs within one transaction that is rolled back, and by verbs alone, no 
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -89,7 +90,7 @@ class Story(RuleBasedStateMachine):
         super().__init__()
         self.transaction = transaction.atomic()
         self.transaction.__enter__()
-        self.county = County(PEOPLE, FIRST_DAY)
+        self.county = County([replace(person) for person in PEOPLE], FIRST_DAY)
         self.minute = 0
         self.rows, self.keys, self.projects, self.batches = {}, {}, {}, {}
         self.asked = 0
@@ -188,13 +189,25 @@ class Story(RuleBasedStateMachine):
     # --- Acts -----------------------------------------------------------------------------------
 
     @initialize(
-        kind=st.sampled_from(KINDS), stage=st.sampled_from(["", "landed", "building"]), days=near
+        kind=st.sampled_from(KINDS),
+        stage=st.sampled_from(["", "landed", "building"]),
+        days=near,
+        is_offices_own=st.sampled_from([False, False, False, True]),
     )
-    def listed(self, kind, stage, days):
+    def listed(self, kind, stage, days, is_offices_own):
+        if is_offices_own:
+            self.move_the_office()
         self._list("示例项目一", kind, date(2026, 1, 1), "company", accept=True)
         if stage:
             self.change_stage(0, stage)
         self._add(0, Actor("office"), self.day + timedelta(days=days), "COMPLETE", True)
+
+    def move_the_office(self):
+        """All holders of 项目中心 are of the owner unit: 督查室 confirms (R-AC-2)."""
+        for name, person in self.county.people.items():
+            if person.duty == "office":
+                person.unit = "company"
+                Person.objects.filter(pk=self.stage[name]).update(unit=self.stage["company"])
 
     def _list(self, name, kind, listed_on, owner, *, due=None, approval=False, accept=False):
         def do(now):
@@ -259,7 +272,7 @@ class Story(RuleBasedStateMachine):
         def do(now):
             return roadmap.add_milestone(
                 self.project(project),
-                name=code or "节点",
+                name=f"节点{len(self.keys)}",
                 code=code,
                 due_date=due,
                 by=self.actor(actor),
@@ -274,17 +287,17 @@ class Story(RuleBasedStateMachine):
     @rule(
         number=some,
         who=some,
-        days=st.integers(-60, 1),
+        days=st.sampled_from([1, 0, 0, -1, -3, -10, -30]),
         from_due=agreed,
         year=st.sampled_from([0] * 9 + [1999]),
         then=st.sampled_from(["", "confirm", "confirm", "send_back", "withdraw"]),
         wait=st.sampled_from([0, 0, 1, 12, 33]),
     )
-    def submit(self, number, who, days, from_due, year, then, wait):
+    def report_done(self, number, who, days, from_due, year, then, wait):
         """A report, and often what is decided on it after a while."""
         row = self.pick(number, "milestone", "pending")
         actor = self.choose(OWNERS, who)
-        on = (min(row.due, self.day) if from_due else self.day) + timedelta(days=days // 4)
+        on = (min(row.due, self.day) if from_due else self.day) + timedelta(days=days)
         on = on.replace(year=year, day=1) if year else on
         self.both(
             "submit",
@@ -296,8 +309,13 @@ class Story(RuleBasedStateMachine):
         if then and row.state == "submitted":
             self.agree()
             self._pass(wait if self.day < LAST_DAY - timedelta(days=60) else 0)
-            actors = OWNERS if then == "withdraw" else OFFICES[:3]
+            actors = OWNERS if then == "withdraw" else [*OFFICES[:3], Actor("supervisor")]
             self._decide(then, row, self.choose(actors, number))
+
+    @has("milestone", "pending")
+    @rule(number=some, who=some, ago=st.integers(0, 40), from_due=agreed)
+    def report_and_confirm(self, number, who, ago, from_due):
+        self.report_done(number, who, -ago if from_due else -ago // 9, from_due, 0, "confirm", 0)
 
     @has("milestone", "submitted", "done")
     @rule(number=some, who=some, verb=st.sampled_from(list(DECISIONS)))
@@ -376,7 +394,7 @@ class Story(RuleBasedStateMachine):
     @rule(
         number=some,
         kind=st.sampled_from(KINDS),
-        ago=st.integers(-1, 60),
+        ago=st.sampled_from([-1, 0, 0, 1, 20, 60]),
         own=agreed,
         approval=agreed,
         accept=agreed,
@@ -469,8 +487,8 @@ class Story(RuleBasedStateMachine):
         project, due = self.pick_project(number), self.day + timedelta(days=days)
 
         def do(now):
-            by = self.actor(Actor("supervisor"))
-            facts = {"text": "请抓紧办理", "reply_by": due, "now": now, "today": self.day}
+            by, text = self.actor(Actor("supervisor")), f"请抓紧办理 {len(self.keys)}"
+            facts = {"text": text, "reply_by": due, "now": now, "today": self.day}
             return instruct(by=by, project=self.project(project), **facts)
 
         self.both("instruct", do, project, due)
@@ -492,16 +510,18 @@ class Story(RuleBasedStateMachine):
         return max(self.county.closed, default=model.period(date(2025, 12, 1))) + 1
 
     @precondition(lambda self: self.next_to_close() < model.period(self.day))
-    @rule(ahead=st.sampled_from([0, 0, 0, 1]))
-    def close_month(self, ahead):
+    @rule(ahead=st.sampled_from([0, 0, 0, 1]), ticked=agreed)
+    def close_month(self, ahead, ticked):
         month = self.next_to_close() + (ahead if self.county.closed else 0)
         year, number = figures.year_month(month)
 
         def do(now):
-            by = self.actor(Actor("office"))
-            return closing.close(year, number, by=by, now=now, today=self.day)
+            missing = closing.unreported_units(year, number) if ticked else []
+            ticks = [row.pk for unit in missing for row in unit.listings]
+            facts = {"now": now, "today": self.day, "unreported": ticks}
+            return closing.close(year, number, by=self.actor(Actor("office")), **facts)
 
-        self.both("close", do, month)
+        self.both("close", do, month, ticked)
 
     # --- Imports --------------------------------------------------------------------------------
 
@@ -637,6 +657,11 @@ class Story(RuleBasedStateMachine):
     def _compare_stock(self):
         for stock in overdue_stock.open_months(self.day):
             self._same_stock(stock.period, stock)
+        ours = {
+            self.keys[r.key]: r.days(self.day) for r in self.county.rows if r.sort == "milestone"
+        }
+        days = {key: row.days for key, row in stock.overdue.items()}
+        assert days == {key: ours[key] for key in days}, f"days of the stock on {self.day}"
         for board in MonthBoard.objects.select_related("month").order_by("-pk")[:1]:
             month = board.month
             rows = overdue_stock.read(board.facts["overdue"]["rows"], month.last_day)

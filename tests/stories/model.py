@@ -120,6 +120,13 @@ class Row:
         return self.state == "pending" and self.frozen is None
 
     @property
+    def may_rest(self):
+        """What a pause freezes (R-OD-6): owed, or waiting in the overdue list."""
+        return self.sort != "reply" and (
+            self.state == "pending" or self.state == "submitted" and self.backdated
+        )
+
+    @property
     def waits_overdue(self):
         reported_late = self.backdated and self.reported > self.due
         return self.state == "submitted" and self.frozen is None and reported_late
@@ -274,15 +281,18 @@ class County:
     def _open_reports(self):
         ended = period(self.day) - 1
         year, month = divmod(ended, 12)
+        at = datetime.combine(self.day, datetime.min.time())
+        for project in self._owing(ended):
+            self._add(project, "report", REPORT_DUE[year, month + 1], at, period=ended)
+
+    def _owing(self, number):
+        """Projects that report on a month: a reserve at the end of a quarter (R-MR-2)."""
+        year, month = divmod(number, 12)
         for project in self.projects.values():
-            owes = project.kind and (project.kind != "reserve" or (month + 1) % 3 == 0)
-            if project.withdrawn or project.rests or not owes or project.listed_on.year != year:
-                continue
-            if project.listed_on > self.day - DAY:
-                continue
-            due = REPORT_DUE[year, month + 1]
-            at = datetime.combine(self.day, datetime.min.time())
-            self._add(project, "report", due, at, period=ended)
+            owes = project.kind != "reserve" or (month + 1) % 3 == 0
+            listed = project.listed_on.year == year and project.listed_on <= last_day(number)
+            if owes and listed and not project.withdrawn and not project.rests:
+                yield project
 
     # --- Acts -----------------------------------------------------------------------------------
 
@@ -409,7 +419,7 @@ class County:
 
     def confirm(self, row, actor, *, now):
         self._check(row, self.may_confirm(actor, row))
-        row.state, row.confirmed = "done", True
+        row.state, row.confirmed, row.frozen = "done", True, None
         return self._changed(row)
 
     def send_back(self, row, actor, *, now):
@@ -488,7 +498,7 @@ class County:
         rested, project.stage = project.rests, stage
         project.stage_moves += 1
         for row in self.rows:
-            if row.project is not project or row.state != "pending" or row.sort == "reply":
+            if row.project is not project or not row.may_rest:
                 continue
             if project.rests and not row.frozen:
                 row.frozen, row.changes = self.day, row.changes + 1
@@ -545,10 +555,12 @@ class County:
         for one, other, first, until in self.lent:
             if (one, other) == (person, deputy) and first <= last and until >= self.day:
                 raise Refused("stands in already")
+        if self.people[person].duty and self.people[deputy].unit == "company":
+            raise Refused("nobody of an owner unit for a duty")
         self.lent.append((person, deputy, self.day, last))
 
-    def close(self, month, *, now):
-        """R-IN-8"""
+    def close(self, month, ticked, *, now):
+        """R-IN-8; whoever has not reported is ticked."""
         first = max(self.closed) + 1 if self.closed else period(date(2026, 1, 1))
         reports = [r for r in self.rows if r.sort == "report" and r.booked is None]
         standing = [r for r in reports if r.period <= month and not r.project.withdrawn]
@@ -556,6 +568,9 @@ class County:
             raise Refused("in order, and not before its end")
         if any(r.state == "submitted" for r in standing):
             raise Refused("reports wait")
+        came = {r.project for r in standing if r.state == "done" and r.period == month}
+        if not ticked and set(self._owing(month)) - came:
+            raise Refused("not reported, not ticked")
         self.written[month] = self.stock(month)
         for row in standing:
             if row.state == "done":
@@ -613,6 +628,11 @@ class County:
             batch.row.state, batch.row.confirmed = "submitted", False
             return self._changed(batch.row, was_done=True)
         return self._undo_report(batch.row)
+
+    def edit(self, project, *, now):
+        """Plain facts corrected, or a correction of amounts booked: it touches the project."""
+        self._check_current(project)
+        return project
 
     # --- What acts share ------------------------------------------------------------------------
 

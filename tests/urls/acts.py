@@ -266,7 +266,15 @@ ACTS = {
         {**REASON, "new_due": "2026-09-30", "category": "land", "approval": "示例发〔2026〕1号"},
     ),
     "milestone-correct": Act(
-        "office", MOVES, {**REASON, "new_due": "2026-06-29"}, ready=entered_today
+        "office",
+        MOVES,
+        {
+            **REASON,
+            "new_due": "2026-06-29",
+            "accept_overdue": "on",
+            "overdue_from": "2026-06-29",
+        },
+        ready=entered_today,
     ),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
@@ -281,7 +289,11 @@ ACTS = {
         plan_changes,
         {**REASON, "amount": "9000", "document": "示例发〔2026〕1号", "document_on": "2026-07-01"},
     ),
-    "project-list": Act("office", another_year_is_listed, {"year": "2027", "kind": "reserve"}),
+    "project-list": Act(
+        "office",
+        another_year_is_listed,
+        {"year": "2027", "kind": "continuing", "plan": "5000", "listed_on": "2027-01-01"},
+    ),
     "project-withdraw": Act("office", project_is_edited, REASON),
     "report": Act("contact", TELLS, {"month_amount": "800", **WORDS}),
     "report-confirm": Act("unit_head", TELLS, {}, "report", told),

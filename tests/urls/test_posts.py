@@ -115,7 +115,11 @@ def played(county, name, act):
         transaction.set_rollback(True)
     answer = walk.ask(client, "POST", address, seen)
     if answer.status not in ("200", "302") or not answer.writes:
-        found.append(f"with the right version: {answer.status}, {len(answer.writes)} writes")
+        form = (answer.response.context or {}).get("form")
+        wrong = form.errors.as_text() if form is not None else ""
+        found.append(
+            f"with the right version: {answer.status}, {len(answer.writes)} writes {wrong}"
+        )
     return found
 
 

@@ -133,7 +133,7 @@ class Walker:
 
     def written(self, batch):
         told = {"by": self.persons["office"], "now": self.now, "seen": batch.fingerprint}
-        uploads.ask_to_write(batch, **told)
+        uploads.ask_to_write(batch, **told, accept_overdue=True)
         batch.refresh_from_db()
         assert batch.state == ImportBatch.State.COMMITTED, batch.sentence
         return batch
@@ -299,7 +299,8 @@ def replan(w):
 def correct_date(w):
     row = w.milestone
     type(row).objects.filter(pk=row.pk).update(created_at=w.now - timedelta(hours=1))
-    return version_of(row) | {"new_due": "2026-06-20", "reason": "录入有误"}
+    tick = {"accept_overdue": "on", "overdue_from": "2026-06-20"}
+    return version_of(row) | tick | {"new_due": "2026-06-20", "reason": "录入有误"}
 
 
 @path("evidence-add", "contact", "附佐证")
@@ -418,6 +419,13 @@ def write_figures(w):
 
 
 def written_as_seen(batch):
+    return {"accept_overdue": "on"}, batch.pk
+
+
+@path("exchange:accept-overdue", "office", "确认写入即逾期")
+def accept_overdue(w):
+    batch = w.written(w.new_row())
+    ImportBatch.objects.filter(pk=batch.pk).update(overdue_count=1, accepted_at=None)
     return {"accept_overdue": "on"}, batch.pk
 
 

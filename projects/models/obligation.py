@@ -53,7 +53,7 @@ class DatedObligationQuerySet(models.QuerySet):
         counted_on = self.counted_on(today)
         return self.annotate(
             days_overdue=DaysBetween(counted_on, F("due_date")),
-            days_on_ladder=DaysBetween(counted_on, self.ladder_start(today)),
+            days_on_ladder=DaysBetween(counted_on, self.ladder_start(counted_on)),
         )
 
     def counted_on(self, today):

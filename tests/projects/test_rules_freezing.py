@@ -174,3 +174,10 @@ def test_of_a_frozen_milestone_only_its_end_is_possible(owed, office, contact, v
         "cancel": lambda: row.cancel(by=office, reason="不再建设", now=at(PAUSED)),
     }
     assert acts[verb]() == (verb == "cancel")
+
+
+def test_r_od_1_what_waits_keeps_its_days_on_the_ladder_over_a_pause(owed, office, contact):
+    node, _ = _report_both(owed, contact)
+    change_stage(node.project, "suspended", office, PAUSED)
+    change_stage(node.project, "building", office, RESUMED)
+    assert stands(node, RESUMED + 8 * DAY) == (1, 1)

@@ -69,8 +69,8 @@ def tell(stage):
 
 
 def test_a_year_of_a_project_is_what_the_rules_say(tell):
-    happened = tell(examples(5 if connection.vendor == "postgresql" else 50))
-    assert min(happened[act] for act in ("submit", "confirm", "replan")) > 0
+    stories = examples(5 if connection.vendor == "postgresql" else 50)
+    assert sum(tell(stories).values()) > 5 * stories
 
 
 @pytest.mark.full

@@ -338,13 +338,13 @@ def test_the_office_confirms_and_chases_from_one_list(
     assert end(told, contact, moment("2026-07-02 09:30"))
     with at(LATE):
         client.force_login(office)
-        text = client.get("/reports/").content.decode()
+        text, seen = client.get("/reports/").content.decode(), f"{told.pk}-{told.version}"
         assert f'name="row" value="monthlyreport-{late.pk}" form="chosen"' in text
-        assert f'name="r" value="{told.pk}" form="chosen"' in text
+        assert f'name="r" value="{seen}" form="chosen"' in text
         assert text.count("data-row ") == 2
         assert text.count("data-bulk") == 1
         assert 'formaction="/reports/confirm/"' in text
         # All ticked, each button takes its own.
-        sent = {"row": f"monthlyreport-{late.pk}", "r": told.pk, "next": "/reports/"}
+        sent = {"row": f"monthlyreport-{late.pk}", "r": seen, "next": "/reports/"}
         assert client.get("/overdue/chase/", sent).context["plan"].rows == [late]
         assert client.get("/reports/confirm/", sent).context["chosen"].ready == [told]

@@ -23,8 +23,8 @@ from exchange.plan import make_plan
 from exchange.reading import Reading
 from exchange.sheet_reader import Workbook
 from exchange.understanding import LedgerRow, Understanding
-from investment import closing, figures, overdue_stock, reports
-from investment.models import Month, MonthBoard, MonthlyReport, ReportEvent
+from investment import closing, corrections, figures, overdue_stock, reports
+from investment.models import Month, MonthBoard, MonthFigure, MonthlyReport, ReportEvent
 from norms.table import norms_on
 from projects import access, ledger, lights, promises, roadmap
 from projects.models import Milestone, MilestoneEvent, Project, YearListing
@@ -58,6 +58,8 @@ DEPUTIES = (("contact", "unit_head"), ("office", "office_colleague"), ("unit_hea
 OWNERS = [*map(Actor, ("contact", "contact", "owner_office", "unit_head", "unit_head", "clerk"))]
 OFFICES = [Actor("office"), Actor("office_colleague"), Actor("owner_office"), Actor("contact")]
 CONFIRMERS = [*OFFICES, *OFFICES[:2], *map(Actor, ("supervisor", "unit_head", "clerk", ""))]
+#: Deputies acting in the place of those whom they stand in for.
+STANDING_IN = [Actor(person, deputy) for person, deputy in DEPUTIES]
 #: {verb: (who tries it, in which states)}
 DECISIONS = {
     "confirm": (CONFIRMERS, ("submitted",)),
@@ -93,7 +95,7 @@ class Story(RuleBasedStateMachine):
         self.county = County([replace(person) for person in PEOPLE], FIRST_DAY)
         self.minute = 0
         self.rows, self.keys, self.projects, self.batches = {}, {}, {}, {}
-        self.asked = 0
+        self.asked = None
         self.last_audit = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
 
     def teardown(self):
@@ -193,14 +195,25 @@ class Story(RuleBasedStateMachine):
         stage=st.sampled_from(["", "landed", "building"]),
         days=near,
         is_offices_own=st.sampled_from([False, False, False, True]),
+        first=st.sampled_from([0, 0, 50, 85, 170, 190, 300]),
+        closing=agreed,
+        lent=st.sampled_from([None, *DEPUTIES]),
     )
-    def listed(self, kind, stage, days, is_offices_own):
+    def listed(self, kind, stage, days, is_offices_own, first, closing, lent):
+        """Months may have gone by, closed or not, before anything is told."""
         if is_offices_own:
             self.move_the_office()
         self._list("示例项目一", kind, date(2026, 1, 1), "company", accept=True)
         if stage:
             self.change_stage(0, stage)
         self._add(0, Actor("office"), self.day + timedelta(days=days), "COMPLETE", True)
+        self._pass(first)
+        while closing and self.next_to_close() < model.period(self.day):
+            self.close_month(0, True)
+        if lent:
+            self.lend(lent, 90)
+            if self.fitting("report", ("pending",)):
+                self.say(0, 0, 100)
 
     def move_the_office(self):
         """All holders of 项目中心 are of the owner unit: 督查室 confirms (R-AC-2)."""
@@ -316,6 +329,13 @@ class Story(RuleBasedStateMachine):
     @rule(number=some, who=some, ago=st.integers(0, 40), from_due=agreed)
     def report_and_confirm(self, number, who, ago, from_due):
         self.report_done(number, who, -ago if from_due else -ago // 9, from_due, 0, "confirm", 0)
+
+    @has("milestone", "pending")
+    @rule(number=some, ago=st.integers(0, 20), wait=st.integers(0, 40))
+    def report_late(self, number, ago, wait):
+        """Of a day on or before the due date, told after it where that has passed."""
+        then = ("confirm", "send_back", "withdraw")[number % 3]
+        self.report_done(number, 0, -ago, True, 0, then, wait)
 
     @has("milestone", "submitted", "done")
     @rule(number=some, who=some, verb=st.sampled_from(list(DECISIONS)))
@@ -510,7 +530,7 @@ class Story(RuleBasedStateMachine):
         return max(self.county.closed, default=model.period(date(2025, 12, 1))) + 1
 
     @precondition(lambda self: self.next_to_close() < model.period(self.day))
-    @rule(ahead=st.sampled_from([0, 0, 0, 1]), ticked=agreed)
+    @rule(ahead=st.sampled_from([0, 0, 0, 1]), ticked=st.sampled_from([True, True, False]))
     def close_month(self, ahead, ticked):
         month = self.next_to_close() + (ahead if self.county.closed else 0)
         year, number = figures.year_month(month)
@@ -522,6 +542,25 @@ class Story(RuleBasedStateMachine):
             return closing.close(year, number, by=self.actor(Actor("office")), **facts)
 
         self.both("close", do, month, ticked)
+
+    @precondition(lambda self: 0 < len(self.county.closed) < 12)
+    @rule(number=some, amount=st.integers(-300, 300))
+    def book(self, number, amount):
+        standing = [p for p in self.county.projects.values() if not p.withdrawn]
+        if not standing:
+            return
+        project = standing[number % len(standing)]
+        year, month = figures.year_month(self.county.closed[-1])
+
+        def do(now):
+            corrects = Month.objects.get(year=year, month=month)
+            facts = {"reference": "核对表", "reason": f"第 {number} 次", "now": now}
+            listing, by = self.listing(project), self.actor(Actor("office"))
+            return corrections.book(
+                listing, corrects=corrects, amount=Decimal(amount), by=by, **facts
+            )
+
+        self.both("book", do, project, amount)
 
     # --- Imports --------------------------------------------------------------------------------
 
@@ -610,6 +649,7 @@ class Story(RuleBasedStateMachine):
             self._compare_rows(sort, kind, norms)
         self._compare_projects(norms)
         self._compare_stock()
+        self._compare_figures()
         self._compare_confirmers()
         self._compare_history()
 
@@ -670,21 +710,33 @@ class Story(RuleBasedStateMachine):
             self.county.written.values()
         ), "a closed month never changes"
 
+    def _compare_figures(self):
+        """Every closed month stands as it was closed, whatever was booked since."""
+        keys = {pk: key for key, pk in self.projects.items()}
+        for year, month, pk, ytd in MonthFigure.objects.values_list(
+            "year", "number", "project", "ytd"
+        ):
+            ours = self.county.figures[figures.period(year, month)][keys[pk]]
+            assert ours == ytd, f"{keys[pk]} {year}-{month}: model {ours}, product {ytd}"
+
     def _same_stock(self, month, stock):
         theirs = [sorted(r.key for r in stock.part(name)) for name in ("opened", "cleared", "open")]
         ours = [sorted(self.keys[key] for key in part) for part in self.county.stock(month)]
         assert theirs == ours, f"{month} on {self.day}: product {theirs}, model {ours}"
 
     def _compare_confirmers(self):
+        """Everybody is asked when something new waits, or somebody new stands in."""
         waiting = [r for r in self.county.rows if r.state == "submitted"]
-        if not waiting:
+        known = [(r.key, r.said_on, r.by) for r in waiting], len(self.county.lent)
+        if known == self.asked:
             return
-        self.asked += 1
-        actor = self.choose(CONFIRMERS, self.asked)
-        confirmer = access.Confirmer(self.actor(actor), self.day)
-        for row in waiting:
-            theirs = confirmer.refusal(self.fresh(row), by_head=row.sort == "report")
-            assert self.county.may_confirm(actor, row) == (not theirs), (actor, row, theirs)
+        self.asked = known
+        fresh = [(row, self.fresh(row)) for row in waiting]
+        for actor in dict.fromkeys([*CONFIRMERS, *STANDING_IN]):
+            confirmer = access.Confirmer(self.actor(actor), self.day)
+            for row, theirs in fresh:
+                refusal = confirmer.refusal(theirs, by_head=row.sort == "report")
+                assert self.county.may_confirm(actor, row) == (not refusal), (actor, row, refusal)
 
     def _compare_history(self):
         """As many events and entries of the trail as accepted changes."""

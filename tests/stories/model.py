@@ -120,6 +120,10 @@ class Row:
         return self.state == "pending" and self.frozen is None
 
     @property
+    def is_told(self):
+        return self.sort == "report" and self.state == "done"
+
+    @property
     def may_rest(self):
         """What a pause freezes (R-OD-6): owed, or waiting in the overdue list."""
         return self.sort != "reply" and (
@@ -204,7 +208,9 @@ class County:
         self.projects, self.rows, self.stays = {}, [], []
         self.lent = []  # (person, deputy, first day, last day)
         self.closed, self.written = [], {}
-        self.batches, self.corrections = [], []
+        self.batches = []
+        #: [project, amount, month that carries it or None]; {month: {project: 本年累计}}
+        self.corrections, self.figures = [], {}
 
     # --- What is asked after every step ---------------------------------------------------------
 
@@ -575,7 +581,25 @@ class County:
         for row in standing:
             if row.state == "done":
                 row.booked = month
+        for correction in self.corrections:
+            if correction[2] is None and not correction[0].withdrawn:
+                correction[2] = month
         self.closed.append(month)
+        self.figures[month] = {p.key: self.ytd(p, by=month) for p in self.projects.values()}
+
+    def ytd(self, project, by=None):
+        """本年累计: what closed months carry up to `by`; without it, what is confirmed as well."""
+        told = [(r.amount, r.booked) for r in self.rows if r.project is project and r.is_told]
+        told += [(amount, booked) for of, amount, booked in self.corrections if of is project]
+        return sum(amount for amount, booked in told if by is None or booked and booked <= by)
+
+    def book(self, project, amount, *, now):
+        """A closed month stays; its correction goes into the open one (R-IN-8)."""
+        self._check_current(project)
+        if not amount or not self.closed or self.ytd(project) + amount < 0:
+            raise Refused("nothing, no closed month, or less than nothing in the year")
+        self.corrections.append([project, amount, None])
+        return project
 
     # --- Imports by rows ------------------------------------------------------------------------
 

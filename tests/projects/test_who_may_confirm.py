@@ -251,6 +251,7 @@ def test_the_waiting_list_says_why_and_asks_no_more_for_many(stage, client, make
         list(submit(stage, "milestone", head))
     with time_machine.travel(at(CONFIRMED), tick=False):
         client.force_login(colleague)
+        asked(client)  # reads the norms, which the process then keeps
         page, few = asked(client)
         assert page.count("提交那天您与提交人有代办关系") == 2
         with time_machine.travel(at(SUBMITTED), tick=False):

@@ -94,7 +94,7 @@ def test_without_a_report_the_month_stands_still_and_says_so(project, told, clos
     assert figure.light == "yellow"
 
 
-def test_a_report_that_comes_after_the_closing_counts_in_the_open_month(project, told, close):
+def test_r_in_8_a_report_after_the_closing_counts_in_the_open_month(project, told, close):
     told(project, 5, "10")
     close(5)
     close(6)
@@ -108,7 +108,7 @@ def test_a_report_that_comes_after_the_closing_counts_in_the_open_month(project,
     assert MonthlyReport.objects.get(month=6).booked.month == 7
 
 
-def test_a_correction_leaves_the_closed_month_as_it_is(project, told, close, office):
+def test_r_in_8_a_correction_leaves_the_closed_month_as_it_is(project, told, close, office):
     told(project, 6, "1000")
     june = close(6)
     before = frozen()

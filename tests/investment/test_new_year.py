@@ -69,7 +69,7 @@ def frozen(year):
 # --- When: the last day of the old year, the first of the new one, after its first closing -------
 
 
-def test_before_the_year_is_closed_its_open_month_carries_a_correction(
+def test_r_in_8_before_the_year_is_closed_its_open_month_carries_a_correction(
     make_project, contact, told, close, correct, list_for
 ):
     project = make_project("示例跨年项目", kind="continuing", contact=contact)
@@ -88,7 +88,7 @@ def test_before_the_year_is_closed_its_open_month_carries_a_correction(
 
 @pytest.mark.parametrize("month", [11, 12])
 @pytest.mark.parametrize("day", [date(2027, 1, 1), date(2027, 1, 31)])
-def test_a_closed_years_correction_goes_into_the_next_years_carried_in(
+def test_r_in_9_a_closed_years_correction_goes_into_the_next_years_carried_in(
     closed_year, list_for, correct, told, close, month, day
 ):
     following = list_for(closed_year, 2027, carried_in=Decimal("6600.01"))
@@ -107,7 +107,7 @@ def test_a_closed_years_correction_goes_into_the_next_years_carried_in(
     assert str(Correction.objects.get().booked) == "2027年1月"
 
 
-def test_a_correction_after_the_first_closing_goes_with_the_next_one(
+def test_r_in_9_a_correction_after_the_first_closing_goes_with_the_next_one(
     closed_year, list_for, correct, told, close
 ):
     following = list_for(closed_year, 2027, carried_in=Decimal("6600.01"))
@@ -123,7 +123,7 @@ def test_a_correction_after_the_first_closing_goes_with_the_next_one(
     assert (february.ytd, february.cumulative) == (100, Decimal("6499.76"))
 
 
-def test_it_is_carried_once(closed_year, list_for, correct, close):
+def test_r_in_9_it_is_carried_once(closed_year, list_for, correct, close):
     following = list_for(closed_year, 2027, carried_in=Decimal(7000))
     correct(closed_year, 12, "-200")
     for month in (1, 2, 3):
@@ -159,7 +159,7 @@ def test_a_year_that_states_nothing_takes_over_what_is_known_at_its_first_closin
     assert MonthFigure.objects.get(year=2027).cumulative == Decimal("6399.76")
 
 
-def test_without_a_later_listing_the_project_carries_it_until_it_is_listed_again(
+def test_r_in_9_without_a_later_listing_the_project_carries_it(
     closed_year, make_project, list_for, correct, close
 ):
     make_project("示例另一项目", kind="continuing", year=2027)
@@ -207,7 +207,7 @@ def test_a_withdrawn_project_carries_nothing_on(closed_year, list_for, correct, 
 # --- What is refused, in one sentence ------------------------------------------------------------
 
 
-def test_a_year_the_project_was_never_listed_in_is_refused(closed_year, list_for, office):
+def test_r_in_9_a_year_the_project_was_never_listed_in_is_refused(closed_year, list_for, office):
     listing = list_for(closed_year, 2027)
     with pytest.raises(ValidationError) as refused:
         corrections.book(
@@ -269,7 +269,7 @@ def test_january_waits_for_december(make_project, contact, told, close):
 # --- What is shown -------------------------------------------------------------------------------
 
 
-def test_it_stands_as_a_line_of_its_own_in_both_years(
+def test_r_in_9_it_stands_as_a_line_of_its_own_in_both_years(
     closed_year, list_for, correct, close, client, office
 ):
     list_for(closed_year, 2027, carried_in=Decimal("6600.01"))

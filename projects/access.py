@@ -130,8 +130,14 @@ class Confirmer:
         self.keys = {person.pk for person in self.people}
 
     def check(self, row, *, by_head=False):
-        """Raise what refuses it: a sentence on a form, or 403 for whoever confirms nothing."""
-        if problem := self.refusal(row, by_head=by_head):
+        """Raise the sentence that refuses it."""
+        self.check_not_own(row)
+        if problem := self.project_refusal(row.project, by_head):
+            raise ValidationError(problem)
+
+    def check_not_own(self, row):
+        """Raise the sentence where it is their own, or that of whom a deputyship binds them to."""
+        if problem := self.own_refusal(row):
             raise ValidationError(problem)
 
     def check_role(self, row, *, by_head=False):
@@ -224,9 +230,3 @@ class Confirmer:
     def _office_units(self):
         holders = Person.objects.holding(Duty.Kind.OFFICE, self.today)
         return set(holders.values_list("unit", flat=True))
-
-
-def check_not_own(by, row, today):
-    """R-AC-2 alone, for whoever brings a confirmation in a sheet."""
-    if problem := Confirmer(by, today).own_refusal(row):
-        raise ValidationError(problem)

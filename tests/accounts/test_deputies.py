@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts import deputies
 from accounts.models import AuditEntry, Deputyship
 from alerts.recipients import Recipients
-from projects.access import check_not_own
+from projects.access import Confirmer
 from projects.models import Milestone
 from tests.alerts.test_watch import moment
 from tests.forms import act
@@ -179,6 +179,6 @@ def test_what_a_deputy_submitted_is_not_confirmed_by_the_other(
     milestone.refresh_from_db()
     if is_own:
         with pytest.raises(ValidationError):
-            check_not_own(office, milestone, LAST)
+            Confirmer(office, LAST).check_not_own(milestone)
     else:
-        check_not_own(office, milestone, LAST)
+        Confirmer(office, LAST).check_not_own(milestone)

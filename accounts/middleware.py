@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit
-from accounts.addresses import client_address
 from accounts.models import Deputyship, Person
+from core.client_ip import client_address
 
 #: The session's key of the deputyship in which its reader acts.
 STANDS_IN = "stands_in"

@@ -16,11 +16,11 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Duty, Person
 from alerts import hours
-from alerts.bell import ring
 from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.channel import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
 from alerts.recipients import Recipients
+from core.enqueue import enqueue
 from norms.table import norms_on
 from projects.models.obligation import obligation_kinds
 from projects.models.project import lock_projects
@@ -205,7 +205,7 @@ def send(plan, *, text, by, now):
     new = [notice for notice in notices if (notice.recipient_id, notice.event_key) not in known]
     Notice.objects.bulk_create(new, ignore_conflicts=True)
     _leave_trail(new, plan, text, by)
-    ring()
+    enqueue()
     return len({notice.recipient_id for notice in new})
 
 

@@ -10,9 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.models import Duty, UnitHead
-from alerts.bell import ring
 from alerts.models import Notice, Occasion
 from alerts.recipients import Recipients, present
+from core.enqueue import enqueue
 from norms import calendar
 
 #: Events about mail itself: a letter that carries only these raises no further one.
@@ -129,5 +129,5 @@ def _event(rung, key, title, day, now):
 
 def _write(notices):
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    ring()
+    enqueue()
     return len(notices)

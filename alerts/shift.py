@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from alerts import bell, claims, delivery, outcomes
+from alerts import claims, delivery, outcomes
 from alerts.channel import Channel, ChannelFault, is_configured
 from alerts.models import Pulse
 from alerts.standing import read
+from core import enqueue
 
 logger = logging.getLogger(__name__)
 
@@ -60,13 +61,13 @@ def drain(due, seconds=DRAIN_SECONDS):
 def call_for_help(due):
     """Ring for so many others as have enough to do; a free process of any worker takes each."""
     for _ in range(_shares(due, claims.BATCH * settings.MAIL_LINES, 1 + MOST_HELPERS) - 1):
-        bell.send(HELP)
+        enqueue.send(HELP)
 
 
 def help_out(due):
     """One turn; the next is asked for anew, so that what else was rung for comes between."""
     if drain(due, HELP_SECONDS) and due(timezone.now()).exists():
-        bell.send(HELP)
+        enqueue.send(HELP)
 
 
 def _shares(due, size, most):

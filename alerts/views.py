@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
-from accounts.views.lists import ListView
 from alerts import health
 from alerts.filtersets import LetterFilterSet
 from alerts.letters import current_text
 from alerts.models import Letter, Notice
 from alerts.tables import LetterTable
+from core.lists.page import ListView
 
 #: Beyond this the newest are shown; older ones are read or have long been overtaken.
 MOST_NOTICES = 20

@@ -163,8 +163,8 @@ def compare_export():
 
 
 def write_plainly(rows):
+    from core.spreadsheets.printed_list import CELL, LOOKS, OPTIONS
     from exchange.ledger_sheet import COLUMNS
-    from exchange.workbook import CELL, LOOKS, OPTIONS
 
     with xlsxwriter.Workbook(io.BytesIO(), OPTIONS) as book:
         sheet = book.add_worksheet()

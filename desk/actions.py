@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alerts import events
+from core.pages.redirects import safe_next
 from projects import access
 from projects.models import Project
 from projects.views.milestone_actions import for_confirmer
-from projects.views.returning import carry_out, safe_next
+from projects.views.returning import carry_out
 from supervision.forms import InstructForm
 from supervision.models import instruct as write
 

@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from core.spreadsheets import csv, printed_list
+from core.spreadsheets.printed_list import Column, Section
 from desk.ledger_table import gone_in_words
 from desk.overdue import NOBODY
 from desk.templatetags.ledger import LIGHT_MARKS
 from exchange import exports as exchange
-from exchange import workbook
-from exchange.workbook import Column, Section
 
 CSV = "text/csv; charset=utf-8"
 #: Rows dressed at a time: few queries, little memory.
@@ -116,7 +116,7 @@ def printed(data, shown):
     pairs = data.ordered().values_list("pk", "kind")
     by_area = shown.group == "area"
     content = exchange.printed(pairs, year=shown.year, today=shown.today, by_area=by_area)
-    return _file(content, workbook.MIME, f"{shown.year}年台账{shown.today:%Y%m%d}.xlsx")
+    return _file(content, printed_list.MIME, f"{shown.year}年台账{shown.today:%Y%m%d}.xlsx")
 
 
 def ledger_csv(data, shown):
@@ -214,12 +214,12 @@ def _day(moment):
 
 
 def _sheet(title, columns, sections, shown, note):
-    content = workbook.write(sections, columns, title=title, note=note)
-    return _file(content, workbook.MIME, f"{title}{shown.today:%Y%m%d}.xlsx")
+    content = printed_list.write(sections, columns, title=title, note=note)
+    return _file(content, printed_list.MIME, f"{title}{shown.today:%Y%m%d}.xlsx")
 
 
 def _csv(title, columns, rows, shown):
-    return _file(exchange.csv_of(rows, columns), CSV, f"{title}{shown.today:%Y%m%d}.csv")
+    return _file(csv.csv_of(rows, columns), CSV, f"{title}{shown.today:%Y%m%d}.csv")
 
 
 def _file(content, content_type, name):

@@ -6,8 +6,8 @@ from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, 
 from django.utils.functional import cached_property
 
 from accounts.models import Duty
-from desk.filtersets import LedgerFilterSet
-from desk.groups import GroupedRows, Head, in_order
+from core.lists.groups import GroupedRows, Head, in_order
+from desk.list_filters import LedgerFilterSet
 from desk.overdue import days_since
 from investment import closing
 from investment.lights import project_light, with_money

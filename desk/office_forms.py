@@ -5,7 +5,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.models import Duty, Person
-from investment.amounts import DOUBTFUL
+from core.forms.amounts import DOUBTFUL
 from projects import roadmap
 from projects.models import LeadAssignment
 from projects.models.milestone_dates import doubt_about_document

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.models import AuditEntry
-from desk import once
+from core import idempotency, permissions
 from desk.project_page import shown_to
 from projects import access
 from projects.models import Project
@@ -112,11 +112,11 @@ class MakeView(OfficeView):
     """A form that makes something, once: its `version` is a ticket."""
 
     def seen(self):
-        return once.ticket()
+        return idempotency.issue_key()
 
     def post(self, request):
         # Before the form is read: its own result would look like a duplicate to it.
-        key = once.made_with(request, request.POST.get("version", ""))
+        key = idempotency.made_with(request, request.POST.get("version", ""))
         return self.made_before(key) if key else super().post(request)
 
     def make(self, typed, form):
@@ -125,7 +125,9 @@ class MakeView(OfficeView):
 
     def carry_out(self, form):
         typed = form.cleaned_data
-        key, is_new = once.spend(self.request, typed["version"], lambda: self.make(typed, form))
+        key, is_new = idempotency.use_key(
+            self.request, typed["version"], lambda: self.make(typed, form)
+        )
         if not is_new:
             return self.made_before(key)
         self.say(self.said(typed), typed)
@@ -138,4 +140,4 @@ class MakeView(OfficeView):
 
 def refuse_withdrawn(project):
     if project.withdrawn_on:
-        access.refuse("项目已撤回，不能再改。")
+        permissions.deny("项目已撤回，不能再改。")

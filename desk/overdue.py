@@ -6,8 +6,8 @@ from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, S
 from django.utils import timezone
 
 from accounts.models import Person, Unit
-from desk.filtersets import OverdueFilterSet
-from desk.groups import GroupedRows, Head, in_order
+from core.lists.groups import GroupedRows, Head, in_order
+from desk.list_filters import OverdueFilterSet
 from norms.models import WorkArea
 from projects.access import Confirmer, reports_on
 from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate

@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 
 from accounts.models import Unit
 from accounts.models.unit import name_key
+from core.forms.amounts import AsksForUnit, WanField, asks_for_unit, asks_for_unit_of_total
 from desk.office_forms import (
     OfficeForm,
     PersonField,
@@ -16,7 +17,6 @@ from desk.office_forms import (
     is_leader,
     statutory_dates,
 )
-from investment.amounts import AsksForUnit, WanField, asks_for_unit, asks_for_unit_of_total
 from projects import codes
 from projects.forms import AcceptsOverdue
 from projects.models import Project, Tag, YearListing

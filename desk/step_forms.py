@@ -5,6 +5,7 @@ import re
 from django import forms
 from django.db.models import Q
 
+from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from desk.office_forms import (
     OfficeForm,
     PeopleField,
@@ -15,7 +16,6 @@ from desk.office_forms import (
     reason_field,
     statutory_dates,
 )
-from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import AnnualPlan
 from projects.forms import AcceptsOverdue, check_past_day
 from projects.models import LeadAssignment, Milestone, Project, YearListing

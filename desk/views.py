@@ -7,9 +7,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
 from alerts.chase import CHASERS
-from desk import choices, exports
-from desk.filtersets import GROUPS, LIGHTS, MINE, OverdueFilterSet
+from core.lists import choices
+from desk import exports, list_choices
 from desk.ledger_table import LedgerList, ledger_years
+from desk.list_filters import GROUPS, LIGHTS, MINE, OverdueFilterSet
 from desk.overdue import OverdueList, WaitingList, in_levels
 from desk.tables import LedgerTable, OverdueTable, WaitingTable
 from norms.table import norms_on
@@ -134,9 +135,9 @@ def _overdue_choices(request, shown):
     filterset, person = shown.filterset, request.user
     lights = choices.choice(filterset, "light", LIGHTS[:2])
     return [
-        choices.choice(filterset, "unit", choices.units(person)),
-        choices.choice(filterset, "area", choices.areas()),
-        choices.choice(filterset, "lead", choices.leads(person, shown.today)),
+        choices.choice(filterset, "unit", list_choices.units(person)),
+        choices.choice(filterset, "area", list_choices.areas()),
+        choices.choice(filterset, "lead", list_choices.leads(person, shown.today)),
         *([] if shown.tab == "waiting" else [lights]),
         choices.choice(filterset, "grade", Project.Grade.choices),
         choices.choice(filterset, "person", MINE),
@@ -150,9 +151,9 @@ def _ledger_choices(request, shown):
         for name in ("kind", "light", "grade", "livelihood", "roadmap")
     }
     return [
-        choices.choice(filterset, "unit", choices.units(person)),
-        choices.choice(filterset, "area", choices.areas()),
-        choices.choice(filterset, "lead", choices.leads(person, shown.today)),
+        choices.choice(filterset, "unit", list_choices.units(person)),
+        choices.choice(filterset, "area", list_choices.areas()),
+        choices.choice(filterset, "lead", list_choices.leads(person, shown.today)),
         *(choices.choice(filterset, name, options) for name, options in plain.items()),
         *([choices.choice(filterset, "withdrawn", [("1", "是")])] if shown.sees_withdrawn else []),
     ]

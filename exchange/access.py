@@ -1,7 +1,8 @@
 """Who may bring a sheet in: the project office any, whoever reports a project his own part."""
 
 from accounts.models import Duty
-from projects.access import OFFICE_SENTENCE, refuse, reports_on
+from core.permissions import deny
+from projects.access import OFFICE_SENTENCE, reports_on
 from projects.models import Project
 
 
@@ -20,12 +21,12 @@ def keeps_statistics(person):
 
 def check_may_import(person, today):
     if not (is_office(person) or reported_by(person, today).exists()):
-        refuse("导入台账由项目中心办理；填报表由项目单位、联系人和责任单位负责人报送。")
+        deny("导入台账由项目中心办理；填报表由项目单位、联系人和责任单位负责人报送。")
 
 
 def check_may_report(person, today):
     if not (is_office(person) or reported_by(person, today).exists()):
-        refuse("上报表由项目单位、联系人、责任单位负责人和项目中心填报。")
+        deny("上报表由项目单位、联系人、责任单位负责人和项目中心填报。")
 
 
 def check_may_bring(person, today):
@@ -37,9 +38,9 @@ def check_may_bring(person, today):
 def check_may_work_on(person, batch):
     """The bureau's figures are the statistician's alone, whoever else may look at them."""
     if batch.kind == batch.Kind.STATISTICS and not keeps_statistics(person):
-        refuse("统计数据由统计员导入。")
+        deny("统计数据由统计员导入。")
 
 
 def check_is_office(person, sentence=OFFICE_SENTENCE):
     if not is_office(person):
-        refuse(sentence)
+        deny(sentence)

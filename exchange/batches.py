@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from core.values.text import PENDING
 from exchange import ways
 from exchange.accepting import acceptance
 from exchange.layout import IGNORED
@@ -18,7 +19,6 @@ from exchange.plan import make_plan
 from exchange.planned import Outcome, words_of
 from exchange.reading import key_at, read
 from exchange.shown import keys_of
-from exchange.texts import PENDING
 from projects.models.project import lock_projects
 
 State = ImportBatch.State

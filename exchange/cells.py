@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from exchange import words
-from exchange.complaints import NOTE, WARNING, NotUnderstood
-from exchange.dates import read_date
-from exchange.money import read_money
-from exchange.sheet_reader import Cell
-from exchange.texts import (
+from core.values.amounts import read_money
+from core.values.dates import read_date
+from core.values.errors import NotUnderstood
+from core.values.text import (
     PENDING,
     bare,
     clean,
@@ -20,6 +18,9 @@ from exchange.texts import (
     one_line,
     without_marks,
 )
+from exchange import words
+from exchange.complaints import NOTE, WARNING
+from exchange.sheet_reader import Cell
 from projects import codes
 
 LARGE = 1_000_000  # 万元: 100 亿元, more than a county's project

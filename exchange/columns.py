@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from exchange.column import Column
+from core.ledger_field import Column
+from core.values.amounts import UNIT_WORD, unit_of
+from core.values.text import bare, without_marks
 from exchange.figures.columns import FIGURES
-from exchange.money import UNIT_WORD, unit_of
-from exchange.texts import bare, without_marks
 
 COLUMNS = (
     Column("ref", "line", "系统编号", 20),

@@ -6,10 +6,10 @@ with the way to change it.
 
 from django.core.exceptions import ValidationError
 
+from core.values.errors import NotUnderstood
 from exchange.comparing_milestones import OfMilestones
 from exchange.comparing_people import OfPeople
 from exchange.comparing_year import OfTheYear
-from exchange.complaints import NotUnderstood
 from exchange.directory import Unknown
 from exchange.planned import words_of
 from exchange.standing import FACTS, WORDS

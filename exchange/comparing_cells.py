@@ -2,8 +2,9 @@
 
 from types import SimpleNamespace
 
-from exchange.complaints import NOTE, NotUnderstood
-from exchange.texts import PENDING
+from core.values.errors import NotUnderstood
+from core.values.text import PENDING
+from exchange.complaints import NOTE
 
 
 class Compared:

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
-class NotUnderstood(Exception):
-    """A cell that the fixed rules do not cover; the message says why and what to do."""
-
-
 @dataclass(frozen=True)
 class Complaint:
     """level: an error blocks its row, a warning wants to be seen, a note only tells."""

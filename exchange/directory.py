@@ -8,7 +8,7 @@ from accounts import people as people_verbs
 from accounts import units as unit_verbs
 from accounts.models import Duty, Person, Unit
 from accounts.models.unit import FormerUnitName, name_key
-from exchange.complaints import NotUnderstood
+from core.values.errors import NotUnderstood
 from projects.models import LeadAssignment
 
 UNIT, LEADER, CONTACT, RESPONSIBLE = "unit", "leader", "contact", "responsible"

@@ -1,16 +1,12 @@
 """The ledger leaves the house: as the office prints it, or as CSV. Telephones stay."""
 
-import csv
-from io import StringIO
-
+from core.spreadsheets.csv import csv_of
+from core.spreadsheets.printed_list import REF
 from exchange import ledger_sheet
 from exchange.ledger_rows import rows_of
-from exchange.workbook import REF
 from projects.models import YearListing
 
 KINDS = [*YearListing.Kind.values, ""]
-#: What a spreadsheet would take for a formula (S13), full-width forms included.
-FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
 def year_ledger(year, *, today, listings=None):
@@ -37,26 +33,3 @@ def printed(pairs, *, year, today, by_area=False):
 def as_csv(pairs, *, today):
     rows = rows_of([pk for pk, _ in pairs], today=today)
     return csv_of(rows, [*ledger_sheet.COLUMNS, REF])
-
-
-def csv_of(rows, columns):
-    """UTF-8 with the mark that Excel wants, one header row; no text begins a formula."""
-    out = StringIO()
-    writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow([_csv_title(column) for column in columns])
-    for row in rows:
-        writer.writerow([_csv_value(row.get(column.key)) for column in columns])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _csv_title(column):
-    has_unit = column.kind != "money" or "（" in column.title
-    return column.title if has_unit else f"{column.title}（万元）"
-
-
-def _csv_value(value):
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return str(value)

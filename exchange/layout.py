@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, field
 
+from core.values.amounts import UNIT_WORD, unit_of
+from core.values.text import bare
 from exchange.columns import BY_KEY, MONEY, Vocabulary
 from exchange.complaints import ERROR, NOTE, WARNING, Complaint
-from exchange.money import UNIT_WORD, unit_of
 from exchange.sheet_reader import letter_of
-from exchange.texts import bare
 
 HEADER_WITHIN = 20
 # Fewer known headers than this are a summary that happens to name projects.

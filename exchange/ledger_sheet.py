@@ -2,8 +2,8 @@
 
 from itertools import groupby
 
-from exchange import workbook
-from exchange.workbook import REF, Column, Section
+from core.spreadsheets import printed_list
+from core.spreadsheets.printed_list import REF, Column, Section
 
 INVESTED, PLANNED, ACTUAL, PEOPLE = "投资（万元）", "计划", "实际", "责任"
 COLUMNS = [
@@ -59,4 +59,4 @@ def by_area(rows):
 
 
 def write(sections, *, title, note):
-    return workbook.write(sections, [*COLUMNS, REF], title=title, note=note, name="台账")
+    return printed_list.write(sections, [*COLUMNS, REF], title=title, note=note, name="台账")

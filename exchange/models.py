@@ -4,8 +4,9 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from accounts.models import Duty, Signed
+from accounts.models import Duty
 from accounts.seen import fingerprint
+from core.models.signed import Signed
 from projects.models.overdue_when_written import summary
 
 #: Written, and overdue at once without anybody's word.

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.models.unit import name_key
+from core.values.errors import NotUnderstood
+from core.values.text import PENDING
 from exchange.comparing import Comparison
-from exchange.complaints import NotUnderstood
 from exchange.directory import Directory
 from exchange.planned import Outcome, Planned
 from exchange.reporting import Report
 from exchange.standing import Known, Standing
-from exchange.texts import PENDING
 from norms.models import WorkArea
 from projects.access import Confirmer
 

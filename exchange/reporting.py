@@ -1,10 +1,10 @@
 """A unit's own sheet set against the ledger: it reports, and changes nothing of the office's."""
 
+from core.values.text import PENDING
 from exchange.comparing import Comparison
 from exchange.comparing_milestones import ACTUAL, DUE
 from exchange.planned import words_of
 from exchange.standing import FACTS, WORDS, Code
-from exchange.texts import PENDING
 from projects.models import Milestone, YearListing
 
 UNITS = ("responsible_unit", "owner_unit")

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from core.values.amounts import read_money
+from core.values.errors import NotUnderstood
+from core.values.text import bare
 from exchange.columns import MONEY
-from exchange.complaints import WARNING, Complaint, NotUnderstood
-from exchange.money import read_money
-from exchange.texts import bare
+from exchange.complaints import WARNING, Complaint
 from exchange.words import GRADE_CODES, KIND_CODES, grade_in, kind_in, work_area_in
 
 NUMERAL = "[一二三四五六七八九十百]+"

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from alerts import bell
+from core import enqueue
 
 
 @shared_task(name="exchange.tasks.work")
@@ -24,4 +24,4 @@ def sweep_files():
 
 def ring():
     """Ask the worker to look at what was brought in once this change is committed."""
-    bell.ring("exchange.tasks.work")
+    enqueue.enqueue("exchange.tasks.work")

@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass, field, replace
 
+from core.values.errors import NotUnderstood
+from core.values.text import PENDING
 from exchange import sections
 from exchange.cells import Basis, read_cell
 from exchange.coherence import complaints_between, dates_by_kind
 from exchange.columns import BY_KEY, MONEY
-from exchange.complaints import ERROR, NOTE, WARNING, Complaint, NotUnderstood
+from exchange.complaints import ERROR, NOTE, WARNING, Complaint
 from exchange.layout import find_layout
 from exchange.sheet_reader import SheetRefused, letter_of
-from exchange.texts import PENDING
 from exchange.words import meant_by_name
 
 __all__ = ["PENDING", "Basis", "LedgerRow", "SheetReport", "Understanding", "understand"]

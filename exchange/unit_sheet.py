@@ -1,8 +1,8 @@
 """The sheet a unit fills in offline and brings back: its rows alone, what it reports unlocked."""
 
-from exchange import form_sheet
+from core.spreadsheets import fill_in_form
+from core.spreadsheets.printed_list import A4, Column
 from exchange.ledger_rows import rows_of
-from exchange.workbook import A4, Column
 
 FIXED = [
     Column("name", "项目名称", width=32),
@@ -25,9 +25,9 @@ HOW = (
     "只填白色的格子：日期写成 2026-06-30，没有变化的不用改。"
     "填好后从“导入”交回；复工、开工、竣工由项目中心核定。"
 )
-FORM = form_sheet.Form("填报", HOW, [*FIXED, *REPORTED], REPORTED, A4)
+FORM = fill_in_form.Form("填报", HOW, [*FIXED, *REPORTED], REPORTED, A4)
 
 
 def write(keys, *, title, today):
     """The bytes of the workbook for these listings."""
-    return form_sheet.write(FORM, rows_of(keys, today=today), title=title)
+    return fill_in_form.write(FORM, rows_of(keys, today=today), title=title)

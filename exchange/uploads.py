@@ -13,10 +13,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
-from exchange import at_work, progress, ways
+from core import file_lock
+from core.file_lock import GONE, FileGone, has_file
+from exchange import progress, ways
 from exchange.accepting import acceptance, check_accepted
 from exchange.annotating import annotated
-from exchange.at_work import GONE, FileGone, has_file
 from exchange.batches import fingerprint, keep_counts, keep_rows, turn, write
 from exchange.changing import Moved
 from exchange.file_kind import kind_of
@@ -172,7 +173,7 @@ def _still_waits(batch):
 def work(batch, *, now):
     """Do what a batch at work waits for, one process at a time."""
     try:
-        with at_work.hold(batch) as mine:
+        with file_lock.hold(batch) as mine:
             if mine and _claim(batch, now):
                 _work(batch, now)
                 progress.forget(batch)
@@ -208,7 +209,7 @@ def _work(batch, now):
 def is_broken_off(batch):
     """Whether the process that was writing it has died: nothing of it is in the ledger."""
     begun = batch.state == State.WRITING and batch.claimed_at is not None
-    return begun and not at_work.is_held(batch)
+    return begun and not file_lock.is_held(batch)
 
 
 def as_it_is(batch):

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import seen
 from accounts.models import Unit
+from core.file_lock import GONE, has_file
+from core.spreadsheets.printed_list import MIME
 from exchange import accepting, annotating, progress, tasks, unit_sheet, uploads
 from exchange import undo as undoing
 from exchange.access import (
@@ -25,13 +27,11 @@ from exchange.access import (
     is_office,
     reported_by,
 )
-from exchange.at_work import GONE, has_file
 from exchange.batches import written_before
 from exchange.forms import UploadForm
 from exchange.models import ImportBatch
 from exchange.preview_page import BatchPage
 from exchange.sheet_reader import SheetRefused
-from exchange.workbook import MIME
 from projects.models import Project, YearListing
 
 State = ImportBatch.State

@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
-from exchange.complaints import NotUnderstood
-from exchange.texts import HAN, bare, narrow, one_line
+from core.values.errors import NotUnderstood
+from core.values.text import HAN, bare, narrow, one_line
 
 KINDS = {
     "continuing": "续建 续建项目 在建续建",

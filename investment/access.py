@@ -3,7 +3,8 @@
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Duty, UnitHead
-from projects.access import Confirmer, acts_for_owner, refuse
+from core.permissions import deny
+from projects.access import Confirmer, acts_for_owner
 
 
 def why_not_confirm(person, report, today):
@@ -14,17 +15,17 @@ def why_not_confirm(person, report, today):
 def check_may_confirm_some(person, today):
     """Who has anything to confirm at all: the heads of units, and whoever confirms by duty."""
     if not Confirmer(person, today).confirms_anything():
-        refuse("月报由责任单位负责人确认。")
+        deny("月报由责任单位负责人确认。")
 
 
 def check_may_submit(person, report, today):
     if not acts_for_owner(person, report.project, today):
-        refuse("月报由项目单位、联系人或责任单位负责人填报。")
+        deny("月报由项目单位、联系人或责任单位负责人填报。")
 
 
 def check_may_confirm(person, report, today):
     if problem := why_not_confirm(person, report, today):
-        refuse(problem)
+        deny(problem)
 
 
 def check_may_send_back(person, report, today):
@@ -35,22 +36,22 @@ def check_may_send_back(person, report, today):
 def check_may_prove(person, report, today):
     """Proofs are brought by those who report, and by the office that got them by hand."""
     if not (person.has_duty(Duty.Kind.OFFICE) or acts_for_owner(person, report.project, today)):
-        refuse("佐证由项目单位、联系人、责任单位负责人或项目中心补充。")
+        deny("佐证由项目单位、联系人、责任单位负责人或项目中心补充。")
 
 
 def check_may_reopen(person):
     if not person.has_duty(Duty.Kind.OFFICE):
-        refuse("已确认的月报由项目中心重新打开。")
+        deny("已确认的月报由项目中心重新打开。")
 
 
 def check_may_close(person):
     if not person.has_duty(Duty.Kind.OFFICE):
-        refuse("月度结账和更正由项目中心办理。")
+        deny("月度结账和更正由项目中心办理。")
 
 
 def check_may_keep_statistics(person):
     if not person.has_duty(Duty.Kind.STATISTICIAN):
-        refuse("统计数据由统计员填写。")
+        deny("统计数据由统计员填写。")
 
 
 def headed_by(person, today, unit):

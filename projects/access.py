@@ -7,11 +7,12 @@ Not visible is 404, visible but not yours is 403.
 from functools import cached_property, reduce
 from operator import or_
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Deputyship, Duty, Person, UnitHead
+from core.permissions import deny
 
 OWNER_SENTENCE = "只有项目单位、联系人和责任单位负责人可以填报本项目。"
 OFFICE_SENTENCE = "这一步由项目中心办理。"
@@ -91,23 +92,19 @@ def leads(person, project, today):
     return project.leads.on(today).filter(official=person).exists()
 
 
-def refuse(sentence):
-    raise PermissionDenied(sentence)
-
-
 def check_may_report(person, project, today):
     if not acts_for_owner(person, project, today):
-        refuse(OWNER_SENTENCE)
+        deny(OWNER_SENTENCE)
 
 
 def check_may_manage(person):
     if not person.has_duty(Duty.Kind.OFFICE):
-        refuse(OFFICE_SENTENCE)
+        deny(OFFICE_SENTENCE)
 
 
 def check_may_instruct(person, project, today):
     if not (person.has_duty(Duty.Kind.COUNTY_LEADER) or leads(person, project, today)):
-        refuse("只有包联领导和县领导可以在本项目上批示。")
+        deny("只有包联领导和县领导可以在本项目上批示。")
 
 
 # --- Who may move an obligation (the words of projects/models/transition.py) ---------------------
@@ -143,7 +140,7 @@ class Confirmer:
     def check_role(self, row, *, by_head=False):
         """403 for whoever confirms nothing of this project, whoever submitted."""
         if problem := self.role_refusal(row.project, by_head):
-            refuse(problem)
+            deny(problem)
 
     def refusal(self, row, *, by_head=False):
         """The sentence why not, or "". `by_head`: the head of the responsible unit confirms this

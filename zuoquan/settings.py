@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "core",
     "accounts",
     "norms",
     "projects",
@@ -121,7 +122,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "desk.forms.LedgerFormRenderer"
+FORM_RENDERER = "core.forms.renderer.LedgerFormRenderer"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # --- Data -------------------------------------------------------------------------------------
@@ -198,7 +199,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # Name and address together: nobody can lock a leader out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_CLIENT_IP_CALLABLE = "core.client_ip.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_VERBOSE = False
@@ -304,7 +305,7 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"refusals": {"()": "zuoquan.refusals.OneLine"}},
+    "filters": {"refusals": {"()": "core.log_filters.OneLine"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {"django.request": {"filters": ["refusals"]}},

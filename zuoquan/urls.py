@@ -11,7 +11,7 @@ urlpatterns = [
     path("", include("accounts.sign_in_urls")),
 ]
 
-handler400 = "desk.errors.bad_request"
-handler403 = "desk.errors.forbidden"
-handler404 = "desk.errors.not_found"
-handler500 = "desk.errors.failed"
+handler400 = "core.pages.errors.bad_request"
+handler403 = "core.pages.errors.forbidden"
+handler404 = "core.pages.errors.not_found"
+handler500 = "core.pages.errors.failed"

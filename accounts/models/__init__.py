@@ -1,8 +1,9 @@
-from accounts.models.audit import AuditEntry, Signed
+from accounts.models.audit import AuditEntry
 from accounts.models.deputy import Deputyship, DeputyshipApproval
 from accounts.models.holding import Holding, HoldingCorrection, HoldingQuerySet, held_on
 from accounts.models.person import EXCLUSIVE_DUTIES, Duty, Person, excluded_by
 from accounts.models.unit import FormerUnitName, Unit, UnitHead
+from core.models.signed import Signed
 
 __all__ = [
     "EXCLUSIVE_DUTIES",

@@ -7,7 +7,7 @@ was known at some moment. So a row is never overwritten: a correction closes it 
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models.audit import Signed
+from core.models.signed import Signed
 
 #: Neither ended nor corrected: the condition of every "one at a time".
 OPEN = Q(until=None, superseded_by=None)

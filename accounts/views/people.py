@@ -14,7 +14,7 @@ from accounts.filtersets import PersonFilterSet
 from accounts.models import AuditEntry, Duty, Person
 from accounts.seen import acts_on
 from accounts.tables import PersonTable
-from accounts.views.lists import ListView
+from core.lists.page import ListView
 
 
 @require_safe

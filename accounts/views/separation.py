@@ -11,7 +11,7 @@ from accounts.access import for_administrators_and_auditors, for_auditors
 from accounts.filtersets import AccountActFilterSet
 from accounts.models import Duty
 from accounts.tables import AccountActTable
-from accounts.views.lists import ListView
+from core.lists.page import ListView
 
 
 @for_administrators_and_auditors

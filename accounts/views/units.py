@@ -13,8 +13,8 @@ from accounts.filtersets import UnitFilterSet
 from accounts.models import AuditEntry, Person, Unit, UnitHead, held_on
 from accounts.seen import acts_on
 from accounts.tables import UnitTable
-from accounts.views.lists import ListView
 from accounts.views.people import accepted, first_error, said_of
+from core.lists.page import ListView
 
 
 @method_decorator(for_administrators, name="dispatch")

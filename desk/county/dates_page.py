@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Unit
-from accounts.views.lists import list_template
+from core.lists.page import list_template
+from core.lists.tables import ListTable, number, plain
 from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf
-from desk.filtersets import YES
-from desk.tables import ListTable, number, plain
+from desk.list_filters import YES
 from investment import board
 from investment.hard_dates import CODES
 from norms.models import WorkArea

@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.views.lists import list_template
+from core.lists.filters import KeyFilter, NarrowedFilterSet
+from core.lists.page import list_template
+from core.lists.tables import ListTable, MaybeNumber, number, plain
 from desk.county.access import sees_whole_county
 from desk.county.as_of import understood
-from desk.filtersets import LIGHTS, YES, KeyFilter, NarrowedFilterSet
-from desk.tables import ListTable, MaybeNumber, number, plain
+from desk.list_filters import LIGHTS, YES
 from investment.models import Month, MonthFigure
 from projects.models import YearListing
 

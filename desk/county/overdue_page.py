@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.views.lists import list_template
+from core.lists.page import list_template
+from core.lists.tables import ListTable, number, plain
 from desk.county.access import check_sees_county
 from desk.county.as_of import facts_of, understood
-from desk.tables import ListTable, number, plain
 from investment import figures, overdue_stock
 from investment.models import Month
 from projects.models import Milestone

@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import seen
+from core.forms.amounts import AsksForUnit, asks_for_unit_in_yi
 from desk.county.access import sees_whole_county
 from desk.office_forms import DATE
 from investment import punctuality, targets
-from investment.amounts import AsksForUnit, asks_for_unit_in_yi
 from investment.hard_dates import hard_dates
 from investment.models import AnnualTarget
 

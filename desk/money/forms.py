@@ -2,9 +2,9 @@
 
 from django import forms
 
+from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from desk.office_forms import OfficeForm, date_field, reason_field
 from investment import corrections
-from investment.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.models import Month
 from investment.proofs import Slot
 from projects.forms import FilesField, FilesForm, FilesInput, check_past_day

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Duty
 from alerts import events
+from core.forms.amounts import DOUBTFUL
 from desk.money.forms import ProofForm, ReportForm
 from desk.money.report_list import readable
 from investment import access, corrections, figures, proofs
-from investment.amounts import DOUBTFUL
 from investment.models import AnnualPlan, MonthlyReport
 from norms.table import norms_on
 from projects import promises

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
-from desk.filtersets import led_by
 from desk.ledger_table import by_project
+from desk.list_filters import led_by
 from investment.lights import money_lights, project_light, with_light, with_money
 from projects.lights import SEVERITY
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing

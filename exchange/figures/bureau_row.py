@@ -1,9 +1,9 @@
 """统计口径 of a row: enrolment, and what was reported to the bureau up to a month (R-LT-5)."""
 
+from core.forms.amounts import asks_for_unit
 from exchange.comparing_cells import Compared
 from exchange.figures.columns import MONTHS
 from exchange.planned import words_of
-from investment.amounts import asks_for_unit
 
 
 class BureauOfYear(Compared):

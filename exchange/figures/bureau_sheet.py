@@ -1,9 +1,9 @@
 """The bureau's figures beside the ledger's: the statistician fills them in and brings them back."""
 
-from exchange import workbook
+from core.spreadsheets import printed_list
+from core.spreadsheets.printed_list import REF, Column, Section
 from exchange.figures.sheet_rows import row_of, to_date
 from exchange.figures.standing import Standing
-from exchange.workbook import REF, Column, Section
 
 
 def columns(month):
@@ -26,7 +26,7 @@ def write(projects, *, year, month, today):
     standing.load(standing.by_pk)
     known = [standing.by_pk[pk] for pk in projects if pk in standing.by_pk]
     rows = [row_of(one, month) | {"to_date": to_date(one, month)} for one in known]
-    return workbook.write(
+    return printed_list.write(
         [Section("", rows)],
         columns(month),
         title=f"左权县{year}年 1—{month}月统计数据",

@@ -1,6 +1,6 @@
 """The columns of plans and monthly figures. Their headers are read by words.py."""
 
-from exchange.column import Column
+from core.ledger_field import Column
 
 MONTHS = range(1, 13)
 FIGURES = (

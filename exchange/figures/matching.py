@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from accounts.models.unit import name_key
+from core.values.text import PENDING
 from exchange.figures.planned import FigurePlanned
 from exchange.figures.standing import Known
 from exchange.plan import ref_of
-from exchange.texts import PENDING
 
 #: What names a project and says nothing of its money.
 NAMES = frozenset("ref name national_code responsible_unit".split())

@@ -1,9 +1,9 @@
 """上报表: one month to fill in offline, a row a report, last month's words beside it."""
 
-from exchange import form_sheet
+from core.spreadsheets import fill_in_form
+from core.spreadsheets.printed_list import Column
 from exchange.figures.sheet_rows import said, to_date
 from exchange.figures.standing import Standing, State
-from exchange.workbook import Column
 from investment.models import MonthlyReport
 
 HOW = (
@@ -39,8 +39,8 @@ def asked(month):
 def write(projects, *, year, month, title):
     """The bytes of the workbook: the open reports of that month of these projects (their keys)."""
     columns = asked(month)
-    form = form_sheet.Form("上报表", HOW, [*FIXED, *columns, *LAST], columns)
-    return form_sheet.write(form, rows_of(projects, year, month), title=title)
+    form = fill_in_form.Form("上报表", HOW, [*FIXED, *columns, *LAST], columns)
+    return fill_in_form.write(form, rows_of(projects, year, month), title=title)
 
 
 def rows_of(projects, year, month):

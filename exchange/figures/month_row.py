@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from core.forms.amounts import asks_for_unit
 from exchange.complaints import NOTE
 from exchange.figures.columns import MONTHS
 from exchange.figures.downloaded import Downloaded
@@ -9,7 +10,6 @@ from exchange.figures.planned import ReportChange
 from exchange.figures.standing import WORDS, State, first_month
 from exchange.planned import words_of
 from investment import figures
-from investment.amounts import asks_for_unit
 
 ZERO = Decimal("0.00")
 #: What the office's sheet did not say in words; nobody's words are made up.

@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
+from core.forms.amounts import asks_for_unit
 from exchange.comparing_cells import Compared
 from exchange.figures.columns import MONTHS
 from exchange.figures.planned import PlanChange
 from exchange.planned import words_of
 from exchange.reporting import KEPT_BY_OFFICE
 from investment import curves
-from investment.amounts import asks_for_unit
 from investment.models import AnnualPlan
 
 ZERO = Decimal("0.00")

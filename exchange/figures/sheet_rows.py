@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
+from core.spreadsheets.printed_list import Section
 from exchange.figures.columns import MONTHS
 from exchange.figures.standing import WORDS, ZERO, Standing, State
-from exchange.workbook import Section
 
 SAID = (State.SUBMITTED, State.DONE)
 

@@ -2,9 +2,9 @@
 
 import re
 
+from core.values.amounts import unit_of
+from core.values.text import bare
 from exchange.columns import BY_KEY, MONEY, Heading, meaning, own_word, plain
-from exchange.money import unit_of
-from exchange.texts import bare
 
 #: Columns of the ledger that name the project, or that the two kinds of sheet share.
 SHARED = {"ref", "name", "national_code", "responsible_unit", "annual_plan", "note"}

@@ -1,9 +1,9 @@
 """Plans by month and monthly figures of a year as the office prints them, units as sections."""
 
-from exchange import workbook
+from core.spreadsheets import printed_list
+from core.spreadsheets.printed_list import REF, Column
 from exchange.figures.columns import MONTHS
 from exchange.figures.sheet_rows import sections_of
-from exchange.workbook import REF, Column
 
 PLANNED, DONE = "年度计划（万元）", "完成投资（万元）"
 
@@ -33,7 +33,7 @@ def columns(month):
 
 def write(projects, *, year, month, today):
     """The bytes of the workbook of these projects (their keys)."""
-    return workbook.write(
+    return printed_list.write(
         sections_of(year, month, projects),
         columns(month),
         title=f"左权县{year}年重点项目投资计划和完成情况",

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Signed
+from core.models.signed import Signed
 
 
 class Enrolment(Signed):

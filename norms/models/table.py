@@ -1,7 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from accounts.models import Signed
+from core.models.signed import Signed
 
 DAYS = [MinValueValidator(1), MaxValueValidator(365)]
 POINTS = [MinValueValidator(1), MaxValueValidator(100)]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from accounts.models import Signed
+from core.models.signed import Signed
 
 
 class ObligationEvent(Signed):

@@ -1,6 +1,6 @@
 from django.db import models
 
-from accounts.models import Signed
+from core.models.signed import Signed
 from projects.access import visible_projects
 
 

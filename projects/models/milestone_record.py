@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from accounts.models import Signed
+from core.models.signed import Signed
 from projects.models.event import ObligationEvent
 
 

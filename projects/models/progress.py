@@ -1,7 +1,7 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
 
-from accounts.models import Signed
+from core.models.signed import Signed
 from projects.access import visible_projects
 
 

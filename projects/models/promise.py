@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from accounts.models import Signed
+from core.models.signed import Signed
 
 
 class Promise(Signed):

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Duty
+from core import permissions
 from projects import access
 from projects.models.obligation import DatedObligation, reason_given
 from projects.models.project import Project, check_none_withdrawn, lock_projects
@@ -156,7 +157,7 @@ def check_may(rule: Transition, rows: list[DatedObligation], by: Any, today: dat
     elif access.is_program(by) or rule.who != "owner" and by.has_duty(Duty.Kind.OFFICE):
         return
     elif rule.who == "office":
-        access.refuse(access.OFFICE_SENTENCE)
+        permissions.deny(access.OFFICE_SENTENCE)
     else:
         for project in {row.project for row in rows}:
             access.check_may_report(by, project, today)

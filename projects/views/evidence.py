@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
+from core.pages.redirects import go, safe_next
 from projects import access
 from projects import evidence as kept_evidence
 from projects.forms import EvidenceForm
 from projects.milestone_page import readable_milestones
 from projects.models import Evidence
-from projects.views.returning import go, safe_next
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
+from core.pages.redirects import go, safe_next
 from projects import access, reporting
 from projects.forms import DONE, STUCK, ProgressForm
 from projects.milestone_page import MilestonePage, readable_milestones
-from projects.views.returning import go, safe_next, since_seen
+from projects.views.returning import since_seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

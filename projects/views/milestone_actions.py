@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core.pages.redirects import go, safe_next
 from projects import access
 from projects.forms import CorrectForm, ReplanForm
 from projects.milestone_page import MilestonePage, readable_milestones
 from projects.models.milestone_dates import doubt_about_document
-from projects.views.returning import carry_out, conflict, go, safe_next, seen_version
+from projects.views.returning import carry_out, conflict, seen_version
 
 
 def for_office(request, pk):

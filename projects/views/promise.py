@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
+from core.pages.redirects import go, safe_next
 from projects import access, promises
 from projects.models import Milestone
-from projects.views.returning import conflict, go, safe_next, seen_version
+from projects.views.returning import conflict, seen_version
 
 
 @require_POST

@@ -2,24 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import seen
 from accounts.seen import Change
-
-
-def safe_next(request, default):
-    """The address a form asks to return to, if it is one of ours."""
-    asked = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if ours else default
-
-
-def go(request, address):
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
-
+from core.pages.redirects import go, safe_next
 
 # --- What a form on an obligation was opened with ------------------------------------------------
 

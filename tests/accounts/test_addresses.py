@@ -1,4 +1,4 @@
-from accounts.addresses import client_address
+from core.client_ip import client_address
 
 
 def test_without_a_proxy_a_forged_header_does_not_count(rf, settings):

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from alerts import bell, events, health
+from alerts import events, health
 from alerts.models import Letter, Notice, Pulse
+from core import enqueue
 from projects.models import Milestone
 from supervision.models import instruct
 from tests.alerts.conftest import CHINA
@@ -260,9 +261,9 @@ def test_the_bell_never_raises(monkeypatch, caplog, django_capture_on_commit_cal
     def broken(*args, **kwargs):
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(bell.current_app, "send_task", broken)
+    monkeypatch.setattr(enqueue.current_app, "send_task", broken)
     with django_capture_on_commit_callbacks(execute=True) as rung:
-        bell.ring()
+        enqueue.enqueue()
     assert len(rung) == 1
     assert "the bell could not be rung" in caplog.text
 

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from alerts import bell, claims, clock, delivery, shift, tasks
+from alerts import claims, clock, delivery, shift, tasks
 from alerts.models import Attempt, Letter, Notice, Pulse
+from core import enqueue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -100,7 +101,7 @@ def test_what_breaks_in_another_line_is_not_lost(letters, unhurried, look_at, mo
 def rung(monkeypatch):
     """The tasks that were rung for."""
     tasks = []
-    monkeypatch.setattr(bell, "send", tasks.append)
+    monkeypatch.setattr(enqueue, "send", tasks.append)
     return tasks
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from desk.choices import Choice
+from core.lists.choices import Choice
 from desk.templatetags import ledger
 from norms import table
 from norms.models import Rung

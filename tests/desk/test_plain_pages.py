@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from desk import errors
+from core.pages import errors
 
 CODES = ["400", "403", "403_csrf", "404", "409", "413", "429", "500"]
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts.models import Unit
-from investment.amounts import WanField
+from core.forms.amounts import WanField
 from projects.models import Milestone, Project
 from tests.cast import NEW_YEAR
 from tests.desk.office_pages import address, seen, send

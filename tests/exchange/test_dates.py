@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from exchange.complaints import NotUnderstood
-from exchange.dates import read_date
+from core.values.dates import read_date
+from core.values.errors import NotUnderstood
 from exchange.sheet_reader import Cell
 from tests.exchange.sheets import number, text
 

@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from exchange import at_work, progress, uploads
+from core import file_lock
+from exchange import progress, uploads
 from exchange.models import ImportBatch
 from exchange.tasks import work
 from projects.models import Project
@@ -65,7 +66,7 @@ def test_progress_stands_beside_the_file_and_goes_with_it(uploaded):
 
 @pytest.mark.django_db
 def test_one_worker_at_a_time(uploaded):
-    with at_work.hold(uploaded) as mine:
+    with file_lock.hold(uploaded) as mine:
         assert mine
         work()
         uploaded.refresh_from_db()

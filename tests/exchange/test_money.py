@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from exchange.complaints import NotUnderstood
-from exchange.money import read_money, unit_of
+from core.values.amounts import read_money, unit_of
+from core.values.errors import NotUnderstood
 from tests.exchange.sheets import number, text
 
 

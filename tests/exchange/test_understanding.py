@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 import xlsxwriter
 
+from core.values.text import PENDING
 from exchange.complaints import ERROR, NOTE, WARNING
 from exchange.sheet_reader import SheetRefused
-from exchange.texts import PENDING
 from tests.exchange.sheets import (
     BASIS,
     HEADER,

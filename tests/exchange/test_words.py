@@ -1,8 +1,8 @@
 import pytest
 
+from core.values.errors import NotUnderstood
+from core.values.text import clean, is_blank, is_pending, one_line, without_marks
 from exchange import words
-from exchange.complaints import NotUnderstood
-from exchange.texts import clean, is_blank, is_pending, one_line, without_marks
 from tests.exchange.sheets import WORK_AREAS
 
 

@@ -7,9 +7,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from exchange import workbook
-from exchange.exports import csv_of
-from exchange.workbook import Column, Section, numeral
+from core.spreadsheets import printed_list
+from core.spreadsheets.csv import csv_of
+from core.spreadsheets.printed_list import Column, Section, numeral
 
 COLUMNS = [
     Column("name", "名称", total="count"),
@@ -20,7 +20,7 @@ COLUMNS = [
 
 
 def book(*sections, columns=COLUMNS, **options):
-    content = workbook.write(sections, columns, title="示例清单", note="单位：万元")
+    content = printed_list.write(sections, columns, title="示例清单", note="单位：万元")
     return openpyxl.load_workbook(BytesIO(content), **options).active
 
 
@@ -51,7 +51,7 @@ def test_what_looks_like_a_formula_or_a_link_stays_text(text):
 def test_nothing_is_an_empty_cell_and_a_long_text_is_cut():
     written = book(plain(["", None, None, None], ["长" * 40_000, None, None, None]))
     assert [cell.value for cell in written[5]] == [1, None, None, None, None]
-    assert len(written["B6"].value) == workbook.LONGEST_TEXT
+    assert len(written["B6"].value) == printed_list.LONGEST_TEXT
 
 
 def test_subtotals_stand_above_their_rows_and_the_total_counts_each_row_once():

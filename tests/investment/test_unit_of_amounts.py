@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from core.forms.amounts import asks_for_unit, asks_for_unit_in_yi, asks_for_unit_of_total
 from investment import reports
-from investment.amounts import asks_for_unit, asks_for_unit_in_yi, asks_for_unit_of_total
 from investment.models import (
     AnnualPlan,
     AnnualTarget,

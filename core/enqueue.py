@@ -13,7 +13,7 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 
 
-def ring(task="alerts.tasks.look"):
+def enqueue(task="alerts.tasks.look"):
     """Ask a worker for this once this change is committed."""
     transaction.on_commit(partial(send, task), robust=True)
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from exchange.complaints import NotUnderstood
+from core.values.errors import NotUnderstood
 
 MARKS = "★☆▲△●○◆◇■□※*＊"
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")

@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
-from exchange.complaints import NotUnderstood
-from exchange.texts import bare, narrow
+from core.values.errors import NotUnderstood
+from core.values.text import bare, narrow
 
 YEARS = range(2000, 2100)
 #: An older year is no reading worth naming of a date whose order is in doubt.

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import xlsxwriter
 
-from exchange.workbook import A3, CELL, LOOKS, OPTIONS, REF, SHADE, write_cell
+from core.spreadsheets.printed_list import A3, CELL, LOOKS, OPTIONS, REF, SHADE, write_cell
 
 HEADER = 2
 LOCKED = {"bg_color": "#F3F5F7"}

@@ -15,7 +15,7 @@ TICKET = re.compile(r"[0-9a-f]{32}")
 KEPT = 20
 
 
-def ticket():
+def issue_key():
     return uuid.uuid4().hex
 
 
@@ -26,7 +26,7 @@ def made_with(request, ticket):
 
 
 @transaction.atomic
-def spend(request, ticket, make):
+def use_key(request, ticket, make):
     """(key, whether this call made it): what `make()` made, now or when the ticket was used."""
     if not TICKET.fullmatch(ticket):
         raise ValidationError("页面已过期，请刷新后再填。")

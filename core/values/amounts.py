@@ -3,8 +3,8 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from exchange.complaints import NotUnderstood
-from exchange.texts import narrow
+from core.values.errors import NotUnderstood
+from core.values.text import narrow
 
 # What one of the unit is in 万元.
 UNITS = {

@@ -16,8 +16,8 @@ from alerts import history
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice, Occasion
 from alerts.said import Said
 from alerts.unsure import Unsure
-from norms import calendar
-from norms.table import norms_on
+from norms import workdays
+from norms.policy import norms_on
 
 #: What a day left open is asked about once mail has closed.
 NIGHT = time(20, 5)
@@ -101,7 +101,7 @@ def _looks(day, now):
 def _unsaid(span, occasion, now):
     norms = norms_on(span.day)
     ahead = max((-step.days for step in norms.ladder), default=0)
-    before = calendar.add_workdays(span.day, 1) + timedelta(days=ahead)
+    before = workdays.add_workdays(span.day, 1) + timedelta(days=ahead)
     owed = list(history.owed(span, before))
     sure = not AuditEntry.objects.filter(action__in=WORKDAYS_MOVED, at__gte=span.start).exists()
     holding = max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None
@@ -177,11 +177,11 @@ def rung_day(step, owed, day):
             return step.days if nominal <= day else None
         if begin > due:
             return None
-        spoken = max(calendar.workday_until(nominal), known_since)
+        spoken = max(workdays.workday_until(nominal), known_since)
         return step.days if known_since <= nominal and spoken <= day else None
     last = None
     number = step.days + step.repeat_days
-    while calendar.working_monday_from(begin + timedelta(days=number)) <= day:
+    while workdays.working_monday_from(begin + timedelta(days=number)) <= day:
         last, number = number, number + step.repeat_days
     return last
 

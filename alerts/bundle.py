@@ -13,7 +13,7 @@ from alerts import hours
 from alerts.decide import FOLDED
 from alerts.models import Letter, Notice, Occasion
 from alerts.recipients import is_present
-from norms import calendar
+from norms import workdays
 
 CHUNK = 500
 NO_ADDRESS = "没有邮箱，仅在系统内提醒"
@@ -43,7 +43,7 @@ def bundle_today(now):
     mail may go."""
     bundled = Bundled()
     day = hours.letter_day(now)
-    tomorrow = calendar.add_workdays(day, 1)
+    tomorrow = workdays.add_workdays(day, 1)
     _merge_unsent(day)
     daily, event = Occasion.DAILY, Occasion.EVENT
     _bundle(daily, [(day, daily, None), (tomorrow, daily, None)], now, bundled)

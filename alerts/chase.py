@@ -21,7 +21,7 @@ from alerts.channel import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
 from alerts.recipients import Recipients
 from core.enqueue import enqueue
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models.obligation import obligation_kinds
 from projects.models.project import lock_projects
 

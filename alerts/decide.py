@@ -17,7 +17,7 @@ from alerts import events, ladder
 from alerts.digest import decide_digest
 from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import Recipients, in_place_of
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
 

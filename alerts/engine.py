@@ -10,7 +10,7 @@ from django.utils import timezone
 from alerts import bundle, claims, clock, decide, delivery, shift
 from alerts.models import Occasion, Pulse
 from alerts.report import Pass
-from norms import calendar
+from norms import workdays
 
 
 def look():
@@ -67,7 +67,7 @@ def _prepared_today(now):
 
 
 def _prepared(day, now):
-    done = Pass(now, is_day_off=not calendar.is_workday(day))
+    done = Pass(now, is_day_off=not workdays.is_workday(day))
     done.decided = decide.decide(day, now=now, occasion=Occasion.MANUAL_PASS)
     if not done.is_day_off:
         done.bundled(bundle.bundle_pass(day, now))

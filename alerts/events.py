@@ -13,7 +13,7 @@ from accounts.models import Duty, UnitHead
 from alerts.models import Notice, Occasion
 from alerts.recipients import Recipients, present
 from core.enqueue import enqueue
-from norms import calendar
+from norms import workdays
 
 #: Events about mail itself: a letter that carries only these raises no further one.
 ABOUT_MAIL = ("refused", "failed")
@@ -66,7 +66,7 @@ def letter_failed(letter, now):
 
 def calendar_missing(today, *, now):
     """A year without a working-day table: office and administrators hear once a week of it."""
-    year = calendar.missing_year(today)
+    year = workdays.missing_year(today)
     if year is None:
         return 0
     monday = today - timedelta(days=today.weekday())

@@ -12,7 +12,7 @@ from kombu.exceptions import KombuError
 
 from alerts import hours
 from alerts.models import AlertDay, Letter, Pulse
-from norms import calendar
+from norms import workdays
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def _standing(now):
 def _today(now):
     local = timezone.localtime(now)
     today = local.date()
-    if local.time() < LOOKED_AT_BY or not calendar.is_workday(today):
+    if local.time() < LOOKED_AT_BY or not workdays.is_workday(today):
         return ""
     return "" if AlertDay.objects.filter(day=today).exists() else "今天的提醒还没有检查过"
 

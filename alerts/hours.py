@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from norms import calendar
+from norms import workdays
 
 SLOT = time(8, 30)
 OPENING, CLOSING = time(8, 0), time(20, 0)
@@ -16,15 +16,15 @@ SPREAD_SECONDS = 600
 def is_open(now):
     """Whether mail may be handed over at this moment: a working day between 08:00 and 20:00."""
     local = timezone.localtime(now)
-    return OPENING <= local.time() < CLOSING and calendar.is_workday(local.date())
+    return OPENING <= local.time() < CLOSING and workdays.is_workday(local.date())
 
 
 def letter_day(now):
     """The working day whose letter takes what is decided now."""
     local = timezone.localtime(now)
     if local.time() < CLOSING:
-        return calendar.workday_from(local.date())
-    return calendar.add_workdays(local.date(), 1)
+        return workdays.workday_from(local.date())
+    return workdays.add_workdays(local.date(), 1)
 
 
 def slot(day, recipient_id):
@@ -38,9 +38,9 @@ def next_open(moment):
     if is_open(moment):
         return moment
     local = timezone.localtime(moment)
-    if local.time() < OPENING and calendar.is_workday(local.date()):
+    if local.time() < OPENING and workdays.is_workday(local.date()):
         return _at(local.date(), SLOT)
-    return _at(calendar.add_workdays(local.date(), 1), SLOT)
+    return _at(workdays.add_workdays(local.date(), 1), SLOT)
 
 
 def _at(day, clock):

@@ -8,7 +8,7 @@ Level, not edge: "what should have been said by now?", never "did a tick fire?".
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from norms import calendar
+from norms import workdays
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,9 @@ class Reach:
     @classmethod
     def of(cls, day):
         monday = day - timedelta(days=day.weekday())
-        while not calendar.is_workday(monday):
+        while not workdays.is_workday(monday):
             monday -= timedelta(days=7)
-        return cls(day, calendar.add_workdays(day, 1) - timedelta(days=1), monday)
+        return cls(day, workdays.add_workdays(day, 1) - timedelta(days=1), monday)
 
 
 @dataclass(frozen=True)

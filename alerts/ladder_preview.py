@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from alerts import decide, ladder
 from alerts.recipients import Recipients
-from norms import changes, forms
+from norms import permissions
+from norms.forms import policy
 from norms.models import NormSet
 from projects.models.obligation import obligation_kinds
 
@@ -24,9 +25,9 @@ class Reach:
 
 @require_POST
 def ladder_preview(request):
-    changes.check_may_change(request.user)
+    permissions.check_may_change(request.user)
     today = timezone.localdate()
-    edition = forms.Edition(NormSet.objects.first(), today=today, data=request.POST)
+    edition = policy.Edition(NormSet.objects.first(), today=today, data=request.POST)
     is_valid = edition.is_valid()
     found = reaches(edition.build()[1], today) if is_valid else []
     name = "ladder_preview" if request.htmx else "ladder_preview_page"

@@ -12,8 +12,8 @@ from alerts.ladder import Reach
 from alerts.models import AlertDay, Letter, Notice, Occasion
 from alerts.recipients import is_present
 from alerts.standing import living
-from norms import calendar
-from norms.table import norms_on
+from norms import workdays
+from norms.policy import norms_on
 from projects.promises import Promises
 
 
@@ -44,7 +44,7 @@ class Draft:
 def next_day(now):
     """The working day of the next slot: today's until it has begun, else the next."""
     day = hours.letter_day(now)
-    return day if now < hours.slot(day, 0) else calendar.add_workdays(day, 1)
+    return day if now < hours.slot(day, 0) else workdays.add_workdays(day, 1)
 
 
 def drafts(now):

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from alerts.models import AlertDay, Notice, Occasion
 from alerts.recipients import WORDS, Recipients
-from norms import calendar
-from norms.table import norms_on
+from norms import workdays
+from norms.policy import norms_on
 from projects.promises import Promises
 
 
@@ -50,7 +50,7 @@ class Standing:
         found = defaultdict(list)
         late = AlertDay.objects.filter(late=True, decided_at__date__in=self._decided_on)
         for day, decided_at in late.values_list("day", "decided_at"):
-            if calendar.is_workday(day):
+            if workdays.is_workday(day):
                 found[timezone.localdate(decided_at)].append(day)
         return found
 

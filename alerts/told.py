@@ -11,7 +11,7 @@ from alerts.bundle import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.decide import FOLDED, PROMISED
 from alerts.items import short
 from alerts.models import Letter, Notice, Occasion
-from norms.table import norms_on
+from norms.policy import norms_on
 
 #: As many as the page shows; the newest say where it stands.
 MOST = 60

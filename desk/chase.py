@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from alerts import hours
 from alerts.chase import MOST, check_may_chase, choose, last_chased, plan, send, ticket
-from norms import calendar
-from norms.table import norms_on
+from norms import workdays
+from norms.policy import norms_on
 from projects.obligation_status import with_status
 
 WEEKDAYS = "一二三四五六日"
@@ -124,7 +124,7 @@ def where_back(sent):
 
 def proposal(rows, today):
     """The usual words, with a day by which to report (R-CH-4: no more postponing)."""
-    day = calendar.add_workdays(today, norms_on(today).reply_workdays)
+    day = workdays.add_workdays(today, norms_on(today).reply_workdays)
     ladders = sorted({row.ladder for row in rows}) or ["milestone"]
     passed, asked = zip(*(ASKED.get(ladder, ANYTHING) for ladder in ladders), strict=True)
     moving = "；需要重新定期的，由项目中心提出" if "milestone" in ladders else ""

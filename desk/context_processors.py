@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from accounts.models import Duty, Person
 from alerts import health
 from alerts.models import Notice, Pulse
-from norms import calendar
+from norms import workdays
 from norms.models import NormsVersion
 from projects.access import sees_county
 from projects.models import Milestone, Project
@@ -113,7 +113,7 @@ class Frame:
             return ""
         key = (self.state["norms"], self.today)
         if _kept["calendar"][0] != key:
-            _kept["calendar"] = (key, calendar.missing_year(self.today))
+            _kept["calendar"] = (key, workdays.missing_year(self.today))
         year = _kept["calendar"][1]
         return CALENDAR_MISSING.format(year) if year else ""
 

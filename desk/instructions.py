@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Duty
 from alerts.chase import CHASERS
 from desk.workbench.owner import with_promise
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.access import readable_projects
 from projects.obligation_status import with_status
 from projects.promises import promised_day

@@ -13,7 +13,7 @@ from investment import closing
 from investment.lights import project_light, with_money
 from investment.models import MonthFigure
 from norms.models import WorkArea
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import Milestone, ProgressUpdate, YearListing
 from projects.models.listing import YearListingQuerySet
 from projects.models.project import lead_on

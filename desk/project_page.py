@@ -16,7 +16,7 @@ from desk.project_corrections import corrected, corrections_of
 from desk.project_roadmap import RoadMap
 from investment.lights import project_light, with_money
 from investment.models import AnnualPlan, MonthFigure
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import chosen_year
 from projects.access import Confirmer, readable_projects, reports_on
 from projects.models import (

@@ -13,7 +13,7 @@ from desk.ledger_table import LedgerList, ledger_years
 from desk.list_filters import GROUPS, LIGHTS, MINE, OverdueFilterSet
 from desk.overdue import OverdueList, WaitingList, in_levels
 from desk.tables import LedgerTable, OverdueTable, WaitingTable
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import Milestone, Project
 
 #: Tables that another list of the same address may be exchanged in: the whole panel, or the rows.

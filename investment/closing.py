@@ -27,7 +27,7 @@ from investment.models import (
     MonthFigure,
     MonthlyReport,
 )
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import Milestone, Project, YearListing
 
 ZERO = Decimal("0.00")

@@ -10,8 +10,8 @@ from accounts import audit
 from investment import figures
 from investment.models import Month, MonthlyReport
 from investment.models.report import confirmed
-from norms import calendar
-from norms.table import norms_on
+from norms import workdays
+from norms.policy import norms_on
 from projects.access import Confirmer
 from projects.models import Project, YearListing
 from projects.models.transition import transition
@@ -83,8 +83,8 @@ def due_date(year, month, today):
     """The 5th of the next month or the next working day, fixed when the report is made (R-MR-1)."""
     next_year, next_month = figures.year_month(figures.period(year, month) + 1)
     day = norms_on(today).report_day
-    due = calendar.workday_from(date(next_year, next_month, day))
-    return due if due >= today else calendar.add_workdays(today, GRACE)
+    due = workdays.workday_from(date(next_year, next_month, day))
+    return due if due >= today else workdays.add_workdays(today, GRACE)
 
 
 @transaction.atomic

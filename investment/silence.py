@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from investment import curves
 from investment.models import AnnualPlan, MonthlyReport, PlanMonth
-from norms.table import Norms
+from norms.policy import Norms
 from projects.lights import Light
 from projects.models import MilestoneEvent, ProgressUpdate, Project, YearListing
 

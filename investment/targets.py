@@ -13,7 +13,7 @@ from accounts.models import Duty
 from investment import figures, reserve
 from investment.models import AnnualTarget, CountyFai, TargetActual
 from investment.reserve import shown_ratio
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import Project, YearListing
 
 YI = Decimal(10_000)

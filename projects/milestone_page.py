@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from accounts.models import Duty
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import access, evidence, promises, reporting
 from projects.forms import EvidenceForm, ProgressForm, last_said
 from projects.models import Milestone

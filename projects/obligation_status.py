@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from norms.table import Norms
+from norms.policy import Norms
 from projects.models import Milestone
 from projects.models.obligation import DatedObligation
 

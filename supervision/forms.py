@@ -3,8 +3,8 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 
-from norms import calendar
-from norms.table import norms_on
+from norms.policy import norms_on
+from norms.workdays import add_workdays
 
 #: Phrases a leader or an owner would else type again and again; a tap takes them over.
 PHRASES = (
@@ -39,7 +39,7 @@ class InstructForm(forms.Form):
         self.project, self.today, self.phrases = project, today, PHRASES
         self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
         workdays = norms_on(today).reply_workdays
-        self.fields["due_date"].initial = lambda: calendar.add_workdays(today, workdays)
+        self.fields["due_date"].initial = lambda: add_workdays(today, workdays)
 
     def clean_due_date(self):
         due = self.cleaned_data["due_date"]

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import access, promises
 from projects.obligation_status import with_status
 from projects.views.returning import meanwhile, seen_version

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from investment import board
 from investment.models import Month
-from norms.table import norms_on
+from norms.policy import norms_on
 
 
 def understood(text):

@@ -9,7 +9,7 @@ from desk.ledger_table import by_project
 from investment.lights import project_light, with_money
 from investment.models import AnnualTarget
 from investment.targets import BUILT, livelihood_projects
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import Milestone
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from norms.calendar import workday_from
+from norms.workdays import workday_from
 from projects.models import Milestone
 from projects.roadmap import statutory
 

@@ -10,7 +10,7 @@ from exchange.figures.views import asked_month
 from exchange.views import workbook_answer
 from investment import closing, figures
 from investment.models import MonthlyReport
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import YearListing
 
 

@@ -28,7 +28,7 @@ from alerts.chase import CHASERS
 from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
 from investment.models import Month, MonthlyReport, ReportEvent
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.access import readable_projects, reports_on
 from projects.models import Evidence
 from projects.obligation_status import with_status

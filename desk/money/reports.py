@@ -14,7 +14,7 @@ from desk.money.forms import ProofForm, ReportForm
 from desk.money.report_list import readable
 from investment import access, corrections, figures, proofs
 from investment.models import AnnualPlan, MonthlyReport
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import promises
 from projects.access import acts_for_owner
 from projects.obligation_status import with_status

@@ -14,7 +14,7 @@ from desk.money.forms import FaiForm, StatisticForm
 from desk.project_page import shown_to
 from investment import access, closing, statistics
 from investment.models import CountyFai, Enrolment, StatisticsFigure
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import YearListing
 
 PER_PAGE = 100

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from accounts import seen
-from norms.table import level_words
+from norms.policy import level_words
 from projects.obligation_status import GLYPHS
 
 register = template.Library()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
 from desk.workbench import deputyships, leader, money, office, owner
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.access import reports_on
 from projects.models import LeadAssignment, Project
 from supervision.models import Instruction

@@ -11,7 +11,7 @@ from exchange.figures.plan_row import PlanOfYear
 from exchange.figures.standing import Standing
 from exchange.plan import Plan
 from investment import figures
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.access import Confirmer
 
 OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"

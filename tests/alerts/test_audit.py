@@ -11,8 +11,8 @@ from accounts import people, units
 from accounts.models import Person
 from alerts import audit, engine, history, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
-from norms import changes
-from norms.table import norms_on
+from norms import calendar_changes
+from norms.policy import norms_on
 from projects import holders, ledger, promises
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
@@ -359,7 +359,7 @@ def test_a_duty_entered_for_a_day_already_past(changed, milestone, administrator
 
 def test_a_whole_year_of_days_off_entered_since(changed, office):
     rows = [(date(2026, 6, 30), False, "放假"), (date(2026, 7, 1), False, "放假")]
-    assert changed(lambda: changes.set_year(2026, rows, by=office)) == ALL_CLEAN
+    assert changed(lambda: calendar_changes.set_year(2026, rows, by=office)) == ALL_CLEAN
 
 
 def test_the_change_of_one_leaves_the_others_to_be_asked_about(

@@ -17,9 +17,9 @@ import pytest
 
 from alerts import claims, delivery, standing
 from alerts.models import Attempt, Letter, Notice
-from norms import changes
+from norms import calendar_changes, policy_changes
 from norms.models import NormSet, Rung
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from tests.alerts.sink import body
@@ -147,7 +147,7 @@ def lay_down(office, effective_on, days):
         rung.pk = None
         if rung.code == "unit" and rung.obligation == Rung.Obligation.MILESTONE:
             rung.days = days
-    changes.lay_down(fresh, rungs, by=office)
+    policy_changes.lay_down(fresh, rungs, by=office)
 
 
 def test_a_ladder_edited_at_noon_says_nothing_again_and_holds_from_its_day(
@@ -180,7 +180,7 @@ def test_a_day_off_that_becomes_a_working_day(relay, one_letter, office, look_at
     """4 July is a Saturday: nothing leaves, until the office makes it a day of work."""
     look_at("2026-07-04 09:00")
     assert relay.raw == []
-    changes.set_days(
+    calendar_changes.set_days(
         date(2026, 7, 4), date(2026, 7, 4), is_workday=True, name="调休上班", by=office
     )
     look_at("2026-07-04 10:00")
@@ -192,7 +192,9 @@ def test_a_day_off_that_becomes_a_working_day(relay, one_letter, office, look_at
 
 def test_a_working_day_that_becomes_a_day_off(relay, one_letter, office, look_at):
     look_at("2026-07-01 07:00")
-    changes.set_days(date(2026, 7, 1), date(2026, 7, 1), is_workday=False, name="停电", by=office)
+    calendar_changes.set_days(
+        date(2026, 7, 1), date(2026, 7, 1), is_workday=False, name="停电", by=office
+    )
     look_at(MORNING)
     assert relay.raw == []
     look_at("2026-07-02 09:00")

@@ -3,7 +3,7 @@
 import pytest
 
 from alerts.models import Letter, Notice
-from norms import table
+from norms import policy
 from norms.models import CalendarDay
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_once_a_week_by_mail_to_office_and_administrator(relay, look_at, office,
 
 def test_no_more_once_it_is_there(relay, look_at, office, db):
     CalendarDay.objects.create(date="2027-01-01", is_workday=False, name="元旦")
-    table.touch()
+    policy.touch()
     look_at("2026-11-02 09:00")
     assert not Notice.objects.exists()
 

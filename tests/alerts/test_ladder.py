@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from alerts import ladder
-from norms import calendar
-from norms.table import norms_on
+from norms import workdays
+from norms.policy import norms_on
 from projects.models import Milestone
 from supervision.models import Instruction
 
@@ -127,9 +127,9 @@ def test_the_reach_of_a_day_says_what_the_calendar_says():
     for number in range(365):
         day = date(2026, 1, 1) + timedelta(days=number)
         reach = ladder.Reach.of(day)
-        assert calendar.workday_until(reach.eve) <= day < calendar.workday_until(reach.eve + ONE)
-        monday = calendar.working_monday_from(reach.monday)
-        assert monday <= day < calendar.working_monday_from(reach.monday + ONE)
+        assert workdays.workday_until(reach.eve) <= day < workdays.workday_until(reach.eve + ONE)
+        monday = workdays.working_monday_from(reach.monday)
+        assert monday <= day < workdays.working_monday_from(reach.monday + ONE)
 
 
 def test_the_lead_time_covers_every_reminder():

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from alerts import ladder_preview
-from norms import forms
+from norms.forms import policy
 from norms.models import NormSet
 from tests.alerts.test_watch import moment
 
@@ -18,7 +18,7 @@ def look(client, office, milestone, at):
     def post(lead_days):
         with at("2026-07-08 10:00"):
             today = moment("2026-07-08 10:00").date()
-            edition = forms.Edition(NormSet.objects.first(), today=today)
+            edition = policy.Edition(NormSet.objects.first(), today=today)
             data = {"effective_on": "2026-07-09", "note": ""}
             for form in (edition.main, *edition.rungs):
                 for field in form:

@@ -11,7 +11,7 @@ from alerts.decide import decide, upcoming
 from alerts.ladder_preview import reaches
 from alerts.models import Letter, Notice, Occasion
 from norms.models import Rung
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import ledger, promises, roadmap
 from projects.models import Milestone
 from projects.promises import Promises

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from alerts.models import Letter, Notice
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import promises, reporting
 from projects.models import Promise
 from tests.alerts.test_watch import moment

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Duty, Person, Unit, UnitHead
 from desk.demo import county
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import codes
 from projects.access import reports_on
 from projects.lights import project_light

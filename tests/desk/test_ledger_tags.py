@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.lists.choices import Choice
 from desk.templatetags import ledger
-from norms import table
+from norms import policy
 from norms.models import Rung
 
 
@@ -54,8 +54,8 @@ def test_a_level_is_pips_and_a_word(number, lit, word):
 @pytest.mark.django_db
 def test_the_word_of_a_level_is_the_norms_own():
     Rung.objects.filter(level=1).update(level_name="提醒催办")
-    table.touch()
-    table.norms_on(timezone.localdate())
+    policy.touch()
+    policy.norms_on(timezone.localdate())
     assert "一级 提醒催办" in ledger.level(1)
     assert ledger.level_word(1) == "一级 提醒催办"
 

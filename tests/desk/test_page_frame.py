@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from alerts.models import Notice, Pulse
 from desk.context_processors import Frame, frame
 from norms.models import CalendarDay
-from norms.table import touch
+from norms.policy import touch
 from tests.desk.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.project_roadmap import RoadMap, TimeLine
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import holders, ledger, roadmap
 from projects.models import Milestone, ProgressUpdate
 from supervision.models import instruct

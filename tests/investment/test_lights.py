@@ -8,7 +8,7 @@ import time_machine
 
 from investment import lights, plans, reports
 from investment.models import Enrolment, Month, MonthFigure
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import ledger
 from projects.models import Project, YearListing
 from tests.cast import NEW_YEAR

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from investment import closing, overdue_stock
 from investment.models import MonthBoard
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import ledger, roadmap
 from projects.models import Milestone, Project
 from projects.obligation_status import status_of

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from investment import board
 from investment.punctuality import Punctuality, of_year
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import roadmap
 from projects.models import Milestone, YearListing
 from tests.cast import NEW_YEAR

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditEntry
 from investment import reports
 from investment.models import MonthlyReport
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import ledger
 from projects.models.obligation import obligation_kinds
 from tests.investment.conftest import SAID, at

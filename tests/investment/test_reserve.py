@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from investment import reserve, targets
 from investment.models import AnnualTarget
-from norms import changes
+from norms import policy_changes
 from norms.models import NormSet
-from norms.table import norms_on
+from norms.policy import norms_on
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def count_plans(office):
         for rung in rungs:
             rung.pk, rung._state.adding = None, True
         norm_set = NormSet(effective_on=day, reserve_base=Base.ANNUAL_PLANS)
-        return changes.lay_down(norm_set, rungs, by=office)
+        return policy_changes.lay_down(norm_set, rungs, by=office)
 
     return lay_down
 

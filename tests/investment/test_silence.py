@@ -8,7 +8,7 @@ import pytest
 from investment import closing, plans, reports
 from investment.models import MonthlyReport
 from norms.models import NormSet
-from norms.table import touch
+from norms.policy import touch
 from projects import ledger, roadmap
 from projects.models import ProgressUpdate, Project, YearListing
 from tests.cast import ENTERED

@@ -10,7 +10,7 @@ from django.utils import timezone
 from desk.county.dashboard import Dashboard
 from investment import corrections, statistics, targets
 from investment.models import AnnualTarget, CountyFai, Enrolment, MonthFigure
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects.models import YearListing
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import time_machine
 from django.apps import apps
 
 from norms.models import NormSet, Rung
-from norms.table import norms_on, touch
+from norms.policy import norms_on, touch
 
 pytestmark = pytest.mark.django_db
 TODAY, TOMORROW = date(2026, 11, 25), date(2026, 11, 26)

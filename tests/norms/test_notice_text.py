@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from norms import calendar, notice_text
+from norms import holiday_notice, workdays
 from norms.models import CalendarDay
 from tests.forms import act
 
@@ -22,7 +22,7 @@ NOTICE_2026 = """
 
 @pytest.mark.django_db
 def test_the_notice_of_2026_is_read_as_the_table_has_it():
-    found = notice_text.read(NOTICE_2026, 2026)
+    found = holiday_notice.read(NOTICE_2026, 2026)
     assert found.complaints == []
     assert found.rows == list(CalendarDay.objects.values_list("date", "is_workday", "name"))
 
@@ -36,7 +36,7 @@ def test_the_notice_of_2026_is_read_as_the_table_has_it():
     ],
 )
 def test_other_ways_of_writing_it(text, off):
-    found = notice_text.read(text, 2026)
+    found = holiday_notice.read(text, 2026)
     assert found.complaints == []
     assert [day.day for day, works, _ in found.rows] == off
 
@@ -53,7 +53,7 @@ def test_other_ways_of_writing_it(text, off):
     ],
 )
 def test_what_does_not_agree_is_complained_of(text, words):
-    assert words in " ".join(notice_text.read(text, 2026).complaints)
+    assert words in " ".join(holiday_notice.read(text, 2026).complaints)
 
 
 NEW_YEAR_2027 = (
@@ -62,7 +62,7 @@ NEW_YEAR_2027 = (
 
 
 def test_a_make_up_day_of_the_year_before_stands_apart():
-    found = notice_text.read(NEW_YEAR_2027, 2027)
+    found = holiday_notice.read(NEW_YEAR_2027, 2027)
     assert [day.year for day, _, _ in found.rows] == [2027] * 3
     assert found.others == [(date(2026, 12, 27), True, "调休上班")]
 
@@ -136,28 +136,28 @@ NOTICES = {
 @pytest.mark.parametrize("year", NOTICES)
 def test_the_forms_that_notices_of_other_years_had(year):
     text, off, worked = NOTICES[year]
-    found = notice_text.read(text, year)
+    found = holiday_notice.read(text, year)
     assert found.complaints == []
     assert (len(found.off), len(found.worked)) == (off, worked)
 
 
 def test_two_holidays_in_one_bear_both_names():
-    found = notice_text.read(NOTICES[2025][0], 2025)
+    found = holiday_notice.read(NOTICES[2025][0], 2025)
     assert (date(2025, 10, 8), False, "国庆节、中秋节") in found.rows
     assert found.missing == []
 
 
 def test_advice_is_no_day_off():
-    days = {day for day, _, _ in notice_text.read(NOTICES[2024][0], 2024).rows}
+    days = {day for day, _, _ in holiday_notice.read(NOTICES[2024][0], 2024).rows}
     assert date(2024, 2, 9) not in days
 
 
 def test_the_holidays_that_were_not_pasted_are_named():
-    assert notice_text.read(NOTICES[2026][0], 2026).missing == ["端午节", "中秋节", "国庆节"]
+    assert holiday_notice.read(NOTICES[2026][0], 2026).missing == ["端午节", "中秋节", "国庆节"]
 
 
 def test_the_notice_of_another_year_is_complained_of():
-    words = " ".join(notice_text.read(NOTICES[2025][0], 2024).complaints)
+    words = " ".join(holiday_notice.read(NOTICES[2025][0], 2024).complaints)
     assert "粘贴的是 2025 年的通知" in words
 
 
@@ -178,8 +178,8 @@ def test_it_is_shown_before_it_is_written(paste):
     assert not CalendarDay.objects.exists()
     assert paste(NOTICE_2026, confirmed="1").status_code == 302
     assert CalendarDay.objects.count() == 39
-    assert calendar.is_workday(date(2026, 2, 14))
-    assert not calendar.is_workday(date(2026, 10, 7))
+    assert workdays.is_workday(date(2026, 2, 14))
+    assert not workdays.is_workday(date(2026, 10, 7))
 
 
 def test_with_a_complaint_nothing_is_written_even_when_confirmed(paste):
@@ -194,8 +194,8 @@ def test_days_of_the_year_beside_it_are_shown_and_written_too(paste):
     assert "2026年12月27日" in page
     assert "没有读到春节、清明节" in page
     paste(NEW_YEAR_2027, 2027, confirmed="1")
-    assert calendar.is_workday(date(2026, 12, 27))
-    assert not calendar.is_workday(date(2026, 10, 7))
+    assert workdays.is_workday(date(2026, 12, 27))
+    assert not workdays.is_workday(date(2026, 10, 7))
 
 
 def test_the_old_table_of_that_year_alone_is_replaced(paste):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from norms import urls
 from norms.models import NormSet, NormsVersion
-from norms.table import norms_on
+from norms.policy import norms_on
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db

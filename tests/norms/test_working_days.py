@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import AuditEntry
-from norms import calendar, changes
+from norms import calendar_changes, policy_changes, workdays
 from norms.models import CalendarDay, NormsVersion
 from tests.forms import act
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_working_days_are_counted_over_holidays_and_worked_saturdays(day, number, reached):
-    assert calendar.add_workdays(date(*day), number) == date(*reached)
+    assert workdays.add_workdays(date(*day), number) == date(*reached)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_working_days_are_counted_over_holidays_and_worked_saturdays(day, number
     ],
 )
 def test_a_day_works_as_the_table_says(day, works):
-    assert calendar.is_workday(date(*day)) is works
+    assert workdays.is_workday(date(*day)) is works
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_a_day_works_as_the_table_says(day, works):
     ],
 )
 def test_the_working_day_before_and_after_a_day_off(day, before, after):
-    assert calendar.workday_until(date(*day)) == date(*before)
-    assert calendar.workday_from(date(*day)) == date(*after)
+    assert workdays.workday_until(date(*day)) == date(*before)
+    assert workdays.workday_from(date(*day)) == date(*after)
 
 
 def test_a_working_monday_is_a_monday_that_works():
-    assert calendar.working_monday_from(date(2026, 5, 4)) == date(2026, 5, 11)  # the 4th is off
-    assert calendar.working_monday_from(date(2026, 5, 12)) == date(2026, 5, 18)
+    assert workdays.working_monday_from(date(2026, 5, 4)) == date(2026, 5, 11)  # the 4th is off
+    assert workdays.working_monday_from(date(2026, 5, 12)) == date(2026, 5, 18)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_working_monday_is_a_monday_that_works():
     ],
 )
 def test_a_missing_table_is_said_in_time(today, missing):
-    assert calendar.missing_year(date(*today)) == missing
+    assert workdays.missing_year(date(*today)) == missing
 
 
 # --- The page -----------------------------------------------------------------------------------
@@ -92,11 +92,11 @@ def change(client, year=2026, **said):
 
 def test_a_changed_day_counts_the_version_up_and_is_in_force_at_once(client, office):
     client.force_login(office)
-    assert calendar.is_workday(date(2026, 7, 10))
+    assert workdays.is_workday(date(2026, 7, 10))
     before = version()
     change(client, first="2026-07-10", what="off", name="示例停电")
     assert version() > before
-    assert not calendar.is_workday(date(2026, 7, 10))
+    assert not workdays.is_workday(date(2026, 7, 10))
     entry = AuditEntry.objects.get(action="修改工作日")
     assert (entry.by, entry.before, entry.after) == (
         office,
@@ -105,7 +105,7 @@ def test_a_changed_day_counts_the_version_up_and_is_in_force_at_once(client, off
     )
 
     change(client, first="2026-07-10", what="usual")
-    assert calendar.is_workday(date(2026, 7, 10))
+    assert workdays.is_workday(date(2026, 7, 10))
     assert not CalendarDay.objects.filter(date=date(2026, 7, 10)).exists()
 
 
@@ -122,7 +122,7 @@ def test_a_whole_holiday_is_entered_at_once(client, office):
     client.force_login(office)
     change(client, 2027, first="2027-02-06", last="2027-02-12", what="off", name="春节")
     assert CalendarDay.objects.filter(date__year=2027, is_workday=False).count() == 7
-    assert calendar.is_known(2027)
+    assert workdays.is_known(2027)
 
 
 @pytest.mark.parametrize(
@@ -152,17 +152,19 @@ def test_a_year_without_a_table_says_so(client, office, stranger):
 
 
 def test_the_range_is_bounded_by_the_verb_too(office):
-    with pytest.raises(changes.ValidationError):
-        changes.set_days(date(2026, 1, 1), date(2026, 12, 31), is_workday=False, name="", by=office)
+    with pytest.raises(policy_changes.ValidationError):
+        calendar_changes.set_days(
+            date(2026, 1, 1), date(2026, 12, 31), is_workday=False, name="", by=office
+        )
 
 
 def test_a_change_that_is_rolled_back_leaves_no_stale_copy(office):
     day = date(2026, 7, 10)
     with transaction.atomic():
-        changes.set_days(day, day, is_workday=False, name="", by=office)
-        assert not calendar.is_workday(day)  # this process now holds the copy of the change
+        calendar_changes.set_days(day, day, is_workday=False, name="", by=office)
+        assert not workdays.is_workday(day)  # this process now holds the copy of the change
         transaction.set_rollback(True)
-    assert calendar.is_workday(day)
+    assert workdays.is_workday(day)
     other = date(2026, 7, 9)
-    changes.set_days(other, other, is_workday=False, name="", by=office)
-    assert (calendar.is_workday(day), calendar.is_workday(other)) == (True, False)
+    calendar_changes.set_days(other, other, is_workday=False, name="", by=office)
+    assert (workdays.is_workday(day), workdays.is_workday(other)) == (True, False)

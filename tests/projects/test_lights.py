@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import ledger, lights, roadmap
 from projects.models import Project
 from projects.obligation_status import status_of

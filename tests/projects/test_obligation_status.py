@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import ledger, lights, roadmap
 from projects.models import Milestone, Project
 from projects.models.obligation import obligation_kinds

@@ -25,7 +25,7 @@ from exchange.sheet_reader import Workbook
 from exchange.understanding import LedgerRow, Understanding
 from investment import closing, corrections, figures, overdue_stock, reports
 from investment.models import Month, MonthBoard, MonthFigure, MonthlyReport, ReportEvent
-from norms.table import norms_on
+from norms.policy import norms_on
 from projects import access, ledger, lights, promises, roadmap
 from projects.models import Milestone, MilestoneEvent, Project, YearListing
 from projects.obligation_status import status_of

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from alerts.models import Notice
-from norms import calendar
-from norms.table import norms_on
+from norms import workdays
+from norms.policy import norms_on
 from projects import ledger
 from projects.obligation_status import status_of
 from supervision.models import Instruction, instruct
@@ -104,7 +104,7 @@ def test_a_visitor_is_asked_to_sign_in(client, project, instruction):
 def test_the_proposed_day_counts_working_days(client, lead, project):
     client.force_login(lead)
     shown = client.get(reverse("instruct", args=[project.pk]))
-    assert calendar.add_workdays(TODAY, 3) == date(2026, 4, 7)
+    assert workdays.add_workdays(TODAY, 3) == date(2026, 4, 7)
     assert 'value="2026-04-07"' in text_of(shown)
 
 

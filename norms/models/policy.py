@@ -1,3 +1,5 @@
+"""Thresholds and escalation steps of the county, dated: a new set follows, none is changed."""
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -78,45 +80,6 @@ class NormSet(Signed):
         """A figure as it is read: a choice by its word, a number as it stands."""
         show = getattr(self, f"get_{name}_display", None)
         return show() if show else getattr(self, name)
-
-
-class Rung(models.Model):
-    """One step of the reminder ladder: how many days from the due date, and who is told."""
-
-    class Obligation(models.TextChoices):
-        MILESTONE = "milestone", "节点"
-        REPLY = "reply", "批示回复"
-        REPORT = "report", "月报"
-
-    class Recipient(models.TextChoices):
-        OWNER = "owner", "项目单位联系人"
-        UNIT_HEAD = "unit_head", "责任单位负责人"
-        LEAD = "lead", "包联领导"
-        SUPERVISION = "supervision", "督查室"
-        COUNTY = "county", "县领导"
-
-    norm_set = models.ForeignKey(NormSet, models.CASCADE, related_name="rungs")
-    obligation = models.CharField("事项", max_length=20, choices=Obligation.choices)
-    code = models.SlugField("代号", max_length=20)
-    days = models.SmallIntegerField("天数（到期日为 0，之前为负）")
-    statutory_only = models.BooleanField("只用于复工、开工", default=False)
-    repeat_days = models.PositiveSmallIntegerField("之后每隔多少天再提醒", null=True, blank=True)
-    level = models.PositiveSmallIntegerField("督办级别（0 为提醒）", default=0)
-    level_name = models.CharField("级别名称", max_length=20, blank=True)
-    recipients = models.JSONField("提醒谁", default=list)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "提醒台阶"
-        ordering = ["obligation", "days", "repeat_days"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["norm_set", "obligation", "code"], name="one_rung_a_code"
-            ),
-            models.CheckConstraint(condition=models.Q(level__lte=4), name="rung_level_at_most_4"),
-        ]
-
-    def __str__(self):
-        return f"{self.get_obligation_display()} {self.code}"
 
 
 class NormsVersion(models.Model):

@@ -1,72 +1,13 @@
-"""What the project office lays down: a new set of thresholds and ladder, single working days.
-
-Every change counts the version up in its own transaction, so that all processes read anew.
-"""
+"""Days off and days worked, as the notice of a year says them or one at a time."""
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
-from accounts.models import Duty
-from norms import table
-from norms.models import CalendarDay, NormSet
-
-
-def check_may_change(person):
-    if not person.has_duty(Duty.Kind.OFFICE):
-        raise PermissionDenied("制度和工作日由项目中心修改。")
-
-
-# --- Thresholds and ladder ----------------------------------------------------------------------
-
-
-@transaction.atomic
-def lay_down(norm_set, rungs, *, by):
-    """Lay down the set from its effective day on, and say in the trail what differs from before."""
-    former = NormSet.objects.filter(effective_on__lt=norm_set.effective_on).first()
-    for column, value in audit.signed(by).items():
-        setattr(norm_set, column, value)
-    table.lay_down(norm_set, rungs)
-    was, is_now = in_words(former) if former else {}, in_words(norm_set)
-    labels = {name: name for name in is_now}
-    before, after = audit.differences(was, is_now, labels)
-    audit.record(
-        by=by,
-        action="制定新的一版制度",
-        subject=norm_set,
-        before=before,
-        after=after,
-        reason=norm_set.note,
-    )
-    return norm_set
-
-
-@transaction.atomic
-def withdraw(norm_set, *, today, by):
-    """Take back a set that is not in force yet; one that ever was stays as it is."""
-    if norm_set.effective_on <= today:
-        raise ValidationError("已经施行的制度不能撤回，请制定新的一版")
-    audit.record(by=by, action="撤回未施行的制度", subject=norm_set, before=in_words(norm_set))
-    norm_set.delete()
-    table.touch()
-
-
-def in_words(norm_set):
-    """{what: how many days and who}, for the trail."""
-    words = {
-        norm_set._meta.get_field(name).verbose_name: norm_set.said(name)
-        for name in table.THRESHOLDS
-    }
-    for rung in table.in_order(norm_set.rungs.all()):
-        repeat = f"，每 {rung.repeat_days} 天" if rung.repeat_days else ""
-        who = "、".join(rung.Recipient(code).label for code in rung.recipients)
-        words[str(rung)] = f"{rung.days} 天{repeat}：{who}"
-    return words
-
-
-# --- Working days -------------------------------------------------------------------------------
+from norms import policy
+from norms.models import CalendarDay
 
 LONGEST_RANGE = 31
 
@@ -85,7 +26,7 @@ def set_days(first, last, *, is_workday, name, by):
     CalendarDay.objects.bulk_create(
         CalendarDay(date=day, is_workday=works, name=said) for day, (works, said) in wanted.items()
     )
-    table.touch()
+    policy.touch()
     audit.record(
         by=by,
         action="修改工作日",
@@ -119,7 +60,7 @@ def set_year(year, rows, *, by):
     CalendarDay.objects.bulk_create(
         CalendarDay(date=day, is_workday=works, name=said) for day, (works, said) in wanted.items()
     )
-    table.touch()
+    policy.touch()
     audit.record(
         by=by,
         action="录入全年放假安排",

@@ -1,0 +1,10 @@
+"""Who may change what the county has laid down."""
+
+from django.core.exceptions import PermissionDenied
+
+from accounts.models import Duty
+
+
+def check_may_change(person):
+    if not person.has_duty(Duty.Kind.OFFICE):
+        raise PermissionDenied("制度和工作日由项目中心修改。")

@@ -1,3 +1,5 @@
+"""Working days of a year: the table, single days, and the notice taken over."""
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -17,6 +19,8 @@ from norms import (
 )
 from norms.forms import calendar
 from norms.models import CalendarDay
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def calendar_page(request, year=None):
@@ -78,9 +82,6 @@ def saved(form, by):
         form.add_error(None, refusal)
         return False
     return True
-
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def version_of(year):

@@ -7,7 +7,7 @@ told to the address known before it, and stands on a list of its own for the aud
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts import audit, mails
+from accounts import audit, security_mail
 from accounts.models import AuditEntry, Person
 
 LINK_MADE = "给已有密码的人发设置密码链接"
@@ -43,9 +43,9 @@ def _tell(act, person, address):
 def _outcome(act, person, address):
     if not address:
         return "原来没有邮箱，无从告知"
-    if not mails.can_reach(person, address):
+    if not security_mail.can_reach(person, address):
         return "没有告知：没有配置发信服务器"
-    taken = mails.send(mails.account_notice(person, address, act))
+    taken = security_mail.send(security_mail.account_notice(person, address, act))
     return "已告知" if taken else "没有告知：发信服务器没有收下"
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from accounts import setup
+from accounts import first_administrator
 from accounts.models import Deputyship, DeputyshipApproval, Duty, Person
 
 
@@ -58,7 +58,7 @@ def check_can_be_approved(deputyship, today):
     if not alone.exists():
         return
     part = (deputyship.person_id, deputyship.deputy_id, deputyship.appointed_by_id)
-    if not setup.administrators(today).exclude(pk__in=part).exists():
+    if not first_administrator.administrators(today).exclude(pk__in=part).exists():
         raise ValidationError(
             "没有人可以批准这项代办：同一岗位没有另一人，也没有另一位系统管理员。"
             "请由本人来设置，或先再设一位系统管理员。"

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import account_acts, audit, deputies, mails, setup
+from accounts import account_acts, audit, deputies, first_administrator, security_mail
 from accounts.backdating import correction_for
 from accounts.models import Duty, Person
 from accounts.separation_of_duties import check_may_hold
@@ -88,7 +88,7 @@ def invite(person, *, by, now):
     else:
         after = {"用户名": person.username}
         audit.record(by=by, action="发出设置密码链接", subject=person, after=after)
-    return mails.set_password_link(person)
+    return security_mail.set_password_link(person)
 
 
 def has_password(person):
@@ -153,7 +153,7 @@ def end_duty(duty, *, on, by, now, reason=""):
     if duty.until is not None:
         return
     _lock(duty.person)
-    others = setup.administrators(on).exclude(pk=duty.person_id)
+    others = first_administrator.administrators(on).exclude(pk=duty.person_id)
     if duty.kind == Duty.Kind.ADMINISTRATOR and not others.exists():
         raise ValidationError("这是唯一的系统管理员，请先设好另一位")
     if on < duty.since:

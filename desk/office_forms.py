@@ -10,8 +10,6 @@ from projects import roadmap
 from projects.models import LeadAssignment
 from projects.models.milestone_dates import doubt_about_document
 
-DATE = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
 
 def doubts(total, plan):
     """Sentences on amounts that may be a slip; they are kept all the same (R-IN-5, 5.11)."""
@@ -127,13 +125,3 @@ class OfficeForm(forms.Form):
         words = {str(key): str(word) for key, word in choices}
         named = (words.get(str(key)) for key in many if key not in (None, ""))
         return "、".join(filter(None, named)) or "空"
-
-
-def date_field(label, **options):
-    return forms.DateField(label=label, widget=DATE, **options)
-
-
-def reason_field(label="理由", **options):
-    return forms.CharField(
-        label=label, max_length=200, widget=forms.Textarea(attrs={"rows": 2}), **options
-    )

@@ -9,10 +9,10 @@ from django.utils.safestring import mark_safe
 from accounts.models import Unit
 from accounts.models.unit import name_key
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit, asks_for_unit_of_total
+from core.forms.fields import day_field
 from desk.office_forms import (
     OfficeForm,
     PersonField,
-    date_field,
     everybody,
     is_leader,
     statutory_dates,
@@ -163,12 +163,12 @@ class ListingForm(AsksForUnit, AcceptsOverdue, OfficeForm):
         label="建设性质", choices=[("", "还没有定"), *YearListing.Kind.choices], required=False
     )
     plan = WanField(label="年度计划投资（万元）", required=False)
-    listed_on = date_field(
+    listed_on = day_field(
         "决定列入日期",
         required=False,
         help_text="县里决定列入的日期；首批清单的项目填 1 月 1 日",
     )
-    due_date = date_field(
+    due_date = day_field(
         "复工或开工时限",
         required=False,
         help_text="不填就按法定时限；决定列入时已过法定时限的必填",

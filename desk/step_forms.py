@@ -6,14 +6,13 @@ from django import forms
 from django.db.models import Q
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
+from core.forms.fields import day_field, reason_field
 from desk.office_forms import (
     OfficeForm,
     PeopleField,
     PersonField,
-    date_field,
     everybody,
     is_leader,
-    reason_field,
     statutory_dates,
 )
 from investment.models import AnnualPlan
@@ -33,7 +32,7 @@ class PeopleForm(OfficeForm):
         queryset=None, label="联系人", required=False, empty_label="没有（由项目单位人员填报）"
     )
     responsible = PersonField(queryset=None, label="责任人", required=False, empty_label="没有")
-    on = date_field("自何日起", help_text="原任到这一天为止，记录保留")
+    on = day_field("自何日起", help_text="原任到这一天为止，记录保留")
     began_then = forms.MultipleChoiceField(
         label="更正起始日期",
         required=False,
@@ -117,7 +116,7 @@ class PeopleForm(OfficeForm):
 
 class StageForm(OfficeForm):
     stage = forms.ChoiceField(label="项目阶段", choices=Project.Stage.choices)
-    on = date_field("自何日起", help_text="停工、终止从这一天起冻结未完成的节点，不计逾期")
+    on = day_field("自何日起", help_text="停工、终止从这一天起冻结未完成的节点，不计逾期")
     reason = reason_field("理由和依据")
 
     layout = [("", [["stage"], ["on"], ["reason"]])]
@@ -132,12 +131,12 @@ class StageForm(OfficeForm):
 
 class KindForm(AcceptsOverdue, OfficeForm):
     kind = forms.ChoiceField(label="建设性质", choices=YearListing.Kind.choices)
-    kind_decided_on = date_field(
+    kind_decided_on = day_field(
         "决定日期",
         required=False,
         help_text="县里决定的日期，不填就是今天；这一天已过法定时限的另填时限",
     )
-    due_date = date_field(
+    due_date = day_field(
         "新的复工或开工时限",
         required=False,
         help_text="不填就按法定时限；决定时已过法定时限的必填",
@@ -184,7 +183,7 @@ class PlanForm(AsksForUnit, OfficeForm):
         help_text="从 1 月起填 12 个数，用空格隔开，合计等于年度计划投资",
     )
     document = forms.CharField(label="调整文号", required=False, max_length=100)
-    document_on = date_field("调整日期", required=False)
+    document_on = day_field("调整日期", required=False)
     reason = reason_field("调整理由和依据")
 
     layout = [
@@ -246,7 +245,7 @@ class MilestoneForm(AcceptsOverdue, OfficeForm):
     """One more milestone; its date becomes the 原定, which nobody changes later (R-CH-1)."""
 
     name = forms.CharField(label="节点", max_length=100)
-    due_date = date_field("原定日期", help_text="最后一天也算按期；定下后只能改期，原定保留")
+    due_date = day_field("原定日期", help_text="最后一天也算按期；定下后只能改期，原定保留")
     code = forms.ChoiceField(
         label="类别",
         required=False,

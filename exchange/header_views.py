@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import seen
+from accounts import form_versions
 from exchange import header_words
 from exchange.access import check_is_office
 from exchange.answer_views import answered
@@ -43,7 +43,7 @@ def _batch_named(request):
 def header_forget(request, pk):
     check_is_office(request.user, KEPT_BY_OFFICE)
     word = get_object_or_404(HeaderWord, pk=pk)
-    if response := seen.refuse_stale(request, word, reverse("exchange:headers")):
+    if response := form_versions.refuse_stale(request, word, reverse("exchange:headers")):
         return response
     header_words.forget(word, by=request.user)
     messages.info(request, f"“{word}”不再按此读取。")

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from accounts.form_versions import fingerprint
 from accounts.models import Duty
-from accounts.seen import fingerprint
 from core.models.signed import Signed
 from projects.models.overdue_when_written import summary
 

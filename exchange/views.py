@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import seen
+from accounts import form_versions
 from accounts.models import Unit
 from core.file_lock import GONE, has_file
 from core.spreadsheets.printed_list import MIME
@@ -181,13 +181,13 @@ def workbook_answer(content, name):
 
 def refuse_stale(request, batch):
     """The 409 for a form that stands on another preview or state of the batch, or None."""
-    if not seen.is_stale(request, batch.version):
+    if not form_versions.is_stale(request, batch.version):
         return None
     now = (
         f"{batch.get_state_display()}，新增 {batch.new}，更新 {batch.changed}，错误 {batch.refused}"
     )
-    typed = seen.typed_in(request)
-    return seen.overtaken(request, batch, address(batch), [], now=now, typed=typed)
+    typed = form_versions.typed_in(request)
+    return form_versions.overtaken(request, batch, address(batch), [], now=now, typed=typed)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from accounts.models import Person
 from investment import carried_in
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
@@ -36,7 +36,9 @@ def book(
     reference, reason = (reference or "").strip(), (reason or "").strip()
     lock_projects([listing.project_id])
     told = {"corrects": corrects, "amount": amount, "reference": reference, "reason": reason}
-    same = said_again.just_now(Correction.objects.filter(listing=listing, **told), by=by, now=now)
+    same = double_submission.just_now(
+        Correction.objects.filter(listing=listing, **told), by=by, now=now
+    )
     if kept := same.first():
         return kept
     _check(listing, **told)

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from investment.curves import CENT
 from investment.models import AnnualPlan, PlanMonth
 from projects.models.project import lock_projects
@@ -16,7 +16,7 @@ def lay_down(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
     """The plan of a listing that has none yet, in 万元; `months` are the twelve of an own curve.
     The same plan laid down again is the same row."""
     lock_projects([listing.project_id])
-    said_again.lock(listing)
+    double_submission.lock(listing)
     current = listing.plans.filter(is_current=True).first()
     if current and _is_same(current, amount, curve, months):
         return current
@@ -91,7 +91,7 @@ def adjust(
     Without a curve the former one is kept; its own months are then raised or lowered alike.
     """
     lock_projects([listing.project_id])
-    said_again.lock(listing)
+    double_submission.lock(listing)
     current = listing.plans.filter(is_current=True).first()
     if current is None:
         return lay_down(listing, amount, by=by, now=now, curve=curve or Curve.LINEAR, months=months)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from investment import figures, lights
 from investment.models import AnnualTarget, CountyFai, Enrolment, StatisticsFigure
 from investment.targets import YI
@@ -64,7 +64,7 @@ def report(listing, *, month, ytd, reason, by, now):
     if ytd < 0:
         raise ValidationError({"ytd": "统计上报累计不能为负数。"})
     lock_projects([listing.project_id])
-    said_again.lock(listing)
+    double_submission.lock(listing)
     former = StatisticsFigure.objects.filter(listing=listing, month=month).first()
     if former and (former.ytd, former.reason) == (ytd, reason.strip()):
         return former

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from accounts.models import Duty
 from investment import figures, reserve
 from investment.models import AnnualTarget, CountyFai, TargetActual
@@ -228,8 +228,8 @@ def record_actual(target, *, by, as_of, source, today, now, amount=None, met=Non
     by_hand = target.comparison in target.BY_HAND
     told = {"target": target, "as_of": as_of, "source": source}
     told |= {"amount": None if by_hand else amount, "is_met": met if by_hand else None}
-    said_again.lock(target)
-    same = said_again.just_now(TargetActual.objects.filter(**told), by=by, now=now).first()
+    double_submission.lock(target)
+    same = double_submission.just_now(TargetActual.objects.filter(**told), by=by, now=now).first()
     if same:
         return same
     row = TargetActual(at=now, **told, **audit.signed(by))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from accounts.models import Person
 from projects import ledger
 from projects.models import Project
@@ -19,9 +19,9 @@ def enter_once(
 ) -> tuple[Project, bool]:
     """(the project on the ledger, whether this call entered it). The same facts entered by the
     same person within the last ten minutes are a second click."""
-    said_again.lock(project.responsible_unit)
+    double_submission.lock(project.responsible_unit)
     facts = {name: getattr(project, name) for name in SAME}
     mine = Project.objects.current().filter(created_by=audit.signed(by)["by"], **facts)
-    if same := mine.filter(created_at__gte=now - said_again.AGAIN).first():
+    if same := mine.filter(created_at__gte=now - double_submission.AGAIN).first():
         return same, False
     return ledger.enter(project, by=by), True

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Sum
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from projects import file_check
 from projects.models import Evidence
 from projects.models.project import lock_projects
@@ -54,7 +54,7 @@ def attach(owner, *, by, now, files=(), number="", slot=""):
     """Keep checked files and a permit number; what the owner already has is not kept twice."""
     lock_projects([owner.project_id])
     if files or number:
-        said_again.lock(owner)
+        double_submission.lock(owner)
     told = {"by": by, "now": now, "slot": slot}
     kept = [row for file in files if (row := _keep_file(owner, file, **told))]
     if number and not owner.evidence.filter(number=number).exists():

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+from core.forms.fields import day_field, text_field
 from projects import evidence, promises
 from projects.models import MilestoneChange, ProgressUpdate
 from projects.models.event_order import EARLIEST
@@ -23,18 +24,6 @@ SAID = {
     WORKING: "填形象进度，说一句进展",
     STUCK: "说明卡在哪里，可请求上级协调",
 }
-
-
-def day_field(label, **options):
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    missing = {"required": f"请填{label}。", "invalid": "请填日期，如 2026-06-30。"}
-    return forms.DateField(label=label, widget=widget, error_messages=missing, **options)
-
-
-def text_field(label, length, **options):
-    return forms.CharField(
-        label=label, max_length=length, widget=forms.Textarea({"rows": 2}), **options
-    )
 
 
 def check_past_day(day, today, word):

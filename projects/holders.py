@@ -3,7 +3,7 @@
 An entry for today ends the former holder's time and begins another. One for a day gone by changes
 who answered on days that letters, pages and audits have spoken of: it is a correction, with its
 reason, no further back than the list or the former holder's first day, and what was said before
-stays readable (accounts/models/holding.py).
+stays readable (accounts/models/term.py).
 """
 
 from dataclasses import dataclass

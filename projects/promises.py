@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from accounts.models import Person
 from projects import access
 from projects.models import Promise
@@ -27,7 +27,7 @@ def make(row, *, by, on, now):
     if not isinstance(by, Person) or not row.is_open:
         return False
     lock_projects([row.project_id])
-    said_again.lock(row)
+    double_submission.lock(row)
     who = audit.signed(by)
     mine = of(row).filter(by=who["by"], due_date=row.due_date).first()
     if mine and mine.promised_on == on:

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from projects import evidence, promises
 from projects.access import reports_on
 from projects.lights import is_near
@@ -69,7 +69,7 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
 
 def _is_said_again(milestone, said, now):
     last = milestone.updates.select_related("by").first()
-    if last is None or now - last.at > said_again.AGAIN:
+    if last is None or now - last.at > double_submission.AGAIN:
         return False
     return all(getattr(last, name) == value for name, value in said.items())
 

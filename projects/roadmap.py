@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from projects import access, obligations
 from projects.models import Milestone, MilestoneEvent, YearListing
 from projects.models.milestone_dates import check_bounds
@@ -216,7 +216,7 @@ def add_milestone(
     today = timezone.localdate(now)
     check_bounds(due_date, today, "due_date")
     told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
-    recent = project.milestones.filter(created_at__gte=now - said_again.AGAIN)
+    recent = project.milestones.filter(created_at__gte=now - double_submission.AGAIN)
     # A coded one is refused by its constraint, with a sentence of its own.
     same = recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first()
     if same and not code:

@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts import audit, said_again
+from accounts import audit, double_submission
 from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.event import ObligationEvent
 from projects.models.transition import signed_event, transition
@@ -120,7 +120,7 @@ def instruct(*, by, project, text, reply_by, now, today, milestone=None):
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
     check_current(project)
     told = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
-    recent = Instruction.objects.filter(issued_at__gte=now - said_again.AGAIN)
+    recent = Instruction.objects.filter(issued_at__gte=now - double_submission.AGAIN)
     if recent.filter(**told, due_date=reply_by).exists():
         return None
     instruction = Instruction.objects.create(

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from django.urls import resolve
 
-from accounts import seen
+from accounts import form_versions
 from accounts.models import Duty, Person, Unit, UnitHead
 from exchange.models import ImportBatch
 from investment.models import AnnualTarget, MonthlyReport
@@ -131,7 +131,7 @@ def seen_at(url):
     if pk is None or word not in SUBJECTS:
         return None
     model, subject = SUBJECTS[word]
-    return seen.version_of(subject(model.objects.get(pk=pk)))
+    return form_versions.version_of(subject(model.objects.get(pk=pk)))
 
 
 def itself(row):

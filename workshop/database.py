@@ -39,13 +39,15 @@ def main():
 
 
 def fill_if_empty():
-    from accounts import setup
+    from accounts import first_administrator
     from accounts.models import Person
 
     if settings.DEMO and not Person.objects.exists():
         say("正在载入示例县……", "Loading the demo county.")
         call_command("demo")
-    elif not settings.DEMO and not setup.administrators(timezone.localdate()).exists():
+    elif (
+        not settings.DEMO and not first_administrator.administrators(timezone.localdate()).exists()
+    ):
         call_command("setup_link")
 
 

@@ -191,7 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.ThreeClassesValidator"},
+    {"NAME": "accounts.password_validation.ThreeClassesValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24 * 3
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"

@@ -1,7 +1,7 @@
-from accounts.models.audit import AuditEntry
-from accounts.models.deputy import Deputyship, DeputyshipApproval
-from accounts.models.holding import Holding, HoldingCorrection, HoldingQuerySet, held_on
+from accounts.models.audit_entry import AuditEntry
+from accounts.models.deputyship import Deputyship, DeputyshipApproval
 from accounts.models.person import EXCLUSIVE_DUTIES, Duty, Person, excluded_by
+from accounts.models.term import Holding, HoldingCorrection, HoldingQuerySet, held_on
 from accounts.models.unit import FormerUnitName, Unit, UnitHead
 from core.models.signed import Signed
 

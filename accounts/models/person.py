@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from accounts.models.holding import OPEN, Holding, held_on, in_force_on
+from accounts.models.term import OPEN, Holding, held_on, in_force_on
 from accounts.models.unit import name_key
 
 

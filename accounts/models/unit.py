@@ -3,7 +3,7 @@ import unicodedata
 
 from django.db import models, transaction
 
-from accounts.models.holding import OPEN, Holding
+from accounts.models.term import OPEN, Holding
 
 KEY_WIDTH = 200
 

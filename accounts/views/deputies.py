@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts import deputies, deputy_consent, forms
-from accounts.access import for_administrators
+from accounts import deputies, deputy_consent
+from accounts.forms.deputies import DeputyForm
 from accounts.middleware import STANDS_IN
 from accounts.models import Deputyship, Person
+from accounts.permissions import for_administrators
 
 
 @require_POST
@@ -26,7 +27,7 @@ def appoint_for(request, pk):
 
 
 def appoint(request, person, back):
-    form = forms.DeputyForm(request.POST, person=person)
+    form = DeputyForm(request.POST, person=person)
     today = timezone.localdate()
     if not form.is_valid():
         messages.error(request, next(iter(form.errors.values()))[0])

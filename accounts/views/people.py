@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import deputy_consent, forms, mails, people
-from accounts.access import for_administrators
+from accounts import deputy_consent, people, security_mail
 from accounts.filtersets import PersonFilterSet
+from accounts.form_versions import acts_on
+from accounts.forms import deputies
+from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
 from accounts.models import AuditEntry, Duty, Person
-from accounts.seen import acts_on
+from accounts.permissions import for_administrators
 from accounts.tables import PersonTable
 from core.lists.page import ListView
 
@@ -31,7 +33,7 @@ def account(request):
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "standing_in": person.standing_in.on(today).select_related("person"),
         "not_yet": deputy_consent.accepted_by(person, today).with_state(),
-        "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
+        "deputy_form": deputies.DeputyForm(person=person, initial={"since": today}),
         "is_administrator": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }
     return render(request, "accounts/account.html", context)
@@ -52,7 +54,7 @@ class PersonList(ListView):
 
 @for_administrators
 def person_new(request):
-    form = forms.PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None)
     if form.is_valid():
         person = people.enter(form.save(commit=False), by=request.user)
         messages.success(request, f"已登记{person.name}")
@@ -68,12 +70,12 @@ def warn_of_namesakes(request, person):
 
 
 @for_administrators
-@acts_on(Person, fields=forms.PersonForm.base_fields)
+@acts_on(Person, fields=PersonForm.base_fields)
 def person_page(request, pk):
     person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
     if request.method == "POST":
         was = people.facts(person)
-        form = forms.PersonForm(request.POST, instance=person)
+        form = PersonForm(request.POST, instance=person)
         if form.is_valid():
             people.correct(person, was=was, by=request.user, today=timezone.localdate())
             messages.success(request, "已保存")
@@ -96,13 +98,13 @@ def show(request, person, **bound):
     context = {
         "person": person,
         "today": today,
-        "form": forms.PersonForm(instance=person),
-        "duty_form": forms.DutyForm(initial={"since": today}, auto_id="duty_%s"),
-        "go_form": forms.LetGoForm(initial={"left_on": today}, today=today, auto_id="go_%s"),
+        "form": PersonForm(instance=person),
+        "duty_form": DutyForm(initial={"since": today}, auto_id="duty_%s"),
+        "go_form": LetGoForm(initial={"left_on": today}, today=today, auto_id="go_%s"),
         "duties": said_of(person.duties),
         "responsibilities": people.open_responsibilities(person, today),
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
-        "deputy_form": forms.DeputyForm(person=person, initial={"since": today}),
+        "deputy_form": deputies.DeputyForm(person=person, initial={"since": today}),
         "has_password": people.has_password(person),
         "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
             :20
@@ -133,7 +135,9 @@ def person_invite(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.message)
         return redirect(person)
-    if mails.can_reach(person) and mails.send(mails.invitation(person, link)):
+    if security_mail.can_reach(person) and security_mail.send(
+        security_mail.invitation(person, link)
+    ):
         messages.success(request, f"设置密码的链接已发到 {person.email}，三天内有效")
         return redirect(person)
     # Shown in this answer and kept nowhere.
@@ -142,11 +146,11 @@ def person_invite(request, pk):
 
 @for_administrators
 @require_POST
-@acts_on(Person, fields=forms.DutyForm.base_fields)
+@acts_on(Person, fields=DutyForm.base_fields)
 def duty_grant(request, pk):
     person = get_object_or_404(Person, pk=pk)
     people.check_grantable_by(person, request.user)
-    form, now = forms.DutyForm(request.POST, auto_id="duty_%s"), timezone.now()
+    form, now = DutyForm(request.POST, auto_id="duty_%s"), timezone.now()
     if accepted(form, lambda **said: people.grant(person, by=request.user, now=now, **said)):
         messages.success(request, "岗位已设好")
         return redirect(person)
@@ -158,7 +162,7 @@ def duty_grant(request, pk):
 @acts_on(Duty, lambda duty: duty.person)
 def duty_end(request, pk):
     duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
-    form, now = forms.EndForm(request.POST), timezone.now()
+    form, now = EndForm(request.POST), timezone.now()
     if accepted(form, lambda **said: people.end_duty(duty, by=request.user, now=now, **said)):
         messages.success(request, "岗位已结束")
     else:
@@ -176,7 +180,7 @@ def first_error(form):
 def person_let_go(request, pk):
     person = get_object_or_404(Person, pk=pk)
     now = timezone.now()
-    form = forms.LetGoForm(request.POST, today=timezone.localdate(now), auto_id="go_%s")
+    form = LetGoForm(request.POST, today=timezone.localdate(now), auto_id="go_%s")
     if accepted(form, lambda **said: people.let_go(person, now=now, by=request.user, **said)):
         messages.success(request, "已办理，岗位同时结束")
         return redirect(person)

@@ -7,9 +7,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from accounts import account_acts, separation_of_duties
-from accounts.access import for_administrators_and_auditors, for_auditors
 from accounts.filtersets import AccountActFilterSet
 from accounts.models import Duty
+from accounts.permissions import for_administrators_and_auditors, for_auditors
 from accounts.tables import AccountActTable
 from core.lists.page import ListView
 

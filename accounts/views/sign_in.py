@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import forms, setup
+from accounts.first_administrator import is_valid, make_administrator
+from accounts.forms import sign_in
 
 
 class Login(auth.LoginView):
-    authentication_form = forms.LoginForm
+    authentication_form = sign_in.LoginForm
     redirect_authenticated_user = True
 
     def get_redirect_url(self):
@@ -31,18 +32,18 @@ class Logout(auth.LogoutView):
 
 
 class PasswordChange(auth.PasswordChangeView):
-    form_class = forms.ChangePasswordForm
+    form_class = sign_in.ChangePasswordForm
 
 
 class PasswordReset(auth.PasswordResetView):
-    form_class = forms.ResetForm
+    form_class = sign_in.ResetForm
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"can_mail": bool(settings.EMAIL_URL)}
 
 
 class PasswordResetConfirm(auth.PasswordResetConfirmView):
-    form_class = forms.SetPasswordForm
+    form_class = sign_in.SetPasswordForm
 
     def get_user(self, uidb64):
         person = super().get_user(uidb64)
@@ -55,10 +56,10 @@ class PasswordResetConfirm(auth.PasswordResetConfirmView):
 @sensitive_post_parameters()
 def first_administrator(request, token):
     """The one-time link of `manage.py setup_link`."""
-    if not setup.is_valid(token, timezone.localdate()):
+    if not is_valid(token, timezone.localdate()):
         return render(request, "registration/setup_gone.html", status=410)
-    form = forms.FirstAdministratorForm(request.POST or None)
-    if form.is_valid() and setup.make_administrator(form, timezone.localdate()):
+    form = sign_in.FirstAdministratorForm(request.POST or None)
+    if form.is_valid() and make_administrator(form, timezone.localdate()):
         messages.success(request, "系统管理员已设好，请登录")
         return redirect("login")
     return render(request, "registration/setup.html", {"form": form})

@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from accounts import forms, units
-from accounts.access import for_administrators
+from accounts import units
 from accounts.filtersets import UnitFilterSet
+from accounts.form_versions import acts_on
+from accounts.forms import people
+from accounts.forms.units import HeadForm, UnitForm
 from accounts.models import AuditEntry, Person, Unit, UnitHead, held_on
-from accounts.seen import acts_on
+from accounts.permissions import for_administrators
 from accounts.tables import UnitTable
 from accounts.views.people import accepted, first_error, said_of
 from core.lists.page import ListView
@@ -34,7 +36,7 @@ class UnitList(ListView):
 
 @for_administrators
 def unit_new(request):
-    form = forms.UnitForm(request.POST or None)
+    form = UnitForm(request.POST or None)
     if form.is_valid():
         unit = units.enter(form.save(commit=False), by=request.user)
         messages.success(request, f"已登记{unit.name}")
@@ -43,11 +45,11 @@ def unit_new(request):
 
 
 @for_administrators
-@acts_on(Unit, fields=forms.UnitForm.base_fields)
+@acts_on(Unit, fields=UnitForm.base_fields)
 def unit_page(request, pk):
     unit = get_object_or_404(Unit, pk=pk)
     if request.method == "POST":
-        form = forms.UnitForm(request.POST, instance=unit)
+        form = UnitForm(request.POST, instance=unit)
         if form.is_valid():
             save(unit.pk, form, request.user)
             messages.success(request, "已保存")
@@ -68,8 +70,8 @@ def show(request, unit, **bound):
     context = {
         "unit": unit,
         "today": today,
-        "form": forms.UnitForm(instance=unit, initial={"renamed_on": today}),
-        "head_form": forms.HeadForm(initial={"since": today}, auto_id="head_%s"),
+        "form": UnitForm(instance=unit, initial={"renamed_on": today}),
+        "head_form": HeadForm(initial={"since": today}, auto_id="head_%s"),
         "heads": said_of(unit.heads).select_related("person", "corrected_by", "superseded_by"),
         "people": unit.people.mailable(),
         "former_names": unit.former_names.all(),
@@ -80,10 +82,10 @@ def show(request, unit, **bound):
 
 @for_administrators
 @require_POST
-@acts_on(Unit, fields=forms.HeadForm.base_fields)
+@acts_on(Unit, fields=HeadForm.base_fields)
 def head_appoint(request, pk):
     unit = get_object_or_404(Unit, pk=pk)
-    form, now = forms.HeadForm(request.POST, auto_id="head_%s"), timezone.now()
+    form, now = HeadForm(request.POST, auto_id="head_%s"), timezone.now()
     if accepted(form, lambda **said: units.appoint_head(unit, by=request.user, now=now, **said)):
         messages.success(request, "负责人已设好")
         return redirect(unit)
@@ -95,7 +97,7 @@ def head_appoint(request, pk):
 @acts_on(UnitHead, lambda head: head.unit)
 def head_end(request, pk):
     head = get_object_or_404(UnitHead.objects.select_related("unit", "person"), pk=pk)
-    form, now = forms.EndForm(request.POST), timezone.now()
+    form, now = people.EndForm(request.POST), timezone.now()
     if accepted(form, lambda **said: units.end_head(head, by=request.user, now=now, **said)):
         messages.success(request, "任期已结束，单位暂时没有负责人")
     else:

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import seen
+from accounts import form_versions
 from core.forms.amounts import AsksForUnit, asks_for_unit_in_yi
+from core.forms.fields import day_input
 from desk.county.access import sees_whole_county
-from desk.office_forms import DATE
 from investment import punctuality, targets
 from investment.hard_dates import hard_dates
 from investment.models import AnnualTarget
@@ -83,7 +83,7 @@ class ActualForm(AsksForUnit):
         coerce=lambda word: word == "yes",
         widget=forms.RadioSelect,
     )
-    as_of = forms.DateField(label="截至日期", widget=DATE)
+    as_of = forms.DateField(label="截至日期", widget=day_input())
     source = forms.CharField(
         label="来源", max_length=100, help_text="如 县统计局 6 月月报、县农业农村局报送"
     )
@@ -131,7 +131,7 @@ def target(request, pk):
     if request.method == "POST":
         targets.check_may_enter(request.user)
         back, fields = reverse("target", args=[row.pk]), ActualForm.base_fields
-        if response := seen.refuse_stale(request, row, back, fields):
+        if response := form_versions.refuse_stale(request, row, back, fields):
             return response
         form = ActualForm(request.POST, target=row, today=today)
         if form.is_valid() and enter(form, row, request.user, today, now):

@@ -3,7 +3,8 @@
 from django import forms
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
-from desk.office_forms import OfficeForm, date_field, reason_field
+from core.forms.fields import day_field, reason_field
+from desk.office_forms import OfficeForm
 from investment import corrections
 from investment.models import Month
 from investment.proofs import Slot
@@ -146,7 +147,7 @@ class CorrectionForm(AsksForUnit, OfficeForm):
 class StatisticForm(AsksForUnit):
     """入统 and what was reported to the bureau, for one project."""
 
-    enrolled_on = date_field("入统日期", required=False)
+    enrolled_on = day_field("入统日期", required=False)
     month = forms.TypedChoiceField(label="截至月份", coerce=int)
     ytd = WanField(label="统计上报累计（万元）", required=False)
     reason = forms.CharField(

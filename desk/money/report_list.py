@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import seen
+from accounts import form_versions
 from accounts.models import Duty
 from alerts.chase import CHASERS
 from desk.county.access import sees_whole_county
@@ -161,7 +161,7 @@ def by_unit(rows):
 
 def version_of(year, month, units):
     """Of a month as its page shows it: every unit's reports, and each of their steps."""
-    return seen.fingerprint(year, month, sorted(tuple(unit.values()) for unit in units))
+    return form_versions.fingerprint(year, month, sorted(tuple(unit.values()) for unit in units))
 
 
 def overtaken(request, year, month):
@@ -170,7 +170,7 @@ def overtaken(request, year, month):
     newest = events.select_related("report__project").order_by("-pk")[:5]
     changes = [about_project(event) for event in newest]
     back = f"{reverse('reports')}?month={year}-{month:02}"
-    return seen.overtaken(request, f"{year}年{month}月月报", back, changes)
+    return form_versions.overtaken(request, f"{year}年{month}月月报", back, changes)
 
 
 def about_project(event):
@@ -191,7 +191,7 @@ def close(request):
     today = timezone.localdate(now)
     year, month = asked_month(request.POST.get("month", ""), today)
     version = version_of(year, month, by_unit(of_month(request.user, year, month)))
-    if seen.is_stale(request, version) and not closing.refusal(year, month, today):
+    if form_versions.is_stale(request, version) and not closing.refusal(year, month, today):
         return overtaken(request, year, month)
     told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:

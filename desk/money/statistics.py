@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import seen
+from accounts import form_versions
 from accounts.models import Duty
 from desk.money.forms import FaiForm, StatisticForm
 from desk.project_page import shown_to
@@ -87,7 +87,7 @@ def statistic(request, pk):
     today = timezone.localdate(now)
     listing = get_object_or_404(project.listings, year=asked_year(request, today))
     version = version_of(project, listing)
-    if request.method == "POST" and seen.is_stale(request, version):
+    if request.method == "POST" and form_versions.is_stale(request, version):
         return overtaken(request, project, listing)
     form = StatisticForm(
         request.POST or None,
@@ -107,7 +107,7 @@ def statistic(request, pk):
 
 def version_of(project, listing):
     """Of the bureau's side of one project: the enrolment and every figure of the year."""
-    return str(seen.trail_number(*kept_of(project, listing)))
+    return str(form_versions.trail_number(*kept_of(project, listing)))
 
 
 def kept_of(project, listing):
@@ -116,11 +116,13 @@ def kept_of(project, listing):
 
 
 def overtaken(request, project, listing):
-    was = request.POST.get(seen.FIELD, "")
-    changes = [each for row in kept_of(project, listing) for each in seen.changes_since(row, was)]
-    typed = seen.typed_in(request, StatisticForm.base_fields)
+    was = request.POST.get(form_versions.FIELD, "")
+    changes = [
+        each for row in kept_of(project, listing) for each in form_versions.changes_since(row, was)
+    ]
+    typed = form_versions.typed_in(request, StatisticForm.base_fields)
     what = f"{project.name}的统计数据"
-    return seen.overtaken(request, what, request.get_full_path(), changes, typed=typed)
+    return form_versions.overtaken(request, what, request.get_full_path(), changes, typed=typed)
 
 
 def standing(project, listing, request):
@@ -143,11 +145,11 @@ def keep(project, listing, typed, *, by, now):
 
 
 def overtaken_fai(request, published, year):
-    was = request.POST.get(seen.FIELD, "")
-    changes = [each for row in published for each in seen.changes_since(row, was)]
-    typed = seen.typed_in(request, FaiForm.base_fields)
+    was = request.POST.get(form_versions.FIELD, "")
+    changes = [each for row in published for each in form_versions.changes_since(row, was)]
+    typed = form_versions.typed_in(request, FaiForm.base_fields)
     what = f"{year} 年全县固定资产投资"
-    return seen.overtaken(request, what, request.get_full_path(), changes, typed=typed)
+    return form_versions.overtaken(request, what, request.get_full_path(), changes, typed=typed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -159,8 +161,8 @@ def county_fai(request):
     year = asked_year(request, today)
     months = statistics.ended_months(year, today)
     published = list(CountyFai.objects.filter(year=year))
-    version = str(seen.trail_number(*published))
-    if request.method == "POST" and seen.is_stale(request, version):
+    version = str(form_versions.trail_number(*published))
+    if request.method == "POST" and form_versions.is_stale(request, version):
         return overtaken_fai(request, published, year)
     form = FaiForm(request.POST or None, months=months, promised=statistics.promised_fai(year))
     if request.method == "POST" and form.is_valid():

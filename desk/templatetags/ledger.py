@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from accounts import seen
+from accounts import form_versions
 from norms.policy import level_words
 from projects.obligation_status import GLYPHS
 
@@ -268,13 +268,13 @@ def grouped(table):
 
 @register.simple_tag
 def seen_version(subject):
-    """The hidden field with which a form says what its reader saw (accounts/seen.py)."""
+    """The hidden field with which a form says what its reader saw (accounts/form_versions.py)."""
     version = subject if isinstance(subject, str) else _version_shown(subject)
-    return format_html('<input type="hidden" name="{}" value="{}">', seen.FIELD, version)
+    return format_html('<input type="hidden" name="{}" value="{}">', form_versions.FIELD, version)
 
 
 def _version_shown(subject):
     """Asked once a page, however many forms stand on the same subject."""
     if not hasattr(subject, "_version_shown"):
-        subject._version_shown = seen.version_of(subject)
+        subject._version_shown = form_versions.version_of(subject)
     return subject._version_shown

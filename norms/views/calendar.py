@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts import seen
+from accounts import form_versions
 from accounts.models import AuditEntry, Duty
 from norms import (
     calendar_changes,
@@ -31,7 +31,7 @@ def calendar_page(request, year=None):
         raise Http404
     if request.method == "POST":
         permissions.check_may_change(request.user)
-        if seen.is_stale(request, version_of(year)):
+        if form_versions.is_stale(request, version_of(year)):
             return overtaken(request, year, calendar.DaysForm.base_fields)
     form = calendar.DaysForm(request.POST or None, year=year)
     if form.is_valid() and saved(form, request.user):
@@ -60,7 +60,7 @@ def calendar_paste(request, year):
     form = calendar.PasteForm(request.POST or None)
     found = holiday_notice.read(form.cleaned_data["text"], year) if form.is_valid() else None
     confirmed = request.POST.get("confirmed") == "1"
-    if confirmed and seen.is_stale(request, version_of(year)):
+    if confirmed and form_versions.is_stale(request, version_of(year)):
         return overtaken(request, year, calendar.PasteForm.base_fields)
     if found and found.rows and confirmed and not found.complaints:
         calendar_changes.take_over(found, by=request.user)
@@ -87,12 +87,14 @@ def saved(form, by):
 def version_of(year):
     """Of the days of a year that differ from Monday to Friday."""
     days = CalendarDay.objects.filter(date__year=year).order_by("date")
-    return seen.fingerprint(year, list(days.values_list("date", "is_workday", "name")))
+    return form_versions.fingerprint(year, list(days.values_list("date", "is_workday", "name")))
 
 
 def overtaken(request, year, fields):
     """409: a colleague changed the year's days; what was typed is kept."""
     entries = AuditEntry.objects.filter(subject_type=CalendarDay._meta.label_lower)[:1]
-    made = [seen.Change(row.at, row.by_name, seen.words_of(row)) for row in entries]
-    typed, back = seen.typed_in(request, fields), reverse("norms:calendar", args=[year])
-    return seen.overtaken(request, f"{year} 年工作日", back, made, typed=typed)
+    made = [
+        form_versions.Change(row.at, row.by_name, form_versions.words_of(row)) for row in entries
+    ]
+    typed, back = form_versions.typed_in(request, fields), reverse("norms:calendar", args=[year])
+    return form_versions.overtaken(request, f"{year} 年工作日", back, made, typed=typed)

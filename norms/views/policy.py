@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import seen
+from accounts import form_versions
 from accounts.models import Duty
 from norms import (
     permissions,
@@ -65,10 +65,10 @@ def edition_new(request):
     """Lay down a new set, begun as a copy of the newest one."""
     permissions.check_may_change(request.user)
     source = NormSet.objects.first()
-    version = seen.fingerprint(*NormSet.objects.values_list("pk", flat=True))
-    if request.method == "POST" and seen.is_stale(request, version):
-        made = seen.changes_since(source, "") if source else []
-        return seen.overtaken(request, "制度", reverse("norms:new"), made)
+    version = form_versions.fingerprint(*NormSet.objects.values_list("pk", flat=True))
+    if request.method == "POST" and form_versions.is_stale(request, version):
+        made = form_versions.changes_since(source, "") if source else []
+        return form_versions.overtaken(request, "制度", reverse("norms:new"), made)
     edition = policy.Edition(source, today=timezone.localdate(), data=request.POST or None)
     if request.method == "POST" and edition.is_valid():
         norm_set = policy_changes.lay_down(*edition.build(), by=request.user)
@@ -83,7 +83,7 @@ def edition_new(request):
 def edition_withdraw(request, pk):
     permissions.check_may_change(request.user)
     norm_set = get_object_or_404(NormSet, pk=pk)
-    if response := seen.refuse_stale(request, norm_set, reverse("norms:set", args=[pk])):
+    if response := form_versions.refuse_stale(request, norm_set, reverse("norms:set", args=[pk])):
         return response
     try:
         policy_changes.withdraw(norm_set, today=timezone.localdate(), by=request.user)

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Holding
-from accounts.models.holding import OPEN
+from accounts.models.term import OPEN
 
 
 class LeadAssignment(Holding):

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 
-from accounts import seen
-from accounts.seen import Change
+from accounts import form_versions
+from accounts.form_versions import Change
 from core.pages.redirects import go, safe_next
 
 # --- What a form on an obligation was opened with ------------------------------------------------
@@ -12,7 +12,7 @@ from core.pages.redirects import go, safe_next
 
 def seen_version(request):
     """The version the reader had before them; -1 when it cannot be told."""
-    text = request.POST.get(seen.FIELD, "")
+    text = request.POST.get(form_versions.FIELD, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
@@ -46,7 +46,7 @@ def in_full(day):
 def conflict(request, obligation, typed=()):
     """409: what others did meanwhile beside what was typed, so that nothing is lost."""
     obligation.refresh_from_db()
-    return seen.overtaken(
+    return form_versions.overtaken(
         request,
         obligation,
         safe_next(request, obligation.get_absolute_url()),

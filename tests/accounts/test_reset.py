@@ -9,7 +9,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from accounts import mails
+from accounts import security_mail
 from accounts.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_who_may_not_sign_in_is_sent_no_link(client, office, mail_server, column
 
 
 def test_a_link_dies_with_the_right_to_sign_in(client, office):
-    link = mails.set_password_link(office).removeprefix("http://127.0.0.1:8000")
+    link = security_mail.set_password_link(office).removeprefix("http://127.0.0.1:8000")
     Person.objects.filter(pk=office.pk).update(is_active=False)
     page, _ = set_password(client, link)
     assert "不能用了" in page.content.decode()
@@ -86,7 +86,7 @@ def test_a_link_dies_with_the_right_to_sign_in(client, office):
 
 @pytest.mark.parametrize(("hours", "works"), [(71, True), (73, False)])
 def test_a_link_lives_three_days(client, office, hours, works):
-    link = mails.set_password_link(office).removeprefix("http://127.0.0.1:8000")
+    link = security_mail.set_password_link(office).removeprefix("http://127.0.0.1:8000")
     with time_machine.travel(timezone.localtime() + timedelta(hours=hours), tick=False):
         page, _ = set_password(client, link)
     assert ("不能用了" not in page.content.decode()) == works

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models.holding import Holding, HoldingQuerySet, in_force_on
 from accounts.models.person import Duty
+from accounts.models.term import Holding, HoldingQuerySet, in_force_on
 
 
 class DeputyshipQuerySet(HoldingQuerySet):

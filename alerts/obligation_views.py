@@ -8,13 +8,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from alerts.told import told_of
-from projects import access
+from projects.models import visibility
 
 
 @require_safe
 def told(request, pk, model):
     """The card alone for htmx, else a page around it."""
-    readable = model.objects.filter(access.readable_projects(request.user, "project__"))
+    readable = model.objects.filter(visibility.readable_projects(request.user, "project__"))
     obligation = get_object_or_404(readable.select_related("project", *model.title_needs), pk=pk)
     name = "told" if request.htmx and not request.htmx.boosted else "told_page"
     rows = told_of(obligation, request.user)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alerts import events
 from core.pages.redirects import safe_next
-from projects import access
-from projects.models import Project
+from projects import permissions
+from projects.models import Project, visibility
+from projects.views.conflicts import carry_out
 from projects.views.milestone_actions import for_confirmer
-from projects.views.returning import carry_out
 from supervision.forms import InstructForm
 from supervision.models import instruct as write
 
@@ -43,9 +43,9 @@ def _sent_back(milestone, reason, by):
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruct(request, pk):
     today = timezone.localdate()
-    seen = Project.objects.filter(access.readable_projects(request.user))
+    seen = Project.objects.filter(visibility.readable_projects(request.user))
     project = get_object_or_404(seen.select_related("responsible_unit", "owner_unit"), pk=pk)
-    access.check_may_instruct(request.user, project, today)
+    permissions.check_may_instruct(request.user, project, today)
     asked = {"milestone": request.GET.get("milestone")}
     form = InstructForm(request.POST or None, project=project, today=today, initial=asked)
     if request.method == "POST" and form.is_valid():

@@ -13,8 +13,8 @@ from alerts import health
 from alerts.models import Notice, Pulse
 from norms import workdays
 from norms.models import NormsVersion
-from projects.access import sees_county
 from projects.models import Milestone, Project
+from projects.models.visibility import sees_county
 
 CALENDAR_MISSING = (
     "{} 年的工作日历还没有填写，暂按周一至周五推算。节假日安排公布后，请由项目中心在“制度”里填写。"

@@ -9,7 +9,7 @@ from accounts.models import Duty
 from alerts.chase import CHASERS
 from desk.workbench.owner import with_promise
 from norms.policy import norms_on
-from projects.access import readable_projects
+from projects.models.visibility import readable_projects
 from projects.obligation_status import with_status
 from projects.promises import promised_day
 from supervision.models import Instruction

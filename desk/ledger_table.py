@@ -15,8 +15,8 @@ from investment.models import MonthFigure
 from norms.models import WorkArea
 from norms.policy import norms_on
 from projects.models import Milestone, ProgressUpdate, YearListing
-from projects.models.listing import YearListingQuerySet
 from projects.models.project import lead_on
+from projects.models.year_listing import YearListingQuerySet
 
 #: Who may look at projects that were withdrawn as entered twice or by mistake.
 SEES_WITHDRAWN = (Duty.Kind.OFFICE, Duty.Kind.AUDITOR)

@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import Person, Unit
 from norms.models import WorkArea
-from projects.access import visible_projects
 from projects.models import LeadAssignment, Project
+from projects.models.visibility import visible_projects
 
 #: A longer list is for the search box.
 MOST = 80

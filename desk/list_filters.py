@@ -8,8 +8,8 @@ from accounts.models.unit import name_key
 from alerts.models import Notice
 from core.lists.filters import KeyFilter, NarrowedFilterSet
 from investment.lights import with_light
-from projects.access import reports_on
 from projects.models import LeadAssignment, Milestone, Project, YearListing
+from projects.models.visibility import reports_on
 
 LIGHTS = [
     ("red", "红灯"),

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views import View
 
 from accounts.models import AuditEntry
-from core import idempotency, permissions
+from core import idempotency
+from core.permissions import deny
 from desk.project_page import shown_to
-from projects import access
+from projects import permissions
 from projects.models import Project
 
 
@@ -29,7 +30,7 @@ class OfficeView(View):
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
         self.find(**where)
-        access.check_may_manage(request.user)
+        permissions.check_may_manage(request.user)
         if self.project is not None:
             refuse_withdrawn(self.project)
         return super().dispatch(request)
@@ -140,4 +141,4 @@ class MakeView(OfficeView):
 
 def refuse_withdrawn(project):
     if project.withdrawn_on:
-        permissions.deny("项目已撤回，不能再改。")
+        deny("项目已撤回，不能再改。")

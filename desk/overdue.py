@@ -9,9 +9,10 @@ from accounts.models import Person, Unit
 from core.lists.groups import GroupedRows, Head, in_order
 from desk.list_filters import OverdueFilterSet
 from norms.models import WorkArea
-from projects.access import Confirmer, reports_on
 from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
+from projects.models.obligation_permissions import Confirmer
 from projects.models.project import contact_on, lead_on
+from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
 
 #: Columns of the last report that a row tells.

@@ -7,7 +7,7 @@ from desk.office_views import ChangeView, MakeView
 from desk.project_forms import FactsForm, NewProjectForm
 from investment import plans
 from investment.models import AnnualPlan
-from projects import chosen_year, entry, holders, ledger, roadmap
+from projects import assign_people, chosen_year, entry, project_lifecycle, roadmap
 from projects.models import Project
 
 
@@ -23,13 +23,13 @@ class NewProjectView(MakeView):
         by, now = self.request.user, self.now
         project = Project(**form.facts(), stage=typed["stage"])
         if typed["same_anyway"]:
-            ledger.enter(project, by=by)
+            project_lifecycle.enter(project, by=by)
         else:
             project, is_new = entry.enter_once(project, by=by, now=now)
             if not is_new:
                 return project
         units = list(typed["supporting_units"])
-        ledger.relate(project, by=by, tags=form.tags(), supporting_units=units)
+        project_lifecycle.relate(project, by=by, tags=form.tags(), supporting_units=units)
         listing = roadmap.list_project(project, by=by, now=now, **form.listing())
         self.made = made_words(listing.milestones.first())
         if typed["plan"] is not None:
@@ -39,13 +39,13 @@ class NewProjectView(MakeView):
 
     def appoint(self, project, listing, typed):
         """Those named answer from the day the project was listed."""
-        since = holders.first_day(listing, self.today)
+        since = assign_people.first_day(listing, self.today)
         leads = [(project, [typed["lead"]], since)] if typed["lead"] else []
         contacts, responsibles = (
             [(project, typed[name], since)] if typed[name] else []
             for name in ("contact", "responsible")
         )
-        holders.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
+        assign_people.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
 
     def doubts(self, typed):
         amounts = doubts(typed["total_investment"], typed["plan"])
@@ -81,8 +81,8 @@ class EditView(ChangeView):
 
     def act(self, typed, form):
         changes, by = form.facts(), self.request.user
-        ledger.correct(self.project, changes, by=by, version=int(typed["version"]))
-        ledger.relate(
+        project_lifecycle.correct(self.project, changes, by=by, version=int(typed["version"]))
+        project_lifecycle.relate(
             self.project,
             by=by,
             tags=form.tags(),

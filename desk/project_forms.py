@@ -17,8 +17,8 @@ from desk.office_forms import (
     is_leader,
     statutory_dates,
 )
-from projects import codes
-from projects.forms import AcceptsOverdue
+from projects import national_code
+from projects.forms.milestone import AcceptsOverdue
 from projects.models import Project, Tag, YearListing
 
 FACTS = [
@@ -111,8 +111,8 @@ class FactsForm(AsksForUnit, OfficeForm, forms.ModelForm):
         return name
 
     def clean_national_code(self):
-        code = codes.normalise(self.cleaned_data["national_code"])
-        if problem := codes.problem(code):
+        code = national_code.normalise(self.cleaned_data["national_code"])
+        if problem := national_code.problem(code):
             raise forms.ValidationError(problem)
         others = Project.objects.current().exclude(pk=self.instance.pk)
         if code and (other := others.filter(national_code=code).first()):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from accounts.models import AuditEntry
 from desk.templatetags.ledger import md, wan
 from projects.models import Milestone, ProgressUpdate, Project
-from projects.reporting import UPDATED
+from projects.owner_reports import UPDATED
 
 PER_PAGE = 50
 #: Columns that the trail keeps as codes.

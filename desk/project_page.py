@@ -18,7 +18,6 @@ from investment.lights import project_light, with_money
 from investment.models import AnnualPlan, MonthFigure
 from norms.policy import norms_on
 from projects import chosen_year
-from projects.access import Confirmer, readable_projects, reports_on
 from projects.models import (
     ContactAssignment,
     Evidence,
@@ -31,6 +30,8 @@ from projects.models import (
     Tag,
     YearListing,
 )
+from projects.models.obligation_permissions import Confirmer
+from projects.models.visibility import readable_projects, reports_on
 from projects.obligation_status import with_status
 from projects.promises import promised_day
 from supervision.forms import InstructForm

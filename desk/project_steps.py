@@ -18,7 +18,7 @@ from desk.step_forms import (
     current_leads,
 )
 from investment import plans
-from projects import chosen_year, holders, ledger, roadmap
+from projects import assign_people, chosen_year, project_lifecycle, roadmap
 from projects.models.milestone_dates import doubt_about_document
 
 
@@ -40,18 +40,18 @@ class PeopleView(ChangeView):
         if form.concerns("lead"):
             self.assign_lead(typed["lead"], told)
         if form.concerns("deputies"):
-            holders.set_deputies(self.project, typed["deputies"], **told)
+            assign_people.set_deputies(self.project, typed["deputies"], **told)
         if form.concerns("contact"):
-            holders.assign_contact(self.project, typed["contact"], **told)
+            assign_people.assign_contact(self.project, typed["contact"], **told)
         if form.concerns("responsible"):
-            holders.assign_responsible(self.project, typed["responsible"], **told)
+            assign_people.assign_responsible(self.project, typed["responsible"], **told)
         return "已保存，原任的记录保留。"
 
     def assign_lead(self, official, told):
         if official:
-            holders.assign_lead(self.project, official, **told)
+            assign_people.assign_lead(self.project, official, **told)
         else:
-            holders.end_lead(self.project, **told)
+            assign_people.end_lead(self.project, **told)
 
 
 class StageView(ChangeView):
@@ -63,7 +63,7 @@ class StageView(ChangeView):
     def act(self, typed, form):
         by, now = self.request.user, self.now
         told = {name: typed[name] for name in ("stage", "on", "reason")}
-        done = ledger.change_stage(self.project, by=by, now=now, **told)
+        done = project_lifecycle.change_stage(self.project, by=by, now=now, **told)
         stage = self.project.get_stage_display()
         return f"项目阶段已改为{stage}。" if done else f"项目阶段没有变化，仍是{stage}。"
 
@@ -204,7 +204,7 @@ class WithdrawView(ChangeView):
 
     def act(self, typed, form):
         told = {"reason": typed["reason"], "on": self.today, "now": self.now}
-        ledger.withdraw(self.project, by=self.request.user, **told)
+        project_lifecycle.withdraw(self.project, by=self.request.user, **told)
         return "项目已撤回，记录保留。"
 
 

@@ -16,7 +16,7 @@ from desk.office_forms import (
     statutory_dates,
 )
 from investment.models import AnnualPlan
-from projects.forms import AcceptsOverdue, check_past_day
+from projects.forms.milestone import AcceptsOverdue, check_past_day
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
 #: More than a road map can hold is a slip, not a plan (bad inputs, part e).

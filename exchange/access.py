@@ -2,8 +2,9 @@
 
 from accounts.models import Duty
 from core.permissions import deny
-from projects.access import OFFICE_SENTENCE, reports_on
 from projects.models import Project
+from projects.models.obligation_permissions import OFFICE_SENTENCE
+from projects.models.visibility import reports_on
 
 
 def is_office(person):

@@ -21,7 +21,7 @@ from core.values.text import (
 from exchange import words
 from exchange.complaints import NOTE, WARNING
 from exchange.sheet_reader import Cell
-from projects import codes
+from projects import national_code
 
 LARGE = 1_000_000  # 万元: 100 亿元, more than a county's project
 
@@ -107,10 +107,10 @@ def _name(cell, column, unit, basis):
 def _code(cell, column, unit, basis):
     if cell.kind == "number":
         raise NotUnderstood("项目代码存成了数字，末几位可能已丢失，请将单元格改为文本后重新录入。")
-    code = codes.normalise(_text_of(cell))
-    if not codes.has_code_form(code):
-        raise NotUnderstood(codes.problem(code))
-    problem = codes.problem(code)
+    code = national_code.normalise(_text_of(cell))
+    if not national_code.has_code_form(code):
+        raise NotUnderstood(national_code.problem(code))
+    problem = national_code.problem(code)
     return Reading(code, ((WARNING, problem),) if problem else ())
 
 

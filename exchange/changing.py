@@ -4,7 +4,7 @@ from accounts import people
 from accounts.models import Person
 from exchange.standing import Code
 from investment import plans
-from projects import holders, ledger, reporting, roadmap
+from projects import assign_people, owner_reports, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
 
@@ -25,7 +25,7 @@ def tag(name):
 def tell(project, words, *, by, now):
     """Keep words on the project itself, as a sheet brings them."""
     standing = ProgressUpdate.Standing.WORKING
-    return reporting.add_update(project, by=by, now=now, standing=standing, **words)
+    return owner_reports.add_update(project, by=by, now=now, standing=standing, **words)
 
 
 def completion_facts(project, planned, known_since):
@@ -40,8 +40,8 @@ def completion_facts(project, planned, known_since):
 
 def appoint(project, primary, deputies, *, on, by, now):
     """Set primary and deputies as named; one who moves between the two ends and begins anew."""
-    holders.assign_lead(project, primary, on=on, by=by, now=now)
-    holders.set_deputies(project, deputies, on=on, by=by, now=now)
+    assign_people.assign_lead(project, primary, on=on, by=by, now=now)
+    assign_people.set_deputies(project, deputies, on=on, by=by, now=now)
 
 
 class Change:
@@ -75,7 +75,7 @@ class Change:
         facts = self.planned.facts
         if facts:
             self.restore["facts"] = {name: self.known.facts[name] for name in facts}
-            if not ledger.correct(
+            if not project_lifecycle.correct(
                 self.project, self.writing.columns(facts), by=self.by, reason=self.writing.reason
             ):
                 raise Moved(f"项目“{self.project}”在写入时有变动")
@@ -163,11 +163,11 @@ class Change:
         if planned.contact:
             self.restore["contact"] = self.known.contact
             person = writing.person(planned.contact)
-            holders.assign_contact(self.project, person, **told)
+            assign_people.assign_contact(self.project, person, **told)
         if planned.responsible:
             self.restore["responsible"] = self.known.responsible
             person = writing.person(planned.responsible)
-            holders.assign_responsible(self.project, person, **told)
+            assign_people.assign_responsible(self.project, person, **told)
         if planned.contact_facts:
             self.contact_facts()
 

@@ -15,7 +15,7 @@ from exchange.planned import Outcome, Planned
 from exchange.reporting import Report
 from exchange.standing import Known, Standing
 from norms.models import WorkArea
-from projects.access import Confirmer
+from projects.models.obligation_permissions import Confirmer
 
 logger = logging.getLogger(__name__)
 NEW = "new"  # the answer "none of them" to two candidates

@@ -14,7 +14,7 @@ from exchange.changing import Moved, appoint, must, tag, tell
 from exchange.models import ImportBatch, ImportRow
 from investment import plans
 from norms.models import WorkArea
-from projects import holders, ledger, roadmap
+from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate, Project, YearListing
 from projects.models.event_order import place_of, stage_reached
 from projects.models.project import lock_projects
@@ -83,7 +83,7 @@ def _undo(batch, by, now):
     new, changed = rows.filter(outcome=Outcome.NEW), rows.filter(outcome=Outcome.CHANGED)
     for row in new:
         facts = {"reason": back.reason, "on": timezone.localdate(now), "now": now}
-        must(ledger.withdraw(row.project, by=by, **facts), row.project)
+        must(project_lifecycle.withdraw(row.project, by=by, **facts), row.project)
     for row in changed:
         back.restore(row.project, row.restore)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE, undone_at=now)
@@ -111,7 +111,7 @@ class _Back:
         """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
         if stage not in Project.FROZEN_STAGES:
             stage = max(stage, stage_reached(project), key=place_of)
-        ledger.change_stage(
+        project_lifecycle.change_stage(
             project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
         )
 
@@ -127,11 +127,11 @@ class _Back:
 
     def back_contact(self, project, pk):
         person = Person.objects.get(pk=pk) if pk else None
-        holders.assign_contact(project, person, **self.entered)
+        assign_people.assign_contact(project, person, **self.entered)
 
     def back_responsible(self, project, pk):
         person = Person.objects.get(pk=pk) if pk else None
-        holders.assign_responsible(project, person, **self.entered)
+        assign_people.assign_responsible(project, person, **self.entered)
 
     def back_leads(self, project, pks):
         found = Person.objects.in_bulk([pk for pk in pks if pk])
@@ -139,8 +139,8 @@ class _Back:
         if primary:
             appoint(project, found[primary], deputies, **self.entered)
             return
-        holders.end_lead(project, reason=self.reason, **self.entered)
-        holders.set_deputies(project, deputies, **self.entered)
+        assign_people.end_lead(project, reason=self.reason, **self.entered)
+        assign_people.set_deputies(project, deputies, **self.entered)
 
     def back_completed(self, project, milestones):
         # The last first: each gives back the stage that it had moved on.
@@ -192,7 +192,7 @@ class _Back:
             rows["tags"] = [tag(name) for name in kept["tags"]]
         if "supporting_units" in kept:
             rows["supporting_units"] = list(Unit.objects.filter(pk__in=kept["supporting_units"]))
-        ledger.relate(project, by=self.by, **rows)
+        project_lifecycle.relate(project, by=self.by, **rows)
 
     def back_facts(self, project, facts):
         columns = {}
@@ -203,7 +203,7 @@ class _Back:
                 model.objects.filter(pk=value).first() if key != name else _decimal(key, value)
             )
         project.refresh_from_db()
-        must(ledger.correct(project, columns, by=self.by, reason=self.reason), project)
+        must(project_lifecycle.correct(project, columns, by=self.by, reason=self.reason), project)
 
 
 STEPS = (

@@ -9,7 +9,7 @@ from exchange.planned import Outcome
 from exchange.standing import Code
 from investment import plans
 from norms.models import WorkArea
-from projects import holders, ledger, roadmap
+from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Project, YearListing
 
 #: New projects entered at a time.
@@ -94,7 +94,7 @@ class Writing:
                 self.units[self.pk(ref)] for ref in related["supporting_units"]
             ]
         if rows:
-            ledger.relate(project, by=self.by, **rows)
+            project_lifecycle.relate(project, by=self.by, **rows)
 
     # --- new projects, many at a time -----------------------------------------------------------
 
@@ -103,7 +103,7 @@ class Writing:
         for planned, project in zip(some, projects, strict=True):
             if planned.stage not in Project.FROZEN_STAGES:
                 project.stage = planned.stage
-        ledger.enter_many(projects, by=self.by)
+        project_lifecycle.enter_many(projects, by=self.by)
         pairs = list(zip(some, projects, strict=True))
         listings = self._list(pairs)
         amounts = [(row, p.annual_plan) for (p, _), row in zip(pairs, listings, strict=True)]
@@ -140,7 +140,7 @@ class Writing:
         return [listing for listing, _, _ in rows]
 
     def _appoint(self, pairs, listings):
-        since = {row.project_id: holders.first_day(row, self.today) for row in listings}
+        since = {row.project_id: assign_people.first_day(row, self.today) for row in listings}
         leads = [
             (p, [self.person(ref) for ref in row.leads], since[p.pk])
             for row, p in pairs
@@ -150,7 +150,7 @@ class Writing:
         answers = [
             (p, self.person(row.responsible), since[p.pk]) for row, p in pairs if row.responsible
         ]
-        holders.begin_many(leads, contacts, answers, by=self.by, now=self.now)
+        assign_people.begin_many(leads, contacts, answers, by=self.by, now=self.now)
 
     def _complete(self, pairs, listings):
         owing = [
@@ -190,7 +190,7 @@ class Writing:
             tell(project, planned.words, by=self.by, now=self.now)
 
     def stage(self, project, stage):
-        ledger.change_stage(
+        project_lifecycle.change_stage(
             project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
         )
 

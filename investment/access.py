@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Duty, UnitHead
 from core.permissions import deny
-from projects.access import Confirmer, acts_for_owner
+from projects.models.obligation_permissions import Confirmer
+from projects.models.visibility import acts_for_owner
 
 
 def why_not_confirm(person, report, today):

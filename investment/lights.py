@@ -24,9 +24,9 @@ from django.db.models.functions import Coalesce, Least
 
 from investment import figures, silence
 from investment.models import Enrolment, MonthlyReport
-from projects import lights as dates
-from projects.lights import Light
+from projects import schedule_light as dates
 from projects.models import Milestone, Project, YearListing
+from projects.schedule_light import Light
 
 #: Stages that only a started project can be in.
 STARTED = (

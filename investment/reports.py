@@ -12,8 +12,8 @@ from investment.models import Month, MonthlyReport
 from investment.models.report import confirmed
 from norms import workdays
 from norms.policy import norms_on
-from projects.access import Confirmer
 from projects.models import Project, YearListing
+from projects.models.obligation_permissions import Confirmer
 from projects.models.transition import transition
 
 Kind = YearListing.Kind

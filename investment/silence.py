@@ -28,8 +28,8 @@ from django.utils import timezone
 from investment import curves
 from investment.models import AnnualPlan, MonthlyReport, PlanMonth
 from norms.policy import Norms
-from projects.lights import Light
 from projects.models import MilestoneEvent, ProgressUpdate, Project, YearListing
+from projects.schedule_light import Light
 
 KINDS = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
 #: Of these nothing more is to be told; what rests says so by its own light.

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts import audit, double_submission
 from accounts.models import Person
-from projects import ledger
+from projects import project_lifecycle
 from projects.models import Project
 
 #: What makes two entries the same one: everything a person types of a project first.
@@ -24,4 +24,4 @@ def enter_once(
     mine = Project.objects.current().filter(created_by=audit.signed(by)["by"], **facts)
     if same := mine.filter(created_at__gte=now - double_submission.AGAIN).first():
         return same, False
-    return ledger.enter(project, by=by), True
+    return project_lifecycle.enter(project, by=by), True

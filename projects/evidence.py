@@ -11,14 +11,14 @@ from django.db import transaction
 from django.db.models import Sum
 
 from accounts import audit, double_submission
-from projects import file_check
+from projects import evidence_upload_check
 from projects.models import Evidence
 from projects.models.project import lock_projects
 
 #: How many files and bytes at a time, and how much a project may keep in all.
 MOST_FILES = 9
-MOST_BYTES = 60 * file_check.MEGABYTE
-QUOTA = 500 * file_check.MEGABYTE
+MOST_BYTES = 60 * evidence_upload_check.MEGABYTE
+QUOTA = 500 * evidence_upload_check.MEGABYTE
 
 
 def checked_files(uploads, project):
@@ -26,12 +26,12 @@ def checked_files(uploads, project):
     if len(uploads) > MOST_FILES:
         raise ValidationError(f"一次最多传 {MOST_FILES} 个文件，请分几次上传。")
     if sum(upload.size for upload in uploads) > MOST_BYTES:
-        most = MOST_BYTES // file_check.MEGABYTE
+        most = MOST_BYTES // evidence_upload_check.MEGABYTE
         raise ValidationError(f"一次合计最多传 {most} MB，请分几次上传。")
     files, refusals = [], []
     for upload in uploads:
         try:
-            files.append(file_check.check(upload))
+            files.append(evidence_upload_check.check(upload))
         except ValidationError as refusal:
             refusals.append(refusal)
     if refusals:
@@ -43,7 +43,7 @@ def checked_files(uploads, project):
 def check_quota(project, files):
     kept = project.evidence.aggregate(bytes=Sum("size"))["bytes"] or 0
     if files and kept + sum(len(file.content) for file in files) > QUOTA:
-        most, now = QUOTA // file_check.MEGABYTE, kept // file_check.MEGABYTE
+        most, now = QUOTA // evidence_upload_check.MEGABYTE, kept // evidence_upload_check.MEGABYTE
         raise ValidationError(
             f"本项目的佐证已有 {now} MB，再传会超过 {most} MB。请压缩后再传，或与项目中心联系。"
         )

@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from accounts import audit, double_submission
 from accounts.models import Person
-from projects import access
-from projects.models import Promise
+from projects.models import Promise, visibility
 from projects.models.project import lock_projects
 
 #: A promise further ahead is a slip of the pen.
@@ -86,7 +85,7 @@ class Word:
 def word_on(row, person, today):
     """The promise that stands for this obligation, and the button for who answers for it."""
     is_current = row.is_open and row.project.withdrawn_on is None
-    is_offered = is_current and access.acts_for_owner(person, row.project, today)
+    is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
     return Word(standing(row), is_offered, proposed_day(today), today)
 
 

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, double_submission
-from projects import access, obligations
-from projects.models import Milestone, MilestoneEvent, YearListing
+from projects import obligations
+from projects.models import Milestone, MilestoneEvent, YearListing, obligation_permissions
 from projects.models.milestone_dates import check_bounds
 from projects.models.overdue_when_written import check_accepted
 from projects.models.project import check_none_withdrawn, lock_projects
@@ -172,7 +172,7 @@ def _is_done_at_once(listing, by, today):
     """Whether a site that never stopped counts as resumed in the same step (R-DL-5)."""
     if listing.kind != Kind.CONTINUING or not listing.no_winter_stop:
         return False
-    return not access.Confirmer(by, today).project_refusal(listing.project)
+    return not obligation_permissions.Confirmer(by, today).project_refusal(listing.project)
 
 
 def _resume_without_stop(milestone, listing, *, by, now):
@@ -187,7 +187,7 @@ def bring_event(milestone, *, by, on, now, reason):
     """What the office's own sheet or form says was done: confirmed with it, or submitted where
     this person may not confirm (R-AC-2). False where the milestone has moved."""
     today = timezone.localdate(now)
-    if access.Confirmer(by, today).refusal(milestone):
+    if obligation_permissions.Confirmer(by, today).refusal(milestone):
         return milestone.submit(by=by, on=on, now=now, remark=reason, brought=True)
     return milestone.complete_confirmed(by=by, on=on, now=now, reason=reason)
 

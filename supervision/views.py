@@ -6,29 +6,31 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from norms.policy import norms_on
-from projects import access, promises
+from projects import promises
+from projects.models import obligation_permissions, visibility
+from projects.models.visibility import acts_for_owner
 from projects.obligation_status import with_status
-from projects.views.returning import meanwhile, seen_version
+from projects.views.conflicts import meanwhile, seen_version
 from supervision.forms import ReplyForm
 from supervision.models import Instruction
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction(request, pk):
-    seen = access.readable_projects(request.user, "project__")
+    seen = visibility.readable_projects(request.user, "project__")
     rows = Instruction.objects.filter(seen).select_related(
         "project__responsible_unit", "milestone", "issued_by", "replied_by"
     )
     found, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     form = ReplyForm(request.POST or None)
     if request.method == "POST":
-        access.check_may_report(request.user, found.project, today)
+        obligation_permissions.check_may_report(request.user, found.project, today)
         if seen_version(request) != found.version:
             return overtaken(request, found)
         if form.is_valid():
             return reply(request, found, form.cleaned_data["reply"])
     word = promises.word_on(found, request.user, today)
-    answers = found.is_open and access.acts_for_owner(request.user, found.project, today)
+    answers = found.is_open and acts_for_owner(request.user, found.project, today)
     return render(
         request,
         "supervision/instruction_page.html",

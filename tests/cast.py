@@ -15,7 +15,7 @@ from accounts import deputies
 from accounts.models import Deputyship, Person, Unit
 from investment import plans
 from norms.models import WorkArea
-from projects import holders, ledger, roadmap
+from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Project, YearListing
 
 PASSWORD = "cast-2026-Zuoquan"
@@ -196,7 +196,7 @@ def made(
 
 
 def enter_in_bulk(project, facts, plan, lead, contact, *, by):
-    ledger.enter_many([project], by=by)
+    project_lifecycle.enter_many([project], by=by)
     due_date, approval = facts.pop("due_date", None), facts.pop("approval", "")
     listing = YearListing(project=project, **{"listed_on": date(facts["year"], 1, 1)} | facts)
     rows = [(listing, due_date, approval)]
@@ -207,7 +207,7 @@ def enter_in_bulk(project, facts, plan, lead, contact, *, by):
 
 
 def enter_by_form(project, facts, plan, lead, contact, *, by):
-    ledger.enter(project, by=by)
+    project_lifecycle.enter(project, by=by)
     now = entered_on(facts.get("listed_on"))
     listing = roadmap.list_project(project, by=by, now=now, accept_overdue=True, **facts)
     if plan is not None:
@@ -219,7 +219,7 @@ def begin_with(project, lead, contact, *, by):
     leads = [(project, [lead], NEW_YEAR)] if lead else []
     contacts = [(project, contact, NEW_YEAR)] if contact else []
     if leads or contacts:
-        holders.begin_many(leads, contacts, [], by=by, now=ENTERED)
+        assign_people.begin_many(leads, contacts, [], by=by, now=ENTERED)
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Duty
-from projects import access
+from projects.models import visibility
 
 
 def sees_whole_county(person):
     """Sight of every project: by duty or lead; the administrator sees none, whatever else he is."""
-    return access.sees_county(person) and not person.has_duty(Duty.Kind.ADMINISTRATOR)
+    return visibility.sees_county(person) and not person.has_duty(Duty.Kind.ADMINISTRATOR)
 
 
 def check_sees_county(person):

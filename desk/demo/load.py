@@ -13,7 +13,7 @@ from desk.demo.goals import Goals
 from desk.demo.money import MoneyYear
 from desk.demo.people import make_cast
 from desk.demo.telling import ProjectStory
-from projects import ledger
+from projects import project_lifecycle
 from projects.models import Project
 
 
@@ -65,8 +65,13 @@ def entered_twice(cast, clock):
         is_demo=True,
     )
     day = date(clock.today.year - 1, 3, 3)
-    withdraw = partial(ledger.withdraw, slip, by=cast.office, reason="与农村道路改造重复", on=day)
+    withdraw = partial(
+        project_lifecycle.withdraw, slip, by=cast.office, reason="与农村道路改造重复", on=day
+    )
     return [
-        Deed(clock.at(date(day.year, 3, 2), 15), lambda now: ledger.enter(slip, by=cast.office)),
+        Deed(
+            clock.at(date(day.year, 3, 2), 15),
+            lambda now: project_lifecycle.enter(slip, by=cast.office),
+        ),
         Deed(clock.at(day, 9), withdraw),
     ]

@@ -16,7 +16,7 @@ from desk.demo.photos import site_photo
 from desk.demo.steps import NO_WINTER_STOP
 from investment import closing, corrections, curves, figures, proofs, reports, statistics
 from investment.models import AnnualPlan, Month, MonthFigure, MonthlyReport
-from projects import file_check
+from projects import evidence_upload_check
 
 #: How much of its plan a project brings about, by its number.
 PACES = tuple(
@@ -160,7 +160,7 @@ class MoneyYear:
         )
         if is_last and story.row.number % PHOTOGRAPHED == 0:
             picture = SimpleUploadedFile("示例形象进度.jpg", site_photo(story.row.number))
-            files = {proofs.Slot.PHOTO: [file_check.check(picture)]}
+            files = {proofs.Slot.PHOTO: [evidence_upload_check.check(picture)]}
             proofs.attach(report, files, by=story.reporter(), now=now)
 
     def _amount(self, story, report):

@@ -18,7 +18,14 @@ from desk.demo.steps import (
 )
 from investment import plans
 from norms.models import WorkArea
-from projects import codes, file_check, holders, ledger, reporting, roadmap
+from projects import (
+    assign_people,
+    evidence_upload_check,
+    national_code,
+    owner_reports,
+    project_lifecycle,
+    roadmap,
+)
 from projects.models import MilestoneChange, ProgressUpdate, Project, YearListing
 from supervision.models import instruct
 
@@ -138,16 +145,16 @@ class ProjectStory:
             is_demo=True,
             created_at=now,
         )
-        ledger.enter_many([self.project], by=cast.office)
+        project_lifecycle.enter_many([self.project], by=cast.office)
         first = FORMER_LEAD[1] if row.ref == FORMER_LEAD[0] else row.lead
         numerals = [first, *([DEPUTY[1]] if row.ref == DEPUTY[0] else [])]
         leads = [(self.project, [cast.leader(numeral) for numeral in numerals], cast.since)]
         contacts = [(self.project, contact, cast.since)] if contact else []
-        holders.begin_many(leads, contacts, [], by=cast.office, now=now)
+        assign_people.begin_many(leads, contacts, [], by=cast.office, now=now)
 
     def give_lead(self, numeral, on, *, now):
         told = {"on": on, "by": self.cast.office, "now": now}
-        holders.assign_lead(self.project, self.cast.leader(numeral), **told)
+        assign_people.assign_lead(self.project, self.cast.leader(numeral), **told)
 
     def put_on_list(self, year, kind, *, now):
         facts = {}
@@ -219,7 +226,7 @@ class ProjectStory:
         shown = {"number": f"示例许可〔{now.year}〕{self.row.number + 1}号"}
         if step.evidence == "photo":
             picture = SimpleUploadedFile("示例现场照片.jpg", site_photo(self.row.number))
-            shown = {"files": [file_check.check(picture)]}
+            shown = {"files": [evidence_upload_check.check(picture)]}
         self._report(
             step,
             now,
@@ -231,7 +238,7 @@ class ProjectStory:
         )
 
     def _report(self, step, now, **said):
-        happened(reporting.report(self.milestone(step), by=self.reporter(), now=now, **said))
+        happened(owner_reports.report(self.milestone(step), by=self.reporter(), now=now, **said))
 
     def confirm(self, step, *, now):
         milestone = self.milestone(step)
@@ -252,7 +259,7 @@ class ProjectStory:
     def suspend(self, day, reason, *, now):
         stage = Project.Stage.SUSPENDED
         happened(
-            ledger.change_stage(
+            project_lifecycle.change_stage(
                 self.project, stage, by=self.cast.office, on=day, reason=reason, now=now
             )
         )
@@ -280,4 +287,4 @@ def fictional_code(row, year):
     if row.kind in ("", "reserve"):
         return ""
     first = f"{year % 100:02}11140722890100{row.number + 1:03}"
-    return codes.normalise(first + str(codes.check_digit(first)))
+    return national_code.normalise(first + str(national_code.check_digit(first)))

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from desk.money.report_list import dressed, readable
 from investment import access, reports
 from investment.models import MonthlyReport
-from projects.views.returning import change_of
+from projects.models import obligation_permissions
+from projects.views.conflicts import change_of
 
 #: As many as two pages of the list: nobody reads more before a click.
 MOST = 200
@@ -73,7 +74,7 @@ def choose(person, texts, today, *, is_act):
     done, only shown."""
     seen = dict(filter(None, map(key_and_version, texts)))
     rows = dressed(readable(person).filter(pk__in=seen), person, today)
-    chosen, confirmer = Chosen([], [], []), access.Confirmer(person, today)
+    chosen, confirmer = Chosen([], [], []), obligation_permissions.Confirmer(person, today)
     for report in rows.order_by("project__responsible_unit__name", "pk"):
         if reason := why_not(confirmer, report):
             chosen.refused.append(Refused(report, reason))

@@ -8,7 +8,7 @@ from desk.office_forms import OfficeForm
 from investment import corrections
 from investment.models import Month
 from investment.proofs import Slot
-from projects.forms import FilesField, FilesForm, FilesInput, check_past_day
+from projects.forms.milestone import FilesField, FilesForm, FilesInput, check_past_day
 
 
 def words(label, sentence, **options):

@@ -29,10 +29,10 @@ from desk.county.access import sees_whole_county
 from investment import access, closing, figures, proofs
 from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import norms_on
-from projects.access import readable_projects, reports_on
-from projects.models import Evidence
+from projects.models import Evidence, obligation_permissions
+from projects.models.visibility import readable_projects, reports_on
 from projects.obligation_status import with_status
-from projects.views.returning import change_of
+from projects.views.conflicts import change_of
 
 PER_PAGE = 100
 #: How far back the choice of months reaches.
@@ -69,7 +69,7 @@ def report_list(request):
     shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
     units = by_unit(rows)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    chases, confirmer = person.has_duty(*CHASERS), access.Confirmer(person, today)
+    chases, confirmer = person.has_duty(*CHASERS), obligation_permissions.Confirmer(person, today)
     for record in page:
         with_status(record, today, norms)
         record.proofs = proofs.of(record)

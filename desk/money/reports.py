@@ -16,9 +16,9 @@ from investment import access, corrections, figures, proofs
 from investment.models import AnnualPlan, MonthlyReport
 from norms.policy import norms_on
 from projects import promises
-from projects.access import acts_for_owner
+from projects.models.visibility import acts_for_owner
 from projects.obligation_status import with_status
-from projects.views.returning import conflict, meanwhile, seen_version
+from projects.views.conflicts import conflict, meanwhile, seen_version
 
 State = MonthlyReport.State
 

@@ -10,9 +10,9 @@ from accounts.models import Unit
 from desk.ledger_table import by_project
 from desk.list_filters import led_by
 from investment.lights import money_lights, project_light, with_light, with_money
-from projects.lights import SEVERITY
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
 from projects.obligation_status import with_status
+from projects.schedule_light import SEVERITY
 from supervision.models import Instruction
 
 #: Cards drawn at length; what is green stands below as one line each.

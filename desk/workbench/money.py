@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from desk.workbench.owner import with_promise
 from investment.access import headed_by
 from investment.models import MonthlyReport
-from projects.access import reports_on
 from projects.models import Project
+from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
 from projects.promises import promised_day, proposed_day
 

@@ -10,8 +10,8 @@ from alerts.recipients import unanswered
 from desk.list_filters import without_roadmap
 from desk.overdue import OverdueList, WaitingList, level_counts, tell_who_decides
 from exchange.models import ImportBatch
-from projects.access import Confirmer
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
+from projects.models.obligation_permissions import Confirmer
 from projects.obligation_status import with_status
 from supervision.models import Instruction
 

@@ -7,9 +7,9 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
 from desk.overdue import days_since, times_postponed, updates_of
-from projects.access import reports_on
 from projects.models import Milestone, MilestoneEvent, Project
 from projects.models.obligation import OPEN
+from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
 from projects.promises import promised_day, proposed_day
 from supervision.models import Instruction

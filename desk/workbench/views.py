@@ -9,8 +9,8 @@ from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
 from desk.workbench import deputyships, leader, money, office, owner
 from norms.policy import norms_on
-from projects.access import reports_on
 from projects.models import LeadAssignment, Project
+from projects.models.visibility import reports_on
 from supervision.models import Instruction
 
 #: In the order they stand on the page: (whose desk it is, what is on it).

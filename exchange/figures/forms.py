@@ -3,7 +3,7 @@ from django import forms
 from exchange.forms import UploadForm
 from exchange.models import ImportBatch
 from investment import figures
-from projects.forms import check_past_day
+from projects.forms.milestone import check_past_day
 
 Kind = ImportBatch.Kind
 MONTHS_TO_CHOOSE = 18

@@ -12,7 +12,7 @@ from exchange.figures.standing import Standing
 from exchange.plan import Plan
 from investment import figures
 from norms.policy import norms_on
-from projects.access import Confirmer
+from projects.models.obligation_permissions import Confirmer
 
 OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"
 

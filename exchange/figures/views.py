@@ -27,9 +27,9 @@ from exchange.views import (
     workbook_answer,
 )
 from investment import figures as months
-from projects.access import check_may_manage
 from projects.models import Project
 from projects.models.milestone_dates import doubt_about_document
+from projects.permissions import check_may_manage
 
 Kind = ImportBatch.Kind
 

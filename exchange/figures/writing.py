@@ -6,8 +6,8 @@ from exchange.changing import Moved
 from exchange.figures.standing import KEPT
 from investment import plans, statistics
 from investment.models import Enrolment, MonthlyReport, StatisticsFigure
-from projects.access import Confirmer
 from projects.models import YearListing
+from projects.models.obligation_permissions import Confirmer
 
 
 class FigureWriting:

@@ -3,7 +3,7 @@ from django.db.models import Q, Sum
 
 from core.models.signed import Signed
 from investment import figures
-from projects.access import visible_projects
+from projects.models.visibility import visible_projects
 
 
 class MonthQuerySet(models.QuerySet):

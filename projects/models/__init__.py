@@ -1,12 +1,12 @@
+from projects.models.assignments import ContactAssignment, LeadAssignment, ResponsibleAssignment
 from projects.models.evidence import Evidence
-from projects.models.holdings import ContactAssignment, LeadAssignment, ResponsibleAssignment
-from projects.models.listing import YearListing
 from projects.models.milestone import Milestone
-from projects.models.milestone_record import MilestoneChange, MilestoneEvent
+from projects.models.milestone_history import MilestoneChange, MilestoneEvent
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
-from projects.models.progress import ProgressUpdate
+from projects.models.progress_update import ProgressUpdate
 from projects.models.project import Project, Tag
 from projects.models.promise import Promise
+from projects.models.year_listing import YearListing
 
 __all__ = [
     "ContactAssignment",

@@ -1,7 +1,7 @@
 from django.db import models
 
 from core.models.signed import Signed
-from projects.access import visible_projects
+from projects.models.visibility import visible_projects
 
 
 class EvidenceQuerySet(models.QuerySet):

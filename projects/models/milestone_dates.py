@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects.models.event_order import EARLIEST
-from projects.models.milestone_record import MilestoneChange
+from projects.models.milestone_history import MilestoneChange
 from projects.models.overdue_when_written import check_accepted
 
 #: The baseline may be corrected this long after the milestone was made (R-CH-1).

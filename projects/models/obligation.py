@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest
 
-from projects.access import visible_projects
+from projects.models.visibility import visible_projects
 
 OPEN = Q(state="pending", frozen_on=None)
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import held_on
 from accounts.models.unit import name_key
-from projects.access import visible_projects
+from projects.models.visibility import visible_projects
 
 
 class Tag(models.Model):
@@ -186,13 +186,13 @@ class Project(models.Model):
         return reverse("project", args=[self.pk])
 
     def clean(self):
-        from projects import codes
+        from projects import national_code
 
         self.name = " ".join(self.name.split())
-        self.national_code = codes.normalise(self.national_code)
+        self.national_code = national_code.normalise(self.national_code)
         # A wrong check digit is an error in forms and a warning in an import, so it may stand here.
-        if self.national_code and not codes.has_code_form(self.national_code):
-            raise ValidationError({"national_code": codes.problem(self.national_code)})
+        if self.national_code and not national_code.has_code_form(self.national_code):
+            raise ValidationError({"national_code": national_code.problem(self.national_code)})
 
     def lead_on(self, day):
         """The primary lead official on that day, or None."""

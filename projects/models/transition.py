@@ -19,9 +19,14 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Duty
-from core import permissions
-from projects import access
+from core.permissions import deny
 from projects.models.obligation import DatedObligation, reason_given
+from projects.models.obligation_permissions import (
+    OFFICE_SENTENCE,
+    Confirmer,
+    check_may_report,
+    is_program,
+)
 from projects.models.project import Project, check_none_withdrawn, lock_projects
 
 State = DatedObligation.State
@@ -154,17 +159,17 @@ def check_may(rule: Transition, rows: list[DatedObligation], by: Any, today: dat
     """403 for whoever has not the role; a sentence for what is one's own (R-AC-2)."""
     if rule.who in ("confirmer", "head or confirmer"):
         _check_confirmer(rule, rows, by, today)
-    elif access.is_program(by) or rule.who != "owner" and by.has_duty(Duty.Kind.OFFICE):
+    elif is_program(by) or rule.who != "owner" and by.has_duty(Duty.Kind.OFFICE):
         return
     elif rule.who == "office":
-        permissions.deny(access.OFFICE_SENTENCE)
+        deny(OFFICE_SENTENCE)
     else:
         for project in {row.project for row in rows}:
-            access.check_may_report(by, project, today)
+            check_may_report(by, project, today)
 
 
 def _check_confirmer(rule, rows, by, today):
-    confirmer, by_head = access.Confirmer(by, today), rule.who == "head or confirmer"
+    confirmer, by_head = Confirmer(by, today), rule.who == "head or confirmer"
     for row in rows:
         confirmer.check_role(row, by_head=by_head)
         if rule.target == State.DONE:

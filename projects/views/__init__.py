@@ -1,5 +1,4 @@
 from projects.views.evidence import add_evidence, evidence
-from projects.views.milestone import milestone
 from projects.views.milestone_actions import (
     cancel,
     confirm,
@@ -8,6 +7,7 @@ from projects.views.milestone_actions import (
     replan,
     withdraw,
 )
+from projects.views.milestone_detail import milestone
 from projects.views.promise import promise
 
 __all__ = [

@@ -10,18 +10,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
 from core.pages.redirects import go, safe_next
-from projects import access
 from projects import evidence as kept_evidence
-from projects.forms import EvidenceForm
-from projects.milestone_page import readable_milestones
-from projects.models import Evidence
+from projects.forms.milestone import EvidenceForm
+from projects.models import Evidence, obligation_permissions, visibility
+from projects.views.milestone_context import readable_milestones
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def evidence(request, pk):
-    seen = access.readable_projects(request.user, "project__")
+    seen = visibility.readable_projects(request.user, "project__")
     found = get_object_or_404(Evidence.objects.filter(seen).exclude(file=""), pk=pk)
     try:
         content = found.file.open("rb")
@@ -43,7 +42,9 @@ def evidence(request, pk):
 def add_evidence(request, pk):
     milestone = get_object_or_404(readable_milestones(request.user), pk=pk)
     if not request.user.has_duty(Duty.Kind.OFFICE):
-        access.check_may_report(request.user, milestone.project, timezone.localdate())
+        obligation_permissions.check_may_report(
+            request.user, milestone.project, timezone.localdate()
+        )
     form = EvidenceForm(request.POST, request.FILES, project=milestone.project)
     if form.is_valid():
         kept = kept_evidence.attach(

@@ -7,24 +7,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.pages.redirects import go, safe_next
-from projects import access
-from projects.forms import CorrectForm, ReplanForm
-from projects.milestone_page import MilestonePage, readable_milestones
+from projects import permissions
+from projects.forms.milestone import CorrectForm, ReplanForm
+from projects.models import obligation_permissions
 from projects.models.milestone_dates import doubt_about_document
-from projects.views.returning import carry_out, conflict, seen_version
+from projects.views.conflicts import carry_out, conflict, seen_version
+from projects.views.milestone_context import MilestonePage, readable_milestones
 
 
 def for_office(request, pk):
     """The milestone, for the project office alone."""
     found = get_object_or_404(readable_milestones(request.user), pk=pk)
-    access.check_may_manage(request.user)
+    permissions.check_may_manage(request.user)
     return found
 
 
 def for_confirmer(request, pk):
     """The milestone, for whoever confirms those of its project (R-AC-2)."""
     found = get_object_or_404(readable_milestones(request.user), pk=pk)
-    access.Confirmer(request.user, timezone.localdate()).check_role(found)
+    obligation_permissions.Confirmer(request.user, timezone.localdate()).check_role(found)
     return found
 
 
@@ -71,7 +72,7 @@ def cancel(request, pk):
 @require_POST
 def withdraw(request, pk):
     milestone = get_object_or_404(readable_milestones(request.user), pk=pk)
-    access.check_may_report(request.user, milestone.project, timezone.localdate())
+    obligation_permissions.check_may_report(request.user, milestone.project, timezone.localdate())
     reason = request.POST.get("reason", "")
     return carry_out(
         request,

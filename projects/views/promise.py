@@ -8,18 +8,18 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from core.pages.redirects import go, safe_next
-from projects import access, promises
-from projects.models import Milestone
-from projects.views.returning import conflict, seen_version
+from projects import promises
+from projects.models import Milestone, obligation_permissions, visibility
+from projects.views.conflicts import conflict, seen_version
 
 
 @require_POST
 def promise(request, pk, model=Milestone):
     """`model` is named by the address of each kind, which is its page's and `promise/`."""
-    readable = model.objects.filter(access.readable_projects(request.user, "project__"))
+    readable = model.objects.filter(visibility.readable_projects(request.user, "project__"))
     rows = readable.select_related("project__responsible_unit", *model.title_needs)
     found, now = get_object_or_404(rows, pk=pk), timezone.now()
-    access.check_may_report(request.user, found.project, timezone.localdate(now))
+    obligation_permissions.check_may_report(request.user, found.project, timezone.localdate(now))
     if seen_version(request) != found.version:
         return conflict(request, found, [("承诺日期", request.POST.get("promised_on", ""))])
     try:

@@ -10,8 +10,8 @@ from django.urls import reverse
 from accounts import deputies
 from accounts.models import AuditEntry, Deputyship
 from alerts.recipients import Recipients
-from projects.access import Confirmer
 from projects.models import Milestone
+from projects.models.obligation_permissions import Confirmer
 from tests.alerts.test_watch import moment
 from tests.forms import act
 

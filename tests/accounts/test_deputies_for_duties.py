@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts import deputies, people
 from accounts.models import AuditEntry, Deputyship, Duty, Person
 from alerts.recipients import Recipients
-from projects.access import sees_county
+from projects.models.visibility import sees_county
 from tests.alerts.test_watch import moment
 
 pytestmark = pytest.mark.django_db

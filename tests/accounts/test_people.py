@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Duty, Person, Unit
-from projects import holders
+from projects import assign_people
 from tests.accounts.test_reset import set_password
 from tests.forms import act
 
@@ -284,7 +284,9 @@ def test_who_still_answers_for_something_cannot_go(admin_client, request, projec
 def test_after_the_handover_the_contact_can_go(
     admin_client, project, contact, owner_colleague, office
 ):
-    holders.assign_contact(project, owner_colleague, on=TODAY(), by=office, now=timezone.now())
+    assign_people.assign_contact(
+        project, owner_colleague, on=TODAY(), by=office, now=timezone.now()
+    )
     let_go(admin_client, contact)
     contact.refresh_from_db()
     assert contact.left_on == TODAY()

@@ -13,7 +13,7 @@ from alerts import audit, engine, history, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
 from norms import calendar_changes
 from norms.policy import norms_on
-from projects import holders, ledger, promises
+from projects import assign_people, project_lifecycle, promises
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from zuoquan.celery import app
@@ -141,7 +141,7 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
         now=with_time,
     )  # fmt: skip
     successor = make_person("示例丁", unit=company, created_at=with_time)
-    holders.assign_contact(other, successor, on=date(2026, 7, 3), by=office, now=with_time)
+    assign_people.assign_contact(other, successor, on=date(2026, 7, 3), by=office, now=with_time)
     look_at("2026-07-03 11:00")
     for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
         assert asked("2026-07-03 20:30", "--day", day) == CLEAN, day
@@ -280,7 +280,7 @@ ALL_CLEAN = [CLEAN] * len(ASKED_ABOUT)
 def nobody_named(milestone, office):
     """The project has no contact: the owner unit's people answer."""
     told = {"on": date(2026, 6, 1), "by": office, "reason": "联系人早已不在"}
-    return lambda: holders.assign_contact(milestone.project, None, now=timezone.now(), **told)
+    return lambda: assign_people.assign_contact(milestone.project, None, now=timezone.now(), **told)
 
 
 def moved(person, unit, by):
@@ -322,7 +322,11 @@ def test_a_project_of_another_unit_since(changed, milestone, office, water_burea
     water_bureau.heads.create(person=stranger, since=date(2026, 1, 1))
     project = milestone.project
     assert (
-        changed(lambda: ledger.correct(project, {"responsible_unit": water_bureau}, by=office))
+        changed(
+            lambda: project_lifecycle.correct(
+                project, {"responsible_unit": water_bureau}, by=office
+            )
+        )
         == ALL_CLEAN
     )
 
@@ -330,7 +334,7 @@ def test_a_project_of_another_unit_since(changed, milestone, office, water_burea
 def test_a_hand_over_entered_for_a_day_already_past(changed, milestone, office, owner_colleague):
     def since():
         told = {"on": date(2026, 6, 1), "by": office, "reason": "六月起已换人"}
-        holders.assign_contact(milestone.project, owner_colleague, now=timezone.now(), **told)
+        assign_people.assign_contact(milestone.project, owner_colleague, now=timezone.now(), **told)
 
     assert changed(since) == ALL_CLEAN
 

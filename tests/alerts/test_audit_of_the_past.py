@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from alerts.models import Notice
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from supervision.models import instruct
 from tests.alerts.conftest import CHINA
@@ -76,7 +76,7 @@ def test_r_dl_6_told_as_if_from_its_due_date_it_was_not_told(late, walk, asked):
 
 def test_r_nt_1_a_pause_and_a_resumption(resume, walk, asked, office):
     def to(stage):
-        return lambda now: ledger.change_stage(
+        return lambda now: project_lifecycle.change_stage(
             resume.project, stage, by=office, on=now.date(), reason="示例理由", now=now
         )
 
@@ -112,11 +112,11 @@ def test_r_od_1_a_backdated_report_that_waits(cast, project, walk, asked, office
 def test_r_od_6_a_report_sent_back_while_its_project_rests(cast, resume, walk, asked, office):
     acts = {
         date(2026, 4, 2): lambda now: resume.submit(by=cast["contact"], on=now.date(), now=now),
-        date(2026, 4, 3): lambda now: ledger.change_stage(
+        date(2026, 4, 3): lambda now: project_lifecycle.change_stage(
             resume.project, "suspended", by=office, on=now.date(), reason="示例理由", now=now
         ),
         date(2026, 4, 7): lambda now: resume.send_back(by=office, reason="缺佐证", now=now),
-        date(2026, 4, 10): lambda now: ledger.change_stage(
+        date(2026, 4, 10): lambda now: project_lifecycle.change_stage(
             resume.project, "started", by=office, on=now.date(), reason="示例理由", now=now
         ),
     }
@@ -127,7 +127,7 @@ def test_r_od_6_a_report_sent_back_while_its_project_rests(cast, resume, walk, a
 def test_r_od_6_and_is_cancelled_before_it_goes_on(cast, resume, walk, office):
     acts = {
         date(2026, 4, 2): lambda now: resume.submit(by=cast["contact"], on=now.date(), now=now),
-        date(2026, 4, 3): lambda now: ledger.change_stage(
+        date(2026, 4, 3): lambda now: project_lifecycle.change_stage(
             resume.project, "suspended", by=office, on=now.date(), reason="示例理由", now=now
         ),
         date(2026, 4, 4): lambda now: resume.send_back(by=office, reason="缺佐证", now=now),
@@ -138,7 +138,9 @@ def test_r_od_6_and_is_cancelled_before_it_goes_on(cast, resume, walk, office):
 
 def test_r_od_6_a_withdrawn_project_and_the_instruction_on_it(cast, resume, walk, office):
     def withdraw(now):
-        ledger.withdraw(resume.project, by=office, on=now.date(), reason="重复登记", now=now)
+        project_lifecycle.withdraw(
+            resume.project, by=office, on=now.date(), reason="重复登记", now=now
+        )
 
     instruct(
         by=cast["lead"], project=resume.project, text="请抓紧", reply_by=date(2026, 4, 1),

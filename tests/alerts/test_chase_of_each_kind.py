@@ -14,7 +14,7 @@ from alerts.models import Letter, Notice
 from desk.chase import proposal
 from investment import reports
 from investment.models import MonthlyReport
-from projects import ledger
+from projects import project_lifecycle
 from projects.models import DatedObligation, Milestone
 from supervision.models import instruct
 from tests.alerts.test_watch import moment
@@ -220,7 +220,7 @@ def test_of_what_was_chosen_only_what_is_still_owed_goes_and_the_rest_is_said(
 
 def test_one_of_a_withdrawn_project_is_left_out(preview, owed, office, project, at):
     with at(LATE):
-        ledger.withdraw(
+        project_lifecycle.withdraw(
             project, by=office, reason="重复", on=date(2026, 7, 7), now=moment("2026-07-07 09:00")
         )
     assert preview(chase.ticket(owed)).context["plan"].rows == []

@@ -10,7 +10,7 @@ from django.utils import timezone
 from alerts.decide import Told, decide, decide_today
 from alerts.models import AlertDay, Notice, Occasion
 from alerts.recipients import Recipients, unanswered
-from projects import holders, ledger
+from projects import assign_people, project_lifecycle
 from projects.models import Milestone
 from projects.models.obligation import obligation_kinds
 from supervision.models import instruct
@@ -108,7 +108,7 @@ def test_nothing_is_said_of_what_is_not_owed(milestone, values):
 
 
 def test_nothing_is_said_of_a_withdrawn_project(milestone, office):
-    ledger.withdraw(milestone.project, by=office, on=OVERDUE, reason="重复登记", now=NOW)
+    project_lifecycle.withdraw(milestone.project, by=office, on=OVERDUE, reason="重复登记", now=NOW)
     assert decide(OVERDUE, now=NOW) == 0
 
 
@@ -117,7 +117,7 @@ def test_nor_of_an_instruction_on_a_withdrawn_project(project, lead, office):
         by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 10),
         now=NOW, today=date(2026, 3, 5),
     )  # fmt: skip
-    ledger.withdraw(project, by=office, on=date(2026, 3, 6), reason="重复登记", now=NOW)
+    project_lifecycle.withdraw(project, by=office, on=date(2026, 3, 6), reason="重复登记", now=NOW)
     assert decide(date(2026, 3, 11), now=NOW) == 0
 
 
@@ -168,7 +168,7 @@ def test_a_successor_is_told_and_the_former_contact_not_again(
 ):
     decide(OVERDUE, now=NOW)
     told = {"on": date(2026, 7, 2), "by": office, "now": NOW}
-    holders.assign_contact(milestone.project, owner_colleague, **told)
+    assign_people.assign_contact(milestone.project, owner_colleague, **told)
     decide(date(2026, 7, 2), now=NOW)
     assert ("示例乙", "unit") in said()
     decide(date(2026, 7, 8), now=NOW)
@@ -229,7 +229,7 @@ def test_who_left_is_told_nothing(project, contact, unit_head, lead, owner_colle
 
 def test_the_lead_of_that_day_is_told(project, lead, make_person, office):
     successor = make_person("示例县领导二")
-    holders.assign_lead(project, successor, on=date(2026, 7, 5), by=office, now=NOW)
+    assign_people.assign_lead(project, successor, on=date(2026, 7, 5), by=office, now=NOW)
     decide(date(2026, 7, 8), now=NOW)
     assert ("示例县领导二", "lead") in said()
     assert ("示例县领导一", "lead") not in said()

@@ -9,7 +9,7 @@ from alerts import bundle, delivery, engine
 from alerts import report as reports
 from alerts.models import Letter, Notice
 from alerts.outcomes import DONE_ALREADY
-from projects import holders
+from projects import assign_people
 from projects.models import Milestone
 from tests.alerts.posted import MORNING, State, moment, the_letter
 from tests.alerts.sink import body
@@ -149,7 +149,7 @@ def test_nor_of_a_project_handed_over_in_the_night(
 ):
     look_at("2026-07-01 00:10")
     told = {"on": date(2026, 7, 1), "by": office, "now": one_letter.created_at}
-    holders.assign_contact(one_letter.project, owner_colleague, **told)
+    assign_people.assign_contact(one_letter.project, owner_colleague, **told)
     look_at(MORNING)
     assert relay.recipients == [owner_colleague.email]
 

@@ -12,7 +12,7 @@ from alerts.ladder_preview import reaches
 from alerts.models import Letter, Notice, Occasion
 from norms.models import Rung
 from norms.policy import norms_on
-from projects import ledger, promises, roadmap
+from projects import project_lifecycle, promises, roadmap
 from projects.models import Milestone
 from projects.promises import Promises
 from tests.alerts.conftest import CHINA
@@ -203,7 +203,9 @@ def test_r_dl_6_the_digest_calls_it_new_and_counts_its_light_from_the_due_date(
 
 
 def change_stage(project, stage, day, office):
-    ledger.change_stage(project, stage, by=office, on=day, reason="示例理由", now=moment(day, 8))
+    project_lifecycle.change_stage(
+        project, stage, by=office, on=day, reason="示例理由", now=moment(day, 8)
+    )
 
 
 def test_r_nt_1_what_was_told_before_a_pause_is_told_again_from_the_resumption(resume, office):

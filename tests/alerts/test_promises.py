@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import AuditEntry
 from alerts.models import Letter, Notice
 from norms.policy import norms_on
-from projects import promises, reporting
+from projects import owner_reports, promises
 from projects.models import Promise
 from tests.alerts.test_watch import moment
 from tests.forms import act
@@ -94,7 +94,9 @@ def test_a_second_click_promises_once(milestone, contact, promise):
 
 def test_the_form_and_the_button_write_the_same_row(milestone, contact):
     day = date(2026, 7, 15)
-    reporting.report(milestone, by=contact, now=NOW, standing="working", promised_on=day, note="")
+    owner_reports.report(
+        milestone, by=contact, now=NOW, standing="working", promised_on=day, note=""
+    )
     assert (Promise.objects.get().by, Promise.objects.get().promised_on) == (contact, day)
 
 

@@ -11,9 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Duty, Person, Unit, UnitHead
 from desk.demo import county
 from norms.policy import norms_on
-from projects import codes
-from projects.access import reports_on
-from projects.lights import project_light
+from projects import national_code
 from projects.models import (
     ContactAssignment,
     Evidence,
@@ -24,6 +22,8 @@ from projects.models import (
     Project,
     YearListing,
 )
+from projects.models.visibility import reports_on
+from projects.schedule_light import project_light
 from supervision.models import Instruction
 from tests.examples import by_hand
 
@@ -218,7 +218,7 @@ def test_every_project_says_that_it_is_an_example(today):
     for row in Project.objects.current():
         assert row.is_demo
         assert row.remark.startswith("示例")
-        assert codes.problem(row.national_code) == ""
+        assert national_code.problem(row.national_code) == ""
         assert row.total_investment is None or row.total_investment % 100 == 0
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from desk.ledger_table import LedgerList
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from tests.desk.conftest import TODAY
 
@@ -152,7 +152,7 @@ def test_a_revised_plan_counts_once(get, office, project, noon):
 def test_withdrawn_projects_are_shown_on_request_to_office_and_auditor_alone(
     get, office, auditor, lead, project, noon
 ):
-    ledger.withdraw(project, by=office, reason="重复录入", on=TODAY, now=noon)
+    project_lifecycle.withdraw(project, by=office, reason="重复录入", on=TODAY, now=noon)
     for person in (office, auditor, lead):
         assert names(get(person, "/projects/")) == []
     for person in (office, auditor):

@@ -378,10 +378,12 @@ def test_htmx_gets_the_part_it_exchanges(get, office, milestone):
 
 
 def test_withdrawn_and_paused_projects_are_not_overdue(get, office, project, other_project, noon):
-    from projects import ledger
+    from projects import project_lifecycle
 
-    ledger.withdraw(project, by=office, reason="重复录入", on=TODAY, now=noon)
-    ledger.change_stage(other_project, "suspended", by=office, on=TODAY, reason="停工", now=noon)
+    project_lifecycle.withdraw(project, by=office, reason="重复录入", on=TODAY, now=noon)
+    project_lifecycle.change_stage(
+        other_project, "suspended", by=office, on=TODAY, reason="停工", now=noon
+    )
     assert names(get(office, "/overdue/")) == []
 
 

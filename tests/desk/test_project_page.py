@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from desk.project_roadmap import RoadMap, TimeLine
 from norms.policy import norms_on
-from projects import holders, ledger, roadmap
+from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate
 from supervision.models import instruct
 from tests.cast import ENTERED, NEW_YEAR
@@ -77,7 +77,7 @@ def test_an_impossible_number_is_not_found(client, office, project, pk):
 )
 def test_a_withdrawn_project_is_kept_for_office_and_auditor(client, request, project, who, status):
     office = request.getfixturevalue("office")
-    ledger.withdraw(project, by=office, reason="重复录入", on=TODAY, now=timezone.now())
+    project_lifecycle.withdraw(project, by=office, reason="重复录入", on=TODAY, now=timezone.now())
     response = page_of(client, request.getfixturevalue(who), project)
     assert response.status_code == status
     if status == 200:
@@ -151,7 +151,7 @@ def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
     project.leads.create(official=deputy, is_primary=False, since=NEW_YEAR)
     address = reverse("instruct", args=[project.pk])
     assert address in page_of(client, deputy, project).content.decode()
-    holders.set_deputies(project, [], on=TODAY, by=office, now=timezone.now())
+    assign_people.set_deputies(project, [], on=TODAY, by=office, now=timezone.now())
     assert address not in page_of(client, deputy, project).content.decode()
 
 
@@ -174,7 +174,9 @@ def test_an_instruction_says_when_its_reply_is_due(client, lead, project, reply_
 
 
 def test_history_speaks_in_words_not_codes(client, office, contact, project, milestone):
-    ledger.correct(project, {"grade": "provincial", "is_livelihood_item": True}, by=office)
+    project_lifecycle.correct(
+        project, {"grade": "provincial", "is_livelihood_item": True}, by=office
+    )
     milestone.submit(by=contact, on=date(2026, 6, 28), now=timezone.now(), remark="桩机进场")
     ProgressUpdate.objects.create(
         project=project, milestone=milestone, standing="stuck", obstacle="land",
@@ -199,7 +201,7 @@ def test_history_speaks_in_words_not_codes(client, office, contact, project, mil
 
 def test_history_pages_without_losing_a_row(client, office, project):
     for number in range(60):
-        ledger.correct(project, {"remark": f"备注之{number:03}。"}, by=office)
+        project_lifecycle.correct(project, {"remark": f"备注之{number:03}。"}, by=office)
     client.force_login(office)
     address = reverse("project-history", args=[project.pk])
     pages = [client.get(address, {"page": number}).content.decode() for number in (1, 2)]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from investment import reports
 from investment.models import MonthlyReport
-from projects import holders
+from projects import assign_people
 from projects.models import MilestoneEvent
 from supervision.models import instruct
 from tests.desk.conftest import TODAY
@@ -180,7 +180,7 @@ def test_the_leader_reads_why_money_turned_a_light(
 
 def test_a_project_led_no_longer_leaves_the_desk(get, lead, project, office, noon):
     assert block(get(lead, "/"), "Led").projects == [project]
-    holders.end_lead(project, on=TODAY, by=office, now=noon)
+    assign_people.end_lead(project, on=TODAY, by=office, now=noon)
     assert get(lead, "/").context["blocks"] == []
 
 

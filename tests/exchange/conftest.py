@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from accounts.models import Unit
-from projects import holders, ledger, roadmap
+from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Tag
 from tests.exchange import ledgers
 from tests.exchange.ledgers import APRIL_10, TODAY
@@ -61,8 +61,8 @@ def county(make_project, project, other_project, office, lead, contact, make_per
             contact=contact,
         )
         deputy = make_person(f"示例副{kind[:2] or '某'}领导")
-        holders.set_deputies(made, [deputy], on=TODAY, by=office, now=APRIL_10)
-        ledger.relate(
+        assign_people.set_deputies(made, [deputy], on=TODAY, by=office, now=APRIL_10)
+        project_lifecycle.relate(
             made,
             by=office,
             tags=[Tag.objects.get_or_create(name=name)[0] for name in ("甲类", "乙类")],

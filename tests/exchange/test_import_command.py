@@ -102,12 +102,12 @@ def test_a_batch_is_taken_back_by_its_number(path):
 
 
 def test_a_break_in_the_middle_leaves_nothing(path, monkeypatch):
-    from projects import holders
+    from projects import assign_people
 
     def broken(*args, **kwargs):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(holders, "begin_many", broken)
+    monkeypatch.setattr(assign_people, "begin_many", broken)
     with pytest.raises(RuntimeError):
         command(path, "--year", "2026")
     assert not Project.objects.filter(name="示例项目九").exists()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from exchange.undo import CannotUndo, undo
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, line, outcomes, told
 from tests.exchange.ledgers import ledger as write_ledger
@@ -139,7 +139,9 @@ def test_an_import_tells_of_years_before_the_ledger(staged, project):
 
 
 def test_events_and_stage_are_taken_back_together(staged, project, office):
-    ledger.change_stage(project, "landed", by=office, on=TODAY, reason="签约", now=APRIL_10)
+    project_lifecycle.change_stage(
+        project, "landed", by=office, on=TODAY, reason="签约", now=APRIL_10
+    )
     done = {"实际开工时间": date(2026, 3, 10), "实际竣工时间": date(2026, 4, 1)}
     _, batch = staged(项目阶段="投产", **done)
     assert stage_of(project) == "commissioned"

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry
 from exchange.undo import CannotUndo, undo
-from projects import holders, ledger
+from projects import assign_people, project_lifecycle
 from projects.models import ProgressUpdate, Project, YearListing
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, line
 from tests.exchange.ledgers import ledger as write_ledger
@@ -39,7 +39,7 @@ def facts(project):
     project = Project.objects.get(pk=project.pk)
     listing = project.listings.filter(year=2026).first()
     return {
-        **ledger.facts_of(project),
+        **project_lifecycle.facts_of(project),
         "version": None,
         "tags": sorted(map(str, project.tags.all())),
         "supporting": sorted(map(str, project.supporting_units.all())),
@@ -142,7 +142,7 @@ def test_a_batch_is_undone_once(batch_of, office):
 
 
 def correct(project, office, lead):
-    ledger.correct(project, {"remark": "别人改过"}, by=office)
+    project_lifecycle.correct(project, {"remark": "别人改过"}, by=office)
 
 
 def submit(project, office, lead):
@@ -151,7 +151,7 @@ def submit(project, office, lead):
 
 
 def appoint(project, office, lead):
-    holders.assign_lead(project, lead, on=TODAY, by=office, now=APRIL_10)
+    assign_people.assign_lead(project, lead, on=TODAY, by=office, now=APRIL_10)
 
 
 def tell(project, office, lead):

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from accounts.models import Person
 from alerts import bundle, claims, decide, engine, outcomes, shift
 from alerts.models import AlertDay, Letter, Notice
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from tests.faults import oracle
 from tests.faults.wire import Killed, Server
@@ -197,7 +197,7 @@ def story(stage, put_in):
         def pause_or_resume(self):
             self.rests, today = not self.rests, self.now.date()
             with self.at():
-                assert ledger.change_stage(
+                assert project_lifecycle.change_stage(
                     self.project, "suspended" if self.rests else "started",
                     by=stage.office, on=today, reason="r", now=self.now,
                 )  # fmt: skip
@@ -213,7 +213,7 @@ def story(stage, put_in):
             if not self._of_the_project():
                 return
             with self.at():
-                ledger.withdraw(
+                project_lifecycle.withdraw(
                     self.project, by=stage.office, on=self.now.date(), reason="r", now=self.now
                 )
                 for item in self._of_the_project():

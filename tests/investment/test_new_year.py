@@ -15,7 +15,7 @@ from accounts.models import AuditEntry
 from exchange.figures.sheet_rows import sections_of
 from investment import carried_in, closing, corrections
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import YearListing
 from tests.examples import examples
 from tests.investment.conftest import at, first_after
@@ -198,7 +198,7 @@ def test_a_withdrawn_project_carries_nothing_on(closed_year, list_for, correct, 
     following = list_for(closed_year, 2027, carried_in=Decimal(6000))
     correct(closed_year, 12, "-200")
     day = date(2027, 1, 20)
-    ledger.withdraw(closed_year, by=office, reason="示例：重复", on=day, now=at(day))
+    project_lifecycle.withdraw(closed_year, by=office, reason="示例：重复", on=day, now=at(day))
     close(1, year=2027)
     assert YearListing.objects.get(pk=following.pk).carried_in == 6000
     assert Correction.objects.get().booked is None

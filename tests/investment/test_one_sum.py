@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desk.ledger_table import LedgerList
 from investment import closing, corrections, reports
 from investment.models import Month, MonthFigure, MonthlyReport
-from projects import ledger
+from projects import project_lifecycle
 from tests.examples import examples
 from tests.investment.conftest import SAID, at, first_after, ticked
 
@@ -87,7 +87,7 @@ def tell(projects, amounts, slips, gone, contact, unit_head, office):
 
 def withdraw(project, office, day):
     project.refresh_from_db()
-    ledger.withdraw(project, by=office, reason="示例：重复", on=day, now=at(day))
+    project_lifecycle.withdraw(project, by=office, reason="示例：重复", on=day, now=at(day))
 
 
 def movement(number):

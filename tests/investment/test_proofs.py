@@ -10,7 +10,7 @@ from PIL import Image
 
 from investment import proofs, reports
 from investment.models import MonthlyReport
-from projects import evidence, ledger
+from projects import evidence, project_lifecycle
 from projects.models import Evidence, YearListing
 from tests.investment.conftest import NOON, SAID, at
 
@@ -173,7 +173,7 @@ def test_the_files_of_a_withdrawn_project_stay_with_office_and_auditor(
     client, send, project, office, contact, auditor
 ):
     send(photo=[photo()])
-    ledger.withdraw(project, by=office, reason="重复", on=NOON.date(), now=NOON)
+    project_lifecycle.withdraw(project, by=office, reason="重复", on=NOON.date(), now=NOON)
     for person, status in ((contact, 404), (auditor, 200)):
         client.force_login(person)
         response = client.get(reverse("evidence", args=[Evidence.objects.get().pk]))

@@ -10,7 +10,7 @@ from accounts.models import AuditEntry
 from investment import reports
 from investment.models import MonthlyReport
 from norms.policy import norms_on
-from projects import ledger
+from projects import project_lifecycle
 from projects.models.obligation import obligation_kinds
 from tests.investment.conftest import SAID, at
 
@@ -110,18 +110,22 @@ def test_a_late_listing_reports_from_its_own_month(make_project):
 
 
 def test_while_a_project_rests_its_report_rests(project, june, office):
-    ledger.change_stage(project, "suspended", by=office, on=JULY_1, reason="示例", now=at(JULY_1))
+    project_lifecycle.change_stage(
+        project, "suspended", by=office, on=JULY_1, reason="示例", now=at(JULY_1)
+    )
     reports.open_reports(JULY_1, now=at(JULY_1))
     assert not MonthlyReport.objects.overdue(date(2026, 7, 30)).exists()
     assert reports.open_reports(date(2026, 8, 1), now=at(date(2026, 8, 1))) == 0
-    ledger.change_stage(project, "building", by=office, on=JULY_1, reason="示例", now=at(JULY_1))
+    project_lifecycle.change_stage(
+        project, "building", by=office, on=JULY_1, reason="示例", now=at(JULY_1)
+    )
     reports.open_reports(date(2026, 8, 2), now=at(date(2026, 8, 2)))
     assert june in MonthlyReport.objects.overdue(date(2026, 8, 7))
     assert MonthlyReport.objects.get(project=project, month=7).covers == 1
 
 
 def test_a_withdrawn_project_owes_nothing(project, june, office):
-    ledger.withdraw(project, by=office, reason="重复", on=JULY_1, now=at(JULY_1))
+    project_lifecycle.withdraw(project, by=office, reason="重复", on=JULY_1, now=at(JULY_1))
     reports.open_reports(JULY_1, now=at(JULY_1))
     june.refresh_from_db()
     assert june.state == "cancelled"

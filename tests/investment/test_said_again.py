@@ -20,7 +20,7 @@ from investment.models import (
     StatisticsFigure,
     TargetActual,
 )
-from projects import entry, promises, reporting, roadmap
+from projects import entry, owner_reports, promises, roadmap
 from projects.models import Evidence, Milestone, ProgressUpdate, Project, Promise
 from supervision.models import Instruction, instruct
 from tests.investment.conftest import at, ticked
@@ -167,7 +167,7 @@ def test_six_of_the_same_at_once_are_one(verb, project, office, statistician, co
 def test_six_words_of_progress_at_once_are_one(project, contact):
     milestone = project.milestones.get()
     said = {"standing": "working", "note": "主体施工", "number": "示例许可1号", "now": NOW}
-    six_times(lambda: reporting.report(milestone, by=contact, **said))
+    six_times(lambda: owner_reports.report(milestone, by=contact, **said))
     assert ProgressUpdate.objects.count() == 1
     assert Evidence.objects.count() == 1
 

@@ -9,7 +9,7 @@ from investment import closing, plans, reports
 from investment.models import MonthlyReport
 from norms.models import NormSet
 from norms.policy import touch
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import ProgressUpdate, Project, YearListing
 from tests.cast import ENTERED
 from tests.investment.conftest import SAID, at
@@ -94,7 +94,7 @@ def test_r_lt_7_what_is_completed_is_not_asked(quiet, office):
 
 
 def test_r_lt_7_what_rests_says_so(quiet, office):
-    ledger.change_stage(
+    project_lifecycle.change_stage(
         quiet, Project.Stage.SUSPENDED, by=office, on=after(5), reason="停工", now=at(after(5))
     )
     assert both(quiet, after(60)).word == "已暂停"

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Person
-from projects import access, holders
-from projects.models import Milestone, Project
+from projects import assign_people, permissions
+from projects.models import Milestone, Project, obligation_permissions, visibility
 
 SEES_ALL, SEES_MINE, SEES_NOTHING = "all", "mine", "nothing"
 
@@ -57,11 +57,11 @@ def test_who_sees_what(request, project, other_project, who, sight):
 )
 def test_who_reports(request, project, who, may):
     person, today = request.getfixturevalue(who), timezone.localdate()
-    assert access.acts_for_owner(person, project, today) is may
-    assert Project.objects.filter(access.reports_on(person, today)).contains(project) is may
+    assert visibility.acts_for_owner(person, project, today) is may
+    assert Project.objects.filter(visibility.reports_on(person, today)).contains(project) is may
     if not may:
         with pytest.raises(PermissionDenied):
-            access.check_may_report(person, project, today)
+            obligation_permissions.check_may_report(person, project, today)
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_who_reports(request, project, who, may):
 def test_who_instructs(request, project, who, may):
     person, today = request.getfixturevalue(who), timezone.localdate()
     if may:
-        access.check_may_instruct(person, project, today)
+        permissions.check_may_instruct(person, project, today)
     else:
         with pytest.raises(PermissionDenied):
-            access.check_may_instruct(person, project, today)
+            permissions.check_may_instruct(person, project, today)
 
 
 def test_a_lead_official_loses_sight_and_say_when_the_time_ends(
@@ -82,11 +82,11 @@ def test_a_lead_official_loses_sight_and_say_when_the_time_ends(
 ):
     now = timezone.now()
     today = timezone.localdate(now)
-    holders.assign_lead(project, county_leader, on=today, by=office, now=now)
+    assign_people.assign_lead(project, county_leader, on=today, by=office, now=now)
     former = Person.objects.get(pk=lead.pk)
     assert not Project.objects.visible_to(former).exists()
     with pytest.raises(PermissionDenied):
-        access.check_may_instruct(former, project, today)
+        permissions.check_may_instruct(former, project, today)
     assert project.lead_on(date(2026, 2, 1)) == lead
     assert project.lead_on(today) == county_leader
 
@@ -99,9 +99,9 @@ def test_a_disabled_person_sees_nothing(project, contact):
 def test_one_primary_lead_at_a_time_and_deputies_beside(project, lead, county_leader, office):
     now = timezone.now()
     today = timezone.localdate(now)
-    holders.set_deputies(project, [county_leader], on=today, by=office, now=now)
+    assign_people.set_deputies(project, [county_leader], on=today, by=office, now=now)
     assert project.leads.on(today).count() == 2
-    holders.assign_lead(project, county_leader, on=today, by=office, now=now)
+    assign_people.assign_lead(project, county_leader, on=today, by=office, now=now)
     assert [row.official for row in project.leads.on(today)] == [county_leader]
     with_holders = Project.objects.with_holders(today).get(pk=project.pk)
     assert (with_holders.lead_name, with_holders.contact_name) == ("示例县领导九", "示例甲")

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from projects import evidence, file_check, ledger
+from projects import evidence, evidence_upload_check, project_lifecycle
 from projects.models import Evidence
 
 PLAIN_PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << >>\n%%EOF\n"
@@ -119,13 +119,13 @@ def test_an_animated_picture_keeps_its_first_frame():
     frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green")]
     out = io.BytesIO()
     frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
-    checked = file_check.check(upload("动图.webp", out.getvalue()))
+    checked = evidence_upload_check.check(upload("动图.webp", out.getvalue()))
     assert getattr(Image.open(io.BytesIO(checked.content)), "n_frames", 1) == 1
 
 
 def test_a_photo_is_drawn_afresh_without_place_and_hidden_parts():
     hidden = with_place() + b"<html><script>alert(1)</script></html>"
-    checked = file_check.check(upload("工地.jpg", hidden))
+    checked = evidence_upload_check.check(upload("工地.jpg", hidden))
     assert b"SECRET" not in checked.content
     assert b"<script>" not in checked.content
     assert not Image.open(io.BytesIO(checked.content)).getexif()
@@ -134,20 +134,20 @@ def test_a_photo_is_drawn_afresh_without_place_and_hidden_parts():
 def test_a_photo_taken_upright_stays_upright():
     exif = Image.Exif()
     exif[0x0112] = 6
-    checked = file_check.check(upload("竖.jpg", picture(size=(40, 30), exif=exif)))
+    checked = evidence_upload_check.check(upload("竖.jpg", picture(size=(40, 30), exif=exif)))
     assert Image.open(io.BytesIO(checked.content)).size == (30, 40)
 
 
 def test_a_very_large_photo_is_made_smaller():
-    checked = file_check.check(upload("大.jpg", picture(size=(5000, 1000))))
-    assert max(Image.open(io.BytesIO(checked.content)).size) == file_check.LONGEST_SIDE
+    checked = evidence_upload_check.check(upload("大.jpg", picture(size=(5000, 1000))))
+    assert max(Image.open(io.BytesIO(checked.content)).size) == evidence_upload_check.LONGEST_SIDE
 
 
 def test_the_words_of_a_scan_are_no_orders():
     """A picture inside a PDF may hold any bytes, also those of an order."""
     scan = b"4 0 obj << /Subtype /Image >>\nstream\nxx/JS (x)/Launch \nendstream\nendobj\n"
     content = PLAIN_PDF[:-6] + scan + b"%%EOF\n"
-    assert file_check.check(upload("扫描.pdf", content)).content == content
+    assert evidence_upload_check.check(upload("扫描.pdf", content)).content == content
 
 
 # --- what is refused ------------------------------------------------------------------------
@@ -182,7 +182,7 @@ def test_the_words_of_a_scan_are_no_orders():
 )
 def test_what_is_refused_is_named_with_the_reason(add, contact, milestone, name, content, why):
     with pytest.raises(ValidationError) as refusal:
-        file_check.check(upload(name, content))
+        evidence_upload_check.check(upload(name, content))
     (sentence,) = refusal.value.messages
     assert why in sentence
     shown = add(contact, upload("x.jpg", content)).content.decode()
@@ -192,15 +192,15 @@ def test_what_is_refused_is_named_with_the_reason(add, contact, milestone, name,
 
 def test_a_file_over_the_limit_is_refused_unread():
     big = upload("大.jpg", picture())
-    big.size = file_check.MOST_BYTES + 1
+    big.size = evidence_upload_check.MOST_BYTES + 1
     with pytest.raises(ValidationError, match="超过 20 MB"):
-        file_check.check(big)
+        evidence_upload_check.check(big)
     assert big.tell() == 0
 
 
 def test_many_streams_without_end_cost_no_time():
     hostile = b"%PDF-1.7\n" + b"stream\n" * 500_000 + b"%%EOF\n"
-    assert file_check.check(upload("慢.pdf", hostile))
+    assert evidence_upload_check.check(upload("慢.pdf", hostile))
 
 
 def test_every_refusal_is_said_at_once_and_nothing_is_kept(add, contact, milestone):
@@ -232,7 +232,7 @@ def test_too_much_at_a_time(add, contact, milestone, monkeypatch):
 
 def test_a_project_may_not_fill_the_disk(add, contact, milestone, photo, monkeypatch):
     another = picture(size=(50, 50))
-    most = photo.size + len(file_check.check(upload("二.jpg", another)).content)
+    most = photo.size + len(evidence_upload_check.check(upload("二.jpg", another)).content)
     monkeypatch.setattr(evidence, "QUOTA", most - 1)
     assert "本项目的佐证已有" in add(contact, upload("二.jpg", another)).content.decode()
     monkeypatch.setattr(evidence, "QUOTA", most)
@@ -304,7 +304,7 @@ def test_a_visitor_gets_no_file(client, photo):
 def test_a_withdrawn_project_keeps_its_files_to_office_and_auditor(
     fetch, project, photo, office, contact, auditor, now
 ):
-    ledger.withdraw(project, by=office, reason="重复", on=now.date(), now=now)
+    project_lifecycle.withdraw(project, by=office, reason="重复", on=now.date(), now=now)
     for person, status in ((contact, 404), (auditor, 200)):
         assert fetch(person, photo).status_code == status
 

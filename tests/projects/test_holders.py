@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry, HoldingCorrection
-from projects import holders
+from projects import assign_people
 from projects.models import LeadAssignment
 from tests.cast import ENTERED, NEW_YEAR
 
@@ -35,7 +35,7 @@ def assign(project, office):
     """assign(official, on, at=…): the lead, entered by the office."""
 
     def enter(official, on, *, at=AUGUST_1, reason=WHY):
-        return holders.assign_lead(project, official, on=on, by=office, now=at, reason=reason)
+        return assign_people.assign_lead(project, official, on=on, by=office, now=at, reason=reason)
 
     return enter
 
@@ -114,7 +114,7 @@ def test_the_present_holder_is_found_to_have_begun_before(project, assign, succe
 def test_where_nobody_was_named_the_correction_says_so(make_project, office, lead):
     project = make_project()
     told = {"by": office, "now": AUGUST_1, "reason": WHY}
-    holders.assign_lead(project, lead, on=JULY_8, **told)
+    assign_people.assign_lead(project, lead, on=JULY_8, **told)
     assert answered(project, JULY_8) == ONE
     assert answered(project, JULY_8, AUGUST_1 - DAY) == []
     assert AuditEntry.objects.get(action="更正包联领导").before == {"包联领导": None}
@@ -122,7 +122,7 @@ def test_where_nobody_was_named_the_correction_says_so(make_project, office, lea
 
 def test_an_end_is_known_from_the_moment_it_was_entered(project, office):
     noon = AUGUST_1 + timedelta(hours=2)
-    holders.end_lead(project, on=TODAY, by=office, now=noon)
+    assign_people.end_lead(project, on=TODAY, by=office, now=noon)
     assert answered(project, TODAY) == []
     assert answered(project, TODAY, noon - timedelta(minutes=1)) == ONE
     assert answered(project, TODAY, noon) == []
@@ -162,10 +162,10 @@ def test_no_correction_reaches_before_the_list(make_project, office, lead, liste
     project = make_project(listed_on=listed_on)
     told = {"on": listed_on + days * DAY, "by": office, "now": AUGUST_1, "reason": WHY}
     if holds:
-        holders.assign_lead(project, lead, **told)
+        assign_people.assign_lead(project, lead, **told)
     else:
         with pytest.raises(ValidationError, match=f"不能早于 {listed_on}"):
-            holders.assign_lead(project, lead, **told)
+            assign_people.assign_lead(project, lead, **told)
     assert project.leads.exists() is holds
 
 
@@ -200,9 +200,9 @@ def test_who_is_named_on_a_new_list_is_no_correction(project):
 
 def test_contact_and_responsible_are_corrected_alike(project, office, contact, owner_colleague):
     told = {"by": office, "now": AUGUST_1, "reason": WHY}
-    holders.assign_contact(project, owner_colleague, on=JULY_8, **told)
-    holders.assign_responsible(project, owner_colleague, on=JULY_8, **told)
-    holders.assign_responsible(project, None, on=JULY_8 + DAY, **told)
+    assign_people.assign_contact(project, owner_colleague, on=JULY_8, **told)
+    assign_people.assign_responsible(project, owner_colleague, on=JULY_8, **told)
+    assign_people.assign_responsible(project, None, on=JULY_8 + DAY, **told)
     statements = project.contacts(manager="statements")
     assert statements.on(JULY_8, known_at=AUGUST_1 - DAY).get().person == contact
     assert project.contact_on(JULY_8) == owner_colleague
@@ -214,13 +214,13 @@ def test_contact_and_responsible_are_corrected_alike(project, office, contact, o
 
 def test_deputies_are_corrected_and_a_lead_may_become_one(project, office, lead, successor):
     told = {"on": JULY_8, "by": office, "now": AUGUST_1, "reason": WHY}
-    holders.assign_lead(project, successor, **told)
-    holders.set_deputies(project, [lead], **told)
+    assign_people.assign_lead(project, successor, **told)
+    assign_people.set_deputies(project, [lead], **told)
     assert answered(project, JULY_8) == TWO
     deputies = project.leads.filter(is_primary=False)
     assert [row.official for row in deputies.on(JULY_8)] == [lead]
     assert not deputies.on(JULY_8 - DAY).exists()
-    holders.set_deputies(project, [], **told | {"on": JULY_8 + DAY})
+    assign_people.set_deputies(project, [], **told | {"on": JULY_8 + DAY})
     assert [deputies.on(day).count() for day in (JULY_8, JULY_8 + DAY)] == [1, 0]
     assert AuditEntry.objects.first().before["协助包联领导"] == ["示例县领导一（2026-07-08 起）"]
 

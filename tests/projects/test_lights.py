@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from norms.policy import norms_on
-from projects import ledger, lights, roadmap
+from projects import project_lifecycle, roadmap, schedule_light
 from projects.models import Project
 from projects.obligation_status import status_of
 from tests.cast import ENTERED, NEW_YEAR
@@ -15,8 +15,10 @@ from tests.cast import ENTERED, NEW_YEAR
 def both(project, as_of):
     """The light of a project on a day by both twins, which must agree."""
     norms = norms_on(as_of)
-    by_python = lights.project_light(list(project.milestones.all()), as_of, norms)
-    by_sql = lights.with_dates_light(Project.objects.filter(pk=project.pk), as_of, norms).get()
+    by_python = schedule_light.project_light(list(project.milestones.all()), as_of, norms)
+    by_sql = schedule_light.with_dates_light(
+        Project.objects.filter(pk=project.pk), as_of, norms
+    ).get()
     assert by_sql.light == by_python.colour
     return by_python
 
@@ -86,12 +88,12 @@ def test_the_worst_milestone_gives_the_light_and_the_sentence(project, office):
 def test_a_suspended_project_is_grey_and_out_of_the_overdue_list(project, office):
     as_of, now = date(2026, 8, 10), timezone.now()
     assert both(project, as_of).colour == "red"
-    ledger.change_stage(
+    project_lifecycle.change_stage(
         project, Project.Stage.SUSPENDED, by=office, on=as_of, reason="县政府批准停工", now=now
     )
     assert both(project, as_of).colour == "grey"
     assert not project.milestones.all().overdue(as_of).exists()
-    ledger.change_stage(
+    project_lifecycle.change_stage(
         project, Project.Stage.BUILDING, by=office, on=as_of, reason="复工", now=now
     )
     assert both(project, as_of).colour == "red"
@@ -116,7 +118,7 @@ def test_a_suspended_project_is_not_called_finished_for_what_it_did_before(proje
         now=ENTERED,
     )
     done.complete_confirmed(by=office, on=date(2026, 4, 30), now=now)
-    ledger.change_stage(
+    project_lifecycle.change_stage(
         project, Project.Stage.SUSPENDED, by=office, on=on, reason="县政府批准停工", now=now
     )
     light = both(project, date(2026, 8, 1))

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from projects import ledger
+from projects import project_lifecycle
 from projects.models import Project
 from tests.projects.conftest import DONE, TODAY, WORKING, state_of, text_of
 
@@ -80,7 +80,7 @@ def test_looking_changes_nothing(client, office, submitted, name):
 def test_a_withdrawn_project_is_kept_for_office_and_auditor(
     request, visit, project, office, who, status
 ):
-    ledger.withdraw(project, by=office, reason="重复录入", on=TODAY, now=timezone.now())
+    project_lifecycle.withdraw(project, by=office, reason="重复录入", on=TODAY, now=timezone.now())
     response = visit(request.getfixturevalue(who))
     assert response.status_code == status
     if status == 200:
@@ -120,7 +120,7 @@ def test_htmx_gets_the_form_with_its_errors(visit, contact):
 
 
 def test_a_paused_milestone_asks_nothing(visit, project, office, contact, milestone):
-    ledger.change_stage(
+    project_lifecycle.change_stage(
         project, Project.Stage.SUSPENDED, by=office, on=TODAY, reason="资金", now=timezone.now()
     )
     assert visit(contact).context["page"].form is None

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone, MilestoneChange, Project
 from tests.cast import ENTERED, NEW_YEAR
 
@@ -179,7 +179,7 @@ def test_every_verb_leaves_a_dated_event_and_an_audit_row(milestone, contact, of
 
 
 def test_a_frozen_milestone_does_not_move(project, milestone, contact, office):
-    ledger.change_stage(
+    project_lifecycle.change_stage(
         project, Project.Stage.TERMINATED, by=office, on=date(2026, 8, 5), reason="终止", now=NOW
     )
     milestone.refresh_from_db()
@@ -188,18 +188,22 @@ def test_a_frozen_milestone_does_not_move(project, milestone, contact, office):
 
 
 def test_withdrawing_a_project_cancels_what_is_open_and_keeps_history(project, office, milestone):
-    assert ledger.withdraw(project, by=office, reason="重复录入", on=date(2026, 8, 5), now=NOW)
+    assert project_lifecycle.withdraw(
+        project, by=office, reason="重复录入", on=date(2026, 8, 5), now=NOW
+    )
     milestone.refresh_from_db()
     assert milestone.state == "cancelled"
     assert not Project.objects.current().exists()
     assert AuditEntry.objects.filter(action="撤回项目", project_id=project.pk).exists()
-    assert not ledger.withdraw(project, by=office, reason="再次", on=date(2026, 8, 6), now=NOW)
+    assert not project_lifecycle.withdraw(
+        project, by=office, reason="再次", on=date(2026, 8, 6), now=NOW
+    )
 
 
 def test_correcting_loses_to_a_colleague_who_saved_in_between(project, office, office_colleague):
     stale = Project.objects.get(pk=project.pk)
-    assert ledger.correct(project, {"location": "示例乡"}, by=office)
-    assert not ledger.correct(stale, {"location": "示例镇"}, by=office_colleague)
+    assert project_lifecycle.correct(project, {"location": "示例乡"}, by=office)
+    assert not project_lifecycle.correct(stale, {"location": "示例镇"}, by=office_colleague)
     project.refresh_from_db()
     assert project.location == "示例乡"
     row = AuditEntry.objects.filter(action="更正项目").get()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from norms.policy import norms_on
-from projects import ledger, lights, roadmap
+from projects import project_lifecycle, roadmap, schedule_light
 from projects.models import Milestone, Project
 from projects.models.obligation import obligation_kinds
 from projects.obligation_status import KINDS, status_of
@@ -23,8 +23,8 @@ def stands(row, day):
 def both(project, day):
     """The light of a project by both twins, which must agree."""
     norms = norms_on(day)
-    found = lights.project_light(list(project.milestones.all()), day, norms)
-    row = lights.with_dates_light(Project.objects.filter(pk=project.pk), day, norms).get()
+    found = schedule_light.project_light(list(project.milestones.all()), day, norms)
+    row = schedule_light.with_dates_light(Project.objects.filter(pk=project.pk), day, norms).get()
     assert row.light == found.colour
     return found
 
@@ -83,7 +83,7 @@ def test_r_dl_6_what_rested_climbs_from_the_day_it_went_on(add, office):
     milestone = add(date(2026, 3, 31))
     for stage, day in (("suspended", date(2026, 4, 10)), ("building", date(2026, 8, 1))):
         milestone.project.refresh_from_db()
-        ledger.change_stage(
+        project_lifecycle.change_stage(
             milestone.project, stage, by=office, on=day, reason="示例原因", now=at(day)
         )
     milestone.refresh_from_db()

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project, YearListing
 from projects.models.overdue_when_written import OverdueWhenWritten
 
@@ -23,7 +23,9 @@ def at(day):
 @pytest.fixture
 def bare(db, industry_bureau, office):
     """A project on no list yet."""
-    return ledger.enter(Project(name="示例项目九", responsible_unit=industry_bureau), by=office)
+    return project_lifecycle.enter(
+        Project(name="示例项目九", responsible_unit=industry_bureau), by=office
+    )
 
 
 @pytest.fixture
@@ -100,7 +102,9 @@ def test_one_that_never_stopped_is_not_overdue_when_written(list_it):
 
 def test_what_is_born_frozen_is_not_overdue(list_it, bare, office):
     now = at(date(2026, 11, 25))
-    ledger.change_stage(bare, "suspended", by=office, on=date(2026, 11, 1), reason="资金", now=now)
+    project_lifecycle.change_stage(
+        bare, "suspended", by=office, on=date(2026, 11, 1), reason="资金", now=now
+    )
     assert list_it(date(2026, 11, 25)).milestones.get().frozen_on == date(2026, 11, 25)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
 from tests.cast import NEW_YEAR
 
@@ -129,7 +129,7 @@ def test_r_od_7_the_stage_follows_the_confirmed_event_and_never_falls_behind(
     assert Project.objects.get().stage == stage
     facts = {"by": office, "on": TODAY, "reason": "更正", "now": NOW}
     with pytest.raises(ValidationError, match="不能退回"):
-        ledger.change_stage(project, "landed", **facts)
+        project_lifecycle.change_stage(project, "landed", **facts)
     assert Project.objects.get().stage == stage
     milestone.reopen(by=office, reason="照片不符", now=NOW)
     assert Project.objects.get().stage == "landed"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from investment import reports
 from investment.models import MonthlyReport
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from projects.models.obligation import obligation_kinds
 from supervision.models import Instruction, instruct
@@ -25,7 +25,9 @@ def at(day):
 
 
 def change_stage(project, stage, office, on):
-    return ledger.change_stage(project, stage, by=office, on=on, reason="县政府批准", now=at(on))
+    return project_lifecycle.change_stage(
+        project, stage, by=office, on=on, reason="县政府批准", now=at(on)
+    )
 
 
 @pytest.fixture
@@ -154,7 +156,7 @@ def test_withdrawing_the_project_closes_every_kind(owed, office, kind, is_paused
     if is_paused:
         change_stage(row.project, "suspended", office, PAUSED)
         row.project.refresh_from_db()
-    ledger.withdraw(row.project, by=office, reason="重复录入", on=PAUSED, now=at(PAUSED))
+    project_lifecycle.withdraw(row.project, by=office, reason="重复录入", on=PAUSED, now=at(PAUSED))
     row.refresh_from_db()
     assert row.state == "cancelled"
     assert stands(row, PAUSED + 40 * DAY) == (0, 0)

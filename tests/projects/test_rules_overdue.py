@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from investment.models import Month
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from tests.cast import NEW_YEAR
 
@@ -165,11 +165,13 @@ def test_after_the_project_was_withdrawn_nothing_is_confirmed_or_opened(
     waiting, done = add("COMPLETE"), add()
     waiting.submit(by=contact, on=DUE, now=at(DUE))
     done.submit(by=contact, on=DUE, now=at(DUE))
-    ledger.withdraw(project, by=office, reason="重复录入", on=DUE, now=at(DUE))
+    project_lifecycle.withdraw(project, by=office, reason="重复录入", on=DUE, now=at(DUE))
     before = written(waiting), written(done)
     assert not Milestone.objects.get(pk=waiting.pk).confirm(by=office, now=at(DUE))
     with pytest.raises(ValidationError, match="项目已撤回"):
         Milestone.objects.get(pk=done.pk).reopen(by=office, reason="照片不符", now=at(DUE))
     with pytest.raises(ValidationError, match="项目已撤回"):
-        ledger.change_stage(project, "building", by=office, on=DUE, reason="续建", now=at(DUE))
+        project_lifecycle.change_stage(
+            project, "building", by=office, on=DUE, reason="续建", now=at(DUE)
+        )
     assert (written(waiting), written(done)) == before

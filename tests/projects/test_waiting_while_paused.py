@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
 from tests.cast import ENTERED, NEW_YEAR
 
@@ -30,7 +30,7 @@ def waiting(project, office, contact):
 def change_stage(project, stage, office, day):
     now = JUNE_1 + timedelta(days=day)
     facts = {"by": office, "on": now.date(), "reason": "县政府批准", "now": now}
-    assert ledger.change_stage(project, stage, **facts)
+    assert project_lifecycle.change_stage(project, stage, **facts)
 
 
 def both(milestone):

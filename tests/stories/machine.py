@@ -26,8 +26,8 @@ from exchange.understanding import LedgerRow, Understanding
 from investment import closing, corrections, figures, overdue_stock, reports
 from investment.models import Month, MonthBoard, MonthFigure, MonthlyReport, ReportEvent
 from norms.policy import norms_on
-from projects import access, ledger, lights, promises, roadmap
-from projects.models import Milestone, MilestoneEvent, Project, YearListing
+from projects import project_lifecycle, promises, roadmap, schedule_light
+from projects.models import Milestone, MilestoneEvent, Project, YearListing, obligation_permissions
 from projects.obligation_status import status_of
 from supervision.models import Instruction, InstructionEvent, instruct
 from tests.stories import model
@@ -228,7 +228,9 @@ class Story(RuleBasedStateMachine):
                 "responsible_unit_id": self.stage["bureau"],
                 "owner_unit_id": self.stage[owner],
             }
-            project = ledger.enter(Project(name=name, **columns), by=self.actor(Actor("office")))
+            project = project_lifecycle.enter(
+                Project(name=name, **columns), by=self.actor(Actor("office"))
+            )
             facts = {"due_date": due, "approval": DOCUMENT if approval else ""}
             roadmap.list_project(
                 project,
@@ -406,7 +408,7 @@ class Story(RuleBasedStateMachine):
         def do(now):
             facts = {"on": self.day, "reason": REASON, "now": now}
             by = self.actor(Actor("office"))
-            return ledger.change_stage(self.project(project), stage, by=by, **facts)
+            return project_lifecycle.change_stage(self.project(project), stage, by=by, **facts)
 
         self.both("change_stage", do, project, stage)
 
@@ -448,7 +450,7 @@ class Story(RuleBasedStateMachine):
 
         def do(now):
             by = self.actor(Actor("office"))
-            return ledger.withdraw(
+            return project_lifecycle.withdraw(
                 self.project(project), by=by, reason=REASON, on=self.day, now=now
             )
 
@@ -682,14 +684,14 @@ class Story(RuleBasedStateMachine):
                 )
 
     def _compare_projects(self, norms):
-        rows = lights.with_dates_light(
+        rows = schedule_light.with_dates_light(
             Project.objects.prefetch_related("milestones"), self.day, norms
         )
         theirs = {row.pk: row for row in rows}
         for project in self.county.projects.values():
             row = theirs[self.projects[project.key]]
             light = self.county.project_light(project)
-            again = lights.project_light(list(row.milestones.all()), self.day, norms).colour
+            again = schedule_light.project_light(list(row.milestones.all()), self.day, norms).colour
             same(
                 row, stage=(project.stage, row.stage), light=(light, row.light), twin=(light, again)
             )
@@ -733,7 +735,7 @@ class Story(RuleBasedStateMachine):
         self.asked = known
         fresh = [(row, self.fresh(row)) for row in waiting]
         for actor in dict.fromkeys([*CONFIRMERS, *STANDING_IN]):
-            confirmer = access.Confirmer(self.actor(actor), self.day)
+            confirmer = obligation_permissions.Confirmer(self.actor(actor), self.day)
             for row, theirs in fresh:
                 refusal = confirmer.refusal(theirs, by_head=row.sort == "report")
                 assert self.county.may_confirm(actor, row) == (not refusal), (actor, row, refusal)

@@ -17,7 +17,7 @@ from exchange.sheet_reader import Workbook
 from exchange.understanding import LedgerRow, Understanding
 from investment import corrections
 from investment.models import Correction, Month
-from projects import ledger, roadmap
+from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project, YearListing
 from tests.cast import NEW_YEAR
 from tests.stories.model import Actor, County, Person
@@ -108,7 +108,7 @@ class Round:
         def call():
             found = Project.objects.get(pk=self.project.pk)
             facts = {"by": self.office, "on": TODAY, "reason": mark, "now": NOW}
-            return ledger.change_stage(found, "suspended", **facts)
+            return project_lifecycle.change_stage(found, "suspended", **facts)
 
         def again(county):
             county.act("change_stage", PLAIN_NOW, self.plain, "suspended")
@@ -120,7 +120,7 @@ class Round:
 
         def call():
             found = Project.objects.get(pk=self.project.pk)
-            return ledger.correct(found, {"location": mark}, by=self.office, reason=mark)
+            return project_lifecycle.correct(found, {"location": mark}, by=self.office, reason=mark)
 
         return Act("更正项目", mark, call, self._touch)
 

@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from alerts.models import Notice
 from norms import workdays
 from norms.policy import norms_on
-from projects import ledger
+from projects import project_lifecycle
 from projects.obligation_status import status_of
 from supervision.models import Instruction, instruct
 from tests.forms import act
@@ -168,7 +168,7 @@ def test_a_second_click_writes_once(april, client, write, lead, contact):
 
 
 def test_no_instruction_on_a_withdrawn_project(write, project, office, lead):
-    ledger.withdraw(project, by=office, reason="重复", on=TODAY, now=timezone.now())
+    project_lifecycle.withdraw(project, by=office, reason="重复", on=TODAY, now=timezone.now())
     assert write(lead).status_code == 404
 
 

@@ -24,7 +24,7 @@ from investment.models import (
     StatisticsFigure,
 )
 from norms.models import CalendarDay, NormSet
-from projects import holders
+from projects import assign_people
 from projects.models import Milestone, Project, YearListing
 from supervision.models import Instruction
 from tests.urls.conftest import NOW
@@ -92,7 +92,7 @@ def project_of(county):
 
 def people_change(county):
     by, another = county.persons["office"], county.persons["unit_head"]
-    holders.assign_responsible(project_of(county), another, on=NOW.date(), by=by, now=NOW)
+    assign_people.assign_responsible(project_of(county), another, on=NOW.date(), by=by, now=NOW)
 
 
 def listing_of(county):

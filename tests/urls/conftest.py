@@ -15,7 +15,7 @@ from exchange.models import ImportBatch
 from investment import reports
 from investment.models import AnnualTarget
 from norms.models import NormSet
-from projects import evidence, reporting
+from projects import evidence, owner_reports
 from projects.models import Evidence
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
@@ -58,7 +58,9 @@ def signed_in(person):
 def add_work(objects, whose, project, owner, leader):
     """A project with all that hangs on it: milestone, word, evidence, instruction, letter."""
     milestone = project.milestones.first()
-    reporting.report(milestone, by=owner, now=NOW, standing="stuck", problem="等用地批复", note="")
+    owner_reports.report(
+        milestone, by=owner, now=NOW, standing="stuck", problem="等用地批复", note=""
+    )
     instruction = instruct(
         by=leader,
         project=project,

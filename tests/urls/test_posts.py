@@ -61,7 +61,8 @@ def test_every_address_that_accepts_post_stands_in_the_table(name):
         f"    {name}  yes|no  refused|-  why none is needed\n"
         f"yes: its form holds {{% seen_version row %}}, its view refuses another version with 409"
         f" (refuse_stale or acts_on of accounts.form_versions; carry_out or conflict of"
-        f" projects.views.conflicts for obligations), and its case stands in ACTS of tests/urls/acts.py."
+        f" projects.views.conflicts for obligations),"
+        f" and its case stands in ACTS of tests/urls/acts.py."
     )
 
 

@@ -41,7 +41,7 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; each is checked where they are kept (projects/file_check.py)."""
+    """Any number of files; each is checked where they are kept (evidence_upload_check.py)."""
 
     widget = FilesInput
 

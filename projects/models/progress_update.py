@@ -2,7 +2,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from core.models.signed import Signed
-from projects.access import visible_projects
+from projects.models.visibility import visible_projects
 
 
 class ProgressUpdateQuerySet(models.QuerySet):

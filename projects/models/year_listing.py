@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from projects.access import visible_projects
+from projects.models.visibility import visible_projects
 
 
 class YearListingQuerySet(models.QuerySet):

@@ -9,10 +9,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from core.pages.redirects import go, safe_next
-from projects import access, reporting
-from projects.forms import DONE, STUCK, ProgressForm
-from projects.milestone_page import MilestonePage, readable_milestones
-from projects.views.returning import since_seen
+from projects import owner_reports
+from projects.forms.milestone import DONE, STUCK, ProgressForm
+from projects.models import obligation_permissions
+from projects.views.conflicts import since_seen
+from projects.views.milestone_context import MilestonePage, readable_milestones
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +22,7 @@ def milestone(request, pk):
     now = timezone.now()
     page = MilestonePage(found, request.user, now, timezone.localdate(now))
     if request.method == "POST":
-        access.check_may_report(request.user, page.project, page.today)
+        obligation_permissions.check_may_report(request.user, page.project, page.today)
         return take_report(request, page)
     return show(request, page)
 
@@ -58,7 +59,7 @@ def take_report(request, page):
 
 
 def keep(page, form):
-    return reporting.report(
+    return owner_reports.report(
         page.milestone,
         by=page.person,
         now=page.now,

@@ -6,10 +6,11 @@ from functools import cached_property
 
 from accounts.models import Duty
 from norms.policy import norms_on
-from projects import access, evidence, promises, reporting
-from projects.forms import EvidenceForm, ProgressForm, last_said
-from projects.models import Milestone
+from projects import evidence, owner_reports, promises
+from projects.forms.milestone import EvidenceForm, ProgressForm, last_said
+from projects.models import Milestone, obligation_permissions, visibility
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
+from projects.models.visibility import acts_for_owner, leads
 from projects.obligation_status import status_of
 
 #: As many reports and events as the page shows.
@@ -21,9 +22,9 @@ NOTES = ("正常施工", "等审批", "等供货", "场平完成", "主体施工
 
 def readable_milestones(person):
     """Milestones whose page this person may open, with what the page says of their project."""
-    return Milestone.objects.filter(access.readable_projects(person, "project__")).select_related(
-        "project__responsible_unit", "project__owner_unit", "submitted_by"
-    )
+    return Milestone.objects.filter(
+        visibility.readable_projects(person, "project__")
+    ).select_related("project__responsible_unit", "project__owner_unit", "submitted_by")
 
 
 @dataclass
@@ -55,7 +56,7 @@ class MilestonePage:
 
     @cached_property
     def may_report(self):
-        return self.is_current and access.acts_for_owner(self.person, self.project, self.today)
+        return self.is_current and acts_for_owner(self.person, self.project, self.today)
 
     @property
     def may_manage(self):
@@ -65,7 +66,7 @@ class MilestonePage:
     def may_instruct(self):
         """As access.check_may_instruct(), asked only where the page offers it."""
         leader = self.person.has_duty(Duty.Kind.COUNTY_LEADER)
-        return self.is_current and (leader or access.leads(self.person, self.project, self.today))
+        return self.is_current and (leader or leads(self.person, self.project, self.today))
 
     @property
     def may_withdraw(self):
@@ -85,7 +86,7 @@ class MilestonePage:
 
     @cached_property
     def _confirmer(self):
-        return access.Confirmer(self.person, self.today)
+        return obligation_permissions.Confirmer(self.person, self.today)
 
     @property
     def may_reopen(self):
@@ -205,7 +206,7 @@ class MilestonePage:
     def queue(self):
         if not self.may_report:
             return []
-        waiting = reporting.to_report(self.person, self.today, self.norms)
+        waiting = owner_reports.to_report(self.person, self.today, self.norms)
         return list(waiting.values_list("pk", flat=True))
 
     @property

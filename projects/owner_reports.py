@@ -4,10 +4,10 @@ from django.db import transaction
 
 from accounts import audit, double_submission
 from projects import evidence, promises
-from projects.access import reports_on
-from projects.lights import is_near
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.project import lock_projects
+from projects.models.visibility import reports_on
+from projects.schedule_light import is_near
 
 #: In the trail; the history of a project tells the update itself, in more words.
 UPDATED = "填报进展"

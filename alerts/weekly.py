@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Q
 
 from accounts.models import Unit
 from alerts.models import Notice
-from investment.lights import is_red, money_lights, with_money
+from investment.money_light import is_red, money_lights, with_money
 from projects.models import Milestone, Project
 
 RUNG = "digest"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.apps import apps
 
 from bench.rows import BATCH, bulk, moment_of
-from investment import board, figures, overdue_stock, seed
+from investment import completion_and_gap, county_snapshot, defaults, overdue_stock
 from investment.models import (
     AnnualPlan,
     AnnualTarget,
@@ -33,7 +33,7 @@ def fill(today):
         if year >= today.year - 1:
             make_targets(year, months)
             for month in months:
-                board.freeze(month, overdue_stock.at_closing(month))
+                county_snapshot.freeze(month, overdue_stock.at_closing(month))
 
 
 def make_figures(year, months, *, is_current):
@@ -54,7 +54,10 @@ def _figure(month, row, is_latest):
     # Each its own pace, so that rates, lights and arrears differ.
     amount = (plan * (5 + listing % 7) / 100).quantize(Decimal("0.01"))
     ytd, planned = amount * month.month, (plan * month.month / 12).quantize(Decimal("0.01"))
-    rate, expected = figures.rate(ytd, plan), figures.time_progress(month.month)
+    rate, expected = (
+        completion_and_gap.rate(ytd, plan),
+        completion_and_gap.time_progress(month.month),
+    )
     return MonthFigure(
         month=month,
         year=month.year,
@@ -73,7 +76,7 @@ def _figure(month, row, is_latest):
         cumulative=ytd,
         rate=rate,
         expected=expected,
-        gap=figures.gap(rate, expected),
+        gap=completion_and_gap.gap(rate, expected),
         is_lit=True,
         is_reported=True,
         light=LIGHTS[listing % 10],
@@ -82,7 +85,7 @@ def _figure(month, row, is_latest):
 
 def make_targets(year, months):
     """All targets with an actual a month, and the statistics bureau's figure of each month."""
-    seed.sow_targets(apps, year=year)
+    defaults.sow_targets(apps, year=year)
     targets = AnnualTarget.objects.filter(year=year)
     TargetActual.objects.bulk_create(
         TargetActual(

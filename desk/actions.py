@@ -15,7 +15,7 @@ from projects import permissions
 from projects.models import Project, visibility
 from projects.views.conflicts import carry_out
 from projects.views.milestone_actions import for_confirmer
-from supervision.forms import InstructForm
+from supervision.forms.instruction import InstructForm
 from supervision.models import instruct as write
 
 

@@ -9,9 +9,9 @@ from accounts.models import Duty
 from core.lists.groups import GroupedRows, Head, in_order
 from desk.list_filters import LedgerFilterSet
 from desk.overdue import days_since
-from investment import closing
-from investment.lights import project_light, with_money
+from investment import month_closing
 from investment.models import MonthFigure
+from investment.money_light import project_light, with_money
 from norms.models import WorkArea
 from norms.policy import norms_on
 from projects.models import Milestone, ProgressUpdate, YearListing
@@ -30,7 +30,7 @@ class LedgerList:
         self.year = _year(query.get("year", ""), today)
         self.sees_withdrawn = person.has_duty(*SEES_WITHDRAWN)
         self.wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
-        self.month = _month(query.get("month", "")) or closing.last_closed(self.year)
+        self.month = _month(query.get("month", "")) or month_closing.last_closed(self.year)
         listings = YearListing.objects.visible_to(person).filter(year=self.year)
         listings = listings.filter(project__withdrawn_on__isnull=not self.wants_withdrawn)
         listings = with_figures(with_plan(listings), self.month)

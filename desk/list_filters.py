@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models.unit import name_key
 from alerts.models import Notice
 from core.lists.filters import KeyFilter, NarrowedFilterSet
-from investment.lights import with_light
+from investment.money_light import with_light
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 from projects.models.visibility import reports_on
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from desk.office_forms import doubts, doubts_about_document
 from desk.office_views import ChangeView, MakeView
 from desk.project_forms import FactsForm, NewProjectForm
-from investment import plans
+from investment import annual_plans
 from investment.models import AnnualPlan
 from projects import assign_people, chosen_year, entry, project_lifecycle, roadmap
 from projects.models import Project
@@ -33,7 +33,7 @@ class NewProjectView(MakeView):
         listing = roadmap.list_project(project, by=by, now=now, **form.listing())
         self.made = made_words(listing.milestones.first())
         if typed["plan"] is not None:
-            plans.lay_down(listing, typed["plan"], by=by, now=now)
+            annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
         self.appoint(project, listing, typed)
         return project
 

@@ -14,8 +14,8 @@ from desk import project_history
 from desk.overdue import tell_who_decides
 from desk.project_corrections import corrected, corrections_of
 from desk.project_roadmap import RoadMap
-from investment.lights import project_light, with_money
 from investment.models import AnnualPlan, MonthFigure
+from investment.money_light import project_light, with_money
 from norms.policy import norms_on
 from projects import chosen_year
 from projects.models import (
@@ -34,7 +34,7 @@ from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import readable_projects, reports_on
 from projects.obligation_status import with_status
 from projects.promises import promised_day
-from supervision.forms import InstructForm
+from supervision.forms.instruction import InstructForm
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
 RECENT = 8

@@ -17,7 +17,7 @@ from desk.step_forms import (
     WithdrawForm,
     current_leads,
 )
-from investment import plans
+from investment import annual_plans
 from projects import assign_people, chosen_year, project_lifecycle, roadmap
 from projects.models.milestone_dates import doubt_about_document
 
@@ -161,7 +161,7 @@ class PlanView(OfListing):
         told = {"by": self.request.user, "now": self.now, "reason": typed.get("reason", "")}
         told |= {name: typed.get(name, "") for name in ("document", "months")}
         told |= {"document_on": typed.get("document_on"), "curve": typed["curve"] or None}
-        plan = plans.adjust(self.listing(), typed["amount"], **told)
+        plan = annual_plans.adjust(self.listing(), typed["amount"], **told)
         return f"年度计划投资现为 {plan.amount:,f} 万元。"
 
 
@@ -178,7 +178,7 @@ class ListView(ChangeView):
         by, now = self.request.user, self.now
         listing = roadmap.list_project(self.project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
-            plans.lay_down(listing, typed["plan"], by=by, now=now)
+            annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
         made = made_words(listing.milestones.first())
         return f"已列入 {listing.year} 年清单{made}。"
 

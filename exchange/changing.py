@@ -3,7 +3,7 @@
 from accounts import people
 from accounts.models import Person
 from exchange.standing import Code
-from investment import plans
+from investment import annual_plans
 from projects import assign_people, owner_reports, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
@@ -108,7 +108,7 @@ class Change:
             self.note_resumed()
             roadmap.correct_listing(self.listed, planned.listing_facts, by=self.by, now=self.now)
         if planned.annual_plan is not None:
-            plans.lay_down(self.listed, planned.annual_plan, by=self.by, now=self.now)
+            annual_plans.lay_down(self.listed, planned.annual_plan, by=self.by, now=self.now)
             self.restore["plan"] = self.listed.pk
 
     def note_resumed(self):

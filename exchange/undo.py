@@ -12,7 +12,7 @@ from exchange import ways
 from exchange.batches import turn
 from exchange.changing import Moved, appoint, must, tag, tell
 from exchange.models import ImportBatch, ImportRow
-from investment import plans
+from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate, Project, YearListing
@@ -170,7 +170,7 @@ class _Back:
 
     def back_plan(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
-        must(plans.take_back(listing, by=self.by, reason=self.reason), project)
+        must(annual_plans.take_back(listing, by=self.by, reason=self.reason), project)
 
     def back_listing_facts(self, project, kept):
         listing = YearListing.objects.get(pk=kept["pk"])

@@ -7,7 +7,7 @@ from accounts.models import Person, Unit
 from exchange.changing import Change, Moved, completion_facts, tag, tell
 from exchange.planned import Outcome
 from exchange.standing import Code
-from investment import plans
+from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Project, YearListing
@@ -107,7 +107,7 @@ class Writing:
         pairs = list(zip(some, projects, strict=True))
         listings = self._list(pairs)
         amounts = [(row, p.annual_plan) for (p, _), row in zip(pairs, listings, strict=True)]
-        plans.lay_down_many(
+        annual_plans.lay_down_many(
             [(row, amount) for row, amount in amounts if amount is not None],
             by=self.by,
             now=self.now,

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from investment import figures
+from investment import completion_and_gap
 from investment.models import Month
 from projects.models import Milestone, MilestoneEvent
 from projects.overdue_spells import Spell, spells, with_dates
@@ -65,7 +65,7 @@ def _read(row):
 
 def _read_old(key, due, done, day):
     due, done = _as_day(due), _as_day(done)
-    opened = due + figures.DAY >= day.replace(day=1)
+    opened = due + completion_and_gap.DAY >= day.replace(day=1)
     return MovedRow(key, due, ((done or day) - due).days, None, done, "", opened, done is not None)
 
 
@@ -78,7 +78,7 @@ class MonthStock:
 
     @property
     def year_month(self) -> tuple[int, int]:
-        return figures.year_month(self.period)
+        return completion_and_gap.year_month(self.period)
 
     def part(self, name: str) -> list[MovedRow]:
         """The rows of one of MOVES."""
@@ -108,9 +108,11 @@ def open_months(today: date, closed: Sequence[Month] = ()) -> list[MonthStock]:
     where none was ever closed. `closed`: the closed months of this year with their boards, in
     order, where they have been read already."""
     closings = Closings.of(closed) if closed else Closings.read()
-    first = closings.last + 1 if closings.last else figures.period(today.year, 1)
+    first = closings.last + 1 if closings.last else completion_and_gap.period(today.year, 1)
     opening = closed[-1] if closed else _closed(first - 1)
-    return _stocks(first, figures.period(today.year, today.month), closings, today, opening)
+    return _stocks(
+        first, completion_and_gap.period(today.year, today.month), closings, today, opening
+    )
 
 
 def at_closing(month: Month) -> MonthStock:
@@ -122,12 +124,12 @@ def at_closing(month: Month) -> MonthStock:
 
 
 def _closed(period):
-    year, month = figures.year_month(period)
+    year, month = completion_and_gap.year_month(period)
     return Month.objects.filter(year=year, month=month).select_related("board").first()
 
 
 def _stocks(first, last, closings, today, opening):
-    stays = _placed(_stays_since(figures.first_day(first), closings, today), closings)
+    stays = _placed(_stays_since(completion_and_gap.first_day(first), closings, today), closings)
     if opening and hasattr(opening, "board"):
         stays = _from_what_was_written(first, stays, opening)
     return [_stock(period, stays, min(today, _end(period))) for period in range(first, last + 1)]
@@ -194,8 +196,8 @@ def _from_what_was_written(first, stays, opening):
 
 
 def _gone(row, first):
-    day = figures.first_day(first)
-    return Spell(row.key, row.due, row.entered or row.due + figures.DAY, left_on=day)
+    day = completion_and_gap.first_day(first)
+    return Spell(row.key, row.due, row.entered or row.due + completion_and_gap.DAY, left_on=day)
 
 
 # --- When months were closed ---------------------------------------------------------------------
@@ -205,7 +207,7 @@ class Closings:
     """Which months are closed, and since when."""
 
     def __init__(self, rows: Iterable[tuple[int, int, datetime]]):
-        self.rows = sorted((at, figures.period(year, month)) for year, month, at in rows)
+        self.rows = sorted((at, completion_and_gap.period(year, month)) for year, month, at in rows)
         self.last = max((period for _, period in self.rows), default=None)
 
     @classmethod
@@ -220,13 +222,13 @@ class Closings:
     def month_of(self, day: date, recorded: datetime | None) -> int:
         """The month that something of a day belongs to, recorded at a moment: its own, or the
         first that was open then."""
-        own = figures.period(day.year, day.month)
+        own = completion_and_gap.period(day.year, day.month)
         closed = (period for at, period in self.rows if recorded and at < recorded)
         return max(own, max(closed, default=0) + 1)
 
     def closed_at(self, day: date, moment: datetime) -> bool:
         """Whether the month of a day was closed at a moment."""
-        own = figures.period(day.year, day.month)
+        own = completion_and_gap.period(day.year, day.month)
         return any(period == own and at <= moment for at, period in self.rows)
 
 
@@ -245,7 +247,7 @@ def _stays_since(first: date, closings: Closings, today: date) -> list[Spell]:
     for key, due, reported, state in overdue.values_list(*columns):
         if key not in moved:
             counted_on = reported if state == Milestone.State.SUBMITTED else None
-            found.append(Spell(key, due, due + figures.DAY, counted_on=counted_on))
+            found.append(Spell(key, due, due + completion_and_gap.DAY, counted_on=counted_on))
     return found
 
 
@@ -264,7 +266,7 @@ def _midnight(day):
 
 
 def _end(period):
-    return figures.last_day(*figures.year_month(period))
+    return completion_and_gap.last_day(*completion_and_gap.year_month(period))
 
 
 def _as_day(text):

@@ -25,7 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
-from investment import curves
+from investment import plan_curves
 from investment.models import AnnualPlan, MonthlyReport, PlanMonth
 from norms.policy import Norms
 from projects.models import MilestoneEvent, ProgressUpdate, Project, YearListing
@@ -126,7 +126,7 @@ def _resting(today, outer):
     )
     nothing = PlanMonth.objects.filter(plan=OuterRef("pk"), month=today.month, amount=0)
     own = Q(curve=AnnualPlan.Curve.OWN) & Exists(nothing)
-    season = Q(curve=AnnualPlan.Curve.SEASON) if curves.rests("season", today.month) else None
+    season = Q(curve=AnnualPlan.Curve.SEASON) if plan_curves.rests("season", today.month) else None
     return plans.filter(own | season if season else own)
 
 

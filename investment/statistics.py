@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Val
 from django.db.models.functions import Coalesce
 
 from accounts import audit, double_submission
-from investment import figures, lights
+from investment import completion_and_gap, money_light
 from investment.models import AnnualTarget, CountyFai, Enrolment, StatisticsFigure
 from investment.targets import YI
 from projects.models import Milestone, YearListing
@@ -18,7 +18,7 @@ def side_by_side(listings, today, month, norms):
     start = Milestone.objects.filter(
         project=OuterRef("project"), code=Milestone.Code.START, state=Milestone.State.DONE
     )
-    rows = lights.with_money(listings, today, outer="project").annotate(
+    rows = money_light.with_money(listings, today, outer="project").annotate(
         ledger_figure=FilteredRelation("figures", condition=Q(figures__number=month or 0)),
         bureau_figure=FilteredRelation("statistics", condition=Q(statistics__month=month or 0)),
         is_started=Exists(start),
@@ -27,7 +27,7 @@ def side_by_side(listings, today, month, norms):
     running = (
         Q(is_started=True)
         | Q(kind=YearListing.Kind.CONTINUING)
-        | Q(project__stage__in=lights.STARTED)
+        | Q(project__stage__in=money_light.STARTED)
     )
     return rows.annotate(
         ledger_ytd=F("ledger_figure__ytd"),
@@ -152,7 +152,7 @@ def latest_fai(year, month=12):
 
 def ended_months(year, today):
     """The months of a year that are over, newest first."""
-    last_year, last_month = figures.ended_month(today)
+    last_year, last_month = completion_and_gap.ended_month(today)
     if year > last_year:
         return []
     return list(range(12 if year < last_year else last_month, 0, -1))

@@ -10,9 +10,9 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts import audit, double_submission
 from accounts.models import Duty
-from investment import figures, reserve
+from investment import completion_and_gap, reserve_ratio
 from investment.models import AnnualTarget, CountyFai, TargetActual
-from investment.reserve import shown_ratio
+from investment.reserve_ratio import shown_ratio
 from norms.policy import norms_on
 from projects.models import Project, YearListing
 
@@ -150,8 +150,8 @@ def _weigh_pool(rows, actuals, as_of):
     if pool is None:
         return
     fai_target = next((row.amount for row in rows if row.code == "fai"), None)
-    plan = reserve.denominator(kind, pool.year, fai_target)
-    actuals[pool.pk] = reserve.as_ratio(actuals[pool.pk], kind, plan)
+    plan = reserve_ratio.denominator(kind, pool.year, fai_target)
+    actuals[pool.pk] = reserve_ratio.as_ratio(actuals[pool.pk], kind, plan)
 
 
 # --- What the ledger knows by itself ------------------------------------------------------------
@@ -174,7 +174,7 @@ def fai_actual(year, as_of):
     row = CountyFai.objects.filter(year=year, month__lte=months).order_by("-month").first()
     if row is None:
         return None
-    until = figures.last_day(row.year, row.month)
+    until = completion_and_gap.last_day(row.year, row.month)
     return Actual(row.ytd / YI, until, f"统计口径，{row.source}", basis="统计员录入")
 
 

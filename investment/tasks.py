@@ -4,7 +4,7 @@ from django.utils import timezone
 
 @shared_task(name="investment.tasks.open_reports")
 def open_reports():
-    from investment import reports
+    from investment import monthly_reports
 
     now = timezone.now()
-    reports.open_reports(timezone.localdate(now), now=now)
+    monthly_reports.open_reports(timezone.localdate(now), now=now)

@@ -1,12 +1,12 @@
 from django.urls import path
 
 from projects.views import promise
-from supervision import views
 from supervision.models import Instruction
+from supervision.views import instruction
 
 app_name = "supervision"
 urlpatterns = [
-    path("instructions/<int:pk>/", views.instruction, name="instruction"),
+    path("instructions/<int:pk>/", instruction.instruction, name="instruction"),
     path(
         "instructions/<int:pk>/promise/",
         promise,

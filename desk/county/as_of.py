@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.http import Http404
 
-from investment import board
+from investment import county_snapshot
 from investment.models import Month
 from norms.policy import norms_on
 
@@ -52,8 +52,8 @@ class AsOf:
     def lines(self):
         """One board.Line a listing."""
         if self.chosen:
-            return board.lines_closed(self.chosen, facts_of(self.chosen))
-        return board.lines_today(self.year, self.today, self.norms)
+            return county_snapshot.lines_closed(self.chosen, facts_of(self.chosen))
+        return county_snapshot.lines_today(self.year, self.today, self.norms)
 
 
 def key_of(month):

@@ -16,9 +16,9 @@ from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf, facts_of, key_of
 from desk.county.fai import Fai
 from desk.county.goals import GOALS, Goal
-from investment import board, overdue_stock
-from investment.forecast import forecast
+from investment import county_snapshot, overdue_stock
 from investment.models import MonthFigure
+from investment.year_end_forecast import forecast
 
 #: Rows of the list of arrears on the page; the link beside it leads to all of them.
 ARREARS = 8
@@ -61,7 +61,7 @@ class Dashboard(AsOf):
 
     @cached_property
     def whole(self):
-        return board.grouped(self.lines, "county").get("", board.Group())
+        return county_snapshot.grouped(self.lines, "county").get("", county_snapshot.Group())
 
     @property
     def lamps(self):
@@ -69,7 +69,7 @@ class Dashboard(AsOf):
 
     @cached_property
     def hard_dates(self):
-        return board.hard_dates(self.lines, self.day)
+        return county_snapshot.hard_dates(self.lines, self.day)
 
     @cached_property
     def units(self):
@@ -109,7 +109,7 @@ class Dashboard(AsOf):
         if self.chosen:
             told = facts_of(self.chosen).get("targets", {})
         else:
-            told = board.shown_targets(self.year, self.day)
+            told = county_snapshot.shown_targets(self.year, self.day)
         return {code: Goal(code, **facts) for code, facts in told.items()}
 
     @property
@@ -120,7 +120,11 @@ class Dashboard(AsOf):
     @cached_property
     def fai(self):
         """固投 as entered, beside its share of the year; None while nothing is entered."""
-        told = facts_of(self.chosen).get("fai", []) if self.chosen else board.fai_rows(self.year)
+        told = (
+            facts_of(self.chosen).get("fai", [])
+            if self.chosen
+            else county_snapshot.fai_rows(self.year)
+        )
         target = self.targets.get("fai")
         if not told or target is None:
             return None

@@ -18,8 +18,8 @@ from core.lists.tables import ListTable, number, plain
 from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf
 from desk.list_filters import YES
-from investment import board
-from investment.hard_dates import CODES
+from investment import county_snapshot
+from investment.statutory_dates_kept import CODES
 from norms.models import WorkArea
 from projects.models import Project
 
@@ -86,7 +86,7 @@ class DatesForm(forms.Form):
 class DatesRow:
     """One project: its line, its names, and how its 复工 or 开工 stands."""
 
-    line: board.Line
+    line: county_snapshot.Line
     project: object
     unit: str
     stands: str
@@ -145,7 +145,7 @@ def dates(request):
     form = DatesForm(request.GET)
     rows = form.narrow(dressed(shown))
     table = DatesTable(rows, order_by="-longest")
-    table.totals = whole = board.Group()
+    table.totals = whole = county_snapshot.Group()
     for row in rows:
         whole.add(row.line)
     table.show(request)
@@ -162,7 +162,7 @@ def dressed(shown):
             line,
             projects[line.project],
             units[line.unit],
-            board.standing(line.owed, shown.day) if line.owed else "",
+            county_snapshot.standing(line.owed, shown.day) if line.owed else "",
         )
         for line in shown.lines
     ]

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from functools import cached_property
 
-from investment import board, figures
-from investment.forecast import forecast
+from investment import completion_and_gap, county_snapshot
+from investment.year_end_forecast import forecast
 
 ZERO = Decimal(0)
 
@@ -20,19 +20,19 @@ class Fai:
 
     @property
     def rate(self):
-        return figures.rate(self.ytd, self.target)
+        return completion_and_gap.rate(self.ytd, self.target)
 
     @property
     def expected(self):
-        return figures.time_progress(self.month)
+        return completion_and_gap.time_progress(self.month)
 
     @property
     def gap(self):
-        return figures.gap(self.rate, self.expected)
+        return completion_and_gap.gap(self.rate, self.expected)
 
     @property
     def expected_amount(self):
-        return board.time_share(self.target, self.month)
+        return county_snapshot.time_share(self.target, self.month)
 
     @property
     def label(self):
@@ -51,7 +51,7 @@ class Fai:
                 month,
                 self._of_month(month),
                 self.by_month.get(month),
-                board.time_share(self.target, month),
+                county_snapshot.time_share(self.target, month),
             )
             for month in range(1, 13)
         ]
@@ -65,7 +65,7 @@ class Fai:
     @cached_property
     def forecast(self):
         """By the pace of the last months entered, and by a straight line for those that remain."""
-        rest = self.target - board.time_share(self.target, self.month)
+        rest = self.target - county_snapshot.time_share(self.target, self.month)
         return forecast(self._filled(), self.target, rest)
 
     def _filled(self):

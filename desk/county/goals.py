@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from investment import board, figures
-from investment.reserve import shown_ratio
+from investment import completion_and_gap, county_snapshot
+from investment.reserve_ratio import shown_ratio
 from investment.targets import RESERVE
 
 #: {code: (name, unit)}, in the order of the page.
@@ -32,11 +32,11 @@ class Goal:
 
     @property
     def day(self):
-        return board.as_day(self.as_of)
+        return county_snapshot.as_day(self.as_of)
 
     @property
     def reached(self):
-        return board.as_amount(self.amount)
+        return county_snapshot.as_amount(self.amount)
 
     @property
     def wanted(self):
@@ -64,14 +64,14 @@ class Goal:
     def share(self):
         """How much of its bar is filled, in percent."""
         whole = RESERVE_SCALE if self.is_floor else self.wanted
-        return board.share(self.reached, whole)
+        return county_snapshot.share(self.reached, whole)
 
     @property
     def tick(self):
         """The floor of a ratio; what a straight line would have reached of a sum by that day."""
         if self.is_floor:
-            return board.share(self.wanted, RESERVE_SCALE)
-        return figures.time_progress(self.day.month) if self.day else None
+            return county_snapshot.share(self.wanted, RESERVE_SCALE)
+        return completion_and_gap.time_progress(self.day.month) if self.day else None
 
     @property
     def is_behind(self):

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from desk.county.targets import chosen_year
 from desk.ledger_table import by_project
-from investment.lights import project_light, with_money
 from investment.models import AnnualTarget
+from investment.money_light import project_light, with_money
 from investment.targets import BUILT, livelihood_projects
 from norms.policy import norms_on
 from projects.models import Milestone

@@ -11,7 +11,7 @@ from core.lists.page import list_template
 from core.lists.tables import ListTable, number, plain
 from desk.county.access import check_sees_county
 from desk.county.as_of import facts_of, understood
-from investment import figures, overdue_stock
+from investment import completion_and_gap, overdue_stock
 from investment.models import Month
 from projects.models import Milestone
 
@@ -54,13 +54,13 @@ class MovedMonth:
             facts = facts_of(self.closed).get("overdue", {})
             self.rows = overdue_stock.read(facts.get("rows", []), self.closed.last_day)
         else:
-            wanted = figures.period(year, number)
+            wanted = completion_and_gap.period(year, number)
             found = (s for s in overdue_stock.open_months(today) if s.period == wanted)
             self.rows = getattr(next(found, None), "rows", None)
         if self.rows is None or asked and not understood(asked):
             raise Http404
         self.is_now = (year, number) == (today.year, today.month)
-        self.stock = overdue_stock.MonthStock(figures.period(year, number), self.rows)
+        self.stock = overdue_stock.MonthStock(completion_and_gap.period(year, number), self.rows)
 
 
 class MovedTable(ListTable):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from accounts.models import Unit
-from investment.board import Group, grouped
+from investment.county_snapshot import Group, grouped
 from norms.models import WorkArea
 
 LIGHTS = ("red", "yellow", "green", "done", "grey")

@@ -17,8 +17,8 @@ from core.forms.amounts import AsksForUnit, asks_for_unit_in_yi
 from core.forms.fields import day_input
 from desk.county.access import sees_whole_county
 from investment import punctuality, targets
-from investment.hard_dates import hard_dates
 from investment.models import AnnualTarget
+from investment.statutory_dates_kept import hard_dates
 
 
 @require_safe

@@ -10,7 +10,7 @@ from functools import partial
 from django.apps import apps
 
 from desk.demo.clock import Deed
-from investment import figures, seed, targets
+from investment import completion_and_gap, defaults, targets
 from investment.models import AnnualTarget
 from projects.models import Project, Tag
 
@@ -39,7 +39,9 @@ class Goals:
         yield Deed(begun, self.promise)
         yield Deed(begun, self.tag)
         for month in range(1, 13):
-            year, after = figures.year_month(figures.period(self.year, month) + 1)
+            year, after = completion_and_gap.year_month(
+                completion_and_gap.period(self.year, month) + 1
+            )
             day = date(year, after, REPORTED)
             if self.clock.has_come(day):
                 yield Deed(self.clock.at(day, 10), partial(self.report, month))
@@ -47,7 +49,7 @@ class Goals:
     # --- the deeds ----------------------------------------------------------------------------
 
     def promise(self, *, now):
-        seed.sow_targets(apps, year=self.year)
+        defaults.sow_targets(apps, year=self.year)
 
     def tag(self, *, now):
         tag = Tag.objects.create(name=targets.NEW_ENERGY)
@@ -64,7 +66,7 @@ class Goals:
             targets.record_actual(
                 target,
                 by=self.cast.office,
-                as_of=figures.last_day(self.year, month),
+                as_of=completion_and_gap.last_day(self.year, month),
                 source=SOURCE,
                 today=self.clock.today,
                 now=now,

@@ -14,7 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from desk.demo.clock import Deed, happened
 from desk.demo.photos import site_photo
 from desk.demo.steps import NO_WINTER_STOP
-from investment import closing, corrections, curves, figures, proofs, reports, statistics
+from investment import (
+    completion_and_gap,
+    corrections,
+    month_closing,
+    monthly_reports,
+    plan_curves,
+    report_evidence,
+    statistics,
+)
 from investment.models import AnnualPlan, Month, MonthFigure, MonthlyReport
 from projects import evidence_upload_check
 
@@ -74,12 +82,12 @@ class MoneyYear:
 
     def _ended(self):
         """December of last year and the months of this one that are over."""
-        last = figures.period(*figures.ended_month(self.clock.today))
-        for period in range(figures.period(self.year - 1, 12), last + 1):
-            yield figures.year_month(period)
+        last = completion_and_gap.period(*completion_and_gap.ended_month(self.clock.today))
+        for period in range(completion_and_gap.period(self.year - 1, 12), last + 1):
+            yield completion_and_gap.year_month(period)
 
     def _after(self, year, month, day):
-        year, month = figures.year_month(figures.period(year, month) + 1)
+        year, month = completion_and_gap.year_month(completion_and_gap.period(year, month) + 1)
         return date(year, month, day)
 
     def _closes(self, year, month):
@@ -133,7 +141,7 @@ class MoneyYear:
     # --- the deeds ----------------------------------------------------------------------------
 
     def open(self, opened, told, *, now):
-        reports.open_reports(opened, now=now)
+        monthly_reports.open_reports(opened, now=now)
         pending = MonthlyReport.objects.open().filter(known_since=opened)
         rows = pending.select_related("project__responsible_unit", "listing")
         told.update({row.project_id: row for row in rows})
@@ -160,13 +168,13 @@ class MoneyYear:
         )
         if is_last and story.row.number % PHOTOGRAPHED == 0:
             picture = SimpleUploadedFile("示例形象进度.jpg", site_photo(story.row.number))
-            files = {proofs.Slot.PHOTO: [evidence_upload_check.check(picture)]}
-            proofs.attach(report, files, by=story.reporter(), now=now)
+            files = {report_evidence.Slot.PHOTO: [evidence_upload_check.check(picture)]}
+            report_evidence.attach(report, files, by=story.reporter(), now=now)
 
     def _amount(self, story, report):
         """The plan's own month times the pace, in whole 万元."""
         plan = story.row.plan or Decimal(0)
-        months = curves.spread(curve_of(story.row, story.row.kind), plan)
+        months = plan_curves.spread(curve_of(story.row, story.row.kind), plan)
         if report.year < self.year:
             return (plan / 2).quantize(Decimal(1))
         months = months[report.month - report.covers : report.month]
@@ -180,7 +188,7 @@ class MoneyYear:
             if report.state == report.State.SUBMITTED and now - report.submitted_at > NIGHT:
                 waiting[self._confirms(report)].append(report)
         for person, rows in waiting.items():
-            happened(reports.confirm_many(rows, by=person, now=now) == rows)
+            happened(monthly_reports.confirm_many(rows, by=person, now=now) == rows)
 
     def _confirms(self, report):
         """The unit's head, or the office where the head reported himself."""
@@ -190,10 +198,10 @@ class MoneyYear:
 
     def close(self, year, month, *, now):
         day = self._after(year, month, CLOSING)
-        missing = closing.unreported_units(year, month)
+        missing = month_closing.unreported_units(year, month)
         ticked = {listing.pk for unit in missing for listing in unit.listings}
         by = self.cast.office
-        closing.close(year, month, by=by, now=now, today=day, unreported=ticked)
+        month_closing.close(year, month, by=by, now=now, today=day, unreported=ticked)
 
     def correct(self, month, *, now):
         """One slip of last month, booked in the open one."""
@@ -211,11 +219,11 @@ class MoneyYear:
             )
 
     def publish(self, month, *, now):
-        share = curves.expected("season", month)
+        share = plan_curves.expected("season", month)
         statistics.county_fai(
             self.year,
             month,
-            ytd=(PROMISED * share * COUNTY_PACE / 10_000).quantize(curves.CENT),
+            ytd=(PROMISED * share * COUNTY_PACE / 10_000).quantize(plan_curves.CENT),
             growth=Decimal("5.10") + Decimal(month) / 10,
             source=f"示例：统计员填写，1—{month}月",
             by=self.cast.people["示例统计员一"],
@@ -232,7 +240,7 @@ class MoneyYear:
             statistics.report(
                 row.listing,
                 month=month,
-                ytd=(row.ytd * Decimal("0.94")).quantize(curves.CENT) if differs else row.ytd,
+                ytd=(row.ytd * Decimal("0.94")).quantize(plan_curves.CENT) if differs else row.ytd,
                 reason="示例：已完成工程量，凭证未到" if differs else "",
                 by=self.cast.people["示例统计员一"],
                 now=now,

@@ -16,7 +16,7 @@ from desk.demo.steps import (
     ordinary_steps,
     statutory_step,
 )
-from investment import plans
+from investment import annual_plans
 from norms.models import WorkArea
 from projects import (
     assign_people,
@@ -173,7 +173,7 @@ class ProjectStory:
         self.listings[year] = listing
         if self.row.plan and year == self.year:
             curve = curve_of(self.row, kind)
-            plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
+            annual_plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
 
     def add(self, steps, year, *, now):
         """The road map of a year beyond what its list owes."""

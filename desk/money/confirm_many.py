@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from desk.money.report_list import dressed, readable
-from investment import access, reports
+from investment import monthly_reports, permissions
 from investment.models import MonthlyReport
 from projects.models import obligation_permissions
 from projects.views.conflicts import change_of
@@ -56,7 +56,7 @@ class Chosen:
 def confirm_many(request):
     now = timezone.now()
     today = timezone.localdate(now)
-    access.check_may_confirm_some(request.user, today)
+    permissions.check_may_confirm_some(request.user, today)
     sent = request.POST if request.method == "POST" else request.GET
     is_act = request.method == "POST"
     chosen = choose(request.user, sent.getlist("r")[:MOST], today, is_act=is_act)
@@ -108,7 +108,7 @@ def why_not(confirmer, report):
 
 def carry_out(request, chosen, now):
     """One that was moved meanwhile keeps no other back; it comes back with what changed (409)."""
-    done = reports.confirm_many(chosen.ready, by=request.user, now=now)
+    done = monthly_reports.confirm_many(chosen.ready, by=request.user, now=now)
     left = [str(report.pk) for report in [*chosen.stale, *chosen.ready] if report not in done]
     if done:
         total = sum(report.month_amount for report in done)

@@ -8,7 +8,7 @@ from desk.money import statistics
 from exchange.figures import bureau_sheet, year_sheet
 from exchange.figures.views import asked_month
 from exchange.views import workbook_answer
-from investment import closing, figures
+from investment import completion_and_gap, month_closing
 from investment.models import MonthlyReport
 from norms.policy import norms_on
 from projects.models import YearListing
@@ -22,7 +22,7 @@ def figures_of_year(request):
     listed = YearListing.objects.visible_to(request.user).current().filter(year=year)
     state = request.GET.get("state", "")
     if state in MonthlyReport.State.values:
-        period = figures.period(year, month)
+        period = completion_and_gap.period(year, month)
         told = MonthlyReport.objects.filter(listing=OuterRef("pk"), period=period, state=state)
         listed = listed.filter(Exists(told))
     keys = listed.values_list("project", flat=True)
@@ -35,9 +35,9 @@ def both_sets(request):
     """The ledger's and the bureau's figures side by side, as the page is filtered."""
     today = timezone.localdate()
     year = statistics.asked_year(request, today)
-    ended = figures.ended_month(today)
+    ended = completion_and_gap.ended_month(today)
     last = ended[1] if ended[0] == year else 12
-    month = statistics.asked_month(request) or closing.last_closed(year) or last
+    month = statistics.asked_month(request) or month_closing.last_closed(year) or last
     rows = statistics.both_sets(request.user, year, month, today, norms_on(today))
     view = request.GET.get("view", "")
     rows = rows.filter(statistics.FILTERS[view]) if view in statistics.FILTERS else rows

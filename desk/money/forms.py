@@ -7,7 +7,7 @@ from core.forms.fields import day_field, reason_field
 from desk.office_forms import OfficeForm
 from investment import corrections
 from investment.models import Month
-from investment.proofs import Slot
+from investment.report_evidence import Slot
 from projects.forms.milestone import FilesField, FilesForm, FilesInput, check_past_day
 
 

@@ -26,7 +26,7 @@ from accounts import form_versions
 from accounts.models import Duty
 from alerts.chase import CHASERS
 from desk.county.access import sees_whole_county
-from investment import access, closing, figures, proofs
+from investment import completion_and_gap, month_closing, permissions, report_evidence
 from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import norms_on
 from projects.models import Evidence, obligation_permissions
@@ -54,7 +54,7 @@ def readable(person):
 
 
 def of_month(person, year, month):
-    period = figures.period(year, month)
+    period = completion_and_gap.period(year, month)
     return readable(person).filter(period=period, project__withdrawn_on=None)
 
 
@@ -72,7 +72,7 @@ def report_list(request):
     chases, confirmer = person.has_duty(*CHASERS), obligation_permissions.Confirmer(person, today)
     for record in page:
         with_status(record, today, norms)
-        record.proofs = proofs.of(record)
+        record.proofs = report_evidence.of(record)
         record.may_confirm = may_confirm(confirmer, record)
         record.may_chase = chases and record.is_overdue(today)
     context = {
@@ -95,8 +95,8 @@ def report_list(request):
     }
     if context["is_office"]:
         context |= {
-            "refusal": closing.refusal(year, month, today),
-            "unreported": closing.unreported_units(year, month),
+            "refusal": month_closing.refusal(year, month, today),
+            "unreported": month_closing.unreported_units(year, month),
             "version": version_of(year, month, units),
         }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
@@ -109,7 +109,7 @@ def asked_month(text, today):
     is_number = year.isascii() and year.isdigit() and month.isascii() and month.isdigit()
     if dash and is_number and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
         return int(year), int(month)
-    return figures.ended_month(today)
+    return completion_and_gap.ended_month(today)
 
 
 def may_confirm(confirmer, record):
@@ -120,12 +120,12 @@ def may_confirm(confirmer, record):
 
 def months_to_choose(today):
     """[(YYYY-MM, words)] from the newest month with reports back to the first, at most MONTHS."""
-    ended = figures.period(*figures.ended_month(today))
+    ended = completion_and_gap.period(*completion_and_gap.ended_month(today))
     # Both ends are read off the index, whatever stands between them.
     ends = MonthlyReport.objects.order_by().aggregate(first=Min("period"), last=Max("period"))
     last = max(ended, ends["last"] or ended)
     first = max(min(ended, ends["first"] or ended), last - MONTHS + 1)
-    pairs = [figures.year_month(period) for period in range(last, first - 1, -1)]
+    pairs = [completion_and_gap.year_month(period) for period in range(last, first - 1, -1)]
     return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
 
 
@@ -134,7 +134,7 @@ def dressed(rows, person, today):
     slots = Evidence.objects.order_by().only("slot")
     return rows.prefetch_related(Prefetch("evidence", slots)).annotate(
         is_mine=reports_on(person, today, "project__"),
-        is_headed=access.headed_by(person, today, "project__responsible_unit"),
+        is_headed=permissions.headed_by(person, today, "project__responsible_unit"),
     )
 
 
@@ -166,7 +166,7 @@ def version_of(year, month, units):
 
 def overtaken(request, year, month):
     """409: reports moved since the office looked at the month."""
-    events = ReportEvent.objects.filter(report__in=closing.reports_of(year, month))
+    events = ReportEvent.objects.filter(report__in=month_closing.reports_of(year, month))
     newest = events.select_related("report__project").order_by("-pk")[:5]
     changes = [about_project(event) for event in newest]
     back = f"{reverse('reports')}?month={year}-{month:02}"
@@ -186,16 +186,16 @@ def ticked(texts):
 
 @require_POST
 def close(request):
-    access.check_may_close(request.user)
+    permissions.check_may_close(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
     year, month = asked_month(request.POST.get("month", ""), today)
     version = version_of(year, month, by_unit(of_month(request.user, year, month)))
-    if form_versions.is_stale(request, version) and not closing.refusal(year, month, today):
+    if form_versions.is_stale(request, version) and not month_closing.refusal(year, month, today):
         return overtaken(request, year, month)
     told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:
-        closed = closing.close(year, month, by=request.user, **told)
+        closed = month_closing.close(year, month, by=request.user, **told)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
     else:

@@ -12,7 +12,7 @@ from alerts import events
 from core.forms.amounts import DOUBTFUL
 from desk.money.forms import ProofForm, ReportForm
 from desk.money.report_list import readable
-from investment import access, corrections, figures, proofs
+from investment import completion_and_gap, corrections, permissions, report_evidence
 from investment.models import AnnualPlan, MonthlyReport
 from norms.policy import norms_on
 from projects import promises
@@ -27,7 +27,7 @@ State = MonthlyReport.State
 def report(request, pk):
     page = ReportPage(request, pk)
     if request.method == "POST":
-        access.check_may_submit(request.user, page.report, page.today)
+        permissions.check_may_submit(request.user, page.report, page.today)
         return take(request, page)
     return page.show()
 
@@ -57,7 +57,9 @@ class ReportPage:
     @property
     def may_confirm(self):
         waiting = self.report.state == State.SUBMITTED
-        return waiting and not access.why_not_confirm(self.request.user, self.report, self.today)
+        return waiting and not permissions.why_not_confirm(
+            self.request.user, self.report, self.today
+        )
 
     @property
     def may_reopen(self):
@@ -88,9 +90,9 @@ class ReportPage:
             "form": self.form if self.may_submit else None,
             "plan": plan,
             "ytd": ytd,
-            "rate": figures.rate(ytd, plan.amount) if plan else None,
+            "rate": completion_and_gap.rate(ytd, plan.amount) if plan else None,
             "events": list(self.report.events.all()),
-            "proofs": proofs.of(self.report),
+            "proofs": report_evidence.of(self.report),
             "word": promises.word_on(self.report, self.request.user, self.today),
         } | (self.meanwhile or {})
         return render(self.request, "desk/money/report.html", context, status=status)
@@ -111,7 +113,7 @@ def take(request, page):
     if not done:
         return overtaken(request, page)
     messages.success(request, f"{row.title()}已提交，等责任单位负责人确认。")
-    if proofs.of(row).is_bare:
+    if report_evidence.of(row).is_bare:
         messages.info(request, "未附佐证，标“无佐证”，可以随时补充。")
     for doubt in doubts(row, norms_on(page.today)):
         messages.warning(request, doubt)
@@ -123,7 +125,7 @@ def hand_in(report, form, *, by, now):
     """The words and the files together, or neither."""
     done = report.submit(by=by, now=now, **form.facts())
     if done:
-        proofs.attach(report, form.files_by_field, by=by, now=now)
+        report_evidence.attach(report, form.files_by_field, by=by, now=now)
     return done
 
 
@@ -145,8 +147,8 @@ def doubts(row, norms):
     found, total = [], row.project.total_investment
     plan = AnnualPlan.objects.filter(listing=row.listing_id, is_current=True).first()
     ytd = corrections.ytd(row.listing) + row.month_amount
-    done = figures.rate(ytd, plan.amount) if plan else None
-    if figures.is_doubtful(done, norms):
+    done = completion_and_gap.rate(ytd, plan.amount) if plan else None
+    if completion_and_gap.is_doubtful(done, norms):
         found.append(f"本年累计已是年度计划的 {done:.1f}%，请核对。")
     carried = row.listing.carried_in or 0
     if total and (carried + ytd) * 10 > total * 11:
@@ -160,10 +162,12 @@ def doubts(row, norms):
 def prove(request, pk):
     """Bring photos and papers after the report."""
     page = ReportPage(request, pk)
-    access.check_may_prove(request.user, page.report, page.today)
+    permissions.check_may_prove(request.user, page.report, page.today)
     form = ProofForm(request.POST, request.FILES, project=page.project)
     if form.is_valid() and not page.project.withdrawn_on:
-        kept = proofs.attach(page.report, form.files_by_field, by=request.user, now=page.now)
+        kept = report_evidence.attach(
+            page.report, form.files_by_field, by=request.user, now=page.now
+        )
         say = messages.success if kept else messages.info
         say(request, f"已附佐证 {len(kept)} 份。" if kept else "这些佐证此前已附上。")
     for problem in [*form.non_field_errors(), *(e for f in form for e in f.errors)]:
@@ -174,7 +178,7 @@ def prove(request, pk):
 @require_POST
 def confirm(request, pk):
     page = ReportPage(request, pk)
-    access.check_may_confirm(request.user, page.report, page.today)
+    permissions.check_may_confirm(request.user, page.report, page.today)
     done = was_seen(request, page) and page.report.confirm(by=request.user, now=page.now)
     return said(request, page, done, "已确认，金额锁定。")
 
@@ -182,7 +186,7 @@ def confirm(request, pk):
 @require_POST
 def send_back(request, pk):
     page = ReportPage(request, pk)
-    access.check_may_send_back(request.user, page.report, page.today)
+    permissions.check_may_send_back(request.user, page.report, page.today)
     reason = request.POST.get("reason", "")[:500]
     try:
         done = was_seen(request, page) and page.report.send_back(
@@ -199,7 +203,7 @@ def send_back(request, pk):
 @require_POST
 def reopen(request, pk):
     page = ReportPage(request, pk)
-    access.check_may_reopen(request.user)
+    permissions.check_may_reopen(request.user)
     reason = request.POST.get("reason", "")[:500]
     try:
         done = was_seen(request, page) and page.report.reopen(

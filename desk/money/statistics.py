@@ -12,7 +12,7 @@ from accounts import form_versions
 from accounts.models import Duty
 from desk.money.forms import FaiForm, StatisticForm
 from desk.project_page import shown_to
-from investment import access, closing, statistics
+from investment import month_closing, permissions, statistics
 from investment.models import CountyFai, Enrolment, StatisticsFigure
 from norms.policy import norms_on
 from projects.models import YearListing
@@ -25,7 +25,7 @@ VIEWS = [("missing", "应统未统"), ("differs", "两套数据不一致"), ("si
 def statistics_list(request):
     person, today = request.user, timezone.localdate()
     norms, year = norms_on(today), asked_year(request, today)
-    month = asked_month(request) or closing.last_closed(year)
+    month = asked_month(request) or month_closing.last_closed(year)
     rows = both_sets(person, year, month, today, norms)
     counts = rows.order_by().aggregate(
         all=Count("pk"),
@@ -82,7 +82,7 @@ def asked_month(request):
 def statistic(request, pk):
     """The bureau's side of one project, by the statistician."""
     project = get_object_or_404(shown_to(request.user), pk=pk)
-    access.check_may_keep_statistics(request.user)
+    permissions.check_may_keep_statistics(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
     listing = get_object_or_404(project.listings, year=asked_year(request, today))
@@ -129,7 +129,7 @@ def standing(project, listing, request):
     """What is known: the enrolment, and the figure of the asked or the newest month."""
     enrolment = Enrolment.objects.filter(project=project).first()
     kept = StatisticsFigure.objects.filter(listing=listing)
-    month = asked_month(request) or closing.last_closed(listing.year)
+    month = asked_month(request) or month_closing.last_closed(listing.year)
     figure = kept.filter(month=month).first() if month else kept.first()
     known = {"ytd": figure.ytd, "reason": figure.reason} if figure else {}
     return {"enrolled_on": enrolment and enrolment.enrolled_on, "month": month, **known}
@@ -155,7 +155,7 @@ def overtaken_fai(request, published, year):
 @require_http_methods(["GET", "HEAD", "POST"])
 def county_fai(request):
     """全县固定资产投资, as published: the statistician's alone."""
-    access.check_may_keep_statistics(request.user)
+    permissions.check_may_keep_statistics(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
     year = asked_year(request, today)

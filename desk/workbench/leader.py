@@ -9,7 +9,7 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 from accounts.models import Unit
 from desk.ledger_table import by_project
 from desk.list_filters import led_by
-from investment.lights import money_lights, project_light, with_light, with_money
+from investment.money_light import money_lights, project_light, with_light, with_money
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
 from projects.obligation_status import with_status
 from projects.schedule_light import SEVERITY

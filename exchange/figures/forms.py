@@ -2,7 +2,7 @@ from django import forms
 
 from exchange.forms import UploadForm
 from exchange.models import ImportBatch
-from investment import figures
+from investment import completion_and_gap
 from projects.forms.milestone import check_past_day
 
 Kind = ImportBatch.Kind
@@ -25,7 +25,7 @@ class FiguresForm(UploadForm):
         del self.fields["year"]
         self.fields["kind"].choices = [(kind, Kind(kind).label) for kind in kinds]
         self.fields["month"].choices = months_to_choose(today)
-        last = "{}-{:02}".format(*figures.ended_month(today))
+        last = "{}-{:02}".format(*completion_and_gap.ended_month(today))
         self.initial = {"month": last, "kind": kinds[0], **self.initial}
         if len(kinds) == 1:
             self.fields["kind"].required = False
@@ -57,6 +57,6 @@ class DocumentForm(forms.Form):
 
 def months_to_choose(today):
     """[(YYYY-MM, words)], the running month first: a plan may come before its first month ends."""
-    last = figures.period(today.year, today.month)
-    pairs = [figures.year_month(last - back) for back in range(MONTHS_TO_CHOOSE)]
+    last = completion_and_gap.period(today.year, today.month)
+    pairs = [completion_and_gap.year_month(last - back) for back in range(MONTHS_TO_CHOOSE)]
     return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]

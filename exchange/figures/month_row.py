@@ -9,7 +9,7 @@ from exchange.figures.downloaded import Downloaded
 from exchange.figures.planned import ReportChange
 from exchange.figures.standing import WORDS, State, first_month
 from exchange.planned import words_of
-from investment import figures
+from investment import completion_and_gap
 
 ZERO = Decimal("0.00")
 #: What the office's sheet did not say in words; nobody's words are made up.
@@ -280,9 +280,9 @@ class MonthsOfYear(Downloaded):
 
     def check_rate(self, total):
         plan = self.planned.plan or self.known.plan
-        done = figures.rate(total, plan.amount) if plan else None
+        done = completion_and_gap.rate(total, plan.amount) if plan else None
         key = self.key("done", self.context.month)
-        if figures.is_doubtful(done, self.context.norms):
+        if completion_and_gap.is_doubtful(done, self.context.norms):
             self.planned.warn(key, f"本年累计已是年度计划的 {done:.1f}%，请核实。")
         whole = self.known.total
         if whole and (self.known.carried + total) * 10 > whole * 11:

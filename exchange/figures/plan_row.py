@@ -8,7 +8,7 @@ from exchange.figures.columns import MONTHS
 from exchange.figures.planned import PlanChange
 from exchange.planned import words_of
 from exchange.reporting import KEPT_BY_OFFICE
-from investment import curves
+from investment import plan_curves
 from investment.models import AnnualPlan
 
 ZERO = Decimal("0.00")
@@ -88,6 +88,6 @@ class PlanOfYear(Compared):
         if not self.months:
             return None if self.held else Curve.LINEAR
         for curve in (Curve.LINEAR, Curve.SEASON):
-            if curves.spread(curve, self.amount) == self.months:
+            if plan_curves.spread(curve, self.amount) == self.months:
                 return curve
         return Curve.OWN

@@ -10,7 +10,7 @@ from exchange.figures.month_row import MonthsOfYear
 from exchange.figures.plan_row import PlanOfYear
 from exchange.figures.standing import Standing
 from exchange.plan import Plan
-from investment import figures
+from investment import completion_and_gap
 from norms.policy import norms_on
 from projects.models.obligation_permissions import Confirmer
 
@@ -32,7 +32,7 @@ class Context:
     document_on: date | None = None
 
     def has_ended(self, month):
-        return figures.last_day(self.year, month) < self.today
+        return completion_and_gap.last_day(self.year, month) < self.today
 
 
 def make_plan(rows, *, year, month, today, by, role, reported=None, document="", document_on=None):

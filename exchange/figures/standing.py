@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import F, Q, Sum
 
-from investment import carried_in, closing
+from investment import carried_in, month_closing
 from investment.models import (
     AnnualPlan,
     Correction,
@@ -83,7 +83,7 @@ class Standing:
 
     def __init__(self, year, month, projects=None):
         self.year, self.month = year, month
-        self.last_closed = closing.last_closed(year) or 0
+        self.last_closed = month_closing.last_closed(year) or 0
         self.is_closed = self.last_closed == 12
         self.by_pk, self.by_code, self.by_name = {}, {}, defaultdict(list)
         for known in _listed(year):

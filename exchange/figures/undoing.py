@@ -4,7 +4,7 @@ from datetime import date
 
 from exchange.changing import must
 from exchange.figures.standing import KEPT
-from investment import plans, statistics
+from investment import annual_plans, statistics
 from investment.models import MonthlyReport
 from projects.models import YearListing
 
@@ -37,10 +37,12 @@ class FiguresBack:
     def back_plan(self, project, kept):
         listing = YearListing.objects.get(pk=kept["listing"])
         if kept["former"] is None:
-            done = plans.take_back(listing, by=self.by, reason=self.reason)
+            done = annual_plans.take_back(listing, by=self.by, reason=self.reason)
         else:
             former = kept["former"]
-            done = plans.take_back_adjustment(listing, former, by=self.by, reason=self.reason)
+            done = annual_plans.take_back_adjustment(
+                listing, former, by=self.by, reason=self.reason
+            )
         must(done, project)
 
     def back_reports(self, project, reports):

@@ -26,7 +26,7 @@ from exchange.views import (
     refuse_stale,
     workbook_answer,
 )
-from investment import figures as months
+from investment import completion_and_gap as months
 from projects.models import Project
 from projects.models.milestone_dates import doubt_about_document
 from projects.permissions import check_may_manage

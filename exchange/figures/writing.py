@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from exchange.changing import Moved
 from exchange.figures.standing import KEPT
-from investment import plans, statistics
+from investment import annual_plans, statistics
 from investment.models import Enrolment, MonthlyReport, StatisticsFigure
 from projects.models import YearListing
 from projects.models.obligation_permissions import Confirmer
@@ -51,7 +51,7 @@ class FigureWriting:
         current = self.listing.plans.filter(is_current=True).first()
         if (current and current.pk) != change.former:
             raise Moved(f"“{self.listing}”的年度计划在写入时有变动")
-        plans.adjust(
+        annual_plans.adjust(
             self.listing,
             change.amount,
             by=self.by,

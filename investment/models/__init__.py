@@ -1,9 +1,9 @@
-from investment.models.board import MonthBoard
+from investment.models.annual_plan import AnnualPlan, PlanMonth
 from investment.models.correction import Correction
+from investment.models.county_snapshot import MonthBoard
 from investment.models.month import Month, MonthFigure
-from investment.models.plan import AnnualPlan, PlanMonth
-from investment.models.report import MonthlyReport
-from investment.models.report_event import ReportEvent
+from investment.models.monthly_report import MonthlyReport
+from investment.models.monthly_report_event import ReportEvent
 from investment.models.statistics import CountyFai, Enrolment, StatisticsFigure
 from investment.models.target import AnnualTarget, TargetActual
 

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q, Sum
 
 from core.models.signed import Signed
-from investment import figures
+from investment import completion_and_gap
 from projects.models.visibility import visible_projects
 
 
@@ -17,7 +17,7 @@ class MonthQuerySet(models.QuerySet):
     def first_open(self):
         """(year, month) of the first month that is not closed; None before the first closing."""
         last = self.order_by("-year", "-month").first()
-        return last and figures.year_month(last.period + 1)
+        return last and completion_and_gap.year_month(last.period + 1)
 
 
 class Month(Signed):
@@ -48,11 +48,11 @@ class Month(Signed):
 
     @property
     def period(self):
-        return figures.period(self.year, self.month)
+        return completion_and_gap.period(self.year, self.month)
 
     @property
     def last_day(self):
-        return figures.last_day(self.year, self.month)
+        return completion_and_gap.last_day(self.year, self.month)
 
 
 def is_closed(day):
@@ -72,12 +72,12 @@ class MonthFigureQuerySet(models.QuerySet):
 
     def totals(self):
         """Sums of exactly these rows in 万元, with the rate of those that have a plan."""
-        return figures.with_rate(self.order_by().aggregate(**SUMS))
+        return completion_and_gap.with_rate(self.order_by().aggregate(**SUMS))
 
     def totals_by(self, *columns):
         """The same sums grouped by columns, each a dict."""
         rows = self.order_by().values(*columns).annotate(**SUMS)
-        return [figures.with_rate(row) for row in rows]
+        return [completion_and_gap.with_rate(row) for row in rows]
 
 
 #: The one place for sums over month figures: dashboard, ledger total, export, tables by unit.

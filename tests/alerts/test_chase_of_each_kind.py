@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from alerts import chase, engine
 from alerts.models import Letter, Notice
 from desk.chase import proposal
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import project_lifecycle
 from projects.models import DatedObligation, Milestone
@@ -43,7 +43,7 @@ def make(kind, project, lead, text="请报时间表。"):
     if kind == "instruction":
         said = {"text": text, "now": MADE, "today": MADE.date()}
         return instruct(by=lead, project=project, reply_by=DUE, **said)
-    reports.open_reports(MADE.date(), now=MADE)
+    monthly_reports.open_reports(MADE.date(), now=MADE)
     return MonthlyReport.objects.get(project=project)
 
 
@@ -334,7 +334,7 @@ def test_the_office_confirms_and_chases_from_one_list(
     client, at, office, make_project, project, lead, contact
 ):
     late, said = make("monthlyreport", project, lead), make_project("示例项目二", contact=contact)
-    reports.open_reports(MADE.date(), now=MADE)
+    monthly_reports.open_reports(MADE.date(), now=MADE)
     told = MonthlyReport.objects.get(project=said)
     assert end(told, contact, moment("2026-07-02 09:30"))
     with at(LATE):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from alerts.models import Letter, Notice
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import promises
 from projects.models import DatedObligation, Milestone, Promise
@@ -34,7 +34,7 @@ def owed(request, project, lead):
         return instruct(
             by=lead, project=project, text="请报时间表。", reply_by=DUE, now=MADE, today=MADE.date()
         )
-    reports.open_reports(MADE.date(), now=MADE)
+    monthly_reports.open_reports(MADE.date(), now=MADE)
     return MonthlyReport.objects.get(project=project)
 
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from investment import closing, reports
+from investment import month_closing, monthly_reports
 from investment.models import MonthFigure, MonthlyReport
 from tests.browser.conftest import PHONE
 from tests.browser.stage import Clock, moment
@@ -28,7 +28,7 @@ def road(make_project, lead, contact, unit_head, office):
     resumed = moment(date(2026, 3, 5), "10:00")
     project.milestones.get().complete_confirmed(by=office, on=date(2026, 3, 1), now=resumed)
     opened = moment(date(2026, 6, 1), "00:10")
-    reports.open_reports(opened.date(), now=opened)
+    monthly_reports.open_reports(opened.date(), now=opened)
     report = MonthlyReport.objects.get()
     told = {
         "month_amount": Decimal(1500),
@@ -41,14 +41,14 @@ def road(make_project, lead, contact, unit_head, office):
     assert report.confirm(by=unit_head, now=moment(date(2026, 6, 3), "09:00"))
     day = moment(date(2026, 6, 8), "10:00")
     told = {"now": day, "today": day.date(), "unreported": ticked(2026, 5)}
-    closing.close(2026, 5, by=office, **told)
+    month_closing.close(2026, 5, by=office, **told)
     return project
 
 
 @pytest.fixture
 def clock(road):
     with Clock(moment(JULY_2, "09:00")) as running:
-        reports.open_reports(JULY_2, now=running.now)
+        monthly_reports.open_reports(JULY_2, now=running.now)
         yield running
 
 
@@ -81,7 +81,7 @@ def test_a_month_goes_from_the_phone_to_the_dashboard_and_stays_closed(
     assert closed_june(clerk) == june
 
     clock.go(date(2026, 8, 3), "09:00")
-    reports.open_reports(clock.now.date(), now=clock.now)
+    monthly_reports.open_reports(clock.now.date(), now=clock.now)
     the_owner_reports_july(owner)
     clock.go(date(2026, 8, 3), "10:00")
     the_head_confirms(head)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from investment import closing, figures
+from investment import completion_and_gap, month_closing
 from investment.models import MonthlyReport
 from tests.investment.conftest import ticked
 
@@ -20,7 +20,7 @@ def confirmed(project, month, amount):
         listing=project.listings.get(year=2026),
         year=2026,
         month=month,
-        period=figures.period(2026, month),
+        period=completion_and_gap.period(2026, month),
         due_date=date(2026, month + 1, 6),
         known_since=date(2026, month + 1, 1),
         state="done",
@@ -33,4 +33,4 @@ def confirmed(project, month, amount):
 
 def close(month, *, by):
     missing = ticked(2026, month)
-    return closing.close(2026, month, by=by, now=NOW, today=TODAY, unreported=missing)
+    return month_closing.close(2026, month, by=by, now=NOW, today=TODAY, unreported=missing)

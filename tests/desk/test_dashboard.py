@@ -158,7 +158,7 @@ def test_the_hard_dates_count_against_the_statutory_day(project, other_project, 
 
 
 def test_the_hard_dates_agree_with_those_of_the_targets_page(project, other_project, office):
-    from investment.hard_dates import hard_dates
+    from investment.statutory_dates_kept import hard_dates
 
     other_project.milestones.get(code="RESUME").complete_confirmed(
         by=office, on=date(2026, 3, 31), now=NOW

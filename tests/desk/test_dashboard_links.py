@@ -12,7 +12,7 @@ import pytest
 
 from desk.templatetags import county as look
 from desk.templatetags.ledger import wan, yi
-from investment import board, closing, figures, overdue_stock, targets
+from investment import completion_and_gap, county_snapshot, month_closing, overdue_stock, targets
 from investment.models import AnnualTarget, CountyFai, MonthFigure
 from projects import roadmap
 from projects.models import Milestone, Project
@@ -85,7 +85,7 @@ def enter_goals(month, office):
         targets.record_actual(
             AnnualTarget.objects.get(year=2026, code=code),
             by=office,
-            as_of=figures.last_day(2026, month),
+            as_of=completion_and_gap.last_day(2026, month),
             source="示例",
             today=TODAY,
             now=NOW,
@@ -259,8 +259,8 @@ def test_a_report_of_completion_that_waits_is_neither_kept_nor_missed(
 ):
     start = county[3].milestones.get(code="START")
     start.submit(by=contact, on=date(2026, 7, 1), now=NOW)
-    lines = board.lines_today(2026, TODAY, closing.norms_on(TODAY))
-    stands = Counter(board.standing(line.owed, TODAY) for line in lines if line.owed)
+    lines = county_snapshot.lines_today(2026, TODAY, month_closing.norms_on(TODAY))
+    stands = Counter(county_snapshot.standing(line.owed, TODAY) for line in lines if line.owed)
     assert stands == {"ok": 1, "late": 1, "wait": 1, "no": 1}
     client.force_login(office)
     page = client.get("/dashboard/dates/?owed=wait&code=START")

@@ -136,9 +136,9 @@ def test_the_ledger_sorts_and_what_is_empty_stands_last(get, office, sort, rows)
 
 
 def test_a_revised_plan_counts_once(get, office, project, noon):
-    from investment import plans
+    from investment import annual_plans
 
-    plans.adjust(project.listings.get(), Decimal("9000"), by=office, now=noon, reason="调整")
+    annual_plans.adjust(project.listings.get(), Decimal("9000"), by=office, now=noon, reason="调整")
     response = get(office, "/projects/")
     assert response.context["totals"] == {
         "count": 1,

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import assign_people
 from projects.models import MilestoneEvent
@@ -101,7 +101,7 @@ def test_the_owner_finds_the_instruction_that_waits_for_a_reply(
 @pytest.fixture
 def owed_report(project, noon):
     """June's report of the cast's project, due on 6 July: four days late."""
-    reports.open_reports(date(2026, 7, 1), now=noon)
+    monthly_reports.open_reports(date(2026, 7, 1), now=noon)
     return MonthlyReport.objects.get(project=project)
 
 
@@ -275,7 +275,7 @@ def test_a_desk_costs_the_same_queries_with_one_row_and_many(
     for number in range(12):
         more = make_project(f"示例项目{number}", kind="new", lead=lead, contact=contact)
         make_milestone(more, late=number)
-    reports.open_reports(date(2026, 7, 1), now=noon)
+    monthly_reports.open_reports(date(2026, 7, 1), now=noon)
     with django_assert_max_num_queries(15) as many:
         client.get("/")
     assert len(many) == len(one)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from investment import plans
+from investment import annual_plans
 from investment.models import AnnualPlan, MonthFigure
 from projects import chosen_year, roadmap
 from projects.models import YearListing
@@ -30,7 +30,7 @@ def listed(project, office):
     close(6, by=office)
     told = {"by": office, "now": NOVEMBER}
     listing = roadmap.list_project(project, year=2027, kind="continuing", **told)
-    plans.lay_down(listing, Decimal(33000), **told)
+    annual_plans.lay_down(listing, Decimal(33000), **told)
     return project
 
 

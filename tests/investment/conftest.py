@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from investment import closing, figures, reports
+from investment import completion_and_gap, month_closing, monthly_reports
 from investment.models import MonthlyReport
 
 SAID = {
@@ -34,7 +34,7 @@ def july():
 
 def first_after(year, month):
     """The first day after a month: reports are made, the month may be closed."""
-    year, month = figures.year_month(figures.period(year, month) + 1)
+    year, month = completion_and_gap.year_month(completion_and_gap.period(year, month) + 1)
     return date(year, month, 1)
 
 
@@ -44,7 +44,7 @@ def told(contact, unit_head, office):
 
     def tell(project, month, amount, *, confirm=True, year=2026, **said):
         day = first_after(year, month)
-        reports.open_reports(day, now=at(day))
+        monthly_reports.open_reports(day, now=at(day))
         report = MonthlyReport.objects.get(project=project, year=year, month=month)
         words = {**SAID, "physical_progress": f"{month}月形象进度", **said}
         assert report.submit(by=contact, now=at(day), month_amount=Decimal(amount), **words)
@@ -57,7 +57,7 @@ def told(contact, unit_head, office):
 
 def ticked(year, month):
     """The keys of all listings that have not reported, as the office ticks them one by one."""
-    units = closing.unreported_units(year, month)
+    units = month_closing.unreported_units(year, month)
     return {listing.pk for unit in units for listing in unit.listings}
 
 
@@ -66,6 +66,6 @@ def close(office):
     def closed(month, *, year=2026):
         told = {"by": office, "today": first_after(year, month)}
         told |= {"now": at(told["today"], 12), "unreported": ticked(year, month)}
-        return closing.close(year, month, **told)
+        return month_closing.close(year, month, **told)
 
     return closed

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEntry
-from investment import closing, corrections, plans
+from investment import annual_plans, corrections, month_closing
 from investment.models import Month, MonthFigure, MonthlyReport
 from tests.investment.conftest import at, ticked
 
@@ -67,7 +67,7 @@ def test_an_opening_report_stands_in_its_month(project, told, close):
 def test_when_a_month_may_be_closed(project, told, close, month, today, said):
     told(project, 5, "10")
     close(5)
-    assert said in (problem := closing.refusal(2026, month, today))
+    assert said in (problem := month_closing.refusal(2026, month, today))
     assert bool(said) == bool(problem)
 
 
@@ -168,7 +168,7 @@ def test_an_adjusted_plan_moves_the_open_months_alone(project, told, close, offi
     told(project, 5, "6000")
     close(5)
     before = frozen()
-    plans.adjust(
+    annual_plans.adjust(
         project.listings.get(),
         Decimal(24000),
         by=office,
@@ -185,7 +185,7 @@ def test_an_adjusted_plan_moves_the_open_months_alone(project, told, close, offi
 
 def test_an_unchanged_plan_is_no_new_version(project, office):
     listing = project.listings.get()
-    plans.adjust(listing, Decimal(12000), by=office, now=at(JULY_1), reason="示例")
+    annual_plans.adjust(listing, Decimal(12000), by=office, now=at(JULY_1), reason="示例")
     assert listing.plans.count() == 1
 
 
@@ -193,10 +193,12 @@ def test_an_own_curve_adds_up_or_is_refused(project, office):
     listing, months = project.listings.get(), [Decimal(1000)] * 12
     facts = {"by": office, "now": at(JULY_1), "reason": "示例", "curve": "own"}
     with pytest.raises(ValidationError, match="合计等于"):
-        plans.adjust(listing, Decimal(12001), months=months, **facts)
-    plan = plans.adjust(listing, Decimal(12000), months=months, **facts)
+        annual_plans.adjust(listing, Decimal(12001), months=months, **facts)
+    plan = annual_plans.adjust(listing, Decimal(12000), months=months, **facts)
     assert plan.expected(3) == 25
-    raised = plans.adjust(listing, Decimal("12000.05"), by=office, now=at(JULY_1), reason="示例")
+    raised = annual_plans.adjust(
+        listing, Decimal("12000.05"), by=office, now=at(JULY_1), reason="示例"
+    )
     assert sum(raised.own_months) == Decimal("12000.05")
     assert listing.plans.count() == 3
 
@@ -214,7 +216,7 @@ def test_what_was_done_after_the_month_was_open_in_it(other_project, close, offi
     day = date(2026, 5, 2)
     for month in (3, 4):
         told = {"by": office, "today": day, "unreported": ticked(2026, month)}
-        closing.close(2026, month, now=at(day), **told)
+        month_closing.close(2026, month, now=at(day), **told)
     march, april = MonthFigure.objects.order_by("number")
     assert (march.done_on, march.overdue) == (None, 0)
     assert (april.done_on, april.overdue, april.owed) == (date(2026, 4, 20), 0, "RESUME")
@@ -247,7 +249,7 @@ def two_units(project, other_project, told):
 
 def close_may(office, *listings):
     day, keys = date(2026, 6, 1), {listing.pk for listing in listings}
-    return closing.close(2026, 5, by=office, now=at(day), today=day, unreported=keys)
+    return month_closing.close(2026, 5, by=office, now=at(day), today=day, unreported=keys)
 
 
 def test_a_unit_that_is_missing_and_not_ticked_is_named_and_nothing_is_closed(two_units, office):
@@ -292,15 +294,15 @@ def test_a_tick_too_many_is_no_lie(two_units, office):
 @pytest.mark.parametrize(("month", "owes"), [(2, []), (3, ["县工信局"])])
 def test_a_reserve_is_missing_at_the_end_of_a_quarter_alone(make_project, month, owes):
     make_project("示例储备", kind="reserve")
-    assert [each.unit for each in closing.unreported_units(2026, month)] == owes
+    assert [each.unit for each in month_closing.unreported_units(2026, month)] == owes
 
 
 def test_a_resting_project_and_one_listed_later_are_not_missing(make_project):
     make_project("示例停工", kind="continuing", stage="suspended")
     late = {"listed_on": date(2026, 6, 1), "due_date": date(2026, 9, 1)}
     make_project("示例增补", kind="continuing", approval="示例批〔2026〕1号", **late)
-    assert closing.unreported_units(2026, 5) == []
-    assert [each.projects for each in closing.unreported_units(2026, 6)] == [["示例增补"]]
+    assert month_closing.unreported_units(2026, 5) == []
+    assert [each.projects for each in month_closing.unreported_units(2026, 6)] == [["示例增补"]]
 
 
 def test_the_command_closes_with_missing_units_when_it_is_told_to(two_units, capsys):

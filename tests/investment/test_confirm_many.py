@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import AuditEntry
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport, ReportEvent
 from tests.forms import form_to
 from tests.investment.conftest import NOON, SAID, at
@@ -20,7 +20,7 @@ def told(make_project, contact, unit_head):
     """Three projects of the bureau, reported by the contact: 100.10, 200.20, 300.30."""
     for n in range(3):
         make_project(f"示例项目{n}", contact=contact)
-    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    monthly_reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     rows = list(MonthlyReport.objects.order_by("pk"))
     for n, row in enumerate(rows, start=1):
         amount = Decimal(n * 100) + Decimal(n) / 10
@@ -111,7 +111,7 @@ def test_what_moved_between_the_list_and_the_page_is_marked_there(head, told, co
 def test_reports_of_others_are_neither_confirmed_nor_named(
     head, told, other_project, make_person, office
 ):
-    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    monthly_reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     foreign = MonthlyReport.objects.get(project=other_project)
     foreign.submit(
         by=foreign.project.contact_on(NOON.date()), now=NOON, month_amount=Decimal(1), **SAID

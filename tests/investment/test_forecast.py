@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from investment.forecast import forecast
+from investment.year_end_forecast import forecast
 
 
 def amounts(*numbers):

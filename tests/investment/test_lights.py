@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from investment import lights, plans, reports
+from investment import annual_plans, money_light, monthly_reports
 from investment.models import Enrolment, Month, MonthFigure
 from norms.policy import norms_on
 from projects import project_lifecycle
@@ -21,10 +21,12 @@ def both(project, as_of):
     """The light by both twins, asked of the project and of its listing; they must agree."""
     norms = norms_on(as_of)
     milestones = list(project.milestones.all())
-    rows = lights.with_light(Project.objects.filter(pk=project.pk), as_of, norms)
+    rows = money_light.with_light(Project.objects.filter(pk=project.pk), as_of, norms)
     listed = YearListing.objects.filter(pk=project.listings.first().pk)
-    listed = lights.with_light(listed, as_of, norms, outer="project")
-    found = [lights.project_light(row.get(), milestones, as_of, norms) for row in (rows, listed)]
+    listed = money_light.with_light(listed, as_of, norms, outer="project")
+    found = [
+        money_light.project_light(row.get(), milestones, as_of, norms) for row in (rows, listed)
+    ]
     assert rows.get().light == listed.get().light == found[0].colour == found[1].colour
     return found[0]
 
@@ -144,14 +146,14 @@ def test_a_report_that_does_not_come(resumed, told, as_of, colour):
     told(resumed, 5, "10")
     for day in (date(2026, 7, 1), date(2026, 8, 1)):
         if day <= as_of:
-            reports.open_reports(day, now=at(day))
+            monthly_reports.open_reports(day, now=at(day))
     assert both(resumed, as_of).colour == colour
 
 
 def test_one_late_report_between_others_is_not_two_running(resumed, told):
     told(resumed, 4, "10")
     for month in (6, 8):
-        reports.open_reports(date(2026, month, 1), now=at(date(2026, month, 1)))
+        monthly_reports.open_reports(date(2026, month, 1), now=at(date(2026, month, 1)))
         if month == 6:
             told(resumed, 6, "10")
     light = both(resumed, date(2026, 8, 10))
@@ -170,7 +172,7 @@ def test_a_report_like_the_month_before_asks_for_a_look(resumed, told):
 
 def test_zeros_in_a_planned_winter_stop_are_no_copy(make_project, told, contact, office):
     project = make_project("示例续建二", kind="continuing", plan=None, contact=contact)
-    plans.lay_down(
+    annual_plans.lay_down(
         project.listings.get(), Decimal(1000), by=office, now=at(NEW_YEAR), curve="season"
     )
     words = {"physical_progress": "冬季停工"}
@@ -337,16 +339,16 @@ def test_the_closed_month_says_it_too(building, close):
     ],
 )
 def test_months_after_end_with_the_month(start, number, after):
-    assert lights.months_after(start, number) == after
+    assert money_light.months_after(start, number) == after
 
 
 def test_the_latest_start_is_the_other_way_round():
     first = date(2027, 12, 1).toordinal()
     for today in map(date.fromordinal, range(first, first + 120)):
         for number in (1, 2):
-            last = lights.last_start(today, number)
-            assert lights.months_after(last, number) <= today
-            assert lights.months_after(date.fromordinal(last.toordinal() + 1), number) > today
+            last = money_light.last_start(today, number)
+            assert money_light.months_after(last, number) <= today
+            assert money_light.months_after(date.fromordinal(last.toordinal() + 1), number) > today
 
 
 def test_the_page_of_a_project_and_the_desk_of_its_lead_say_why(client, resumed, lead):

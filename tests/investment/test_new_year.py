@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.models import AuditEntry
 from exchange.figures.sheet_rows import sections_of
-from investment import carried_in, closing, corrections
+from investment import carried_in, corrections, month_closing
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
 from projects import project_lifecycle, roadmap
 from projects.models import YearListing
@@ -256,14 +256,14 @@ def test_what_waits_counts_when_the_next_one_is_checked(closed_year, correct):
     ],
 )
 def test_months_close_one_after_the_other_over_new_year(closed_year, year, month, today, said):
-    assert closing.refusal(year, month, today) == said
+    assert month_closing.refusal(year, month, today) == said
 
 
 def test_january_waits_for_december(make_project, contact, told, close):
     project = make_project("示例跨年项目", kind="continuing", contact=contact)
     told(project, 11, "600")
     close(11)
-    assert closing.refusal(2027, 1, date(2027, 2, 1)) == "请先结账2026年12月。"
+    assert month_closing.refusal(2027, 1, date(2027, 2, 1)) == "请先结账2026年12月。"
 
 
 # --- What is shown -------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk.ledger_table import LedgerList
-from investment import closing, corrections, reports
+from investment import corrections, month_closing, monthly_reports
 from investment.models import Month, MonthFigure, MonthlyReport
 from projects import project_lifecycle
 from tests.examples import examples
@@ -68,7 +68,7 @@ def tell(projects, amounts, slips, gone, contact, unit_head, office):
     that are withdrawn after a closing."""
     for month in (1, 2, 3):
         day = first_after(2026, month)
-        reports.open_reports(day, now=at(day))
+        monthly_reports.open_reports(day, now=at(day))
         for number, told in enumerate(amounts):
             project = projects[number]
             if gone.get(number, 9) < month:
@@ -78,7 +78,9 @@ def tell(projects, amounts, slips, gone, contact, unit_head, office):
             report.submit(by=contact, now=at(day), month_amount=told[month - 1], **words)
             report.confirm(by=unit_head, now=at(day))
         missing = ticked(2026, month)
-        closed = closing.close(2026, month, by=office, now=at(day), today=day, unreported=missing)
+        closed = month_closing.close(
+            2026, month, by=office, now=at(day), today=day, unreported=missing
+        )
         if month < 3:
             correct(closed, projects, slips, office, day)
         for number in (number for number, last in gone.items() if last == month):

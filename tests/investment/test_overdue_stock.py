@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from investment import closing, overdue_stock
+from investment import month_closing, overdue_stock
 from investment.models import MonthBoard
 from norms.policy import norms_on
 from projects import project_lifecycle, roadmap
@@ -44,7 +44,9 @@ def close(office):
 
     def closed(year, month, on=CLOSED_ON):
         keys = ticked(year, month)
-        return closing.close(year, month, by=office, now=at(on, 12), today=on, unreported=keys)
+        return month_closing.close(
+            year, month, by=office, now=at(on, 12), today=on, unreported=keys
+        )
 
     return closed
 
@@ -249,7 +251,9 @@ class Story:
         self.add, self.contact, self.office = add, contact, office
         self.model, self.day = Model(), FIRST
         self.now = at(FIRST)
-        closing.close(2026, 7, by=office, now=self.now, today=FIRST, unreported=ticked(2026, 7))
+        month_closing.close(
+            2026, 7, by=office, now=self.now, today=FIRST, unreported=ticked(2026, 7)
+        )
 
     def act(self, place, verb, which, later, number):
         self.day = min(self.day + timedelta(days=later), date(2026, 12, 30))
@@ -274,7 +278,7 @@ class Story:
             self.model.closed += 1
             month = self.model.closed
             keys = ticked(2026, month)
-            closing.close(
+            month_closing.close(
                 2026, month, by=self.office, now=self.now, today=self.day, unreported=keys
             )
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alerts.models import Notice
-from investment import reports, statistics
+from investment import monthly_reports, statistics
 from investment.models import Correction, CountyFai, Enrolment, Month, MonthlyReport
 from tests.forms import act
 from tests.investment.conftest import NOON, at
@@ -26,8 +26,8 @@ WORDS = {
 
 @pytest.fixture
 def june(project):
-    reports.open_reports(date(2026, 6, 1), now=at(date(2026, 6, 1)))
-    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    monthly_reports.open_reports(date(2026, 6, 1), now=at(date(2026, 6, 1)))
+    monthly_reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     return MonthlyReport.objects.get(project=project, month=6)
 
 
@@ -176,7 +176,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
 ):
     for n in range(number):
         make_project(f"示例项目{n}", contact=contact)
-    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    monthly_reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     client = signed_in(office)
     client.get("/reports/")
     for url in ("/reports/", "/statistics/"):
@@ -265,7 +265,7 @@ def test_a_month_from_the_owners_form_to_the_leaders_light(
 ):
     project = make_project("示例续建", kind="continuing", lead=lead, contact=contact)
     project.milestones.get().complete_confirmed(by=office, on=date(2026, 3, 1), now=NOON)
-    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    monthly_reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     report = project.monthlyreports.get()
 
     send(signed_in(contact), report, "2388")

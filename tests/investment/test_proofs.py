@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from investment import proofs, reports
+from investment import monthly_reports, report_evidence
 from investment.models import MonthlyReport
 from projects import evidence, project_lifecycle
 from projects.models import Evidence, YearListing
@@ -21,7 +21,7 @@ WORDS = {**SAID, "month_amount": "800"}
 
 @pytest.fixture
 def june(project):
-    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    monthly_reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     return MonthlyReport.objects.get(project=project)
 
 
@@ -60,7 +60,7 @@ def paper(name="发票.pdf"):
 
 def standing(june):
     """[(slot, how many lie there)] and whether it is bare, as the page shows it."""
-    found = proofs.of(MonthlyReport.objects.get(pk=june.pk))
+    found = report_evidence.of(MonthlyReport.objects.get(pk=june.pk))
     return [(place.slot.value, len(place.kept)) for place in found.places], found.is_bare
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEntry
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport
 from norms.policy import norms_on
 from projects import project_lifecycle
@@ -20,8 +20,8 @@ JULY_1 = date(2026, 7, 1)
 @pytest.fixture
 def june(project):
     """June's report, after May's was handed in: so it is no opening one."""
-    reports.open_reports(date(2026, 6, 1), now=at(date(2026, 6, 1)))
-    reports.open_reports(JULY_1, now=at(JULY_1))
+    monthly_reports.open_reports(date(2026, 6, 1), now=at(date(2026, 6, 1)))
+    monthly_reports.open_reports(JULY_1, now=at(JULY_1))
     return MonthlyReport.objects.get(project=project, month=6)
 
 
@@ -52,7 +52,7 @@ def test_its_ladder_reaches_the_lead_and_no_further():
     ],
 )
 def test_due_on_the_5th_or_the_next_working_day(project, made, due):
-    reports.open_reports(made, now=at(made))
+    monthly_reports.open_reports(made, now=at(made))
     assert MonthlyReport.objects.get().due_date == due
 
 
@@ -64,30 +64,30 @@ def test_the_due_day_itself_is_not_late(june):
 
 
 def test_nothing_is_owed_before_the_month_is_over(project):
-    reports.open_reports(date(2026, 6, 30), now=at(date(2026, 6, 30)))
+    monthly_reports.open_reports(date(2026, 6, 30), now=at(date(2026, 6, 30)))
     assert MonthlyReport.objects.get().month == 5
 
 
 def test_opened_twice_a_report_is_made_once(project):
-    assert reports.open_reports(JULY_1, now=at(JULY_1)) == 1
-    assert reports.open_reports(JULY_1, now=at(JULY_1)) == 0
+    assert monthly_reports.open_reports(JULY_1, now=at(JULY_1)) == 1
+    assert monthly_reports.open_reports(JULY_1, now=at(JULY_1)) == 0
 
 
 def test_going_live_in_midyear_asks_for_one_opening_report(project):
-    reports.open_reports(JULY_1, now=at(JULY_1))
+    monthly_reports.open_reports(JULY_1, now=at(JULY_1))
     report = MonthlyReport.objects.get()
     assert (report.is_opening, report.covers, report.months) == (True, 6, "1—6月")
     assert report.title() == "截至2026年6月投资完成情况（首次填报）"
 
 
 def test_from_january_on_a_report_is_one_month(project):
-    reports.open_reports(date(2026, 2, 1), now=at(date(2026, 2, 1)))
+    monthly_reports.open_reports(date(2026, 2, 1), now=at(date(2026, 2, 1)))
     report = MonthlyReport.objects.get()
     assert (report.is_opening, report.covers, report.title()) == (False, 1, "2026年1月月报")
 
 
 def test_december_is_reported_in_january_on_its_own_years_list(project):
-    reports.open_reports(date(2027, 1, 1), now=at(date(2027, 1, 1)))
+    monthly_reports.open_reports(date(2027, 1, 1), now=at(date(2027, 1, 1)))
     report = MonthlyReport.objects.get()
     assert (report.year, report.month) == (2026, 12)
 
@@ -95,8 +95,8 @@ def test_december_is_reported_in_january_on_its_own_years_list(project):
 def test_a_reserve_project_reports_quarterly(make_project):
     make_project(kind="reserve", plan=None)
     for month in (2, 3):
-        assert reports.open_reports(date(2026, month, 1), now=at(date(2026, month, 1))) == 0
-    reports.open_reports(date(2026, 4, 1), now=at(date(2026, 4, 1)))
+        assert monthly_reports.open_reports(date(2026, month, 1), now=at(date(2026, month, 1))) == 0
+    monthly_reports.open_reports(date(2026, 4, 1), now=at(date(2026, 4, 1)))
     report = MonthlyReport.objects.get()
     assert (report.is_opening, report.months) == (False, "1—3月")
 
@@ -105,7 +105,7 @@ def test_a_late_listing_reports_from_its_own_month(make_project):
     make_project(
         listed_on=date(2026, 6, 10), due_date=date(2026, 6, 30), approval="示例批〔2026〕1号"
     )
-    reports.open_reports(JULY_1, now=at(JULY_1))
+    monthly_reports.open_reports(JULY_1, now=at(JULY_1))
     assert MonthlyReport.objects.get().months == "6月"
 
 
@@ -113,20 +113,20 @@ def test_while_a_project_rests_its_report_rests(project, june, office):
     project_lifecycle.change_stage(
         project, "suspended", by=office, on=JULY_1, reason="示例", now=at(JULY_1)
     )
-    reports.open_reports(JULY_1, now=at(JULY_1))
+    monthly_reports.open_reports(JULY_1, now=at(JULY_1))
     assert not MonthlyReport.objects.overdue(date(2026, 7, 30)).exists()
-    assert reports.open_reports(date(2026, 8, 1), now=at(date(2026, 8, 1))) == 0
+    assert monthly_reports.open_reports(date(2026, 8, 1), now=at(date(2026, 8, 1))) == 0
     project_lifecycle.change_stage(
         project, "building", by=office, on=JULY_1, reason="示例", now=at(JULY_1)
     )
-    reports.open_reports(date(2026, 8, 2), now=at(date(2026, 8, 2)))
+    monthly_reports.open_reports(date(2026, 8, 2), now=at(date(2026, 8, 2)))
     assert june in MonthlyReport.objects.overdue(date(2026, 8, 7))
     assert MonthlyReport.objects.get(project=project, month=7).covers == 1
 
 
 def test_a_withdrawn_project_owes_nothing(project, june, office):
     project_lifecycle.withdraw(project, by=office, reason="重复", on=JULY_1, now=at(JULY_1))
-    reports.open_reports(JULY_1, now=at(JULY_1))
+    monthly_reports.open_reports(JULY_1, now=at(JULY_1))
     june.refresh_from_db()
     assert june.state == "cancelled"
 

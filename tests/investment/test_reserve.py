@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from investment import reserve, targets
+from investment import reserve_ratio, targets
 from investment.models import AnnualTarget
 from norms import policy_changes
 from norms.models import NormSet
@@ -104,7 +104,7 @@ def test_a_withdrawn_project_is_not_counted(make_project):
     gone = make_project("示例乙", plan="10000")
     gone.withdrawn_on = TODAY
     gone.save(update_fields=["withdrawn_on"])
-    assert reserve.ledger_plans(2026) == 1
+    assert reserve_ratio.ledger_plans(2026) == 1
 
 
 def test_the_new_way_holds_from_its_day_and_not_before(enter_pool, count_plans, make_project):

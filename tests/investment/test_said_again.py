@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import AuditEntry, Unit
-from investment import closing, corrections, plans, statistics, targets
+from investment import annual_plans, corrections, month_closing, statistics, targets
 from investment.models import (
     AnnualPlan,
     AnnualTarget,
@@ -109,7 +109,7 @@ def of_plan(project, office, **_):
     told = {"by": office, "now": NOW, "reason": "年中调整", "document": "示例政发〔2026〕9号"}
     listing = project.listings.get()
     rows = AnnualPlan.objects.filter(version__gt=1)
-    return rows, lambda: plans.adjust(listing, Decimal(9000), document_on=JULY_1, **told)
+    return rows, lambda: annual_plans.adjust(listing, Decimal(9000), document_on=JULY_1, **told)
 
 
 def of_milestone(project, office, **_):
@@ -180,8 +180,8 @@ def test_a_month_closed_six_times_at_once_is_closed_once(project, told, office):
     def close():
         told = {"by": office, "now": NOW, "today": JULY_1, "unreported": missing}
         try:
-            return closing.close(2026, 6, **told)
-        except closing.ValidationError as refusal:
+            return month_closing.close(2026, 6, **told)
+        except month_closing.ValidationError as refusal:
             return refusal.messages[0]
 
     results = six_times(close)

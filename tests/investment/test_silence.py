@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from investment import closing, plans, reports
+from investment import annual_plans, month_closing, monthly_reports
 from investment.models import MonthlyReport
 from norms.models import NormSet
 from norms.policy import touch
@@ -102,13 +102,15 @@ def test_r_lt_7_what_rests_says_so(quiet, office):
 
 @pytest.mark.parametrize(("month", "colour"), [(2, "green"), (3, "grey")])
 def test_r_lt_7_a_planned_winter_stop_is_no_silence(quiet, office, month, colour):
-    plans.lay_down(quiet.listings.get(), Decimal(1000), by=office, now=at(WRITTEN), curve="season")
+    annual_plans.lay_down(
+        quiet.listings.get(), Decimal(1000), by=office, now=at(WRITTEN), curve="season"
+    )
     assert both(quiet, date(2026, month, 28)).colour == colour
 
 
 def test_r_lt_7_a_month_of_an_own_plan_without_work_is_a_stop(quiet, office):
     months = [Decimal(0)] * 3 + [Decimal(100)] * 9
-    plans.lay_down(
+    annual_plans.lay_down(
         quiet.listings.get(), Decimal(900), by=office, now=at(WRITTEN), curve="own", months=months
     )
     assert both(quiet, date(2026, 3, 28)).colour == "green"
@@ -135,14 +137,16 @@ def test_r_lt_7_a_closed_month_is_lit_as_of_its_end_by_its_own_edition(
     NormSet.objects.update(silent_days=silent_days)
     touch()
     on = date(2026, 4, 10)
-    reports.open_reports(date(2026, 2, 1), now=at(date(2026, 2, 1)))
-    reports.open_reports(date(2026, 3, 1), now=at(date(2026, 3, 1)))
+    monthly_reports.open_reports(date(2026, 2, 1), now=at(date(2026, 2, 1)))
+    monthly_reports.open_reports(date(2026, 3, 1), now=at(date(2026, 3, 1)))
     for report in MonthlyReport.objects.order_by("period"):
         # What was said in April is not known at the end of February.
         words = {**SAID, "physical_progress": f"{report.month}月形象进度"}
         assert report.submit(by=contact, now=at(on), month_amount=Decimal(100), **words)
         assert report.confirm(by=unit_head, now=at(on, 11))
-    months = [closing.close(2026, month, by=office, now=at(on, 12), today=on) for month in (1, 2)]
+    months = [
+        month_closing.close(2026, month, by=office, now=at(on, 12), today=on) for month in (1, 2)
+    ]
     figures = [month.figures.get() for month in months]
     assert [figure.light for figure in figures] == ["green", february]
     if silent_days:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from investment import seed, targets
+from investment import defaults, targets
 from investment.models import AnnualTarget, CountyFai, TargetActual
 from projects.models import Tag
 
@@ -57,7 +57,7 @@ def test_the_year_starts_with_its_51_targets_each_with_its_phrase():
 
 
 def test_every_number_of_a_target_stands_in_its_phrase():
-    for row in seed.rows():
+    for row in defaults.rows():
         amount = row["amount"].replace("10", "十") if "十件" in row["name"] else row["amount"]
         assert amount in row["source_text"], row["name"]
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from core.forms.amounts import asks_for_unit, asks_for_unit_in_yi, asks_for_unit_of_total
-from investment import reports
+from investment import monthly_reports
 from investment.models import (
     AnnualPlan,
     AnnualTarget,
@@ -61,7 +61,7 @@ def form_of(report, client, contact):
 
 @pytest.fixture
 def report_form(client, project, contact):
-    reports.open_reports(NOON.date(), now=NOON)
+    monthly_reports.open_reports(NOON.date(), now=NOON)
     report = MonthlyReport.objects.get()
     assert report.is_opening
     return form_of(report, client, contact)
@@ -70,7 +70,7 @@ def report_form(client, project, contact):
 @pytest.fixture
 def monthly_form(client, project, told, contact):
     told(project, 5, "10")
-    reports.open_reports(NOON.date(), now=NOON)
+    monthly_reports.open_reports(NOON.date(), now=NOON)
     return form_of(MonthlyReport.objects.get(month=6), client, contact)
 
 

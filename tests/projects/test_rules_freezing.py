@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone
@@ -38,7 +38,7 @@ def owed(make_project, office, contact, lead, unit_head):
     node = roadmap.add_milestone(
         project, name="可研批复", due_date=DUE, known_since=NEW_YEAR, **facts
     )
-    reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
+    monthly_reports.open_reports(date(2026, 7, 1), now=at(date(2026, 7, 1)))
     told = {"text": "请抓紧", "reply_by": DUE, "today": date(2026, 7, 1)}
     reply = instruct(by=lead, project=project, now=at(date(2026, 7, 1)), **told)
     return {Milestone: node, MonthlyReport: project.monthlyreports.get(), Instruction: reply}
@@ -144,7 +144,7 @@ def test_r_od_6_what_is_added_during_the_pause_is_born_frozen(owed, office):
     assert added.frozen_on == PAUSED + DAY
     assert stands(added, PAUSED + 30 * DAY) == (0, 0)
     # No report is asked of a project that rests.
-    assert reports.open_reports(date(2026, 8, 1), now=at(date(2026, 8, 1))) == 0
+    assert monthly_reports.open_reports(date(2026, 8, 1), now=at(date(2026, 8, 1))) == 0
     change_stage(project, "building", office, RESUMED)
     assert stands(added, RESUMED + DAY)[1] == 1
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.audit import CommandLine
 from accounts.models import Person
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects.models.transition import transition
 from tests.exchange import ledgers
@@ -76,7 +76,7 @@ def stage(make_person, make_project, project, company, unit_head, contact, offic
     }
     another = make_project("示例项目乙", contact=contact)
     day = date(2026, 7, 1)
-    reports.open_reports(day, now=at(day))
+    monthly_reports.open_reports(day, now=at(day))
     return SimpleNamespace(people=people, projects=[project, another], deputyships={})
 
 

@@ -23,7 +23,13 @@ from exchange.plan import make_plan
 from exchange.reading import Reading
 from exchange.sheet_reader import Workbook
 from exchange.understanding import LedgerRow, Understanding
-from investment import closing, corrections, figures, overdue_stock, reports
+from investment import (
+    completion_and_gap,
+    corrections,
+    month_closing,
+    monthly_reports,
+    overdue_stock,
+)
 from investment.models import Month, MonthBoard, MonthFigure, MonthlyReport, ReportEvent
 from norms.policy import norms_on
 from projects import project_lifecycle, promises, roadmap, schedule_light
@@ -271,7 +277,7 @@ class Story(RuleBasedStateMachine):
             self.county.next_day()
             if self.day.day == 1:
                 noon = datetime(self.day.year, self.day.month, 1, 6, tzinfo=CHINA)
-                reports.open_reports(self.day, now=noon)
+                monthly_reports.open_reports(self.day, now=noon)
         self.learn()
 
     @rule(
@@ -535,13 +541,13 @@ class Story(RuleBasedStateMachine):
     @rule(ahead=st.sampled_from([0, 0, 0, 1]), ticked=st.sampled_from([True, True, False]))
     def close_month(self, ahead, ticked):
         month = self.next_to_close() + (ahead if self.county.closed else 0)
-        year, number = figures.year_month(month)
+        year, number = completion_and_gap.year_month(month)
 
         def do(now):
-            missing = closing.unreported_units(year, number) if ticked else []
+            missing = month_closing.unreported_units(year, number) if ticked else []
             ticks = [row.pk for unit in missing for row in unit.listings]
             facts = {"now": now, "today": self.day, "unreported": ticks}
-            return closing.close(year, number, by=self.actor(Actor("office")), **facts)
+            return month_closing.close(year, number, by=self.actor(Actor("office")), **facts)
 
         self.both("close", do, month, ticked)
 
@@ -552,7 +558,7 @@ class Story(RuleBasedStateMachine):
         if not standing:
             return
         project = standing[number % len(standing)]
-        year, month = figures.year_month(self.county.closed[-1])
+        year, month = completion_and_gap.year_month(self.county.closed[-1])
 
         def do(now):
             corrects = Month.objects.get(year=year, month=month)
@@ -718,7 +724,7 @@ class Story(RuleBasedStateMachine):
         for year, month, pk, ytd in MonthFigure.objects.values_list(
             "year", "number", "project", "ytd"
         ):
-            ours = self.county.figures[figures.period(year, month)][keys[pk]]
+            ours = self.county.figures[completion_and_gap.period(year, month)][keys[pk]]
             assert ours == ytd, f"{keys[pk]} {year}-{month}: model {ours}, product {ytd}"
 
     def _same_stock(self, month, stock):

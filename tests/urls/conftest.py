@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Person, Unit
 from alerts.models import AlertDay, Letter, Notice, Occasion, Pulse
 from exchange.models import ImportBatch
-from investment import reports
+from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import NormSet
 from projects import evidence, owner_reports
@@ -83,7 +83,7 @@ def add_work(objects, whose, project, owner, leader):
         by_name=str(owner),
         at=NOW,
     )
-    reports.open_reports(NOW.date(), now=NOW)
+    monthly_reports.open_reports(NOW.date(), now=NOW)
     pairs = {
         "reports": project.monthlyreports.get(),
         "statistics": project,

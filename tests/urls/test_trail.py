@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import people
 from accounts.models import AuditEntry
-from investment import reports
+from investment import monthly_reports
 from investment.models import MonthlyReport
 from tests.exchange import ledgers
 from tests.forms import read_from, seen_at
@@ -163,12 +163,12 @@ def test_a_month_closed_by_command_leaves_its_entry(walker, capsys):
 def test_the_clock_leaves_an_entry_when_it_opens_the_reports_of_a_month(walker):
     MonthlyReport.objects.all().delete()
     with Walked() as walked:
-        assert reports.open_reports(NOW.date(), now=NOW) == 2
+        assert monthly_reports.open_reports(NOW.date(), now=NOW) == 2
     assert not list(walked.lacking({"生成月报"}))
     entry = AuditEntry.objects.get(pk=walked.entries[0].pk)
     assert (entry.by_name, entry.subject_name, entry.after["份数"]) == ("系统", "2026年6月", 2)
     with Walked() as walked:
-        reports.open_reports(NOW.date(), now=NOW)
+        monthly_reports.open_reports(NOW.date(), now=NOW)
     assert not walked.entries
 
 

@@ -18,7 +18,7 @@ from accounts import people as people_verbs
 from accounts.models import Person
 from exchange import header_words, uploads
 from exchange.models import ImportBatch
-from investment import closing
+from investment import month_closing
 from norms.models import CalendarDay
 from tests.exchange import ledgers
 from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
@@ -104,7 +104,7 @@ class Walker:
         """The month before, closed."""
         self.reported().confirm(by=self.persons["office"], now=self.now)
         told = {"by": self.persons["office"], "now": self.now, "today": self.today}
-        return closing.close(2026, 6, unreported=ticked(2026, 6), **told)
+        return month_closing.close(2026, 6, unreported=ticked(2026, 6), **told)
 
     def previewed(self, path, **facts):
         """A batch of this workbook, as the office has brought it in and looks at it."""
@@ -374,7 +374,7 @@ def prove_report(w):
 @path("month-close", "office", "月度结账")
 def close_month(w):
     w.reported().confirm(by=w.persons["office"], now=w.now)
-    missing = [unit.keys for unit in closing.unreported_units(2026, 6)]
+    missing = [unit.keys for unit in month_closing.unreported_units(2026, 6)]
     return {"month": "2026-06", "unreported": missing}
 
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from exchange import uploads
 from exchange.models import ImportBatch
-from investment import reports
+from investment import monthly_reports
 from tests.exchange.sheets import write_sheet
 from tests.investment.conftest import at, close, told
 
@@ -29,14 +29,14 @@ def july_8():
 @pytest.fixture
 def owed(project, other_project):
     """The reports of June: the first ones, so that they cover 1—6月."""
-    reports.open_reports(JULY_8, now=NOW)
+    monthly_reports.open_reports(JULY_8, now=NOW)
 
 
 @pytest.fixture
 def june(project, told):
     """May is told (1—5月 5000), June is owed alone."""
     told(project, 5, "5000")
-    reports.open_reports(JULY_8, now=NOW)
+    monthly_reports.open_reports(JULY_8, now=NOW)
     return project.monthlyreports.get(month=6)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from exchange import undo as undoing
-from investment import closing, reports
+from investment import month_closing, monthly_reports
 from investment.models import MonthlyReport
 from tests.exchange.figures.conftest import HEAD, JULY_8, NOW, counts, said
 from tests.investment.conftest import at, ticked
@@ -101,7 +101,7 @@ def test_a_cumulative_figure_below_the_months_before_is_refused(bring, june):
 
 
 def test_a_cumulative_figure_needs_the_months_before(bring, project, told, june):
-    reports.open_reports(date(2026, 8, 3), now=at(date(2026, 8, 3)))
+    monthly_reports.open_reports(date(2026, 8, 3), now=at(date(2026, 8, 3)))
     rows = [["项目名称", "1-7月累计完成（万元）"], ["示例项目一", 7000]]
     batch = bring(rows, month=7, now=at(date(2026, 8, 3)))
     assert "以前月份还没有填报" in said(batch)[0]
@@ -185,7 +185,7 @@ def test_a_month_that_has_not_ended_is_refused(bring, june):
 @pytest.mark.parametrize(("day", "ended"), [(30, False), (31, False), (1, True)])
 def test_a_month_ends_with_its_last_day(bring, june, day, ended):
     now = at(date(2026, 8, 1) if ended else date(2026, 7, day))
-    reports.open_reports(date(2026, 8, 1), now=now)
+    monthly_reports.open_reports(date(2026, 8, 1), now=now)
     batch = bring([["项目名称", "7月完成（万元）"], ["示例项目一", 100]], now=now, month=7)
     assert (batch.changed == 1) is ended
 
@@ -299,7 +299,7 @@ def test_an_undo_puts_a_submitted_report_back(bring, write, june, office, contac
 def test_a_closed_month_keeps_the_batch(bring, write, june, office, close):
     batch = write(bring([HEAD, row(1000)]))
     close(5)
-    closing.close(2026, 6, by=office, now=NOW, today=JULY_8, unreported=ticked(2026, 6))
+    month_closing.close(2026, 6, by=office, now=NOW, today=JULY_8, unreported=ticked(2026, 6))
     with pytest.raises(undoing.CannotUndo, match="6月已经结账"):
         undoing.undo(batch, by=office, now=NOW)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from exchange import uploads
 from exchange.figures import month_form, year_sheet
-from investment import corrections, plans, reports
+from investment import annual_plans, corrections, monthly_reports
 from investment.models import Month, MonthFigure
 from projects.models import Project
 from tests.exchange.figures.conftest import JULY_8, NOW, counts, said
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 def told_year(project, other_project, told, close, office):
     """Two projects with a year behind them: months told and closed, a correction, an own plan."""
     listing = project.listings.get()
-    plans.adjust(
+    annual_plans.adjust(
         listing, Decimal(12000), by=office, now=NOW, reason="", curve="own", months=OWN,
         document="一号", document_on=JULY_8,
     )  # fmt: skip
@@ -36,7 +36,7 @@ def told_year(project, other_project, told, close, office):
         listing, corrects=Month.objects.get(month=4), amount=Decimal("-200"), reference="会议纪要",
         reason="多报", by=office, now=NOW,
     )  # fmt: skip
-    reports.open_reports(JULY_8, now=NOW)
+    monthly_reports.open_reports(JULY_8, now=NOW)
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_the_queries_do_not_grow_with_the_rows(told_year, make_project):
     few = asked()
     for number in range(8):
         make_project(f"示例项目{number + 10}")
-    reports.open_reports(JULY_8, now=NOW)
+    monthly_reports.open_reports(JULY_8, now=NOW)
     assert asked() == few
 
 
@@ -177,7 +177,7 @@ def june(project, told, close):
         told(project, month, amount)
         close(month)
     told(project, 5, "500", problems="征地未完")
-    reports.open_reports(JULY_8, now=NOW)
+    monthly_reports.open_reports(JULY_8, now=NOW)
     return project.monthlyreports.get(month=6)
 
 

@@ -171,11 +171,11 @@ def test_an_undo_takes_a_first_plan_back(bring, write, bare, office):
 
 
 def test_a_plan_that_moved_since_the_preview_is_not_overwritten(bring, project, office):
-    from investment import plans
+    from investment import annual_plans
 
     batch = bring([HEAD[:3], row(15000)], **DOCUMENT)
     listing = project.listings.get()
-    plans.adjust(listing, Decimal(13000), by=office, now=NOW, reason="会议", document="一号")
+    annual_plans.adjust(listing, Decimal(13000), by=office, now=NOW, reason="会议", document="一号")
     uploads.ask_to_write(batch, by=batch.by, now=NOW, seen=batch.fingerprint)
     batch.refresh_from_db()
     assert batch.state == "preview"

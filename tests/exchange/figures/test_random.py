@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exchange.figures.sheet_rows import sections_of
-from investment import reports
+from investment import monthly_reports
 from investment.models import Month
 from projects.models import Project
 from tests.examples import examples
@@ -75,7 +75,7 @@ def test_what_is_stored_is_the_truth(layout, project, told, bring, write):
         rows, merged = sheet_of(layout)
         told(project, 4, BEFORE)
         for month in (6, 7):
-            reports.open_reports(JULY_8.replace(month=month, day=1), now=NOW)
+            monthly_reports.open_reports(JULY_8.replace(month=month, day=1), now=NOW)
         batch = bring(rows, merged=merged)
         assert said(batch) == [], (rows, said(batch))
         if batch.changed:

@@ -12,11 +12,11 @@ from decimal import Decimal
 
 from django.db.models import Case, F, Value, When
 
-from investment import figures, targets
-from investment.hard_dates import CODES, HardDate
-from investment.lights import with_light
+from investment import completion_and_gap, targets
 from investment.models import CountyFai, MonthBoard
+from investment.money_light import with_light
 from investment.punctuality import is_due, is_in_time
+from investment.statutory_dates_kept import CODES, HardDate
 from projects.models import Milestone, YearListing
 from projects.models.milestone import overdue_on
 
@@ -285,4 +285,4 @@ def as_day(text):
 
 def time_share(amount, month):
     """The part of a year's amount that a straight line reaches by the end of a month."""
-    return amount * figures.time_progress(month) / 100
+    return amount * completion_and_gap.time_progress(month) / 100

@@ -22,7 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Least
 
-from investment import figures, silence
+from investment import completion_and_gap, silence
 from investment.models import Enrolment, MonthlyReport
 from projects import schedule_light as dates
 from projects.models import Milestone, Project, YearListing
@@ -132,14 +132,20 @@ def first_listed(projects):
 
 def months_after(day, number):
     """The same day of a later month, or its last day where the month is shorter."""
-    year, month = figures.year_month(figures.period(day.year, day.month) + number)
-    return min(date(year, month, 1) + timedelta(days=day.day - 1), figures.last_day(year, month))
+    year, month = completion_and_gap.year_month(
+        completion_and_gap.period(day.year, day.month) + number
+    )
+    return min(
+        date(year, month, 1) + timedelta(days=day.day - 1), completion_and_gap.last_day(year, month)
+    )
 
 
 def last_start(today, number):
     """The latest day whose months_after() is not past `today`."""
-    year, month = figures.year_month(figures.period(today.year, today.month) - number)
-    last = figures.last_day(year, month)
+    year, month = completion_and_gap.year_month(
+        completion_and_gap.period(today.year, today.month) - number
+    )
+    last = completion_and_gap.last_day(year, month)
     is_last = (today + timedelta(days=1)).day == 1
     return last if is_last or today.day > last.day else last.replace(day=today.day)
 
@@ -239,7 +245,7 @@ def is_yellow(today, norms):
 
 def report_facts(today, outer="pk"):
     """late_month, late_twice, unchanged_month as columns (R-LT-4)."""
-    ended = figures.period(*figures.ended_month(today))
+    ended = completion_and_gap.period(*completion_and_gap.ended_month(today))
     mine = MonthlyReport.objects.filter(project=OuterRef(outer), period__gt=ended - RECENT_MONTHS)
     late = mine.overdue(today).order_by("-period")
     before = MonthlyReport.objects.overdue(today).filter(

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import audit
-from investment.models.report_import import CLOSED, EnteredByOffice
+from investment.models.monthly_report_import import CLOSED, EnteredByOffice
 from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.transition import submitted, transition
 
@@ -65,8 +65,8 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
     physical_progress = models.TextField("形象进度", max_length=1000, blank=True)
     problems = models.TextField("存在问题", max_length=1000, blank=True)
     next_step = models.TextField("下步措施", max_length=1000, blank=True)
-    #: Numbers of papers, and the files themselves by slot (investment/proofs.py): marked when
-    #: missing, never forced (decision 11).
+    #: Numbers of papers, and the files themselves by slot (investment/report_evidence.py): marked
+    #: when missing, never forced (decision 11).
     proof = models.CharField("凭证编号", max_length=200, blank=True)
     evidence = models.ManyToManyField("projects.Evidence", related_name="reports")
     #: Like the last report in every word: a question, not a blame (R-LT-4).

@@ -9,7 +9,7 @@ class MonthBoard(models.Model):
     """
 
     month = models.OneToOneField("investment.Month", models.PROTECT, related_name="board")
-    #: Numbers as text, so that no figure passes through a float; made by investment.board.
+    #: Numbers as text, so that no figure passes through a float; made by county_snapshot.py.
     facts = models.JSONField()
 
     class Meta:

@@ -7,9 +7,9 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts import audit
-from investment import figures
+from investment import completion_and_gap
 from investment.models import Month, MonthlyReport
-from investment.models.report import confirmed
+from investment.models.monthly_report import confirmed
 from norms import workdays
 from norms.policy import norms_on
 from projects.models import Project, YearListing
@@ -28,7 +28,7 @@ def open_reports(today, *, now):
 
     Going live in mid-year, a listing without any report gets one opening report up to that month.
     """
-    year, month = figures.ended_month(today)
+    year, month = completion_and_gap.ended_month(today)
     owed = list(owing(year, month).only("project_id", "year", "listed_on"))
     last = dict(
         MonthlyReport.objects.filter(listing__in=owed)
@@ -51,7 +51,7 @@ def open_reports(today, *, now):
 def owing(year, month):
     """Listings that report this month: a reserve at the end of a quarter, the others monthly."""
     listed = YearListing.objects.current().filter(
-        year=year, listed_on__lte=figures.last_day(year, month)
+        year=year, listed_on__lte=completion_and_gap.last_day(year, month)
     )
     if month % 3:
         listed = listed.exclude(kind=Kind.RESERVE)
@@ -61,8 +61,8 @@ def owing(year, month):
 
 def _report(listing, month, last, today, due):
     """The report up to `month`, covering whatever the last one did not; None when there is one."""
-    ended = figures.period(listing.year, month)
-    first = last + 1 if last else figures.period(listing.year, listing.listed_on.month)
+    ended = completion_and_gap.period(listing.year, month)
+    first = last + 1 if last else completion_and_gap.period(listing.year, listing.listed_on.month)
     if first > ended:
         return None
     return MonthlyReport(
@@ -81,7 +81,9 @@ def _report(listing, month, last, today, due):
 
 def due_date(year, month, today):
     """The 5th of the next month or the next working day, fixed when the report is made (R-MR-1)."""
-    next_year, next_month = figures.year_month(figures.period(year, month) + 1)
+    next_year, next_month = completion_and_gap.year_month(
+        completion_and_gap.period(year, month) + 1
+    )
     day = norms_on(today).report_day
     due = workdays.workday_from(date(next_year, next_month, day))
     return due if due >= today else workdays.add_workdays(today, GRACE)

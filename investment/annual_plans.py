@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit, double_submission
-from investment.curves import CENT
 from investment.models import AnnualPlan, PlanMonth
+from investment.plan_curves import CENT
 from projects.models.project import lock_projects
 
 Curve = AnnualPlan.Curve

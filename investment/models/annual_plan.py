@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.models.signed import Signed
-from investment import curves
+from investment import plan_curves
 
 
 class AnnualPlan(Signed):
@@ -49,18 +49,18 @@ class AnnualPlan(Signed):
 
     def expected(self, month):
         """Points of the plan that should be done by the end of `month` (R-LT-3)."""
-        return curves.expected(self.curve, month, self.own_months, self.amount)
+        return plan_curves.expected(self.curve, month, self.own_months, self.amount)
 
     def planned(self, month):
         """Amount that should be done by the end of `month`, in 万元."""
-        return curves.planned(self.curve, month, self.amount, self.own_months)
+        return plan_curves.planned(self.curve, month, self.amount, self.own_months)
 
     def by_month(self):
         """The twelve monthly amounts, adding up to the plan."""
-        return curves.spread(self.curve, self.amount, self.own_months)
+        return plan_curves.spread(self.curve, self.amount, self.own_months)
 
     def rests(self, month):
-        return curves.rests(self.curve, month, self.own_months)
+        return plan_curves.rests(self.curve, month, self.own_months)
 
 
 class PlanMonth(models.Model):

@@ -11,7 +11,7 @@ from projects.models import obligation_permissions, visibility
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import with_status
 from projects.views.conflicts import meanwhile, seen_version
-from supervision.forms import ReplyForm
+from supervision.forms.instruction import ReplyForm
 from supervision.models import Instruction
 
 

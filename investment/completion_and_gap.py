@@ -8,7 +8,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
-from investment.curves import CENT, HUNDRED, POINT
+from investment.plan_curves import CENT, HUNDRED, POINT
 
 ZERO = Decimal("0.00")
 DAY = timedelta(days=1)

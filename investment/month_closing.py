@@ -11,12 +11,12 @@ from django.db.models import Max, Sum
 
 from accounts import audit
 from investment import (
-    board,
     carried_in,
-    figures,
-    lights,
+    completion_and_gap,
+    county_snapshot,
+    money_light,
+    monthly_reports,
     overdue_stock,
-    reports,
     silence,
 )
 from investment.models import (
@@ -36,7 +36,7 @@ LIT_KINDS = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
 
 def refusal(year, month, today):
     """Why this month cannot be closed now, in a sentence; empty when it can."""
-    if figures.period(year, month) >= figures.period(today.year, today.month):
+    if completion_and_gap.period(year, month) >= completion_and_gap.period(today.year, today.month):
         return f"{month}月还没有结束，下月 1 日起可以结账。"
     if problem := _out_of_turn(year, month):
         return problem
@@ -93,7 +93,7 @@ def unreported_units(year, month):
 
 
 def _owing(year, month):
-    rows = reports.owing(year, month).select_related("project__responsible_unit")
+    rows = monthly_reports.owing(year, month).select_related("project__responsible_unit")
     return rows.order_by("project__responsible_unit__name", "project__responsible_unit", "pk")
 
 
@@ -106,7 +106,7 @@ def _by_unit(owing, came):
 def reports_of(year, month):
     """Reports up to that month whose amounts stand in no closed month yet."""
     return MonthlyReport.objects.filter(
-        period__range=(figures.period(year, 1), figures.period(year, month)),
+        period__range=(completion_and_gap.period(year, 1), completion_and_gap.period(year, month)),
         booked=None,
         project__withdrawn_on=None,
         listing__withdrawn_on=None,
@@ -133,7 +133,7 @@ def close(year, month, *, by, now, today, unreported=()):
     MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
     MonthFigure.objects.bulk_create(book.figure(listing) for listing in book.listings)
     book.take_up()
-    board.freeze(closed, book.stock)
+    county_snapshot.freeze(closed, book.stock)
     sums = closed.figures.totals()
     audit.record(
         by=by,
@@ -203,7 +203,7 @@ class Book:
             enrolled=dict(Enrolment.objects.values_list("project", "enrolled_on")),
             stock=stock,
             heard=silence.heard_by([row.project_id for row in listings], month.last_day),
-            first_listed=lights.first_listed([row.project_id for row in listings]),
+            first_listed=money_light.first_listed([row.project_id for row in listings]),
             milestones=_milestones(listings, month.last_day),
         )
 
@@ -265,13 +265,13 @@ class Book:
 
     def _measure(self, row, plan):
         """Rate, expected share and gap against the plan in force at the closing (R-LT-3)."""
-        row.expected = figures.time_progress(row.number)
+        row.expected = completion_and_gap.time_progress(row.number)
         if plan is None:
             return
         row.plan, row.curve = plan.amount, plan.curve
         row.planned, row.expected = plan.planned(row.number), plan.expected(row.number)
-        row.rate = figures.rate(row.ytd, plan.amount)
-        row.gap = figures.gap(row.rate, row.expected)
+        row.rate = completion_and_gap.rate(row.ytd, plan.amount)
+        row.gap = completion_and_gap.gap(row.rate, row.expected)
 
     def _date(self, row, listing):
         """What its kind owes, and what was overdue on the month's last day."""
@@ -304,10 +304,10 @@ class Book:
         row.money_curve, row.money_month = row.curve, row.number
         row.late_month, row.late_twice, row.unchanged_month = missed, twice, None
         row.started_on = min(started, default=None)
-        row.built_since = lights.built_since(
+        row.built_since = money_light.built_since(
             project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
         )
-        light = lights.project_light(row, self._stood(row, day), day, self.norms)
+        light = money_light.project_light(row, self._stood(row, day), day, self.norms)
         row.light, row.sentence = light.colour, light.sentence[:200]
 
     def _stood(self, row, day):

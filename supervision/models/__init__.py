@@ -1,0 +1,3 @@
+from supervision.models.instruction import Instruction, InstructionEvent, instruct
+
+__all__ = ["Instruction", "InstructionEvent", "instruct"]

@@ -1,18 +1,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from alerts import audit as auditing
-from alerts import engine, shift
+from alerts.delivery import workers
+from alerts.reconciliation import reconcile as auditing
+from alerts.runs import full_pass
 
 
 @shared_task(name="alerts.tasks.look")
 def look():
-    engine.look()
+    full_pass.look()
 
 
-@shared_task(name=shift.HELP)
+@shared_task(name=workers.HELP)
 def hand_over():
-    engine.help_out()
+    full_pass.help_out()
 
 
 @shared_task(name="alerts.tasks.audit")

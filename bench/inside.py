@@ -89,7 +89,7 @@ def _explained(sql):
 def alerts():
     """Passes without mail, rolled back: all that is due at once as after an outage, the same day
     again, and the next day, which is what a morning costs."""
-    from alerts.decide import decide
+    from alerts.notices.due_reminders import decide
 
     today, now = timezone.localdate(), timezone.now()
     days = {"first": today, "again": today, "next day": today + timedelta(days=1)}

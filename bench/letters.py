@@ -183,13 +183,14 @@ def drain():
     """Hand over what is due, as a worker does."""
     from django.utils import timezone
 
-    from alerts import claims, letters, shift
+    from alerts.delivery import leases, workers
+    from alerts.letters import content
     from alerts.models import Letter
 
     # What a worker does once in its life: addresses and templates are read.
-    letters.current_text(Letter.objects.filter(state="queued").first(), timezone.now())
+    content.current_text(Letter.objects.filter(state="queued").first(), timezone.now())
     begin = time.time()
-    handled = shift.drain(claims.due_by_hand, seconds=float("inf"))
+    handled = workers.drain(leases.due_by_hand, seconds=float("inf"))
     end = time.time()
     sent = Letter.objects.filter(pk__in=handled, state="sent").count()
     return {"letters": sent, "begin": begin, "end": end}

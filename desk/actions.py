@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alerts import events
+from alerts.notices import from_events
 from core.pages.redirects import safe_next
 from projects import permissions
 from projects.models import Project, visibility
@@ -36,7 +36,7 @@ def _sent_back(milestone, reason, by):
     now = timezone.now()
     done = milestone.send_back(by=by, reason=reason, now=now)
     if done:
-        events.milestone_sent_back(milestone, reason=reason.strip(), now=now)
+        from_events.milestone_sent_back(milestone, reason=reason.strip(), now=now)
     return done
 
 
@@ -83,5 +83,5 @@ def _write_once(by, project, said):
         today=timezone.localdate(now),
     )
     if instruction:
-        events.instruction_received(instruction, now=now)
+        from_events.instruction_received(instruction, now=now)
     return instruction

@@ -10,8 +10,16 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from alerts import hours
-from alerts.chase import MOST, check_may_chase, choose, last_chased, plan, send, ticket
+from alerts import send_hours
+from alerts.notices.manual_reminder import (
+    MOST,
+    check_may_chase,
+    choose,
+    last_chased,
+    plan,
+    send,
+    ticket,
+)
 from norms import workdays
 from norms.policy import norms_on
 from projects.obligation_status import with_status
@@ -92,7 +100,7 @@ def say(request, planned, number, now):
 
 
 def _when(now):
-    opens = hours.next_open(now)
+    opens = send_hours.next_open(now)
     local = timezone.localtime(opens)
     return "" if opens == now else f"，邮件于 {local.month}月{local.day}日 {local:%H:%M} 发出"
 

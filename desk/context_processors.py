@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from accounts.models import Duty, Person
-from alerts import health
 from alerts.models import Notice, Pulse
+from alerts.runs import health
 from norms import workdays
 from norms.models import NormsVersion
 from projects.models import Milestone, Project

@@ -34,9 +34,9 @@ def pytest_testnodedown(node, error):
 
 @pytest.fixture(autouse=True)
 def no_watch_of_the_clock(monkeypatch):
-    """Tests travel by years while the machine runs on, which alerts/clock.py would ask about."""
-    monkeypatch.setattr("alerts.clock.since_start", lambda: ("", 0))
-    monkeypatch.setattr("alerts.clock.drift", lambda now: timedelta())
+    """Tests travel by years while the machine runs on, which clock_check.py would ask about."""
+    monkeypatch.setattr("alerts.runs.clock_check.since_start", lambda: ("", 0))
+    monkeypatch.setattr("alerts.runs.clock_check.drift", lambda now: timedelta())
 
 
 @pytest.fixture(scope="session")

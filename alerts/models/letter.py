@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Duty
-from alerts.models.occasion import Occasion
+from alerts.models.notice import Occasion
 
 
 class LetterQuerySet(models.QuerySet):

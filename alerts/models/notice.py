@@ -5,8 +5,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from alerts.models.letter import Letter
-from alerts.models.occasion import Occasion
+
+class Occasion(models.TextChoices):
+    DAILY = "daily", "每日提醒"
+    BY_HAND = "by_hand", "人工催办"
+    EVENT = "event", "即时通知"
+    MANUAL_PASS = "manual_pass", "手工运行"
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -79,7 +83,7 @@ class Notice(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     reason = models.CharField(max_length=200, blank=True)
     remark = models.TextField("催办内容", blank=True)
-    letter = models.ForeignKey(Letter, models.PROTECT, null=True, related_name="notices")
+    letter = models.ForeignKey("alerts.Letter", models.PROTECT, null=True, related_name="notices")
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Duty
-from alerts import events
+from alerts.notices import from_events
 from core.forms.amounts import DOUBTFUL
 from desk.money.forms import ProofForm, ReportForm
 from desk.money.report_list import readable
@@ -196,7 +196,7 @@ def send_back(request, pk):
         messages.error(request, refusal.messages[0])
         return page.show(422)
     if done:
-        events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
+        from_events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
     return said(request, page, done, "已退回，项目单位会收到通知。")
 
 
@@ -213,7 +213,7 @@ def reopen(request, pk):
         messages.error(request, refusal.messages[0])
         return page.show(422)
     if done:
-        events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
+        from_events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
     return said(request, page, done, "已重新打开，由项目单位改报。")
 
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
-from alerts.recipients import unanswered
+from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
 from desk.overdue import OverdueList, WaitingList, level_counts, tell_who_decides
 from exchange.models import ImportBatch

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import deputies
 from accounts.models import AuditEntry, Deputyship
-from alerts.recipients import Recipients
+from alerts.notices.recipients import Recipients
 from projects.models import Milestone
 from projects.models.obligation_permissions import Confirmer
 from tests.alerts.test_watch import moment

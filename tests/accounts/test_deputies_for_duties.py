@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import deputies, people
 from accounts.models import AuditEntry, Deputyship, Duty, Person
-from alerts.recipients import Recipients
+from alerts.notices.recipients import Recipients
 from projects.models.visibility import sees_county
 from tests.alerts.test_watch import moment
 

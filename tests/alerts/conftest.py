@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from alerts import engine
 from alerts.models import Letter
+from alerts.runs import full_pass
 from tests.alerts.sink import Sink
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -43,7 +43,7 @@ def look_at(at):
 
     def look(moment):
         with at(moment):
-            return engine.look().report()
+            return full_pass.look().report()
 
     return look
 

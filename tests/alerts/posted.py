@@ -4,7 +4,7 @@ from datetime import datetime
 
 import time_machine
 
-from alerts import claims
+from alerts.delivery import leases
 from alerts.models import Attempt, Letter
 from tests.alerts.conftest import CHINA
 
@@ -22,7 +22,7 @@ def outcomes():
 
 def claimed_at(text):
     with time_machine.travel(moment(text), tick=False):
-        return next(iter(claims.claim(claims.due_today)), None)
+        return next(iter(leases.claim(leases.due_today)), None)
 
 
 def moment(text):

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from alerts import bundle, channel
+from alerts import mail_settings
+from alerts.letters import assemble
 from alerts.models import Letter, Notice, Pulse
 from projects.models import Milestone
 from tests.alerts.posted import MORNING, State, the_letter
@@ -20,7 +21,7 @@ def test_without_an_address_the_notice_stays_in_the_application(
     contact.save(update_fields=["email"])
     report = look_at(MORNING)
     assert report.summary() == "decided 6, letters 0, sent 0, held 1, failed 0"
-    assert report.lines[0].reason == bundle.NO_ADDRESS
+    assert report.lines[0].reason == assemble.NO_ADDRESS
     assert Notice.objects.unread().get().recipient == contact
     assert look_at("2026-07-01 09:05").count("held") == 0
 
@@ -122,19 +123,19 @@ def test_one_bad_address_does_not_stop_the_others(relay, overdue, look_at):
     ],
 )  # fmt: skip
 def test_what_counts_as_this_machine(host, is_near):
-    assert channel.is_loopback(host) is is_near
+    assert mail_settings.is_loopback(host) is is_near
 
 
 def test_demo_people_are_not_mailed_outside(relay, one_letter, contact, look_at, monkeypatch):
     contact.is_demo = True
     contact.save(update_fields=["is_demo"])
-    monkeypatch.setattr(channel, "is_loopback", lambda host: False)
+    monkeypatch.setattr(mail_settings, "is_loopback", lambda host: False)
     report = look_at(MORNING)
     assert relay.raw == []
-    assert report.lines[0].reason == channel.DEMO_STAYS
+    assert report.lines[0].reason == mail_settings.DEMO_STAYS
     assert the_letter().state == State.HELD
 
 
 def test_an_email_url_that_is_not_smtp_holds_the_letter(one_letter, look_at, settings):
     settings.EMAIL_URL = "consolemail://"
-    assert look_at(MORNING).lines[0].reason == channel.NOT_SMTP
+    assert look_at(MORNING).lines[0].reason == mail_settings.NOT_SMTP

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts import people, units
 from accounts.models import Person
-from alerts import audit, engine, history, ladder
 from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
+from alerts.notices import steps_reached
+from alerts.reconciliation import past_state, reconcile
+from alerts.runs import full_pass
 from norms import calendar_changes
 from norms.policy import norms_on
 from projects import assign_people, project_lifecycle, promises
@@ -185,7 +187,7 @@ def test_a_letter_that_is_tried_again_later_is_on_its_way(told, asked):
 
 def test_a_pass_by_hand_is_audited_by_the_ledger_as_it_stood(relay, milestone, at, asked):
     with at("2026-03-02 09:00"):
-        engine.look_as_of(date(2026, 8, 3))
+        full_pass.look_as_of(date(2026, 8, 3))
     # The day lies ahead of the clock: asked about later, when nothing more has happened.
     moment = "2026-08-04 12:00"
     assert asked(moment, "--day", "2026-08-03") == CLEAN
@@ -211,8 +213,8 @@ def test_a_day_to_come_or_none_at_all_is_refused(db, at, day):
 )
 def test_the_night_asks_about_each_day_once(told, at, moment, days):
     with at(moment):
-        assert [str(answer.day) for answer in audit.nightly(timezone.now())] == days
-        assert audit.nightly(timezone.now()) == []
+        assert [str(answer.day) for answer in reconcile.nightly(timezone.now())] == days
+        assert reconcile.nightly(timezone.now()) == []
 
 
 def test_the_nightly_bell_expires_before_its_successor():
@@ -231,9 +233,9 @@ def test_the_oracle_and_the_engine_were_written_apart_and_agree(db):
         day, began = due + timedelta(days=ahead), due + timedelta(days=late)
         row = Milestone(due_date=due, code="START", known_since=date(2026, 1, 1))
         row.created_on, row.resumed_on = due - timedelta(days=9), began
-        owed = history.Owed(row, due, max(due, began) if began <= day else due)
-        found = ladder.reached(row, ladder.Reach.of(day), steps)
-        numbers = [audit.rung_day(step, owed, day) for step in steps]
+        owed = past_state.Owed(row, due, max(due, began) if began <= day else due)
+        found = steps_reached.reached(row, steps_reached.Reach.of(day), steps)
+        numbers = [reconcile.rung_day(step, owed, day) for step in steps]
         spoken = sorted(number for number in numbers if number is not None)
         assert [rung.days for rung in found] == spoken, (due, day, late)
 
@@ -259,7 +261,7 @@ ASKED_ABOUT = ("2026-06-29", "2026-06-30", "2026-07-01")
 @pytest.fixture
 def changed(at, relay, milestone, supervisor, county_leader, administrator, look_at, asked):
     """changed(before, since): `before` holds from 28 June, `since` is done on 6 July; then the
-    three days in between are asked about. Every one of these fails without alerts/unsure.py."""
+    three days in between are asked about. Every one of these fails without exclusions.py."""
 
     def run(since, before=lambda: None):
         with at("2026-06-28 10:00"):

@@ -15,8 +15,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from alerts import claims, delivery, standing
+from alerts.delivery import leases, sender
 from alerts.models import Attempt, Letter, Notice
+from alerts.notices import still_to_tell
 from norms import calendar_changes, policy_changes
 from norms.models import NormSet, Rung
 from norms.policy import norms_on
@@ -125,14 +126,14 @@ def test_given_another_date_in_the_moment_before_hand_over(
     relay, one_letter, look_at, office, monkeypatch
 ):
     look_at("2026-07-01 07:00")
-    real = claims.claim
+    real = leases.claim
 
     def claim_and_move(due):
         batch = real(due)
         Milestone.objects.filter(pk=one_letter.pk).update(due_date=date(2026, 12, 1))
         return batch
 
-    monkeypatch.setattr(delivery.claims, "claim", claim_and_move)
+    monkeypatch.setattr(sender.claims, "claim", claim_and_move)
     look_at(MORNING)
     assert relay.raw == []
     assert Letter.objects.get().state == "cancelled"
@@ -214,4 +215,4 @@ def test_an_address_that_no_server_takes_stops_nobody_else(
 
 
 def test_nothing_is_rendered_for_a_letter_without_items(db):
-    assert standing.living([], date(2026, 7, 1)) == ([], [])
+    assert still_to_tell.living([], date(2026, 7, 1)) == ([], [])

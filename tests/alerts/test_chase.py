@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from alerts import chase, engine
 from alerts.models import Letter, Notice
+from alerts.notices import manual_reminder
+from alerts.runs import full_pass
 from tests.alerts.conftest import CHINA
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def ask(client, office, milestone, relay, at):
             client.force_login(by)
             data = {"row": f"milestone-{milestone.pk}", "text": TEXT, "send": "1"} | more
             response = client.post(reverse("chase"), data, follow=True)
-            engine.look()
+            full_pass.look()
         return response.content.decode()
 
     return send
@@ -112,10 +113,10 @@ def test_the_lead_official_gets_a_copy_when_ticked(ask, lead, contact):
 
 def test_what_was_finished_meanwhile_is_not_chased(client, office, milestone, relay, at, contact):
     with at(MORNING):
-        planned = chase.plan([milestone], NOW)
-        chase.send(planned, text=TEXT, by=office, now=NOW)
+        planned = manual_reminder.plan([milestone], NOW)
+        manual_reminder.send(planned, text=TEXT, by=office, now=NOW)
         milestone.submit(by=contact, on=NOW.date(), now=NOW)
-        engine.look()
+        full_pass.look()
     assert by_hand().get().state == "cancelled"
     assert Notice.objects.get(occasion="by_hand").state == "dropped"
 

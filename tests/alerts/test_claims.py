@@ -8,7 +8,8 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alerts import claims, delivery, outcomes, shift
+from alerts.delivery import leases, sender, workers
+from alerts.delivery import settle as settling
 from alerts.models import Attempt, Letter, Notice
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
@@ -29,12 +30,12 @@ def letters(queue):
 @pytest.fixture
 def one_by_one(monkeypatch):
     """Every batch is too old after its first letter."""
-    monkeypatch.setattr(shift, "BATCH_SECONDS", 0)
+    monkeypatch.setattr(workers, "BATCH_SECONDS", 0)
 
 
 def claim_at(text):
     with time_machine.travel(moment(text), tick=False):
-        return claims.claim(claims.due_today)
+        return leases.claim(leases.due_today)
 
 
 def is_as_if_never_taken(letter):
@@ -44,7 +45,7 @@ def is_as_if_never_taken(letter):
 
 
 def test_a_batch_is_the_oldest_of_what_is_due_and_ends_at_its_size(letters, monkeypatch):
-    monkeypatch.setattr(claims, "BATCH", 3)
+    monkeypatch.setattr(leases, "BATCH", 3)
     assert claim_at(MORNING) == list(letters[:3])
     assert claim_at(MORNING) == list(letters[3:])
     assert claim_at(MORNING) == []
@@ -55,8 +56,8 @@ def test_what_is_not_begun_in_time_goes_back_and_costs_no_try(
     relay, letters, look_at, one_by_one, monkeypatch
 ):
     released = []
-    real = claims.release
-    monkeypatch.setattr(claims, "release", lambda batch: (released.append(len(batch)), real(batch)))
+    real = leases.release
+    monkeypatch.setattr(leases, "release", lambda batch: (released.append(len(batch)), real(batch)))
     look_at(MORNING)
     assert released == [4, 3, 2, 1]
     assert len(set(relay.recipients)) == len(relay.raw) == NUMBER
@@ -78,7 +79,7 @@ def test_an_orderly_stop_gives_the_rest_back(relay, letters, look_at, monkeypatc
     def stopped(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(delivery, "send", stopped)
+    monkeypatch.setattr(sender, "send", stopped)
     with pytest.raises(KeyboardInterrupt):
         look_at(MORNING)
     begun, *rest = letters
@@ -90,15 +91,15 @@ def test_what_another_worker_has_by_now_is_not_given_back(letters, look_at):
     batch = claim_at(MORNING)
     Letter.objects.filter(pk=batch[1].pk).update(token="another")
     Letter.objects.filter(pk=batch[2].pk).update(phase=Letter.HANDING)
-    claims.release(batch)
+    leases.release(batch)
     states = [letter.state for letter in letters]
     assert states == [State.QUEUED, State.SENDING, State.SENDING, State.QUEUED, State.QUEUED]
 
 
 def test_a_letter_whose_lease_ran_out_before_its_turn_is_lost_at_its_mark(letters):
     waiting = claim_at(MORNING)[-1]
-    with time_machine.travel(moment("2026-07-01 09:06")), pytest.raises(claims.Lost):
-        claims.mark(waiting, {"raw": "x"})
+    with time_machine.travel(moment("2026-07-01 09:06")), pytest.raises(leases.Lost):
+        leases.mark(waiting, {"raw": "x"})
 
 
 class Killed(BaseException):
@@ -109,7 +110,7 @@ def test_a_letter_that_kills_its_worker_takes_the_others_one_try_at_most(
     relay, letters, look_at, monkeypatch
 ):
     killer = letters[1]
-    render, release, settle = delivery.letters.render, claims.release, outcomes.settle
+    render, release, settle = sender.letters.render, leases.release, settling.settle
     alive = [True]
 
     def deadly(letter, living, standing):
@@ -118,17 +119,17 @@ def test_a_letter_that_kills_its_worker_takes_the_others_one_try_at_most(
             raise Killed
         return render(letter, living, standing)
 
-    monkeypatch.setattr(delivery.letters, "render", deadly)
-    monkeypatch.setattr(claims, "release", lambda batch: alive[0] and release(batch))
-    monkeypatch.setattr(outcomes, "settle", lambda pks: alive[0] and settle(pks))
+    monkeypatch.setattr(sender.letters, "render", deadly)
+    monkeypatch.setattr(leases, "release", lambda batch: alive[0] and release(batch))
+    monkeypatch.setattr(settling, "settle", lambda pks: alive[0] and settle(pks))
     clock = moment(MORNING)
-    for _ in range(2 * outcomes.MOST_TRIES):
+    for _ in range(2 * settling.MOST_TRIES):
         alive[0] = True
         with suppress(Killed):
             look_at(clock.astimezone(CHINA).replace(tzinfo=None).isoformat())
         clock += timedelta(minutes=6)
     killer.refresh_from_db()
-    assert (killer.state, killer.attempts) == (State.FAILED, outcomes.MOST_TRIES)
+    assert (killer.state, killer.attempts) == (State.FAILED, settling.MOST_TRIES)
     others = letters.exclude(pk=killer.pk)
     assert {letter.state for letter in others} == {State.SENT}
     assert max(letter.attempts for letter in others) == 2
@@ -139,7 +140,7 @@ def test_a_letter_that_kills_its_worker_takes_the_others_one_try_at_most(
 def test_what_is_finished_while_a_batch_goes_out_is_not_told_by_the_next(
     relay, letters, look_at, one_by_one, monkeypatch
 ):
-    real = claims.sent
+    real = leases.sent
     last = letters[NUMBER - 1]
 
     def sent_and_finished(taken):
@@ -147,22 +148,22 @@ def test_what_is_finished_while_a_batch_goes_out_is_not_told_by_the_next(
         late = Milestone.objects.filter(pk=last.notices.first().object_id)
         late.update(state="done", completed_on="2026-06-30")
 
-    monkeypatch.setattr(claims, "sent", sent_and_finished)
+    monkeypatch.setattr(leases, "sent", sent_and_finished)
     look_at(MORNING)
     last.refresh_from_db()
-    assert (last.state, last.reason) == (State.CANCELLED, outcomes.DONE_ALREADY)
+    assert (last.state, last.reason) == (State.CANCELLED, settling.DONE_ALREADY)
     assert len(relay.raw) == NUMBER - 1
 
 
 def test_a_batch_that_cannot_be_read_is_read_letter_by_letter(relay, letters, look_at, monkeypatch):
-    bad, real = letters[0], shift.read
+    bad, real = letters[0], workers.read
 
     def broken(batch, now):
         if bad in batch:
             raise KeyError("broken")
         return real(batch, now)
 
-    for reader in (shift, delivery):
+    for reader in (workers, sender):
         monkeypatch.setattr(reader, "read", broken)
     look_at(MORNING)
     bad.refresh_from_db()
@@ -172,7 +173,7 @@ def test_a_batch_that_cannot_be_read_is_read_letter_by_letter(relay, letters, lo
 
 def test_a_worker_that_died_before_it_settled_is_made_up_for(relay, letters, look_at, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(outcomes, "settle", lambda pks: None)
+        patch.setattr(settling, "settle", lambda pks: None)
         look_at(MORNING)
     assert set(letters.values_list("state", flat=True)) == {State.SENT}
     assert Notice.objects.filter(state="told").count() == 0
@@ -186,10 +187,10 @@ def test_a_worker_that_died_before_it_settled_is_made_up_for(relay, letters, loo
 
 def test_the_queries_of_a_batch_do_not_grow_with_its_letters(relay, letters, look_at):
     one, all_of_them = [letters[0]], list(letters)
-    shift.read(one, moment(MORNING))
+    workers.read(one, moment(MORNING))
     counts = []
     for batch in (one, all_of_them):
         with CaptureQueriesContext(connection) as captured:
-            shift.read(batch, moment(MORNING))
+            workers.read(batch, moment(MORNING))
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 12

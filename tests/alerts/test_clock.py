@@ -7,12 +7,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from alerts import clock, engine
 from alerts.models import AlertDay, Letter, Pulse
+from alerts.runs import clock_check, full_pass
 
 pytestmark = pytest.mark.django_db
 #: Before the fixture of every test puts it to rest.
-drift_of_the_database = clock.drift
+drift_of_the_database = clock_check.drift
 
 MORNING = "2026-07-01 09:00"
 
@@ -21,13 +21,13 @@ MORNING = "2026-07-01 09:00"
 def machine(monkeypatch):
     """machine.update(uptime=…, boot=…): what the machine says of itself."""
     state = {"boot": "a", "uptime": 1000}
-    monkeypatch.setattr(clock, "since_start", lambda: (state["boot"], state["uptime"]))
+    monkeypatch.setattr(clock_check, "since_start", lambda: (state["boot"], state["uptime"]))
     return state
 
 
 def look(at, moment):
     with at(moment):
-        return engine.look().report()
+        return full_pass.look().report()
 
 
 def test_a_clock_set_forward_by_more_than_two_days_holds_and_asks(relay, milestone, machine, at):
@@ -48,7 +48,7 @@ def test_a_clock_set_forward_by_more_than_two_days_holds_and_asks(relay, milesto
 def test_how_far_is_too_far(milestone, machine, at, hours, holds):
     look(at, "2026-06-29 09:00")
     with at("2026-06-29 09:00"):
-        assert clock.holds(timezone.now() + timedelta(hours=hours)) is holds
+        assert clock_check.holds(timezone.now() + timedelta(hours=hours)) is holds
 
 
 def test_days_that_the_machine_lived_through_are_no_leap(relay, milestone, machine, at):
@@ -99,8 +99,8 @@ def test_a_clock_set_back_holds_and_goes_on_where_it_stood(relay, milestone, mac
 @pytest.mark.parametrize(("seconds", "said"), [(50, False), (70, True)])
 def test_the_database_s_clock_is_compared(monkeypatch, seconds, said):
     Pulse.beat(timezone.now())
-    monkeypatch.setattr(clock, "drift", drift_of_the_database)
-    assert clock.holds(timezone.now() + timedelta(seconds=seconds)) is False
+    monkeypatch.setattr(clock_check, "drift", drift_of_the_database)
+    assert clock_check.holds(timezone.now() + timedelta(seconds=seconds)) is False
     assert bool(Pulse.objects.get().clock_fault) is said
 
 

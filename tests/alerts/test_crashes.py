@@ -7,8 +7,9 @@ import time_machine
 from django.conf import settings as product
 from django.db import connection, connections
 
-from alerts import channel, claims, delivery, engine, shift
+from alerts.delivery import leases, sender, smtp, workers
 from alerts.models import Notice
+from alerts.runs import full_pass
 from tests.alerts.posted import MORNING, Outcome, State, claimed_at, moment, outcomes, the_letter
 from zuoquan.celery import app
 
@@ -33,7 +34,7 @@ def test_a_worker_that_died_before_the_mark_loses_nothing_and_flags_nothing(rela
 def test_a_worker_that_died_after_the_mark_sends_the_same_letter_flagged(relay, queued, look_at):
     letter = claimed_at(MORNING)
     with time_machine.travel(moment(MORNING), tick=False):
-        claims.mark(letter, delivery._frozen(letter, None, moment(MORNING)))
+        leases.mark(letter, sender._frozen(letter, None, moment(MORNING)))
     raw = the_letter().raw.encode()
     look_at("2026-07-01 09:20")
     assert relay.raw == []
@@ -46,23 +47,23 @@ def test_a_worker_that_died_after_the_mark_sends_the_same_letter_flagged(relay, 
 def test_a_paused_worker_whose_lease_lapsed_stops_before_the_mark(relay, queued, look_at):
     paused = claimed_at(MORNING)
     look_at("2026-07-01 09:06")
-    with time_machine.travel(moment("2026-07-01 09:07")), pytest.raises(claims.Lost):
-        claims.mark(paused, {})
+    with time_machine.travel(moment("2026-07-01 09:07")), pytest.raises(leases.Lost):
+        leases.mark(paused, {})
     assert len(relay.raw) == 1
     assert the_letter().state == State.SENT
 
 
 def test_a_lease_that_lapsed_cannot_be_marked_though_nobody_has_taken_over(queued):
     paused = claimed_at(MORNING)
-    with time_machine.travel(moment("2026-07-01 09:06")), pytest.raises(claims.Lost):
-        claims.mark(paused, {})
+    with time_machine.travel(moment("2026-07-01 09:06")), pytest.raises(leases.Lost):
+        leases.mark(paused, {})
 
 
 def test_a_paused_worker_cannot_close_what_another_has(relay, queued, look_at):
     paused = claimed_at(MORNING)
     look_at("2026-07-01 09:06")
-    with pytest.raises(claims.Lost):
-        claims.close(paused, Outcome.DEFERRED, State.QUEUED, now=moment(MORNING))
+    with pytest.raises(leases.Lost):
+        leases.close(paused, Outcome.DEFERRED, State.QUEUED, now=moment(MORNING))
 
 
 def test_one_worker_gets_the_letter(queued):
@@ -82,7 +83,7 @@ def test_workers_that_race_take_each_letter_once(relay, make_project, make_perso
 
     def work():
         start.wait()
-        engine.look()
+        full_pass.look()
         connections.close_all()
 
     with time_machine.travel(moment(MORNING)):
@@ -102,10 +103,10 @@ def test_workers_that_race_take_each_letter_once(relay, make_project, make_perso
 
 def test_a_lease_outlasts_what_it_covers():
     commands = 8  # connect, EHLO, STARTTLS, EHLO, two for AUTH, MAIL, RCPT
-    assert commands * product.EMAIL_TIMEOUT < claims.LEASE.total_seconds()
-    assert claims.HANDING_LEASE.total_seconds() > 2 * channel.DATA_PATIENCE
+    assert commands * product.EMAIL_TIMEOUT < leases.LEASE.total_seconds()
+    assert leases.HANDING_LEASE.total_seconds() > 2 * smtp.DATA_PATIENCE
     before_data = commands * product.EMAIL_TIMEOUT
-    longest = shift.DRAIN_SECONDS + before_data + channel.DATA_PATIENCE
+    longest = workers.DRAIN_SECONDS + before_data + smtp.DATA_PATIENCE
     assert longest < product.CELERY_TASK_TIME_LIMIT
 
 

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.decide import Told, decide, decide_today
 from alerts.models import AlertDay, Notice, Occasion
-from alerts.recipients import Recipients, unanswered
+from alerts.notices.due_reminders import Told, decide
+from alerts.notices.recipients import Recipients, unanswered
+from alerts.runs.daily import decide_today
 from projects import assign_people, project_lifecycle
 from projects.models import Milestone
 from projects.models.obligation import obligation_kinds

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError
 
-from alerts import bundle, delivery, engine
-from alerts import report as reports
+from alerts.delivery import sender
+from alerts.delivery.settle import DONE_ALREADY
+from alerts.letters import assemble
 from alerts.models import Letter, Notice
-from alerts.outcomes import DONE_ALREADY
+from alerts.runs import full_pass
+from alerts.runs import summary as reports
 from projects import assign_people
 from projects.models import Milestone
 from tests.alerts.posted import MORNING, State, moment, the_letter
@@ -116,9 +118,9 @@ def test_one_letter_a_person_day_and_occasion_is_a_database_fact(relay, one_lett
 def test_letters_are_written_when_they_leave_and_not_in_the_night(
     relay, overdue, look_at, at, monkeypatch
 ):
-    monkeypatch.setattr(delivery.letters, "render", None)
+    monkeypatch.setattr(sender.letters, "render", None)
     with at("2026-07-01 00:10"):
-        engine.look()
+        full_pass.look()
     assert Letter.objects.untried().count() == 2
 
 
@@ -160,4 +162,4 @@ def test_who_left_in_the_night_is_not_mailed(relay, one_letter, contact, look_at
     contact.save(update_fields=["left_on"])
     look_at(MORNING)
     assert contact.email not in relay.recipients
-    assert Letter.objects.get(recipient=contact).reason == bundle.GONE
+    assert Letter.objects.get(recipient=contact).reason == assemble.GONE

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from accounts import deputies
 from accounts.models import Deputyship
-from alerts import audit, chase
 from alerts.models import Letter, Notice
+from alerts.notices import manual_reminder
+from alerts.reconciliation import reconcile
 from projects import promises
 from supervision.models import Instruction, instruct
 from tests.alerts.sink import html_of
@@ -135,8 +136,8 @@ def test_what_a_deputy_asks_by_hand_bears_both_names(
     stand_in(stranger, contact)
     now = moment("2026-07-02 10:00")
     office.stood_in_by = stranger
-    planned = chase.plan([milestone], now)
-    assert chase.send(planned, text="请填报。", by=office, now=now) == 2
+    planned = manual_reminder.plan([milestone], now)
+    assert manual_reminder.send(planned, text="请填报。", by=office, now=now) == 2
     asked = Notice.objects.get(recipient=stranger, occasion="by_hand")
     assert asked.remark == "请填报。\n——示例丙（代示例办一）"
     assert asked.stands_for == "示例甲"
@@ -175,7 +176,7 @@ def test_a_deputy_s_promise_leaves_both_in_peace(
         assert (kept.state, kept.reason) == ("folded", "本人已承诺日期，到期前不再提醒")
     text = Letter.objects.get(recipient=lead).text
     assert "示例丙（代示例甲）承诺 7月14日完成" in text
-    assert audit.audit(date(2026, 7, 8), moment("2026-07-08 20:30")).unsaid == []
+    assert reconcile.audit(date(2026, 7, 8), moment("2026-07-08 20:30")).unsaid == []
 
 
 def test_the_deputy_of_who_has_promised_is_left_in_peace_too(

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from alerts import weekly
 from alerts.models import Letter, Notice
+from alerts.weekly_digest import content
 from projects.models import Milestone
 from tests.alerts.sink import html_of
 from tests.investment import conftest as money
@@ -157,8 +157,8 @@ def test_new_since_the_last_is_marked_and_what_turned_red_is_listed_apart(
 
 
 def test_many_units_are_summed_up():
-    units = [weekly.UnitLine(f"单位{n}", 30 - n, 0, 0, 5) for n in range(20)]
-    found = weekly.Weekly(1, 0, 0, 5, units, [])
+    units = [content.UnitLine(f"单位{n}", 30 - n, 0, 0, 5) for n in range(20)]
+    found = content.Weekly(1, 0, 0, 5, units, [])
     assert len(found.shown_units) == 12
     assert found.other_units == (8, sum(30 - n for n in range(12, 20)))
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from alerts import ladder
+from alerts.notices import steps_reached
 from norms import workdays
 from norms.policy import norms_on
 from projects.models import Milestone
@@ -43,7 +43,7 @@ RESUME = [
 
 def codes(row, day):
     steps = norms_on(day).steps(row.ladder)
-    return [rung.code for rung in ladder.reached(row, ladder.Reach.of(day), steps)]
+    return [rung.code for rung in steps_reached.reached(row, steps_reached.Reach.of(day), steps)]
 
 
 def promised(due, code="", known_since=date(2026, 1, 1)):
@@ -126,12 +126,12 @@ def test_the_reach_of_a_day_says_what_the_calendar_says():
     """Twin of workday_until() and working_monday_from(), asked once for all rows."""
     for number in range(365):
         day = date(2026, 1, 1) + timedelta(days=number)
-        reach = ladder.Reach.of(day)
+        reach = steps_reached.Reach.of(day)
         assert workdays.workday_until(reach.eve) <= day < workdays.workday_until(reach.eve + ONE)
         monday = workdays.working_monday_from(reach.monday)
         assert monday <= day < workdays.working_monday_from(reach.monday + ONE)
 
 
 def test_the_lead_time_covers_every_reminder():
-    assert ladder.lead_time(norms_on(date(2026, 6, 1)).steps("milestone")) == 30
-    assert ladder.lead_time([]) == 0
+    assert steps_reached.lead_time(norms_on(date(2026, 6, 1)).steps("milestone")) == 30
+    assert steps_reached.lead_time([]) == 0

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from alerts import ladder_preview
+from alerts.views import escalation_preview
 from norms.forms import policy
 from norms.models import NormSet
 from tests.alerts.test_watch import moment
@@ -55,4 +55,4 @@ def test_nothing_is_laid_down(look):
     before = NormSet.objects.count()
     look(8)
     assert NormSet.objects.count() == before
-    assert ladder_preview.reaches([], moment("2026-07-08 10:00").date()) == []
+    assert escalation_preview.reaches([], moment("2026-07-08 10:00").date()) == []

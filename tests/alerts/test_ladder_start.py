@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Person
-from alerts import chase, engine, items, told, weekly
-from alerts.decide import decide, upcoming
-from alerts.ladder_preview import reaches
+from alerts.letters import items
 from alerts.models import Letter, Notice, Occasion
+from alerts.notices import manual_reminder, notified_people
+from alerts.notices.due_reminders import decide, upcoming
+from alerts.runs import full_pass
+from alerts.views.escalation_preview import reaches
+from alerts.weekly_digest import content
 from norms.models import Rung
 from norms.policy import norms_on
 from projects import project_lifecycle, promises, roadmap
@@ -113,7 +116,7 @@ def test_r_dl_6_a_pass_for_a_day_before_it_was_written_takes_the_due_date(late):
 
 def test_r_dl_6_the_letters_of_such_a_pass_leave(late, relay, at):
     with at("2026-11-25 09:00"):
-        assert engine.look_as_of(date(2026, 7, 1)).report().count("sent") == 2
+        assert full_pass.look_as_of(date(2026, 7, 1)).report().count("sent") == 2
         assert "1 天" in Letter.objects.filter(state="sent").first().text
 
 
@@ -134,8 +137,8 @@ def test_r_dl_6_the_letter_says_from_when_it_is_reminded(late, look_at, relay):
 def test_r_dl_6_who_was_told_reads_from_which_day_the_rung_counts(late, rung, words):
     notice = Notice(rung=rung, due_date=late.due_date, ladder_start=WRITTEN, occasion="daily")
     steps = {step.code: step for step in norms_on(WRITTEN).steps("milestone")}
-    assert words in told.rung_in_words(notice, steps)
-    assert "逾期" not in told.rung_in_words(notice, steps)
+    assert words in notified_people.rung_in_words(notice, steps)
+    assert "逾期" not in notified_people.rung_in_words(notice, steps)
 
 
 def test_r_dl_6_what_is_written_in_time_counts_from_its_due_date(people, milestone):
@@ -173,8 +176,10 @@ def test_r_dl_6_the_next_letters_before_they_go_count_it_alike(late):
 def test_r_dl_6_a_reminder_by_hand_has_the_level_of_the_ladder(late, office, at, day, level):
     now = moment(day, 10)
     with at(f"{day} 10:00"):
-        chosen = chase.choose(office, [chase.ticket(late)], day)
-        chase.send(chase.plan(chosen.rows, now), text="请填报", by=office, now=now)
+        chosen = manual_reminder.choose(office, [manual_reminder.ticket(late)], day)
+        manual_reminder.send(
+            manual_reminder.plan(chosen.rows, now), text="请填报", by=office, now=now
+        )
     notice = Notice.objects.get(occasion="by_hand")
     assert (notice.level, notice.ladder_start) == (level, WRITTEN)
 
@@ -285,20 +290,22 @@ def test_r_od_1_nobody_is_told_of_a_backdated_report_that_waits(waiting):
 
 def test_r_od_1_nor_is_it_asked_for_by_hand(waiting, office, client, at):
     day = date(2026, 12, 1)
-    chosen = chase.choose(office, [chase.ticket(waiting)], day)
+    chosen = manual_reminder.choose(office, [manual_reminder.ticket(waiting)], day)
     assert (chosen.rows, chosen.left_out) == ([], 1)
     with at("2026-12-01 10:00"):
         client.force_login(office)
         page = client.get("/overdue/").content.decode()
-        proposal = client.get(reverse("chase"), {"row": chase.ticket(waiting)}).content.decode()
+        proposal = client.get(
+            reverse("chase"), {"row": manual_reminder.ticket(waiting)}
+        ).content.decode()
     assert "示例节点" in page
-    assert f'value="{chase.ticket(waiting)}"' not in page
+    assert f'value="{manual_reminder.ticket(waiting)}"' not in page
     assert "不催办" in proposal
 
 
 def test_r_od_1_the_digest_counts_it_with_the_days_of_its_report(waiting, county_leader):
     day = date(2026, 12, 1)
-    found = weekly.of(Notice(recipient=county_leader, day=day), day, norms_on(day))
+    found = content.of(Notice(recipient=county_leader, day=day), day, norms_on(day))
     assert (found.number, found.red, found.new, found.longest) == (1, 1, 0, 34)
     assert [(line.days, line.is_red, line.is_new) for line in found.worst] == [(34, True, False)]
     assert [(unit.number, unit.red, unit.longest) for unit in found.units] == [(1, 1, 34)]

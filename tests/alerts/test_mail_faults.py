@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from alerts import bundle, claims, delivery
+from alerts.delivery import leases, sender
+from alerts.delivery.settle import DONE_ALREADY
+from alerts.letters import assemble
 from alerts.models import Letter, Notice, Pulse
-from alerts.outcomes import DONE_ALREADY
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from tests.alerts.posted import MORNING, Outcome, State, moment, outcomes, the_letter
@@ -39,7 +40,7 @@ def test_days_of_a_dead_relay_leave_one_letter(
     look_at("2026-07-02 09:30")
     assert relay.recipients == [contact.email]
     assert "2 项已逾期" in body(relay.letters[0])
-    assert Letter.objects.get(state=State.CANCELLED).reason == bundle.MERGED
+    assert Letter.objects.get(state=State.CANCELLED).reason == assemble.MERGED
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_an_overdue_retry_waits_for_the_hours_of_mail(one_letter, look_at, momen
     Letter.objects.update(attempts=1)
     now = moment(moment_of_day)
     with time_machine.travel(now, tick=False):
-        assert claims.due_today(now).count() == number
+        assert leases.due_today(now).count() == number
 
 
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA", "end"])
@@ -168,14 +169,14 @@ def test_what_may_have_left_once_stays_as_it_was_though_refused_since(relay, one
 def test_a_letter_that_cannot_be_written_ends_by_itself(
     relay, overdue, administrator, look_at, monkeypatch
 ):
-    render = delivery.letters.render
+    render = sender.letters.render
 
     def poisoned(letter, alive, standing):
         if letter.recipient.name == "示例甲":
             raise KeyError("broken")
         return render(letter, alive, standing)
 
-    monkeypatch.setattr(delivery.letters, "render", poisoned)
+    monkeypatch.setattr(sender.letters, "render", poisoned)
     for minute in ("00", "02", "10", "40"):
         look_at(f"2026-07-01 09:{minute}")
     bad = Letter.objects.get(recipient__name="示例甲")

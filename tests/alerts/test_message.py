@@ -6,8 +6,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from alerts import message
-from alerts.letters import Rendered
+from alerts.letters import mime_message
+from alerts.letters.content import Rendered
 from alerts.models import Letter
 from tests.alerts.conftest import CHINA
 
@@ -16,7 +16,7 @@ NOW = datetime(2026, 7, 1, 9, 0, tzinfo=CHINA)
 
 def written(subject="【逾期提醒】开工逾期 1 天", text="一\n二\n", address="a@example.invalid"):
     letter = Letter(address=address, message_id="<1@example.invalid>")
-    return message.raw(letter, Rendered(subject, text, f"<p>{text}</p>"), NOW).encode("ascii")
+    return mime_message.raw(letter, Rendered(subject, text, f"<p>{text}</p>"), NOW).encode("ascii")
 
 
 def parsed(raw):

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from alerts import events, health
 from alerts.models import Letter, Notice, Pulse
+from alerts.notices import from_events
+from alerts.runs import health
 from core import enqueue
 from projects.models import Milestone
 from supervision.models import instruct
@@ -198,8 +199,8 @@ def test_a_milestone_sent_back_is_told_to_its_owner_at_once(
         now = datetime(2026, 3, 2, 10, 0, tzinfo=CHINA)
         milestone.submit(by=contact, on=date(2026, 3, 1), now=now)
         milestone.send_back(by=office, reason="缺施工许可证", now=now)
-        assert events.milestone_sent_back(milestone, reason="缺施工许可证", now=now) == 1
-        events.milestone_sent_back(milestone, reason="缺施工许可证", now=now)
+        assert from_events.milestone_sent_back(milestone, reason="缺施工许可证", now=now) == 1
+        from_events.milestone_sent_back(milestone, reason="缺施工许可证", now=now)
     assert Notice.objects.count() == 1
     look_at("2026-03-02 10:01")
     assert relay.recipients == [contact.email]
@@ -212,7 +213,7 @@ def test_an_instruction_is_told_at_once_and_not_by_night(relay, project, lead, c
         by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 11),
         now=evening, today=evening.date(),
     )  # fmt: skip
-    events.instruction_received(instruction, now=evening)
+    from_events.instruction_received(instruction, now=evening)
     look_at("2026-03-06 21:01")
     look_at("2026-03-07 10:00")
     assert relay.raw == []
@@ -230,7 +231,7 @@ def test_a_second_event_of_the_day_rides_the_next_daily_letter(
             by=lead, project=project, text=text, reply_by=date(2026, 3, 31), now=now,
             today=now.date(),
         )  # fmt: skip
-        events.instruction_received(instruction, now=now)
+        from_events.instruction_received(instruction, now=now)
 
     told("第一件", 9)
     look_at("2026-03-09 09:01")
@@ -251,7 +252,7 @@ def test_an_instruction_already_answered_is_not_told(relay, project, lead, conta
         by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 11), now=now,
         today=now.date(),
     )  # fmt: skip
-    events.instruction_received(instruction, now=now)
+    from_events.instruction_received(instruction, now=now)
     instruction.answer(by=contact, text="已办", now=now)
     look_at("2026-03-09 09:01")
     assert relay.raw == []

@@ -113,7 +113,7 @@ def test_a_clock_in_doubt_is_said(ask, looked):
 
 
 def test_a_database_that_is_gone_is_named(client, monkeypatch):
-    from alerts import health
+    from alerts.runs import health
 
     monkeypatch.setattr(health, "_database", lambda: "数据库连不上")
     answer = client.get("/healthz/alerts")

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import Person
-from alerts import health
 from alerts.models import Notice, Pulse
+from alerts.runs import health
 from projects.models import Milestone
 from tests.alerts.test_watch import moment
 

@@ -4,8 +4,10 @@ import threading
 
 import pytest
 
-from alerts import claims, clock, delivery, shift, tasks
+from alerts import tasks
+from alerts.delivery import leases, sender, workers
 from alerts.models import Attempt, Letter, Notice, Pulse
+from alerts.runs import clock_check
 from core import enqueue
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,7 +20,7 @@ State = Letter.State
 @pytest.fixture(autouse=True)
 def three_lines(settings, monkeypatch):
     settings.MAIL_LINES = 3
-    monkeypatch.setattr(claims, "BATCH", 4)
+    monkeypatch.setattr(leases, "BATCH", 4)
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_all_lines_have_their_share_and_each_letter_goes_once(letters, unhurried
 
 
 def test_one_batch_takes_one_line(letters, unhurried, look_at, monkeypatch):
-    monkeypatch.setattr(claims, "BATCH", NUMBER)
+    monkeypatch.setattr(leases, "BATCH", NUMBER)
     look_at(MORNING)
     assert unhurried.connections == 1
     assert len(unhurried.raw) == NUMBER
@@ -60,7 +62,7 @@ def test_a_server_that_takes_one_line_only_gets_all_by_that_one(letters, unhurri
 
 
 def test_a_stop_ends_every_line_after_the_letter_in_hand(letters, unhurried, look_at, monkeypatch):
-    real, sent = delivery.send, []
+    real, sent = sender.send, []
 
     def stopped(letter, channel):
         if threading.current_thread() is threading.main_thread() and sent:
@@ -68,7 +70,7 @@ def test_a_stop_ends_every_line_after_the_letter_in_hand(letters, unhurried, loo
         sent.append(letter)
         real(letter, channel)
 
-    monkeypatch.setattr(delivery, "send", stopped)
+    monkeypatch.setattr(sender, "send", stopped)
     with pytest.raises(KeyboardInterrupt):
         look_at(MORNING)
     assert 1 <= len(unhurried.raw) <= 6
@@ -79,14 +81,14 @@ def test_a_stop_ends_every_line_after_the_letter_in_hand(letters, unhurried, loo
 
 
 def test_what_breaks_in_another_line_is_not_lost(letters, unhurried, look_at, monkeypatch):
-    real = claims.mark
+    real = leases.mark
 
     def broken(letter, frozen, taken):
         if taken and threading.current_thread() is not threading.main_thread():
             raise RuntimeError("the database is gone")
         real(letter, frozen, taken)
 
-    monkeypatch.setattr(claims, "mark", broken)
+    monkeypatch.setattr(leases, "mark", broken)
     with pytest.raises(RuntimeError):
         look_at(MORNING)
     in_hand = letters.filter(state=State.SENDING, phase="")
@@ -109,38 +111,38 @@ def rung(monkeypatch):
 def test_a_look_rings_for_as_many_as_have_enough_to_do(
     letters, look_at, monkeypatch, rung, batch, helpers
 ):
-    monkeypatch.setattr(claims, "BATCH", batch)
+    monkeypatch.setattr(leases, "BATCH", batch)
     look_at(MORNING)
-    assert rung == [shift.HELP] * helpers
+    assert rung == [workers.HELP] * helpers
 
 
 def test_a_helper_asks_for_another_turn_while_something_waits(
     letters, unhurried, at, monkeypatch, rung
 ):
-    monkeypatch.setattr(shift, "HELP_SECONDS", 0.05)
+    monkeypatch.setattr(workers, "HELP_SECONDS", 0.05)
     with at(MORNING):
-        shift.help_out(claims.due_today)
+        workers.help_out(leases.due_today)
         assert 0 < len(unhurried.raw) < NUMBER
-        assert rung == [shift.HELP]
-        monkeypatch.setattr(shift, "HELP_SECONDS", 30)
-        shift.help_out(claims.due_today)
+        assert rung == [workers.HELP]
+        monkeypatch.setattr(workers, "HELP_SECONDS", 30)
+        workers.help_out(leases.due_today)
     assert len(unhurried.raw) == NUMBER
-    assert rung == [shift.HELP]
+    assert rung == [workers.HELP]
 
 
 def test_a_helper_that_finds_the_server_down_asks_for_no_turn(letters, relay, at, rung):
     relay.answers["connect"] = "421 down"
     with at(MORNING):
-        shift.help_out(claims.due_today)
+        workers.help_out(leases.due_today)
     assert rung == []
 
 
 def test_nobody_helps_while_the_clock_is_in_doubt(letters, unhurried, at, monkeypatch):
-    monkeypatch.setattr(clock, "holds", lambda now: True)
+    monkeypatch.setattr(clock_check, "holds", lambda now: True)
     with at(MORNING):
         tasks.hand_over()
         assert unhurried.raw == []
-        monkeypatch.setattr(clock, "holds", lambda now: False)
+        monkeypatch.setattr(clock_check, "holds", lambda now: False)
         tasks.hand_over()
     assert len(unhurried.raw) == NUMBER
 
@@ -149,4 +151,4 @@ def test_the_task_that_is_rung_for_exists():
     from zuoquan.celery import app
 
     app.loader.import_default_modules()
-    assert shift.HELP in app.tasks
+    assert workers.HELP in app.tasks

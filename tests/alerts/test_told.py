@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alerts.models import Letter, Notice
-from alerts.told import told_of
+from alerts.notices.notified_people import told_of
 from projects import promises
 from supervision.models import instruct
 from tests.alerts.conftest import CHINA

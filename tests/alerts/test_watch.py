@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Person
-from alerts import engine, rehearsal
 from alerts.models import AlertDay, AuditAnswer, Letter, Notice, Pulse
+from alerts.runs import full_pass, next_letters
 from tests.alerts.conftest import CHINA
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +42,12 @@ def read(client, at):
     ],
 )
 def test_the_next_slot_is_the_next_morning_of_work(now, day, db):
-    assert rehearsal.next_day(moment(now)) == day
+    assert next_letters.next_day(moment(now)) == day
 
 
 def test_what_is_shown_is_what_is_sent(relay, milestone, at, look_at, lead):
     with at("2026-07-07 17:00"):
-        day, drafts = rehearsal.drafts(moment("2026-07-07 17:00"))
+        day, drafts = next_letters.drafts(moment("2026-07-07 17:00"))
         shown = {(draft.person.name, draft.subject) for draft in drafts}
         assert not Notice.objects.exists()
     assert day == date(2026, 7, 8)
@@ -59,8 +59,8 @@ def test_what_is_shown_is_what_is_sent(relay, milestone, at, look_at, lead):
 
 def test_what_waits_already_is_said_once_at_its_higher_rung(relay, milestone, at, contact):
     with at("2026-07-01 21:00"):  # too late for today: +1 waits for 2 July
-        engine.look()
-        _, drafts = rehearsal.drafts(moment("2026-07-01 21:00"))
+        full_pass.look()
+        _, drafts = next_letters.drafts(moment("2026-07-01 21:00"))
     own = next(draft for draft in drafts if draft.person == contact)
     assert len(own.items) == 1
 
@@ -94,7 +94,7 @@ def test_the_strip_tells_looked_at_from_made_up_and_missing(db):
     today, at = date(2026, 7, 8), moment("2026-07-08 09:00")
     AlertDay.objects.create(day=date(2026, 7, 4), decided_at=at)
     AlertDay.objects.create(day=date(2026, 7, 6), decided_at=at, late=True)
-    strip = [(day.day, colour) for day, colour, _ in rehearsal.looked_at(today, 6)]
+    strip = [(day.day, colour) for day, colour, _ in next_letters.looked_at(today, 6)]
     expected = ["grey", "green", "red", "amber", "red", "grey"]
     assert strip == list(zip(range(3, 9), expected, strict=True))
 

@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from accounts.models import Person
-from alerts import bundle, claims, decide, engine, outcomes, shift
+from alerts.delivery import leases, settle, workers
+from alerts.letters import assemble
 from alerts.models import AlertDay, Letter, Notice
+from alerts.notices import due_reminders
+from alerts.runs import full_pass
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from tests.faults import oracle
@@ -86,23 +89,23 @@ class Stage:
 
     def set(self, monkeypatch):
         """Every crash point: before or after a step of the product."""
-        self._around(monkeypatch, decide, "_fold_lower", after="deciding")
-        self._around(monkeypatch, bundle, "bundle_today", before="decided")
-        self._around(monkeypatch, bundle, "_letter", before="bundling")
-        self._around(monkeypatch, claims, "claim", after="claimed")
-        self._around(monkeypatch, claims, "mark", after="marked")
-        self._around(monkeypatch, claims, "close", before="closing", after="closed")
-        self._around(monkeypatch, claims, "sent", before="closing", after="sent")
-        self._around(monkeypatch, outcomes, "settle", before="settling", after="settled")
-        self._around(monkeypatch, claims, "release", before="releasing", after="released")
-        drain = shift.drain
+        self._around(monkeypatch, due_reminders, "_fold_lower", after="deciding")
+        self._around(monkeypatch, assemble, "bundle_today", before="decided")
+        self._around(monkeypatch, assemble, "_letter", before="bundling")
+        self._around(monkeypatch, leases, "claim", after="claimed")
+        self._around(monkeypatch, leases, "mark", after="marked")
+        self._around(monkeypatch, leases, "close", before="closing", after="closed")
+        self._around(monkeypatch, leases, "sent", before="closing", after="sent")
+        self._around(monkeypatch, settle, "settle", before="settling", after="settled")
+        self._around(monkeypatch, leases, "release", before="releasing", after="released")
+        drain = workers.drain
 
         def drain_of_the_living(*args, **kwargs):
             if self.machine and self.machine.is_dead:
                 raise Killed
             return drain(*args, **kwargs)
 
-        monkeypatch.setattr(shift, "drain", drain_of_the_living)
+        monkeypatch.setattr(workers, "drain", drain_of_the_living)
 
     def _around(self, monkeypatch, module, name, before=None, after=None):
         real = getattr(module, name)
@@ -239,14 +242,14 @@ def story(stage, put_in):
         def look(self):
             self.armed, self.is_dead = None, False
             with self.at():
-                engine.look()
+                full_pass.look()
 
         @rule(point=st.sampled_from(POINTS), skip=st.integers(0, 2))
         def look_and_die(self, point, skip):
             self.armed, self.is_dead = [point, skip], False
             with self.at():
                 try:
-                    engine.look()
+                    full_pass.look()
                 except Killed:
                     stage.happened[f"killed {point}"] += 1
             self.armed, self.is_dead = None, False

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 
-from alerts import engine, hours
+from alerts import send_hours
 from alerts.models import AlertDay, Letter, Notice
+from alerts.runs import full_pass
 from projects import roadmap
 from tests.faults import oracle, wire
 from tests.faults.story import CHINA
@@ -32,7 +33,7 @@ def walk(stage, roles, monkeypatch):
         for moment in moments:
             now["is"] = moment
             with time_machine.travel(moment, tick=False):
-                engine.look()
+                full_pass.look()
         check(server, roles, due, known, moments[-1].astimezone(CHINA).date())
         return server
 
@@ -110,5 +111,5 @@ def test_the_local_day_begins_at_local_midnight(walk):
 
 def test_midnight_of_utc_is_a_morning_like_any_other():
     moment = datetime(2026, 9, 1, 0, 0, tzinfo=UTC)
-    assert hours.is_open(moment)
-    assert hours.letter_day(moment) == hours.letter_day(moment - timedelta(minutes=1))
+    assert send_hours.is_open(moment)
+    assert send_hours.letter_day(moment) == send_hours.letter_day(moment - timedelta(minutes=1))

@@ -6,8 +6,9 @@ from datetime import date, datetime
 import pytest
 
 from accounts.models import Person
-from alerts import bundle, decide
+from alerts.letters import assemble
 from alerts.models import Letter, Notice
+from alerts.notices import due_reminders
 from projects.models import Milestone
 from tests.faults.story import CHINA
 
@@ -34,7 +35,7 @@ def milestones(project, number):
 def twice(project, number):
     milestones(project, number)
     began = time.monotonic()
-    decided = [decide.decide(DAY, now=NOW) for _ in range(2)]
+    decided = [due_reminders.decide(DAY, now=NOW) for _ in range(2)]
     spent = time.monotonic() - began
     return decided, spent
 
@@ -67,9 +68,9 @@ def bundle_twice(number):
         )
         for person in people
     )  # fmt: skip
-    bundle.bundle_today(NOW)
+    assemble.bundle_today(NOW)
     first = list(Letter.objects.order_by("pk").values_list("pk", "message_id"))
-    bundle.bundle_today(NOW)
+    assemble.bundle_today(NOW)
     assert list(Letter.objects.order_by("pk").values_list("pk", "message_id")) == first
     assert len(first) == number
     assert not Notice.objects.filter(letter=None).exists()

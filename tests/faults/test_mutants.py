@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.db.models import Q
 
-from alerts import bundle, claims, decide, delivery, hours, ladder, outcomes, standing
+from alerts import send_hours
+from alerts.delivery import leases, sender, settle
+from alerts.letters import assemble
 from alerts.models import AlertDay, Letter, Notice
 from alerts.models.notice import NoticeQuerySet
+from alerts.notices import due_reminders, steps_reached, still_to_tell
 from projects import obligations
 from projects.models import Milestone
 from projects.models.milestone import MilestoneQuerySet
@@ -18,63 +21,63 @@ pytestmark = [pytest.mark.django_db, pytest.mark.full]
 
 
 def sent_before_smtp(patch):
-    real = delivery._hand_over
+    real = sender._hand_over
 
     def hasty(letter, frozen, line):
-        outcomes._open_notices(letter).update(state="told")
+        settle._open_notices(letter).update(state="told")
         real(letter, frozen, line)
 
-    patch.setattr(delivery, "_hand_over", hasty)
+    patch.setattr(sender, "_hand_over", hasty)
 
 
 def refused_letter_keeps_its_items(patch):
     def refused(letter, code, text, now):
-        claims.close(letter, "refused", "failed", now=now, code=code, reply=text)
+        leases.close(letter, "refused", "failed", now=now, code=code, reply=text)
         letter.recipient.refuse_address(now)
 
-    patch.setattr(outcomes, "refused", refused)
+    patch.setattr(settle, "refused", refused)
 
 
 def rungs_on_their_exact_day(patch):
-    real = ladder._reached
+    real = steps_reached._reached
 
     def exact(step, obligation, start, reach):
         rung = real(step, obligation, start, reach)
         on = start + timedelta(days=rung.days) if rung else None
         return rung if on == reach.day else None
 
-    patch.setattr(ladder, "_reached", exact)
+    patch.setattr(steps_reached, "_reached", exact)
 
 
 def no_mark(patch):
     def unmarked(letter, frozen, taken=None):
         if taken:
-            claims.sent(taken)
+            leases.sent(taken)
 
-    patch.setattr(claims, "mark", unmarked)
+    patch.setattr(leases, "mark", unmarked)
 
 
 def taken_but_not_kept_with_the_next(patch):
-    real = claims.mark
-    patch.setattr(claims, "mark", lambda letter, frozen, taken=None: real(letter, frozen))
+    real = leases.mark
+    patch.setattr(leases, "mark", lambda letter, frozen, taken=None: real(letter, frozen))
 
 
 def kept_as_sent_with_its_own_mark(patch):
-    real = claims.mark
+    real = leases.mark
 
     def hasty(letter, frozen, taken=None):
         real(letter, frozen, taken)
-        claims.sent(claims.Taken(letter, "", letter.due_at))
+        leases.sent(leases.Taken(letter, "", letter.due_at))
 
-    patch.setattr(claims, "mark", hasty)
+    patch.setattr(leases, "mark", hasty)
 
 
 def never_settled_after_a_crash(patch):
-    patch.setattr(outcomes, "settle_left_over", lambda: None)
+    patch.setattr(settle, "settle_left_over", lambda: None)
 
 
 def never_swept(patch):
-    patch.setattr(delivery, "sweep", lambda now: None)
+    patch.setattr(sender, "sweep", lambda now: None)
 
 
 def written_anew_on_a_retry(patch):
@@ -82,9 +85,9 @@ def written_anew_on_a_retry(patch):
 
 
 def finished_items_stay(patch):
-    real = standing._is_alive
+    real = still_to_tell._is_alive
     patch.setattr(
-        standing,
+        still_to_tell,
         "_is_alive",
         lambda notice, row, day: (
             real(notice, row, day) or row is not None and row.due_date == notice.due_date
@@ -93,7 +96,7 @@ def finished_items_stay(patch):
 
 
 def moved_items_stay(patch):
-    patch.setattr(standing, "_is_alive", lambda notice, row, day: row is None or row.is_open)
+    patch.setattr(still_to_tell, "_is_alive", lambda notice, row, day: row is None or row.is_open)
 
 
 def counted_from_the_due_date(patch):
@@ -128,61 +131,61 @@ def a_withdrawal_closes_nothing(patch):
 def nothing_folded(patch):
     """Neither in the decision nor in the letter: each makes up for the other."""
     patch.setattr(NoticeQuerySet, "surpassed", NoticeQuerySet.none)
-    real = decide._notice
+    real = due_reminders._notice
 
     def open_always(*args):
         notice = real(*args)
         notice.state = Notice.State.OPEN
         return notice
 
-    patch.setattr(decide, "_notice", open_always)
+    patch.setattr(due_reminders, "_notice", open_always)
 
 
 def mail_by_night(patch):
-    patch.setattr(hours, "is_open", lambda now: True)
+    patch.setattr(send_hours, "is_open", lambda now: True)
 
 
 def a_crash_fails_the_letter(patch):
     def give_back(letter, now):
-        claims.close(letter, "crashed", "failed", now=now, lapsed=True)
+        leases.close(letter, "crashed", "failed", now=now, lapsed=True)
 
-    patch.setattr(delivery, "_give_back", give_back)
+    patch.setattr(sender, "_give_back", give_back)
 
 
 def a_cut_after_the_mark_counts_as_sent(patch):
     def cut(letter, text):
-        claims.sent(claims.Taken(letter, "", letter.due_at))
+        leases.sent(leases.Taken(letter, "", letter.due_at))
 
-    patch.setattr(delivery, "_cut", cut)
+    patch.setattr(sender, "_cut", cut)
 
 
 def copies_without_a_flag(patch):
-    real = claims.close
+    real = leases.close
 
     def close(*args, **columns):
         columns.pop("maybe_twice", None)
         return real(*args, **columns)
 
-    patch.setattr(claims, "close", close)
+    patch.setattr(leases, "close", close)
 
 
 def missed_days_not_made_up(patch):
     def keep(today, found, now):
         AlertDay.objects.get_or_create(day=today, defaults={"decided_at": now})
 
-    patch.setattr(decide, "keep_proof", keep)
+    patch.setattr(due_reminders, "keep_proof", keep)
 
 
 def a_second_rung_a_day(patch):
     """Each look says the highest rung again, under another code."""
-    real = ladder.reached
+    real = steps_reached.reached
     count = iter(range(10**6))
 
     def again(*args):
         found = real(*args)
         return [replace(r, code=f"weekly-{next(count)}") for r in found[-1:]]
 
-    patch.setattr(ladder, "reached", again)
+    patch.setattr(steps_reached, "reached", again)
 
 
 def leftover_letters_merged_without_their_items(patch):
@@ -190,7 +193,7 @@ def leftover_letters_merged_without_their_items(patch):
         stale = Letter.objects.untried().filter(day__lt=day)
         stale.update(state="cancelled")
 
-    patch.setattr(bundle, "_merge_unsent", merge)
+    patch.setattr(assemble, "_merge_unsent", merge)
 
 
 MUTANTS = [

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from alerts import channel, engine
+from alerts.delivery import smtp
 from alerts.models import Attempt, Letter, Pulse
+from alerts.runs import full_pass
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ def look(at):
     def look(moment=MORNING):
         began = time.monotonic()
         with at(moment):
-            engine.look()
+            full_pass.look()
         return time.monotonic() - began
 
     return look
@@ -42,7 +43,7 @@ def look(at):
 def impatient(settings, monkeypatch):
     """The product's patience, a hundred times shorter: 30 s before the mark, 600 s after it."""
     settings.EMAIL_TIMEOUT = 0.3
-    monkeypatch.setattr(channel, "DATA_PATIENCE", 5)
+    monkeypatch.setattr(smtp, "DATA_PATIENCE", 5)
 
 
 def outcome():
@@ -51,7 +52,7 @@ def outcome():
 
 def test_the_patience_of_the_product(settings):
     assert settings.EMAIL_TIMEOUT == 30
-    assert channel.DATA_PATIENCE == 600
+    assert smtp.DATA_PATIENCE == 600
 
 
 def test_an_answer_late_after_the_letter_is_waited_for(one_letter, relay, look, impatient):
@@ -70,7 +71,7 @@ def test_an_answer_that_never_comes_leaves_the_outcome_unknown(
     impatient,
     monkeypatch,
 ):
-    monkeypatch.setattr(channel, "DATA_PATIENCE", 0.5)
+    monkeypatch.setattr(smtp, "DATA_PATIENCE", 0.5)
     relay.pause = 3
     assert look() < 3
     assert outcome() == Outcome.UNKNOWN

@@ -5,7 +5,7 @@ from contextlib import suppress
 from email import message_from_bytes, policy
 from smtplib import SMTP, SMTPServerDisconnected
 
-from alerts.channel import Marking, MarkingBackend
+from alerts.delivery.smtp import Marking, MarkingBackend
 
 #: The ten worst of a leader's digest: figures of the county, no reminder of an item.
 DIGEST = re.compile(r"^\d+\. [■▲] 逾期 .*$", re.MULTILINE)

@@ -18,8 +18,10 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.core.mail import EmailMessage  # noqa: E402
 
-from alerts import claims, clock, engine, hours, outcomes  # noqa: E402
+from alerts import send_hours  # noqa: E402
+from alerts.delivery import leases, settle  # noqa: E402
 from alerts.models import Letter  # noqa: E402
+from alerts.runs import clock_check, full_pass  # noqa: E402
 from zuoquan.celery import app  # noqa: E402
 
 #: The longest that a step may take here, and leases longer than that, as in the product.
@@ -38,14 +40,14 @@ def naive_send(pk):
 
 def main(mode):
     settings.EMAIL_TIMEOUT = TIMEOUT
-    hours.is_open = lambda now: True
-    clock.holds = lambda now: False
-    claims.LEASE = timedelta(seconds=LEASE)
-    claims.HANDING_LEASE = timedelta(seconds=HANDING)
-    claims.BY_HAND_GRACE = timedelta()
-    outcomes.DELAYS[:] = [timedelta(seconds=3)] * len(outcomes.DELAYS)
+    send_hours.is_open = lambda now: True
+    clock_check.holds = lambda now: False
+    leases.LEASE = timedelta(seconds=LEASE)
+    leases.HANDING_LEASE = timedelta(seconds=HANDING)
+    leases.BY_HAND_GRACE = timedelta()
+    settle.DELAYS[:] = [timedelta(seconds=3)] * len(settle.DELAYS)
     while mode == "loop":
-        engine.look()
+        full_pass.look()
         time.sleep(0.2)
     if mode == "late":
         naive_send.acks_late = naive_send.reject_on_worker_lost = True

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from alerts.letters import current_text
+from alerts.letters.content import current_text
 from alerts.models import Letter
 from bench import county, letters, months, table
 from bench.cpu import Meter, tasks_of

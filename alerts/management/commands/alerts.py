@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 
-from alerts import clock, engine
+from alerts.runs import clock_check, full_pass
 
 WORDS = {
     "sent": "已发送",
@@ -28,12 +28,12 @@ class Command(BaseCommand):
 
     def handle(self, *, as_of, dry_run, clock_is_right, **options):
         if clock_is_right:
-            clock.believe()
+            clock_check.believe()
         day = understood(as_of) if as_of is not None else None
         if dry_run:
-            report = engine.rehearse(day)
+            report = full_pass.rehearse(day)
         else:
-            report = (engine.look_as_of(day) if day else engine.look()).report()
+            report = (full_pass.look_as_of(day) if day else full_pass.look()).report()
         for line in report.lines:
             self.stdout.write(sentence(line))
         self.stdout.write(report.summary())

@@ -5,8 +5,8 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from alerts import audit
 from alerts.management.commands.alerts import understood
+from alerts.reconciliation import reconcile
 
 LIMITS = (
     "按台账的历史重算某天应告知的事项，与提醒记录核对。有遗漏或未标记的重复时返回 1。"
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         day = understood(day) if day is not None else today
         if day > today:
             raise CommandError("这一天还没有到，无法核对。", returncode=2)
-        answer = audit.ask(day, now)
+        answer = reconcile.ask(day, now)
         for line in answer.unsaid + answer.twice:
             self.stdout.write(line)
         self.stdout.write(answer.summary)

@@ -1,0 +1,190 @@
+"""A claim on letters: an UPDATE guarded by the old state, with a token and a lease.
+
+Only the letter's own columns may appear in a guard: with a join PostgreSQL would let two workers
+win. Attempts are counted before the work, so that a letter that kills its worker ends by itself;
+it goes alone from its second try on, so that it costs the others of its batch no more than one.
+The mark before DATA tells, after a crash, whether the letter can have left.
+"""
+
+import os
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from alerts import send_hours
+from alerts.models import Attempt, Letter, Occasion
+
+
+class Lost(Exception):
+    """The lease has lapsed and somebody else has the letter: stop, and touch nothing."""
+
+
+#: Longer than all commands before DATA together, each of EMAIL_TIMEOUT.
+LEASE = timedelta(minutes=5)
+#: Longer than the patience after DATA; counted from the mark.
+HANDING_LEASE = timedelta(minutes=25)
+#: So many letters are claimed at once by a line. A worker that is killed delays them by a lease.
+BATCH = 200
+#: A worker leaves the letters of a pass by hand to its command for this long.
+BY_HAND_GRACE = timedelta(minutes=10)
+
+
+def due_today(now):
+    """What the real clock may hand over now: nothing by night or on a day off."""
+    if not send_hours.is_open(now):
+        return Letter.objects.none()
+    by_hand = Q(occasion=Occasion.MANUAL_PASS)
+    return _due(now).filter(~by_hand | Q(due_at__lte=now - BY_HAND_GRACE))
+
+
+def due_by_hand(now):
+    return _due(now).filter(occasion=Occasion.MANUAL_PASS)
+
+
+def _due(now):
+    return Letter.objects.filter(state=Letter.State.QUEUED, due_at__lte=now)
+
+
+@transaction.atomic
+def claim(due):
+    """Take what is due, the oldest first, up to a batch; exactly one worker gets each letter."""
+    now = timezone.now()
+    free = due(now).order_by("due_at", "pk").select_for_update(skip_locked=True)
+    pks = _together(list(free.values_list("pk", "attempts")[:BATCH]))
+    token = uuid4().hex
+    Letter.objects.filter(pk__in=pks, state=Letter.State.QUEUED).update(
+        state=Letter.State.SENDING,
+        phase="",
+        token=token,
+        attempts=F("attempts") + 1,
+        lease_until=now + LEASE,
+    )
+    taken = Letter.objects.filter(pk__in=pks, token=token).select_related("recipient__unit")
+    letters = list(taken.order_by("due_at", "pk"))
+    Attempt.objects.bulk_create(
+        Attempt(letter=letter, number=letter.attempts, started_at=now, worker=_worker())
+        for letter in letters
+    )
+    return letters
+
+
+def _together(first):
+    """The ids of one batch, of [(id, attempts)]: what was tried before goes alone."""
+    if first and first[0][1]:
+        return [first[0][0]]
+    return [pk for pk, attempts in first if not attempts]
+
+
+@transaction.atomic
+def release(letters):
+    """Give back what was claimed together and not begun, as if never taken: a claim is no try."""
+    mine = Letter.objects.filter(
+        pk__in=[letter.pk for letter in letters],
+        token=letters[0].token,
+        state=Letter.State.SENDING,
+        phase="",
+    )
+    held = list(mine.select_for_update().values_list("pk", flat=True))
+    Attempt.objects.filter(letter__in=held, outcome=Attempt.Outcome.OPEN).delete()
+    Letter.objects.filter(pk__in=held).update(
+        state=Letter.State.QUEUED, token="", lease_until=None, attempts=F("attempts") - 1
+    )
+
+
+@dataclass
+class Taken:
+    """A letter that the server has taken, and its answer, until that is kept."""
+
+    letter: Letter
+    reply: str
+    at: datetime
+
+
+def mark(letter, frozen, taken=None):
+    """The last step before DATA: from here the letter may have left, and is what it is.
+
+    What the line handed over before (`taken`) is kept by the same commit, so that a letter costs
+    one. Whether it was still ours is not asked: who had it by then has flagged it.
+    """
+    now = timezone.now()
+    handing = {"phase": Letter.HANDING, "lease_until": now + HANDING_LEASE} | frozen
+    changes = [Change(letter, handing, "lease_until > %s", now)]
+    if taken:
+        changes.append(_sent(taken))
+    if letter.pk not in _make(changes):
+        raise Lost
+    letter.phase = Letter.HANDING
+
+
+def sent(taken):
+    """Kept without a next one to mark. What follows from it is outcomes.settle()."""
+    _make([_sent(taken)])
+
+
+def _sent(taken):
+    columns = _ended(Letter.State.SENT, taken.reply) | {"reason": "", "sent_at": taken.at}
+    return Change(taken.letter, columns)
+
+
+@transaction.atomic
+def close(letter, outcome, state, *, now, code=None, reply="", lapsed=False, **columns):
+    """End this attempt and say where the letter stands; `lapsed`: only if the lease has run out."""
+    lease = ("lease_until < %s", now) if lapsed else ()
+    if not _make([Change(letter, _ended(state, reply) | columns, *lease)]):
+        raise Lost
+    Attempt.objects.filter(letter=letter.pk, number=letter.attempts).update(
+        ended_at=now, outcome=outcome, smtp_code=code, reply=reply[:2000]
+    )
+
+
+def _ended(state, reply):
+    left = {"token": "", "phase": "", "lease_until": None}
+    return {"state": state, "reply": reply[:2000], **left}
+
+
+@dataclass
+class Change:
+    """New columns of a letter, for as long as it is ours and the condition holds."""
+
+    letter: Letter
+    columns: dict
+    condition: str = "true"
+    moment: datetime | None = None
+
+    def __post_init__(self):
+        letter = self.letter
+        self.guards = [letter.pk, letter.token, letter.phase]
+        self.guards += [self.moment] if self.moment else []
+
+
+def _make(changes):
+    """One UPDATE of one or two letters; the ids of those that were ours. By hand: it is made for
+    each letter, and composing it takes the ORM longer than the database takes to do it."""
+    assigned, values = [], []
+    for name in dict.fromkeys(name for change in changes for name in change.columns):
+        whens = [change for change in changes if name in change.columns]
+        assigned.append(f"{name} = CASE id {'WHEN %s THEN %s ' * len(whens)}ELSE {name} END")
+        values += [v for change in whens for v in (change.letter.pk, change.columns[name])]
+    ours = "(id = %s AND token = %s AND phase = %s AND state = 'sending' AND {})"
+    where = " OR ".join(ours.format(change.condition) for change in changes)
+    values += [value for change in changes for value in change.guards]
+    sql = f"UPDATE {Letter._meta.db_table} SET {', '.join(assigned)} WHERE {where} RETURNING id"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_plain(value) for value in values])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _plain(value):
+    """As the database's own driver takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.value if isinstance(value, Letter.State) else value
+
+
+def _worker():
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"

@@ -1,0 +1,175 @@
+"""One letter: written, marked, handed over, and its answer kept (b5).
+
+At least once: a letter is sent twice only if the line or the worker died between the mark and our
+commit. Then it is the same message, and it is flagged. A flagged copy is better than silence.
+"""
+
+import logging
+import smtplib
+
+from django.conf import settings
+from django.utils import timezone
+
+from alerts.delivery import leases, settle
+from alerts.delivery.smtp import ChannelFault, readable
+from alerts.letters import content, mime_message
+from alerts.letters.assemble import GONE
+from alerts.mail_settings import reason_not_to_send
+from alerts.models import Attempt, Letter
+from alerts.notices.addresses import address_of
+from alerts.notices.recipients import is_present
+from alerts.notices.still_to_tell import read
+
+logger = logging.getLogger(__name__)
+
+Outcome, State = Attempt.Outcome, Letter.State
+
+
+class Line:
+    """A connection to the server, and the letter that went over it last, until that is kept."""
+
+    def __init__(self, channel):
+        self.channel, self.taken = channel, None
+
+    def mark(self, letter, frozen):
+        try:
+            leases.mark(letter, frozen, self.taken)
+        except leases.Lost:
+            self.taken = None
+            raise
+        self.taken = None
+
+    def keep(self):
+        if self.taken:
+            leases.sent(self.taken)
+        self.taken = None
+
+
+def write(letter, known):
+    """Whether it has something to say; if so, it stands in letter.written."""
+    now = timezone.now()
+    try:
+        letter.written = _frozen(letter, known, now)
+    except leases.Lost:
+        logger.warning("letter %s was taken over by another worker", letter.pk)
+        return False
+    except Exception as problem:  # whatever is wrong in one letter must not stop the others
+        logger.exception("letter %s cannot be written", letter.pk)
+        settle.poison(letter, problem, now)
+        return False
+    return letter.written is not None
+
+
+def send(letter, line):
+    if reason := reason_not_to_send(letter.recipient):
+        settle.hold(letter, letter.written, reason, timezone.now())
+    else:
+        _hand_over(letter, letter.written, line)
+
+
+def _frozen(letter, known, now):
+    """The columns of the finished letter; None if it came to nothing. Afresh until frozen.
+
+    `known`: its notices and how they stand, as read for its batch; None: read now.
+    """
+    if not is_present(letter.recipient):
+        settle.cancel(letter, GONE, now)
+        return None
+    if letter.is_frozen:
+        return {"raw": letter.raw}
+    notices, standing = known or read([letter], now)[letter.pk]
+    alive, dead = standing.living(notices)
+    settle.drop(dead)
+    if not alive:
+        settle.cancel(letter, settle.DONE_ALREADY, now)
+        return None
+    letter.address = address_of(letter.recipient)
+    if not letter.address:
+        settle.cancel(letter, "收件人没有可用的邮箱", now, notices={"letter": None})
+        return None
+    rendered = content.render(letter, alive, standing)
+    return {
+        "address": letter.address,
+        "subject": rendered.subject,
+        "raw": mime_message.raw(letter, rendered, now),
+    }
+
+
+def _hand_over(letter, frozen, line):
+    sender = mime_message.address_in(settings.DEFAULT_FROM_EMAIL)
+    try:
+        raw, before_data = frozen["raw"].encode("ascii"), lambda: line.mark(letter, frozen)
+        _, reply = line.channel.hand_over(sender, letter.address, raw, before_data)
+    except smtplib.SMTPRecipientsRefused as refusal:
+        _answered(letter, *refusal.recipients[letter.address], _at_recipient)
+    except smtplib.SMTPSenderRefused as refusal:
+        _answered(letter, refusal.smtp_code, refusal.smtp_error, _at_sender)
+    except smtplib.SMTPDataError as refusal:
+        _answered(letter, refusal.smtp_code, refusal.smtp_error, _at_data)
+    except (smtplib.SMTPException, OSError) as cut:
+        _cut(letter, readable(cut))
+    except ValueError as problem:  # an address that no server could take
+        line.channel.reset()
+        settle.poison(letter, problem, timezone.now())
+    else:
+        line.taken = leases.Taken(letter, reply.decode("utf-8", "replace"), timezone.now())
+
+
+# --- What the server said -----------------------------------------------------------------------
+
+
+def _answered(letter, code, text, refused):
+    """4xx: later. 5xx: by the command that was refused."""
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    if code < 500:
+        settle.again(letter, Outcome.DEFERRED, timezone.now(), code=code, reply=text)
+    else:
+        refused(letter, code, text, timezone.now())
+
+
+def _at_recipient(letter, code, text, now):
+    # 530 and 5.7.x speak of us (sign-in, relaying, policy), not of the address.
+    if code == 530 or text.startswith("5.7."):
+        _at_sender(letter, code, text, now)
+    settle.refused(letter, code, text, now)
+
+
+def _at_sender(letter, code, text, now):
+    settle.again(letter, Outcome.DEFERRED, now, code=code, reply=text)
+    raise ChannelFault(f"{code} {text}")
+
+
+def _at_data(letter, code, text, now):
+    settle.fail(letter, Outcome.REFUSED, text, now, code=code)
+
+
+def _cut(letter, text):
+    if letter.phase == Letter.HANDING:
+        settle.again(letter, Outcome.UNKNOWN, timezone.now(), reply=text, maybe_twice=True)
+    else:
+        settle.again(letter, Outcome.DEFERRED, timezone.now(), reply=text)
+
+
+# --- What a dead worker left --------------------------------------------------------------------
+
+
+def sweep(now):
+    """Give back what a dead worker held. After the mark the letter may have left: flagged."""
+    settle.settle_left_over()
+    expired = Letter.objects.filter(state=State.SENDING, lease_until__lt=now)
+    for letter in expired.select_related("recipient__unit"):
+        try:
+            _give_back(letter, now)
+        except leases.Lost:
+            continue
+
+
+def _give_back(letter, now):
+    may_have_left = letter.phase == Letter.HANDING
+    outcome = Outcome.UNKNOWN if may_have_left else Outcome.CRASHED
+    reply = "发送时中断，可能已送达" if may_have_left else "发送前中断"
+    flag = {"maybe_twice": True} if may_have_left else {}
+    if letter.attempts >= settle.MOST_TRIES:
+        settle.fail(letter, outcome, reply, now, lapsed=True, **flag)
+    else:
+        leases.close(letter, outcome, State.QUEUED, now=now, reply=reply, lapsed=True, **flag)

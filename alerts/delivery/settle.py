@@ -1,0 +1,129 @@
+"""What becomes of a letter after a try, and of the notices that it carries (b5)."""
+
+import random
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from alerts import send_hours
+from alerts.delivery import leases
+from alerts.models import Attempt, Letter, Notice, Occasion
+from alerts.notices import from_events
+
+DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
+MOST_TRIES = len(DELAYS) + 1
+MOST_POISON = 3
+DONE_ALREADY = "所列事项已办结、改期，或本人已承诺日期"
+#: The one answer to DATA by which a server takes a letter.
+ACCEPTED = 250
+NOT_DELIVERED = "邮件未送达，仅在系统内提醒"
+
+Outcome, State = Attempt.Outcome, Letter.State
+
+
+@transaction.atomic
+def settle(letters):
+    """What follows from being sent, for many letters: their notices are told, their tries ended.
+
+    Asked of the letters' state, any number of times: a worker that died before it is made up for.
+    """
+    taken = Letter.objects.filter(pk__in=letters, state=State.SENT)
+    Notice.objects.filter(letter__in=taken, state=Notice.State.OPEN).update(state=Notice.State.TOLD)
+    of_letter = taken.filter(pk=OuterRef("letter"))
+    Attempt.objects.filter(letter__in=taken, outcome=Outcome.OPEN).update(
+        outcome=Outcome.ACCEPTED,
+        smtp_code=ACCEPTED,
+        ended_at=Subquery(of_letter.values("sent_at")),
+        reply=Subquery(of_letter.values("reply")),
+    )
+
+
+def settle_left_over():
+    waiting = Notice.objects.filter(state=Notice.State.OPEN, letter__state=State.SENT)
+    if left := set(waiting.order_by().values_list("letter", flat=True)):
+        settle(left)
+
+
+def again(letter, outcome, now, *, code=None, reply="", **columns):
+    if letter.attempts >= MOST_TRIES:
+        fail(letter, outcome, reply, now, code=code, **columns)
+        return
+    wait = DELAYS[letter.attempts - 1] * random.uniform(0.8, 1.2)
+    due_at = now + wait
+    if letter.occasion != Occasion.MANUAL_PASS:
+        due_at = send_hours.next_open(due_at)
+    if outcome == Outcome.DEFERRED and not letter.maybe_twice:
+        columns["raw"] = ""  # no server can have it: the next try says how things stand then
+    leases.close(
+        letter, outcome, State.QUEUED, now=now, code=code, reply=reply, due_at=due_at, **columns
+    )
+
+
+@transaction.atomic
+def refused(letter, code, text, now):
+    """The address does not exist: its owner's items wait for a better one."""
+    columns = {"reason": "收件地址被拒收", **_written(letter)}
+    leases.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
+    person = letter.recipient
+    if person.email == letter.address:
+        person.refuse_address(now)
+        _open_notices(letter).update(letter=None)
+    else:
+        _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
+    from_events.address_refused(letter, now)
+
+
+@transaction.atomic
+def fail(letter, outcome, reply, now, *, code=None, **columns):
+    leases.close(
+        letter,
+        outcome,
+        State.FAILED,
+        now=now,
+        code=code,
+        reply=reply,
+        reason="多次发送未成功" if outcome != Outcome.REFUSED else "邮件服务器拒收此信",
+        **_written(letter),
+        **columns,
+    )
+    from_events.letter_failed(letter, now)
+    _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
+
+
+def poison(letter, problem, now):
+    reply = f"{type(problem).__name__}: {problem}"
+    earlier = letter.tries.filter(outcome=Outcome.POISON).count()
+    if earlier + 1 >= MOST_POISON:
+        fail(letter, Outcome.POISON, reply, now)
+    else:
+        again(letter, Outcome.POISON, now, reply=reply)
+
+
+def _written(letter):
+    """What a failed letter said stays readable, though it never left."""
+    return getattr(letter, "written", {})
+
+
+@transaction.atomic
+def hold(letter, frozen, reason, now):
+    """Readable here and final: it is not sent months later when a server is set."""
+    leases.close(letter, Outcome.NOT_SENT, State.HELD, now=now, reason=reason, **frozen)
+    _open_notices(letter).update(state=Notice.State.IN_APP, reason=reason)
+
+
+@transaction.atomic
+def cancel(letter, reason, now, notices=None):
+    leases.close(letter, Outcome.NOT_SENT, State.CANCELLED, now=now, reason=reason)
+    dropped = {"state": Notice.State.DROPPED, "reason": reason}
+    _open_notices(letter).update(**(notices or dropped))
+
+
+def drop(notices):
+    if notices:
+        waiting = Notice.objects.filter(pk__in=[n.pk for n in notices], state=Notice.State.OPEN)
+        waiting.update(state=Notice.State.DROPPED, reason=DONE_ALREADY)
+
+
+def _open_notices(letter):
+    return Notice.objects.filter(letter=letter.pk, state=Notice.State.OPEN)

@@ -1,0 +1,96 @@
+"""The line to the mail server: Django's SMTP backend with a mark set before DATA."""
+
+import smtplib
+
+from django.core.mail.backends.smtp import EmailBackend
+
+#: RFC 5321 4.5.3.2.6: patience for the answer after DATA is what keeps second copies rare.
+DATA_PATIENCE = 600
+
+
+class ChannelFault(Exception):
+    """The mail server cannot be reached or refuses us: no letter is to blame."""
+
+
+class Marking:
+    """Calls `before_data` when the server has taken the recipient and before the letter goes."""
+
+    def before_data(self):
+        raise NotImplementedError
+
+    def data(self, msg):
+        self.before_data()
+        self.sock.settimeout(DATA_PATIENCE)
+        try:
+            self.answer = super().data(msg)
+            return self.answer
+        finally:
+            if self.sock:
+                self.sock.settimeout(self.timeout)
+
+
+class MarkingSMTP(Marking, smtplib.SMTP):
+    pass
+
+
+class MarkingSMTPS(Marking, smtplib.SMTP_SSL):
+    pass
+
+
+class MarkingBackend(EmailBackend):
+    # A read-only property in Django, hence overridden and not set.
+    @property
+    def connection_class(self):
+        return MarkingSMTPS if self.use_ssl else MarkingSMTP
+
+
+class Channel:
+    """One connection for many letters, opened before the first of them is claimed."""
+
+    def __init__(self):
+        self.backend = MarkingBackend()
+
+    def __enter__(self):
+        self.open()
+        return self
+
+    def __exit__(self, *problem):
+        try:
+            self.backend.close()
+        except (smtplib.SMTPException, OSError):
+            self.backend.connection = None
+
+    def open(self):
+        """Connected, greeted and signed in; a line that the server has cut is opened anew."""
+        if self.backend.connection and self.backend.connection.sock is None:
+            self.backend.connection = None
+        try:
+            self.backend.open()
+        except (smtplib.SMTPException, OSError) as problem:
+            self.backend.connection = None
+            raise ChannelFault(readable(problem)) from problem
+
+    def hand_over(self, sender, address, raw, before_data):
+        """The server's answer (code, text) to a letter that it took."""
+        connection = self.backend.connection
+        connection.before_data = before_data
+        connection.sendmail(sender, [address], raw)
+        return connection.answer
+
+    def reset(self):
+        """Leave a half-done transaction, so that the next letter starts afresh."""
+        connection = self.backend.connection
+        if connection and connection.sock:
+            try:
+                connection.rset()
+            except (smtplib.SMTPException, OSError):
+                connection.close()
+
+
+def readable(problem):
+    """A server's answer or an error of the line, as one short text."""
+    code = getattr(problem, "smtp_code", None)
+    text = getattr(problem, "smtp_error", None) or str(problem) or type(problem).__name__
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    return f"{code} {text}".strip() if code else text

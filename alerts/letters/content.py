@@ -1,0 +1,174 @@
+"""What a letter says: subject, text and HTML.
+
+No amounts, no phone numbers; each link leads to a page behind the sign-in (R-NT-6).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.conf import settings
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from alerts.letters.items import ACTS, item, parts, short
+from alerts.models import Attempt, Occasion
+from alerts.notices.recipients import in_place_of
+from alerts.notices.still_to_tell import Standing, read
+from alerts.weekly_digest import recipients
+
+#: A letter is read on a phone: what is beyond this stands in the list behind the link.
+MOST_ITEMS = 50
+#: Who is told and does not report reads the worst, and counts by unit.
+MOST_FOR_LEADERS = 10
+#: Writing a letter is most of a worker's work, and Jinja2 does it six times faster than the
+#: templates of the pages (decision 0005).
+MAIL = Environment(
+    loader=PackageLoader("alerts", "mail_templates"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    auto_reload=settings.DEBUG,
+)
+
+
+@dataclass
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def current_text(letter, now):
+    """What stands in the letter: frozen, or as it would be written now."""
+    if letter.text or letter.tries.filter(outcome=Attempt.Outcome.POISON).exists():
+        return letter.text
+    written = draft(letter, now)
+    return written.text if written else ""
+
+
+def draft(letter, now):
+    """The letter as it would be written now; None if nothing is left to say."""
+    notices, standing = read([letter], now)[letter.pk]
+    alive, _ = standing.living(notices)
+    return render(letter, alive, standing) if alive else None
+
+
+def render(letter, alive, standing):
+    """Subject, text and HTML for what is still to be told, as of the day of `standing`."""
+    today, norms = standing.day, standing.norms
+    catch_up, in_place = _catch_up(letter, alive, standing), _in_place(alive)
+    alive, weekly = recipients.taken_out(alive, today, norms)
+    events, overdue, soon = parts(alive, today, norms, standing.promises)
+    most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
+    context = {
+        "letter": letter,
+        "today": today,
+        "catch_up": catch_up,
+        "in_place": in_place,
+        "events": events[:most],
+        "overdue": overdue[:most],
+        "soon": soon[:most],
+        "left_out": sum(max(len(part) - most, 0) for part in (events, overdue, soon)),
+        "digest": weekly,
+        "units": _by_unit(overdue) if len(overdue) > most else [],
+        "headline": _headline(events, overdue, soon) or weekly.headline,
+        "sentences": _remarks(alive)
+        or _sentences(overdue, soon, {notice.capacity for notice, _ in alive}),
+        "list_url": _list_url(overdue, weekly),
+        "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
+        "is_demo": letter.recipient.is_demo,
+    }
+    return Rendered(
+        subject=subject(letter, events, overdue, soon, weekly),
+        text=MAIL.get_template("letter.txt").render(context).strip() + "\n",
+        html=MAIL.get_template("letter.html").render(context),
+    )
+
+
+def items_of(notices, today):
+    """{notice id: Item} as a letter of today would say it; what is over and done has none."""
+    standing = Standing(notices, today)
+    return {
+        notice.pk: item(notice, row, today, standing.norms, standing.promises)
+        for notice, row in standing.living(notices)[0]
+    }
+
+
+def _headline(events, overdue, soon):
+    parts = [
+        f"{len(overdue)} 项已逾期" if overdue else "",
+        f"{len(soon)} 项临近到期" if soon else "",
+        f"{len(events)} 项新通知" if events else "",
+    ]
+    return "，".join(filter(None, parts))
+
+
+def subject(letter, events, overdue, soon, weekly=None):
+    if weekly:
+        red = sum(item.light == "red" for item in overdue)
+        newly = f"；新亮红灯 {red} 项" if red else ""
+        return f"【每周逾期】{weekly.headline}{newly}"[:120]
+    if letter.occasion == Occasion.BY_HAND:
+        kind, rest = "催办", ""
+    elif overdue:
+        kind, rest = "逾期提醒", f"，最长 {max(item.days for item in overdue)} 天"
+    elif soon:
+        kind, rest = "到期提醒", ""
+    else:
+        kind, rest = "通知", ""
+    items = overdue + soon + events
+    if len(items) == 1:
+        only = items[0]
+        words = only.title if only.is_event else f"{only.title}{only.how_long}"
+    else:
+        words = _headline(events, overdue, soon) + rest
+    # A title with a line break must not become a header of its own.
+    return " ".join(f"【{kind}】{words}".split())[:120]
+
+
+def _in_place(alive):
+    """In whose place all of this is told to a deputy; empty where some is the reader's own."""
+    names = [notice.stands_for for notice, _ in alive]
+    return in_place_of(names) if all(names) else ""
+
+
+def _by_unit(overdue):
+    """[(unit, how many)], the most first, where a letter lists only the worst."""
+    return Counter(item.unit for item in overdue).most_common()
+
+
+def _list_url(overdue, weekly):
+    if weekly:
+        return f"{settings.SITE_URL}/overdue/"
+    is_listed = any(item.is_listed for item in overdue)
+    return f"{settings.SITE_URL}/overdue/?person=me" if is_listed else ""
+
+
+def _remarks(alive):
+    """What was written for a chase by hand, line by line, each said once."""
+    remarks = dict.fromkeys(notice.remark for notice, _ in alive if notice.remark)
+    return [line for remark in remarks for line in remark.splitlines()]
+
+
+def _sentences(overdue, soon, capacities):
+    """What the reader is asked to do, by what they are to the items."""
+    items = overdue + soon
+    asked = []
+    if any(item.verb == "去填报" for item in items):
+        asked.append("已经完成的，请报完成日期；还没有完成的，请填报进展、原因和打算。")
+    if any(item.verb == "去回复" for item in items):
+        asked.append("批示请在要求的日期前回复。")
+    if any(item.verb == "去查看" for item in overdue):
+        asked.append("请过问推进；点开可看进展和原因。")
+    if "office" in capacities:
+        asked.append("其中有的项目无人负责，请先落实联系人。")
+    return asked
+
+
+def _catch_up(letter, alive, standing):
+    """The opening after an outage: which working days the reminders stood still."""
+    decided = {notice.day for notice, _ in alive if notice.occasion == Occasion.DAILY}
+    missed = standing.missed_days(decided) if letter.occasion == Occasion.DAILY else []
+    if not missed:
+        return ""
+    first, last = short(missed[0]), short(missed[-1])
+    span = first if first == last else f"{first}至{last}"
+    return f"提醒服务在{span}停止运行，这几天应提醒的事项由本信一并说明。"

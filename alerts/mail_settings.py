@@ -1,0 +1,35 @@
+"""Whether mail may leave at all, by the settings (EMAIL_URL): asked before anything is written."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+NO_SERVER = "未配置邮件服务器（EMAIL_URL）"
+NOT_SMTP = "EMAIL_URL 不是 SMTP 地址，邮件未发出"
+DEMO_STAYS = "示例人员的邮件不发往外部"
+SCHEMES = ("smtp", "submission")
+
+
+def reason_not_to_send(person):
+    """Why nothing is handed to a server for this person; empty when it may be."""
+    if not settings.EMAIL_URL:
+        return NO_SERVER
+    if not urlsplit(settings.EMAIL_URL).scheme.startswith(SCHEMES):
+        return NOT_SMTP
+    if person.is_demo and not is_loopback(settings.EMAIL_HOST):
+        return DEMO_STAYS
+    return ""
+
+
+def is_configured():
+    return urlsplit(settings.EMAIL_URL or "").scheme.startswith(SCHEMES)
+
+
+def is_loopback(host):
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,23 @@
+"""The answer of the nightly reconciliation."""
+
+from django.db import models
+
+
+class AuditAnswer(models.Model):
+    """What alerts_audit found for a day; the newest answer stands."""
+
+    day = models.DateField(unique=True)
+    asked_at = models.DateTimeField()
+    unsaid = models.PositiveIntegerField(default=0)
+    twice = models.PositiveIntegerField(default=0)
+    lines = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d}：{self.unsaid} unsaid, {self.twice} said twice unflagged"
+
+    @property
+    def is_clean(self):
+        return not self.unsaid and not self.twice

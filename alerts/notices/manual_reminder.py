@@ -1,0 +1,245 @@
+"""催办 by hand: the office or the supervision office asks at once, in its own words, for whatever
+is overdue: every kind of dated obligation goes the same way.
+
+Decided as notices like any other (occasion `by_hand`) and sent by the same engine; at most one such
+letter a person a day, and one such notice a person, obligation and day.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import Duty, Person
+from alerts import send_hours
+from alerts.letters.assemble import BAD_ADDRESS, NO_ADDRESS
+from alerts.mail_settings import reason_not_to_send
+from alerts.models import Letter, Notice, Occasion
+from alerts.notices.addresses import address_of
+from alerts.notices.recipients import Recipients
+from core.enqueue import enqueue
+from norms.policy import norms_on
+from projects.models.obligation import obligation_kinds
+from projects.models.project import lock_projects
+
+CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
+#: One page of the overdue list.
+MOST = 100
+#: Beyond this no key can be: the database would refuse to look.
+KEYS = 2**63
+TODAY_ALREADY = "今天已催办过一次，今天不再发送"
+
+
+def check_may_chase(person):
+    if not person.has_duty(*CHASERS):
+        raise PermissionDenied("催办由项目中心和督查室办理。")
+
+
+@dataclass
+class Chosen:
+    """What was ticked on a list: what of it can be chased, and how much of it cannot."""
+
+    rows: list
+    #: Finished, re-dated or frozen meanwhile, or not this person's to see: which, is not told.
+    left_out: int = 0
+    #: Ticked beyond MOST.
+    too_many: int = 0
+
+
+def choose(person, ticked, today):
+    """Of what was ticked, as `milestone-7` or `monthlyreport-12`, what is overdue and seen by this
+    person, the oldest first; one query a kind."""
+    kinds = {model._meta.model_name: model for model in obligation_kinds()}
+    numbers = defaultdict(list)
+    keys = [key for key in dict.fromkeys(map(_kind_and_number, ticked)) if key and key[0] in kinds]
+    for kind, number in keys[:MOST]:
+        numbers[kinds[kind]].append(number)
+    rows = [row for model, pks in numbers.items() for row in _overdue(model, pks, person, today)]
+    rows.sort(key=lambda row: (row.due_date, row._meta.model_name, row.pk))
+    return Chosen(rows, min(len(keys), MOST) - len(rows), max(len(keys) - MOST, 0))
+
+
+def ticket(row):
+    """How a list names the row that is ticked."""
+    return f"{row._meta.model_name}-{row.pk}"
+
+
+def _kind_and_number(text):
+    kind, _, number = text.partition("-")
+    is_key = number.isascii() and number.isdigit() and len(number) < 20 and int(number) < KEYS
+    return (kind, int(number)) if is_key else None
+
+
+def _overdue(model, pks, person, today):
+    """Overdue and still owed: of a backdated report that waits nobody is asked again (R-OD-1)."""
+    rows = model.objects.visible_to(person).overdue(today).open().filter(pk__in=pks)
+    needed = ("project__responsible_unit", "project__owner_unit", *model.title_needs)
+    return rows.select_related(*needed)
+
+
+@dataclass
+class Asked:
+    """One person to be asked: the obligations, and why not (or not by mail)."""
+
+    person: Person
+    items: list = field(default_factory=list)
+    #: {obligation: in what capacity}
+    capacities: dict = field(default_factory=dict)
+    #: {obligation: in whose place}, for a deputy.
+    stands_for: dict = field(default_factory=dict)
+    #: Asked today already: nothing is sent and nothing written.
+    was_asked_today: bool = False
+    #: Told in the application alone, and why.
+    no_mail: str = ""
+
+    @property
+    def in_place(self):
+        """In whose place a deputy is asked."""
+        return "、".join(dict.fromkeys(filter(None, self.stands_for.values())))
+
+    @property
+    def why_not(self):
+        return TODAY_ALREADY if self.was_asked_today else self.no_mail
+
+
+@dataclass
+class Plan:
+    """Whom a chase of these obligations would reach, before it is sent."""
+
+    rows: list
+    asked: list
+    #: 无人负责: nobody answers for these.
+    unanswered: list
+
+    @property
+    def reached(self):
+        return [one for one in self.asked if not one.why_not]
+
+    @property
+    def to_write(self):
+        return [one for one in self.asked if not one.was_asked_today]
+
+    @property
+    def not_reached(self):
+        return [one for one in self.asked if one.why_not]
+
+
+def plan(rows, now, *, copy_to_lead=False):
+    """Who answers for these obligations today, and who of them can be asked."""
+    rows = list(rows)
+    today = timezone.localdate(now)
+    recipients = Recipients({row.project for row in rows}, today)
+    words = ["owner", "lead"] if copy_to_lead else ["owner"]
+    asked, unanswered = {}, []
+    for row in rows:
+        told, in_place = recipients.of(row.project, words), recipients.stood_for(row.project, words)
+        people = {pk: capacity for pk, capacity in told.items() if capacity != "office"}
+        if "office" in told.values():
+            unanswered.append(row)
+        for pk, capacity in people.items():
+            one = asked.setdefault(pk, Asked(None))
+            one.items.append(row)
+            one.capacities[row] = capacity
+            one.stands_for[row] = in_place.get(pk, "")
+    _look_up(asked, now)
+    return Plan(rows, sorted(asked.values(), key=lambda one: one.person.name_key), unanswered)
+
+
+def _look_up(asked, now):
+    people = Person.objects.filter(pk__in=asked).select_related("unit")
+    already = set(
+        Letter.objects.filter(
+            recipient__in=asked, occasion=Occasion.BY_HAND, day=send_hours.letter_day(now)
+        )
+        .exclude(state=Letter.State.QUEUED, attempts=0)
+        .values_list("recipient", flat=True)
+    )
+    for person in people:
+        one = asked[person.pk]
+        one.person = person
+        one.was_asked_today = person.pk in already
+        one.no_mail = _no_mail(person)
+
+
+def _no_mail(person):
+    if not address_of(person):
+        return BAD_ADDRESS if person.email else NO_ADDRESS
+    return reason_not_to_send(person)
+
+
+def last_chased(rows):
+    """{obligation: the last day it was chased by hand}; one query."""
+    found = {_key(row): row for row in rows}
+    notices = Notice.objects.filter(
+        content_type__in={kind for kind, _ in found},
+        object_id__in={pk for _, pk in found},
+        occasion=Occasion.BY_HAND,
+    )
+    days = notices.order_by("day", "pk").values_list("content_type_id", "object_id", "day")
+    return {found[kind, pk]: day for kind, pk, day in days if (kind, pk) in found}
+
+
+def _key(row):
+    """Numbers repeat between the kinds."""
+    return ContentType.objects.get_for_model(row).pk, row.pk
+
+
+@transaction.atomic
+def send(plan, *, text, by, now):
+    """Write the notices and ring; returns how many people are newly asked."""
+    text = text.strip()
+    if not text:
+        raise ValidationError({"text": "请写催办内容。"})
+    lock_projects({row.project_id for row in plan.rows})
+    today = timezone.localdate(now)
+    norms = norms_on(today)
+    remark = f"{text}\n——{audit.signed(by)['by_name']}"
+    notices = [
+        _notice(one, row, remark, today, norms, now) for one in plan.to_write for row in one.items
+    ]
+    keys = {notice.event_key for notice in notices}
+    known = set(Notice.objects.filter(event_key__in=keys).values_list("recipient_id", "event_key"))
+    new = [notice for notice in notices if (notice.recipient_id, notice.event_key) not in known]
+    Notice.objects.bulk_create(new, ignore_conflicts=True)
+    _leave_trail(new, plan, text, by)
+    enqueue()
+    return len({notice.recipient_id for notice in new})
+
+
+def _notice(one, row, remark, today, norms, now):
+    kind, pk = _key(row)
+    return Notice(
+        recipient=one.person,
+        content_type_id=kind,
+        object_id=pk,
+        project_id=row.project_id,
+        title=" ".join(row.title().split())[:200],
+        due_date=row.due_date,
+        ladder_start=row.ladder_start(today),
+        rung="by-hand",
+        event_key=f"by-hand:{kind}:{pk}:{today}",
+        level=norms.level_of(row.ladder_days(today), row.ladder),
+        capacity=one.capacities[row],
+        stands_for=one.stands_for[row],
+        occasion=Occasion.BY_HAND,
+        day=today,
+        remark=remark,
+        created_at=now,
+    )
+
+
+def _leave_trail(new, plan, text, by):
+    names = {one.person.pk: one.person.name for one in plan.asked}
+    told = defaultdict(list)
+    for notice in new:
+        told[notice.content_type_id, notice.object_id].append(names[notice.recipient_id])
+    rows = [(row, told.get(_key(row))) for row in plan.rows]
+    audit.record_many(
+        [(row, row.project_id, {"催办": "、".join(to)}, text) for row, to in rows if to],
+        by=by,
+        action="催办",
+    )

@@ -1,0 +1,155 @@
+"""谁被告知: of one obligation, each person told or not told, with the plain reason why not (b9)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from accounts.models import Duty
+from alerts.letters.assemble import BAD_ADDRESS, NO_ADDRESS
+from alerts.letters.items import short
+from alerts.models import Letter, Notice, Occasion
+from alerts.notices.addresses import address_of
+from alerts.notices.due_reminders import FOLDED, PROMISED
+from norms.policy import norms_on
+
+#: As many as the page shows; the newest say where it stands.
+MOST = 60
+CAPACITIES = {
+    "owner": "项目单位",
+    "unit_head": "责任单位负责人",
+    "lead": "包联领导",
+    "supervision": "督查室",
+    "county": "县领导",
+    "office": "项目中心（无人负责）",
+}
+EVENTS = {"sent-back": "退回通知", "received": "收到批示"}
+#: Who reads the answers of the mail server, which name addresses.
+OVERSEERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
+
+
+@dataclass
+class Told:
+    """One line: whom, as what, on which rung, in which letter, and what came of it."""
+
+    notice: Notice
+    capacity: str
+    rung: str
+    opens_letter: bool
+    sees_answer: bool
+    #: A lower rung that a higher one says with it: kept, and shown last.
+    is_covered: bool
+
+    @property
+    def letter(self):
+        return self.notice.letter
+
+    @property
+    def is_accepted(self):
+        return self.notice.state == Notice.State.TOLD and self.letter is not None
+
+    @property
+    def answer(self):
+        """The mail server's words, for those who oversee and for the person told."""
+        return self.letter.reply if self.letter and self.sees_answer else ""
+
+    @property
+    def why_not(self):
+        """Why nothing was accepted, in plain words; empty when it was."""
+        notice, letter = self.notice, self.letter
+        if notice.state != Notice.State.OPEN:
+            return "" if self.is_accepted else notice.reason
+        return _standing_in(letter) if letter else _why_in_none(notice.recipient)
+
+
+def told_of(obligation, reader):
+    """Who was told of this obligation, newest first."""
+    notices = (
+        Notice.objects.filter(
+            content_type=ContentType.objects.get_for_model(obligation), object_id=obligation.pk
+        )
+        .select_related("recipient__unit", "letter")
+        .for_a_list()[:MOST]
+    )
+    opened = set(
+        Letter.objects.visible_to(reader)
+        .filter(pk__in=[notice.letter_id for notice in notices if notice.letter_id])
+        .values_list("pk", flat=True)
+    )
+    oversees, covered = reader.has_duty(*OVERSEERS), _covered(notices)
+    steps = _steps(notices, obligation.ladder)
+    return [
+        Told(
+            notice,
+            CAPACITIES.get(notice.capacity, ""),
+            rung_in_words(notice, steps),
+            notice.letter_id in opened,
+            oversees or notice.recipient_id == reader.pk,
+            notice.pk in covered,
+        )
+        for notice in notices
+    ]
+
+
+def _covered(notices):
+    """The ids of the lower rungs: folded into a higher one, or passed over with it because of a
+    promise, of which the highest of a person and day stands for all."""
+    passed_over, covered = set(), set()
+    for notice in notices:
+        key = (notice.recipient_id, notice.day, notice.ladder_start)
+        if notice.reason == FOLDED or notice.reason == PROMISED and key in passed_over:
+            covered.add(notice.pk)
+        elif notice.reason == PROMISED:
+            passed_over.add(key)
+    return covered
+
+
+def _steps(notices, ladder):
+    """{code: step} of the ladder as it stood at the newest notice: codes stay, days seldom move."""
+    norms = norms_on(max((notice.day for notice in notices), default=date.min))
+    return {step.code: step for step in norms.steps(ladder)}
+
+
+def rung_in_words(notice, steps):
+    """When a notice spoke: 到期前 7 天, 逾期 8 天起, 人工催办 …"""
+    if notice.occasion == Occasion.BY_HAND:
+        return "人工催办"
+    if notice.event_key:
+        return EVENTS.get(notice.rung, "即时通知")
+    code, _, number = notice.rung.rpartition("-")
+    if code == "promise":
+        return "承诺未兑现"
+    if notice.rung in steps:
+        return _in_days(steps[notice.rung].days, notice)
+    if code in steps and number.isdigit():
+        since = f"自{short(notice.ladder_start)}起" if _begins_later(notice) else "逾期"
+        return f"{since} {steps[code].days} 天后第 {number} 次"
+    return notice.rung
+
+
+def _begins_later(notice):
+    """Whether its days count from a day after the due date (R-DL-6)."""
+    return notice.ladder_start is not None and notice.ladder_start != notice.due_date
+
+
+def _in_days(days, notice):
+    if days < 0:
+        return f"到期前 {-days} 天"
+    if _begins_later(notice):
+        return f"自{short(notice.ladder_start)}起第 {days} 天"
+    return f"逾期 {days} 天起" if days else "到期当天"
+
+
+def _standing_in(letter):
+    if letter.state == Letter.State.SENDING:
+        return "正在发送"
+    local = timezone.localtime(letter.due_at)
+    when = f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"未成功，{when} 再试" if letter.attempts else f"计划 {when} 发出"
+
+
+def _why_in_none(person):
+    if not address_of(person):
+        return BAD_ADDRESS if person.email else NO_ADDRESS
+    return "随下一个工作日的信发出"

@@ -1,0 +1,130 @@
+"""What letters still have to say: how the obligations of their notices stand on a day."""
+
+from collections import defaultdict
+from functools import cached_property
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from alerts.models import AlertDay, Notice, Occasion
+from alerts.notices.recipients import WORDS, Recipients
+from norms import workdays
+from norms.policy import norms_on
+from projects.promises import Promises
+
+
+class Standing:
+    """How the obligations of some notices stand on a day, asked once for all of them.
+
+    Who keeps one tells of that moment: a shift keeps it for a batch, which lasts two seconds.
+    """
+
+    def __init__(self, notices, day):
+        self.day, self.norms = day, norms_on(day)
+        self.rows = _obligations(notices)
+        self.promises = Promises(self.rows.values())
+        self._recipients = Recipients({row.project for row in self.rows.values()}, day)
+        self._told = {}
+        self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
+
+    def living(self, notices):
+        """Splits notices into [(notice, obligation)] still to be told, and those that have nothing
+        left to say: finished, frozen, cancelled, re-dated, resumed meanwhile (R-NT-2), or no
+        longer this person's business on that day."""
+        alive, dead = [], []
+        for notice in notices:
+            row = self.rows.get((notice.content_type_id, notice.object_id))
+            to_tell = _is_alive(notice, row, self.day) and self._still_concerns(notice, row)
+            if to_tell and not self._is_silenced(notice, row):
+                alive.append((notice, row))
+            else:
+                dead.append(notice)
+        return alive, dead
+
+    def missed_days(self, decided_on):
+        """The working days made up for by what was decided on these days."""
+        return sorted({day for on in decided_on for day in self._made_up.get(on, [])})
+
+    @cached_property
+    def _made_up(self):
+        found = defaultdict(list)
+        late = AlertDay.objects.filter(late=True, decided_at__date__in=self._decided_on)
+        for day, decided_at in late.values_list("day", "decided_at"):
+            if workdays.is_workday(day):
+                found[timezone.localdate(decided_at)].append(day)
+        return found
+
+    def _is_silenced(self, notice, row):
+        """Promised between the decision and the letter: a reminder that is no longer needed."""
+        is_reminder = notice.occasion == Occasion.DAILY and notice.capacity == "owner"
+        if row is None or not is_reminder or notice.state != Notice.State.OPEN:
+            return False
+        principals = {}
+        if notice.stands_for:
+            principals = self._recipients.principals(row.project, WORDS)[notice.recipient_id]
+        return self.promises.silences(row, notice.recipient_id, principals, self.day, self.norms)
+
+    def _still_concerns(self, notice, row):
+        if row is None:
+            return True
+        if row.project_id not in self._told:
+            self._told[row.project_id] = self._recipients.of(row.project, WORDS)
+        return notice.recipient_id in self._told[row.project_id]
+
+
+def living(notices, day):
+    """Standing.living() of these notices alone."""
+    return Standing(notices, day).living(notices)
+
+
+def read(letters, now):
+    """{letter id: (its notices, how they stand)}: a dozen queries for all letters of one day."""
+    told, days = told_notices(letters), defaultdict(list)
+    for letter in letters:
+        days[day_of(letter, now)].append(letter.pk)
+    found = {}
+    for day, pks in days.items():
+        standing = Standing([notice for pk in pks for notice in told[pk]], day)
+        found.update({pk: (told[pk], standing) for pk in pks})
+    return found
+
+
+def told_notices(letters):
+    """{letter id: the notices that it carries, oldest due date first}."""
+    told = {letter.pk: [] for letter in letters}
+    waiting = Notice.objects.filter(letter__in=told, state=Notice.State.OPEN)
+    for notice in waiting.order_by("due_date", "pk"):
+        told[notice.letter_id].append(notice)
+    return told
+
+
+def day_of(letter, now):
+    """The day as of which a letter speaks: its own for a pass by hand, else not before today."""
+    if letter.occasion == Occasion.MANUAL_PASS:
+        return letter.day
+    return max(letter.day, timezone.localdate(now))
+
+
+def _obligations(notices):
+    ids = defaultdict(set)
+    for notice in notices:
+        if notice.content_type_id:
+            ids[notice.content_type_id].add(notice.object_id)
+    return {(kind, row.pk): row for kind, pks in ids.items() for row in _rows(kind, pks)}
+
+
+def _rows(kind, pks):
+    model = ContentType.objects.get_for_id(kind).model_class()
+    needed = ("project__responsible_unit", *model.title_needs)
+    return model.objects.filter(pk__in=pks).select_related(*needed)
+
+
+def _is_alive(notice, row, day):
+    if notice.content_type_id is None:
+        return True
+    if row is None or not row.is_open:
+        return False
+    if notice.is_event:
+        return True
+    # Not as of a day before the decision, where the clock went back.
+    return row.ladder_start(max(day, notice.day)) == notice.ladder_start

@@ -1,0 +1,226 @@
+"""Was everything said that should have been said, and nothing twice without a flag? (b9)
+
+An oracle beside the engine: what was owed comes from past_state.py, when a rung speaks is worked
+out here anew, and only then are notices, letters and attempts asked.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import AuditEntry
+from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice, Occasion
+from alerts.reconciliation import past_state
+from alerts.reconciliation.exclusions import Unsure
+from alerts.reconciliation.notice_outcomes import Said
+from norms import workdays
+from norms.policy import norms_on
+
+#: What a day left open is asked about once mail has closed.
+NIGHT = time(20, 5)
+#: Days gone by without an answer that a later night makes up.
+LOOK_BACK = 7
+MOST_LINES = 200
+#: Reminders before a date hang on the working days as they stood.
+WORKDAYS_MOVED = ("修改工作日", "录入全年放假安排")
+MAY_HAVE_LEFT = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.UNKNOWN)
+
+
+@dataclass
+class Answer:
+    day: object
+    unsaid: list = field(default_factory=list)
+    twice: list = field(default_factory=list)
+
+    @property
+    def is_clean(self):
+        return not (self.unsaid or self.twice)
+
+    @property
+    def summary(self):
+        return f"{len(self.unsaid)} unsaid, {len(self.twice)} said twice unflagged"
+
+
+def audit(day, now):
+    """What should have been said of a day and was not, and what was said twice unflagged."""
+    answer = Answer(day)
+    for occasion, span in _looks(day, now):
+        if span is None:
+            answer.unsaid.append(f"未告知  {day:%Y-%m-%d} 当天没有检查过提醒")
+        else:
+            answer.unsaid += _unsaid(span, occasion, now)
+    answer.twice = _twice(day)
+    return answer
+
+
+def nightly(now):
+    """Ask about each day not yet answered for once its mail has closed; keep the answers."""
+    local = timezone.localtime(now)
+    last = local.date() - timedelta(days=local.time() < NIGHT)
+    days = {last - timedelta(days=back) for back in range(LOOK_BACK)}
+    first = AlertDay.objects.order_by("day").values_list("day", flat=True).first()
+    answered = set(AuditAnswer.objects.filter(day__in=days).values_list("day", flat=True))
+    return [keep(audit(day, now), now) for day in sorted(days - answered) if first and day >= first]
+
+
+def keep(answer, now):
+    """The newest answer of a day stands."""
+    return AuditAnswer.objects.update_or_create(
+        day=answer.day,
+        defaults={
+            "asked_at": now,
+            "unsaid": len(answer.unsaid),
+            "twice": len(answer.twice),
+            "lines": (answer.unsaid + answer.twice)[:MOST_LINES],
+        },
+    )[0]
+
+
+def _looks(day, now):
+    """[(occasion, span)] in which the day was, or should have been, looked at."""
+    proof = AlertDay.objects.filter(day=day).first()
+    began = AlertDay.objects.filter(day__lt=day).exists()
+    if proof:
+        # A day made up later was decided as of the day that made it up.
+        as_of = timezone.localdate(proof.decided_at) if proof.late else day
+        yield Occasion.DAILY, past_state.Span.of_day(as_of, now)
+    elif began and day <= timezone.localdate(now - timedelta(hours=9)):
+        yield Occasion.DAILY, None
+    passes = Notice.objects.filter(day=day, occasion=Occasion.MANUAL_PASS, event_key="")
+    moment = passes.order_by("-created_at").values_list("created_at", flat=True).first()
+    if moment:
+        yield Occasion.MANUAL_PASS, past_state.Span(day, moment, moment)
+
+
+# --- What should have been said -----------------------------------------------------------------
+
+
+def _unsaid(span, occasion, now):
+    norms = norms_on(span.day)
+    ahead = max((-step.days for step in norms.ladder), default=0)
+    before = workdays.add_workdays(span.day, 1) + timedelta(days=ahead)
+    owed = list(past_state.owed(span, before))
+    sure = not AuditEntry.objects.filter(action__in=WORKDAYS_MOVED, at__gte=span.start).exists()
+    holding = max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None
+    projects = {each.row.project for each in owed}
+    answering = past_state.Answering(projects, holding or span.day, Unsure(span.start, now))
+    lines = []
+    for kind, group in _by_kind(owed).items():
+        steps = norms.steps(kind.ladder)
+        silent = _silent(group, span, norms.red_days)
+        wanted = [
+            each
+            for each in _wanted(group, steps, span.day, answering, sure)
+            if not silent(each, answering)
+        ]
+        said = Said(kind, occasion, wanted, steps, answering.people, span, now)
+        lines += [said.complaint(*each) for each in wanted if not said.is_said(*each)]
+    return lines
+
+
+def _by_kind(owed):
+    found = {}
+    for each in owed:
+        found.setdefault(type(each.row), []).append(each)
+    return found
+
+
+def _wanted(owed, steps, day, answering, sure):
+    """[(Owed, person, days of the rung)]: the highest rung of each person."""
+    wanted = []
+    for each in owed:
+        row, highest = each.row, {}
+        for step in steps:
+            if step.statutory_only and not getattr(row, "is_statutory", False):
+                continue
+            number = rung_day(step, each, day)
+            if number is None or number <= 0 and not sure:
+                continue
+            for person in answering.of(row.project, step.recipients):
+                highest[person] = max(number, highest.get(person, number))
+        wanted += [(each, person, number) for person, number in highest.items()]
+    return wanted
+
+
+def _silent(owed, span, red_days):
+    """Whether an owner was left in peace because of a promise (docs/decisions/0006)."""
+    kind = ContentType.objects.get_for_model(owed[0].row).pk
+    promised = past_state.promised(span)
+
+    def is_silent(each, answering):
+        owed, person, _ = each
+        row, due = owed.row, owed.due_date
+        if (kind, row.pk, person, due) not in promised:
+            return False
+        on, at = promised[kind, row.pk, person, due]
+        until = min(on, timezone.localdate(at) + timedelta(days=red_days))
+        # On the day of the promise itself the reminder may have been dropped or have left before.
+        return person in answering.of(row.project, ["owner"]) and span.day <= until
+
+    return is_silent
+
+
+def rung_day(step, owed, day):
+    """How many days from the due date, or from where the reminders begin later, a rung spoke last,
+    by `day`; None while it is silent.
+
+    Before the date on the last working day up to it, and never made up, nor where the reminders
+    begin later; after it on its day; repeats on working Mondays (rules.md 5.7, R-DL-6).
+    """
+    due, begin, known_since = owed.due_date, owed.reminded_from, owed.row.known_since
+    if not step.repeat_days:
+        nominal = begin + timedelta(days=step.days)
+        if step.days > 0:
+            return step.days if nominal <= day else None
+        if begin > due:
+            return None
+        spoken = max(workdays.workday_until(nominal), known_since)
+        return step.days if known_since <= nominal and spoken <= day else None
+    last = None
+    number = step.days + step.repeat_days
+    while workdays.working_monday_from(begin + timedelta(days=number)) <= day:
+        last, number = number, number + step.repeat_days
+    return last
+
+
+# --- What was said twice ------------------------------------------------------------------------
+
+
+def _twice(day):
+    return [*_letters_twice(day), *_rows_twice(day)]
+
+
+def _letters_twice(day):
+    """Letters that may have left more than once, without the mark that says so."""
+    start = datetime.combine(day, time(), timezone.get_default_timezone())
+    tried = Attempt.objects.filter(started_at__gte=start, started_at__lt=start + timedelta(days=1))
+    handed = Count("tries", filter=Q(tries__outcome__in=MAY_HAVE_LEFT))
+    letters = Letter.objects.filter(Q(day=day) | Q(pk__in=tried.values("letter")))
+    doubled = letters.annotate(handed=handed).filter(handed__gt=1, maybe_twice=False)
+    return [
+        f"重复未标记  第 {letter.pk} 号信  {letter.recipient}  发出 {letter.handed} 次"
+        for letter in doubled.select_related("recipient").order_by("pk")
+    ]
+
+
+def _rows_twice(day):
+    """The same item, told twice to one person by the daily letters of a day."""
+    told = Notice.objects.filter(
+        letter__day=day, letter__occasion=Occasion.DAILY, state=Notice.State.TOLD, event_key=""
+    )
+    keys = ("recipient__name", "project__name", "title", "content_type", "object_id", "due_date")
+    doubled = told.order_by().values(*keys).annotate(n=Count("pk")).filter(n__gt=1)
+    return [
+        f"重复未标记  {row['recipient__name']}  {row['project__name']}  {row['title']}"
+        for row in doubled
+    ]
+
+
+def ask(day, now):
+    """The answer for a day, and kept."""
+    answer = audit(day, now)
+    keep(answer, now)
+    return answer

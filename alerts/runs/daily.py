@@ -1,0 +1,34 @@
+"""The pass of the real clock, and its proof that the day was looked at."""
+
+from datetime import timedelta
+
+from django.db.models import F
+
+from alerts.models import AlertDay
+from alerts.notices import from_events, steps_reached
+from alerts.notices.due_reminders import decide, logger
+from alerts.weekly_digest.recipients import decide_digest
+
+
+def decide_today(today, *, now):
+    """One pass of the real clock, with its proof that the day was looked at."""
+    last = AlertDay.objects.values_list("day", flat=True).first()
+    if last and today < last:
+        logger.warning("the clock went back: %s was looked at before %s", last, today)
+        return 0
+    found = decide(today, now=now) + decide_digest(steps_reached.Reach.of(today), now)
+    found += from_events.calendar_missing(today, now=now)
+    keep_proof(today, found, now)
+    return found
+
+
+def keep_proof(today, found, now):
+    """The day was looked at; days that nobody looked at before it are made up, and marked late."""
+    last = AlertDay.objects.values_list("day", flat=True).first() or today
+    days = [today - timedelta(days=back) for back in range((today - last).days)]
+    AlertDay.objects.bulk_create(
+        [AlertDay(day=day, decided_at=now, late=day != today) for day in days or [today]],
+        ignore_conflicts=True,
+    )
+    if found:
+        AlertDay.objects.filter(day=today).update(found=F("found") + found)

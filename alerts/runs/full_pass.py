@@ -1,0 +1,77 @@
+"""A look: decide what should have been said by now, bundle it into letters, hand over what is due.
+
+Any number of times, from anywhere, at once. A pass by hand has a clock of its own: it decides for
+its day, its letters are due at once, and the real clock is neither moved nor muted.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from alerts.delivery import leases, sender, workers
+from alerts.letters import assemble
+from alerts.models import Occasion, Pulse
+from alerts.notices import due_reminders
+from alerts.runs import clock_check, daily
+from alerts.runs.summary import Pass
+from norms import workdays
+
+
+def look():
+    """One pass of the real clock, in full; nothing while the clock is in doubt."""
+    now = timezone.now()
+    done = Pass(now)
+    if clock_check.holds(now):
+        return done
+    sender.sweep(now)
+    try:
+        done.decided = daily.decide_today(timezone.localdate(now), now=now)
+        done.bundled(assemble.bundle_today(now))
+        Pulse.beat(now, *clock_check.since_start())
+    finally:
+        # Whatever is wrong with today's decisions must not keep finished letters back.
+        workers.call_for_help(leases.due_today)
+        done.handled = workers.drain(leases.due_today)
+    return done
+
+
+def help_out():
+    """A further worker's turn at what a look has prepared; nothing while the clock is in doubt."""
+    if not clock_check.holds(timezone.now()):
+        workers.help_out(leases.due_today)
+
+
+def look_as_of(day):
+    """A pass by hand for a day. On a day off everything is decided and nothing leaves."""
+    now = timezone.now()
+    sender.sweep(now)
+    done = _prepared(day, now)
+    if day == timezone.localdate(now):
+        daily.keep_proof(day, 0, now)
+    if not done.is_day_off:
+        done.handled = workers.drain(leases.due_by_hand, seconds=float("inf"))
+    return done
+
+
+def rehearse(day=None):
+    """The report of what a pass would do; nothing is written and nothing leaves."""
+    now = timezone.now()
+    with transaction.atomic():
+        done = _prepared(day, now) if day else _prepared_today(now)
+        report = done.report(rehearsal=True)
+        transaction.set_rollback(True)
+    return report
+
+
+def _prepared_today(now):
+    done = Pass(now)
+    done.decided = due_reminders.decide(timezone.localdate(now), now=now)
+    done.bundled(assemble.bundle_today(now))
+    return done
+
+
+def _prepared(day, now):
+    done = Pass(now, is_day_off=not workdays.is_workday(day))
+    done.decided = due_reminders.decide(day, now=now, occasion=Occasion.MANUAL_PASS)
+    if not done.is_day_off:
+        done.bundled(assemble.bundle_pass(day, now))
+    return done

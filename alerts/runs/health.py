@@ -1,0 +1,114 @@
+"""Does it run? Database, broker, and when the reminders last looked."""
+
+import logging
+import os
+from datetime import time, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from kombu import Connection
+from kombu.exceptions import KombuError
+
+from alerts import send_hours
+from alerts.models import AlertDay, Letter, Pulse
+from norms import workdays
+
+logger = logging.getLogger(__name__)
+
+#: The bell rings each minute; five silent minutes are no accident.
+SILENCE = timedelta(minutes=5)
+#: A letter due for longer than this, while mail may go, stands still.
+STANDSTILL = timedelta(minutes=30)
+#: By then a working day has been looked at.
+LOOKED_AT_BY = time(9, 0)
+
+
+def reasons(now):
+    """Why the service is not well, in plain words; an empty list when it is."""
+    if problem := _database():
+        return [problem]
+    return list(filter(None, [_broker(), _pulse(now)]))
+
+
+def progress(now):
+    """(why the reminders do not move, what else to know): progress is judged, not liveness.
+
+    A mail server that does not answer is no standstill of ours: it is said, and no alarm.
+    """
+    if problem := _database():
+        return [problem], []
+    pulse = Pulse.objects.first()
+    fault = "邮件服务器连不上，信件在等候" if pulse and pulse.channel_fault else ""
+    letters = _standing(now)
+    reasons = [_pulse(now), _today(now), "" if fault else letters]
+    notes = [fault, letters if fault else "", pulse.clock_fault if pulse else ""]
+    return list(filter(None, reasons)), list(filter(None, notes))
+
+
+def _standing(now):
+    """Letters due for long during hours in which mail may go."""
+    if not (send_hours.is_open(now) and send_hours.is_open(now - STANDSTILL)):
+        return ""
+    late = Letter.objects.filter(state=Letter.State.QUEUED, due_at__lt=now - STANDSTILL)
+    count = late.count()
+    return f"{count} 封信到时 30 分钟以上没有发出" if count else ""
+
+
+def _today(now):
+    local = timezone.localtime(now)
+    today = local.date()
+    if local.time() < LOOKED_AT_BY or not workdays.is_workday(today):
+        return ""
+    return "" if AlertDay.objects.filter(day=today).exists() else "今天的提醒还没有检查过"
+
+
+def _database():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        logger.exception("health: database")
+        return "数据库连不上"
+    return ""
+
+
+def _broker():
+    if not settings.REDIS_URL:
+        folder = getattr(settings, "BROKER_DIR", None)
+        writable = folder is None or os.access(folder / "queue", os.W_OK)
+        return "" if writable else "任务队列目录不可写"
+    try:
+        with Connection(settings.REDIS_URL, connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=3)
+    except (KombuError, OSError):
+        logger.warning("health: broker", exc_info=True)
+        return "任务队列（Redis）连不上"
+    return ""
+
+
+def _pulse(now):
+    looked_at = Pulse.objects.values_list("looked_at", flat=True).first()
+    if looked_at is None:
+        return "还没有检查过提醒"
+    if fault := ahead(looked_at, now):
+        return fault
+    silent = now - looked_at
+    if silent > SILENCE:
+        return f"提醒已有 {in_words(silent)}没有检查"
+    return ""
+
+
+def ahead(looked_at, now):
+    """The last look lies in the future: the clock was set back, and nothing can be judged by it."""
+    if looked_at is None or looked_at - now <= SILENCE:
+        return ""
+    return "上次检查提醒的时间晚于现在，请核对服务器时间"
+
+
+def in_words(span):
+    """A time gone by as people say it: 16 分钟, 5 小时, 3 天."""
+    minutes = max(int(span.total_seconds() // 60), 0)
+    if minutes < 120:
+        return f"{minutes} 分钟"
+    return f"{minutes // 60} 小时" if minutes < 48 * 60 else f"{minutes // (24 * 60)} 天"

@@ -1,0 +1,127 @@
+"""What became of a pass: one line a letter, and the figures of its last line."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from alerts import mail_settings
+from alerts.letters import content
+from alerts.models import Letter, Notice, Occasion, Pulse
+
+NOT_YET = "未到发送时间"
+DAY_OFF = "休息日，随下一个工作日的信发出"
+LATER = "未成功，稍后自动再试"
+IN_HAND = "正在发送"
+
+
+@dataclass(frozen=True)
+class Line:
+    """What became of one letter, or of one person's items that got none."""
+
+    person: str
+    address: str
+    subject: str
+    items: int
+    outcome: str
+    reason: str = ""
+
+
+@dataclass
+class Report:
+    """decided: notices new in this pass, open or folded; the other figures count letters."""
+
+    decided: int
+    lines: list
+    letters: int = 0
+
+    def count(self, outcome):
+        return sum(line.outcome == outcome for line in self.lines)
+
+    def summary(self):
+        return (
+            f"decided {self.decided}, letters {self.letters}, sent {self.count('sent')}, "
+            f"held {self.count('held')}, failed {self.count('failed')}"
+        )
+
+
+@dataclass
+class Pass:
+    """What a pass did; read out by report(), which the clock does not need."""
+
+    now: object
+    is_day_off: bool = False
+    decided: int = 0
+    letters: set = field(default_factory=set)
+    without: list = field(default_factory=list)
+    items: dict = field(default_factory=dict)
+    handled: list = field(default_factory=list)
+
+    def bundled(self, bundled):
+        self.letters, self.without = bundled.letters, bundled.without
+        # Counted now: a refused letter lets its items go again.
+        self.items = _items(bundled.letters)
+
+    def report(self, *, rehearsal=False):
+        if self.is_day_off:
+            return Report(self.decided, _waiting(self.now))
+        lines = self._lines(rehearsal)
+        without = [
+            Line(str(person), "", "", count, "held", reason)
+            for person, count, reason in self.without
+        ]
+        return Report(self.decided, lines + without, letters=len(lines))
+
+    def _lines(self, rehearsal):
+        items = {**_items(set(self.handled) - self.letters), **self.items}
+        fault = Pulse.objects.values_list("channel_fault", flat=True).first() or ""
+        rows = Letter.objects.filter(pk__in={*self.letters, *self.handled}).order_by("pk")
+        return [
+            Line(
+                str(letter.recipient),
+                letter.address,
+                letter.subject or _subject(letter, self.now),
+                items.get(letter.pk, 0),
+                *(_would_be(letter) if rehearsal else _outcome(letter, fault, self.now)),
+            )
+            for letter in rows.select_related("recipient__unit")
+        ]
+
+
+def _outcome(letter, fault, now):
+    state = Letter.State
+    if letter.state in (state.SENT, state.HELD, state.FAILED, state.CANCELLED):
+        return str(letter.state), letter.reason
+    if letter.state == state.SENDING:
+        return "held", IN_HAND
+    if letter.attempts:
+        return "held", f"{LATER}：{letter.reply}"
+    if letter.due_at > now or not fault:
+        return "held", NOT_YET
+    return "held", f"邮件服务器连不上，稍后自动再试：{fault}"
+
+
+def _would_be(letter):
+    reason = mail_settings.reason_not_to_send(letter.recipient)
+    return ("held", reason) if reason else ("ready", "")
+
+
+def _subject(letter, now):
+    if letter.attempts:
+        return ""
+    written = content.draft(letter, now)
+    return written.subject if written else ""
+
+
+def _items(pks):
+    counted = Notice.objects.filter(letter__in=pks).order_by().values("letter")
+    return dict(counted.annotate(n=Count("pk")).values_list("letter", "n"))
+
+
+def _waiting(now):
+    """The people whose letter waits for a working day, of what this pass decided."""
+    waiting = Notice.objects.waiting().filter(occasion=Occasion.MANUAL_PASS, created_at=now)
+    counted = waiting.order_by("recipient").values("recipient__name", "recipient__email")
+    return [
+        Line(row["recipient__name"], row["recipient__email"] or "", "", row["n"], "held", DAY_OFF)
+        for row in counted.annotate(n=Count("pk"))
+    ]

@@ -1,0 +1,60 @@
+"""Whom an edition of the ladder would reach: open obligations of today, rung by rung."""
+
+from dataclasses import dataclass, field
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from alerts.notices import due_reminders, steps_reached
+from alerts.notices.recipients import Recipients
+from norms import permissions
+from norms.forms import policy
+from norms.models import NormSet
+from projects.models.obligation import obligation_kinds
+
+
+@dataclass
+class Reach:
+    """One rung: what stands on it today as the highest reached, and how many people that tells."""
+
+    rung: object
+    obligations: int = 0
+    people: set = field(default_factory=set)
+
+
+@require_POST
+def ladder_preview(request):
+    permissions.check_may_change(request.user)
+    today = timezone.localdate()
+    edition = policy.Edition(NormSet.objects.first(), today=today, data=request.POST)
+    is_valid = edition.is_valid()
+    found = reaches(edition.build()[1], today) if is_valid else []
+    name = "ladder_preview" if request.htmx else "ladder_preview_page"
+    context = {"reaches": found, "is_valid": is_valid, "today": today}
+    return render(request, f"alerts/{name}.html", context, status=200 if is_valid else 422)
+
+
+def reaches(rungs, today):
+    """[Reach] in the order of the ladder; each obligation counts once, at its highest rung."""
+    found = {(rung.obligation, rung.code): Reach(rung) for rung in rungs}
+    day = steps_reached.Reach.of(today)
+    for model in obligation_kinds():
+        steps = [rung for rung in rungs if rung.obligation == model.ladder]
+        for chunk in due_reminders.chunks(model, day, steps):
+            _count(chunk, day, steps, found)
+    return list(found.values())
+
+
+def _count(chunk, day, steps, found):
+    recipients = Recipients({row.project for row in chunk}, day.day)
+    codes = {step.code for step in steps}
+    for row in chunk:
+        reached = steps_reached.reached(row, day, steps)
+        if not reached:
+            continue
+        top = reached[-1]
+        code = top.code if top.code in codes else top.code.rpartition("-")[0]
+        reach = found[row.ladder, code]
+        reach.obligations += 1
+        reach.people |= recipients.of(row.project, top.recipients).keys()

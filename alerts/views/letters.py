@@ -1,0 +1,79 @@
+"""Letters: one's own, all of them for the project office and the auditor; and the health check."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Duty
+from alerts.filtersets import LetterFilterSet
+from alerts.letters.content import current_text
+from alerts.models import Letter, Notice
+from alerts.tables import LetterTable
+from core.lists.page import ListView
+
+#: Beyond this the newest are shown; older ones are read or have long been overtaken.
+MOST_NOTICES = 20
+
+
+class LetterList(ListView):
+    filterset_class = LetterFilterSet
+    table_class = LetterTable
+    template_name = "alerts/letter_list.html"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        request.sees_all_letters = request.user.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
+
+    def get_queryset(self):
+        notices = Notice.objects.filter(letter=OuterRef("pk")).order_by().values("letter")
+        items = notices.annotate(n=Count("pk")).values("n")
+        unread = notices.unread().filter(recipient=self.request.user)
+        return (
+            Letter.objects.visible_to(self.request.user)
+            .select_related("recipient")
+            .for_a_list()
+            .defer("reply")
+            .annotate(
+                items=Coalesce(Subquery(items), 0),
+                unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
+            )
+        )
+
+    def get_context_data(self, **context):
+        loose = Notice.objects.unread().filter(recipient=self.request.user, letter=None)
+        context["loose"] = loose.select_related("content_type", "project")[:MOST_NOTICES]
+        context["sees_all"] = self.request.sees_all_letters
+        return super().get_context_data(**context)
+
+
+letter_list = require_safe(LetterList.as_view())
+
+
+@require_safe
+def letter_detail(request, pk):
+    letter = get_object_or_404(
+        Letter.objects.visible_to(request.user).select_related("recipient__unit"), pk=pk
+    )
+    notices = letter.notices.select_related("project", "content_type").order_by("due_date", "pk")
+    context = {
+        "letter": letter,
+        "notices": notices,
+        "unread": any(n.is_unread for n in notices) and letter.recipient_id == request.user.pk,
+        "tries": letter.tries.all(),
+        "text": current_text(letter, timezone.now()),
+        "shows_server": request.user.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR),
+    }
+    return render(request, "alerts/letter.html", context)
+
+
+@require_POST
+def letter_read(request, pk):
+    """标为已读: by the recipient alone."""
+    letter = get_object_or_404(Letter.objects.visible_to(request.user), pk=pk)
+    if letter.recipient_id != request.user.pk:
+        raise PermissionDenied("这封信由收件人本人标为已读。")
+    letter.notices.unread().update(read_at=timezone.now())
+    return redirect(letter)

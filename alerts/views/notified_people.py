@@ -1,0 +1,28 @@
+"""谁被告知, of one obligation of any kind: the address of its page and `told/`.
+
+These views stand here because what is owed lies below the room of the letters.
+"""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from alerts.notices.notified_people import told_of
+from projects.models import visibility
+
+
+@require_safe
+def told(request, pk, model):
+    """The card alone for htmx, else a page around it."""
+    readable = model.objects.filter(visibility.readable_projects(request.user, "project__"))
+    obligation = get_object_or_404(readable.select_related("project", *model.title_needs), pk=pk)
+    name = "told" if request.htmx and not request.htmx.boosted else "told_page"
+    rows = told_of(obligation, request.user)
+    context = {
+        "obligation": obligation,
+        "told": [row for row in rows if not row.is_covered],
+        "covered": [row for row in rows if row.is_covered],
+    }
+    response = render(request, f"alerts/{name}.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -133,7 +133,7 @@ def test_given_another_date_in_the_moment_before_hand_over(
         Milestone.objects.filter(pk=one_letter.pk).update(due_date=date(2026, 12, 1))
         return batch
 
-    monkeypatch.setattr(sender.claims, "claim", claim_and_move)
+    monkeypatch.setattr(sender.leases, "claim", claim_and_move)
     look_at(MORNING)
     assert relay.raw == []
     assert Letter.objects.get().state == "cancelled"

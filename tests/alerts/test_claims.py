@@ -110,7 +110,7 @@ def test_a_letter_that_kills_its_worker_takes_the_others_one_try_at_most(
     relay, letters, look_at, monkeypatch
 ):
     killer = letters[1]
-    render, release, settle = sender.letters.render, leases.release, settling.settle
+    render, release, settle = sender.content.render, leases.release, settling.settle
     alive = [True]
 
     def deadly(letter, living, standing):
@@ -119,7 +119,7 @@ def test_a_letter_that_kills_its_worker_takes_the_others_one_try_at_most(
             raise Killed
         return render(letter, living, standing)
 
-    monkeypatch.setattr(sender.letters, "render", deadly)
+    monkeypatch.setattr(sender.content, "render", deadly)
     monkeypatch.setattr(leases, "release", lambda batch: alive[0] and release(batch))
     monkeypatch.setattr(settling, "settle", lambda pks: alive[0] and settle(pks))
     clock = moment(MORNING)

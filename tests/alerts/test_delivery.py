@@ -118,7 +118,7 @@ def test_one_letter_a_person_day_and_occasion_is_a_database_fact(relay, one_lett
 def test_letters_are_written_when_they_leave_and_not_in_the_night(
     relay, overdue, look_at, at, monkeypatch
 ):
-    monkeypatch.setattr(sender.letters, "render", None)
+    monkeypatch.setattr(sender.content, "render", None)
     with at("2026-07-01 00:10"):
         full_pass.look()
     assert Letter.objects.untried().count() == 2

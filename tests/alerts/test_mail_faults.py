@@ -169,14 +169,14 @@ def test_what_may_have_left_once_stays_as_it_was_though_refused_since(relay, one
 def test_a_letter_that_cannot_be_written_ends_by_itself(
     relay, overdue, administrator, look_at, monkeypatch
 ):
-    render = sender.letters.render
+    render = sender.content.render
 
     def poisoned(letter, alive, standing):
         if letter.recipient.name == "示例甲":
             raise KeyError("broken")
         return render(letter, alive, standing)
 
-    monkeypatch.setattr(sender.letters, "render", poisoned)
+    monkeypatch.setattr(sender.content, "render", poisoned)
     for minute in ("00", "02", "10", "40"):
         look_at(f"2026-07-01 09:{minute}")
     bad = Letter.objects.get(recipient__name="示例甲")

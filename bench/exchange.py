@@ -147,14 +147,14 @@ def compare_export():
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoquan.settings")
     django.setup()
-    from exchange import exports
+    from exchange.kinds.ledger import year_export
     from projects.models import YearListing
 
     began = time.process_time()
-    content = exports.year_ledger(YEAR, today=date(YEAR, 7, 1))
+    content = year_export.year_ledger(YEAR, today=date(YEAR, 7, 1))
     spent = time.process_time() - began
     keys = YearListing.objects.filter(year=YEAR).values_list("pk", flat=True)
-    rows = list(exports.rows_of(keys, today=date(YEAR, 7, 1)))
+    rows = list(year_export.rows_of(keys, today=date(YEAR, 7, 1)))
     began = time.process_time()
     write_plainly(rows)
     plain = time.process_time() - began
@@ -164,7 +164,7 @@ def compare_export():
 
 def write_plainly(rows):
     from core.spreadsheets.printed_list import CELL, LOOKS, OPTIONS
-    from exchange.ledger_sheet import COLUMNS
+    from exchange.kinds.ledger.export_columns import COLUMNS
 
     with xlsxwriter.Workbook(io.BytesIO(), OPTIONS) as book:
         sheet = book.add_worksheet()

@@ -14,7 +14,7 @@ from core.spreadsheets.printed_list import Column, Section
 from desk.ledger_table import gone_in_words
 from desk.overdue import NOBODY
 from desk.templatetags.ledger import LIGHT_MARKS
-from exchange import exports as exchange
+from exchange.kinds.ledger import year_export as exchange
 
 CSV = "text/csv; charset=utf-8"
 #: Rows dressed at a time: few queries, little memory.

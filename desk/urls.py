@@ -2,16 +2,9 @@ from django.urls import path
 
 from desk import actions, chase, instructions, project_entry, project_page, project_steps, views
 from desk.county import dashboard, dates_page, figures_page, livelihood, overdue_page, targets
-from desk.money import (
-    confirm_many,
-    corrections,
-    exports,
-    project_months,
-    report_list,
-    reports,
-    statistics,
-)
+from desk.money import confirm_many, corrections, project_months, report_list, reports, statistics
 from desk.workbench.views import home
+from exchange.views import exports
 from investment.models import MonthlyReport
 from projects.views import promise
 

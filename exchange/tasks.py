@@ -8,8 +8,8 @@ from core import enqueue
 
 @shared_task(name="exchange.tasks.work")
 def work():
+    from exchange.batches.lifecycle import work as work_at
     from exchange.models import ImportBatch
-    from exchange.uploads import work as work_at
 
     for batch in ImportBatch.objects.filter(state__in=ImportBatch.BUSY).order_by("pk"):
         work_at(batch, now=timezone.now())
@@ -17,7 +17,7 @@ def work():
 
 @shared_task(name="exchange.tasks.sweep_files")
 def sweep_files():
-    from exchange.uploads import sweep
+    from exchange.batches.cleanup import sweep
 
     sweep(timezone.now())
 

@@ -16,7 +16,7 @@ from tests.exchange.reading_here import run_here
 def read_here(request, monkeypatch):
     """No child process to read a sheet, but where the child is the subject (mark `child`)."""
     if request.node.get_closest_marker("child") is None:
-        monkeypatch.setattr("exchange.sheet_reader._run_child", run_here)
+        monkeypatch.setattr("exchange.workbooks.reader._run_child", run_here)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.core.management import call_command
 from django.utils import timezone
 
-from exchange import batches
+from exchange.batches import store
 from tests.exchange.sheets import write_sheet
 
 APRIL_10 = datetime(2026, 4, 10, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -32,7 +32,7 @@ def ledger(path, *rows, head=HEAD):
 def bring_in(path, by, *, now=APRIL_10, year=2026, **options):
     """(plan, batch) of a file brought in by somebody, as the command does it."""
     options.setdefault("file_name", path.name)
-    plan, _, batch = batches.import_file(path, year=year, by=by, now=now, **options)
+    plan, _, batch = store.import_file(path, year=year, by=by, now=now, **options)
     return plan, batch
 
 

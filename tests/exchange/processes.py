@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from exchange.batches.lifecycle import ask_to_write
 from exchange.models import ImportBatch
-from exchange.uploads import ask_to_write
 
 #: What a worker does before it starts: the test's database, the test's files, a broker.
 SET_UP = """
@@ -93,6 +93,6 @@ def wait_for(condition, seconds=60):
 def asked_to_write(batch, monkeypatch):
     """As after 写入 of a long file: the batch waits for a worker."""
     with monkeypatch.context() as patched:
-        patched.setattr("exchange.uploads.SHORT", 0)
+        patched.setattr("exchange.batches.lifecycle.SHORT", 0)
         ask_to_write(batch, by=batch.by, now=batch.at, seen=batch.fingerprint, accept_overdue=True)
     assert ImportBatch.objects.get(pk=batch.pk).state == ImportBatch.State.WRITING

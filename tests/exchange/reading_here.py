@@ -5,8 +5,8 @@ import io
 import threading
 from unittest import mock
 
-from exchange import sheet_reader_child
-from exchange.file_kind import BROKEN, SheetRefused
+from exchange.workbooks import reader_child
+from exchange.workbooks.file_type import BROKEN, SheetRefused
 
 #: The child writes to standard output, of which a process has one.
 ONE_AT_A_TIME = threading.Lock()
@@ -15,10 +15,10 @@ ONE_AT_A_TIME = threading.Lock()
 def run_here(kind, path, out):
     """In place of sheet_reader._run_child(): the same program, without its limits."""
     written = io.StringIO()
-    unlimited = mock.patch.object(sheet_reader_child, "limit_self")
+    unlimited = mock.patch.object(reader_child, "limit_self")
     with ONE_AT_A_TIME, unlimited, contextlib.redirect_stdout(written):
         try:
-            sheet_reader_child.main(kind, str(path))
+            reader_child.main(kind, str(path))
         except Exception:
             raise SheetRefused(BROKEN) from None
     out.write(written.getvalue().encode())

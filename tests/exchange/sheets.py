@@ -4,9 +4,9 @@ from datetime import date
 
 import xlsxwriter
 
-from exchange.cells import Basis
-from exchange.sheet_reader import Cell, read_workbook
-from exchange.understanding import understand
+from exchange.parsing.cells import Basis
+from exchange.parsing.parse_sheet import understand
+from exchange.workbooks.reader import Cell, read_workbook
 
 WORK_AREAS = ((1, "攻坚项目建设"), (5, "深化工业转型"), (6, "发力全域旅游"))
 HEADER = ["项目名称", "建设性质", "总投资（万元）", "年度计划投资（万元）", "责任单位"]

@@ -4,7 +4,7 @@ import pytest
 
 from core.values.dates import read_date
 from core.values.errors import NotUnderstood
-from exchange.sheet_reader import Cell
+from exchange.workbooks.reader import Cell
 from tests.exchange.sheets import number, text
 
 EXACT = [

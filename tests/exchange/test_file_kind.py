@@ -6,8 +6,8 @@ from io import BytesIO
 
 import pytest
 
-from exchange.file_kind import OLE, SheetRefused
-from exchange.sheet_reader import read_workbook
+from exchange.workbooks.file_type import OLE, SheetRefused
+from exchange.workbooks.reader import read_workbook
 from tests.exchange.sheets import write_sheet
 
 pytestmark = pytest.mark.child
@@ -131,7 +131,7 @@ def test_many_small_members_are_refused_by_their_number(good):
 
 
 def test_members_that_add_up_to_more_than_100_mb_are_refused(good, monkeypatch):
-    monkeypatch.setattr("exchange.file_kind.MAX_UNPACKED", 2000)
+    monkeypatch.setattr("exchange.workbooks.file_type.MAX_UNPACKED", 2000)
     assert "解压后" in refusal(good)[0].sentence
 
 

@@ -7,7 +7,7 @@ from django.core.files import File
 from django.urls import reverse
 
 from accounts.models import AuditEntry
-from exchange import uploads
+from exchange.batches import lifecycle
 from exchange.models import ImportBatch, ImportRow
 from projects.models import Milestone, Project
 from tests.exchange.ledgers import APRIL_10, ledger, line
@@ -26,8 +26,10 @@ def stand_still(*args, **kwargs):
     time.sleep(600)
 """
 PLACES = {
-    "after the rows": "from exchange.writing import Writing\nWriting._tell = stand_still\n",
-    "before the end": "from exchange import batches\nbatches.keep_rows = stand_still\n",
+    "after the rows": (
+        "from exchange.kinds.ledger.apply import Writing\nWriting._tell = stand_still\n"
+    ),
+    "before the end": "from exchange.batches import store\nstore.keep_rows = stand_still\n",
 }
 
 
@@ -39,7 +41,7 @@ def previewed(office, project, tmp_path):
     ]
     path = ledger(tmp_path, line(项目名称="示例项目一", 总投资=60000), *rows)
     with path.open("rb") as file:
-        return uploads.receive(File(file, path.name), year=2026, by=office, now=APRIL_10)
+        return lifecycle.receive(File(file, path.name), year=2026, by=office, now=APRIL_10)
 
 
 def ledger_as_it_is():
@@ -62,9 +64,9 @@ def test_a_batch_broken_off_says_so_and_is_written_again(
     before = ledger_as_it_is()
     worker = run(STAND_STILL + PLACES[place] + CELERY)
     wait_for((tmp_path / "here").exists)
-    assert not uploads.is_broken_off(ImportBatch.objects.get())
+    assert not lifecycle.is_broken_off(ImportBatch.objects.get())
     assert kill(worker) == -signal.SIGKILL
-    wait_for(lambda: uploads.is_broken_off(ImportBatch.objects.get()))
+    wait_for(lambda: lifecycle.is_broken_off(ImportBatch.objects.get()))
 
     assert ledger_as_it_is() == before
     assert ImportBatch.objects.get().state == State.WRITING
@@ -90,8 +92,8 @@ def test_a_worker_that_comes_by_gives_the_batch_back(previewed, run, tmp_path, m
     worker = run(STAND_STILL + PLACES["before the end"] + CELERY)
     wait_for((tmp_path / "here").exists)
     assert kill(worker) == -signal.SIGKILL
-    wait_for(lambda: uploads.is_broken_off(ImportBatch.objects.get()))
-    uploads.work(ImportBatch.objects.get(), now=APRIL_10)
+    wait_for(lambda: lifecycle.is_broken_off(ImportBatch.objects.get()))
+    lifecycle.work(ImportBatch.objects.get(), now=APRIL_10)
     batch = ImportBatch.objects.get()
-    assert (batch.state, batch.sentence) == (State.PREVIEW, uploads.BROKEN_OFF)
+    assert (batch.state, batch.sentence) == (State.PREVIEW, lifecycle.BROKEN_OFF)
     assert not Project.objects.filter(name__endswith="甲项目").exists()

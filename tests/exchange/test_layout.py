@@ -1,10 +1,12 @@
 import pytest
 
-from exchange.cells import READERS
-from exchange.columns import BY_KEY, COLUMNS, meaning
-from exchange.complaints import ERROR, WARNING
-from exchange.layout import find_layout
-from exchange.sheet_reader import Cell, Row, Sheet
+from exchange.all_ledger_fields import BY_KEY
+from exchange.issues import ERROR, WARNING
+from exchange.parsing.cells import READERS
+from exchange.parsing.layout import find_layout
+from exchange.parsing.ledger_headers import meaning
+from exchange.workbooks.reader import Cell, Row, Sheet
+from projects.ledger_fields import COLUMNS
 
 
 def sheet_of(*rows, merged=()):

@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from exchange.exports import year_ledger
-from exchange.ledger_sheet import COLUMNS
+from exchange.kinds.ledger.export_columns import COLUMNS
+from exchange.kinds.ledger.year_export import year_ledger
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, command, line
 from tests.exchange.ledgers import ledger as write_ledger
 

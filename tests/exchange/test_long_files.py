@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import file_lock
-from exchange import progress, uploads
+from exchange import job_progress
+from exchange.batches import cleanup, lifecycle
 from exchange.models import ImportBatch
 from exchange.tasks import work
 from projects.models import Project
@@ -22,7 +23,7 @@ State = ImportBatch.State
 @pytest.fixture
 def uploaded(client, office, project, tmp_path, monkeypatch):
     """A file that counts as long, received and waiting."""
-    monkeypatch.setattr(uploads, "SHORT", 0)
+    monkeypatch.setattr(lifecycle, "SHORT", 0)
     client.force_login(office)
     with ledger(tmp_path, line(总投资=8000)).open("rb") as file:
         client.post(reverse("exchange:imports"), {"file": file, "year": 2026})
@@ -57,11 +58,11 @@ def test_the_worker_previews_then_writes(client, uploaded):
 
 @pytest.mark.django_db
 def test_progress_stands_beside_the_file_and_goes_with_it(uploaded):
-    progress.tell(uploaded, progress.WRITING, 200, 1000)
-    seen = progress.seen(uploaded)
-    assert (seen["phase"], seen["percent"]) == (progress.WRITING, 20)
-    progress.forget(uploaded)
-    assert progress.seen(uploaded)["total"] == 0
+    job_progress.tell(uploaded, job_progress.WRITING, 200, 1000)
+    seen = job_progress.seen(uploaded)
+    assert (seen["phase"], seen["percent"]) == (job_progress.WRITING, 20)
+    job_progress.forget(uploaded)
+    assert job_progress.seen(uploaded)["total"] == 0
 
 
 @pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_what_a_dead_worker_was_reading_is_read_again(uploaded):
 
 @pytest.mark.django_db
 def test_a_file_that_kills_its_worker_is_given_up(uploaded):
-    ImportBatch.objects.update(attempts=uploads.ATTEMPTS)
+    ImportBatch.objects.update(attempts=lifecycle.ATTEMPTS)
     work()
     uploaded.refresh_from_db()
     assert uploaded.state == State.FAILED
@@ -98,7 +99,7 @@ def test_a_file_that_kills_its_worker_is_given_up(uploaded):
 def test_an_uploaded_file_is_deleted_after_thirty_days(uploaded, days, kept):
     work()
     path = ImportBatch.objects.get().file.path
-    uploads.sweep(timezone.now() + timedelta(days=days))
+    cleanup.sweep(timezone.now() + timedelta(days=days))
     batch = ImportBatch.objects.get()
     assert bool(batch.file) == kept
     assert (batch.state == State.PREVIEW) == kept
@@ -107,7 +108,7 @@ def test_an_uploaded_file_is_deleted_after_thirty_days(uploaded, days, kept):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_real_worker_hears_the_bell(client, office, make_project, tmp_path, monkeypatch, worker):
-    monkeypatch.setattr(uploads, "SHORT", 0)
+    monkeypatch.setattr(lifecycle, "SHORT", 0)
     make_project()
     client.force_login(office)
     with ledger(tmp_path, line()).open("rb") as file:

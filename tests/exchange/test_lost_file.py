@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from exchange import uploads
+from exchange.batches import cleanup
 from exchange.models import ImportBatch
 from exchange.tasks import work
 from tests.exchange.ledgers import APRIL_10, ledger, line
@@ -45,11 +45,11 @@ def lose(batch):
 
 
 def sweep(batch):
-    assert uploads.sweep(APRIL_10 + timedelta(days=31)) == 1
+    assert cleanup.sweep(APRIL_10 + timedelta(days=31)) == 1
 
 
 def put_away(batch):
-    uploads.drop(batch)
+    cleanup.drop(batch)
     sweep(batch)
 
 

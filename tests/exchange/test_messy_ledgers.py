@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from accounts.models import Unit
 from accounts.models.unit import name_key
-from exchange.sheet_reader import read_workbook
+from exchange.workbooks.reader import read_workbook
 from projects.models import Milestone, Project
 from tests.examples import examples
 from tests.exchange.ledgers import TODAY, bring_in
@@ -38,7 +38,10 @@ def check(messy, path, office):
     """Import, compare every stored value with the truth, and leave nothing behind."""
     # Once is enough to open the file; everything after it runs twice.
     book = read_workbook(messy.write(path))
-    with transaction.atomic(), mock.patch("exchange.reading.read_workbook", return_value=book):
+    with (
+        transaction.atomic(),
+        mock.patch("exchange.parsing.parse_workbook.read_workbook", return_value=book),
+    ):
         plan, batch = bring_in(path, office, allowed=True)
         said = [str(c) for row in plan.rows for c in row.row.complaints if c.level == "error"]
         assert said == []

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from exchange import accepting
+from exchange.batches import accept_overdue
 from exchange.models import ImportBatch
 from projects import roadmap
 from projects.models import Milestone
@@ -233,7 +233,7 @@ def test_it_is_accepted_once(office, november, path):
     command(path, "--year", "2026")
     batch = ImportBatch.objects.get()
     facts = {"by": office, "now": NOVEMBER_25, "seen": batch.fingerprint}
-    assert [accepting.accept(batch, **facts) for _ in range(2)] == [True, False]
+    assert [accept_overdue.accept(batch, **facts) for _ in range(2)] == [True, False]
     assert AuditEntry.objects.filter(action="确认写入即逾期").count() == 1
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from accounts.models import AuditEntry, Person
-from exchange import undo
-from exchange.exports import year_ledger
+from exchange.batches import undo
+from exchange.kinds.ledger.year_export import year_ledger
 from exchange.models import ImportBatch
 from projects.models import Project
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, ledger, line, told

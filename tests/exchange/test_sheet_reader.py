@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from exchange import sheet_reader
-from exchange.sheet_reader import Cell, SheetRefused, letter_of, read_workbook
+from exchange.workbooks import reader
+from exchange.workbooks.reader import Cell, SheetRefused, letter_of, read_workbook
 from tests.exchange.sheets import write_sheet
 
 pytestmark = pytest.mark.child
@@ -195,13 +195,13 @@ def test_a_truncated_old_workbook_is_refused(tmp_path, length):
 
 @pytest.mark.parametrize("how", ["import os; os.abort()", "bytearray(2**30)", "while True: pass"])
 def test_a_child_that_dies_is_a_refusal(tmp_path, monkeypatch, how):
-    monkeypatch.setattr(sheet_reader, "PATIENCE", 2)
-    limit = "from exchange.sheet_reader_child import limit_self; limit_self(); "
+    monkeypatch.setattr(reader, "PATIENCE", 2)
+    limit = "from exchange.workbooks.reader_child import limit_self; limit_self(); "
     script = tmp_path / "child.py"
     script.write_text(limit.replace("; ", "\n") + how + "\n")
     python = tmp_path / "python"
     python.write_text(
-        f'#!/bin/sh\nexport PYTHONPATH="{sheet_reader.ROOT}"\nexec {sys.executable} {script}\n'
+        f'#!/bin/sh\nexport PYTHONPATH="{reader.ROOT}"\nexec {sys.executable} {script}\n'
     )
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from exchange.undo import CannotUndo, undo
+from exchange.batches.undo import CannotUndo, undo
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, line, outcomes, told

@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts import audit
 from accounts.models import AuditEntry
-from exchange import uploads
+from exchange.batches import lifecycle
 from exchange.models import ImportBatch
 from projects.models import Project
 from tests.exchange.ledgers import APRIL_10, bring_in, ledger, line
@@ -42,9 +42,9 @@ def test_the_second_waits_and_finds_nothing_to_do(make_project, tmp_path):
 
 #: A worker that writes one batch; inside its transaction it gives the other time to push in.
 WRITE_ONE = """
-from exchange import uploads
+from exchange.batches import lifecycle
+from exchange.kinds.ledger.apply import Writing
 from exchange.models import ImportBatch
-from exchange.writing import Writing
 tell = Writing._tell
 def slowly(self, number):
     time.sleep(1)
@@ -54,7 +54,7 @@ Writing._tell = slowly
 while not (folder / "go").exists():
     time.sleep(0.01)
 batch = ImportBatch.objects.get(pk={pk})
-uploads.work(batch, now=batch.at)
+lifecycle.work(batch, now=batch.at)
 """
 
 
@@ -76,7 +76,7 @@ def write_both(run, tmp_path, monkeypatch):  # noqa: F811
 
 def preview(path, by):
     with path.open("rb") as file:
-        return uploads.receive(File(file, path.name), year=2026, by=by, now=APRIL_10)
+        return lifecycle.receive(File(file, path.name), year=2026, by=by, now=APRIL_10)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -100,7 +100,7 @@ def test_of_two_on_the_same_project_the_second_is_previewed_again(
     assert f"{project.total_investment:,.0f}" == totals[written.by_id]
     assert Project.objects.filter(name__startswith="示例office").count() == 1
 
-    uploads.ask_to_write(
+    lifecycle.ask_to_write(
         waiting, by=waiting.by, now=APRIL_10, seen=waiting.fingerprint, accept_overdue=True
     )
     project.refresh_from_db()

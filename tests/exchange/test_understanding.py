@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from core.values.text import PENDING
-from exchange.complaints import ERROR, NOTE, WARNING
-from exchange.sheet_reader import SheetRefused
+from exchange.issues import ERROR, NOTE, WARNING
+from exchange.workbooks.reader import SheetRefused
 from tests.exchange.sheets import (
     BASIS,
     HEADER,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from exchange.complaints import NOTE, WARNING
+from exchange.issues import NOTE, WARNING
 from tests.exchange.sheets import HEADER, fill, row_of, sentences, understood, write_sheet
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import AuditEntry
-from exchange.undo import CannotUndo, undo
+from exchange.batches.undo import CannotUndo, undo
 from projects import assign_people, project_lifecycle
 from projects.models import ProgressUpdate, Project, YearListing
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, line

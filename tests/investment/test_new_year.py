@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import AuditEntry
-from exchange.figures.sheet_rows import sections_of
+from exchange.kinds.monthly_figures.export_rows import sections_of
 from investment import carried_in, corrections, month_closing
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
 from projects import project_lifecycle, roadmap

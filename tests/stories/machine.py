@@ -17,12 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from accounts import audit, deputies
 from accounts.models import AuditEntry, Deputyship, Person
-from exchange import batches, undo
+from exchange.batches import store, undo
+from exchange.kinds.ledger.match import make_plan
 from exchange.models import ImportBatch
-from exchange.plan import make_plan
-from exchange.reading import Reading
-from exchange.sheet_reader import Workbook
-from exchange.understanding import LedgerRow, Understanding
+from exchange.parsing.parse_sheet import LedgerRow, Understanding
+from exchange.parsing.parse_workbook import Reading
+from exchange.workbooks.reader import Workbook
 from investment import (
     completion_and_gap,
     corrections,
@@ -621,7 +621,7 @@ class Story(RuleBasedStateMachine):
         """One understood row of a sheet, planned and written as a batch; its outcome."""
         by, options = self.actor(actor), {"year": 2026, "today": self.day}
         rows = [LedgerRow("台账", 2, values=values)]
-        with batches.turn():
+        with store.turn():
             plan = make_plan(rows, by=by, **options)
             if not plan.writes:
                 raise ValidationError([c.sentence for c in rows[0].complaints] or "无变化")
@@ -629,7 +629,7 @@ class Story(RuleBasedStateMachine):
             batch = ImportBatch(
                 year=2026, file_name="x.xlsx", sha256="", at=now, **audit.signed(by)
             )
-            batches.write(batch, plan, reading, by=by, now=now)
+            store.write(batch, plan, reading, by=by, now=now)
         self.batches[len(self.batches)] = batch.pk
         return str(plan.rows[0].outcome)
 

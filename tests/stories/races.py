@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from accounts.models import AuditEntry
-from exchange.undo import CannotUndo
+from exchange.batches.undo import CannotUndo
 from tests.stories.model import County, Refused
 
 REFUSALS = (ValidationError, PermissionDenied, CannotUndo)

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
-from exchange import batches, undo
+from exchange.batches import store, undo
+from exchange.kinds.ledger.match import make_plan
 from exchange.models import ImportBatch
-from exchange.plan import make_plan
-from exchange.reading import Reading
-from exchange.sheet_reader import Workbook
-from exchange.understanding import LedgerRow, Understanding
+from exchange.parsing.parse_sheet import LedgerRow, Understanding
+from exchange.parsing.parse_workbook import Reading
+from exchange.workbooks.reader import Workbook
 from investment import corrections
 from investment.models import Correction, Month
 from projects import project_lifecycle, roadmap
@@ -155,12 +155,12 @@ class Round:
         """The office's sheet says when the milestone was done."""
         values = {"name": self.project.name, "responsible_unit": "县工信局", "completed_on": on}
         rows = [LedgerRow("台账", 2, values=values)]
-        with batches.turn():
+        with store.turn():
             plan = make_plan(rows, year=2026, today=TODAY, by=self.office)
             reading = Reading(Workbook([]), Understanding(rows))
             facts = {"file_name": "x.xlsx", "sha256": "", "at": NOW, **audit.signed(self.office)}
             self.batch = ImportBatch(year=2026, **facts)
-            batches.write(self.batch, plan, reading, by=self.office, now=NOW)
+            store.write(self.batch, plan, reading, by=self.office, now=NOW)
         self.county.act("bring_event", PLAIN_NOW, self.rows[0], on, Actor("示例办一"))
 
     # --- What came of it ------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from django.db.models import F
 
 from accounts import audit, deputies
 from accounts.models import Deputyship, Duty, Person, Unit, UnitHead
-from exchange import header_words
 from exchange.models import HeaderWord, ImportBatch
+from exchange.parsing import county_header_words
 from investment.models import (
     AnnualPlan,
     AnnualTarget,
@@ -143,7 +143,7 @@ def is_verified(county):
 
 def word_means_another(county):
     word = HeaderWord.objects.get()
-    header_words.remember(word=word.word, key="remark", by=county.persons["office"], now=NOW)
+    county_header_words.remember(word=word.word, key="remark", by=county.persons["office"], now=NOW)
 
 
 def edition_is_laid_down(county):
@@ -209,7 +209,9 @@ def written_overdue(county):
 
 
 def word_is_known(county):
-    word = header_words.remember(word="示例", key="name", by=county.persons["office"], now=NOW)
+    word = county_header_words.remember(
+        word="示例", key="name", by=county.persons["office"], now=NOW
+    )
     county.objects["import"]["own"] = word.pk
 
 

@@ -16,8 +16,9 @@ from PIL import Image
 from accounts import deputies
 from accounts import people as people_verbs
 from accounts.models import Person
-from exchange import header_words, uploads
+from exchange.batches import lifecycle
 from exchange.models import ImportBatch
+from exchange.parsing import county_header_words
 from investment import month_closing
 from norms.models import CalendarDay
 from tests.exchange import ledgers
@@ -109,7 +110,7 @@ class Walker:
     def previewed(self, path, **facts):
         """A batch of this workbook, as the office has brought it in and looks at it."""
         upload, by = SimpleUploadedFile("台账.xlsx", path.read_bytes()), self.persons["office"]
-        batch = uploads.receive(upload, year=2026, by=by, now=self.now, **facts)
+        batch = lifecycle.receive(upload, year=2026, by=by, now=self.now, **facts)
         assert batch.state == ImportBatch.State.PREVIEW, batch.sentence
         return batch
 
@@ -133,7 +134,7 @@ class Walker:
 
     def written(self, batch):
         told = {"by": self.persons["office"], "now": self.now, "seen": batch.fingerprint}
-        uploads.ask_to_write(batch, **told, accept_overdue=True)
+        lifecycle.ask_to_write(batch, **told, accept_overdue=True)
         batch.refresh_from_db()
         assert batch.state == ImportBatch.State.COMMITTED, batch.sentence
         return batch
@@ -452,7 +453,7 @@ def remember_header(w):
 @path("exchange:header-forget", "office", "去掉表头用词")
 def forget_header(w):
     told = {"word": "项目叫法", "key": "name", "by": w.persons["office"], "now": w.now}
-    return {}, header_words.remember(**told).pk
+    return {}, county_header_words.remember(**told).pk
 
 
 # --- Norms ----------------------------------------------------------------------------------------

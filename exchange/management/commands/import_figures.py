@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import audit
-from exchange import uploads
+from exchange.batches import cleanup, lifecycle
 from exchange.models import ImportBatch
 
 LEVELS = {"error": "错误", "warning": "提醒", "note": "说明"}
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(f"没有找到文件 {file}。", returncode=2)
         with file.open("rb") as content:
-            batch = uploads.receive(
+            batch = lifecycle.receive(
                 File(content, name=file.name),
                 year=year,
                 month=number,
@@ -55,11 +55,11 @@ class Command(BaseCommand):
     def finish(self, batch):
         """A long file is worked on here and now, not by the worker."""
         if batch.is_busy:
-            uploads.work(batch, now=timezone.now())
+            lifecycle.work(batch, now=timezone.now())
         batch.refresh_from_db()
 
     def report(self, batch):
-        for complaint in uploads.complaints_of(batch):
+        for complaint in lifecycle.complaints_of(batch):
             place = (
                 f"工作表“{complaint['sheet']}”第 {complaint['row'] or '—'} 行{complaint['header']}"
             )
@@ -67,11 +67,11 @@ class Command(BaseCommand):
 
     def write(self, batch, dry_run):
         if dry_run or not batch.changed:
-            uploads.drop(batch)
+            cleanup.drop(batch)
             self.stdout.write("只核对，没有写入。" if dry_run else "没有要写入的内容。")
             return
         by, now = audit.CommandLine(), timezone.now()
-        uploads.ask_to_write(batch, by=by, now=now, seen=batch.fingerprint)
+        lifecycle.ask_to_write(batch, by=by, now=now, seen=batch.fingerprint)
         self.finish(batch)
         if batch.state != State.COMMITTED:
             raise CommandError(batch.sentence or "没有写入，请重新导入。", returncode=2)

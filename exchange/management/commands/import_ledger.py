@@ -7,12 +7,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from accounts import audit
-from exchange import batches
-from exchange.annotating import annotated
-from exchange.changing import Moved
+from exchange.batches import store
+from exchange.batches.undo import CannotUndo, undo
+from exchange.kinds.ledger.apply_changes import Moved
 from exchange.models import ImportBatch
-from exchange.sheet_reader import SheetRefused
-from exchange.undo import CannotUndo, undo
+from exchange.workbooks.annotate import annotated
+from exchange.workbooks.reader import SheetRefused
 from projects.models.overdue_when_written import summary
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         if not path.is_file():
             self.refuse(f"没有找到文件 {path}。")
         try:
-            plan, reading, batch = batches.import_file(
+            plan, reading, batch = store.import_file(
                 path,
                 year=year,
                 by=self.by,
@@ -102,7 +102,7 @@ class Command(BaseCommand):
             self.stdout.write(f"已写入，第 {batch.pk} 批；24 小时内可用 --undo {batch.pk} 撤销。")
         elif options["dry_run"]:
             self.stdout.write("只核对，没有写入。")
-        elif before := batches.written_before(batches.digest(path)):
+        elif before := store.written_before(store.digest(path)):
             self.stdout.write(f"没有要写入的内容；这个文件已作为第 {before.pk} 批导入。")
         else:
             self.stdout.write("没有要写入的内容。")
@@ -125,7 +125,7 @@ class Command(BaseCommand):
         return f"；第 {batch.pk} 批在项目中心工作台待确认（或导入时加 --accept-overdue）"
 
     def annotate(self, path, out, reading):
-        told = [batches.plain_complaint(c) for c in reading.understanding.complaints]
+        told = [store.plain_complaint(c) for c in reading.understanding.complaints]
         try:
             Path(out).write_bytes(annotated(path, reading, told))
         except (SheetRefused, OSError) as trouble:

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from exchange import uploads
+from exchange.batches import lifecycle
 from exchange.models import ImportBatch
 from investment import monthly_reports
 from tests.exchange.sheets import write_sheet
@@ -50,7 +50,7 @@ def bring(tmp_path, office, settings):
         upload = SimpleUploadedFile("figures.xlsx", path.read_bytes())
         is_report = kind == "figures" and by != office
         facts = {"kind": kind, "month": month, "is_report": is_report, **facts}
-        batch = uploads.receive(upload, year=2026, by=by, now=now, **facts)
+        batch = lifecycle.receive(upload, year=2026, by=by, now=now, **facts)
         assert batch.state in (ImportBatch.State.PREVIEW, ImportBatch.State.FAILED), batch.sentence
         return batch
 
@@ -60,7 +60,7 @@ def bring(tmp_path, office, settings):
 @pytest.fixture
 def write():
     def written(batch, *, now=NOW):
-        uploads.ask_to_write(batch, by=batch.by, now=now, seen=batch.fingerprint)
+        lifecycle.ask_to_write(batch, by=batch.by, now=now, seen=batch.fingerprint)
         batch.refresh_from_db()
         assert batch.state == ImportBatch.State.COMMITTED, batch.sentence
         return batch

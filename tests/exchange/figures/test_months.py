@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from exchange import undo as undoing
+from exchange.batches import undo as undoing
 from investment import month_closing, monthly_reports
 from investment.models import MonthlyReport
 from tests.exchange.figures.conftest import HEAD, JULY_8, NOW, counts, said
@@ -313,12 +313,12 @@ def test_a_report_touched_since_keeps_the_batch(bring, write, june, office):
 
 
 def test_a_report_that_moved_since_the_preview_is_previewed_again(bring, june, contact):
-    from exchange import uploads
+    from exchange.batches import lifecycle
 
     batch = bring([HEAD, row(1000)])
     words = {"physical_progress": "桩基", "problems": "无", "next_step": "继续"}
     june.submit(by=contact, now=NOW, month_amount=Decimal(1), **words)
-    uploads.ask_to_write(batch, by=batch.by, now=NOW, seen=batch.fingerprint)
+    lifecycle.ask_to_write(batch, by=batch.by, now=NOW, seen=batch.fingerprint)
     batch.refresh_from_db()
     assert batch.state == "preview"
     assert "有变动" in batch.sentence

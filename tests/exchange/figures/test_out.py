@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from exchange import uploads
-from exchange.figures import month_form, year_sheet
+from exchange.batches import lifecycle
+from exchange.kinds.monthly_figures import month_form, year_sheet
 from investment import annual_plans, corrections, monthly_reports
 from investment.models import Month, MonthFigure
 from projects.models import Project
@@ -57,7 +57,7 @@ def brought_back(content, by, settings, tmp_path, **facts):
 
     settings.MEDIA_ROOT = tmp_path / "media"
     facts = {"kind": "figures", "month": 6, "year": 2026, **facts}
-    return uploads.receive(SimpleUploadedFile("back.xlsx", content), by=by, now=NOW, **facts)
+    return lifecycle.receive(SimpleUploadedFile("back.xlsx", content), by=by, now=NOW, **facts)
 
 
 def header(sheet, row=4):
@@ -228,7 +228,7 @@ def test_the_form_filled_in_hands_the_report_in(june, taken, contact, settings, 
     sheet.parent.save(out)
     batch = brought_back(out.getvalue(), contact, settings, tmp_path, is_report=True)
     assert (counts(batch), said(batch)) == ((1, 0, 0), [])
-    uploads.ask_to_write(batch, by=contact, now=NOW, seen=batch.fingerprint)
+    lifecycle.ask_to_write(batch, by=contact, now=NOW, seen=batch.fingerprint)
     june.refresh_from_db()
     said_now = june.month_amount, june.physical_progress, june.physical_percent, june.proof
     assert said_now == (Decimal("880.50"), "主体封顶", 60, "监理月报 6 号")

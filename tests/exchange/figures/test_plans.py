@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from exchange import undo as undoing
-from exchange import uploads
+from exchange.batches import lifecycle
+from exchange.batches import undo as undoing
 from investment.models import AnnualPlan
 from tests.exchange.figures.conftest import NOW, counts, said
 
@@ -93,7 +93,7 @@ def test_number_and_date_are_both_wanted(bring, project, missing):
 
 def test_a_document_given_on_the_page_lets_the_whole_sheet_through(bring, write, project):
     batch = bring([HEAD[:3], row(15000)])
-    uploads.answer(batch, now=NOW, **DOCUMENT)
+    lifecycle.answer(batch, now=NOW, **DOCUMENT)
     batch.refresh_from_db()
     assert counts(batch) == (1, 0, 0)
     write(batch)
@@ -176,7 +176,7 @@ def test_a_plan_that_moved_since_the_preview_is_not_overwritten(bring, project, 
     batch = bring([HEAD[:3], row(15000)], **DOCUMENT)
     listing = project.listings.get()
     annual_plans.adjust(listing, Decimal(13000), by=office, now=NOW, reason="会议", document="一号")
-    uploads.ask_to_write(batch, by=batch.by, now=NOW, seen=batch.fingerprint)
+    lifecycle.ask_to_write(batch, by=batch.by, now=NOW, seen=batch.fingerprint)
     batch.refresh_from_db()
     assert batch.state == "preview"
     assert plan_of(project).amount == 13000

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exchange.figures.sheet_rows import sections_of
+from exchange.kinds.monthly_figures.export_rows import sections_of
 from investment import monthly_reports
 from investment.models import Month
 from projects.models import Project

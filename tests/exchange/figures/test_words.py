@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from exchange.figures.words import FigureWords
-from exchange.layout import find_layout
-from exchange.sheet_reader import Cell, Row, Sheet
+from exchange.kinds.monthly_figures.figure_headers import FigureWords
+from exchange.parsing.layout import find_layout
+from exchange.workbooks.reader import Cell, Row, Sheet
 
 
 def sheet(name="汇总", first=()):

@@ -1,0 +1,244 @@
+"""The way of a page: a file is received, previewed with the answers given, written or dropped.
+
+A short file is worked at once, a long one by the worker; either way by the same function.
+"""
+
+import hashlib
+import logging
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts import audit
+from core import file_lock
+from core.file_lock import GONE, FileGone, has_file
+from exchange import job_progress
+from exchange.batches.accept_overdue import acceptance, check_accepted
+from exchange.batches.store import fingerprint, keep_counts, keep_rows, turn, write
+from exchange.kinds import registry
+from exchange.kinds.ledger.apply_changes import Moved
+from exchange.models import ImportBatch
+from exchange.workbooks.annotate import annotated
+from exchange.workbooks.file_type import kind_of
+from exchange.workbooks.reader import SheetRefused
+
+logger = logging.getLogger(__name__)
+State = ImportBatch.State
+#: About 2,000 rows; what is larger goes to the worker.
+SHORT = 256 * 2**10
+#: So often a file is read again after the process that read it has died.
+ATTEMPTS = 3
+READ_FAILED = "读取时出现意外，台账没有变化。请重新保存文件后再试，仍不行请与系统管理员联系。"
+WRITE_FAILED = "写入时出现意外，整批没有写入，台账没有变化。请再试一次，仍不行请与系统管理员联系。"
+BROKEN_OFF = "上次写入中途被打断，整批没有写入，台账没有变化。请再看一遍后重新写入。"
+CLOSED = "这一批{}，没有再改动。"
+TOO_OFTEN = "处理这个文件时几次中断，请拆分后再导入，或与系统管理员联系。"
+
+
+class Stale(Exception):
+    """What the page showed is no longer so; the message says it in a sentence."""
+
+
+def receive(upload, *, year, by, now, is_report=False, **facts):
+    """Keep an uploaded file privately and begin its batch; `facts` are further columns of it."""
+    sha = hashlib.sha256()
+    for chunk in upload.chunks():
+        sha.update(chunk)
+    batch = ImportBatch(
+        year=year,
+        file_name=upload.name[:200],
+        sha256=sha.hexdigest(),
+        state=State.READING,
+        is_report=is_report,
+        at=now,
+        **facts,
+        **audit.signed(by),
+    )
+    batch.file.save(upload.name, upload, save=False)
+    batch.save()
+    if upload.size <= SHORT:
+        work(batch, now=now)
+    return batch
+
+
+def is_short(batch):
+    return batch.file.size <= SHORT
+
+
+def plan_of(batch, *, today):
+    """(plan, reading) of the file with the answers given so far, against the ledger as it is."""
+    job_progress.tell(batch, job_progress.READING)
+    reading = registry.read(batch, today, batch.fixes)
+    job_progress.tell(batch, job_progress.COMPARING, 0, len(reading.rows))
+    return registry.plan(batch, reading.rows, today), reading
+
+
+def preview(batch, *, now):
+    """Read and compare; what a person is to see is stored with the batch."""
+    try:
+        plan, reading = plan_of(batch, today=timezone.localdate(now))
+    except SheetRefused as refused:
+        if refused.hostile:
+            logger.warning("hostile workbook refused in batch %s", batch.pk)
+        batch.state, batch.sentence = State.FAILED, refused.sentence[:400]
+        batch.save(update_fields=["state", "sentence"])
+        return
+    _keep_preview(batch, plan, reading)
+
+
+@transaction.atomic
+def _keep_preview(batch, plan, reading):
+    batch.state = State.PREVIEW
+    # What was accepted was another preview's.
+    batch.accepted_by, batch.accepted_name, batch.accepted_at = None, "", None
+    keep_counts(batch, plan, reading)
+    batch.save()
+    keep_rows(batch, plan, reading)
+
+
+def check_open(batch):
+    """An answer is taken as long as the batch is a preview and its file at hand."""
+    if batch.state != State.PREVIEW:
+        raise Stale(CLOSED.format(batch.get_state_display()))
+    if not has_file(batch):
+        raise Stale(GONE)
+
+
+def answer(batch, *, now, **answers):
+    """Note answers of the page (allowed, fixes, picks) and preview anew."""
+    check_open(batch)
+    for name, value in answers.items():
+        setattr(batch, name, value)
+    claimed = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW)
+    if not claimed.update(state=State.READING, claimed_at=None, attempts=0, **answers):
+        raise Stale(CLOSED.format("已有变动"))
+    batch.state = State.READING
+    if is_short(batch):
+        work(batch, now=now)
+
+
+def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
+    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6)."""
+    check_open(batch)
+    if seen != batch.fingerprint:
+        raise Stale("核对的内容已更新，请再看一遍后写入。")
+    check_accepted(batch, accept_overdue)
+    facts = audit.signed(by) | (acceptance(by, now) if batch.overdue_count else {})
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW, fingerprint=seen)
+    if not waiting.update(state=State.WRITING, claimed_at=None, attempts=0, **facts):
+        raise Stale(CLOSED.format("已有变动"))
+    batch.refresh_from_db()
+    if is_short(batch):
+        work(batch, now=now)
+
+
+def commit(batch, *, now):
+    """Write the batch if the plan still is what was seen, else store the new preview."""
+    today = timezone.localdate(now)
+    reading = registry.read(batch, today, batch.fixes)
+    try:
+        with turn():
+            if not _still_waits(batch):
+                return
+            plan = registry.plan(batch, reading.rows, today)
+            if fingerprint(plan) != batch.fingerprint:
+                raise Moved
+            told = _teller(batch, len(plan.writes))
+            write(batch, plan, reading, by=_actor(batch), now=now, told=told)
+    except Moved:
+        # The rows may have been settled by the failed attempt: read them anew.
+        plan, reading = plan_of(batch, today=today)
+        batch.sentence = "核对之后台账有变动，没有写入。请按现在的台账再核对一遍。"
+        batch.committed_at = batch.trail_from = None
+        _keep_preview(batch, plan, reading)
+
+
+def _teller(batch, total):
+    return lambda done: job_progress.tell(batch, job_progress.WRITING, done, total)
+
+
+def _actor(batch):
+    """Whoever said to write; a batch without a person was brought by a command."""
+    return batch.by or audit.CommandLine()
+
+
+def _still_waits(batch):
+    waiting = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=State.WRITING)
+    return waiting.exists()
+
+
+def work(batch, *, now):
+    """Do what a batch at work waits for, one process at a time."""
+    try:
+        with file_lock.hold(batch) as mine:
+            if mine and _claim(batch, now):
+                _work(batch, now)
+                job_progress.forget(batch)
+    except FileGone:
+        give_up(batch, GONE)
+
+
+def _claim(batch, now):
+    """Whether there is something to do; who comes after one that died finds the second attempt."""
+    waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY)
+    claimed = waiting.update(claimed_at=now, attempts=F("attempts") + 1)
+    batch.refresh_from_db()
+    return claimed
+
+
+def _work(batch, now):
+    """Read again what was broken off; write again only when a person says so again."""
+    reads = batch.state == State.READING
+    if not reads and batch.attempts > 1:
+        give_up(batch, BROKEN_OFF, State.PREVIEW)
+        return
+    if batch.attempts > ATTEMPTS:
+        give_up(batch, TOO_OFTEN)
+        return
+    batch.sentence = ""
+    try:
+        preview(batch, now=now) if reads else commit(batch, now=now)
+    except Exception:  # nothing half: the transaction is rolled back, the page says so
+        logger.exception("batch %s was not worked through", batch.pk)
+        give_up(batch, READ_FAILED if reads else WRITE_FAILED, State.FAILED if reads else None)
+
+
+def is_broken_off(batch):
+    """Whether the process that was writing it has died: nothing of it is in the ledger."""
+    begun = batch.state == State.WRITING and batch.claimed_at is not None
+    return begun and not file_lock.is_held(batch)
+
+
+def as_it_is(batch):
+    """The batch as a page shows it: one broken off is a preview again, before anybody notes it."""
+    if is_broken_off(batch):
+        batch.refresh_from_db()  # it may have ended between the two looks
+        if is_broken_off(batch):
+            batch.state, batch.sentence = State.PREVIEW, BROKEN_OFF
+    return batch
+
+
+def give_up(batch, sentence, state=State.FAILED):
+    """Leave a batch with a sentence; what was to be written is a preview again."""
+    batch.state, batch.sentence = state or State.PREVIEW, sentence
+    ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY).update(
+        state=batch.state, sentence=sentence
+    )
+
+
+def complaints_of(batch):
+    """Everything said of the sheets and rows of a batch, in the order of the file."""
+    of_rows = batch.rows.values_list("complaints", flat=True).iterator()
+    return [*batch.notes, *(complaint for row in of_rows for complaint in row)]
+
+
+def marked_workbook(batch, *, now):
+    """The uploaded workbook with its bad cells marked."""
+    if not has_file(batch):
+        raise SheetRefused(GONE)
+    reading = None
+    if kind_of(Path(batch.file.path)) == "xls":
+        reading = registry.read(batch, timezone.localdate(now))
+    return annotated(batch.file.path, reading, complaints_of(batch))

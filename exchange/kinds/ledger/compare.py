@@ -1,0 +1,142 @@
+"""Set the columns of one row against the ledger, rule by rule (decisions: Import, Identity).
+
+A blank cell leaves what stands, 待定 empties nothing, what an import may not change is refused
+with the way to change it.
+"""
+
+from django.core.exceptions import ValidationError
+
+from core.values.errors import NotUnderstood
+from exchange.kinds.ledger.compare_milestones import OfMilestones
+from exchange.kinds.ledger.compare_people import OfPeople
+from exchange.kinds.ledger.compare_year_listing import OfTheYear
+from exchange.kinds.ledger.current_values import FACTS, WORDS
+from exchange.kinds.ledger.row_change import words_of
+from exchange.matching.name_lookup import Unknown
+from projects.models import Project
+from projects.models.event_order import place_of, stage_after
+
+UNITS = ("responsible_unit", "owner_unit")
+#: Field of Project -> key of its column, for what the model itself may refuse.
+KEYS = {field: key for key, field in FACTS.items() if not field.endswith("_id")}
+
+
+class Comparison(OfTheYear, OfMilestones, OfPeople):
+    """An office's row: its project, its year, its milestones, its people, its words."""
+
+    def run(self):
+        self.facts()
+        self.many()
+        self.listing()
+        self.milestones()
+        self.stage()
+        self.leads()
+        self.contact()
+        self.responsible()
+        self.words()
+        self.check_fields()
+
+    def facts(self):
+        for key, field in FACTS.items():
+            value = self.value(key)
+            if value is None:
+                continue
+            if key in UNITS:
+                self.unit(key, field, value)
+            elif key == "work_area":
+                self.fact(key, field, self.context.areas[value])
+            else:
+                self.fact(key, field, value)
+
+    def fact(self, key, field, value):
+        old = self.known.facts.get(field)
+        if self.same(key, old, value):
+            return
+        if key == "national_code" and old:
+            self.planned.refuse(key, f"台账中本项目的代码是 {old}，请核对是否同一项目。")
+            return
+        self.planned.facts[field] = value
+        self.planned.note(key, self.fact_words(key, old), self.fact_words(key, value))
+
+    def fact_words(self, key, value):
+        if key in UNITS:
+            return self.context.directory.unit_word(value)
+        if key == "work_area":
+            return self.context.area_names.get(value, "")
+        return words_of(key, value)
+
+    def unit(self, key, field, name):
+        try:
+            ref = self.unit_refs[key] = self.context.directory.unit(name)
+        except Unknown as doubt:
+            self.unit_refs[key] = doubt.key
+            self.planned.refuse(key, str(doubt))
+            return
+        except NotUnderstood as doubt:
+            self.planned.refuse(key, str(doubt))
+            return
+        if ref in self.context.directory.closed and ref != self.known.facts.get(field):
+            self.planned.refuse(key, f"单位“{name}”已撤销，请核对。")
+            return
+        self.fact(key, field, ref)
+
+    def many(self):
+        tags, names = self.value("tags"), self.value("supporting_units")
+        if tags is not None:
+            long = [tag for tag in tags if len(tag) > 20]
+            if long:
+                self.planned.refuse("tags", f"标签“{long[0][:20]}…”超过 20 个字，请精简。")
+            self.related("tags", self.known.tags, tags, str)
+        if names is not None:
+            find = self.context.directory.unit
+            refs = [self.attempt("supporting_units", find, name) for name in names]
+            if None not in refs:
+                held, word = self.known.supporting_units, self.context.directory.unit_word
+                self.related("supporting_units", held, refs, word)
+
+    def related(self, key, held, wanted, word):
+        if set(held) != set(wanted):
+            self.planned.related[key] = wanted
+            old, new = ("、".join(word(ref) for ref in refs) for refs in (held, wanted))
+            self.planned.note(key, old, new)
+
+    def stage(self):
+        """A stage never falls behind the events that were confirmed, or are with this row."""
+        stage, reached = self.value("stage"), stage_after(self.confirmed_codes())
+        if not stage:
+            return
+        if stage not in Project.FROZEN_STAGES and place_of(stage) < place_of(reached):
+            told, wanted = words_of("stage", reached), words_of("stage", stage)
+            sentence = (
+                f"节点已报到“{told}”，项目阶段不退回“{wanted}”，本列没有写入；"
+                "节点有差错的，请先在节点页重新打开。"
+            )
+            self.planned.warn("stage", sentence)
+        elif stage != self.known.stage:
+            self.planned.stage = stage
+            self.planned.note(
+                "stage", words_of("stage", self.known.stage), words_of("stage", stage)
+            )
+
+    # --- words, and the last net --------------------------------------------------------------
+
+    def words(self):
+        """形象进度, 存在问题, 下一步措施: kept as a progress of the project when they differ."""
+        said = {key: self.value(key) for key in WORDS if self.value(key) is not None}
+        told = self.known.told
+        new = {
+            key: value for key, value in said.items() if not self.same(key, told.get(key), value)
+        }
+        if new:
+            self.planned.words = {**told, **said}
+            for key, value in new.items():
+                self.planned.note(key, words_of("", told.get(key)), words_of("", value))
+
+    def check_fields(self):
+        """What the model itself would refuse becomes a complaint, never a broken batch."""
+        for field, value in self.planned.facts.items():
+            if field in KEYS:
+                try:
+                    Project._meta.get_field(field).clean(value, None)
+                except ValidationError as refusal:
+                    self.planned.refuse(KEYS[field], "".join(refusal.messages))

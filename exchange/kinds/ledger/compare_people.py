@@ -1,0 +1,124 @@
+"""Leads and contact of a row: who is meant, and what changes (decisions: Identity)."""
+
+from exchange.issues import NOTE
+from exchange.matching.comparison import Compared
+
+
+class OfPeople(Compared):
+    def leads(self):
+        names = self.value("lead_officials")
+        if not names:
+            return
+        known, directory = self.known, self.context.directory
+        held = [pk for pk in (known.lead, *known.deputies) if pk]
+        refs = [self.attempt("lead_officials", directory.leader, name, held) for name in names]
+        if None in refs or [known.lead, set(known.deputies)] == [refs[0], set(refs[1:])]:
+            return
+        self.planned.leads = refs
+        old, new = ("、".join(map(directory.person_word, some)) for some in (held, refs))
+        self.planned.note("lead_officials", old, new)
+
+    def contact(self):
+        name = self.value("contact_person")
+        if not name:
+            self.orphaned()
+            return
+        email, phone = self.address(name), self.value("contact_phone") or ""
+        if email is None or self.shared(email, name):
+            return
+        unit = self.contact_unit()
+        find, held = self.context.directory.contact, self.known.contact
+        key = "contact_person"
+        ref = self.attempt(key, find, name, unit, email=email, phone=phone, held=held)
+        if ref is None:
+            return
+        if ref != held:
+            self.planned.contact = ref
+            word = self.context.directory.person_word
+            self.planned.note(key, word(held), word(ref))
+        self.contact_facts(ref, email, phone)
+
+    def responsible(self):
+        name = self.value("responsible_person")
+        if not name:
+            return
+        ref, held = self.found_responsible(name), self.known.responsible
+        if ref is None or ref == held:
+            return
+        self.planned.responsible = ref
+        word = self.context.directory.person_word
+        self.planned.note("responsible_person", word(held), word(ref))
+
+    def found_responsible(self, name):
+        """Who is also the contact of the row is looked for once."""
+        key_of = self.context.key_of
+        if key_of(name) == key_of(self.value("contact_person") or ""):
+            return self.planned.contact or self.known.contact
+        refs = [
+            self.unit_refs.get(key) or self.known.facts.get(f"{key}_id")
+            for key in ("responsible_unit", "owner_unit")
+        ]
+        units = [ref for ref in refs if ref]
+        if not units:
+            return None  # the row is refused for its missing unit
+        seen = self.context.addresses.get(
+            (key_of(name), key_of(self.value("responsible_unit") or ""))
+        )
+        email = next(iter(seen)) if seen and len(seen) == 1 else ""
+        find = self.context.directory.responsible
+        held = self.known.responsible
+        return self.attempt("responsible_person", find, name, units, email=email, held=held)
+
+    def address(self, name):
+        """The cell's address, else the one that another row gives the same person of the unit."""
+        if email := self.value("contact_email"):
+            return email
+        unit = self.value("owner_unit") or self.value("responsible_unit") or ""
+        seen = self.context.addresses.get((self.context.key_of(name), self.context.key_of(unit)))
+        if seen and len(seen) > 1:
+            self.planned.refuse("contact_person", f"表中有几位“{name}”，请填写邮箱以便区分。")
+            return None
+        return next(iter(seen)) if seen else ""
+
+    def contact_unit(self):
+        """The owner unit, else the responsible one, as the row leaves them."""
+        for key in ("owner_unit", "responsible_unit"):
+            if unit := self.unit_refs.get(key) or self.known.facts.get(f"{key}_id"):
+                return unit
+        return None
+
+    def shared(self, email, name):
+        """An address of several people belongs to a unit, and is nobody's own."""
+        others = self.context.names_at.get(email, set()) - {self.context.key_of(name)}
+        if others and email not in self.context.directory.unit_emails:
+            self.planned.refuse(
+                "contact_email",
+                f"邮箱 {email} 在表中填给了几个人；几个人共用的邮箱请登记在单位，此处留空。",
+            )
+            return True
+        return False
+
+    def contact_facts(self, ref, email, phone):
+        directory = self.context.directory
+        person = directory.people.get(ref)
+        if email in directory.unit_emails:
+            self.row.complain(NOTE, "是单位的办公邮箱，不登记在个人名下。", "contact_email")
+        if isinstance(ref, str):
+            for key, value in (
+                ("contact_email", directory.missing[ref].email),
+                ("contact_phone", phone),
+            ):
+                if value:
+                    self.planned.note(key, "", value)
+            return
+        if email and not person.email and email not in directory.unit_emails:
+            self.planned.contact_facts["email"] = email
+            self.planned.note("contact_email", "", email)
+        if phone and phone != person.phone:
+            self.planned.contact_facts["phone"] = phone
+            self.planned.note("contact_phone", person.phone, phone)
+
+    def orphaned(self):
+        for key in ("contact_email", "contact_phone"):
+            if self.value(key):
+                self.planned.warn(key, "没有填联系人，本列没有写入。")

@@ -1,0 +1,289 @@
+"""The months of a row against the reports: what was completed, and what is said of the month."""
+
+from decimal import Decimal
+
+from core.forms.amounts import asks_for_unit
+from exchange.issues import NOTE
+from exchange.kinds.ledger.row_change import words_of
+from exchange.kinds.monthly_figures.current_values import WORDS, State, first_month
+from exchange.kinds.monthly_figures.edit_conflicts import Downloaded
+from exchange.kinds.monthly_figures.row_change import ReportChange
+from investment import completion_and_gap
+from investment.ledger_fields import MONTHS
+
+ZERO = Decimal("0.00")
+#: What the office's sheet did not say in words; nobody's words are made up.
+UNSAID = "汇总表未填"
+NEEDED = {"physical_progress": "note", "problems": "problems", "next_step": "steps"}
+ASKED = {
+    "note": "请写一句形象进度。",
+    "problems": "请写存在问题，没有就写“无”。",
+    "steps": "请写下步措施。",
+}
+
+
+class MonthsOfYear(Downloaded):
+    """A closed month is refused with the way, a cumulative figure becomes its month's."""
+
+    def run(self):
+        self.settle_conflicts()
+        self.done = self.of("done")
+        self.to_date = self.of("ytd")
+        self.loose()
+        for month in sorted(self.done.keys() | self.to_date.keys()):
+            self.check_month(month)
+        self.check_words()
+        if self.row.refused:
+            return
+        total = self.known.carried_over
+        for report in self.known.reports:
+            total = self.report(report, total)
+        self.check_year()
+
+    def of(self, measure):
+        said = {month: self.value(f"{measure}_{month}") for month in MONTHS}
+        return {month: amount for month, amount in said.items() if amount is not None}
+
+    def loose(self):
+        """Columns without a month: 本月 is the month asked for, 累计 too where it stands alone."""
+        month, amount = self.context.month, self.value("month_done")
+        if amount is not None and self.done.setdefault(month, amount) != amount:
+            sentence = f"与“{month}月完成”一列不一致，请只保留一处。"
+            self.planned.refuse("month_done", sentence)
+        self.year_to_check = self.value("ytd")
+        if not any(f"done_{each}" in self.row.places for each in MONTHS):
+            if self.year_to_check is not None:
+                self.to_date.setdefault(month, self.year_to_check)
+            self.year_to_check = None
+
+    def key(self, measure, month):
+        """The column that an amount came from."""
+        plain = {"done": "month_done", "ytd": "ytd"}[measure]
+        key = f"{measure}_{month}"
+        return key if key in self.row.values or plain not in self.row.values else plain
+
+    # --- may this month be spoken of -----------------------------------------------------------
+
+    def check_month(self, month):
+        """Refuse what no open month can take; months that agree say nothing."""
+        given = [("done", self.done), ("ytd", self.to_date)]
+        for measure, amounts in [(m, a) for m, a in given if month in a]:
+            sentence = self.why_not(month, measure, amounts[month])
+            if sentence:
+                self.planned.refuse(self.key(measure, month), sentence)
+
+    def why_not(self, month, measure, amount):
+        if not self.context.has_ended(month):
+            return f"{month}月还没有结束，请核对月份。" if amount else ""
+        if month <= self.context.last_closed:
+            return self.why_not_closed(month, measure, amount)
+        if amount and self.known.report_of(month) is None:
+            return (
+                f"这个项目没有{month}月的月报：月报在次月 1 日列出，储备项目每季度末填报，"
+                "停工和终止的项目不填。"
+            )
+        return ""
+
+    def why_not_closed(self, month, measure, amount):
+        held = self.held_closed(month, measure)
+        if held is None or amount == held:
+            return ""
+        stood = words_of("", held)
+        return (
+            f"{month}月已结账，台账为 {stood} 万元，不再改动；"
+            "需要更正的，请项目中心在项目页“登记更正”，漏报的在月报页补报，都计入当前月份。"
+        )
+
+    def held_closed(self, month, measure):
+        """What the closed book holds of a month; None where one figure stands for several."""
+        first = min(self.known.closed, default=month)
+        row = self.known.closed.get(month)
+        if measure == "ytd":
+            return row.ytd if row else (None if month < first else ZERO)
+        if month > first or row is None and month == first:
+            return row.month_amount if row else ZERO
+        # Going live in mid-year, the first closed month carries those before it as well.
+        told = [self.done.get(each) for each in range(1, first)]
+        if all(each is None for each in told):
+            return row.month_amount if row else ZERO
+        whole = sum((each or ZERO for each in told), self.done.get(first, ZERO))
+        opened = self.known.closed[first]
+        if whole == opened.ytd:
+            return None
+        return opened.month_amount if month == first else ZERO
+
+    def check_words(self):
+        """Words on a closed month stay as they were; words that agree say nothing."""
+        if self.context.month > self.context.last_closed:
+            return
+        told = self.known.told
+        for key, value in self.said().items():
+            if told is None or not self.same(key, getattr(told, WORDS[key]), value):
+                self.planned.warn(key, f"{self.context.month}月已结账，文字没有写入。")
+
+    # --- one report -----------------------------------------------------------------------------
+
+    def report(self, report, before):
+        """Set one report against the row; returns 本年累计 up to it, None where nobody knows."""
+        amount = self.amount(report, before)
+        self.agree(report, before, amount)
+        words = self.words(report)
+        changed = amount is not None and amount != report.month_amount
+        if (changed or words) and not self.row.refused:
+            self.change(report, amount, words)
+        stands = report.month_amount if amount is None else amount
+        return None if before is None or stands is None else before + stands
+
+    def amount(self, report, before):
+        first, last = first_month(report), report.month
+        given = {m: self.done[m] for m in range(first, last + 1) if m in self.done}
+        if len(given) == report.covers:
+            return sum(given.values())
+        if given and (given == {last: report.month_amount} or self.is_whole(report, given)):
+            return given.get(last, report.month_amount)
+        if last in self.to_date:
+            return self.difference(report, before)
+        if any(given.values()):
+            sentence = f"这份月报覆盖 {report.months}，请把各月填全，或填 1—{last}月累计。"
+            self.planned.refuse(self.key("done", max(given)), sentence)
+        return None
+
+    def is_whole(self, report, given):
+        """A sheet of one month alone speaks of the whole report; seen and agreed to."""
+        columns = [f"done_{month}" for month in MONTHS if f"done_{month}" in self.row.places]
+        if len(columns) > 1 or report.month not in given:
+            return False
+        sentence = f"这份月报覆盖 {report.months}，按 {report.months}合计读取，请核实。"
+        self.planned.warn(self.key("done", report.month), sentence)
+        return True
+
+    def difference(self, report, before):
+        """The month out of a cumulative figure: what is known before it taken off."""
+        key, to_date = self.key("ytd", report.month), self.to_date[report.month]
+        if before is None:
+            sentence = "以前月份还没有填报，由累计推不出本月；请先填以前月份，或填写本月完成。"
+            self.planned.refuse(key, sentence)
+            return None
+        amount, stood = to_date - before, words_of("", before)
+        if amount < 0:
+            sentence = f"累计小于以前各月合计 {stood} 万元，请核对；多报的请登记更正。"
+            self.planned.refuse(key, sentence)
+            return None
+        if amount != report.month_amount:
+            read = f"累计 {words_of('', to_date)} 减去以前各月合计 {stood}"
+            sentence = f"{read}，{report.months}按 {words_of('', amount)} 万元读取。"
+            self.row.complain(NOTE, sentence, key)
+            self.planned.note(key, stood, words_of("", to_date))
+        return amount
+
+    def agree(self, report, before, amount):
+        """Where both the month and the sum to date are told, a difference is shown."""
+        told = self.to_date.get(report.month)
+        if None in (told, before, amount) or before + amount == told:
+            return
+        sums = f"以前各月合计加{report.months}为 {words_of('', before + amount)}"
+        apart = words_of("", abs(before + amount - told))
+        sentence = f"{sums} 万元，与累计相差 {apart}，按各月读取，请核实。"
+        self.planned.warn(self.key("ytd", report.month), sentence)
+
+    def words(self, report):
+        if not first_month(report) <= self.context.month <= report.month:
+            return {}
+        said = self.said()
+        return {k: v for k, v in said.items() if not self.same(k, getattr(report, WORDS[k]), v)}
+
+    def said(self):
+        said = {key: self.value(key) for key in WORDS}
+        if said["percent_done"] is not None:
+            said["percent_done"] = self.percent(said["percent_done"])
+        elif self.value("percent") is not None:
+            said["percent_done"] = self.value("percent")
+        return {key: value for key, value in said.items() if value is not None}
+
+    def percent(self, read):
+        text, percent = read
+        if percent is None:
+            sentence = f"“{text[:20]}”不是 0 到 100 的百分数，请核对。"
+            self.planned.refuse("percent_done", sentence)
+        return percent
+
+    def change(self, report, amount, words):
+        key = self.key("done", report.month)
+        amount = report.month_amount if amount is None else amount
+        if sentence := self.why_locked(report, amount):
+            self.planned.refuse(key, sentence)
+            return
+        if refusal := self.confirm_refusal(report):
+            self.row.complain(NOTE, f"写入后待确认，没有直接确认：{refusal}", key)
+        said = {field: getattr(report, field) for field in WORDS.values()}
+        said |= {WORDS[word]: value for word, value in words.items()}
+        self.complete(said)
+        plan = self.planned.plan or self.known.plan
+        if question := asks_for_unit(amount, plan and plan.amount):
+            self.planned.warn(key, question)
+        self.planned.reports.append(
+            ReportChange(report.pk, report.version, said | {"month_amount": amount})
+        )
+        if amount != report.month_amount:
+            self.planned.note(key, words_of("", report.month_amount), words_of("", amount))
+        for word, value in words.items():
+            before = words_of("", getattr(report, WORDS[word]))
+            self.planned.note(word, before, words_of("", value))
+
+    def why_locked(self, report, amount):
+        if report.frozen_on:
+            return "项目停工或终止，月报暂停，请核对。"
+        if self.context.role == "unit" and report.state == State.DONE:
+            return f"{report.month}月月报已确认并锁定；要改请与项目中心联系，重新打开后再报。"
+        if amount is None:
+            return "请填本月完成投资，没有就填 0。"
+        refusal = self.confirm_refusal(report)
+        may_submit = self.context.confirmer.may_submit(report.project)
+        return refusal if report.state == State.DONE or not may_submit else ""
+
+    def confirm_refusal(self, report):
+        """Why the office's sheet does not confirm this report but submits it (R-AC-2), or ""."""
+        is_office = self.context.role == "office"
+        return self.context.confirmer.refusal(report) if is_office else ""
+
+    def complete(self, said):
+        """What a report may not do without: asked of a unit, noted as unsaid by the office."""
+        said["problems"] = said["problems"] or "无"
+        blank = [field for field in NEEDED if not said[field]]
+        if self.context.role == "unit":
+            for field in blank:
+                self.planned.refuse(NEEDED[field], ASKED[NEEDED[field]])
+            return
+        for field in blank:
+            said[field] = UNSAID
+        if blank:
+            names = "、".join({"note": "形象进度", "steps": "下步措施"}[NEEDED[f]] for f in blank)
+            self.row.complain(NOTE, f"{names}表中没有，月报记为“{UNSAID}”。")
+
+    # --- the year -------------------------------------------------------------------------------
+
+    def check_year(self):
+        """本年累计 beside its months, and rates that ask for a second look (R-IN-4, R-IN-5)."""
+        changes = {change.pk: change.said["month_amount"] for change in self.planned.reports}
+        total = self.known.carried_over
+        for report in self.known.reports:
+            told = any(m in self.done for m in range(first_month(report), report.month + 1))
+            stands = report.month_amount if told or report.state == State.DONE else None
+            total += changes.get(report.pk, stands) or ZERO
+        if self.year_to_check not in (None, total):
+            sentence = (
+                f"本年累计写 {words_of('', self.year_to_check)}，各月合计 {words_of('', total)}"
+            )
+            self.planned.warn("ytd", f"{sentence}，按各月读取，请核实。")
+        if changes:
+            self.check_rate(total)
+
+    def check_rate(self, total):
+        plan = self.planned.plan or self.known.plan
+        done = completion_and_gap.rate(total, plan.amount) if plan else None
+        key = self.key("done", self.context.month)
+        if completion_and_gap.is_doubtful(done, self.context.norms):
+            self.planned.warn(key, f"本年累计已是年度计划的 {done:.1f}%，请核实。")
+        whole = self.known.total
+        if whole and (self.known.carried + total) * 10 > whole * 11:
+            self.planned.warn(key, "开工以来累计超过总投资的 1.1 倍，请核实单位是不是万元。")

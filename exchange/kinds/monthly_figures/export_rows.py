@@ -1,0 +1,74 @@
+"""Plans and monthly figures as a sheet's rows: what an export writes is what an import reads."""
+
+from itertools import groupby
+
+from core.spreadsheets.printed_list import Section
+from exchange.kinds.monthly_figures.current_values import WORDS, ZERO, Standing, State
+from investment.ledger_fields import MONTHS
+
+SAID = (State.SUBMITTED, State.DONE)
+
+
+def sections_of(year, month, projects):
+    """The projects by responsible unit, each unit a section of rows {column key: value}."""
+    standing = Standing(year, month, set(projects))
+    standing.load(standing.by_pk)
+    listed = sorted(standing.by_pk.values(), key=lambda known: (known.unit_word, known.pk))
+    for unit, some in groupby(listed, key=lambda known: known.unit_word):
+        yield Section(unit, [row_of(known, month) for known in some])
+
+
+def row_of(known, month):
+    plan = known.plan
+    row = {
+        "ref": f"ZQ-{known.pk}",
+        "name": known.name,
+        "responsible_unit": known.unit_word,
+        "total_investment": known.total,
+        "annual_plan": plan and plan.amount,
+        "enrolled_on": known.enrolled_on,
+        "correction": (known.corrections + known.late) or None,
+        "afterwards": known.afterwards or None,
+        "taken_over": known.taken_over or None,
+    }
+    row |= (
+        {f"plan_{m}": amount for m, amount in zip(MONTHS, plan.by_month(), strict=True)}
+        if plan
+        else {}
+    )
+    done = completed(known)
+    row |= {f"done_{each}": amount for each, amount in done.items()}
+    row["ytd"] = known.carried_over + sum(done[m] for m in done if m not in known.closed)
+    if not done and not row["correction"]:
+        row["ytd"] = None
+    if told := known.bureau.get(month):
+        row |= {"bureau": told.ytd, "bureau_reason": told.reason}
+    report = known.told or known.report_of(month)
+    if report and report.state in SAID:
+        row |= said(report)
+    return row
+
+
+def said(report):
+    """What a report says in words; the percent as text, since a 1 might mean 1% or 100%."""
+    percent = report.physical_percent
+    words = {key: getattr(report, name) for key, name in WORDS.items()}
+    return words | {"percent_done": "" if percent is None else f"{percent}%"}
+
+
+def completed(known):
+    """{month: 万元} of closed months, and of open ones what is confirmed."""
+    done = {month: row.month_amount for month, row in sorted(known.closed.items())}
+    for report in known.reports:
+        if report.state == State.DONE:
+            done[report.month] = report.month_amount
+    return done
+
+
+def to_date(known, month):
+    """本年累计 up to a month, as far as it is closed or confirmed."""
+    closed = max((number for number in known.closed if number <= month), default=None)
+    done = completed(known)
+    open_months = [m for m in done if m not in known.closed and m <= month]
+    carried = known.carried_over if open_months else (known.closed[closed].ytd if closed else ZERO)
+    return carried + sum((done[m] for m in open_months), ZERO)

@@ -1,0 +1,203 @@
+"""What the headers of plans and monthly figures mean: which measure, of which month."""
+
+import re
+
+from core.values.amounts import unit_of
+from core.values.text import bare
+from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.parsing.ledger_headers import Heading, meaning, own_word, plain
+
+#: Columns of the ledger that name the project, or that the two kinds of sheet share.
+SHARED = {"ref", "name", "national_code", "responsible_unit", "annual_plan", "note"}
+WORDS = {"problem": "problems", "next_step": "steps"}
+#: What is said of one month.
+SAID = {"note", "percent_done", "problems", "steps", "proof"}
+#: What means the month asked for, unless the header names one.
+LOOSE = SAID | {"month_done", "ytd", "bureau"}
+BUREAU = {"bureau", "enrolled_on", "bureau_reason"}
+NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
+CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
+RANGE = re.compile(r"(?<!\d)1月?(?:份)?[-—–~至到](\d{1,2})月")
+OTHER_RANGE = re.compile(r"\d+月?(?:份)?[-—–~至到]\d+月|季度")
+MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
+OTHER_YEAR = re.compile(r"上年|(?:19|20)\d\d|去年|明年")
+
+
+class FigureWords:
+    """The headers of one sheet. `role` is office, unit or statistician."""
+
+    #: No heading fills a cell, and a project without figures is none the worse for it.
+    fills = ()
+    takes_bare_names = True
+
+    def __init__(self, sheet, *, year, month, own, role):
+        self.year, self.month, self.own, self.role = year, month, own, role
+        self.about = _about(sheet)
+        named = _months_named(sheet)
+        self.is_other_month = len(named) == 1 and named != {month}
+
+    def meaning(self, text, parent=""):
+        key = self.own.get(own_word(text)) or self.key(plain(text, self.year), parent)
+        key = WORDS.get(key, key)
+        if key not in BY_KEY:
+            return Heading(ignored=key or "unknown")
+        if ignored := self.not_his(key):
+            return Heading(ignored=ignored)
+        if self.is_other_month and key in LOOSE and not _month(_digits(plain(parent + text, 0))):
+            return Heading(ignored="other_month")
+        unit = (unit_of(text) or unit_of(parent)) if key in MONEY else None
+        return Heading(key=key, unit=unit)
+
+    def not_his(self, key):
+        """Why a column that is understood is left out for this person."""
+        of_bureau = key.partition("_")[0] == "bureau" or key in BUREAU
+        if self.role == "statistician":
+            return (
+                ""
+                if of_bureau or key in SHARED - {"annual_plan", "note"}
+                else "not_of_statistician"
+            )
+        if of_bureau:
+            return "of_statistician"
+        is_figure = key.partition("_")[0] in ("plan", "done", "ytd", "month", "base")
+        return "" if key in SHARED | SAID or is_figure else "of_ledger"
+
+    def key(self, word, parent):
+        """The key of a column, or why it is not read."""
+        over = plain(parent, self.year)
+        whole = _digits(over + word)
+        if whole.startswith("下载时"):
+            return self.base(whole)
+        if OTHER_YEAR.search(whole) or "开工以来" in whole:
+            return "of_ledger"
+        if whole.startswith(("上月", "下月")) or re.search("参考|台账", whole):
+            return "reference"
+        month = _month(_digits(word)) or _month(_digits(over))
+        named = MONTH.sub("", word) if month else word
+        key = _special(named) or self.named(named, over)
+        if month and (not key or key == "annual_plan"):
+            return self.of_month(whole, *month)
+        if month and key in SAID and month[0] != self.month:
+            return "reference"
+        key = key or self.of_year(whole, word)
+        return self.known_otherwise(word) if key == "unknown" else key
+
+    def base(self, whole):
+        """What stood in the form of the month asked for; another month's says nothing."""
+        month, word = MONTH.search(whole), MONTH.sub("", whole).removeprefix("下载时·")
+        if month is None or int(month[1]) != self.month:
+            return "reference"
+        return "base_done" if word == "完成" else f"base_{_special(word) or self.named(word, '')}"
+
+    def known_otherwise(self, word):
+        """What the ledger's own headers say of a column that is no figure."""
+        ignored = meaning(word, self.year).ignored
+        return {"reported": "note", "ambiguous": "of_ledger"}.get(ignored, ignored)
+
+    def named(self, word, over):
+        """The key of a column that the ledger has as well, or that it is the ledger's."""
+        known = meaning(word, self.year, over).key
+        key = WORDS.get(known, known)
+        return key if key is None or key in SHARED or key in SAID else "of_ledger"
+
+    def of_month(self, whole, month, is_range):
+        if not 1 <= month <= 12 or OTHER_RANGE.search(RANGE.sub("", whole)):
+            return "unknown"
+        if re.search("率|占比|比例|更正", whole):
+            return "computed"
+        measure = self.measure(whole)
+        to_date = is_range or re.search("累计|截[至止]", whole)
+        if measure == "bureau":
+            return f"bureau_{month}"
+        if measure == "plan":
+            return "computed" if to_date else f"plan_{month}"
+        if to_date:
+            return f"ytd_{month}"
+        return f"done_{month}" if measure == "done" else "plan_or_done"
+
+    def of_year(self, whole, word):
+        if re.search("率|占比|比例|更正|较序时|应完成|序时", whole):
+            return "computed"
+        measure = self.measure(whole)
+        if measure == "bureau":
+            return "bureau"
+        if re.search("本月|当月", whole):
+            return "month_done" if measure == "done" else "computed"
+        if measure == "plan":
+            return "annual_plan" if word in ALL_YEAR else "unknown"
+        if re.search("累计", whole) or (measure == "done" and word in ALL_YEAR):
+            return "ytd"
+        return "unknown"
+
+    def measure(self, whole):
+        if re.search("统计|纳统|入统|入库", whole):
+            return "bureau"
+        if "计划" in whole:
+            return "plan"
+        if re.search("完成|实际|投资额|进度", whole):
+            return "done"
+        return self.about
+
+
+ALL_YEAR = frozenset(
+    "合计 小计 总计 全年 年度 本年 计划 年度合计 全年合计 本年合计 年度计划 完成".split()
+)
+
+
+def _special(word):
+    """Headers that would be read otherwise by a part of them."""
+    if re.fullmatch(r"(?:工程)?形象进度\((?:%|百分比)\)", word):
+        return "percent_done"
+    if re.search("差异", word):
+        return "bureau_reason"
+    if re.search("入统|纳统|入库", word) and re.search("日期|时间", word):
+        return "enrolled_on"
+    if re.fullmatch(r"(?:是否)?(?:入统|纳统|入库)", word):
+        return "of_ledger"
+    if re.search("佐证|凭证", word):
+        return "proof"
+    if re.fullmatch("报告期|填报期|应报月份", word):
+        return "reference"
+    if re.fullmatch("下步(?:措施|打算|计划|工作)", word):
+        return "steps"
+    return ""
+
+
+def _digits(text):
+    """十二月 as 12月."""
+    return CHINESE_MONTH.sub(lambda found: f"{_number(found[1])}月", text)
+
+
+def _number(word):
+    return sum(NUMERALS[one] for one in word)
+
+
+def _month(text):
+    """(month, whether it stands for the year up to it), or None."""
+    if found := RANGE.search(text):
+        return int(found[1]), True
+    found = MONTH.search(text)
+    return (int(found[1]), False) if found else None
+
+
+def _about(sheet):
+    """plan or done, where the sheet's name or its first line names exactly one of them."""
+    first = next(iter(sheet.rows), None)
+    said = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
+    for text in (bare(sheet.name), bare(said[0]) if len(said) == 1 else ""):
+        named = [measure for word, measure in (("计划", "plan"), ("完成", "done")) if word in text]
+        if len(named) == 1:
+            return named[0]
+    return ""
+
+
+def _months_named(sheet):
+    """The months that the titles above a header speak of; a date of filling in is none."""
+    titles = [row for row in sheet.rows[:3] if len(row.cells) <= 2]
+    texts = [cell.value for row in titles for cell in row.cells.values() if cell.kind == "text"]
+    named = set()
+    for text in texts:
+        plain_text = re.sub(r"\d{1,2}月\d{1,2}日", "", _digits(bare(text)))
+        ranges = [int(last) for last in RANGE.findall(plain_text)]
+        named |= {*ranges, *map(int, MONTH.findall(RANGE.sub("", plain_text)))}
+    return named

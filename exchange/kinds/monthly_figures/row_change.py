@@ -1,0 +1,36 @@
+"""One row of a sheet of figures set against the ledger: what it would change."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from exchange.kinds.ledger.row_change import Planned
+from exchange.kinds.monthly_figures.current_values import Known
+
+
+@dataclass
+class PlanChange:
+    """A plan to lay down, or to adjust from the version with the key `former`; 万元."""
+
+    amount: Decimal
+    curve: str | None = None  # None: as before, its months raised or lowered alike
+    months: list = field(default_factory=list)
+    former: int | None = None
+
+
+@dataclass
+class ReportChange:
+    """What a monthly report is to say; amounts in 万元."""
+
+    pk: int
+    version: int
+    said: dict
+
+
+@dataclass
+class FigurePlanned(Planned):
+    known: Known = field(default_factory=Known)
+    plan: PlanChange | None = None
+    reports: list = field(default_factory=list)
+    enrolled_on: date | None = None
+    bureau: dict = field(default_factory=dict)  # month -> (万元 year to date, reason)

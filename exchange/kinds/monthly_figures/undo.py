@@ -1,0 +1,78 @@
+"""Take a batch of figures back: the last first, while its months are open."""
+
+from datetime import date
+
+from exchange.kinds.ledger.apply_changes import must
+from exchange.kinds.monthly_figures.current_values import KEPT
+from investment import annual_plans, statistics
+from investment.models import MonthlyReport
+from projects.models import YearListing
+
+STEPS = ("bureau", "enrolment", "reports", "plan")
+
+
+def why_not(batch):
+    """The sentence why a batch stays because of its months, or ""."""
+    kept = batch.rows.filter(restore__has_key="reports").values_list("restore", flat=True)
+    keys = [report["pk"] for restore in kept for report in restore["reports"]]
+    closed = MonthlyReport.objects.filter(pk__in=keys).exclude(booked=None)
+    months = sorted(set(closed.values_list("booked__month", flat=True)))
+    if not months:
+        return ""
+    words = "、".join(f"{month}月" for month in months)
+    return f"{words}已经结账，不能整批撤销；需要更正的，请在项目页登记更正。"
+
+
+class FiguresBack:
+    """The verbs that bring the money of one project back to what it was."""
+
+    def __init__(self, reason, by, now):
+        self.reason, self.by, self.now = reason, by, now
+
+    def restore(self, project, kept):
+        for name in STEPS:
+            if name in kept:
+                getattr(self, f"back_{name}")(project, kept[name])
+
+    def back_plan(self, project, kept):
+        listing = YearListing.objects.get(pk=kept["listing"])
+        if kept["former"] is None:
+            done = annual_plans.take_back(listing, by=self.by, reason=self.reason)
+        else:
+            former = kept["former"]
+            done = annual_plans.take_back_adjustment(
+                listing, former, by=self.by, reason=self.reason
+            )
+        must(done, project)
+
+    def back_reports(self, project, reports):
+        for kept in reversed(reports):
+            report = MonthlyReport.objects.select_related("listing", "project").get(pk=kept["pk"])
+            former = {name: _plain(name, kept["was"][name]) for name in KEPT}
+            said = {"by": self.by, "reason": self.reason, "now": self.now}
+            must(report.put_back(former, **said), report)
+
+    def back_enrolment(self, project, kept):
+        if kept["was"]:
+            on = date.fromisoformat(kept["was"])
+            statistics.enrol(project, on=on, by=self.by, now=self.now)
+        else:
+            statistics.strike_enrolment(project, by=self.by, reason=self.reason)
+
+    def back_bureau(self, project, told):
+        for kept in reversed(told):
+            listing, month = YearListing.objects.get(pk=kept["listing"]), kept["month"]
+            if kept["was"] is None:
+                statistics.strike_report(listing, month, by=self.by, reason=self.reason)
+                continue
+            ytd = statistics.StatisticsFigure._meta.get_field("ytd").to_python(kept["was"]["ytd"])
+            reason = kept["was"]["reason"]
+            statistics.report(
+                listing, month=month, ytd=ytd, reason=reason, by=self.by, now=self.now
+            )
+
+
+def _plain(name, value):
+    """JSON keeps an amount and a moment as text; the model's own field reads them back."""
+    field = MonthlyReport._meta.get_field(name.removesuffix("_id"))
+    return value if name.endswith("_id") else field.to_python(value)

@@ -1,0 +1,138 @@
+"""A numbered batch: what a file would change, what it changed, and what stood there before."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from accounts.form_versions import fingerprint
+from accounts.models import Duty
+from core.models.signed import Signed
+from projects.models.overdue_when_written import summary
+
+#: Written, and overdue at once without anybody's word.
+UNACCEPTED = models.Q(state="committed", accepted_at=None, overdue_count__gt=0)
+
+
+class ImportBatchQuerySet(models.QuerySet):
+    def visible_to(self, person):
+        """The office sees every batch, whoever reports those of his own."""
+        if person.has_duty(Duty.Kind.OFFICE):
+            return self
+        mine = models.Q(is_report=True) | models.Q(kind=ImportBatch.Kind.STATISTICS)
+        return self.filter(mine, by=person)
+
+    def unaccepted(self):
+        """Written by a command while nobody had accepted what was overdue at once (R-DL-6)."""
+        return self.filter(UNACCEPTED)
+
+    def unaccepted_first(self):
+        """Those first, with `is_unaccepted`; then the newest."""
+        waits = models.Case(models.When(UNACCEPTED, then=True), default=False)
+        return self.annotate(is_unaccepted=waits).order_by("-is_unaccepted", "-pk")
+
+    def written(self):
+        """Those that changed the ledger, undone or not."""
+        return self.exclude(committed_at=None)
+
+
+class ImportBatch(Signed):
+    """One file read for one year. The batch number is its primary key.
+
+    What it would do is a function of the file, the answers given on the page (fixes, allowed,
+    picks) and the ledger; `fingerprint` is that of the preview that a person has seen.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", "正在读取"
+        PREVIEW = "preview", "待确认"
+        WRITING = "writing", "正在写入"
+        COMMITTED = "committed", "已写入"
+        FAILED = "failed", "没有读成"
+        DROPPED = "dropped", "已放弃"
+        UNDONE = "undone", "已撤销"
+
+    class Kind(models.TextChoices):
+        LEDGER = "ledger", "项目台账"
+        FIGURES = "figures", "计划和月度数据"
+        STATISTICS = "statistics", "统计数据"
+
+    #: A task is at work on it.
+    BUSY = (State.READING, State.WRITING)
+
+    kind = models.CharField("内容", max_length=10, choices=Kind.choices, default=Kind.LEDGER)
+    year = models.PositiveSmallIntegerField("年度")
+    month = models.PositiveSmallIntegerField("月份", null=True)
+    document = models.CharField("调整文号", max_length=100, blank=True)
+    document_on = models.DateField("调整日期", null=True)
+    file = models.FileField(upload_to="imports/", blank=True)
+    file_name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PREVIEW)
+    is_report = models.BooleanField(
+        "单位填报", default=False, help_text="单位自己报回的表：只填报，不核定"
+    )
+    create_missing = models.BooleanField("新建名单里没有的单位和人员", default=False)
+    allowed = models.JSONField("准予新建", default=list)
+    fixes = models.JSONField("改正的单元格", default=list)
+    picks = models.JSONField("指明的项目", default=list)
+    verified = models.JSONField("已核实的行", default=list)
+    unknown = models.JSONField("名录里没有的", default=list)
+    notes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
+    sentence = models.CharField("没有读成的原因", max_length=400, blank=True)
+    rows_total = models.PositiveIntegerField("行数", default=0)
+    rows_done = models.PositiveIntegerField("已处理", default=0)
+    new = models.PositiveIntegerField("新增", default=0)
+    changed = models.PositiveIntegerField("更新", default=0)
+    unchanged = models.PositiveIntegerField("无变化", default=0)
+    refused = models.PositiveIntegerField("拒收", default=0)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    #: What is overdue the moment it is written, and who accepted that (R-DL-6).
+    overdue_count = models.PositiveIntegerField("写入即逾期", default=0)
+    overdue_longest = models.PositiveIntegerField("最长逾期天数", default=0)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    accepted_name = models.CharField("确认人", max_length=60, blank=True, editable=False)
+    accepted_at = models.DateTimeField("确认时间", null=True, editable=False)
+    trail_from = models.BigIntegerField("此后的变更记录", null=True)
+    claimed_at = models.DateTimeField("后台开始处理", null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    committed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    objects = ImportBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "导入批次"
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"第 {self.pk} 批 {self.file_name}"
+
+    @property
+    def is_ledger(self):
+        return self.kind == self.Kind.LEDGER
+
+    @property
+    def version(self):
+        """What a form of its pages stands on: the preview, the answers so far and the state."""
+        answers = (self.fixes, self.picks, self.allowed, self.verified)
+        settled = (self.document, str(self.document_on or ""), str(self.accepted_at or ""))
+        return fingerprint(self.state, self.fingerprint, *answers, *settled)
+
+    @property
+    def is_busy(self):
+        return self.state in self.BUSY
+
+    @property
+    def overdue_words(self):
+        """写入后 15 项立即逾期，最长 240 天, or nothing."""
+        return self.overdue_count and summary(self.overdue_count, self.overdue_longest)
+
+    @property
+    def summary(self):
+        """The line that ends the command; refused counts rows, the others projects."""
+        return (
+            f"new {self.new}, changed {self.changed}, "
+            f"unchanged {self.unchanged}, refused {self.refused}"
+        )

@@ -1,0 +1,228 @@
+"""One cell of a known column into its value: every sort of column has its reader."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from core.values.amounts import read_money
+from core.values.dates import read_date
+from core.values.errors import NotUnderstood
+from core.values.text import (
+    PENDING,
+    bare,
+    clean,
+    is_blank,
+    is_pending,
+    narrow,
+    one_line,
+    without_marks,
+)
+from exchange.issues import NOTE, WARNING
+from exchange.parsing import coded_values
+from exchange.workbooks.reader import Cell
+from projects import national_code
+
+LARGE = 1_000_000  # 万元: 100 亿元, more than a county's project
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the fixed rules need to know from outside: the ledger's year, the day, the ten works."""
+
+    year: int
+    today: date
+    work_areas: tuple = ()  # (number, name)
+    epoch_1904: bool = False
+    own_words: dict = field(default_factory=dict)  # a county's own header words -> column keys
+    words_of: object = None  # a sheet -> what its headers mean; None for the ledger's
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The value of a cell, None for blank, and remarks of (level, sentence)."""
+
+    value: object = None
+    remarks: tuple = ()
+
+
+def read_cell(cell, column, unit, basis):
+    """Read a cell of a known column; blank is None, 待定 is PENDING, doubt raises NotUnderstood."""
+    if cell is None:
+        return Reading()
+    if cell.kind == "error":
+        raise NotUnderstood(f"单元格是错误值 {cell.value}，请改正公式或填写内容。")
+    if cell.kind == "uncalculated":
+        raise NotUnderstood("公式没有算出的值，请在 Excel 或 WPS 中打开并保存后再导入。")
+    remarks = ((NOTE, "由公式算出，取保存时的值。"),) if cell.formula else ()
+    if cell.kind == "text":
+        text, cleaned = clean(cell.value)
+        if cleaned:
+            remarks += ((NOTE, "已去掉不可见的字符。"),)
+        if is_blank(text) and not (column.sort == "said" and bare(text) == "无"):
+            return Reading()
+        if is_pending(text):
+            return Reading(PENDING, remarks)
+        cell = Cell("text", text)
+    reading = READERS[column.sort](cell, column, unit, basis)
+    return Reading(reading.value, remarks + reading.remarks)
+
+
+def _text_of(cell):
+    """Words of a cell: a number is its digits, a date is written out."""
+    if cell.kind in ("text", "number"):
+        return cell.value
+    if cell.kind == "date":
+        return cell.value.isoformat()
+    if cell.kind == "month":
+        return f"{cell.value.year}年{cell.value.month}月"
+    raise NotUnderstood("单元格不是文字，请将单元格改为文本后重新填写。")
+
+
+def _limited(text, column):
+    if len(text) > column.limit:
+        raise NotUnderstood(f"有 {len(text)} 个字，超过 {column.limit} 个字的上限，请精简。")
+    return text
+
+
+def _text(cell, column, unit, basis):
+    return Reading(_limited(_text_of(cell), column))
+
+
+def _line(cell, column, unit, basis):
+    return Reading(_limited(one_line(_text_of(cell)), column))
+
+
+def _name(cell, column, unit, basis):
+    if cell.kind != "text":
+        raise NotUnderstood("项目名称不是文字，请核对。")
+    line = one_line(cell.value)
+    name = without_marks(line)
+    if not name:
+        raise NotUnderstood("缺少项目名称，请补填。")
+    remarks = ((NOTE, "名称前后的标记已去掉。"),) if name != line else ()
+    return Reading(_limited(name, column), remarks)
+
+
+def _code(cell, column, unit, basis):
+    if cell.kind == "number":
+        raise NotUnderstood("项目代码存成了数字，末几位可能已丢失，请将单元格改为文本后重新录入。")
+    code = national_code.normalise(_text_of(cell))
+    if not national_code.has_code_form(code):
+        raise NotUnderstood(national_code.problem(code))
+    problem = national_code.problem(code)
+    return Reading(code, ((WARNING, problem),) if problem else ())
+
+
+def _money(cell, column, unit, basis):
+    amount, warning = read_money(cell, unit)
+    remarks = ((WARNING, warning),) if warning else ()
+    if amount > LARGE:
+        sentence = f"折合 {amount} 万元，超过 100 亿元，请核实单位是否为{unit}。"
+        remarks += ((WARNING, sentence),)
+    return Reading(amount, remarks)
+
+
+def _date(cell, column, unit, basis):
+    day, note = read_date(cell, basis.year, basis.epoch_1904)
+    return Reading(day, ((NOTE, note),) if note else ())
+
+
+NOT_YET = frozenset("未开工 未复工 未竣工 未完工 尚未开工 尚未复工 未 否".split())
+
+
+def _actual(cell, column, unit, basis):
+    """The day of an event: it is no period, and it does not lie ahead."""
+    if cell.kind == "text" and narrow(cell.value) in NOT_YET:
+        return Reading()
+    day, note = read_date(cell, basis.year, basis.epoch_1904)
+    if day > basis.today:
+        raise NotUnderstood(f"实际日期读作 {day}，尚未到来，请填写实际发生的日期。")
+    return Reading(day, ((WARNING, note + "请核实实际日期。"),) if note else ())
+
+
+NEGATIVE = re.compile(r"-\d+(?:\.\d+)?%?")
+PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?%")
+
+
+def _progress(cell, column, unit, basis):
+    """形象进度 as (words, percent): 主体封顶, 60%, or a number of Excel such as 0.6."""
+    if cell.kind == "number":
+        return _progress_number(Decimal(cell.value))
+    text = _limited(_text_of(cell), column)
+    percent = PERCENT.fullmatch(narrow(text))
+    if NEGATIVE.fullmatch(bare(text)):
+        raise NotUnderstood(f"形象进度 {text} 不在 0 到 100 之间，请核对。")
+    if percent and int(percent[1]) > 100:
+        return Reading((text, None), ((WARNING, "形象进度大于 100%，只按文字保存，请核实。"),))
+    return Reading((text, int(percent[1]) if percent else None))
+
+
+def _progress_number(number):
+    if 1 <= number < 2:  # a cell of percent holds 135 % as 1.35
+        one, hundred = (f"{value.normalize():f}" for value in (number, number * 100))
+        raise NotUnderstood(
+            f"“{one}”看不出是 {one}% 还是 {hundred}%，请写成带百分号的文字，如“100%”。"
+        )
+    if not 0 <= number <= 100:
+        raise NotUnderstood(f"形象进度 {number} 不在 0 到 100 之间，请核对。")
+    percent = int((number * 100 if number < 1 else number).to_integral_value(ROUND_HALF_UP))
+    return Reading((f"{percent}%", percent), ((NOTE, f"形象进度按 {percent}% 读取。"),))
+
+
+def _listed_on(cell, column, unit, basis):
+    day, note = read_date(cell, basis.year, basis.epoch_1904)
+    if day.year != basis.year:
+        raise NotUnderstood(f"列入日期 {day} 不在 {basis.year} 年，请核对。")
+    return Reading(day, ((NOTE, note),) if note else ())
+
+
+def _area(cell, column, unit, basis):
+    return Reading(coded_values.read_work_area(_text_of(cell), basis.work_areas))
+
+
+def _yes_no(cell, column, unit, basis):
+    value = cell.value if cell.kind == "bool" else coded_values.read_yes_no(_text_of(cell))
+    return Reading(value)
+
+
+def _contact(cell, column, unit, basis):
+    """示例甲 13900000001: a pair of name and telephone, either may be missing."""
+    name, phone = coded_values.split_contact(_text_of(cell))
+    name = coded_values.read_person(name) if name and not is_blank(name) else None
+    return Reading((name, coded_values.read_phone(phone) if phone else None))
+
+
+def _of_words(read):
+    def reader(cell, column, unit, basis):
+        value = read(_text_of(cell))
+        return Reading(_limited(value, column) if isinstance(value, str) else value)
+
+    return reader
+
+
+READERS = {
+    "text": _text,
+    "said": _text,
+    "line": _line,
+    "name": _name,
+    "code": _code,
+    "money": _money,
+    "date": _date,
+    "actual": _actual,
+    "listed_on": _listed_on,
+    "progress": _progress,
+    "area": _area,
+    "yes_no": _yes_no,
+    "contact": _contact,
+    "kind": _of_words(coded_values.read_kind),
+    "grade": _of_words(coded_values.read_grade),
+    "stage": _of_words(coded_values.read_stage),
+    "people": _of_words(coded_values.read_people),
+    "person": _of_words(coded_values.read_person),
+    "unit": _of_words(coded_values.read_unit),
+    "units": _of_words(coded_values.read_units),
+    "words": _of_words(coded_values.read_words),
+    "phone": _of_words(coded_values.read_phone),
+    "email": _of_words(coded_values.read_email),
+}

@@ -1,0 +1,84 @@
+"""What the cells of one row say about each other: dates by kind, order of dates, amounts."""
+
+from datetime import date
+from decimal import Decimal
+
+from exchange.issues import ERROR, NOTE, WARNING
+from exchange.parsing.statutory import clamped
+
+EITHER = {
+    "resume_or_start_due": {"continuing": "resume_due", "": "start_due"},
+    "resumed_or_started_on": {"continuing": "resumed_on", "": "started_on"},
+}
+STATUTORY = {"resume_due": "复工", "start_due": "开工"}
+# (earlier, later, level, sentence)
+ORDER = (
+    ("start_due", "completion_due", WARNING, "计划竣工时间早于计划开工时间，请核实。"),
+    ("resume_due", "completion_due", WARNING, "计划竣工时间早于计划复工时间，请核实。"),
+    ("started_on", "completed_on", ERROR, "实际竣工时间早于实际开工时间，请核对。"),
+    ("resumed_on", "completed_on", ERROR, "实际竣工时间早于实际复工时间，请核对。"),
+)
+
+
+def dates_by_kind(row, year):
+    """Give a 复工/开工 column to the milestone of the row's kind, then respect the statutory date.
+
+    Without a kind in the sheet the value stays under its own key until the ledger's kind is known.
+    """
+    kind = row.values.get("kind")
+    if kind is not None and isinstance(kind, str):
+        settle_either(row, kind)
+        clamp(row, kind, year)
+
+
+def settle_either(row, kind):
+    for either, targets in EITHER.items():
+        if either in row.values:
+            target = targets.get(kind, targets[""])
+            value = row.values.pop(either)
+            row.places = {target: row.places[either], **row.places}
+            if row.values.setdefault(target, value) != value:
+                row.complain(ERROR, "两列写的时间不同，请保留一个。", either)
+
+
+def clamp(row, kind, year):
+    """Take a later date than the statutory one in with the statutory date, and say so (R-DL-4)."""
+    listed_on = row.values.get("listed_on")
+    listed_on = listed_on if isinstance(listed_on, date) else None
+    for key, word in STATUTORY.items():
+        due = row.values.get(key)
+        if isinstance(due, date):
+            kept = clamped(kind, key, due, year, listed_on)
+            if kept != due:
+                row.values[key], row.written[key] = kept, due
+                row.complain(WARNING, f"写的是 {due}，晚于{word}时限，按 {kept} 读取。", key)
+
+
+def complaints_between(row):
+    """Compare what the row says in several columns."""
+    for earlier, later, level, sentence in ORDER:
+        first, second = row.values.get(earlier), row.values.get(later)
+        if isinstance(first, date) and isinstance(second, date) and second < first:
+            row.complain(level, sentence, later)
+    _compare_amounts(row)
+    if row.values.get("no_winter_stop") is True and not row.values.get("no_winter_stop_reason"):
+        row.complain(ERROR, "填了不停工，请在“不停工原因”一列写明原因。", "no_winter_stop")
+    if row.values.get("kind") == "continuing" and row.values.get("listed_on") is None:
+        _note_start_of_continuing(row)
+
+
+def _compare_amounts(row):
+    total, plan = row.values.get("total_investment"), row.values.get("annual_plan")
+    carried = row.values.get("carried_in")
+    if isinstance(total, Decimal) and isinstance(plan, Decimal):
+        done = carried if isinstance(carried, Decimal) else Decimal(0)
+        if total < plan:
+            row.complain(WARNING, "年度计划投资大于总投资，请核实单位和数额。", "annual_plan")
+        elif plan > total - done:
+            sentence = "年度计划投资大于总投资减去截至上年底累计完成，请核实。"
+            row.complain(WARNING, sentence, "annual_plan")
+
+
+def _note_start_of_continuing(row):
+    if isinstance(row.values.get("start_due"), date) and "resume_due" not in row.values:
+        row.complain(NOTE, "续建项目的计划开工时间不作为复工时限。", "start_due")

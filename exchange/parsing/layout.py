@@ -1,0 +1,231 @@
+"""Where a sheet keeps what: its header, its columns, its unit of money."""
+
+import re
+from dataclasses import dataclass, field
+
+from core.values.amounts import UNIT_WORD, unit_of
+from core.values.text import bare
+from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.issues import ERROR, NOTE, WARNING, Complaint
+from exchange.parsing.ledger_headers import Vocabulary
+from exchange.workbooks.reader import letter_of
+
+HEADER_WITHIN = 20
+# Fewer known headers than this are a summary that happens to name projects.
+ENOUGH = 2
+IGNORED = {
+    "computed": "由台账自动计算，没有读取。",
+    "reported": "属于月报等内容，导入台账时没有读取。",
+    "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
+    "unknown": "不认识这一列，没有读取。",
+    "of_ledger": "属于项目台账，这里没有读取。",
+    "reference": "只供参照，没有读取。",
+    "of_statistician": "由统计员填写，没有读取。",
+    "not_of_statistician": "统计员只填入统日期和统计上报，这一列没有读取。",
+    "other_month": "标题写的月份与所选的月份不同，没有读取，请核对所选的月份。",
+    "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
+}
+#: What was left out for want of a word: to be seen, not only told.
+ASKED = ("ambiguous", "plan_or_done", "other_month")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of the sheet: where it stands and what its header says, line breaks taken out."""
+
+    index: int
+    header: str
+    unit: str | None = None
+
+    @property
+    def letter(self):
+        return letter_of(self.index)
+
+
+@dataclass
+class Layout:
+    """The header of one sheet, understood; rows after `last_header_row` are its body."""
+
+    sheet: str
+    last_header_row: int
+    places: dict[str, Place] = field(default_factory=dict)
+    ignored: list[Place] = field(default_factory=list)
+    complaints: list[Complaint] = field(default_factory=list)
+    words: object = None
+
+    @property
+    def usable(self):
+        return "name" in self.places and not any(c.level == ERROR for c in self.complaints)
+
+    def complain(self, level, sentence, place=None):
+        where = (place.header, place.letter) if place else ("", "")
+        self.complaints.append(Complaint(level, sentence, self.sheet, None, *where))
+
+
+def find_layout(sheet, year, own=None, words=None):
+    """Find the header within the first 20 rows; None if the sheet has none (a summary, a list).
+
+    `own` maps a county's own header words to the keys of columns; `words` says what headers mean.
+    """
+    words = words or Vocabulary(year, own or {})
+    rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
+    scored = {number: _headings(sheet, rows, number, words) for number in rows}
+    best = max(scored, key=lambda number: _rank(_known(scored[number])), default=None)
+    if best is None or len(_known(scored[best])) < ENOUGH:
+        return None
+    headings, last = _two_rows_high(sheet, best, scored[best], words)
+    known = _known(headings)
+    if "name" not in known and len(known) <= ENOUGH:
+        return None
+    layout = Layout(sheet.name, last, words=words)
+    _place(layout, headings)
+    _settle_units(layout, _declared_units(rows, best))
+    return layout
+
+
+def _rank(known):
+    """A row with 项目名称 is the header, whatever stands above or below it."""
+    return "name" in known, len(known)
+
+
+def _known(headings):
+    return {heading.key for _, heading in headings.values() if heading.key}
+
+
+def _headings(sheet, rows, number, words):
+    """Column -> (header text, meaning), with the merged cell above as parent."""
+    found = {}
+    for column, cell in rows[number].cells.items():
+        if (word := heading_text(cell)) is not None:
+            parent = _parent(sheet, rows, number, column)
+            found[column] = _joined(parent, word), words.meaning(word, parent)
+    return found
+
+
+def heading_text(cell):
+    """The words of a header cell; 2026年6月 may be kept as a date. None for anything else."""
+    if cell.kind == "month":
+        return f"{cell.value.year}年{cell.value.month}月"
+    return cell.value if cell.kind == "text" else None
+
+
+def _joined(parent, text):
+    return bare(f"{parent}·{text}") if parent else bare(text)
+
+
+def _parent(sheet, rows, number, column):
+    """The text of a cell merged over several columns right above, if it is no title."""
+    for top, left, low, right in sheet.merged:
+        if low == number - 1 and left <= column <= right and left < right and left > 0:
+            cell = top in rows and rows[top].cells.get(left)
+            is_parent = cell and cell.kind == "text" and ":" not in bare(cell.value)
+            return cell.value if is_parent else ""
+    return ""
+
+
+def _two_rows_high(sheet, number, headings, words):
+    """Read a second header row below: its cells stand under merged parents of the first."""
+    below = next((row for row in sheet.rows if row.number == number + 1), None)
+    last = max([number, *(low for top, left, low, right in sheet.merged if top == number)])
+    if last == number and (below is None or not _is_header_half(below, headings, words)):
+        return headings, number
+    both = dict(headings)
+    for column, cell in (below.cells if below else {}).items():
+        if (word := heading_text(cell)) is not None:
+            parent = _spanning(sheet, number, headings, column)
+            both[column] = _joined(parent, word), words.meaning(word, parent)
+    return both, max(last, number + 1)
+
+
+def _spanning(sheet, number, headings, column):
+    """The header of the first row that stands over a column, merged or in the column itself."""
+    for top, left, low, right in sheet.merged:
+        if top <= number <= low and left <= column <= right:
+            return headings[left][0] if left in headings else ""
+    return headings[column][0] if column in headings else ""
+
+
+def _is_header_half(row, headings, words):
+    """Without merged cells: all texts, the name column empty, and at least one known header."""
+    name = next((column for column, (_, h) in headings.items() if h.key == "name"), None)
+    if name is None or name in row.cells or not all(c.kind == "text" for c in row.cells.values()):
+        return False
+    known = [
+        words.meaning(cell.value, headings.get(column, ("",))[0]).key
+        for column, cell in row.cells.items()
+    ]
+    return any(known)
+
+
+def _place(layout, headings):
+    for column, (text, heading) in sorted(headings.items()):
+        place = Place(column, text, heading.unit)
+        if heading.key is None:
+            layout.ignored.append(place)
+            level = WARNING if heading.ignored in ASKED else NOTE
+            layout.complain(level, IGNORED[heading.ignored], place)
+        elif heading.key in layout.places:
+            layout.places[heading.key] = _one_of(layout, heading.key, place)
+        else:
+            layout.places[heading.key] = place
+    if "name" not in layout.places:
+        layout.complain(ERROR, f"缺少“{BY_KEY['name'].label}”列，请补上表头后再导入本表。")
+
+
+def _one_of(layout, key, second):
+    """Two columns of one meaning: the plain name wins, a telephone stands beside its person."""
+    first = layout.places[key]
+    for one, other in ((first, second), (second, first)):
+        label = BY_KEY[key].label
+        if _is_plain(one, label) and not _is_plain(other, label):
+            layout.complain(WARNING, f"与“{label}”同义，只读取“{label}”一列。", other)
+            return one
+    person = layout.places.get("contact_person")
+    if key == "contact_phone" and person and second.index == person.index + 1:
+        layout.complain(NOTE, "不在“联系人”右侧，没有读取。", first)
+        return second
+    if key == "contact_phone" and person and first.index == person.index + 1:
+        layout.complain(NOTE, "不在“联系人”右侧，没有读取。", second)
+        return first
+    sentence = f"与“{first.header}”（{first.letter} 列）重复，请只保留一列后再导入本表。"
+    layout.complain(ERROR, sentence, second)
+    return first
+
+
+def _is_plain(place, label):
+    return place.header.partition("(")[0] == label
+
+
+def _declared_units(rows, header):
+    """The units that titles and side cells above the header declare: 单位：万元, …表（亿元）."""
+    units = set()
+    for number, row in rows.items():
+        for cell in row.cells.values():
+            if number < header and cell.kind == "text":
+                units |= _units_in(bare(cell.value))
+    return units
+
+
+def _units_in(text):
+    """编制单位：某局 declares no unit of money, and 单位：万元、亩 only one."""
+    after_colon = re.search(r"单位[:：](.*)", text)
+    in_brackets = re.search(r"\(([^()]*元)\)$", text)
+    found = after_colon or in_brackets
+    return {unit_of(word) for word in UNIT_WORD.findall(found[1])} if found else set()
+
+
+def _settle_units(layout, declared):
+    bare_places = [
+        key for key, place in layout.places.items() if key in MONEY and place.unit is None
+    ]
+    if not bare_places:
+        return
+    if len(declared) > 1:
+        names = "、".join(sorted(declared))
+        layout.complain(ERROR, f"表头以上写了几种金额单位（{names}），请在各列表头中写明单位。")
+    if not declared:
+        layout.complain(WARNING, "没有写明金额单位，按万元读取，请核实。")
+    unit = next(iter(declared)) if len(declared) == 1 else "万元"
+    for key in bare_places:
+        place = layout.places[key]
+        layout.places[key] = Place(place.index, place.header, unit)

@@ -1,0 +1,113 @@
+"""计划和月度数据 by sheet: bring one in, take the one to fill in; the batch pages are shared."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import Unit
+from exchange import tasks
+from exchange.batches import lifecycle
+from exchange.forms.monthly_figures import DocumentForm, FiguresForm
+from exchange.kinds.monthly_figures import month_form
+from exchange.models import ImportBatch
+from exchange.permissions import (
+    check_may_bring,
+    check_may_report,
+    is_office,
+    keeps_statistics,
+    reported_by,
+)
+from exchange.views.answers import answered
+from exchange.views.batches import for_importers, number_of, page_of, refuse_stale, workbook_answer
+from investment import completion_and_gap as months
+from projects.models import Project
+from projects.models.milestone_dates import doubt_about_document
+from projects.permissions import check_may_manage
+
+Kind = ImportBatch.Kind
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def figures(request):
+    person, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    check_may_bring(person, today)
+    form = FiguresForm(
+        request.POST or None, request.FILES or None, kinds=kinds_of(person, today), today=today
+    )
+    if request.method == "POST" and form.is_valid():
+        batch = receive(form.cleaned_data, person, now)
+        tasks.ring()
+        return redirect("exchange:batch", batch.pk)
+    batches = ImportBatch.objects.visible_to(person).exclude(kind=Kind.LEDGER)
+    context = {
+        "form": form,
+        "recent": page_of(request, batches),
+        "is_office": is_office(person),
+        "reports": Kind.FIGURES in kinds_of(person, today),
+        "keeps_statistics": keeps_statistics(person),
+        "month": "{}-{:02}".format(*months.ended_month(today)),
+    }
+    return render(request, "exchange/figures.html", context, status=422 if form.errors else 200)
+
+
+def kinds_of(person, today):
+    """What this person may bring in; the first is offered."""
+    kinds = [Kind.STATISTICS] if keeps_statistics(person) else []
+    if is_office(person) or reported_by(person, today).exists():
+        kinds.insert(0, Kind.FIGURES)
+    return [kind.value for kind in kinds]
+
+
+def receive(said, person, now):
+    is_report = said["kind"] == Kind.FIGURES and not is_office(person)
+    facts = {name: said[name] for name in ("kind", "year", "month")}
+    return lifecycle.receive(said["file"], by=person, now=now, is_report=is_report, **facts)
+
+
+@require_safe
+def form_to_fill(request):
+    """上报表 of a month: the office takes all or one unit's, whoever reports his own."""
+    today = timezone.localdate()
+    check_may_report(request.user, today)
+    year, month = asked_month(request.GET.get("month", ""), today)
+    projects, whose = reported_by(request.user, today), str(request.user.unit or request.user)
+    if is_office(request.user):
+        projects, whose = Project.objects.current(), "全县"
+        if asked := request.GET.get("unit"):
+            unit = get_object_or_404(Unit, pk=number_of(asked))
+            projects, whose = projects.filter(responsible_unit=unit), str(unit)
+    keys = projects.values_list("pk", flat=True)
+    title = f"{whose}{year}年{month}月重点项目上报表"
+    content = month_form.write(keys, year=year, month=month, title=title)
+    return workbook_answer(content, f"{title}.xlsx")
+
+
+def asked_month(text, today):
+    """(year, month) of the address, else the month that has ended last."""
+    year, _, month = text.partition("-")
+    plain = len(year) == 4 and len(month) in (1, 2) and (year + month).isascii()
+    if plain and (year + month).isdigit() and 1 <= int(month) <= 12:
+        return int(year), int(month)
+    return months.ended_month(today)
+
+
+@require_POST
+@for_importers
+def document(request, batch):
+    """调整依据 for the plans that this sheet changes, then the preview anew."""
+    check_may_manage(request.user)
+    if batch.kind != Kind.FIGURES:
+        raise Http404
+    if response := refuse_stale(request, batch):
+        return response
+    form = DocumentForm(request.POST, today=timezone.localdate())
+    if not form.is_valid():
+        sentences = [sentence for errors in form.errors.values() for sentence in errors]
+        messages.error(request, "调整依据没有保存：" + "".join(sentences))
+        return redirect("exchange:batch", batch.pk)
+    if doubt := doubt_about_document(form.cleaned_data["document"]):
+        messages.warning(request, f"调整文号{doubt}")
+    return answered(request, batch, **form.cleaned_data)

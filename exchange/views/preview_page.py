@@ -1,0 +1,201 @@
+"""What the pages of a batch show: tabs with counts, rows with their cells, nothing decided."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+
+from exchange.all_ledger_fields import MONEY
+from exchange.issues import ERROR, NOTE, WARNING
+from exchange.kinds.ledger.row_change import label_of
+from exchange.kinds.list_columns import columns_of
+from exchange.models import ImportRow
+from projects.models import Project
+
+Outcome = ImportRow.Outcome
+PER_PAGE = 50
+#: The errors that are listed above the table, each with a link to its cell.
+LISTED = 8
+TABS = [
+    ("all", "全部", Q()),
+    ("refused", "错误", Q(outcome=Outcome.REFUSED)),
+    ("overdue", "写入即逾期", ~Q(overdue=[])),
+    ("warning", "提醒", Q(has_warning=True) & ~Q(outcome=Outcome.REFUSED)),
+    ("new", "新增", Q(outcome=Outcome.NEW)),
+    ("changed", "更新", Q(outcome=Outcome.CHANGED)),
+    ("unchanged", "无变化", Q(outcome=Outcome.UNCHANGED)),
+]
+#: A warning is to be verified where its row is going to be written.
+WANTS_WORD = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
+CONDITIONS = {key: condition for key, _, condition in TABS}
+LOOKS = {
+    Outcome.NEW: ("green", "plus-lg"),
+    Outcome.CHANGED: ("blue", "pencil"),
+    Outcome.UNCHANGED: ("", "dash-lg"),
+    Outcome.REFUSED: ("red", "x-lg"),
+}
+
+
+@dataclass
+class Cell:
+    key: str
+    label: str
+    text: str = ""
+    old: str = ""
+    is_changed: bool = False
+    errors: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    letter: str = ""
+    raw: str = ""
+    told: list = field(default_factory=list)
+
+    @property
+    def is_money(self):
+        return self.key in MONEY
+
+    @property
+    def is_date(self):
+        return self.key.endswith("_due")
+
+
+def warning_mark(row):
+    """What 已核实 is said of: the row with exactly these warnings."""
+    said = [c["sentence"] for c in row.complaints if c["level"] == WARNING]
+    text = "\n".join([row.sheet, str(row.number), *said])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class PreviewRow:
+    """One row as the table shows it."""
+
+    def __init__(self, row, page):
+        self.row, self.page = row, page
+        self.colour, self.icon = LOOKS[row.outcome]
+        self.word = Outcome(row.outcome).label
+        self.cells = [self._one_of(keys, label) for keys, label in columns_of(page.batch)]
+        self.shown = {cell.key for cell in self.cells} | {"name"}
+        at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.told}
+        beyond = [c for c in row.complaints if id(c) not in at_cells and c["level"] != NOTE]
+        self.others = [c for c in beyond if not c["letter"]]
+        keys = dict.fromkeys((c["key"], c["header"]) for c in beyond if c["letter"])
+        self.cells_beyond = [self._cell(key, header) for key, header in keys]
+        self.notes = [c for c in row.complaints if c["level"] == NOTE]
+
+    @property
+    def name(self):
+        if not hasattr(self, "_name"):
+            self._name = self._cell("name", "项目名称")
+            self._name.text = self._name.text or self.row.name
+        return self._name
+
+    def _one_of(self, keys, label):
+        row = self.row
+        said = {c.get("key") for c in row.complaints if c["level"] != NOTE}
+        filled = [key for key in keys if key in row.after or key in said or key in row.cells]
+        return self._cell(filled[0] if filled else keys[0], label)
+
+    def _cell(self, key, label):
+        row = self.row
+        cell = Cell(
+            key, label, row.after.get(key) or row.cells.get(key, ""), row.before.get(key, "")
+        )
+        cell.is_changed = key in row.after and row.outcome == Outcome.CHANGED
+        cell.told = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
+        for complaint in cell.told:
+            (cell.errors if complaint["level"] == ERROR else cell.warnings).append(
+                complaint["sentence"]
+            )
+            if complaint["level"] == ERROR:
+                cell.letter, cell.raw = complaint["letter"], complaint.get("raw", "")
+        return cell
+
+    @property
+    def changes(self):
+        """[(label, before, after)] of what changes beyond the columns shown."""
+        beyond = [key for key in self.row.after if key not in self.shown]
+        if self.row.outcome != Outcome.CHANGED:
+            return []
+        return [
+            (label_of(key), self.row.before.get(key, ""), self.row.after[key]) for key in beyond
+        ]
+
+    @property
+    def wants_word(self):
+        """Python twin of WANTS_WORD."""
+        return self.row.has_warning and self.row.outcome in (Outcome.NEW, Outcome.CHANGED)
+
+    @property
+    def is_verified(self):
+        return warning_mark(self.row) in self.page.verified
+
+    @property
+    def candidates(self):
+        return [self.page.projects[pk] for pk in self.row.candidates if pk in self.page.projects]
+
+
+class BatchPage:
+    """A batch, the tab asked for and one page of its rows."""
+
+    def __init__(self, batch, query):
+        self.batch = batch
+        self.tab = query.get("tab") if query.get("tab") in CONDITIONS else "all"
+        self.counts = batch.rows.aggregate(
+            **{key: Count("pk", filter=condition) for key, _, condition in TABS[1:]},
+            all=Count("pk"),
+        )
+        self.verified = set(batch.verified)
+        rows = batch.rows.filter(CONDITIONS[self.tab]).defer("restore")
+        self.page = Paginator(rows, PER_PAGE).get_page(query.get("page"))
+        self.projects = self._candidates()
+        self.rows = [PreviewRow(row, self) for row in self.page]
+
+    def _candidates(self):
+        wanted = {pk for row in self.page for pk in row.candidates}
+        if not wanted:
+            return {}
+        return Project.objects.select_related("responsible_unit").in_bulk(wanted)
+
+    @property
+    def tabs(self):
+        """Those of what is overdue at once only where there is some."""
+        shown = [tab for tab in TABS if tab[0] != "overdue" or self.counts["overdue"]]
+        return [(key, word, self.counts[key], key == self.tab) for key, word, _ in shown]
+
+    @property
+    def columns(self):
+        return [(label, keys[0] in MONEY) for keys, label in columns_of(self.batch)]
+
+    @property
+    def errors(self):
+        """The first errors of the file, for the list above the table."""
+        refused = self.batch.rows.filter(CONDITIONS["refused"]).only("complaints", "number")
+        found = []
+        for row in refused[:LISTED]:
+            for complaint in row.complaints:
+                if complaint["level"] == ERROR:
+                    found.append((row, complaint))
+                    break
+        return found
+
+    @property
+    def overdue(self):
+        """[(row, what is overdue the moment it is written)] of the first such rows."""
+        rows = self.batch.rows.filter(CONDITIONS["overdue"]).only(
+            "sheet", "number", "name", "overdue"
+        )
+        return [(row, row.overdue) for row in rows[:LISTED]]
+
+    @property
+    def unverified(self):
+        """How many rows still want 已核实."""
+        if not self.counts["warning"]:
+            return 0
+        rows = self.batch.rows.filter(WANTS_WORD)
+        rows = rows.only("sheet", "number", "complaints")
+        return sum(warning_mark(row) not in self.verified for row in rows.iterator())
+
+    @property
+    def to_write(self):
+        return self.batch.new + self.batch.changed

@@ -1,0 +1,139 @@
+"""The same workbook handed back with what is wrong marked at its cells and listed on a sheet."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+import xlsxwriter
+
+from exchange.issues import ERROR, WARNING
+from exchange.parsing.parse_workbook import column_of
+from exchange.workbooks.file_type import kind_of
+from exchange.workbooks.reader import ROOT, SheetRefused
+
+LEVELS = {ERROR: "错误", WARNING: "提醒"}
+LIST = "导入问题"
+HEAD = ["工作表", "行", "单元格", "级别", "问题"]
+PATIENCE = 120
+TOO_HARD = "这个工作簿内容过于复杂，没有标成；问题清单可以单独下载。"
+
+
+def remarks_of(complaints):
+    """Errors and warnings as {sheet, row, letter, level, sentence}, as a file may hold them."""
+    return [c for c in complaints if c["level"] in LEVELS]
+
+
+def annotated(path, reading, complaints):
+    """The bytes of the marked workbook; of an .xls a new .xlsx of its values."""
+    remarks = remarks_of(complaints)
+    path = Path(path)
+    if kind_of(path) == "xls":
+        return _rewritten(reading.workbook, remarks)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "marked.xlsx"
+        _run_child(path.resolve(), out, remarks)
+        return out.read_bytes()
+
+
+def _run_child(path, out, remarks):
+    command = [sys.executable, "-m", "exchange.workbooks.annotate_child", str(path), str(out)]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            input=json.dumps({"remarks": remarks, "list": LIST, "head": HEAD, "levels": LEVELS}),
+            text=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise SheetRefused(TOO_HARD) from late
+    if done.returncode or not out.exists():
+        raise SheetRefused(TOO_HARD)
+
+
+def problem_list(complaints):
+    """The bytes of a workbook with the list of problems alone."""
+    out = BytesIO()
+    with _book(out) as book:
+        _write_list(book, remarks_of(complaints))
+    return out.getvalue()
+
+
+def _book(out):
+    return xlsxwriter.Workbook(
+        out,
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd",
+        },
+    )
+
+
+def _write_list(book, remarks):
+    sheet = book.add_worksheet(LIST)
+    bold = book.add_format({"bold": True, "bg_color": "#EEF3F7"})
+    sheet.set_column(0, 3, 12)
+    sheet.set_column(4, 4, 80)
+    sheet.freeze_panes(1, 0)
+    for column, word in enumerate(HEAD):
+        sheet.write_string(0, column, word, bold)
+    for line, remark in enumerate(remarks, start=1):
+        for column, word in enumerate(_words(remark)):
+            sheet.write_string(line, column, word)
+
+
+def _words(remark):
+    place = f"{remark['letter']}{remark['row'] or ''}"
+    number, level = str(remark["row"] or ""), LEVELS[remark["level"]]
+    return remark["sheet"], number, place, level, remark["sentence"]
+
+
+def _rewritten(workbook, remarks):
+    """Values only: an .xls cannot be edited in place."""
+    out = BytesIO()
+    with _book(out) as book:
+        looks = {
+            ERROR: book.add_format({"bg_color": "#FBE3E1"}),
+            WARNING: book.add_format({"bg_color": "#FFF1CF"}),
+        }
+        for sheet in workbook.sheets:
+            if sheet.visible:
+                _write_sheet(book, sheet, remarks, looks)
+        _write_list(book, remarks)
+    return out.getvalue()
+
+
+def _write_sheet(book, sheet, remarks, looks):
+    target = book.add_worksheet(sheet.name)
+    marks = {}
+    for remark in remarks:
+        if remark["sheet"] == sheet.name and remark["row"]:
+            column = column_of(remark["letter"]) if remark["letter"] else 0
+            marks.setdefault((remark["row"] - 1, column), []).append(remark)
+    for row in sheet.rows:
+        for column, cell in row.cells.items():
+            _write_cell(target, row.number - 1, column, cell, looks, marks)
+    for (line, column), told in marks.items():
+        target.write_comment(line, column, "\n".join(r["sentence"] for r in told))
+
+
+def _write_cell(target, line, column, cell, looks, marks):
+    told = marks.get((line, column))
+    worst = ERROR if any(r["level"] == ERROR for r in told or ()) else WARNING
+    look = looks[worst] if told else None
+    if cell.kind in ("date", "month"):
+        target.write_datetime(line, column, cell.value, look)
+    elif cell.kind == "number":
+        target.write_number(line, column, float(cell.value), look)
+    elif cell.kind == "bool":
+        target.write_boolean(line, column, cell.value, look)
+    else:
+        target.write_string(line, column, str(cell.value), look)

@@ -1,0 +1,83 @@
+"""The child that opens a stranger's workbook to mark its cells, under limits, knowing no Django.
+
+python -m exchange.workbooks.annotate_child IN.xlsx OUT.xlsx, with the remarks as JSON on standard
+input.
+"""
+
+import json
+import re
+import resource
+import sys
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+
+MEMORY = 1024 * 2**20
+SECONDS = 90
+FILLS = {
+    "error": PatternFill("solid", fgColor="00FBE3E1"),
+    "warning": PatternFill("solid", fgColor="00FFF1CF"),
+}
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+LONGEST = 30_000
+
+
+def main(source, target):
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    told = json.load(sys.stdin)
+    with open(source, "rb") as file:  # by content: an uploaded file has no ending to its name
+        book = load_workbook(file, keep_links=False)
+    at = {}
+    for remark in told["remarks"]:
+        if remark["row"] and remark["sheet"] in book.sheetnames:
+            place = remark["sheet"], remark["row"], remark["letter"] or "A"
+            at.setdefault(place, []).append(remark)
+    for (sheet, row, letter), remarks in at.items():
+        mark(book[sheet], f"{letter}{row}", remarks)
+    add_list(book, told)
+    book.save(target)
+
+
+def mark(sheet, place, remarks):
+    cell = sheet[place]
+    if isinstance(cell, MergedCell):
+        cell = next(
+            sheet[area.coord.split(":")[0]] for area in sheet.merged_cells.ranges if place in area
+        )
+    cell.fill = FILLS["error" if any(r["level"] == "error" for r in remarks) else "warning"]
+    text = "\n".join(r["sentence"] for r in remarks)
+    comment = Comment(CONTROL.sub("", text)[:LONGEST], "台账")
+    comment.width, comment.height = 320, 90
+    cell.comment = comment
+
+
+def add_list(book, told):
+    name = told["list"]
+    if name in book.sheetnames:  # the list of the last time, brought back
+        del book[name]
+    sheet = book.create_sheet(name)
+    write(sheet, 1, told["head"])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for line, remark in enumerate(told["remarks"], start=2):
+        place = f"{remark['letter']}{remark['row'] or ''}"
+        level = told["levels"][remark["level"]]
+        words = [remark["sheet"], str(remark["row"] or ""), place, level, remark["sentence"]]
+        write(sheet, line, words)
+    sheet.column_dimensions["E"].width = 80
+    sheet.freeze_panes = "A2"
+
+
+def write(sheet, line, words):
+    for column, word in enumerate(words, start=1):
+        cell = sheet.cell(line, column, CONTROL.sub("", word)[:LONGEST])
+        # A text, whatever it begins with: no formula gets out.
+        cell.data_type = "s"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

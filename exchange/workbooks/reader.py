@@ -1,0 +1,129 @@
+"""Read a workbook as found: cells with their types, nothing interpreted, the file untouched."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from exchange.workbooks.file_type import BROKEN, SheetRefused, kind_of
+
+__all__ = ["Cell", "Row", "Sheet", "SheetRefused", "Workbook", "letter_of", "read_workbook"]
+
+ROOT = Path(__file__).resolve().parents[2]
+# Wall time; the child limits its own memory and processor time.
+PATIENCE = 90
+TOO_MUCH = "工作簿内容过多或过于复杂，请只保留台账所在的工作表、删去多余的行列后再导入。"
+
+
+@dataclass(slots=True, frozen=True)
+class Cell:
+    """One cell that is not empty.
+
+    kind: text, number (value is its text of at most 15 digits), date, month (a date shown as
+    2026年6月, whose day nobody wrote), time, bool, error (value is "#REF!" and the like),
+    uncalculated (a formula that was saved without a value).
+    """
+
+    kind: str
+    value: object
+    formula: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """Cells by column, counted from 0; the number is the one Excel shows."""
+
+    number: int
+    cells: dict[int, Cell]
+    hidden: bool = False
+
+
+@dataclass(slots=True)
+class Sheet:
+    name: str
+    visible: bool = True
+    rows: list[Row] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top left bottom right
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Workbook:
+    sheets: list[Sheet]
+    epoch_1904: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def letter_of(column):
+    """Name a column counted from 0 as Excel does: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def read_workbook(path):
+    """Read all visible sheets in a child process, or raise SheetRefused with a Chinese sentence."""
+    path = Path(path)
+    kind = kind_of(path)
+    with tempfile.TemporaryFile() as out:
+        _run_child(kind, path.resolve(), out)
+        out.seek(0)
+        return _workbook(out)
+
+
+def _run_child(kind, path, out):
+    command = [sys.executable, "-m", "exchange.workbooks.reader_child", kind, str(path)]
+    try:
+        # An empty environment: what reads a stranger's file needs no secret of ours.
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.DEVNULL,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise SheetRefused(TOO_MUCH) from late
+    if done.returncode:
+        raise SheetRefused(TOO_MUCH if done.returncode < 0 else BROKEN)
+
+
+def _workbook(lines):
+    """Rebuild what the child wrote: one JSON line a fact, a sheet's rows after its name."""
+    book = Workbook(sheets=[])
+    seen = {}
+    for line in lines:
+        what, *facts = json.loads(line)
+        if what == "row":
+            book.sheets[-1].rows.append(_row(facts, seen))
+        elif what == "sheet":
+            book.sheets.append(Sheet(facts[0], facts[1], merged=[tuple(m) for m in facts[2]]))
+        elif what == "note":
+            book.sheets[-1].notes.append(facts[0])
+        elif what == "epoch_1904":
+            book.epoch_1904 = True
+        elif what == "refused":
+            raise SheetRefused(*facts)
+    return book
+
+
+def _row(facts, seen):
+    number, hidden, cells = facts
+    return Row(number, {column: _cell(seen, *cell) for column, *cell in cells}, hidden)
+
+
+def _cell(seen, kind, value, formula=False):
+    # Units, kinds and dates repeat thousands of times; one object serves them all.
+    key = (kind, value, formula)
+    if key not in seen:
+        value = date.fromisoformat(value) if kind in ("date", "month") else value
+        seen[key] = Cell(kind, value, formula)
+    return seen[key]

@@ -1,0 +1,255 @@
+"""A look at the XML of an .xlsx before anything opens it: far cells, hidden rows, errors."""
+
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from xml.parsers import expat
+from xml.sax.saxutils import escape, quoteattr
+
+from defusedxml import ElementTree
+
+from exchange.workbooks.file_type import BROKEN, SheetRefused
+from exchange.workbooks.number_formats import BUILT_IN_MONTHS, shows_only_month
+
+CHUNK = 2**16
+
+
+@dataclass
+class SheetFacts:
+    """What the values alone do not tell; rows from 1, columns from 0."""
+
+    hidden_rows: set = field(default_factory=set)
+    # row -> column -> formula, month (a date shown without its day), uncalculated, "#REF!"
+    special: dict = field(default_factory=dict)
+    beyond_rows: bool = False
+    beyond_columns: bool = False
+
+    def mark(self, row, column, what):
+        self.special.setdefault(row, {})[column] = what
+
+    def notes(self, last_row, last_column):
+        """Say what was left out because it stands beyond the limits."""
+        if self.beyond_rows:
+            yield f"第 {last_row} 行以后还有内容，没有读取。"
+        if self.beyond_columns:
+            yield f"第 {last_column} 列以后还有内容，没有读取。"
+
+
+@dataclass
+class BookFacts:
+    epoch_1904: bool = False
+    sheets: dict = field(default_factory=dict)
+
+    def sheet(self, name):
+        return self.sheets.get(name) or SheetFacts()
+
+
+def scan(path, last_row, last_column):
+    """Return the facts and the bytes to open: the file itself, or a copy without its far cells."""
+    found, far = BookFacts(), {}
+    with zipfile.ZipFile(path) as archive:
+        parts, found.epoch_1904 = _parts(archive)
+        months = _month_styles(archive)
+        for name, part in parts.items():
+            reader = _Reader(last_row, last_column, months)
+            reader.read(archive, part)
+            found.sheets[name] = reader.facts
+            if reader.facts.beyond_rows or reader.facts.beyond_columns:
+                far[part] = reader
+        content = _without(archive, far, last_row, last_column) if far else path.read_bytes()
+    return found, content
+
+
+def _parts(archive):
+    """Map the names of visible sheets to the members that hold them."""
+    try:
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError) as broken:
+        raise SheetRefused(BROKEN) from broken
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    parts, epoch_1904 = {}, False
+    for element in book.iter():
+        tag = _local(element.tag)
+        if tag == "workbookPr":
+            epoch_1904 = element.get("date1904") in ("1", "true")
+        if tag == "sheet" and element.get("state", "visible") == "visible":
+            target = targets.get(_relation_id(element), "")
+            part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            if part in archive.namelist() and "worksheet" in part:
+                parts[element.get("name")] = part
+    return parts, epoch_1904
+
+
+def _month_styles(archive):
+    """The numbers of the cell styles that show a date as year and month alone."""
+    try:
+        root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    except (KeyError, ElementTree.ParseError):
+        return frozenset()
+    formats = set(map(str, BUILT_IN_MONTHS))
+    for element in root.iter():
+        if _local(element.tag) == "numFmt" and shows_only_month(element.get("formatCode", "")):
+            formats.add(element.get("numFmtId"))
+    styles = next((part for part in root if _local(part.tag) == "cellXfs"), ())
+    return frozenset(str(i) for i, xf in enumerate(styles) if xf.get("numFmtId") in formats)
+
+
+def _relation_id(element):
+    return next((value for key, value in element.items() if _local(key) == "id"), None)
+
+
+def _local(tag):
+    return re.sub(r"^(\{.*\}|.*:)", "", tag)
+
+
+def position(reference):
+    """Turn "C12" into (12, 2), or (None, None) where there is no reference."""
+    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})", reference or "")
+    if not match:
+        return None, None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column - 1
+
+
+class _Reader:
+    """Walk one sheet's XML as a stream; a document type inside is refused at once."""
+
+    def __init__(self, last_row, last_column, months):
+        self.facts = SheetFacts()
+        self.months = months
+        self.last_row, self.last_column = last_row, last_column
+        self.row = self.column = 0
+        self.type = self.within = ""
+        self.formula = self.value = self.month = False
+        self.text = []
+
+    def read(self, archive, part):
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self.refuse
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+        try:
+            with archive.open(part) as member:
+                while chunk := member.read(CHUNK):
+                    parser.Parse(chunk)
+                parser.Parse(b"", True)
+        except (expat.ExpatError, zipfile.BadZipFile, EOFError, ValueError) as broken:
+            raise SheetRefused(BROKEN) from broken
+
+    def refuse(self, *declaration):
+        raise SheetRefused("文件内含不允许的 XML 声明，未予读取。", hostile=True)
+
+    def start(self, tag, attributes):
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            _, column = position(attributes.get("r"))
+            self.column = self.column + 1 if column is None else column
+            self.type = attributes.get("t", "")
+            self.month = attributes.get("s") in self.months
+            self.formula = self.value = False
+            self.text = []
+        elif tag == "row":
+            self.row = int(attributes.get("r") or self.row + 1)
+            self.column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.facts.hidden_rows.add(self.row)
+        elif tag == "f":
+            self.formula = True
+        elif tag in ("v", "is"):
+            self.within = tag
+
+    def characters(self, text):
+        if self.within:
+            self.value = True
+            if self.type == "e":
+                self.text.append(text)
+
+    def end(self, tag):
+        tag = tag.rpartition(":")[2]
+        if tag in ("v", "is"):
+            self.within = ""
+        elif tag == "c" and (self.value or self.formula):
+            self.keep_cell()
+
+    def keep_cell(self):
+        if self.row > self.last_row:
+            self.facts.beyond_rows = True
+        elif self.column >= self.last_column:
+            self.facts.beyond_columns = True
+        elif self.type == "e" and self.value:
+            self.facts.mark(self.row, self.column, "".join(self.text) or "#N/A")
+        elif self.formula and not self.value and self.type != "str":
+            self.facts.mark(self.row, self.column, "uncalculated")
+        elif self.month and self.type in ("", "n"):
+            self.facts.mark(self.row, self.column, "month")
+        elif self.formula:
+            self.facts.mark(self.row, self.column, "formula")
+
+
+def _without(archive, far, last_row, last_column):
+    """Copy the workbook with the far cells left out: one cell at XFD1048576 kills its reader."""
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+        for name in archive.namelist():
+            if name in far:
+                out.writestr(name, _Cutter(last_row, last_column).cut(archive, name))
+            else:
+                out.writestr(name, archive.read(name))
+    return copy.getvalue()
+
+
+class _Cutter:
+    """Write a sheet again, without rows and cells beyond the limits."""
+
+    def __init__(self, last_row, last_column):
+        self.last_row, self.last_column = last_row, last_column
+        self.row = self.column = self.skipping = 0
+        self.out = []
+
+    def cut(self, archive, part):
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.characters
+        with archive.open(part) as member:
+            while chunk := member.read(CHUNK):
+                parser.Parse(chunk)
+            parser.Parse(b"", True)
+        return "".join(self.out).encode()
+
+    def is_far(self, tag, attributes):
+        if tag == "row":
+            self.row = int(attributes.get("r") or self.row + 1)
+            self.column = -1
+            return self.row > self.last_row
+        if tag == "c":
+            row, column = position(attributes.get("r"))
+            self.column = self.column + 1 if column is None else column
+            return self.column >= self.last_column or (row or 0) > self.last_row
+        # The declared used range would still name the far corner.
+        return tag == "dimension"
+
+    def start(self, tag, attributes):
+        if self.skipping or self.is_far(tag.rpartition(":")[2], attributes):
+            self.skipping += 1
+            return
+        words = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+        self.out.append(f"<{tag}{words}>")
+
+    def end(self, tag):
+        if self.skipping:
+            self.skipping -= 1
+        else:
+            self.out.append(f"</{tag}>")
+
+    def characters(self, text):
+        if not self.skipping:
+            self.out.append(escape(text))

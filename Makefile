@@ -1,37 +1,37 @@
-# The logic stands in workshop/; each target is one line. README.md says what they do.
+# The logic stands in tools/; each target is one line. README.md says what they do.
 PYTHON ?= python3
 
 .PHONY: run setup test test-quick check bench faults screenshots tools
 
 run:
-	@$(PYTHON) -m workshop.run
+	@$(PYTHON) -m tools.run
 
 setup:
-	@$(PYTHON) -m workshop.setup
+	@$(PYTHON) -m tools.setup
 
 # make test ARGS="tests/alerts -k promise" runs a part (docs/testing.md).
 test:
-	@$(PYTHON) -m workshop.test $(ARGS)
+	@$(PYTHON) -m tools.test $(ARGS)
 
 test-quick:
-	@$(PYTHON) -m workshop.test --quick $(ARGS)
+	@$(PYTHON) -m tools.test --quick $(ARGS)
 
 check:
-	@$(PYTHON) -m workshop.check
+	@$(PYTHON) -m tools.check
 
 bench: tools
 	@.venv/bin/python -m bench
-	@.venv/bin/python -m bench.letters
-	@.venv/bin/python -m bench.exchange
-	@.venv/bin/python -m bench.money
+	@.venv/bin/python -m bench.mail_throughput
+	@.venv/bin/python -m bench.excel
+	@.venv/bin/python -m bench.money_pages
 
 faults: tools
 	@.venv/bin/pytest tests --ignore=tests/browser --ignore=tests/libreoffice \
 		-m "full or hypothesis" --hypothesis-profile=deep
-	@.venv/bin/python -m workshop.races
+	@.venv/bin/python -m tools.races
 
 screenshots:
-	@$(PYTHON) -m workshop.screenshots
+	@$(PYTHON) -m tools.screenshots
 
 tools:
-	@$(PYTHON) -m workshop.tools
+	@$(PYTHON) -m tools.apt_packages

@@ -15,12 +15,12 @@ from pathlib import Path
 import psycopg
 
 from bench import PASSWORD
+from bench.browser_session import Visitor
 from bench.cpu import Meter
+from bench.result_table import Line, show
 from bench.server import web_server
-from bench.table import Line, show
-from bench.visitor import Visitor
-from workshop import PYTHON, ROOT, say, setup
-from workshop.private_servers import private_servers
+from tools import PYTHON, ROOT, say, setup
+from tools.private_servers import private_servers
 
 PAGES = ["/overdue/", "/projects/", "/dashboard/", "/targets/"]
 WARM_UP = 10
@@ -69,7 +69,7 @@ class Room:
         self.environment = keep | environment | {"DEMO": "off"}
 
     def ask(self, *arguments):
-        command = [PYTHON, "-m", "bench.inside", *map(str, arguments)]
+        command = [PYTHON, "-m", "bench.in_process", *map(str, arguments)]
         done = subprocess.run(
             command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, check=True
         )

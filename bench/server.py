@@ -5,8 +5,8 @@ import subprocess
 import sys
 import tempfile
 
-from workshop import PYTHON, ROOT
-from workshop.private_servers import free_port, wait_for_port
+from tools import PYTHON, ROOT
+from tools.private_servers import free_port, wait_for_port
 
 
 @contextlib.contextmanager

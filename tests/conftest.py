@@ -7,7 +7,7 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 
 from tests import database, examples
-from workshop import VAR
+from tools import VAR
 from zuoquan.celery import app
 
 pytest_plugins = ["tests.cast"]

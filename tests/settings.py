@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from workshop import VARIABLES
+from tools import VARIABLES
 
 for name in VARIABLES - {"DATABASE_URL", "REDIS_URL"}:
     os.environ.pop(name, None)

@@ -1,4 +1,4 @@
-"""Where the demo county may not go, and what the workshop says of it."""
+"""Where the demo county may not go, and what the tools say of it."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Person, Unit
 from desk.demo import county
 from projects.models import Project
-from workshop import database
+from tools import create_database
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,6 @@ def test_a_failed_load_leaves_nothing(monkeypatch):
     assert not Person.objects.exists()
 
 
-def test_the_workshop_prints_the_demos_own_sign_ins():
-    assert database.DEMO_PASSWORD == county.PASSWORD
-    assert set(database.DEMO_SIGN_INS) <= set(county.SIGN_INS)
+def test_the_tools_print_the_demos_own_sign_ins():
+    assert create_database.DEMO_PASSWORD == county.PASSWORD
+    assert set(create_database.DEMO_SIGN_INS) <= set(county.SIGN_INS)

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.cpu import descendants, parents_by_process
-from workshop import PYTHON, ROOT, plain_environment
-from workshop.private_servers import free_port, private_servers, wait_for_port
+from tools import PYTHON, ROOT, plain_environment
+from tools.private_servers import free_port, private_servers, wait_for_port
 
 WORKERS = 2
 #: Nothing received for so long, with letters left: what a supervisor restarts a worker for.

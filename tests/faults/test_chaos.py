@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from workshop import PYTHON, ROOT, plain_environment
+from tools import PYTHON, ROOT, plain_environment
 
 pytestmark = pytest.mark.full
 

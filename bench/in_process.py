@@ -1,0 +1,131 @@
+"""What is measured inside one process on one database; prints JSON for the bench.
+
+python -m bench.in_process fill 100000 [--wide | --two-years] | past 100000 | queries PATH …
+    | alerts | explain PATH …
+"""
+
+import json
+import logging
+import os
+import sys
+import time
+from datetime import timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoquan.settings")
+django.setup()
+logging.disable(logging.INFO)
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import Person  # noqa: E402
+from bench import fill_county, fill_months, past_years  # noqa: E402
+
+REPEATS = 3
+
+
+def fill(milestones, *flags):
+    began = time.perf_counter()
+    call_command("migrate", interactive=False, verbosity=0)
+    today = timezone.localdate()
+    fill_county.fill(fill_county.Size(int(milestones), wide="--wide" in flags), today)
+    with transaction.atomic():
+        if "--two-years" in flags:
+            fill_months.list_last_year(today)
+        fill_months.fill(today)
+        if "--two-years" in flags:
+            fill_months.make_reports(today)
+    fill_county.analyse()
+    return {"seconds": time.perf_counter() - began}
+
+
+def past(projects):
+    """Add so many projects of earlier years to a county filled with --two-years."""
+    began = time.perf_counter()
+    with transaction.atomic():
+        stored = past_years.fill(int(projects), timezone.localdate())
+    fill_county.analyse()
+    return {"seconds": time.perf_counter() - began, **stored}
+
+
+def queries(*paths):
+    """{path: number of queries}, by the office's first person, every cache warm."""
+    return {path: len(_captured(path)) for path in paths}
+
+
+def explain(*paths):
+    """{path: [[milliseconds, sql, plan], …]} slowest first; PostgreSQL only."""
+    return {path: sorted(map(_explained, _captured(path)), reverse=True) for path in paths}
+
+
+def _captured(path):
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(
+        Person.objects.get(username="office"), backend="accounts.backends.PersonBackend"
+    )
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    return [query["sql"] for query in captured.captured_queries]
+
+
+def _explained(sql):
+    if not sql.startswith("SELECT"):
+        return 0.0, sql, ""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT TEXT) " + sql.replace("%", "%%"))
+        lines = [line for (line,) in cursor.fetchall()]
+    spent = next(line for line in reversed(lines) if line.startswith("Execution Time"))
+    return float(spent.split()[2]), sql, "\n".join(lines)
+
+
+def alerts():
+    """Passes without mail, rolled back: all that is due at once as after an outage, the same day
+    again, and the next day, which is what a morning costs."""
+    from alerts.notices.due_reminders import decide
+
+    today, now = timezone.localdate(), timezone.now()
+    days = {"first": today, "again": today, "next day": today + timedelta(days=1)}
+    runs = [_passes(lambda day: _timed(decide, day, now), days) for _ in range(REPEATS)]
+    counted = _passes(lambda day: _counted(decide, day, now), days)
+    return {
+        name: {
+            "decided": runs[0][name][0],
+            "seconds": min(run[name][1] for run in runs),
+            "cpu": min(run[name][2] for run in runs),
+            "queries": counted[name],
+        }
+        for name in days
+    }
+
+
+def _passes(measured, days):
+    with transaction.atomic():
+        found = {name: measured(day) for name, day in days.items()}
+        transaction.set_rollback(True)
+    return found
+
+
+def _timed(decide, day, now):
+    began, cpu = time.perf_counter(), time.process_time()
+    decided = decide(day, now=now)
+    return decided, time.perf_counter() - began, time.process_time() - cpu
+
+
+def _counted(decide, day, now):
+    # Keeping the text of each query costs time: counted apart from the clock.
+    with CaptureQueriesContext(connection) as captured:
+        decide(day, now=now)
+    return len(captured)
+
+
+if __name__ == "__main__":
+    verbs = {"fill": fill, "past": past, "queries": queries, "alerts": alerts, "explain": explain}
+    print(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])))

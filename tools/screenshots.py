@@ -1,0 +1,169 @@
+"""make screenshots: the pages of the README, drawn from a demo of their own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from tools import PYTHON, ROOT, Stop, apt_packages, plain_environment, say, setup
+from tools.run import answers
+
+FOLDER = ROOT / "docs" / "screenshots"
+PASSWORD = "demo-2026-Zuoquan"
+WIDTHS = {1440: 900, 390: 844}
+#: Colours of a picture: enough for the pages, and a third of the bytes of a full one.
+COLOURS = 128
+MOST_BYTES = 150_000
+FLAGS = [
+    "--lang=zh-CN",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+]
+
+
+def main():
+    missing = set(apt_packages.install()) & {"Chromium", "CJK"}
+    if missing:
+        raise Stop(f"缺少 {'、'.join(missing)}。", f"Missing: {', '.join(missing)}.")
+    setup.set_up(with_tests=True)
+    with tempfile.TemporaryDirectory(prefix="ledger-screenshots-") as folder:
+        database = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "DEMO": "on"}
+        environment = plain_environment() | database | {"PORT": str(free_port())}
+        environment["LEDGER"] = f"{folder}/ledger.xlsx"
+        export = ["export_ledger", environment["LEDGER"], "--year", str(date.today().year)]
+        for command in (["migrate", "--verbosity", "0"], ["demo"], ["alerts"], export):
+            setup.run([PYTHON, "manage.py", *command], env=environment)
+        with_server(environment)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def with_server(environment):
+    bind = f"127.0.0.1:{environment['PORT']}"
+    command = [PYTHON, "-m", "gunicorn", "zuoquan.wsgi", "--bind", bind, "--no-control-socket"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        wait(server, environment["PORT"])
+        # Another process: Playwright and Pillow are in .venv, not where this one runs.
+        setup.run([PYTHON, "-m", "tools.screenshots", "draw"], env=environment)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait(server, port):
+    deadline = time.monotonic() + 60
+    while not answers(port):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise Stop("网页服务未能启动。", "The web server did not start.")
+        time.sleep(0.2)
+
+
+def draw():
+    from playwright.sync_api import sync_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for width, height in WIDTHS.items():
+            draw_at(browser, width, height)
+        draw_import(browser)
+        browser.close()
+
+
+def draw_at(browser, width, height):
+    leader, owner = (signed_in(browser, who, width, height) for who in ("leader", "owner"))
+    keep(leader, "/", "workbench", width)
+    keep(leader, "/overdue/", "overdue", width)
+    keep(leader, "/dashboard/", "dashboard", width)
+    owner.goto(address("/overdue/"))
+    milestone, project = (
+        owner.locator(f"tr[data-href] a[href^='/{kind}/']").first.get_attribute("href")
+        for kind in ("milestones", "projects")
+    )
+    keep(leader, project, "project", width)
+    owner.goto(address(milestone))
+    owner.locator("input[value=working]").check()
+    shoot(owner, "milestone", width)
+
+
+def draw_import(browser):
+    """Last, for it writes: the three steps of an import, by the office at its desk."""
+    from tools import example_sheet  # openpyxl is in .venv alone
+
+    width = max(WIDTHS)
+    office = signed_in(browser, "office", width, WIDTHS[width])
+    sheet = Path(os.environ["LEDGER"]).with_name(f"{date.today().year}年重点项目台账.xlsx")
+    example_sheet.write(os.environ["LEDGER"], sheet)
+    office.goto(address("/import/"))
+    office.get_by_label("Excel 文件").set_input_files(sheet)
+    shoot(office, "import-1", width)
+    office.get_by_role("button", name="上传并核对").click()
+    office.get_by_role("heading", name="行要改").wait_for()
+    shoot(office, "import-2", width)
+    for tick in office.locator("input[name=accept_overdue]").all():
+        tick.check()
+    office.get_by_role("button", name="写入").click()
+    office.get_by_role("heading", name="已写入").wait_for()
+    shoot(office, "import-3", width)
+
+
+def signed_in(browser, username, width, height):
+    context = browser.new_context(
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": width, "height": height},
+        device_scale_factor=1 if width > 1000 else 2,
+    )
+    page = context.new_page()
+    page.goto(address("/login/"))
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url(address("/"))
+    return page
+
+
+def address(path):
+    return f"http://127.0.0.1:{os.environ['PORT']}{path}"
+
+
+def keep(page, path, name, width):
+    page.goto(address(path))
+    shoot(page, name, width)
+
+
+def shoot(page, name, width):
+    target = FOLDER / f"{name}-{width}.png"
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=target)
+    shrink(target)
+    say(f"{target.relative_to(ROOT)} {os.path.getsize(target) // 1000} kB")
+
+
+def shrink(path):
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        raise Stop(f"{path.name} 超过 150 KB。", f"{path.name} is larger than 150 KB.")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(draw() if sys.argv[1:] == ["draw"] else main())
+    except Stop as reason:
+        sys.exit(str(reason))

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "alerts",
     "exchange",
     "desk",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -11,9 +11,9 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from desk.demo.clock import Deed, happened
-from desk.demo.photos import site_photo
-from desk.demo.steps import NO_WINTER_STOP
+from demo.clock import Deed, happened
+from demo.milestones import NO_WINTER_STOP
+from demo.photos import site_photo
 from investment import (
     completion_and_gap,
     corrections,

@@ -9,7 +9,7 @@ from functools import partial
 
 from django.apps import apps
 
-from desk.demo.clock import Deed
+from demo.clock import Deed
 from investment import completion_and_gap, defaults, targets
 from investment.models import AnnualTarget
 from projects.models import Project, Tag

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Person, Unit
-from desk.demo import county
+from demo import county
 from projects.models import Project
 from tools import create_database
 
@@ -26,7 +26,7 @@ def test_it_refuses_beside_other_units():
 
 def test_it_refuses_a_demo_to_which_a_project_was_added(monkeypatch):
     rows = list(county.read_rows())[:3]
-    monkeypatch.setattr("desk.demo.load.read_rows", lambda: rows)
+    monkeypatch.setattr("demo.load.read_rows", lambda: rows)
     call_command("demo", verbosity=0)
     bureau = Unit.objects.get(short_name="县水利局")
     Project.objects.create(name="另一个项目", responsible_unit=bureau)
@@ -35,7 +35,7 @@ def test_it_refuses_a_demo_to_which_a_project_was_added(monkeypatch):
 
 
 def test_a_failed_load_leaves_nothing(monkeypatch):
-    monkeypatch.setattr("desk.demo.load.entered_twice", lambda *_: 1 / 0)
+    monkeypatch.setattr("demo.load.entered_twice", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         call_command("demo")
     assert not Person.objects.exists()

@@ -7,12 +7,12 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import Person, Unit
-from desk.demo.clock import Clock, Deed, tell
-from desk.demo.county import read_rows
-from desk.demo.goals import Goals
-from desk.demo.money import MoneyYear
-from desk.demo.people import make_cast
-from desk.demo.telling import ProjectStory
+from demo.clock import Clock, Deed, tell
+from demo.county import read_rows
+from demo.money import MoneyYear
+from demo.people import make_cast
+from demo.project_story import ProjectStory
+from demo.targets import Goals
 from projects import project_lifecycle
 from projects.models import Project
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Duty, Person, Unit, UnitHead
-from desk.demo import county
+from demo import county
 from norms.policy import norms_on
 from projects import national_code
 from projects.models import (

@@ -5,17 +5,12 @@ from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from desk.demo.clock import Deed, happened
-from desk.demo.county import Row
-from desk.demo.money import curve_of
-from desk.demo.photos import site_photo
-from desk.demo.scenes import ORDERS, SCENES, SUSPENDED
-from desk.demo.steps import (
-    NO_WINTER_STOP,
-    last_year_steps,
-    ordinary_steps,
-    statutory_step,
-)
+from demo.clock import Deed, happened
+from demo.county import Row
+from demo.milestones import NO_WINTER_STOP, last_year_steps, ordinary_steps, statutory_step
+from demo.money import curve_of
+from demo.photos import site_photo
+from demo.scenarios import ORDERS, SCENES, SUSPENDED
 from investment import annual_plans
 from norms.models import WorkArea
 from projects import (

@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Person, Unit
-from desk.demo import county
+from demo import county
 
 
 @dataclass

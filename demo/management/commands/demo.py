@@ -1,8 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from desk.demo import load
-from desk.demo.county import PASSWORD, SIGN_INS
+from demo import load
+from demo.county import PASSWORD, SIGN_INS
 
 
 class Command(BaseCommand):

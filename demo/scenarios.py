@@ -6,7 +6,7 @@ The figures are days before the telling (negative: after it). No firm bears an i
 from dataclasses import dataclass
 from datetime import timedelta
 
-from desk.demo.steps import Code, Remark, Step
+from demo.milestones import Code, Remark, Step
 
 
 def overdue(name, days, said, note, obstacle, *, problem="", promised=10, first=None):

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from desk import actions, chase, instructions, project_entry, project_page, project_steps, views
+from desk import chase, instructions, project_entry, project_page, project_steps, views
 from desk.county import dashboard, dates_page, figures_page, livelihood, overdue_page, targets
 from desk.money import confirm_many, corrections, project_months, report_list, reports, statistics
 from desk.workbench.views import home
 from exchange.views import exports
 from investment.models import MonthlyReport
 from projects.views import promise
+from supervision.views import instruct
 
 urlpatterns = [
     path("", home, name="home"),
@@ -32,7 +33,7 @@ urlpatterns = [
         project_steps.NewMilestoneView.as_view(),
         name="milestone-new",
     ),
-    path("projects/<int:pk>/instruct/", actions.instruct, name="instruct"),
+    path("projects/<int:pk>/instruct/", instruct.instruct, name="instruct"),
     path("instructions/", instructions.instruction_list, name="instructions"),
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/projects/", figures_page.month_figures, name="month-figures"),
@@ -57,5 +58,4 @@ urlpatterns = [
     path("targets/", targets.target_list, name="targets"),
     path("targets/<int:pk>/", targets.target, name="target"),
     path("livelihood/", livelihood.livelihood, name="livelihood"),
-    path("milestones/<int:pk>/send-back/", actions.send_back, name="milestone-send-back"),
 ]

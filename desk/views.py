@@ -6,7 +6,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
-from alerts.notices.manual_reminder import CHASERS
+from accounts.permissions import CHASERS
 from core.lists import choices
 from desk import exports, list_choices
 from desk.ledger_table import LedgerList, ledger_years

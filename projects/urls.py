@@ -5,6 +5,7 @@ from projects import views
 urlpatterns = [
     path("milestones/<int:pk>/", views.milestone, name="milestone"),
     path("milestones/<int:pk>/confirm/", views.confirm, name="milestone-confirm"),
+    path("milestones/<int:pk>/send-back/", views.send_back, name="milestone-send-back"),
     path("milestones/<int:pk>/withdraw/", views.withdraw, name="milestone-withdraw"),
     path("milestones/<int:pk>/reopen/", views.reopen, name="milestone-reopen"),
     path("milestones/<int:pk>/cancel/", views.cancel, name="milestone-cancel"),

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import form_versions
 from accounts.models import Duty
-from alerts.notices.manual_reminder import CHASERS
+from accounts.permissions import CHASERS
 from desk.county.access import sees_whole_county
 from investment import completion_and_gap, month_closing, permissions, report_evidence
 from investment.models import Month, MonthlyReport, ReportEvent

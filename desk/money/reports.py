@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Duty
-from alerts.notices import from_events
 from core.forms.amounts import DOUBTFUL
 from desk.money.forms import ProofForm, ReportForm
 from desk.money.report_list import readable
@@ -195,8 +194,6 @@ def send_back(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    if done:
-        from_events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
     return said(request, page, done, "已退回，项目单位会收到通知。")
 
 
@@ -212,8 +209,6 @@ def reopen(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    if done:
-        from_events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
     return said(request, page, done, "已重新打开，由项目单位改报。")
 
 

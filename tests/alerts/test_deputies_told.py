@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts import deputies
 from accounts.models import Deputyship
 from alerts.models import Letter, Notice
-from alerts.notices import manual_reminder
+from alerts.notices import from_events, manual_reminder
 from alerts.reconciliation import reconcile
 from projects import promises
 from supervision.models import Instruction, instruct
@@ -126,6 +126,7 @@ def test_an_instruction_reaches_the_deputy_in_the_contact_s_place(
         client.force_login(lead)
         said = {"text": "请报。", "due_date": "2026-07-07", "milestone": ""}
         client.post(reverse("instruct", args=[project.pk]), said)
+    from_events.create_due()
     notice = Notice.objects.get(recipient=stranger, rung="received")
     assert notice.stands_for == "示例甲"
 

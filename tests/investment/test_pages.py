@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alerts.models import Notice
+from alerts.notices import from_events
 from investment import monthly_reports, statistics
 from investment.models import Correction, CountyFai, Enrolment, Month, MonthlyReport
 from tests.forms import act
@@ -119,6 +120,7 @@ def test_sent_back_the_owner_hears_at_once(signed_in, june, contact, unit_head):
     assert client.post(url, {"version": june.version, "reason": ""}).status_code == 422
     said = {"version": june.version, "reason": "请补监理月报"}
     assert client.post(url, said).status_code == 302
+    from_events.create_due()
     notice = Notice.objects.get(recipient=contact)
     assert notice.title == "2026年6月月报：已退回，请补监理月报"
     assert "请补监理月报" in signed_in(contact).get(june.get_absolute_url()).content.decode()

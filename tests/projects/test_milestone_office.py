@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Notice
+from alerts.notices import from_events
 from projects import roadmap
 from projects.models import MilestoneChange
 from tests.forms import form_to
@@ -68,6 +69,7 @@ def test_sent_back_it_is_overdue_again_and_the_owner_is_told(visit, office, cont
     visit(office, "milestone-send-back", reason="缺施工许可证")
     submitted.refresh_from_db()
     assert submitted.overdue_days(TODAY) == 8
+    from_events.create_due()
     notice = Notice.objects.get(recipient=contact)
     assert "缺施工许可证" in notice.title
 
@@ -75,6 +77,7 @@ def test_sent_back_it_is_overdue_again_and_the_owner_is_told(visit, office, cont
 def test_sending_back_needs_a_reason(client, visit, office, submitted):
     visit(office, "milestone-send-back", reason=" ")
     assert state_of(submitted) == "submitted"
+    assert from_events.create_due() == 0
     assert not Notice.objects.exists()
     assert "退回要写明理由" in text_of(client.get(submitted.get_absolute_url()))
 
@@ -87,6 +90,7 @@ def test_confirm_and_send_back_at_once_has_one_winner(visit, office, office_coll
     assert "缺照片" in text_of(response)
     assert "示例办一 核定" in text_of(response)
     assert state_of(submitted) == "done"
+    assert from_events.create_due() == 0
     assert not Notice.objects.exists()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from alerts.models import Notice
+from alerts.notices import from_events
 from norms import workdays
 from norms.policy import norms_on
 from projects import project_lifecycle
@@ -116,6 +117,7 @@ def test_an_instruction_is_a_dated_obligation_and_the_owner_is_told(
     assert (instruction.issued_by, instruction.milestone) == (lead, milestone)
     assert not Instruction.objects.overdue(date(2026, 4, 7)).exists()
     assert Instruction.objects.overdue(date(2026, 4, 8)).exists()
+    from_events.create_due()
     notice = Notice.objects.get(recipient=contact)
     assert "4月7日前" in notice.title
     assert AuditEntry.objects.filter(action="批示", project_id=milestone.project_id).exists()
@@ -159,6 +161,7 @@ def test_a_second_click_writes_once(april, client, write, lead, contact):
     for _ in range(20):
         write(lead)
     assert Instruction.objects.count() == 1
+    from_events.create_due()
     assert Notice.objects.filter(recipient=contact).count() == 1
     assert "这次没有再送" in text_of(client.get(Instruction.objects.get().get_absolute_url()))
     april("2026-04-01 10:11")

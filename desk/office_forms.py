@@ -1,11 +1,11 @@
 """What every form of the project center shares: sections, refusals in place, amounts, people."""
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from accounts.models import Duty, Person
 from core.forms.amounts import DOUBTFUL
+from core.forms.form_sections import SectionedForm
 from projects import roadmap
 from projects.models import LeadAssignment
 from projects.models.milestone_dates import doubt_about_document
@@ -72,56 +72,9 @@ def is_leader(today):
     return Q(Exists(leading)) | Q(Exists(duty))
 
 
-class OfficeForm(forms.Form):
-    """A form on a project. `version` is the state the person looked at when opening it."""
+class ProjectForm(SectionedForm):
+    """A form of the project center on a project; None where it is yet to be entered."""
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-    #: [(heading, [[names of one row], …]), …]
-    layout = []
-    #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).
-    only_when = {}
-    #: Names under which the rooms below complain, and the field that asks for it here.
-    complaints = {}
-
-    def __init__(self, data=None, *, today, project=None, **kwargs):
+    def __init__(self, data=None, *, project=None, **kwargs):
         super().__init__(data, **kwargs)
-        self.today, self.project = today, project
-
-    def sections(self):
-        """[(heading, [(condition or "", [fields of a row]), …]), …] for the template."""
-        return [
-            (title, [(self.only_when.get(row[0], ""), self._row(row)) for row in rows])
-            for title, rows in self.layout
-        ]
-
-    def _row(self, names):
-        return [self[name] for name in names if name in self.fields]
-
-    def refuse(self, problem):
-        """Put what a rule refused beside the field it is about."""
-        found = getattr(problem, "error_dict", None) or {NON_FIELD_ERRORS: problem.error_list}
-        for name, errors in found.items():
-            name = self.complaints.get(name, name)
-            self.add_error(name if name in self.fields else None, errors)
-
-    def differences(self):
-        """[(label, as it stands now, as typed)] where the two differ, for the 409 page."""
-        rows = [
-            (field.label, self.shown(field, field.initial), self.shown(field, field.value()))
-            for field in self.visible_fields()
-            if field.name in self.initial
-        ]
-        return [row for row in rows if row[1] != row[2]]
-
-    def shown(self, field, value):
-        """A raw value of a field as its reader knows it."""
-        if isinstance(value, bool):
-            return "是" if value else "否"
-        kept = field.field.prepare_value(value) if value not in (None, "") else value
-        choices = getattr(field.field, "choices", None)
-        if choices is None:
-            return str(kept) if kept not in (None, "") else "空"
-        many = kept if isinstance(kept, (list, tuple)) else [kept]
-        words = {str(key): str(word) for key, word in choices}
-        named = (words.get(str(key)) for key in many if key not in (None, ""))
-        return "、".join(filter(None, named)) or "空"
+        self.project = project

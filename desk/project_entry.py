@@ -3,22 +3,22 @@
 from django.shortcuts import redirect
 
 from desk.office_forms import doubts, doubts_about_document
-from desk.office_views import ChangeView, MakeView
 from desk.project_forms import FactsForm, NewProjectForm
 from investment import annual_plans
 from investment.models import AnnualPlan
 from projects import assign_people, chosen_year, entry, project_lifecycle, roadmap
 from projects.models import Project
+from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
 
 
-class NewProjectView(MakeView):
+class NewProjectView(ProjectCreatePage):
     form_class = NewProjectForm
     title = "新增项目"
     button = "列入台账"
     draft = "project-new"
     is_wide = True
 
-    def make(self, typed, form):
+    def create(self, typed, form):
         """Project, listing, plan and people, all or nothing."""
         by, now = self.request.user, self.now
         project = Project(**form.facts(), stage=typed["stage"])
@@ -63,7 +63,7 @@ def made_words(milestone):
     return f"，已建立“{milestone}”节点，时限 {milestone.due_date:%Y-%m-%d}" if milestone else ""
 
 
-class EditView(ChangeView):
+class EditView(ProjectChangePage):
     form_class = FactsForm
     title = "编辑项目"
     button = "保存"
@@ -79,7 +79,7 @@ class EditView(ChangeView):
         plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
         return doubts(typed["total_investment"], plan and plan.amount)
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         changes, by = form.facts(), self.request.user
         project_lifecycle.correct(self.project, changes, by=by, version=int(typed["version"]))
         project_lifecycle.relate(

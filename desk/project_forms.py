@@ -11,8 +11,8 @@ from accounts.models.unit import name_key
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit, asks_for_unit_of_total
 from core.forms.fields import day_field
 from desk.office_forms import (
-    OfficeForm,
     PersonField,
+    ProjectForm,
     everybody,
     is_leader,
     statutory_dates,
@@ -28,7 +28,7 @@ FACTS = [
 ]
 
 
-class FactsForm(AsksForUnit, OfficeForm, forms.ModelForm):
+class FactsForm(AsksForUnit, ProjectForm, forms.ModelForm):
     """The facts of a project; kind, money of the year and people have their own places."""
 
     national_code = forms.CharField(
@@ -155,7 +155,7 @@ def same_projects(projects):
     return format_html("已有：{}", mark_safe("、".join(links)))
 
 
-class ListingForm(AsksForUnit, AcceptsOverdue, OfficeForm):
+class ListingForm(AsksForUnit, AcceptsOverdue, ProjectForm):
     """A place on a year's list: kind, day of the decision, the statutory deadline, the plan."""
 
     year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
@@ -181,7 +181,7 @@ class ListingForm(AsksForUnit, AcceptsOverdue, OfficeForm):
     )
     no_winter_stop_reason = forms.CharField(label="不停工说明", max_length=200, required=False)
 
-    complaints = {"amount": "plan"}
+    fields_of_errors = {"amount": "plan"}
     only_when = {"no_winter_stop_reason": "no_winter_stop=on"}
     layout = [
         (
@@ -239,7 +239,7 @@ class ListingForm(AsksForUnit, AcceptsOverdue, OfficeForm):
         return told | {"accept_overdue": self.accepted}
 
 
-class PeoplePart(OfficeForm):
+class PeoplePart(ProjectForm):
     """Who answers from the first day on."""
 
     lead = PersonField(queryset=None, label="包联领导", required=False, empty_label="暂不指定")

@@ -31,7 +31,7 @@ from projects.models import (
     YearListing,
 )
 from projects.models.obligation_permissions import Confirmer
-from projects.models.visibility import readable_projects, reports_on
+from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
 from projects.promises import promised_day
 from supervision.forms.instruction import InstructForm
@@ -40,15 +40,10 @@ from supervision.forms.instruction import InstructForm
 RECENT = 8
 
 
-def shown_to(person):
-    """The projects whose page a person may open."""
-    return Project.objects.filter(readable_projects(person))
-
-
 @require_safe
 def project(request, pk):
     today = timezone.localdate()
-    found = with_columns(shown_to(request.user), request.user, today)
+    found = with_columns(Project.objects.readable_by(request.user), request.user, today)
     page = ProjectPage(
         get_object_or_404(found, pk=pk), request.user, today, request.GET.get("year", "")
     )
@@ -57,7 +52,7 @@ def project(request, pk):
 
 @require_safe
 def history(request, pk):
-    found = get_object_or_404(shown_to(request.user), pk=pk)
+    found = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
     number = project_history.page_number(request.GET.get("page"))
     entries = project_history.page(found, number)
     return render(request, "desk/project/history.html", {"project": found, "entries": entries})

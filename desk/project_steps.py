@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 
 from desk.office_forms import doubts, doubts_about_document
-from desk.office_views import ChangeView, MakeView
 from desk.project_entry import made_words
 from desk.project_forms import ListingForm
 from desk.step_forms import (
@@ -20,9 +19,10 @@ from desk.step_forms import (
 from investment import annual_plans
 from projects import assign_people, chosen_year, project_lifecycle, roadmap
 from projects.models.milestone_dates import doubt_about_document
+from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
 
 
-class PeopleView(ChangeView):
+class PeopleView(ProjectChangePage):
     form_class = PeopleForm
     title = "变更包联领导、联系人和责任人"
     button = "保存"
@@ -34,7 +34,7 @@ class PeopleView(ChangeView):
         people = [list(rows.values_list("person", flat=True)) for rows in held]
         return f"{current_leads(project)} {people}"
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         told = {"on": typed["on"], "by": self.request.user, "now": self.now}
         told["reason"] = typed["reason"]
         if form.concerns("lead"):
@@ -54,13 +54,13 @@ class PeopleView(ChangeView):
             assign_people.end_lead(self.project, **told)
 
 
-class StageView(ChangeView):
+class StageView(ProjectChangePage):
     form_class = StageForm
     title = "变更项目阶段"
     button = "保存"
     lead = "停工、终止后，未完成的节点不计逾期、不再提醒；复工后恢复。"
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         by, now = self.request.user, self.now
         told = {name: typed[name] for name in ("stage", "on", "reason")}
         done = project_lifecycle.change_stage(self.project, by=by, now=now, **told)
@@ -68,7 +68,7 @@ class StageView(ChangeView):
         return f"项目阶段已改为{stage}。" if done else f"项目阶段没有变化，仍是{stage}。"
 
 
-class OfListing(ChangeView):
+class OfListing(ProjectChangePage):
     """On the listing of the year in the address; without one as chosen_year.shown() says. 404 for
     a year without a list, and for a project on none."""
 
@@ -122,7 +122,7 @@ class KindView(OfListing):
     def seen(self):
         return self.listing().kind
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         listing, by = self.listing(), self.request.user
         told = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
         told |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
@@ -157,7 +157,7 @@ class PlanView(OfListing):
         plan = self.plan()
         return str(plan.version if plan else 0)
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         told = {"by": self.request.user, "now": self.now, "reason": typed.get("reason", "")}
         told |= {name: typed.get(name, "") for name in ("document", "months")}
         told |= {"document_on": typed.get("document_on"), "curve": typed["curve"] or None}
@@ -165,7 +165,7 @@ class PlanView(OfListing):
         return f"年度计划投资现为 {plan.amount:,f} 万元。"
 
 
-class ListView(ChangeView):
+class ListView(ProjectChangePage):
     form_class = ListingForm
     title = "列入年度清单"
     button = "列入清单"
@@ -174,7 +174,7 @@ class ListView(ChangeView):
     def seen(self):
         return str(list(self.project.listings.values_list("year", flat=True)))
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         by, now = self.request.user, self.now
         listing = roadmap.list_project(self.project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
@@ -186,7 +186,7 @@ class ListView(ChangeView):
         return doubts_about_document(typed["approval"])
 
 
-class WithdrawView(ChangeView):
+class WithdrawView(ProjectChangePage):
     form_class = WithdrawForm
     title = "撤回项目"
     button = "撤回这个项目"
@@ -202,22 +202,22 @@ class WithdrawView(ChangeView):
             "记录保留，项目中心和审计员仍可查看。"
         )
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         told = {"reason": typed["reason"], "on": self.today, "now": self.now}
         project_lifecycle.withdraw(self.project, by=self.request.user, **told)
         return "项目已撤回，记录保留。"
 
 
-class NewMilestoneView(MakeView):
+class NewMilestoneView(ProjectCreatePage):
     form_class = MilestoneForm
     title = "加节点"
     button = "加入路线图"
     again = "加入，再加一个"
     chips = ("前期手续办结", "施工招标完成", "主体封顶", "设备安装完成", "年度建设任务完成")
 
-    find = ChangeView.find
+    find = ProjectChangePage.find
 
-    def make(self, typed, form):
+    def create(self, typed, form):
         listing = self.project.listings.filter(year=typed["due_date"].year).first()
         told = {name: typed[name] for name in ("name", "due_date", "code")}
         told["accept_overdue"] = form.accepted

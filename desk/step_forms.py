@@ -8,9 +8,9 @@ from django.db.models import Q
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from core.forms.fields import day_field, reason_field
 from desk.office_forms import (
-    OfficeForm,
     PeopleField,
     PersonField,
+    ProjectForm,
     everybody,
     is_leader,
     statutory_dates,
@@ -23,7 +23,7 @@ from projects.models import LeadAssignment, Milestone, Project, YearListing
 MOST_MILESTONES = 200
 
 
-class PeopleForm(OfficeForm):
+class PeopleForm(ProjectForm):
     lead = PersonField(
         queryset=None, label="包联领导", required=False, empty_label="没有（显示为无人负责）"
     )
@@ -114,7 +114,7 @@ class PeopleForm(OfficeForm):
         return on
 
 
-class StageForm(OfficeForm):
+class StageForm(ProjectForm):
     stage = forms.ChoiceField(label="项目阶段", choices=Project.Stage.choices)
     on = day_field("自何日起", help_text="停工、终止从这一天起冻结未完成的节点，不计逾期")
     reason = reason_field("理由和依据")
@@ -129,7 +129,7 @@ class StageForm(OfficeForm):
         return check_past_day(self.cleaned_data["on"], self.today, "变更日期")
 
 
-class KindForm(AcceptsOverdue, OfficeForm):
+class KindForm(AcceptsOverdue, ProjectForm):
     kind = forms.ChoiceField(label="建设性质", choices=YearListing.Kind.choices)
     kind_decided_on = day_field(
         "决定日期",
@@ -165,7 +165,7 @@ class KindForm(AcceptsOverdue, OfficeForm):
         self.fields["kind"].help_text = f"{statutory_dates(listing.year, self.today)}。"
 
 
-class PlanForm(AsksForUnit, OfficeForm):
+class PlanForm(AsksForUnit, ProjectForm):
     """The plan of a year and its months; an adjustment is a document with number and date."""
 
     amount = WanField(label="年度计划投资（万元）")
@@ -241,7 +241,7 @@ class PlanForm(AsksForUnit, OfficeForm):
             return []
 
 
-class MilestoneForm(AcceptsOverdue, OfficeForm):
+class MilestoneForm(AcceptsOverdue, ProjectForm):
     """One more milestone; its date becomes the 原定, which nobody changes later (R-CH-1)."""
 
     name = forms.CharField(label="节点", max_length=100)
@@ -265,7 +265,7 @@ class MilestoneForm(AcceptsOverdue, OfficeForm):
         return cleaned
 
 
-class WithdrawForm(OfficeForm):
+class WithdrawForm(ProjectForm):
     reason = reason_field("撤回理由", help_text="如：与另一个项目重复录入")
 
     layout = [("", [["reason"]])]

@@ -14,3 +14,8 @@ def check_may_manage(person):
 def check_may_instruct(person, project, today):
     if not (person.has_duty(Duty.Kind.COUNTY_LEADER) or leads(person, project, today)):
         deny("只有包联领导和县领导可以在本项目上批示。")
+
+
+def check_not_withdrawn(project):
+    if project.withdrawn_on:
+        deny("项目已撤回，不能再改。")

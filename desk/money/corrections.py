@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 
 from desk.money.forms import CorrectionForm
-from desk.office_views import ChangeView
 from investment import corrections
 from investment.models import Correction, Month
+from projects.views.project_form_page import ProjectChangePage
 
 
-class CorrectionView(ChangeView):
+class CorrectionView(ProjectChangePage):
     form_class = CorrectionForm
     title = "登记更正"
     button = "登记"
@@ -27,7 +27,7 @@ class CorrectionView(ChangeView):
     def seen(self):
         return str(Correction.objects.filter(project=self.project).count())
 
-    def act(self, typed, form):
+    def perform(self, typed, form):
         corrects = typed["corrects"]
         listing = self.project.listings.filter(year=corrects.year).first()
         if listing is None:

@@ -4,7 +4,7 @@ from django import forms
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from core.forms.fields import day_field, reason_field
-from desk.office_forms import OfficeForm
+from desk.office_forms import ProjectForm
 from investment import corrections
 from investment.models import Month
 from investment.report_evidence import Slot
@@ -120,7 +120,7 @@ def filled_in(report, last):
     return {name: getattr(last, name) for name in names} if last else {"problems": "无"}
 
 
-class CorrectionForm(AsksForUnit, OfficeForm):
+class CorrectionForm(AsksForUnit, ProjectForm):
     """更正 of a closed month, booked in the open one."""
 
     corrects = forms.ModelChoiceField(Month.objects.none(), label="更正哪个月", empty_label=None)

@@ -6,11 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.project_page import shown_to
 from investment import carried_in
 from investment.models import Correction, MonthFigure, MonthlyReport
 from projects import chosen_year
-from projects.models import YearListing
+from projects.models import Project, YearListing
 
 
 @dataclass
@@ -27,7 +26,7 @@ class MonthRow:
 
 @require_safe
 def project_months(request, pk):
-    project = get_object_or_404(shown_to(request.user), pk=pk)
+    project = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
     today = timezone.localdate()
     listings = list(YearListing.objects.filter(project=project))
     listing = chosen_year.shown(listings, today.year, request.GET.get("year", ""))

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import form_versions
 from accounts.models import Duty
 from desk.money.forms import FaiForm, StatisticForm
-from desk.project_page import shown_to
 from investment import month_closing, permissions, statistics
 from investment.models import CountyFai, Enrolment, StatisticsFigure
 from norms.policy import norms_on
-from projects.models import YearListing
+from projects.models import Project, YearListing
 
 PER_PAGE = 100
 VIEWS = [("missing", "应统未统"), ("differs", "两套数据不一致"), ("silent", "未填统计数据")]
@@ -81,7 +80,7 @@ def asked_month(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def statistic(request, pk):
     """The bureau's side of one project, by the statistician."""
-    project = get_object_or_404(shown_to(request.user), pk=pk)
+    project = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
     permissions.check_may_keep_statistics(request.user)
     now = timezone.now()
     today = timezone.localdate(now)

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from desk import actions, chase, instructions, project_entry, project_page, project_steps, views
+from desk import actions, chase, instructions, views
 from desk.county import dashboard, dates_page, figures_page, livelihood, overdue_page, targets
 from desk.money import confirm_many, corrections, project_months, report_list, reports, statistics
+from desk.project import new_project, page
 from desk.workbench.views import home
 from exchange.views import exports
 from investment.models import MonthlyReport
-from projects.views import promise
+from investment.views import annual_plan, year_listing
+from projects.views import project_actions, promise
+from projects.views.project_actions import EditView
 
 urlpatterns = [
     path("", home, name="home"),
@@ -15,21 +18,23 @@ urlpatterns = [
     path("overdue/chase/", chase.chase, name="chase"),
     path("projects/", views.ledger, name="ledger"),
     path("projects/export/", views.ledger_export, name="ledger-export"),
-    path("projects/new/", project_entry.NewProjectView.as_view(), name="project-new"),
-    path("projects/<int:pk>/", project_page.project, name="project"),
-    path("projects/<int:pk>/history/", project_page.history, name="project-history"),
-    path("projects/<int:pk>/edit/", project_entry.EditView.as_view(), name="project-edit"),
-    path("projects/<int:pk>/people/", project_steps.PeopleView.as_view(), name="project-people"),
-    path("projects/<int:pk>/stage/", project_steps.StageView.as_view(), name="project-stage"),
-    path("projects/<int:pk>/kind/", project_steps.KindView.as_view(), name="project-kind"),
-    path("projects/<int:pk>/plan/", project_steps.PlanView.as_view(), name="project-plan"),
-    path("projects/<int:pk>/list/", project_steps.ListView.as_view(), name="project-list"),
+    path("projects/new/", new_project.NewProjectView.as_view(), name="project-new"),
+    path("projects/<int:pk>/", page.project, name="project"),
+    path("projects/<int:pk>/history/", page.history, name="project-history"),
+    path("projects/<int:pk>/edit/", EditView.as_view(), name="project-edit"),
+    path("projects/<int:pk>/people/", project_actions.PeopleView.as_view(), name="project-people"),
+    path("projects/<int:pk>/stage/", project_actions.StageView.as_view(), name="project-stage"),
+    path("projects/<int:pk>/kind/", project_actions.KindView.as_view(), name="project-kind"),
+    path("projects/<int:pk>/plan/", annual_plan.PlanView.as_view(), name="project-plan"),
+    path("projects/<int:pk>/list/", year_listing.AddToYearView.as_view(), name="project-list"),
     path(
-        "projects/<int:pk>/withdraw/", project_steps.WithdrawView.as_view(), name="project-withdraw"
+        "projects/<int:pk>/withdraw/",
+        project_actions.WithdrawView.as_view(),
+        name="project-withdraw",
     ),
     path(
         "projects/<int:pk>/milestones/new/",
-        project_steps.NewMilestoneView.as_view(),
+        project_actions.NewMilestoneView.as_view(),
         name="milestone-new",
     ),
     path("projects/<int:pk>/instruct/", actions.instruct, name="instruct"),

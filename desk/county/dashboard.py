@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from desk.county import rows
-from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf, facts_of, key_of
 from desk.county.fai import Fai
 from desk.county.goals import GOALS, Goal
 from investment import county_snapshot, overdue_stock
 from investment.models import MonthFigure
 from investment.year_end_forecast import forecast
+from projects.permissions import check_sees_county
 
 #: Rows of the list of arrears on the page; the link beside it leads to all of them.
 ARREARS = 8

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import Unit
 from core.lists.page import list_template
 from core.lists.tables import ListTable, number, plain
-from desk.county.access import check_sees_county
 from desk.county.as_of import AsOf
 from desk.list_filters import YES
 from investment import county_snapshot
 from investment.statutory_dates_kept import CODES
 from norms.models import WorkArea
 from projects.models import Project
+from projects.permissions import check_sees_county
 
 #: How a 复工 or 开工 stands: the keys of board.standing().
 STANDS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from core.lists.filters import KeyFilter, NarrowedFilterSet
 from core.lists.page import list_template
 from core.lists.tables import ListTable, MaybeNumber, number, plain
-from desk.county.access import sees_whole_county
 from desk.county.as_of import understood
 from desk.list_filters import LIGHTS, YES
 from investment.models import Month, MonthFigure
 from projects.models import YearListing
+from projects.permissions import sees_whole_county
 
 
 class FigureFilterSet(NarrowedFilterSet):

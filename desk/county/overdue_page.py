@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from core.lists.page import list_template
 from core.lists.tables import ListTable, number, plain
-from desk.county.access import check_sees_county
 from desk.county.as_of import facts_of, understood
 from investment import completion_and_gap, overdue_stock
 from investment.models import Month
 from projects.models import Milestone
+from projects.permissions import check_sees_county
 
 PARTS = {"opened": "新增", "cleared": "销号", "open": "月末存量"}
 #: How a milestone left the list, by the kind of the event (R-OD-8).

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from accounts import form_versions
 from core.forms.amounts import AsksForUnit, asks_for_unit_in_yi
 from core.forms.fields import day_input
-from desk.county.access import sees_whole_county
 from investment import punctuality, targets
 from investment.models import AnnualTarget
 from investment.statutory_dates_kept import hard_dates
+from projects.permissions import sees_whole_county
 
 
 @require_safe

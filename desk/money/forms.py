@@ -4,11 +4,11 @@ from django import forms
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from core.forms.fields import day_field, reason_field
-from desk.office_forms import ProjectForm
 from investment import corrections
 from investment.models import Month
 from investment.report_evidence import Slot
 from projects.forms.milestone import FilesField, FilesForm, FilesInput, check_past_day
+from projects.forms.project_form import ProjectForm
 
 
 def words(label, sentence, **options):

@@ -25,13 +25,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import form_versions
 from accounts.models import Duty
 from alerts.notices.manual_reminder import CHASERS
-from desk.county.access import sees_whole_county
 from investment import completion_and_gap, month_closing, permissions, report_evidence
 from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import norms_on
 from projects.models import Evidence, obligation_permissions
 from projects.models.visibility import readable_projects, reports_on
 from projects.obligation_status import with_status
+from projects.permissions import sees_whole_county
 from projects.views.conflicts import change_of
 
 PER_PAGE = 100

@@ -1,14 +1,14 @@
-"""A project comes on the ledger, and its facts are corrected."""
+"""A project comes on the ledger."""
 
 from django.shortcuts import redirect
 
-from desk.office_forms import doubts, doubts_about_document
-from desk.project_forms import FactsForm, NewProjectForm
+from desk.project.new_project_form import NewProjectForm
 from investment import annual_plans
-from investment.models import AnnualPlan
-from projects import assign_people, chosen_year, entry, project_lifecycle, roadmap
+from projects import assign_people, entry, project_lifecycle, roadmap
+from projects.forms.project_form import doubts, doubts_about_document
 from projects.models import Project
-from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
+from projects.views.project_actions import made_words
+from projects.views.project_form_page import ProjectCreatePage
 
 
 class NewProjectView(ProjectCreatePage):
@@ -56,36 +56,3 @@ class NewProjectView(ProjectCreatePage):
 
     def onward(self, key):
         return redirect("project", pk=key)
-
-
-def made_words(milestone):
-    """，已建立“开工”节点，时限 2026-06-30: what a listing or a kind has made, or nothing."""
-    return f"，已建立“{milestone}”节点，时限 {milestone.due_date:%Y-%m-%d}" if milestone else ""
-
-
-class EditView(ProjectChangePage):
-    form_class = FactsForm
-    title = "编辑项目"
-    button = "保存"
-    lead = "改动逐项记入变更记录。节点日期、年度计划、人员、阶段各有自己的入口。"
-    is_wide = True
-
-    @property
-    def draft(self):
-        return f"project-{self.project.pk}"
-
-    def doubts(self, typed):
-        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
-        plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
-        return doubts(typed["total_investment"], plan and plan.amount)
-
-    def perform(self, typed, form):
-        changes, by = form.facts(), self.request.user
-        project_lifecycle.correct(self.project, changes, by=by, version=int(typed["version"]))
-        project_lifecycle.relate(
-            self.project,
-            by=by,
-            tags=form.tags(),
-            supporting_units=list(typed["supporting_units"]),
-        )
-        return "已保存，改动记入变更记录。"

@@ -1,13 +1,8 @@
-"""What every form of the project center shares: sections, refusals in place, amounts, people."""
+"""What every form of the project center on a project shares; doubts and dates that several show."""
 
-from django import forms
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
-
-from accounts.models import Duty, Person
 from core.forms.amounts import DOUBTFUL
 from core.forms.form_sections import SectionedForm
 from projects import roadmap
-from projects.models import LeadAssignment
 from projects.models.milestone_dates import doubt_about_document
 
 
@@ -38,38 +33,6 @@ def statutory_dates(year, today):
 
 def _how_long_past(day, today):
     return f"（已过 {(today - day).days} 天）" if day < today else ""
-
-
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, person):
-        return named(person)
-
-
-class PeopleField(forms.ModelMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, person):
-        return named(person)
-
-
-def named(person):
-    """示例甲 经理（示例企业甲）"""
-    unit = f"（{person.unit}）" if person.unit_id else ""
-    return " ".join(filter(None, [person.name, person.title])) + unit
-
-
-def everybody(*first):
-    """People who may be given a task, those that meet a condition in `first` on top."""
-    ranks = [When(condition, then=Value(rank)) for rank, condition in enumerate(first)]
-    people = Person.objects.mailable().select_related("unit")
-    return people.annotate(rank=Case(*ranks, default=Value(9))).order_by("rank", "name_key", "pk")
-
-
-def is_leader(today):
-    """The condition on people that makes a county leader or a lead official of today."""
-    leading = LeadAssignment.objects.on(today).filter(official=OuterRef("pk"))
-    duty = Duty.objects.on(today).filter(kind=Duty.Kind.COUNTY_LEADER, person=OuterRef("pk"))
-    return Q(Exists(leading)) | Q(Exists(duty))
 
 
 class ProjectForm(SectionedForm):

@@ -1,24 +1,20 @@
-"""Steps of the project center on a project: people, stage, kind, plan, milestone, withdrawal."""
+"""Actions of the project center on a project: facts, people, stage, kind, milestone, withdrawal."""
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.utils.functional import cached_property
+from django.shortcuts import redirect
 
-from desk.office_forms import doubts, doubts_about_document
-from desk.project_entry import made_words
-from desk.project_forms import ListingForm
-from desk.step_forms import (
+from investment.models import AnnualPlan
+from projects import assign_people, chosen_year, project_lifecycle, roadmap
+from projects.forms.people import PeopleForm
+from projects.forms.project import FactsForm
+from projects.forms.project_actions import (
     KindForm,
     MilestoneForm,
-    PeopleForm,
-    PlanForm,
     StageForm,
     WithdrawForm,
     current_leads,
 )
-from investment import annual_plans
-from projects import assign_people, chosen_year, project_lifecycle, roadmap
-from projects.models.milestone_dates import doubt_about_document
+from projects.forms.project_form import doubts, doubts_about_document
+from projects.views.listing_page import ListingPage
 from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
 
 
@@ -68,41 +64,7 @@ class StageView(ProjectChangePage):
         return f"项目阶段已改为{stage}。" if done else f"项目阶段没有变化，仍是{stage}。"
 
 
-class OfListing(ProjectChangePage):
-    """On the listing of the year in the address; without one as chosen_year.shown() says. 404 for
-    a year without a list, and for a project on none."""
-
-    @cached_property
-    def listings(self):
-        return list(self.project.listings.all())
-
-    @property
-    def years(self):
-        return [listing.year for listing in self.listings]
-
-    @cached_property
-    def year(self):
-        asked = self.request.GET.get("year", "")
-        found = (
-            chosen_year.of_year(self.listings, asked)
-            if asked
-            else chosen_year.shown(self.listings, self.today.year)
-        )
-        if found is None:
-            raise Http404
-        return found.year
-
-    def listing(self):
-        """Read again each time: what another saved meanwhile must be seen."""
-        return get_object_or_404(self.project.listings, year=self.year)
-
-    def return_url(self):
-        """Back to the year that was changed."""
-        url = super().return_url()
-        return url if self.year == self.today.year else f"{url}?year={self.year}"
-
-
-class KindView(OfListing):
+class KindView(ListingPage):
     form_class = KindForm
     title = "改建设性质"
     button = "保存"
@@ -128,59 +90,6 @@ class KindView(OfListing):
         told |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
         milestone = roadmap.change_kind(listing, by=by, now=self.now, **told)
         return f"建设性质已改为{listing.get_kind_display()}{made_words(milestone)}。"
-
-    def doubts(self, typed):
-        return doubts_about_document(typed["approval"])
-
-
-class PlanView(OfListing):
-    form_class = PlanForm
-    title = "年度计划投资"
-    button = "保存"
-
-    @property
-    def lead(self):
-        return f"{self.listing().year} 年清单。调整后原来的数字保留在变更记录里。"
-
-    def doubts(self, typed):
-        amounts = doubts(self.project.total_investment, typed["amount"])
-        doubt = doubt_about_document(typed.get("document", ""))
-        return [*amounts, f"调整文号{doubt}"] if doubt else amounts
-
-    def plan(self):
-        return self.listing().plans.filter(is_current=True).first()
-
-    def form_extras(self):
-        return {"plan": self.plan()}
-
-    def seen(self):
-        plan = self.plan()
-        return str(plan.version if plan else 0)
-
-    def perform(self, typed, form):
-        told = {"by": self.request.user, "now": self.now, "reason": typed.get("reason", "")}
-        told |= {name: typed.get(name, "") for name in ("document", "months")}
-        told |= {"document_on": typed.get("document_on"), "curve": typed["curve"] or None}
-        plan = annual_plans.adjust(self.listing(), typed["amount"], **told)
-        return f"年度计划投资现为 {plan.amount:,f} 万元。"
-
-
-class ListView(ProjectChangePage):
-    form_class = ListingForm
-    title = "列入年度清单"
-    button = "列入清单"
-    is_wide = True
-
-    def seen(self):
-        return str(list(self.project.listings.values_list("year", flat=True)))
-
-    def perform(self, typed, form):
-        by, now = self.request.user, self.now
-        listing = roadmap.list_project(self.project, by=by, now=now, **form.listing())
-        if typed["plan"] is not None:
-            annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
-        made = made_words(listing.milestones.first())
-        return f"已列入 {listing.year} 年清单{made}。"
 
     def doubts(self, typed):
         return doubts_about_document(typed["approval"])
@@ -233,3 +142,36 @@ class NewMilestoneView(ProjectCreatePage):
         if "again" in self.request.POST:
             return redirect("milestone-new", pk=self.project.pk)
         return redirect(self.project)
+
+
+def made_words(milestone):
+    """，已建立“开工”节点，时限 2026-06-30: what a listing or a kind has made, or nothing."""
+    return f"，已建立“{milestone}”节点，时限 {milestone.due_date:%Y-%m-%d}" if milestone else ""
+
+
+class EditView(ProjectChangePage):
+    form_class = FactsForm
+    title = "编辑项目"
+    button = "保存"
+    lead = "改动逐项记入变更记录。节点日期、年度计划、人员、阶段各有自己的入口。"
+    is_wide = True
+
+    @property
+    def draft(self):
+        return f"project-{self.project.pk}"
+
+    def doubts(self, typed):
+        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
+        plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
+        return doubts(typed["total_investment"], plan and plan.amount)
+
+    def perform(self, typed, form):
+        changes, by = form.facts(), self.request.user
+        project_lifecycle.correct(self.project, changes, by=by, version=int(typed["version"]))
+        project_lifecycle.relate(
+            self.project,
+            by=by,
+            tags=form.tags(),
+            supporting_units=list(typed["supporting_units"]),
+        )
+        return "已保存，改动记入变更记录。"

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
-from desk import project_history
 from desk.overdue import tell_who_decides
-from desk.project_corrections import corrected, corrections_of
-from desk.project_roadmap import RoadMap
+from desk.project import history as history_page
+from desk.project.roadmap import RoadMap
+from desk.project.term_corrections import corrected, corrections_of
 from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import project_light, with_money
 from norms.policy import norms_on
@@ -53,8 +53,8 @@ def project(request, pk):
 @require_safe
 def history(request, pk):
     found = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
-    number = project_history.page_number(request.GET.get("page"))
-    entries = project_history.page(found, number)
+    number = history_page.page_number(request.GET.get("page"))
+    entries = history_page.page(found, number)
     return render(request, "desk/project/history.html", {"project": found, "entries": entries})
 
 
@@ -244,7 +244,7 @@ class ProjectPage:
 
     @cached_property
     def history(self):
-        return project_history.entries(self.project, 0, RECENT)
+        return history_page.entries(self.project, 0, RECENT)
 
 
 def this_years_figure(project):

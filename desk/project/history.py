@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from accounts.models import AuditEntry
-from desk.templatetags.ledger import md, wan
+from core.templatetags.formats import md, wan
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.owner_reports import UPDATED
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
-from desk.overdue import tell_who_decides
+from desk.overdue.list import tell_who_decides
 from desk.project import history as history_page
 from desk.project.roadmap import RoadMap
 from desk.project.term_corrections import corrected, corrections_of

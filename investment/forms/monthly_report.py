@@ -3,12 +3,8 @@
 from django import forms
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
-from core.forms.fields import day_field, reason_field
-from investment import corrections
-from investment.models import Month
 from investment.report_evidence import Slot
-from projects.forms.milestone import FilesField, FilesForm, FilesInput, check_past_day
-from projects.forms.project_form import ProjectForm
+from projects.forms.milestone import FilesField, FilesForm, FilesInput
 
 
 def words(label, sentence, **options):
@@ -118,80 +114,3 @@ def filled_in(report, last):
     if report.month_amount is not None:
         return {name: getattr(report, name) for name in [*names, "month_amount", "proof"]}
     return {name: getattr(last, name) for name in names} if last else {"problems": "无"}
-
-
-class CorrectionForm(AsksForUnit, ProjectForm):
-    """更正 of a closed month, booked in the open one."""
-
-    corrects = forms.ModelChoiceField(Month.objects.none(), label="更正哪个月", empty_label=None)
-    amount = WanField(
-        label="更正数额（万元）", may_be_negative=True, help_text="多报的填负数，如 -200"
-    )
-    reference = forms.CharField(label="依据", max_length=100, help_text="文号、函件或会议纪要")
-    reason = reason_field("更正原因")
-
-    layout = [("", [["corrects", "amount"], ["unit_sure"], ["reference"], ["reason"]])]
-
-    def __init__(self, *args, months, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["corrects"].queryset = months
-
-    def questions_of_unit(self, cleaned):
-        corrects, amount = cleaned.get("corrects"), cleaned.get("amount")
-        listing = corrects and self.project.listings.filter(year=corrects.year).first()
-        if not (listing and amount):
-            return []
-        return [asks_for_unit(abs(amount), corrections.known_now(listing))]
-
-
-class StatisticForm(AsksForUnit):
-    """入统 and what was reported to the bureau, for one project."""
-
-    enrolled_on = day_field("入统日期", required=False)
-    month = forms.TypedChoiceField(label="截至月份", coerce=int)
-    ytd = WanField(label="统计上报累计（万元）", required=False)
-    reason = forms.CharField(
-        label="差异说明",
-        required=False,
-        max_length=300,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="如 已完成工程量，凭证未到",
-    )
-
-    field_order = ("enrolled_on", "month", "ytd", "unit_sure", "reason")
-
-    def __init__(self, *args, months, today, plan, **options):
-        super().__init__(*args, **options)
-        self.today, self.plan = today, plan
-        self.fields["month"].choices = [(month, f"1—{month}月") for month in months]
-
-    def questions_of_unit(self, cleaned):
-        return [asks_for_unit(cleaned.get("ytd"), self.plan)]
-
-    def clean_enrolled_on(self):
-        return check_past_day(self.cleaned_data["enrolled_on"], self.today, "入统日期")
-
-
-class FaiForm(AsksForUnit):
-    """全县固定资产投资 as published."""
-
-    month = forms.TypedChoiceField(label="截至月份", coerce=int)
-    ytd = WanField(label="固定资产投资累计（万元）", max_digits=16)
-    growth = forms.DecimalField(
-        label="同比增长（%）",
-        required=False,
-        max_digits=7,
-        decimal_places=2,
-        widget=forms.TextInput({"inputmode": "decimal", "class": "short"}),
-    )
-    source = forms.CharField(label="来源", max_length=100, help_text="如 县统计局 7 月快报")
-
-    field_order = ("month", "ytd", "unit_sure", "growth", "source")
-
-    def __init__(self, *args, months, promised, **options):
-        super().__init__(*args, **options)
-        self.promised = promised
-        self.fields["month"].choices = [(month, f"1—{month}月") for month in months]
-
-    def questions_of_unit(self, cleaned):
-        return [asks_for_unit(cleaned.get("ytd"), self.promised)]

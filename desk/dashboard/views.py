@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.county import rows
-from desk.county.as_of import AsOf, facts_of, key_of
-from desk.county.fai import Fai
-from desk.county.goals import GOALS, Goal
+from desk.dashboard import units_and_areas
+from desk.dashboard.as_of import AsOf, facts_of, key_of
+from desk.dashboard.fixed_asset_investment import Fai
+from desk.dashboard.goals import GOALS, Goal
 from investment import county_snapshot, overdue_stock
 from investment.models import MonthFigure
 from investment.year_end_forecast import forecast
@@ -65,7 +65,7 @@ class Dashboard(AsOf):
 
     @property
     def lamps(self):
-        return rows.lamps(self.whole.lights)
+        return units_and_areas.lamps(self.whole.lights)
 
     @cached_property
     def hard_dates(self):
@@ -73,11 +73,11 @@ class Dashboard(AsOf):
 
     @cached_property
     def units(self):
-        return rows.units(self)
+        return units_and_areas.units(self)
 
     @cached_property
     def areas(self):
-        return rows.areas(self)
+        return units_and_areas.areas(self)
 
     # --- money of the ledger ------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
-from desk.money.forms import CorrectionForm
 from investment import corrections
+from investment.forms.corrections import CorrectionForm
 from investment.models import Correction, Month
 from projects.views.project_form_page import ProjectChangePage
 

@@ -4,11 +4,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.county.targets import chosen_year
-from desk.ledger_table import by_project
+from desk.ledger.list import by_project
 from investment.models import AnnualTarget
 from investment.money_light import project_light, with_money
 from investment.targets import BUILT, livelihood_projects
+from investment.views.targets import chosen_year
 from norms.policy import norms_on
 from projects.models import Milestone
 

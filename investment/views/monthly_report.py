@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Duty
 from alerts.notices import from_events
 from core.forms.amounts import DOUBTFUL
-from desk.money.forms import ProofForm, ReportForm
-from desk.money.report_list import readable
 from investment import completion_and_gap, corrections, permissions, report_evidence
+from investment.forms.monthly_report import ProofForm, ReportForm
 from investment.models import AnnualPlan, MonthlyReport
+from investment.views.monthly_report_list import readable
 from norms.policy import norms_on
 from projects import promises
 from projects.models.visibility import acts_for_owner

@@ -1,4 +1,4 @@
-"""How a light, a level, a bar, a date and an amount look. No rule is decided here."""
+"""How a bar, a date, an amount, a rate and a gap look. No rule is decided here."""
 
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,48 +11,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from accounts import form_versions
-from norms.policy import level_words
-from projects.obligation_status import GLYPHS
-
 register = template.Library()
 
 DASH = "—"
 MINUS = "\u2212"
-LIGHT_WORDS = {
-    "red": "红灯",
-    "amber": "黄灯",
-    "green": "绿灯",
-    "blue": "已完成",
-    "grey": "灰灯",
-    "wait": "待核",
-}
-# For mail subjects, text mail and sheets, where no drawing goes.
-LIGHT_MARKS = {"red": "■", "amber": "▲", "green": "●", "blue": "◆", "grey": "○", "wait": "▣"}
 WEEKDAYS = "一二三四五六日"
-
-
-# --- Lights and levels --------------------------------------------------------------------------
-
-
-@register.simple_tag
-def light(light, word=None):
-    """The glyph with its word; the sentence that says why is the tooltip."""
-    return _light(light.glyph, word or light.word, light.sentence) if light else DASH
-
-
-# A list says the same few lights again and again: drawn once a process, like all below.
-@lru_cache(maxsize=1000, typed=True)
-def _light(name, word, sentence):
-    why = format_html(' title="{}"', sentence) if sentence else ""
-    return format_html('<span class="lt {}"{}>{}{}</span>', name, why, glyph(name), word)
-
-
-@register.simple_tag
-def lamp(name, word=None):
-    """A light by the name of its glyph or colour alone, for lists, headings and legends."""
-    name = GLYPHS.get(name, name)
-    return _light(name, word or LIGHT_WORDS[name], "")
 
 
 @register.simple_tag
@@ -60,39 +23,6 @@ def lamp(name, word=None):
 def glyph(name):
     """The bare drawing: only beside a word that says the same."""
     return format_html('<svg aria-hidden="true"><use href="#l-{}"/></svg>', name)
-
-
-@register.filter
-def light_mark(glyph_name):
-    """■ for red and so on: the light in plain text."""
-    return LIGHT_MARKS.get(glyph_name, "")
-
-
-@register.simple_tag
-def level(number, word=None):
-    """One to four pips with the word of the escalation level, today's of milestones unless another
-    is given; nothing for none."""
-    return _level(number, word or level_word(number)) if number else ""
-
-
-def level_word(number):
-    """三级 督办单, as the norms say today; nothing for none."""
-    return level_words(timezone.localdate()).get(number, "") if number else ""
-
-
-@lru_cache(maxsize=100, typed=True)
-def _level(number, word):
-    pips = format_html_join("", "<i{}></i>", ((_on(place <= number),) for place in range(1, 5)))
-    return format_html(
-        '<span class="lv lv{}"><span class="pips" aria-hidden="true">{}</span>{}</span>',
-        number,
-        pips,
-        word,
-    )
-
-
-def _on(lit):
-    return mark_safe(' class="on"') if lit else ""
 
 
 # --- Bars and icons -----------------------------------------------------------------------------
@@ -266,15 +196,70 @@ def grouped(table):
 # --- What a form stands on ----------------------------------------------------------------------
 
 
+TENTH, CENT = Decimal("0.1"), Decimal("0.01")
+
+
+@register.filter
+def quantity(number):
+    """A counted amount with all its figures: 1.1, 5.0001, 5,000."""
+    if number is None:
+        return DASH
+    whole, _, fraction = f"{Decimal(number):,f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return minus(f"{whole}.{fraction}" if fraction else whole)
+
+
+@register.filter
+def percent(points):
+    """45.7%"""
+    return DASH if points is None else minus(f"{_tenth(points)}%")
+
+
+@register.filter
+def gap(points):
+    """+7.3 or −16.7, in percentage points."""
+    return DASH if points is None else minus(f"{_tenth(points):+}")
+
+
+def _tenth(points):
+    # Adding nought turns a rounded "-0.0" into "0.0".
+    return Decimal(points).quantize(TENTH, ROUND_HALF_UP) + 0
+
+
 @register.simple_tag
-def seen_version(subject):
-    """The hidden field with which a form says what its reader saw (accounts/form_versions.py)."""
-    version = subject if isinstance(subject, str) else _version_shown(subject)
-    return format_html('<input type="hidden" name="{}" value="{}">', form_versions.FIELD, version)
+def cells(parts, label):
+    """A row of boxes, one a project: [(class, how many), …], drawn as one SVG."""
+    total = sum(number for _, number in parts)
+    if not total:
+        return ""
+    step = Decimal(100) / total
+    gap_width = min(Decimal("0.8"), step / 5)
+    boxes, place = [], 0
+    for name, number in parts:
+        for _ in range(number):
+            x, width = (step * place).quantize(Decimal("0.01")), step - gap_width
+            boxes.append(
+                f'<rect class="{name}" x="{x}%" width="{width.quantize(Decimal("0.01"))}%"/>'
+            )
+            place += 1
+    return format_html(
+        '<svg class="cells" role="img" aria-label="{}">{}</svg>', label, mark_safe("".join(boxes))
+    )
 
 
-def _version_shown(subject):
-    """Asked once a page, however many forms stand on the same subject."""
-    if not hasattr(subject, "_version_shown"):
-        subject._version_shown = form_versions.version_of(subject)
-    return subject._version_shown
+@register.filter
+def yi_raw(amount):
+    """An amount in 万元 as a plain number of 亿元, for a chart to read."""
+    return "" if amount is None else str((Decimal(amount) / 10000).quantize(CENT, ROUND_HALF_UP))
+
+
+@register.filter
+def points_apart(points):
+    """How far apart, without a sign: 4.3"""
+    return str(_tenth(abs(points)))
+
+
+@register.filter
+def addkey(text, key):
+    """An address with the key of a row at its end."""
+    return mark_safe(f"{text}{int(key)}")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Person, Unit
 from core.lists.groups import GroupedRows, Head, in_order
-from desk.list_filters import OverdueFilterSet
+from desk.overdue.filterset import OverdueFilterSet
 from norms.models import WorkArea
 from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
 from projects.models.obligation_permissions import Confirmer

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import form_versions
 from accounts.models import Duty
-from desk.money.forms import FaiForm, StatisticForm
 from investment import month_closing, permissions, statistics
+from investment.forms.statistics import FaiForm, StatisticForm
 from investment.models import CountyFai, Enrolment, StatisticsFigure
 from norms.policy import norms_on
 from projects.models import Project, YearListing

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.lists.page import list_template
 from core.lists.tables import ListTable, number, plain
-from desk.county.as_of import facts_of, understood
+from desk.dashboard.as_of import facts_of, understood
 from investment import completion_and_gap, overdue_stock
 from investment.models import Month
 from projects.models import Milestone

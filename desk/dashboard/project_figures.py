@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.lists.filters import KeyFilter, NarrowedFilterSet
 from core.lists.page import list_template
 from core.lists.tables import ListTable, MaybeNumber, number, plain
-from desk.county.as_of import understood
+from desk.dashboard.as_of import understood
 from desk.list_filters import LIGHTS, YES
 from investment.models import Month, MonthFigure
 from projects.models import YearListing

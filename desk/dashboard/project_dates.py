@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Unit
 from core.lists.page import list_template
 from core.lists.tables import ListTable, number, plain
-from desk.county.as_of import AsOf
+from desk.dashboard.as_of import AsOf
 from desk.list_filters import YES
 from investment import county_snapshot
 from investment.statutory_dates_kept import CODES

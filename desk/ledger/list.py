@@ -7,8 +7,8 @@ from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from core.lists.groups import GroupedRows, Head, in_order
-from desk.list_filters import LedgerFilterSet
-from desk.overdue import days_since
+from desk.ledger.filterset import LedgerFilterSet
+from desk.overdue.list import days_since
 from investment import month_closing
 from investment.models import MonthFigure
 from investment.money_light import project_light, with_money

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from desk.money.report_list import dressed, readable
 from investment import monthly_reports, permissions
 from investment.models import MonthlyReport
+from investment.views.monthly_report_list import dressed, readable
 from projects.models import obligation_permissions
 from projects.views.conflicts import change_of
 

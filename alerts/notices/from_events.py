@@ -20,8 +20,6 @@ from projects.models.obligation import event_models
 
 #: Events about mail itself: a letter that carries only these raises no further one.
 ABOUT_MAIL = ("refused", "failed")
-
-
 #: As many events as one transaction settles.
 CHUNK = 200
 
@@ -68,7 +66,7 @@ def _received(row, event):
 
 #: Kind of event -> (rung, what the notice says): 退回 tells what is still missing, a new 批示 that
 #: a reply is owed and by when.
-NEWS = {
+CONTENT = {
     "send_back": ("sent-back", _sent_back),
     "reopen": ("sent-back", _sent_back),
     "create": ("received", _received),
@@ -78,7 +76,7 @@ NEWS = {
 def _to_owner(event):
     """The notices of this event, one for each who answers for the owner on its day."""
     row, day = event.obligation, timezone.localdate(event.at)
-    rung, title = NEWS[event.kind]
+    rung, title = CONTENT[event.kind]
     recipients = Recipients([row.project], day)
     in_place = recipients.stood_for(row.project, ["owner"])
     key = f"{event._meta.model_name}:{event.pk}"

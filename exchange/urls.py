@@ -5,6 +5,8 @@ from exchange.views import monthly_figures as figures
 
 app_name = "exchange"
 urlpatterns = [
+    path("reports/export/", exports.figures_of_year, name="reports-export"),
+    path("statistics/export/", exports.both_sets, name="statistics-export"),
     path("import/", batches.imports, name="imports"),
     path("import/template/", batches.template, name="template"),
     path("import/figures/", figures.figures, name="figures"),

@@ -116,7 +116,7 @@ def take(request, page):
         messages.info(request, "未附佐证，标“无佐证”，可以随时补充。")
     for doubt in doubts(row, norms_on(page.today)):
         messages.warning(request, doubt)
-    return redirect("reports")
+    return redirect("investment:reports")
 
 
 @transaction.atomic

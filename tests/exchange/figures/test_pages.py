@@ -194,7 +194,7 @@ def test_what_cannot_be_is_refused(post, project, statistician, head, value, sen
 
 def test_his_export_comes_back_as_unchanged(client, post, project, other_project, statistician):
     write(client, post(statistician, [BUREAU, TOLD])[1])
-    answer = client.get(reverse("statistics-export"), {"month": 6})
+    answer = client.get(reverse("exchange:statistics-export"), {"month": 6})
     _, batch = post(statistician, None, content=answer.content)
     assert counts(batch) == (0, 2, 0)
     assert said(batch, "warning") == []
@@ -240,7 +240,7 @@ def test_a_month_that_was_not_offered_is_not_taken(post, june, office, month):
 @pytest.mark.parametrize("month", ["2026-13", "x", "99999-1", "２０２６-06", "2026-", "0000-00"])
 def test_a_hostile_month_of_a_download_is_the_last_one(client, office, june, month):
     client.force_login(office)
-    for name in ("exchange:figures-form", "reports-export"):
+    for name in ("exchange:figures-form", "exchange:reports-export"):
         assert client.get(reverse(name), {"month": month}).status_code == 200
 
 

@@ -14,7 +14,7 @@ from exchange.kinds.ledger.apply_changes import Moved, appoint, must, tag, tell
 from exchange.models import ImportBatch, ImportRow
 from investment import annual_plans
 from norms.models import WorkArea
-from projects import assign_people, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, year_listings
 from projects.models import Milestone, ProgressUpdate, Project, YearListing
 from projects.models.event_order import place_of, stage_reached
 from projects.models.project import lock_projects
@@ -174,17 +174,17 @@ class _Back:
 
     def back_listing_facts(self, project, kept):
         listing = YearListing.objects.get(pk=kept["pk"])
-        roadmap.correct_listing(listing, kept["facts"], by=self.by, now=self.now)
+        year_listings.correct_listing(listing, kept["facts"], by=self.by, now=self.now)
 
     def back_kind(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
         self.reopen(listing.milestones.all())
-        roadmap.change_kind(listing, kind="", reason=self.reason, by=self.by, now=self.now)
+        year_listings.change_kind(listing, kind="", reason=self.reason, by=self.by, now=self.now)
 
     def back_listing(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
         self.reopen(listing.milestones.all())
-        must(roadmap.unlist(listing, on=self.today, **self.said), project)
+        must(year_listings.unlist(listing, on=self.today, **self.said), project)
 
     def back_related(self, project, kept):
         rows = {}

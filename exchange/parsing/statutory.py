@@ -1,7 +1,7 @@
 """The dates that the county itself has set for a year, as an import must respect them."""
 
 from projects.models import Milestone
-from projects.roadmap import statutory
+from projects.year_listings import statutory_deadline
 
 COLUMN = {Milestone.Code.RESUME: "resume_due", Milestone.Code.START: "start_due"}
 
@@ -11,7 +11,7 @@ def clamped(kind, key, due, year, listed_on=None):
 
     A project listed after that date brings its own, and it stays as it is (R-DL-6).
     """
-    owed = statutory(kind, year)
+    owed = statutory_deadline(kind, year)
     if owed is None or COLUMN[owed[0]] != key:
         return due
     limit = owed[1]

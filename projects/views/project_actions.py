@@ -3,7 +3,7 @@
 from django.shortcuts import redirect
 
 from investment.models import AnnualPlan
-from projects import assign_people, chosen_year, project_lifecycle, roadmap
+from projects import assign_people, choose_listing, project_lifecycle, roadmap, year_listings
 from projects.forms.people import PeopleForm
 from projects.forms.project import FactsForm
 from projects.forms.project_actions import (
@@ -88,7 +88,7 @@ class KindView(ListingPage):
         listing, by = self.listing(), self.request.user
         told = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
         told |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
-        milestone = roadmap.change_kind(listing, by=by, now=self.now, **told)
+        milestone = year_listings.change_kind(listing, by=by, now=self.now, **told)
         return f"建设性质已改为{listing.get_kind_display()}{made_words(milestone)}。"
 
     def doubts(self, typed):
@@ -161,7 +161,7 @@ class EditView(ProjectChangePage):
         return f"project-{self.project.pk}"
 
     def doubts(self, typed):
-        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
+        listing = choose_listing.choose_listing(self.project.listings.all(), self.today.year)
         plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
         return doubts(typed["total_investment"], plan and plan.amount)
 

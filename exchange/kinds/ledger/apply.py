@@ -9,7 +9,7 @@ from exchange.kinds.ledger.current_values import Code
 from exchange.kinds.ledger.row_change import Outcome
 from investment import annual_plans
 from norms.models import WorkArea
-from projects import assign_people, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, roadmap, year_listings
 from projects.models import Project, YearListing
 
 #: New projects entered at a time.
@@ -103,7 +103,7 @@ class Writing:
         for planned, project in zip(some, projects, strict=True):
             if planned.stage not in Project.FROZEN_STAGES:
                 project.stage = planned.stage
-        project_lifecycle.enter_many(projects, by=self.by)
+        project_lifecycle.create_many(projects, by=self.by)
         pairs = list(zip(some, projects, strict=True))
         listings = self._list(pairs)
         amounts = [(row, p.annual_plan) for (p, _), row in zip(pairs, listings, strict=True)]
@@ -135,7 +135,9 @@ class Writing:
             rows.append((listing, new.due_date, new.approval))
         self.statutory = {
             milestone.project_id: milestone
-            for milestone in roadmap.list_many(rows, by=self.by, now=self.now, accept_overdue=True)
+            for milestone in year_listings.list_many(
+                rows, by=self.by, now=self.now, accept_overdue=True
+            )
         }
         return [listing for listing, _, _ in rows]
 
@@ -178,7 +180,7 @@ class Writing:
     def complete(self, milestone, on):
         if self.confirms:
             facts = {"by": self.by, "on": on, "now": self.now, "reason": self.reason}
-            done = roadmap.bring_event(milestone, **facts)
+            done = roadmap.complete_or_submit(milestone, **facts)
         else:
             facts = {"by": self.by, "on": on, "now": self.now, "remark": self.reason}
             done = milestone.submit(brought=True, **facts)

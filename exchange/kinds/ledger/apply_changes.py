@@ -4,7 +4,7 @@ from accounts import people
 from accounts.models import Person
 from exchange.kinds.ledger.current_values import Code
 from investment import annual_plans
-from projects import assign_people, owner_reports, project_lifecycle, roadmap
+from projects import assign_people, owner_reports, project_lifecycle, roadmap, year_listings
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
 
@@ -91,7 +91,7 @@ class Change:
         else:
             self.listed = YearListing.objects.select_related("project").get(pk=known.pk)
         if planned.kind:
-            roadmap.change_kind(
+            year_listings.change_kind(
                 self.listed,
                 kind=planned.kind,
                 reason=self.writing.reason,
@@ -106,7 +106,9 @@ class Change:
             held = {name: known.facts[name] for name in planned.listing_facts}
             self.restore["listing_facts"] = {"pk": known.pk, "facts": held}
             self.note_resumed()
-            roadmap.correct_listing(self.listed, planned.listing_facts, by=self.by, now=self.now)
+            year_listings.correct_listing(
+                self.listed, planned.listing_facts, by=self.by, now=self.now
+            )
         if planned.annual_plan is not None:
             annual_plans.lay_down(self.listed, planned.annual_plan, by=self.by, now=self.now)
             self.restore["plan"] = self.listed.pk
@@ -118,7 +120,7 @@ class Change:
             self.restore["completed"] = [{"milestone": held.pk, "state": held.state}]
 
     def new_listing(self, new):
-        listing = roadmap.list_project(
+        listing = year_listings.list_project(
             self.project,
             year=self.writing.plan.year,
             kind=new.kind,

@@ -9,7 +9,7 @@ from exchange.matching.comparison import Compared
 from exchange.parsing.consistency import clamp, settle_either
 from projects.models import YearListing
 from projects.models.milestone_dates import doubt_about_document
-from projects.roadmap import statutory
+from projects.year_listings import statutory_deadline
 
 
 class OfTheYear(Compared):
@@ -44,7 +44,7 @@ class OfTheYear(Compared):
         self.check_winter(listing.facts.get("no_winter_stop"), kind)
 
     def new_due(self, listing):
-        owed = statutory(listing.kind, self.context.year)
+        owed = statutory_deadline(listing.kind, self.context.year)
         if owed is None:
             return
         code, limit = owed
@@ -84,7 +84,7 @@ class OfTheYear(Compared):
             return
         self.planned.kind = kind
         self.planned.note("kind", "", words_of("kind", kind))
-        owed = statutory(kind, self.context.year)
+        owed = statutory_deadline(kind, self.context.year)
         if owed and self.known.listing.listed_on > owed[1]:
             self.planned.refuse("kind", "增补列入时已过时限，请项目中心在项目页确定建设性质。")
         elif owed:

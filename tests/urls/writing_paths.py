@@ -252,7 +252,7 @@ def add_milestone(w):
 
 @path("supervision:instruct", "lead", "批示")
 def instruct(w):
-    return {"text": "请到现场对接", "due_date": "2026-07-13", "projects:milestone": w.milestone.pk}
+    return {"text": "请到现场对接", "due_date": "2026-07-13", "milestone": w.milestone.pk}
 
 
 # --- Milestones -----------------------------------------------------------------------------------

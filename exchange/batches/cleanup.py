@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exchange import job_progress
+from exchange.batches import job_progress
 from exchange.models import ImportBatch
 
 State = ImportBatch.State
@@ -21,7 +21,7 @@ def sweep(now):
     old = old.exclude(state__in=ImportBatch.BUSY)
     swept = 0
     for batch in old:
-        job_progress.forget(batch)
+        job_progress.remove(batch)
         batch.file.delete(save=False)
         if batch.committed_at is None:
             batch.rows.all().delete()

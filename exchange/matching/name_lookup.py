@@ -45,7 +45,7 @@ class Missing:
         return f"{SORTS[self.sort]} {self.name}"
 
 
-class Directory:
+class NameLookup:
     """Everything is loaded once. A reference is a primary key, or the key of a Missing.
 
     `allowed` says which missing names may be made: a set of their keys, or True for all.

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from exchange import tasks
 from exchange.batches import lifecycle
 from exchange.forms.answers import AllowForm, FixForm, PickForm
-from exchange.kinds.ledger.match import NEW
+from exchange.kinds.ledger.match_rows import NEW
 from exchange.models import ImportBatch
 from exchange.views.batches import State, address, for_importers, number_of, refuse_stale
-from exchange.views.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
+from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key
 
 
 def for_answers(view):
@@ -80,18 +80,18 @@ def answered(request, batch, **answers):
         lifecycle.answer(batch, now=timezone.now(), **answers)
     except lifecycle.Stale as stale:
         messages.info(request, str(stale))
-    tasks.ring()
+    tasks.enqueue_work()
     return _back(request, batch)
 
 
 @for_answers
 def verify(request, batch):
     """已核实 of one row, or of all rows with warnings."""
-    rows = batch.rows.filter(WANTS_WORD).only("sheet", "number", "complaints")
+    rows = batch.rows.filter(NEEDS_CHECK).only("sheet", "number", "complaints")
     if "all" not in request.POST:
         wanted = request.POST.get("row", "")
         rows = rows.filter(pk=number_of(wanted))
-    marks = {warning_mark(row) for row in rows.iterator()}
+    marks = {warning_key(row) for row in rows.iterator()}
     ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
         verified=sorted({*batch.verified, *marks})
     )
@@ -117,7 +117,7 @@ def write(request, batch):
     except ValidationError as refusal:
         messages.warning(request, "".join(refusal.messages))
         return _back(request, batch)
-    tasks.ring()
+    tasks.enqueue_work()
     return redirect("exchange:batch", batch.pk)
 
 

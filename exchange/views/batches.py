@@ -17,8 +17,8 @@ from accounts import form_versions
 from accounts.models import Unit
 from core.file_lock import GONE, has_file
 from core.spreadsheets.printed_list import MIME
-from exchange import job_progress, tasks
-from exchange.batches import cleanup, lifecycle
+from exchange import tasks
+from exchange.batches import cleanup, job_progress, lifecycle
 from exchange.batches import undo as undoing
 from exchange.batches.accept_overdue import accept
 from exchange.batches.store import written_before
@@ -79,7 +79,7 @@ def imports(request):
             now=now,
             is_report=not is_office(request.user),
         )
-        tasks.ring()
+        tasks.enqueue_work()
         return redirect("exchange:batch", batch.pk)
     recent = page_of(request, ImportBatch.objects.visible_to(request.user))
     context = {"form": form, "recent": recent, "is_office": is_office(request.user)}
@@ -131,7 +131,7 @@ def batch(request, batch):
         "has_file": has_file(batch),
         "gone": GONE,
         "before": written_before(batch.sha256) if batch.state == State.PREVIEW else None,
-        "cannot_undo": undoing.why_not(batch, now) if batch.state == State.COMMITTED else "",
+        "cannot_undo": undoing.why_not_undo(batch, now) if batch.state == State.COMMITTED else "",
         "undo_until": batch.committed_at and batch.committed_at + undoing.WITHIN,
     }
     return render(request, "exchange/batch.html", context)
@@ -149,7 +149,7 @@ def batch_progress(request, batch):
 
 
 def _waiting(batch):
-    return {"batch": batch, "progress": job_progress.seen(batch)}
+    return {"batch": batch, "progress": job_progress.read(batch)}
 
 
 @require_safe
@@ -171,7 +171,7 @@ def problems(request, batch):
     if batch.rows_total and not batch.rows.exists():
         messages.info(request, "这一批没有写入，各行的明细已随原文件删除。")
         return redirect("exchange:batch", batch.pk)
-    return workbook_answer(annotate.problem_list(lifecycle.complaints_of(batch)), "导入问题.xlsx")
+    return workbook_answer(annotate.problem_list(lifecycle.issues_of(batch)), "导入问题.xlsx")
 
 
 def workbook_answer(content, name):

@@ -39,7 +39,7 @@ def figures(request):
     )
     if request.method == "POST" and form.is_valid():
         batch = receive(form.cleaned_data, person, now)
-        tasks.ring()
+        tasks.enqueue_work()
         return redirect("exchange:batch", batch.pk)
     batches = ImportBatch.objects.visible_to(person).exclude(kind=Kind.LEDGER)
     context = {

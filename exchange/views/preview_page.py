@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 
 from exchange.all_ledger_fields import MONEY
 from exchange.issues import ERROR, NOTE, WARNING
-from exchange.kinds.ledger.row_change import label_of
-from exchange.kinds.list_columns import columns_of
+from exchange.kinds.registry import columns_of
+from exchange.matching.row_change_base import label_of
 from exchange.models import ImportRow
 from projects.models import Project
 
@@ -27,7 +27,7 @@ TABS = [
     ("unchanged", "无变化", Q(outcome=Outcome.UNCHANGED)),
 ]
 #: A warning is to be verified where its row is going to be written.
-WANTS_WORD = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
+NEEDS_CHECK = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
 CONDITIONS = {key: condition for key, _, condition in TABS}
 LOOKS = {
     Outcome.NEW: ("green", "plus-lg"),
@@ -60,7 +60,7 @@ class Cell:
         return self.key.endswith("_due")
 
 
-def warning_mark(row):
+def warning_key(row):
     """What 已核实 is said of: the row with exactly these warnings."""
     said = [c["sentence"] for c in row.complaints if c["level"] == WARNING]
     text = "\n".join([row.sheet, str(row.number), *said])
@@ -128,7 +128,7 @@ class PreviewRow:
 
     @property
     def is_verified(self):
-        return warning_mark(self.row) in self.page.verified
+        return warning_key(self.row) in self.page.verified
 
     @property
     def candidates(self):
@@ -192,9 +192,9 @@ class BatchPage:
         """How many rows still want 已核实."""
         if not self.counts["warning"]:
             return 0
-        rows = self.batch.rows.filter(WANTS_WORD)
+        rows = self.batch.rows.filter(NEEDS_CHECK)
         rows = rows.only("sheet", "number", "complaints")
-        return sum(warning_mark(row) not in self.verified for row in rows.iterator())
+        return sum(warning_key(row) not in self.verified for row in rows.iterator())
 
     @property
     def to_write(self):

@@ -38,8 +38,8 @@ def sheet(tmp_path, office, project):
 
     def bring(*rows, head=ledgers.HEAD, **options):
         path = ledgers.ledger(tmp_path, *rows, head=head)
-        plan, _ = ledgers.bring_in(path, office, **options)
-        return plan
+        changeset, _ = ledgers.bring_in(path, office, **options)
+        return changeset
 
     return bring
 

@@ -27,7 +27,7 @@ def stand_still(*args, **kwargs):
 """
 PLACES = {
     "after the rows": (
-        "from exchange.kinds.ledger.apply import Writing\nWriting._tell = stand_still\n"
+        "from exchange.kinds.ledger import apply\napply.LedgerWriter._progress = stand_still\n"
     ),
     "before the end": "from exchange.batches import store\nstore.keep_rows = stand_still\n",
 }

@@ -113,21 +113,21 @@ def test_the_unit_of_money_stands_in_a_side_cell_or_the_title(above, unit):
 def test_a_unit_in_one_header_says_nothing_about_its_neighbour():
     layout = find_layout(sheet_of(["项目名称", "总投资（亿元）", "年度计划投资"]), 2026)
     assert layout.places["annual_plan"].unit == "万元"
-    assert [c.level for c in layout.complaints] == [WARNING]
-    assert "没有写明金额单位" in layout.complaints[0].sentence
+    assert [c.level for c in layout.issues] == [WARNING]
+    assert "没有写明金额单位" in layout.issues[0].sentence
 
 
 def test_two_units_above_a_header_are_named_and_refused():
     rows = ["单位：万元", "单位：亿元"], ["项目名称", "总投资"]
     layout = find_layout(sheet_of(*rows), 2026)
     assert not layout.usable
-    assert "万元、亿元" in layout.complaints[0].sentence
+    assert "万元、亿元" in layout.issues[0].sentence
 
 
 def test_a_doubled_column_is_named_with_both_places():
     layout = find_layout(sheet_of(["项目名称", "总投资(万元)", "总投资（万元）"]), 2026)
     assert not layout.usable
-    [doubled] = [c for c in layout.complaints if c.level == ERROR]
+    [doubled] = [c for c in layout.issues if c.level == ERROR]
     assert doubled.letter == "C"
     assert "B 列" in doubled.sentence
 
@@ -135,7 +135,7 @@ def test_a_doubled_column_is_named_with_both_places():
 def test_of_two_words_for_one_thing_the_plain_name_wins_and_it_is_said():
     layout = find_layout(sheet_of(["项目名称", "建设单位", "项目单位"]), 2026)
     assert columns_of(layout)["owner_unit"] == "C"
-    assert [(c.level, c.letter) for c in layout.complaints] == [(WARNING, "B")]
+    assert [(c.level, c.letter) for c in layout.issues] == [(WARNING, "B")]
 
 
 def test_the_telephone_is_the_one_beside_the_contact():
@@ -148,7 +148,7 @@ def test_the_telephone_is_the_one_beside_the_contact():
 def test_a_missing_name_is_named():
     layout = find_layout(sheet_of(["责任单位", "总投资（万元）", "建设性质"]), 2026)
     assert not layout.usable
-    assert "项目名称" in layout.complaints[0].sentence
+    assert "项目名称" in layout.issues[0].sentence
 
 
 def test_a_summary_beside_the_ledger_has_no_header():

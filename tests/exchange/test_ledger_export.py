@@ -24,9 +24,9 @@ def exported(tmp_path, year=2026):
 
 
 def test_the_export_read_back_changes_nothing(county, office, tmp_path):
-    plan, batch = bring_in(exported(tmp_path), office)
-    assert {str(row.outcome) for row in plan.rows} == {"unchanged"}
-    assert len(plan.rows) == 7
+    changeset, batch = bring_in(exported(tmp_path), office)
+    assert {str(row.outcome) for row in changeset.rows} == {"unchanged"}
+    assert len(changeset.rows) == 7
     assert batch is None
 
 
@@ -44,10 +44,10 @@ def test_words_and_dates_from_a_sheet_come_back_unchanged(project, office, tmp_p
             计划复工时间=date(2026, 5, 2),
         ),
     ]
-    plan, _ = bring_in(write_ledger(tmp_path, *rows, head=head), office)
-    assert plan.counts["new"] == 3
-    plan, batch = bring_in(exported(tmp_path), office)
-    assert (plan.counts["unchanged"], batch) == (4, None)
+    changeset, _ = bring_in(write_ledger(tmp_path, *rows, head=head), office)
+    assert changeset.counts["new"] == 3
+    changeset, batch = bring_in(exported(tmp_path), office)
+    assert (changeset.counts["unchanged"], batch) == (4, None)
 
 
 def test_a_row_typed_over_with_another_project_is_not_believed(county, office, tmp_path):
@@ -56,8 +56,8 @@ def test_a_row_typed_over_with_another_project_is_not_believed(county, office, t
     sheet = book["台账"]
     sheet.cell(7, 2).value = "完全另一个项目"
     book.save(path)
-    plan, _ = bring_in(path, office)
-    said = [c.sentence for row in plan.rows for c in row.row.complaints if c.level == "error"]
+    changeset, _ = bring_in(path, office)
+    said = [c.sentence for row in changeset.rows for c in row.row.issues if c.level == "error"]
     assert any("系统编号" in sentence for sentence in said)
 
 

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import file_lock
-from exchange import job_progress
-from exchange.batches import cleanup, lifecycle
+from exchange.batches import cleanup, job_progress, lifecycle
 from exchange.models import ImportBatch
 from exchange.tasks import work
 from projects.models import Project
@@ -58,11 +57,11 @@ def test_the_worker_previews_then_writes(client, uploaded):
 
 @pytest.mark.django_db
 def test_progress_stands_beside_the_file_and_goes_with_it(uploaded):
-    job_progress.tell(uploaded, job_progress.WRITING, 200, 1000)
-    seen = job_progress.seen(uploaded)
+    job_progress.write(uploaded, job_progress.WRITING, 200, 1000)
+    seen = job_progress.read(uploaded)
     assert (seen["phase"], seen["percent"]) == (job_progress.WRITING, 20)
-    job_progress.forget(uploaded)
-    assert job_progress.seen(uploaded)["total"] == 0
+    job_progress.remove(uploaded)
+    assert job_progress.read(uploaded)["total"] == 0
 
 
 @pytest.mark.django_db

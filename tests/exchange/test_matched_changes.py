@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from projects.models import Milestone, Project
-from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, line, outcomes, told
+from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, line, outcomes
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +37,8 @@ def test_facts_are_corrected_with_a_trail(sheet, project):
 
 
 def test_a_changed_due_date_is_refused_with_the_way_to_change_it(sheet, milestone):
-    plan = sheet(line(项目名称="示例项目一", 计划开工时间=date(2026, 5, 31)))
-    assert "改期" in told(plan)[0]
+    changeset = sheet(line(项目名称="示例项目一", 计划开工时间=date(2026, 5, 31)))
+    assert "改期" in all_sentences(changeset)[0]
     milestone.refresh_from_db()
     assert milestone.due_date == date(2026, 6, 30)
 
@@ -47,19 +47,19 @@ def test_the_original_date_of_a_replanned_milestone_is_no_change(sheet, mileston
     milestone.replan(
         by=office, new_due=date(2026, 6, 1), reason="提前", category="other", now=APRIL_10
     )
-    plan = sheet(line(项目名称="示例项目一", 计划开工时间=date(2026, 6, 30)))
-    assert outcomes(plan) == ["unchanged"]
-    assert any("现定" in sentence for sentence in told(plan, "note"))
+    changeset = sheet(line(项目名称="示例项目一", 计划开工时间=date(2026, 6, 30)))
+    assert outcomes(changeset) == ["unchanged"]
+    assert any("现定" in sentence for sentence in all_sentences(changeset, "note"))
 
 
 def test_a_changed_plan_is_refused_with_the_way_to_change_it(sheet):
-    plan = sheet(line(项目名称="示例项目一", 年度计划投资=13000))
-    assert "计划调整" in told(plan)[0]
+    changeset = sheet(line(项目名称="示例项目一", 年度计划投资=13000))
+    assert "计划调整" in all_sentences(changeset)[0]
     assert outcomes(sheet(line(项目名称="示例项目一", 年度计划投资=12000))) == ["unchanged"]
 
 
 def test_a_changed_kind_is_refused_with_the_way_to_change_it(sheet):
-    assert "项目页" in told(sheet(line(项目名称="示例项目一", 建设性质="续建")))[0]
+    assert "项目页" in all_sentences(sheet(line(项目名称="示例项目一", 建设性质="续建")))[0]
 
 
 def test_a_kind_not_yet_known_is_filled_and_its_milestone_made(sheet, make_project):
@@ -72,9 +72,9 @@ def test_a_kind_not_yet_known_is_filled_and_its_milestone_made(sheet, make_proje
 
 def test_a_later_date_than_the_statutory_one_is_taken_in_with_that_one_and_a_warning(sheet):
     row = line(计划开工时间=date(2026, 8, 1))
-    plan = sheet(row)
-    assert outcomes(plan) == ["new"]
-    assert "晚于开工时限" in told(plan, "warning")[0]
+    changeset = sheet(row)
+    assert outcomes(changeset) == ["new"]
+    assert "晚于开工时限" in all_sentences(changeset, "warning")[0]
     made = Milestone.objects.get(project__name="示例项目九")
     assert made.due_date == made.baseline_due_date == date(2026, 6, 30)
     assert outcomes(sheet(row)) == ["unchanged"]
@@ -104,8 +104,8 @@ def test_completion_becomes_a_milestone_of_its_own(sheet):
     made = Milestone.objects.get(project__name="示例项目九", code="COMPLETE")
     assert (made.name, made.due_date, made.listing) == ("竣工", date(2027, 6, 30), None)
     assert outcomes(sheet(row)) == ["unchanged"]
-    plan = sheet(line(计划竣工时间=date(2027, 7, 31)))
-    assert "改期" in told(plan)[0]
+    changeset = sheet(line(计划竣工时间=date(2027, 7, 31)))
+    assert "改期" in all_sentences(changeset)[0]
 
 
 def test_an_actual_date_completes_and_confirms_the_milestone(sheet, milestone):
@@ -120,7 +120,7 @@ def test_an_actual_date_completes_and_confirms_the_milestone(sheet, milestone):
 def test_an_actual_date_confirms_what_waits_with_the_same_date_alone(sheet, milestone, contact):
     milestone.submit(by=contact, on=date(2026, 4, 2), now=APRIL_10)
     other = sheet(line(项目名称="示例项目一", 实际开工时间=date(2026, 4, 1)))
-    assert "2026-04-02" in told(other)[0]
+    assert "2026-04-02" in all_sentences(other)[0]
     same = sheet(line(项目名称="示例项目一", 实际开工时间=date(2026, 4, 2)))
     assert outcomes(same) == ["changed"]
     milestone.refresh_from_db()
@@ -129,14 +129,14 @@ def test_an_actual_date_confirms_what_waits_with_the_same_date_alone(sheet, mile
 
 def test_a_done_milestone_keeps_its_date(sheet, milestone, office):
     milestone.complete_confirmed(by=office, on=date(2026, 4, 2), now=APRIL_10)
-    plan = sheet(line(项目名称="示例项目一", 实际开工时间=date(2026, 4, 1)))
-    assert "重新打开" in told(plan)[0]
+    changeset = sheet(line(项目名称="示例项目一", 实际开工时间=date(2026, 4, 1)))
+    assert "重新打开" in all_sentences(changeset)[0]
 
 
 def test_a_frozen_milestone_is_refused(sheet, milestone):
     Milestone.objects.filter(pk=milestone.pk).update(frozen_on=TODAY)
-    plan = sheet(line(项目名称="示例项目一", 实际开工时间=date(2026, 4, 1)))
-    assert "冻结" in told(plan)[0]
+    changeset = sheet(line(项目名称="示例项目一", 实际开工时间=date(2026, 4, 1)))
+    assert "冻结" in all_sentences(changeset)[0]
 
 
 def test_a_site_without_winter_stop_counts_as_resumed_on_new_year(sheet):
@@ -160,7 +160,7 @@ def test_a_supplement_after_the_deadline_brings_its_own_date_and_approval(sheet)
     head = [*HEAD, "增补", "批准文号"]
     day = date(2026, 4, 2)
     bare = line(head, 建设性质="续建", 增补=day)
-    assert "批准文号" in told(sheet(bare, head=head))[0]
+    assert "批准文号" in all_sentences(sheet(bare, head=head))[0]
     row = line(
         head, 建设性质="续建", 增补=day, 计划复工时间=date(2026, 5, 1), 批准文号="示例〔2026〕1号"
     )
@@ -172,8 +172,8 @@ def test_a_supplement_after_the_deadline_brings_its_own_date_and_approval(sheet)
 
 def test_a_project_of_last_year_comes_on_this_years_list(sheet, make_project):
     old = make_project("示例项目三", year=2025)
-    plan = sheet(line(项目名称="示例项目三", 建设性质="续建", 年度计划投资=300))
-    assert outcomes(plan) == ["changed"]
+    changeset = sheet(line(项目名称="示例项目三", 建设性质="续建", 年度计划投资=300))
+    assert outcomes(changeset) == ["changed"]
     listing = old.listings.get(year=2026)
     assert (listing.kind, listing.plans.get().amount) == ("continuing", Decimal(300))
     assert old.milestones.filter(code="RESUME", listing=listing).exists()

@@ -6,15 +6,15 @@ import pytest
 
 from accounts.models import Person, Unit
 from projects.models import Project
-from tests.exchange.ledgers import HEAD, TODAY, line, outcomes, told
+from tests.exchange.ledgers import HEAD, TODAY, all_sentences, line, outcomes
 
 pytestmark = pytest.mark.django_db
 
 
 def test_unknown_names_refuse_the_row_and_are_listed(sheet):
-    plan = sheet(line(责任单位="县新设局", 联系人="示例丁"))
-    assert outcomes(plan) == ["refused"]
-    assert [str(missing) for missing in plan.directory.unknown.values()] == [
+    changeset = sheet(line(责任单位="县新设局", 联系人="示例丁"))
+    assert outcomes(changeset) == ["refused"]
+    assert [str(missing) for missing in changeset.lookup.unknown.values()] == [
         "单位 县新设局",
         "联系人 示例丁",
     ]
@@ -39,13 +39,13 @@ def test_what_is_made_has_no_sign_in_and_is_mailed(sheet):
 
 
 def test_a_unit_written_shorter_is_asked_after(sheet):
-    assert "是不是“县工信局”" in told(sheet(line(责任单位="工信局")))[0]
+    assert "是不是“县工信局”" in all_sentences(sheet(line(责任单位="工信局")))[0]
 
 
 def test_a_changed_lead_ends_the_old_assignment_today(sheet, project, lead, make_person):
     second = make_person("示例县领导二")
-    plan = sheet(line(项目名称="示例项目一", 包联领导="示例县领导二、示例县领导一"))
-    assert outcomes(plan) == ["changed"]
+    changeset = sheet(line(项目名称="示例项目一", 包联领导="示例县领导二、示例县领导一"))
+    assert outcomes(changeset) == ["changed"]
     assert project.lead_on(TODAY) == second
     held = project.leads.get(official=lead, is_primary=True)
     assert held.until == TODAY
@@ -62,16 +62,16 @@ def test_the_leader_wins_over_a_namesake(sheet, lead, make_person, water_bureau)
 def test_two_leaders_of_one_name_are_not_guessed(sheet, make_person):
     make_person("示例县领导九", duty="county_leader")
     make_person("示例县领导九", duty="county_leader")
-    assert "2 位" in told(sheet(line(包联领导="示例县领导九")))[0]
+    assert "2 位" in all_sentences(sheet(line(包联领导="示例县领导九")))[0]
 
 
 def test_a_clerk_of_a_unit_is_no_leader(sheet, bureau_clerk):
-    assert "不是县领导" in told(sheet(line(包联领导="示例科员一"), allowed=True))[0]
+    assert "不是县领导" in all_sentences(sheet(line(包联领导="示例科员一"), allowed=True))[0]
 
 
 def test_one_who_left_answers_for_nothing(sheet, make_person):
     make_person("示例县领导九", duty="county_leader", left_on=date(2026, 3, 1))
-    assert "离任" in told(sheet(line(包联领导="示例县领导九"), allowed=True))[0]
+    assert "离任" in all_sentences(sheet(line(包联领导="示例县领导九"), allowed=True))[0]
 
 
 def test_a_contact_is_found_by_address_and_name(sheet, contact):
@@ -81,13 +81,13 @@ def test_a_contact_is_found_by_address_and_name(sheet, contact):
 
 
 def test_an_address_of_somebody_else_refuses_the_row(sheet, contact):
-    plan = sheet(line(联系人="示例戊", 邮箱=contact.email), allowed=True)
-    assert "登记给“示例甲”" in told(plan)[0]
+    changeset = sheet(line(联系人="示例戊", 邮箱=contact.email), allowed=True)
+    assert "登记给“示例甲”" in all_sentences(changeset)[0]
 
 
 def test_another_address_of_the_present_contact_is_not_overwritten(sheet, contact):
-    plan = sheet(line(项目名称="示例项目一", 联系人="示例甲", 邮箱="new@example.invalid"))
-    assert "与表中不同" in told(plan)[0]
+    changeset = sheet(line(项目名称="示例项目一", 联系人="示例甲", 邮箱="new@example.invalid"))
+    assert "与表中不同" in all_sentences(changeset)[0]
 
 
 def test_an_address_of_several_people_is_nobodys(sheet):
@@ -95,17 +95,17 @@ def test_an_address_of_several_people_is_nobodys(sheet):
         line(联系人="示例戊", 邮箱="shared@example.invalid"),
         line(项目名称="示例项目八", 联系人="示例己", 邮箱="shared@example.invalid"),
     ]
-    plan = sheet(*rows, allowed=True)
-    assert outcomes(plan) == ["refused", "refused"]
-    assert "共用" in told(plan)[0]
+    changeset = sheet(*rows, allowed=True)
+    assert outcomes(changeset) == ["refused", "refused"]
+    assert "共用" in all_sentences(changeset)[0]
 
 
 def test_the_address_of_a_unit_is_not_given_to_a_person(sheet, company):
     Unit.objects.filter(pk=company.pk).update(email="office@example.invalid")
-    plan = sheet(
+    changeset = sheet(
         line(项目单位="示例企业甲", 联系人="示例戊", 邮箱="office@example.invalid"), allowed=True
     )
-    assert outcomes(plan) == ["new"]
+    assert outcomes(changeset) == ["new"]
     assert Person.objects.get(name="示例戊").email is None
 
 

@@ -43,7 +43,7 @@ def check(messy, path, office):
         mock.patch("exchange.parsing.parse_workbook.read_workbook", return_value=book),
     ):
         plan, batch = bring_in(path, office, allowed=True)
-        said = [str(c) for row in plan.rows for c in row.row.complaints if c.level == "error"]
+        said = [str(c) for row in plan.rows for c in row.row.issues if c.level == "error"]
         assert said == []
         assert batch.new == len(messy.truths)
         for truth in messy.truths:

@@ -12,7 +12,7 @@ from exchange.batches import accept_overdue
 from exchange.models import ImportBatch
 from projects import roadmap
 from projects.models import Milestone
-from tests.exchange.ledgers import HEAD, bring_in, command, ledger, line, outcomes, told
+from tests.exchange.ledgers import HEAD, all_sentences, bring_in, command, ledger, line, outcomes
 from tests.exchange.test_import_pages import act, shown, upload
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def path(tmp_path, rows, project):
 
 
 def test_what_is_overdue_is_counted_as_it_stands_after_writing(path, office):
-    plan, batch = bring_in(path, office, now=NOVEMBER_25)
+    changeset, batch = bring_in(path, office, now=NOVEMBER_25)
     assert (batch.overdue_count, batch.overdue_longest) == (4, 239)
     late = Milestone.objects.filter(project__in=batch.rows.values("project"))
     late = late.overdue(date(2026, 11, 25))
@@ -68,8 +68,8 @@ def test_what_is_overdue_is_counted_as_it_stands_after_writing(path, office):
 @pytest.mark.parametrize(("after", "late"), [(-1, 0), (0, 0), (1, 1)])
 def test_a_row_counts_as_decided_on_1_january(tmp_path, office, project, kind, after, late):
     day = LIMITS[kind] + after * DAY
-    plan, batch = bring_in(ledger(tmp_path, line(建设性质=kind)), office, now=at(day))
-    assert (outcomes(plan), batch.overdue_count) == (["new"], late)
+    changeset, batch = bring_in(ledger(tmp_path, line(建设性质=kind)), office, now=at(day))
+    assert (outcomes(changeset), batch.overdue_count) == (["new"], late)
     assert Milestone.objects.get(project__name="示例项目九").due_date == LIMITS[kind]
 
 
@@ -78,32 +78,32 @@ def test_a_row_counts_as_decided_on_1_january(tmp_path, office, project, kind, a
 def test_a_supplement_counts_on_its_day(tmp_path, office, project, kind, after, asked):
     head, day = [*HEAD, "增补"], LIMITS[kind] + after * DAY
     path = ledger(tmp_path, line(head, 建设性质=kind, 增补=day), head=head)
-    plan, _ = bring_in(path, office, now=NOVEMBER_25)
-    assert outcomes(plan) == ["refused" if asked else "new"]
-    assert ("批准文号" in "".join(told(plan))) is asked
+    changeset, _ = bring_in(path, office, now=NOVEMBER_25)
+    assert outcomes(changeset) == ["refused" if asked else "new"]
+    assert ("批准文号" in "".join(all_sentences(changeset))) is asked
 
 
 def test_a_supplement_is_not_due_before_its_day(tmp_path, office, project):
     head = [*HEAD, "增补"]
     early = line(head, 增补=date(2026, 3, 2), 计划开工时间=date(2026, 3, 1))
-    plan, _ = bring_in(ledger(tmp_path, early, head=head), office, now=NOVEMBER_25)
-    assert "不能早于列入日期" in told(plan)[0]
+    changeset, _ = bring_in(ledger(tmp_path, early, head=head), office, now=NOVEMBER_25)
+    assert "不能早于列入日期" in all_sentences(changeset)[0]
 
 
 def test_a_supplement_of_tomorrow_is_refused(tmp_path, office, project):
     head = [*HEAD, "增补"]
-    plan, _ = bring_in(
+    changeset, _ = bring_in(
         ledger(tmp_path, line(head, 增补=date(2026, 11, 26)), head=head), office, now=NOVEMBER_25
     )
-    assert outcomes(plan) == ["refused"]
+    assert outcomes(changeset) == ["refused"]
 
 
 def test_a_blank_kind_counts_as_decided_with_its_listing(tmp_path, office, make_project):
     """In November, too, a kind filled in owes the statutory date, and is overdue at once."""
     made = make_project("示例项目三", kind="")
     path = ledger(tmp_path, line(项目名称="示例项目三"))
-    plan, batch = bring_in(path, office, now=NOVEMBER_25)
-    assert (outcomes(plan), batch.overdue_longest) == (["changed"], 148)
+    changeset, batch = bring_in(path, office, now=NOVEMBER_25)
+    assert (outcomes(changeset), batch.overdue_longest) == (["changed"], 148)
     listing = made.listings.get()
     assert (listing.kind_decided_on, listing.decided_on) == (date(2026, 1, 1), date(2026, 1, 1))
     assert outcomes(bring_in(path, office, now=NOVEMBER_25)[0]) == ["unchanged"]
@@ -112,8 +112,8 @@ def test_a_blank_kind_counts_as_decided_with_its_listing(tmp_path, office, make_
 def test_a_kind_of_next_years_list_is_filled_in_before_that_year(tmp_path, office, make_project):
     made = make_project("示例项目三", year=2027, kind="")
     path = ledger(tmp_path, line(项目名称="示例项目三"))
-    plan, batch = bring_in(path, office, now=NOVEMBER_25, year=2027)
-    assert (outcomes(plan), batch.overdue_count) == (["changed"], 0)
+    changeset, batch = bring_in(path, office, now=NOVEMBER_25, year=2027)
+    assert (outcomes(changeset), batch.overdue_count) == (["changed"], 0)
     assert made.milestones.get().due_date == date(2027, 6, 30)
 
 
@@ -122,9 +122,9 @@ def test_an_own_project_that_only_waits_is_still_overdue(tmp_path, office, compa
     office.unit = company
     office.save(update_fields=["unit"])
     row = line(项目单位="示例企业甲", 实际开工时间=date(2026, 6, 1))
-    plan, batch = bring_in(ledger(tmp_path, row), office, now=NOVEMBER_25)
+    changeset, batch = bring_in(ledger(tmp_path, row), office, now=NOVEMBER_25)
     assert batch.overdue_count == 1
-    assert any("写入后待核" in said for said in told(plan, "note"))
+    assert any("写入后待核" in said for said in all_sentences(changeset, "note"))
     start = Milestone.objects.get(project__name="示例项目九")
     assert (start.state, start.is_backdated) == ("submitted", True)
     assert start.is_overdue(date(2026, 11, 25))
@@ -242,8 +242,8 @@ def test_the_office_alone_accepts(client, contact, november, path):
     client.force_login(contact)
     batch = ImportBatch.objects.get()
     url = reverse("exchange:accept-overdue", args=[batch.pk])
-    told = {"version": batch.version, "accept_overdue": "1"}
-    assert client.post(url, told).status_code in (403, 404)
+    answers = {"version": batch.version, "accept_overdue": "1"}
+    assert client.post(url, answers).status_code in (403, 404)
 
 
 def test_what_was_taken_back_waits_for_nobody(client, office, november, path):

@@ -9,7 +9,7 @@ from exchange.batches import undo
 from exchange.kinds.ledger.year_export import year_ledger
 from exchange.models import ImportBatch
 from projects.models import Project
-from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, ledger, line, told
+from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, bring_in, ledger, line
 
 pytestmark = pytest.mark.django_db
 WITH = [*HEAD, "责任人"]
@@ -32,8 +32,8 @@ def answers(project):
 
 
 def test_he_is_found_in_the_responsible_unit(project, unit_head, brought):
-    plan, batch = brought({"项目名称": "示例项目一", "责任人": "示例局长一"})
-    (row,) = plan.rows
+    changeset, batch = brought({"项目名称": "示例项目一", "责任人": "示例局长一"})
+    (row,) = changeset.rows
     assert (row.before, row.after) == (
         {"responsible_person": ""},
         {"responsible_person": "示例局长一"},
@@ -63,18 +63,18 @@ def test_a_successor_ends_the_time_of_who_was(project, unit_head, bureau_clerk, 
 def test_blank_and_undecided_leave_him(project, unit_head, brought):
     brought({"项目名称": "示例项目一", "责任人": "示例局长一"})
     for nothing in (None, "待定", "—"):
-        plan, batch = brought({"项目名称": "示例项目一", "责任人": nothing})
-        assert (plan.counts["unchanged"], batch) == (1, None)
+        changeset, batch = brought({"项目名称": "示例项目一", "责任人": nothing})
+        assert (changeset.counts["unchanged"], batch) == (1, None)
 
 
 def test_an_unknown_one_is_listed_and_made_when_ticked(project, brought):
     row = {"项目名称": "示例项目一", "责任人": "示例新人"}
-    plan, _ = brought(row)
-    assert [str(missing) for missing in plan.directory.unknown.values()] == ["责任人 示例新人"]
-    assert told(plan) == [
+    changeset, _ = brought(row)
+    assert [str(missing) for missing in changeset.lookup.unknown.values()] == ["责任人 示例新人"]
+    assert all_sentences(changeset) == [
         "责任人“示例新人”不在人员名录，请改正；确实没有登记的，选择新建后再导入。"
     ]
-    brought(row, allowed=set(plan.directory.unknown))
+    brought(row, allowed=set(changeset.lookup.unknown))
     person = Person.objects.get(name="示例新人")
     assert (person.unit, person.username) == (project.responsible_unit, None)
     assert answers(project) == [("示例新人", TODAY, None)]
@@ -101,29 +101,29 @@ def test_one_person_of_two_rows_is_made_once_with_his_telephone(industry_bureau,
 def test_two_of_one_name_are_asked_about(project, industry_bureau, company, make_person, brought):
     for unit in (industry_bureau, company):
         make_person("示例同名", unit=unit)
-    plan, batch = brought({"项目名称": "示例项目一", "责任人": "示例同名"})
-    assert "共有 2 位“示例同名”" in told(plan)[0]
+    changeset, batch = brought({"项目名称": "示例项目一", "责任人": "示例同名"})
+    assert "共有 2 位“示例同名”" in all_sentences(changeset)[0]
     assert batch is None
 
 
 def test_two_names_in_the_cell_are_refused(project, brought):
-    plan, _ = brought({"项目名称": "示例项目一", "责任人": "示例甲、示例乙"})
-    assert told(plan) == ["只能填写一人，请保留一个姓名。"]
+    changeset, _ = brought({"项目名称": "示例项目一", "责任人": "示例甲、示例乙"})
+    assert all_sentences(changeset) == ["只能填写一人，请保留一个姓名。"]
 
 
 def test_who_has_left_is_not_named_again(project, unit_head, brought):
     Person.objects.filter(pk=unit_head.pk).update(left_on=TODAY)
-    plan, _ = brought({"项目名称": "示例项目一", "责任人": "示例局长一"})
-    assert "已离任" in told(plan)[0]
+    changeset, _ = brought({"项目名称": "示例项目一", "责任人": "示例局长一"})
+    assert "已离任" in all_sentences(changeset)[0]
 
 
 def test_it_goes_out_and_comes_back_unchanged(project, unit_head, brought, office, tmp_path):
     brought({"项目名称": "示例项目一", "责任人": "示例局长一"})
     path = tmp_path / "export.xlsx"
     path.write_bytes(year_ledger(2026, today=TODAY))
-    plan, batch = bring_in(path, office)
-    assert plan.rows[0].row.values["responsible_person"] == "示例局长一"
-    assert (plan.counts["unchanged"], batch) == (1, None)
+    changeset, batch = bring_in(path, office)
+    assert changeset.rows[0].row.values["responsible_person"] == "示例局长一"
+    assert (changeset.counts["unchanged"], batch) == (1, None)
 
 
 def test_undo_gives_the_place_back(project, unit_head, bureau_clerk, brought, office):

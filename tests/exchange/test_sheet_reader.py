@@ -195,7 +195,7 @@ def test_a_truncated_old_workbook_is_refused(tmp_path, length):
 
 @pytest.mark.parametrize("how", ["import os; os.abort()", "bytearray(2**30)", "while True: pass"])
 def test_a_child_that_dies_is_a_refusal(tmp_path, monkeypatch, how):
-    monkeypatch.setattr(reader, "PATIENCE", 2)
+    monkeypatch.setattr(reader, "TIMEOUT", 2)
     limit = "from exchange.workbooks.reader_child import limit_self; limit_self(); "
     script = tmp_path / "child.py"
     script.write_text(limit.replace("; ", "\n") + how + "\n")

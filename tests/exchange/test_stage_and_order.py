@@ -7,7 +7,7 @@ import pytest
 from exchange.batches.undo import CannotUndo, undo
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
-from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, line, outcomes, told
+from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, bring_in, line, outcomes
 from tests.exchange.ledgers import ledger as write_ledger
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +40,9 @@ def stage_of(project):
 def test_a_stage_behind_a_confirmed_event_is_warned_about_and_not_written(
     staged, started, project, word
 ):
-    plan, batch = staged(项目阶段=word)
-    assert outcomes(plan) == ["unchanged"]
-    assert f"节点已报到“开工”，项目阶段不退回“{word}”" in told(plan, "warning")[0]
+    changeset, batch = staged(项目阶段=word)
+    assert outcomes(changeset) == ["unchanged"]
+    assert f"节点已报到“开工”，项目阶段不退回“{word}”" in all_sentences(changeset, "warning")[0]
     assert stage_of(project) == "started"
 
 
@@ -57,8 +57,8 @@ def test_a_stage_further_on_is_written(staged, started, project, word, stage):
 
 
 def test_a_stage_behind_the_events_of_its_own_row_follows_them(staged, project):
-    plan, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
-    assert "节点已报到“开工”" in told(plan, "warning")[0]
+    changeset, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
+    assert "节点已报到“开工”" in all_sentences(changeset, "warning")[0]
     assert stage_of(project) == "started"
     assert outcomes(staged(项目阶段="开工", 实际开工时间=date(2026, 3, 10))[0]) == ["unchanged"]
 
@@ -71,13 +71,13 @@ def test_a_new_project_takes_the_stage_of_its_events(staged, project):
 def test_what_only_waits_does_not_bring_the_stage_on(tmp_path, staged, office, company, project):
     office.unit = company
     office.save(update_fields=["unit"])
-    plan, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
-    assert told(plan, "warning") == []
+    changeset, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
+    assert all_sentences(changeset, "warning") == []
     assert stage_of(project) == "landed"
     assert project.milestones.get(code="START").state == "submitted"
     again, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
     assert outcomes(again) == ["unchanged"]
-    assert any("这次没有核定" in said for said in told(again, "note"))
+    assert any("这次没有核定" in said for said in all_sentences(again, "note"))
 
 
 # --- order --------------------------------------------------------------------------------------
@@ -93,11 +93,11 @@ def test_what_only_waits_does_not_bring_the_stage_on(tmp_path, staged, office, c
     ],
 )
 def test_an_event_out_of_order_is_refused_at_its_cell(staged, started, values, sentence):
-    plan, batch = staged(**values)
-    assert outcomes(plan) == ["refused"]
-    [complaint] = [c for c in plan.rows[0].row.complaints if c.level == "error"]
-    assert sentence in complaint.sentence
-    assert complaint.letter == "Q"
+    changeset, batch = staged(**values)
+    assert outcomes(changeset) == ["refused"]
+    [issue] = [c for c in changeset.rows[0].row.issues if c.level == "error"]
+    assert sentence in issue.sentence
+    assert issue.letter == "Q"
 
 
 def test_the_same_day_is_in_order(staged, started, project):
@@ -109,8 +109,8 @@ def test_a_start_after_the_completion_of_the_ledger_is_refused(staged, project, 
     facts = {"name": "竣工", "code": "COMPLETE", "due_date": date(2026, 12, 31)}
     done = roadmap.add_milestone(project, known_since=TODAY, by=office, now=APRIL_10, **facts)
     done.complete_confirmed(by=office, on=date(2026, 3, 1), now=APRIL_10)
-    plan, _ = staged(实际开工时间=date(2026, 3, 2))
-    assert told(plan) == ["开工不能晚于竣工（2026-03-01），请核对日期。"]
+    changeset, _ = staged(实际开工时间=date(2026, 3, 2))
+    assert all_sentences(changeset) == ["开工不能晚于竣工（2026-03-01），请核对日期。"]
 
 
 def test_a_start_of_an_earlier_year_counts_too(staged, make_project, office, project):
@@ -118,16 +118,16 @@ def test_a_start_of_an_earlier_year_counts_too(staged, make_project, office, pro
     start = old.milestones.get(code="START")
     start.complete_confirmed(by=office, on=date(2025, 5, 1), now=APRIL_10)
     row = {"建设性质": "续建", "项目名称": "示例项目三"}
-    plan, _ = staged(**row, 实际竣工时间=date(2025, 4, 30))
-    assert told(plan) == ["竣工不能早于开工（2025-05-01），请核对日期。"]
+    changeset, _ = staged(**row, 实际竣工时间=date(2025, 4, 30))
+    assert all_sentences(changeset) == ["竣工不能早于开工（2025-05-01），请核对日期。"]
 
 
 def test_a_resumption_lies_in_its_year(tmp_path, office, other_project):
     head = HEAD
     row = line(head, 项目名称="示例项目二", 责任单位="县水利局", 建设性质="续建")
     row[head.index("实际复工时间")] = date(2025, 3, 1)
-    plan, _ = bring_in(write_ledger(tmp_path, row, head=head), office)
-    assert "复工日期应在 2026 年内" in "".join(told(plan))
+    changeset, _ = bring_in(write_ledger(tmp_path, row, head=head), office)
+    assert "复工日期应在 2026 年内" in "".join(all_sentences(changeset))
 
 
 def test_an_import_tells_of_years_before_the_ledger(staged, project):

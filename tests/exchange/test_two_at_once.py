@@ -43,13 +43,13 @@ def test_the_second_waits_and_finds_nothing_to_do(make_project, tmp_path):
 #: A worker that writes one batch; inside its transaction it gives the other time to push in.
 WRITE_ONE = """
 from exchange.batches import lifecycle
-from exchange.kinds.ledger.apply import Writing
+from exchange.kinds.ledger.apply import LedgerWriter
 from exchange.models import ImportBatch
-tell = Writing._tell
+tell = LedgerWriter._progress
 def slowly(self, number):
     time.sleep(1)
     tell(self, number)
-Writing._tell = slowly
+LedgerWriter._progress = slowly
 (folder / "ready-{pk}").touch()
 while not (folder / "go").exists():
     time.sleep(0.01)

@@ -11,12 +11,12 @@ from core.values.text import PENDING
 from exchange.issues import ERROR, NOTE, WARNING
 from exchange.workbooks.reader import SheetRefused
 from tests.exchange.sheets import (
-    BASIS,
+    CONTEXT,
     HEADER,
     fill,
+    parsed,
     rows_of,
     sentences,
-    understood,
     write_sheet,
 )
 
@@ -61,7 +61,7 @@ def messy(tmp_path):
         summary = book.add_worksheet("按责任单位分")
         fill(book, summary, [["责任单位", "项目个数"], ["示例局", 3]])
         book.add_worksheet("选项").hide()
-    return understood(path)
+    return parsed(path)
 
 
 def test_a_real_sheet_is_read_to_the_right_values(tmp_path):
@@ -103,14 +103,14 @@ def test_a_real_sheet_is_read_to_the_right_values(tmp_path):
 
 def test_each_doubt_is_named_by_sheet_row_and_column(tmp_path):
     _, second, third, fourth = messy(tmp_path).rows
-    assert [str(c) for c in third.complaints if c.level == ERROR] == [
+    assert [str(c) for c in third.issues if c.level == ERROR] == [
         "工作表“台账”第 12 行“计划竣工时间”（J12）："
         "2026 年 6 月没有 31 日，请写成 2026-06-30 的样式。"
     ]
     assert third.values["kind"] == "new"
     assert third.values["grade"] == "county"
     assert third.values["start_due"] == date(2026, 6, 30)
-    assert {c.letter for c in fourth.complaints if c.level == ERROR} == {"F", "I", "K"}
+    assert {c.letter for c in fourth.issues if c.level == ERROR} == {"F", "I", "K"}
     warnings = sentences(second, WARNING)
     assert any("2026-04-20，晚于复工时限" in sentence for sentence in warnings)
     assert any("校验位" in sentence for sentence in warnings)
@@ -121,13 +121,13 @@ def test_what_is_no_project_is_passed_and_the_sheet_says_what_it_is(tmp_path):
     understanding = messy(tmp_path)
     ledger, summary, options = understanding.sheets
     assert (ledger.read, ledger.rows, ledger.hidden_rows) == (True, 4, 1)
-    told = [c.sentence for c in ledger.complaints]
+    told = [c.sentence for c in ledger.issues]
     assert "有 1 行已隐藏，同样读取。" in told
     assert not any("分节“续建项目”写明" in sentence for sentence in told)
     assert not summary.read
-    assert "没有台账表头" in summary.complaints[0].sentence
+    assert "没有台账表头" in summary.issues[0].sentence
     assert not options.read
-    assert "已隐藏" in options.complaints[0].sentence
+    assert "已隐藏" in options.issues[0].sentence
 
 
 def test_counts_and_subtotals_of_sections_are_checked_against_their_rows(tmp_path):
@@ -146,7 +146,7 @@ def test_counts_and_subtotals_of_sections_are_checked_against_their_rows(tmp_pat
             ["三、储备项目"],
         ],
     )
-    told = [(c.row, c.letter) for c in understood(path).sheets[0].complaints if c.level == WARNING]
+    told = [(c.row, c.letter) for c in parsed(path).sheets[0].issues if c.level == WARNING]
     assert told == [(2, "C"), (6, "C"), (8, ""), (10, "")]
 
 
@@ -221,9 +221,9 @@ def test_merged_cells_give_their_value_to_each_row_but_money_does_not(tmp_path):
 
 def test_a_workbook_without_a_ledger_is_refused(tmp_path):
     with pytest.raises(SheetRefused, match="没有找到台账表头"):
-        understood(write_sheet(tmp_path / "a.xlsx", [["甲", "乙"], [1, 2]]))
+        parsed(write_sheet(tmp_path / "a.xlsx", [["甲", "乙"], [1, 2]]))
     with pytest.raises(SheetRefused, match="缺少“项目名称”列"):
-        understood(write_sheet(tmp_path / "a.xlsx", [HEADER[1:], ["续建", 1, 1, "局"]]))
+        parsed(write_sheet(tmp_path / "a.xlsx", [HEADER[1:], ["续建", 1, 1, "局"]]))
 
 
 def test_every_sheet_with_a_header_is_read(tmp_path):
@@ -231,7 +231,7 @@ def test_every_sheet_with_a_header_is_read(tmp_path):
     with xlsxwriter.Workbook(path) as book:
         for name in ("工业", "农业"):
             fill(book, book.add_worksheet(name), [HEADER, [f"{name}项目", "续建", 1, 1, "示例局"]])
-    assert [(row.sheet, row.name) for row in understood(path).rows] == [
+    assert [(row.sheet, row.name) for row in parsed(path).rows] == [
         ("工业", "工业项目"),
         ("农业", "农业项目"),
     ]
@@ -240,7 +240,7 @@ def test_every_sheet_with_a_header_is_read(tmp_path):
 def test_an_old_workbook_in_yi_yuan_is_understood(tmp_path):
     from tests.exchange.test_sheet_reader import FILES
 
-    new, continuing = understood(FILES / "ledger.xls").rows
+    new, continuing = parsed(FILES / "ledger.xls").rows
     assert new.values["total_investment"] == Decimal("36000.00")
     assert new.values["completion_due"] == date(2027, 6, 30)
     assert continuing.values["total_investment"] == Decimal("12500.00")
@@ -250,9 +250,9 @@ def test_an_old_workbook_in_yi_yuan_is_understood(tmp_path):
 def test_another_year_reads_its_own_columns(tmp_path):
     header = ["项目名称", "责任单位", "2026年计划投资（万元）", "2027年计划投资（万元）"]
     path = write_sheet(tmp_path / "a.xlsx", [header, ["甲项目", "示例局", 1, 2]])
-    basis = dataclasses.replace(BASIS, year=2027)
-    assert understood(path, basis).rows[0].values["annual_plan"] == 2
-    assert understood(path).rows[0].values["annual_plan"] == 1
+    context = dataclasses.replace(CONTEXT, year=2027)
+    assert parsed(path, context).rows[0].values["annual_plan"] == 2
+    assert parsed(path).rows[0].values["annual_plan"] == 1
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_another_year_reads_its_own_columns(tmp_path):
 )
 def test_the_name_of_a_sheet_fills_what_it_says_and_says_so(tmp_path, name, key, value):
     rows = [["项目名称", "责任单位", "总投资（万元）"], ["示例项目", "县局", 100]]
-    (row,) = understood(write_sheet(tmp_path / "a.xlsx", rows, name=name)).rows
+    (row,) = parsed(write_sheet(tmp_path / "a.xlsx", rows, name=name)).rows
     assert row.values[key] == value
     assert f"按工作表名“{name}”补上。" in "".join(sentences(row, "note"))
 
@@ -276,14 +276,14 @@ def test_the_name_of_a_sheet_gives_way_to_a_heading_and_never_guesses(tmp_path):
         ["一、新建项目", None, None],
         ["甲", "县局", 1],
     ]
-    (row,) = understood(write_sheet(tmp_path / "a.xlsx", rows, name="续建项目")).rows
+    (row,) = parsed(write_sheet(tmp_path / "a.xlsx", rows, name="续建项目")).rows
     assert row.values["kind"] == "new"
-    (row,) = understood(write_sheet(tmp_path / "b.xlsx", rows[::2], name="新建续建表")).rows
+    (row,) = parsed(write_sheet(tmp_path / "b.xlsx", rows[::2], name="新建续建表")).rows
     assert "kind" not in row.values
 
 
 def test_a_column_without_a_header_is_named(tmp_path):
     rows = [["项目名称", "责任单位", None, "备注"], ["示例项目", "县局", "已完成", "好"]]
-    (report,) = understood(write_sheet(tmp_path / "a.xlsx", rows)).sheets
-    told = [(c.letter, c.sentence) for c in report.complaints if "没有表头" in c.sentence]
+    (report,) = parsed(write_sheet(tmp_path / "a.xlsx", rows)).sheets
+    told = [(c.letter, c.sentence) for c in report.issues if "没有表头" in c.sentence]
     assert told == [("C", "没有表头，没有读取。")]

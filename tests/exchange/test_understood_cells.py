@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from exchange.issues import NOTE, WARNING
-from tests.exchange.sheets import HEADER, fill, row_of, sentences, understood, write_sheet
+from tests.exchange.sheets import HEADER, fill, parsed, row_of, sentences, write_sheet
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_errors_and_uncalculated_formulas_block_their_row_but_not_in_passed_colu
         fill(book, sheet, [[*HEADER, "完成率（%）"], ["甲项目", "续建", None, 1, "示例局"]])
         sheet.write_formula("C2", "=B1/0", None, "#DIV/0!")
         sheet.write_formula("F2", "=B1/0", None, "#DIV/0!")
-    [row] = understood(path).rows
-    assert [c.letter for c in row.complaints] == ["C"]
+    [row] = parsed(path).rows
+    assert [c.letter for c in row.issues] == ["C"]
     assert "#DIV/0!" in sentences(row)[0]
 
 
@@ -136,7 +136,7 @@ def test_a_value_reckoned_by_a_formula_is_marked(tmp_path):
         sheet = book.add_worksheet("台账")
         fill(book, sheet, [["项目名称", "责任单位", "总投资（万元）"], ["示例项目", "县局", None]])
         sheet.write_formula("C2", "=60+40", None, 100)
-    (row,) = understood(path).rows
+    (row,) = parsed(path).rows
     assert row.values["total_investment"] == 100
     assert sentences(row, "note") == ["由公式算出，取保存时的值。"]
 
@@ -150,5 +150,5 @@ def test_a_value_reckoned_by_a_formula_is_marked(tmp_path):
 )
 def test_a_doubtful_share_is_asked_about(tmp_path, cell, sentence):
     rows = [["项目名称", "责任单位", "形象进度"], ["示例项目", "县局", cell]]
-    (row,) = understood(write_sheet(tmp_path / "a.xlsx", rows)).rows
+    (row,) = parsed(write_sheet(tmp_path / "a.xlsx", rows)).rows
     assert sentences(row, "error") == [sentence]

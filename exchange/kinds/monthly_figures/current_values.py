@@ -22,7 +22,7 @@ ZERO = Decimal("0.00")
 CHUNK = 500
 State = MonthlyReport.State
 #: Key of a column -> field of a report, for what a report says in words.
-WORDS = {
+REPORT_FIELDS = {
     "note": "physical_progress",
     "percent_done": "physical_percent",
     "problems": "problems",
@@ -33,11 +33,11 @@ WORDS = {
 KEPT = (
     "state month_amount is_unchanged submitted_by_id submitted_at confirmed_by_id confirmed_at "
     "returned_reason"
-).split() + list(WORDS.values())
+).split() + list(REPORT_FIELDS.values())
 
 
 @dataclass
-class Known:
+class KnownFigures:
     """One listing of the year with its money as it stands."""
 
     pk: int | None = None  # of the project
@@ -75,7 +75,7 @@ def first_month(report):
     return report.month - report.covers + 1
 
 
-class Standing:
+class CurrentValues:
     """The year's listings by key, code and name; details are loaded of those that matter.
 
     `projects` narrows it to the projects that a reporter answers for.
@@ -159,7 +159,7 @@ def _listed(year):
     )
     for listing in rows.order_by("project"):
         project = listing.project
-        yield Known(
+        yield KnownFigures(
             pk=project.pk,
             name=project.name,
             name_key=project.name_key,

@@ -3,17 +3,17 @@
 from itertools import groupby
 
 from core.spreadsheets.printed_list import Section
-from exchange.kinds.monthly_figures.current_values import WORDS, ZERO, Standing, State
+from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS, ZERO, CurrentValues, State
 from investment.ledger_fields import MONTHS
 
-SAID = (State.SUBMITTED, State.DONE)
+HANDED_IN = (State.SUBMITTED, State.DONE)
 
 
 def sections_of(year, month, projects):
     """The projects by responsible unit, each unit a section of rows {column key: value}."""
-    standing = Standing(year, month, set(projects))
-    standing.load(standing.by_pk)
-    listed = sorted(standing.by_pk.values(), key=lambda known: (known.unit_word, known.pk))
+    current = CurrentValues(year, month, set(projects))
+    current.load(current.by_pk)
+    listed = sorted(current.by_pk.values(), key=lambda known: (known.unit_word, known.pk))
     for unit, some in groupby(listed, key=lambda known: known.unit_word):
         yield Section(unit, [row_of(known, month) for known in some])
 
@@ -44,15 +44,15 @@ def row_of(known, month):
     if told := known.bureau.get(month):
         row |= {"bureau": told.ytd, "bureau_reason": told.reason}
     report = known.told or known.report_of(month)
-    if report and report.state in SAID:
-        row |= said(report)
+    if report and report.state in HANDED_IN:
+        row |= report_text(report)
     return row
 
 
-def said(report):
+def report_text(report):
     """What a report says in words; the percent as text, since a 1 might mean 1% or 100%."""
     percent = report.physical_percent
-    words = {key: getattr(report, name) for key, name in WORDS.items()}
+    words = {key: getattr(report, name) for key, name in REPORT_FIELDS.items()}
     return words | {"percent_done": "" if percent is None else f"{percent}%"}
 
 

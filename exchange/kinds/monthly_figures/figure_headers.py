@@ -9,11 +9,11 @@ from exchange.parsing.ledger_headers import Heading, meaning, own_word, plain
 
 #: Columns of the ledger that name the project, or that the two kinds of sheet share.
 SHARED = {"ref", "name", "national_code", "responsible_unit", "annual_plan", "note"}
-WORDS = {"problem": "problems", "next_step": "steps"}
+SYNONYMS = {"problem": "problems", "next_step": "steps"}
 #: What is said of one month.
-SAID = {"note", "percent_done", "problems", "steps", "proof"}
+OF_MONTH = {"note", "percent_done", "problems", "steps", "proof"}
 #: What means the month asked for, unless the header names one.
-LOOSE = SAID | {"month_done", "ytd", "bureau"}
+LOOSE = OF_MONTH | {"month_done", "ytd", "bureau"}
 BUREAU = {"bureau", "enrolled_on", "bureau_reason"}
 NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
 CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
@@ -23,7 +23,7 @@ MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 OTHER_YEAR = re.compile(r"上年|(?:19|20)\d\d|去年|明年")
 
 
-class FigureWords:
+class FigureHeaders:
     """The headers of one sheet. `role` is office, unit or statistician."""
 
     #: No heading fills a cell, and a project without figures is none the worse for it.
@@ -38,7 +38,7 @@ class FigureWords:
 
     def meaning(self, text, parent=""):
         key = self.own.get(own_word(text)) or self.key(plain(text, self.year), parent)
-        key = WORDS.get(key, key)
+        key = SYNONYMS.get(key, key)
         if key not in BY_KEY:
             return Heading(ignored=key or "unknown")
         if ignored := self.not_his(key):
@@ -60,7 +60,7 @@ class FigureWords:
         if of_bureau:
             return "of_statistician"
         is_figure = key.partition("_")[0] in ("plan", "done", "ytd", "month", "base")
-        return "" if key in SHARED | SAID or is_figure else "of_ledger"
+        return "" if key in SHARED | OF_MONTH or is_figure else "of_ledger"
 
     def key(self, word, parent):
         """The key of a column, or why it is not read."""
@@ -77,7 +77,7 @@ class FigureWords:
         key = _special(named) or self.named(named, over)
         if month and (not key or key == "annual_plan"):
             return self.of_month(whole, *month)
-        if month and key in SAID and month[0] != self.month:
+        if month and key in OF_MONTH and month[0] != self.month:
             return "reference"
         key = key or self.of_year(whole, word)
         return self.known_otherwise(word) if key == "unknown" else key
@@ -97,8 +97,8 @@ class FigureWords:
     def named(self, word, over):
         """The key of a column that the ledger has as well, or that it is the ledger's."""
         known = meaning(word, self.year, over).key
-        key = WORDS.get(known, known)
-        return key if key is None or key in SHARED or key in SAID else "of_ledger"
+        key = SYNONYMS.get(known, known)
+        return key if key is None or key in SHARED or key in OF_MONTH else "of_ledger"
 
     def of_month(self, whole, month, is_range):
         if not 1 <= month <= 12 or OTHER_RANGE.search(RANGE.sub("", whole)):

@@ -224,8 +224,8 @@ def test_a_rate_above_120_asks_for_a_second_look(bring, june):
 def test_what_is_no_amount_is_refused_at_its_cell(bring, june, typed):
     batch = bring([HEAD, row(typed)])
     assert counts(batch) == (0, 0, 1)
-    complaint = batch.rows.get().complaints[0]
-    assert (complaint["letter"], complaint["row"]) == ("C", 2)
+    issue = batch.rows.get().complaints[0]
+    assert (issue["letter"], issue["row"]) == ("C", 2)
 
 
 # --- who ------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from exchange.kinds.monthly_figures.figure_headers import FigureWords
+from exchange.kinds.monthly_figures.figure_headers import FigureHeaders
 from exchange.parsing.layout import find_layout
 from exchange.workbooks.reader import Cell, Row, Sheet
 
@@ -15,7 +15,7 @@ def sheet(name="汇总", first=()):
 
 
 def words(role="office", *, month=6, of=None, own=None):
-    return FigureWords(of or sheet(), year=2026, month=month, own=own or {}, role=role)
+    return FigureHeaders(of or sheet(), year=2026, month=month, own=own or {}, role=role)
 
 
 def key(text, parent="", **options):
@@ -155,7 +155,7 @@ def test_a_bare_month_is_asked_about_not_guessed():
         for number, row in enumerate(rows, 1)
     ]
     layout = find_layout(Sheet("汇总", rows=built), 2026, {}, words())
-    assert [(c.level, c.header) for c in layout.complaints] == [("warning", "6月")]
+    assert [(c.level, c.header) for c in layout.issues] == [("warning", "6月")]
 
 
 def titled(*titles):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
-from desk.ledger_table import by_project
+from desk.ledger.list import by_project
 from desk.list_filters import led_by
 from investment.money_light import money_lights, project_light, with_light, with_money
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing

@@ -8,7 +8,7 @@ from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
 from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
-from desk.overdue import OverdueList, WaitingList, level_counts, tell_who_decides
+from desk.overdue.list import OverdueList, WaitingList, level_counts, tell_who_decides
 from exchange.models import ImportBatch
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
 from projects.models.obligation_permissions import Confirmer

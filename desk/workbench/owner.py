@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
-from desk.overdue import days_since, times_postponed, updates_of
+from desk.overdue.list import days_since, times_postponed, updates_of
 from projects.models import Milestone, MilestoneEvent, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
-from desk.workbench import deputyships, leader, money, office, owner
+from desk.workbench import deputyships, leader, monthly_reports, office, owner
 from norms.policy import norms_on
 from projects.models import LeadAssignment, Project
 from projects.models.visibility import reports_on
@@ -22,7 +22,7 @@ BLOCKS = [
     ("writes", leader.written),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
-    ("reports", money.block),
+    ("reports", monthly_reports.block),
     (Duty.Kind.AUDITOR, office.auditor),
     (Duty.Kind.ADMINISTRATOR, office.administrator),
 ]

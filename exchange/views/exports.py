@@ -4,12 +4,12 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.money import statistics
 from exchange.kinds.monthly_figures import statistics_sheet, year_sheet
 from exchange.views.batches import workbook_answer
 from exchange.views.monthly_figures import asked_month
 from investment import completion_and_gap, month_closing
 from investment.models import MonthlyReport
+from investment.views import statistics
 from norms.policy import norms_on
 from projects.models import YearListing
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import held_on
 from accounts.models.unit import name_key
-from projects.models.visibility import visible_projects
+from projects.models.visibility import readable_projects, visible_projects
 
 
 class Tag(models.Model):
@@ -49,6 +49,10 @@ def check_none_withdrawn(keys):
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person))
+
+    def readable_by(self, person):
+        """Those whose page this person may open."""
+        return self.filter(readable_projects(person))
 
     def current(self):
         """Without those withdrawn as entered twice or by mistake."""

@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from alerts.models import Letter, Notice
 from alerts.notices import manual_reminder
 from alerts.runs import full_pass
-from desk.chase import proposal
+from desk.overdue.manual_reminder import proposal
 from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import project_lifecycle

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from desk.county.dashboard import Dashboard
-from desk.county.fai import Fai
+from desk.dashboard.fixed_asset_investment import Fai
+from desk.dashboard.views import Dashboard
 from investment import targets
 from investment.models import AnnualTarget, CountyFai, MonthFigure
 from projects.models import YearListing

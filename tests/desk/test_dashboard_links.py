@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from desk.templatetags import county as look
-from desk.templatetags.ledger import wan, yi
+from core.templatetags import formats
+from core.templatetags.formats import wan, yi
 from investment import completion_and_gap, county_snapshot, month_closing, overdue_stock, targets
 from investment.models import AnnualTarget, CountyFai, MonthFigure
 from projects import roadmap
@@ -134,7 +134,7 @@ def of_figures(page, query):
     assert totals["plan_sum"] == sum(row.plan or 0 for row in rows)
     assert totals["month_sum"] == sum(row.month_amount for row in rows)
     amounts = [totals[f"{name}_sum"] for name in ("plan", "planned", "month", "ytd")]
-    rates = {look.percent(totals["rate"]), look.gap(totals["gap"])}
+    rates = {formats.percent(totals["rate"]), formats.gap(totals["gap"])}
     return {str(len(rows)), *map(yi, amounts), *map(wan, amounts), *rates}
 
 
@@ -168,7 +168,7 @@ def of_statistics(page, query):
 
 def of_target(page, query):
     standing = page.context["standing"]
-    return {look.quantity(standing.shown), yi(page.context["target"].amount * 10000)}
+    return {formats.quantity(standing.shown), yi(page.context["target"].amount * 10000)}
 
 
 PAGES_LED_TO = {

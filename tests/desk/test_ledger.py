@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from desk.ledger_table import LedgerList
+from desk.ledger.list import LedgerList
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from tests.desk.conftest import TODAY

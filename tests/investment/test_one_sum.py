@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk.ledger_table import LedgerList
+from desk.ledger.list import LedgerList
 from investment import corrections, month_closing, monthly_reports
 from investment.models import Month, MonthFigure, MonthlyReport
 from projects import project_lifecycle

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from desk.county.dashboard import Dashboard
+from desk.dashboard.views import Dashboard
 from investment import corrections, statistics, targets
 from investment.models import AnnualTarget, CountyFai, Enrolment, MonthFigure
 from norms.policy import norms_on

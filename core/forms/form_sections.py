@@ -1,0 +1,59 @@
+"""A form in sections and rows, which puts a refusal beside the field that it is about."""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+
+
+class SectionedForm(forms.Form):
+    """`version` is the state the person looked at when opening it."""
+
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    #: [(heading, [[names of one row], …]), …]
+    layout = []
+    #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).
+    only_when = {}
+    #: {name under which a verb refuses: the field that asks for it here}
+    fields_of_errors = {}
+
+    def __init__(self, data=None, *, today, **kwargs):
+        super().__init__(data, **kwargs)
+        self.today = today
+
+    def sections(self):
+        """[(heading, [(condition or "", [fields of a row]), …]), …] for the template."""
+        return [
+            (title, [(self.only_when.get(row[0], ""), self._row(row)) for row in rows])
+            for title, rows in self.layout
+        ]
+
+    def _row(self, names):
+        return [self[name] for name in names if name in self.fields]
+
+    def refuse(self, problem):
+        """Put what a rule refused beside the field it is about."""
+        found = getattr(problem, "error_dict", None) or {NON_FIELD_ERRORS: problem.error_list}
+        for name, errors in found.items():
+            name = self.fields_of_errors.get(name, name)
+            self.add_error(name if name in self.fields else None, errors)
+
+    def differences(self):
+        """[(label, as it stands now, as typed)] where the two differ, for the 409 page."""
+        rows = [
+            (field.label, self.shown(field, field.initial), self.shown(field, field.value()))
+            for field in self.visible_fields()
+            if field.name in self.initial
+        ]
+        return [row for row in rows if row[1] != row[2]]
+
+    def shown(self, field, value):
+        """A raw value of a field as its reader knows it."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        kept = field.field.prepare_value(value) if value not in (None, "") else value
+        choices = getattr(field.field, "choices", None)
+        if choices is None:
+            return str(kept) if kept not in (None, "") else "空"
+        many = kept if isinstance(kept, (list, tuple)) else [kept]
+        words = {str(key): str(word) for key, word in choices}
+        named = (words.get(str(key)) for key in many if key not in (None, ""))
+        return "、".join(filter(None, named)) or "空"

@@ -1,0 +1,100 @@
+"""The rows behind 逾期走势: which milestones fell overdue, were cleared, stayed open in a month."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.lists.page import list_template
+from core.lists.tables import ListTable, number, plain
+from desk.dashboard.as_of import facts_of, understood
+from investment import completion_and_gap, overdue_stock
+from investment.models import Month
+from projects.models import Milestone
+from projects.permissions import check_sees_county
+
+PARTS = {"opened": "新增", "cleared": "销号", "open": "月末存量"}
+#: How a milestone left the list, by the kind of the event (R-OD-8).
+LEFT_BY = {
+    "submit": "报完成",
+    "confirm": "核定完成",
+    "replan": "改期",
+    "correct": "更正原定",
+    "freeze": "暂停",
+    "cancel": "取消",
+}
+
+
+@dataclass
+class ShownRow:
+    """A milestone as it is named now, with what was written of it at the month's end."""
+
+    milestone: Milestone
+    moved: overdue_stock.MovedRow
+
+    due = property(lambda self: self.moved.due)
+    days = property(lambda self: self.moved.days)
+
+    @property
+    def left_by(self):
+        return LEFT_BY.get(self.moved.left_by, "")
+
+
+class MovedMonth:
+    """The month asked for: closed, as it was written, or open, as it stands now."""
+
+    def __init__(self, asked, today):
+        year, number = understood(asked) or (today.year, today.month)
+        self.year, self.number, self.asked = year, number, asked
+        closed = Month.objects.filter(year=year, month=number).select_related("board")
+        self.closed = closed.first()
+        if self.closed:
+            facts = facts_of(self.closed).get("overdue", {})
+            self.rows = overdue_stock.read(facts.get("rows", []), self.closed.last_day)
+        else:
+            wanted = completion_and_gap.period(year, number)
+            found = (s for s in overdue_stock.open_months(today) if s.period == wanted)
+            self.rows = getattr(next(found, None), "rows", None)
+        if self.rows is None or asked and not understood(asked):
+            raise Http404
+        self.is_now = (year, number) == (today.year, today.month)
+        self.stock = overdue_stock.MonthStock(completion_and_gap.period(year, number), self.rows)
+
+
+class MovedTable(ListTable):
+    caption = "本月逾期节点"
+    row_template = "desk/county/moved_row.html"
+    empty_text = "这个月没有这样的节点"
+
+    name = plain("节点 / 项目")
+    unit = plain("责任单位")
+    due = plain("当时现定")
+    left = plain("离开清单")
+    days = number("逾期（天）")
+
+
+@require_safe
+def moved(request):
+    check_sees_county(request.user)
+    shown = MovedMonth(request.GET.get("month", ""), timezone.localdate())
+    asked = request.GET.get("what", "")
+    part = asked if asked in PARTS else "open"
+    table = MovedTable(named(shown.stock.part(part), request.user), order_by="-days")
+    table.show(request)
+    counts = shown.stock.counts
+    context = {
+        "table": table,
+        "shown": shown,
+        "part": part,
+        "parts": [(key, word, counts[key]) for key, word in PARTS.items()],
+    }
+    return render(request, list_template(request, "desk/county/moved.html"), context)
+
+
+def named(rows, person):
+    """The milestones of these rows with project and unit: one query."""
+    found = Milestone.objects.visible_to(person).select_related("project__responsible_unit")
+    found = found.in_bulk([row.key for row in rows])
+    return [ShownRow(found[row.key], row) for row in rows if row.key in found]

@@ -1,0 +1,76 @@
+"""The rows behind the dashboard's money: what every project stood at when a month was closed."""
+
+import django_filters as filters
+from django.db.models import F
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.lists.filters import KeyFilter, NarrowedFilterSet
+from core.lists.page import list_template
+from core.lists.tables import ListTable, MaybeNumber, number, plain
+from desk.dashboard.as_of import understood
+from desk.list_filters import LIGHTS, YES
+from investment.models import Month, MonthFigure
+from projects.models import YearListing
+from projects.permissions import sees_whole_county
+
+
+class FigureFilterSet(NarrowedFilterSet):
+    unit = KeyFilter(field_name="unit", label="责任单位")
+    area = KeyFilter(field_name="work_area", label="十项工作")
+    kind = filters.ChoiceFilter(choices=YearListing.Kind.choices, label="建设性质")
+    light = filters.ChoiceFilter(choices=LIGHTS, label="灯")
+    behind = filters.ChoiceFilter(method="by_arrears", choices=YES, label="欠进度")
+
+    class Meta:
+        model = MonthFigure
+        fields = []
+
+    def by_arrears(self, queryset, name, value):
+        return queryset.filter(planned__gt=F("ytd"))
+
+
+class FigureTable(ListTable):
+    caption = "结账月项目投资完成情况，金额单位万元"
+    row_template = "desk/county/figure_row.html"
+    total_template = "desk/county/figure_total.html"
+    empty_text = "这个月没有符合条件的项目"
+
+    light = plain("灯")
+    name = plain("项目名称")
+    unit = plain("责任单位")
+    plan = MaybeNumber("年度计划（万元）", "plan")
+    month_amount = number("本月完成（万元）")
+    ytd = number("本年累计（万元）")
+    rate = MaybeNumber("完成率（%）", "rate")
+    gap = MaybeNumber("较计划进度（百分点）", "gap")
+    arrears = MaybeNumber("欠进度（万元）", "missing")
+
+
+@require_safe
+def month_figures(request):
+    month = asked_month(request.GET.get("month", ""), timezone.localdate())
+    rows = month.figures.visible_to(request.user) if month else MonthFigure.objects.none()
+    rows = rows.select_related("project", "unit").annotate(missing=F("planned") - F("ytd"))
+    filterset = FigureFilterSet(request.GET, rows)
+    table = FigureTable(filterset.qs)
+    table.totals = filterset.qs.totals()
+    table.order_by = request.GET.getlist("sort") or ["-arrears"]
+    table.show(request)
+    context = {"table": table, "month": month, "totals": table.totals, "chosen": filterset.chosen}
+    # It names units and projects of others.
+    context["sees_county"] = sees_whole_county(request.user)
+    return render(request, list_template(request, "desk/county/figures.html"), context)
+
+
+def asked_month(text, today):
+    """The closed month asked for, or the last one of the year; an unknown one is 404."""
+    if not text:
+        return Month.objects.filter(year=today.year).first() or Month.objects.first()
+    wanted = understood(text)
+    month = wanted and Month.objects.filter(year=wanted[0], month=wanted[1]).first()
+    if not month:
+        raise Http404
+    return month

@@ -1,0 +1,75 @@
+"""The ledger as the office prints it: the page's own rows in its own order, all of them.
+
+No telephone numbers: what leaves the system is passed on.
+"""
+
+from core.lists.export import CSV, day, file_answer, sections, sheet
+from core.spreadsheets import printed_list
+from core.spreadsheets.printed_list import Column
+from desk.ledger.list import gone_in_words
+from exchange.kinds.ledger import year_export as exchange
+from projects.templatetags.lights import light_text
+
+PEOPLE, MONEY, NEXT = "责任", "投资（万元）", "下一节点"
+LEDGER = [
+    Column("project", "项目名称", width=32),
+    Column("code", "项目代码", width=26),
+    Column("kind", "建设性质", width=9),
+    Column("grade", "级别", width=7),
+    Column("area", "所属领域", width=15),
+    Column("light", "灯", width=10),
+    Column("unit", "责任单位", width=16, parent=PEOPLE),
+    Column("lead", "包联领导", width=13, parent=PEOPLE),
+    Column("total", "总投资", "money", 14, MONEY),
+    Column("plan", "年度计划投资", "money", 14, MONEY),
+    Column("ytd", "本年累计完成", "money", 14, MONEY),
+    Column("rate", "完成率（%）", "decimal", 10),
+    Column("next", "节点名称", width=20, parent=NEXT),
+    Column("next_due", "下一节点现定", "date", 12, NEXT),
+    Column("days", "逾期（天）", "number", 11, total="max"),
+    Column("heard", "最近更新", "date", 11),
+]
+
+
+def ledger(data, shown):
+    """项目台账 with the columns and the groups of the page."""
+    until = f"；本年累计截至 {shown.month} 月底" if shown.month else ""
+    note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}{until}"
+    if shown.gone:
+        note += f"；{gone_in_words(shown.gone)}"
+    return sheet("项目台账", LEDGER, sections(data, _ledger_row, "未定领域"), shown, note)
+
+
+def printed(data, shown):
+    """The whole ledger as the office prints it, of the rows the page shows; it can come back."""
+    pairs = data.ordered().values_list("pk", "kind")
+    by_area = shown.group == "area"
+    content = exchange.printed(pairs, year=shown.year, today=shown.today, by_area=by_area)
+    return file_answer(content, printed_list.MIME, f"{shown.year}年台账{shown.today:%Y%m%d}.xlsx")
+
+
+def ledger_csv(data, shown):
+    content = exchange.as_csv(data.ordered().values_list("pk", "kind"), today=shown.today)
+    return file_answer(content, CSV, f"{shown.year}年台账{shown.today:%Y%m%d}.csv")
+
+
+def _ledger_row(record):
+    project, upcoming = record.project, record.upcoming
+    return {
+        "project": project.name,
+        "code": project.national_code,
+        "kind": record.get_kind_display(),
+        "grade": project.get_grade_display(),
+        "area": str(project.work_area or ""),
+        "light": light_text(record.light),
+        "unit": str(project.responsible_unit),
+        "lead": record.lead_name,
+        "total": project.total_investment,
+        "plan": record.plan,
+        "ytd": record.done_ytd,
+        "rate": record.done_rate,
+        "next": upcoming and upcoming.name,
+        "next_due": upcoming and upcoming.due_date,
+        "days": record.days or None,
+        "heard": day(record.updated_at),
+    }

@@ -1,0 +1,42 @@
+"""Columns of the ledger; each row is drawn by one compiled template (components/table.html)."""
+
+import django_tables2 as tables
+from django.db.models import F
+
+from core.lists.tables import GroupedTable, ListTable, MaybeNumber, number, plain
+from desk.overdue.list import most_days_overdue
+
+
+class LedgerTable(GroupedTable):
+    caption = "项目台账，金额单位万元"
+    row_template = "desk/ledger_row.html"
+    group_template = "desk/ledger_group.html"
+    empty_template = "desk/ledger_empty.html"
+    total_template = "desk/ledger_total.html"
+
+    light = plain("灯")
+    name = tables.Column("项目名称", order_by="project__name")
+    kind = tables.Column("性质", order_by=("kind", "pk"))
+    area = tables.Column("所属领域", order_by=("project__work_area__number", "pk"))
+    unit = tables.Column("责任单位", order_by=("project__responsible_unit__name", "pk"))
+    lead = plain("包联领导")
+    total = MaybeNumber("总投资（万元）", "project__total_investment")
+    plan = MaybeNumber("年度计划（万元）", "plan")
+    ytd = MaybeNumber("本年累计（万元）", "done_ytd")
+    upcoming = plain("下一节点")
+    days = number("逾期（天）")
+    updated = plain("最近更新")
+
+    class Meta(ListTable.Meta):
+        attrs = {"class": "tb cp cards"}
+
+    def __init__(self, data, *, today):
+        self.today = today
+        super().__init__(data)
+
+    def order_days(self, queryset, is_descending):
+        """What is not overdue stands last either way."""
+        rows = queryset.annotate(most_days=most_days_overdue("project", self.today))
+        days = F("most_days")
+        way = days.desc if is_descending else days.asc
+        return rows.order_by(way(nulls_last=True), "pk"), True

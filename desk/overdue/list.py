@@ -1,0 +1,268 @@
+"""逾期清单: the one definition of overdue, grouped, counted by level, with who holds each row."""
+
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from accounts.models import Person, Unit
+from core.lists.groups import GroupedRows, Head, in_order
+from desk.overdue.filterset import OverdueFilterSet
+from norms.models import WorkArea
+from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
+from projects.models.obligation_permissions import Confirmer
+from projects.models.project import contact_on, lead_on
+from projects.models.visibility import reports_on
+from projects.obligation_status import with_status
+
+#: Columns of the last report that a row tells.
+SAID = ("pk", "at", "note", "problem", "obstacle")
+OBSTACLES = dict(ProgressUpdate.Obstacle.choices)
+NOBODY = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
+
+
+class OverdueList:
+    """What the page, its tabs and its export show of the milestones a reader may see."""
+
+    def __init__(self, filterset, waiting, *, person, today, norms):
+        chosen = filterset.chosen
+        self.person, self.today, self.norms = person, today, norms
+        self.tab = chosen.get("tab", "overdue")
+        self.group = chosen.get("group", "lead")
+        self.level = int(chosen.get("level", 0))
+        self.light = chosen.get("light")
+        self.filterset, self.narrowed = filterset, filterset.qs
+        self.waiting = filterset.also(waiting)
+
+    @classmethod
+    def plain(cls, overdue, *, person, today, norms):
+        """The ungrouped, unfiltered list of these milestones, for a desk."""
+        everything = OverdueFilterSet({"group": "none"}, overdue, person=person, today=today)
+        return cls(everything, overdue.none(), person=person, today=today, norms=norms)
+
+    def counts(self):
+        """{all, projects, longest, stale, n1 … n4} of the narrowed list, in one query, no joins."""
+        levels = _level_columns(self.today, self.norms)
+        return self._of_light(self.narrowed.with_days(self.today)).aggregate(
+            all=Count("pk"),
+            projects=Count("project", distinct=True),
+            longest=Max("days_overdue"),
+            stale=Count("pk", filter=self._unheard()),
+            **levels,
+        )
+
+    def rows(self):
+        """The queryset of the overdue tabs, level and light applied."""
+        rows = self._of_light(self.narrowed.with_days(self.today))
+        if self.level:
+            rows = rows.filter(self._of_level(self.level))
+        if self.tab == "stale":
+            rows = rows.filter(self._unheard())
+        return rows.order_by("due_date")
+
+    def data(self, count):
+        """Rows for the table: grouped, worst group first, or plain."""
+        if self.group == "none":
+            return GroupedRows(self.rows(), self.dress, count=count)
+        rows = with_group(self.rows(), self.group, self.today)
+        heads = self._heads(rows)
+        return GroupedRows(rows, self.dress, count=sum(h.count for h in heads), heads=heads)
+
+    def dress(self, keys):
+        """The records of a page, in order, with all that a row says: two queries."""
+        rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
+        said = ProgressUpdate.objects.filter(pk__in=[m.said_id for m in rows]).order_by()
+        found = {row.pk: row for row in said.values_list(*SAID, named=True)}
+        return in_order(keys, [self.tell(m, found.get(m.said_id)) for m in rows])
+
+    def with_facts(self, rows):
+        """Who holds it, who reports, what was said last, how often it was moved: columns."""
+        heard = updates_of(OuterRef("project"), OuterRef("pk"))
+        return with_people(rows, self.today).annotate(
+            said_id=Subquery(heard.values("pk")[:1]),
+            postponed=times_postponed(),
+            reports=reports_on(self.person, self.today, "project__"),
+        )
+
+    def tell(self, milestone, said):
+        """Light, days and level of a row, by the Python twins of the rules; the last report."""
+        with_status(milestone, self.today, self.norms)
+        milestone.updated_at = said and said.at
+        milestone.unheard_days = days_since(milestone.updated_at, self.today)
+        # Nobody is asked for news of what has only just been planned.
+        age = (self.today - milestone.known_since).days
+        silent = age if milestone.unheard_days is None else min(age, milestone.unheard_days)
+        milestone.is_stale = silent >= self.norms.stale_days
+        milestone.last_note = said and (said.note or said.problem)
+        milestone.obstacle_word = said and OBSTACLES.get(said.obstacle)
+        return milestone
+
+    def _of_level(self, wanted):
+        for number, first, last, _ in self.norms.levels:
+            if number == wanted:
+                return on_ladder_between(self.today, first, last)
+        return Q(pk__in=[])
+
+    def _of_light(self, rows):
+        red = is_red(self.today, self.norms)
+        return rows.filter(red if self.light == "red" else ~red) if self.light else rows
+
+    def _unheard(self):
+        """SQL twin of is_stale in tell()."""
+        day = self.today - timedelta(days=self.norms.stale_days)
+        heard = updates_of(OuterRef("project"), OuterRef("pk")).filter(at__gte=midnight(day, 1))
+        return Q(known_since__lte=day) & ~Exists(heard)
+
+    def _heads(self, rows):
+        summed = (
+            rows.order_by()
+            .values("group")
+            .annotate(
+                count=Count("pk"),
+                longest=Max("days_overdue"),
+                red=Count("pk", filter=is_red(self.today, self.norms)),
+            )
+        )
+        ranked = sorted(summed, key=lambda row: (-row["longest"], -row["count"], row["group"] or 0))
+        names = group_names(self.group, [row["group"] for row in ranked])
+        return [
+            Head(
+                row["group"],
+                row["count"],
+                names.get(row["group"]) or NOBODY[self.group],
+                {"longest": row["longest"], "red": row["red"]},
+            )
+            for row in ranked
+        ]
+
+
+class WaitingList:
+    """待核: reported done, waiting for the project office; longest waiting first."""
+
+    def __init__(self, rows, *, today, person=None):
+        self.queryset, self.today = rows, today
+        self.confirmer = person and Confirmer(person, today)
+
+    def data(self, count):
+        return GroupedRows(self.queryset.order_by("submitted_at"), self.dress, count=count)
+
+    def dress(self, keys):
+        rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
+        if self.confirmer:
+            tell_who_decides(rows, self.confirmer)
+        return in_order(keys, rows)
+
+    def with_facts(self, rows):
+        proof = Evidence.objects.filter(milestone=OuterRef("pk")).order_by()
+        proof = proof.values("milestone").annotate(n=Count("pk")).values("n")
+        return (
+            with_people(rows, self.today)
+            .select_related("submitted_by")
+            .annotate(
+                proofs=Subquery(proof, output_field=IntegerField()), postponed=times_postponed()
+            )
+        )
+
+
+def tell_who_decides(rows, confirmer):
+    """may_decide: whether this person confirms or sends back such reports of the project;
+    confirm_refusal: why not this one (R-AC-2), or "". Three queries, however many rows."""
+    for row in rows:
+        row.may_decide = not confirmer.role_refusal(row.project)
+        row.confirm_refusal = confirmer.refusal(row)
+
+
+def _level_columns(today, norms):
+    return {
+        f"n{number}": Count("pk", filter=on_ladder_between(today, first, last))
+        for number, first, last, _ in norms.levels
+    }
+
+
+def level_counts(overdue, today, norms):
+    """[{number, name, first, last, count}], the highest level first, in one query."""
+    counts = overdue.with_days(today).order_by().aggregate(**_level_columns(today, norms))
+    return in_levels(norms, counts)
+
+
+def in_levels(norms, counts):
+    return [
+        {"number": n, "name": name, "first": first, "last": last, "count": counts.get(f"n{n}", 0)}
+        for n, first, last, name in reversed(norms.levels)
+    ]
+
+
+def on_ladder_between(today, first, last):
+    """On the ladder from `first` to `last` days, of rows of with_days(); no last day means without
+    end. Nothing stands longer on it than since its due date: that is read off the index."""
+    reached = Q(due_date__lte=today - timedelta(days=first), days_on_ladder__gte=first)
+    return reached if last is None else reached & Q(days_on_ladder__lte=last)
+
+
+def is_red(today, norms):
+    """SQL twin of the red of what is overdue, of rows of with_days()."""
+    longest = today - timedelta(days=norms.red_days)
+    return Q(due_date__lte=longest, days_overdue__gte=norms.red_days)
+
+
+#: The column a list is grouped by.
+GROUP_KEYS = {
+    "lead": F("lead__official"),
+    "unit": F("project__responsible_unit"),
+    "area": F("project__work_area"),
+}
+
+
+def with_group(rows, group, today):
+    """The key of its group as column `group` of each row."""
+    if group == "lead":
+        rows = rows.annotate(lead=lead_on(today, "project__"))
+    return rows.annotate(group=GROUP_KEYS[group])
+
+
+def group_names(group, keys):
+    """{key: name} of the groups, in one query."""
+    model = {"lead": Person, "unit": Unit, "area": WorkArea}[group]
+    rows = model.objects.filter(pk__in=[key for key in keys if key is not None])
+    if group == "lead":
+        return {row.pk: f"{row.name} {row.title}".strip() for row in rows.only("name", "title")}
+    return {row.pk: str(row) for row in rows}
+
+
+def updates_of(project, milestone):
+    """What was reported of a milestone, or of its project as a whole, newest first."""
+    about = Q(milestone=milestone) | Q(milestone=None)
+    return ProgressUpdate.objects.filter(about, project=project).order_by("-at", "-pk")
+
+
+def most_days_overdue(project, today):
+    """The most days that something of a project is overdue, as a column; empty for none."""
+    mine = Milestone.objects.filter(project=OuterRef(project)).overdue(today).with_days(today)
+    mine = mine.order_by().values("project").annotate(d=Max("days_overdue"))
+    return Subquery(mine.values("d"))
+
+
+def times_postponed():
+    moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
+    counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
+    return Subquery(counted, output_field=IntegerField())
+
+
+def with_people(rows, today):
+    """Project, responsible unit, lead official and contact as columns; no wide texts."""
+    return (
+        rows.select_related("project__responsible_unit", "project__work_area")
+        .defer("project__content", "project__formalities", "project__remark")
+        .annotate(lead=lead_on(today, "project__"), contact=contact_on(today, "project__"))
+        .annotate(lead_name=F("lead__official__name"), contact_name=F("contact__person__name"))
+    )
+
+
+def midnight(day, later=0):
+    """The first moment of a day, or of the day so many days later."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
+
+
+def days_since(moment, today):
+    """Calendar days since a moment, None for never."""
+    return None if moment is None else (today - timezone.localdate(moment)).days

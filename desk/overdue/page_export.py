@@ -1,0 +1,102 @@
+"""The overdue list as the office prints it: the page's own rows in its own order, all of them.
+
+No telephone numbers: what leaves the system is passed on.
+"""
+
+from core.lists.export import csv_answer, day, records, sections, sheet
+from core.spreadsheets.printed_list import Column
+from desk.overdue.list import NOBODY
+from projects.templatetags.lights import LIGHT_MARKS, light_text
+
+STEP, LATE, PEOPLE, HEARD = "节点", "逾期", "责任", "最近更新"
+PROJECT = Column("project", "项目名称", width=32)
+HELD_BY = [
+    Column("unit", "责任单位", width=16, parent=PEOPLE),
+    Column("contact", "联系人", width=10, parent=PEOPLE),
+    Column("lead", "包联领导", width=13, parent=PEOPLE),
+]
+OVERDUE = [
+    PROJECT,
+    Column("step", "节点名称", width=24, parent=STEP, total="count"),
+    Column("baseline", "原定", "date", 11, STEP),
+    Column("due", "现定", "date", 11, STEP),
+    Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
+    Column("days", "逾期（天）", "number", 11, LATE, total="max"),
+    Column("light", "灯", width=18, parent=LATE),
+    Column("level", "督办级别", width=16, parent=LATE),
+    *HELD_BY,
+    Column("area", "所属领域", width=15),
+    Column("heard", "更新日期", "date", 11, HEARD),
+    Column("said", "最近进展", width=36, parent=HEARD),
+]
+WAITING = [
+    PROJECT,
+    Column("step", "节点名称", width=24, parent=STEP, total="count"),
+    Column("baseline", "原定", "date", 11, STEP),
+    Column("due", "现定", "date", 11, STEP),
+    Column("status", "状态", width=9),
+    Column("completed", "申报完成", "date", 11),
+    Column("submitted", "提交", "date", 11),
+    Column("proofs", "佐证（份）", "number", 9, total="sum"),
+    *HELD_BY,
+]
+
+
+def overdue(data, shown):
+    """逾期清单 as it is filtered, grouped and sorted on the page."""
+    note = (
+        f"截至 {shown.today:%Y-%m-%d}；逾期天数按现定日期起算，不扣节假日；"
+        "待核不计逾期，逾期后补报的计到报告当天。"
+    )
+    parts = sections(data, _overdue_row, NOBODY.get(shown.group))
+    return sheet("逾期清单", OVERDUE, parts, shown, note)
+
+
+def overdue_csv(data, shown):
+    return csv_answer("逾期清单", OVERDUE, map(_overdue_row, records(data)), shown)
+
+
+def waiting(data, shown):
+    note = f"截至 {shown.today:%Y-%m-%d}；已报完成，等项目中心核定；除到期后补报的外，不计逾期。"
+    return sheet("待核节点", WAITING, sections(data, _waiting_row), shown, note)
+
+
+def waiting_csv(data, shown):
+    return csv_answer("待核节点", WAITING, map(_waiting_row, records(data)), shown)
+
+
+def _held_by(record):
+    return {
+        "unit": str(record.project.responsible_unit),
+        "contact": record.contact_name,
+        "lead": record.lead_name,
+    }
+
+
+def _overdue_row(record):
+    return _held_by(record) | {
+        "project": record.project.name,
+        "step": record.name,
+        "baseline": record.baseline_due_date,
+        "due": record.due_date,
+        "postponed": record.postponed,
+        "days": record.days,
+        "light": "，".join([light_text(record.light), *record.status.notes]),
+        "level": record.status.level_word,
+        "area": str(record.project.work_area or ""),
+        "heard": day(record.updated_at),
+        "said": record.last_note,
+    }
+
+
+def _waiting_row(record):
+    return _held_by(record) | {
+        "project": record.project.name,
+        "step": record.name,
+        "baseline": record.baseline_due_date,
+        "due": record.due_date,
+        "status": f"{LIGHT_MARKS['wait']} 待核",
+        "completed": record.completed_on,
+        "submitted": day(record.submitted_at),
+        "proofs": record.proofs or 0,
+    }

@@ -1,0 +1,50 @@
+"""Columns of the overdue list and of what waits; each row is drawn by one compiled template."""
+
+import django_tables2 as tables
+
+from core.lists.tables import GroupedTable, ListTable, number, plain
+
+
+class OverdueTable(GroupedTable):
+    caption = "逾期节点"
+    row_template = "desk/overdue_row.html"
+    group_template = "desk/overdue_group.html"
+    empty_template = "desk/overdue_empty.html"
+    actions_column = True
+
+    light = plain("灯")
+    days = number("逾期（天）", order_by="-due_date")
+    name = plain("节点 / 项目")
+    unit = tables.Column(
+        "责任单位 · 联系人", order_by=("project__responsible_unit__name", "due_date")
+    )
+    baseline = tables.Column("原定", order_by=("baseline_due_date", "due_date"))
+    due = tables.Column("现定", order_by="due_date")
+    level = plain("督办级别")
+    updated = plain("最近更新")
+    note = plain("最近进展")
+
+    class Meta(ListTable.Meta):
+        order_by = "-days"
+
+
+class WaitingTable(ListTable):
+    caption = "待核节点：已报完成，等项目中心核定"
+    is_waiting = True
+    row_template = "desk/waiting_row.html"
+    empty_template = "desk/overdue_empty.html"
+    actions_column = True
+
+    state = plain("状态")
+    name = plain("节点 / 项目")
+    unit = tables.Column(
+        "责任单位 · 联系人", order_by=("project__responsible_unit__name", "submitted_at")
+    )
+    lead = plain("包联领导")
+    due = tables.Column("现定", order_by="due_date")
+    completed = tables.Column("申报完成", order_by="completed_on")
+    submitted = tables.Column("提交", order_by="submitted_at")
+    proof = plain("佐证")
+
+    class Meta(ListTable.Meta):
+        order_by = "submitted"

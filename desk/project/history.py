@@ -1,0 +1,127 @@
+"""变更记录: the trail of a project and what was reported on it, newest first, in plain words."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from accounts.models import AuditEntry
+from core.templatetags.formats import md, wan
+from projects.models import Milestone, ProgressUpdate, Project
+from projects.owner_reports import UPDATED
+
+PER_PAGE = 50
+#: Columns that the trail keeps as codes.
+CODES = {
+    label: dict(choices.choices)
+    for label, choices in {
+        "状态": Milestone.State,
+        "级别": Project.Grade,
+        "项目阶段": Project.Stage,
+    }.items()
+}
+AMOUNTS = ("总投资", "年度计划投资", "截至上年底累计完成")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+COLOURS = {
+    "报完成": "wait",
+    "核定": "green",
+    "退回": "red",
+    "批示": "red",
+    "改期": "blue",
+    "更正原定": "blue",
+    "取消": "red",
+    "撤回项目": "red",
+    **{f"更正{word}": "blue" for word in ("包联领导", "协助包联领导", "联系人", "责任人")},
+}
+
+
+@dataclass
+class Entry:
+    """Who did what when, and what it changed: [(label, before, after)]."""
+
+    at: datetime
+    who: str
+    what: str
+    about: str = ""
+    changes: list = field(default_factory=list)
+    reason: str = ""
+    colour: str = ""
+
+
+@dataclass
+class HistoryPage:
+    entries: list
+    number: int
+    has_next: bool
+
+
+def page_number(text):
+    """A page number from the address; whatever cannot be read is the first."""
+    return int(text) if text and text.isdecimal() and 1 <= int(text) <= 1000 else 1
+
+
+def page(project, number):
+    """One page of the whole history."""
+    found, has_next = entries(project, (number - 1) * PER_PAGE, number * PER_PAGE)
+    return HistoryPage(found, number, has_next)
+
+
+def entries(project, start, stop):
+    """(entries, more): a stretch of the two records laid into each other."""
+    trail = AuditEntry.objects.filter(project_id=project.pk).exclude(action=UPDATED)[: stop + 1]
+    # The user's name stands in each row itself: no join.
+    said = ProgressUpdate.objects.filter(project=project).select_related("milestone")[: stop + 1]
+    merged = [of_trail(row) for row in trail] + [of_update(row) for row in said]
+    merged.sort(key=lambda entry: entry.at, reverse=True)
+    return merged[start:stop], len(merged) > stop
+
+
+def of_trail(row):
+    """An audit row in words."""
+    is_milestone = row.subject_type == Milestone._meta.label_lower
+    return Entry(
+        at=row.at,
+        who=row.by_name,
+        what=row.action,
+        about=row.subject_name if is_milestone else "",
+        changes=[
+            (label, spoken(label, before), spoken(label, after))
+            for label, before, after in row.changes()
+            if not (is_milestone and label in ("状态", "节点", "已核定"))
+        ],
+        reason=row.reason,
+        colour=COLOURS.get(row.action, ""),
+    )
+
+
+def of_update(row):
+    """What the owner reported, in words."""
+    facts = [
+        ("形象进度", None, f"{row.percent}%" if row.percent is not None else None),
+        ("卡在", None, row.get_obstacle_display() or None),
+        ("承诺完成", None, md(row.promised_on) if row.promised_on else None),
+    ]
+    return Entry(
+        at=row.at,
+        who=row.by_name,
+        what=f"填报进展：{row.get_standing_display()}",
+        about=row.milestone.name if row.milestone else "",
+        changes=[fact for fact in facts if fact[2]],
+        # The same words are often typed into two boxes.
+        reason="；".join(dict.fromkeys(filter(None, [row.note, row.problem, row.next_step]))),
+        colour="red" if row.standing == row.Standing.STUCK else "",
+    )
+
+
+def spoken(label, value):
+    """A kept value as a reader says it."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value)) or None
+    if label in AMOUNTS:
+        return f"{wan(value)} 万元"
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return md(date.fromisoformat(value))
+    return CODES.get(label, {}).get(value, str(value))

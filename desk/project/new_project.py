@@ -1,0 +1,58 @@
+"""A project comes on the ledger."""
+
+from django.shortcuts import redirect
+
+from desk.project.new_project_form import NewProjectForm
+from investment import annual_plans
+from projects import assign_people, entry, project_lifecycle, roadmap
+from projects.forms.project_form import doubts, doubts_about_document
+from projects.models import Project
+from projects.views.project_actions import made_words
+from projects.views.project_form_page import ProjectCreatePage
+
+
+class NewProjectView(ProjectCreatePage):
+    form_class = NewProjectForm
+    title = "新增项目"
+    button = "列入台账"
+    draft = "project-new"
+    is_wide = True
+
+    def create(self, typed, form):
+        """Project, listing, plan and people, all or nothing."""
+        by, now = self.request.user, self.now
+        project = Project(**form.facts(), stage=typed["stage"])
+        if typed["same_anyway"]:
+            project_lifecycle.enter(project, by=by)
+        else:
+            project, is_new = entry.enter_once(project, by=by, now=now)
+            if not is_new:
+                return project
+        units = list(typed["supporting_units"])
+        project_lifecycle.relate(project, by=by, tags=form.tags(), supporting_units=units)
+        listing = roadmap.list_project(project, by=by, now=now, **form.listing())
+        self.made = made_words(listing.milestones.first())
+        if typed["plan"] is not None:
+            annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
+        self.appoint(project, listing, typed)
+        return project
+
+    def appoint(self, project, listing, typed):
+        """Those named answer from the day the project was listed."""
+        since = assign_people.first_day(listing, self.today)
+        leads = [(project, [typed["lead"]], since)] if typed["lead"] else []
+        contacts, responsibles = (
+            [(project, typed[name], since)] if typed[name] else []
+            for name in ("contact", "responsible")
+        )
+        assign_people.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
+
+    def doubts(self, typed):
+        amounts = doubts(typed["total_investment"], typed["plan"])
+        return amounts + doubts_about_document(typed["approval"])
+
+    def said(self, typed):
+        return f"“{typed['name']}”已列入 {typed['year']} 年台账{self.made}。"
+
+    def onward(self, key):
+        return redirect("project", pk=key)

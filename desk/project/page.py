@@ -1,0 +1,278 @@
+"""项目页: one project whole. Facts, who answers, road map, instructions, what was changed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import Duty, Unit, UnitHead
+from desk.overdue.list import tell_who_decides
+from desk.project import history as history_page
+from desk.project.roadmap import RoadMap
+from desk.project.term_corrections import corrected, corrections_of
+from investment.models import AnnualPlan, MonthFigure
+from investment.money_light import project_light, with_money
+from norms.policy import norms_on
+from projects import chosen_year
+from projects.models import (
+    ContactAssignment,
+    Evidence,
+    LeadAssignment,
+    Milestone,
+    MilestoneChange,
+    ProgressUpdate,
+    Project,
+    ResponsibleAssignment,
+    Tag,
+    YearListing,
+)
+from projects.models.obligation_permissions import Confirmer
+from projects.models.visibility import reports_on
+from projects.obligation_status import with_status
+from projects.promises import promised_day
+from supervision.forms.instruction import InstructForm
+
+#: As many entries of the history as stand beside the road map; the rest has its own page.
+RECENT = 8
+
+
+@require_safe
+def project(request, pk):
+    today = timezone.localdate()
+    found = with_columns(Project.objects.readable_by(request.user), request.user, today)
+    page = ProjectPage(
+        get_object_or_404(found, pk=pk), request.user, today, request.GET.get("year", "")
+    )
+    return render(request, "desk/project/page.html", {"page": page, "project": page.project})
+
+
+@require_safe
+def history(request, pk):
+    found = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
+    number = history_page.page_number(request.GET.get("page"))
+    entries = history_page.page(found, number)
+    return render(request, "desk/project/history.html", {"project": found, "entries": entries})
+
+
+def with_columns(projects, person, today):
+    """What the page asks of the project itself, in its one query."""
+    projects = projects.select_related("work_area", "responsible_unit", "owner_unit")
+    return with_money(projects, today).annotate(reporting=reports_on(person, today))
+
+
+@dataclass
+class ProjectPage:
+    """Everything the template asks for; each part is one query, asked once."""
+
+    project: Project
+    person: object
+    today: object
+    #: The year of the address, as it was written.
+    asked: str = ""
+
+    @cached_property
+    def is_office(self):
+        return self.person.has_duty(Duty.Kind.OFFICE) and not self.project.withdrawn_on
+
+    @property
+    def may_report(self):
+        return self.project.reporting and not self.project.withdrawn_on
+
+    @property
+    def may_instruct(self):
+        """As access.check_may_instruct(), with the leads that the page has read anyway."""
+        is_lead = any(row["holder"] == self.person.pk for row in [self.lead, *self.deputies] if row)
+        mine = is_lead or self.person.has_duty(Duty.Kind.COUNTY_LEADER)
+        return mine and not self.project.withdrawn_on
+
+    @cached_property
+    def norms(self):
+        return norms_on(self.today)
+
+    # --- who answers --------------------------------------------------------------------------
+
+    @cached_property
+    def holders(self):
+        """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
+        was ever corrected, so that most pages need not ask further."""
+        leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
+        contacts = ContactAssignment.objects.on(self.today).filter(project=self.project)
+        heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
+        answers = ResponsibleAssignment.objects.on(self.today).filter(project=self.project)
+        found = defaultdict(list)
+        parts = [
+            holding(leads.filter(is_primary=True), "primary", "official"),
+            holding(leads.filter(is_primary=False), "deputy", "official"),
+            holding(contacts, "contact", "person"),
+            holding(heads, "head", "person"),
+            holding(answers, "responsible", "person"),
+            *(holding(rows, "corrected", person) for rows, _, person in corrected(self.project)),
+        ]
+        for row in parts[0].union(*parts[1:], all=True):
+            found[row["role"]].append(row)
+        return found
+
+    def _first(self, role):
+        return next(iter(self.holders[role]), None)
+
+    @property
+    def lead(self):
+        return self._first("primary")
+
+    @property
+    def deputies(self):
+        return self.holders["deputy"]
+
+    @property
+    def contact(self):
+        return self._first("contact")
+
+    @property
+    def head(self):
+        return self._first("head")
+
+    @property
+    def responsible(self):
+        return self._first("responsible")
+
+    @cached_property
+    def corrections(self):
+        return corrections_of(self.project) if self.holders["corrected"] else []
+
+    # --- what it is ---------------------------------------------------------------------------
+
+    @cached_property
+    def listings(self):
+        """Every year's, the newest first, each with its plan in force."""
+        plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
+        listings = YearListing.objects.filter(project=self.project)
+        return list(listings.annotate(plan=Subquery(plan.values("amount")[:1])))
+
+    @cached_property
+    def listing(self):
+        """The listing of the year shown: everything of a year on the page is of this one."""
+        return chosen_year.shown(self.listings, self.today.year, self.asked)
+
+    @property
+    def years(self):
+        return [listing.year for listing in self.listings]
+
+    @property
+    def is_listed(self):
+        """This year, or for a year to come."""
+        return any(year >= self.today.year for year in self.years)
+
+    @cached_property
+    def figure(self):
+        """What the last closed month of the year shown was closed with, or None."""
+        if self.listing is None:
+            return None
+        if self.listing.year == self.today.year:
+            return this_years_figure(self.project)
+        return MonthFigure.objects.filter(listing=self.listing).order_by("-number").first()
+
+    @property
+    def may_correct(self):
+        """Some month of the project is closed, of whatever year."""
+        return self.is_office and MonthFigure.objects.filter(project=self.project).exists()
+
+    @cached_property
+    def labels(self):
+        """Tags and supporting units, in one query: {"tag": […], "unit": […]}."""
+        tags = Tag.objects.filter(project=self.project).order_by()
+        units = Unit.objects.filter(
+            pk__in=Project.supporting_units.through.objects.filter(project=self.project).values(
+                "unit"
+            )
+        ).order_by()
+        found = {"tag": [], "unit": []}
+        tagged = tags.values_list(Value("tag"), "name")
+        for sort, name in tagged.union(units.values_list(Value("unit"), "name")):
+            found[sort].append(name)
+        return found
+
+    @cached_property
+    def roadmap(self):
+        roadmap = RoadMap(list(self._milestones()), self.today, self.norms)
+        if not self.project.withdrawn_on:
+            waiting = [m for m in roadmap.rows if m.state == m.State.SUBMITTED]
+            tell_who_decides(waiting, Confirmer(self.person, self.today))
+        return roadmap
+
+    @cached_property
+    def light(self):
+        return project_light(self.project, self.roadmap.milestones, self.today, self.norms)
+
+    def _milestones(self):
+        said = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
+        moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan")
+        proofs = Evidence.objects.filter(milestone=OuterRef("pk"))
+        return self.project.milestones.annotate(
+            last_percent=Subquery(said.exclude(percent=None).values("percent")[:1]),
+            last_note=Subquery(said.values("note")[:1]),
+            last_problem=Subquery(said.values("problem")[:1]),
+            last_promise=promised_day(Milestone),
+            said_at=Subquery(said.values("at")[:1]),
+            moves=counted(moves, "milestone"),
+            proofs=counted(proofs, "milestone"),
+        )
+
+    # --- what was said ------------------------------------------------------------------------
+
+    @cached_property
+    def instructions(self):
+        rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
+        return [with_status(row, self.today, self.norms) for row in rows]
+
+    @property
+    def to_answer(self):
+        """The instruction whose reply is due first, or None."""
+        waiting = [row for row in self.instructions if row.is_open]
+        return min(waiting, key=lambda row: row.due_date, default=None)
+
+    @cached_property
+    def instruct_form(self):
+        form = InstructForm(project=self.project, today=self.today)
+        # The milestones are read already: no query for the choice among them.
+        rows = [(m.pk, m.name) for m in self.roadmap.rows if m.state != m.State.CANCELLED]
+        form.fields["milestone"].choices = [("", form.fields["milestone"].empty_label), *rows]
+        return form
+
+    @cached_property
+    def history(self):
+        return history_page.entries(self.project, 0, RECENT)
+
+
+def this_years_figure(project):
+    """The last closed month of this year out of what with_money() has read anyway, or None."""
+    if project.money_month is None:
+        return None
+    return MonthFigure(
+        number=project.money_month,
+        ytd=project.money_ytd,
+        rate=project.money_rate,
+        gap=project.money_gap,
+        curve=project.money_curve,
+    )
+
+
+def holding(rows, role, person):
+    """The columns of one kind of holder, alike for all kinds so that they can be united."""
+    return rows.order_by().values(
+        "since",
+        role=Value(role),
+        holder=F(person),
+        name=F(f"{person}__name"),
+        title=F(f"{person}__title"),
+        phone=F(f"{person}__phone"),
+    )
+
+
+def counted(rows, key):
+    """How many rows, as a column."""
+    grouped = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
+    return Subquery(grouped, output_field=IntegerField())

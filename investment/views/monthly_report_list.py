@@ -1,0 +1,208 @@
+"""月报 of a month: by unit and report by report; the office closes the month here."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import (
+    Case,
+    Count,
+    IntegerField,
+    Max,
+    Min,
+    Prefetch,
+    Q,
+    Sum,
+    Value,
+    When,
+)
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import form_versions
+from accounts.models import Duty
+from alerts.notices.manual_reminder import CHASERS
+from investment import completion_and_gap, month_closing, permissions, report_evidence
+from investment.models import Month, MonthlyReport, ReportEvent
+from norms.policy import norms_on
+from projects.models import Evidence, obligation_permissions
+from projects.models.visibility import readable_projects, reports_on
+from projects.obligation_status import with_status
+from projects.permissions import sees_whole_county
+from projects.views.conflicts import change_of
+
+PER_PAGE = 100
+#: How far back the choice of months reaches.
+MONTHS = 24
+State = MonthlyReport.State
+TABS = [(State.PENDING, "未报"), (State.SUBMITTED, "待确认"), (State.DONE, "已确认")]
+#: What waits stands above what is settled.
+ORDER = Case(
+    When(state=State.PENDING, then=Value(0)),
+    When(state=State.SUBMITTED, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+def readable(person):
+    seen = readable_projects(person, "project__")
+    return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
+
+
+def of_month(person, year, month):
+    period = completion_and_gap.period(year, month)
+    return readable(person).filter(period=period, project__withdrawn_on=None)
+
+
+@require_safe
+def report_list(request):
+    person, today = request.user, timezone.localdate()
+    norms = norms_on(today)
+    year, month = asked_month(request.GET.get("month", ""), today)
+    rows = of_month(person, year, month)
+    state = request.GET.get("state", "")
+    shown = rows.filter(state=state) if state in dict(TABS) else rows
+    shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
+    units = by_unit(rows)
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    chases, confirmer = person.has_duty(*CHASERS), obligation_permissions.Confirmer(person, today)
+    for record in page:
+        with_status(record, today, norms)
+        record.proofs = report_evidence.of(record)
+        record.may_confirm = may_confirm(confirmer, record)
+        record.may_chase = chases and record.is_overdue(today)
+    context = {
+        "year": year,
+        "month": month,
+        "key_now": f"{year}-{month:02}",
+        "months": months_to_choose(today),
+        "page": page,
+        "brings_sheets": any(record.is_mine for record in page),
+        "may_confirm_some": any(record.may_confirm for record in page),
+        "may_chase_some": any(record.may_chase for record in page),
+        "state": state if state in dict(TABS) else "",
+        "units": units,
+        "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],
+        "total": sum(unit["owed"] for unit in units),
+        "today": today,
+        "is_office": person.has_duty(Duty.Kind.OFFICE),
+        # It names units and projects of others.
+        "sees_county": sees_whole_county(person),
+    }
+    if context["is_office"]:
+        context |= {
+            "refusal": month_closing.refusal(year, month, today),
+            "unreported": month_closing.unreported_units(year, month),
+            "version": version_of(year, month, units),
+        }
+    context["closed"] = Month.objects.filter(year=year, month=month).first()
+    return render(request, "desk/money/reports.html", context)
+
+
+def asked_month(text, today):
+    """(year, month) of the address, else the month that has ended last."""
+    year, dash, month = text.partition("-")
+    is_number = year.isascii() and year.isdigit() and month.isascii() and month.isdigit()
+    if dash and is_number and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
+        return int(year), int(month)
+    return completion_and_gap.ended_month(today)
+
+
+def may_confirm(confirmer, record):
+    """Of a dressed() row: whether this person is the one to confirm it now."""
+    waits = record.state == State.SUBMITTED
+    return waits and not confirmer.refusal(record, by_head=True)
+
+
+def months_to_choose(today):
+    """[(YYYY-MM, words)] from the newest month with reports back to the first, at most MONTHS."""
+    ended = completion_and_gap.period(*completion_and_gap.ended_month(today))
+    # Both ends are read off the index, whatever stands between them.
+    ends = MonthlyReport.objects.order_by().aggregate(first=Min("period"), last=Max("period"))
+    last = max(ended, ends["last"] or ended)
+    first = max(min(ended, ends["first"] or ended), last - MONTHS + 1)
+    pairs = [completion_and_gap.year_month(period) for period in range(last, first - 1, -1)]
+    return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
+
+
+def dressed(rows, person, today):
+    rows = rows.select_related("project__responsible_unit", "listing", "submitted_by")
+    slots = Evidence.objects.order_by().only("slot")
+    return rows.prefetch_related(Prefetch("evidence", slots)).annotate(
+        is_mine=reports_on(person, today, "project__"),
+        is_headed=permissions.headed_by(person, today, "project__responsible_unit"),
+    )
+
+
+def by_unit(rows):
+    """[{unit, owed, versions, pending, submitted, done}], those with most outstanding first."""
+    counted = (
+        rows.order_by()
+        .values("project__responsible_unit", "project__responsible_unit__short_name")
+        .annotate(
+            owed=Count("pk"),
+            name=Case(
+                When(
+                    project__responsible_unit__short_name="",
+                    then="project__responsible_unit__name",
+                ),
+                default="project__responsible_unit__short_name",
+            ),
+            versions=Sum("version"),
+            **{key: Count("pk", filter=Q(state=key)) for key, _ in TABS},
+        )
+    )
+    return sorted(counted, key=lambda row: (-row["pending"], -row["submitted"], row["name"]))
+
+
+def version_of(year, month, units):
+    """Of a month as its page shows it: every unit's reports, and each of their steps."""
+    return form_versions.fingerprint(year, month, sorted(tuple(unit.values()) for unit in units))
+
+
+def overtaken(request, year, month):
+    """409: reports moved since the office looked at the month."""
+    events = ReportEvent.objects.filter(report__in=month_closing.reports_of(year, month))
+    newest = events.select_related("report__project").order_by("-pk")[:5]
+    changes = [about_project(event) for event in newest]
+    back = f"{reverse('reports')}?month={year}-{month:02}"
+    return form_versions.overtaken(request, f"{year}年{month}月月报", back, changes)
+
+
+def about_project(event):
+    change = change_of(event)
+    return replace(change, words=f"{event.report.project}：{change.words}")
+
+
+def ticked(texts):
+    """The keys of the listings whose units were ticked as not reported."""
+    keys = " ".join(texts).split()
+    return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+
+
+@require_POST
+def close(request):
+    permissions.check_may_close(request.user)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    year, month = asked_month(request.POST.get("month", ""), today)
+    version = version_of(year, month, by_unit(of_month(request.user, year, month)))
+    if form_versions.is_stale(request, version) and not month_closing.refusal(year, month, today):
+        return overtaken(request, year, month)
+    told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
+    try:
+        closed = month_closing.close(year, month, by=request.user, **told)
+    except ValidationError as refusal:
+        messages.warning(request, refusal.messages[0])
+    else:
+        sums = closed.figures.totals()
+        messages.success(
+            request, f"{closed}已结账：{sums['count']} 个项目，本年累计 {sums['ytd_sum']:,} 万元。"
+        )
+    response = redirect("reports")
+    response["Location"] += f"?month={year}-{month:02}"
+    return response

@@ -1,0 +1,177 @@
+"""Actions of the project center on a project: facts, people, stage, kind, milestone, withdrawal."""
+
+from django.shortcuts import redirect
+
+from investment.models import AnnualPlan
+from projects import assign_people, chosen_year, project_lifecycle, roadmap
+from projects.forms.people import PeopleForm
+from projects.forms.project import FactsForm
+from projects.forms.project_actions import (
+    KindForm,
+    MilestoneForm,
+    StageForm,
+    WithdrawForm,
+    current_leads,
+)
+from projects.forms.project_form import doubts, doubts_about_document
+from projects.views.listing_page import ListingPage
+from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
+
+
+class PeopleView(ProjectChangePage):
+    form_class = PeopleForm
+    title = "变更包联领导、联系人和责任人"
+    button = "保存"
+    lead = "提醒和邮件随人走：从所填的那一天起发给新的人。今天以前的日期按更正办理，原记录保留。"
+
+    def seen(self):
+        project = self.project
+        held = [row.open() for row in (project.contacts, project.responsibles)]
+        people = [list(rows.values_list("person", flat=True)) for rows in held]
+        return f"{current_leads(project)} {people}"
+
+    def perform(self, typed, form):
+        told = {"on": typed["on"], "by": self.request.user, "now": self.now}
+        told["reason"] = typed["reason"]
+        if form.concerns("lead"):
+            self.assign_lead(typed["lead"], told)
+        if form.concerns("deputies"):
+            assign_people.set_deputies(self.project, typed["deputies"], **told)
+        if form.concerns("contact"):
+            assign_people.assign_contact(self.project, typed["contact"], **told)
+        if form.concerns("responsible"):
+            assign_people.assign_responsible(self.project, typed["responsible"], **told)
+        return "已保存，原任的记录保留。"
+
+    def assign_lead(self, official, told):
+        if official:
+            assign_people.assign_lead(self.project, official, **told)
+        else:
+            assign_people.end_lead(self.project, **told)
+
+
+class StageView(ProjectChangePage):
+    form_class = StageForm
+    title = "变更项目阶段"
+    button = "保存"
+    lead = "停工、终止后，未完成的节点不计逾期、不再提醒；复工后恢复。"
+
+    def perform(self, typed, form):
+        by, now = self.request.user, self.now
+        told = {name: typed[name] for name in ("stage", "on", "reason")}
+        done = project_lifecycle.change_stage(self.project, by=by, now=now, **told)
+        stage = self.project.get_stage_display()
+        return f"项目阶段已改为{stage}。" if done else f"项目阶段没有变化，仍是{stage}。"
+
+
+class KindView(ListingPage):
+    form_class = KindForm
+    title = "改建设性质"
+    button = "保存"
+
+    @property
+    def lead(self):
+        listing = self.listing()
+        kind = listing.get_kind_display() or "未定"
+        return (
+            f"{listing.year} 年清单，现为“{kind}”。改后原来的法定节点取消、记录保留，"
+            "并按新的性质建立节点。"
+        )
+
+    def form_extras(self):
+        return {"listing": self.listing()}
+
+    def seen(self):
+        return self.listing().kind
+
+    def perform(self, typed, form):
+        listing, by = self.listing(), self.request.user
+        told = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
+        told |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
+        milestone = roadmap.change_kind(listing, by=by, now=self.now, **told)
+        return f"建设性质已改为{listing.get_kind_display()}{made_words(milestone)}。"
+
+    def doubts(self, typed):
+        return doubts_about_document(typed["approval"])
+
+
+class WithdrawView(ProjectChangePage):
+    form_class = WithdrawForm
+    title = "撤回项目"
+    button = "撤回这个项目"
+    is_danger = True
+
+    @property
+    def lead(self):
+        number = self.project.milestones.filter(
+            state__in=["pending", "submitted"], frozen_on=None
+        ).count()
+        return (
+            f"用于重复录入或录错的项目。撤回后不再出现在清单里，{number} 个未完成的节点一并取消；"
+            "记录保留，项目中心和审计员仍可查看。"
+        )
+
+    def perform(self, typed, form):
+        told = {"reason": typed["reason"], "on": self.today, "now": self.now}
+        project_lifecycle.withdraw(self.project, by=self.request.user, **told)
+        return "项目已撤回，记录保留。"
+
+
+class NewMilestoneView(ProjectCreatePage):
+    form_class = MilestoneForm
+    title = "加节点"
+    button = "加入路线图"
+    again = "加入，再加一个"
+    chips = ("前期手续办结", "施工招标完成", "主体封顶", "设备安装完成", "年度建设任务完成")
+
+    find = ProjectChangePage.find
+
+    def create(self, typed, form):
+        listing = self.project.listings.filter(year=typed["due_date"].year).first()
+        told = {name: typed[name] for name in ("name", "due_date", "code")}
+        told["accept_overdue"] = form.accepted
+        by, now = self.request.user, self.now
+        return roadmap.add_milestone(
+            self.project, listing=listing, known_since=self.today, by=by, now=now, **told
+        )
+
+    def said(self, typed):
+        return f"节点“{typed['name']}”已加入路线图。"
+
+    def onward(self, key):
+        if "again" in self.request.POST:
+            return redirect("milestone-new", pk=self.project.pk)
+        return redirect(self.project)
+
+
+def made_words(milestone):
+    """，已建立“开工”节点，时限 2026-06-30: what a listing or a kind has made, or nothing."""
+    return f"，已建立“{milestone}”节点，时限 {milestone.due_date:%Y-%m-%d}" if milestone else ""
+
+
+class EditView(ProjectChangePage):
+    form_class = FactsForm
+    title = "编辑项目"
+    button = "保存"
+    lead = "改动逐项记入变更记录。节点日期、年度计划、人员、阶段各有自己的入口。"
+    is_wide = True
+
+    @property
+    def draft(self):
+        return f"project-{self.project.pk}"
+
+    def doubts(self, typed):
+        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
+        plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
+        return doubts(typed["total_investment"], plan and plan.amount)
+
+    def perform(self, typed, form):
+        changes, by = form.facts(), self.request.user
+        project_lifecycle.correct(self.project, changes, by=by, version=int(typed["version"]))
+        project_lifecycle.relate(
+            self.project,
+            by=by,
+            tags=form.tags(),
+            supporting_units=list(typed["supporting_units"]),
+        )
+        return "已保存，改动记入变更记录。"

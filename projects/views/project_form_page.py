@@ -1,0 +1,49 @@
+"""Forms of the project center on a project."""
+
+from django.shortcuts import get_object_or_404
+
+from accounts.models import AuditEntry
+from core.forms.form_page import ChangePage, CreatePage, FormPage
+from projects import permissions
+from projects.models import Project
+
+
+class ProjectFormPage(FormPage):
+    """For the project center alone; `project` is None where it is yet to be entered."""
+
+    project = None
+
+    def check_may(self):
+        permissions.check_may_manage(self.request.user)
+        if self.project is not None:
+            permissions.check_not_withdrawn(self.project)
+
+    def form(self, data=None):
+        return self.form_class(data, today=self.today, project=self.project, **self.form_extras())
+
+    def page(self, form, status=200, **context):
+        return super().page(form, status, project=self.project, **context)
+
+
+class ProjectCreatePage(ProjectFormPage, CreatePage):
+    """Enters something, once."""
+
+
+class ProjectChangePage(ProjectFormPage, ChangePage):
+    def find(self, pk):
+        readable = Project.objects.readable_by(self.request.user)
+        self.project = get_object_or_404(readable, pk=pk)
+
+    def seen(self):
+        """The state that must still be there when the form comes back."""
+        return str(self.project.version)
+
+    def lock(self):
+        self.project = Project.objects.select_for_update().get(pk=self.project.pk)
+        permissions.check_not_withdrawn(self.project)
+
+    def return_url(self):
+        return self.project.get_absolute_url()
+
+    def last_change(self):
+        return AuditEntry.objects.filter(project_id=self.project.pk).first()

@@ -1,4 +1,4 @@
-"""Batches put away, and uploaded files after their time."""
+"""Batches dropped, and uploaded files deleted after their time."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 def drop(batch):
-    """Put a previewed batch away; True if this call did it."""
+    """Drop a previewed batch; True if this call did it."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.PREVIEW, State.FAILED])
     return waiting.update(state=State.DROPPED) == 1
 

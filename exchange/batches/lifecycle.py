@@ -160,7 +160,7 @@ def _progress_of(batch, total):
 
 
 def _actor(batch):
-    """Whoever said to write; a batch without a person was brought by a command."""
+    """Whoever asked to write; a batch without a person was imported by a command."""
     return batch.by or audit.CommandLine()
 
 

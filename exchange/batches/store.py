@@ -72,7 +72,7 @@ def counts_in_words(batch):
     }
     if batch.overdue_count:
         state = f"{batch.accepted_name}已确认" if batch.accepted_at else "待确认"
-        counts["写入即逾期"] = f"{batch.overdue_words}（{state}）"
+        counts["写入即逾期"] = f"{batch.overdue_summary}（{state}）"
     return counts
 
 

@@ -1,4 +1,4 @@
-"""Answers to a preview: cells put right, projects pointed out, names allowed, and 写入."""
+"""Answers to a preview: cells corrected, projects picked, names allowed, and 写入."""
 
 from functools import wraps
 
@@ -18,7 +18,7 @@ from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warn
 
 
 def for_answers(view):
-    """A POST that answers the preview; what came too late is told so."""
+    """A POST that answers the preview; one that comes too late is answered by the reason."""
 
     @require_POST
     @for_importers
@@ -43,7 +43,7 @@ def fix(request, batch):
         return _refused(request, batch)
     row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
     place = [row.sheet, row.number, form.cleaned_data["letter"]]
-    fixes = in_place(batch.fixes, place, form.cleaned_data["text"])
+    fixes = replaced(batch.fixes, place, form.cleaned_data["text"])
     return answered(request, batch, fixes=fixes)
 
 
@@ -56,14 +56,14 @@ def pick(request, batch):
     project = form.cleaned_data["project"]
     if project and project not in row.candidates:
         return _refused(request, batch)
-    picks = in_place(batch.picks, [row.sheet, row.number], project or NEW)
+    picks = replaced(batch.picks, [row.sheet, row.number], project or NEW)
     return answered(request, batch, picks=picks)
 
 
-def in_place(answers, place, said):
-    """The answers with what is said of this place now, instead of what was said of it before."""
-    others = [answer for answer in answers if answer[: len(place)] != place]
-    return [*others, [*place, said]]
+def replaced(answers, place, answer):
+    """The answers with the one to this place now, instead of any before."""
+    others = [other for other in answers if other[: len(place)] != place]
+    return [*others, [*place, answer]]
 
 
 @for_answers

@@ -1,4 +1,4 @@
-"""导入: upload, look through, write, take back. The office's; a GET never writes."""
+"""导入: upload, preview, write, undo; a GET never writes."""
 
 from functools import wraps
 from pathlib import Path
@@ -27,8 +27,8 @@ from exchange.kinds.ledger import unit_form
 from exchange.models import ImportBatch
 from exchange.permissions import (
     check_is_office,
-    check_may_bring,
     check_may_import,
+    check_may_import_any,
     check_may_work_on,
     is_office,
     reported_by,
@@ -43,7 +43,7 @@ RECENT = 10
 
 
 def for_importers(view):
-    """Whoever may bring a sheet in; a batch is found before anything is done to it."""
+    """For whoever may import a sheet; a batch is found before anything is done to it."""
 
     @wraps(view)
     def guarded(request, pk=None):
@@ -51,7 +51,7 @@ def for_importers(view):
         if pk is None:
             check_may_import(request.user, today)
             return view(request)
-        check_may_bring(request.user, today)
+        check_may_import_any(request.user, today)
         batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
         if request.method == "POST":
             check_may_work_on(request.user, batch)
@@ -104,8 +104,8 @@ def template(request):
         unit = get_object_or_404(Unit, pk=number_of(request.GET.get("unit", "")))
         projects = Project.objects.current().filter(Q(owner_unit=unit) | Q(responsible_unit=unit))
         title = str(unit)
-    asked = number_of(request.GET.get("year", ""))
-    year = asked if asked in (today.year, today.year + 1) else today.year
+    wanted = number_of(request.GET.get("year", ""))
+    year = wanted if wanted in (today.year, today.year + 1) else today.year
     listings = YearListing.objects.filter(year=year, project__in=projects)
     keys = listings.order_by("project").values_list("pk", flat=True)
     title = f"{title} {year} 年重点项目填报表"
@@ -120,13 +120,13 @@ def number_of(text):
 @for_importers
 def batch(request, batch):
     if batch.is_busy:
-        return render(request, "exchange/waiting.html", _waiting(batch))
+        return render(request, "exchange/batch_waiting.html", _progress(batch))
     if batch.state == State.FAILED:
-        return render(request, "exchange/failed.html", {"batch": batch})
+        return render(request, "exchange/batch_failed.html", {"batch": batch})
     now = timezone.now()
     context = {
         "batch": batch,
-        "shown": BatchPage(batch, request.GET),
+        "preview": BatchPage(batch, request.GET),
         "is_office": is_office(request.user),
         "has_file": has_file(batch),
         "gone": GONE,
@@ -142,13 +142,13 @@ def batch(request, batch):
 def batch_progress(request, batch):
     """Polled every 2 s; when the work is done the whole page is fetched."""
     if batch.is_busy:
-        return render(request, "exchange/progress.html", _waiting(batch))
+        return render(request, "exchange/batch_progress.html", _progress(batch))
     response = HttpResponse(status=204)
     response["HX-Redirect"] = address(batch)
     return response
 
 
-def _waiting(batch):
+def _progress(batch):
     return {"batch": batch, "progress": job_progress.read(batch)}
 
 
@@ -180,7 +180,7 @@ def workbook_answer(content, name):
     return response
 
 
-# --- put away, take back -------- -----------------------------------------------------------------
+# --- drop, undo --------------------------------------------------------------------------------
 
 
 def refuse_stale(request, batch):

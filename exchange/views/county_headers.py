@@ -1,4 +1,4 @@
-"""The county's own header words, kept by the office."""
+"""The county's own header words, maintained by the office."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,7 +31,9 @@ def headers(request):
             return answered(request, batch)
         return redirect("exchange:headers")
     context = {"form": form, "words": county_header_words.known(), "batch": batch}
-    return render(request, "exchange/headers.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "exchange/county_headers.html", context, status=422 if form.errors else 200
+    )
 
 
 def _batch_named(request):

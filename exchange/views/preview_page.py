@@ -49,7 +49,7 @@ class Cell:
     notes: list = field(default_factory=list)
     letter: str = ""
     raw: str = ""
-    told: list = field(default_factory=list)
+    issues: list = field(default_factory=list)
 
     @property
     def is_money(self):
@@ -61,9 +61,9 @@ class Cell:
 
 
 def warning_key(row):
-    """What 已核实 is said of: the row with exactly these warnings."""
-    said = [c["sentence"] for c in row.complaints if c["level"] == WARNING]
-    text = "\n".join([row.sheet, str(row.number), *said])
+    """What 已核实 stands for: the row with exactly these warnings."""
+    warnings = [c["sentence"] for c in row.complaints if c["level"] == WARNING]
+    text = "\n".join([row.sheet, str(row.number), *warnings])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -75,8 +75,8 @@ class PreviewRow:
         self.colour, self.icon = LOOKS[row.outcome]
         self.word = Outcome(row.outcome).label
         self.cells = [self._one_of(keys, label) for keys, label in columns_of(page.batch)]
-        self.shown = {cell.key for cell in self.cells} | {"name"}
-        at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.told}
+        self.in_columns = {cell.key for cell in self.cells} | {"name"}
+        at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.issues}
         beyond = [c for c in row.complaints if id(c) not in at_cells and c["level"] != NOTE]
         self.others = [c for c in beyond if not c["letter"]]
         keys = dict.fromkeys((c["key"], c["header"]) for c in beyond if c["letter"])
@@ -92,8 +92,8 @@ class PreviewRow:
 
     def _one_of(self, keys, label):
         row = self.row
-        said = {c.get("key") for c in row.complaints if c["level"] != NOTE}
-        filled = [key for key in keys if key in row.after or key in said or key in row.cells]
+        with_issue = {c.get("key") for c in row.complaints if c["level"] != NOTE}
+        filled = [key for key in keys if key in row.after or key in with_issue or key in row.cells]
         return self._cell(filled[0] if filled else keys[0], label)
 
     def _cell(self, key, label):
@@ -102,19 +102,17 @@ class PreviewRow:
             key, label, row.after.get(key) or row.cells.get(key, ""), row.before.get(key, "")
         )
         cell.is_changed = key in row.after and row.outcome == Outcome.CHANGED
-        cell.told = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
-        for complaint in cell.told:
-            (cell.errors if complaint["level"] == ERROR else cell.warnings).append(
-                complaint["sentence"]
-            )
-            if complaint["level"] == ERROR:
-                cell.letter, cell.raw = complaint["letter"], complaint.get("raw", "")
+        cell.issues = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
+        for issue in cell.issues:
+            (cell.errors if issue["level"] == ERROR else cell.warnings).append(issue["sentence"])
+            if issue["level"] == ERROR:
+                cell.letter, cell.raw = issue["letter"], issue.get("raw", "")
         return cell
 
     @property
     def changes(self):
         """[(label, before, after)] of what changes beyond the columns shown."""
-        beyond = [key for key in self.row.after if key not in self.shown]
+        beyond = [key for key in self.row.after if key not in self.in_columns]
         if self.row.outcome != Outcome.CHANGED:
             return []
         return [
@@ -122,8 +120,8 @@ class PreviewRow:
         ]
 
     @property
-    def wants_word(self):
-        """Python twin of WANTS_WORD."""
+    def needs_check(self):
+        """Python twin of NEEDS_CHECK."""
         return self.row.has_warning and self.row.outcome in (Outcome.NEW, Outcome.CHANGED)
 
     @property
@@ -160,8 +158,8 @@ class BatchPage:
     @property
     def tabs(self):
         """Those of what is overdue at once only where there is some."""
-        shown = [tab for tab in TABS if tab[0] != "overdue" or self.counts["overdue"]]
-        return [(key, word, self.counts[key], key == self.tab) for key, word, _ in shown]
+        tabs = [tab for tab in TABS if tab[0] != "overdue" or self.counts["overdue"]]
+        return [(key, word, self.counts[key], key == self.tab) for key, word, _ in tabs]
 
     @property
     def columns(self):
@@ -173,9 +171,9 @@ class BatchPage:
         refused = self.batch.rows.filter(CONDITIONS["refused"]).only("complaints", "number")
         found = []
         for row in refused[:LISTED]:
-            for complaint in row.complaints:
-                if complaint["level"] == ERROR:
-                    found.append((row, complaint))
+            for issue in row.complaints:
+                if issue["level"] == ERROR:
+                    found.append((row, issue))
                     break
         return found
 
@@ -189,7 +187,7 @@ class BatchPage:
 
     @property
     def unverified(self):
-        """How many rows still want 已核实."""
+        """How many rows still need 已核实."""
         if not self.counts["warning"]:
             return 0
         rows = self.batch.rows.filter(NEEDS_CHECK)

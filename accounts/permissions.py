@@ -1,11 +1,14 @@
 """Who manages people and units: the administrator alone, who sees no project data (5.9).
-Who watches over it: the auditor."""
+Who watches over it: the auditor. And which duties remind by hand."""
 
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Duty
+
+#: Who may remind by hand of what is overdue.
+CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 
 
 def check_administers(person):

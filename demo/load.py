@@ -15,6 +15,7 @@ from demo.project_story import ProjectStory
 from demo.targets import Goals
 from projects import project_lifecycle
 from projects.models import Project
+from projects.models.obligation import event_models
 
 
 class NotEmpty(Exception):
@@ -48,6 +49,9 @@ def load(now):
             *Goals(cast, clock).deeds(),
         ]
     )
+    for events in event_models():
+        # What happened before the county was there is news to nobody.
+        events.objects.awaiting_notice().update(awaits_notice=False)
     audit.record(
         by=audit.CommandLine(),
         action="载入示例县",

@@ -1,10 +1,27 @@
 from django.urls import path
 
 from projects import views
+from projects.views import project_actions
 
+app_name = "projects"
 urlpatterns = [
+    path("projects/<int:pk>/edit/", project_actions.EditView.as_view(), name="project-edit"),
+    path("projects/<int:pk>/people/", project_actions.PeopleView.as_view(), name="project-people"),
+    path("projects/<int:pk>/stage/", project_actions.StageView.as_view(), name="project-stage"),
+    path("projects/<int:pk>/kind/", project_actions.KindView.as_view(), name="project-kind"),
+    path(
+        "projects/<int:pk>/withdraw/",
+        project_actions.WithdrawView.as_view(),
+        name="project-withdraw",
+    ),
+    path(
+        "projects/<int:pk>/milestones/new/",
+        project_actions.NewMilestoneView.as_view(),
+        name="milestone-new",
+    ),
     path("milestones/<int:pk>/", views.milestone, name="milestone"),
     path("milestones/<int:pk>/confirm/", views.confirm, name="milestone-confirm"),
+    path("milestones/<int:pk>/send-back/", views.send_back, name="milestone-send-back"),
     path("milestones/<int:pk>/withdraw/", views.withdraw, name="milestone-withdraw"),
     path("milestones/<int:pk>/reopen/", views.reopen, name="milestone-reopen"),
     path("milestones/<int:pk>/cancel/", views.cancel, name="milestone-cancel"),

@@ -2,11 +2,15 @@ from django.urls import path
 
 from projects.views import promise
 from supervision.models import Instruction
-from supervision.views import instruction
+from supervision.views.instruct import instruct
+from supervision.views.instruction import instruction
+from supervision.views.instruction_list import instruction_list
 
 app_name = "supervision"
 urlpatterns = [
-    path("instructions/<int:pk>/", instruction.instruction, name="instruction"),
+    path("projects/<int:pk>/instruct/", instruct, name="instruct"),
+    path("instructions/", instruction_list, name="instructions"),
+    path("instructions/<int:pk>/", instruction, name="instruction"),
     path(
         "instructions/<int:pk>/promise/",
         promise,

@@ -3,6 +3,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("desk.urls")),
     path("", include("projects.urls")),
+    path("", include("investment.urls")),
     path("", include("supervision.urls")),
     path("", include("alerts.urls")),
     path("", include("exchange.urls")),

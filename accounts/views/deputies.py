@@ -130,11 +130,11 @@ def stand_in(request, pk):
     found = get_object_or_404(rows, pk=pk)
     request.session[STANDS_IN] = found.pk
     messages.success(request, f"现在代{found.person}办理，记录上留两个人的名字")
-    return redirect("home")
+    return redirect("desk:home")
 
 
 @require_POST
 def stand_down(request):
     if request.session.pop(STANDS_IN, None):
         messages.success(request, "已回到您自己的身份")
-    return redirect("home")
+    return redirect("desk:home")

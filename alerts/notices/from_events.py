@@ -1,12 +1,14 @@
 """Notices that no ladder asks for: what just happened and concerns somebody (occasion `event`).
 
-Each is keyed by its event, so that telling twice is told once. Called by the pages above and by
-delivery itself.
+Each is keyed by its event, so that what is made twice is there once. What happened to an obligation
+comes as a row: its event awaits a notice (projects.models.event), and the next pass makes it. Of
+its letters delivery itself gives notice.
 """
 
 from datetime import timedelta
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Duty, UnitHead
@@ -14,43 +16,80 @@ from alerts.models import Notice, Occasion
 from alerts.notices.recipients import Recipients, present
 from core.enqueue import enqueue
 from norms import workdays
+from projects.models.obligation import event_models
 
 #: Events about mail itself: a letter that carries only these raises no further one.
 ABOUT_MAIL = ("refused", "failed")
+#: As many events as one transaction settles.
+CHUNK = 200
 
 
-def milestone_sent_back(milestone, *, reason, now):
-    """退回: the owner hears at once what is still missing."""
-    return _tell_owner(
-        milestone,
-        rung="sent-back",
-        key=f"sent-back:{milestone.pk}:{milestone.version}",
-        title=f"{milestone.title()}：已退回，{reason}",
-        now=now,
+def create_due():
+    """Make the notices of every event that awaits them; returns how many.
+
+    Any number of times, by many workers at once: an event is settled by the one that holds its
+    row, in the transaction that writes its notices. Recipients and day are those of the event,
+    however late this is.
+    """
+    return sum(sum(_chunks(model)) for model in event_models())
+
+
+def _chunks(model):
+    while (made := _settle_chunk(model)) is not None:
+        yield made
+
+
+@transaction.atomic
+def _settle_chunk(model):
+    """How many notices the next events of this kind made; None when none is free."""
+    relation = model.obligation_field()
+    needed = ("project", *relation.related_model.title_needs)
+    waiting = model.objects.awaiting_notice().select_related(
+        *(f"{relation.name}__{name}" for name in needed)
     )
+    events = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CHUNK])
+    if not events:
+        return None
+    notices = [notice for event in events for notice in _to_owner(event)]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    model.objects.filter(pk__in=[event.pk for event in events]).update(awaits_notice=False)
+    return len(notices)
 
 
-def report_sent_back(report, *, reason, now):
-    """月报退回: the owner hears at once what is still missing."""
-    return _tell_owner(
-        report,
-        rung="sent-back",
-        key=f"report-back:{report.pk}:{report.version}",
-        title=f"{report.title()}：已退回，{reason}",
-        now=now,
-    )
+def _sent_back(row, event):
+    return f"{row.title()}：已退回，{event.reason}"
 
 
-def instruction_received(instruction, *, now):
-    """批示: the owner hears at once that a reply is owed, and by when."""
-    due = instruction.due_date
-    return _tell_owner(
-        instruction,
-        rung="received",
-        key=f"instruction:{instruction.pk}",
-        title=f"{instruction.title()}（{due.month}月{due.day}日前）",
-        now=now,
-    )
+def _received(row, event):
+    return f"{row.title()}（{row.due_date.month}月{row.due_date.day}日前）"
+
+
+#: Kind of event -> (rung, what the notice says): 退回 tells what is still missing, a new 批示 that
+#: a reply is owed and by when.
+CONTENT = {
+    "send_back": ("sent-back", _sent_back),
+    "reopen": ("sent-back", _sent_back),
+    "create": ("received", _received),
+}
+
+
+def _to_owner(event):
+    """The notices of this event, one for each who answers for the owner on its day."""
+    row, day = event.obligation, timezone.localdate(event.at)
+    rung, title = CONTENT[event.kind]
+    recipients = Recipients([row.project], day)
+    in_place = recipients.stood_for(row.project, ["owner"])
+    key = f"{event._meta.model_name}:{event.pk}"
+    facts = {
+        "content_type": ContentType.objects.get_for_model(row),
+        "object_id": row.pk,
+        "project": row.project,
+        "due_date": row.due_date,
+    } | _event(rung, key, title(row, event), day, event.at)
+    return [
+        Notice(recipient_id=pk, capacity=capacity, stands_for=in_place.get(pk, ""), **facts)
+        for pk, capacity in recipients.of(row.project, ["owner"]).items()
+    ]
 
 
 def address_refused(letter, now):
@@ -81,28 +120,6 @@ def calendar_missing(today, *, now):
     notices = [Notice(recipient_id=pk, **event) for pk in people]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     return len(notices)
-
-
-def _tell_owner(row, *, rung, key, title, now):
-    day = timezone.localdate(now)
-    recipients = Recipients([row.project], day)
-    told = recipients.of(row.project, ["owner"])
-    in_place = recipients.stood_for(row.project, ["owner"])
-    content_type = ContentType.objects.get_for_model(row)
-    notices = [
-        Notice(
-            recipient_id=person,
-            content_type=content_type,
-            object_id=row.pk,
-            project=row.project,
-            due_date=row.due_date,
-            capacity=capacity,
-            stands_for=in_place.get(person, ""),
-            **_event(rung, key, title, day, now),
-        )
-        for person, capacity in told.items()
-    ]
-    return _write(notices)
 
 
 def _tell_keepers(letter, rung, title, now):

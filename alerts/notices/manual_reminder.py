@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import Duty, Person
+from accounts.models import Person
+from accounts.permissions import CHASERS
 from alerts import send_hours
 from alerts.letters.assemble import BAD_ADDRESS, NO_ADDRESS
 from alerts.mail_settings import reason_not_to_send
@@ -26,7 +27,6 @@ from norms.policy import norms_on
 from projects.models.obligation import obligation_kinds
 from projects.models.project import lock_projects
 
-CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 #: One page of the overdue list.
 MOST = 100
 #: Beyond this no key can be: the database would refuse to look.

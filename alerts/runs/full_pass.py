@@ -1,4 +1,5 @@
-"""A look: decide what should have been said by now, bundle it into letters, hand over what is due.
+"""A look: make the notices of what happened, decide what should have been said by now, bundle both
+into letters, hand over what is due.
 
 Any number of times, from anywhere, at once. A pass by hand has a clock of its own: it decides for
 its day, its letters are due at once, and the real clock is neither moved nor muted.
@@ -10,7 +11,7 @@ from django.utils import timezone
 from alerts.delivery import leases, sender, workers
 from alerts.letters import assemble
 from alerts.models import Occasion, Pulse
-from alerts.notices import due_reminders
+from alerts.notices import due_reminders, from_events
 from alerts.runs import clock_check, daily
 from alerts.runs.summary import Pass
 from norms import workdays
@@ -24,6 +25,7 @@ def look():
         return done
     sender.sweep(now)
     try:
+        from_events.create_due()
         done.decided = daily.decide_today(timezone.localdate(now), now=now)
         done.bundled(assemble.bundle_today(now))
         Pulse.beat(now, *clock_check.since_start())
@@ -64,6 +66,7 @@ def rehearse(day=None):
 
 def _prepared_today(now):
     done = Pass(now)
+    from_events.create_due()
     done.decided = due_reminders.decide(timezone.localdate(now), now=now)
     done.bundled(assemble.bundle_today(now))
     return done

@@ -39,25 +39,25 @@ class Dashboard(AsOf):
     def rows_url(self):
         """Where the lights of a closed month, or of today, are listed."""
         if self.chosen:
-            return f"{reverse('month-figures')}?month={self.key}"
-        return f"{reverse('ledger')}?year={self.year}"
+            return f"{reverse('desk:month-figures')}?month={self.key}"
+        return f"{reverse('desk:ledger')}?year={self.year}"
 
     @property
     def money_url(self):
         """Where the money of the month shown is listed."""
-        return f"{reverse('month-figures')}?month={self.money_key}"
+        return f"{reverse('desk:month-figures')}?month={self.money_key}"
 
     @property
     def dates_url(self):
         """Where what was owed and kept is listed, today or at the end of the closed month."""
-        return f"{reverse('month-dates')}?month={self.key}"
+        return f"{reverse('desk:month-dates')}?month={self.key}"
 
     @property
     def fai_url(self):
         """The bureau's page of that month; a closed one shows what was known then, below."""
         if self.chosen:
             return "#fai-months"
-        return f"{reverse('statistics')}?year={self.year}&month={self.fai.month}"
+        return f"{reverse('investment:statistics')}?year={self.year}&month={self.fai.month}"
 
     @cached_property
     def whole(self):

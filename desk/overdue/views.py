@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
-from alerts.notices.manual_reminder import CHASERS
+from accounts.permissions import CHASERS
 from core.lists import choices
 from core.lists.panel import ROWS, hidden, page, part, wants, without_empty
 from desk import list_choices

@@ -55,4 +55,4 @@ class NewProjectView(ProjectCreatePage):
         return f"“{typed['name']}”已列入 {typed['year']} 年台账{self.made}。"
 
     def onward(self, key):
-        return redirect("project", pk=key)
+        return redirect("desk:project", pk=key)

@@ -128,7 +128,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         return f"{self.year}年{self.months}月报"
 
     def get_absolute_url(self):
-        return reverse("report", args=[self.pk])
+        return reverse("investment:report", args=[self.pk])
 
     @property
     def months(self):

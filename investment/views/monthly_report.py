@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Duty
-from alerts.notices import from_events
 from core.forms.amounts import DOUBTFUL
 from investment import completion_and_gap, corrections, permissions, report_evidence
 from investment.forms.monthly_report import ProofForm, ReportForm
@@ -117,7 +116,7 @@ def take(request, page):
         messages.info(request, "未附佐证，标“无佐证”，可以随时补充。")
     for doubt in doubts(row, norms_on(page.today)):
         messages.warning(request, doubt)
-    return redirect("reports")
+    return redirect("investment:reports")
 
 
 @transaction.atomic
@@ -195,8 +194,6 @@ def send_back(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    if done:
-        from_events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
     return said(request, page, done, "已退回，项目单位会收到通知。")
 
 
@@ -212,8 +209,6 @@ def reopen(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    if done:
-        from_events.report_sent_back(page.report, reason=reason.strip(), now=page.now)
     return said(request, page, done, "已重新打开，由项目单位改报。")
 
 

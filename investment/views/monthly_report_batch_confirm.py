@@ -118,6 +118,6 @@ def carry_out(request, chosen, now):
         return show(request, Chosen([], chosen.refused + moved.refused, moved.stale), 409)
     for each in chosen.refused:
         messages.warning(request, f"{each.report.project}没有确认：{each.reason}。")
-    response = redirect("reports")
+    response = redirect("investment:reports")
     response["Location"] += f"?month={chosen.first.year}-{chosen.first.month:02}"
     return response

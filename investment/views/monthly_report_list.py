@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import form_versions
 from accounts.models import Duty
-from alerts.notices.manual_reminder import CHASERS
+from accounts.permissions import CHASERS
 from investment import completion_and_gap, month_closing, permissions, report_evidence
 from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import norms_on
@@ -169,7 +169,7 @@ def overtaken(request, year, month):
     events = ReportEvent.objects.filter(report__in=month_closing.reports_of(year, month))
     newest = events.select_related("report__project").order_by("-pk")[:5]
     changes = [about_project(event) for event in newest]
-    back = f"{reverse('reports')}?month={year}-{month:02}"
+    back = f"{reverse('investment:reports')}?month={year}-{month:02}"
     return form_versions.overtaken(request, f"{year}年{month}月月报", back, changes)
 
 
@@ -203,6 +203,6 @@ def close(request):
         messages.success(
             request, f"{closed}已结账：{sums['count']} 个项目，本年累计 {sums['ytd_sum']:,} 万元。"
         )
-    response = redirect("reports")
+    response = redirect("investment:reports")
     response["Location"] += f"?month={year}-{month:02}"
     return response

@@ -98,7 +98,7 @@ def statistic(request, pk):
     if request.method == "POST" and form.is_valid():
         keep(project, listing, form.cleaned_data, by=request.user, now=now)
         messages.success(request, f"{project.name}的统计数据已保存。")
-        return redirect("statistics")
+        return redirect("investment:statistics")
     context = {"form": form, "project": project, "listing": listing, "version": version}
     status = 422 if form.is_bound else 200
     return render(request, "desk/money/statistic.html", context, status=status)
@@ -168,7 +168,7 @@ def county_fai(request):
         typed = {name: form.cleaned_data[name] for name in ("month", "ytd", "growth", "source")}
         row = statistics.county_fai(year, by=request.user, now=now, **typed)
         messages.success(request, f"{row}，已保存。")
-        return redirect("statistics")
+        return redirect("investment:statistics")
     context = {"form": form, "year": year, "version": version}
     status = 422 if form.is_bound else 200
     return render(request, "desk/money/county_fai.html", context, status=status)

@@ -80,13 +80,13 @@ def target(request, pk):
     today = timezone.localdate(now)
     if request.method == "POST":
         targets.check_may_enter(request.user)
-        back, fields = reverse("target", args=[row.pk]), ActualForm.base_fields
+        back, fields = reverse("investment:target", args=[row.pk]), ActualForm.base_fields
         if response := form_versions.refuse_stale(request, row, back, fields):
             return response
         form = ActualForm(request.POST, target=row, today=today)
         if form.is_valid() and enter(form, row, request.user, today, now):
             messages.success(request, f"已填报“{row}”，以前填的仍可查看。")
-            return redirect("target", pk=row.pk)
+            return redirect("investment:target", pk=row.pk)
         return show_target(request, row, form, today, status=422)
     return show_target(request, row, ActualForm(target=row, today=today), today)
 

@@ -6,11 +6,18 @@ from django.db import models
 from core.models.signed import Signed
 
 
+class ObligationEventQuerySet(models.QuerySet):
+    def awaiting_notice(self):
+        """What the owner is still to hear of, as it happened."""
+        return self.filter(awaits_notice=True).order_by("pk")
+
+
 class ObligationEvent(Signed):
     """One transition: who did it, when, about which day, for what reason.
 
-    Written by transition() alone. Each kind of obligation has a table of its own, with its words
-    for `kind` and a foreign key to the obligation under the reverse name `events`.
+    Written by transition() alone; of a row that stands, `awaits_notice` alone ever changes. Each
+    kind of obligation has a table of its own, with its words for `kind` and a foreign key to the
+    obligation under the reverse name `events`.
     """
 
     #: The day the transition is about: of a report of completion the event day, of a freeze the
@@ -21,13 +28,35 @@ class ObligationEvent(Signed):
     principal = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    #: News to the owner of which no notice is made yet: the queue between the act and whoever
+    #: notifies, who stands above and is not called (docs/decisions/0003-floors.md).
+    awaits_notice = models.BooleanField(default=False, db_default=False, editable=False)
+
+    objects = ObligationEventQuerySet.as_manager()
 
     class Meta:
         abstract = True
         ordering = ["-id"]
+        # The pass of each minute costs what waits, not what is stored.
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(awaits_notice=True),
+                name="%(class)s_awaits_notice",
+            )
+        ]
+
+    @classmethod
+    def obligation_field(cls):
+        """The foreign key to the obligation, whose reverse name is `events`."""
+        keys = (field for field in cls._meta.fields if field.many_to_one)
+        return next(field for field in keys if field.remote_field.related_name == "events")
+
+    @property
+    def obligation(self):
+        return getattr(self, self.obligation_field().name)
 
     @classmethod
     def about(cls, row, **columns):
         """An unsaved event of this obligation."""
-        relation = row._meta.get_field("events")
-        return cls(**{relation.field.name: row}, **columns)
+        return cls(**{cls.obligation_field().name: row}, **columns)

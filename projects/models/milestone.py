@@ -172,7 +172,7 @@ class Milestone(MovableDates, DatedObligation):
         self._kept_baseline = self.baseline_due_date
 
     def get_absolute_url(self):
-        return reverse("milestone", args=[self.pk])
+        return reverse("projects:milestone", args=[self.pk])
 
     def title(self):
         return self.name

@@ -29,7 +29,10 @@ class MilestoneEvent(ObligationEvent):
 
     class Meta(ObligationEvent.Meta):
         # What moved since a month was closed (R-OD-8).
-        indexes = [models.Index(fields=["at"], name="milestone_event_by_at")]
+        indexes = [
+            *ObligationEvent.Meta.indexes,
+            models.Index(fields=["at"], name="milestone_event_by_at"),
+        ]
 
     def __str__(self):
         return f"{self.milestone} {self.get_kind_display()}"

@@ -187,7 +187,7 @@ class Project(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("project", args=[self.pk])
+        return reverse("desk:project", args=[self.pk])
 
     def clean(self):
         from projects import national_code

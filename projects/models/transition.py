@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Duty
+from core.enqueue import enqueue
 from core.permissions import deny
 from projects.models.obligation import DatedObligation, reason_given
 from projects.models.obligation_permissions import (
@@ -39,7 +40,8 @@ Who = Literal["owner", "office", "confirmer", "head or confirmer", "owner or off
 @dataclass(frozen=True)
 class Transition:
     """One line of the table. `target` None: the state stays; `event`: the kind of event written;
-    `reason`: the sentence that asks for one where it is missing; `rests`: also of frozen rows."""
+    `reason`: the sentence that asks for one where it is missing; `rests`: also of frozen rows;
+    `is_news`: the owner is notified of it at once."""
 
     kind: str
     verb: str
@@ -49,31 +51,36 @@ class Transition:
     event: str
     reason: str = ""
     rests: bool = False
+    is_news: bool = False
 
 
 def _table(kind: str, *lines: tuple) -> dict[tuple[str, str], Transition]:
     found = {}
     for verb, sources, target, who, event, *more in lines:
-        reason, rests = (*more, "", False)[:2]
+        options = dict(zip(("reason", "rests", "is_news"), more, strict=False))
         states = frozenset(sources)
-        found[kind, verb] = Transition(kind, verb, states, target, who, event, reason, bool(rests))
+        found[kind, verb] = Transition(kind, verb, states, target, who, event, **options)
     return found
 
 
 OPEN, SAID = (State.PENDING,), (State.SUBMITTED,)
 SENT_BACK = "退回要写明理由，让项目单位知道还缺什么。"
+REOPENED = "重新打开要写明理由。"
 PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
 
-#: (verb, from, to, who may, event, the sentence for a missing reason, also of frozen rows)
+#: The last column of a verb of which the owner is notified at once.
+NEWS = True
+
+#: (verb, from, to, who may, event, the sentence for a missing reason, also of frozen rows, news)
 TRANSITIONS: dict[tuple[str, str], Transition] = (
     _table(
         "milestone",
         ("submit", OPEN, State.SUBMITTED, "owner", "submit"),
         ("finish", OPEN, State.DONE, "owner", "submit"),
         ("confirm", SAID, State.DONE, "confirmer", "confirm", "", True),
-        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK, True),
+        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK, True, NEWS),
         ("withdraw", (*SAID, State.DONE), State.PENDING, "owner or office", "withdraw", "", True),
-        ("reopen", (State.DONE,), State.PENDING, "office", "reopen", "重新打开要写明理由。"),
+        ("reopen", (State.DONE,), State.PENDING, "office", "reopen", REOPENED),
         ("enter", (*OPEN, *SAID), State.DONE, "confirmer", "confirm"),
         ("unconfirm", (State.DONE,), State.SUBMITTED, "office", "reopen", "撤回核定要写明理由。"),
         ("replan", OPEN, None, "office", "replan", "改期要写明理由。"),
@@ -94,8 +101,17 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         "report",
         ("submit", (*OPEN, *SAID), State.SUBMITTED, "owner", "submit"),
         ("confirm", SAID, State.DONE, "head or confirmer", "confirm"),
-        ("send_back", SAID, State.PENDING, "head or confirmer", "send_back", SENT_BACK),
-        ("reopen", (State.DONE,), State.PENDING, "office", "reopen", "重新打开要写明理由。"),
+        (
+            "send_back",
+            SAID,
+            State.PENDING,
+            "head or confirmer",
+            "send_back",
+            SENT_BACK,
+            False,
+            NEWS,
+        ),
+        ("reopen", (State.DONE,), State.PENDING, "office", "reopen", REOPENED, False, NEWS),
         ("enter", (*OPEN, *SAID, State.DONE), State.DONE, "confirmer", "confirm"),
         ("put_back", (*SAID, State.DONE), None, "office", "reopen", "撤销要写明理由。"),
         (
@@ -225,12 +241,11 @@ def _record(rule, moved, *, by, now, on, reason):
         return
     example = moved[0][0]
     event, signed = example.events.model, signed_event(by)
-    event.objects.bulk_create(
-        event.about(
-            row, kind=rule.event, on=on, reason=reason, at=now, **signed, **row.event_facts()
-        )
-        for row, _, _ in moved
-    )
+    facts = {"kind": rule.event, "on": on, "reason": reason, "at": now, **signed}
+    facts["awaits_notice"] = rule.is_news
+    event.objects.bulk_create(event.about(row, **facts, **row.event_facts()) for row, _, _ in moved)
+    if rule.is_news:
+        enqueue()
     audit.record_changes(
         (
             (row, row.project_id, *audit.differences(before, after, row.audited), reason)

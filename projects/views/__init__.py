@@ -5,6 +5,7 @@ from projects.views.milestone_actions import (
     correct,
     reopen,
     replan,
+    send_back,
     withdraw,
 )
 from projects.views.milestone_detail import milestone
@@ -20,5 +21,6 @@ __all__ = [
     "promise",
     "reopen",
     "replan",
+    "send_back",
     "withdraw",
 ]

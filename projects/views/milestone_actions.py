@@ -1,4 +1,4 @@
-"""What the project office does to a milestone, and the owner's way back."""
+"""What the project office and whoever confirms do to a milestone, and the owner's way back."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -43,6 +43,18 @@ def confirm(request, pk):
 def _done_words(milestone):
     on = milestone.completed_on
     return f"{on:%Y-%m-%d} 完成" if on else "完成"
+
+
+@require_POST
+def send_back(request, pk):
+    milestone, reason = for_confirmer(request, pk), request.POST.get("reason", "")
+    return carry_out(
+        request,
+        milestone,
+        lambda: milestone.send_back(by=request.user, reason=reason, now=timezone.now()),
+        f"“{milestone}”已退回，项目单位会收到通知；按现定日期恢复计算逾期。",
+        typed=reason,
+    )
 
 
 @require_POST

@@ -92,7 +92,7 @@ def is_same_report(page):
 def where_next(request, page):
     """On through the queue, back to where the form was opened, or to the milestone."""
     if request.POST.get("then") == "next":
-        return reverse("milestone", args=[page.next_pk]) if page.next_pk else "/"
+        return reverse("projects:milestone", args=[page.next_pk]) if page.next_pk else "/"
     return safe_next(request, page.milestone.get_absolute_url())
 
 

@@ -140,7 +140,7 @@ class NewMilestoneView(ProjectCreatePage):
 
     def onward(self, key):
         if "again" in self.request.POST:
-            return redirect("milestone-new", pk=self.project.pk)
+            return redirect("projects:milestone-new", pk=self.project.pk)
         return redirect(self.project)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import audit, double_submission
+from core.enqueue import enqueue
 from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.event import ObligationEvent
 from projects.models.transition import signed_event, transition
@@ -115,7 +116,7 @@ class InstructionEvent(ObligationEvent):
 @transaction.atomic
 def instruct(*, by, project, text, reply_by, now, today, milestone=None):
     """Write an instruction with the day by which a reply is owed; None where the same words were
-    written just now, however many are sent at once."""
+    written just now, however many are sent at once. It is news to the owner."""
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
     check_current(project)
@@ -136,8 +137,10 @@ def instruct(*, by, project, text, reply_by, now, today, milestone=None):
         kind=InstructionEvent.Kind.CREATE,
         on=reply_by,
         at=now,
+        awaits_notice=True,
         **signed_event(by),
     )
+    enqueue()
     audit.record(
         by=by,
         action="批示",

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
-from alerts.notices.manual_reminder import CHASERS
+from accounts.permissions import CHASERS
 from desk.workbench.owner import with_promise
 from norms.policy import norms_on
 from projects.models.visibility import readable_projects

@@ -51,7 +51,7 @@ def test_the_deputy_is_told_too_through_the_last_day(away, milestone, contact, s
 
 def test_the_deputy_reads_and_acts_only_in_the_other_s_place(client, at, acting, away, milestone):
     page = milestone.get_absolute_url()
-    promise = reverse("milestone-promise", args=[milestone.pk])
+    promise = reverse("projects:milestone-promise", args=[milestone.pk])
     with at("2026-07-02 09:30"):
         assert acting() is not None
         client.post(reverse("accounts:stand-down"))

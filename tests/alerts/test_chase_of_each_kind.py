@@ -68,7 +68,7 @@ def ask(client, office, relay, at):
                 "text": TEXT,
                 "send": "1",
             } | more
-            response = client.post(reverse("chase"), data, follow=True)
+            response = client.post(reverse("desk:chase"), data, follow=True)
             full_pass.look()
         return response.content.decode()
 
@@ -92,7 +92,7 @@ def preview(client, office, relay, at):
     def show(*tickets, by=office, moment=LATE):
         with at(moment):
             client.force_login(by)
-            return client.get(reverse("chase"), {"row": tickets})
+            return client.get(reverse("desk:chase"), {"row": tickets})
 
     return show
 
@@ -138,7 +138,7 @@ def test_who_may_chase_it(client, request, at, owed, method, who, status):
     with at(LATE):
         client.force_login(request.getfixturevalue(who))
         sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1"}
-        response = getattr(client, method)(reverse("chase"), sent)
+        response = getattr(client, method)(reverse("desk:chase"), sent)
     assert response.status_code == (302 if (method, status) == ("post", 200) else status)
     assert Notice.objects.filter(occasion="by_hand").exists() is (response.status_code == 302)
 
@@ -315,7 +315,7 @@ def test_one_goes_back_to_the_list_one_came_from(client, at, office, owed, relay
     with at(LATE):
         client.force_login(office)
         sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1", "next": here}
-        assert client.post(reverse("chase"), sent).url == here
+        assert client.post(reverse("desk:chase"), sent).url == here
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_other_addresses_are_not_gone_back_to(client, at, office, owed, relay, a
     with at(LATE):
         client.force_login(office)
         sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1", "next": asked}
-        assert client.post(reverse("chase"), sent).url == "/overdue/"
+        assert client.post(reverse("desk:chase"), sent).url == "/overdue/"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -341,7 +341,7 @@ def test_the_page_and_the_list_cost_the_same_for_one_and_for_many(
         with at(LATE):
             client.force_login(office)
             tickets = [manual_reminder.ticket(row) for row in rows]
-            for address, sent in ((reverse("chase"), {"row": tickets}), (LISTS[kind], {})):
+            for address, sent in ((reverse("desk:chase"), {"row": tickets}), (LISTS[kind], {})):
                 client.get(address, sent)
                 with CaptureQueriesContext(connection) as caught:
                     assert client.get(address, sent).status_code == 200

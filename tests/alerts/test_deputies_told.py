@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts import deputies
 from accounts.models import Deputyship
 from alerts.models import Letter, Notice
-from alerts.notices import manual_reminder
+from alerts.notices import from_events, manual_reminder
 from alerts.reconciliation import reconcile
 from projects import promises
 from supervision.models import Instruction, instruct
@@ -125,7 +125,8 @@ def test_an_instruction_reaches_the_deputy_in_the_contact_s_place(
     with at(MORNING):
         client.force_login(lead)
         said = {"text": "请报。", "due_date": "2026-07-07", "milestone": ""}
-        client.post(reverse("instruct", args=[project.pk]), said)
+        client.post(reverse("supervision:instruct", args=[project.pk]), said)
+    from_events.create_due()
     notice = Notice.objects.get(recipient=stranger, rung="received")
     assert notice.stands_for == "示例甲"
 
@@ -214,5 +215,7 @@ def test_the_page_of_a_chase_says_in_whose_place(
     stand_in(stranger, contact)
     with at("2026-07-02 10:00"):
         client.force_login(office)
-        page = client.get(reverse("chase"), {"row": f"milestone-{milestone.pk}"}).content.decode()
+        page = client.get(
+            reverse("desk:chase"), {"row": f"milestone-{milestone.pk}"}
+        ).content.decode()
     assert "示例丙（代示例甲）" in page

@@ -199,8 +199,8 @@ def test_a_milestone_sent_back_is_told_to_its_owner_at_once(
         now = datetime(2026, 3, 2, 10, 0, tzinfo=CHINA)
         milestone.submit(by=contact, on=date(2026, 3, 1), now=now)
         milestone.send_back(by=office, reason="缺施工许可证", now=now)
-        assert from_events.milestone_sent_back(milestone, reason="缺施工许可证", now=now) == 1
-        from_events.milestone_sent_back(milestone, reason="缺施工许可证", now=now)
+        assert from_events.create_due() == 1
+        from_events.create_due()
     assert Notice.objects.count() == 1
     look_at("2026-03-02 10:01")
     assert relay.recipients == [contact.email]
@@ -209,11 +209,11 @@ def test_a_milestone_sent_back_is_told_to_its_owner_at_once(
 
 def test_an_instruction_is_told_at_once_and_not_by_night(relay, project, lead, contact, look_at):
     evening = datetime(2026, 3, 6, 21, 0, tzinfo=CHINA)  # a Friday
-    instruction = instruct(
+    instruct(
         by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 11),
         now=evening, today=evening.date(),
     )  # fmt: skip
-    from_events.instruction_received(instruction, now=evening)
+    from_events.create_due()
     look_at("2026-03-06 21:01")
     look_at("2026-03-07 10:00")
     assert relay.raw == []
@@ -227,11 +227,11 @@ def test_a_second_event_of_the_day_rides_the_next_daily_letter(
 ):
     def told(text, hour):
         now = datetime(2026, 3, 9, hour, 0, tzinfo=CHINA)
-        instruction = instruct(
+        instruct(
             by=lead, project=project, text=text, reply_by=date(2026, 3, 31), now=now,
             today=now.date(),
         )  # fmt: skip
-        from_events.instruction_received(instruction, now=now)
+        from_events.create_due()
 
     told("第一件", 9)
     look_at("2026-03-09 09:01")
@@ -252,7 +252,7 @@ def test_an_instruction_already_answered_is_not_told(relay, project, lead, conta
         by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 11), now=now,
         today=now.date(),
     )  # fmt: skip
-    from_events.instruction_received(instruction, now=now)
+    from_events.create_due()
     instruction.answer(by=contact, text="已办", now=now)
     look_at("2026-03-09 09:01")
     assert relay.raw == []

@@ -54,7 +54,7 @@ def told(person):
 def test_who_may_promise(client, request, at, milestone, who, status):
     with at("2026-07-02 09:30"):
         client.force_login(request.getfixturevalue(who))
-        url = reverse("milestone-promise", args=[milestone.pk])
+        url = reverse("projects:milestone-promise", args=[milestone.pk])
         response = act(client, url, {"promised_on": "2026-07-15"})
         assert client.get(url).status_code == 405
     assert response.status_code == status
@@ -65,7 +65,9 @@ def test_it_stands_beside_the_date_and_never_moves_it(client, contact, lead, at,
     with at("2026-07-02 09:30"):
         client.force_login(contact)
         act(
-            client, reverse("milestone-promise", args=[milestone.pk]), {"promised_on": "2026-07-15"}
+            client,
+            reverse("projects:milestone-promise", args=[milestone.pk]),
+            {"promised_on": "2026-07-15"},
         )
         client.force_login(lead)
         text = client.get(milestone.get_absolute_url()).content.decode()
@@ -82,7 +84,7 @@ def test_it_stands_beside_the_date_and_never_moves_it(client, contact, lead, at,
 def test_a_day_that_does_not_hold_is_refused(client, contact, at, milestone, typed):
     with at("2026-07-02 09:30"):
         client.force_login(contact)
-        url = reverse("milestone-promise", args=[milestone.pk])
+        url = reverse("projects:milestone-promise", args=[milestone.pk])
         act(client, url, {"promised_on": typed})
     assert not Promise.objects.exists()
 
@@ -103,7 +105,7 @@ def test_the_form_and_the_button_write_the_same_row(milestone, contact):
 def test_the_owner_s_list_has_the_button_until_it_is_pressed(client, contact, milestone, at):
     with at("2026-07-02 09:30"):
         client.force_login(contact)
-        address = reverse("milestone-promise", args=[milestone.pk])
+        address = reverse("projects:milestone-promise", args=[milestone.pk])
         assert address in client.get("/").content.decode()
         act(client, address, {"promised_on": "2026-07-15"})
         text = client.get("/").content.decode()

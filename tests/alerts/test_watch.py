@@ -171,7 +171,7 @@ def test_letters_of_events_that_wait_for_the_morning_are_listed_too(
     with at("2026-03-07 10:00"):  # a Saturday
         client.force_login(lead)
         said = {"text": "请报。", "due_date": "2026-03-12", "milestone": ""}
-        client.post(reverse("instruct", args=[project.pk]), said)
+        client.post(reverse("supervision:instruct", args=[project.pk]), said)
     look_at("2026-03-07 10:01")
     letter = Letter.objects.get(occasion="event")
     for person, opens in ((office, True), (supervisor, False)):

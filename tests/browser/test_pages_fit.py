@@ -27,10 +27,10 @@ NO_PROJECTS = {"home", "accounts:people", "accounts:person", "accounts:units", "
 WIDTHS = (PHONE["width"], 1440)
 #: Answers that are no pages: files, and an endpoint for machines.
 NO_PAGES = {
-    "overdue-export",
-    "ledger-export",
-    "reports-export",
-    "statistics-export",
+    "desk:overdue-export",
+    "desk:ledger-export",
+    "exchange:reports-export",
+    "exchange:statistics-export",
     "evidence",
     "exchange:template",
     "exchange:figures-form",

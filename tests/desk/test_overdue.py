@@ -330,8 +330,8 @@ def test_submitted_leaves_the_list_and_waits_in_its_tab(get, office, contact, mi
     assert response.context["waiting"] == 1
     text = response.content.decode()
     assert "无佐证" in text
-    assert reverse("milestone-confirm", args=[milestone.pk]) in text
-    assert reverse("milestone-send-back", args=[milestone.pk]) in text
+    assert reverse("projects:milestone-confirm", args=[milestone.pk]) in text
+    assert reverse("projects:milestone-send-back", args=[milestone.pk]) in text
 
 
 def test_only_the_office_is_offered_to_confirm(get, contact, lead, milestone, noon):
@@ -339,7 +339,7 @@ def test_only_the_office_is_offered_to_confirm(get, contact, lead, milestone, no
     for person in (contact, lead):
         text = get(person, "/overdue/?tab=waiting").content.decode()
         assert "开工" in text
-        assert reverse("milestone-confirm", args=[milestone.pk]) not in text
+        assert reverse("projects:milestone-confirm", args=[milestone.pk]) not in text
 
 
 def test_filters_hold_in_the_waiting_tab_too(get, office, contact, milestone, water_bureau, noon):

@@ -18,7 +18,7 @@ def said(response):
 
 
 def test_a_new_project_that_is_late_comes_back_once(at_office, april, new_project):
-    url = reverse("project-new")
+    url = reverse("desk:project-new")
     first = send(at_office, url, **new_project | LATE)
     assert first.status_code == 422
     assert "写入后 1 项立即逾期，最长 20 天" in first.content.decode()
@@ -33,11 +33,13 @@ def test_a_new_project_that_is_late_comes_back_once(at_office, april, new_projec
 def test_a_tick_without_its_date_and_a_date_without_its_tick_accept_nothing(
     at_office, april, new_project, tick
 ):
-    assert send(at_office, reverse("project-new"), **new_project | LATE | tick).status_code == 422
+    assert (
+        send(at_office, reverse("desk:project-new"), **new_project | LATE | tick).status_code == 422
+    )
 
 
 def test_a_tick_does_not_stand_for_an_earlier_date(at_office, april, project):
-    url = address("milestone-new", project)
+    url = address("projects:milestone-new", project)
     tick = {"accept_overdue": "on", "overdue_from": "2026-04-10"}
     response = send(at_office, url, name="场平完成", due_date="2026-04-09", **tick)
     assert response.status_code == 422
@@ -46,13 +48,13 @@ def test_a_tick_does_not_stand_for_an_earlier_date(at_office, april, project):
 
 
 def test_the_form_shows_the_dates_it_will_make(at_office, april):
-    page = at_office.get(reverse("project-new")).content.decode()
+    page = at_office.get(reverse("desk:project-new")).content.decode()
     assert "续建建立“复工”节点，时限 2026-03-31（已过 20 天）" in page
     assert "新建建立“开工”节点，时限 2026-06-30。" in page
 
 
 def test_a_listing_and_a_kind_say_which_milestone_they_made(at_office, april, project):
-    url = address("project-kind", project)
+    url = address("projects:project-kind", project)
     own = {"due_date": "2026-05-31", "approval": "文", "reason": "去年已开工"}
     response = send(at_office, url, kind="continuing", **own)
     messages = said(response)
@@ -65,13 +67,13 @@ def test_a_listing_and_a_kind_say_which_milestone_they_made(at_office, april, pr
 )
 def test_the_day_of_a_kind_has_bounds(at_office, april, project, decided, sentence):
     typed = {"kind": "reserve", "reason": "县里决定", "kind_decided_on": decided}
-    response = send(at_office, address("project-kind", project), **typed)
+    response = send(at_office, address("projects:project-kind", project), **typed)
     assert sentence in response.context["form"].errors["kind_decided_on"][0]
 
 
 @pytest.mark.parametrize("proposed", ["", "2026-04-20"])
 def test_next_years_first_list_counts_from_new_year(at_office, april, project, proposed):
-    url = address("project-list", project)
+    url = address("investment:project-list", project)
     response = send(at_office, url, year="2027", kind="continuing", listed_on=proposed)
     assert response.status_code == 302
     listing = project.listings.get(year=2027)
@@ -81,7 +83,7 @@ def test_next_years_first_list_counts_from_new_year(at_office, april, project, p
 
 def test_the_same_form_still_makes_one(at_office, april, new_project):
     """The ticket of the form is not used up by the question."""
-    url = reverse("project-new")
+    url = reverse("desk:project-new")
     typed = {"version": seen(at_office, url), **new_project, **LATE}
     tick = {"accept_overdue": "on", "overdue_from": "2026-03-31"}
     answers = [at_office.post(url, typed | more).status_code for more in ({}, tick, tick)]

@@ -17,7 +17,7 @@ def people(at_office, project, lead, contact):
 
     def post(**typed):
         typed = {"lead": lead.pk, "contact": contact.pk, "on": "2026-03-08"} | typed
-        return send(at_office, address("project-people", project), **typed)
+        return send(at_office, address("projects:project-people", project), **typed)
 
     return post
 

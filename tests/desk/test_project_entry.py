@@ -23,7 +23,7 @@ def test_a_new_project_comes_with_list_plan_people_and_statutory_milestone(
 ):
     response = send(
         at_office,
-        reverse("project-new"),
+        reverse("desk:project-new"),
         **new_project,
         plan="1.2亿",
         total_investment="50,000",
@@ -40,7 +40,7 @@ def test_a_new_project_comes_with_list_plan_people_and_statutory_milestone(
 
     response = send(
         at_office,
-        reverse("project-new"),
+        reverse("desk:project-new"),
         **new_project,
         plan="12,000万元",
         total_investment="50，000",
@@ -66,7 +66,7 @@ def test_a_new_project_comes_with_list_plan_people_and_statutory_milestone(
 
 
 def test_the_same_form_sent_twice_makes_one_project(at_office, new_project):
-    url = reverse("project-new")
+    url = reverse("desk:project-new")
     typed = {"version": seen(at_office, url), **new_project}
     answers = [at_office.post(url, typed) for _ in range(3)]
     project = Project.objects.get()
@@ -76,27 +76,27 @@ def test_the_same_form_sent_twice_makes_one_project(at_office, new_project):
 
 def test_a_form_without_its_ticket_makes_nothing(at_office, new_project):
     for ticket in ("", "x", "0" * 31):
-        response = at_office.post(reverse("project-new"), {"version": ticket, **new_project})
+        response = at_office.post(reverse("desk:project-new"), {"version": ticket, **new_project})
         assert response.status_code == 422
     assert not Project.objects.exists()
 
 
 def test_a_refused_rule_leaves_nothing_behind(at_office, new_project):
-    response = send(at_office, reverse("project-new"), **new_project, due_date="2026-07-15")
+    response = send(at_office, reverse("desk:project-new"), **new_project, due_date="2026-07-15")
     assert response.status_code == 422
     assert "时限不能晚于 2026-06-30" in response.context["form"].errors["due_date"][0]
     assert not Project.objects.exists()
 
 
 def test_after_a_refusal_the_same_ticket_still_works(at_office, new_project):
-    url = reverse("project-new")
+    url = reverse("desk:project-new")
     typed = {"version": seen(at_office, url), **new_project}
     assert at_office.post(url, typed | {"due_date": "2026-07-15"}).status_code == 422
     assert at_office.post(url, typed | {"due_date": "2026-06-15"}).status_code == 302
 
 
 def test_what_is_entered_by_hand_counts_as_decided_on_the_day_named(at_office, new_project):
-    url, typed = reverse("project-new"), {**new_project, "kind": "continuing"}
+    url, typed = reverse("desk:project-new"), {**new_project, "kind": "continuing"}
     errors = send(at_office, url, **typed, listed_on="2026-04-10").context["form"].errors
     assert "已过 2026-03-31 的法定时限" in errors["due_date"][0]
     assert "批准文号" in errors["approval"][0]
@@ -115,23 +115,23 @@ def test_what_is_entered_by_hand_counts_as_decided_on_the_day_named(at_office, n
     ],
 )
 def test_a_day_of_listing_that_cannot_be_is_refused(at_office, new_project, listed_on, sentence):
-    response = send(at_office, reverse("project-new"), **new_project, listed_on=listed_on)
+    response = send(at_office, reverse("desk:project-new"), **new_project, listed_on=listed_on)
     assert sentence in response.context["form"].errors["listed_on"][0]
     assert not Project.objects.exists()
 
 
 def test_a_project_without_kind_owes_no_milestone(at_office, new_project):
-    send(at_office, reverse("project-new"), **new_project | {"kind": ""})
+    send(at_office, reverse("desk:project-new"), **new_project | {"kind": ""})
     assert not Project.objects.get().milestones.exists()
 
 
 def test_the_same_name_under_the_same_unit_asks_first(at_office, new_project, project):
     same = new_project | {"name": " 示例 项目一★"}
-    response = send(at_office, reverse("project-new"), **same)
+    response = send(at_office, reverse("desk:project-new"), **same)
     assert response.status_code == 422
     assert project.get_absolute_url() in response.content.decode()
     assert Project.objects.count() == 1
-    response = send(at_office, reverse("project-new"), **same, same_anyway="on")
+    response = send(at_office, reverse("desk:project-new"), **same, same_anyway="on")
     assert response.status_code == 302
     assert Project.objects.count() == 2
 
@@ -141,21 +141,21 @@ def test_the_same_name_under_another_unit_or_withdrawn_does_not_ask(
 ):
     same = new_project | {"name": project.name}
     other = same | {"responsible_unit": water_bureau.pk}
-    assert send(at_office, reverse("project-new"), **other).status_code == 302
-    send(at_office, address("project-withdraw", project), reason="录错")
-    assert send(at_office, reverse("project-new"), **same).status_code == 302
+    assert send(at_office, reverse("desk:project-new"), **other).status_code == 302
+    send(at_office, address("projects:project-withdraw", project), reason="录错")
+    assert send(at_office, reverse("desk:project-new"), **same).status_code == 302
 
 
 def test_a_code_that_another_project_bears_is_named(at_office, new_project, make_project):
     make_project("已有此码", national_code=CODE)
-    response = send(at_office, reverse("project-new"), **new_project, national_code=CODE)
+    response = send(at_office, reverse("desk:project-new"), **new_project, national_code=CODE)
     assert "已登记在“已有此码”上" in response.context["form"].errors["national_code"][0]
 
 
 def test_a_closed_unit_is_not_offered(at_office, new_project):
     closed = Unit.objects.create(name="示例撤并单位", closed_on=NEW_YEAR)
     response = send(
-        at_office, reverse("project-new"), **new_project | {"responsible_unit": closed.pk}
+        at_office, reverse("desk:project-new"), **new_project | {"responsible_unit": closed.pk}
     )
     assert "responsible_unit" in response.context["form"].errors
 
@@ -190,7 +190,7 @@ def test_another_unit_or_no_number_is_refused_with_a_proposal(typed, words):
 
 
 def test_amounts_that_may_be_a_slip_are_kept_and_said(at_office, new_project):
-    url = reverse("project-new")
+    url = reverse("desk:project-new")
     typed = new_project | {"total_investment": "900", "plan": "2000000"}
     said = at_office.get(send(at_office, url, **typed).url).content.decode()
     assert "大于总投资" in said

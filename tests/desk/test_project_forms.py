@@ -14,30 +14,32 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
 TODAY = date(2026, 4, 20)
 #: Address -> a posted form that holds.
 FORMS = {
-    "project-edit": {"name": "示例项目一改", "grade": "county"},
-    "project-people": {"on": "2026-04-20"},
-    "project-stage": {"stage": "suspended", "on": "2026-04-20", "reason": "设计变更"},
-    "project-kind": {
+    "projects:project-edit": {"name": "示例项目一改", "grade": "county"},
+    "projects:project-people": {"on": "2026-04-20"},
+    "projects:project-stage": {"stage": "suspended", "on": "2026-04-20", "reason": "设计变更"},
+    "projects:project-kind": {
         "kind": "continuing",
         "reason": "去年已开工",
         "due_date": "2026-05-31",
         "approval": "左政办函〔2026〕5号",
     },
-    "project-plan": {
+    "investment:project-plan": {
         "curve": "linear",
         "amount": "13000",
         "reason": "县里调整",
         "document": "示例政发〔2026〕9号",
         "document_on": "2026-04-15",
     },
-    "project-list": {"year": "2027", "kind": "continuing"},
-    "project-withdraw": {"reason": "重复录入"},
-    "milestone-new": {"name": "主体封顶", "due_date": "2026-09-30"},
+    "investment:project-list": {"year": "2027", "kind": "continuing"},
+    "projects:project-withdraw": {"reason": "重复录入"},
+    "projects:milestone-new": {"name": "主体封顶", "due_date": "2026-09-30"},
 }
 
 
 def typed_for(name, project):
-    extra = {"responsible_unit": project.responsible_unit_id} if name == "project-edit" else {}
+    extra = (
+        {"responsible_unit": project.responsible_unit_id} if name == "projects:project-edit" else {}
+    )
     return FORMS[name] | extra
 
 
@@ -70,8 +72,8 @@ def test_only_the_project_center_has_the_forms(client, request, project, who, st
 @pytest.mark.parametrize("who", ["contact", "lead", "auditor", "administrator", "stranger"])
 def test_nobody_else_enters_a_project(client, request, project, new_project, who):
     client.force_login(request.getfixturevalue(who))
-    assert client.get(reverse("project-new")).status_code == 403
-    assert client.post(reverse("project-new"), new_project).status_code == 403
+    assert client.get(reverse("desk:project-new")).status_code == 403
+    assert client.post(reverse("desk:project-new"), new_project).status_code == 403
     assert Project.objects.count() == 1
 
 
@@ -85,7 +87,7 @@ def test_a_form_that_holds_is_done_and_leads_back(at_office, project, name):
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_withdrawn_project_takes_no_more_changes(at_office, project, name):
-    send(at_office, address("project-withdraw", project), reason="重复录入")
+    send(at_office, address("projects:project-withdraw", project), reason="重复录入")
     assert at_office.get(address(name, project)).status_code == 403
     assert at_office.post(address(name, project), typed_for(name, project)).status_code == 403
 
@@ -93,7 +95,7 @@ def test_a_withdrawn_project_takes_no_more_changes(at_office, project, name):
 @pytest.mark.parametrize("name", FORMS)
 def test_an_empty_form_says_what_is_missing(at_office, project, name):
     response = at_office.post(address(name, project), {"version": ""})
-    if name == "project-people":
+    if name == "projects:project-people":
         assert response.status_code == 422
     assert response.status_code in (409, 422)
     assert "没有保存" in response.content.decode()
@@ -102,8 +104,8 @@ def test_an_empty_form_says_what_is_missing(at_office, project, name):
 def test_an_edit_is_named_in_the_trail(at_office, project, water_bureau):
     response = send(
         at_office,
-        address("project-edit", project),
-        **typed_for("project-edit", project),
+        address("projects:project-edit", project),
+        **typed_for("projects:project-edit", project),
         total_investment="60000",
         supporting_units=[water_bureau.pk],
         tag_names="技改",
@@ -123,7 +125,7 @@ def test_an_edit_is_named_in_the_trail(at_office, project, water_bureau):
 
 
 def test_an_edit_of_nothing_writes_nothing(at_office, project):
-    url = address("project-edit", project)
+    url = address("projects:project-edit", project)
     form = at_office.get(url).context["form"]
     plain = {field.html_name: field.value() for field in form if field.value() not in (None, [])}
     rows = AuditEntry.objects.count()
@@ -133,7 +135,13 @@ def test_an_edit_of_nothing_writes_nothing(at_office, project):
 
 
 @pytest.mark.parametrize(
-    "name", ["project-edit", "project-people", "project-stage", "project-plan"]
+    "name",
+    [
+        "projects:project-edit",
+        "projects:project-people",
+        "projects:project-stage",
+        "investment:project-plan",
+    ],
 )
 def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     at_office, project, name, county_leader
@@ -143,10 +151,10 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     faster = (
         typed
         | {
-            "project-edit": {"name": "别人改的名"},
-            "project-people": {"lead": county_leader.pk},
-            "project-stage": {"stage": "terminated"},
-            "project-plan": {"amount": "14000"},
+            "projects:project-edit": {"name": "别人改的名"},
+            "projects:project-people": {"lead": county_leader.pk},
+            "projects:project-stage": {"stage": "terminated"},
+            "investment:project-plan": {"amount": "14000"},
         }[name]
     )
     assert send(at_office, url, **faster).status_code == 302
@@ -157,10 +165,10 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     assert AuditEntry.objects.count() == rows
     text = response.content.decode()
     now, mine = {
-        "project-edit": ("别人改的名", "示例项目一改"),
-        "project-people": ("示例县领导九", "没有"),
-        "project-stage": ("终止", "停工"),
-        "project-plan": ("14000.00", "13000"),
+        "projects:project-edit": ("别人改的名", "示例项目一改"),
+        "projects:project-people": ("示例县领导九", "没有"),
+        "projects:project-stage": ("终止", "停工"),
+        "investment:project-plan": ("14000.00", "13000"),
     }[name]
     assert now in text
     assert mine in text
@@ -174,7 +182,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
 def test_people_change_with_their_dates(at_office, project, lead, contact, county_leader, stranger):
     response = send(
         at_office,
-        address("project-people", project),
+        address("projects:project-people", project),
         lead=county_leader.pk,
         deputies=[lead.pk],
         contact=stranger.pk,
@@ -190,7 +198,7 @@ def test_people_change_with_their_dates(at_office, project, lead, contact, count
 
 
 def test_people_may_be_taken_off(at_office, project):
-    send(at_office, address("project-people", project), on="2026-04-20")
+    send(at_office, address("projects:project-people", project), on="2026-04-20")
     assert project.lead_on(TODAY) is None
     assert project.contact_on(TODAY) is None
 
@@ -200,14 +208,14 @@ def test_people_may_be_taken_off(at_office, project):
     [("2025-12-31", False), ("2026-01-01", True), ("2026-04-20", True), ("2026-04-21", False)],
 )
 def test_a_change_of_people_lies_between_the_last_one_and_today(at_office, project, on, holds):
-    response = send(at_office, address("project-people", project), on=on, reason="补登")
+    response = send(at_office, address("projects:project-people", project), on=on, reason="补登")
     assert (response.status_code == 302) is holds
 
 
 def test_the_first_lead_is_not_a_deputy_as_well(at_office, project, lead):
     response = send(
         at_office,
-        address("project-people", project),
+        address("projects:project-people", project),
         lead=lead.pk,
         deputies=[lead.pk],
         on="2026-04-20",
@@ -216,8 +224,8 @@ def test_the_first_lead_is_not_a_deputy_as_well(at_office, project, lead):
 
 
 def test_a_stop_freezes_and_a_resumption_thaws(at_office, project, milestone):
-    url = address("project-stage", project)
-    send(at_office, url, **FORMS["project-stage"])
+    url = address("projects:project-stage", project)
+    send(at_office, url, **FORMS["projects:project-stage"])
     milestone.refresh_from_db()
     assert milestone.frozen_on == TODAY
     send(at_office, url, stage="building", on="2026-04-20", reason="问题已解决")
@@ -228,21 +236,21 @@ def test_a_stop_freezes_and_a_resumption_thaws(at_office, project, milestone):
 
 
 def test_a_changed_kind_takes_its_milestone_along(at_office, project, milestone):
-    url = address("project-kind", project)
-    late = send(at_office, url, **FORMS["project-kind"])
+    url = address("projects:project-kind", project)
+    late = send(at_office, url, **FORMS["projects:project-kind"])
     assert late.status_code == 302
     milestone.refresh_from_db()
     assert milestone.state == "cancelled"
     assert project.milestones.get(code="RESUME").due_date == date(2026, 5, 31)
-    same = send(at_office, url, **FORMS["project-kind"])
+    same = send(at_office, url, **FORMS["projects:project-kind"])
     assert "建设性质没有变化" in same.context["form"].errors["kind"][0]
 
 
 def test_a_plan_is_adjusted_with_a_reason_and_the_old_one_stays(at_office, project):
-    url = address("project-plan", project)
+    url = address("investment:project-plan", project)
     bare = send(at_office, url, amount="13000")
     assert "reason" in bare.context["form"].errors
-    send(at_office, url, **FORMS["project-plan"])
+    send(at_office, url, **FORMS["investment:project-plan"])
     plans = project.listings.get().plans
     assert sorted(plans.values_list("amount", "is_current")) == [
         (Decimal("12000"), False),
@@ -252,18 +260,21 @@ def test_a_plan_is_adjusted_with_a_reason_and_the_old_one_stays(at_office, proje
 
 def test_a_first_plan_needs_no_reason(at_office, make_project):
     project = make_project(plan=None)
-    assert send(at_office, address("project-plan", project), amount="900").status_code == 302
+    assert (
+        send(at_office, address("investment:project-plan", project), amount="900").status_code
+        == 302
+    )
     assert project.listings.get().plans.get().amount == Decimal("900")
 
 
 def test_a_project_on_no_list_has_no_plan_and_no_kind(at_office, new_project, industry_bureau):
     project = Project.objects.create(name="未列入", responsible_unit=industry_bureau)
-    assert at_office.get(address("project-plan", project)).status_code == 404
-    assert at_office.get(address("project-kind", project)).status_code == 404
+    assert at_office.get(address("investment:project-plan", project)).status_code == 404
+    assert at_office.get(address("projects:project-kind", project)).status_code == 404
     assert "列入 2026 年清单" in at_office.get(project.get_absolute_url()).content.decode()
 
 
 def test_a_project_stands_once_on_a_years_list(at_office, project):
-    response = send(at_office, address("project-list", project), year="2026", kind="new")
+    response = send(at_office, address("investment:project-list", project), year="2026", kind="new")
     assert response.status_code == 422
     assert project.listings.count() == 1

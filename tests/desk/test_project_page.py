@@ -32,7 +32,7 @@ def july():
 
 def page_of(client, person, project):
     client.force_login(person)
-    return client.get(reverse("project", args=[project.pk]))
+    return client.get(reverse("desk:project", args=[project.pk]))
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,13 @@ def page_of(client, person, project):
 )
 def test_who_opens_page_and_history(client, request, project, other_project, who, status):
     client.force_login(request.getfixturevalue(who))
-    for name in ("project", "project-history"):
+    for name in ("project", "desk:project-history"):
         assert client.get(reverse(name, args=[project.pk])).status_code == status, name
         assert client.post(reverse(name, args=[project.pk])).status_code in (404, 405), name
 
 
 def test_without_sign_in_it_asks_for_it(client, project):
-    response = client.get(reverse("project", args=[project.pk]))
+    response = client.get(reverse("desk:project", args=[project.pk]))
     assert response.status_code == 302
     assert response.url.startswith("/login/")
 
@@ -84,7 +84,7 @@ def test_a_withdrawn_project_is_kept_for_office_and_auditor(client, request, pro
         text = response.content.decode()
         assert "已撤回" in text
         assert "重复录入" in text
-        assert reverse("project-edit", args=[project.pk]) not in text
+        assert reverse("projects:project-edit", args=[project.pk]) not in text
 
 
 def test_an_overdue_milestone_shows_days_and_all_dates(client, office, project, milestone):
@@ -139,9 +139,9 @@ def test_without_lead_the_page_says_nobody_answers(client, office, make_project)
 def test_each_is_offered_what_is_theirs(client, request, project, who, reports, instructs, manages):
     text = page_of(client, request.getfixturevalue(who), project).content.decode()
     assert ("填报进展" in text) is reports
-    assert (reverse("instruct", args=[project.pk]) in text) is instructs
-    assert (reverse("project-edit", args=[project.pk]) in text) is manages
-    assert (reverse("milestone-new", args=[project.pk]) in text) is manages
+    assert (reverse("supervision:instruct", args=[project.pk]) in text) is instructs
+    assert (reverse("projects:project-edit", args=[project.pk]) in text) is manages
+    assert (reverse("projects:milestone-new", args=[project.pk]) in text) is manages
 
 
 def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
@@ -149,7 +149,7 @@ def test_a_deputy_may_write_an_instruction_until_the_end_of_the_task(
 ):
     deputy = make_person("示例县领导二", username="deputy", duty="supervision")
     project.leads.create(official=deputy, is_primary=False, since=NEW_YEAR)
-    address = reverse("instruct", args=[project.pk])
+    address = reverse("supervision:instruct", args=[project.pk])
     assert address in page_of(client, deputy, project).content.decode()
     assign_people.set_deputies(project, [], on=TODAY, by=office, now=timezone.now())
     assert address not in page_of(client, deputy, project).content.decode()
@@ -183,7 +183,7 @@ def test_history_speaks_in_words_not_codes(client, office, contact, project, mil
         problem="用地未批", by=contact, by_name=str(contact),
     )  # fmt: skip
     client.force_login(office)
-    text = client.get(reverse("project-history", args=[project.pk])).content.decode()
+    text = client.get(reverse("desk:project-history", args=[project.pk])).content.decode()
     for words in (
         "县级",
         "省级",
@@ -203,7 +203,7 @@ def test_history_pages_without_losing_a_row(client, office, project):
     for number in range(60):
         project_lifecycle.correct(project, {"remark": f"备注之{number:03}。"}, by=office)
     client.force_login(office)
-    address = reverse("project-history", args=[project.pk])
+    address = reverse("desk:project-history", args=[project.pk])
     pages = [client.get(address, {"page": number}).content.decode() for number in (1, 2)]
     assert [("较新的" in page, "更早的" in page) for page in pages] == [
         (False, True),
@@ -217,7 +217,7 @@ def test_history_pages_without_losing_a_row(client, office, project):
 @pytest.mark.parametrize("number", ["-1", "x", "1e9", "99999999999", "²"])
 def test_a_page_that_cannot_be_is_the_first(client, office, project, number):
     client.force_login(office)
-    response = client.get(reverse("project-history", args=[project.pk]), {"page": number})
+    response = client.get(reverse("desk:project-history", args=[project.pk]), {"page": number})
     assert response.status_code == 200
 
 
@@ -225,7 +225,7 @@ def test_a_page_that_cannot_be_is_the_first(client, office, project, number):
 def test_the_page_costs_the_same_at_1_and_20_milestones(client, request, office, project, who):
     person = request.getfixturevalue(who)
     client.force_login(person)
-    address = reverse("project", args=[project.pk])
+    address = reverse("desk:project", args=[project.pk])
     few = queries_of(client, address)
     for number in range(20):
         milestone = roadmap.add_milestone(

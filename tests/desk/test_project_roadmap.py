@@ -11,7 +11,7 @@ TODAY = date(2026, 4, 20)
 
 
 def test_a_milestone_is_added_to_the_listing_of_its_year(at_office, project):
-    url = address("milestone-new", project)
+    url = address("projects:milestone-new", project)
     send(at_office, url, name="竣工", due_date="2026-11-30", code="COMPLETE")
     made = project.milestones.get(code="COMPLETE")
     assert (made.due_date, made.baseline_due_date) == (date(2026, 11, 30), date(2026, 11, 30))
@@ -22,21 +22,21 @@ def test_a_milestone_is_added_to_the_listing_of_its_year(at_office, project):
 
 
 def test_a_milestone_sent_twice_is_made_once(at_office, project):
-    url = address("milestone-new", project)
+    url = address("projects:milestone-new", project)
     typed = {"version": seen(at_office, url), "name": "主体封顶", "due_date": "2026-09-30"}
     assert [at_office.post(url, typed).status_code for _ in range(2)] == [302, 302]
     assert project.milestones.filter(name="主体封顶").count() == 1
 
 
 def test_one_more_milestone_opens_an_empty_form(at_office, project):
-    url = address("milestone-new", project)
+    url = address("projects:milestone-new", project)
     response = send(at_office, url, name="主体封顶", due_date="2026-09-30", again="1")
     assert response.url == url
 
 
 @pytest.mark.parametrize(("due", "holds"), [("2026-04-19", False), ("2026-04-20", True)])
 def test_a_date_that_has_passed_asks_first(at_office, project, due, holds):
-    url = address("milestone-new", project)
+    url = address("projects:milestone-new", project)
     response = send(at_office, url, name="场平完成", due_date=due)
     assert (response.status_code == 302) is holds
     if not holds:
@@ -50,20 +50,20 @@ def test_a_date_that_has_passed_asks_first(at_office, project, due, holds):
     "due", ["9999-12-31", "1999-12-31", "0001-01-01", "2026-02-30", "6月底", ""]
 )
 def test_a_date_that_cannot_be_meant_is_refused(at_office, project, due):
-    url = address("milestone-new", project)
+    url = address("projects:milestone-new", project)
     response = send(at_office, url, name="场平完成", due_date=due)
     assert response.status_code == 422
     assert "due_date" in response.context["form"].errors
 
 
 def test_the_statutory_milestones_are_not_added_by_hand(at_office, project):
-    url = address("milestone-new", project)
+    url = address("projects:milestone-new", project)
     response = send(at_office, url, name="复工", due_date="2026-05-01", code="RESUME")
     assert "code" in response.context["form"].errors
 
 
 def test_a_withdrawal_keeps_the_history(at_office, project, milestone):
-    url = address("project-withdraw", project)
+    url = address("projects:project-withdraw", project)
     assert "1 个未完成的节点一并取消" in at_office.get(url).content.decode()
     assert "reason" in send(at_office, url, reason="  ").context["form"].errors
     send(at_office, url, reason="与示例项目二重复")

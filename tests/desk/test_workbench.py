@@ -217,8 +217,8 @@ def test_the_office_finds_what_waits_for_it(
     assert [listing.project for listing in desk.unplanned] == [bare]
     assert desk.unplanned_number == 1
     text = response.content.decode()
-    assert reverse("milestone-confirm", args=[milestone.pk]) in text
-    assert reverse("milestone-send-back", args=[milestone.pk]) in text
+    assert reverse("projects:milestone-confirm", args=[milestone.pk]) in text
+    assert reverse("projects:milestone-send-back", args=[milestone.pk]) in text
 
 
 def test_the_office_sees_who_cannot_be_told(get, office, make_person, make_project, water_bureau):

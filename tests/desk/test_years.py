@@ -41,7 +41,7 @@ def office_client(client, office):
 
 
 def page_of(client, project, **query):
-    response = client.get(reverse("project", args=[project.pk]), query)
+    response = client.get(reverse("desk:project", args=[project.pk]), query)
     assert response.status_code == 200
     return response
 
@@ -90,7 +90,7 @@ def test_after_new_year_the_new_one_comes_first_and_the_old_one_keeps_its_figure
     ("query", "year"), [("", 2026), ("?year=2026", 2026), ("?year=2027", 2027)]
 )
 def test_the_plan_of_either_year_can_be_changed(listed, office_client, query, year):
-    url = reverse("project-plan", args=[listed.pk]) + query
+    url = reverse("investment:project-plan", args=[listed.pk]) + query
     form = office_client.get(url).context["form"]
     said = {
         "version": form.initial["version"],
@@ -110,7 +110,7 @@ def test_the_plan_of_either_year_can_be_changed(listed, office_client, query, ye
 @pytest.mark.parametrize(("year", "other"), [(2026, 2027), (2027, 2026)])
 def test_the_kind_of_either_year_can_be_changed(listed, office_client, year, other):
     before = listed.listings.get(year=other).kind
-    url = reverse("project-kind", args=[listed.pk]) + f"?year={year}"
+    url = reverse("projects:project-kind", args=[listed.pk]) + f"?year={year}"
     page = office_client.get(url)
     assert f"{year} 年清单" in page.content.decode()
     seen = page.context["form"].initial["version"]
@@ -122,11 +122,11 @@ def test_the_kind_of_either_year_can_be_changed(listed, office_client, year, oth
 
 def test_a_form_opened_before_new_year_still_means_its_year(listed, office_client):
     """The address of the form names the year, also where the link to it did not."""
-    page = office_client.get(reverse("project-plan", args=[listed.pk])).content.decode()
+    page = office_client.get(reverse("investment:project-plan", args=[listed.pk])).content.decode()
     assert 'action="?year=2026"' in page
 
 
-@pytest.mark.parametrize("name", ["project-plan", "project-kind"])
+@pytest.mark.parametrize("name", ["investment:project-plan", "projects:project-kind"])
 @pytest.mark.parametrize("year", ["2025", "x", "²"])
 def test_a_year_without_a_list_has_no_form(listed, office_client, name, year):
     url = reverse(name, args=[listed.pk])
@@ -134,7 +134,7 @@ def test_a_year_without_a_list_has_no_form(listed, office_client, name, year):
 
 
 def test_the_months_of_either_year(listed, office_client):
-    url = reverse("project-months", args=[listed.pk])
+    url = reverse("investment:project-months", args=[listed.pk])
     for query, year, done in (({}, 2026, 6000), ({"year": "2027"}, 2027, None)):
         found = office_client.get(url, query).context
         assert found["listing"].year == year
@@ -163,6 +163,6 @@ def test_which_year_is_shown(years, asked, shown):
 
 def test_the_ledger_of_a_year_shows_that_years_plan_and_figures(listed, office_client):
     for year, plan, done in (("2026", 12000, 6000), ("2027", 33000, None)):
-        totals = office_client.get(reverse("ledger"), {"year": year}).context["totals"]
+        totals = office_client.get(reverse("desk:ledger"), {"year": year}).context["totals"]
         assert (totals["plans"], totals["ytd"]) == (plan, done)
     assert MonthFigure.objects.count() == 1

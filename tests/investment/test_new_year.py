@@ -274,7 +274,7 @@ def test_r_in_9_it_stands_as_a_line_of_its_own_in_both_years(
 ):
     list_for(closed_year, 2027, carried_in=Decimal("6600.01"))
     correct(closed_year, 12, "-200.25")
-    url = reverse("project-months", args=[closed_year.pk])
+    url = reverse("investment:project-months", args=[closed_year.pk])
     line = "更正2026年12月 -200.25 万元，依据示例函1号：重复计列"
     with time_machine.travel(at(date(2027, 2, 1)), tick=False):
         client.force_login(office)
@@ -289,7 +289,7 @@ def test_r_in_9_it_stands_as_a_line_of_its_own_in_both_years(
 
 
 def test_the_form_says_where_a_closed_years_correction_goes(closed_year, client, office):
-    url = reverse("correction", args=[closed_year.pk])
+    url = reverse("investment:correction", args=[closed_year.pk])
     with time_machine.travel(at(date(2027, 1, 15)), tick=False):
         client.force_login(office)
         said = {

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alerts.models import Notice
+from alerts.notices import from_events
 from investment import monthly_reports, statistics
 from investment.models import Correction, CountyFai, Enrolment, Month, MonthlyReport
 from tests.forms import act
@@ -51,7 +52,7 @@ def test_an_owner_reports_and_the_unit_head_confirms(signed_in, june, contact, u
     assert (june.state, june.month_amount, june.proof) == ("submitted", 800, "监理月报第6期")
     page = signed_in(unit_head).get(june.get_absolute_url()).content.decode()
     assert "确认，锁定金额" in page
-    url = reverse("report-confirm", args=[june.pk])
+    url = reverse("investment:report-confirm", args=[june.pk])
     assert signed_in(unit_head).post(url, {"version": june.version}).status_code == 302
     june.refresh_from_db()
     assert (june.state, june.confirmed_by) == ("done", unit_head)
@@ -114,11 +115,12 @@ def test_a_stale_form_is_not_kept(signed_in, june, contact):
 def test_sent_back_the_owner_hears_at_once(signed_in, june, contact, unit_head):
     send(signed_in(contact), june)
     june.refresh_from_db()
-    url = reverse("report-send-back", args=[june.pk])
+    url = reverse("investment:report-send-back", args=[june.pk])
     client = signed_in(unit_head)
     assert client.post(url, {"version": june.version, "reason": ""}).status_code == 422
     said = {"version": june.version, "reason": "请补监理月报"}
     assert client.post(url, said).status_code == 302
+    from_events.create_due()
     notice = Notice.objects.get(recipient=contact)
     assert notice.title == "2026年6月月报：已退回，请补监理月报"
     assert "请补监理月报" in signed_in(contact).get(june.get_absolute_url()).content.decode()
@@ -156,7 +158,7 @@ def test_a_second_click_closes_nothing_twice(signed_in, told, project, office):
 def test_a_correction_is_booked_by_the_office(signed_in, told, close, project, office):
     told(project, 6, "6000")
     june = close(6)
-    client, url = signed_in(office), reverse("correction", args=[project.pk])
+    client, url = signed_in(office), reverse("investment:correction", args=[project.pk])
     form = client.get(url).context["form"]
     said = {
         "version": form["version"].value(),
@@ -270,7 +272,7 @@ def test_a_month_from_the_owners_form_to_the_leaders_light(
 
     send(signed_in(contact), report, "2388")
     report.refresh_from_db()
-    confirm = reverse("report-confirm", args=[report.pk])
+    confirm = reverse("investment:report-confirm", args=[report.pk])
     signed_in(unit_head).post(confirm, {"version": report.version})
     close_june(signed_in(office))
 
@@ -279,7 +281,7 @@ def test_a_month_from_the_owners_form_to_the_leaders_light(
     before = board(signed_in(lead))
     assert before["ytd_sum"] == 2388
 
-    correction, client = reverse("correction", args=[project.pk]), signed_in(office)
+    correction, client = reverse("investment:correction", args=[project.pk]), signed_in(office)
     said = {
         "version": "0",
         "corrects": Month.objects.get().pk,

@@ -21,7 +21,7 @@ def get(client, project):
 
     def signed_in(person, status=200):
         client.force_login(person)
-        response = client.get(reverse("project-months", args=[project.pk]))
+        response = client.get(reverse("investment:project-months", args=[project.pk]))
         assert response.status_code == status
         return response
 
@@ -59,7 +59,7 @@ def test_an_adjusted_plan_needs_its_document_and_leaves_the_former_one_readable(
     client, get, project, office
 ):
     client.force_login(office)
-    url = reverse("project-plan", args=[project.pk])
+    url = reverse("investment:project-plan", args=[project.pk])
     said = {"version": "1", "curve": "linear", "amount": "9000", "reason": "年中调整"}
     refused = client.post(url, said)
     assert refused.status_code == 422
@@ -105,5 +105,5 @@ def test_a_year_costs_the_same_queries_as_a_month(get, project, told, close, off
 @pytest.mark.parametrize("year", ["2025", "x", "9" * 30])
 def test_a_year_without_a_list_shows_the_newest(client, project, office, year):
     client.force_login(office)
-    response = client.get(reverse("project-months", args=[project.pk]), {"year": year})
+    response = client.get(reverse("investment:project-months", args=[project.pk]), {"year": year})
     assert response.context["listing"].year == 2026

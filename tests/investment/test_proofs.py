@@ -43,7 +43,7 @@ def bring(client, june):
 
     def post(person, **files):
         client.force_login(person)
-        return client.post(reverse("report-proof", args=[june.pk]), files, follow=True)
+        return client.post(reverse("investment:report-proof", args=[june.pk]), files, follow=True)
 
     return post
 
@@ -162,7 +162,7 @@ def test_the_same_file_is_kept_once(send, bring, june, contact):
 def test_who_sees_the_report_gets_its_files(request, client, send, june, who, status):
     send(photo=[photo()])
     client.force_login(request.getfixturevalue(who))
-    response = client.get(reverse("evidence", args=[Evidence.objects.get().pk]))
+    response = client.get(reverse("projects:evidence", args=[Evidence.objects.get().pk]))
     assert response.status_code == status
     if status == 200:
         assert response.getvalue().startswith(b"\xff\xd8")
@@ -176,7 +176,7 @@ def test_the_files_of_a_withdrawn_project_stay_with_office_and_auditor(
     project_lifecycle.withdraw(project, by=office, reason="重复", on=NOON.date(), now=NOON)
     for person, status in ((contact, 404), (auditor, 200)):
         client.force_login(person)
-        response = client.get(reverse("evidence", args=[Evidence.objects.get().pk]))
+        response = client.get(reverse("projects:evidence", args=[Evidence.objects.get().pk]))
         assert response.status_code == status
         b"".join(response) if response.streaming else None
 

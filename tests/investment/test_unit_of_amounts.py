@@ -77,7 +77,7 @@ def monthly_form(client, project, told, contact):
 @pytest.fixture
 def plan_form(client, project, office):
     client.force_login(office)
-    url = reverse("project-plan", args=[project.pk])
+    url = reverse("investment:project-plan", args=[project.pk])
     words = {"version": "1", "curve": "linear", "reason": "示例", "document": "示例政发〔2026〕9号"}
     words["document_on"] = "2026-07-01"
     kept = AnnualPlan.objects.filter(version=2).values_list("amount", flat=True)
@@ -87,7 +87,7 @@ def plan_form(client, project, office):
 @pytest.fixture
 def listing_form(client, project, office):
     client.force_login(office)
-    url = reverse("project-list", args=[project.pk])
+    url = reverse("investment:project-list", args=[project.pk])
     words = {"version": "[2026]", "year": "2027", "kind": "continuing"}
     kept = AnnualPlan.objects.filter(listing__year=2027).values_list("amount", flat=True)
     return url, words, "plan", lambda: kept.all().first()
@@ -96,7 +96,7 @@ def listing_form(client, project, office):
 @pytest.fixture
 def facts_form(client, project, office):
     client.force_login(office)
-    url = reverse("project-edit", args=[project.pk])
+    url = reverse("projects:project-edit", args=[project.pk])
     form = client.get(url).context["form"]
     words = {"version": form["version"].value(), "name": project.name}
     words |= {"responsible_unit": project.responsible_unit_id, "grade": project.grade}
@@ -114,7 +114,7 @@ def correction_form(client, project, told, close, office):
     told(project, 6, "6000")
     june = close(6)
     client.force_login(office)
-    url = reverse("correction", args=[project.pk])
+    url = reverse("investment:correction", args=[project.pk])
     words = {"version": "0", "corrects": june.pk, "reference": "示例函1号", "reason": "重复计列"}
     kept = Correction.objects.values_list("amount", flat=True)
     return url, words, "amount", lambda: kept.all().first()
@@ -123,7 +123,7 @@ def correction_form(client, project, told, close, office):
 @pytest.fixture
 def statistic_form(client, project, statistician):
     client.force_login(statistician)
-    url = reverse("statistic", args=[project.pk])
+    url = reverse("investment:statistic", args=[project.pk])
     kept = StatisticsFigure.objects.values_list("ytd", flat=True)
     return url, {"month": "6"}, "ytd", lambda: kept.all().first()
 
@@ -180,7 +180,7 @@ def test_an_ordinary_amount_is_not_asked_about(request, client, name):
 
 def test_a_new_project_is_asked_about_both_its_amounts(client, office, project, industry_bureau):
     client.force_login(office)
-    url = reverse("project-new")
+    url = reverse("desk:project-new")
     words = {"version": client.get(url).context["form"]["version"].value(), "name": "示例新项目"}
     words |= {"responsible_unit": industry_bureau.pk, "grade": "county", "year": "2026"}
     slip = act(client, url, words | {"total_investment": "1.2", "plan": "0.5"})
@@ -193,7 +193,7 @@ def test_a_target_in_yi_is_asked_about_when_it_looks_like_wan(client, office):
     target = AnnualTarget.objects.filter(unit="亿元", amount__gt=0).exclude(code="fai").first()
     client.force_login(office)
     words = {"as_of": "2026-06-30", "source": "示例"}
-    url = reverse("target", args=[target.pk])
+    url = reverse("investment:target", args=[target.pk])
     amount = str((target.amount * 5000).normalize())
     asked = act(client, url, {**words, "amount": f"{Decimal(amount):f}"})
     assert asked.status_code == 422

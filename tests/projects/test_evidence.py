@@ -59,7 +59,7 @@ def add(client, milestone):
 
     def post(person, *files, number=""):
         client.force_login(person)
-        address = reverse("evidence-add", args=[milestone.pk])
+        address = reverse("projects:evidence-add", args=[milestone.pk])
         return client.post(address, {"files": files, "number": number}, follow=True)
 
     return post
@@ -77,7 +77,7 @@ def fetch(client):
 
     def get(person, kept):
         client.force_login(person)
-        response = client.get(reverse("evidence", args=[kept.pk]))
+        response = client.get(reverse("projects:evidence", args=[kept.pk]))
         if response.streaming:
             response.kept = response.getvalue()
         return response
@@ -297,7 +297,7 @@ def test_who_gets_a_file(request, fetch, photo, who, status):
 
 def test_a_visitor_gets_no_file(client, photo):
     client.logout()
-    response = client.get(reverse("evidence", args=[photo.pk]))
+    response = client.get(reverse("projects:evidence", args=[photo.pk]))
     assert response["Location"].startswith("/login/")
 
 

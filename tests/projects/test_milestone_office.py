@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alerts.models import Notice
+from alerts.notices import from_events
 from projects import roadmap
 from projects.models import MilestoneChange
 from tests.forms import form_to
@@ -16,15 +17,15 @@ pytestmark = pytest.mark.usefixtures("july")
 
 
 def test_the_office_confirms(visit, office, submitted):
-    visit(office, "milestone-confirm", next="/overdue/?tab=waiting")
+    visit(office, "projects:milestone-confirm", next="/overdue/?tab=waiting")
     submitted.refresh_from_db()
     assert (submitted.state, submitted.is_confirmed) == ("done", True)
 
 
 def test_confirming_twice_says_so_and_changes_nothing(visit, office, submitted):
     seen = submitted.version
-    visit(office, "milestone-confirm", version=seen)
-    response = visit(office, "milestone-confirm", version=seen)
+    visit(office, "projects:milestone-confirm", version=seen)
+    response = visit(office, "projects:milestone-confirm", version=seen)
     assert response.status_code == 409
     assert "示例办一 核定" in text_of(response)
     assert submitted.events.filter(kind="confirm").count() == 1
@@ -36,7 +37,7 @@ def test_what_was_withdrawn_and_reported_anew_is_not_confirmed_unseen(
     seen, now = submitted.version, timezone.now()
     submitted.withdraw(by=contact, reason="日期填错", now=now)
     submitted.submit(by=contact, on=date(2026, 7, 8), now=now)
-    response = visit(office, "milestone-confirm", version=seen)
+    response = visit(office, "projects:milestone-confirm", version=seen)
     page = text_of(response)
     assert (response.status_code, state_of(submitted)) == (409, "submitted")
     assert "您看到的：" in page
@@ -51,7 +52,7 @@ def test_the_form_on_a_desk_is_refused_with_both_dates_once_another_day_is_repor
     client, office, contact, submitted, desk
 ):
     client.force_login(office)
-    form = form_to(client.get(desk), reverse("milestone-confirm", args=[submitted.pk]))
+    form = form_to(client.get(desk), reverse("projects:milestone-confirm", args=[submitted.pk]))
     now = timezone.now()
     submitted.withdraw(by=contact, reason="日期填错", now=now)
     submitted.submit(by=contact, on=date(2026, 7, 8), now=now)
@@ -65,28 +66,33 @@ def test_the_form_on_a_desk_is_refused_with_both_dates_once_another_day_is_repor
 
 
 def test_sent_back_it_is_overdue_again_and_the_owner_is_told(visit, office, contact, submitted):
-    visit(office, "milestone-send-back", reason="缺施工许可证")
+    visit(office, "projects:milestone-send-back", reason="缺施工许可证")
     submitted.refresh_from_db()
     assert submitted.overdue_days(TODAY) == 8
+    from_events.create_due()
     notice = Notice.objects.get(recipient=contact)
     assert "缺施工许可证" in notice.title
 
 
 def test_sending_back_needs_a_reason(client, visit, office, submitted):
-    visit(office, "milestone-send-back", reason=" ")
+    visit(office, "projects:milestone-send-back", reason=" ")
     assert state_of(submitted) == "submitted"
+    assert from_events.create_due() == 0
     assert not Notice.objects.exists()
     assert "退回要写明理由" in text_of(client.get(submitted.get_absolute_url()))
 
 
 def test_confirm_and_send_back_at_once_has_one_winner(visit, office, office_colleague, submitted):
     seen = submitted.version
-    visit(office, "milestone-confirm", version=seen)
-    response = visit(office_colleague, "milestone-send-back", version=seen, reason="缺照片")
+    visit(office, "projects:milestone-confirm", version=seen)
+    response = visit(
+        office_colleague, "projects:milestone-send-back", version=seen, reason="缺照片"
+    )
     assert response.status_code == 409
     assert "缺照片" in text_of(response)
     assert "示例办一 核定" in text_of(response)
     assert state_of(submitted) == "done"
+    assert from_events.create_due() == 0
     assert not Notice.objects.exists()
 
 
@@ -97,30 +103,30 @@ def test_who_submitted_does_not_confirm(
     office.save(update_fields=["unit"])
     visit(office, **DONE)
     assert "您自己报的" in text_of(visit(office))
-    visit(office, "milestone-confirm", next="/projects/")
+    visit(office, "projects:milestone-confirm", next="/projects/")
     assert state_of(milestone) == "submitted"
     assert "您自己报的" in text_of(client.get("/projects/"))
 
 
 def test_the_owner_takes_back_what_is_not_confirmed(visit, contact, office_colleague, submitted):
-    visit(contact, "milestone-withdraw", reason="日期填错")
+    visit(contact, "projects:milestone-withdraw", reason="日期填错")
     assert state_of(submitted) == "pending"
 
 
 def test_the_owner_cannot_reopen_what_is_confirmed(client, visit, contact, office, submitted):
     submitted.confirm(by=office, now=timezone.now())
-    visit(contact, "milestone-withdraw", reason="")
+    visit(contact, "projects:milestone-withdraw", reason="")
     assert state_of(submitted) == "done"
-    assert visit(contact, "milestone-reopen", reason="要改").status_code == 403
+    assert visit(contact, "projects:milestone-reopen", reason="要改").status_code == 403
 
 
 def test_the_office_reopens_and_cancels_with_a_reason(visit, office, submitted):
     submitted.confirm(by=office, now=timezone.now())
-    visit(office, "milestone-reopen", reason="")
+    visit(office, "projects:milestone-reopen", reason="")
     assert state_of(submitted) == "done"
-    visit(office, "milestone-reopen", reason="实际未开工")
+    visit(office, "projects:milestone-reopen", reason="实际未开工")
     assert state_of(submitted) == "pending"
-    visit(office, "milestone-cancel", reason="并入二期")
+    visit(office, "projects:milestone-cancel", reason="并入二期")
     assert state_of(submitted) == "cancelled"
     assert "并入二期" in text_of(visit(office))
 
@@ -143,7 +149,7 @@ REPLAN = {"new_due": "2026-06-29", "reason": "县里调整", "category": "land"}
     ],
 )
 def test_a_date_is_not_moved_without_reason_or_approval(visit, office, milestone, change, sentence):
-    response = visit(office, "milestone-replan", **REPLAN | change)
+    response = visit(office, "projects:milestone-replan", **REPLAN | change)
     assert response.status_code == 422
     assert sentence in text_of(response)
     milestone.refresh_from_db()
@@ -154,7 +160,9 @@ def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, office, lead,
     for hour, day in ((11, "2026-08-31"), (12, "2026-09-30")):
         at(f"2026-07-08 {hour}:00")
         visit(
-            office, "milestone-replan", **REPLAN | {"new_due": day, "approval": "左政办〔2026〕9号"}
+            office,
+            "projects:milestone-replan",
+            **REPLAN | {"new_due": day, "approval": "左政办〔2026〕9号"},
         )
     milestone.refresh_from_db()
     assert (milestone.due_date, milestone.baseline_due_date) == (date(2026, 9, 30), DUE)
@@ -167,7 +175,7 @@ def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, office, lead,
 
 def test_a_stale_move_keeps_what_was_typed(visit, office, contact, milestone):
     milestone.submit(by=contact, on=TODAY, now=timezone.now())
-    response = visit(office, "milestone-replan", **REPLAN, version=0)
+    response = visit(office, "projects:milestone-replan", **REPLAN, version=0)
     assert response.status_code == 409
     assert "县里调整" in text_of(response)
     assert "示例甲 报完成" in text_of(response)
@@ -183,11 +191,13 @@ def test_the_original_is_corrected_within_a_day_only(at, visit, project, office)
         known_since=TODAY,
     )
     slip = {"new_due": "2026-07-31", "reason": "录入差错"}
-    assert visit(office, "milestone-correct", of=made, **slip).status_code == 302
+    assert visit(office, "projects:milestone-correct", of=made, **slip).status_code == 302
     made.refresh_from_db()
     assert made.baseline_due_date == date(2026, 7, 31)
     at("2026-07-09 10:01")
-    response = visit(office, "milestone-correct", of=made, **slip | {"new_due": "2026-08-01"})
+    response = visit(
+        office, "projects:milestone-correct", of=made, **slip | {"new_due": "2026-08-01"}
+    )
     assert response.status_code == 422
     assert "24 小时" in text_of(response)
 
@@ -195,15 +205,15 @@ def test_the_original_is_corrected_within_a_day_only(at, visit, project, office)
 def test_the_page_says_which_move_it_is_and_how_far_it_may_go(at, visit, office, milestone):
     at("2026-06-20 09:00")
     assert "第 1 次改期。新日期从今天（2026-06-20）到 2036-06-20" in text_of(
-        visit(office, "milestone-replan")
+        visit(office, "projects:milestone-replan")
     )
     for day in ("2026-06-28", "2026-06-27"):
         milestone.refresh_from_db()
-        visit(office, "milestone-replan", **REPLAN | {"new_due": day})
+        visit(office, "projects:milestone-replan", **REPLAN | {"new_due": day})
     said = text_of(visit(office))
     assert "（第 2 次改期），由 2026-06-28 改为 2026-06-27" in said
-    assert "第 3 次改期，要填批准文号" in text_of(visit(office, "milestone-replan"))
-    refused = visit(office, "milestone-replan", **REPLAN)
+    assert "第 3 次改期，要填批准文号" in text_of(visit(office, "projects:milestone-replan"))
+    refused = visit(office, "projects:milestone-replan", **REPLAN)
     assert "这是第 3 次改期，从第三次起要填批准文号" in text_of(refused)
 
 
@@ -220,7 +230,7 @@ def test_the_page_says_which_move_it_is_and_how_far_it_may_go(at, visit, office,
 def test_a_new_date_has_bounds(at, visit, office, milestone, new_due, sentence):
     at("2026-06-20 09:00")
     typed = REPLAN | {"new_due": new_due, "approval": "左政办〔2026〕9号"}
-    response = visit(office, "milestone-replan", **typed)
+    response = visit(office, "projects:milestone-replan", **typed)
     assert response.status_code == 422
     assert sentence in text_of(response)
 
@@ -233,7 +243,7 @@ def test_what_does_not_look_like_a_document_is_warned_about_and_kept(
     at, visit, office, milestone, approval, is_doubted
 ):
     at("2026-06-20 09:00")
-    visit(office, "milestone-replan", **REPLAN | {"approval": approval})
+    visit(office, "projects:milestone-replan", **REPLAN | {"approval": approval})
     assert ("不像文号" in text_of(visit(office))) is is_doubted
     assert milestone.changes.get().approval == approval
 
@@ -241,10 +251,10 @@ def test_what_does_not_look_like_a_document_is_warned_about_and_kept(
 def test_a_slip_corrected_into_the_past_asks_first(at, visit, office, milestone):
     at("2026-01-05 12:00")
     typed = {"new_due": "2026-01-04", "reason": "笔误"}
-    asked = visit(office, "milestone-correct", **typed)
+    asked = visit(office, "projects:milestone-correct", **typed)
     assert asked.status_code == 422
     assert "写入后 1 项立即逾期，最长 1 天" in text_of(asked)
     tick = {"accept_overdue": "on", "overdue_from": "2026-01-04"}
-    visit(office, "milestone-correct", **typed, **tick)
+    visit(office, "projects:milestone-correct", **typed, **tick)
     milestone.refresh_from_db()
     assert milestone.baseline_due_date == date(2026, 1, 4)

@@ -12,14 +12,14 @@ from tests.projects.conftest import DONE, TODAY, WORKING, state_of, text_of
 pytestmark = pytest.mark.usefixtures("july")
 POSTS = (
     "milestone",
-    "milestone-confirm",
-    "milestone-send-back",
-    "milestone-withdraw",
-    "milestone-reopen",
-    "milestone-cancel",
-    "milestone-replan",
-    "milestone-correct",
-    "evidence-add",
+    "projects:milestone-confirm",
+    "projects:milestone-send-back",
+    "projects:milestone-withdraw",
+    "projects:milestone-reopen",
+    "projects:milestone-cancel",
+    "projects:milestone-replan",
+    "projects:milestone-correct",
+    "projects:evidence-add",
 )
 
 
@@ -46,11 +46,11 @@ def test_who_sees_reports_and_manages(request, visit, milestone, who, seen, repo
     for name in POSTS[1:3] + POSTS[4:6]:
         assert visit(person, name, reason="请补").status_code == manages, name
     expected = reports if who != "office" else 403
-    assert visit(person, "milestone-withdraw", reason="").status_code == expected
-    for name in ("milestone-replan", "milestone-correct"):
+    assert visit(person, "projects:milestone-withdraw", reason="").status_code == expected
+    for name in ("projects:milestone-replan", "projects:milestone-correct"):
         assert visit(person, name).status_code == {302: 200}.get(manages, manages), name
     adding = 302 if 302 in (reports, manages) else reports
-    assert visit(person, "evidence-add", number="示例许可1号").status_code == adding
+    assert visit(person, "projects:evidence-add", number="示例许可1号").status_code == adding
 
 
 def test_a_visitor_is_asked_to_sign_in(client, milestone):
@@ -130,7 +130,7 @@ def test_a_paused_milestone_asks_nothing(visit, project, office, contact, milest
 
 def test_every_change_leaves_a_trail(visit, office, contact, milestone):
     visit(contact, **DONE)
-    visit(office, "milestone-send-back", reason="缺照片")
+    visit(office, "projects:milestone-send-back", reason="缺照片")
     actions = AuditEntry.objects.filter(subject_id=milestone.pk).values_list("action", flat=True)
     assert {"报完成", "退回"} <= set(actions)
 

@@ -137,7 +137,7 @@ def on_the_list(client, what, rows):
         page = client.get("/reports/?month=2026-06").content.decode()
         return [f'value="{row.pk}-{row.version}"' in page for row in rows]
     response = client.get("/overdue/?tab=waiting")
-    return [offers(response, reverse("milestone-confirm", args=[row.pk])) for row in rows]
+    return [offers(response, reverse("projects:milestone-confirm", args=[row.pk])) for row in rows]
 
 
 def offers(response, address):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from alerts.models import Notice
+from alerts.notices import from_events
 from norms import workdays
 from norms.policy import norms_on
 from projects import project_lifecycle
@@ -34,7 +35,7 @@ def write(client, project):
 
     def post(person, **change):
         client.force_login(person)
-        return client.post(reverse("instruct", args=[project.pk]), SAID | change)
+        return client.post(reverse("supervision:instruct", args=[project.pk]), SAID | change)
 
     return post
 
@@ -84,26 +85,29 @@ def text_of(response):
 def test_who_instructs(request, client, write, project, who, sees_form, writes):
     person = request.getfixturevalue(who)
     client.force_login(person)
-    assert client.get(reverse("instruct", args=[project.pk])).status_code == sees_form
+    assert client.get(reverse("supervision:instruct", args=[project.pk])).status_code == sees_form
     assert write(person).status_code == writes
     assert Instruction.objects.count() == (1 if writes == 302 else 0)
 
 
 def test_a_lead_official_instructs_on_his_own_projects_only(client, lead, project, other_project):
     client.force_login(lead)
-    address = reverse("instruct", args=[other_project.pk])
+    address = reverse("supervision:instruct", args=[other_project.pk])
     assert client.get(other_project.get_absolute_url()).status_code == 200
     assert client.post(address, SAID).status_code == 403
 
 
 def test_a_visitor_is_asked_to_sign_in(client, project, instruction):
-    for address in (reverse("instruct", args=[project.pk]), instruction.get_absolute_url()):
+    for address in (
+        reverse("supervision:instruct", args=[project.pk]),
+        instruction.get_absolute_url(),
+    ):
         assert client.post(address).headers["Location"].startswith("/login/")
 
 
 def test_the_proposed_day_counts_working_days(client, lead, project):
     client.force_login(lead)
-    shown = client.get(reverse("instruct", args=[project.pk]))
+    shown = client.get(reverse("supervision:instruct", args=[project.pk]))
     assert workdays.add_workdays(TODAY, 3) == date(2026, 4, 7)
     assert 'value="2026-04-07"' in text_of(shown)
 
@@ -116,6 +120,7 @@ def test_an_instruction_is_a_dated_obligation_and_the_owner_is_told(
     assert (instruction.issued_by, instruction.milestone) == (lead, milestone)
     assert not Instruction.objects.overdue(date(2026, 4, 7)).exists()
     assert Instruction.objects.overdue(date(2026, 4, 8)).exists()
+    from_events.create_due()
     notice = Notice.objects.get(recipient=contact)
     assert "4月7日前" in notice.title
     assert AuditEntry.objects.filter(action="批示", project_id=milestone.project_id).exists()
@@ -159,6 +164,7 @@ def test_a_second_click_writes_once(april, client, write, lead, contact):
     for _ in range(20):
         write(lead)
     assert Instruction.objects.count() == 1
+    from_events.create_due()
     assert Notice.objects.filter(recipient=contact).count() == 1
     assert "这次没有再送" in text_of(client.get(Instruction.objects.get().get_absolute_url()))
     april("2026-04-01 10:11")

@@ -255,19 +255,19 @@ REASON = {"reason": "示例理由"}
 PROMISE = {"promised_on": "2026-07-20"}
 BATCH = {"page": "exchange:batch", "ready": in_preview, "form": "exchange:drop"}
 ACTS = {
-    "milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),
-    "milestone-confirm": Act("office", MOVES, {}, "milestone", reported),
-    "milestone-send-back": Act("office", MOVES, REASON, "milestone", reported),
-    "milestone-withdraw": Act("contact", MOVES, {}, "milestone", reported),
-    "milestone-reopen": Act("office", MOVES, REASON, "milestone", confirmed),
-    "milestone-cancel": Act("office", MOVES, REASON, "milestone"),
-    "milestone-promise": Act("contact", MOVES, PROMISE, "milestone"),
-    "milestone-replan": Act(
+    "projects:milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),
+    "projects:milestone-confirm": Act("office", MOVES, {}, "projects:milestone", reported),
+    "projects:milestone-send-back": Act("office", MOVES, REASON, "projects:milestone", reported),
+    "projects:milestone-withdraw": Act("contact", MOVES, {}, "projects:milestone", reported),
+    "projects:milestone-reopen": Act("office", MOVES, REASON, "projects:milestone", confirmed),
+    "projects:milestone-cancel": Act("office", MOVES, REASON, "projects:milestone"),
+    "projects:milestone-promise": Act("contact", MOVES, PROMISE, "projects:milestone"),
+    "projects:milestone-replan": Act(
         "office",
         MOVES,
         {**REASON, "new_due": "2026-09-30", "category": "land", "approval": "示例发〔2026〕1号"},
     ),
-    "milestone-correct": Act(
+    "projects:milestone-correct": Act(
         "office",
         MOVES,
         {
@@ -280,41 +280,45 @@ ACTS = {
     ),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
-    "project-edit": Act("office", project_is_edited, {"remark": "示例"}),
-    "project-people": Act("office", people_change, {"on": "2026-07-08"}),
-    "project-stage": Act(
+    "projects:project-edit": Act("office", project_is_edited, {"remark": "示例"}),
+    "projects:project-people": Act("office", people_change, {"on": "2026-07-08"}),
+    "projects:project-stage": Act(
         "office", project_is_edited, {**REASON, "stage": "suspended", "on": "2026-07-08"}
     ),
-    "project-kind": Act("office", kind_changes, {**REASON, "kind": "reserve"}),
-    "project-plan": Act(
+    "projects:project-kind": Act("office", kind_changes, {**REASON, "kind": "reserve"}),
+    "investment:project-plan": Act(
         "office",
         plan_changes,
         {**REASON, "amount": "9000", "document": "示例发〔2026〕1号", "document_on": "2026-07-01"},
     ),
-    "project-list": Act(
+    "investment:project-list": Act(
         "office",
         another_year_is_listed,
         {"year": "2027", "kind": "continuing", "plan": "5000", "listed_on": "2027-01-01"},
     ),
-    "project-withdraw": Act("office", project_is_edited, REASON),
-    "report": Act("contact", TELLS, {"month_amount": "800", **WORDS}),
-    "report-confirm": Act("unit_head", TELLS, {}, "report", told),
-    "report-send-back": Act("unit_head", TELLS, REASON, "report", told),
-    "report-reopen": Act("office", TELLS, REASON, "report", told_and_confirmed),
-    "report-promise": Act("contact", TELLS, PROMISE, "report"),
-    "reports-confirm": Act("unit_head", TELLS, {}, "", told),
-    "month-close": Act("office", TELLS, {}, "reports"),
-    "correction": Act(
+    "projects:project-withdraw": Act("office", project_is_edited, REASON),
+    "investment:report": Act("contact", TELLS, {"month_amount": "800", **WORDS}),
+    "investment:report-confirm": Act("unit_head", TELLS, {}, "investment:report", told),
+    "investment:report-send-back": Act("unit_head", TELLS, REASON, "investment:report", told),
+    "investment:report-reopen": Act(
+        "office", TELLS, REASON, "investment:report", told_and_confirmed
+    ),
+    "investment:report-promise": Act("contact", TELLS, PROMISE, "investment:report"),
+    "investment:reports-confirm": Act("unit_head", TELLS, {}, "", told),
+    "investment:month-close": Act("office", TELLS, {}, "investment:reports"),
+    "investment:correction": Act(
         "office",
         is_corrected,
         {**REASON, "amount": "5", "reference": "示例函2号"},
         ready=june_is_closed,
     ),
-    "statistic": Act("statistician", figure_is_told, {"month": "6", "ytd": "6000", **REASON}),
-    "county-fai": Act(
+    "investment:statistic": Act(
+        "statistician", figure_is_told, {"month": "6", "ytd": "6000", **REASON}
+    ),
+    "investment:county-fai": Act(
         "statistician", fai_is_published, {"month": "6", "ytd": "300000", "source": "示例快报"}
     ),
-    "target": Act(
+    "investment:target": Act(
         "office",
         is_changed(AnnualTarget, "targets"),
         {"amount": "10", "as_of": "2026-07-01", "source": "示例"},
@@ -328,7 +332,7 @@ ACTS = {
         "exchange:drop",
     ),
     "exchange:fix": Act("office", is_verified, {"letter": "A", "text": "示例"}, **BATCH),
-    "exchange:pick": Act("office", is_verified, {"project": "0"}, **BATCH),
+    "exchange:pick": Act("office", is_verified, {"desk:project": "0"}, **BATCH),
     "exchange:allow": Act("office", is_verified, {"key": "x"}, **BATCH),
     "exchange:verify": Act("office", is_verified, {"all": "1"}, **BATCH),
     "exchange:write": Act("office", is_verified, {}, "exchange:batch"),

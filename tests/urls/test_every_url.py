@@ -118,7 +118,7 @@ def test_other_methods_are_refused(county, method):
 
 
 def test_a_method_cannot_be_smuggled_in_by_a_header(county):
-    url = county.url("project-withdraw")
+    url = county.url("projects:project-withdraw")
     for header in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
         answer = walk.ask(county.clients["office"], "GET", url, **{header: "POST"})
         assert (answer.status, answer.writes) == ("200", [])
@@ -147,7 +147,7 @@ def openers(name):
     """Who may open the address, so that 404 is told by the look-up and not by the guard."""
     if name.startswith("accounts:"):
         return ["administrator"]
-    return ["office", "contact"] + ["county_leader"] * (name == "instruct")
+    return ["office", "contact"] + ["county_leader"] * (name == "supervision:instruct")
 
 
 def numbered():
@@ -222,7 +222,7 @@ def test_a_breakdown_tells_nothing_of_the_inside(county, monkeypatch, what, url)
 
 def test_pages_of_refusal_tell_nothing_of_the_inside(county):
     assert settings.DEBUG is False
-    for url in ("/no/such/page/", county.url("project", "other")):
+    for url in ("/no/such/page/", county.url("desk:project", "other")):
         response = county.clients["contact"].get(url)
         assert response.status_code == 404
         assert "urlpatterns" not in response.content.decode()

@@ -23,18 +23,18 @@ ORDERS = ["password", "-password", "recipient__password", "--", "\x00", "name,pa
 PAGED = {"page": NUMBERS, "per_page": NUMBERS, "sort": ORDERS, "q": TEXTS}
 NARROWED = {"unit": NUMBERS, "area": NUMBERS, "lead": NUMBERS, "grade": CHOICES, "group": CHOICES}
 LISTS = {
-    "overdue": {**PAGED, **NARROWED, "tab": CHOICES, "level": NUMBERS, "light": CHOICES},
-    "ledger": {**PAGED, **NARROWED, "year": NUMBERS, "kind": CHOICES, "withdrawn": CHOICES},
-    "overdue-export": {"q": TEXTS[:5], "sort": ORDERS, "group": CHOICES, "unit": NUMBERS},
-    "ledger-export": {"q": TEXTS[:5], "sort": ORDERS, "group": CHOICES, "year": NUMBERS},
+    "desk:overdue": {**PAGED, **NARROWED, "tab": CHOICES, "level": NUMBERS, "light": CHOICES},
+    "desk:ledger": {**PAGED, **NARROWED, "year": NUMBERS, "kind": CHOICES, "withdrawn": CHOICES},
+    "desk:overdue-export": {"q": TEXTS[:5], "sort": ORDERS, "group": CHOICES, "unit": NUMBERS},
+    "desk:ledger-export": {"q": TEXTS[:5], "sort": ORDERS, "group": CHOICES, "year": NUMBERS},
     "alerts:letters": {**PAGED, "state": CHOICES, "day": [*NUMBERS, "0000-00-00"], "person": TEXTS},
     "accounts:people": {**PAGED, "unit": NUMBERS, "duty": CHOICES, "state": CHOICES, "mail": TEXTS},
     "accounts:units": {**PAGED, "head": CHOICES},
     "accounts:account-acts": {**PAGED, "action": CHOICES},
-    "project-history": {"page": NUMBERS},
-    "instruct": {"milestone": NUMBERS},
+    "desk:project-history": {"page": NUMBERS},
+    "supervision:instruct": {"projects:milestone": NUMBERS},
 }
-OPENER = {"instruct": "county_leader", "accounts:people": "administrator"}
+OPENER = {"supervision:instruct": "county_leader", "accounts:people": "administrator"}
 OPENER["accounts:units"] = "administrator"
 OPENER["accounts:account-acts"] = "auditor"
 #: Every name a page might read, for the pages that promise to read none.
@@ -185,11 +185,15 @@ def test_hostile_words_are_shown_and_stay_words(poisoned, person, headers):
 
 def test_hostile_words_come_back_from_a_refused_form_as_words(county):
     refused = [
-        ("contact", "milestone", {"standing": "stuck", "obstacle": HOSTILE, "problem": HOSTILE}),
+        (
+            "contact",
+            "projects:milestone",
+            {"standing": "stuck", "obstacle": HOSTILE, "problem": HOSTILE},
+        ),
         ("contact", "supervision:instruction", {"reply": HOSTILE * 200}),
-        ("county_leader", "instruct", {"text": HOSTILE}),
-        ("office", "project-edit", {"name": HOSTILE}),
-        ("office", "milestone-new", {"name": HOSTILE}),
+        ("county_leader", "supervision:instruct", {"text": HOSTILE}),
+        ("office", "projects:project-edit", {"name": HOSTILE}),
+        ("office", "projects:milestone-new", {"name": HOSTILE}),
         ("administrator", "accounts:unit", {"short_name": HOSTILE}),
         ("administrator", "accounts:person", {"title": HOSTILE}),
         ("anonymous", "login", {"username": HOSTILE}),
@@ -203,7 +207,7 @@ def test_hostile_words_come_back_from_a_refused_form_as_words(county):
 
 
 def test_a_hostile_file_name_stays_in_its_header(poisoned):
-    url = poisoned.url("evidence")
+    url = poisoned.url("projects:evidence")
     response = poisoned.clients["contact"].get(url)
     assert b"".join(response.streaming_content)
     disposition = response["Content-Disposition"]

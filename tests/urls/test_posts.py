@@ -137,7 +137,7 @@ def url_of(county, name):
 def filled_in(county, client, name, act):
     """What the form of a page opened now sends, with what the act fills in."""
     page = url_of(county, act.page or name)
-    if name == "reports-confirm":
+    if name == "investment:reports-confirm":
         page += f"?r={county.objects['reports']['own']}"
     form = form_to(client.get(page), url_of(county, act.form or name))
     fields = form.fields if not act.form else {"version": form.fields.get("version", [""])}
@@ -151,10 +151,10 @@ def extra(county, name):
     colleague = county.persons["owner_colleague"].pk
     if name == "accounts:head-appoint":
         return {"person": colleague}
-    if name == "month-close":
+    if name == "investment:month-close":
         units = month_closing.unreported_units(2026, 6)
         return {"unreported": [listing.pk for unit in units for listing in unit.listings]}
-    if name == "project-people":
+    if name == "projects:project-people":
         return {"responsible": colleague}
     return {}
 
@@ -178,7 +178,7 @@ READERS = ("contact", "unit_head", "lead", "office", "supervisor", "statistician
 
 @pytest.mark.parametrize("person", READERS)
 def test_every_form_on_every_page_that_acts_holds_a_version(county, person):
-    for name in ("milestone-confirm", "report-confirm"):
+    for name in ("projects:milestone-confirm", "investment:report-confirm"):
         ACTS[name].ready(county)
     bare = []
     for (name, whose, method), statuses in walk.table()[1].items():

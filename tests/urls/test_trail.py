@@ -120,7 +120,10 @@ def sent(walker, path):
 
 
 #: Where a form stands that is neither on its own address nor on a row named by it.
-PAGES = {"month-close": "/reports/?month=2026-06", "exchange:header-forget": "/import/headers/"}
+PAGES = {
+    "investment:month-close": "/reports/?month=2026-06",
+    "exchange:header-forget": "/import/headers/",
+}
 
 
 def version_for(client, url, name):

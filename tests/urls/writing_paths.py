@@ -22,8 +22,8 @@ from exchange.parsing import county_header_words
 from investment import month_closing
 from norms.models import CalendarDay
 from tests.exchange import ledgers
-from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
-from tests.exchange.figures.conftest import ROW as FIGURES_ROW
+from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
+from tests.exchange.figure_sheets import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
 from tests.forms import act
 from tests.investment.conftest import SAID, ticked
@@ -143,7 +143,9 @@ class Walker:
 # --- The ledger -----------------------------------------------------------------------------------
 
 
-@path("project-new", "office", "新增项目", "列入年度清单", "建立节点", "年度计划投资", "更正项目")
+@path(
+    "desk:project-new", "office", "新增项目", "列入年度清单", "建立节点", "年度计划投资", "更正项目"
+)
 def enter(w):
     people = w.persons
     return {
@@ -170,7 +172,7 @@ def enter(w):
     }
 
 
-@path("project-edit", "office", "更正项目")
+@path("projects:project-edit", "office", "更正项目")
 def edit(w):
     return {
         "name": "示例项目一改",
@@ -183,12 +185,26 @@ def edit(w):
     }
 
 
-@path("project-people", "office", "更正包联领导", "更正协助包联领导", "更正联系人", "更正责任人")
+@path(
+    "projects:project-people",
+    "office",
+    "更正包联领导",
+    "更正协助包联领导",
+    "更正联系人",
+    "更正责任人",
+)
 def people_of_a_day_gone_by(w):
     return people_of_today(w) | {"on": "2026-07-01", "reason": "会议纪要七月一日已调整"}
 
 
-@path("project-people", "office", "变更包联领导", "变更协助包联领导", "变更联系人", "变更责任人")
+@path(
+    "projects:project-people",
+    "office",
+    "变更包联领导",
+    "变更协助包联领导",
+    "变更联系人",
+    "变更责任人",
+)
 def people_of_today(w):
     return {
         "lead": w.persons["county_leader"].pk,
@@ -199,18 +215,18 @@ def people_of_today(w):
     }
 
 
-@path("project-stage", "office", "变更阶段", "冻结", "月报冻结")
+@path("projects:project-stage", "office", "变更阶段", "冻结", "月报冻结")
 def stop(w):
     return {"stage": "suspended", "on": "2026-07-08", "reason": "设计变更"}
 
 
-@path("project-kind", "office", "改建设性质", "取消")
+@path("projects:project-kind", "office", "改建设性质", "取消")
 def change_kind(w):
     told = {"kind_decided_on": "2026-07-08", "decided_on": "2026-07-08", "late_anyway": "on"}
     return told | {"kind": "reserve", "reason": "手续未齐"}
 
 
-@path("project-plan", "office", "调整年度计划投资")
+@path("investment:project-plan", "office", "调整年度计划投资")
 def adjust_plan(w):
     months = " ".join(["1000"] * 11 + ["2000"])
     document = {"document": "示例政发〔2026〕9号", "document_on": "2026-07-01"}
@@ -219,24 +235,24 @@ def adjust_plan(w):
     }  # fmt: skip
 
 
-@path("project-list", "office", "列入年度清单", "年度计划投资", "建立节点")
+@path("investment:project-list", "office", "列入年度清单", "年度计划投资", "建立节点")
 def put_on_list(w):
     return {"year": "2027", "kind": "continuing", "plan": "5000"}
 
 
-@path("project-withdraw", "office", "撤回项目", "取消")
+@path("projects:project-withdraw", "office", "撤回项目", "取消")
 def withdraw_project(w):
     return {"reason": "重复录入"}
 
 
-@path("milestone-new", "office", "建立节点")
+@path("projects:milestone-new", "office", "建立节点")
 def add_milestone(w):
     return {"name": "主体封顶", "due_date": "2026-09-30", "code": ""}
 
 
-@path("instruct", "lead", "批示")
+@path("supervision:instruct", "lead", "批示")
 def instruct(w):
-    return {"text": "请到现场对接", "due_date": "2026-07-13", "milestone": w.milestone.pk}
+    return {"text": "请到现场对接", "due_date": "2026-07-13", "projects:milestone": w.milestone.pk}
 
 
 # --- Milestones -----------------------------------------------------------------------------------
@@ -246,57 +262,57 @@ def version_of(row):
     return {"version": row.version}
 
 
-@path("milestone", "contact", "填报进展", "承诺")
+@path("projects:milestone", "contact", "填报进展", "承诺")
 def say_where_it_stands(w):
     said = {"percent": "40", "promised_on": "2026-07-20", "note": "基础完成"}
     return version_of(w.milestone) | said | {"standing": "working"}
 
 
-@path("milestone", "contact", "报完成", "填报进展", "附佐证")
+@path("projects:milestone", "contact", "报完成", "填报进展", "附佐证")
 def say_that_it_is_done(w):
     said = {"completed_on": "2026-07-08", "note": "已开工", "number": "晋左建字〔2026〕2号"}
     return version_of(w.milestone) | said | {"standing": "done"}
 
 
-@path("milestone-confirm", "office", "核定")
+@path("projects:milestone-confirm", "office", "核定")
 def confirm(w):
     return version_of(w.handed_in())
 
 
-@path("milestone-send-back", "office", "退回")
+@path("projects:milestone-send-back", "office", "退回")
 def send_back(w):
     return version_of(w.handed_in()) | {"reason": "请附照片"}
 
 
-@path("milestone-withdraw", "contact", "撤回填报")
+@path("projects:milestone-withdraw", "contact", "撤回填报")
 def withdraw(w):
     return version_of(w.handed_in()) | {"reason": "日期填错"}
 
 
-@path("milestone-reopen", "office", "重新打开")
+@path("projects:milestone-reopen", "office", "重新打开")
 def reopen(w):
     row = w.handed_in()
     row.confirm(by=w.persons["office"], now=w.now)
     return version_of(row) | {"reason": "现场没有开工"}
 
 
-@path("milestone-cancel", "office", "取消")
+@path("projects:milestone-cancel", "office", "取消")
 def cancel(w):
     return version_of(w.milestone) | {"reason": "不再需要"}
 
 
-@path("milestone-promise", "contact", "承诺")
+@path("projects:milestone-promise", "contact", "承诺")
 def promise(w):
     return version_of(w.milestone) | {"promised_on": "2026-07-20"}
 
 
-@path("milestone-replan", "office", "改期")
+@path("projects:milestone-replan", "office", "改期")
 def replan(w):
     told = {"new_due": "2026-09-30", "category": "land", "approval": "示例政发〔2026〕9号"}
     return version_of(w.milestone) | told | {"reason": "等用地"}
 
 
-@path("milestone-correct", "office", "更正原定")
+@path("projects:milestone-correct", "office", "更正原定")
 def correct_date(w):
     row = w.milestone
     type(row).objects.filter(pk=row.pk).update(created_at=w.now - timedelta(hours=1))
@@ -304,7 +320,7 @@ def correct_date(w):
     return version_of(row) | tick | {"new_due": "2026-06-20", "reason": "录入有误"}
 
 
-@path("evidence-add", "contact", "附佐证")
+@path("projects:evidence-add", "contact", "附佐证")
 def add_evidence(w):
     return version_of(w.milestone) | {"number": "晋左建字〔2026〕3号"}
 
@@ -322,7 +338,7 @@ def promise_a_reply(w):
     return {"promised_on": "2026-07-20", "version": w.project.instructions.get().version}
 
 
-@path("chase", "office", "催办")
+@path("desk:chase", "office", "催办")
 def chase(w):
     told = {"text": "请填报", "copy_to_lead": "on", "send": "1"}
     return told | {"row": [f"milestone-{w.milestone.pk}"]}
@@ -331,40 +347,40 @@ def chase(w):
 # --- Money ----------------------------------------------------------------------------------------
 
 
-@path("report", "contact", "月报填报")
+@path("investment:report", "contact", "月报填报")
 def hand_in_report(w):
     return version_of(w.report) | SAID | {"month_amount": "1000", "proof": "凭证 12 号"}
 
 
-@path("report-promise", "contact", "承诺")
+@path("investment:report-promise", "contact", "承诺")
 def promise_a_report(w):
     return version_of(w.report) | {"promised_on": "2026-07-20"}
 
 
-@path("report-confirm", "unit_head", "月报确认")
+@path("investment:report-confirm", "unit_head", "月报确认")
 def confirm_report(w):
     return version_of(w.reported())
 
 
-@path("report-send-back", "unit_head", "月报退回")
+@path("investment:report-send-back", "unit_head", "月报退回")
 def send_report_back(w):
     return version_of(w.reported()) | {"reason": "请核对金额"}
 
 
-@path("report-reopen", "office", "月报重新打开")
+@path("investment:report-reopen", "office", "月报重新打开")
 def reopen_report(w):
     row = w.reported()
     row.confirm(by=w.persons["office"], now=w.now)
     return version_of(row) | {"reason": "金额有误"}
 
 
-@path("reports-confirm", "office", "月报确认")
+@path("investment:reports-confirm", "office", "月报确认")
 def confirm_reports(w):
     row = w.reported()
     return {"r": [f"{row.pk}-{row.version}"]}
 
 
-@path("report-proof", "contact", "附佐证")
+@path("investment:report-proof", "contact", "附佐证")
 def prove_report(w):
     w.reported()
     kept = BytesIO()
@@ -372,31 +388,31 @@ def prove_report(w):
     return {"photo": SimpleUploadedFile("现场.jpg", kept.getvalue(), "image/jpeg")}
 
 
-@path("month-close", "office", "月度结账")
+@path("investment:month-close", "office", "月度结账")
 def close_month(w):
     w.reported().confirm(by=w.persons["office"], now=w.now)
     missing = [unit.keys for unit in month_closing.unreported_units(2026, 6)]
     return {"month": "2026-06", "unreported": missing}
 
 
-@path("correction", "office", "登记更正")
+@path("investment:correction", "office", "登记更正")
 def correction(w):
     closed = w.closed_month()
     told = {"amount": "-200", "reference": "示例函〔2026〕1号", "reason": "多报"}
     return told | {"corrects": closed.pk}
 
 
-@path("statistic", "statistician", "登记入统", "填写统计数据")
+@path("investment:statistic", "statistician", "登记入统", "填写统计数据")
 def statistic(w):
     return {"enrolled_on": "2026-07-01", "month": "6", "ytd": "900", "reason": "凭证未到"}
 
 
-@path("county-fai", "statistician", "填写固定资产投资")
+@path("investment:county-fai", "statistician", "填写固定资产投资")
 def county_fai(w):
     return {"month": "6", "ytd": "900000", "growth": "8.1", "source": "县统计局 6 月快报"}
 
 
-@path("target", "office", "填报目标完成情况")
+@path("investment:target", "office", "填报目标完成情况")
 def target(w):
     return {"amount": "1", "as_of": "2026-06-30", "source": "县统计局", "unit_sure": "on"}
 

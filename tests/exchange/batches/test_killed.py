@@ -10,8 +10,8 @@ from accounts.models import AuditEntry
 from exchange.batches import lifecycle
 from exchange.models import ImportBatch, ImportRow
 from projects.models import Milestone, Project
+from tests.exchange.batches.processes import CELERY, asked_to_write, kill, run, wait_for
 from tests.exchange.ledgers import APRIL_10, ledger, line
-from tests.exchange.processes import CELERY, asked_to_write, kill, run, wait_for
 from tests.forms import act
 
 __all__ = ["run"]

@@ -13,8 +13,8 @@ from accounts.models import AuditEntry
 from exchange.batches import lifecycle
 from exchange.models import ImportBatch
 from projects.models import Project
+from tests.exchange.batches.processes import asked_to_write, run, wait_for
 from tests.exchange.ledgers import APRIL_10, bring_in, ledger, line
-from tests.exchange.processes import asked_to_write, run, wait_for
 
 __all__ = ["run"]
 

@@ -12,7 +12,7 @@ from investment import monthly_reports
 from investment.models import Month
 from projects.models import Project
 from tests.examples import examples
-from tests.exchange.figures.conftest import JULY_8, NOW, said
+from tests.exchange.figure_sheets import JULY_8, NOW, sentences_of
 from tests.investment.test_one_sum import SLIPS, YEARS, tell
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_what_is_stored_is_the_truth(layout, project, told, bring, write):
         for month in (6, 7):
             monthly_reports.open_reports(JULY_8.replace(month=month, day=1), now=NOW)
         batch = bring(rows, merged=merged)
-        assert said(batch) == [], (rows, said(batch))
+        assert sentences_of(batch) == [], (rows, sentences_of(batch))
         if batch.changed:
             write(batch)
         later = project.monthlyreports.filter(month__gt=4).order_by("month")

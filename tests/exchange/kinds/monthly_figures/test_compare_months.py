@@ -8,7 +8,7 @@ import pytest
 from exchange.batches import undo as undoing
 from investment import month_closing, monthly_reports
 from investment.models import MonthlyReport
-from tests.exchange.figures.conftest import HEAD, JULY_8, NOW, counts, said
+from tests.exchange.figure_sheets import HEAD, JULY_8, NOW, counts, sentences_of
 from tests.investment.conftest import at, ticked
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_no_problem_is_something_said(bring, write, june):
 
 def test_words_that_the_office_does_not_have_are_said_to_be_missing(bring, write, june):
     batch = bring([HEAD[:3], row(1000)[:3]])
-    assert "汇总表未填" in said(batch, "note")[-1]
+    assert "汇总表未填" in sentences_of(batch, "note")[-1]
     write(batch)
     june.refresh_from_db()
     assert (june.physical_progress, june.problems) == ("汇总表未填", "无")
@@ -63,11 +63,11 @@ def test_words_that_the_office_does_not_have_are_said_to_be_missing(bring, write
 
 def test_a_unit_is_asked_for_its_words(bring, june, contact):
     batch = bring([HEAD[:3], row(1000)[:3]], by=contact)
-    assert said(batch) == ["请写一句形象进度。", "请写下步措施。"]
+    assert sentences_of(batch) == ["请写一句形象进度。", "请写下步措施。"]
 
 
 def test_words_without_an_amount_are_not_a_report(bring, june):
-    assert said(bring([HEAD, row(None)])) == ["请填本月完成投资，没有就填 0。"]
+    assert sentences_of(bring([HEAD, row(None)])) == ["请填本月完成投资，没有就填 0。"]
 
 
 def test_nothing_done_is_zero(bring, write, june):
@@ -84,7 +84,7 @@ def test_nothing_done_is_zero(bring, write, june):
 )
 def test_a_cumulative_figure_becomes_the_month(bring, write, june, head):
     batch = bring([["项目名称", "责任单位", f"{head}（万元）"], ["示例项目一", UNIT, 6000]])
-    assert any("减去以前各月合计 5,000" in sentence for sentence in said(batch, "note"))
+    assert any("减去以前各月合计 5,000" in sentence for sentence in sentences_of(batch, "note"))
     write(batch)
     june.refresh_from_db()
     assert june.month_amount == 1000
@@ -97,26 +97,26 @@ def test_a_cumulative_figure_that_says_nothing_new_changes_nothing(bring, write,
 
 def test_a_cumulative_figure_below_the_months_before_is_refused(bring, june):
     batch = bring([["项目名称", "1-6月累计完成（万元）"], ["示例项目一", 4999]])
-    assert "累计小于以前各月合计 5,000" in said(batch)[0]
+    assert "累计小于以前各月合计 5,000" in sentences_of(batch)[0]
 
 
 def test_a_cumulative_figure_needs_the_months_before(bring, project, told, june):
     monthly_reports.open_reports(date(2026, 8, 3), now=at(date(2026, 8, 3)))
     rows = [["项目名称", "1-7月累计完成（万元）"], ["示例项目一", 7000]]
     batch = bring(rows, month=7, now=at(date(2026, 8, 3)))
-    assert "以前月份还没有填报" in said(batch)[0]
+    assert "以前月份还没有填报" in sentences_of(batch)[0]
 
 
 def test_sums_that_disagree_are_shown(bring, june):
     rows = [["项目名称", "6月完成（万元）", "1-6月累计（万元）"], ["示例项目一", 1000, 6100]]
     batch = bring(rows)
     assert counts(batch) == (1, 0, 0)
-    assert "为 6,000 万元，与累计相差 100" in said(batch, "warning")[0]
+    assert "为 6,000 万元，与累计相差 100" in sentences_of(batch, "warning")[0]
 
 
 def test_a_year_that_disagrees_with_its_months_is_shown(bring, june):
     rows = [["项目名称", "6月完成（万元）", "本年累计完成（万元）"], ["示例项目一", 1000, 6100]]
-    assert "本年累计写 6,100，各月合计 6,000" in said(bring(rows), "warning")[0]
+    assert "本年累计写 6,100，各月合计 6,000" in sentences_of(bring(rows), "warning")[0]
 
 
 # --- an opening report covers several months ------------------------------------------------------
@@ -135,12 +135,12 @@ def test_an_opening_report_takes_a_cumulative_figure(bring, write, owed, project
 
 def test_one_month_of_several_is_asked_about(bring, owed):
     batch = bring([["项目名称", "6月完成（万元）"], ["示例项目一", 1000]])
-    assert "覆盖 1—6月，按 1—6月合计读取" in said(batch, "warning")[0]
+    assert "覆盖 1—6月，按 1—6月合计读取" in sentences_of(batch, "warning")[0]
 
 
 def test_some_months_of_several_are_refused(bring, owed):
     head = ["项目名称", "5月完成（万元）", "6月完成（万元）"]
-    assert "请把各月填全" in said(bring([head, ["示例项目一", 500, 1000]]))[0]
+    assert "请把各月填全" in sentences_of(bring([head, ["示例项目一", 500, 1000]]))[0]
 
 
 # --- closed, not ended, not owed ------------------------------------------------------------------
@@ -153,8 +153,8 @@ def test_a_closed_month_is_refused_with_the_way(bring, write, june, close):
     assert counts(bring([HEAD, row(1000)])) == (0, 1, 0)
     batch = bring([HEAD, row(1200)])
     assert counts(batch) == (0, 0, 1)
-    assert "6月已结账，台账为 1,000 万元" in said(batch)[0]
-    assert "登记更正" in said(batch)[0]
+    assert "6月已结账，台账为 1,000 万元" in sentences_of(batch)[0]
+    assert "登记更正" in sentences_of(batch)[0]
 
 
 def test_words_on_a_closed_month_are_not_written(bring, write, june, close):
@@ -163,7 +163,7 @@ def test_words_on_a_closed_month_are_not_written(bring, write, june, close):
     close(6)
     batch = bring([HEAD, row(1000, progress="改了说法")])
     assert counts(batch) == (0, 1, 0)
-    assert said(batch, "warning") == ["6月已结账，文字没有写入。"]
+    assert sentences_of(batch, "warning") == ["6月已结账，文字没有写入。"]
 
 
 def test_months_before_the_first_closed_one_stand_in_its_sum(bring, owed, project, write, close):
@@ -178,7 +178,7 @@ def test_months_before_the_first_closed_one_stand_in_its_sum(bring, owed, projec
 
 def test_a_month_that_has_not_ended_is_refused(bring, june):
     rows = [["项目名称", "7月完成（万元）"], ["示例项目一", 100]]
-    assert said(bring(rows)) == ["7月还没有结束，请核对月份。"]
+    assert sentences_of(bring(rows)) == ["7月还没有结束，请核对月份。"]
     assert bring([rows[0], ["示例项目一", 0]]).unchanged == 1
 
 
@@ -193,7 +193,7 @@ def test_a_month_ends_with_its_last_day(bring, june, day, ended):
 def test_what_is_not_owed_is_refused(bring, june, make_project):
     make_project("示例储备项目", kind="reserve")
     rows = [["项目名称", "5月完成（万元）"], ["示例储备项目", 100]]
-    assert "没有5月的月报" in said(bring(rows, month=5))[0]
+    assert "没有5月的月报" in sentences_of(bring(rows, month=5))[0]
 
 
 # --- doubts ---------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ def test_what_is_not_owed_is_refused(bring, june, make_project):
 @pytest.mark.parametrize(("amount", "asks"), [("11.99", True), ("12", False), ("0", False)])
 def test_yi_typed_into_wan_is_asked_about(bring, june, amount, asks):
     batch = bring([HEAD, row(float(amount))])
-    told = [sentence for sentence in said(batch, "warning") if "按亿元" in sentence]
+    told = [sentence for sentence in sentences_of(batch, "warning") if "按亿元" in sentence]
     assert bool(told) is asks
     if asks:
         assert "119900 万元" in told[0]
@@ -216,8 +216,8 @@ def test_a_column_that_says_yi_is_read_as_yi(bring, write, june):
 
 
 def test_a_rate_above_120_asks_for_a_second_look(bring, june):
-    assert not said(bring([HEAD, row(9400)]), "warning")
-    assert "核实" in said(bring([HEAD, row(9401)]), "warning")[0]
+    assert not sentences_of(bring([HEAD, row(9400)]), "warning")
+    assert "核实" in sentences_of(bring([HEAD, row(9401)]), "warning")[0]
 
 
 @pytest.mark.parametrize("typed", ["约1亿", "-5", "=1+1", "1,2,3", "#REF!"])
@@ -233,7 +233,7 @@ def test_what_is_no_amount_is_refused_at_its_cell(bring, june, typed):
 
 def test_a_unit_changes_no_confirmed_report(bring, write, june, contact):
     write(bring([HEAD, row(1000)]))
-    assert "已确认并锁定" in said(bring([HEAD, row(1100)], by=contact))[0]
+    assert "已确认并锁定" in sentences_of(bring([HEAD, row(1100)], by=contact))[0]
 
 
 def test_the_office_corrects_a_confirmed_report_of_an_open_month(bring, write, june):
@@ -252,24 +252,24 @@ def test_somebody_elses_project_is_not_found(bring, june, contact, other_project
     rows = [HEAD, ["示例项目二", "县水利局", 1000, "桩基", "无", "继续"]]
     batch = bring(rows, by=contact)
     assert counts(batch) == (0, 0, 1)
-    assert "没有找到由您填报的这个项目" in said(batch)[0]
+    assert "没有找到由您填报的这个项目" in sentences_of(batch)[0]
     assert batch.rows.get().project is None
 
 
 def test_its_number_gives_nobody_elses_project_away(bring, june, contact, other_project):
     rows = [[*HEAD, "系统编号"], [*row(1000, name="示例项目二"), f"ZQ-{other_project.pk}"]]
-    assert "没有找到由您填报的这个项目" in said(bring(rows, by=contact))[0]
+    assert "没有找到由您填报的这个项目" in sentences_of(bring(rows, by=contact))[0]
 
 
 def test_a_stopped_project_reports_nothing(bring, june, project, office):
     MonthlyReport.objects.filter(pk=june.pk).update(frozen_on=JULY_8)
-    assert "月报暂停" in said(bring([HEAD, row(1000)]))[0]
+    assert "月报暂停" in sentences_of(bring([HEAD, row(1000)]))[0]
 
 
 def test_a_project_told_twice_is_refused_in_both_rows(bring, june):
     batch = bring([HEAD, row(1000), row(1100)])
     assert batch.refused == 2
-    assert "也填了这个项目的这一列" in said(batch)[0]
+    assert "也填了这个项目的这一列" in sentences_of(batch)[0]
 
 
 # --- back -----------------------------------------------------------------------------------------
@@ -345,7 +345,7 @@ def of_the_company(office, company):
 
 def test_a_report_of_ones_own_unit_is_submitted_alone(bring, write, june, of_the_company):
     batch = bring([HEAD, row(1000)])
-    assert "写入后待确认，没有直接确认" in "".join(said(batch, "note"))
+    assert "写入后待确认，没有直接确认" in "".join(sentences_of(batch, "note"))
     write(batch)
     june.refresh_from_db()
     assert (june.state, june.submitted_by, june.confirmed_by) == ("submitted", of_the_company, None)
@@ -363,4 +363,4 @@ def test_a_confirmed_report_of_ones_own_unit_is_not_changed(
     office.save(update_fields=["unit"])
     batch = bring([HEAD, row(1100)])
     assert batch.refused == 1
-    assert "项目单位就是您的单位" in said(batch, "error")[0]
+    assert "项目单位就是您的单位" in sentences_of(batch, "error")[0]

@@ -8,7 +8,7 @@ import pytest
 from exchange.batches import lifecycle
 from exchange.batches import undo as undoing
 from investment.models import AnnualPlan
-from tests.exchange.figures.conftest import NOW, counts, said
+from tests.exchange.figure_sheets import NOW, counts, sentences_of
 
 pytestmark = pytest.mark.django_db
 MONTHS = [f"{month}月计划" for month in range(1, 13)]
@@ -70,19 +70,19 @@ def test_blank_months_of_a_new_plan_are_nothing_if_the_rest_is_the_year(bring, w
 
 def test_months_without_a_year_have_to_be_twelve(bring, bare):
     batch = bring([["项目名称", *MONTHS[:3]], ["示例项目三", 1, 2, 3]])
-    assert "没有填满 12 个月" in said(batch)[0]
+    assert "没有填满 12 个月" in sentences_of(batch)[0]
 
 
 def test_months_that_do_not_add_up_are_refused_with_both_sums(bring, bare):
     batch = bring([HEAD, row(12000, [*OWN[:-1], 400], "示例项目三")])
     assert counts(batch) == (0, 0, 1)
-    assert "12 个月合计 11,900，年度计划 12,000，相差 100" in said(batch)[0]
+    assert "12 个月合计 11,900，年度计划 12,000，相差 100" in sentences_of(batch)[0]
 
 
 def test_a_changed_plan_is_refused_without_its_document(bring, project):
     batch = bring([HEAD[:3], row(15000)])
     assert counts(batch) == (0, 0, 1)
-    assert "要有调整文号和日期" in said(batch)[0]
+    assert "要有调整文号和日期" in sentences_of(batch)[0]
 
 
 @pytest.mark.parametrize("missing", ["document", "document_on"])
@@ -131,18 +131,18 @@ def test_a_blank_year_with_one_month_changed_keeps_the_others(bring, project):
 def test_a_unit_does_not_change_its_plan(bring, project, contact):
     batch = bring([HEAD[:3], row(15000)], by=contact)
     assert counts(batch) == (0, 1, 0)
-    assert "由项目中心维护" in said(batch, "warning")[0]
+    assert "由项目中心维护" in sentences_of(batch, "warning")[0]
 
 
 @pytest.mark.parametrize(("amount", "asks"), [("49.99", True), ("50", False)])
 def test_a_plan_typed_in_yi_is_asked_about(bring, bare, amount, asks):
     batch = bring([HEAD[:3], row(float(amount), name="示例项目三")])
-    assert any("按亿元" in sentence for sentence in said(batch, "warning")) is asks
+    assert any("按亿元" in sentence for sentence in sentences_of(batch, "warning")) is asks
 
 
 def test_a_plan_larger_than_the_whole_is_asked_about(bring, bare):
     batch = bring([HEAD[:3], row(50001, name="示例项目三")])
-    assert "大于总投资" in said(batch, "warning")[0]
+    assert "大于总投资" in sentences_of(batch, "warning")[0]
 
 
 def test_amounts_are_kept_to_the_cent(bring, write, bare):
@@ -187,7 +187,7 @@ def test_a_plan_that_moved_since_the_preview_is_not_overwritten(bring, project, 
 
 def test_a_sheet_of_figures_makes_no_project(bring, project):
     batch = bring([HEAD[:3], row(9000, name="没有的项目")])
-    assert said(batch) == ["本年清单中没有这个项目，请核对名称和责任单位。"]
+    assert sentences_of(batch) == ["本年清单中没有这个项目，请核对名称和责任单位。"]
 
 
 def test_two_of_a_name_are_told_apart_by_unit_or_asked_about(
@@ -195,7 +195,7 @@ def test_two_of_a_name_are_told_apart_by_unit_or_asked_about(
 ):
     make_project("示例项目一", plan=None, responsible_unit=water_bureau)
     batch = bring([["项目名称", "年度计划投资"], ["示例项目一", 9000]])
-    assert "有 2 个同名项目" in said(batch)[0]
+    assert "有 2 个同名项目" in sentences_of(batch)[0]
     rows = [HEAD[:3], ["示例项目一", "县水利局", 9000]]
     assert counts(bring(rows)) == (1, 0, 0)
 
@@ -208,7 +208,7 @@ def test_a_code_finds_its_project_under_any_name(bring, make_project):
 
 def test_a_pasted_row_does_not_go_to_another_project(bring, project, bare):
     rows = [[*HEAD[:3], "系统编号"], [*row(9000, name="示例项目三"), f"ZQ-{project.pk}"]]
-    assert "与本行项目名称不符" in said(bring(rows))[0]
+    assert "与本行项目名称不符" in sentences_of(bring(rows))[0]
 
 
 def test_a_name_alone_in_its_row_is_a_project_without_figures(bring, project):

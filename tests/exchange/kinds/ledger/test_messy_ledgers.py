@@ -11,8 +11,8 @@ from accounts.models.unit import name_key
 from exchange.workbooks.reader import read_workbook
 from projects.models import Milestone, Project
 from tests.examples import examples
+from tests.exchange.kinds.ledger.messy import KINDS, LEADERS, LIMITS, OWNERS, UNITS, messy_ledgers
 from tests.exchange.ledgers import TODAY, bring_in
-from tests.exchange.messy import KINDS, LEADERS, LIMITS, OWNERS, UNITS, messy_ledgers
 
 EASY = {
     "deadline": None,

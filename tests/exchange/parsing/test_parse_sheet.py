@@ -238,7 +238,7 @@ def test_every_sheet_with_a_header_is_read(tmp_path):
 
 
 def test_an_old_workbook_in_yi_yuan_is_understood(tmp_path):
-    from tests.exchange.test_sheet_reader import FILES
+    from tests.exchange.workbooks.test_reader import FILES
 
     new, continuing = parsed(FILES / "ledger.xls").rows
     assert new.values["total_investment"] == Decimal("36000.00")

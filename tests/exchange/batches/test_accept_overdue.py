@@ -13,7 +13,7 @@ from exchange.models import ImportBatch
 from projects import roadmap
 from projects.models import Milestone
 from tests.exchange.ledgers import HEAD, all_sentences, bring_in, command, ledger, line, outcomes
-from tests.exchange.test_import_pages import act, shown, upload
+from tests.exchange.views.test_batches import act, shown, upload
 
 pytestmark = pytest.mark.django_db
 NOVEMBER_25 = datetime(2026, 11, 25, 9, 0, tzinfo=timezone.get_default_timezone())

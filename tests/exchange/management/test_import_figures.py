@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from exchange.models import ImportBatch
-from tests.exchange.figures.conftest import HEAD, ROW
+from tests.exchange.figure_sheets import HEAD, ROW
 from tests.exchange.sheets import write_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]

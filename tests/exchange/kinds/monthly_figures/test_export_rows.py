@@ -14,8 +14,8 @@ from exchange.kinds.monthly_figures import month_form, year_sheet
 from investment import annual_plans, corrections, monthly_reports
 from investment.models import Month, MonthFigure
 from projects.models import Project
-from tests.exchange.figures.conftest import JULY_8, NOW, counts, said
-from tests.exchange.figures.test_plans import OWN
+from tests.exchange.figure_sheets import JULY_8, NOW, counts, sentences_of
+from tests.exchange.kinds.monthly_figures.test_compare_annual_plan import OWN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 
@@ -41,7 +41,7 @@ def told_year(project, other_project, told, close, office):
 
 @pytest.fixture
 def taken(client, office):
-    """taken("reports-export", by=…, month=…): (bytes, the sheet that a person gets)."""
+    """taken("exchange:reports-export", by=…, month=…): (bytes, the sheet that a person gets)."""
 
     def get(name, by=office, **query):
         client.force_login(by)
@@ -66,16 +66,16 @@ def header(sheet, row=4):
 
 @pytest.mark.parametrize("month", [3, 5, 6])
 def test_the_export_comes_back_as_unchanged(told_year, taken, office, settings, tmp_path, month):
-    content, _ = taken("reports-export", month=f"2026-{month:02}")
+    content, _ = taken("exchange:reports-export", month=f"2026-{month:02}")
     batch = brought_back(content, office, settings, tmp_path, month=month)
     assert counts(batch) == (0, 2, 0)
-    assert (said(batch, "error"), said(batch, "warning")) == ([], [])
+    assert (sentences_of(batch, "error"), sentences_of(batch, "warning")) == ([], [])
 
 
 def test_a_month_changed_in_the_export_is_the_one_change(
     told_year, taken, office, settings, tmp_path
 ):
-    _, sheet = taken("reports-export", month="2026-05")
+    _, sheet = taken("exchange:reports-export", month="2026-05")
     places = [cell.value for cell in sheet[4]]
     may = places.index("5月", places.index("台账累计")) + 1
     line = next(row[0].row for row in sheet.iter_rows() if row[1].value == "示例项目一")
@@ -83,19 +83,19 @@ def test_a_month_changed_in_the_export_is_the_one_change(
     out = BytesIO()
     sheet.parent.save(out)
     batch = brought_back(out.getvalue(), office, settings, tmp_path, month=5)
-    assert (counts(batch), said(batch, "warning")) == ((1, 1, 0), [])
+    assert (counts(batch), sentences_of(batch, "warning")) == ((1, 1, 0), [])
     assert batch.rows.get(outcome="changed").after == {"done_5": "20"}
 
 
 def test_the_export_of_one_month_read_as_another_gives_it_nobodys_words(
     told_year, taken, office, settings, tmp_path
 ):
-    content, _ = taken("reports-export", month="2026-05")
+    content, _ = taken("exchange:reports-export", month="2026-05")
     assert counts(brought_back(content, office, settings, tmp_path, month=6)) == (0, 2, 0)
 
 
 def test_its_sums_are_those_of_the_closed_month_and_of_the_project(told_year, taken, project):
-    _, sheet = taken("reports-export", month="2026-05")
+    _, sheet = taken("exchange:reports-export", month="2026-05")
     rows = {row[1].value: row for row in sheet.iter_rows(min_row=5) if row[1].value}
     places = [cell.value for cell in sheet[4]]
     april = places.index("4月", places.index("台账累计"))
@@ -109,7 +109,7 @@ def test_its_sums_are_those_of_the_closed_month_and_of_the_project(told_year, ta
 
 
 def test_it_is_printed_as_the_office_prints(told_year, taken):
-    _, sheet = taken("reports-export", month="2026-05")
+    _, sheet = taken("exchange:reports-export", month="2026-05")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
     assert sheet.print_title_rows == "$3:$4"
     assert sheet.freeze_panes == "C5"
@@ -129,13 +129,13 @@ def test_everybody_takes_what_he_sees(told_year, taken, contact, stranger, admin
         (stranger, {"示例项目二"}),
         (administrator, set()),
     ):
-        _, sheet = taken("reports-export", by=person, month="2026-05")
+        _, sheet = taken("exchange:reports-export", by=person, month="2026-05")
         names = {cell.value for cell in sheet["B"][2:] if cell.value}
         assert names & {"示例项目一", "示例项目二"} == seen
 
 
 def test_the_filter_of_the_page_holds(told_year, taken):
-    _, sheet = taken("reports-export", month="2026-05", state="done")
+    _, sheet = taken("exchange:reports-export", month="2026-05", state="done")
     assert [cell.value for cell in sheet["B"] if cell.value and "示例" in cell.value] == [
         "示例项目一"
     ]
@@ -146,7 +146,7 @@ def test_no_formula_gets_out(told_year, taken, project, contact):
     june = project.monthlyreports.get(month=6)
     words = {"physical_progress": "=1+1", "problems": "@SUM(1)", "next_step": "+1"}
     june.submit(by=contact, now=NOW, month_amount=Decimal(1), **words)
-    _, sheet = taken("reports-export", month="2026-06")
+    _, sheet = taken("exchange:reports-export", month="2026-06")
     line = next(row for row in sheet.iter_rows() if row[1].value == "=HYPERLINK(1)")
     typed = [cell for cell in line if str(cell.value)[:1] in "=@+"]
     assert {cell.data_type for cell in typed} == {"s"}
@@ -213,7 +213,7 @@ def test_the_form_brought_back_empty_says_nothing(june, taken, contact, settings
     content, _ = taken("exchange:figures-form", by=contact, month="2026-06")
     batch = brought_back(content, contact, settings, tmp_path, is_report=True)
     assert counts(batch) == (0, 1, 0)
-    assert said(batch, "warning") == []
+    assert sentences_of(batch, "warning") == []
 
 
 def test_the_form_filled_in_hands_the_report_in(june, taken, contact, settings, tmp_path):
@@ -227,7 +227,7 @@ def test_the_form_filled_in_hands_the_report_in(june, taken, contact, settings, 
     out = BytesIO()
     sheet.parent.save(out)
     batch = brought_back(out.getvalue(), contact, settings, tmp_path, is_report=True)
-    assert (counts(batch), said(batch)) == ((1, 0, 0), [])
+    assert (counts(batch), sentences_of(batch)) == ((1, 0, 0), [])
     lifecycle.ask_to_write(batch, by=contact, now=NOW, seen=batch.fingerprint)
     june.refresh_from_db()
     said_now = june.month_amount, june.physical_progress, june.physical_percent, june.proof
@@ -273,7 +273,7 @@ def test_a_cell_changed_on_both_sides_is_asked_about(june, taken, contact, back)
     hand_in(june, contact)
     batch = back(sheet, **{"6月完成": 880, "6月形象进度": "表里写的"})
     assert counts(batch) == (0, 0, 1)
-    amount, words = said(batch)
+    amount, words = sentences_of(batch)
     assert "月报已改为“500”（下载时为“空”）" in amount
     assert "月报已改为“网页上写的”" in words
 

@@ -13,7 +13,7 @@ from accounts.models import AuditEntry
 from exchange.models import ImportBatch
 from investment.models import AnnualPlan, Enrolment, StatisticsFigure
 from tests import forms
-from tests.exchange.figures.conftest import HEAD, ROW, counts, said
+from tests.exchange.figure_sheets import HEAD, ROW, counts, sentences_of
 from tests.exchange.sheets import write_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
@@ -189,15 +189,15 @@ def test_an_undo_restores_what_was_corrected(client, post, project, statistician
 )
 def test_what_cannot_be_is_refused(post, project, statistician, head, value, sentence):
     _, batch = post(statistician, [["项目名称", "责任单位", head], [*TOLD[:2], value]])
-    assert sentence in said(batch)[0]
+    assert sentence in sentences_of(batch)[0]
 
 
 def test_his_export_comes_back_as_unchanged(client, post, project, other_project, statistician):
     write(client, post(statistician, [BUREAU, TOLD])[1])
-    answer = client.get(reverse("statistics-export"), {"month": 6})
+    answer = client.get(reverse("exchange:statistics-export"), {"month": 6})
     _, batch = post(statistician, None, content=answer.content)
     assert counts(batch) == (0, 2, 0)
-    assert said(batch, "warning") == []
+    assert sentences_of(batch, "warning") == []
 
 
 # --- hostile --------------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def test_a_month_that_was_not_offered_is_not_taken(post, june, office, month):
 @pytest.mark.parametrize("month", ["2026-13", "x", "99999-1", "２０２６-06", "2026-", "0000-00"])
 def test_a_hostile_month_of_a_download_is_the_last_one(client, office, june, month):
     client.force_login(office)
-    for name in ("exchange:figures-form", "reports-export"):
+    for name in ("exchange:figures-form", "exchange:reports-export"):
         assert client.get(reverse(name), {"month": month}).status_code == 200
 
 

@@ -38,7 +38,7 @@ TOO_OFTEN = "处理这个文件时几次中断，请拆分后再导入，或与�
 
 
 class Stale(Exception):
-    """What the page showed is no longer so; the message says it in a sentence."""
+    """What the page showed is no longer so; the message is the sentence."""
 
 
 def receive(upload, *, year, by, now, is_report=False, **facts):
@@ -189,7 +189,7 @@ def _claim(batch, now):
 
 
 def _work(batch, now):
-    """Read again what was broken off; write again only when a person says so again."""
+    """Read again what was broken off; write again only when a person asks again."""
     reads = batch.state == State.READING
     if not reads and batch.attempts > 1:
         give_up(batch, BROKEN_OFF, State.PREVIEW)

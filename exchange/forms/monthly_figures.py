@@ -10,7 +10,7 @@ MONTHS_TO_CHOOSE = 18
 
 
 class FiguresForm(UploadForm):
-    """A sheet of plans and monthly figures, and the month it speaks of."""
+    """A sheet of plans and monthly figures, and the month it is about."""
 
     month = forms.ChoiceField(
         label="月份",

@@ -62,7 +62,7 @@ def match_rows(batch, rows, today):
 
 
 def _reported(batch, today):
-    """The projects a unit's own sheet may speak of; None for a sheet of the office."""
+    """The projects that a unit's own sheet may name; None for a sheet of the office."""
     if not batch.is_report:
         return None
     return set(reported_by(batch.by, today).values_list("pk", flat=True))

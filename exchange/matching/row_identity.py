@@ -1,4 +1,4 @@
-"""What a row says of its project's identity, and how it is named beside another row."""
+"""What identifies the project of a row, and how a row is named beside another."""
 
 import re
 

@@ -59,7 +59,7 @@ def read_cell(cell, column, unit, context):
         text, cleaned = clean(cell.value)
         if cleaned:
             remarks += ((NOTE, "已去掉不可见的字符。"),)
-        if is_blank(text) and not (column.sort == "said" and bare(text) == "无"):
+        if is_blank(text) and not (column.sort == "report_text" and bare(text) == "无"):
             return Reading()
         if is_pending(text):
             return Reading(PENDING, remarks)
@@ -203,7 +203,7 @@ def _of_words(read):
 
 READERS = {
     "text": _text,
-    "said": _text,
+    "report_text": _text,
     "line": _line,
     "name": _name,
     "code": _code,

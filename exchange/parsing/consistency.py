@@ -1,4 +1,4 @@
-"""What the cells of one row say about each other: dates by kind, order of dates, amounts."""
+"""Whether the cells of one row agree: dates by kind, order of dates, amounts."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ EITHER = {
     "resume_or_start_due": {"continuing": "resume_due", "": "start_due"},
     "resumed_or_started_on": {"continuing": "resumed_on", "": "started_on"},
 }
+STATUTORY_COLUMN = {Milestone.Code.RESUME: "resume_due", Milestone.Code.START: "start_due"}
 STATUTORY = {"resume_due": "复工", "start_due": "开工"}
 # (earlier, later, level, sentence)
 ORDER = (
@@ -43,7 +44,7 @@ def settle_either(row, kind):
 
 
 def clamp(row, kind, year):
-    """Take a later date than the statutory one in with the statutory date, and say so (R-DL-4)."""
+    """Replace a date after the statutory one by that, with a warning (R-DL-4)."""
     listed_on = row.values.get("listed_on")
     listed_on = listed_on if isinstance(listed_on, date) else None
     for key, word in STATUTORY.items():
@@ -55,8 +56,22 @@ def clamp(row, kind, year):
                 row.add_issue(WARNING, f"写的是 {due}，晚于{word}时限，按 {kept} 读取。", key)
 
 
+def statutory_date_kept(kind, key, due, year, listed_on=None):
+    """The date to keep for a column: never later than the statutory one (R-DL-4).
+
+    A project listed after that date brings its own, and it stays as it is (R-DL-6).
+    """
+    owed = statutory(kind, year)
+    if owed is None or STATUTORY_COLUMN[owed[0]] != key:
+        return due
+    limit = owed[1]
+    if listed_on and listed_on > limit:
+        return due
+    return min(due, limit)
+
+
 def check_row(row):
-    """Compare what the row says in several columns."""
+    """Compare the columns of a row with each other."""
     for earlier, later, level, sentence in ORDER:
         first, second = row.values.get(earlier), row.values.get(later)
         if isinstance(first, date) and isinstance(second, date) and second < first:
@@ -83,20 +98,3 @@ def _compare_amounts(row):
 def _note_start_of_continuing(row):
     if isinstance(row.values.get("start_due"), date) and "resume_due" not in row.values:
         row.add_issue(NOTE, "续建项目的计划开工时间不作为复工时限。", "start_due")
-
-
-STATUTORY_COLUMN = {Milestone.Code.RESUME: "resume_due", Milestone.Code.START: "start_due"}
-
-
-def statutory_date_kept(kind, key, due, year, listed_on=None):
-    """The date to keep for a column: never later than the statutory one (R-DL-4).
-
-    A project listed after that date brings its own, and it stays as it is (R-DL-6).
-    """
-    owed = statutory(kind, year)
-    if owed is None or STATUTORY_COLUMN[owed[0]] != key:
-        return due
-    limit = owed[1]
-    if listed_on and listed_on > limit:
-        return due
-    return min(due, limit)

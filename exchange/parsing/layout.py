@@ -44,7 +44,7 @@ class Place:
 
 @dataclass
 class Layout:
-    """The header of one sheet, understood; rows after `last_header_row` are its body."""
+    """The header of one sheet as parsed; rows after `last_header_row` are its body."""
 
     sheet: str
     last_header_row: int

@@ -8,7 +8,7 @@ from exchange.all_ledger_fields import BY_KEY, MONEY
 from exchange.issues import ERROR, NOTE, WARNING, Issue
 from exchange.parsing import sections
 from exchange.parsing.cells import read_cell
-from exchange.parsing.coded_values import meant_by_name
+from exchange.parsing.coded_values import code_of_sheet_name
 from exchange.parsing.consistency import check_row, dates_by_kind
 from exchange.parsing.layout import find_layout
 from exchange.workbooks.reader import SheetRefused, letter_of
@@ -244,7 +244,7 @@ class _Body:
                 ledger_row.places = {key: ledger_row.places["contact"], **ledger_row.places}
 
     def fill(self, ledger_row):
-        """A heading, else the sheet's name, fills an empty cell of its rows, and says so."""
+        """A heading, else the sheet's name, fills an empty cell of its rows, with a note."""
         refused = {c.letter for c in ledger_row.issues if c.level == ERROR}
         for key in self.layout.headers.fills:
             place = self.layout.places.get(key)
@@ -254,7 +254,7 @@ class _Body:
             value, title = self.sections.filled(key, areas)
             if value is None:
                 word, title = "工作表名", self.sheet.name
-                value = meant_by_name(key, title, areas)
+                value = code_of_sheet_name(key, title, areas)
             if value is not None:
                 ledger_row.values[key] = value
                 label = BY_KEY[key].label

@@ -1,4 +1,4 @@
-"""The months of a row against the reports: what was completed, and what is said of the month."""
+"""The months of a row against the reports: what was completed, and the texts of the month."""
 
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from investment import completion_and_gap
 from investment.ledger_fields import MONTHS
 
 ZERO = Decimal("0.00")
-#: What the office's sheet did not say in words; nobody's words are made up.
+#: For a text that the office's sheet does not have; nobody's words are made up.
 NOT_IN_SHEET = "汇总表未填"
 NEEDED = {"physical_progress": "note", "problems": "problems", "next_step": "steps"}
 ASKED = {
@@ -29,10 +29,10 @@ class CompareMonths(EditConflicts):
         self.settle_conflicts()
         self.done = self.of("done")
         self.to_date = self.of("ytd")
-        self.loose()
+        self.read_undated()
         for month in sorted(self.done.keys() | self.to_date.keys()):
             self.check_month(month)
-        self.check_words()
+        self.check_texts()
         if self.row.refused:
             return
         total = self.known.carried_over
@@ -41,10 +41,10 @@ class CompareMonths(EditConflicts):
         self.check_year()
 
     def of(self, measure):
-        said = {month: self.value(f"{measure}_{month}") for month in MONTHS}
-        return {month: amount for month, amount in said.items() if amount is not None}
+        amounts = {month: self.value(f"{measure}_{month}") for month in MONTHS}
+        return {month: amount for month, amount in amounts.items() if amount is not None}
 
-    def loose(self):
+    def read_undated(self):
         """Columns without a month: 本月 is the month asked for, 累计 too where it stands alone."""
         month, amount = self.context.month, self.value("month_done")
         if amount is not None and self.done.setdefault(month, amount) != amount:
@@ -62,10 +62,10 @@ class CompareMonths(EditConflicts):
         key = f"{measure}_{month}"
         return key if key in self.row.values or plain not in self.row.values else plain
 
-    # --- may this month be spoken of -----------------------------------------------------------
+    # --- may this month be reported -----------------------------------------------------------
 
     def check_month(self, month):
-        """Refuse what no open month can take; months that agree say nothing."""
+        """Refuse what no open month can take; months that agree are passed over."""
         given = [("done", self.done), ("ytd", self.to_date)]
         for measure, amounts in [(m, a) for m, a in given if month in a]:
             sentence = self.why_not(month, measure, amounts[month])
@@ -103,22 +103,22 @@ class CompareMonths(EditConflicts):
         if month > first or row is None and month == first:
             return row.month_amount if row else ZERO
         # Going live in mid-year, the first closed month carries those before it as well.
-        told = [self.done.get(each) for each in range(1, first)]
-        if all(each is None for each in told):
+        given = [self.done.get(each) for each in range(1, first)]
+        if all(each is None for each in given):
             return row.month_amount if row else ZERO
-        whole = sum((each or ZERO for each in told), self.done.get(first, ZERO))
+        whole = sum((each or ZERO for each in given), self.done.get(first, ZERO))
         opened = self.known.closed[first]
         if whole == opened.ytd:
             return None
         return opened.month_amount if month == first else ZERO
 
-    def check_words(self):
-        """Words on a closed month stay as they were; words that agree say nothing."""
+    def check_texts(self):
+        """Texts of a closed month stay as they were; those that agree are passed over."""
         if self.context.month > self.context.last_closed:
             return
-        told = self.known.told
-        for key, value in self.said().items():
-            if told is None or not self.same(key, getattr(told, REPORT_FIELDS[key]), value):
+        report = self.known.closed_report
+        for key, value in self.texts().items():
+            if report is None or not self.same(key, getattr(report, REPORT_FIELDS[key]), value):
                 self.change.warn(key, f"{self.context.month}月已结账，文字没有写入。")
 
     # --- one report -----------------------------------------------------------------------------
@@ -126,11 +126,11 @@ class CompareMonths(EditConflicts):
     def report(self, report, before):
         """Set one report against the row; returns 本年累计 up to it, None where nobody knows."""
         amount = self.amount(report, before)
-        self.agree(report, before, amount)
-        words = self.words(report)
+        self.compare_to_date(report, before, amount)
+        texts = self.changed_texts(report)
         changed = amount is not None and amount != report.month_amount
-        if (changed or words) and not self.row.refused:
-            self.change_report(report, amount, words)
+        if (changed or texts) and not self.row.refused:
+            self.change_report(report, amount, texts)
         stands = report.month_amount if amount is None else amount
         return None if before is None or stands is None else before + stands
 
@@ -149,7 +149,7 @@ class CompareMonths(EditConflicts):
         return None
 
     def is_whole(self, report, given):
-        """A sheet of one month alone speaks of the whole report; seen and agreed to."""
+        """A sheet with one month alone means the whole report; a warning asks for a look."""
         columns = [f"done_{month}" for month in MONTHS if f"done_{month}" in self.row.places]
         if len(columns) > 1 or report.month not in given:
             return False
@@ -176,31 +176,30 @@ class CompareMonths(EditConflicts):
             self.change.note(key, stood, display_value("", to_date))
         return amount
 
-    def agree(self, report, before, amount):
-        """Where both the month and the sum to date are told, a difference is shown."""
-        told = self.to_date.get(report.month)
-        if None in (told, before, amount) or before + amount == told:
+    def compare_to_date(self, report, before, amount):
+        """Where the sheet has both the month and the sum to date, a difference is a warning."""
+        to_date = self.to_date.get(report.month)
+        if None in (to_date, before, amount) or before + amount == to_date:
             return
         sums = f"以前各月合计加{report.months}为 {display_value('', before + amount)}"
-        apart = display_value("", abs(before + amount - told))
+        apart = display_value("", abs(before + amount - to_date))
         sentence = f"{sums} 万元，与累计相差 {apart}，按各月读取，请核实。"
         self.change.warn(self.key("ytd", report.month), sentence)
 
-    def words(self, report):
+    def changed_texts(self, report):
         if not first_month(report) <= self.context.month <= report.month:
             return {}
-        said = self.said()
-        return {
-            k: v for k, v in said.items() if not self.same(k, getattr(report, REPORT_FIELDS[k]), v)
-        }
+        held = {key: getattr(report, field) for key, field in REPORT_FIELDS.items()}
+        return {k: v for k, v in self.texts().items() if not self.same(k, held[k], v)}
 
-    def said(self):
-        said = {key: self.value(key) for key in REPORT_FIELDS}
-        if said["percent_done"] is not None:
-            said["percent_done"] = self.percent(said["percent_done"])
+    def texts(self):
+        """What the row has in words, by the key of its column."""
+        texts = {key: self.value(key) for key in REPORT_FIELDS}
+        if texts["percent_done"] is not None:
+            texts["percent_done"] = self.percent(texts["percent_done"])
         elif self.value("percent") is not None:
-            said["percent_done"] = self.value("percent")
-        return {key: value for key, value in said.items() if value is not None}
+            texts["percent_done"] = self.value("percent")
+        return {key: value for key, value in texts.items() if value is not None}
 
     def percent(self, read):
         text, percent = read
@@ -209,7 +208,7 @@ class CompareMonths(EditConflicts):
             self.change.refuse("percent_done", sentence)
         return percent
 
-    def change_report(self, report, amount, words):
+    def change_report(self, report, amount, texts):
         key = self.key("done", report.month)
         amount = report.month_amount if amount is None else amount
         if sentence := self.why_locked(report, amount):
@@ -217,20 +216,20 @@ class CompareMonths(EditConflicts):
             return
         if refusal := self.confirm_refusal(report):
             self.row.add_issue(NOTE, f"写入后待确认，没有直接确认：{refusal}", key)
-        said = {field: getattr(report, field) for field in REPORT_FIELDS.values()}
-        said |= {REPORT_FIELDS[word]: value for word, value in words.items()}
-        self.complete(said)
+        values = {field: getattr(report, field) for field in REPORT_FIELDS.values()}
+        values |= {REPORT_FIELDS[text]: value for text, value in texts.items()}
+        self.complete(values)
         plan = self.change.plan or self.known.plan
         if question := asks_for_unit(amount, plan and plan.amount):
             self.change.warn(key, question)
         self.change.reports.append(
-            ReportChange(report.pk, report.version, said | {"month_amount": amount})
+            ReportChange(report.pk, report.version, values | {"month_amount": amount})
         )
         if amount != report.month_amount:
             self.change.note(key, display_value("", report.month_amount), display_value("", amount))
-        for word, value in words.items():
-            before = display_value("", getattr(report, REPORT_FIELDS[word]))
-            self.change.note(word, before, display_value("", value))
+        for text, value in texts.items():
+            before = display_value("", getattr(report, REPORT_FIELDS[text]))
+            self.change.note(text, before, display_value("", value))
 
     def why_locked(self, report, amount):
         if report.frozen_on:
@@ -248,16 +247,16 @@ class CompareMonths(EditConflicts):
         is_office = self.context.role == "office"
         return self.context.confirmer.refusal(report) if is_office else ""
 
-    def complete(self, said):
-        """What a report may not do without: asked of a unit, noted as unsaid by the office."""
-        said["problems"] = said["problems"] or "无"
-        blank = [field for field in NEEDED if not said[field]]
+    def complete(self, values):
+        """What a report cannot do without: asked of a unit, noted as missing by the office."""
+        values["problems"] = values["problems"] or "无"
+        blank = [field for field in NEEDED if not values[field]]
         if self.context.role == "unit":
             for field in blank:
                 self.change.refuse(NEEDED[field], ASKED[NEEDED[field]])
             return
         for field in blank:
-            said[field] = NOT_IN_SHEET
+            values[field] = NOT_IN_SHEET
         if blank:
             names = "、".join({"note": "形象进度", "steps": "下步措施"}[NEEDED[f]] for f in blank)
             self.row.add_issue(NOTE, f"{names}表中没有，月报记为“{NOT_IN_SHEET}”。")
@@ -269,8 +268,8 @@ class CompareMonths(EditConflicts):
         changes = {each.pk: each.values["month_amount"] for each in self.change.reports}
         total = self.known.carried_over
         for report in self.known.reports:
-            told = any(m in self.done for m in range(first_month(report), report.month + 1))
-            stands = report.month_amount if told or report.state == State.DONE else None
+            given = any(m in self.done for m in range(first_month(report), report.month + 1))
+            stands = report.month_amount if given or report.state == State.DONE else None
             total += changes.get(report.pk, stands) or ZERO
         if self.year_to_check not in (None, total):
             to_date, sums = (display_value("", each) for each in (self.year_to_check, total))

@@ -11,15 +11,15 @@ class CompareStatistics(Comparison):
 
     def run(self):
         self.enrolment()
-        said = {month: self.value(f"bureau_{month}") for month in MONTHS}
+        amounts = {month: self.value(f"bureau_{month}") for month in MONTHS}
         loose = self.value("bureau")
         if loose is not None:
-            if said[self.context.month] not in (None, loose):
+            if amounts[self.context.month] not in (None, loose):
                 self.change.refuse("bureau", "与分月的统计上报累计不一致，请只保留一处。")
-            said[self.context.month] = loose
-        months = [month for month, amount in said.items() if amount is not None]
+            amounts[self.context.month] = loose
+        months = [month for month, amount in amounts.items() if amount is not None]
         for month in months:
-            self.month(month, said[month])
+            self.month(month, amounts[month])
         self.reason(months)
 
     def enrolment(self):
@@ -51,7 +51,7 @@ class CompareStatistics(Comparison):
         self.change.note(key, display_value("", held and held.ytd), display_value("", amount))
 
     def reason(self, months):
-        """差异说明 belongs to the last month that the row tells of, else to the month asked for."""
+        """差异说明 belongs to the last month that the row has, else to the month asked for."""
         reason = self.value("bureau_reason")
         month = max(months, default=self.context.month)
         held = self.known.bureau.get(month)

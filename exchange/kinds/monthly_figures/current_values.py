@@ -21,7 +21,7 @@ from projects.models import YearListing
 ZERO = Decimal("0.00")
 CHUNK = 500
 State = MonthlyReport.State
-#: Key of a column -> field of a report, for what a report says in words.
+#: Key of a column -> field of a report, for the texts of a report.
 REPORT_FIELDS = {
     "note": "physical_progress",
     "percent_done": "physical_percent",
@@ -52,7 +52,7 @@ class KnownFigures:
     listing: int = 0
     plan: AnnualPlan | None = None
     reports: list = field(default_factory=list)  # of open months, in their order
-    told: MonthlyReport | None = None  # of the month asked for, when that is closed
+    closed_report: MonthlyReport | None = None  # of the month asked for, when that is closed
     closed: dict = field(default_factory=dict)  # month -> MonthFigure
     corrections: Decimal = ZERO  # booked in the open month
     late: Decimal = ZERO  # confirmed after its month was closed, in no closed month yet
@@ -121,7 +121,7 @@ class CurrentValues:
         for report in rows.order_by("period"):
             known = some[report.listing_id]
             if report.booked_id:
-                known.told = report
+                known.closed_report = report
             elif report.month <= self.last_closed:
                 counts = report.state == State.DONE and not self.is_closed
                 known.late += (report.month_amount or ZERO) * counts

@@ -1,4 +1,4 @@
-"""A form that was taken, filled in offline and brought back, against what moved meanwhile."""
+"""A downloaded form, filled in offline and uploaded, against what changed meanwhile."""
 
 from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS
 from exchange.matching.comparison import Comparison
@@ -7,7 +7,7 @@ from exchange.matching.row_change_base import display_value
 
 class EditConflicts(Comparison):
     def settle_conflicts(self):
-        """A cell left as it was taken says nothing; one changed on both sides is asked about."""
+        """A cell left as downloaded changes nothing; one changed on both sides is asked about."""
         month = self.context.month
         report = self.known.report_of(month)
         held = {f"done_{month}": "month_amount", **REPORT_FIELDS} if report else {}

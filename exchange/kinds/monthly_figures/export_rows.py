@@ -41,16 +41,16 @@ def row_of(known, month):
     row["ytd"] = known.carried_over + sum(done[m] for m in done if m not in known.closed)
     if not done and not row["correction"]:
         row["ytd"] = None
-    if told := known.bureau.get(month):
-        row |= {"bureau": told.ytd, "bureau_reason": told.reason}
-    report = known.told or known.report_of(month)
+    if figure := known.bureau.get(month):
+        row |= {"bureau": figure.ytd, "bureau_reason": figure.reason}
+    report = known.closed_report or known.report_of(month)
     if report and report.state in HANDED_IN:
-        row |= report_text(report)
+        row |= report_texts(report)
     return row
 
 
-def report_text(report):
-    """What a report says in words; the percent as text, since a 1 might mean 1% or 100%."""
+def report_texts(report):
+    """The texts of a report; the percent as text, since a 1 might mean 1% or 100%."""
     percent = report.physical_percent
     words = {key: getattr(report, name) for key, name in REPORT_FIELDS.items()}
     return words | {"percent_done": "" if percent is None else f"{percent}%"}

@@ -10,7 +10,7 @@ from exchange.parsing.ledger_headers import Heading, meaning, own_word, plain
 #: Columns of the ledger that name the project, or that the two kinds of sheet share.
 SHARED = {"ref", "name", "national_code", "responsible_unit", "annual_plan", "note"}
 SYNONYMS = {"problem": "problems", "next_step": "steps"}
-#: What is said of one month.
+#: The texts of one month.
 OF_MONTH = {"note", "percent_done", "problems", "steps", "proof"}
 #: What means the month asked for, unless the header names one.
 LOOSE = OF_MONTH | {"month_done", "ytd", "bureau"}
@@ -49,7 +49,7 @@ class FigureHeaders:
         return Heading(key=key, unit=unit)
 
     def not_his(self, key):
-        """Why a column that is understood is left out for this person."""
+        """Why a column that is known is left out for this person."""
         of_bureau = key.partition("_")[0] == "bureau" or key in BUREAU
         if self.role == "statistician":
             return (
@@ -83,14 +83,14 @@ class FigureHeaders:
         return self.known_otherwise(word) if key == "unknown" else key
 
     def base(self, whole):
-        """What stood in the form of the month asked for; another month's says nothing."""
+        """What the downloaded form of the month asked for held; another month's is no base."""
         month, word = MONTH.search(whole), MONTH.sub("", whole).removeprefix("下载时·")
         if month is None or int(month[1]) != self.month:
             return "reference"
         return "base_done" if word == "完成" else f"base_{_special(word) or self.named(word, '')}"
 
     def known_otherwise(self, word):
-        """What the ledger's own headers say of a column that is no figure."""
+        """What a column that is no figure means among the ledger's own headers."""
         ignored = meaning(word, self.year).ignored
         return {"reported": "note", "ambiguous": "of_ledger"}.get(ignored, ignored)
 
@@ -183,8 +183,8 @@ def _month(text):
 def _about(sheet):
     """plan or done, where the sheet's name or its first line names exactly one of them."""
     first = next(iter(sheet.rows), None)
-    said = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
-    for text in (bare(sheet.name), bare(said[0]) if len(said) == 1 else ""):
+    texts = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
+    for text in (bare(sheet.name), bare(texts[0]) if len(texts) == 1 else ""):
         named = [measure for word, measure in (("计划", "plan"), ("完成", "done")) if word in text]
         if len(named) == 1:
             return named[0]
@@ -192,7 +192,7 @@ def _about(sheet):
 
 
 def _months_named(sheet):
-    """The months that the titles above a header speak of; a date of filling in is none."""
+    """The months that the titles above a header name; a date of filling in is none."""
     titles = [row for row in sheet.rows[:3] if len(row.cells) <= 2]
     texts = [cell.value for row in titles for cell in row.cells.values() if cell.kind == "text"]
     named = set()

@@ -3,7 +3,7 @@
 from core.spreadsheets import fill_in_form
 from core.spreadsheets.printed_list import Column
 from exchange.kinds.monthly_figures.current_values import CurrentValues, State
-from exchange.kinds.monthly_figures.export_rows import report_text, to_date
+from exchange.kinds.monthly_figures.export_rows import report_texts, to_date
 from investment.models import MonthlyReport
 
 HOW = (
@@ -58,10 +58,10 @@ def _is_open(report):
 
 def _last(owing, month):
     """{listing: the report handed in last before this month}"""
-    said = MonthlyReport.objects.said().filter(
+    handed_in = MonthlyReport.objects.said().filter(
         listing__in=[known.listing for known in owing], month__lt=month
     )
-    return {report.listing_id: report for report in said.order_by("period")}
+    return {report.listing_id: report for report in handed_in.order_by("period")}
 
 
 def _row(known, month, last):
@@ -75,8 +75,8 @@ def _row(known, month, last):
         "before": to_date(known, report.month - report.covers),
         f"done_{month}": report.month_amount,
     }
-    row |= report_text(report)
+    row |= report_texts(report)
     if last:
-        row |= {f"last_{key}": words for key, words in report_text(last).items()}
+        row |= {f"last_{key}": words for key, words in report_texts(last).items()}
         row["last_done"] = last.month_amount
     return row

@@ -20,7 +20,7 @@ class PlanChange:
 
 @dataclass
 class ReportChange:
-    """What a monthly report is to say; amounts in 万元."""
+    """What a monthly report is to hold; amounts in 万元."""
 
     pk: int
     version: int

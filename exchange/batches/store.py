@@ -98,7 +98,7 @@ def keep_counts(batch, changeset, parsed):
 
 def _unit_of(changeset, missing):
     if isinstance(missing.unit, int):
-        return changeset.lookup.unit_word(missing.unit)
+        return changeset.lookup.unit_name(missing.unit)
     known = {**changeset.lookup.unknown, **changeset.lookup.missing}
     return known[missing.unit].name if missing.unit in known else ""
 

@@ -193,7 +193,7 @@ def _contact(cell, column, unit, context):
     return Reading((name, coded_values.read_phone(phone) if phone else None))
 
 
-def _of_words(read):
+def _coded(read):
     def reader(cell, column, unit, context):
         value = read(_text_of(cell))
         return Reading(_limited(value, column) if isinstance(value, str) else value)
@@ -215,14 +215,14 @@ READERS = {
     "area": _area,
     "yes_no": _yes_no,
     "contact": _contact,
-    "kind": _of_words(coded_values.read_kind),
-    "grade": _of_words(coded_values.read_grade),
-    "stage": _of_words(coded_values.read_stage),
-    "people": _of_words(coded_values.read_people),
-    "person": _of_words(coded_values.read_person),
-    "unit": _of_words(coded_values.read_unit),
-    "units": _of_words(coded_values.read_units),
-    "words": _of_words(coded_values.read_words),
-    "phone": _of_words(coded_values.read_phone),
-    "email": _of_words(coded_values.read_email),
+    "kind": _coded(coded_values.read_kind),
+    "grade": _coded(coded_values.read_grade),
+    "stage": _coded(coded_values.read_stage),
+    "people": _coded(coded_values.read_people),
+    "person": _coded(coded_values.read_person),
+    "unit": _coded(coded_values.read_unit),
+    "units": _coded(coded_values.read_units),
+    "words": _coded(coded_values.read_words),
+    "phone": _coded(coded_values.read_phone),
+    "email": _coded(coded_values.read_email),
 }

@@ -12,7 +12,7 @@ from exchange.workbooks.reader import letter_of
 
 HEADER_WITHIN = 20
 # Fewer known headers than this are a summary that happens to name projects.
-ENOUGH = 2
+MIN_HEADERS = 2
 IGNORED = {
     "computed": "由台账自动计算，没有读取。",
     "reported": "属于月报等内容，导入台账时没有读取。",
@@ -71,11 +71,11 @@ def find_layout(sheet, year, own=None, headers=None):
     rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
     scored = {number: _headings(sheet, rows, number, headers) for number in rows}
     best = max(scored, key=lambda number: _rank(_known(scored[number])), default=None)
-    if best is None or len(_known(scored[best])) < ENOUGH:
+    if best is None or len(_known(scored[best])) < MIN_HEADERS:
         return None
     headings, last = _two_rows_high(sheet, best, scored[best], headers)
     known = _known(headings)
-    if "name" not in known and len(known) <= ENOUGH:
+    if "name" not in known and len(known) <= MIN_HEADERS:
         return None
     layout = Layout(sheet.name, last, headers=headers)
     _place(layout, headings)

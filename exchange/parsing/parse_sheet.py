@@ -144,10 +144,10 @@ class _Body:
             if row.number > self.layout.last_header_row:
                 found += self.read(row)
         self.report.issues += self.sections.differences(self.sheet.name, self.layout)
-        self.name_nameless()
+        self.note_nameless()
         return found
 
-    def name_nameless(self):
+    def note_nameless(self):
         """Columns that hold something under no header: they are not read, and that is noted."""
         known = {place.index for place in [*self.layout.places.values(), *self.layout.ignored]}
         noted = {issue.letter for issue in self.layout.issues}

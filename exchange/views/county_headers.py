@@ -14,14 +14,14 @@ from exchange.permissions import check_is_office
 from exchange.views.answers import answered
 from exchange.views.batches import State, for_importers, number_of
 
-KEPT_BY_OFFICE = "表头对应由项目中心维护。"
+OFFICE_ONLY = "表头对应由项目中心维护。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_importers
 def headers(request):
     """Words of the county's own, remembered; after one is added its batch is read anew."""
-    check_is_office(request.user, KEPT_BY_OFFICE)
+    check_is_office(request.user, OFFICE_ONLY)
     form = HeaderWordForm(request.POST or None, initial={"word": request.GET.get("word", "")[:60]})
     batch = _batch_named(request)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +43,7 @@ def _batch_named(request):
 
 @require_POST
 def header_forget(request, pk):
-    check_is_office(request.user, KEPT_BY_OFFICE)
+    check_is_office(request.user, OFFICE_ONLY)
     word = get_object_or_404(HeaderWord, pk=pk)
     if response := form_versions.refuse_stale(request, word, reverse("exchange:headers")):
         return response

@@ -85,11 +85,11 @@ def _write_list(book, remarks):
     for column, word in enumerate(HEAD):
         sheet.write_string(0, column, word, bold)
     for line, remark in enumerate(remarks, start=1):
-        for column, word in enumerate(_words(remark)):
+        for column, word in enumerate(_line_of(remark)):
             sheet.write_string(line, column, word)
 
 
-def _words(remark):
+def _line_of(remark):
     place = f"{remark['letter']}{remark['row'] or ''}"
     number, level = str(remark["row"] or ""), LEVELS[remark["level"]]
     return remark["sheet"], number, place, level, remark["sentence"]

@@ -116,7 +116,7 @@ def owed(project, other_project):
 
 @pytest.fixture
 def june(project, told):
-    """May is told (1—5月 5000), June is owed alone."""
+    """May is reported (1—5月 5000), June is owed alone."""
     told(project, 5, "5000")
     monthly_reports.open_reports(JULY_8, now=NOW)
     return project.monthlyreports.get(month=6)

@@ -26,7 +26,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
 
     def run(self):
         self.facts()
-        self.many()
+        self.tags_and_units()
         self.listing()
         self.milestones()
         self.stage()
@@ -60,7 +60,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
 
     def fact_text(self, key, value):
         if key in UNITS:
-            return self.context.lookup.unit_word(value)
+            return self.context.lookup.unit_name(value)
         if key == "work_area":
             return self.context.area_names.get(value, "")
         return display_value(key, value)
@@ -80,7 +80,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             return
         self.fact(key, field, ref)
 
-    def many(self):
+    def tags_and_units(self):
         tags, names = self.value("tags"), self.value("supporting_units")
         if tags is not None:
             long = [tag for tag in tags if len(tag) > 20]
@@ -91,7 +91,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             find = self.context.lookup.unit
             refs = [self.attempt("supporting_units", find, name) for name in names]
             if None not in refs:
-                held, word = self.known.supporting_units, self.context.lookup.unit_word
+                held, word = self.known.supporting_units, self.context.lookup.unit_name
                 self.related("supporting_units", held, refs, word)
 
     def related(self, key, held, wanted, word):

@@ -15,16 +15,16 @@ class ComparePeople(Comparison):
         if None in refs or [known.lead, set(known.deputies)] == [refs[0], set(refs[1:])]:
             return
         self.change.leads = refs
-        old, new = ("、".join(map(lookup.person_word, some)) for some in (held, refs))
+        old, new = ("、".join(map(lookup.person_name, some)) for some in (held, refs))
         self.change.note("lead_officials", old, new)
 
     def contact(self):
         name = self.value("contact_person")
         if not name:
-            self.orphaned()
+            self.contact_without_name()
             return
         email, phone = self.address(name), self.value("contact_phone") or ""
-        if email is None or self.shared(email, name):
+        if email is None or self.is_shared(email, name):
             return
         unit = self.contact_unit()
         find, held = self.context.lookup.contact, self.known.contact
@@ -34,7 +34,7 @@ class ComparePeople(Comparison):
             return
         if ref != held:
             self.change.contact = ref
-            word = self.context.lookup.person_word
+            word = self.context.lookup.person_name
             self.change.note(key, word(held), word(ref))
         self.contact_facts(ref, email, phone)
 
@@ -46,7 +46,7 @@ class ComparePeople(Comparison):
         if ref is None or ref == held:
             return
         self.change.responsible = ref
-        word = self.context.lookup.person_word
+        word = self.context.lookup.person_name
         self.change.note("responsible_person", word(held), word(ref))
 
     def found_responsible(self, name):
@@ -87,7 +87,7 @@ class ComparePeople(Comparison):
                 return unit
         return None
 
-    def shared(self, email, name):
+    def is_shared(self, email, name):
         """An address of several people belongs to a unit, and is nobody's own."""
         others = self.context.names_at.get(email, set()) - {self.context.key_of(name)}
         if others and email not in self.context.lookup.unit_emails:
@@ -118,7 +118,7 @@ class ComparePeople(Comparison):
             self.change.contact_facts["phone"] = phone
             self.change.note("contact_phone", person.phone, phone)
 
-    def orphaned(self):
+    def contact_without_name(self):
         for key in ("contact_email", "contact_phone"):
             if self.value(key):
                 self.change.warn(key, "没有填联系人，本列没有写入。")

@@ -52,7 +52,7 @@ def _chunk(keys, today):
         plan_amount=Subquery(plan.values("amount")[:1]),
     )
     found = {listing["pk"]: listing for listing in listings}
-    more = _More([found[key]["project_id"] for key in keys if key in found], today)
+    more = _ProjectDetails([found[key]["project_id"] for key in keys if key in found], today)
     return [_row(found[key], more) for key in keys if key in found]
 
 
@@ -62,7 +62,7 @@ def _unit_name(field):
     return Coalesce(NullIf(short, Value("")), full)
 
 
-class _More:
+class _ProjectDetails:
     """What hangs on the projects of one chunk: holders, milestones, tags, units, progress."""
 
     def __init__(self, projects, today):

@@ -22,7 +22,7 @@ NEW = "new"  # the answer "none of them" to two candidates
 
 
 @dataclass
-class Context:
+class LedgerContext:
     """What every row is compared with."""
 
     year: int
@@ -56,7 +56,7 @@ def match_rows(rows, *, year, today, by, allowed=(), picks=None, reported=None):
     """
     areas = WorkArea.objects.in_bulk(field_name="number")
     lookup = NameLookup(allowed)
-    context = Context(
+    context = LedgerContext(
         year=year,
         today=today,
         lookup=lookup,
@@ -211,7 +211,7 @@ class ProjectFinder:
     def warn_of_others(self, change, same_name):
         units = {known.facts["responsible_unit_id"] for known in same_name}
         if units:
-            words = "、".join(map(self.context.lookup.unit_word, units))
+            words = "、".join(map(self.context.lookup.unit_name, units))
             change.warn("name", f"台账中另有同名项目（责任单位 {words}），按新项目处理，请核实。")
 
 

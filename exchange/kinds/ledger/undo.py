@@ -127,12 +127,12 @@ class LedgerUndo:
             model = WorkArea if name == "work_area_id" else Unit
             key = name.removesuffix("_id")
             columns[key] = (
-                model.objects.filter(pk=value).first() if key != name else _decimal(key, value)
+                model.objects.filter(pk=value).first() if key != name else _from_json(key, value)
             )
         project.refresh_from_db()
         must(project_lifecycle.correct(project, columns, by=self.by, reason=self.reason), project)
 
 
-def _decimal(name, value):
+def _from_json(name, value):
     """JSON keeps an amount as text; the model's own field reads it back."""
     return Project._meta.get_field(name).to_python(value)

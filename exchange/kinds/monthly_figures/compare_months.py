@@ -85,7 +85,7 @@ class CompareMonths(EditConflicts):
         return ""
 
     def why_not_closed(self, month, measure, amount):
-        held = self.held_closed(month, measure)
+        held = self.closed_amount(month, measure)
         if held is None or amount == held:
             return ""
         stood = display_value("", held)
@@ -94,7 +94,7 @@ class CompareMonths(EditConflicts):
             "需要更正的，请项目中心在项目页“登记更正”，漏报的在月报页补报，都计入当前月份。"
         )
 
-    def held_closed(self, month, measure):
+    def closed_amount(self, month, measure):
         """What the closed book holds of a month; None where one figure stands for several."""
         first = min(self.known.closed, default=month)
         row = self.known.closed.get(month)

@@ -12,11 +12,11 @@ class CompareStatistics(Comparison):
     def run(self):
         self.enrolment()
         amounts = {month: self.value(f"bureau_{month}") for month in MONTHS}
-        loose = self.value("bureau")
-        if loose is not None:
-            if amounts[self.context.month] not in (None, loose):
+        undated = self.value("bureau")
+        if undated is not None:
+            if amounts[self.context.month] not in (None, undated):
                 self.change.refuse("bureau", "与分月的统计上报累计不一致，请只保留一处。")
-            amounts[self.context.month] = loose
+            amounts[self.context.month] = undated
         months = [month for month, amount in amounts.items() if amount is not None]
         for month in months:
             self.month(month, amounts[month])
@@ -29,8 +29,8 @@ class CompareStatistics(Comparison):
             self.change.note("enrolled_on", display_value("", held), display_value("", day))
 
     def key(self, month):
-        loose = "bureau" in self.row.values and month == self.context.month
-        return "bureau" if loose else f"bureau_{month}"
+        undated = "bureau" in self.row.values and month == self.context.month
+        return "bureau" if undated else f"bureau_{month}"
 
     def month(self, month, amount):
         key, held = self.key(month), self.known.bureau.get(month)

@@ -45,7 +45,7 @@ class KnownFigures:
     name: str = ""
     name_key: str = ""
     unit: int = 0
-    unit_word: str = ""
+    unit_name: str = ""
     code: str = ""
     total: Decimal | None = None
     carried: Decimal = ZERO
@@ -164,7 +164,7 @@ def _listed(year):
             name=project.name,
             name_key=project.name_key,
             unit=project.responsible_unit_id,
-            unit_word=str(project.responsible_unit),
+            unit_name=str(project.responsible_unit),
             code=project.national_code,
             total=project.total_investment,
             carried=listing.carried_in or ZERO,

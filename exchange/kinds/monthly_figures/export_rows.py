@@ -13,8 +13,8 @@ def sections_of(year, month, projects):
     """The projects by responsible unit, each unit a section of rows {column key: value}."""
     current = CurrentValues(year, month, set(projects))
     current.load(current.by_pk)
-    listed = sorted(current.by_pk.values(), key=lambda known: (known.unit_word, known.pk))
-    for unit, some in groupby(listed, key=lambda known: known.unit_word):
+    listed = sorted(current.by_pk.values(), key=lambda known: (known.unit_name, known.pk))
+    for unit, some in groupby(listed, key=lambda known: known.unit_name):
         yield Section(unit, [row_of(known, month) for known in some])
 
 
@@ -23,7 +23,7 @@ def row_of(known, month):
     row = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,
-        "responsible_unit": known.unit_word,
+        "responsible_unit": known.unit_name,
         "total_investment": known.total,
         "annual_plan": plan and plan.amount,
         "enrolled_on": known.enrolled_on,

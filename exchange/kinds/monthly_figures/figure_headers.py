@@ -13,7 +13,7 @@ SYNONYMS = {"problem": "problems", "next_step": "steps"}
 #: The texts of one month.
 OF_MONTH = {"note", "percent_done", "problems", "steps", "proof"}
 #: What means the month asked for, unless the header names one.
-LOOSE = OF_MONTH | {"month_done", "ytd", "bureau"}
+UNDATED = OF_MONTH | {"month_done", "ytd", "bureau"}
 BUREAU = {"bureau", "enrolled_on", "bureau_reason"}
 NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
 CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
@@ -41,14 +41,14 @@ class FigureHeaders:
         key = SYNONYMS.get(key, key)
         if key not in BY_KEY:
             return Heading(ignored=key or "unknown")
-        if ignored := self.not_his(key):
+        if ignored := self.not_for_role(key):
             return Heading(ignored=ignored)
-        if self.is_other_month and key in LOOSE and not _month(_digits(plain(parent + text, 0))):
+        if self.is_other_month and key in UNDATED and not _month(_digits(plain(parent + text, 0))):
             return Heading(ignored="other_month")
         unit = (unit_of(text) or unit_of(parent)) if key in MONEY else None
         return Heading(key=key, unit=unit)
 
-    def not_his(self, key):
+    def not_for_role(self, key):
         """Why a column that is known is left out for this person."""
         of_bureau = key.partition("_")[0] == "bureau" or key in BUREAU
         if self.role == "statistician":

@@ -48,7 +48,7 @@ class ListingFinder:
             ref = self.lookup.unit_ref(unit)
             found = [known for known in found if known.unit == ref]
         if len(found) > 1:
-            words = "、".join(known.unit_word for known in found)
+            words = "、".join(known.unit_name for known in found)
             sentence = f"有 {len(found)} 个同名项目（{words}），请填写责任单位或项目代码。"
             change.refuse("name", sentence)
         return found[0] if len(found) == 1 else None

@@ -18,7 +18,7 @@ OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"
 
 
 @dataclass
-class Context:
+class FiguresContext:
     """What every row is compared with."""
 
     year: int
@@ -41,7 +41,9 @@ def match_rows(rows, *, year, month, today, by, role, reported=None, document=""
     lookup, current = NameLookup(()), CurrentValues(year, month, reported)
     norms, closed = norms_on(today), current.last_closed
     confirmer = Confirmer(by, today)
-    context = Context(year, month, today, role, norms, closed, confirmer, document, document_on)
+    context = FiguresContext(
+        year, month, today, role, norms, closed, confirmer, document, document_on
+    )
     finder = ListingFinder(current, lookup, is_report=role == UNIT)
     changes = [finder.change_of(row) for row in rows]
     refuse_doubles(changes)

@@ -48,7 +48,7 @@ def rows_of(projects, year, month):
     current.load(current.by_pk)
     owing = [known for known in current.by_pk.values() if _is_open(known.report_of(month))]
     last = _last(owing, month)
-    owing.sort(key=lambda known: (known.unit_word, known.pk))
+    owing.sort(key=lambda known: (known.unit_name, known.pk))
     return [_row(known, month, last.get(known.listing)) for known in owing]
 
 
@@ -69,7 +69,7 @@ def _row(known, month, last):
     row = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,
-        "responsible_unit": known.unit_word,
+        "responsible_unit": known.unit_name,
         "span": report.months,
         "annual_plan": known.plan and known.plan.amount,
         "before": to_date(known, report.month - report.covers),

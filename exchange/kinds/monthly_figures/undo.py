@@ -48,7 +48,7 @@ class FiguresUndo:
     def restore_reports(self, project, reports):
         for kept in reversed(reports):
             report = MonthlyReport.objects.select_related("listing", "project").get(pk=kept["pk"])
-            former = {name: _plain(name, kept["was"][name]) for name in KEPT}
+            former = {name: _from_json(name, kept["was"][name]) for name in KEPT}
             facts = {"by": self.by, "reason": self.reason, "now": self.now}
             must(report.put_back(former, **facts), report)
 
@@ -72,7 +72,7 @@ class FiguresUndo:
             )
 
 
-def _plain(name, value):
+def _from_json(name, value):
     """JSON keeps an amount and a moment as text; the model's own field reads them back."""
     field = MonthlyReport._meta.get_field(name.removesuffix("_id"))
     return value if name.endswith("_id") else field.to_python(value)

@@ -1,4 +1,4 @@
-"""Long files go to the worker; the database is the queue, whatever happens to the bell."""
+"""Long files go to the worker; the database is the queue, whatever happens to the broker."""
 
 import time
 from datetime import timedelta
@@ -45,8 +45,8 @@ def test_the_worker_previews_then_writes(client, uploaded):
     assert (uploaded.state, uploaded.new) == (State.PREVIEW, 1)
     done = client.get(reverse("exchange:progress", args=[uploaded.pk]))
     assert done["HX-Redirect"] == reverse("exchange:batch", args=[uploaded.pk])
-    told = {"accept_overdue": "1"}
-    act(client, reverse("exchange:write", args=[uploaded.pk]), told)
+    answers = {"accept_overdue": "1"}
+    act(client, reverse("exchange:write", args=[uploaded.pk]), answers)
     uploaded.refresh_from_db()
     assert uploaded.state == State.WRITING
     work()
@@ -106,7 +106,7 @@ def test_an_uploaded_file_is_deleted_after_thirty_days(uploaded, days, kept):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_real_worker_hears_the_bell(client, office, make_project, tmp_path, monkeypatch, worker):
+def test_a_real_worker_takes_the_task(client, office, make_project, tmp_path, monkeypatch, worker):
     monkeypatch.setattr(lifecycle, "SHORT", 0)
     make_project()
     client.force_login(office)

@@ -1,4 +1,4 @@
-"""Cells of a row, as they are understood: dates, amounts, words, and what is asked about."""
+"""Cells of a row, as they are parsed: dates, amounts, words, and what is asked about."""
 
 from datetime import date
 

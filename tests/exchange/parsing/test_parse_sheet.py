@@ -1,4 +1,4 @@
-"""Rows, headings, totals and sheets of a county's ledger, as they are understood."""
+"""Rows, headings, totals and sheets of a county's ledger, as they are parsed."""
 
 import dataclasses
 from datetime import date
@@ -121,9 +121,9 @@ def test_what_is_no_project_is_passed_and_the_sheet_says_what_it_is(tmp_path):
     understanding = messy(tmp_path)
     ledger, summary, options = understanding.sheets
     assert (ledger.read, ledger.rows, ledger.hidden_rows) == (True, 4, 1)
-    told = [c.sentence for c in ledger.issues]
-    assert "有 1 行已隐藏，同样读取。" in told
-    assert not any("分节“续建项目”写明" in sentence for sentence in told)
+    found = [c.sentence for c in ledger.issues]
+    assert "有 1 行已隐藏，同样读取。" in found
+    assert not any("分节“续建项目”写明" in sentence for sentence in found)
     assert not summary.read
     assert "没有台账表头" in summary.issues[0].sentence
     assert not options.read
@@ -146,8 +146,8 @@ def test_counts_and_subtotals_of_sections_are_checked_against_their_rows(tmp_pat
             ["三、储备项目"],
         ],
     )
-    told = [(c.row, c.letter) for c in parsed(path).sheets[0].issues if c.level == WARNING]
-    assert told == [(2, "C"), (6, "C"), (8, ""), (10, "")]
+    found = [(c.row, c.letter) for c in parsed(path).sheets[0].issues if c.level == WARNING]
+    assert found == [(2, "C"), (6, "C"), (8, ""), (10, "")]
 
 
 def test_a_heading_with_a_projects_content_is_refused(tmp_path):
@@ -285,5 +285,5 @@ def test_the_name_of_a_sheet_gives_way_to_a_heading_and_never_guesses(tmp_path):
 def test_a_column_without_a_header_is_named(tmp_path):
     rows = [["项目名称", "责任单位", None, "备注"], ["示例项目", "县局", "已完成", "好"]]
     (report,) = parsed(write_sheet(tmp_path / "a.xlsx", rows)).sheets
-    told = [(c.letter, c.sentence) for c in report.issues if "没有表头" in c.sentence]
-    assert told == [("C", "没有表头，没有读取。")]
+    found = [(c.letter, c.sentence) for c in report.issues if "没有表头" in c.sentence]
+    assert found == [("C", "没有表头，没有读取。")]

@@ -18,7 +18,7 @@ from tests.exchange.sheets import write_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 BUREAU = "项目名称 责任单位 入统日期 1—6月统计上报累计（万元） 差异说明".split()
-TOLD = ["示例项目一", "县工信局", date(2026, 7, 1), 4800, "凭证未到"]
+FIGURES = ["示例项目一", "县工信局", date(2026, 7, 1), 4800, "凭证未到"]
 
 
 @pytest.fixture
@@ -126,18 +126,18 @@ def test_a_unit_gives_no_document(client, post, project, contact):
 
 
 def test_the_statistician_brings_the_bureaus_figures(client, post, project, statistician):
-    _, batch = post(statistician, [BUREAU, TOLD])
+    _, batch = post(statistician, [BUREAU, FIGURES])
     assert (batch.kind, counts(batch)) == ("statistics", (1, 0, 0))
     assert "1—6月统计上报（万元）" in page(client, batch)
     write(client, batch)
     row = StatisticsFigure.objects.get()
     assert (row.month, row.ytd, row.reason) == (6, Decimal(4800), "凭证未到")
     assert Enrolment.objects.get().enrolled_on == date(2026, 7, 1)
-    assert counts(post(statistician, [BUREAU, TOLD])[1]) == (0, 1, 0)
+    assert counts(post(statistician, [BUREAU, FIGURES])[1]) == (0, 1, 0)
 
 
 def test_his_sheet_touches_no_plan_and_no_report(client, post, june, statistician):
-    rows = [[*BUREAU, *HEAD[2:], "年度计划"], [*TOLD, *ROW[2:], 99999]]
+    rows = [[*BUREAU, *HEAD[2:], "年度计划"], [*FIGURES, *ROW[2:], 99999]]
     _, batch = post(statistician, rows)
     write(client, batch)
     june.refresh_from_db()
@@ -146,9 +146,9 @@ def test_his_sheet_touches_no_plan_and_no_report(client, post, june, statisticia
 
 
 def test_nobody_else_writes_the_bureaus_figures(client, post, project, office, statistician):
-    _, batch = post(office, [[*BUREAU, "6月完成"], [*TOLD, None]])
+    _, batch = post(office, [[*BUREAU, "6月完成"], [*FIGURES, None]])
     assert counts(batch) == (0, 1, 0)
-    _, his = post(statistician, [BUREAU, TOLD])
+    _, his = post(statistician, [BUREAU, FIGURES])
     client.force_login(office)
     assert "1—6月统计上报" in page(client, his)
     assert act(client, "write", his).status_code == 403
@@ -163,14 +163,14 @@ def test_a_kind_that_is_not_his_is_not_taken(client, post, june, contact, kind):
 
 
 def test_an_undo_strikes_what_was_new(client, post, project, statistician):
-    act(client, "undo", write(client, post(statistician, [BUREAU, TOLD])[1]))
+    act(client, "undo", write(client, post(statistician, [BUREAU, FIGURES])[1]))
     assert not StatisticsFigure.objects.exists()
     assert not Enrolment.objects.exists()
 
 
 def test_an_undo_restores_what_was_corrected(client, post, project, statistician):
-    write(client, post(statistician, [BUREAU, TOLD])[1])
-    changed = [*TOLD[:2], date(2026, 7, 2), 5000, "已补报"]
+    write(client, post(statistician, [BUREAU, FIGURES])[1])
+    changed = [*FIGURES[:2], date(2026, 7, 2), 5000, "已补报"]
     second = write(client, post(statistician, [BUREAU, changed])[1])
     act(client, "undo", second)
     assert StatisticsFigure.objects.get().ytd == 4800
@@ -188,12 +188,12 @@ def test_an_undo_restores_what_was_corrected(client, post, project, statistician
     ],
 )
 def test_what_cannot_be_is_refused(post, project, statistician, head, value, sentence):
-    _, batch = post(statistician, [["项目名称", "责任单位", head], [*TOLD[:2], value]])
+    _, batch = post(statistician, [["项目名称", "责任单位", head], [*FIGURES[:2], value]])
     assert sentence in sentences_of(batch)[0]
 
 
 def test_his_export_comes_back_as_unchanged(client, post, project, other_project, statistician):
-    write(client, post(statistician, [BUREAU, TOLD])[1])
+    write(client, post(statistician, [BUREAU, FIGURES])[1])
     answer = client.get(reverse("exchange:statistics-export"), {"month": 6})
     _, batch = post(statistician, None, content=answer.content)
     assert counts(batch) == (0, 2, 0)

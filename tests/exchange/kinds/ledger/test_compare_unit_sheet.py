@@ -75,8 +75,8 @@ def test_an_actual_date_submits_and_waits_for_the_office(
     write(client, batch)
     milestone.refresh_from_db()
     assert (milestone.state, milestone.submitted_by) == ("submitted", contact)
-    told = ProgressUpdate.objects.get(milestone=None)
-    assert (told.note, told.by) == ("主体封顶", contact)
+    update = ProgressUpdate.objects.get(milestone=None)
+    assert (update.note, update.by) == ("主体封顶", contact)
 
 
 def test_what_the_office_keeps_is_named_and_not_written(client, taken, milestone, tmp_path):

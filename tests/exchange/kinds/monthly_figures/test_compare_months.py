@@ -202,10 +202,10 @@ def test_what_is_not_owed_is_refused(bring, june, make_project):
 @pytest.mark.parametrize(("amount", "asks"), [("11.99", True), ("12", False), ("0", False)])
 def test_yi_typed_into_wan_is_asked_about(bring, june, amount, asks):
     batch = bring([HEAD, row(float(amount))])
-    told = [sentence for sentence in sentences_of(batch, "warning") if "按亿元" in sentence]
-    assert bool(told) is asks
+    asked = [sentence for sentence in sentences_of(batch, "warning") if "按亿元" in sentence]
+    assert bool(asked) is asks
     if asks:
-        assert "119900 万元" in told[0]
+        assert "119900 万元" in asked[0]
         assert batch.rows.get().after["done_6"] == "11.99"
 
 

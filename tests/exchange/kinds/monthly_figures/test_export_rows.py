@@ -1,4 +1,4 @@
-"""Plans and monthly figures leave the house, and come back as they left."""
+"""Plans and monthly figures as files: read back they change nothing."""
 
 from decimal import Decimal
 from io import BytesIO
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("july_8")]
 
 @pytest.fixture
 def told_year(project, other_project, told, close, office):
-    """Two projects with a year behind them: months told and closed, a correction, an own plan."""
+    """Two projects with a year behind them: closed months, a correction, an own plan."""
     listing = project.listings.get()
     annual_plans.adjust(
         listing, Decimal(12000), by=office, now=NOW, reason="", curve="own", months=OWN,

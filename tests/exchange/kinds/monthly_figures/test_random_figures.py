@@ -21,7 +21,7 @@ UNITS = {"万元": Decimal(1), "亿元": Decimal("0.0001"), "元": Decimal(10_00
 MONTHLY = ["{m}月完成", "{m}月份完成投资", "2026年{m}月实际完成投资", "{m}月完成额"]
 TO_DATE = ["1-{m}月累计完成", "1—{m}月完成投资", "截至{m}月底累计完成", "1月至{m}月累计"]
 NOISE = ["备注", "完成率（%）", "总投资（万元）", "序号", "{m}月计划完成率", "建设内容"]
-#: 1—4月, told before.
+#: 1—4月, reported before.
 BEFORE = Decimal(100)
 fixed = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
@@ -46,8 +46,8 @@ def sheet_of(layout):
     if words in TO_DATE:
         first += BEFORE
         second += first
-    told = [str((amount * UNITS[unit]).normalize()) for amount in (first, second)]
-    told = [f"{Decimal(text):f}" for text in told]
+    texts = [str((amount * UNITS[unit]).normalize()) for amount in (first, second)]
+    texts = [f"{Decimal(text):f}" for text in texts]
     names = [words.format(m=month) for month in (5, 6)]
     extra = [word.format(m=6) for word in noise]
     rows, merged = [["全县重点项目汇总表"]], []
@@ -63,7 +63,7 @@ def sheet_of(layout):
         rows.append([*[None] * left, *names])
     else:
         rows.append(["项目名称", "责任单位", *extra, *names])
-    body = ["示例项目一", "县工信局", *["1" for _ in extra], *told]
+    body = ["示例项目一", "县工信局", *["1" for _ in extra], *texts]
     rows.append(body)
     return rows, merged
 
@@ -97,8 +97,8 @@ def test_the_months_of_the_sheet_are_those_of_the_closed_book(
         keys = Project.objects.values_list("pk", flat=True)
         rows = [row for section in sections_of(2026, 3, keys) for row in section.rows]
         for month in Month.objects.all():
-            told = sum(row.get(f"done_{month.month}") or 0 for row in rows)
-            assert told == month.figures.totals()["month_sum"]
+            completed = sum(row.get(f"done_{month.month}") or 0 for row in rows)
+            assert completed == month.figures.totals()["month_sum"]
         assert sum(row["ytd"] or 0 for row in rows) == month_of(3).figures.totals()["ytd_sum"]
         transaction.set_rollback(True)
 

@@ -57,9 +57,9 @@ class PasswordResetConfirm(auth.PasswordResetConfirmView):
 def first_administrator(request, token):
     """The one-time link of `manage.py setup_link`."""
     if not is_valid(token, timezone.localdate()):
-        return render(request, "registration/setup_gone.html", status=410)
+        return render(request, "registration/first_administrator_gone.html", status=410)
     form = sign_in.FirstAdministratorForm(request.POST or None)
     if form.is_valid() and make_administrator(form, timezone.localdate()):
         messages.success(request, "系统管理员已设好，请登录")
         return redirect("login")
-    return render(request, "registration/setup.html", {"form": form})
+    return render(request, "registration/first_administrator.html", {"form": form})

@@ -30,7 +30,7 @@ def ladder_preview(request):
     edition = policy.Edition(NormSet.objects.first(), today=today, data=request.POST)
     is_valid = edition.is_valid()
     found = reaches(edition.build()[1], today) if is_valid else []
-    name = "ladder_preview" if request.htmx else "ladder_preview_page"
+    name = "escalation_preview" if request.htmx else "escalation_preview_page"
     context = {"reaches": found, "is_valid": is_valid, "today": today}
     return render(request, f"alerts/{name}.html", context, status=200 if is_valid else 422)
 

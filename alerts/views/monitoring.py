@@ -41,7 +41,7 @@ def watch(request):
         "failed": failed.for_a_list()[:MOST_FAILED],
         "queued": Letter.objects.filter(state=Letter.State.QUEUED).count(),
     }
-    return render(request, "alerts/watch.html", context)
+    return render(request, "alerts/monitoring.html", context)
 
 
 @require_safe
@@ -49,7 +49,7 @@ def next_letters(request):
     """The letters of the next slot; apart from the page, since they are worked out each time."""
     check_may_watch(request.user)
     day, found = drafts(timezone.now())
-    name = "next" if request.htmx and not request.htmx.boosted else "next_page"
+    name = "next_letters" if request.htmx and not request.htmx.boosted else "next_letters_page"
     whys = {draft.why_not for draft in found if draft.address}
     context = {
         "day": day,

@@ -16,7 +16,9 @@ def told(request, pk, model):
     """The card alone for htmx, else a page around it."""
     readable = model.objects.filter(visibility.readable_projects(request.user, "project__"))
     obligation = get_object_or_404(readable.select_related("project", *model.title_needs), pk=pk)
-    name = "told" if request.htmx and not request.htmx.boosted else "told_page"
+    name = (
+        "notified_people" if request.htmx and not request.htmx.boosted else "notified_people_page"
+    )
     rows = told_of(obligation, request.user)
     context = {
         "obligation": obligation,

@@ -65,7 +65,7 @@ class MovedMonth:
 
 class MovedTable(ListTable):
     caption = "本月逾期节点"
-    row_template = "desk/county/moved_row.html"
+    row_template = "desk/dashboard/overdue_trend_row.html"
     empty_text = "这个月没有这样的节点"
 
     name = plain("节点 / 项目")
@@ -90,7 +90,7 @@ def moved(request):
         "part": part,
         "parts": [(key, word, counts[key]) for key, word in PARTS.items()],
     }
-    return render(request, list_template(request, "desk/county/moved.html"), context)
+    return render(request, list_template(request, "desk/dashboard/overdue_trend.html"), context)
 
 
 def named(rows, person):

@@ -122,8 +122,8 @@ class DatesRow:
 
 class DatesTable(ListTable):
     caption = "复工、开工和节点按期情况"
-    row_template = "desk/county/dates_row.html"
-    total_template = "desk/county/dates_total.html"
+    row_template = "desk/dashboard/project_dates_row.html"
+    total_template = "desk/dashboard/project_dates_total.html"
     empty_text = "没有符合条件的项目"
 
     light = plain("灯")
@@ -150,7 +150,7 @@ def dates(request):
         whole.add(row.line)
     table.show(request)
     context = {"table": table, "shown": shown, "totals": whole, "said": form.said()}
-    return render(request, list_template(request, "desk/county/dates.html"), context)
+    return render(request, list_template(request, "desk/dashboard/project_dates.html"), context)
 
 
 def dressed(shown):

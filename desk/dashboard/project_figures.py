@@ -34,8 +34,8 @@ class FigureFilterSet(NarrowedFilterSet):
 
 class FigureTable(ListTable):
     caption = "结账月项目投资完成情况，金额单位万元"
-    row_template = "desk/county/figure_row.html"
-    total_template = "desk/county/figure_total.html"
+    row_template = "desk/dashboard/project_figures_row.html"
+    total_template = "desk/dashboard/project_figures_total.html"
     empty_text = "这个月没有符合条件的项目"
 
     light = plain("灯")
@@ -62,7 +62,7 @@ def month_figures(request):
     context = {"table": table, "month": month, "totals": table.totals, "chosen": filterset.chosen}
     # It names units and projects of others.
     context["sees_county"] = sees_whole_county(request.user)
-    return render(request, list_template(request, "desk/county/figures.html"), context)
+    return render(request, list_template(request, "desk/dashboard/project_figures.html"), context)
 
 
 def asked_month(text, today):

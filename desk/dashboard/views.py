@@ -29,7 +29,7 @@ def dashboard(request):
     check_sees_county(request.user)
     today = timezone.localdate()
     shown = Dashboard(request.GET.get("month", ""), today)
-    return render(request, "desk/county/dashboard.html", {"d": shown, "today": today})
+    return render(request, "desk/dashboard/dashboard.html", {"d": shown, "today": today})
 
 
 class Dashboard(AsOf):

@@ -9,10 +9,10 @@ from desk.overdue.list import most_days_overdue
 
 class LedgerTable(GroupedTable):
     caption = "项目台账，金额单位万元"
-    row_template = "desk/ledger_row.html"
-    group_template = "desk/ledger_group.html"
-    empty_template = "desk/ledger_empty.html"
-    total_template = "desk/ledger_total.html"
+    row_template = "desk/ledger/row.html"
+    group_template = "desk/ledger/group.html"
+    empty_template = "desk/ledger/empty.html"
+    total_template = "desk/ledger/total.html"
 
     light = plain("灯")
     name = tables.Column("项目名称", order_by="project__name")

@@ -29,7 +29,7 @@ def ledger(request):
         return part(request, "components/table.html", {"table": table})
     return page(
         request,
-        "desk/ledger",
+        "desk/ledger/page",
         {
             "table": table,
             "shown": shown,

@@ -120,7 +120,7 @@ def show(request, chosen, planned, form, today, *, status=200):
         "next": back,
         "list": LISTS[urlsplit(back).path],
     }
-    return render(request, "desk/chase.html", context, status=status)
+    return render(request, "desk/overdue/manual_reminder.html", context, status=status)
 
 
 def where_back(sent):

@@ -7,9 +7,9 @@ from core.lists.tables import GroupedTable, ListTable, number, plain
 
 class OverdueTable(GroupedTable):
     caption = "逾期节点"
-    row_template = "desk/overdue_row.html"
-    group_template = "desk/overdue_group.html"
-    empty_template = "desk/overdue_empty.html"
+    row_template = "desk/overdue/row.html"
+    group_template = "desk/overdue/group.html"
+    empty_template = "desk/overdue/empty.html"
     actions_column = True
 
     light = plain("灯")
@@ -31,8 +31,8 @@ class OverdueTable(GroupedTable):
 class WaitingTable(ListTable):
     caption = "待核节点：已报完成，等项目中心核定"
     is_waiting = True
-    row_template = "desk/waiting_row.html"
-    empty_template = "desk/overdue_empty.html"
+    row_template = "desk/overdue/waiting_row.html"
+    empty_template = "desk/overdue/empty.html"
     actions_column = True
 
     state = plain("状态")

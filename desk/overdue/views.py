@@ -35,7 +35,7 @@ def overdue(request):
         return part(request, "components/table.html", {"table": table})
     return page(
         request,
-        "desk/overdue",
+        "desk/overdue/page",
         {
             "table": table,
             "shown": shown,

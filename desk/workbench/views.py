@@ -34,7 +34,9 @@ def home(request):
     norms = norms_on(today)
     held = tasks_of(request.user, today)
     blocks = [make(request.user, today, norms) for word, make in BLOCKS if word in held]
-    return render(request, "desk/home.html", {"blocks": blocks, "today": today, "norms": norms})
+    return render(
+        request, "desk/workbench/page.html", {"blocks": blocks, "today": today, "norms": norms}
+    )
 
 
 def tasks_of(person, today):

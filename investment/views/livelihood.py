@@ -31,7 +31,7 @@ def livelihood(request):
         "year": year,
         "today": today,
     }
-    return render(request, "desk/county/livelihood.html", context)
+    return render(request, "investment/livelihood.html", context)
 
 
 def tell(project, milestones, today, norms):

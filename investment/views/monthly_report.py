@@ -94,7 +94,7 @@ class ReportPage:
             "proofs": report_evidence.of(self.report),
             "word": promises.word_on(self.report, self.request.user, self.today),
         } | (self.meanwhile or {})
-        return render(self.request, "desk/money/report.html", context, status=status)
+        return render(self.request, "investment/monthly_report.html", context, status=status)
 
 
 def take(request, page):

@@ -66,7 +66,9 @@ def confirm_many(request):
 
 
 def show(request, chosen, status=200):
-    return render(request, "desk/money/confirm_many.html", {"chosen": chosen}, status=status)
+    return render(
+        request, "investment/monthly_report_batch_confirm.html", {"chosen": chosen}, status=status
+    )
 
 
 def choose(person, texts, today, *, is_act):

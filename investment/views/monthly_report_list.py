@@ -100,7 +100,7 @@ def report_list(request):
             "version": version_of(year, month, units),
         }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
-    return render(request, "desk/money/reports.html", context)
+    return render(request, "investment/monthly_report_list.html", context)
 
 
 def asked_month(text, today):

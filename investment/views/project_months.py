@@ -42,7 +42,7 @@ def project_months(request, pk):
         "afterwards": carried_in.of_listing(listing) if listing else [],
         "taken_over": carried_in.into_listing(listing) if listing else [],
     }
-    return render(request, "desk/money/project_months.html", context)
+    return render(request, "investment/project_months.html", context)
 
 
 def month_rows(listing, plans, corrections):

@@ -50,7 +50,7 @@ def statistics_list(request):
         "may_keep": person.has_duty(Duty.Kind.STATISTICIAN),
         "sees_county": person.has_duty(*Duty.SEE_COUNTY),
     }
-    return render(request, "desk/money/statistics.html", context)
+    return render(request, "investment/statistics.html", context)
 
 
 FILTERS = {
@@ -101,7 +101,7 @@ def statistic(request, pk):
         return redirect("investment:statistics")
     context = {"form": form, "project": project, "listing": listing, "version": version}
     status = 422 if form.is_bound else 200
-    return render(request, "desk/money/statistic.html", context, status=status)
+    return render(request, "investment/statistic.html", context, status=status)
 
 
 def version_of(project, listing):
@@ -171,4 +171,4 @@ def county_fai(request):
         return redirect("investment:statistics")
     context = {"form": form, "year": year, "version": version}
     status = 422 if form.is_bound else 200
-    return render(request, "desk/money/county_fai.html", context, status=status)
+    return render(request, "investment/county_fai.html", context, status=status)

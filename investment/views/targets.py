@@ -43,7 +43,7 @@ def target_list(request):
             "new_energy": targets.new_energy(),
             "kept": punctuality.of_year(year, today),
         }
-    return render(request, "desk/county/targets.html", context)
+    return render(request, "investment/target_list.html", context)
 
 
 def chosen_year(request, today):
@@ -110,4 +110,4 @@ def show_target(request, row, form, today, status=200):
         "may_enter": targets.may_enter(request.user) and row.code not in targets.COMPUTED,
         "unit": targets.entered_unit(row),
     }
-    return render(request, "desk/county/target.html", context, status=status)
+    return render(request, "investment/target.html", context, status=status)

@@ -69,7 +69,7 @@ def calendar_paste(request, year):
     is_wrong = bool(form.errors or found and found.complaints)
     return render(
         request,
-        "norms/paste.html",
+        "norms/calendar_paste.html",
         {"form": form, "found": found, "year": year, "version": version_of(year)},
         status=422 if is_wrong else 200,
     )

@@ -43,7 +43,7 @@ def table_page(request, pk=None):
         "may_change": request.user.has_duty(Duty.Kind.OFFICE),
         "year": today.year,
     }
-    return render(request, "norms/table.html", context)
+    return render(request, "norms/policy.html", context)
 
 
 def in_force(sets, today):
@@ -75,7 +75,7 @@ def edition_new(request):
         messages.success(request, f"已定好，{norm_set}")
         return redirect("norms:set", norm_set.pk)
     return render(
-        request, "norms/new.html", {"edition": edition, "source": source, "version": version}
+        request, "norms/policy_new.html", {"edition": edition, "source": source, "version": version}
     )
 
 

@@ -42,7 +42,7 @@ def instruction_list(request):
         "may_chase": person.has_duty(*CHASERS) and any(row.days for row in page),
         "is_blind": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }
-    return render(request, "desk/instructions.html", context)
+    return render(request, "supervision/instruction_list.html", context)
 
 
 def dressed(rows):

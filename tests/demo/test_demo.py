@@ -22,6 +22,7 @@ from projects.models import (
     Project,
     YearListing,
 )
+from projects.models.obligation import event_models
 from projects.models.visibility import reports_on
 from projects.schedule_light import project_light
 from supervision.models import Instruction
@@ -70,6 +71,10 @@ def person(today):
 
 def mine(person, today):
     return Milestone.objects.filter(project__in=Project.objects.filter(reports_on(person, today)))
+
+
+def test_its_past_is_news_to_nobody(today):
+    assert not any(events.objects.awaiting_notice().exists() for events in event_models())
 
 
 def test_each_level_has_an_overdue_milestone(today):

@@ -54,7 +54,7 @@ def page_of(client, person, project):
 )
 def test_who_opens_page_and_history(client, request, project, other_project, who, status):
     client.force_login(request.getfixturevalue(who))
-    for name in ("project", "desk:project-history"):
+    for name in ("desk:project", "desk:project-history"):
         assert client.get(reverse(name, args=[project.pk])).status_code == status, name
         assert client.post(reverse(name, args=[project.pk])).status_code in (404, 405), name
 

@@ -22,8 +22,8 @@ from exchange.parsing import county_header_words
 from investment import month_closing
 from norms.models import CalendarDay
 from tests.exchange import ledgers
-from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
-from tests.exchange.figures.conftest import ROW as FIGURES_ROW
+from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
+from tests.exchange.figure_sheets import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
 from tests.forms import act
 from tests.investment.conftest import SAID, ticked

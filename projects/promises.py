@@ -144,3 +144,9 @@ class Promises:
         ladder (the due date, R-DL-6) ends with it: from there the ladder speaks."""
         start = row.ladder_start(day)
         return [p for p in self.of(row) if start < p.promised_on < day]
+
+
+def with_promise(row, today):
+    """Of a row with the day promised last: whether it has passed."""
+    row.is_broken = row.promised_on and row.promised_on < today
+    return row

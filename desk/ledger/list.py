@@ -1,7 +1,5 @@
 """项目台账: one row a project on a year's list, with the totals of exactly the rows shown."""
 
-from collections import defaultdict
-
 from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum
 from django.utils.functional import cached_property
 
@@ -16,6 +14,7 @@ from investment.overall_light import overall_light
 from norms.models import WorkArea
 from norms.policy import norms_on
 from projects.models import Milestone, ProgressUpdate, YearListing
+from projects.models.milestone import by_project
 from projects.models.project import lead_on
 from projects.models.year_listing import YearListingQuerySet
 
@@ -163,13 +162,6 @@ def _year(text, today):
 def _month(text):
     """The month of the address, 1 to 12; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 12 else None
-
-
-def by_project(milestones):
-    found = defaultdict(list)
-    for milestone in milestones:
-        found[milestone.project_id].append(milestone)
-    return found
 
 
 def gone_in_words(figures):

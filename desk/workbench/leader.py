@@ -7,11 +7,11 @@ from datetime import timedelta
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
-from desk.ledger.list import by_project
 from desk.list_filters import led_by
 from investment.money_light import money_lights, with_money
 from investment.overall_light import overall_light, with_overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
+from projects.models.milestone import by_project
 from projects.obligation_status import with_status
 from projects.schedule_light import SEVERITY
 from supervision.models import Instruction

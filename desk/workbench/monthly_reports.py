@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from desk.workbench.owner import with_promise
 from investment.models import MonthlyReport
 from investment.permissions import headed_by
 from projects.models import Project
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
-from projects.promises import promised_day, proposed_day
+from projects.promises import promised_day, proposed_day, with_promise
 
 MOST = 60
 

@@ -11,7 +11,7 @@ from projects.models import Milestone, MilestoneEvent, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
-from projects.promises import promised_day, proposed_day
+from projects.promises import promised_day, proposed_day, with_promise
 from supervision.models import Instruction
 
 #: More than this on one desk is a list: the page links to it.
@@ -96,9 +96,3 @@ def _replies(projects, today, norms):
     rows = rows.annotate(promised_on=promised_day(Instruction))
     rows = rows.select_related("project", "issued_by").order_by("due_date", "pk")[:MOST]
     return [with_promise(with_status(row, today, norms), today) for row in rows]
-
-
-def with_promise(row, today):
-    """Of a row with the day promised last: whether it has passed."""
-    row.is_broken = row.promised_on and row.promised_on < today
-    return row

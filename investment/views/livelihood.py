@@ -4,7 +4,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.ledger.list import by_project
 from investment.models import AnnualTarget
 from investment.money_light import with_money
 from investment.overall_light import overall_light
@@ -12,6 +11,7 @@ from investment.targets import BUILT, livelihood_projects
 from investment.views.targets import chosen_year
 from norms.policy import norms_on
 from projects.models import Milestone
+from projects.models.milestone import by_project
 
 
 @require_safe

@@ -4,6 +4,7 @@ Every verb takes the actor (`by`), checks what is said, and makes one transition
 whether *this* call did it.
 """
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
@@ -306,3 +307,11 @@ class Milestone(MovableDates, DatedObligation):
     def _is_backdated(self, on, today):
         """Reported after the due date of a day on or before it, or of a day in a closed month."""
         return on <= self.due_date < today or closed_months.is_closed(on)
+
+
+def by_project(milestones):
+    """{project: [milestone]}, nothing for a project without one."""
+    found = defaultdict(list)
+    for milestone in milestones:
+        found[milestone.project_id].append(milestone)
+    return found

@@ -2,7 +2,6 @@
 
 from django.shortcuts import redirect
 
-from investment.models import AnnualPlan
 from projects import assign_people, choose_listing, project_lifecycle, roadmap, year_listings
 from projects.forms.people import PeopleForm
 from projects.forms.project import FactsForm
@@ -162,7 +161,7 @@ class EditView(ProjectChangePage):
 
     def doubts(self, typed):
         listing = choose_listing.choose_listing(self.project.listings.all(), self.today.year)
-        plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
+        plan = listing and listing.plans.filter(is_current=True).first()
         return doubts(typed["total_investment"], plan and plan.amount)
 
     def perform(self, typed, form):

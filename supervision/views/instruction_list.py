@@ -7,11 +7,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
 from accounts.permissions import CHASERS
-from desk.workbench.owner import with_promise
 from norms.policy import norms_on
 from projects.models.visibility import readable_projects
 from projects.obligation_status import with_status
-from projects.promises import promised_day
+from projects.promises import promised_day, with_promise
 from supervision.models import Instruction
 
 PER_PAGE = 100

@@ -247,6 +247,15 @@ def restore(person, *, by):
     audit.record(by=by, action="恢复人员", subject=person, before=before)
 
 
+def refuse_address(person, now):
+    """Mark the address as refused by its server, unless it has been changed in the meantime."""
+    refused = Person.EmailState.REFUSED
+    same = Person.objects.filter(pk=person.pk, email=person.email)
+    if same.exclude(email_state=refused).update(email_state=refused, email_state_at=now):
+        after = {"邮箱": f"{person.email}（{refused.label}）"}
+        audit.record(by=audit.System(), action="邮箱被拒收", subject=person, after=after)
+
+
 def _lock(person):
     """One decision about a person at a time."""
     Person.objects.select_for_update().get(pk=person.pk)

@@ -163,16 +163,6 @@ class Person(AbstractBaseUser):
         deputy = self.stood_in_by
         return pk is not None and pk in {self.pk, deputy.pk if deputy else None}
 
-    def refuse_address(self, now):
-        """Mark the address as refused, unless it has been changed in the meantime."""
-        from accounts import audit
-
-        refused = self.EmailState.REFUSED
-        same = Person.objects.filter(pk=self.pk, email=self.email)
-        if same.exclude(email_state=refused).update(email_state=refused, email_state_at=now):
-            after = {"邮箱": f"{self.email}（{refused.label}）"}
-            audit.record(by=audit.System(), action="邮箱被拒收", subject=self, after=after)
-
     def can_be_mailed(self):
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""
         return bool(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
+from accounts.people import refuse_address
 from alerts import send_hours
 from alerts.delivery import leases
 from alerts.models import Attempt, Letter, Notice, Occasion
@@ -67,7 +68,7 @@ def refused(letter, code, text, now):
     leases.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
     person = letter.recipient
     if person.email == letter.address:
-        person.refuse_address(now)
+        refuse_address(person, now)
         _open_notices(letter).update(letter=None)
     else:
         _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Person
+from accounts.people import refuse_address
 from alerts.models import AlertDay, AuditAnswer, Letter, Notice, Pulse
 from alerts.runs import full_pass, next_letters
 from tests.alerts.conftest import CHINA
@@ -103,7 +104,7 @@ def test_the_audit_the_refused_and_the_failed_are_shown(read, office, contact):
     AuditAnswer.objects.create(
         day=date(2026, 7, 7), asked_at=moment("2026-07-08 01:00"), unsaid=2, lines=["一条漏说"]
     )
-    contact.refuse_address(moment("2026-07-08 09:00"))
+    refuse_address(contact, moment("2026-07-08 09:00"))
     text = read(office)
     for words in ("漏说 2 条", "一条漏说", contact.email, "被拒收", "还没有检查过提醒"):
         assert words in text

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Q
 
+from accounts.people import refuse_address
 from alerts import send_hours
 from alerts.delivery import leases, sender, settle
 from alerts.letters import assemble
@@ -33,7 +34,7 @@ def sent_before_smtp(patch):
 def refused_letter_keeps_its_items(patch):
     def refused(letter, code, text, now):
         leases.close(letter, "refused", "failed", now=now, code=code, reply=text)
-        letter.recipient.refuse_address(now)
+        refuse_address(letter.recipient, now)
 
     patch.setattr(settle, "refused", refused)
 

@@ -332,7 +332,7 @@ ACTS = {
         "exchange:drop",
     ),
     "exchange:fix": Act("office", is_verified, {"letter": "A", "text": "示例"}, **BATCH),
-    "exchange:pick": Act("office", is_verified, {"desk:project": "0"}, **BATCH),
+    "exchange:pick": Act("office", is_verified, {"project": "0"}, **BATCH),
     "exchange:allow": Act("office", is_verified, {"key": "x"}, **BATCH),
     "exchange:verify": Act("office", is_verified, {"all": "1"}, **BATCH),
     "exchange:write": Act("office", is_verified, {}, "exchange:batch"),

@@ -32,7 +32,7 @@ LISTS = {
     "accounts:units": {**PAGED, "head": CHOICES},
     "accounts:account-acts": {**PAGED, "action": CHOICES},
     "desk:project-history": {"page": NUMBERS},
-    "supervision:instruct": {"projects:milestone": NUMBERS},
+    "supervision:instruct": {"milestone": NUMBERS},
 }
 OPENER = {"supervision:instruct": "county_leader", "accounts:people": "administrator"}
 OPENER["accounts:units"] = "administrator"

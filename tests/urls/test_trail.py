@@ -177,8 +177,8 @@ def test_the_clock_leaves_an_entry_when_it_opens_the_reports_of_a_month(walker):
 
 def test_an_address_that_a_server_refuses_leaves_its_entry(walker):
     with Walked() as walked:
-        walker.persons["contact"].refuse_address(NOW)
-        walker.persons["contact"].refuse_address(NOW)
+        people.refuse_address(walker.persons["contact"], NOW)
+        people.refuse_address(walker.persons["contact"], NOW)
     assert not list(walked.lacking({"邮箱被拒收"}))
     assert len(walked.entries) == 1
 

@@ -5,8 +5,8 @@ from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from core.lists.groups import GroupedRows, Head, in_order
+from core.values.local_days import days_since
 from desk.ledger.filterset import LedgerFilterSet
-from desk.overdue.list import days_since
 from investment import month_closing
 from investment.models import MonthFigure
 from investment.money_light import with_money
@@ -14,7 +14,6 @@ from investment.overall_light import overall_light
 from norms.models import WorkArea
 from norms.policy import norms_on
 from projects.models import Milestone, ProgressUpdate, YearListing
-from projects.models.milestone import by_project
 from projects.models.project import lead_on
 from projects.models.year_listing import YearListingQuerySet
 
@@ -91,7 +90,8 @@ class LedgerList:
             )
         )
         rows = in_order(keys, rows)
-        milestones = by_project(Milestone.objects.filter(project__in=[r.project_id for r in rows]))
+        keys = [row.project_id for row in rows]
+        milestones = Milestone.objects.filter(project__in=keys).by_project()
         return [self.tell(row, milestones[row.project_id]) for row in rows]
 
     def tell(self, listing, milestones):

@@ -11,7 +11,6 @@ from desk.list_filters import led_by
 from investment.money_light import money_lights, with_money
 from investment.overall_light import overall_light, with_overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
-from projects.models.milestone import by_project
 from projects.obligation_status import with_status
 from projects.schedule_light import SEVERITY
 from supervision.models import Instruction
@@ -75,7 +74,7 @@ def led(person, today, norms):
             last_note=Subquery(heard.values("note")[:1]),
         )[:MOST]
     )
-    milestones = by_project(Milestone.objects.filter(project__in=projects))
+    milestones = Milestone.objects.filter(project__in=projects).by_project()
     for project in projects:
         _tell(project, milestones[project.pk], today, norms)
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))

@@ -192,7 +192,7 @@ def test_hostile_words_come_back_from_a_refused_form_as_words(county):
         ),
         ("contact", "supervision:instruction", {"reply": HOSTILE * 200}),
         ("county_leader", "supervision:instruct", {"text": HOSTILE}),
-        ("office", "projects:project-edit", {"name": HOSTILE}),
+        ("office", "desk:project-edit", {"name": HOSTILE}),
         ("office", "projects:milestone-new", {"name": HOSTILE}),
         ("administrator", "accounts:unit", {"short_name": HOSTILE}),
         ("administrator", "accounts:person", {"title": HOSTILE}),

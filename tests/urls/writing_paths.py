@@ -172,7 +172,7 @@ def enter(w):
     }
 
 
-@path("projects:project-edit", "office", "更正项目")
+@path("desk:project-edit", "office", "更正项目")
 def edit(w):
     return {
         "name": "示例项目一改",

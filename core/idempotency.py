@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-TICKET = re.compile(r"[0-9a-f]{32}")
+KEY = re.compile(r"[0-9a-f]{32}")
 KEPT = 20
 
 
@@ -28,7 +28,7 @@ def made_with(request, ticket):
 @transaction.atomic
 def use_key(request, ticket, make):
     """(key, whether this call made it): what `make()` made, now or when the ticket was used."""
-    if not TICKET.fullmatch(ticket):
+    if not KEY.fullmatch(ticket):
         raise ValidationError("页面已过期，请刷新后再填。")
     row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
     spent = _spent(row)

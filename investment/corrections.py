@@ -18,7 +18,7 @@ ZERO = Decimal("0.00")
 
 
 @transaction.atomic
-def book(
+def book_correction(
     listing: YearListing,
     *,
     corrects: Month,

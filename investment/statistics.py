@@ -59,7 +59,7 @@ def enrol(project, *, on, by, now):
 
 
 @transaction.atomic
-def report(listing, *, month, ytd, reason, by, now):
+def record_reported(listing, *, month, ytd, reason, by, now):
     """What was reported to the bureau up to a month, in 万元."""
     if ytd < 0:
         raise ValidationError({"ytd": "统计上报累计不能为负数。"})
@@ -92,7 +92,7 @@ def report(listing, *, month, ytd, reason, by, now):
 
 
 @transaction.atomic
-def strike_enrolment(project, *, by, reason):
+def void_enrolment(project, *, by, reason):
     """Take back an enrolment entered by mistake; the trail keeps its date."""
     lock_projects([project.pk])
     row = Enrolment.objects.filter(project=project).first()
@@ -103,7 +103,7 @@ def strike_enrolment(project, *, by, reason):
 
 
 @transaction.atomic
-def strike_report(listing, month, *, by, reason):
+def void_reported(listing, month, *, by, reason):
     """Take back what was reported to the bureau up to a month; the trail keeps the amount."""
     lock_projects([listing.project_id])
     row = StatisticsFigure.objects.filter(listing=listing, month=month).first()
@@ -114,7 +114,7 @@ def strike_report(listing, month, *, by, reason):
 
 
 @transaction.atomic
-def county_fai(year, month, *, ytd, growth, source, by, now):
+def record_county_fai(year, month, *, ytd, growth, source, by, now):
     """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
     in the trail."""
     told = {"ytd": ytd, "growth": growth, "source": source}

@@ -27,7 +27,7 @@ def make(row, *, by, on, now):
     lock_projects([row.project_id])
     double_submission.lock(row)
     who = audit.signed(by)
-    mine = of(row).filter(by=who["by"], due_date=row.due_date).first()
+    mine = for_obligation(row).filter(by=who["by"], due_date=row.due_date).first()
     if mine and mine.promised_on == on:
         return False
     Promise.objects.create(
@@ -51,15 +51,15 @@ def check_day(on, today):
         raise ValidationError({"promised_on": "请核对承诺完成日期的年份。"})
 
 
-def of(row):
+def for_obligation(row):
     """Every promise made of this obligation, newest first."""
     kind = ContentType.objects.get_for_model(row)
     return Promise.objects.filter(content_type=kind, object_id=row.pk)
 
 
-def standing(row):
+def current_promise(row):
     """The newest that counts: made for the date that stands now; None once nothing is owed."""
-    return of(row).filter(due_date=row.due_date).first() if row.is_open else None
+    return for_obligation(row).filter(due_date=row.due_date).first() if row.is_open else None
 
 
 def proposed_day(today):
@@ -68,7 +68,7 @@ def proposed_day(today):
 
 
 @dataclass
-class Word:
+class PromiseSection:
     """What the page of an obligation says of promises, and whether its reader may make one."""
 
     newest: Promise | None
@@ -81,11 +81,11 @@ class Word:
         return self.newest is not None and self.newest.promised_on < self.today
 
 
-def word_on(row, person, today):
+def promise_section(row, person, today):
     """The promise that stands for this obligation, and the button for who answers for it."""
     is_current = row.is_open and row.project.withdrawn_on is None
     is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
-    return Word(standing(row), is_offered, proposed_day(today), today)
+    return PromiseSection(current_promise(row), is_offered, proposed_day(today), today)
 
 
 def mark_broken(row, today):

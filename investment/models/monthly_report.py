@@ -13,7 +13,7 @@ from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.transition import submitted, transition
 
 #: What one form says; the trail names them so.
-SAID = {
+REPORTED_FIELDS = {
     "month_amount": "本月完成（万元）",
     "physical_percent": "形象进度（%）",
     "physical_progress": "形象进度",
@@ -47,7 +47,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     ladder = "report"
     deed = "报送"
-    audited = {"state": "状态", **SAID}
+    audited = {"state": "状态", **REPORTED_FIELDS}
     audit_prefix = "月报"
 
     listing = models.ForeignKey("projects.YearListing", models.PROTECT, related_name="reports")

@@ -2,8 +2,8 @@
 
 from investment import annual_plans
 from investment.forms.annual_plan import PlanForm
-from projects.forms.project_form import doubts
-from projects.models.milestone_dates import doubt_about_document
+from projects.forms.project_form import amount_warnings
+from projects.models.milestone_dates import document_warning
 from projects.views.listing_page import ListingPage
 
 
@@ -17,8 +17,8 @@ class PlanView(ListingPage):
         return f"{self.listing().year} 年清单。调整后原来的数字保留在变更记录里。"
 
     def doubts(self, typed):
-        amounts = doubts(self.project.total_investment, typed["amount"])
-        doubt = doubt_about_document(typed.get("document", ""))
+        amounts = amount_warnings(self.project.total_investment, typed["amount"])
+        doubt = document_warning(typed.get("document", ""))
         return [*amounts, f"调整文号{doubt}"] if doubt else amounts
 
     def plan(self):

@@ -33,7 +33,9 @@ class CorrectionView(ProjectChangePage):
         if listing is None:
             raise ValidationError({"corrects": "项目不在这一年的清单上。"})
         told = {name: typed[name] for name in ("corrects", "amount", "reference", "reason")}
-        correction = corrections.book(listing, by=self.request.user, now=self.now, **told)
+        correction = corrections.book_correction(
+            listing, by=self.request.user, now=self.now, **told
+        )
         return f"{correction}已登记，{where_it_goes(listing)}。"
 
 

@@ -73,13 +73,13 @@ def report_list(request):
     rows = of_month(person, year, month)
     state = request.GET.get("state", "")
     shown = rows.filter(state=state) if state in dict(TABS) else rows
-    shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
+    shown = to_rows(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
     units = by_unit(rows)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     chases, confirmer = person.has_duty(*CHASERS), obligation_permissions.Confirmer(person, today)
     for record in page:
         with_status(record, today, norms)
-        record.proofs = report_evidence.of(record)
+        record.proofs = report_evidence.evidence_of(record)
         record.may_confirm = may_confirm(confirmer, record)
         record.may_chase = chases and record.is_overdue(today)
     context = {
@@ -136,7 +136,7 @@ def months_to_choose(today):
     return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
 
 
-def dressed(rows, person, today):
+def to_rows(rows, person, today):
     rows = rows.select_related("project__responsible_unit", "listing", "submitted_by")
     slots = Evidence.objects.order_by().only("slot")
     return rows.prefetch_related(Prefetch("evidence", slots)).annotate(

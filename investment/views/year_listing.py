@@ -3,7 +3,7 @@
 from investment import annual_plans
 from investment.forms.year_listing import ListingForm
 from projects import year_listings
-from projects.forms.project_form import doubts_about_document
+from projects.forms.project_form import document_warnings
 from projects.views.project_actions import made_words
 from projects.views.project_form_page import ProjectChangePage
 
@@ -21,9 +21,9 @@ class AddToYearView(ProjectChangePage):
         by, now = self.request.user, self.now
         listing = year_listings.list_project(self.project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
-            annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
+            annual_plans.adopt(listing, typed["plan"], by=by, now=now)
         made = made_words(listing.milestones.first())
         return f"已列入 {listing.year} 年清单{made}。"
 
     def doubts(self, typed):
-        return doubts_about_document(typed["approval"])
+        return document_warnings(typed["approval"])

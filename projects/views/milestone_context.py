@@ -7,7 +7,7 @@ from functools import cached_property
 from accounts.models import Duty
 from norms.policy import norms_on
 from projects import evidence, owner_reports, promises
-from projects.forms.milestone import EvidenceForm, ProgressForm, last_said
+from projects.forms.milestone import EvidenceForm, ProgressForm, last_update_as_initial
 from projects.models import Milestone, obligation_permissions, visibility
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
 from projects.models.visibility import acts_for_owner, leads
@@ -45,7 +45,8 @@ class MilestonePage:
             self.form = ProgressForm(
                 milestone=self.milestone,
                 today=self.today,
-                initial={"version": self.milestone.version} | last_said(self.updates, self.today),
+                initial={"version": self.milestone.version}
+                | last_update_as_initial(self.updates, self.today),
             )
 
     # --- who may ------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ class MilestonePage:
     @cached_property
     def promises(self):
         """Every promise of this milestone, newest first."""
-        return list(promises.of(self.milestone)[:RECENT])
+        return list(promises.for_obligation(self.milestone)[:RECENT])
 
     @property
     def word(self):
@@ -142,7 +143,7 @@ class MilestonePage:
         standing = (one for one in self.promises if is_open and one.due_date == due)
         offered = is_open and self.may_report
         day = promises.proposed_day(self.today)
-        return promises.Word(next(standing, None), offered, day, self.today)
+        return promises.PromiseSection(next(standing, None), offered, day, self.today)
 
     @cached_property
     def evidence(self):
@@ -206,7 +207,7 @@ class MilestonePage:
     def queue(self):
         if not self.may_report:
             return []
-        waiting = owner_reports.to_report(self.person, self.today, self.norms)
+        waiting = owner_reports.milestones_to_report(self.person, self.today, self.norms)
         return list(waiting.values_list("pk", flat=True))
 
     @property

@@ -59,7 +59,7 @@ def take_report(request, page):
 
 
 def keep(page, form):
-    return owner_reports.report(
+    return owner_reports.record_progress(
         page.milestone,
         by=page.person,
         now=page.now,

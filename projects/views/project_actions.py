@@ -11,7 +11,7 @@ from projects.forms.project_actions import (
     WithdrawForm,
     current_leads,
 )
-from projects.forms.project_form import doubts_about_document
+from projects.forms.project_form import document_warnings
 from projects.views.listing_page import ListingPage
 from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
 
@@ -90,7 +90,7 @@ class KindView(ListingPage):
         return f"建设性质已改为{listing.get_kind_display()}{made_words(milestone)}。"
 
     def doubts(self, typed):
-        return doubts_about_document(typed["approval"])
+        return document_warnings(typed["approval"])
 
 
 class WithdrawView(ProjectChangePage):

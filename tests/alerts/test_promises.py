@@ -96,7 +96,7 @@ def test_a_second_click_promises_once(milestone, contact, promise):
 
 def test_the_form_and_the_button_write_the_same_row(milestone, contact):
     day = date(2026, 7, 15)
-    owner_reports.report(
+    owner_reports.record_progress(
         milestone, by=contact, now=NOW, standing="working", promised_on=day, note=""
     )
     assert (Promise.objects.get().by, Promise.objects.get().promised_on) == (contact, day)

@@ -87,8 +87,8 @@ def _roll(month, *, by):
     for listing in rolled:
         listing.carried_in = found[listing.project_id]
     YearListing.objects.bulk_update(rolled, ["carried_in"], batch_size=500)
-    told = ((row, row.project_id, {LABEL: str(row.carried_in)}, "") for row in rolled)
-    audit.record_many(told, by=by, action="结转上年累计")
+    entries = ((row, row.project_id, {LABEL: str(row.carried_in)}, "") for row in rolled)
+    audit.record_many(entries, by=by, action="结转上年累计")
 
 
 def amounts_to_take_over(projects, year: int) -> dict[int, Decimal]:
@@ -134,9 +134,9 @@ NEEDED = {Correction: ("corrects", "listing"), MonthlyReport: ("listing",)}
 
 
 def _of_correction(row):
-    told = {"reference": row.reference, "reason": row.reason, "booked": row.booked}
+    facts = {"reference": row.reference, "reason": row.reason, "booked": row.booked}
     return LateAmount(
-        row.listing_id, row.project_id, row.listing.year, row.amount, str(row), **told
+        row.listing_id, row.project_id, row.listing.year, row.amount, str(row), **facts
     )
 
 

@@ -98,22 +98,22 @@ def _count(line, row, day):
 
 def snapshot_of_month(month, facts):
     """The same of a closed month, out of its figures: one query."""
-    told = facts.get("milestones", {})
+    by_listing = facts.get("milestones", {})
     names = "listing project unit work_area light overdue overdue_days"
     lines = []
     for listing, *stood in month.figures.order_by("listing").values_list(*names.split()):
-        due, in_time, *more = told.get(str(listing), (0, 0))
+        due, in_time, *more = by_listing.get(str(listing), (0, 0))
         # Months closed before 原定 was counted hold nothing of it.
         owed, *original = more or (None,)
         lines.append(ListingSnapshot(listing, *stood, due, in_time, _owed(owed), *original))
     return lines
 
 
-def _owed(told):
+def _owed(written):
     """复工 or 开工 as it was written; nothing where nothing was owed."""
-    if not told:
+    if not written:
         return None
-    code, on, done, pending = told
+    code, on, done, pending = written
     return code, as_day(on), as_day(done), pending
 
 

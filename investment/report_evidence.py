@@ -70,6 +70,6 @@ def attach(report, files, *, by, now):
     """Keep checked files {slot: [file]}; returns what was not there before."""
     kept = []
     for slot in Slot:
-        told = {"files": files.get(slot, ()), "slot": slot}
-        kept += evidence.attach(report, by=by, now=now, **told)
+        facts = {"files": files.get(slot, ()), "slot": slot}
+        kept += evidence.attach(report, by=by, now=now, **facts)
     return kept

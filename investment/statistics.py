@@ -117,18 +117,18 @@ def void_reported(listing, month, *, by, reason):
 def record_county_fai(year, month, *, ytd, growth, source, by, now):
     """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
     in the trail."""
-    told = {"ytd": ytd, "growth": growth, "source": source}
+    facts = {"ytd": ytd, "growth": growth, "source": source}
     signed = {"at": now, **audit.signed(by)}
     # The month's own row is the lock: whoever comes second waits for it, then compares.
     rows = CountyFai.objects.select_for_update()
-    row, is_new = rows.get_or_create(year=year, month=month, defaults=told | signed)
+    row, is_new = rows.get_or_create(year=year, month=month, defaults=facts | signed)
     before = {} if is_new else {"累计": str(row.ytd)}
     if not is_new:
-        if all(getattr(row, name) == value for name, value in told.items()):
+        if all(getattr(row, name) == value for name, value in facts.items()):
             return row
-        for name, value in (told | signed).items():
+        for name, value in (facts | signed).items():
             setattr(row, name, value)
-        row.save(update_fields=[*told, *signed])
+        row.save(update_fields=[*facts, *signed])
     audit.record(
         by=by,
         action="填写固定资产投资",

@@ -226,13 +226,13 @@ def record_actual(target, *, by, as_of, source, today, now, amount=None, met=Non
     if as_of.year != target.year:
         raise ValidationError({"as_of": f"请填 {target.year} 年内的日期。"})
     by_hand = target.comparison in target.BY_HAND
-    told = {"target": target, "as_of": as_of, "source": source}
-    told |= {"amount": None if by_hand else amount, "is_met": met if by_hand else None}
+    facts = {"target": target, "as_of": as_of, "source": source}
+    facts |= {"amount": None if by_hand else amount, "is_met": met if by_hand else None}
     double_submission.lock(target)
-    same = double_submission.just_now(TargetActual.objects.filter(**told), by=by, now=now).first()
+    same = double_submission.just_now(TargetActual.objects.filter(**facts), by=by, now=now).first()
     if same:
         return same
-    row = TargetActual(at=now, **told, **audit.signed(by))
+    row = TargetActual(at=now, **facts, **audit.signed(by))
     row.full_clean(exclude=["target", "by"])
     row.save()
     reached = ("已完成" if met else "未完成") if by_hand else f"{amount} {entered_unit(target)}"

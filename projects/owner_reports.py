@@ -34,8 +34,8 @@ def record_progress(
     is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
         return False
-    said = {"standing": standing, **facts, **audit.signed(by)}
-    if not _is_double_submission(milestone, said, now):
+    sent = {"standing": standing, **facts, **audit.signed(by)}
+    if not _is_double_submission(milestone, sent, now):
         add_update(
             milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
         )
@@ -69,11 +69,11 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
     return update
 
 
-def _is_double_submission(milestone, said, now):
+def _is_double_submission(milestone, sent, now):
     last = milestone.updates.select_related("by").first()
     if last is None or now - last.at > double_submission.AGAIN:
         return False
-    return all(getattr(last, name) == value for name, value in said.items())
+    return all(getattr(last, name) == value for name, value in sent.items())
 
 
 def milestones_to_report(person, today, norms):

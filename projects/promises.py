@@ -116,7 +116,7 @@ class Promises:
     def newest(self, row):
         return next(reversed(self.of(row)), None)
 
-    def silencing(self, row, person_id, day, norms):
+    def suppressing_promise(self, row, person_id, day, norms):
         """The promise for which this person is not reminded on `day`: until the promised day, at
         most as many days as make a red light, for nobody switches off his own duty."""
         own = [promise for promise in self.of(row) if promise.is_of(person_id)]
@@ -126,12 +126,13 @@ class Promises:
         until = min(own[-1].promised_on, made + timedelta(days=norms.red_days))
         return own[-1] if day <= until else None
 
-    def silences(self, row, person_id, principals, day, norms):
+    def suppresses_reminder(self, row, person_id, principals, day, norms):
         """Whether this person is left in peace: by a promise of one's own, or as a deputy by those
         of everybody stood in for."""
         people = [[person_id], list(principals)]
         return any(
-            group and all(self.silencing(row, pk, day, norms) for pk in group) for group in people
+            group and all(self.suppressing_promise(row, pk, day, norms) for pk in group)
+            for group in people
         )
 
     def broken(self, row, day):

@@ -18,7 +18,7 @@ class EditProjectView(ProjectChangePage):
     def draft(self):
         return f"project-{self.project.pk}"
 
-    def doubts(self, typed):
+    def warnings(self, typed):
         listing = choose_listing.choose_listing(self.project.listings.all(), self.today.year)
         plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
         return amount_warnings(typed["total_investment"], plan and plan.amount)

@@ -48,11 +48,11 @@ class NewProjectView(ProjectCreatePage):
         )
         assign_people.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
 
-    def doubts(self, typed):
+    def warnings(self, typed):
         amounts = amount_warnings(typed["total_investment"], typed["plan"])
         return amounts + document_warnings(typed["approval"])
 
-    def said(self, typed):
+    def success_message(self, typed):
         return f"“{typed['name']}”已列入 {typed['year']} 年台账{self.made}。"
 
     def onward(self, key):

@@ -120,7 +120,7 @@ def asked_month(text, today):
 
 
 def may_confirm(confirmer, record):
-    """Of a dressed() row: whether this person is the one to confirm it now."""
+    """Of a row of to_rows(): whether this person is the one to confirm it now."""
     waits = record.state == State.SUBMITTED
     return waits and not confirmer.refusal(record, by_head=True)
 
@@ -200,9 +200,9 @@ def close(request):
     version = version_of(year, month, by_unit(of_month(request.user, year, month)))
     if form_versions.is_stale(request, version) and not month_closing.refusal(year, month, today):
         return overtaken(request, year, month)
-    told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
+    facts = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:
-        closed = month_closing.close(year, month, by=request.user, **told)
+        closed = month_closing.close(year, month, by=request.user, **facts)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
     else:

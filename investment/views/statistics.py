@@ -139,8 +139,8 @@ def keep(project, listing, typed, *, by, now):
     if typed["enrolled_on"]:
         statistics.enrol(project, on=typed["enrolled_on"], by=by, now=now)
     if typed["ytd"] is not None:
-        told = {name: typed[name] for name in ("month", "ytd", "reason")}
-        statistics.record_reported(listing, by=by, now=now, **told)
+        facts = {name: typed[name] for name in ("month", "ytd", "reason")}
+        statistics.record_reported(listing, by=by, now=now, **facts)
 
 
 def overtaken_fai(request, published, year):

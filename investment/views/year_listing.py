@@ -14,7 +14,7 @@ class AddToYearView(ProjectChangePage):
     button = "列入清单"
     is_wide = True
 
-    def seen(self):
+    def form_version(self):
         return str(list(self.project.listings.values_list("year", flat=True)))
 
     def perform(self, typed, form):
@@ -25,5 +25,5 @@ class AddToYearView(ProjectChangePage):
         made = made_words(listing.milestones.first())
         return f"已列入 {listing.year} 年清单{made}。"
 
-    def doubts(self, typed):
+    def warnings(self, typed):
         return document_warnings(typed["approval"])

@@ -59,8 +59,8 @@ def meanwhile(obligation, version):
     """What happened since that version, what had happened before it, and how it stands now."""
     missed = _missed(obligation, version)
     events = [change_of(event) for event in obligation.events.all()[: missed + 1]]
-    told = 0 <= version < obligation.version
-    saw = events[missed] if told and len(events) > missed else None
+    is_known = 0 <= version < obligation.version
+    saw = events[missed] if is_known and len(events) > missed else None
     return {"changes": events[:missed], "saw": saw, "now": current_state(obligation)}
 
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from alerts import mail_settings
-from alerts.letters import assemble
 from alerts.models import Letter, Notice, Pulse
+from alerts.notices import addresses
 from projects.models import Milestone
 from tests.alerts.posted import MORNING, State, the_letter
 from tests.alerts.sink import body
@@ -21,7 +21,7 @@ def test_without_an_address_the_notice_stays_in_the_application(
     contact.save(update_fields=["email"])
     report = look_at(MORNING)
     assert report.summary() == "decided 6, letters 0, sent 0, held 1, failed 0"
-    assert report.lines[0].reason == assemble.NO_ADDRESS
+    assert report.lines[0].reason == addresses.NO_ADDRESS
     assert Notice.objects.unread().get().recipient == contact
     assert look_at("2026-07-01 09:05").count("held") == 0
 

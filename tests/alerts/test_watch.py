@@ -1,6 +1,6 @@
 """/alerts/: do the reminders run, what goes next, whom they do not reach."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,13 +11,9 @@ from accounts.models import Person
 from accounts.people import refuse_address
 from alerts.models import AlertDay, AuditAnswer, Letter, Notice, Pulse
 from alerts.runs import daily, full_pass, next_letters
-from tests.alerts.conftest import CHINA
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
-
-
-def moment(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 @pytest.fixture

@@ -156,7 +156,7 @@ def words(field, pk):
 SHOWING = {
     "contact": "desk:home desk:overdue desk:ledger desk:project desk:project-history "
     "projects:milestone supervision:instruction alerts:letter alerts:letters accounts:account",
-    "office": "desk:overdue desk:ledger desk:project projects:project-edit projects:project-people "
+    "office": "desk:overdue desk:ledger desk:project desk:project-edit projects:project-people "
     "projects:project-kind projects:milestone-new projects:milestone-replan "
     "projects:milestone-correct alerts:letter norms:table norms:set norms:calendar norms:new",
     "county_leader": "desk:home supervision:instruct desk:project desk:overdue desk:ledger",

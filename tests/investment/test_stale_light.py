@@ -13,7 +13,7 @@ from projects import project_lifecycle, roadmap
 from projects.models import ProgressUpdate, Project, YearListing
 from tests.cast import ENTERED
 from tests.investment.conftest import SAID, at
-from tests.investment.test_lights import both
+from tests.investment.test_money_light import both
 
 pytestmark = pytest.mark.django_db
 #: When the listings of the cast were written, long before its START comes near.

@@ -11,14 +11,12 @@ from django.db.models import Count, OuterRef, Subquery
 from accounts.models import Person
 from alerts import send_hours
 from alerts.models import Letter, Notice, Occasion
-from alerts.notices.addresses import address_of
+from alerts.notices.addresses import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.notices.due_reminders import FOLDED
 from alerts.notices.recipients import is_present
 from norms import workdays
 
 CHUNK = 500
-NO_ADDRESS = "没有邮箱，仅在系统内提醒"
-BAD_ADDRESS = "邮箱被拒收，更改邮箱后随下一封信补发"
 GONE = "收件人已离任或停用"
 ALREADY_GONE = "当天的信已经发出，随下一封信发送"
 MERGED = "未及发出，已并入下一封信"

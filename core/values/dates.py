@@ -180,3 +180,8 @@ def _serial(number, epoch_1904):
         return None
     day = epoch + timedelta(days=int(number))
     return day if day.year in YEARS else None
+
+
+def month_day(day):
+    """7月8日"""
+    return f"{day.month}月{day.day}日"

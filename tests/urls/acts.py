@@ -280,7 +280,7 @@ ACTS = {
     ),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
-    "projects:project-edit": Act("office", project_is_edited, {"remark": "示例"}),
+    "desk:project-edit": Act("office", project_is_edited, {"remark": "示例"}),
     "projects:project-people": Act("office", people_change, {"on": "2026-07-08"}),
     "projects:project-stage": Act(
         "office", project_is_edited, {**REASON, "stage": "suspended", "on": "2026-07-08"}

@@ -10,7 +10,7 @@ from alerts.models import Letter, Notice
 from norms.policy import norms_on
 from projects import owner_reports, promises
 from projects.models import Promise
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db

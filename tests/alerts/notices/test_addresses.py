@@ -1,12 +1,11 @@
-"""To whom nothing is sent: no address, a refused one, a person of the demo."""
+"""To whom nothing is sent: who has no address, or a refused one."""
 
 from datetime import date
 
 import pytest
 
-from alerts import mail_settings
-from alerts.letters import assemble
 from alerts.models import Letter, Notice, Pulse
+from alerts.notices import addresses
 from projects.models import Milestone
 from tests.alerts.posted import MORNING, State, the_letter
 from tests.alerts.sink import body
@@ -21,7 +20,7 @@ def test_without_an_address_the_notice_stays_in_the_application(
     contact.save(update_fields=["email"])
     report = look_at(MORNING)
     assert report.summary() == "decided 6, letters 0, sent 0, held 1, failed 0"
-    assert report.lines[0].reason == assemble.NO_ADDRESS
+    assert report.lines[0].reason == addresses.NO_ADDRESS
     assert Notice.objects.unread().get().recipient == contact
     assert look_at("2026-07-01 09:05").count("held") == 0
 
@@ -110,32 +109,3 @@ def test_one_bad_address_does_not_stop_the_others(relay, overdue, look_at):
     relay.answers["RCPT"] = ["550 5.1.1 no such user"]
     report = look_at(MORNING)
     assert (report.count("sent"), report.count("failed")) == (1, 1)
-
-
-# --- Demo people ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("host", "is_near"),
-    [
-        ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True),
-        ("10.0.0.1", False), ("mail.example.invalid", False), ("127.0.0.1.example.invalid", False),
-    ],
-)  # fmt: skip
-def test_what_counts_as_this_machine(host, is_near):
-    assert mail_settings.is_loopback(host) is is_near
-
-
-def test_demo_people_are_not_mailed_outside(relay, one_letter, contact, look_at, monkeypatch):
-    contact.is_demo = True
-    contact.save(update_fields=["is_demo"])
-    monkeypatch.setattr(mail_settings, "is_loopback", lambda host: False)
-    report = look_at(MORNING)
-    assert relay.raw == []
-    assert report.lines[0].reason == mail_settings.DEMO_STAYS
-    assert the_letter().state == State.HELD
-
-
-def test_an_email_url_that_is_not_smtp_holds_the_letter(one_letter, look_at, settings):
-    settings.EMAIL_URL = "consolemail://"
-    assert look_at(MORNING).lines[0].reason == mail_settings.NOT_SMTP

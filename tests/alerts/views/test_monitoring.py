@@ -1,6 +1,6 @@
 """/alerts/: do the reminders run, what goes next, whom they do not reach."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,14 +10,10 @@ from django.urls import reverse
 from accounts.models import Person
 from accounts.people import refuse_address
 from alerts.models import AlertDay, AuditAnswer, Letter, Notice, Pulse
-from alerts.runs import full_pass, next_letters
-from tests.alerts.conftest import CHINA
+from alerts.runs import daily, full_pass, next_letters
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
-
-
-def moment(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 @pytest.fixture
@@ -95,7 +91,7 @@ def test_the_strip_tells_looked_at_from_made_up_and_missing(db):
     today, at = date(2026, 7, 8), moment("2026-07-08 09:00")
     AlertDay.objects.create(day=date(2026, 7, 4), decided_at=at)
     AlertDay.objects.create(day=date(2026, 7, 6), decided_at=at, late=True)
-    strip = [(day.day, colour) for day, colour, _ in next_letters.looked_at(today, 6)]
+    strip = [(day.day, colour) for day, colour, _ in daily.days_looked_at(today, 6)]
     expected = ["grey", "green", "red", "amber", "red", "grey"]
     assert strip == list(zip(range(3, 9), expected, strict=True))
 

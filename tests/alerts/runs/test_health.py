@@ -1,19 +1,15 @@
 """/healthz/alerts judges progress: the pulse, letters that stand still, a day not looked at."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from alerts.models import AlertDay, Letter, Occasion, Pulse
-from tests.alerts.conftest import CHINA
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
 
 WEDNESDAY = date(2026, 7, 1)
-
-
-def moment(text):
-    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
 
 
 @pytest.fixture

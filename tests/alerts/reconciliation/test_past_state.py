@@ -9,7 +9,7 @@ from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from supervision.models import instruct
 from tests.alerts.conftest import CHINA
-from tests.alerts.test_audit import CLEAN, asked
+from tests.alerts.reconciliation.test_reconcile import CLEAN, asked
 
 __all__ = ["asked"]
 

@@ -12,8 +12,8 @@ from alerts.notices import from_events, manual_reminder
 from alerts.reconciliation import reconcile
 from projects import promises
 from supervision.models import Instruction, instruct
+from tests.alerts.posted import moment
 from tests.alerts.sink import html_of
-from tests.alerts.test_watch import moment
 
 pytestmark = pytest.mark.django_db
 

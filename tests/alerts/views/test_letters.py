@@ -1,22 +1,15 @@
-"""Letters as pages, the health check, and notices of what just happened."""
+"""Letters as pages: who reads which, and what is marked as read."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from alerts.models import Letter, Notice, Pulse
-from alerts.notices import from_events
-from alerts.runs import health
-from core import enqueue
+from alerts.models import Letter, Notice
 from projects.models import Milestone
-from supervision.models import instruct
-from tests.alerts.conftest import CHINA
+from tests.alerts.posted import MORNING, NOW
 
 pytestmark = pytest.mark.django_db
-
-MORNING = "2026-07-01 09:00"
-NOW = datetime(2026, 7, 1, 9, 0, tzinfo=CHINA)
 
 
 @pytest.fixture
@@ -186,153 +179,3 @@ def test_an_htmx_request_is_answered_with_the_table_alone(client, office, told):
     page = client.get("/letters/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in page
     assert 'id="list"' in page
-
-
-# --- Events -------------------------------------------------------------------------------------
-
-
-def test_a_milestone_sent_back_is_told_to_its_owner_at_once(
-    relay, project, contact, office, office_colleague, look_at, at
-):
-    milestone = project.milestones.get(code="START")
-    with at("2026-03-02 10:00"):
-        now = datetime(2026, 3, 2, 10, 0, tzinfo=CHINA)
-        milestone.submit(by=contact, on=date(2026, 3, 1), now=now)
-        milestone.send_back(by=office, reason="缺施工许可证", now=now)
-        assert from_events.create_due() == 1
-        from_events.create_due()
-    assert Notice.objects.count() == 1
-    look_at("2026-03-02 10:01")
-    assert relay.recipients == [contact.email]
-    assert relay.letters[0]["Subject"] == "【通知】开工：已退回，缺施工许可证"
-
-
-def test_an_instruction_is_told_at_once_and_not_by_night(relay, project, lead, contact, look_at):
-    evening = datetime(2026, 3, 6, 21, 0, tzinfo=CHINA)  # a Friday
-    instruct(
-        by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 11),
-        now=evening, today=evening.date(),
-    )  # fmt: skip
-    from_events.create_due()
-    look_at("2026-03-06 21:01")
-    look_at("2026-03-07 10:00")
-    assert relay.raw == []
-    look_at("2026-03-09 08:30")
-    assert relay.recipients == [contact.email]
-    assert "请抓紧" in relay.letters[0]["Subject"]
-
-
-def test_a_second_event_of_the_day_rides_the_next_daily_letter(
-    relay, project, lead, contact, look_at
-):
-    def told(text, hour):
-        now = datetime(2026, 3, 9, hour, 0, tzinfo=CHINA)
-        instruct(
-            by=lead, project=project, text=text, reply_by=date(2026, 3, 31), now=now,
-            today=now.date(),
-        )  # fmt: skip
-        from_events.create_due()
-
-    told("第一件", 9)
-    look_at("2026-03-09 09:01")
-    told("第二件", 10)
-    look_at("2026-03-09 10:01")
-    assert len(relay.raw) == 1
-    look_at("2026-03-10 09:00")
-    assert len(relay.raw) == 2
-    assert list(Letter.objects.order_by("pk").values_list("occasion", flat=True)) == [
-        "event",
-        "daily",
-    ]
-
-
-def test_an_instruction_already_answered_is_not_told(relay, project, lead, contact, look_at):
-    now = datetime(2026, 3, 9, 9, 0, tzinfo=CHINA)
-    instruction = instruct(
-        by=lead, project=project, text="请抓紧", reply_by=date(2026, 3, 11), now=now,
-        today=now.date(),
-    )  # fmt: skip
-    from_events.create_due()
-    instruction.answer(by=contact, text="已办", now=now)
-    look_at("2026-03-09 09:01")
-    assert relay.raw == []
-
-
-def test_the_bell_never_raises(monkeypatch, caplog, django_capture_on_commit_callbacks):
-    def broken(*args, **kwargs):
-        raise ConnectionError("no broker")
-
-    monkeypatch.setattr(enqueue.current_app, "send_task", broken)
-    with django_capture_on_commit_callbacks(execute=True) as rung:
-        enqueue.enqueue()
-    assert len(rung) == 1
-    assert "the bell could not be rung" in caplog.text
-
-
-def test_a_letter_after_an_outage_opens_with_the_days_missed(relay, milestone, contact, look_at):
-    look_at("2026-06-29 09:00")
-    relay.raw.clear()
-    look_at("2026-07-08 09:00")
-    opening = relay.letters[0].get_body(("plain",)).get_content()
-    assert "提醒服务在6月30日至7月7日停止运行" in opening
-    assert len(relay.recipients) == len(set(relay.recipients)) + 1  # the contact had one before
-
-
-def test_a_weekend_is_no_outage(relay, milestone, contact, look_at):
-    look_at("2026-06-26 09:00")
-    look_at("2026-06-29 09:00")
-    assert all(
-        "停止运行" not in str(each.get_body(("plain",)).get_content()) for each in relay.letters
-    )
-
-
-# --- Health -------------------------------------------------------------------------------------
-
-
-def test_before_the_first_look_the_service_is_not_well(client):
-    answer = client.get("/healthz")
-    assert answer.status_code == 503
-    assert answer.json() == {"status": "unwell", "reasons": ["还没有检查过提醒"]}
-
-
-@pytest.mark.parametrize(("minutes", "status"), [(4, 200), (6, 503)])
-def test_the_age_of_the_last_look_counts(client, at, minutes, status):
-    Pulse.beat(NOW - timedelta(minutes=minutes))
-    with at(MORNING):
-        answer = client.get("/healthz")
-    assert answer.status_code == status
-    if status == 503:
-        assert answer.json()["reasons"] == ["提醒已有 6 分钟没有检查"]
-
-
-def test_a_broker_that_is_gone_is_named(client, settings, at):
-    Pulse.beat(NOW)
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    with at(MORNING):
-        assert client.get("/healthz").json()["reasons"] == ["任务队列（Redis）连不上"]
-
-
-def test_a_broker_folder_that_cannot_be_written_is_named(settings, tmp_path):
-    Pulse.beat(NOW)
-    settings.REDIS_URL = ""
-    settings.BROKER_DIR = tmp_path / "gone"
-    assert health.reasons(NOW) == ["任务队列目录不可写"]
-
-
-def test_a_database_that_is_gone_is_named(client, monkeypatch):
-    from django.db import OperationalError, connection
-
-    def gone(*args):
-        raise OperationalError("gone")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(connection, "cursor", gone)
-        answer = client.get("/healthz")
-    assert answer.status_code == 503
-    assert answer.json()["reasons"] == ["数据库连不上"]
-
-
-def test_a_look_makes_the_service_well(client, look_at, at):
-    look_at(MORNING)
-    with at(MORNING):
-        assert client.get("/healthz").status_code == 200

@@ -10,7 +10,7 @@ from investment.models import MonthlyReport
 from projects import promises
 from projects.models import DatedObligation, Milestone, Promise
 from supervision.models import instruct
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.urls import reverse
 from alerts.views import escalation_preview
 from norms.forms import policy
 from norms.models import NormSet
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
 

@@ -35,10 +35,11 @@ settings.EMAIL_URL = "smtp://127.0.0.1"
 settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", {port}
 django.setup()
 from zuoquan.celery import app
-from alerts import claims, hours
-hours.is_open = lambda now: True
-claims.LEASE = timedelta(seconds=2)
-claims.HANDING_LEASE = timedelta(seconds=3)
+from alerts import send_hours
+from alerts.delivery import leases
+send_hours.is_open = lambda now: True
+leases.LEASE = timedelta(seconds=2)
+leases.HANDING_LEASE = timedelta(seconds=3)
 app.worker_main(["worker", "--pool=prefork", "--concurrency=2", "--loglevel=WARNING",
                  "--without-gossip", "--without-mingle"])
 """

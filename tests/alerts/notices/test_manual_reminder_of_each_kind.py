@@ -18,7 +18,7 @@ from investment.models import MonthlyReport
 from projects import project_lifecycle
 from projects.models import DatedObligation, Milestone
 from supervision.models import instruct
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from alerts.notices.notified_people import told_of
 from projects import promises
 from supervision.models import instruct
 from tests.alerts.conftest import CHINA
-from tests.alerts.test_pages import NOW
+from tests.alerts.posted import NOW
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from accounts.models import Person
 from alerts.models import Notice, Pulse
 from alerts.runs import health
 from projects.models import Milestone
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
 

@@ -71,12 +71,12 @@ class LedgerList:
     def data(self, count):
         rows = self.narrowed.order_by()
         if self.group != "area":
-            return GroupedRows(rows, self.dress, count=count)
+            return GroupedRows(rows, self.records_of, count=count)
         rows = rows.annotate(group=F("project__work_area"))
         heads = self._heads(rows)
-        return GroupedRows(rows, self.dress, count=sum(h.count for h in heads), heads=heads)
+        return GroupedRows(rows, self.records_of, count=sum(h.count for h in heads), heads=heads)
 
-    def dress(self, keys):
+    def records_of(self, keys):
         """The records of a page, in order: two queries however many there are."""
         heard = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
         rows = with_plan(YearListing.objects.filter(pk__in=keys))

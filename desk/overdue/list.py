@@ -63,12 +63,12 @@ class OverdueList:
     def data(self, count):
         """Rows for the table: grouped, worst group first, or plain."""
         if self.group == "none":
-            return GroupedRows(self.rows(), self.dress, count=count)
+            return GroupedRows(self.rows(), self.records_of, count=count)
         rows = with_group(self.rows(), self.group, self.today)
         heads = self._heads(rows)
-        return GroupedRows(rows, self.dress, count=sum(h.count for h in heads), heads=heads)
+        return GroupedRows(rows, self.records_of, count=sum(h.count for h in heads), heads=heads)
 
-    def dress(self, keys):
+    def records_of(self, keys):
         """The records of a page, in order, with all that a row says: two queries."""
         rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
         said = ProgressUpdate.objects.filter(pk__in=[m.last_report_id for m in rows]).order_by()
@@ -144,9 +144,9 @@ class WaitingList:
         self.confirmer = person and Confirmer(person, today)
 
     def data(self, count):
-        return GroupedRows(self.queryset.order_by("submitted_at"), self.dress, count=count)
+        return GroupedRows(self.queryset.order_by("submitted_at"), self.records_of, count=count)
 
-    def dress(self, keys):
+    def records_of(self, keys):
         rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
         if self.confirmer:
             self.confirmer.annotate(rows)

@@ -16,7 +16,7 @@ class RoadMap:
     def __init__(self, milestones, today, norms):
         self.milestones, self.today = milestones, today
         for milestone in milestones:
-            dress(milestone, today, norms)
+            annotate(milestone, today, norms)
 
     @cached_property
     def rows(self):
@@ -59,7 +59,7 @@ class RoadMap:
         return closed and milestone.due_date.year < self.today.year
 
 
-def dress(milestone, today, norms):
+def annotate(milestone, today, norms):
     """Light, word, days and deviation of a row."""
     with_status(milestone, today, norms)
     milestone.word = _word(milestone, today)

@@ -209,7 +209,7 @@ class MoneyYear:
         closed = Month.objects.get(year=self.year, month=month)
         slip = MonthFigure.objects.filter(month=closed, ytd__gt=100).order_by("pk").first()
         if slip:
-            corrections.book(
+            corrections.book_correction(
                 slip.listing,
                 corrects=closed,
                 amount=Decimal("-20.50"),
@@ -221,7 +221,7 @@ class MoneyYear:
 
     def publish(self, month, *, now):
         share = plan_curves.expected("season", month)
-        statistics.county_fai(
+        statistics.record_county_fai(
             self.year,
             month,
             ytd=(PROMISED * share * COUNTY_PACE / 10_000).quantize(plan_curves.CENT),
@@ -238,7 +238,7 @@ class MoneyYear:
         rows = MonthFigure.objects.filter(year=self.year, number=month, is_enrolled=True)
         for row in rows.select_related("listing"):
             differs = row.project_id % 3 == 0 and row.ytd
-            statistics.report(
+            statistics.record_reported(
                 row.listing,
                 month=month,
                 ytd=(row.ytd * Decimal("0.94")).quantize(plan_curves.CENT) if differs else row.ytd,

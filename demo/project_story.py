@@ -169,7 +169,7 @@ class ProjectStory:
         self.listings[year] = listing
         if self.row.plan and year == self.year:
             curve = curve_of(self.row, kind)
-            annual_plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
+            annual_plans.adopt(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
 
     def add(self, steps, year, *, now):
         """The road map of a year beyond what its list owes."""
@@ -234,7 +234,9 @@ class ProjectStory:
         )
 
     def _report(self, step, now, **said):
-        happened(owner_reports.report(self.milestone(step), by=self.reporter(), now=now, **said))
+        happened(
+            owner_reports.record_progress(self.milestone(step), by=self.reporter(), now=now, **said)
+        )
 
     def confirm(self, step, *, now):
         milestone = self.milestone(step)

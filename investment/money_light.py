@@ -222,8 +222,8 @@ def report_facts(today, outer="pk"):
     before = MonthlyReport.objects.overdue(today).filter(
         project=OuterRef("project"), period=OuterRef("period") - OuterRef("covers")
     )
-    last = mine.said().order_by("-period")
-    newer = MonthlyReport.objects.said().filter(
+    last = mine.handed_in().order_by("-period")
+    newer = MonthlyReport.objects.handed_in().filter(
         project=OuterRef("project"), period__gt=OuterRef("period")
     )
     copied = last.filter(~Exists(newer), is_unchanged=True)
@@ -259,9 +259,9 @@ def _began_by(day):
 
 
 def _enrolled(outer, prefix):
-    said = Q(**{f"{prefix}stat_enrolled": True})
+    is_stated = Q(**{f"{prefix}stat_enrolled": True})
     return Case(
-        When(said | Exists(Enrolment.objects.filter(project=OuterRef(outer))), then=True),
+        When(is_stated | Exists(Enrolment.objects.filter(project=OuterRef(outer))), then=True),
         default=False,
     )
 

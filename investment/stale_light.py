@@ -78,9 +78,9 @@ def last_updates(projects: Iterable[int], day: date) -> dict[int, datetime]:
     """{project: moment of its last update} as known at the end of a day."""
     found: dict[int, datetime] = {}
     for rows, column, project in _update_sources():
-        told = rows.filter(**{f"{column}__lt": midnight(day + timedelta(days=1))})
-        told = told.filter(**{f"{project}__in": projects}).order_by()
-        for key, moment in told.values_list(project).annotate(last=Max(column)):
+        known = rows.filter(**{f"{column}__lt": midnight(day + timedelta(days=1))})
+        known = known.filter(**{f"{project}__in": projects}).order_by()
+        for key, moment in known.values_list(project).annotate(last=Max(column)):
             found[key] = max(moment, found.get(key, NEVER))
     return found
 

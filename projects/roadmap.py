@@ -44,10 +44,10 @@ def add_milestone(
     stage = lock_current_project(project)
     today = timezone.localdate(now)
     check_bounds(due_date, today, "due_date")
-    told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
+    named = {"listing": listing, "code": code, "name": name, "due_date": due_date}
     recent = project.milestones.filter(created_at__gte=now - double_submission.AGAIN)
     # A coded one is refused by its constraint, with a sentence of its own.
-    same = recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first()
+    same = recent.filter(**named).exclude(state=Milestone.State.CANCELLED).first()
     if same and not code:
         return same
     milestone = _milestone(
@@ -115,7 +115,7 @@ def _made(milestone, reason, *, by, now):
 
 
 def _promised(milestone, today):
-    said = {"节点": milestone.name, "原定": milestone.due_date}
+    facts = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
-        said["写入即逾期"] = f"{days} 天"
-    return said
+        facts["写入即逾期"] = f"{days} 天"
+    return facts

@@ -163,8 +163,8 @@ def _check_own_date(due_date, approval, limit):
         "due_date": due_date is None and "请另填时限",
         "approval": not approval.strip() and "请填批准文号",
     }
-    said = f"决定时已过 {limit:%Y-%m-%d} 的法定时限"
-    missing = {name: f"{said}，{wish}。" for name, wish in problems.items() if wish}
+    passed = f"决定时已过 {limit:%Y-%m-%d} 的法定时限"
+    missing = {name: f"{passed}，{wish}。" for name, wish in problems.items() if wish}
     if missing:
         raise ValidationError(missing)
 

@@ -202,7 +202,7 @@ def enter_in_bulk(project, facts, plan, lead, contact, *, by):
     rows = [(listing, due_date, approval)]
     year_listings.list_many(rows, by=by, now=ENTERED, accept_overdue=True)
     if plan is not None:
-        annual_plans.lay_down_many([(listing, plan)], by=by, now=ENTERED)
+        annual_plans.adopt_many([(listing, plan)], by=by, now=ENTERED)
     begin_with(project, lead, contact, by=by)
 
 
@@ -211,7 +211,7 @@ def enter_by_form(project, facts, plan, lead, contact, *, by):
     now = entered_on(facts.get("listed_on"))
     listing = year_listings.list_project(project, by=by, now=now, accept_overdue=True, **facts)
     if plan is not None:
-        annual_plans.lay_down(listing, plan, by=by, now=ENTERED)
+        annual_plans.adopt(listing, plan, by=by, now=ENTERED)
     begin_with(project, lead, contact, by=by)
 
 

@@ -106,7 +106,7 @@ def _is_silenced(each, promises, day, norms):
     """An owner who has promised a day is left in peace until then; leaders hear all the same."""
     if each.capacity != "owner":
         return False
-    return promises.silences(each.row, each.person, each.principals, day, norms)
+    return promises.suppresses_reminder(each.row, each.person, each.principals, day, norms)
 
 
 @dataclass

@@ -120,12 +120,12 @@ def instruct(*, by, project, text, reply_by, now, today, milestone=None):
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
     lock_current_project(project)
-    told = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
+    facts = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
     recent = Instruction.objects.filter(issued_at__gte=now - double_submission.AGAIN)
-    if recent.filter(**told, due_date=reply_by).exists():
+    if recent.filter(**facts, due_date=reply_by).exists():
         return None
     instruction = Instruction.objects.create(
-        **told,
+        **facts,
         issued_name=audit.signed(by)["by_name"],
         issued_at=now,
         due_date=reply_by,

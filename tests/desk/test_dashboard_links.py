@@ -260,8 +260,10 @@ def test_a_report_of_completion_that_waits_is_neither_kept_nor_missed(
 ):
     start = county[3].milestones.get(code="START")
     start.submit(by=contact, on=date(2026, 7, 1), now=NOW)
-    lines = county_snapshot.lines_today(2026, TODAY, norms_on(TODAY))
-    stands = Counter(county_snapshot.standing(line.owed, TODAY) for line in lines if line.owed)
+    lines = county_snapshot.snapshot_today(2026, TODAY, norms_on(TODAY))
+    stands = Counter(
+        county_snapshot.statutory_date_status(line.owed, TODAY) for line in lines if line.owed
+    )
     assert stands == {"ok": 1, "late": 1, "wait": 1, "no": 1}
     client.force_login(office)
     page = client.get("/dashboard/dates/?owed=wait&code=START")

@@ -30,7 +30,7 @@ def listed(project, office):
     close(6, by=office)
     told = {"by": office, "now": NOVEMBER}
     listing = year_listings.list_project(project, year=2027, kind="continuing", **told)
-    annual_plans.lay_down(listing, Decimal(33000), **told)
+    annual_plans.adopt(listing, Decimal(33000), **told)
     return project
 
 

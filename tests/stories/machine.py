@@ -565,7 +565,7 @@ class Story(RuleBasedStateMachine):
             corrects = Month.objects.get(year=year, month=month)
             facts = {"reference": "核对表", "reason": f"第 {number} 次", "now": now}
             listing, by = self.listing(project), self.actor(Actor("office"))
-            return corrections.book(
+            return corrections.book_correction(
                 listing, corrects=corrects, amount=Decimal(amount), by=by, **facts
             )
 

@@ -113,7 +113,7 @@ class LedgerWriter:
         pairs = list(zip(some, projects, strict=True))
         listings = self._list(pairs)
         amounts = [(row, p.annual_plan) for (p, _), row in zip(pairs, listings, strict=True)]
-        annual_plans.lay_down_many(
+        annual_plans.adopt_many(
             [(row, amount) for row, amount in amounts if amount is not None],
             by=self.by,
             now=self.now,

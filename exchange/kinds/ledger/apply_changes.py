@@ -101,7 +101,7 @@ class ProjectWriter:
                 self.listed, change.listing_facts, by=self.by, now=self.now
             )
         if change.annual_plan is not None:
-            annual_plans.lay_down(self.listed, change.annual_plan, by=self.by, now=self.now)
+            annual_plans.adopt(self.listed, change.annual_plan, by=self.by, now=self.now)
             self.restore["plan"] = self.listed.pk
 
     def note_resumed(self):

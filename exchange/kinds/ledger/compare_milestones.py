@@ -88,7 +88,9 @@ class CompareMilestones(Comparison):
         """Plan that it was done, as far as its day keeps the order of events (R-OD-7)."""
         key, year, name = ACTUAL[code], self.context.year, Code(code).label
         events = [*self.known.events, *self.events_in_row()]
-        if problem := problem_of_day(name, code, on, self.context.today, told=events, year=year):
+        if problem := problem_of_day(
+            name, code, on, self.context.today, reported=events, year=year
+        ):
             self.change.refuse(key, problem)
             return
         self.change.completions[code] = on

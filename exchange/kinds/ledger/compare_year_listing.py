@@ -9,7 +9,7 @@ from exchange.matching.comparison import Comparison
 from exchange.matching.row_change_base import display_value
 from exchange.parsing.consistency import clamp, settle_either
 from projects.models import YearListing
-from projects.models.milestone_dates import doubt_about_document
+from projects.models.milestone_dates import document_warning
 from projects.year_listings import statutory_deadline
 
 
@@ -69,7 +69,7 @@ class CompareYearListing(Comparison):
             self.change.refuse(
                 "listed_on", "列入时已过 3 月底或 6 月底，请另填计划时间和批准文号两列。"
             )
-        if doubt := doubt_about_document(listing.approval):
+        if doubt := document_warning(listing.approval):
             self.change.warn("approval", doubt)
         self.change.note("approval", "", listing.approval)
 

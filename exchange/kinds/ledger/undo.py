@@ -97,7 +97,7 @@ class LedgerUndo:
 
     def restore_plan(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
-        must(annual_plans.take_back(listing, by=self.by, reason=self.reason), project)
+        must(annual_plans.void(listing, by=self.by, reason=self.reason), project)
 
     def restore_listing_facts(self, project, kept):
         listing = YearListing.objects.get(pk=kept["pk"])

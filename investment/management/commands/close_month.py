@@ -26,10 +26,10 @@ class Command(BaseCommand):
         year, number = understood(month)
         now = timezone.now()
         missing = unreported_units.unreported_units(year, number) if accept_unreported else []
-        told = {"now": now, "today": timezone.localdate(now)}
-        told["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
+        facts = {"now": now, "today": timezone.localdate(now)}
+        facts["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
         try:
-            closed = month_closing.close(year, number, by=audit.CommandLine(), **told)
+            closed = month_closing.close(year, number, by=audit.CommandLine(), **facts)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages), returncode=2) from None
         for each in closed.unreported:

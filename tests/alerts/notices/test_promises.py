@@ -96,7 +96,7 @@ def test_a_second_click_promises_once(milestone, contact, promise):
 
 def test_the_form_and_the_button_write_the_same_row(milestone, contact):
     day = date(2026, 7, 15)
-    owner_reports.report(
+    owner_reports.record_progress(
         milestone, by=contact, now=NOW, standing="working", promised_on=day, note=""
     )
     assert (Promise.objects.get().by, Promise.objects.get().promised_on) == (contact, day)
@@ -121,7 +121,7 @@ def test_the_owner_s_list_has_the_button_until_it_is_pressed(client, contact, mi
     [(date(2026, 7, 13), True), (date(2026, 7, 14), True), (date(2026, 7, 15), False)],
 )
 def test_silent_until_the_promised_day(norms, milestone, contact, promise, day, silent):
-    found = promises.Promises([milestone]).silencing(milestone, contact.pk, day, norms)
+    found = promises.Promises([milestone]).suppressing_promise(milestone, contact.pk, day, norms)
     assert (found is not None) is silent
 
 
@@ -129,8 +129,8 @@ def test_a_promise_far_ahead_silences_for_31_days_at_most(norms, milestone, cont
     promises.make(milestone, by=contact, on=date(2027, 7, 1), now=NOW)
     last = NOW.date() + timedelta(days=31)
     known = promises.Promises([milestone])
-    assert known.silencing(milestone, contact.pk, last, norms)
-    assert not known.silencing(milestone, contact.pk, last + timedelta(days=1), norms)
+    assert known.suppressing_promise(milestone, contact.pk, last, norms)
+    assert not known.suppressing_promise(milestone, contact.pk, last + timedelta(days=1), norms)
 
 
 def test_the_owner_is_left_in_peace_and_leaders_hear(relay, look_at, promise, contact, lead):

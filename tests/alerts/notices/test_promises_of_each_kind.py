@@ -133,7 +133,7 @@ def test_a_promise_for_another_kind_s_number_is_not_this_one_s(owed, contact):
     other = next(m for m in DatedObligation.__subclasses__() if m is not type(owed))
     assert promises.make(owed, by=contact, on=date(2026, 7, 10), now=MADE)
     twin = other(pk=owed.pk, due_date=DUE)
-    assert promises.of(twin).count() == 0
+    assert promises.for_obligation(twin).count() == 0
 
 
 def test_the_reply_can_be_promised_from_one_s_desk(client, at, project, lead, contact):

@@ -113,7 +113,7 @@ def test_r_in_8_a_correction_leaves_the_closed_month_as_it_is(project, told, clo
     june = close(6)
     before = frozen()
     facts = {"corrects": june, "by": office, "now": at(JULY_1)}
-    corrections.book(
+    corrections.book_correction(
         project.listings.get(),
         amount=Decimal("-200.25"),
         reference="示例函1号",
@@ -139,7 +139,7 @@ def test_a_correction_needs_amount_reference_and_reason(
     told(project, 6, "1000")
     june = close(6)
     with pytest.raises(ValidationError):
-        corrections.book(
+        corrections.book_correction(
             project.listings.get(),
             corrects=june,
             amount=Decimal(amount),

@@ -43,7 +43,7 @@ def promise(reserve, office):
 
 def both(day=JULY_1):
     """{original, moved} by both twins; they must agree."""
-    lines = county_snapshot.lines_today(2026, day, norms_on(day))
+    lines = county_snapshot.snapshot_today(2026, day, norms_on(day))
     whole = county_snapshot.Group()
     for line in lines:
         whole.add(line)
@@ -113,7 +113,7 @@ def test_a_closed_month_keeps_both(promise, close):
     promise(MAY_20, date(2026, 6, 20), date(2026, 6, 19))
     month = close(6)
     Milestone.objects.update(due_date=MAY_20)
-    (line,) = county_snapshot.lines_closed(month, month.board.facts)
+    (line,) = county_snapshot.snapshot_of_month(month, month.board.facts)
     assert (line.original_due, line.original_in_time, line.due, line.in_time) == (1, 0, 1, 1)
 
 
@@ -122,7 +122,7 @@ def test_a_month_closed_before_the_first_was_counted_shows_none(promise, close):
     month = close(6)
     told = month.board.facts["milestones"]
     facts = {"milestones": {key: counts[:3] for key, counts in told.items()}}
-    (line,) = county_snapshot.lines_closed(month, facts)
+    (line,) = county_snapshot.snapshot_of_month(month, facts)
     assert (line.original_due, line.due) == (0, 1)
 
 

@@ -52,7 +52,7 @@ def pool_target():
 
 
 def standing(as_of=TODAY):
-    return targets.standing_of(pool_target(), as_of)
+    return targets.target_status(pool_target(), as_of)
 
 
 @pytest.mark.parametrize(

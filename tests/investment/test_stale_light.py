@@ -13,7 +13,7 @@ from projects import project_lifecycle, roadmap
 from projects.models import ProgressUpdate, Project, YearListing
 from tests.cast import ENTERED
 from tests.investment.conftest import SAID, at
-from tests.investment.test_lights import both
+from tests.investment.test_money_light import both
 
 pytestmark = pytest.mark.django_db
 #: When the listings of the cast were written, long before its START comes near.
@@ -102,7 +102,7 @@ def test_r_lt_7_what_rests_says_so(quiet, office):
 
 @pytest.mark.parametrize(("month", "colour"), [(2, "green"), (3, "grey")])
 def test_r_lt_7_a_planned_winter_stop_is_no_silence(quiet, office, month, colour):
-    annual_plans.lay_down(
+    annual_plans.adopt(
         quiet.listings.get(), Decimal(1000), by=office, now=at(WRITTEN), curve="season"
     )
     assert both(quiet, date(2026, month, 28)).colour == colour
@@ -110,7 +110,7 @@ def test_r_lt_7_a_planned_winter_stop_is_no_silence(quiet, office, month, colour
 
 def test_r_lt_7_a_month_of_an_own_plan_without_work_is_a_stop(quiet, office):
     months = [Decimal(0)] * 3 + [Decimal(100)] * 9
-    annual_plans.lay_down(
+    annual_plans.adopt(
         quiet.listings.get(), Decimal(900), by=office, now=at(WRITTEN), curve="own", months=months
     )
     assert both(quiet, date(2026, 3, 28)).colour == "green"

@@ -25,7 +25,7 @@ from tests.forms import NoForm, form_to
 from tests.investment.conftest import SAID
 
 pytestmark = pytest.mark.django_db
-DOC = Path(__file__).parents[2] / "docs/who-may-confirm.md"
+DOC = Path(__file__).parents[3] / "docs/who-may-confirm.md"
 SUBMITTED, CONFIRMED = date(2026, 7, 6), date(2026, 7, 8)
 DAY = timedelta(days=1)
 #: [since, until) of a deputyship, by the words of the table.

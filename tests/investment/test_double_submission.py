@@ -53,7 +53,9 @@ def booked(project, told, close, office):
 
     def book(now=NOW, **changed):
         told = {"amount": Decimal("-200.25"), "reference": "示例函1号", "reason": "重复计列"}
-        return corrections.book(listing, corrects=june, by=office, now=now, **told | changed)
+        return corrections.book_correction(
+            listing, corrects=june, by=office, now=now, **told | changed
+        )
 
     return book
 
@@ -96,13 +98,15 @@ def of_statistics(project, statistician, **_):
     listing = project.listings.get()
     return (
         StatisticsFigure,
-        lambda: statistics.report(listing, by=statistician, now=NOW, **told),
+        lambda: statistics.record_reported(listing, by=statistician, now=NOW, **told),
     )
 
 
 def of_county(statistician, **_):
     told = {"ytd": Decimal(200000), "growth": None, "source": "示例快报"}
-    return CountyFai, lambda: statistics.county_fai(2026, 6, by=statistician, now=NOW, **told)
+    return CountyFai, lambda: statistics.record_county_fai(
+        2026, 6, by=statistician, now=NOW, **told
+    )
 
 
 def of_plan(project, office, **_):
@@ -167,7 +171,7 @@ def test_six_of_the_same_at_once_are_one(verb, project, office, statistician, co
 def test_six_words_of_progress_at_once_are_one(project, contact):
     milestone = project.milestones.get()
     said = {"standing": "working", "note": "主体施工", "number": "示例许可1号", "now": NOW}
-    six_times(lambda: owner_reports.report(milestone, by=contact, **said))
+    six_times(lambda: owner_reports.record_progress(milestone, by=contact, **said))
     assert ProgressUpdate.objects.count() == 1
     assert Evidence.objects.count() == 1
 

@@ -172,7 +172,7 @@ def test_a_report_like_the_month_before_asks_for_a_look(resumed, told):
 
 def test_zeros_in_a_planned_winter_stop_are_no_copy(make_project, told, contact, office):
     project = make_project("示例续建二", kind="continuing", plan=None, contact=contact)
-    annual_plans.lay_down(
+    annual_plans.adopt(
         project.listings.get(), Decimal(1000), by=office, now=at(NEW_YEAR), curve="season"
     )
     words = {"physical_progress": "冬季停工"}

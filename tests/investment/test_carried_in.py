@@ -53,7 +53,7 @@ def correct(office):
         listing = project.listings.get(year=year)
         corrects = Month.objects.get(year=year, month=month)
         amount = Decimal(amount)
-        return corrections.book(
+        return corrections.book_correction(
             listing, corrects=corrects, amount=amount, by=office, now=at(on), **facts
         )
 
@@ -210,7 +210,7 @@ def test_a_withdrawn_project_carries_nothing_on(closed_year, list_for, correct, 
 def test_r_in_9_a_year_the_project_was_never_listed_in_is_refused(closed_year, list_for, office):
     listing = list_for(closed_year, 2027)
     with pytest.raises(ValidationError) as refused:
-        corrections.book(
+        corrections.book_correction(
             listing,
             corrects=Month.objects.get(year=2026, month=12),
             amount=Decimal(5),

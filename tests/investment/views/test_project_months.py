@@ -34,7 +34,7 @@ def corrected(project, told, close, office):
     told(project, 6, "6000")
     facts = {"by": office, "now": at(date(2026, 7, 1)), "reference": "示例函1号"}
     listing = project.listings.get()
-    corrections.book(
+    corrections.book_correction(
         listing, corrects=close(6), amount=Decimal("-200.5"), reason="重复计列", **facts
     )
     return listing

@@ -4,7 +4,7 @@ from desk.dashboard import overdue_trend, project_dates, project_figures
 from desk.dashboard.views import dashboard
 from desk.ledger.views import ledger, ledger_export
 from desk.overdue import manual_reminder, views
-from desk.project import new_project, page
+from desk.project import edit_project, new_project, page
 from desk.workbench.views import home
 
 app_name = "desk"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("projects/export/", ledger_export, name="ledger-export"),
     path("projects/new/", new_project.NewProjectView.as_view(), name="project-new"),
     path("projects/<int:pk>/", page.project, name="project"),
+    path("projects/<int:pk>/edit/", edit_project.EditProjectView.as_view(), name="project-edit"),
     path("projects/<int:pk>/history/", page.history, name="project-history"),
     path("dashboard/", dashboard, name="dashboard"),
     path("dashboard/projects/", project_figures.month_figures, name="month-figures"),

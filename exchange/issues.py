@@ -1,4 +1,4 @@
-"""What an import has to say about a sheet: complaints that name the place, in plain Chinese."""
+"""Issues that an import finds in a sheet: each names its place, in plain Chinese."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
 @dataclass(frozen=True)
-class Complaint:
-    """level: an error blocks its row, a warning wants to be seen, a note only tells."""
+class Issue:
+    """level: an error blocks its row, a warning wants to be seen, a note only informs."""
 
     level: str
     sentence: str

@@ -1,4 +1,4 @@
-"""Who may bring a sheet in: the project office any, whoever reports a project his own part."""
+"""Who may import a sheet: the project office any, whoever reports a project his own part."""
 
 from accounts.models import Duty
 from core.permissions import deny
@@ -30,7 +30,7 @@ def check_may_report(person, today):
         deny("上报表由项目单位、联系人、责任单位负责人和项目中心填报。")
 
 
-def check_may_bring(person, today):
+def check_may_import_any(person, today):
     """Any sheet at all: the statistician has one of his own."""
     if not keeps_statistics(person):
         check_may_import(person, today)

@@ -8,11 +8,11 @@ from core import enqueue
 
 @shared_task(name="exchange.tasks.work")
 def work():
-    from exchange.batches.lifecycle import work as work_at
+    from exchange.batches import lifecycle
     from exchange.models import ImportBatch
 
     for batch in ImportBatch.objects.filter(state__in=ImportBatch.BUSY).order_by("pk"):
-        work_at(batch, now=timezone.now())
+        lifecycle.work(batch, now=timezone.now())
 
 
 @shared_task(name="exchange.tasks.sweep_files")
@@ -22,6 +22,6 @@ def sweep_files():
     sweep(timezone.now())
 
 
-def ring():
-    """Ask the worker to look at what was brought in once this change is committed."""
+def enqueue_work():
+    """Ask the worker to do what was uploaded once this change is committed."""
     enqueue.enqueue("exchange.tasks.work")

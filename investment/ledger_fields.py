@@ -11,8 +11,8 @@ FIGURES = (
     Column("month_done", "money", "本月完成"),
     Column("ytd", "money", "本年累计完成"),
     Column("percent_done", "progress", "形象进度（%）"),
-    Column("problems", "said", "存在问题", 1000),
-    Column("steps", "said", "下步措施", 1000),
+    Column("problems", "report_text", "存在问题", 1000),
+    Column("steps", "report_text", "下步措施", 1000),
     Column("proof", "line", "凭证编号", 200),
     Column("bureau", "money", "统计上报累计"),
     Column("enrolled_on", "actual", "入统日期"),
@@ -20,7 +20,7 @@ FIGURES = (
     # What stood in a form when it was taken: hidden, to see who changed what.
     Column("base_done", "money", "下载时·完成"),
     Column("base_percent_done", "progress", "下载时·形象进度（%）"),
-    Column("base_problems", "said", "下载时·存在问题", 1000),
-    Column("base_steps", "said", "下载时·下步措施", 1000),
+    Column("base_problems", "report_text", "下载时·存在问题", 1000),
+    Column("base_steps", "report_text", "下载时·下步措施", 1000),
     Column("base_proof", "line", "下载时·凭证编号", 200),
 )

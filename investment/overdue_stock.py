@@ -12,12 +12,13 @@ current month up to today.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
+from core.values.local_days import midnight
 from investment import completion_and_gap
 from investment.models import Month
 from projects.models import Milestone, MilestoneEvent
@@ -253,16 +254,12 @@ def _stays_since(first: date, closings: Closings, today: date) -> list[Spell]:
 
 def _events_of_what_moved(first):
     """{milestone: all its events} of those with an event since a day; one query."""
-    moved = MilestoneEvent.objects.filter(at__gte=_midnight(first)).order_by().values("milestone")
+    moved = MilestoneEvent.objects.filter(at__gte=midnight(first)).order_by().values("milestone")
     events = MilestoneEvent.objects.filter(milestone__in=moved).select_related("milestone")
     found = defaultdict(list)
     for event in with_dates(events).defer("reason", "by_name"):
         found[event.milestone_id].append(event)
     return found
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _end(period):

@@ -5,7 +5,7 @@ brings the same rows. Before the first one, silence counts from the day its list
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import (
@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 from django.utils import timezone
 
+from core.values.local_days import midnight
 from investment import plan_curves
 from investment.models import AnnualPlan, MonthlyReport, PlanMonth
 from norms.policy import Norms
@@ -58,7 +59,7 @@ def is_silent(today: date, norms: Norms) -> Q:
     if norms.silent_days is None:
         return Q(pk__in=[])
     last = today - timedelta(days=norms.silent_days)
-    return Q(rests=False, written_on__lt=last, heard_at__lt=_midnight(last))
+    return Q(rests=False, written_on__lt=last, heard_at__lt=midnight(last))
 
 
 def facts(today: date, outer: str = "pk") -> dict[str, Any]:
@@ -77,7 +78,7 @@ def heard_by(projects: Iterable[int], day: date) -> dict[int, datetime]:
     """{project: moment of its last update} as known at the end of a day."""
     found: dict[int, datetime] = {}
     for rows, column, project in _heard():
-        told = rows.filter(**{f"{column}__lt": _midnight(day + timedelta(days=1))})
+        told = rows.filter(**{f"{column}__lt": midnight(day + timedelta(days=1))})
         told = told.filter(**{f"{project}__in": projects}).order_by()
         for key, moment in told.values_list(project).annotate(last=Max(column)):
             found[key] = max(moment, found.get(key, NEVER))
@@ -128,7 +129,3 @@ def _resting(today, outer):
     own = Q(curve=AnnualPlan.Curve.OWN) & Exists(nothing)
     season = Q(curve=AnnualPlan.Curve.SEASON) if plan_curves.rests("season", today.month) else None
     return plans.filter(own | season if season else own)
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))

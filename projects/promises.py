@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from accounts import audit, double_submission
@@ -89,14 +88,10 @@ def word_on(row, person, today):
     return Word(standing(row), is_offered, proposed_day(today), today)
 
 
-def promised_day(model):
-    """The day promised last for the date that stands now, as a column of that model's rows."""
-    standing = Promise.objects.filter(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id=OuterRef("pk"),
-        due_date=OuterRef("due_date"),
-    )
-    return Subquery(standing.values("promised_on")[:1])
+def mark_broken(row, today):
+    """Of a row of with_promised_day(): whether the day promised has passed, as `is_broken`."""
+    row.is_broken = row.promised_on and row.promised_on < today
+    return row
 
 
 class Promises:

@@ -5,7 +5,6 @@ from projects.views import project_actions
 
 app_name = "projects"
 urlpatterns = [
-    path("projects/<int:pk>/edit/", project_actions.EditView.as_view(), name="project-edit"),
     path("projects/<int:pk>/people/", project_actions.PeopleView.as_view(), name="project-people"),
     path("projects/<int:pk>/stage/", project_actions.StageView.as_view(), name="project-stage"),
     path("projects/<int:pk>/kind/", project_actions.KindView.as_view(), name="project-kind"),

@@ -1,14 +1,12 @@
 """项目台账: one row a project on a year's list, with the totals of exactly the rows shown."""
 
-from collections import defaultdict
-
 from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum
 from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from core.lists.groups import GroupedRows, Head, in_order
+from core.values.local_days import days_since
 from desk.ledger.filterset import LedgerFilterSet
-from desk.overdue.list import days_since
 from investment import month_closing
 from investment.models import MonthFigure
 from investment.money_light import project_light, with_money
@@ -91,7 +89,8 @@ class LedgerList:
             )
         )
         rows = in_order(keys, rows)
-        milestones = by_project(Milestone.objects.filter(project__in=[r.project_id for r in rows]))
+        keys = [row.project_id for row in rows]
+        milestones = Milestone.objects.filter(project__in=keys).by_project()
         return [self.tell(row, milestones[row.project_id]) for row in rows]
 
     def tell(self, listing, milestones):
@@ -162,13 +161,6 @@ def _year(text, today):
 def _month(text):
     """The month of the address, 1 to 12; None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 12 else None
-
-
-def by_project(milestones):
-    found = defaultdict(list)
-    for milestone in milestones:
-        found[milestone.project_id].append(milestone)
-    return found
 
 
 def gone_in_words(figures):

@@ -1,10 +1,10 @@
 """Columns of the ledger; each row is drawn by one compiled template (components/table.html)."""
 
 import django_tables2 as tables
-from django.db.models import F
+from django.db.models import F, OuterRef
 
 from core.lists.tables import GroupedTable, ListTable, MaybeNumber, number, plain
-from desk.overdue.list import most_days_overdue
+from projects.models import Milestone
 
 
 class LedgerTable(GroupedTable):
@@ -36,7 +36,8 @@ class LedgerTable(GroupedTable):
 
     def order_days(self, queryset, is_descending):
         """What is not overdue stands last either way."""
-        rows = queryset.annotate(most_days=most_days_overdue("project", self.today))
+        mine = Milestone.objects.filter(project=OuterRef("project"))
+        rows = queryset.annotate(most_days=mine.most_days_overdue(self.today))
         days = F("most_days")
         way = days.desc if is_descending else days.asc
         return rows.order_by(way(nulls_last=True), "pk"), True

@@ -1,17 +1,17 @@
 """逾期清单: the one definition of overdue, grouped, counted by level, with who holds each row."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
 from accounts.models import Person, Unit
 from core.lists.groups import GroupedRows, Head, in_order
+from core.values.local_days import days_since, midnight
 from desk.overdue.filterset import OverdueFilterSet
 from norms.models import WorkArea
-from projects.models import Evidence, Milestone, MilestoneChange, ProgressUpdate
+from projects.models import Milestone, ProgressUpdate
 from projects.models.obligation_permissions import Confirmer
-from projects.models.project import contact_on, lead_on
+from projects.models.project import lead_on
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
 
@@ -71,16 +71,15 @@ class OverdueList:
     def dress(self, keys):
         """The records of a page, in order, with all that a row says: two queries."""
         rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
-        said = ProgressUpdate.objects.filter(pk__in=[m.said_id for m in rows]).order_by()
+        said = ProgressUpdate.objects.filter(pk__in=[m.last_report_id for m in rows]).order_by()
         found = {row.pk: row for row in said.values_list(*SAID, named=True)}
-        return in_order(keys, [self.tell(m, found.get(m.said_id)) for m in rows])
+        return in_order(keys, [self.tell(m, found.get(m.last_report_id)) for m in rows])
 
     def with_facts(self, rows):
         """Who holds it, who reports, what was said last, how often it was moved: columns."""
-        heard = updates_of(OuterRef("project"), OuterRef("pk"))
-        return with_people(rows, self.today).annotate(
-            said_id=Subquery(heard.values("pk")[:1]),
-            postponed=times_postponed(),
+        updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
+        return (with_people(rows, self.today).with_times_postponed()).annotate(
+            last_report_id=Subquery(updates.values("pk")[:1]),
             reports=reports_on(self.person, self.today, "project__"),
         )
 
@@ -110,8 +109,9 @@ class OverdueList:
     def _unheard(self):
         """SQL twin of is_stale in tell()."""
         day = self.today - timedelta(days=self.norms.stale_days)
-        heard = updates_of(OuterRef("project"), OuterRef("pk")).filter(at__gte=midnight(day, 1))
-        return Q(known_since__lte=day) & ~Exists(heard)
+        updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
+        since = updates.filter(at__gte=midnight(day + timedelta(days=1)))
+        return Q(known_since__lte=day) & ~Exists(since)
 
     def _heads(self, rows):
         summed = (
@@ -149,27 +149,12 @@ class WaitingList:
     def dress(self, keys):
         rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
         if self.confirmer:
-            tell_who_decides(rows, self.confirmer)
+            self.confirmer.annotate(rows)
         return in_order(keys, rows)
 
     def with_facts(self, rows):
-        proof = Evidence.objects.filter(milestone=OuterRef("pk")).order_by()
-        proof = proof.values("milestone").annotate(n=Count("pk")).values("n")
-        return (
-            with_people(rows, self.today)
-            .select_related("submitted_by")
-            .annotate(
-                proofs=Subquery(proof, output_field=IntegerField()), postponed=times_postponed()
-            )
-        )
-
-
-def tell_who_decides(rows, confirmer):
-    """may_decide: whether this person confirms or sends back such reports of the project;
-    confirm_refusal: why not this one (R-AC-2), or "". Three queries, however many rows."""
-    for row in rows:
-        row.may_decide = not confirmer.role_refusal(row.project)
-        row.confirm_refusal = confirmer.refusal(row)
+        rows = with_people(rows, self.today).select_related("submitted_by")
+        return rows.with_number_of_evidence().with_times_postponed()
 
 
 def _level_columns(today, norms):
@@ -229,40 +214,8 @@ def group_names(group, keys):
     return {row.pk: str(row) for row in rows}
 
 
-def updates_of(project, milestone):
-    """What was reported of a milestone, or of its project as a whole, newest first."""
-    about = Q(milestone=milestone) | Q(milestone=None)
-    return ProgressUpdate.objects.filter(about, project=project).order_by("-at", "-pk")
-
-
-def most_days_overdue(project, today):
-    """The most days that something of a project is overdue, as a column; empty for none."""
-    mine = Milestone.objects.filter(project=OuterRef(project)).overdue(today).with_days(today)
-    mine = mine.order_by().values("project").annotate(d=Max("days_overdue"))
-    return Subquery(mine.values("d"))
-
-
-def times_postponed():
-    moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
-    counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
-    return Subquery(counted, output_field=IntegerField())
-
-
 def with_people(rows, today):
     """Project, responsible unit, lead official and contact as columns; no wide texts."""
-    return (
-        rows.select_related("project__responsible_unit", "project__work_area")
-        .defer("project__content", "project__formalities", "project__remark")
-        .annotate(lead=lead_on(today, "project__"), contact=contact_on(today, "project__"))
-        .annotate(lead_name=F("lead__official__name"), contact_name=F("contact__person__name"))
-    )
-
-
-def midnight(day, later=0):
-    """The first moment of a day, or of the day so many days later."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=later), time.min))
-
-
-def days_since(moment, today):
-    """Calendar days since a moment, None for never."""
-    return None if moment is None else (today - timezone.localdate(moment)).days
+    rows = rows.select_related("project__responsible_unit", "project__work_area")
+    rows = rows.defer("project__content", "project__formalities", "project__remark")
+    return rows.with_holders(today)

@@ -4,13 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
-from desk.overdue.list import tell_who_decides
 from desk.project import history as history_page
 from desk.project.roadmap import RoadMap
 from desk.project.term_corrections import corrected, corrections_of
@@ -20,10 +19,7 @@ from norms.policy import norms_on
 from projects import chosen_year
 from projects.models import (
     ContactAssignment,
-    Evidence,
     LeadAssignment,
-    Milestone,
-    MilestoneChange,
     ProgressUpdate,
     Project,
     ResponsibleAssignment,
@@ -33,7 +29,6 @@ from projects.models import (
 from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
-from projects.promises import promised_day
 from supervision.forms.instruction import InstructForm
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
@@ -200,7 +195,7 @@ class ProjectPage:
         roadmap = RoadMap(list(self._milestones()), self.today, self.norms)
         if not self.project.withdrawn_on:
             waiting = [m for m in roadmap.rows if m.state == m.State.SUBMITTED]
-            tell_who_decides(waiting, Confirmer(self.person, self.today))
+            Confirmer(self.person, self.today).annotate(waiting)
         return roadmap
 
     @cached_property
@@ -209,16 +204,12 @@ class ProjectPage:
 
     def _milestones(self):
         said = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
-        moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan")
-        proofs = Evidence.objects.filter(milestone=OuterRef("pk"))
-        return self.project.milestones.annotate(
+        milestones = self.project.milestones.with_times_postponed().with_number_of_evidence()
+        return milestones.with_promised_day().annotate(
             last_percent=Subquery(said.exclude(percent=None).values("percent")[:1]),
             last_note=Subquery(said.values("note")[:1]),
             last_problem=Subquery(said.values("problem")[:1]),
-            last_promise=promised_day(Milestone),
             said_at=Subquery(said.values("at")[:1]),
-            moves=counted(moves, "milestone"),
-            proofs=counted(proofs, "milestone"),
         )
 
     # --- what was said ------------------------------------------------------------------------
@@ -270,9 +261,3 @@ def holding(rows, role, person):
         title=F(f"{person}__title"),
         phone=F(f"{person}__phone"),
     )
-
-
-def counted(rows, key):
-    """How many rows, as a column."""
-    grouped = rows.order_by().values(key).annotate(n=Count("pk")).values("n")
-    return Subquery(grouped, output_field=IntegerField())

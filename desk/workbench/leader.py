@@ -7,7 +7,6 @@ from datetime import timedelta
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
-from desk.ledger.list import by_project
 from desk.list_filters import led_by
 from investment.money_light import money_lights, project_light, with_light, with_money
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
@@ -74,7 +73,7 @@ def led(person, today, norms):
             last_note=Subquery(heard.values("note")[:1]),
         )[:MOST]
     )
-    milestones = by_project(Milestone.objects.filter(project__in=projects))
+    milestones = Milestone.objects.filter(project__in=projects).by_project()
     for project in projects:
         _tell(project, milestones[project.pk], today, norms)
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))

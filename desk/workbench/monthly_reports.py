@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
-from desk.workbench.owner import with_promise
 from investment.models import MonthlyReport
 from investment.permissions import headed_by
 from projects.models import Project
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
-from projects.promises import promised_day, proposed_day
+from projects.promises import mark_broken, proposed_day
 
 MOST = 60
 
@@ -43,15 +42,15 @@ def block(person, today, norms):
         .annotate(
             is_mine=Exists(mine),
             is_headed=headed_by(person, today, "project__responsible_unit"),
-            promised_on=promised_day(MonthlyReport),
         )
         .filter(Q(state="pending", is_mine=True) | Q(state="submitted", is_headed=True))
         .select_related("project")
+        .with_promised_day()
         .order_by("due_date", "pk")[:MOST]
     )
     rows = list(rows)
     return Reports(
-        owed=[with_promise(with_status(row, today, norms), today) for row in rows if row.is_open],
+        owed=[mark_broken(with_status(row, today, norms), today) for row in rows if row.is_open],
         # Whoever handed it in does not confirm it.
         waiting=[r for r in rows if not r.is_open and r.submitted_by_id != person.pk],
         promise_day=proposed_day(today),

@@ -8,7 +8,7 @@ from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
 from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
-from desk.overdue.list import OverdueList, WaitingList, level_counts, tell_who_decides
+from desk.overdue.list import OverdueList, WaitingList, level_counts
 from exchange.models import ImportBatch
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
 from projects.models.obligation_permissions import Confirmer
@@ -79,7 +79,7 @@ def office(person, today, norms):
     rows = Milestone.objects.visible_to(person).waiting()
     waiting = WaitingList(rows, today=today).with_facts(rows.order_by("submitted_at", "pk"))
     waiting = list(waiting[:SHOWN])
-    tell_who_decides(waiting, Confirmer(person, today))
+    Confirmer(person, today).annotate(waiting)
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")

@@ -6,12 +6,12 @@ from datetime import timedelta
 from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
-from desk.overdue.list import days_since, times_postponed, updates_of
-from projects.models import Milestone, MilestoneEvent, Project
+from core.values.local_days import days_since
+from projects.models import Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
-from projects.promises import promised_day, proposed_day
+from projects.promises import mark_broken, proposed_day
 from supervision.models import Instruction
 
 #: More than this on one desk is a list: the page links to it.
@@ -48,7 +48,7 @@ def block(person, today, norms):
     tasks = Tasks(projects=projects.count(), soon_days=norms.warn_days_statutory)
     tasks.promise_day = proposed_day(today)
     for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
-        with_promise(with_status(milestone, today, norms), today)
+        mark_broken(with_status(milestone, today, norms), today)
         milestone.unheard_days = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
     tasks.replies = _replies(projects, today, norms)
@@ -61,7 +61,7 @@ def block(person, today, norms):
 
 def _milestones(projects, until):
     last = MilestoneEvent.objects.filter(milestone=OuterRef("pk"))
-    heard = updates_of(OuterRef("project"), OuterRef("pk"))
+    updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
     return (
         Milestone.objects.filter(project__in=projects.values("pk"))
         .filter(OPEN & Q(due_date__lte=until) | Q(state=Milestone.State.SUBMITTED))
@@ -69,10 +69,10 @@ def _milestones(projects, until):
         .annotate(
             last_event=Subquery(last.values("kind")[:1]),
             last_reason=Subquery(last.values("reason")[:1]),
-            updated_at=Subquery(heard.values("at")[:1]),
-            postponed=times_postponed(),
-            promised_on=promised_day(Milestone),
+            updated_at=Subquery(updates.values("at")[:1]),
         )
+        .with_times_postponed()
+        .with_promised_day()
         .order_by("due_date", "pk")[:MOST]
     )
 
@@ -93,12 +93,6 @@ def _unreachable(head, today):
 
 def _replies(projects, today, norms):
     rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
-    rows = rows.annotate(promised_on=promised_day(Instruction))
-    rows = rows.select_related("project", "issued_by").order_by("due_date", "pk")[:MOST]
-    return [with_promise(with_status(row, today, norms), today) for row in rows]
-
-
-def with_promise(row, today):
-    """Of a row with the day promised last: whether it has passed."""
-    row.is_broken = row.promised_on and row.promised_on < today
-    return row
+    rows = rows.with_promised_day().select_related("project", "issued_by")
+    rows = rows.order_by("due_date", "pk")[:MOST]
+    return [mark_broken(with_status(row, today, norms), today) for row in rows]

@@ -16,7 +16,7 @@ def acceptance(by, now):
 def check_accepted(batch, accept_overdue):
     """Nothing is written overdue before somebody has ticked it."""
     if batch.overdue_count and not accept_overdue:
-        raise ValidationError(f"{batch.overdue_words}，请先勾选确认，再写入。")
+        raise ValidationError(f"{batch.overdue_summary}，请先勾选确认，再写入。")
 
 
 @transaction.atomic
@@ -26,6 +26,6 @@ def accept(batch, *, by, now, seen):
     waiting = ImportBatch.objects.unaccepted().filter(pk=batch.pk, fingerprint=seen)
     if not waiting.update(**acceptance(by, now)):
         return False
-    after = {"写入即逾期": batch.overdue_words}
+    after = {"写入即逾期": batch.overdue_summary}
     audit.record(by=by, action="确认写入即逾期", subject=batch, after=after)
     return True

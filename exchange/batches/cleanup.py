@@ -1,8 +1,8 @@
-"""Batches put away, and uploaded files after their time."""
+"""Batches dropped, and uploaded files deleted after their time."""
 
 from datetime import timedelta
 
-from exchange import job_progress
+from exchange.batches import job_progress
 from exchange.models import ImportBatch
 
 State = ImportBatch.State
@@ -10,7 +10,7 @@ KEPT_FOR = timedelta(days=30)
 
 
 def drop(batch):
-    """Put a previewed batch away; True if this call did it."""
+    """Drop a previewed batch; True if this call did it."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.PREVIEW, State.FAILED])
     return waiting.update(state=State.DROPPED) == 1
 
@@ -21,7 +21,7 @@ def sweep(now):
     old = old.exclude(state__in=ImportBatch.BUSY)
     swept = 0
     for batch in old:
-        job_progress.forget(batch)
+        job_progress.remove(batch)
         batch.file.delete(save=False)
         if batch.committed_at is None:
             batch.rows.all().delete()

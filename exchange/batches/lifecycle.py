@@ -1,4 +1,4 @@
-"""The way of a page: a file is received, previewed with the answers given, written or dropped.
+"""What happens to an upload: received, previewed with the answers given, written or dropped.
 
 A short file is worked at once, a long one by the worker; either way by the same function.
 """
@@ -14,11 +14,11 @@ from django.utils import timezone
 from accounts import audit
 from core import file_lock
 from core.file_lock import GONE, FileGone, has_file
-from exchange import job_progress
+from exchange.batches import job_progress
 from exchange.batches.accept_overdue import acceptance, check_accepted
-from exchange.batches.store import fingerprint, keep_counts, keep_rows, turn, write
+from exchange.batches.store import fingerprint, keep_counts, keep_rows, one_import_at_a_time, write
 from exchange.kinds import registry
-from exchange.kinds.ledger.apply_changes import Moved
+from exchange.matching.changeset import Moved
 from exchange.models import ImportBatch
 from exchange.workbooks.annotate import annotated
 from exchange.workbooks.file_type import kind_of
@@ -38,7 +38,7 @@ TOO_OFTEN = "处理这个文件时几次中断，请拆分后再导入，或与�
 
 
 class Stale(Exception):
-    """What the page showed is no longer so; the message says it in a sentence."""
+    """What the page showed is no longer so; the message is the sentence."""
 
 
 def receive(upload, *, year, by, now, is_report=False, **facts):
@@ -67,35 +67,35 @@ def is_short(batch):
     return batch.file.size <= SHORT
 
 
-def plan_of(batch, *, today):
-    """(plan, reading) of the file with the answers given so far, against the ledger as it is."""
-    job_progress.tell(batch, job_progress.READING)
-    reading = registry.read(batch, today, batch.fixes)
-    job_progress.tell(batch, job_progress.COMPARING, 0, len(reading.rows))
-    return registry.plan(batch, reading.rows, today), reading
+def changeset_of(batch, *, today):
+    """(change set, parsed) of the file with the answers so far, against the ledger as it is."""
+    job_progress.write(batch, job_progress.READING)
+    parsed = registry.parse(batch, today, batch.fixes)
+    job_progress.write(batch, job_progress.COMPARING, 0, len(parsed.rows))
+    return registry.match_rows(batch, parsed.rows, today), parsed
 
 
 def preview(batch, *, now):
     """Read and compare; what a person is to see is stored with the batch."""
     try:
-        plan, reading = plan_of(batch, today=timezone.localdate(now))
+        changeset, parsed = changeset_of(batch, today=timezone.localdate(now))
     except SheetRefused as refused:
         if refused.hostile:
             logger.warning("hostile workbook refused in batch %s", batch.pk)
         batch.state, batch.sentence = State.FAILED, refused.sentence[:400]
         batch.save(update_fields=["state", "sentence"])
         return
-    _keep_preview(batch, plan, reading)
+    _keep_preview(batch, changeset, parsed)
 
 
 @transaction.atomic
-def _keep_preview(batch, plan, reading):
+def _keep_preview(batch, changeset, parsed):
     batch.state = State.PREVIEW
     # What was accepted was another preview's.
     batch.accepted_by, batch.accepted_name, batch.accepted_at = None, "", None
-    keep_counts(batch, plan, reading)
+    keep_counts(batch, changeset, parsed)
     batch.save()
-    keep_rows(batch, plan, reading)
+    keep_rows(batch, changeset, parsed)
 
 
 def check_open(batch):
@@ -135,32 +135,32 @@ def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
 
 
 def commit(batch, *, now):
-    """Write the batch if the plan still is what was seen, else store the new preview."""
+    """Write the batch if it would still change what was seen, else store the new preview."""
     today = timezone.localdate(now)
-    reading = registry.read(batch, today, batch.fixes)
+    parsed = registry.parse(batch, today, batch.fixes)
     try:
-        with turn():
+        with one_import_at_a_time():
             if not _still_waits(batch):
                 return
-            plan = registry.plan(batch, reading.rows, today)
-            if fingerprint(plan) != batch.fingerprint:
+            changeset = registry.match_rows(batch, parsed.rows, today)
+            if fingerprint(changeset) != batch.fingerprint:
                 raise Moved
-            told = _teller(batch, len(plan.writes))
-            write(batch, plan, reading, by=_actor(batch), now=now, told=told)
+            on_progress = _progress_of(batch, len(changeset.writes))
+            write(batch, changeset, parsed, by=_actor(batch), now=now, on_progress=on_progress)
     except Moved:
         # The rows may have been settled by the failed attempt: read them anew.
-        plan, reading = plan_of(batch, today=today)
+        changeset, parsed = changeset_of(batch, today=today)
         batch.sentence = "核对之后台账有变动，没有写入。请按现在的台账再核对一遍。"
         batch.committed_at = batch.trail_from = None
-        _keep_preview(batch, plan, reading)
+        _keep_preview(batch, changeset, parsed)
 
 
-def _teller(batch, total):
-    return lambda done: job_progress.tell(batch, job_progress.WRITING, done, total)
+def _progress_of(batch, total):
+    return lambda done: job_progress.write(batch, job_progress.WRITING, done, total)
 
 
 def _actor(batch):
-    """Whoever said to write; a batch without a person was brought by a command."""
+    """Whoever asked to write; a batch without a person was imported by a command."""
     return batch.by or audit.CommandLine()
 
 
@@ -175,7 +175,7 @@ def work(batch, *, now):
         with file_lock.hold(batch) as mine:
             if mine and _claim(batch, now):
                 _work(batch, now)
-                job_progress.forget(batch)
+                job_progress.remove(batch)
     except FileGone:
         give_up(batch, GONE)
 
@@ -189,7 +189,7 @@ def _claim(batch, now):
 
 
 def _work(batch, now):
-    """Read again what was broken off; write again only when a person says so again."""
+    """Read again what was broken off; write again only when a person asks again."""
     reads = batch.state == State.READING
     if not reads and batch.attempts > 1:
         give_up(batch, BROKEN_OFF, State.PREVIEW)
@@ -228,17 +228,17 @@ def give_up(batch, sentence, state=State.FAILED):
     )
 
 
-def complaints_of(batch):
-    """Everything said of the sheets and rows of a batch, in the order of the file."""
+def issues_of(batch):
+    """All issues of the sheets and rows of a batch, in the order of the file."""
     of_rows = batch.rows.values_list("complaints", flat=True).iterator()
-    return [*batch.notes, *(complaint for row in of_rows for complaint in row)]
+    return [*batch.notes, *(issue for row in of_rows for issue in row)]
 
 
 def marked_workbook(batch, *, now):
     """The uploaded workbook with its bad cells marked."""
     if not has_file(batch):
         raise SheetRefused(GONE)
-    reading = None
+    parsed = None
     if kind_of(Path(batch.file.path)) == "xls":
-        reading = registry.read(batch, timezone.localdate(now))
-    return annotated(batch.file.path, reading, complaints_of(batch))
+        parsed = registry.parse(batch, timezone.localdate(now))
+    return annotated(batch.file.path, parsed, issues_of(batch))

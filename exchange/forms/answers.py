@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
 
 
 class FixForm(forms.Form):
-    """One cell put right on the page."""
+    """One cell corrected on the page."""
 
     row = forms.IntegerField(min_value=1)
     letter = forms.RegexField(r"^[A-Z]{1,3}$")

@@ -10,7 +10,7 @@ MONTHS_TO_CHOOSE = 18
 
 
 class FiguresForm(UploadForm):
-    """A sheet of plans and monthly figures, and the month it speaks of."""
+    """A sheet of plans and monthly figures, and the month it is about."""
 
     month = forms.ChoiceField(
         label="月份",
@@ -33,12 +33,12 @@ class FiguresForm(UploadForm):
 
     def clean(self):
         """The columns of the batch: kind, year and month."""
-        said = super().clean()
-        if "month" in said:
-            year, _, month = said["month"].partition("-")
-            said["year"], said["month"] = int(year), int(month)
-        said["kind"] = said.get("kind") or self.fields["kind"].choices[0][0]
-        return said
+        data = super().clean()
+        if "month" in data:
+            year, _, month = data["month"].partition("-")
+            data["year"], data["month"] = int(year), int(month)
+        data["kind"] = data.get("kind") or self.fields["kind"].choices[0][0]
+        return data
 
 
 class DocumentForm(forms.Form):

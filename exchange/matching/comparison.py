@@ -1,4 +1,4 @@
-"""What every comparison of a row rests on: the cell's value, the ledger's, and complaints."""
+"""What every comparison of a row rests on: the cell's value, the ledger's, and issues."""
 
 from types import SimpleNamespace
 
@@ -6,13 +6,16 @@ from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.issues import NOTE
 
+#: Of a column in a unit's own sheet that is not its own.
+KEPT_BY_OFFICE = "由项目中心维护，没有写入；如有差错请与项目中心联系。"
 
-class Compared:
-    """One Planned being filled. `context` has directory, areas, year, today, confirms."""
 
-    def __init__(self, planned, context):
-        self.planned, self.context = planned, context
-        self.row, self.known = planned.row, planned.known
+class Comparison:
+    """One RowChange being filled. `context` has lookup, areas, year, today, confirms."""
+
+    def __init__(self, change, context):
+        self.change, self.context = change, context
+        self.row, self.known = change.row, change.known
         self.unit_refs = {}
 
     def value(self, key):
@@ -21,36 +24,36 @@ class Compared:
         return None if value is PENDING else value
 
     def attempt(self, key, find, *args, **kwargs):
-        """A reference, or a complaint at the cell."""
+        """A reference, or an issue at the cell."""
         try:
             return find(*args, **kwargs)
         except NotUnderstood as doubt:
-            self.planned.refuse(key, str(doubt))
+            self.change.refuse(key, str(doubt))
             return None
 
     @property
     def project(self):
         """The units of the project as the row leaves them."""
-        facts = {**self.known.facts, **self.planned.facts}
+        facts = {**self.known.facts, **self.change.facts}
         units = {key: facts.get(key) for key in ("owner_unit_id", "responsible_unit_id")}
         return SimpleNamespace(**units)
 
     def will_wait(self, code, key):
-        """Whether what the row says was done is submitted alone (R-AC-2); said at its cell."""
+        """Whether what the row says was done is submitted alone (R-AC-2); noted at its cell."""
         confirmer = self.context.confirmer
         refusal = confirmer.project_refusal(self.project)
         if not refusal:
             return False
         if not confirmer.may_submit(self.project):
-            self.planned.refuse(key, refusal)
+            self.change.refuse(key, refusal)
             return False
-        self.planned.waits.add(code)
-        self.row.complain(NOTE, f"写入后待核，没有直接核定：{refusal}", key)
+        self.change.waits.add(code)
+        self.row.add_issue(NOTE, f"写入后待核，没有直接核定：{refusal}", key)
         return True
 
     def same(self, key, old, value):
         if key == "name":
-            return not self.planned.is_new and self.context.key_of(value) == self.known.name_key
+            return not self.change.is_new and self.context.key_of(value) == self.known.name_key
         if isinstance(old, str):
             return old.replace("\r\n", "\n").strip() == value
         return old == value

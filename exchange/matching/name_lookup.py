@@ -45,7 +45,7 @@ class Missing:
         return f"{SORTS[self.sort]} {self.name}"
 
 
-class Directory:
+class NameLookup:
     """Everything is loaded once. A reference is a primary key, or the key of a Missing.
 
     `allowed` says which missing names may be made: a set of their keys, or True for all.
@@ -109,8 +109,8 @@ class Directory:
         found = [p for p in self.by_name.get(name_key(name), ()) if _present(p)]
         holding = [p for p in found if p.pk in held]
         leaders = [p for p in found if p.pk in self.leaders]
-        loose = [p for p in found if p.unit_id is None]
-        for group in (holding, leaders, loose):
+        without_unit = [p for p in found if p.unit_id is None]
+        for group in (holding, leaders, without_unit):
             if len(group) == 1:
                 return group[0].pk
             if group:
@@ -205,12 +205,12 @@ class Directory:
         pks = {pk for name in near for pk in self.now[name]}
         return f"，是不是“{self.unit_names[pks.pop()]}”" if len(pks) == 1 else ""
 
-    # --- words --------------------------------------------------------------------------------
+    # --- names --------------------------------------------------------------------------------
 
-    def unit_word(self, ref):
+    def unit_name(self, ref):
         return self.missing[ref].name if isinstance(ref, str) else self.unit_names.get(ref, "")
 
-    def person_word(self, ref):
+    def person_name(self, ref):
         if isinstance(ref, str):
             return self.missing[ref].name
         return self.people[ref].name if ref in self.people else ""

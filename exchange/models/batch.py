@@ -15,7 +15,7 @@ UNACCEPTED = models.Q(state="committed", accepted_at=None, overdue_count__gt=0)
 
 class ImportBatchQuerySet(models.QuerySet):
     def visible_to(self, person):
-        """The office sees every batch, whoever reports those of his own."""
+        """The office sees every batch, whoever reports his own ones."""
         if person.has_duty(Duty.Kind.OFFICE):
             return self
         mine = models.Q(is_report=True) | models.Q(kind=ImportBatch.Kind.STATISTICS)
@@ -125,7 +125,7 @@ class ImportBatch(Signed):
         return self.state in self.BUSY
 
     @property
-    def overdue_words(self):
+    def overdue_summary(self):
         """写入后 15 项立即逾期，最长 240 天, or nothing."""
         return self.overdue_count and summary(self.overdue_count, self.overdue_longest)
 

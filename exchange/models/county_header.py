@@ -1,4 +1,4 @@
-"""A header that this county writes in its own words, as somebody explained it."""
+"""A header that this county writes in its own words, and the column it means."""
 
 from django.db import models
 

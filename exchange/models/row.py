@@ -7,7 +7,7 @@ from exchange.models.batch import ImportBatch
 
 
 class ImportRow(models.Model):
-    """One understood row of a batch: its outcome, how both sides read, the complaints.
+    """One parsed row of a batch: its outcome, how both sides read, its issues (`complaints`).
 
     `restore` is what an undo needs; `trail` counts the entries of the audit trail it wrote.
     """

@@ -27,15 +27,15 @@ LARGE = 1_000_000  # 万元: 100 亿元, more than a county's project
 
 
 @dataclass(frozen=True)
-class Basis:
-    """What the fixed rules need to know from outside: the ledger's year, the day, the ten works."""
+class ParseContext:
+    """What parsing needs to know from outside: the ledger's year, the day, the ten works."""
 
     year: int
     today: date
     work_areas: tuple = ()  # (number, name)
     epoch_1904: bool = False
     own_words: dict = field(default_factory=dict)  # a county's own header words -> column keys
-    words_of: object = None  # a sheet -> what its headers mean; None for the ledger's
+    headers_of: object = None  # a sheet -> what its headers mean; None for the ledger's
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Reading:
     remarks: tuple = ()
 
 
-def read_cell(cell, column, unit, basis):
+def read_cell(cell, column, unit, context):
     """Read a cell of a known column; blank is None, 待定 is PENDING, doubt raises NotUnderstood."""
     if cell is None:
         return Reading()
@@ -59,12 +59,12 @@ def read_cell(cell, column, unit, basis):
         text, cleaned = clean(cell.value)
         if cleaned:
             remarks += ((NOTE, "已去掉不可见的字符。"),)
-        if is_blank(text) and not (column.sort == "said" and bare(text) == "无"):
+        if is_blank(text) and not (column.sort == "report_text" and bare(text) == "无"):
             return Reading()
         if is_pending(text):
             return Reading(PENDING, remarks)
         cell = Cell("text", text)
-    reading = READERS[column.sort](cell, column, unit, basis)
+    reading = READERS[column.sort](cell, column, unit, context)
     return Reading(reading.value, remarks + reading.remarks)
 
 
@@ -85,15 +85,15 @@ def _limited(text, column):
     return text
 
 
-def _text(cell, column, unit, basis):
+def _text(cell, column, unit, context):
     return Reading(_limited(_text_of(cell), column))
 
 
-def _line(cell, column, unit, basis):
+def _line(cell, column, unit, context):
     return Reading(_limited(one_line(_text_of(cell)), column))
 
 
-def _name(cell, column, unit, basis):
+def _name(cell, column, unit, context):
     if cell.kind != "text":
         raise NotUnderstood("项目名称不是文字，请核对。")
     line = one_line(cell.value)
@@ -104,7 +104,7 @@ def _name(cell, column, unit, basis):
     return Reading(_limited(name, column), remarks)
 
 
-def _code(cell, column, unit, basis):
+def _code(cell, column, unit, context):
     if cell.kind == "number":
         raise NotUnderstood("项目代码存成了数字，末几位可能已丢失，请将单元格改为文本后重新录入。")
     code = national_code.normalise(_text_of(cell))
@@ -114,7 +114,7 @@ def _code(cell, column, unit, basis):
     return Reading(code, ((WARNING, problem),) if problem else ())
 
 
-def _money(cell, column, unit, basis):
+def _money(cell, column, unit, context):
     amount, warning = read_money(cell, unit)
     remarks = ((WARNING, warning),) if warning else ()
     if amount > LARGE:
@@ -123,20 +123,20 @@ def _money(cell, column, unit, basis):
     return Reading(amount, remarks)
 
 
-def _date(cell, column, unit, basis):
-    day, note = read_date(cell, basis.year, basis.epoch_1904)
+def _date(cell, column, unit, context):
+    day, note = read_date(cell, context.year, context.epoch_1904)
     return Reading(day, ((NOTE, note),) if note else ())
 
 
 NOT_YET = frozenset("未开工 未复工 未竣工 未完工 尚未开工 尚未复工 未 否".split())
 
 
-def _actual(cell, column, unit, basis):
+def _actual(cell, column, unit, context):
     """The day of an event: it is no period, and it does not lie ahead."""
     if cell.kind == "text" and narrow(cell.value) in NOT_YET:
         return Reading()
-    day, note = read_date(cell, basis.year, basis.epoch_1904)
-    if day > basis.today:
+    day, note = read_date(cell, context.year, context.epoch_1904)
+    if day > context.today:
         raise NotUnderstood(f"实际日期读作 {day}，尚未到来，请填写实际发生的日期。")
     return Reading(day, ((WARNING, note + "请核实实际日期。"),) if note else ())
 
@@ -145,7 +145,7 @@ NEGATIVE = re.compile(r"-\d+(?:\.\d+)?%?")
 PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?%")
 
 
-def _progress(cell, column, unit, basis):
+def _progress(cell, column, unit, context):
     """形象进度 as (words, percent): 主体封顶, 60%, or a number of Excel such as 0.6."""
     if cell.kind == "number":
         return _progress_number(Decimal(cell.value))
@@ -170,31 +170,31 @@ def _progress_number(number):
     return Reading((f"{percent}%", percent), ((NOTE, f"形象进度按 {percent}% 读取。"),))
 
 
-def _listed_on(cell, column, unit, basis):
-    day, note = read_date(cell, basis.year, basis.epoch_1904)
-    if day.year != basis.year:
-        raise NotUnderstood(f"列入日期 {day} 不在 {basis.year} 年，请核对。")
+def _listed_on(cell, column, unit, context):
+    day, note = read_date(cell, context.year, context.epoch_1904)
+    if day.year != context.year:
+        raise NotUnderstood(f"列入日期 {day} 不在 {context.year} 年，请核对。")
     return Reading(day, ((NOTE, note),) if note else ())
 
 
-def _area(cell, column, unit, basis):
-    return Reading(coded_values.read_work_area(_text_of(cell), basis.work_areas))
+def _area(cell, column, unit, context):
+    return Reading(coded_values.read_work_area(_text_of(cell), context.work_areas))
 
 
-def _yes_no(cell, column, unit, basis):
+def _yes_no(cell, column, unit, context):
     value = cell.value if cell.kind == "bool" else coded_values.read_yes_no(_text_of(cell))
     return Reading(value)
 
 
-def _contact(cell, column, unit, basis):
+def _contact(cell, column, unit, context):
     """示例甲 13900000001: a pair of name and telephone, either may be missing."""
     name, phone = coded_values.split_contact(_text_of(cell))
     name = coded_values.read_person(name) if name and not is_blank(name) else None
     return Reading((name, coded_values.read_phone(phone) if phone else None))
 
 
-def _of_words(read):
-    def reader(cell, column, unit, basis):
+def _coded(read):
+    def reader(cell, column, unit, context):
         value = read(_text_of(cell))
         return Reading(_limited(value, column) if isinstance(value, str) else value)
 
@@ -203,7 +203,7 @@ def _of_words(read):
 
 READERS = {
     "text": _text,
-    "said": _text,
+    "report_text": _text,
     "line": _line,
     "name": _name,
     "code": _code,
@@ -215,14 +215,14 @@ READERS = {
     "area": _area,
     "yes_no": _yes_no,
     "contact": _contact,
-    "kind": _of_words(coded_values.read_kind),
-    "grade": _of_words(coded_values.read_grade),
-    "stage": _of_words(coded_values.read_stage),
-    "people": _of_words(coded_values.read_people),
-    "person": _of_words(coded_values.read_person),
-    "unit": _of_words(coded_values.read_unit),
-    "units": _of_words(coded_values.read_units),
-    "words": _of_words(coded_values.read_words),
-    "phone": _of_words(coded_values.read_phone),
-    "email": _of_words(coded_values.read_email),
+    "kind": _coded(coded_values.read_kind),
+    "grade": _coded(coded_values.read_grade),
+    "stage": _coded(coded_values.read_stage),
+    "people": _coded(coded_values.read_people),
+    "person": _coded(coded_values.read_person),
+    "unit": _coded(coded_values.read_unit),
+    "units": _coded(coded_values.read_units),
+    "words": _coded(coded_values.read_words),
+    "phone": _coded(coded_values.read_phone),
+    "email": _coded(coded_values.read_email),
 }

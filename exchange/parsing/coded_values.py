@@ -103,8 +103,8 @@ def _by_name(work_areas):
     return {bare(name): number for number, name in work_areas}
 
 
-def meant_by_name(key, name, work_areas):
-    """What the name of a sheet says that is the word itself, such as 续建项目: a code, or None."""
+def code_of_sheet_name(key, name, work_areas):
+    """The code that the whole name of a sheet stands for, such as 续建项目, or None."""
     if key == "work_area":
         return work_area_in(name, work_areas)
     return {"kind": KIND_CODES, "grade": GRADE_CODES}[key].get(bare(name))

@@ -1,15 +1,17 @@
-"""What the cells of one row say about each other: dates by kind, order of dates, amounts."""
+"""Whether the cells of one row agree: dates by kind, order of dates, amounts."""
 
 from datetime import date
 from decimal import Decimal
 
 from exchange.issues import ERROR, NOTE, WARNING
-from exchange.parsing.statutory import clamped
+from projects.models import Milestone
+from projects.roadmap import statutory
 
 EITHER = {
     "resume_or_start_due": {"continuing": "resume_due", "": "start_due"},
     "resumed_or_started_on": {"continuing": "resumed_on", "": "started_on"},
 }
+STATUTORY_COLUMN = {Milestone.Code.RESUME: "resume_due", Milestone.Code.START: "start_due"}
 STATUTORY = {"resume_due": "复工", "start_due": "开工"}
 # (earlier, later, level, sentence)
 ORDER = (
@@ -38,31 +40,45 @@ def settle_either(row, kind):
             value = row.values.pop(either)
             row.places = {target: row.places[either], **row.places}
             if row.values.setdefault(target, value) != value:
-                row.complain(ERROR, "两列写的时间不同，请保留一个。", either)
+                row.add_issue(ERROR, "两列写的时间不同，请保留一个。", either)
 
 
 def clamp(row, kind, year):
-    """Take a later date than the statutory one in with the statutory date, and say so (R-DL-4)."""
+    """Replace a date after the statutory one by that, with a warning (R-DL-4)."""
     listed_on = row.values.get("listed_on")
     listed_on = listed_on if isinstance(listed_on, date) else None
     for key, word in STATUTORY.items():
         due = row.values.get(key)
         if isinstance(due, date):
-            kept = clamped(kind, key, due, year, listed_on)
+            kept = statutory_date_kept(kind, key, due, year, listed_on)
             if kept != due:
                 row.values[key], row.written[key] = kept, due
-                row.complain(WARNING, f"写的是 {due}，晚于{word}时限，按 {kept} 读取。", key)
+                row.add_issue(WARNING, f"写的是 {due}，晚于{word}时限，按 {kept} 读取。", key)
 
 
-def complaints_between(row):
-    """Compare what the row says in several columns."""
+def statutory_date_kept(kind, key, due, year, listed_on=None):
+    """The date to keep for a column: never later than the statutory one (R-DL-4).
+
+    A project listed after that date brings its own, and it stays as it is (R-DL-6).
+    """
+    owed = statutory(kind, year)
+    if owed is None or STATUTORY_COLUMN[owed[0]] != key:
+        return due
+    limit = owed[1]
+    if listed_on and listed_on > limit:
+        return due
+    return min(due, limit)
+
+
+def check_row(row):
+    """Compare the columns of a row with each other."""
     for earlier, later, level, sentence in ORDER:
         first, second = row.values.get(earlier), row.values.get(later)
         if isinstance(first, date) and isinstance(second, date) and second < first:
-            row.complain(level, sentence, later)
+            row.add_issue(level, sentence, later)
     _compare_amounts(row)
     if row.values.get("no_winter_stop") is True and not row.values.get("no_winter_stop_reason"):
-        row.complain(ERROR, "填了不停工，请在“不停工原因”一列写明原因。", "no_winter_stop")
+        row.add_issue(ERROR, "填了不停工，请在“不停工原因”一列写明原因。", "no_winter_stop")
     if row.values.get("kind") == "continuing" and row.values.get("listed_on") is None:
         _note_start_of_continuing(row)
 
@@ -73,12 +89,12 @@ def _compare_amounts(row):
     if isinstance(total, Decimal) and isinstance(plan, Decimal):
         done = carried if isinstance(carried, Decimal) else Decimal(0)
         if total < plan:
-            row.complain(WARNING, "年度计划投资大于总投资，请核实单位和数额。", "annual_plan")
+            row.add_issue(WARNING, "年度计划投资大于总投资，请核实单位和数额。", "annual_plan")
         elif plan > total - done:
             sentence = "年度计划投资大于总投资减去截至上年底累计完成，请核实。"
-            row.complain(WARNING, sentence, "annual_plan")
+            row.add_issue(WARNING, sentence, "annual_plan")
 
 
 def _note_start_of_continuing(row):
     if isinstance(row.values.get("start_due"), date) and "resume_due" not in row.values:
-        row.complain(NOTE, "续建项目的计划开工时间不作为复工时限。", "start_due")
+        row.add_issue(NOTE, "续建项目的计划开工时间不作为复工时限。", "start_due")

@@ -1,4 +1,4 @@
-"""A county's own header words: remembered once, read ever after."""
+"""A county's own header words: remembered once, used for every later file."""
 
 from django.db import transaction
 

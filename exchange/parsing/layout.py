@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from core.values.amounts import UNIT_WORD, unit_of
 from core.values.text import bare
 from exchange.all_ledger_fields import BY_KEY, MONEY
-from exchange.issues import ERROR, NOTE, WARNING, Complaint
-from exchange.parsing.ledger_headers import Vocabulary
+from exchange.issues import ERROR, NOTE, WARNING, Issue
+from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.workbooks.reader import letter_of
 
 HEADER_WITHIN = 20
 # Fewer known headers than this are a summary that happens to name projects.
-ENOUGH = 2
+MIN_HEADERS = 2
 IGNORED = {
     "computed": "由台账自动计算，没有读取。",
     "reported": "属于月报等内容，导入台账时没有读取。",
@@ -25,8 +25,8 @@ IGNORED = {
     "other_month": "标题写的月份与所选的月份不同，没有读取，请核对所选的月份。",
     "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
 }
-#: What was left out for want of a word: to be seen, not only told.
-ASKED = ("ambiguous", "plan_or_done", "other_month")
+#: What was left out for want of a word in its header: a warning, not only a note.
+ASKED_ABOUT = ("ambiguous", "plan_or_done", "other_month")
 
 
 @dataclass(frozen=True)
@@ -44,40 +44,40 @@ class Place:
 
 @dataclass
 class Layout:
-    """The header of one sheet, understood; rows after `last_header_row` are its body."""
+    """The header of one sheet as parsed; rows after `last_header_row` are its body."""
 
     sheet: str
     last_header_row: int
     places: dict[str, Place] = field(default_factory=dict)
     ignored: list[Place] = field(default_factory=list)
-    complaints: list[Complaint] = field(default_factory=list)
-    words: object = None
+    issues: list[Issue] = field(default_factory=list)
+    headers: object = None
 
     @property
     def usable(self):
-        return "name" in self.places and not any(c.level == ERROR for c in self.complaints)
+        return "name" in self.places and not any(c.level == ERROR for c in self.issues)
 
-    def complain(self, level, sentence, place=None):
+    def add_issue(self, level, sentence, place=None):
         where = (place.header, place.letter) if place else ("", "")
-        self.complaints.append(Complaint(level, sentence, self.sheet, None, *where))
+        self.issues.append(Issue(level, sentence, self.sheet, None, *where))
 
 
-def find_layout(sheet, year, own=None, words=None):
+def find_layout(sheet, year, own=None, headers=None):
     """Find the header within the first 20 rows; None if the sheet has none (a summary, a list).
 
-    `own` maps a county's own header words to the keys of columns; `words` says what headers mean.
+    `own` maps a county's own header words to the keys of columns; `headers` says what each means.
     """
-    words = words or Vocabulary(year, own or {})
+    headers = headers or LedgerHeaders(year, own or {})
     rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
-    scored = {number: _headings(sheet, rows, number, words) for number in rows}
+    scored = {number: _headings(sheet, rows, number, headers) for number in rows}
     best = max(scored, key=lambda number: _rank(_known(scored[number])), default=None)
-    if best is None or len(_known(scored[best])) < ENOUGH:
+    if best is None or len(_known(scored[best])) < MIN_HEADERS:
         return None
-    headings, last = _two_rows_high(sheet, best, scored[best], words)
+    headings, last = _two_rows_high(sheet, best, scored[best], headers)
     known = _known(headings)
-    if "name" not in known and len(known) <= ENOUGH:
+    if "name" not in known and len(known) <= MIN_HEADERS:
         return None
-    layout = Layout(sheet.name, last, words=words)
+    layout = Layout(sheet.name, last, headers=headers)
     _place(layout, headings)
     _settle_units(layout, _declared_units(rows, best))
     return layout
@@ -92,13 +92,13 @@ def _known(headings):
     return {heading.key for _, heading in headings.values() if heading.key}
 
 
-def _headings(sheet, rows, number, words):
+def _headings(sheet, rows, number, headers):
     """Column -> (header text, meaning), with the merged cell above as parent."""
     found = {}
     for column, cell in rows[number].cells.items():
         if (word := heading_text(cell)) is not None:
             parent = _parent(sheet, rows, number, column)
-            found[column] = _joined(parent, word), words.meaning(word, parent)
+            found[column] = _joined(parent, word), headers.meaning(word, parent)
     return found
 
 
@@ -123,17 +123,17 @@ def _parent(sheet, rows, number, column):
     return ""
 
 
-def _two_rows_high(sheet, number, headings, words):
+def _two_rows_high(sheet, number, headings, headers):
     """Read a second header row below: its cells stand under merged parents of the first."""
     below = next((row for row in sheet.rows if row.number == number + 1), None)
     last = max([number, *(low for top, left, low, right in sheet.merged if top == number)])
-    if last == number and (below is None or not _is_header_half(below, headings, words)):
+    if last == number and (below is None or not _is_header_half(below, headings, headers)):
         return headings, number
     both = dict(headings)
     for column, cell in (below.cells if below else {}).items():
         if (word := heading_text(cell)) is not None:
             parent = _spanning(sheet, number, headings, column)
-            both[column] = _joined(parent, word), words.meaning(word, parent)
+            both[column] = _joined(parent, word), headers.meaning(word, parent)
     return both, max(last, number + 1)
 
 
@@ -145,13 +145,13 @@ def _spanning(sheet, number, headings, column):
     return headings[column][0] if column in headings else ""
 
 
-def _is_header_half(row, headings, words):
+def _is_header_half(row, headings, headers):
     """Without merged cells: all texts, the name column empty, and at least one known header."""
     name = next((column for column, (_, h) in headings.items() if h.key == "name"), None)
     if name is None or name in row.cells or not all(c.kind == "text" for c in row.cells.values()):
         return False
     known = [
-        words.meaning(cell.value, headings.get(column, ("",))[0]).key
+        headers.meaning(cell.value, headings.get(column, ("",))[0]).key
         for column, cell in row.cells.items()
     ]
     return any(known)
@@ -162,14 +162,14 @@ def _place(layout, headings):
         place = Place(column, text, heading.unit)
         if heading.key is None:
             layout.ignored.append(place)
-            level = WARNING if heading.ignored in ASKED else NOTE
-            layout.complain(level, IGNORED[heading.ignored], place)
+            level = WARNING if heading.ignored in ASKED_ABOUT else NOTE
+            layout.add_issue(level, IGNORED[heading.ignored], place)
         elif heading.key in layout.places:
             layout.places[heading.key] = _one_of(layout, heading.key, place)
         else:
             layout.places[heading.key] = place
     if "name" not in layout.places:
-        layout.complain(ERROR, f"缺少“{BY_KEY['name'].label}”列，请补上表头后再导入本表。")
+        layout.add_issue(ERROR, f"缺少“{BY_KEY['name'].label}”列，请补上表头后再导入本表。")
 
 
 def _one_of(layout, key, second):
@@ -178,17 +178,17 @@ def _one_of(layout, key, second):
     for one, other in ((first, second), (second, first)):
         label = BY_KEY[key].label
         if _is_plain(one, label) and not _is_plain(other, label):
-            layout.complain(WARNING, f"与“{label}”同义，只读取“{label}”一列。", other)
+            layout.add_issue(WARNING, f"与“{label}”同义，只读取“{label}”一列。", other)
             return one
     person = layout.places.get("contact_person")
     if key == "contact_phone" and person and second.index == person.index + 1:
-        layout.complain(NOTE, "不在“联系人”右侧，没有读取。", first)
+        layout.add_issue(NOTE, "不在“联系人”右侧，没有读取。", first)
         return second
     if key == "contact_phone" and person and first.index == person.index + 1:
-        layout.complain(NOTE, "不在“联系人”右侧，没有读取。", second)
+        layout.add_issue(NOTE, "不在“联系人”右侧，没有读取。", second)
         return first
     sentence = f"与“{first.header}”（{first.letter} 列）重复，请只保留一列后再导入本表。"
-    layout.complain(ERROR, sentence, second)
+    layout.add_issue(ERROR, sentence, second)
     return first
 
 
@@ -222,9 +222,9 @@ def _settle_units(layout, declared):
         return
     if len(declared) > 1:
         names = "、".join(sorted(declared))
-        layout.complain(ERROR, f"表头以上写了几种金额单位（{names}），请在各列表头中写明单位。")
+        layout.add_issue(ERROR, f"表头以上写了几种金额单位（{names}），请在各列表头中写明单位。")
     if not declared:
-        layout.complain(WARNING, "没有写明金额单位，按万元读取，请核实。")
+        layout.add_issue(WARNING, "没有写明金额单位，按万元读取，请核实。")
     unit = next(iter(declared)) if len(declared) == 1 else "万元"
     for key in bare_places:
         place = layout.places[key]

@@ -8,7 +8,7 @@ from core.values.text import bare, without_marks
 from exchange.all_ledger_fields import BY_KEY, MONEY
 from projects.ledger_fields import COLUMNS
 
-# Reckoned by the ledger itself, or told each month: a sheet's figures for them are not read.
+# Computed by the ledger itself, or reported each month: a sheet's figures for them are not read.
 COMPUTED = """序号 编号 项目编号 完成率 年度投资完成率 投资完成率 年度完成率 较序时 较序时进度
 亮灯 灯 亮灯情况 下一节点 下一节点现定 逾期天数 最后更新 更新时间 累计完成 累计完成投资 本年累计完成
 本年累计完成投资 年度累计完成投资 今年累计完成投资 开工以来累计完成投资 自开工累计完成投资
@@ -49,7 +49,7 @@ KNOWN = _known()
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class LedgerHeaders:
     """What headers mean for the ledger of a year; `own` are the county's own words, by key."""
 
     year: int

@@ -1,27 +1,27 @@
-"""A workbook as read into typed rows of the ledger, each with its complaints: no guess is made."""
+"""A workbook as read into typed rows, each with its issues: no guess is made."""
 
 from dataclasses import dataclass, field, replace
 
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.all_ledger_fields import BY_KEY, MONEY
-from exchange.issues import ERROR, NOTE, WARNING, Complaint
+from exchange.issues import ERROR, NOTE, WARNING, Issue
 from exchange.parsing import sections
-from exchange.parsing.cells import Basis, read_cell
-from exchange.parsing.coded_values import meant_by_name
-from exchange.parsing.consistency import complaints_between, dates_by_kind
+from exchange.parsing.cells import read_cell
+from exchange.parsing.coded_values import code_of_sheet_name
+from exchange.parsing.consistency import check_row, dates_by_kind
 from exchange.parsing.layout import find_layout
 from exchange.workbooks.reader import SheetRefused, letter_of
 
-__all__ = ["PENDING", "Basis", "LedgerRow", "SheetReport", "Understanding", "understand"]
+__all__ = ["PENDING", "ParsedRow", "ParsedSheets", "SheetReport", "parse_sheets"]
 
 NAMELESS = "没有表头，没有读取。"
 ONLY_A_NAME = "只有名称，没有其他内容：如为分节标题请加序号（一、），如为项目请补填。"
 
 
 @dataclass
-class LedgerRow:
-    """One project of one sheet. values holds what the sheet says: key of columns.COLUMNS -> value.
+class ParsedRow:
+    """One project of one sheet. values holds what the sheet says: key of a ledger field -> value.
 
     A blank cell has no entry, 待定 is PENDING. Money is Decimal 万元, people and units are names,
     work_area is a number, contact is split into contact_person and contact_phone.
@@ -31,108 +31,108 @@ class LedgerRow:
     number: int
     hidden: bool = False
     values: dict = field(default_factory=dict)
-    complaints: list[Complaint] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     places: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)  # dates as written, where a rule took another
 
     @property
     def refused(self):
-        return any(complaint.level == ERROR for complaint in self.complaints)
+        return any(issue.level == ERROR for issue in self.issues)
 
     @property
     def name(self):
         return self.values.get("name", "")
 
-    def unsay(self, key, level):
-        """Take back what a rule said of a column, since the ledger agrees with the cell."""
+    def drop_issue(self, key, level):
+        """Withdraw what a rule found in a column, since the ledger agrees with the cell."""
         place = self.places.get(key)
         letter = place.letter if place else None
-        kept = (c for c in self.complaints if (c.letter, c.level) != (letter, level))
-        self.complaints = list(kept)
+        kept = (c for c in self.issues if (c.letter, c.level) != (letter, level))
+        self.issues = list(kept)
 
-    def complain(self, level, sentence, key=None):
-        """Add a complaint about a column (by its key), or about the row as a whole."""
+    def add_issue(self, level, sentence, key=None):
+        """Add an issue about a column (by its key), or about the row as a whole."""
         place = self.places.get(key)
         header, letter = (place.header, place.letter) if place else ("", "")
-        self.complaints.append(Complaint(level, sentence, self.sheet, self.number, header, letter))
+        self.issues.append(Issue(level, sentence, self.sheet, self.number, header, letter))
 
 
 @dataclass
 class SheetReport:
-    """What became of one sheet: read or not, how many rows, and what is said of it as a whole."""
+    """What became of one sheet: read or not, how many rows, and its issues as a whole."""
 
     name: str
     read: bool = False
     rows: int = 0
     hidden_rows: int = 0
     skipped_rows: int = 0
-    complaints: list[Complaint] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
 
 
 @dataclass
-class Understanding:
-    rows: list[LedgerRow] = field(default_factory=list)
+class ParsedSheets:
+    rows: list[ParsedRow] = field(default_factory=list)
     sheets: list[SheetReport] = field(default_factory=list)
 
     @property
-    def complaints(self):
-        """All complaints, sheet by sheet, then row by row."""
-        of_sheets = [c for report in self.sheets for c in report.complaints]
-        return of_sheets + [c for row in self.rows for c in row.complaints]
+    def issues(self):
+        """All issues, sheet by sheet, then row by row."""
+        of_sheets = [c for report in self.sheets for c in report.issues]
+        return of_sheets + [c for row in self.rows for c in row.issues]
 
 
-def understand(workbook, basis):
+def parse_sheets(workbook, context):
     """Read every visible sheet that has a header; refuse a workbook in which none has."""
-    basis = replace(basis, epoch_1904=workbook.epoch_1904)
-    understanding = Understanding()
+    context = replace(context, epoch_1904=workbook.epoch_1904)
+    parsed = ParsedSheets()
     for sheet in workbook.sheets:
-        report, rows = _understand_sheet(sheet, basis)
-        understanding.sheets.append(report)
-        understanding.rows += rows
-    if not any(report.read for report in understanding.sheets):
-        raise SheetRefused(_why_none(understanding))
-    return understanding
+        report, rows = _parse_sheet(sheet, context)
+        parsed.sheets.append(report)
+        parsed.rows += rows
+    if not any(report.read for report in parsed.sheets):
+        raise SheetRefused(_why_none(parsed))
+    return parsed
 
 
-def _why_none(understanding):
-    errors = [str(c) for c in understanding.complaints if c.level == ERROR]
+def _why_none(parsed):
+    errors = [str(c) for c in parsed.issues if c.level == ERROR]
     if errors:
         return "".join(errors)
     return "没有找到台账表头（前 20 行内应有“项目名称”等列名），请核对工作簿后再导入。"
 
 
-def _understand_sheet(sheet, basis):
+def _parse_sheet(sheet, context):
     report = SheetReport(sheet.name)
 
-    def tell(level, sentence):
-        report.complaints.append(Complaint(level, sentence, sheet.name))
+    def note(level, sentence):
+        report.issues.append(Issue(level, sentence, sheet.name))
 
     if not sheet.visible:
-        tell(NOTE, "工作表已隐藏，没有读取。")
+        note(NOTE, "工作表已隐藏，没有读取。")
         return report, []
-    for note in sheet.notes:
-        tell(WARNING, note)
-    words = basis.words_of(sheet) if basis.words_of else None
-    layout = find_layout(sheet, basis.year, basis.own_words, words)
+    for sentence in sheet.notes:
+        note(WARNING, sentence)
+    headers = context.headers_of(sheet) if context.headers_of else None
+    layout = find_layout(sheet, context.year, context.own_words, headers)
     if layout is None:
         if sheet.rows:
-            tell(NOTE, "没有台账表头，没有读取。")
+            note(NOTE, "没有台账表头，没有读取。")
         return report, []
-    report.complaints += layout.complaints
+    report.issues += layout.issues
     if not layout.usable:
         return report, []
     report.read = True
-    rows = _Body(sheet, layout, basis, report).rows()
+    rows = _Body(sheet, layout, context, report).rows()
     if report.hidden_rows:
-        tell(NOTE, f"有 {report.hidden_rows} 行已隐藏，同样读取。")
+        note(NOTE, f"有 {report.hidden_rows} 行已隐藏，同样读取。")
     return report, rows
 
 
 class _Body:
-    """The rows below a header, in their order: headings open, totals and remarks pass."""
+    """The rows below a header, in their order: headings open, totals and remarks are skipped."""
 
-    def __init__(self, sheet, layout, basis, report):
-        self.sheet, self.layout, self.basis, self.report = sheet, layout, basis, report
+    def __init__(self, sheet, layout, context, report):
+        self.sheet, self.layout, self.context, self.report = sheet, layout, context, report
         self.sections = sections.Sections()
         self.merged = _merged_cells(sheet, layout)
         self.by_number = {row.number: row for row in sheet.rows}
@@ -143,27 +143,25 @@ class _Body:
         for row in self.sheet.rows:
             if row.number > self.layout.last_header_row:
                 found += self.read(row)
-        self.report.complaints += self.sections.differences(self.sheet.name, self.layout)
-        self.name_nameless()
+        self.report.issues += self.sections.differences(self.sheet.name, self.layout)
+        self.note_nameless()
         return found
 
-    def name_nameless(self):
-        """Columns that hold something under no header: they are not read, and that is said."""
+    def note_nameless(self):
+        """Columns that hold something under no header: they are not read, and that is noted."""
         known = {place.index for place in [*self.layout.places.values(), *self.layout.ignored]}
-        told = {complaint.letter for complaint in self.layout.complaints}
+        noted = {issue.letter for issue in self.layout.issues}
         for letter in map(letter_of, sorted(self.filled - known)):
-            if letter not in told:
-                self.report.complaints.append(
-                    Complaint(NOTE, NAMELESS, self.sheet.name, letter=letter)
-                )
+            if letter not in noted:
+                self.report.issues.append(Issue(NOTE, NAMELESS, self.sheet.name, letter=letter))
 
     def read(self, row):
         """Return the project of a row in a list, or nothing."""
-        if any(passes(row, self.layout) for passes in sections.PASSED):
+        if any(skips(row, self.layout) for skips in sections.SKIPPED):
             self.report.skipped_rows += 1
             return []
         try:
-            section = sections.section_of(row, self.layout, self.basis.work_areas)
+            section = sections.section_of(row, self.layout, self.context.work_areas)
         except NotUnderstood as doubt:
             return [self.refused(row, str(doubt))]
         if section:
@@ -175,19 +173,19 @@ class _Body:
             if place.index in row.cells or (row.number, place.index) in self.merged
         }
         bare = filled == {self.layout.places["name"].index}
-        if bare and not self.layout.words.takes_bare_names:
+        if bare and not self.layout.headers.takes_bare_names:
             return [self.refused(row, ONLY_A_NAME)]
         return [self.project(row)] if filled else []
 
     def refused(self, row, sentence):
         ledger_row = self.empty(row)
-        ledger_row.complain(ERROR, sentence, "name")
+        ledger_row.add_issue(ERROR, sentence, "name")
         return ledger_row
 
     def empty(self, row):
         self.report.rows += 1
         self.report.hidden_rows += row.hidden
-        return LedgerRow(self.sheet.name, row.number, row.hidden, places=self.layout.places)
+        return ParsedRow(self.sheet.name, row.number, row.hidden, places=self.layout.places)
 
     def project(self, row):
         ledger_row = self.empty(row)
@@ -195,12 +193,12 @@ class _Body:
         for key, place in self.layout.places.items():
             self.read_into(ledger_row, key, self.cell(ledger_row, row, key, place), place.unit)
         if not ledger_row.name and not ledger_row.refused:
-            ledger_row.complain(ERROR, "缺少项目名称，请补填；不是项目的行请删去。", "name")
+            ledger_row.add_issue(ERROR, "缺少项目名称，请补填；不是项目的行请删去。", "name")
         if ledger_row.values.get("name") is PENDING:
-            ledger_row.complain(ERROR, "项目名称待定的行没有读取，请填写名称。", "name")
+            ledger_row.add_issue(ERROR, "项目名称待定的行没有读取，请填写名称。", "name")
         self.fill(ledger_row)
-        dates_by_kind(ledger_row, self.basis.year)
-        complaints_between(ledger_row)
+        dates_by_kind(ledger_row, self.context.year)
+        check_row(ledger_row)
         self.sections.add(ledger_row.values)
         return ledger_row
 
@@ -214,20 +212,20 @@ class _Body:
         if cell is None:
             return None
         if key in MONEY or key in ("name", "national_code"):
-            ledger_row.complain(ERROR, "是跨行合并的单元格，请取消合并并逐行填写。", key)
+            ledger_row.add_issue(ERROR, "是跨行合并的单元格，请取消合并并逐行填写。", key)
             return None
         if top != row.number:
-            ledger_row.complain(NOTE, f"合并单元格，取第 {top} 行的内容。", key)
+            ledger_row.add_issue(NOTE, f"合并单元格，取第 {top} 行的内容。", key)
         return cell
 
     def read_into(self, ledger_row, key, cell, unit):
         try:
-            reading = read_cell(cell, BY_KEY[key], unit, self.basis)
+            reading = read_cell(cell, BY_KEY[key], unit, self.context)
         except NotUnderstood as doubt:
-            ledger_row.complain(ERROR, str(doubt), key)
+            ledger_row.add_issue(ERROR, str(doubt), key)
             return
         for level, sentence in reading.remarks:
-            ledger_row.complain(level, sentence, key)
+            ledger_row.add_issue(level, sentence, key)
         if reading.value is None:
             return
         if key == "contact" and reading.value is not PENDING:
@@ -246,21 +244,21 @@ class _Body:
                 ledger_row.places = {key: ledger_row.places["contact"], **ledger_row.places}
 
     def fill(self, ledger_row):
-        """A heading, else the sheet's name, fills an empty cell of its rows, and says so."""
-        refused = {c.letter for c in ledger_row.complaints if c.level == ERROR}
-        for key in self.layout.words.fills:
+        """A heading, else the sheet's name, fills an empty cell of its rows, with a note."""
+        refused = {c.letter for c in ledger_row.issues if c.level == ERROR}
+        for key in self.layout.headers.fills:
             place = self.layout.places.get(key)
             if key in ledger_row.values or (place and place.letter in refused):
                 continue
-            areas, word = self.basis.work_areas, "分节标题"
+            areas, word = self.context.work_areas, "分节标题"
             value, title = self.sections.filled(key, areas)
             if value is None:
                 word, title = "工作表名", self.sheet.name
-                value = meant_by_name(key, title, areas)
+                value = code_of_sheet_name(key, title, areas)
             if value is not None:
                 ledger_row.values[key] = value
                 label = BY_KEY[key].label
-                ledger_row.complain(NOTE, f"{label}按{word}“{title}”补上。", key)
+                ledger_row.add_issue(NOTE, f"{label}按{word}“{title}”补上。", key)
 
 
 def _merged_cells(sheet, layout):

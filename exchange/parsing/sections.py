@@ -9,7 +9,7 @@ from core.values.amounts import read_money
 from core.values.errors import NotUnderstood
 from core.values.text import bare
 from exchange.all_ledger_fields import MONEY
-from exchange.issues import WARNING, Complaint
+from exchange.issues import WARNING, Issue
 from exchange.parsing.coded_values import GRADE_CODES, KIND_CODES, grade_in, kind_in, work_area_in
 
 NUMERAL = "[一二三四五六七八九十百]+"
@@ -63,8 +63,8 @@ class Section:
         for key, amount in self.subtotals.items():
             total = self.sums.get(key, Decimal(0))
             if total != amount:
-                told = f"小计为 {amount} 万元，各项合计为 {total} 万元"
-                yield f"分节“{self.title}”{told}，请核实。", key
+                sums = f"小计为 {amount} 万元，各项合计为 {total} 万元"
+                yield f"分节“{self.title}”{sums}，请核实。", key
 
 
 def leading_texts(row, layout):
@@ -120,7 +120,7 @@ def is_header_again(row, layout):
     return len(same) > 1
 
 
-PASSED = (is_total, is_remark, is_numbering, is_header_again)
+SKIPPED = (is_total, is_remark, is_numbering, is_header_again)
 
 
 def section_of(row, layout, work_areas):
@@ -209,4 +209,4 @@ class Sections:
             for sentence, key in section.differences():
                 place = layout.places.get(key)
                 where = (place.header, place.letter) if place else ()
-                yield Complaint(WARNING, sentence, sheet, section.row, *where)
+                yield Issue(WARNING, sentence, sheet, section.row, *where)

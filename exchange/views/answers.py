@@ -1,4 +1,4 @@
-"""Answers to a preview: cells put right, projects pointed out, names allowed, and 写入."""
+"""Answers to a preview: cells corrected, projects picked, names allowed, and 写入."""
 
 from functools import wraps
 
@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 from exchange import tasks
 from exchange.batches import lifecycle
 from exchange.forms.answers import AllowForm, FixForm, PickForm
-from exchange.kinds.ledger.match import NEW
+from exchange.kinds.ledger.match_rows import NEW
 from exchange.models import ImportBatch
 from exchange.views.batches import State, address, for_importers, number_of, refuse_stale
-from exchange.views.preview_page import CONDITIONS, WANTS_WORD, BatchPage, warning_mark
+from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key
 
 
 def for_answers(view):
-    """A POST that answers the preview; what came too late is told so."""
+    """A POST that answers the preview; one that comes too late is answered by the reason."""
 
     @require_POST
     @for_importers
@@ -43,7 +43,7 @@ def fix(request, batch):
         return _refused(request, batch)
     row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
     place = [row.sheet, row.number, form.cleaned_data["letter"]]
-    fixes = in_place(batch.fixes, place, form.cleaned_data["text"])
+    fixes = replaced(batch.fixes, place, form.cleaned_data["text"])
     return answered(request, batch, fixes=fixes)
 
 
@@ -56,14 +56,14 @@ def pick(request, batch):
     project = form.cleaned_data["project"]
     if project and project not in row.candidates:
         return _refused(request, batch)
-    picks = in_place(batch.picks, [row.sheet, row.number], project or NEW)
+    picks = replaced(batch.picks, [row.sheet, row.number], project or NEW)
     return answered(request, batch, picks=picks)
 
 
-def in_place(answers, place, said):
-    """The answers with what is said of this place now, instead of what was said of it before."""
-    others = [answer for answer in answers if answer[: len(place)] != place]
-    return [*others, [*place, said]]
+def replaced(answers, place, answer):
+    """The answers with the one to this place now, instead of any before."""
+    others = [other for other in answers if other[: len(place)] != place]
+    return [*others, [*place, answer]]
 
 
 @for_answers
@@ -80,18 +80,18 @@ def answered(request, batch, **answers):
         lifecycle.answer(batch, now=timezone.now(), **answers)
     except lifecycle.Stale as stale:
         messages.info(request, str(stale))
-    tasks.ring()
+    tasks.enqueue_work()
     return _back(request, batch)
 
 
 @for_answers
 def verify(request, batch):
     """已核实 of one row, or of all rows with warnings."""
-    rows = batch.rows.filter(WANTS_WORD).only("sheet", "number", "complaints")
+    rows = batch.rows.filter(NEEDS_CHECK).only("sheet", "number", "complaints")
     if "all" not in request.POST:
         wanted = request.POST.get("row", "")
         rows = rows.filter(pk=number_of(wanted))
-    marks = {warning_mark(row) for row in rows.iterator()}
+    marks = {warning_key(row) for row in rows.iterator()}
     ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
         verified=sorted({*batch.verified, *marks})
     )
@@ -117,7 +117,7 @@ def write(request, batch):
     except ValidationError as refusal:
         messages.warning(request, "".join(refusal.messages))
         return _back(request, batch)
-    tasks.ring()
+    tasks.enqueue_work()
     return redirect("exchange:batch", batch.pk)
 
 

@@ -1,4 +1,4 @@
-"""导入: upload, look through, write, take back. The office's; a GET never writes."""
+"""导入: upload, preview, write, undo; a GET never writes."""
 
 from functools import wraps
 from pathlib import Path
@@ -17,8 +17,8 @@ from accounts import form_versions
 from accounts.models import Unit
 from core.file_lock import GONE, has_file
 from core.spreadsheets.printed_list import MIME
-from exchange import job_progress, tasks
-from exchange.batches import cleanup, lifecycle
+from exchange import tasks
+from exchange.batches import cleanup, job_progress, lifecycle
 from exchange.batches import undo as undoing
 from exchange.batches.accept_overdue import accept
 from exchange.batches.store import written_before
@@ -27,8 +27,8 @@ from exchange.kinds.ledger import unit_form
 from exchange.models import ImportBatch
 from exchange.permissions import (
     check_is_office,
-    check_may_bring,
     check_may_import,
+    check_may_import_any,
     check_may_work_on,
     is_office,
     reported_by,
@@ -43,7 +43,7 @@ RECENT = 10
 
 
 def for_importers(view):
-    """Whoever may bring a sheet in; a batch is found before anything is done to it."""
+    """For whoever may import a sheet; a batch is found before anything is done to it."""
 
     @wraps(view)
     def guarded(request, pk=None):
@@ -51,7 +51,7 @@ def for_importers(view):
         if pk is None:
             check_may_import(request.user, today)
             return view(request)
-        check_may_bring(request.user, today)
+        check_may_import_any(request.user, today)
         batch = get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
         if request.method == "POST":
             check_may_work_on(request.user, batch)
@@ -79,7 +79,7 @@ def imports(request):
             now=now,
             is_report=not is_office(request.user),
         )
-        tasks.ring()
+        tasks.enqueue_work()
         return redirect("exchange:batch", batch.pk)
     recent = page_of(request, ImportBatch.objects.visible_to(request.user))
     context = {"form": form, "recent": recent, "is_office": is_office(request.user)}
@@ -104,8 +104,8 @@ def template(request):
         unit = get_object_or_404(Unit, pk=number_of(request.GET.get("unit", "")))
         projects = Project.objects.current().filter(Q(owner_unit=unit) | Q(responsible_unit=unit))
         title = str(unit)
-    asked = number_of(request.GET.get("year", ""))
-    year = asked if asked in (today.year, today.year + 1) else today.year
+    wanted = number_of(request.GET.get("year", ""))
+    year = wanted if wanted in (today.year, today.year + 1) else today.year
     listings = YearListing.objects.filter(year=year, project__in=projects)
     keys = listings.order_by("project").values_list("pk", flat=True)
     title = f"{title} {year} 年重点项目填报表"
@@ -120,18 +120,18 @@ def number_of(text):
 @for_importers
 def batch(request, batch):
     if batch.is_busy:
-        return render(request, "exchange/waiting.html", _waiting(batch))
+        return render(request, "exchange/batch_waiting.html", _progress(batch))
     if batch.state == State.FAILED:
-        return render(request, "exchange/failed.html", {"batch": batch})
+        return render(request, "exchange/batch_failed.html", {"batch": batch})
     now = timezone.now()
     context = {
         "batch": batch,
-        "shown": BatchPage(batch, request.GET),
+        "preview": BatchPage(batch, request.GET),
         "is_office": is_office(request.user),
         "has_file": has_file(batch),
         "gone": GONE,
         "before": written_before(batch.sha256) if batch.state == State.PREVIEW else None,
-        "cannot_undo": undoing.why_not(batch, now) if batch.state == State.COMMITTED else "",
+        "cannot_undo": undoing.why_not_undo(batch, now) if batch.state == State.COMMITTED else "",
         "undo_until": batch.committed_at and batch.committed_at + undoing.WITHIN,
     }
     return render(request, "exchange/batch.html", context)
@@ -142,14 +142,14 @@ def batch(request, batch):
 def batch_progress(request, batch):
     """Polled every 2 s; when the work is done the whole page is fetched."""
     if batch.is_busy:
-        return render(request, "exchange/progress.html", _waiting(batch))
+        return render(request, "exchange/batch_progress.html", _progress(batch))
     response = HttpResponse(status=204)
     response["HX-Redirect"] = address(batch)
     return response
 
 
-def _waiting(batch):
-    return {"batch": batch, "progress": job_progress.seen(batch)}
+def _progress(batch):
+    return {"batch": batch, "progress": job_progress.read(batch)}
 
 
 @require_safe
@@ -171,7 +171,7 @@ def problems(request, batch):
     if batch.rows_total and not batch.rows.exists():
         messages.info(request, "这一批没有写入，各行的明细已随原文件删除。")
         return redirect("exchange:batch", batch.pk)
-    return workbook_answer(annotate.problem_list(lifecycle.complaints_of(batch)), "导入问题.xlsx")
+    return workbook_answer(annotate.problem_list(lifecycle.issues_of(batch)), "导入问题.xlsx")
 
 
 def workbook_answer(content, name):
@@ -180,7 +180,7 @@ def workbook_answer(content, name):
     return response
 
 
-# --- put away, take back -------- -----------------------------------------------------------------
+# --- drop, undo --------------------------------------------------------------------------------
 
 
 def refuse_stale(request, batch):

@@ -1,4 +1,4 @@
-"""The county's own header words, kept by the office."""
+"""The county's own header words, maintained by the office."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +14,14 @@ from exchange.permissions import check_is_office
 from exchange.views.answers import answered
 from exchange.views.batches import State, for_importers, number_of
 
-KEPT_BY_OFFICE = "表头对应由项目中心维护。"
+OFFICE_ONLY = "表头对应由项目中心维护。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_importers
 def headers(request):
     """Words of the county's own, remembered; after one is added its batch is read anew."""
-    check_is_office(request.user, KEPT_BY_OFFICE)
+    check_is_office(request.user, OFFICE_ONLY)
     form = HeaderWordForm(request.POST or None, initial={"word": request.GET.get("word", "")[:60]})
     batch = _batch_named(request)
     if request.method == "POST" and form.is_valid():
@@ -31,7 +31,9 @@ def headers(request):
             return answered(request, batch)
         return redirect("exchange:headers")
     context = {"form": form, "words": county_header_words.known(), "batch": batch}
-    return render(request, "exchange/headers.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "exchange/county_headers.html", context, status=422 if form.errors else 200
+    )
 
 
 def _batch_named(request):
@@ -41,7 +43,7 @@ def _batch_named(request):
 
 @require_POST
 def header_forget(request, pk):
-    check_is_office(request.user, KEPT_BY_OFFICE)
+    check_is_office(request.user, OFFICE_ONLY)
     word = get_object_or_404(HeaderWord, pk=pk)
     if response := form_versions.refuse_stale(request, word, reverse("exchange:headers")):
         return response

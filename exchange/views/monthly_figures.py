@@ -1,4 +1,4 @@
-"""计划和月度数据 by sheet: bring one in, take the one to fill in; the batch pages are shared."""
+"""计划和月度数据 by sheet: upload one, download the one to fill in; the batch pages are shared."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -13,7 +13,7 @@ from exchange.forms.monthly_figures import DocumentForm, FiguresForm
 from exchange.kinds.monthly_figures import month_form
 from exchange.models import ImportBatch
 from exchange.permissions import (
-    check_may_bring,
+    check_may_import_any,
     check_may_report,
     is_office,
     keeps_statistics,
@@ -33,13 +33,13 @@ Kind = ImportBatch.Kind
 def figures(request):
     person, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    check_may_bring(person, today)
+    check_may_import_any(person, today)
     form = FiguresForm(
         request.POST or None, request.FILES or None, kinds=kinds_of(person, today), today=today
     )
     if request.method == "POST" and form.is_valid():
         batch = receive(form.cleaned_data, person, now)
-        tasks.ring()
+        tasks.enqueue_work()
         return redirect("exchange:batch", batch.pk)
     batches = ImportBatch.objects.visible_to(person).exclude(kind=Kind.LEDGER)
     context = {
@@ -50,26 +50,28 @@ def figures(request):
         "keeps_statistics": keeps_statistics(person),
         "month": "{}-{:02}".format(*months.ended_month(today)),
     }
-    return render(request, "exchange/figures.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "exchange/monthly_figures.html", context, status=422 if form.errors else 200
+    )
 
 
 def kinds_of(person, today):
-    """What this person may bring in; the first is offered."""
+    """What this person may import; the first is offered."""
     kinds = [Kind.STATISTICS] if keeps_statistics(person) else []
     if is_office(person) or reported_by(person, today).exists():
         kinds.insert(0, Kind.FIGURES)
     return [kind.value for kind in kinds]
 
 
-def receive(said, person, now):
-    is_report = said["kind"] == Kind.FIGURES and not is_office(person)
-    facts = {name: said[name] for name in ("kind", "year", "month")}
-    return lifecycle.receive(said["file"], by=person, now=now, is_report=is_report, **facts)
+def receive(data, person, now):
+    is_report = data["kind"] == Kind.FIGURES and not is_office(person)
+    facts = {name: data[name] for name in ("kind", "year", "month")}
+    return lifecycle.receive(data["file"], by=person, now=now, is_report=is_report, **facts)
 
 
 @require_safe
 def form_to_fill(request):
-    """上报表 of a month: the office takes all or one unit's, whoever reports his own."""
+    """上报表 of a month: the office gets all or one unit's, whoever reports his own."""
     today = timezone.localdate()
     check_may_report(request.user, today)
     year, month = asked_month(request.GET.get("month", ""), today)

@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 
 from exchange.all_ledger_fields import MONEY
 from exchange.issues import ERROR, NOTE, WARNING
-from exchange.kinds.ledger.row_change import label_of
-from exchange.kinds.list_columns import columns_of
+from exchange.kinds.registry import columns_of
+from exchange.matching.row_change_base import label_of
 from exchange.models import ImportRow
 from projects.models import Project
 
@@ -27,7 +27,7 @@ TABS = [
     ("unchanged", "无变化", Q(outcome=Outcome.UNCHANGED)),
 ]
 #: A warning is to be verified where its row is going to be written.
-WANTS_WORD = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
+NEEDS_CHECK = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
 CONDITIONS = {key: condition for key, _, condition in TABS}
 LOOKS = {
     Outcome.NEW: ("green", "plus-lg"),
@@ -49,7 +49,7 @@ class Cell:
     notes: list = field(default_factory=list)
     letter: str = ""
     raw: str = ""
-    told: list = field(default_factory=list)
+    issues: list = field(default_factory=list)
 
     @property
     def is_money(self):
@@ -60,10 +60,10 @@ class Cell:
         return self.key.endswith("_due")
 
 
-def warning_mark(row):
-    """What 已核实 is said of: the row with exactly these warnings."""
-    said = [c["sentence"] for c in row.complaints if c["level"] == WARNING]
-    text = "\n".join([row.sheet, str(row.number), *said])
+def warning_key(row):
+    """What 已核实 stands for: the row with exactly these warnings."""
+    warnings = [c["sentence"] for c in row.complaints if c["level"] == WARNING]
+    text = "\n".join([row.sheet, str(row.number), *warnings])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -75,8 +75,8 @@ class PreviewRow:
         self.colour, self.icon = LOOKS[row.outcome]
         self.word = Outcome(row.outcome).label
         self.cells = [self._one_of(keys, label) for keys, label in columns_of(page.batch)]
-        self.shown = {cell.key for cell in self.cells} | {"name"}
-        at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.told}
+        self.in_columns = {cell.key for cell in self.cells} | {"name"}
+        at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.issues}
         beyond = [c for c in row.complaints if id(c) not in at_cells and c["level"] != NOTE]
         self.others = [c for c in beyond if not c["letter"]]
         keys = dict.fromkeys((c["key"], c["header"]) for c in beyond if c["letter"])
@@ -92,8 +92,8 @@ class PreviewRow:
 
     def _one_of(self, keys, label):
         row = self.row
-        said = {c.get("key") for c in row.complaints if c["level"] != NOTE}
-        filled = [key for key in keys if key in row.after or key in said or key in row.cells]
+        with_issue = {c.get("key") for c in row.complaints if c["level"] != NOTE}
+        filled = [key for key in keys if key in row.after or key in with_issue or key in row.cells]
         return self._cell(filled[0] if filled else keys[0], label)
 
     def _cell(self, key, label):
@@ -102,19 +102,17 @@ class PreviewRow:
             key, label, row.after.get(key) or row.cells.get(key, ""), row.before.get(key, "")
         )
         cell.is_changed = key in row.after and row.outcome == Outcome.CHANGED
-        cell.told = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
-        for complaint in cell.told:
-            (cell.errors if complaint["level"] == ERROR else cell.warnings).append(
-                complaint["sentence"]
-            )
-            if complaint["level"] == ERROR:
-                cell.letter, cell.raw = complaint["letter"], complaint.get("raw", "")
+        cell.issues = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
+        for issue in cell.issues:
+            (cell.errors if issue["level"] == ERROR else cell.warnings).append(issue["sentence"])
+            if issue["level"] == ERROR:
+                cell.letter, cell.raw = issue["letter"], issue.get("raw", "")
         return cell
 
     @property
     def changes(self):
         """[(label, before, after)] of what changes beyond the columns shown."""
-        beyond = [key for key in self.row.after if key not in self.shown]
+        beyond = [key for key in self.row.after if key not in self.in_columns]
         if self.row.outcome != Outcome.CHANGED:
             return []
         return [
@@ -122,13 +120,13 @@ class PreviewRow:
         ]
 
     @property
-    def wants_word(self):
-        """Python twin of WANTS_WORD."""
+    def needs_check(self):
+        """Python twin of NEEDS_CHECK."""
         return self.row.has_warning and self.row.outcome in (Outcome.NEW, Outcome.CHANGED)
 
     @property
     def is_verified(self):
-        return warning_mark(self.row) in self.page.verified
+        return warning_key(self.row) in self.page.verified
 
     @property
     def candidates(self):
@@ -160,8 +158,8 @@ class BatchPage:
     @property
     def tabs(self):
         """Those of what is overdue at once only where there is some."""
-        shown = [tab for tab in TABS if tab[0] != "overdue" or self.counts["overdue"]]
-        return [(key, word, self.counts[key], key == self.tab) for key, word, _ in shown]
+        tabs = [tab for tab in TABS if tab[0] != "overdue" or self.counts["overdue"]]
+        return [(key, word, self.counts[key], key == self.tab) for key, word, _ in tabs]
 
     @property
     def columns(self):
@@ -173,9 +171,9 @@ class BatchPage:
         refused = self.batch.rows.filter(CONDITIONS["refused"]).only("complaints", "number")
         found = []
         for row in refused[:LISTED]:
-            for complaint in row.complaints:
-                if complaint["level"] == ERROR:
-                    found.append((row, complaint))
+            for issue in row.complaints:
+                if issue["level"] == ERROR:
+                    found.append((row, issue))
                     break
         return found
 
@@ -189,12 +187,12 @@ class BatchPage:
 
     @property
     def unverified(self):
-        """How many rows still want 已核实."""
+        """How many rows still need 已核实."""
         if not self.counts["warning"]:
             return 0
-        rows = self.batch.rows.filter(WANTS_WORD)
+        rows = self.batch.rows.filter(NEEDS_CHECK)
         rows = rows.only("sheet", "number", "complaints")
-        return sum(warning_mark(row) not in self.verified for row in rows.iterator())
+        return sum(warning_key(row) not in self.verified for row in rows.iterator())
 
     @property
     def to_write(self):

@@ -10,28 +10,27 @@ from pathlib import Path
 import xlsxwriter
 
 from exchange.issues import ERROR, WARNING
-from exchange.parsing.parse_workbook import column_of
 from exchange.workbooks.file_type import kind_of
-from exchange.workbooks.reader import ROOT, SheetRefused
+from exchange.workbooks.reader import ROOT, SheetRefused, column_of
 
 LEVELS = {ERROR: "错误", WARNING: "提醒"}
 LIST = "导入问题"
 HEAD = ["工作表", "行", "单元格", "级别", "问题"]
-PATIENCE = 120
-TOO_HARD = "这个工作簿内容过于复杂，没有标成；问题清单可以单独下载。"
+TIMEOUT = 120
+TOO_COMPLEX = "这个工作簿内容过于复杂，没有标成；问题清单可以单独下载。"
 
 
-def remarks_of(complaints):
+def remarks_of(issues):
     """Errors and warnings as {sheet, row, letter, level, sentence}, as a file may hold them."""
-    return [c for c in complaints if c["level"] in LEVELS]
+    return [c for c in issues if c["level"] in LEVELS]
 
 
-def annotated(path, reading, complaints):
+def annotated(path, parsed, issues):
     """The bytes of the marked workbook; of an .xls a new .xlsx of its values."""
-    remarks = remarks_of(complaints)
+    remarks = remarks_of(issues)
     path = Path(path)
     if kind_of(path) == "xls":
-        return _rewritten(reading.workbook, remarks)
+        return _rewritten(parsed.workbook, remarks)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "marked.xlsx"
         _run_child(path.resolve(), out, remarks)
@@ -49,19 +48,19 @@ def _run_child(path, out, remarks):
             text=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
     except subprocess.TimeoutExpired as late:
-        raise SheetRefused(TOO_HARD) from late
+        raise SheetRefused(TOO_COMPLEX) from late
     if done.returncode or not out.exists():
-        raise SheetRefused(TOO_HARD)
+        raise SheetRefused(TOO_COMPLEX)
 
 
-def problem_list(complaints):
+def problem_list(issues):
     """The bytes of a workbook with the list of problems alone."""
     out = BytesIO()
     with _book(out) as book:
-        _write_list(book, remarks_of(complaints))
+        _write_list(book, remarks_of(issues))
     return out.getvalue()
 
 
@@ -86,11 +85,11 @@ def _write_list(book, remarks):
     for column, word in enumerate(HEAD):
         sheet.write_string(0, column, word, bold)
     for line, remark in enumerate(remarks, start=1):
-        for column, word in enumerate(_words(remark)):
+        for column, word in enumerate(_line_of(remark)):
             sheet.write_string(line, column, word)
 
 
-def _words(remark):
+def _line_of(remark):
     place = f"{remark['letter']}{remark['row'] or ''}"
     number, level = str(remark["row"] or ""), LEVELS[remark["level"]]
     return remark["sheet"], number, place, level, remark["sentence"]
@@ -121,14 +120,14 @@ def _write_sheet(book, sheet, remarks, looks):
     for row in sheet.rows:
         for column, cell in row.cells.items():
             _write_cell(target, row.number - 1, column, cell, looks, marks)
-    for (line, column), told in marks.items():
-        target.write_comment(line, column, "\n".join(r["sentence"] for r in told))
+    for (line, column), remarks in marks.items():
+        target.write_comment(line, column, "\n".join(r["sentence"] for r in remarks))
 
 
 def _write_cell(target, line, column, cell, looks, marks):
-    told = marks.get((line, column))
-    worst = ERROR if any(r["level"] == ERROR for r in told or ()) else WARNING
-    look = looks[worst] if told else None
+    remarks = marks.get((line, column))
+    worst = ERROR if any(r["level"] == ERROR for r in remarks or ()) else WARNING
+    look = looks[worst] if remarks else None
     if cell.kind in ("date", "month"):
         target.write_datetime(line, column, cell.value, look)
     elif cell.kind == "number":

@@ -28,17 +28,17 @@ def main(source, target):
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    told = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     with open(source, "rb") as file:  # by content: an uploaded file has no ending to its name
         book = load_workbook(file, keep_links=False)
     at = {}
-    for remark in told["remarks"]:
+    for remark in request["remarks"]:
         if remark["row"] and remark["sheet"] in book.sheetnames:
             place = remark["sheet"], remark["row"], remark["letter"] or "A"
             at.setdefault(place, []).append(remark)
     for (sheet, row, letter), remarks in at.items():
         mark(book[sheet], f"{letter}{row}", remarks)
-    add_list(book, told)
+    add_list(book, request)
     book.save(target)
 
 
@@ -55,17 +55,17 @@ def mark(sheet, place, remarks):
     cell.comment = comment
 
 
-def add_list(book, told):
-    name = told["list"]
+def add_list(book, request):
+    name = request["list"]
     if name in book.sheetnames:  # the list of the last time, brought back
         del book[name]
     sheet = book.create_sheet(name)
-    write(sheet, 1, told["head"])
+    write(sheet, 1, request["head"])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for line, remark in enumerate(told["remarks"], start=2):
+    for line, remark in enumerate(request["remarks"], start=2):
         place = f"{remark['letter']}{remark['row'] or ''}"
-        level = told["levels"][remark["level"]]
+        level = request["levels"][remark["level"]]
         words = [remark["sheet"], str(remark["row"] or ""), place, level, remark["sentence"]]
         write(sheet, line, words)
     sheet.column_dimensions["E"].width = 80

@@ -14,8 +14,8 @@ __all__ = ["Cell", "Row", "Sheet", "SheetRefused", "Workbook", "letter_of", "rea
 
 ROOT = Path(__file__).resolve().parents[2]
 # Wall time; the child limits its own memory and processor time.
-PATIENCE = 90
-TOO_MUCH = "工作簿内容过多或过于复杂，请只保留台账所在的工作表、删去多余的行列后再导入。"
+TIMEOUT = 90
+TOO_COMPLEX = "工作簿内容过多或过于复杂，请只保留台账所在的工作表、删去多余的行列后再导入。"
 
 
 @dataclass(slots=True, frozen=True)
@@ -88,12 +88,12 @@ def _run_child(kind, path, out):
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )
     except subprocess.TimeoutExpired as late:
-        raise SheetRefused(TOO_MUCH) from late
+        raise SheetRefused(TOO_COMPLEX) from late
     if done.returncode:
-        raise SheetRefused(TOO_MUCH if done.returncode < 0 else BROKEN)
+        raise SheetRefused(TOO_COMPLEX if done.returncode < 0 else BROKEN)
 
 
 def _workbook(lines):
@@ -127,3 +127,11 @@ def _cell(seen, kind, value, formula=False):
         value = date.fromisoformat(value) if kind in ("date", "month") else value
         seen[key] = Cell(kind, value, formula)
     return seen[key]
+
+
+def column_of(letter):
+    """The column of a letter, counted from 0: A is 0, AA is 26."""
+    number = 0
+    for character in letter:
+        number = number * 26 + ord(character) - 64
+    return number - 1

@@ -34,7 +34,7 @@ def limit_self():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def say(*fact):
+def emit(*fact):
     sys.stdout.write(json.dumps(fact, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
@@ -45,33 +45,33 @@ def main(kind, path):
         found, content = scan(Path(path), LAST_ROW, LAST_COLUMN)
         write(found, python_calamine.load_workbook(BytesIO(content)))
     except SheetRefused as refused:
-        say("refused", refused.sentence, refused.hostile)
+        emit("refused", refused.sentence, refused.hostile)
     except python_calamine.PasswordError:
-        say("refused", "工作簿设有打开密码，请去掉密码、保存后再导入。")
+        emit("refused", "工作簿设有打开密码，请去掉密码、保存后再导入。")
 
 
 def write(found, book):
     if found.epoch_1904:
-        say("epoch_1904")
+        emit("epoch_1904")
     for meta in book.sheets_metadata:
         if meta.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         visible = meta.visible == python_calamine.SheetVisibleEnum.Visible
         if not visible:
-            say("sheet", meta.name, False, [])
+            emit("sheet", meta.name, False, [])
             continue
         write_sheet(book.get_sheet_by_name(meta.name), found.sheet(meta.name))
 
 
 def write_sheet(sheet, facts):
     merged = [[top + 1, left, low + 1, right] for (top, left), (low, right) in merges(sheet)]
-    say("sheet", sheet.name, True, merged)
+    emit("sheet", sheet.name, True, merged)
     for note in facts.notes(LAST_ROW, LAST_COLUMN):
-        say("note", note)
+        emit("note", note)
     for number, row in enumerate(rows_of(sheet), 1):
         cells = list(cells_of(row, facts.special.get(number, {})))
         if cells:
-            say("row", number, number in facts.hidden_rows, cells)
+            emit("row", number, number in facts.hidden_rows, cells)
 
 
 def merges(sheet):

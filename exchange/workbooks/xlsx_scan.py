@@ -18,7 +18,7 @@ CHUNK = 2**16
 
 @dataclass
 class SheetFacts:
-    """What the values alone do not tell; rows from 1, columns from 0."""
+    """What the values alone do not show; rows from 1, columns from 0."""
 
     hidden_rows: set = field(default_factory=set)
     # row -> column -> formula, month (a date shown without its day), uncalculated, "#REF!"

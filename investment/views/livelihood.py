@@ -4,7 +4,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from desk.ledger.list import by_project
 from investment.models import AnnualTarget
 from investment.money_light import project_light, with_money
 from investment.targets import BUILT, livelihood_projects
@@ -19,10 +18,10 @@ def livelihood(request):
     year = chosen_year(request, today)
     mine = livelihood_projects(year).visible_to(request.user).select_related("responsible_unit")
     projects = list(with_money(mine, today))
-    milestones = by_project(Milestone.objects.filter(project__in=projects))
+    milestones = Milestone.objects.filter(project__in=projects).by_project()
     norms = norms_on(today)
     for project in projects:
-        tell(project, milestones[project.pk], today, norms)
+        annotate(project, milestones[project.pk], today, norms)
     projects.sort(key=lambda project: (-project.light.severity, -project.days, project.pk))
     context = {
         "projects": projects,
@@ -34,7 +33,7 @@ def livelihood(request):
     return render(request, "investment/livelihood.html", context)
 
 
-def tell(project, milestones, today, norms):
+def annotate(project, milestones, today, norms):
     """Light, what comes next and the longest delay, by the rules of the ledger."""
     project.light = project_light(project, milestones, today, norms)
     project.is_finished = project.stage in BUILT

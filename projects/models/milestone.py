@@ -4,21 +4,36 @@ Every verb takes the actor (`by`), checks what is said, and makes one transition
 whether *this* call did it.
 """
 
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, DateField, F, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.urls import reverse
 from django.utils import timezone
 
 from projects import closed_months
 from projects.models import event_order
+from projects.models.evidence import Evidence
 from projects.models.milestone_dates import MovableDates
+from projects.models.milestone_history import MilestoneChange
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
-from projects.models.project import lock_projects
+from projects.models.project import contact_on, lead_on, lock_projects
 from projects.models.transition import submitted, transition
 
 #: Owed, or reported after the fact and not yet confirmed: what may stand in the overdue list.
@@ -71,6 +86,36 @@ class MilestoneQuerySet(DatedObligationQuerySet):
     def late(self):
         """晚完成: done after the due date (R-OD-2); stays in history, not in the overdue list."""
         return self.filter(state=Milestone.State.DONE, completed_on__gt=F("due_date"))
+
+    def with_holders(self, today):
+        """Today's primary lead official and contact of the project, as columns."""
+        return self.annotate(
+            lead=lead_on(today, "project__"), contact=contact_on(today, "project__")
+        ).annotate(lead_name=F("lead__official__name"), contact_name=F("contact__person__name"))
+
+    def with_times_postponed(self):
+        """How often its date was moved, as column `postponed`; empty for never."""
+        moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
+        counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
+        return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
+
+    def with_number_of_evidence(self):
+        """How many files prove it, as column `proofs`; empty for none."""
+        files = Evidence.objects.filter(milestone=OuterRef("pk")).order_by()
+        counted = files.values("milestone").annotate(n=Count("pk")).values("n")
+        return self.annotate(proofs=Subquery(counted, output_field=IntegerField()))
+
+    def most_days_overdue(self, today):
+        """The most days that one of a project's is overdue, as a column for an outer query."""
+        rows = self.overdue(today).with_days(today).order_by().values("project")
+        return Subquery(rows.annotate(most=Max("days_overdue")).values("most"))
+
+    def by_project(self):
+        """{key of the project: [milestone, …]}, in one query."""
+        found = defaultdict(list)
+        for milestone in self:
+            found[milestone.project_id].append(milestone)
+        return found
 
 
 class Milestone(MovableDates, DatedObligation):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest
 
+from projects.models.promise import Promise
 from projects.models.visibility import visible_projects
 
 OPEN = Q(state="pending", frozen_on=None)
@@ -60,6 +61,11 @@ class DatedObligationQuerySet(models.QuerySet):
             days_overdue=DaysBetween(counted_on, F("due_date")),
             days_on_ladder=DaysBetween(counted_on, self.ladder_start(counted_on)),
         )
+
+    def with_promised_day(self):
+        """The day promised last for the date that stands now, as column `promised_on`."""
+        promises = Promise.objects.made_for_current_date(self.model)
+        return self.annotate(promised_on=models.Subquery(promises.values("promised_on")[:1]))
 
     def counted_on(self, today):
         """SQL twin of DatedObligation.counted_on()."""

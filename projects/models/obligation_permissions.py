@@ -64,6 +64,13 @@ class Confirmer:
             or self._unit_refusal(row.project, by_head)
         )
 
+    def annotate(self, rows):
+        """may_decide: whether they confirm or send back such reports of the row's project;
+        confirm_refusal: why not this one, or ""."""
+        for row in rows:
+            row.may_decide = not self.role_refusal(row.project)
+            row.confirm_refusal = self.refusal(row)
+
     def confirms_anything(self):
         """Whether there is any project of which they confirm something."""
         if self.is_program or self._headed_units or self.by.has_duty(Duty.Kind.OFFICE):

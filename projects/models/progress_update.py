@@ -9,6 +9,11 @@ class ProgressUpdateQuerySet(models.QuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
+    def about(self, project, milestone):
+        """What was reported of a milestone, or of its project as a whole, newest first."""
+        either = models.Q(milestone=milestone) | models.Q(milestone=None)
+        return self.filter(either, project=project).order_by("-at", "-pk")
+
 
 class ProgressUpdate(Signed):
     """进展: what the owner said of a milestone (or, from a sheet, of the project) on a day."""

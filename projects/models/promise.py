@@ -5,6 +5,16 @@ from django.db import models
 from core.models.signed import Signed
 
 
+class PromiseQuerySet(models.QuerySet):
+    def made_for_current_date(self, model):
+        """Of the outer row of a kind of obligation: made for the date that stands now."""
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            object_id=models.OuterRef("pk"),
+            due_date=models.OuterRef("due_date"),
+        )
+
+
 class Promise(Signed):
     """承诺: one person's word on one obligation, as of the date it then had. Never moves that date;
     a new date ends it (docs/decisions/0006)."""
@@ -18,6 +28,8 @@ class Promise(Signed):
     )
     due_date = models.DateField("当时的现定")
     promised_on = models.DateField("承诺完成日期")
+
+    objects = PromiseQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "承诺"

@@ -1,11 +1,9 @@
-"""Actions of the project center on a project: facts, people, stage, kind, milestone, withdrawal."""
+"""Actions of the project center on a project: people, stage, kind, milestone, withdrawal."""
 
 from django.shortcuts import redirect
 
-from investment.models import AnnualPlan
-from projects import assign_people, chosen_year, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, roadmap
 from projects.forms.people import PeopleForm
-from projects.forms.project import FactsForm
 from projects.forms.project_actions import (
     KindForm,
     MilestoneForm,
@@ -13,7 +11,7 @@ from projects.forms.project_actions import (
     WithdrawForm,
     current_leads,
 )
-from projects.forms.project_form import doubts, doubts_about_document
+from projects.forms.project_form import doubts_about_document
 from projects.views.listing_page import ListingPage
 from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
 
@@ -147,31 +145,3 @@ class NewMilestoneView(ProjectCreatePage):
 def made_words(milestone):
     """，已建立“开工”节点，时限 2026-06-30: what a listing or a kind has made, or nothing."""
     return f"，已建立“{milestone}”节点，时限 {milestone.due_date:%Y-%m-%d}" if milestone else ""
-
-
-class EditView(ProjectChangePage):
-    form_class = FactsForm
-    title = "编辑项目"
-    button = "保存"
-    lead = "改动逐项记入变更记录。节点日期、年度计划、人员、阶段各有自己的入口。"
-    is_wide = True
-
-    @property
-    def draft(self):
-        return f"project-{self.project.pk}"
-
-    def doubts(self, typed):
-        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
-        plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
-        return doubts(typed["total_investment"], plan and plan.amount)
-
-    def perform(self, typed, form):
-        changes, by = form.facts(), self.request.user
-        project_lifecycle.correct(self.project, changes, by=by, version=int(typed["version"]))
-        project_lifecycle.relate(
-            self.project,
-            by=by,
-            tags=form.tags(),
-            supporting_units=list(typed["supporting_units"]),
-        )
-        return "已保存，改动记入变更记录。"

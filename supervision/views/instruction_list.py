@@ -7,11 +7,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
 from accounts.permissions import CHASERS
-from desk.workbench.owner import with_promise
 from norms.policy import norms_on
 from projects.models.visibility import readable_projects
 from projects.obligation_status import with_status
-from projects.promises import promised_day
+from projects.promises import mark_broken
 from supervision.models import Instruction
 
 PER_PAGE = 100
@@ -32,9 +31,10 @@ def instruction_list(request):
     }
     state = request.GET.get("state", "")
     state = state if state in parts else DEFAULT
-    page = Paginator(dressed(parts[state]), PER_PAGE).get_page(request.GET.get("page"))
+    rows = parts[state].select_related("project__responsible_unit", "issued_by")
+    page = Paginator(rows.with_promised_day(), PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
-        with_promise(with_status(row, today, norms), today)
+        mark_broken(with_status(row, today, norms), today)
     context = {
         "page": page,
         "state": state,
@@ -43,8 +43,3 @@ def instruction_list(request):
         "is_blind": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }
     return render(request, "supervision/instruction_list.html", context)
-
-
-def dressed(rows):
-    rows = rows.select_related("project__responsible_unit", "issued_by")
-    return rows.annotate(promised_on=promised_day(Instruction))

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
 TODAY = date(2026, 4, 20)
 #: Address -> a posted form that holds.
 FORMS = {
-    "projects:project-edit": {"name": "示例项目一改", "grade": "county"},
+    "desk:project-edit": {"name": "示例项目一改", "grade": "county"},
     "projects:project-people": {"on": "2026-04-20"},
     "projects:project-stage": {"stage": "suspended", "on": "2026-04-20", "reason": "设计变更"},
     "projects:project-kind": {
@@ -37,9 +37,7 @@ FORMS = {
 
 
 def typed_for(name, project):
-    extra = (
-        {"responsible_unit": project.responsible_unit_id} if name == "projects:project-edit" else {}
-    )
+    extra = {"responsible_unit": project.responsible_unit_id} if name == "desk:project-edit" else {}
     return FORMS[name] | extra
 
 
@@ -104,8 +102,8 @@ def test_an_empty_form_says_what_is_missing(at_office, project, name):
 def test_an_edit_is_named_in_the_trail(at_office, project, water_bureau):
     response = send(
         at_office,
-        address("projects:project-edit", project),
-        **typed_for("projects:project-edit", project),
+        address("desk:project-edit", project),
+        **typed_for("desk:project-edit", project),
         total_investment="60000",
         supporting_units=[water_bureau.pk],
         tag_names="技改",
@@ -125,7 +123,7 @@ def test_an_edit_is_named_in_the_trail(at_office, project, water_bureau):
 
 
 def test_an_edit_of_nothing_writes_nothing(at_office, project):
-    url = address("projects:project-edit", project)
+    url = address("desk:project-edit", project)
     form = at_office.get(url).context["form"]
     plain = {field.html_name: field.value() for field in form if field.value() not in (None, [])}
     rows = AuditEntry.objects.count()
@@ -137,7 +135,7 @@ def test_an_edit_of_nothing_writes_nothing(at_office, project):
 @pytest.mark.parametrize(
     "name",
     [
-        "projects:project-edit",
+        "desk:project-edit",
         "projects:project-people",
         "projects:project-stage",
         "investment:project-plan",
@@ -151,7 +149,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     faster = (
         typed
         | {
-            "projects:project-edit": {"name": "别人改的名"},
+            "desk:project-edit": {"name": "别人改的名"},
             "projects:project-people": {"lead": county_leader.pk},
             "projects:project-stage": {"stage": "terminated"},
             "investment:project-plan": {"amount": "14000"},
@@ -165,7 +163,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     assert AuditEntry.objects.count() == rows
     text = response.content.decode()
     now, mine = {
-        "projects:project-edit": ("别人改的名", "示例项目一改"),
+        "desk:project-edit": ("别人改的名", "示例项目一改"),
         "projects:project-people": ("示例县领导九", "没有"),
         "projects:project-stage": ("终止", "停工"),
         "investment:project-plan": ("14000.00", "13000"),

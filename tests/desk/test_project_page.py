@@ -84,7 +84,7 @@ def test_a_withdrawn_project_is_kept_for_office_and_auditor(client, request, pro
         text = response.content.decode()
         assert "已撤回" in text
         assert "重复录入" in text
-        assert reverse("projects:project-edit", args=[project.pk]) not in text
+        assert reverse("desk:project-edit", args=[project.pk]) not in text
 
 
 def test_an_overdue_milestone_shows_days_and_all_dates(client, office, project, milestone):
@@ -140,7 +140,7 @@ def test_each_is_offered_what_is_theirs(client, request, project, who, reports, 
     text = page_of(client, request.getfixturevalue(who), project).content.decode()
     assert ("填报进展" in text) is reports
     assert (reverse("supervision:instruct", args=[project.pk]) in text) is instructs
-    assert (reverse("projects:project-edit", args=[project.pk]) in text) is manages
+    assert (reverse("desk:project-edit", args=[project.pk]) in text) is manages
     assert (reverse("projects:milestone-new", args=[project.pk]) in text) is manages
 
 

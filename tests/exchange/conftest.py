@@ -3,13 +3,22 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Unit
+from exchange.batches import lifecycle
+from exchange.models import ImportBatch
+from investment import monthly_reports
 from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Tag
 from tests.exchange import ledgers
+from tests.exchange.figure_sheets import JULY_8, NOW
 from tests.exchange.ledgers import APRIL_10, TODAY
 from tests.exchange.reading_here import run_here
+from tests.exchange.sheets import write_sheet
+from tests.investment.conftest import close, told
+
+__all__ = ["close", "told"]
 
 
 @pytest.fixture(autouse=True)
@@ -34,12 +43,12 @@ def clerk(client, office, april_10):
 
 @pytest.fixture
 def sheet(tmp_path, office, project):
-    """sheet(row, …): the plan of a file with these rows, brought in by the office."""
+    """sheet(row, …): the change set of a file with these rows, imported by the office."""
 
     def bring(*rows, head=ledgers.HEAD, **options):
         path = ledgers.ledger(tmp_path, *rows, head=head)
-        plan, _ = ledgers.bring_in(path, office, **options)
-        return plan
+        changeset, _ = ledgers.bring_in(path, office, **options)
+        return changeset
 
     return bring
 
@@ -88,3 +97,54 @@ def county(make_project, project, other_project, office, lead, contact, make_per
         now=APRIL_10,
     )
     other_project.milestones.get().complete_confirmed(by=office, on=date(2026, 3, 5), now=APRIL_10)
+
+
+# --- a sheet of figures, imported in July --------------------------------------------------------
+
+
+@pytest.fixture
+def july_8():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def owed(project, other_project):
+    """The reports of June: the first ones, so that they cover 1—6月."""
+    monthly_reports.open_reports(JULY_8, now=NOW)
+
+
+@pytest.fixture
+def june(project, told):
+    """May is reported (1—5月 5000), June is owed alone."""
+    told(project, 5, "5000")
+    monthly_reports.open_reports(JULY_8, now=NOW)
+    return project.monthlyreports.get(month=6)
+
+
+@pytest.fixture
+def bring(tmp_path, office, settings):
+    """bring([head, row, …], by=…, month=6): the batch, previewed."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+    def brought(rows, *, by=office, kind="figures", month=6, now=NOW, merged=(), **facts):
+        path = write_sheet(tmp_path / "figures.xlsx", rows, name="汇总", merged=merged)
+        upload = SimpleUploadedFile("figures.xlsx", path.read_bytes())
+        is_report = kind == "figures" and by != office
+        facts = {"kind": kind, "month": month, "is_report": is_report, **facts}
+        batch = lifecycle.receive(upload, year=2026, by=by, now=now, **facts)
+        assert batch.state in (ImportBatch.State.PREVIEW, ImportBatch.State.FAILED), batch.sentence
+        return batch
+
+    return brought
+
+
+@pytest.fixture
+def write():
+    def written(batch, *, now=NOW):
+        lifecycle.ask_to_write(batch, by=batch.by, now=now, seen=batch.fingerprint)
+        batch.refresh_from_db()
+        assert batch.state == ImportBatch.State.COMMITTED, batch.sentence
+        return batch
+
+    return written

@@ -32,17 +32,17 @@ def ledger(path, *rows, head=HEAD):
 def bring_in(path, by, *, now=APRIL_10, year=2026, **options):
     """(plan, batch) of a file brought in by somebody, as the command does it."""
     options.setdefault("file_name", path.name)
-    plan, _, batch = store.import_file(path, year=year, by=by, now=now, **options)
-    return plan, batch
+    changeset, _, batch = store.import_file(path, year=year, by=by, now=now, **options)
+    return changeset, batch
 
 
-def told(plan, level="error"):
+def all_sentences(changeset, level="error"):
     """The sentences about all rows."""
-    return [c.sentence for row in plan.rows for c in row.row.complaints if c.level == level]
+    return [c.sentence for row in changeset.rows for c in row.row.issues if c.level == level]
 
 
-def outcomes(plan):
-    return [str(row.outcome) for row in plan.rows]
+def outcomes(changeset):
+    return [str(row.outcome) for row in changeset.rows]
 
 
 def command(*args, **options):

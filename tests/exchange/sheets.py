@@ -4,13 +4,13 @@ from datetime import date
 
 import xlsxwriter
 
-from exchange.parsing.cells import Basis
-from exchange.parsing.parse_sheet import understand
+from exchange.parsing.cells import ParseContext
+from exchange.parsing.parse_sheet import parse_sheets
 from exchange.workbooks.reader import Cell, read_workbook
 
 WORK_AREAS = ((1, "攻坚项目建设"), (5, "深化工业转型"), (6, "发力全域旅游"))
 HEADER = ["项目名称", "建设性质", "总投资（万元）", "年度计划投资（万元）", "责任单位"]
-BASIS = Basis(year=2026, today=date(2026, 4, 10), work_areas=WORK_AREAS)
+CONTEXT = ParseContext(year=2026, today=date(2026, 4, 10), work_areas=WORK_AREAS)
 
 
 def write_sheet(path, rows, name="台账", merged=(), hidden=()):
@@ -40,13 +40,13 @@ def fill(book, sheet, rows, merged=(), hidden=()):
         sheet.set_row(number - 1, None, None, {"hidden": True})
 
 
-def understood(path, basis=BASIS):
-    return understand(read_workbook(path), basis)
+def parsed(path, context=CONTEXT):
+    return parse_sheets(read_workbook(path), context)
 
 
 def rows_of(tmp_path, *rows, header=HEADER, **layout):
     path = write_sheet(tmp_path / "台账.xlsx", [header, *rows], **layout)
-    return understood(path).rows
+    return parsed(path).rows
 
 
 def row_of(tmp_path, **values):
@@ -65,4 +65,4 @@ def number(value):
 
 
 def sentences(row, level=None):
-    return [c.sentence for c in row.complaints if level in (None, c.level)]
+    return [c.sentence for c in row.issues if level in (None, c.level)]

@@ -96,7 +96,7 @@ def listing_form(client, project, office):
 @pytest.fixture
 def facts_form(client, project, office):
     client.force_login(office)
-    url = reverse("projects:project-edit", args=[project.pk])
+    url = reverse("desk:project-edit", args=[project.pk])
     form = client.get(url).context["form"]
     words = {"version": form["version"].value(), "name": project.name}
     words |= {"responsible_unit": project.responsible_unit_id, "grade": project.grade}

@@ -41,7 +41,7 @@ def july(at):
 def visit(client, milestone):
     """visit(person, **data): GET without data, POST with the version seen unless given."""
 
-    def see(person, name="milestone", of=None, headers=None, **data):
+    def see(person, name="projects:milestone", of=None, headers=None, **data):
         client.force_login(person)
         shown = of or milestone
         address = reverse(name, args=[shown.pk])

@@ -18,10 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from accounts import audit, deputies
 from accounts.models import AuditEntry, Deputyship, Person
 from exchange.batches import store, undo
-from exchange.kinds.ledger.match import make_plan
+from exchange.kinds.ledger.match_rows import match_rows
 from exchange.models import ImportBatch
-from exchange.parsing.parse_sheet import LedgerRow, Understanding
-from exchange.parsing.parse_workbook import Reading
+from exchange.parsing.parse_sheet import ParsedRow, ParsedSheets
+from exchange.parsing.parse_workbook import ParsedWorkbook
 from exchange.workbooks.reader import Workbook
 from investment import (
     completion_and_gap,
@@ -620,16 +620,16 @@ class Story(RuleBasedStateMachine):
     def _bring(self, actor, values, now):
         """One understood row of a sheet, planned and written as a batch; its outcome."""
         by, options = self.actor(actor), {"year": 2026, "today": self.day}
-        rows = [LedgerRow("台账", 2, values=values)]
-        with store.turn():
-            plan = make_plan(rows, by=by, **options)
+        rows = [ParsedRow("台账", 2, values=values)]
+        with store.one_import_at_a_time():
+            plan = match_rows(rows, by=by, **options)
             if not plan.writes:
-                raise ValidationError([c.sentence for c in rows[0].complaints] or "无变化")
-            reading = Reading(Workbook([]), Understanding(rows))
+                raise ValidationError([c.sentence for c in rows[0].issues] or "无变化")
+            parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
             batch = ImportBatch(
                 year=2026, file_name="x.xlsx", sha256="", at=now, **audit.signed(by)
             )
-            store.write(batch, plan, reading, by=by, now=now)
+            store.write(batch, plan, parsed, by=by, now=now)
         self.batches[len(self.batches)] = batch.pk
         return str(plan.rows[0].outcome)
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import AuditEntry
 from exchange.batches import store, undo
-from exchange.kinds.ledger.match import make_plan
+from exchange.kinds.ledger.match_rows import match_rows
 from exchange.models import ImportBatch
-from exchange.parsing.parse_sheet import LedgerRow, Understanding
-from exchange.parsing.parse_workbook import Reading
+from exchange.parsing.parse_sheet import ParsedRow, ParsedSheets
+from exchange.parsing.parse_workbook import ParsedWorkbook
 from exchange.workbooks.reader import Workbook
 from investment import corrections
 from investment.models import Correction, Month
@@ -154,13 +154,13 @@ class Round:
     def bring(self, on):
         """The office's sheet says when the milestone was done."""
         values = {"name": self.project.name, "responsible_unit": "县工信局", "completed_on": on}
-        rows = [LedgerRow("台账", 2, values=values)]
-        with store.turn():
-            plan = make_plan(rows, year=2026, today=TODAY, by=self.office)
-            reading = Reading(Workbook([]), Understanding(rows))
+        rows = [ParsedRow("台账", 2, values=values)]
+        with store.one_import_at_a_time():
+            plan = match_rows(rows, year=2026, today=TODAY, by=self.office)
+            parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
             facts = {"file_name": "x.xlsx", "sha256": "", "at": NOW, **audit.signed(self.office)}
             self.batch = ImportBatch(year=2026, **facts)
-            store.write(self.batch, plan, reading, by=self.office, now=NOW)
+            store.write(self.batch, plan, parsed, by=self.office, now=NOW)
         self.county.act("bring_event", PLAIN_NOW, self.rows[0], on, Actor("示例办一"))
 
     # --- What came of it ------------------------------------------------------------------------

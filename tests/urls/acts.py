@@ -280,7 +280,7 @@ ACTS = {
     ),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
-    "projects:project-edit": Act("office", project_is_edited, {"remark": "示例"}),
+    "desk:project-edit": Act("office", project_is_edited, {"remark": "示例"}),
     "projects:project-people": Act("office", people_change, {"on": "2026-07-08"}),
     "projects:project-stage": Act(
         "office", project_is_edited, {**REASON, "stage": "suspended", "on": "2026-07-08"}
@@ -332,7 +332,7 @@ ACTS = {
         "exchange:drop",
     ),
     "exchange:fix": Act("office", is_verified, {"letter": "A", "text": "示例"}, **BATCH),
-    "exchange:pick": Act("office", is_verified, {"desk:project": "0"}, **BATCH),
+    "exchange:pick": Act("office", is_verified, {"project": "0"}, **BATCH),
     "exchange:allow": Act("office", is_verified, {"key": "x"}, **BATCH),
     "exchange:verify": Act("office", is_verified, {"all": "1"}, **BATCH),
     "exchange:write": Act("office", is_verified, {}, "exchange:batch"),

@@ -32,7 +32,7 @@ LISTS = {
     "accounts:units": {**PAGED, "head": CHOICES},
     "accounts:account-acts": {**PAGED, "action": CHOICES},
     "desk:project-history": {"page": NUMBERS},
-    "supervision:instruct": {"projects:milestone": NUMBERS},
+    "supervision:instruct": {"milestone": NUMBERS},
 }
 OPENER = {"supervision:instruct": "county_leader", "accounts:people": "administrator"}
 OPENER["accounts:units"] = "administrator"
@@ -192,7 +192,7 @@ def test_hostile_words_come_back_from_a_refused_form_as_words(county):
         ),
         ("contact", "supervision:instruction", {"reply": HOSTILE * 200}),
         ("county_leader", "supervision:instruct", {"text": HOSTILE}),
-        ("office", "projects:project-edit", {"name": HOSTILE}),
+        ("office", "desk:project-edit", {"name": HOSTILE}),
         ("office", "projects:milestone-new", {"name": HOSTILE}),
         ("administrator", "accounts:unit", {"short_name": HOSTILE}),
         ("administrator", "accounts:person", {"title": HOSTILE}),

@@ -22,8 +22,8 @@ from exchange.parsing import county_header_words
 from investment import month_closing
 from norms.models import CalendarDay
 from tests.exchange import ledgers
-from tests.exchange.figures.conftest import HEAD as FIGURES_HEAD
-from tests.exchange.figures.conftest import ROW as FIGURES_ROW
+from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
+from tests.exchange.figure_sheets import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
 from tests.forms import act
 from tests.investment.conftest import SAID, ticked
@@ -172,7 +172,7 @@ def enter(w):
     }
 
 
-@path("projects:project-edit", "office", "更正项目")
+@path("desk:project-edit", "office", "更正项目")
 def edit(w):
     return {
         "name": "示例项目一改",
@@ -252,7 +252,7 @@ def add_milestone(w):
 
 @path("supervision:instruct", "lead", "批示")
 def instruct(w):
-    return {"text": "请到现场对接", "due_date": "2026-07-13", "projects:milestone": w.milestone.pk}
+    return {"text": "请到现场对接", "due_date": "2026-07-13", "milestone": w.milestone.pk}
 
 
 # --- Milestones -----------------------------------------------------------------------------------

@@ -1,12 +1,18 @@
-"""Write a plan into the ledger by the verbs of its rooms, and remember how to take it back."""
+"""Write a change set into the ledger by the verbs of its apps, and keep what undoes it."""
 
 from datetime import date
 from itertools import islice
 
 from accounts.models import Person, Unit
-from exchange.kinds.ledger.apply_changes import Change, Moved, completion_facts, tag, tell
+from exchange.kinds.ledger.apply_changes import (
+    ProjectWriter,
+    add_progress,
+    completion_facts,
+    tag_named,
+)
 from exchange.kinds.ledger.current_values import Code
-from exchange.kinds.ledger.row_change import Outcome
+from exchange.matching.changeset import Moved
+from exchange.matching.row_change_base import Outcome
 from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, roadmap
@@ -16,44 +22,44 @@ from projects.models import Project, YearListing
 CHUNK = 500
 
 
-class Writing:
-    """One batch being written. `told` is called with the number of rows done.
+class LedgerWriter:
+    """One batch being written. `on_progress` is called with the number of rows done.
 
     What is overdue at once was accepted with the batch, or waits for that.
     """
 
-    def __init__(self, plan, *, by, now, today, reason, told=lambda done: None):
-        self.plan, self.by, self.now, self.today = plan, by, now, today
-        self.reason, self.told, self.done = reason, told, 0
-        self.confirms = plan.confirms
+    def __init__(self, changeset, *, by, now, today, reason, on_progress=lambda done: None):
+        self.changeset, self.by, self.now, self.today = changeset, by, now, today
+        self.reason, self.on_progress, self.done = reason, on_progress, 0
+        self.confirms = changeset.confirms
 
     def run(self):
-        """Write every new and changed row; returns {id(planned): (project pk, restore)}."""
+        """Write every new and changed row; returns {id(change): (project pk, restore)}."""
         self._make_missing()
         self._load_rows()
         self.results = {}
-        new = iter([row for row in self.plan.writes if row.outcome == Outcome.NEW])
+        new = iter([row for row in self.changeset.writes if row.outcome == Outcome.NEW])
         while some := list(islice(new, CHUNK)):
             self._write_new(some)
-            self._tell(len(some))
-        for planned in self.plan.writes:
-            if planned.outcome == Outcome.CHANGED:
-                self.results[id(planned)] = Change(self, planned).run()
-                self._tell(1)
+            self._progress(len(some))
+        for change in self.changeset.writes:
+            if change.outcome == Outcome.CHANGED:
+                self.results[id(change)] = ProjectWriter(self, change).run()
+                self._progress(1)
         return self.results
 
-    def _tell(self, number):
+    def _progress(self, number):
         self.done += number
-        self.told(self.done)
+        self.on_progress(self.done)
 
     # --- references ---------------------------------------------------------------------------
 
     def _make_missing(self):
-        refs = [ref for planned in self.plan.writes for ref in _references(planned)]
+        refs = [ref for change in self.changeset.writes for ref in _references(change)]
         wanted = {ref for ref in refs if isinstance(ref, str)}
         # A contact to be made may be the only one to name its unit's key.
-        wanted |= {self.plan.directory.missing[ref].unit for ref in wanted}
-        self.made = self.plan.directory.make(
+        wanted |= {self.changeset.lookup.missing[ref].unit for ref in wanted}
+        self.made = self.changeset.lookup.make(
             sorted(ref for ref in wanted if isinstance(ref, str)), by=self.by
         )
 
@@ -63,8 +69,8 @@ class Writing:
     def _load_rows(self):
         self.units, self.areas = Unit.objects.in_bulk(), WorkArea.objects.in_bulk()
         wanted = set()
-        for planned in self.plan.writes:
-            wanted |= {self.pk(ref) for ref in _people(planned) if ref}
+        for change in self.changeset.writes:
+            wanted |= {self.pk(ref) for ref in _people(change) if ref}
         self.people = {}
         wanted = iter(wanted)
         while some := list(islice(wanted, CHUNK)):
@@ -88,7 +94,7 @@ class Writing:
     def related(self, project, related):
         rows = {}
         if "tags" in related:
-            rows["tags"] = [tag(name) for name in related["tags"]]
+            rows["tags"] = [tag_named(name) for name in related["tags"]]
         if "supporting_units" in related:
             rows["supporting_units"] = [
                 self.units[self.pk(ref)] for ref in related["supporting_units"]
@@ -99,10 +105,10 @@ class Writing:
     # --- new projects, many at a time -----------------------------------------------------------
 
     def _write_new(self, some):
-        projects = [Project(**self.columns(planned.facts)) for planned in some]
-        for planned, project in zip(some, projects, strict=True):
-            if planned.stage not in Project.FROZEN_STAGES:
-                project.stage = planned.stage
+        projects = [Project(**self.columns(change.facts)) for change in some]
+        for change, project in zip(some, projects, strict=True):
+            if change.stage not in Project.FROZEN_STAGES:
+                project.stage = change.stage
         project_lifecycle.enter_many(projects, by=self.by)
         pairs = list(zip(some, projects, strict=True))
         listings = self._list(pairs)
@@ -114,22 +120,22 @@ class Writing:
         )
         self._appoint(pairs, listings)
         self._complete(pairs, listings)
-        for planned, project in pairs:
-            self.related(project, planned.related)
-            self.words(project, planned)
-            if planned.stage in Project.FROZEN_STAGES:
-                self.stage(project, planned.stage)
-            self.results[id(planned)] = project.pk, {}
+        for change, project in pairs:
+            self.related(project, change.related)
+            self.progress(project, change)
+            if change.stage in Project.FROZEN_STAGES:
+                self.stage(project, change.stage)
+            self.results[id(change)] = project.pk, {}
 
     def _list(self, pairs):
         rows = []
-        for planned, project in pairs:
-            new = planned.listing
+        for change, project in pairs:
+            new = change.listing
             listing = YearListing(
                 project=project,
-                year=self.plan.year,
+                year=self.changeset.year,
                 kind=new.kind,
-                listed_on=new.listed_on or date(self.plan.year, 1, 1),
+                listed_on=new.listed_on or date(self.changeset.year, 1, 1),
                 **new.facts,
             )
             rows.append((listing, new.due_date, new.approval))
@@ -154,22 +160,22 @@ class Writing:
 
     def _complete(self, pairs, listings):
         owing = [
-            ((planned, project), listing)
-            for (planned, project), listing in zip(pairs, listings, strict=True)
-            if planned.completion_due
+            ((change, project), listing)
+            for (change, project), listing in zip(pairs, listings, strict=True)
+            if change.completion_due
         ]
         made = roadmap.add_many(
             [
-                (completion_facts(project, planned, listing.listed_on), "")
-                for (planned, project), listing in owing
+                (completion_facts(project, change, listing.listed_on), "")
+                for (change, project), listing in owing
             ],
             by=self.by,
             now=self.now,
             accept_overdue=True,
         )
         completions = {milestone.project_id: milestone for milestone in made}
-        for planned, project in pairs:
-            for code, on in planned.completions.items():
+        for change, project in pairs:
+            for code, on in change.completions.items():
                 of_code = completions if code == Code.COMPLETE else self.statutory
                 self.complete(of_code[project.pk], on)
 
@@ -185,9 +191,9 @@ class Writing:
         if not done:
             raise Moved(f"节点“{milestone}”在写入时有变动")
 
-    def words(self, project, planned):
-        if planned.words:
-            tell(project, planned.words, by=self.by, now=self.now)
+    def progress(self, project, change):
+        if change.progress:
+            add_progress(project, change.progress, by=self.by, now=self.now)
 
     def stage(self, project, stage):
         project_lifecycle.change_stage(
@@ -195,10 +201,10 @@ class Writing:
         )
 
 
-def _references(planned):
-    facts = [value for field, value in planned.facts.items() if field.endswith("_unit_id")]
-    return [*facts, *planned.related.get("supporting_units", ()), *_people(planned)]
+def _references(change):
+    facts = [value for field, value in change.facts.items() if field.endswith("_unit_id")]
+    return [*facts, *change.related.get("supporting_units", ()), *_people(change)]
 
 
-def _people(planned):
-    return [*planned.leads, planned.contact, planned.responsible]
+def _people(change):
+    return [*change.leads, change.contact, change.responsible]

@@ -1,39 +1,30 @@
-"""Change one existing project by the verbs of its rooms, and remember what takes it back."""
+"""Change one existing project by the verbs of its apps, and keep what undoes it."""
 
 from accounts import people
 from accounts.models import Person
 from exchange.kinds.ledger.current_values import Code
+from exchange.matching.changeset import Moved
 from investment import annual_plans
 from projects import assign_people, owner_reports, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
 
-class Moved(Exception):
-    """Something changed between the plan and the writing: the batch is rolled back."""
-
-
-def must(done, subject):
-    """A verb that found something else than it was told of takes the whole batch back."""
-    if not done:
-        raise Moved(f"“{subject}”在办理时有变动")
-
-
-def tag(name):
+def tag_named(name):
     return Tag.objects.get_or_create(name=name)[0]
 
 
-def tell(project, words, *, by, now):
-    """Keep words on the project itself, as a sheet brings them."""
+def add_progress(project, texts, *, by, now):
+    """Keep a progress update on the project itself, as a sheet brings it."""
     standing = ProgressUpdate.Standing.WORKING
-    return owner_reports.add_update(project, by=by, now=now, standing=standing, **words)
+    return owner_reports.add_update(project, by=by, now=now, standing=standing, **texts)
 
 
-def completion_facts(project, planned, known_since):
+def completion_facts(project, change, known_since):
     return {
         "project": project,
         "code": Code.COMPLETE,
         "name": Code.COMPLETE.label,
-        "due_date": planned.completion_due,
+        "due_date": change.completion_due,
         "known_since": known_since,
     }
 
@@ -44,12 +35,12 @@ def appoint(project, primary, deputies, *, on, by, now):
     assign_people.set_deputies(project, deputies, on=on, by=by, now=now)
 
 
-class Change:
-    """One existing project: each verb, and what would take it back."""
+class ProjectWriter:
+    """One existing project: each verb, and what would undo it."""
 
-    def __init__(self, writing, planned):
-        self.writing, self.planned, self.known = writing, planned, planned.known
-        self.by, self.now, self.today = writing.by, writing.now, writing.today
+    def __init__(self, writer, change):
+        self.writer, self.change, self.known = writer, change, change.known
+        self.by, self.now, self.today = writer.by, writer.now, writer.today
         self.restore = {}
 
     def run(self):
@@ -62,65 +53,65 @@ class Change:
         self.listing()
         self.milestones()
         self.people()
-        if self.planned.words:
-            self.restore["words"] = self.known.told
-            self.writing.words(self.project, self.planned)
-        if self.planned.stage or self.planned.ended:
+        if self.change.progress:
+            self.restore["words"] = self.known.progress
+            self.writer.progress(self.project, self.change)
+        if self.change.stage or self.change.ended:
             self.restore["stage"] = self.known.stage
-        if self.planned.stage:
-            self.writing.stage(self.project, self.planned.stage)
+        if self.change.stage:
+            self.writer.stage(self.project, self.change.stage)
         return self.project.pk, self.restore
 
     def facts(self):
-        facts = self.planned.facts
+        facts = self.change.facts
         if facts:
             self.restore["facts"] = {name: self.known.facts[name] for name in facts}
             if not project_lifecycle.correct(
-                self.project, self.writing.columns(facts), by=self.by, reason=self.writing.reason
+                self.project, self.writer.columns(facts), by=self.by, reason=self.writer.reason
             ):
                 raise Moved(f"项目“{self.project}”在写入时有变动")
-        if self.planned.related:
+        if self.change.related:
             held = {"tags": self.known.tags, "supporting_units": self.known.supporting_units}
-            self.restore["related"] = {name: held[name] for name in self.planned.related}
-            self.writing.related(self.project, self.planned.related)
+            self.restore["related"] = {name: held[name] for name in self.change.related}
+            self.writer.related(self.project, self.change.related)
 
     def listing(self):
-        planned, known = self.planned, self.known.listing
-        if planned.listing:
-            self.listed = self.new_listing(planned.listing)
+        change, known = self.change, self.known.listing
+        if change.listing:
+            self.listed = self.new_listing(change.listing)
         else:
             self.listed = YearListing.objects.select_related("project").get(pk=known.pk)
-        if planned.kind:
+        if change.kind:
             roadmap.change_kind(
                 self.listed,
-                kind=planned.kind,
-                reason=self.writing.reason,
+                kind=change.kind,
+                reason=self.writer.reason,
                 by=self.by,
                 now=self.now,
                 decided_on=min(known.listed_on, self.today),
-                due_date=planned.kind_due,
+                due_date=change.kind_due,
                 accept_overdue=True,
             )
             self.restore["kind"] = self.listed.pk
-        if planned.listing_facts:
-            held = {name: known.facts[name] for name in planned.listing_facts}
+        if change.listing_facts:
+            held = {name: known.facts[name] for name in change.listing_facts}
             self.restore["listing_facts"] = {"pk": known.pk, "facts": held}
             self.note_resumed()
-            roadmap.correct_listing(self.listed, planned.listing_facts, by=self.by, now=self.now)
-        if planned.annual_plan is not None:
-            annual_plans.lay_down(self.listed, planned.annual_plan, by=self.by, now=self.now)
+            roadmap.correct_listing(self.listed, change.listing_facts, by=self.by, now=self.now)
+        if change.annual_plan is not None:
+            annual_plans.lay_down(self.listed, change.annual_plan, by=self.by, now=self.now)
             self.restore["plan"] = self.listed.pk
 
     def note_resumed(self):
         """不停工 completes an open RESUME, which an undo has to know."""
         held = self.known.milestones.get(Code.RESUME)
-        if "no_winter_stop" in self.planned.listing_facts and held and held.completed_on is None:
+        if "no_winter_stop" in self.change.listing_facts and held and held.completed_on is None:
             self.restore["completed"] = [{"milestone": held.pk, "state": held.state}]
 
     def new_listing(self, new):
         listing = roadmap.list_project(
             self.project,
-            year=self.writing.plan.year,
+            year=self.writer.changeset.year,
             kind=new.kind,
             by=self.by,
             now=self.now,
@@ -134,48 +125,48 @@ class Change:
         return listing
 
     def milestones(self):
-        if self.planned.completion_due:
-            facts = completion_facts(self.project, self.planned, self.listed.listed_on)
+        if self.change.completion_due:
+            facts = completion_facts(self.project, self.change, self.listed.listed_on)
             facts |= {"by": self.by, "now": self.now, "accept_overdue": True}
             made = roadmap.add_milestone(**facts)
             self.restore["added"] = made.pk
-        for code, on in self.planned.completions.items():
+        for code, on in self.change.completions.items():
             held = self.known.milestones.get(code)
             if held:
                 done = self.restore.setdefault("completed", [])
                 done.append({"milestone": held.pk, "state": held.state})
-            self.writing.complete(self.milestone(code, held), on)
+            self.writer.complete(self.milestone(code, held), on)
 
     def milestone(self, code, held):
         if held:
             return Milestone.objects.get(pk=held.pk)
         of_year = {} if code == Code.COMPLETE else {"listing": self.listed}
-        standing = self.project.milestones.exclude(state=Milestone.State.CANCELLED)
-        return standing.get(code=code, **of_year)
+        kept = self.project.milestones.exclude(state=Milestone.State.CANCELLED)
+        return kept.get(code=code, **of_year)
 
     def people(self):
-        planned, writing = self.planned, self.writing
-        told = {"on": self.today, "by": self.by, "now": self.now}
-        if planned.leads:
+        change, writer = self.change, self.writer
+        facts = {"on": self.today, "by": self.by, "now": self.now}
+        if change.leads:
             self.restore["leads"] = [self.known.lead, *self.known.deputies]
-            primary, *deputies = [writing.person(ref) for ref in planned.leads]
-            appoint(self.project, primary, deputies, **told)
-        if planned.contact:
+            primary, *deputies = [writer.person(ref) for ref in change.leads]
+            appoint(self.project, primary, deputies, **facts)
+        if change.contact:
             self.restore["contact"] = self.known.contact
-            person = writing.person(planned.contact)
-            assign_people.assign_contact(self.project, person, **told)
-        if planned.responsible:
+            person = writer.person(change.contact)
+            assign_people.assign_contact(self.project, person, **facts)
+        if change.responsible:
             self.restore["responsible"] = self.known.responsible
-            person = writing.person(planned.responsible)
-            assign_people.assign_responsible(self.project, person, **told)
-        if planned.contact_facts:
+            person = writer.person(change.responsible)
+            assign_people.assign_responsible(self.project, person, **facts)
+        if change.contact_facts:
             self.contact_facts()
 
     def contact_facts(self):
-        pk = self.writing.pk(self.planned.contact or self.known.contact)
+        pk = self.writer.pk(self.change.contact or self.known.contact)
         person = Person.objects.get(pk=pk)
         was = people.facts(person)
-        facts = self.planned.contact_facts
+        facts = self.change.contact_facts
         self.restore["person"] = {"pk": pk, "facts": {name: was[name] for name in facts}}
         for name, value in facts.items():
             setattr(person, name, value)

@@ -7,12 +7,12 @@ with the way to change it.
 from django.core.exceptions import ValidationError
 
 from core.values.errors import NotUnderstood
-from exchange.kinds.ledger.compare_milestones import OfMilestones
-from exchange.kinds.ledger.compare_people import OfPeople
-from exchange.kinds.ledger.compare_year_listing import OfTheYear
-from exchange.kinds.ledger.current_values import FACTS, WORDS
-from exchange.kinds.ledger.row_change import words_of
+from exchange.kinds.ledger.compare_milestones import CompareMilestones
+from exchange.kinds.ledger.compare_people import ComparePeople
+from exchange.kinds.ledger.compare_year_listing import CompareYearListing
+from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS
 from exchange.matching.name_lookup import Unknown
+from exchange.matching.row_change_base import display_value
 from projects.models import Project
 from projects.models.event_order import place_of, stage_after
 
@@ -21,19 +21,19 @@ UNITS = ("responsible_unit", "owner_unit")
 KEYS = {field: key for key, field in FACTS.items() if not field.endswith("_id")}
 
 
-class Comparison(OfTheYear, OfMilestones, OfPeople):
-    """An office's row: its project, its year, its milestones, its people, its words."""
+class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
+    """An office's row: its project, its year, its milestones, its people, its progress."""
 
     def run(self):
         self.facts()
-        self.many()
+        self.tags_and_units()
         self.listing()
         self.milestones()
         self.stage()
         self.leads()
         self.contact()
         self.responsible()
-        self.words()
+        self.progress()
         self.check_fields()
 
     def facts(self):
@@ -53,52 +53,52 @@ class Comparison(OfTheYear, OfMilestones, OfPeople):
         if self.same(key, old, value):
             return
         if key == "national_code" and old:
-            self.planned.refuse(key, f"台账中本项目的代码是 {old}，请核对是否同一项目。")
+            self.change.refuse(key, f"台账中本项目的代码是 {old}，请核对是否同一项目。")
             return
-        self.planned.facts[field] = value
-        self.planned.note(key, self.fact_words(key, old), self.fact_words(key, value))
+        self.change.facts[field] = value
+        self.change.note(key, self.fact_text(key, old), self.fact_text(key, value))
 
-    def fact_words(self, key, value):
+    def fact_text(self, key, value):
         if key in UNITS:
-            return self.context.directory.unit_word(value)
+            return self.context.lookup.unit_name(value)
         if key == "work_area":
             return self.context.area_names.get(value, "")
-        return words_of(key, value)
+        return display_value(key, value)
 
     def unit(self, key, field, name):
         try:
-            ref = self.unit_refs[key] = self.context.directory.unit(name)
+            ref = self.unit_refs[key] = self.context.lookup.unit(name)
         except Unknown as doubt:
             self.unit_refs[key] = doubt.key
-            self.planned.refuse(key, str(doubt))
+            self.change.refuse(key, str(doubt))
             return
         except NotUnderstood as doubt:
-            self.planned.refuse(key, str(doubt))
+            self.change.refuse(key, str(doubt))
             return
-        if ref in self.context.directory.closed and ref != self.known.facts.get(field):
-            self.planned.refuse(key, f"单位“{name}”已撤销，请核对。")
+        if ref in self.context.lookup.closed and ref != self.known.facts.get(field):
+            self.change.refuse(key, f"单位“{name}”已撤销，请核对。")
             return
         self.fact(key, field, ref)
 
-    def many(self):
+    def tags_and_units(self):
         tags, names = self.value("tags"), self.value("supporting_units")
         if tags is not None:
             long = [tag for tag in tags if len(tag) > 20]
             if long:
-                self.planned.refuse("tags", f"标签“{long[0][:20]}…”超过 20 个字，请精简。")
+                self.change.refuse("tags", f"标签“{long[0][:20]}…”超过 20 个字，请精简。")
             self.related("tags", self.known.tags, tags, str)
         if names is not None:
-            find = self.context.directory.unit
+            find = self.context.lookup.unit
             refs = [self.attempt("supporting_units", find, name) for name in names]
             if None not in refs:
-                held, word = self.known.supporting_units, self.context.directory.unit_word
+                held, word = self.known.supporting_units, self.context.lookup.unit_name
                 self.related("supporting_units", held, refs, word)
 
     def related(self, key, held, wanted, word):
         if set(held) != set(wanted):
-            self.planned.related[key] = wanted
+            self.change.related[key] = wanted
             old, new = ("、".join(word(ref) for ref in refs) for refs in (held, wanted))
-            self.planned.note(key, old, new)
+            self.change.note(key, old, new)
 
     def stage(self):
         """A stage never falls behind the events that were confirmed, or are with this row."""
@@ -106,37 +106,37 @@ class Comparison(OfTheYear, OfMilestones, OfPeople):
         if not stage:
             return
         if stage not in Project.FROZEN_STAGES and place_of(stage) < place_of(reached):
-            told, wanted = words_of("stage", reached), words_of("stage", stage)
+            reported, wanted = display_value("stage", reached), display_value("stage", stage)
             sentence = (
-                f"节点已报到“{told}”，项目阶段不退回“{wanted}”，本列没有写入；"
+                f"节点已报到“{reported}”，项目阶段不退回“{wanted}”，本列没有写入；"
                 "节点有差错的，请先在节点页重新打开。"
             )
-            self.planned.warn("stage", sentence)
+            self.change.warn("stage", sentence)
         elif stage != self.known.stage:
-            self.planned.stage = stage
-            self.planned.note(
-                "stage", words_of("stage", self.known.stage), words_of("stage", stage)
+            self.change.stage = stage
+            self.change.note(
+                "stage", display_value("stage", self.known.stage), display_value("stage", stage)
             )
 
-    # --- words, and the last net --------------------------------------------------------------
+    # --- progress, and the last net -----------------------------------------------------------
 
-    def words(self):
+    def progress(self):
         """形象进度, 存在问题, 下一步措施: kept as a progress of the project when they differ."""
-        said = {key: self.value(key) for key in WORDS if self.value(key) is not None}
-        told = self.known.told
+        written = {key: self.value(key) for key in PROGRESS_FIELDS if self.value(key) is not None}
+        held = self.known.progress
         new = {
-            key: value for key, value in said.items() if not self.same(key, told.get(key), value)
+            key: value for key, value in written.items() if not self.same(key, held.get(key), value)
         }
         if new:
-            self.planned.words = {**told, **said}
+            self.change.progress = {**held, **written}
             for key, value in new.items():
-                self.planned.note(key, words_of("", told.get(key)), words_of("", value))
+                self.change.note(key, display_value("", held.get(key)), display_value("", value))
 
     def check_fields(self):
-        """What the model itself would refuse becomes a complaint, never a broken batch."""
-        for field, value in self.planned.facts.items():
+        """What the model itself would refuse becomes an issue, never a broken batch."""
+        for field, value in self.change.facts.items():
             if field in KEYS:
                 try:
                     Project._meta.get_field(field).clean(value, None)
                 except ValidationError as refusal:
-                    self.planned.refuse(KEYS[field], "".join(refusal.messages))
+                    self.change.refuse(KEYS[field], "".join(refusal.messages))

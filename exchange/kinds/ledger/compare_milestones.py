@@ -2,8 +2,8 @@
 
 from exchange.issues import NOTE, WARNING
 from exchange.kinds.ledger.current_values import Code
-from exchange.kinds.ledger.row_change import words_of
-from exchange.matching.comparison import Compared
+from exchange.matching.comparison import Comparison
+from exchange.matching.row_change_base import display_value
 from projects.models import Milestone, YearListing
 from projects.models.event_order import ORDER, problem_of_day
 from projects.roadmap import statutory
@@ -14,45 +14,45 @@ DUE = {Code.RESUME: "resume_due", Code.START: "start_due", Code.COMPLETE: "compl
 ACTUAL = {Code.RESUME: "resumed_on", Code.START: "started_on", Code.COMPLETE: "completed_on"}
 
 
-class OfMilestones(Compared):
+class CompareMilestones(Comparison):
     def milestones(self):
         owed = statutory(self.kind, self.context.year)
         for code in Milestone.STATUTORY:
             if owed and owed[0] == code:
                 self.due(code)
-                self.actual(code, will_be=self.planned.listing or self.planned.kind)
+                self.actual(code, will_be=self.change.listing or self.change.kind)
             else:
                 self.not_owed(code)
         for either in ("resume_or_start_due", "resumed_or_started_on"):
             if self.value(either):
-                self.row.complain(NOTE, "建设性质未定，本列没有写入。", either)
+                self.row.add_issue(NOTE, "建设性质未定，本列没有写入。", either)
         self.completion()
 
     def not_owed(self, code):
         word = {Code.RESUME: "复工", Code.START: "开工"}[code]
-        said = {c.header for c in self.row.complaints}
+        noted = {issue.header for issue in self.row.issues}
         for key in (DUE[code], ACTUAL[code]):
             place = self.row.places.get(key)
-            if self.value(key) and not (place and place.header in said):
+            if self.value(key) and not (place and place.header in noted):
                 kind = YearListing.Kind(self.kind).label if self.kind else "性质未定的"
-                self.row.complain(NOTE, f"{kind}项目没有{word}时限，本列没有写入。", key)
+                self.row.add_issue(NOTE, f"{kind}项目没有{word}时限，本列没有写入。", key)
 
     def due(self, code):
         """A date once promised moves by 改期 alone."""
         key = DUE[code]
         due, held = self.value(key), self.known.milestones.get(code)
-        if due is None or held is None or self.planned.kind:
+        if due is None or held is None or self.change.kind:
             return
         if self.row.written.get(key) == held.due_date:
             # Moved past the statutory date by 改期, or listed after it: the cell is right.
-            self.row.unsay(key, WARNING)
+            self.row.drop_issue(key, WARNING)
             return
         if due == held.due_date:
             return
         if due == held.baseline_due_date:
-            self.row.complain(NOTE, f"是原定时间；现定为 {held.due_date}，以现定为准。", key)
+            self.row.add_issue(NOTE, f"是原定时间；现定为 {held.due_date}，以现定为准。", key)
             return
-        self.planned.refuse(
+        self.change.refuse(
             key, f"台账中现定为 {held.due_date}；节点日期不能由导入更改，请在节点页走“改期”。"
         )
 
@@ -66,12 +66,12 @@ class OfMilestones(Compared):
                 self.complete(code, on)
             return
         if held.frozen_on:
-            self.planned.refuse(key, "项目已停工或终止，节点冻结，请先变更项目阶段。")
+            self.change.refuse(key, "项目已停工或终止，节点冻结，请先变更项目阶段。")
         elif held.completed_on is None:
             self.complete(code, on)
         elif held.completed_on != on:
             way = "请先核定或退回" if held.state == State.SUBMITTED else "请在节点页重新打开后再报"
-            self.planned.refuse(key, f"台账中实际时间为 {held.completed_on}，与表中不同，{way}。")
+            self.change.refuse(key, f"台账中实际时间为 {held.completed_on}，与表中不同，{way}。")
         elif held.state == State.SUBMITTED and self.context.confirms:
             self.confirm(code, on, held)
 
@@ -80,29 +80,29 @@ class OfMilestones(Compared):
         confirmer = self.context.confirmer
         refusal = confirmer.own_refusal(held) or confirmer.project_refusal(self.project)
         if refusal:
-            self.row.complain(NOTE, f"台账中待核，这次没有核定：{refusal}", ACTUAL[code])
+            self.row.add_issue(NOTE, f"台账中待核，这次没有核定：{refusal}", ACTUAL[code])
         else:
             self.complete(code, on, before=f"{on}（待核）")
 
     def complete(self, code, on, before=""):
         """Plan that it was done, as far as its day keeps the order of events (R-OD-7)."""
         key, year, name = ACTUAL[code], self.context.year, Code(code).label
-        told = [*self.known.events, *self.planned_events()]
-        if problem := problem_of_day(name, code, on, self.context.today, told=told, year=year):
-            self.planned.refuse(key, problem)
+        events = [*self.known.events, *self.events_in_row()]
+        if problem := problem_of_day(name, code, on, self.context.today, told=events, year=year):
+            self.change.refuse(key, problem)
             return
-        self.planned.completions[code] = on
-        words = words_of("", on)
+        self.change.completions[code] = on
+        day = display_value("", on)
         waits = self.context.confirms and self.will_wait(code, key)
-        self.planned.note(key, before, f"{words}（待核）" if waits else words)
+        self.change.note(key, before, f"{day}（待核）" if waits else day)
 
-    def planned_events(self):
-        done = self.planned.completions.items()
+    def events_in_row(self):
+        done = self.change.completions.items()
         return [(code, Code(code).label, day) for code, day in done if code in ORDER]
 
     def confirmed_codes(self):
         """The events that stand confirmed once the row is written."""
-        return self.known.done | (self.planned.ended.keys() - self.planned.waits)
+        return self.known.done | (self.change.ended.keys() - self.change.waits)
 
     def completion(self):
         due, on = self.value("completion_due"), self.value("completed_on")
@@ -110,15 +110,15 @@ class OfMilestones(Compared):
         if held is not None:
             self.due(Code.COMPLETE)
         elif due or on:
-            self.planned.completion_due = due or on
-            self.planned.made.append((Code.COMPLETE, due or on))
+            self.change.completion_due = due or on
+            self.change.made.append((Code.COMPLETE, due or on))
             if due:
-                self.planned.note("completion_due", "", words_of("", due))
+                self.change.note("completion_due", "", display_value("", due))
                 self.check_past(due, on)
             else:
-                self.row.complain(NOTE, "没有计划竣工时间，以实际时间为计划。", "completed_on")
+                self.row.add_issue(NOTE, "没有计划竣工时间，以实际时间为计划。", "completed_on")
         self.actual(Code.COMPLETE, will_be=held is None)
 
     def check_past(self, due, on):
         if on is None and due.year < self.context.year:
-            self.planned.warn("completion_due", f"早于 {self.context.year} 年且未完成，请核实。")
+            self.change.warn("completion_due", f"早于 {self.context.year} 年且未完成，请核实。")

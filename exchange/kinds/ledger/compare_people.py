@@ -1,41 +1,41 @@
 """Leads and contact of a row: who is meant, and what changes (decisions: Identity)."""
 
 from exchange.issues import NOTE
-from exchange.matching.comparison import Compared
+from exchange.matching.comparison import Comparison
 
 
-class OfPeople(Compared):
+class ComparePeople(Comparison):
     def leads(self):
         names = self.value("lead_officials")
         if not names:
             return
-        known, directory = self.known, self.context.directory
+        known, lookup = self.known, self.context.lookup
         held = [pk for pk in (known.lead, *known.deputies) if pk]
-        refs = [self.attempt("lead_officials", directory.leader, name, held) for name in names]
+        refs = [self.attempt("lead_officials", lookup.leader, name, held) for name in names]
         if None in refs or [known.lead, set(known.deputies)] == [refs[0], set(refs[1:])]:
             return
-        self.planned.leads = refs
-        old, new = ("、".join(map(directory.person_word, some)) for some in (held, refs))
-        self.planned.note("lead_officials", old, new)
+        self.change.leads = refs
+        old, new = ("、".join(map(lookup.person_name, some)) for some in (held, refs))
+        self.change.note("lead_officials", old, new)
 
     def contact(self):
         name = self.value("contact_person")
         if not name:
-            self.orphaned()
+            self.contact_without_name()
             return
         email, phone = self.address(name), self.value("contact_phone") or ""
-        if email is None or self.shared(email, name):
+        if email is None or self.is_shared(email, name):
             return
         unit = self.contact_unit()
-        find, held = self.context.directory.contact, self.known.contact
+        find, held = self.context.lookup.contact, self.known.contact
         key = "contact_person"
         ref = self.attempt(key, find, name, unit, email=email, phone=phone, held=held)
         if ref is None:
             return
         if ref != held:
-            self.planned.contact = ref
-            word = self.context.directory.person_word
-            self.planned.note(key, word(held), word(ref))
+            self.change.contact = ref
+            word = self.context.lookup.person_name
+            self.change.note(key, word(held), word(ref))
         self.contact_facts(ref, email, phone)
 
     def responsible(self):
@@ -45,15 +45,15 @@ class OfPeople(Compared):
         ref, held = self.found_responsible(name), self.known.responsible
         if ref is None or ref == held:
             return
-        self.planned.responsible = ref
-        word = self.context.directory.person_word
-        self.planned.note("responsible_person", word(held), word(ref))
+        self.change.responsible = ref
+        word = self.context.lookup.person_name
+        self.change.note("responsible_person", word(held), word(ref))
 
     def found_responsible(self, name):
         """Who is also the contact of the row is looked for once."""
         key_of = self.context.key_of
         if key_of(name) == key_of(self.value("contact_person") or ""):
-            return self.planned.contact or self.known.contact
+            return self.change.contact or self.known.contact
         refs = [
             self.unit_refs.get(key) or self.known.facts.get(f"{key}_id")
             for key in ("responsible_unit", "owner_unit")
@@ -65,7 +65,7 @@ class OfPeople(Compared):
             (key_of(name), key_of(self.value("responsible_unit") or ""))
         )
         email = next(iter(seen)) if seen and len(seen) == 1 else ""
-        find = self.context.directory.responsible
+        find = self.context.lookup.responsible
         held = self.known.responsible
         return self.attempt("responsible_person", find, name, units, email=email, held=held)
 
@@ -76,7 +76,7 @@ class OfPeople(Compared):
         unit = self.value("owner_unit") or self.value("responsible_unit") or ""
         seen = self.context.addresses.get((self.context.key_of(name), self.context.key_of(unit)))
         if seen and len(seen) > 1:
-            self.planned.refuse("contact_person", f"表中有几位“{name}”，请填写邮箱以便区分。")
+            self.change.refuse("contact_person", f"表中有几位“{name}”，请填写邮箱以便区分。")
             return None
         return next(iter(seen)) if seen else ""
 
@@ -87,11 +87,11 @@ class OfPeople(Compared):
                 return unit
         return None
 
-    def shared(self, email, name):
+    def is_shared(self, email, name):
         """An address of several people belongs to a unit, and is nobody's own."""
         others = self.context.names_at.get(email, set()) - {self.context.key_of(name)}
-        if others and email not in self.context.directory.unit_emails:
-            self.planned.refuse(
+        if others and email not in self.context.lookup.unit_emails:
+            self.change.refuse(
                 "contact_email",
                 f"邮箱 {email} 在表中填给了几个人；几个人共用的邮箱请登记在单位，此处留空。",
             )
@@ -99,26 +99,26 @@ class OfPeople(Compared):
         return False
 
     def contact_facts(self, ref, email, phone):
-        directory = self.context.directory
-        person = directory.people.get(ref)
-        if email in directory.unit_emails:
-            self.row.complain(NOTE, "是单位的办公邮箱，不登记在个人名下。", "contact_email")
+        lookup = self.context.lookup
+        person = lookup.people.get(ref)
+        if email in lookup.unit_emails:
+            self.row.add_issue(NOTE, "是单位的办公邮箱，不登记在个人名下。", "contact_email")
         if isinstance(ref, str):
             for key, value in (
-                ("contact_email", directory.missing[ref].email),
+                ("contact_email", lookup.missing[ref].email),
                 ("contact_phone", phone),
             ):
                 if value:
-                    self.planned.note(key, "", value)
+                    self.change.note(key, "", value)
             return
-        if email and not person.email and email not in directory.unit_emails:
-            self.planned.contact_facts["email"] = email
-            self.planned.note("contact_email", "", email)
+        if email and not person.email and email not in lookup.unit_emails:
+            self.change.contact_facts["email"] = email
+            self.change.note("contact_email", "", email)
         if phone and phone != person.phone:
-            self.planned.contact_facts["phone"] = phone
-            self.planned.note("contact_phone", person.phone, phone)
+            self.change.contact_facts["phone"] = phone
+            self.change.note("contact_phone", person.phone, phone)
 
-    def orphaned(self):
+    def contact_without_name(self):
         for key in ("contact_email", "contact_phone"):
             if self.value(key):
-                self.planned.warn(key, "没有填联系人，本列没有写入。")
+                self.change.warn(key, "没有填联系人，本列没有写入。")

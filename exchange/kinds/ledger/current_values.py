@@ -45,8 +45,8 @@ LISTING_FACTS = {
     "no_winter_stop": "no_winter_stop",
     "no_winter_stop_reason": "no_winter_stop_reason",
 }
-#: What a sheet says of the project itself, kept as its progress.
-WORDS = ("note", "percent", "problem", "next_step")
+#: What a sheet reports of the project itself, kept as its progress.
+PROGRESS_FIELDS = ("note", "percent", "problem", "next_step")
 Code = Milestone.Code
 CHUNK = 500
 
@@ -76,7 +76,7 @@ class KnownListing:
 
 
 @dataclass(slots=True)
-class Known:
+class KnownProject:
     """One project as it stands. An empty one stands for a project that is new."""
 
     pk: int | None = None
@@ -94,10 +94,10 @@ class Known:
     deputies: list = field(default_factory=list)
     contact: int | None = None
     responsible: int | None = None
-    told: dict = field(default_factory=dict)  # the last words on the project itself
+    progress: dict = field(default_factory=dict)  # the last update on the project itself
 
 
-class Standing:
+class CurrentValues:
     """Known projects by primary key, by code and by name; withdrawn ones never match."""
 
     def __init__(self, codes, name_keys, pks, year):
@@ -121,7 +121,7 @@ class Standing:
 
     def _add(self, facts):
         pk, version = facts.pop("pk"), facts.pop("version")
-        known = Known(pk, version, facts.pop("name_key"), facts.pop("stage"), facts)
+        known = KnownProject(pk, version, facts.pop("name_key"), facts.pop("stage"), facts)
         self.projects[pk] = known
         self.by_name[known.name_key].append(known)
         if facts["national_code"]:
@@ -133,7 +133,7 @@ class Standing:
         self._load_events(keys)
         self._load_holders(keys)
         self._load_many(keys)
-        self._load_words(keys)
+        self._load_progress(keys)
 
     def _load_listings(self, keys):
         rows = YearListing.objects.filter(project__in=keys, year=self.year)
@@ -191,10 +191,12 @@ class Standing:
         for project, unit in units.values_list("project", "unit"):
             self.projects[project].supporting_units.append(unit)
 
-    def _load_words(self, keys):
-        told = ProgressUpdate.objects.filter(project__in=keys, milestone=None).order_by("at", "pk")
-        for row in told.values("project", *WORDS):
-            self.projects[row.pop("project")].told = row
+    def _load_progress(self, keys):
+        updates = ProgressUpdate.objects.filter(project__in=keys, milestone=None).order_by(
+            "at", "pk"
+        )
+        for row in updates.values("project", *PROGRESS_FIELDS):
+            self.projects[row.pop("project")].progress = row
 
 
 def _chunks(values):

@@ -17,7 +17,7 @@ from projects.models import (
     YearListing,
 )
 
-#: Listings dressed at a time: a fixed number of queries for each.
+#: Listings read at a time: a fixed number of queries for each.
 CHUNK = 500
 Code, State = Milestone.Code, Milestone.State
 DUE = {Code.RESUME: "resume_due", Code.START: "start_due", Code.COMPLETE: "completion_due"}
@@ -52,7 +52,7 @@ def _chunk(keys, today):
         plan_amount=Subquery(plan.values("amount")[:1]),
     )
     found = {listing["pk"]: listing for listing in listings}
-    more = _More([found[key]["project_id"] for key in keys if key in found], today)
+    more = _ProjectDetails([found[key]["project_id"] for key in keys if key in found], today)
     return [_row(found[key], more) for key in keys if key in found]
 
 
@@ -62,8 +62,8 @@ def _unit_name(field):
     return Coalesce(NullIf(short, Value("")), full)
 
 
-class _More:
-    """What hangs on the projects of one chunk: holders, milestones, tags, units, words."""
+class _ProjectDetails:
+    """What hangs on the projects of one chunk: holders, milestones, tags, units, progress."""
 
     def __init__(self, projects, today):
         self.leads = defaultdict(list)
@@ -86,9 +86,9 @@ class _More:
             self.milestones[project].append(milestone)
         self.tags = _names(Project.tags.through, "tag__name", projects)
         self.units = _units(projects)
-        told = ProgressUpdate.objects.filter(project__in=projects, milestone=None)
-        told = told.order_by("at", "pk").values("project", "note", "problem", "next_step")
-        self.told = {row["project"]: row for row in told}
+        updates = ProgressUpdate.objects.filter(project__in=projects, milestone=None)
+        updates = updates.order_by("at", "pk").values("project", "note", "problem", "next_step")
+        self.progress = {row["project"]: row for row in updates}
 
 
 def _names(through, column, projects):
@@ -133,8 +133,8 @@ def _row(listing, more):
         "responsible_person": more.responsibles.get(project, ""),
     }
     row |= _dates(listing["pk"], more.milestones[project])
-    told = more.told.get(project, {})
-    return row | {key: told.get(key, "") for key in ("note", "problem", "next_step")}
+    progress = more.progress.get(project, {})
+    return row | {key: progress.get(key, "") for key in ("note", "problem", "next_step")}
 
 
 def _supplement(listed_on):

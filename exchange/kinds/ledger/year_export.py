@@ -1,4 +1,4 @@
-"""The ledger leaves the house: as the office prints it, or as CSV. Telephones stay."""
+"""The ledger as a file: as the office prints it, or as CSV; without telephone numbers."""
 
 from core.spreadsheets.csv import csv_of
 from core.spreadsheets.printed_list import REF

@@ -1,50 +1,58 @@
-"""Write a plan of figures by the verbs of investment, and remember how to take it back."""
+"""Write a change set of figures by the verbs of investment, and keep what undoes it."""
 
 from django.core.exceptions import ValidationError
 
-from exchange.kinds.ledger.apply_changes import Moved
 from exchange.kinds.monthly_figures.current_values import KEPT
+from exchange.matching.changeset import Moved
 from investment import annual_plans, statistics
 from investment.models import Enrolment, MonthlyReport, StatisticsFigure
 from projects.models import YearListing
 from projects.models.obligation_permissions import Confirmer
 
 
-class FigureWriting:
-    """One batch being written, as exchange.kinds.ledger.apply.Writing."""
+class FiguresWriter:
+    """One batch being written, as LedgerWriter."""
 
-    def __init__(self, plan, *, by, now, today, reason, told=lambda done: None, basis=None):
-        self.plan, self.by, self.now, self.reason, self.told = plan, by, now, reason, told
+    def __init__(
+        self, changeset, *, by, now, today, reason, on_progress=lambda done: None, basis=None
+    ):
+        self.changeset, self.by, self.now, self.reason, self.on_progress = (
+            changeset,
+            by,
+            now,
+            reason,
+            on_progress,
+        )
         self.confirmer = Confirmer(by, today)
         #: The batch itself: the document of an adjustment stands with it.
         self.basis = basis
 
     def run(self):
-        """Write every changed row; returns {id(planned): (project pk, restore)}."""
+        """Write every changed row; returns {id(change): (project pk, restore)}."""
         results = {}
-        writes = self.plan.writes
-        keys = [planned.known.listing for planned in writes]
+        writes = self.changeset.writes
+        keys = [change.known.listing for change in writes]
         self.listings = YearListing.objects.select_related("project").in_bulk(keys)
-        for number, planned in enumerate(writes, start=1):
+        for number, change in enumerate(writes, start=1):
             try:
-                results[id(planned)] = planned.known.pk, self.write(planned)
+                results[id(change)] = change.known.pk, self.write(change)
             except ValidationError as refusal:
-                raise Moved(f"项目“{planned.known.name}”：{'；'.join(refusal.messages)}") from None
-            self.told(number)
+                raise Moved(f"项目“{change.known.name}”：{'；'.join(refusal.messages)}") from None
+            self.on_progress(number)
         return results
 
-    def write(self, planned):
-        self.listing = self.listings[planned.known.listing]
+    def write(self, change):
+        self.listing = self.listings[change.known.listing]
         restore = {}
-        if planned.plan:
-            restore["plan"] = self.adjust(planned.plan)
-        if planned.reports:
-            restore["reports"] = [self.report(change) for change in planned.reports]
-        if planned.enrolled_on:
-            restore["enrolment"] = self.enrol(planned.enrolled_on)
-        if planned.bureau:
-            told = sorted(planned.bureau.items())
-            restore["bureau"] = [self.bureau(month, *said) for month, said in told]
+        if change.plan:
+            restore["plan"] = self.adjust(change.plan)
+        if change.reports:
+            restore["reports"] = [self.report(each) for each in change.reports]
+        if change.enrolled_on:
+            restore["enrolment"] = self.enrol(change.enrolled_on)
+        if change.bureau:
+            months = sorted(change.bureau.items())
+            restore["bureau"] = [self.bureau(month, *figure) for month, figure in months]
         return restore
 
     def adjust(self, change):
@@ -67,14 +75,14 @@ class FigureWriting:
     def report(self, change):
         report = MonthlyReport.objects.select_related("listing", "project").get(pk=change.pk)
         kept = {name: getattr(report, name) for name in KEPT}
-        if report.version != change.version or not self.say(report, change.said):
+        if report.version != change.version or not self.submit(report, change.values):
             raise Moved(f"“{report}”在写入时有变动")
         return {"pk": report.pk, "version": report.version, "was": kept}
 
-    def say(self, report, said):
-        if self.plan.confirms and not self.confirmer.refusal(report):
-            return report.enter_confirmed(by=self.by, now=self.now, reason=self.reason, **said)
-        return report.submit(by=self.by, now=self.now, **said)
+    def submit(self, report, values):
+        if self.changeset.confirms and not self.confirmer.refusal(report):
+            return report.enter_confirmed(by=self.by, now=self.now, reason=self.reason, **values)
+        return report.submit(by=self.by, now=self.now, **values)
 
     def enrol(self, day):
         project = self.listing.project

@@ -3,10 +3,9 @@
 from decimal import Decimal
 
 from core.forms.amounts import asks_for_unit
-from exchange.kinds.ledger.compare_unit_sheet import KEPT_BY_OFFICE
-from exchange.kinds.ledger.row_change import words_of
 from exchange.kinds.monthly_figures.row_change import PlanChange
-from exchange.matching.comparison import Compared
+from exchange.matching.comparison import KEPT_BY_OFFICE, Comparison
+from exchange.matching.row_change_base import display_value
 from investment import plan_curves
 from investment.ledger_fields import MONTHS
 from investment.models import AnnualPlan
@@ -15,7 +14,7 @@ ZERO = Decimal("0.00")
 Curve = AnnualPlan.Curve
 
 
-class PlanOfYear(Compared):
+class CompareAnnualPlan(Comparison):
     """Blank leaves as it is; what stands is changed only by a document with number and date."""
 
     def run(self):
@@ -26,10 +25,10 @@ class PlanOfYear(Compared):
         if (self.amount is None and not self.split) or not self.settle() or self.is_same():
             return
         if self.context.role == "unit":
-            self.planned.warn(self.key, KEPT_BY_OFFICE)
+            self.change.warn(self.key, KEPT_BY_OFFICE)
             return
         self.check()
-        self.change()
+        self.note_change()
 
     @property
     def key(self):
@@ -43,15 +42,17 @@ class PlanOfYear(Compared):
             self.months = []
             return True
         if None in self.months and self.amount is None:
-            self.planned.refuse(self.key, "分月计划没有填满 12 个月，请填满或写明全年合计。")
+            self.change.refuse(self.key, "分月计划没有填满 12 个月，请填满或写明全年合计。")
             return False
         self.months = [amount or ZERO for amount in self.months]
         total = sum(self.months)
         self.amount = total if self.amount is None else self.amount
         if total != self.amount:
-            sums = f"12 个月合计 {words_of('', total)}，年度计划 {words_of('', self.amount)}"
-            apart = words_of("", abs(total - self.amount))
-            self.planned.refuse(self.key, f"{sums}，相差 {apart} 万元，请核对。")
+            sums = (
+                f"12 个月合计 {display_value('', total)}，年度计划 {display_value('', self.amount)}"
+            )
+            apart = display_value("", abs(total - self.amount))
+            self.change.refuse(self.key, f"{sums}，相差 {apart} 万元，请核对。")
         return total == self.amount
 
     def is_same(self):
@@ -63,25 +64,25 @@ class PlanOfYear(Compared):
     def check(self):
         total = self.known.total
         if question := asks_for_unit(self.amount, total):
-            self.planned.warn(self.key, question)
+            self.change.warn(self.key, question)
         elif total and self.amount > total:
-            self.planned.warn(self.key, "年度计划投资大于总投资，请核实单位和数额。")
+            self.change.warn(self.key, "年度计划投资大于总投资，请核实单位和数额。")
         if self.held and not (self.context.document and self.context.document_on):
-            held = words_of("", self.held.amount)
+            held = display_value("", self.held.amount)
             sentence = f"台账中年度计划为 {held} 万元；改动年度计划或分月要有调整文号和日期"
-            self.planned.refuse(self.key, f"{sentence}，请在“调整依据”中填写后再核对。")
+            self.change.refuse(self.key, f"{sentence}，请在“调整依据”中填写后再核对。")
 
-    def change(self):
-        held, planned = self.held, self.planned
+    def note_change(self):
+        held, change = self.held, self.change
         former = held.pk if held else None
-        planned.plan = PlanChange(self.amount, self.curve(), self.months, former)
+        change.plan = PlanChange(self.amount, self.curve(), self.months, former)
         stood = held.by_month() if held else [None] * 12
         if held is None or held.amount != self.amount:
-            before = words_of("", held.amount) if held else ""
-            planned.note("annual_plan", before, words_of("", self.amount))
+            before = display_value("", held.amount) if held else ""
+            change.note("annual_plan", before, display_value("", self.amount))
         for month, before, after in zip(MONTHS, stood, self.months, strict=False):
-            if before != after and (held or planned.plan.curve == Curve.OWN):
-                planned.note(f"plan_{month}", words_of("", before), words_of("", after))
+            if before != after and (held or change.plan.curve == Curve.OWN):
+                change.note(f"plan_{month}", display_value("", before), display_value("", after))
 
     def curve(self):
         """The curve whose months these are; None keeps the former one."""

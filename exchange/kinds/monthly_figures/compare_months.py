@@ -1,19 +1,19 @@
-"""The months of a row against the reports: what was completed, and what is said of the month."""
+"""The months of a row against the reports: what was completed, and the texts of the month."""
 
 from decimal import Decimal
 
 from core.forms.amounts import asks_for_unit
 from exchange.issues import NOTE
-from exchange.kinds.ledger.row_change import words_of
-from exchange.kinds.monthly_figures.current_values import WORDS, State, first_month
-from exchange.kinds.monthly_figures.edit_conflicts import Downloaded
+from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS, State, first_month
+from exchange.kinds.monthly_figures.edit_conflicts import EditConflicts
 from exchange.kinds.monthly_figures.row_change import ReportChange
+from exchange.matching.row_change_base import display_value
 from investment import completion_and_gap
 from investment.ledger_fields import MONTHS
 
 ZERO = Decimal("0.00")
-#: What the office's sheet did not say in words; nobody's words are made up.
-UNSAID = "汇总表未填"
+#: For a text that the office's sheet does not have; nobody's words are made up.
+NOT_IN_SHEET = "汇总表未填"
 NEEDED = {"physical_progress": "note", "problems": "problems", "next_step": "steps"}
 ASKED = {
     "note": "请写一句形象进度。",
@@ -22,17 +22,17 @@ ASKED = {
 }
 
 
-class MonthsOfYear(Downloaded):
+class CompareMonths(EditConflicts):
     """A closed month is refused with the way, a cumulative figure becomes its month's."""
 
     def run(self):
         self.settle_conflicts()
         self.done = self.of("done")
         self.to_date = self.of("ytd")
-        self.loose()
+        self.read_undated()
         for month in sorted(self.done.keys() | self.to_date.keys()):
             self.check_month(month)
-        self.check_words()
+        self.check_texts()
         if self.row.refused:
             return
         total = self.known.carried_over
@@ -41,15 +41,15 @@ class MonthsOfYear(Downloaded):
         self.check_year()
 
     def of(self, measure):
-        said = {month: self.value(f"{measure}_{month}") for month in MONTHS}
-        return {month: amount for month, amount in said.items() if amount is not None}
+        amounts = {month: self.value(f"{measure}_{month}") for month in MONTHS}
+        return {month: amount for month, amount in amounts.items() if amount is not None}
 
-    def loose(self):
+    def read_undated(self):
         """Columns without a month: 本月 is the month asked for, 累计 too where it stands alone."""
         month, amount = self.context.month, self.value("month_done")
         if amount is not None and self.done.setdefault(month, amount) != amount:
             sentence = f"与“{month}月完成”一列不一致，请只保留一处。"
-            self.planned.refuse("month_done", sentence)
+            self.change.refuse("month_done", sentence)
         self.year_to_check = self.value("ytd")
         if not any(f"done_{each}" in self.row.places for each in MONTHS):
             if self.year_to_check is not None:
@@ -62,15 +62,15 @@ class MonthsOfYear(Downloaded):
         key = f"{measure}_{month}"
         return key if key in self.row.values or plain not in self.row.values else plain
 
-    # --- may this month be spoken of -----------------------------------------------------------
+    # --- may this month be reported -----------------------------------------------------------
 
     def check_month(self, month):
-        """Refuse what no open month can take; months that agree say nothing."""
+        """Refuse what no open month can take; months that agree are passed over."""
         given = [("done", self.done), ("ytd", self.to_date)]
         for measure, amounts in [(m, a) for m, a in given if month in a]:
             sentence = self.why_not(month, measure, amounts[month])
             if sentence:
-                self.planned.refuse(self.key(measure, month), sentence)
+                self.change.refuse(self.key(measure, month), sentence)
 
     def why_not(self, month, measure, amount):
         if not self.context.has_ended(month):
@@ -85,16 +85,16 @@ class MonthsOfYear(Downloaded):
         return ""
 
     def why_not_closed(self, month, measure, amount):
-        held = self.held_closed(month, measure)
+        held = self.closed_amount(month, measure)
         if held is None or amount == held:
             return ""
-        stood = words_of("", held)
+        stood = display_value("", held)
         return (
             f"{month}月已结账，台账为 {stood} 万元，不再改动；"
             "需要更正的，请项目中心在项目页“登记更正”，漏报的在月报页补报，都计入当前月份。"
         )
 
-    def held_closed(self, month, measure):
+    def closed_amount(self, month, measure):
         """What the closed book holds of a month; None where one figure stands for several."""
         first = min(self.known.closed, default=month)
         row = self.known.closed.get(month)
@@ -103,34 +103,34 @@ class MonthsOfYear(Downloaded):
         if month > first or row is None and month == first:
             return row.month_amount if row else ZERO
         # Going live in mid-year, the first closed month carries those before it as well.
-        told = [self.done.get(each) for each in range(1, first)]
-        if all(each is None for each in told):
+        given = [self.done.get(each) for each in range(1, first)]
+        if all(each is None for each in given):
             return row.month_amount if row else ZERO
-        whole = sum((each or ZERO for each in told), self.done.get(first, ZERO))
+        whole = sum((each or ZERO for each in given), self.done.get(first, ZERO))
         opened = self.known.closed[first]
         if whole == opened.ytd:
             return None
         return opened.month_amount if month == first else ZERO
 
-    def check_words(self):
-        """Words on a closed month stay as they were; words that agree say nothing."""
+    def check_texts(self):
+        """Texts of a closed month stay as they were; those that agree are passed over."""
         if self.context.month > self.context.last_closed:
             return
-        told = self.known.told
-        for key, value in self.said().items():
-            if told is None or not self.same(key, getattr(told, WORDS[key]), value):
-                self.planned.warn(key, f"{self.context.month}月已结账，文字没有写入。")
+        report = self.known.closed_report
+        for key, value in self.texts().items():
+            if report is None or not self.same(key, getattr(report, REPORT_FIELDS[key]), value):
+                self.change.warn(key, f"{self.context.month}月已结账，文字没有写入。")
 
     # --- one report -----------------------------------------------------------------------------
 
     def report(self, report, before):
         """Set one report against the row; returns 本年累计 up to it, None where nobody knows."""
         amount = self.amount(report, before)
-        self.agree(report, before, amount)
-        words = self.words(report)
+        self.compare_to_date(report, before, amount)
+        texts = self.changed_texts(report)
         changed = amount is not None and amount != report.month_amount
-        if (changed or words) and not self.row.refused:
-            self.change(report, amount, words)
+        if (changed or texts) and not self.row.refused:
+            self.change_report(report, amount, texts)
         stands = report.month_amount if amount is None else amount
         return None if before is None or stands is None else before + stands
 
@@ -145,16 +145,16 @@ class MonthsOfYear(Downloaded):
             return self.difference(report, before)
         if any(given.values()):
             sentence = f"这份月报覆盖 {report.months}，请把各月填全，或填 1—{last}月累计。"
-            self.planned.refuse(self.key("done", max(given)), sentence)
+            self.change.refuse(self.key("done", max(given)), sentence)
         return None
 
     def is_whole(self, report, given):
-        """A sheet of one month alone speaks of the whole report; seen and agreed to."""
+        """A sheet with one month alone means the whole report; a warning asks for a look."""
         columns = [f"done_{month}" for month in MONTHS if f"done_{month}" in self.row.places]
         if len(columns) > 1 or report.month not in given:
             return False
         sentence = f"这份月报覆盖 {report.months}，按 {report.months}合计读取，请核实。"
-        self.planned.warn(self.key("done", report.month), sentence)
+        self.change.warn(self.key("done", report.month), sentence)
         return True
 
     def difference(self, report, before):
@@ -162,73 +162,74 @@ class MonthsOfYear(Downloaded):
         key, to_date = self.key("ytd", report.month), self.to_date[report.month]
         if before is None:
             sentence = "以前月份还没有填报，由累计推不出本月；请先填以前月份，或填写本月完成。"
-            self.planned.refuse(key, sentence)
+            self.change.refuse(key, sentence)
             return None
-        amount, stood = to_date - before, words_of("", before)
+        amount, stood = to_date - before, display_value("", before)
         if amount < 0:
             sentence = f"累计小于以前各月合计 {stood} 万元，请核对；多报的请登记更正。"
-            self.planned.refuse(key, sentence)
+            self.change.refuse(key, sentence)
             return None
         if amount != report.month_amount:
-            read = f"累计 {words_of('', to_date)} 减去以前各月合计 {stood}"
-            sentence = f"{read}，{report.months}按 {words_of('', amount)} 万元读取。"
-            self.row.complain(NOTE, sentence, key)
-            self.planned.note(key, stood, words_of("", to_date))
+            read = f"累计 {display_value('', to_date)} 减去以前各月合计 {stood}"
+            sentence = f"{read}，{report.months}按 {display_value('', amount)} 万元读取。"
+            self.row.add_issue(NOTE, sentence, key)
+            self.change.note(key, stood, display_value("", to_date))
         return amount
 
-    def agree(self, report, before, amount):
-        """Where both the month and the sum to date are told, a difference is shown."""
-        told = self.to_date.get(report.month)
-        if None in (told, before, amount) or before + amount == told:
+    def compare_to_date(self, report, before, amount):
+        """Where the sheet has both the month and the sum to date, a difference is a warning."""
+        to_date = self.to_date.get(report.month)
+        if None in (to_date, before, amount) or before + amount == to_date:
             return
-        sums = f"以前各月合计加{report.months}为 {words_of('', before + amount)}"
-        apart = words_of("", abs(before + amount - told))
+        sums = f"以前各月合计加{report.months}为 {display_value('', before + amount)}"
+        apart = display_value("", abs(before + amount - to_date))
         sentence = f"{sums} 万元，与累计相差 {apart}，按各月读取，请核实。"
-        self.planned.warn(self.key("ytd", report.month), sentence)
+        self.change.warn(self.key("ytd", report.month), sentence)
 
-    def words(self, report):
+    def changed_texts(self, report):
         if not first_month(report) <= self.context.month <= report.month:
             return {}
-        said = self.said()
-        return {k: v for k, v in said.items() if not self.same(k, getattr(report, WORDS[k]), v)}
+        held = {key: getattr(report, field) for key, field in REPORT_FIELDS.items()}
+        return {k: v for k, v in self.texts().items() if not self.same(k, held[k], v)}
 
-    def said(self):
-        said = {key: self.value(key) for key in WORDS}
-        if said["percent_done"] is not None:
-            said["percent_done"] = self.percent(said["percent_done"])
+    def texts(self):
+        """What the row has in words, by the key of its column."""
+        texts = {key: self.value(key) for key in REPORT_FIELDS}
+        if texts["percent_done"] is not None:
+            texts["percent_done"] = self.percent(texts["percent_done"])
         elif self.value("percent") is not None:
-            said["percent_done"] = self.value("percent")
-        return {key: value for key, value in said.items() if value is not None}
+            texts["percent_done"] = self.value("percent")
+        return {key: value for key, value in texts.items() if value is not None}
 
     def percent(self, read):
         text, percent = read
         if percent is None:
             sentence = f"“{text[:20]}”不是 0 到 100 的百分数，请核对。"
-            self.planned.refuse("percent_done", sentence)
+            self.change.refuse("percent_done", sentence)
         return percent
 
-    def change(self, report, amount, words):
+    def change_report(self, report, amount, texts):
         key = self.key("done", report.month)
         amount = report.month_amount if amount is None else amount
         if sentence := self.why_locked(report, amount):
-            self.planned.refuse(key, sentence)
+            self.change.refuse(key, sentence)
             return
         if refusal := self.confirm_refusal(report):
-            self.row.complain(NOTE, f"写入后待确认，没有直接确认：{refusal}", key)
-        said = {field: getattr(report, field) for field in WORDS.values()}
-        said |= {WORDS[word]: value for word, value in words.items()}
-        self.complete(said)
-        plan = self.planned.plan or self.known.plan
+            self.row.add_issue(NOTE, f"写入后待确认，没有直接确认：{refusal}", key)
+        values = {field: getattr(report, field) for field in REPORT_FIELDS.values()}
+        values |= {REPORT_FIELDS[text]: value for text, value in texts.items()}
+        self.complete(values)
+        plan = self.change.plan or self.known.plan
         if question := asks_for_unit(amount, plan and plan.amount):
-            self.planned.warn(key, question)
-        self.planned.reports.append(
-            ReportChange(report.pk, report.version, said | {"month_amount": amount})
+            self.change.warn(key, question)
+        self.change.reports.append(
+            ReportChange(report.pk, report.version, values | {"month_amount": amount})
         )
         if amount != report.month_amount:
-            self.planned.note(key, words_of("", report.month_amount), words_of("", amount))
-        for word, value in words.items():
-            before = words_of("", getattr(report, WORDS[word]))
-            self.planned.note(word, before, words_of("", value))
+            self.change.note(key, display_value("", report.month_amount), display_value("", amount))
+        for text, value in texts.items():
+            before = display_value("", getattr(report, REPORT_FIELDS[text]))
+            self.change.note(text, before, display_value("", value))
 
     def why_locked(self, report, amount):
         if report.frozen_on:
@@ -246,44 +247,43 @@ class MonthsOfYear(Downloaded):
         is_office = self.context.role == "office"
         return self.context.confirmer.refusal(report) if is_office else ""
 
-    def complete(self, said):
-        """What a report may not do without: asked of a unit, noted as unsaid by the office."""
-        said["problems"] = said["problems"] or "无"
-        blank = [field for field in NEEDED if not said[field]]
+    def complete(self, values):
+        """What a report cannot do without: asked of a unit, noted as missing by the office."""
+        values["problems"] = values["problems"] or "无"
+        blank = [field for field in NEEDED if not values[field]]
         if self.context.role == "unit":
             for field in blank:
-                self.planned.refuse(NEEDED[field], ASKED[NEEDED[field]])
+                self.change.refuse(NEEDED[field], ASKED[NEEDED[field]])
             return
         for field in blank:
-            said[field] = UNSAID
+            values[field] = NOT_IN_SHEET
         if blank:
             names = "、".join({"note": "形象进度", "steps": "下步措施"}[NEEDED[f]] for f in blank)
-            self.row.complain(NOTE, f"{names}表中没有，月报记为“{UNSAID}”。")
+            self.row.add_issue(NOTE, f"{names}表中没有，月报记为“{NOT_IN_SHEET}”。")
 
     # --- the year -------------------------------------------------------------------------------
 
     def check_year(self):
         """本年累计 beside its months, and rates that ask for a second look (R-IN-4, R-IN-5)."""
-        changes = {change.pk: change.said["month_amount"] for change in self.planned.reports}
+        changes = {each.pk: each.values["month_amount"] for each in self.change.reports}
         total = self.known.carried_over
         for report in self.known.reports:
-            told = any(m in self.done for m in range(first_month(report), report.month + 1))
-            stands = report.month_amount if told or report.state == State.DONE else None
+            given = any(m in self.done for m in range(first_month(report), report.month + 1))
+            stands = report.month_amount if given or report.state == State.DONE else None
             total += changes.get(report.pk, stands) or ZERO
         if self.year_to_check not in (None, total):
-            sentence = (
-                f"本年累计写 {words_of('', self.year_to_check)}，各月合计 {words_of('', total)}"
-            )
-            self.planned.warn("ytd", f"{sentence}，按各月读取，请核实。")
+            to_date, sums = (display_value("", each) for each in (self.year_to_check, total))
+            sentence = f"本年累计写 {to_date}，各月合计 {sums}"
+            self.change.warn("ytd", f"{sentence}，按各月读取，请核实。")
         if changes:
             self.check_rate(total)
 
     def check_rate(self, total):
-        plan = self.planned.plan or self.known.plan
+        plan = self.change.plan or self.known.plan
         done = completion_and_gap.rate(total, plan.amount) if plan else None
         key = self.key("done", self.context.month)
         if completion_and_gap.is_doubtful(done, self.context.norms):
-            self.planned.warn(key, f"本年累计已是年度计划的 {done:.1f}%，请核实。")
+            self.change.warn(key, f"本年累计已是年度计划的 {done:.1f}%，请核实。")
         whole = self.known.total
         if whole and (self.known.carried + total) * 10 > whole * 11:
-            self.planned.warn(key, "开工以来累计超过总投资的 1.1 倍，请核实单位是不是万元。")
+            self.change.warn(key, "开工以来累计超过总投资的 1.1 倍，请核实单位是不是万元。")

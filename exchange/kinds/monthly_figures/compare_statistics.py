@@ -1,36 +1,36 @@
 """统计口径 of a row: enrolment, and what was reported to the bureau up to a month (R-LT-5)."""
 
 from core.forms.amounts import asks_for_unit
-from exchange.kinds.ledger.row_change import words_of
-from exchange.matching.comparison import Compared
+from exchange.matching.comparison import Comparison
+from exchange.matching.row_change_base import display_value
 from investment.ledger_fields import MONTHS
 
 
-class BureauOfYear(Compared):
+class CompareStatistics(Comparison):
     """For the statistician alone; a former figure is corrected, and the trail keeps it."""
 
     def run(self):
         self.enrolment()
-        said = {month: self.value(f"bureau_{month}") for month in MONTHS}
-        loose = self.value("bureau")
-        if loose is not None:
-            if said[self.context.month] not in (None, loose):
-                self.planned.refuse("bureau", "与分月的统计上报累计不一致，请只保留一处。")
-            said[self.context.month] = loose
-        months = [month for month, amount in said.items() if amount is not None]
+        amounts = {month: self.value(f"bureau_{month}") for month in MONTHS}
+        undated = self.value("bureau")
+        if undated is not None:
+            if amounts[self.context.month] not in (None, undated):
+                self.change.refuse("bureau", "与分月的统计上报累计不一致，请只保留一处。")
+            amounts[self.context.month] = undated
+        months = [month for month, amount in amounts.items() if amount is not None]
         for month in months:
-            self.month(month, said[month])
+            self.month(month, amounts[month])
         self.reason(months)
 
     def enrolment(self):
         day, held = self.value("enrolled_on"), self.known.enrolled_on
         if day and day != held:
-            self.planned.enrolled_on = day
-            self.planned.note("enrolled_on", words_of("", held), words_of("", day))
+            self.change.enrolled_on = day
+            self.change.note("enrolled_on", display_value("", held), display_value("", day))
 
     def key(self, month):
-        loose = "bureau" in self.row.values and month == self.context.month
-        return "bureau" if loose else f"bureau_{month}"
+        undated = "bureau" in self.row.values and month == self.context.month
+        return "bureau" if undated else f"bureau_{month}"
 
     def month(self, month, amount):
         key, held = self.key(month), self.known.bureau.get(month)
@@ -38,30 +38,28 @@ class BureauOfYear(Compared):
             return
         if not self.context.has_ended(month):
             if amount:
-                self.planned.refuse(key, f"{month}月还没有结束，请核对月份。")
+                self.change.refuse(key, f"{month}月还没有结束，请核对月份。")
             return
         plan = self.known.plan
         if question := asks_for_unit(amount, plan and plan.amount):
-            self.planned.warn(key, question)
+            self.change.warn(key, question)
         before = [row.ytd for number, row in self.known.bureau.items() if number < month]
         if before and amount < max(before):
-            sentence = f"累计小于以前月份已填的 {words_of('', max(before))} 万元，请核实。"
-            self.planned.warn(key, sentence)
-        self.planned.bureau[month] = (amount, held.reason if held else "")
-        self.planned.note(key, words_of("", held and held.ytd), words_of("", amount))
+            sentence = f"累计小于以前月份已填的 {display_value('', max(before))} 万元，请核实。"
+            self.change.warn(key, sentence)
+        self.change.bureau[month] = (amount, held.reason if held else "")
+        self.change.note(key, display_value("", held and held.ytd), display_value("", amount))
 
     def reason(self, months):
-        """差异说明 belongs to the last month that the row tells of, else to the month asked for."""
+        """差异说明 belongs to the last month that the row has, else to the month asked for."""
         reason = self.value("bureau_reason")
         month = max(months, default=self.context.month)
         held = self.known.bureau.get(month)
         if not reason or (held and held.reason == reason):
             return
-        amount = (
-            self.planned.bureau[month][0] if month in self.planned.bureau else held and held.ytd
-        )
+        amount = self.change.bureau[month][0] if month in self.change.bureau else held and held.ytd
         if amount is None:
-            self.planned.refuse("bureau_reason", f"还没有 1—{month}月统计上报累计，请一并填写。")
+            self.change.refuse("bureau_reason", f"还没有 1—{month}月统计上报累计，请一并填写。")
             return
-        self.planned.bureau[month] = (amount, reason)
-        self.planned.note("bureau_reason", held.reason if held else "", reason)
+        self.change.bureau[month] = (amount, reason)
+        self.change.note("bureau_reason", held.reason if held else "", reason)

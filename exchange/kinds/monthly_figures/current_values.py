@@ -21,8 +21,8 @@ from projects.models import YearListing
 ZERO = Decimal("0.00")
 CHUNK = 500
 State = MonthlyReport.State
-#: Key of a column -> field of a report, for what a report says in words.
-WORDS = {
+#: Key of a column -> field of a report, for the texts of a report.
+REPORT_FIELDS = {
     "note": "physical_progress",
     "percent_done": "physical_percent",
     "problems": "problems",
@@ -33,11 +33,11 @@ WORDS = {
 KEPT = (
     "state month_amount is_unchanged submitted_by_id submitted_at confirmed_by_id confirmed_at "
     "returned_reason"
-).split() + list(WORDS.values())
+).split() + list(REPORT_FIELDS.values())
 
 
 @dataclass
-class Known:
+class KnownFigures:
     """One listing of the year with its money as it stands."""
 
     pk: int | None = None  # of the project
@@ -45,14 +45,14 @@ class Known:
     name: str = ""
     name_key: str = ""
     unit: int = 0
-    unit_word: str = ""
+    unit_name: str = ""
     code: str = ""
     total: Decimal | None = None
     carried: Decimal = ZERO
     listing: int = 0
     plan: AnnualPlan | None = None
     reports: list = field(default_factory=list)  # of open months, in their order
-    told: MonthlyReport | None = None  # of the month asked for, when that is closed
+    closed_report: MonthlyReport | None = None  # of the month asked for, when that is closed
     closed: dict = field(default_factory=dict)  # month -> MonthFigure
     corrections: Decimal = ZERO  # booked in the open month
     late: Decimal = ZERO  # confirmed after its month was closed, in no closed month yet
@@ -75,7 +75,7 @@ def first_month(report):
     return report.month - report.covers + 1
 
 
-class Standing:
+class CurrentValues:
     """The year's listings by key, code and name; details are loaded of those that matter.
 
     `projects` narrows it to the projects that a reporter answers for.
@@ -121,7 +121,7 @@ class Standing:
         for report in rows.order_by("period"):
             known = some[report.listing_id]
             if report.booked_id:
-                known.told = report
+                known.closed_report = report
             elif report.month <= self.last_closed:
                 counts = report.state == State.DONE and not self.is_closed
                 known.late += (report.month_amount or ZERO) * counts
@@ -159,12 +159,12 @@ def _listed(year):
     )
     for listing in rows.order_by("project"):
         project = listing.project
-        yield Known(
+        yield KnownFigures(
             pk=project.pk,
             name=project.name,
             name_key=project.name_key,
             unit=project.responsible_unit_id,
-            unit_word=str(project.responsible_unit),
+            unit_name=str(project.responsible_unit),
             code=project.national_code,
             total=project.total_investment,
             carried=listing.carried_in or ZERO,

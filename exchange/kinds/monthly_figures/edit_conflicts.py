@@ -1,31 +1,31 @@
-"""A form that was taken, filled in offline and brought back, against what moved meanwhile."""
+"""A downloaded form, filled in offline and uploaded, against what changed meanwhile."""
 
-from exchange.kinds.ledger.row_change import words_of
-from exchange.kinds.monthly_figures.current_values import WORDS
-from exchange.matching.comparison import Compared
+from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS
+from exchange.matching.comparison import Comparison
+from exchange.matching.row_change_base import display_value
 
 
-class Downloaded(Compared):
+class EditConflicts(Comparison):
     def settle_conflicts(self):
-        """A cell left as it was taken says nothing; one changed on both sides is asked about."""
+        """A cell left as downloaded changes nothing; one changed on both sides is asked about."""
         month = self.context.month
         report = self.known.report_of(month)
-        held = {f"done_{month}": "month_amount", **WORDS} if report else {}
+        held = {f"done_{month}": "month_amount", **REPORT_FIELDS} if report else {}
         for key, field in held.items():
             base_key = f"base_{key.partition('_')[0] if field == 'month_amount' else key}"
             if base_key not in self.row.places:
                 continue
             cell, base = self.in_words(key), self.in_words(base_key)
-            now = words_of("", getattr(report, field))
+            now = display_value("", getattr(report, field))
             if cell in ("", base):
                 self.row.values.pop(key, None)
             elif now not in (base, cell):
                 stood = f"（下载时为“{base or '空'}”）"
                 sentence = f"下载上报表后，月报已改为“{now or '空'}”{stood}，请核对后再报。"
-                self.planned.refuse(key, sentence)
+                self.change.refuse(key, sentence)
         if "base_note" in self.row.places and "note" not in self.row.values:
             self.row.values.pop("percent", None)
 
     def in_words(self, key):
         value = self.value(key)
-        return words_of("", value[1] if isinstance(value, tuple) else value)
+        return display_value("", value[1] if isinstance(value, tuple) else value)

@@ -3,18 +3,18 @@
 from itertools import groupby
 
 from core.spreadsheets.printed_list import Section
-from exchange.kinds.monthly_figures.current_values import WORDS, ZERO, Standing, State
+from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS, ZERO, CurrentValues, State
 from investment.ledger_fields import MONTHS
 
-SAID = (State.SUBMITTED, State.DONE)
+HANDED_IN = (State.SUBMITTED, State.DONE)
 
 
 def sections_of(year, month, projects):
     """The projects by responsible unit, each unit a section of rows {column key: value}."""
-    standing = Standing(year, month, set(projects))
-    standing.load(standing.by_pk)
-    listed = sorted(standing.by_pk.values(), key=lambda known: (known.unit_word, known.pk))
-    for unit, some in groupby(listed, key=lambda known: known.unit_word):
+    current = CurrentValues(year, month, set(projects))
+    current.load(current.by_pk)
+    listed = sorted(current.by_pk.values(), key=lambda known: (known.unit_name, known.pk))
+    for unit, some in groupby(listed, key=lambda known: known.unit_name):
         yield Section(unit, [row_of(known, month) for known in some])
 
 
@@ -23,7 +23,7 @@ def row_of(known, month):
     row = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,
-        "responsible_unit": known.unit_word,
+        "responsible_unit": known.unit_name,
         "total_investment": known.total,
         "annual_plan": plan and plan.amount,
         "enrolled_on": known.enrolled_on,
@@ -41,18 +41,18 @@ def row_of(known, month):
     row["ytd"] = known.carried_over + sum(done[m] for m in done if m not in known.closed)
     if not done and not row["correction"]:
         row["ytd"] = None
-    if told := known.bureau.get(month):
-        row |= {"bureau": told.ytd, "bureau_reason": told.reason}
-    report = known.told or known.report_of(month)
-    if report and report.state in SAID:
-        row |= said(report)
+    if figure := known.bureau.get(month):
+        row |= {"bureau": figure.ytd, "bureau_reason": figure.reason}
+    report = known.closed_report or known.report_of(month)
+    if report and report.state in HANDED_IN:
+        row |= report_texts(report)
     return row
 
 
-def said(report):
-    """What a report says in words; the percent as text, since a 1 might mean 1% or 100%."""
+def report_texts(report):
+    """The texts of a report; the percent as text, since a 1 might mean 1% or 100%."""
     percent = report.physical_percent
-    words = {key: getattr(report, name) for key, name in WORDS.items()}
+    words = {key: getattr(report, name) for key, name in REPORT_FIELDS.items()}
     return words | {"percent_done": "" if percent is None else f"{percent}%"}
 
 

@@ -9,11 +9,11 @@ from exchange.parsing.ledger_headers import Heading, meaning, own_word, plain
 
 #: Columns of the ledger that name the project, or that the two kinds of sheet share.
 SHARED = {"ref", "name", "national_code", "responsible_unit", "annual_plan", "note"}
-WORDS = {"problem": "problems", "next_step": "steps"}
-#: What is said of one month.
-SAID = {"note", "percent_done", "problems", "steps", "proof"}
+SYNONYMS = {"problem": "problems", "next_step": "steps"}
+#: The texts of one month.
+OF_MONTH = {"note", "percent_done", "problems", "steps", "proof"}
 #: What means the month asked for, unless the header names one.
-LOOSE = SAID | {"month_done", "ytd", "bureau"}
+UNDATED = OF_MONTH | {"month_done", "ytd", "bureau"}
 BUREAU = {"bureau", "enrolled_on", "bureau_reason"}
 NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
 CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
@@ -23,7 +23,7 @@ MONTH = re.compile(r"(?<!\d)(\d{1,2})月")
 OTHER_YEAR = re.compile(r"上年|(?:19|20)\d\d|去年|明年")
 
 
-class FigureWords:
+class FigureHeaders:
     """The headers of one sheet. `role` is office, unit or statistician."""
 
     #: No heading fills a cell, and a project without figures is none the worse for it.
@@ -38,18 +38,18 @@ class FigureWords:
 
     def meaning(self, text, parent=""):
         key = self.own.get(own_word(text)) or self.key(plain(text, self.year), parent)
-        key = WORDS.get(key, key)
+        key = SYNONYMS.get(key, key)
         if key not in BY_KEY:
             return Heading(ignored=key or "unknown")
-        if ignored := self.not_his(key):
+        if ignored := self.not_for_role(key):
             return Heading(ignored=ignored)
-        if self.is_other_month and key in LOOSE and not _month(_digits(plain(parent + text, 0))):
+        if self.is_other_month and key in UNDATED and not _month(_digits(plain(parent + text, 0))):
             return Heading(ignored="other_month")
         unit = (unit_of(text) or unit_of(parent)) if key in MONEY else None
         return Heading(key=key, unit=unit)
 
-    def not_his(self, key):
-        """Why a column that is understood is left out for this person."""
+    def not_for_role(self, key):
+        """Why a column that is known is left out for this person."""
         of_bureau = key.partition("_")[0] == "bureau" or key in BUREAU
         if self.role == "statistician":
             return (
@@ -60,7 +60,7 @@ class FigureWords:
         if of_bureau:
             return "of_statistician"
         is_figure = key.partition("_")[0] in ("plan", "done", "ytd", "month", "base")
-        return "" if key in SHARED | SAID or is_figure else "of_ledger"
+        return "" if key in SHARED | OF_MONTH or is_figure else "of_ledger"
 
     def key(self, word, parent):
         """The key of a column, or why it is not read."""
@@ -77,28 +77,28 @@ class FigureWords:
         key = _special(named) or self.named(named, over)
         if month and (not key or key == "annual_plan"):
             return self.of_month(whole, *month)
-        if month and key in SAID and month[0] != self.month:
+        if month and key in OF_MONTH and month[0] != self.month:
             return "reference"
         key = key or self.of_year(whole, word)
         return self.known_otherwise(word) if key == "unknown" else key
 
     def base(self, whole):
-        """What stood in the form of the month asked for; another month's says nothing."""
+        """What the downloaded form of the month asked for held; another month's is no base."""
         month, word = MONTH.search(whole), MONTH.sub("", whole).removeprefix("下载时·")
         if month is None or int(month[1]) != self.month:
             return "reference"
         return "base_done" if word == "完成" else f"base_{_special(word) or self.named(word, '')}"
 
     def known_otherwise(self, word):
-        """What the ledger's own headers say of a column that is no figure."""
+        """What a column that is no figure means among the ledger's own headers."""
         ignored = meaning(word, self.year).ignored
         return {"reported": "note", "ambiguous": "of_ledger"}.get(ignored, ignored)
 
     def named(self, word, over):
         """The key of a column that the ledger has as well, or that it is the ledger's."""
         known = meaning(word, self.year, over).key
-        key = WORDS.get(known, known)
-        return key if key is None or key in SHARED or key in SAID else "of_ledger"
+        key = SYNONYMS.get(known, known)
+        return key if key is None or key in SHARED or key in OF_MONTH else "of_ledger"
 
     def of_month(self, whole, month, is_range):
         if not 1 <= month <= 12 or OTHER_RANGE.search(RANGE.sub("", whole)):
@@ -183,8 +183,8 @@ def _month(text):
 def _about(sheet):
     """plan or done, where the sheet's name or its first line names exactly one of them."""
     first = next(iter(sheet.rows), None)
-    said = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
-    for text in (bare(sheet.name), bare(said[0]) if len(said) == 1 else ""):
+    texts = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
+    for text in (bare(sheet.name), bare(texts[0]) if len(texts) == 1 else ""):
         named = [measure for word, measure in (("计划", "plan"), ("完成", "done")) if word in text]
         if len(named) == 1:
             return named[0]
@@ -192,7 +192,7 @@ def _about(sheet):
 
 
 def _months_named(sheet):
-    """The months that the titles above a header speak of; a date of filling in is none."""
+    """The months that the titles above a header name; a date of filling in is none."""
     titles = [row for row in sheet.rows[:3] if len(row.cells) <= 2]
     texts = [cell.value for row in titles for cell in row.cells.values() if cell.kind == "text"]
     named = set()

@@ -1,15 +1,15 @@
-"""From rows of figures to what they would do, for the office, a unit or the statistician."""
+"""From rows of figures to what they would change, for the office, a unit or the statistician."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from exchange.kinds.ledger.match import Plan
-from exchange.kinds.monthly_figures.compare_annual_plan import PlanOfYear
-from exchange.kinds.monthly_figures.compare_months import MonthsOfYear
-from exchange.kinds.monthly_figures.compare_statistics import BureauOfYear
-from exchange.kinds.monthly_figures.current_values import Standing
-from exchange.kinds.monthly_figures.find_listing import Matching, refuse_doubles
-from exchange.matching.name_lookup import Directory
+from exchange.kinds.monthly_figures.compare_annual_plan import CompareAnnualPlan
+from exchange.kinds.monthly_figures.compare_months import CompareMonths
+from exchange.kinds.monthly_figures.compare_statistics import CompareStatistics
+from exchange.kinds.monthly_figures.current_values import CurrentValues
+from exchange.kinds.monthly_figures.find_listing import ListingFinder, refuse_doubles
+from exchange.matching.changeset import ChangeSet
+from exchange.matching.name_lookup import NameLookup
 from investment import completion_and_gap
 from norms.policy import norms_on
 from projects.models.obligation_permissions import Confirmer
@@ -18,7 +18,7 @@ OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"
 
 
 @dataclass
-class Context:
+class FiguresContext:
     """What every row is compared with."""
 
     year: int
@@ -35,26 +35,28 @@ class Context:
         return completion_and_gap.last_day(self.year, month) < self.today
 
 
-def make_plan(rows, *, year, month, today, by, role, reported=None, document="", document_on=None):
-    """Set rows against plans and reports as they stand; `by` and `reported` as
-    exchange.kinds.ledger.match.make_plan."""
-    directory, standing = Directory(()), Standing(year, month, reported)
-    norms, closed = norms_on(today), standing.last_closed
+def match_rows(rows, *, year, month, today, by, role, reported=None, document="", document_on=None):
+    """Set rows against plans and reports as they stand; `by` and `reported` as for
+    the rows of a ledger."""
+    lookup, current = NameLookup(()), CurrentValues(year, month, reported)
+    norms, closed = norms_on(today), current.last_closed
     confirmer = Confirmer(by, today)
-    context = Context(year, month, today, role, norms, closed, confirmer, document, document_on)
-    matching = Matching(standing, directory, is_report=role == UNIT)
-    planned = [matching.planned(row) for row in rows]
-    refuse_doubles(planned)
-    standing.load({one.known.pk for one in planned if one.known.pk})
-    for one in planned:
-        if not one.row.refused:
-            compare(one, context)
-    return Plan(planned, directory, year, today, role == OFFICE)
+    context = FiguresContext(
+        year, month, today, role, norms, closed, confirmer, document, document_on
+    )
+    finder = ListingFinder(current, lookup, is_report=role == UNIT)
+    changes = [finder.change_of(row) for row in rows]
+    refuse_doubles(changes)
+    current.load({change.known.pk for change in changes if change.known.pk})
+    for change in changes:
+        if not change.row.refused:
+            compare(change, context)
+    return ChangeSet(changes, lookup, year, today, role == OFFICE)
 
 
-def compare(planned, context):
+def compare(change, context):
     if context.role == STATISTICIAN:
-        BureauOfYear(planned, context).run()
+        CompareStatistics(change, context).run()
         return
-    PlanOfYear(planned, context).run()
-    MonthsOfYear(planned, context).run()
+    CompareAnnualPlan(change, context).run()
+    CompareMonths(change, context).run()

@@ -2,8 +2,8 @@
 
 from core.spreadsheets import fill_in_form
 from core.spreadsheets.printed_list import Column
-from exchange.kinds.monthly_figures.current_values import Standing, State
-from exchange.kinds.monthly_figures.export_rows import said, to_date
+from exchange.kinds.monthly_figures.current_values import CurrentValues, State
+from exchange.kinds.monthly_figures.export_rows import report_texts, to_date
 from investment.models import MonthlyReport
 
 HOW = (
@@ -44,11 +44,11 @@ def write(projects, *, year, month, title):
 
 
 def rows_of(projects, year, month):
-    standing = Standing(year, month, set(projects))
-    standing.load(standing.by_pk)
-    owing = [known for known in standing.by_pk.values() if _is_open(known.report_of(month))]
+    current = CurrentValues(year, month, set(projects))
+    current.load(current.by_pk)
+    owing = [known for known in current.by_pk.values() if _is_open(known.report_of(month))]
     last = _last(owing, month)
-    owing.sort(key=lambda known: (known.unit_word, known.pk))
+    owing.sort(key=lambda known: (known.unit_name, known.pk))
     return [_row(known, month, last.get(known.listing)) for known in owing]
 
 
@@ -58,10 +58,10 @@ def _is_open(report):
 
 def _last(owing, month):
     """{listing: the report handed in last before this month}"""
-    said = MonthlyReport.objects.said().filter(
+    handed_in = MonthlyReport.objects.said().filter(
         listing__in=[known.listing for known in owing], month__lt=month
     )
-    return {report.listing_id: report for report in said.order_by("period")}
+    return {report.listing_id: report for report in handed_in.order_by("period")}
 
 
 def _row(known, month, last):
@@ -69,14 +69,14 @@ def _row(known, month, last):
     row = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,
-        "responsible_unit": known.unit_word,
+        "responsible_unit": known.unit_name,
         "span": report.months,
         "annual_plan": known.plan and known.plan.amount,
         "before": to_date(known, report.month - report.covers),
         f"done_{month}": report.month_amount,
     }
-    row |= said(report)
+    row |= report_texts(report)
     if last:
-        row |= {f"last_{key}": words for key, words in said(last).items()}
+        row |= {f"last_{key}": words for key, words in report_texts(last).items()}
         row["last_done"] = last.month_amount
     return row

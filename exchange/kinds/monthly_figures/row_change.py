@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from exchange.kinds.ledger.row_change import Planned
-from exchange.kinds.monthly_figures.current_values import Known
+from exchange.kinds.monthly_figures.current_values import KnownFigures
+from exchange.matching.row_change_base import RowChange
 
 
 @dataclass
@@ -20,16 +20,16 @@ class PlanChange:
 
 @dataclass
 class ReportChange:
-    """What a monthly report is to say; amounts in 万元."""
+    """What a monthly report is to hold; amounts in 万元."""
 
     pk: int
     version: int
-    said: dict
+    values: dict
 
 
 @dataclass
-class FigurePlanned(Planned):
-    known: Known = field(default_factory=Known)
+class FiguresRowChange(RowChange):
+    known: KnownFigures = field(default_factory=KnownFigures)
     plan: PlanChange | None = None
     reports: list = field(default_factory=list)
     enrolled_on: date | None = None

@@ -2,7 +2,7 @@
 
 from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import REF, Column, Section
-from exchange.kinds.monthly_figures.current_values import Standing
+from exchange.kinds.monthly_figures.current_values import CurrentValues
 from exchange.kinds.monthly_figures.export_rows import row_of, to_date
 
 
@@ -22,9 +22,9 @@ def columns(month):
 def write(projects, *, year, month, today):
     """The bytes of the workbook of these projects (their keys), in the order given."""
     projects = list(projects)
-    standing = Standing(year, month, set(projects))
-    standing.load(standing.by_pk)
-    known = [standing.by_pk[pk] for pk in projects if pk in standing.by_pk]
+    current = CurrentValues(year, month, set(projects))
+    current.load(current.by_pk)
+    known = [current.by_pk[pk] for pk in projects if pk in current.by_pk]
     rows = [row_of(one, month) | {"to_date": to_date(one, month)} for one in known]
     return printed_list.write(
         [Section("", rows)],

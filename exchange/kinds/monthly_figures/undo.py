@@ -1,9 +1,9 @@
-"""Take a batch of figures back: the last first, while its months are open."""
+"""Undo what a batch of figures did to one project: the last first, while its months are open."""
 
 from datetime import date
 
-from exchange.kinds.ledger.apply_changes import must
 from exchange.kinds.monthly_figures.current_values import KEPT
+from exchange.matching.changeset import must
 from investment import annual_plans, statistics
 from investment.models import MonthlyReport
 from projects.models import YearListing
@@ -11,7 +11,7 @@ from projects.models import YearListing
 STEPS = ("bureau", "enrolment", "reports", "plan")
 
 
-def why_not(batch):
+def why_not_undo(batch):
     """The sentence why a batch stays because of its months, or ""."""
     kept = batch.rows.filter(restore__has_key="reports").values_list("restore", flat=True)
     keys = [report["pk"] for restore in kept for report in restore["reports"]]
@@ -23,7 +23,7 @@ def why_not(batch):
     return f"{words}已经结账，不能整批撤销；需要更正的，请在项目页登记更正。"
 
 
-class FiguresBack:
+class FiguresUndo:
     """The verbs that bring the money of one project back to what it was."""
 
     def __init__(self, reason, by, now):
@@ -32,9 +32,9 @@ class FiguresBack:
     def restore(self, project, kept):
         for name in STEPS:
             if name in kept:
-                getattr(self, f"back_{name}")(project, kept[name])
+                getattr(self, f"restore_{name}")(project, kept[name])
 
-    def back_plan(self, project, kept):
+    def restore_plan(self, project, kept):
         listing = YearListing.objects.get(pk=kept["listing"])
         if kept["former"] is None:
             done = annual_plans.take_back(listing, by=self.by, reason=self.reason)
@@ -45,22 +45,22 @@ class FiguresBack:
             )
         must(done, project)
 
-    def back_reports(self, project, reports):
+    def restore_reports(self, project, reports):
         for kept in reversed(reports):
             report = MonthlyReport.objects.select_related("listing", "project").get(pk=kept["pk"])
-            former = {name: _plain(name, kept["was"][name]) for name in KEPT}
-            said = {"by": self.by, "reason": self.reason, "now": self.now}
-            must(report.put_back(former, **said), report)
+            former = {name: _from_json(name, kept["was"][name]) for name in KEPT}
+            facts = {"by": self.by, "reason": self.reason, "now": self.now}
+            must(report.put_back(former, **facts), report)
 
-    def back_enrolment(self, project, kept):
+    def restore_enrolment(self, project, kept):
         if kept["was"]:
             on = date.fromisoformat(kept["was"])
             statistics.enrol(project, on=on, by=self.by, now=self.now)
         else:
             statistics.strike_enrolment(project, by=self.by, reason=self.reason)
 
-    def back_bureau(self, project, told):
-        for kept in reversed(told):
+    def restore_bureau(self, project, figures):
+        for kept in reversed(figures):
             listing, month = YearListing.objects.get(pk=kept["listing"]), kept["month"]
             if kept["was"] is None:
                 statistics.strike_report(listing, month, by=self.by, reason=self.reason)
@@ -72,7 +72,7 @@ class FiguresBack:
             )
 
 
-def _plain(name, value):
+def _from_json(name, value):
     """JSON keeps an amount and a moment as text; the model's own field reads them back."""
     field = MonthlyReport._meta.get_field(name.removesuffix("_id"))
     return value if name.endswith("_id") else field.to_python(value)

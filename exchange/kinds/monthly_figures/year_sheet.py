@@ -9,8 +9,8 @@ PLANNED, DONE = "年度计划（万元）", "完成投资（万元）"
 
 
 def columns(month):
-    """One header serves the office and its import; what was said is of `month`."""
-    said = f"{month}月"
+    """One header serves the office and its import; the texts are those of `month`."""
+    texts = f"{month}月"
     return [
         Column("name", "项目名称", width=30),
         Column("responsible_unit", "责任单位", width=14),
@@ -22,11 +22,11 @@ def columns(month):
         Column("correction", "更正和补报", "money", 10, DONE),
         Column("afterwards", "年度结账后更正", "money", 10, DONE),
         Column("taken_over", "以前年度更正", "money", 10, DONE),
-        Column("note", "形象进度", width=24, parent=said),
-        Column("percent_done", "形象进度（%）", width=8, parent=said),
-        Column("problems", "存在问题", width=20, parent=said),
-        Column("steps", "下步措施", width=20, parent=said),
-        Column("proof", "凭证编号", width=14, parent=said),
+        Column("note", "形象进度", width=24, parent=texts),
+        Column("percent_done", "形象进度（%）", width=8, parent=texts),
+        Column("problems", "存在问题", width=20, parent=texts),
+        Column("steps", "下步措施", width=20, parent=texts),
+        Column("proof", "凭证编号", width=14, parent=texts),
         REF,
     ]
 

@@ -1,4 +1,4 @@
-"""Plans and monthly figures come in from Excel by hand, as the office brings them."""
+"""Import plans and monthly figures from Excel by hand, as the office brings them."""
 
 import re
 from datetime import date
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
 
     def handle(self, *, file, month, document, document_on, dry_run, **options):
-        year, number = understood(month)
+        year, number = parsed_month(month)
         if not file.is_file():
             raise CommandError(f"没有找到文件 {file}。", returncode=2)
         with file.open("rb") as content:
@@ -59,11 +59,9 @@ class Command(BaseCommand):
         batch.refresh_from_db()
 
     def report(self, batch):
-        for complaint in lifecycle.complaints_of(batch):
-            place = (
-                f"工作表“{complaint['sheet']}”第 {complaint['row'] or '—'} 行{complaint['header']}"
-            )
-            self.stdout.write(f"{LEVELS[complaint['level']]} {place}：{complaint['sentence']}")
+        for issue in lifecycle.issues_of(batch):
+            place = f"工作表“{issue['sheet']}”第 {issue['row'] or '—'} 行{issue['header']}"
+            self.stdout.write(f"{LEVELS[issue['level']]} {place}：{issue['sentence']}")
 
     def write(self, batch, dry_run):
         if dry_run or not batch.changed:
@@ -79,7 +77,7 @@ class Command(BaseCommand):
         self.stdout.write(f"已写入，第 {batch.pk} 批；{undo}")
 
 
-def understood(text):
+def parsed_month(text):
     found = re.fullmatch(r"(20\d\d)-(0?[1-9]|1[0-2])", text.strip())
     if not found:
         raise CommandError(f"看不懂月份“{text}”，请写成 2026-06 这样的月份。", returncode=2)

@@ -1,4 +1,4 @@
-"""A ledger comes in from Excel, or a batch is taken back."""
+"""Import a ledger from Excel, or undo a batch."""
 
 import logging
 from pathlib import Path
@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from accounts import audit
 from exchange.batches import store
-from exchange.batches.undo import CannotUndo, undo
-from exchange.kinds.ledger.apply_changes import Moved
+from exchange.batches import undo as undoing
+from exchange.matching.changeset import Moved
 from exchange.models import ImportBatch
 from exchange.workbooks.annotate import annotated
 from exchange.workbooks.reader import SheetRefused
@@ -43,13 +43,13 @@ class Command(BaseCommand):
     def handle(self, *, file, year, undo, **options):
         self.now, self.by = timezone.now(), audit.CommandLine()
         if undo is not None:
-            self.take_back(undo, file, year)
+            self.undo(undo, file, year)
             return
         if not file or year is None:
             self.refuse("请写明 Excel 文件和 --year。")
         if not 2000 <= year < 2100:
             self.refuse(f"年度 {year} 不合常理，请写四位年份，如 --year 2026。")
-        self.bring_in(Path(file), year, options)
+        self.import_file(Path(file), year, options)
 
     def refuse(self, sentence, last=NOTHING):
         """Exit 2: the sentence first, the contract's last line last."""
@@ -59,11 +59,11 @@ class Command(BaseCommand):
 
     # --- in -----------------------------------------------------------------------------------
 
-    def bring_in(self, path, year, options):
+    def import_file(self, path, year, options):
         if not path.is_file():
             self.refuse(f"没有找到文件 {path}。")
         try:
-            plan, reading, batch = store.import_file(
+            changeset, parsed, batch = store.import_file(
                 path,
                 year=year,
                 by=self.by,
@@ -79,10 +79,10 @@ class Command(BaseCommand):
             self.refuse(refused.sentence)
         except Moved as moved:
             self.refuse(f"{moved}，没有写入，请重新导入。")
-        self.report(reading.understanding, plan, batch, path, options)
+        self.report(parsed.contents, changeset, batch, path, options)
         if options["annotate"]:
-            self.annotate(path, options["annotate"], reading)
-        counts = plan.counts
+            self.annotate(path, options["annotate"], parsed)
+        counts = changeset.counts
         self.stdout.write(
             f"new {counts['new']}, changed {counts['changed']}, "
             f"unchanged {counts['unchanged']}, refused {counts['refused']}"
@@ -90,13 +90,13 @@ class Command(BaseCommand):
         if counts["refused"]:
             raise SystemExit(1)
 
-    def report(self, understanding, plan, batch, path, options):
-        for complaint in understanding.complaints:
-            self.stdout.write(f"{LEVELS[complaint.level]} {complaint}")
-        self.report_overdue(plan, batch)
-        if plan.directory.unknown:
+    def report(self, contents, changeset, batch, path, options):
+        for issue in contents.issues:
+            self.stdout.write(f"{LEVELS[issue.level]} {issue}")
+        self.report_overdue(changeset, batch)
+        if changeset.lookup.unknown:
             self.stdout.write(UNKNOWN)
-            for missing in plan.directory.unknown.values():
+            for missing in changeset.lookup.unknown.values():
                 self.stdout.write(f"  {missing}")
         if batch:
             self.stdout.write(f"已写入，第 {batch.pk} 批；24 小时内可用 --undo {batch.pk} 撤销。")
@@ -107,15 +107,16 @@ class Command(BaseCommand):
         else:
             self.stdout.write("没有要写入的内容。")
 
-    def report_overdue(self, plan, batch):
+    def report_overdue(self, changeset, batch):
         """What is overdue the moment it is written, row by row and in all (R-DL-6)."""
-        late = [(planned, each) for planned in plan.writes for each in planned.overdue(plan.today)]
-        for planned, (milestone, due, days) in late:
-            place = f"工作表“{planned.row.sheet}”第 {planned.row.number} 行"
+        today = changeset.today
+        late = [(change, each) for change in changeset.writes for each in change.overdue(today)]
+        for change, (milestone, due, days) in late:
+            place = f"工作表“{change.row.sheet}”第 {change.row.number} 行"
             self.stdout.write(f"提醒 {place}：“{milestone}”{due} 到期，写入即逾期 {days} 天。")
         if late:
-            said = summary(len(late), max(days for _, (_, _, days) in late))
-            self.stdout.write(f"提醒 {said}{self.acceptance(batch)}。")
+            counted = summary(len(late), max(days for _, (_, _, days) in late))
+            self.stdout.write(f"提醒 {counted}{self.acceptance(batch)}。")
 
     def acceptance(self, batch):
         if batch is None:
@@ -124,10 +125,10 @@ class Command(BaseCommand):
             return "，已由 --accept-overdue 确认"
         return f"；第 {batch.pk} 批在项目中心工作台待确认（或导入时加 --accept-overdue）"
 
-    def annotate(self, path, out, reading):
-        told = [store.plain_complaint(c) for c in reading.understanding.complaints]
+    def annotate(self, path, out, parsed):
+        on_progress = [store.issue_facts(issue) for issue in parsed.contents.issues]
         try:
-            Path(out).write_bytes(annotated(path, reading, told))
+            Path(out).write_bytes(annotated(path, parsed, on_progress))
         except (SheetRefused, OSError) as trouble:
             self.stderr.write(f"没有存成 {out}：{trouble}")
         else:
@@ -135,14 +136,14 @@ class Command(BaseCommand):
 
     # --- back ---------------------------------------------------------------------------------
 
-    def take_back(self, number, file, year):
+    def undo(self, number, file, year):
         if file or year is not None:
             self.refuse("--undo 只要批次号，不要文件和年度。", NOTHING_UNDONE)
         batch = ImportBatch.objects.filter(pk=number).first()
         if batch is None:
             self.refuse(f"没有第 {number} 批导入。", NOTHING_UNDONE)
         try:
-            withdrawn, restored = undo(batch, by=self.by, now=self.now)
-        except CannotUndo as why:
+            withdrawn, restored = undoing.undo(batch, by=self.by, now=self.now)
+        except undoing.CannotUndo as why:
             self.refuse(str(why), NOTHING_UNDONE)
         self.stdout.write(f"withdrawn {withdrawn}, restored {restored}")

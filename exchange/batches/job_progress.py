@@ -1,0 +1,39 @@
+"""How far a long import is, in a file beside the uploaded one: what a transaction writes to its
+batch is seen by nobody before it ends."""
+
+import json
+from pathlib import Path
+
+from exchange.models import ImportBatch
+
+READING, COMPARING, WRITING = "正在读取工作簿", "正在与台账比对", "正在写入台账"
+#: Written no more often than after this many rows.
+EVERY = 200
+
+
+def write(batch, phase, done=0, total=0):
+    if batch.file and (done % EVERY == 0 or done == total):
+        path = _path(batch)
+        draft = path.with_suffix(".draft")
+        draft.write_text(json.dumps({"phase": phase, "done": done, "total": total}))
+        draft.replace(path)
+
+
+def read(batch):
+    """{phase, done, total, percent} of a batch at work."""
+    try:
+        progress = json.loads(_path(batch).read_text())
+    except (OSError, ValueError):
+        waits = batch.state == ImportBatch.State.READING
+        progress = {"phase": READING if waits else WRITING, "done": 0, "total": 0}
+    percent = progress["done"] * 100 // progress["total"] if progress["total"] else 0
+    return progress | {"percent": percent}
+
+
+def remove(batch):
+    if batch.file:
+        _path(batch).unlink(missing_ok=True)
+
+
+def _path(batch):
+    return Path(batch.file.path).with_suffix(".progress")

@@ -1,0 +1,138 @@
+"""Undo what a batch of ledger rows did to one project: back to what it was, the last first."""
+
+from django.utils import timezone
+
+from accounts import people
+from accounts.models import Person, Unit
+from exchange.kinds.ledger.apply_changes import add_progress, appoint, tag_named
+from exchange.matching.changeset import must
+from investment import annual_plans
+from norms.models import WorkArea
+from projects import assign_people, project_lifecycle, roadmap
+from projects.models import Milestone, Project, YearListing
+from projects.models.event_order import place_of, stage_reached
+
+#: Keys of what the writer kept, in the order in which they are restored.
+STEPS = (
+    "words person contact responsible leads added completed plan listing_facts kind listing "
+    "stage related facts"
+).split()
+EMPTY_PROGRESS = {"note": "", "percent": None, "problem": "", "next_step": ""}
+
+
+class LedgerUndo:
+    """The verbs that bring one project back to what it was, the last first."""
+
+    def __init__(self, reason, by, now):
+        self.reason, self.by, self.now = reason, by, now
+        self.today = timezone.localdate(now)
+        self.facts = {"by": by, "reason": reason, "now": now}
+        self.entered = {"on": self.today, "by": by, "now": now}
+
+    def restore(self, project, kept):
+        for name in STEPS:
+            if name in kept:
+                getattr(self, f"restore_{name}")(project, kept[name])
+
+    def restore_stage(self, project, stage):
+        """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
+        if stage not in Project.FROZEN_STAGES:
+            stage = max(stage, stage_reached(project), key=place_of)
+        project_lifecycle.change_stage(
+            project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
+        )
+
+    def restore_words(self, project, progress):
+        add_progress(project, progress or EMPTY_PROGRESS, by=self.by, now=self.now)
+
+    def restore_person(self, project, kept):
+        person = Person.objects.get(pk=kept["pk"])
+        was = people.facts(person)
+        for name, value in kept["facts"].items():
+            setattr(person, name, value)
+        people.correct(person, was=was, by=self.by, today=self.today)
+
+    def restore_contact(self, project, pk):
+        person = Person.objects.get(pk=pk) if pk else None
+        assign_people.assign_contact(project, person, **self.entered)
+
+    def restore_responsible(self, project, pk):
+        person = Person.objects.get(pk=pk) if pk else None
+        assign_people.assign_responsible(project, person, **self.entered)
+
+    def restore_leads(self, project, pks):
+        found = Person.objects.in_bulk([pk for pk in pks if pk])
+        primary, deputies = pks[0], [found[pk] for pk in pks[1:]]
+        if primary:
+            appoint(project, found[primary], deputies, **self.entered)
+            return
+        assign_people.end_lead(project, reason=self.reason, **self.entered)
+        assign_people.set_deputies(project, deputies, **self.entered)
+
+    def restore_completed(self, project, milestones):
+        # The last first: each gives back the stage that it had moved on.
+        for kept in reversed(milestones):
+            milestone = Milestone.objects.get(pk=kept["milestone"])
+            must(self._verb(kept, milestone)(**self.facts), milestone)
+
+    @staticmethod
+    def _verb(kept, milestone):
+        waited = kept["state"] == Milestone.State.SUBMITTED
+        if waited and milestone.state == Milestone.State.DONE:
+            return milestone.return_to_waiting
+        if milestone.state == Milestone.State.SUBMITTED:
+            return milestone.withdraw
+        return milestone.reopen
+
+    def restore_added(self, project, pk):
+        milestone = Milestone.objects.get(pk=pk)
+        self.reopen([milestone])
+        must(milestone.cancel(**self.facts), milestone)
+
+    def reopen(self, milestones):
+        """Those that the batch made and found done."""
+        for milestone in milestones:
+            if milestone.state == Milestone.State.DONE:
+                must(milestone.reopen(**self.facts), milestone)
+
+    def restore_plan(self, project, listing):
+        listing = YearListing.objects.get(pk=listing)
+        must(annual_plans.take_back(listing, by=self.by, reason=self.reason), project)
+
+    def restore_listing_facts(self, project, kept):
+        listing = YearListing.objects.get(pk=kept["pk"])
+        roadmap.correct_listing(listing, kept["facts"], by=self.by, now=self.now)
+
+    def restore_kind(self, project, listing):
+        listing = YearListing.objects.get(pk=listing)
+        self.reopen(listing.milestones.all())
+        roadmap.change_kind(listing, kind="", reason=self.reason, by=self.by, now=self.now)
+
+    def restore_listing(self, project, listing):
+        listing = YearListing.objects.get(pk=listing)
+        self.reopen(listing.milestones.all())
+        must(roadmap.unlist(listing, on=self.today, **self.facts), project)
+
+    def restore_related(self, project, kept):
+        rows = {}
+        if "tags" in kept:
+            rows["tags"] = [tag_named(name) for name in kept["tags"]]
+        if "supporting_units" in kept:
+            rows["supporting_units"] = list(Unit.objects.filter(pk__in=kept["supporting_units"]))
+        project_lifecycle.relate(project, by=self.by, **rows)
+
+    def restore_facts(self, project, facts):
+        columns = {}
+        for name, value in facts.items():
+            model = WorkArea if name == "work_area_id" else Unit
+            key = name.removesuffix("_id")
+            columns[key] = (
+                model.objects.filter(pk=value).first() if key != name else _from_json(key, value)
+            )
+        project.refresh_from_db()
+        must(project_lifecycle.correct(project, columns, by=self.by, reason=self.reason), project)
+
+
+def _from_json(name, value):
+    """JSON keeps an amount as text; the model's own field reads it back."""
+    return Project._meta.get_field(name).to_python(value)

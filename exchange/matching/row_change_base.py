@@ -1,0 +1,85 @@
+"""One row of a sheet set against the ledger, as every kind of sheet has it, and how it is shown."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from exchange.all_ledger_fields import BY_KEY
+from exchange.issues import ERROR, WARNING
+from exchange.models import ImportRow
+from exchange.parsing.parse_sheet import ParsedRow
+from projects.models import Project, YearListing
+
+Outcome = ImportRow.Outcome
+CODED = {
+    "kind": YearListing.Kind,
+    "grade": Project.Grade,
+    "stage": Project.Stage,
+}
+LABELS = {
+    "listing": "年度清单",
+    "deputies": "协助包联领导",
+    "percent": "形象进度（%）",
+}
+
+
+@dataclass
+class RowChange:
+    """What one row would do. `known` is what the ledger holds of its project, with the primary
+    key None for a new one."""
+
+    row: ParsedRow
+    known: object
+    before: dict = field(default_factory=dict)  # what stands now, as read by a person
+    after: dict = field(default_factory=dict)
+
+    @property
+    def is_new(self):
+        return self.known.pk is None
+
+    @property
+    def outcome(self):
+        if self.row.refused:
+            return Outcome.REFUSED
+        if self.is_new:
+            return Outcome.NEW
+        return Outcome.CHANGED if self.after else Outcome.UNCHANGED
+
+    def overdue(self, today):
+        """[(milestone, due date, days)] of what is overdue the moment it is written (R-DL-6)."""
+        return []
+
+    @property
+    def has_warning(self):
+        return any(issue.level == WARNING for issue in self.row.issues)
+
+    def note(self, key, before, after):
+        """Name one difference, as both sides are shown."""
+        if not self.is_new:
+            self.before[key] = before
+        self.after[key] = after
+
+    def refuse(self, key, sentence):
+        self.row.add_issue(ERROR, sentence, key)
+
+    def warn(self, key, sentence):
+        self.row.add_issue(WARNING, sentence, key)
+
+
+def label_of(key):
+    return LABELS.get(key) or BY_KEY[key].label
+
+
+def display_value(key, value):
+    """A value of a column as people read it; references are turned into names beforehand."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".removesuffix(".00")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    return str(CODED[key](value).label) if key in CODED else str(value)

@@ -1,0 +1,102 @@
+"""What import-linter cannot say of the imports (the layers stand in pyproject.toml)."""
+
+import ast
+from collections import defaultdict
+
+import pytest
+
+from tests.architecture import modules
+from tests.architecture.modules import APPS, PROGRAMS, circles, imports
+
+
+def test_no_circle_of_files():
+    assert circles(imports()) == []
+
+
+def test_a_circle_would_be_seen():
+    graph = {"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"a"}}
+    assert circles(graph) == [["b", "c"]]
+
+
+def test_every_app_imports_downwards_alone():
+    """As import-linter's layers, and for imports inside functions just the same."""
+    upward = [
+        f"{name} -> {other}"
+        for name, others in imports().items()
+        for other in others
+        if rank(other) < rank(name)
+    ]
+    assert not upward, "\n".join(upward)
+
+
+def rank(name):
+    app = name.partition(".")[0]
+    return APPS.index(app) if app in APPS else -1
+
+
+def test_nothing_of_the_product_imports_a_program_beside_it():
+    found = [
+        f"{name} -> {other}"
+        for name, others in imports().items()
+        for other in others
+        if other.startswith(PROGRAMS) and not name.startswith(PROGRAMS)
+    ]
+    assert not found, "\n".join(found)
+
+
+# --- Names ----------------------------------------------------------------------------------------
+
+#: Names that say the place of a module, not its subject.
+ROLES = {"apps", "urls", "tasks", "permissions", "tables", "filtersets", "defaults", "views"}
+#: Packages that say the place of a module: the same noun may stand in several of them.
+PLACES = {"management", "models", "forms", "views", "templatetags", "commands"}
+#: A noun that two apps share in one meaning, with the reason.
+ONE_MEANING = {
+    "county": "the county itself",
+    "formats": "how values look: Django's own place (FORMAT_MODULE_PATH), and the template tags",
+    "ledger": "the ledger: its page, its kind of sheet",
+    "ledger_fields": "each app tells its own fields of the ledger",
+    "manual_reminder": "the page and the verb",
+    "monthly_reports": "the workbench's block of them, and their verbs",
+    "page": "core's base of list pages, and the page of a project",
+    "people": "the people of the county: accounts' own, the demo's",
+    "roadmap": "of a project: drawn, and made",
+    "targets": "of the county: the demo's, and the rules",
+    "setup": "make setup",
+}
+
+
+def test_no_name_of_a_module_has_two_meanings():
+    apps = defaultdict(set)
+    for name in modules.modules(*APPS):
+        app, *way = name.split(".")
+        last = way.pop() if way else app
+        if set(way) & PLACES or last in ROLES | PLACES or last == app:
+            continue
+        if last not in ONE_MEANING:
+            apps[last].add(app)
+    assert {name: sorted(which) for name, which in apps.items() if len(which) > 1} == {}
+
+
+# --- Entries --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("app", "most"), [("exchange", 16), ("alerts", 16), ("desk", 9)])
+def test_the_top_of_an_app_can_be_taken_in_at_a_glance(app, most):
+    """Without what stands in every app of Django: apps.py and migrations/."""
+    inside = (name.split(".")[1:2] for name in modules.modules(app))
+    entries = {way[0] for way in inside if way} - {"apps", "migrations"}
+    assert len(entries) <= most, sorted(entries)
+
+
+# --- News -----------------------------------------------------------------------------------------
+
+
+def test_nothing_beneath_alerts_is_told_by_a_signal():
+    """Contract 7: what happened goes up as a row of its own (projects/models/event.py)."""
+    found = []
+    for name, path in modules.modules("projects", "investment", "supervision", "core").items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and "signals" in (node.module or ""):
+                found.append(name)
+    assert not found

@@ -22,6 +22,7 @@ from investment import (
     plan_curves,
     report_evidence,
     statistics,
+    unreported_units,
 )
 from investment.models import AnnualPlan, Month, MonthFigure, MonthlyReport
 from projects import evidence_upload_check
@@ -198,7 +199,7 @@ class MoneyYear:
 
     def close(self, year, month, *, now):
         day = self._after(year, month, CLOSING)
-        missing = month_closing.unreported_units(year, month)
+        missing = unreported_units.unreported_units(year, month)
         ticked = {listing.pk for unit in missing for listing in unit.listings}
         by = self.cast.office
         month_closing.close(year, month, by=by, now=now, today=day, unreported=ticked)

@@ -14,8 +14,8 @@ from django.db.models import Case, F, Value, When
 
 from investment import completion_and_gap, targets
 from investment.models import CountyFai, MonthBoard
-from investment.money_light import with_light
-from investment.punctuality import is_due, is_in_time
+from investment.on_time_rate import is_due, is_in_time
+from investment.overall_light import with_overall_light
 from investment.statutory_dates_kept import CODES, HardDate
 from projects.models import Milestone, YearListing
 from projects.models.milestone import overdue_on
@@ -53,7 +53,7 @@ class Line:
 def lines_today(year, today, norms):
     """One Line a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
-    rows = with_light(listed, today, norms, outer="project").order_by("pk")
+    rows = with_overall_light(listed, today, norms, outer="project").order_by("pk")
     rows = rows.values_list(
         "pk", "project", "project__responsible_unit", "project__work_area", "light"
     )

@@ -1,7 +1,8 @@
 """The facts of a project are corrected; its total is compared with the year's plan."""
 
 from investment.models import AnnualPlan
-from projects import chosen_year, project_lifecycle
+from projects import project_lifecycle
+from projects.choose_listing import choose_listing
 from projects.forms.project import FactsForm
 from projects.forms.project_form import doubts
 from projects.views.project_form_page import ProjectChangePage
@@ -19,7 +20,7 @@ class EditProjectView(ProjectChangePage):
         return f"project-{self.project.pk}"
 
     def doubts(self, typed):
-        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
+        listing = choose_listing(self.project.listings.all(), self.today.year)
         plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
         return doubts(typed["total_investment"], plan and plan.amount)
 

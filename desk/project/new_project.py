@@ -4,9 +4,10 @@ from django.shortcuts import redirect
 
 from desk.project.new_project_form import NewProjectForm
 from investment import annual_plans
-from projects import assign_people, entry, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, year_listings
 from projects.forms.project_form import doubts, doubts_about_document
 from projects.models import Project
+from projects.project_lifecycle import create_once
 from projects.views.project_actions import made_words
 from projects.views.project_form_page import ProjectCreatePage
 
@@ -23,14 +24,14 @@ class NewProjectView(ProjectCreatePage):
         by, now = self.request.user, self.now
         project = Project(**form.facts(), stage=typed["stage"])
         if typed["same_anyway"]:
-            project_lifecycle.enter(project, by=by)
+            project_lifecycle.create(project, by=by)
         else:
-            project, is_new = entry.enter_once(project, by=by, now=now)
+            project, is_new = create_once(project, by=by, now=now)
             if not is_new:
                 return project
         units = list(typed["supporting_units"])
         project_lifecycle.relate(project, by=by, tags=form.tags(), supporting_units=units)
-        listing = roadmap.list_project(project, by=by, now=now, **form.listing())
+        listing = year_listings.list_project(project, by=by, now=now, **form.listing())
         self.made = made_words(listing.milestones.first())
         if typed["plan"] is not None:
             annual_plans.lay_down(listing, typed["plan"], by=by, now=now)

@@ -25,7 +25,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import form_versions
 from accounts.models import Duty
 from accounts.permissions import CHASERS
-from investment import completion_and_gap, month_closing, permissions, report_evidence
+from investment import (
+    completion_and_gap,
+    month_closing,
+    monthly_reports,
+    permissions,
+    report_evidence,
+    unreported_units,
+)
 from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import norms_on
 from projects.models import Evidence, obligation_permissions
@@ -96,7 +103,7 @@ def report_list(request):
     if context["is_office"]:
         context |= {
             "refusal": month_closing.refusal(year, month, today),
-            "unreported": month_closing.unreported_units(year, month),
+            "unreported": unreported_units.unreported_units(year, month),
             "version": version_of(year, month, units),
         }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
@@ -166,7 +173,7 @@ def version_of(year, month, units):
 
 def overtaken(request, year, month):
     """409: reports moved since the office looked at the month."""
-    events = ReportEvent.objects.filter(report__in=month_closing.reports_of(year, month))
+    events = ReportEvent.objects.filter(report__in=monthly_reports.unbooked_reports(year, month))
     newest = events.select_related("report__project").order_by("-pk")[:5]
     changes = [about_project(event) for event in newest]
     back = f"{reverse('investment:reports')}?month={year}-{month:02}"

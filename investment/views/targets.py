@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import form_versions
-from investment import punctuality, targets
+from investment import on_time_rate, targets
 from investment.forms.targets import ActualForm
 from investment.models import AnnualTarget
 from investment.statutory_dates_kept import hard_dates
@@ -41,7 +41,7 @@ def target_list(request):
         context |= {
             "hard_dates": hard_dates(year, today),
             "new_energy": targets.new_energy(),
-            "kept": punctuality.of_year(year, today),
+            "kept": on_time_rate.on_time_rates_of_year(year, today),
         }
     return render(request, "investment/target_list.html", context)
 

@@ -2,7 +2,7 @@
 
 from investment import annual_plans
 from investment.forms.year_listing import ListingForm
-from projects import roadmap
+from projects import year_listings
 from projects.forms.project_form import doubts_about_document
 from projects.views.project_actions import made_words
 from projects.views.project_form_page import ProjectChangePage
@@ -19,7 +19,7 @@ class AddToYearView(ProjectChangePage):
 
     def perform(self, typed, form):
         by, now = self.request.user, self.now
-        listing = roadmap.list_project(self.project, by=by, now=now, **form.listing())
+        listing = year_listings.list_project(self.project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
             annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
         made = made_words(listing.milestones.first())

@@ -2,7 +2,7 @@
 
 from core.forms.amounts import DOUBTFUL
 from core.forms.form_sections import SectionedForm
-from projects import roadmap
+from projects import year_listings
 from projects.models.milestone_dates import doubt_about_document
 
 
@@ -26,8 +26,8 @@ def statutory_dates(year, today):
     """续建建立“复工”节点，时限 2026-03-31；… : the dates that a list makes, and how long past."""
     return "；".join(
         f"{kind.label}建立“{code.label}”节点，时限 {limit:%Y-%m-%d}{_how_long_past(limit, today)}"
-        for kind in roadmap.STATUTORY
-        for code, limit in [roadmap.statutory(kind, year)]
+        for kind in year_listings.STATUTORY
+        for code, limit in [year_listings.statutory_deadline(kind, year)]
     )
 
 

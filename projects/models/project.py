@@ -207,3 +207,11 @@ class Project(models.Model):
         """The contact person on that day, or None."""
         row = self.contacts.on(day).select_related("person").first()
         return row.person if row else None
+
+
+def lock_current_project(project):
+    """Nothing is promised any more of a project taken off the ledger. It is held until this is
+    committed; returns the stage in which it stands."""
+    stage = lock_projects([project.pk])[project.pk]
+    check_none_withdrawn([project.pk])
+    return stage

@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect
 
-from projects import assign_people, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, roadmap, year_listings
 from projects.forms.people import PeopleForm
 from projects.forms.project_actions import (
     KindForm,
@@ -86,7 +86,7 @@ class KindView(ListingPage):
         listing, by = self.listing(), self.request.user
         told = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
         told |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
-        milestone = roadmap.change_kind(listing, by=by, now=self.now, **told)
+        milestone = year_listings.change_kind(listing, by=by, now=self.now, **told)
         return f"建设性质已改为{listing.get_kind_display()}{made_words(milestone)}。"
 
     def doubts(self, typed):

@@ -13,7 +13,7 @@ from alerts.letters import assemble
 from alerts.models import AlertDay, Letter, Notice
 from alerts.models.notice import NoticeQuerySet
 from alerts.notices import due_reminders, steps_reached, still_to_tell
-from projects import obligations
+from projects import project_obligations
 from projects.models import Milestone
 from projects.models.milestone import MilestoneQuerySet
 from projects.models.obligation import DatedObligation
@@ -122,11 +122,11 @@ def told_while_a_report_waits(patch):
 
 
 def a_pause_freezes_nothing(patch):
-    patch.setattr(obligations, "freeze", lambda *args, **facts: None)
+    patch.setattr(project_obligations, "freeze", lambda *args, **facts: None)
 
 
 def a_withdrawal_closes_nothing(patch):
-    patch.setattr(obligations, "close", lambda *args, **facts: None)
+    patch.setattr(project_obligations, "close", lambda *args, **facts: None)
 
 
 def nothing_folded(patch):

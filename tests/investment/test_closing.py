@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEntry
-from investment import annual_plans, corrections, month_closing
+from investment import annual_plans, corrections, month_closing, unreported_units
 from investment.models import Month, MonthFigure, MonthlyReport
 from tests.investment.conftest import at, ticked
 
@@ -294,15 +294,15 @@ def test_a_tick_too_many_is_no_lie(two_units, office):
 @pytest.mark.parametrize(("month", "owes"), [(2, []), (3, ["县工信局"])])
 def test_a_reserve_is_missing_at_the_end_of_a_quarter_alone(make_project, month, owes):
     make_project("示例储备", kind="reserve")
-    assert [each.unit for each in month_closing.unreported_units(2026, month)] == owes
+    assert [each.unit for each in unreported_units.unreported_units(2026, month)] == owes
 
 
 def test_a_resting_project_and_one_listed_later_are_not_missing(make_project):
     make_project("示例停工", kind="continuing", stage="suspended")
     late = {"listed_on": date(2026, 6, 1), "due_date": date(2026, 9, 1)}
     make_project("示例增补", kind="continuing", approval="示例批〔2026〕1号", **late)
-    assert month_closing.unreported_units(2026, 5) == []
-    assert [each.projects for each in month_closing.unreported_units(2026, 6)] == [["示例增补"]]
+    assert unreported_units.unreported_units(2026, 5) == []
+    assert [each.projects for each in unreported_units.unreported_units(2026, 6)] == [["示例增补"]]
 
 
 def test_the_command_closes_with_missing_units_when_it_is_told_to(two_units, capsys):

@@ -15,7 +15,7 @@ from accounts.models import AuditEntry
 from exchange.kinds.monthly_figures.export_rows import sections_of
 from investment import carried_in, corrections, month_closing
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
-from projects import project_lifecycle, roadmap
+from projects import project_lifecycle, year_listings
 from projects.models import YearListing
 from tests.examples import examples
 from tests.investment.conftest import at, first_after
@@ -39,7 +39,7 @@ def list_for(office):
 
     def listed(project, year, **facts):
         told = {"year": year, "kind": "continuing", "by": office, "now": at(date(year, 1, 5))}
-        return roadmap.list_project(project, **told, **facts)
+        return year_listings.list_project(project, **told, **facts)
 
     return listed
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from investment import county_snapshot
-from investment.punctuality import Punctuality, of_year
+from investment.on_time_rate import OnTimeRate, on_time_rates_of_year
 from norms.policy import norms_on
 from projects import roadmap
 from projects.models import Milestone, YearListing
@@ -47,10 +47,10 @@ def both(day=JULY_1):
     whole = county_snapshot.Group()
     for line in lines:
         whole.add(line)
-    found = of_year(2026, day)
+    found = on_time_rates_of_year(2026, day)
     assert found == {
-        "original": Punctuality(whole.original_due, whole.original_in_time),
-        "moved": Punctuality(whole.due, whole.in_time),
+        "original": OnTimeRate(whole.original_due, whole.original_in_time),
+        "moved": OnTimeRate(whole.due, whole.in_time),
     }
     for rate, name in ((whole.original_rate, "original"), (whole.due_rate, "moved")):
         assert (rate is None) == (found[name].percent is None)

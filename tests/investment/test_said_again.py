@@ -20,7 +20,7 @@ from investment.models import (
     StatisticsFigure,
     TargetActual,
 )
-from projects import entry, owner_reports, promises, roadmap
+from projects import owner_reports, project_lifecycle, promises, roadmap
 from projects.models import Evidence, Milestone, ProgressUpdate, Project, Promise
 from supervision.models import Instruction, instruct
 from tests.investment.conftest import at, ticked
@@ -124,7 +124,7 @@ def of_project(office, **_):
 
     def enter():
         project = Project(name="示例新项目", responsible_unit=unit, created_at=NOW)
-        return entry.enter_once(project, by=office, now=NOW)[0]
+        return project_lifecycle.create_once(project, by=office, now=NOW)[0]
 
     return rows, enter
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from projects import roadmap
+from projects import roadmap, year_listings
 from projects.models import Milestone, Project, YearListing
 from tests.cast import ENTERED, NEW_YEAR
 
@@ -121,7 +121,9 @@ def test_a_supplement_listed_on_the_last_day_still_owes_the_statutory_date(make_
 
 def test_changing_kind_cancels_the_old_milestone_and_makes_the_new(project, office, milestone):
     listing = YearListing.objects.get(project=project)
-    roadmap.change_kind(listing, kind="continuing", reason="去年已开工", by=office, now=ENTERED)
+    year_listings.change_kind(
+        listing, kind="continuing", reason="去年已开工", by=office, now=ENTERED
+    )
     milestone.refresh_from_db()
     assert milestone.state == "cancelled"
     assert project.milestones.get(code="RESUME").due_date == date(2026, 3, 31)
@@ -172,7 +174,7 @@ def test_a_milestone_needs_a_name(project, office, name):
 def test_one_statutory_milestone_a_listing(project, office):
     listing = YearListing.objects.get(project=project)
     with pytest.raises(ValidationError, match="同类节点"):
-        roadmap.make_statutory(listing, by=office, now=ENTERED)
+        year_listings.make_statutory(listing, by=office, now=ENTERED)
 
 
 def test_due_within_counts_from_today_to_the_last_day(milestone):
@@ -184,7 +186,7 @@ def test_due_within_counts_from_today_to_the_last_day(milestone):
 
 def test_a_project_is_listed_once_a_year(project, office):
     with pytest.raises(ValidationError, match="已列入"):
-        roadmap.list_project(project, year=2026, kind="new", by=office, now=ENTERED)
+        year_listings.list_project(project, year=2026, kind="new", by=office, now=ENTERED)
 
 
 def test_a_name_that_grows_when_normalised_still_finds_its_project(make_project):

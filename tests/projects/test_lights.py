@@ -15,8 +15,8 @@ from tests.cast import ENTERED, NEW_YEAR
 def both(project, as_of):
     """The light of a project on a day by both twins, which must agree."""
     norms = norms_on(as_of)
-    by_python = schedule_light.project_light(list(project.milestones.all()), as_of, norms)
-    by_sql = schedule_light.with_dates_light(
+    by_python = schedule_light.schedule_light(list(project.milestones.all()), as_of, norms)
+    by_sql = schedule_light.with_schedule_light(
         Project.objects.filter(pk=project.pk), as_of, norms
     ).get()
     assert by_sql.light == by_python.colour

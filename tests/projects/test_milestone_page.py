@@ -11,7 +11,7 @@ from tests.projects.conftest import DONE, TODAY, WORKING, state_of, text_of
 
 pytestmark = pytest.mark.usefixtures("july")
 POSTS = (
-    "milestone",
+    "projects:milestone",
     "projects:milestone-confirm",
     "projects:milestone-send-back",
     "projects:milestone-withdraw",

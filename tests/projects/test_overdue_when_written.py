@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from projects import project_lifecycle, roadmap
+from projects import project_lifecycle, roadmap, year_listings
 from projects.models import Milestone, Project, YearListing
 from projects.models.overdue_when_written import OverdueWhenWritten
 
@@ -23,7 +23,7 @@ def at(day):
 @pytest.fixture
 def bare(db, industry_bureau, office):
     """A project on no list yet."""
-    return project_lifecycle.enter(
+    return project_lifecycle.create(
         Project(name="示例项目九", responsible_unit=industry_bureau), by=office
     )
 
@@ -33,7 +33,9 @@ def list_it(bare, office):
     """list_it(day, kind=…): the office puts it on the list of 2026 on that day."""
 
     def make(day, *, kind="new", **options):
-        return roadmap.list_project(bare, year=2026, kind=kind, by=office, now=at(day), **options)
+        return year_listings.list_project(
+            bare, year=2026, kind=kind, by=office, now=at(day), **options
+        )
 
     return make
 
@@ -118,7 +120,7 @@ def reserve(list_it):
 
 def change(listing, office, today, **options):
     facts = {"kind": "new", "reason": "县里决定", "by": office, "now": at(today)}
-    return roadmap.change_kind(listing, **facts | options)
+    return year_listings.change_kind(listing, **facts | options)
 
 
 def test_a_reserve_becomes_new_in_december_with_a_date_and_a_document(reserve, office):
@@ -167,7 +169,7 @@ def test_a_kind_is_not_decided_twice_on_one_day(reserve, office):
 
 def test_the_kind_of_next_years_list_is_changed_before_that_year(bare, office):
     now = at(date(2026, 11, 25))
-    listing = roadmap.list_project(bare, year=2027, kind="reserve", by=office, now=now)
+    listing = year_listings.list_project(bare, year=2027, kind="reserve", by=office, now=now)
     assert change(listing, office, date(2026, 11, 26)).due_date == date(2027, 6, 30)
 
 

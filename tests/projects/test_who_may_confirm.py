@@ -148,8 +148,9 @@ def offers(response, address):
 
 
 def on_the_page(client, what, rows):
+    name = {"milestone": "projects:milestone-confirm", "report": "investment:report-confirm"}[what]
     return [
-        confirms(client, row, reverse(f"{what}-confirm", args=[row.pk]), {"version": row.version})
+        confirms(client, row, reverse(name, args=[row.pk]), {"version": row.version})
         for row in rows
     ]
 

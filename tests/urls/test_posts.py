@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import Resolver404, resolve
 
 from exchange.models import ImportRow
-from investment import month_closing
+from investment import unreported_units
 from tests.forms import NoForm, form_to, forms_of
 from tests.urls import walk
 from tests.urls.acts import ACTS
@@ -152,7 +152,7 @@ def extra(county, name):
     if name == "accounts:head-appoint":
         return {"person": colleague}
     if name == "investment:month-close":
-        units = month_closing.unreported_units(2026, 6)
+        units = unreported_units.unreported_units(2026, 6)
         return {"unreported": [listing.pk for unit in units for listing in unit.listings]}
     if name == "projects:project-people":
         return {"responsible": colleague}

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import audit
-from investment import month_closing
+from investment import month_closing, unreported_units
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, month, accept_unreported, **options):
         year, number = understood(month)
         now = timezone.now()
-        missing = month_closing.unreported_units(year, number) if accept_unreported else []
+        missing = unreported_units.unreported_units(year, number) if accept_unreported else []
         told = {"now": now, "today": timezone.localdate(now)}
         told["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
         try:

@@ -1,7 +1,7 @@
 """久未更新: a project that nobody has said anything of for long is not shown green (R-LT-7).
 
 An update is a word on progress, a report handed in, an event reported or confirmed; an import
-brings the same rows. Before the first one, silence counts from the day its listing was written.
+brings the same rows. Before the first one, the days count from the day its listing was written.
 """
 
 from collections.abc import Iterable
@@ -40,9 +40,9 @@ EVENTS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def silent_light(row: Any, today: date, norms: Norms) -> Light | None:
-    """The grey of a row of facts() that would be green; None where it stays so. `written_on` is
-    None of kinds and stages that the rule leaves alone."""
+def stale_light(row: Any, today: date, norms: Norms) -> Light | None:
+    """The grey of a row of stale_facts() that would be green; None where it stays so. `written_on`
+    is None of kinds and stages that the rule leaves alone."""
     if norms.silent_days is None or row.written_on is None or row.rests:
         return None
     heard_on = max(row.written_on, timezone.localdate(row.heard_at))
@@ -54,30 +54,30 @@ def silent_light(row: Any, today: date, norms: Norms) -> Light | None:
     return Light("grey", f"{words}，最近一次为{since}", word=words)
 
 
-def is_silent(today: date, norms: Norms) -> Q:
-    """SQL twin of silent_light(), on rows of facts()."""
+def is_stale(today: date, norms: Norms) -> Q:
+    """SQL twin of stale_light(), on rows of stale_facts()."""
     if norms.silent_days is None:
         return Q(pk__in=[])
     last = today - timedelta(days=norms.silent_days)
     return Q(rests=False, written_on__lt=last, heard_at__lt=midnight(last))
 
 
-def facts(today: date, outer: str = "pk") -> dict[str, Any]:
+def stale_facts(today: date, outer: str = "pk") -> dict[str, Any]:
     """What the rule reads, as columns: written_on, heard_at, rests."""
     listed = YearListing.objects.filter(project=OuterRef(outer), year=today.year, kind__in=KINDS)
     listed = listed.exclude(project__stage__in=(*BUILT, *Project.FROZEN_STAGES))
     listed = listed.annotate(written=_written()).values("written")[:1]
     return {
         "written_on": Subquery(listed, output_field=DateField()),
-        "heard_at": Greatest(*(_last(rows, outer) for rows in _heard())),
+        "heard_at": Greatest(*(_last(rows, outer) for rows in _update_sources())),
         "rests": Exists(_resting(today, outer)),
     }
 
 
-def heard_by(projects: Iterable[int], day: date) -> dict[int, datetime]:
+def last_updates(projects: Iterable[int], day: date) -> dict[int, datetime]:
     """{project: moment of its last update} as known at the end of a day."""
     found: dict[int, datetime] = {}
-    for rows, column, project in _heard():
+    for rows, column, project in _update_sources():
         told = rows.filter(**{f"{column}__lt": midnight(day + timedelta(days=1))})
         told = told.filter(**{f"{project}__in": projects}).order_by()
         for key, moment in told.values_list(project).annotate(last=Max(column)):
@@ -93,7 +93,7 @@ def written_on(listing: YearListing) -> date | None:
     return listing.created_on or max(listing.listed_on, timezone.localdate(project.created_at))
 
 
-def _heard() -> list[tuple[QuerySet, str, str]]:
+def _update_sources() -> list[tuple[QuerySet, str, str]]:
     """[(rows, column of the moment, column of the project)] of whatever is an update."""
     events = MilestoneEvent.objects.filter(kind__in=EVENTS)
     return [

@@ -52,7 +52,7 @@ def close_listing(listing: YearListing, *, by: Any, reason: str, now: datetime) 
             _cancel(rows, by=by, reason=reason, now=now)
 
 
-def born(stage: str, today: date) -> dict[str, date | None]:
+def initial_columns(stage: str, today: date) -> dict[str, date | None]:
     """The columns of an obligation that is written today: of a project that rests, it rests.
     `stage` as lock_projects() read it: a project in hand may be older than its pause."""
     rests = stage in Project.FROZEN_STAGES

@@ -17,7 +17,7 @@ DATES = {"original": "baseline_due_date", "moved": "due_date"}
 
 
 @dataclass(frozen=True)
-class Punctuality:
+class OnTimeRate:
     """How many were due by a day, and how many of them were done in time."""
 
     due: int
@@ -39,7 +39,7 @@ def is_in_time(state: str, completed_on: date | None, promised: date) -> bool:
     return state == State.DONE and completed_on is not None and completed_on <= promised
 
 
-def punctuality(milestones, day: date) -> dict[str, Punctuality]:
+def on_time_rates(milestones, day: date) -> dict[str, OnTimeRate]:
     """{original, moved} of a queryset of milestones: SQL twin of is_due() and is_in_time()."""
     done = Q(state=State.DONE)
     sums = {}
@@ -48,11 +48,11 @@ def punctuality(milestones, day: date) -> dict[str, Punctuality]:
         kept = done & Q(completed_on__lte=F(column))
         sums[f"{name}_in_time"] = Count("pk", filter=kept)
     found = milestones.order_by().aggregate(**sums)
-    return {name: Punctuality(found[f"{name}_due"], found[f"{name}_in_time"]) for name in DATES}
+    return {name: OnTimeRate(found[f"{name}_due"], found[f"{name}_in_time"]) for name in DATES}
 
 
-def of_year(year: int, day: date) -> dict[str, Punctuality]:
+def on_time_rates_of_year(year: int, day: date) -> dict[str, OnTimeRate]:
     """{original, moved} of the projects on a year's list, as they stand on a day."""
     rows = Milestone.objects.counted().filter(project__withdrawn_on=None)
     listed = Q(project__listings__year=year, project__listings__withdrawn_on=None)
-    return punctuality(rows.filter(listed), day)
+    return on_time_rates(rows.filter(listed), day)

@@ -1,4 +1,4 @@
-"""Notices that no ladder asks for: what just happened and concerns somebody (occasion `event`).
+"""Notices of what just happened and concerns somebody (occasion `event`), outside the policy.
 
 Each is keyed by its event, so that what is made twice is there once. What happened to an obligation
 comes as a row: its event awaits a notice (projects.models.event), and the next pass makes it. Of

@@ -183,7 +183,7 @@ def _key(row):
 
 @transaction.atomic
 def send(plan, *, text, by, now):
-    """Write the notices and ring; returns how many people are newly asked."""
+    """Write the notices and start a pass; returns how many people are newly asked."""
     text = text.strip()
     if not text:
         raise ValidationError({"text": "请写催办内容。"})

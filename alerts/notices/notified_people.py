@@ -61,7 +61,7 @@ class Told:
         if notice.state != Notice.State.OPEN:
             return "" if self.is_accepted else notice.reason
         if letter:
-            return _when_it_goes(letter)
+            return _state_of_letter(letter)
         return reason_unreachable(notice.recipient) or WITH_THE_NEXT
 
 
@@ -143,7 +143,7 @@ def _in_days(days, notice):
     return f"逾期 {days} 天起" if days else "到期当天"
 
 
-def _when_it_goes(letter):
+def _state_of_letter(letter):
     if letter.state == Letter.State.SENDING:
         return "正在发送"
     local = timezone.localtime(letter.due_at)

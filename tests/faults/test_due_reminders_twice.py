@@ -1,4 +1,4 @@
-"""c8: deciding and bundling twice adds nothing."""
+"""c8: deciding and assembling twice adds nothing."""
 
 import time
 from datetime import date, datetime
@@ -56,7 +56,7 @@ def test_a_second_decision_of_30_000_notices_is_quick(make_project, contact, uni
     assert spent < 10
 
 
-def bundle_twice(number):
+def assemble_twice(number):
     people = Person.objects.bulk_create(
         Person(name=f"示例{n}", name_key=f"示例{n}", email=f"b{n}@example.invalid")
         for n in range(number)
@@ -68,18 +68,18 @@ def bundle_twice(number):
         )
         for person in people
     )  # fmt: skip
-    assemble.bundle_today(NOW)
+    assemble.assemble_today(NOW)
     first = list(Letter.objects.order_by("pk").values_list("pk", "message_id"))
-    assemble.bundle_today(NOW)
+    assemble.assemble_today(NOW)
     assert list(Letter.objects.order_by("pk").values_list("pk", "message_id")) == first
     assert len(first) == number
     assert not Notice.objects.filter(letter=None).exists()
 
 
 def test_bundling_twice_makes_each_letter_once():
-    bundle_twice(600)
+    assemble_twice(600)
 
 
 @pytest.mark.full
 def test_bundling_twice_into_10_000_letters():
-    bundle_twice(10_000)
+    assemble_twice(10_000)

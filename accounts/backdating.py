@@ -45,7 +45,7 @@ def earliest_in(rows, *, is_the_same=False):
     return days[0] if days else None
 
 
-def said(row, name, correction):
+def term_in_words(row, name, correction):
     """A holder as the trail names what ends: by name, in a correction with the days (示例甲
     （2026-01-01 至 2026-07-07）, both included)."""
     if not correction:

@@ -89,7 +89,9 @@ def _correction(unit, on, *, by, now, reason, is_the_same=False):
 
 def _record_head(action, unit, rows, after, correction, *, by):
     """The trail of a head's time: of a correction it keeps the days that were said before."""
-    before = "、".join(backdating.said(row, row.person, correction) for row in rows) or None
+    before = (
+        "、".join(backdating.term_in_words(row, row.person, correction) for row in rows) or None
+    )
     if correction:
         action = f"更正{action.removeprefix('变更').removeprefix('结束')}"
     audit.record(

@@ -176,7 +176,7 @@ class BackdatedChange:
 
     def record(self, former, after, *, action="", is_list=False):
         """The trail of it; `former` are [(row, person)] that it ended."""
-        before = [backdating.said(row, name, self.correction) for row, name in former]
+        before = [backdating.term_in_words(row, name, self.correction) for row, name in former]
         audit.record(
             by=self.by,
             action=self._action(action),

@@ -53,12 +53,6 @@ def light_text(light):
     return f"{LIGHT_MARKS[light.glyph]} {light.word}"
 
 
-@register.filter
-def light_mark(glyph_name):
-    """■ for red and so on: the light in plain text."""
-    return LIGHT_MARKS.get(glyph_name, "")
-
-
 @register.simple_tag
 def level(number, word=None):
     """One to four pips with the word of the escalation level, today's of milestones unless another

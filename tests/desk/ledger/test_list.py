@@ -8,7 +8,7 @@ import pytest
 from desk.ledger.list import LedgerList
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone
-from tests.desk.conftest import TODAY
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 

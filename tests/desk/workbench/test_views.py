@@ -11,8 +11,8 @@ from investment.models import MonthlyReport
 from projects import assign_people
 from projects.models import MilestoneEvent
 from supervision.models import instruct
-from tests.desk.conftest import TODAY
 from tests.forms import act
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 

@@ -19,7 +19,7 @@ os.environ["DEMO"] = "off"
 os.environ["SECRET_KEY"] = "known to every reader: for tests only"
 
 from zuoquan.settings import *  # noqa: E402, F403
-from zuoquan.settings import DATABASES, REDIS_URL, STATIC_ROOT, STORAGES  # noqa: E402
+from zuoquan.settings import DATABASES, REDIS_URL, STORAGES  # noqa: E402
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="ledger-tests-"))
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
@@ -39,7 +39,9 @@ PRIVATE_ROOT.mkdir()
 STORAGES["default"]["OPTIONS"]["location"] = PRIVATE_ROOT
 # No manifest: a test needs no collectstatic.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Empty: WhiteNoise looks through it for every test client, and the browser's server asks finders.
+STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir()
 
 if not REDIS_URL:
     # In this process only, which is where the `worker` fixture's worker lives.

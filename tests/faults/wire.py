@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from email import message_from_bytes, policy
+from functools import cache
 from smtplib import SMTP, SMTPServerDisconnected
 
 from alerts.delivery.smtp import Marking, MarkingBackend
@@ -42,12 +43,14 @@ class Server:
     @property
     def letters(self):
         """[(moment, address, Message-ID, text)]"""
-        found = []
-        for moment, address, raw in self.taken:
-            mail = message_from_bytes(raw, policy=policy.default)
-            text = DIGEST.sub("", mail.get_body(("plain",)).get_content())
-            found.append((moment, address, mail["Message-ID"], text))
-        return found
+        return [(moment, address, *read(raw)) for moment, address, raw in self.taken]
+
+
+@cache
+def read(raw):
+    """(Message-ID, text); a story asks for all its letters again after each step."""
+    mail = message_from_bytes(raw, policy=policy.default)
+    return mail["Message-ID"], DIGEST.sub("", mail.get_body(("plain",)).get_content())
 
 
 class _Socket:

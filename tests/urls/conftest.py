@@ -43,16 +43,22 @@ def county(request, db, settings, project, other_project, make_person, company):
         yield SimpleNamespace(
             objects=objects,
             persons=persons,
-            clients={name: signed_in(persons.get(name)) for name in people},
+            clients=Clients(persons),
             url=lambda name, whose="own": walk.url_of(walk.addresses()[name], objects, whose),
         )
 
 
-def signed_in(person):
-    client = Client(raise_request_exception=False)
-    if person:
-        client.force_login(person)
-    return client
+class Clients(dict):
+    """{name: client}, signed in when first asked for: most tests ask for two or three."""
+
+    def __init__(self, persons):
+        self.persons = persons
+
+    def __missing__(self, name):
+        self[name] = client = Client(raise_request_exception=False)
+        if name in self.persons:
+            client.force_login(self.persons[name])
+        return client
 
 
 def add_work(objects, whose, project, owner, leader):

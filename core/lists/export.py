@@ -27,7 +27,7 @@ def _grouped(data):
     rows = [(*row, None)[:2] for row in data.ordered().values_list(*columns)]
     for start in range(0, len(rows), CHUNK):
         groups = dict(rows[start : start + CHUNK])
-        yield from ((groups[record.pk], record) for record in data.dress(list(groups)))
+        yield from ((groups[record.pk], record) for record in data.records_of(list(groups)))
 
 
 def sections(data, row_of, nobody=""):

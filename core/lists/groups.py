@@ -24,12 +24,13 @@ class GroupedRows(TableQuerysetData):
     """Table data cut into pages group by group.
 
     `queryset` has the group's key as column `group`; `heads` are in the order they are shown, or
-    None for one nameless group of `count` rows. `dress(keys)` gives the records of primary keys.
+    None for one nameless group of `count` rows. `records_of(keys)` gives the records of
+    primary keys.
     """
 
-    def __init__(self, queryset, dress, *, count, heads=None):
+    def __init__(self, queryset, records_of, *, count, heads=None):
         super().__init__(queryset)
-        self.dress, self.heads = dress, heads
+        self.records_of, self.heads = records_of, heads
         self.count = count
 
     def __len__(self):
@@ -40,9 +41,9 @@ class GroupedRows(TableQuerysetData):
         heads, skipped = self._cut(start, stop)
         rows = self.ordered(heads)
         if heads is None:
-            return self.dress(list(rows.values_list("pk", flat=True)[start:stop]))
+            return self.records_of(list(rows.values_list("pk", flat=True)[start:stop]))
         groups = dict(rows.values_list("pk", "group")[start - skipped : stop - skipped])
-        records = self.dress(list(groups))
+        records = self.records_of(list(groups))
         for record in records:
             record.group = groups[record.pk]
         return records

@@ -145,7 +145,7 @@ def test_a_revised_plan_counts_once(get, office, project, noon):
         "total": Decimal("50000"),
         "plans": Decimal("9000"),
         "ytd": None,
-        "gone": "",
+        "withdrawn": "",
     }
 
 
@@ -222,6 +222,6 @@ def test_the_list_reads_milestones_of_all_years(office, project, make_milestone)
     """A delay carried over from last year still colours the project."""
     make_milestone(project, "去年节点", late=200, known_since=date(2025, 1, 1))
     shown = LedgerList({}, person=office, today=TODAY)
-    (record,) = shown.dress([project.listings.get().pk])
+    (record,) = shown.records_of([project.listings.get().pk])
     assert record.days == 200
     assert Milestone.objects.overdue(TODAY).count() == 2

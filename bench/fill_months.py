@@ -85,7 +85,7 @@ def _figure(month, row, is_latest):
 
 def make_targets(year, months):
     """All targets with an actual a month, and the statistics bureau's figure of each month."""
-    defaults.sow_targets(apps, year=year)
+    defaults.load_targets(apps, year=year)
     targets = AnnualTarget.objects.filter(year=year)
     TargetActual.objects.bulk_create(
         TargetActual(

@@ -1,6 +1,6 @@
 """A form that makes something makes it once, however often it is sent (a double click, a re-post).
 
-The form carries a ticket; the session remembers which tickets were used and what they made. The
+The form carries a key; the session remembers which keys were used and what they made. The
 session's row is locked meanwhile, so that two requests at the same moment meet here.
 """
 
@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-TICKET = re.compile(r"[0-9a-f]{32}")
+KEY = re.compile(r"[0-9a-f]{32}")
 KEPT = 20
 
 
@@ -19,23 +19,23 @@ def issue_key():
     return uuid.uuid4().hex
 
 
-def made_with(request, ticket):
-    """The key of what this ticket made before, or None."""
+def made_with(request, key):
+    """The key of what this key made before, or None."""
     row = Session.objects.filter(pk=request.session.session_key).first()
-    return _spent(row).get(ticket)
+    return _spent(row).get(key)
 
 
 @transaction.atomic
-def use_key(request, ticket, make):
-    """(key, whether this call made it): what `make()` made, now or when the ticket was used."""
-    if not TICKET.fullmatch(ticket):
+def use_key(request, key, make):
+    """(key, whether this call made it): what `make()` made, now or when the key was used."""
+    if not KEY.fullmatch(key):
         raise ValidationError("页面已过期，请刷新后再填。")
     row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
     spent = _spent(row)
-    if ticket in spent:
-        return spent[ticket], False
+    if key in spent:
+        return spent[key], False
     made = make().pk
-    request.session["spent"] = dict([*spent.items(), (ticket, made)][-KEPT:])
+    request.session["spent"] = dict([*spent.items(), (key, made)][-KEPT:])
     request.session.save()
     return made, True
 

@@ -75,7 +75,7 @@ def entered_twice(cast, clock):
     return [
         Deed(
             clock.at(date(day.year, 3, 2), 15),
-            lambda now: project_lifecycle.enter(slip, by=cast.office),
+            lambda now: project_lifecycle.create(slip, by=cast.office),
         ),
         Deed(clock.at(day, 9), withdraw),
     ]

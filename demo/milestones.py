@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from norms.workdays import workday_from
 from projects.models import Milestone
-from projects.roadmap import statutory
+from projects.year_listings import statutory_deadline
 
 Code = Milestone.Code
 #: These are overtaken by their own statutory day; the others are early.
@@ -65,7 +65,7 @@ class Step:
 
 def statutory_step(row, kind, year):
     """RESUME or START, done in time but for a few; reported and confirmed on working days."""
-    owed = statutory(kind, year)
+    owed = statutory_deadline(kind, year)
     if owed is None:
         return None
     code, limit = owed

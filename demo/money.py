@@ -22,6 +22,7 @@ from investment import (
     plan_curves,
     report_evidence,
     statistics,
+    unreported_units,
 )
 from investment.models import AnnualPlan, Month, MonthFigure, MonthlyReport
 from projects import evidence_upload_check
@@ -198,7 +199,7 @@ class MoneyYear:
 
     def close(self, year, month, *, now):
         day = self._after(year, month, CLOSING)
-        missing = month_closing.unreported_units(year, month)
+        missing = unreported_units.unreported_units(year, month)
         ticked = {listing.pk for unit in missing for listing in unit.listings}
         by = self.cast.office
         month_closing.close(year, month, by=by, now=now, today=day, unreported=ticked)
@@ -208,7 +209,7 @@ class MoneyYear:
         closed = Month.objects.get(year=self.year, month=month)
         slip = MonthFigure.objects.filter(month=closed, ytd__gt=100).order_by("pk").first()
         if slip:
-            corrections.book(
+            corrections.book_correction(
                 slip.listing,
                 corrects=closed,
                 amount=Decimal("-20.50"),
@@ -220,7 +221,7 @@ class MoneyYear:
 
     def publish(self, month, *, now):
         share = plan_curves.expected("season", month)
-        statistics.county_fai(
+        statistics.record_county_fai(
             self.year,
             month,
             ytd=(PROMISED * share * COUNTY_PACE / 10_000).quantize(plan_curves.CENT),
@@ -237,7 +238,7 @@ class MoneyYear:
         rows = MonthFigure.objects.filter(year=self.year, number=month, is_enrolled=True)
         for row in rows.select_related("listing"):
             differs = row.project_id % 3 == 0 and row.ytd
-            statistics.report(
+            statistics.record_reported(
                 row.listing,
                 month=month,
                 ytd=(row.ytd * Decimal("0.94")).quantize(plan_curves.CENT) if differs else row.ytd,

@@ -20,6 +20,7 @@ from projects import (
     owner_reports,
     project_lifecycle,
     roadmap,
+    year_listings,
 )
 from projects.models import MilestoneChange, ProgressUpdate, Project, YearListing
 from supervision.models import instruct
@@ -140,7 +141,7 @@ class ProjectStory:
             is_demo=True,
             created_at=now,
         )
-        project_lifecycle.enter_many([self.project], by=cast.office)
+        project_lifecycle.create_many([self.project], by=cast.office)
         first = FORMER_LEAD[1] if row.ref == FORMER_LEAD[0] else row.lead
         numerals = [first, *([DEPUTY[1]] if row.ref == DEPUTY[0] else [])]
         leads = [(self.project, [cast.leader(numeral) for numeral in numerals], cast.since)]
@@ -161,14 +162,14 @@ class ProjectStory:
             project=self.project, year=year, kind=kind, listed_on=date(year, 1, 1), **facts
         )
         # As a sheet brings it in, which is how a year's list comes.
-        for milestone in roadmap.list_many(
+        for milestone in year_listings.list_many(
             [(listing, None, "")], by=self.cast.office, now=now, accept_overdue=True
         ):
             self.milestones[milestone.code, year] = milestone
         self.listings[year] = listing
         if self.row.plan and year == self.year:
             curve = curve_of(self.row, kind)
-            annual_plans.lay_down(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
+            annual_plans.adopt(listing, self.row.plan, by=self.cast.office, now=now, curve=curve)
 
     def add(self, steps, year, *, now):
         """The road map of a year beyond what its list owes."""
@@ -233,7 +234,9 @@ class ProjectStory:
         )
 
     def _report(self, step, now, **said):
-        happened(owner_reports.report(self.milestone(step), by=self.reporter(), now=now, **said))
+        happened(
+            owner_reports.record_progress(self.milestone(step), by=self.reporter(), now=now, **said)
+        )
 
     def confirm(self, step, *, now):
         milestone = self.milestone(step)

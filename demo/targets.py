@@ -49,7 +49,7 @@ class Goals:
     # --- the deeds ----------------------------------------------------------------------------
 
     def promise(self, *, now):
-        defaults.sow_targets(apps, year=self.year)
+        defaults.load_targets(apps, year=self.year)
 
     def tag(self, *, now):
         tag = Tag.objects.create(name=targets.NEW_ENERGY)

@@ -12,7 +12,7 @@ Curve = AnnualPlan.Curve
 
 
 @transaction.atomic
-def lay_down(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
+def adopt(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
     """The plan of a listing that has none yet, in 万元; `months` are the twelve of an own curve.
     The same plan laid down again is the same row."""
     lock_projects([listing.project_id])
@@ -41,7 +41,7 @@ def lay_down(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
 
 
 @transaction.atomic
-def lay_down_many(amounts, *, by, now):
+def adopt_many(amounts, *, by, now):
     """Lay down the plans of many new listings at once, checked by the caller: [(listing, 万元)]."""
     made = [
         AnnualPlan(listing=listing, amount=amount, at=now, **audit.signed(by))
@@ -56,7 +56,7 @@ def lay_down_many(amounts, *, by, now):
 
 
 @transaction.atomic
-def take_back(listing, *, by, reason):
+def void(listing, *, by, reason):
     """Void the plan of a listing that was laid down by mistake; the row stays readable."""
     lock_projects([listing.project_id])
     plan = listing.plans.filter(is_current=True).first()
@@ -74,10 +74,10 @@ def take_back(listing, *, by, reason):
 
 
 @transaction.atomic
-def take_back_adjustment(listing, former, *, by, reason):
+def void_adjustment(listing, former, *, by, reason):
     """Void an adjustment made by mistake; the version with the key `former` is in force again."""
     return (
-        take_back(listing, by=by, reason=reason)
+        void(listing, by=by, reason=reason)
         and listing.plans.filter(pk=former).update(is_current=True) == 1
     )
 
@@ -94,7 +94,7 @@ def adjust(
     double_submission.lock(listing)
     current = listing.plans.filter(is_current=True).first()
     if current is None:
-        return lay_down(listing, amount, by=by, now=now, curve=curve or Curve.LINEAR, months=months)
+        return adopt(listing, amount, by=by, now=now, curve=curve or Curve.LINEAR, months=months)
     if curve is None:
         curve, months = current.curve, _scaled(current.own_months, current.amount, amount)
     if _is_same(current, amount, curve, months):

@@ -22,7 +22,7 @@ LABEL = "截至上年底累计完成"
 
 
 @dataclass(frozen=True)
-class Line:
+class LateAmount:
     """One amount of a closed year that came after its end, in 万元."""
 
     listing: int
@@ -59,7 +59,7 @@ def _taken_up(month):
         keys = list(rows.values_list("pk", flat=True))
         locked = rows.model.objects.filter(pk__in=keys, booked=None)
         locked = locked.select_for_update(of=("self",))
-        taken = lines_of(locked.order_by("pk"))
+        taken = late_amounts_of(locked.order_by("pk"))
         rows.model.objects.filter(pk__in=keys).update(booked=month)
         yield from taken
 
@@ -87,8 +87,8 @@ def _roll(month, *, by):
     for listing in rolled:
         listing.carried_in = found[listing.project_id]
     YearListing.objects.bulk_update(rolled, ["carried_in"], batch_size=500)
-    told = ((row, row.project_id, {LABEL: str(row.carried_in)}, "") for row in rolled)
-    audit.record_many(told, by=by, action="结转上年累计")
+    entries = ((row, row.project_id, {LABEL: str(row.carried_in)}, "") for row in rolled)
+    audit.record_many(entries, by=by, action="结转上年累计")
 
 
 def amounts_to_take_over(projects, year: int) -> dict[int, Decimal]:
@@ -115,16 +115,16 @@ def late_reports():
     return closed.exclude(booked__year=F("year"))
 
 
-def after_the_end(condition: Q, *, is_booked: bool = False) -> list[Line]:
+def after_the_end(condition: Q, *, is_booked: bool = False) -> list[LateAmount]:
     """The lines of closed years among the rows that meet a condition on listing or project."""
     rows = [Correction.objects.afterwards(), late_reports()]
     if is_booked:
         rows = [each.exclude(booked=None) for each in rows]
     found = [each.filter(condition).select_related("booked").order_by("pk") for each in rows]
-    return [line for each in found for line in lines_of(each)]
+    return [line for each in found for line in late_amounts_of(each)]
 
 
-def lines_of(rows) -> list[Line]:
+def late_amounts_of(rows) -> list[LateAmount]:
     rows = rows.select_related(*NEEDED[rows.model])  # joined inside, so that they can be locked
     return [_of_correction(r) if isinstance(r, Correction) else _of_report(r) for r in rows]
 
@@ -134,21 +134,23 @@ NEEDED = {Correction: ("corrects", "listing"), MonthlyReport: ("listing",)}
 
 
 def _of_correction(row):
-    told = {"reference": row.reference, "reason": row.reason, "booked": row.booked}
-    return Line(row.listing_id, row.project_id, row.listing.year, row.amount, str(row), **told)
+    facts = {"reference": row.reference, "reason": row.reason, "booked": row.booked}
+    return LateAmount(
+        row.listing_id, row.project_id, row.listing.year, row.amount, str(row), **facts
+    )
 
 
 def _of_report(row):
     words = f"补报{row.title()} {row.month_amount:+} 万元"
-    return Line(row.listing_id, row.project_id, row.year, row.month_amount, words, row.booked)
+    return LateAmount(row.listing_id, row.project_id, row.year, row.month_amount, words, row.booked)
 
 
-def of_listing(listing: YearListing) -> list[Line]:
+def of_listing(listing: YearListing) -> list[LateAmount]:
     """What came for this listing's year after its end."""
     return after_the_end(Q(listing=listing))
 
 
-def into_listing(listing: YearListing) -> list[Line]:
+def into_listing(listing: YearListing) -> list[LateAmount]:
     """What came for earlier years of the project and is, or will be, in this listing's
     截至上年底累计 by a closing of this year or later."""
     earlier = after_the_end(Q(project=listing.project_id, listing__year__lt=listing.year))

@@ -18,7 +18,7 @@ ZERO = Decimal("0.00")
 
 
 @transaction.atomic
-def book(
+def book_correction(
     listing: YearListing,
     *,
     corrects: Month,
@@ -35,15 +35,15 @@ def book(
     """
     reference, reason = (reference or "").strip(), (reason or "").strip()
     lock_projects([listing.project_id])
-    told = {"corrects": corrects, "amount": amount, "reference": reference, "reason": reason}
+    facts = {"corrects": corrects, "amount": amount, "reference": reference, "reason": reason}
     same = double_submission.just_now(
-        Correction.objects.filter(listing=listing, **told), by=by, now=now
+        Correction.objects.filter(listing=listing, **facts), by=by, now=now
     )
     if kept := same.first():
         return kept
-    _check(listing, **told)
+    _check(listing, **facts)
     correction = Correction.objects.create(
-        project_id=listing.project_id, listing=listing, at=now, **told, **audit.signed(by)
+        project_id=listing.project_id, listing=listing, at=now, **facts, **audit.signed(by)
     )
     audit.record(
         by=by,
@@ -91,9 +91,11 @@ def ytd(listing: YearListing) -> Decimal:
     closed = last.ytd if last else ZERO
     if Month.objects.closes_year(listing.year):
         return closed
-    told = MonthlyReport.objects.unbooked().filter(listing=listing).aggregate(s=Sum("month_amount"))
+    reported = (
+        MonthlyReport.objects.unbooked().filter(listing=listing).aggregate(s=Sum("month_amount"))
+    )
     corrected = Correction.objects.filter(listing=listing, booked=None).aggregate(s=Sum("amount"))
-    return closed + (told["s"] or ZERO) + (corrected["s"] or ZERO)
+    return closed + (reported["s"] or ZERO) + (corrected["s"] or ZERO)
 
 
 def known_now(listing: YearListing) -> Decimal:

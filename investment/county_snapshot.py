@@ -14,8 +14,8 @@ from django.db.models import Case, F, Value, When
 
 from investment import completion_and_gap, targets
 from investment.models import CountyFai, MonthBoard
-from investment.money_light import with_light
-from investment.punctuality import is_due, is_in_time
+from investment.on_time_rate import is_due, is_in_time
+from investment.overall_light import with_overall_light
 from investment.statutory_dates_kept import CODES, HardDate
 from projects.models import Milestone, YearListing
 from projects.models.milestone import overdue_on
@@ -26,7 +26,7 @@ SHOWN = ("fai", "reserve_ratio", "signed", "funds")
 
 
 @dataclass
-class Line:
+class ListingSnapshot:
     """One listing as the dashboard counts it: where it belongs, its light, its dates."""
 
     listing: int
@@ -50,14 +50,14 @@ class Line:
 # --- Today ----------------------------------------------------------------------------------------
 
 
-def lines_today(year, today, norms):
+def snapshot_today(year, today, norms):
     """One Line a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
-    rows = with_light(listed, today, norms, outer="project").order_by("pk")
+    rows = with_overall_light(listed, today, norms, outer="project").order_by("pk")
     rows = rows.values_list(
         "pk", "project", "project__responsible_unit", "project__work_area", "light"
     )
-    lines = {row[1]: Line(*row) for row in rows}
+    lines = {row[1]: ListingSnapshot(*row) for row in rows}
     late = Case(When(overdue_on(today), then=F("days_overdue")), default=Value(0))
     milestones = _milestones(listed).with_days(today).annotate(late=late)
     for *row, late_days in milestones.values_list(*COLUMNS, "late"):
@@ -96,24 +96,24 @@ def _count(line, row, day):
 # --- A closed month -------------------------------------------------------------------------------
 
 
-def lines_closed(month, facts):
+def snapshot_of_month(month, facts):
     """The same of a closed month, out of its figures: one query."""
-    told = facts.get("milestones", {})
+    by_listing = facts.get("milestones", {})
     names = "listing project unit work_area light overdue overdue_days"
     lines = []
     for listing, *stood in month.figures.order_by("listing").values_list(*names.split()):
-        due, in_time, *more = told.get(str(listing), (0, 0))
+        due, in_time, *more = by_listing.get(str(listing), (0, 0))
         # Months closed before 原定 was counted hold nothing of it.
         owed, *original = more or (None,)
-        lines.append(Line(listing, *stood, due, in_time, _owed(owed), *original))
+        lines.append(ListingSnapshot(listing, *stood, due, in_time, _owed(owed), *original))
     return lines
 
 
-def _owed(told):
+def _owed(written):
     """复工 or 开工 as it was written; nothing where nothing was owed."""
-    if not told:
+    if not written:
         return None
-    code, on, done, pending = told
+    code, on, done, pending = written
     return code, as_day(on), as_day(done), pending
 
 
@@ -122,7 +122,7 @@ def freeze(month, stock):
     day = month.last_day
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
-    lines = {project: Line(pk, project, 0, None, "") for project, pk in keys.items()}
+    lines = {project: ListingSnapshot(pk, project, 0, None, "") for project, pk in keys.items()}
     rows = _milestones(listed).filter(known_since__lte=day)
     for row in rows.values_list(*COLUMNS):
         _count(lines[row[0]], row, day)
@@ -167,11 +167,11 @@ def fai_rows(year, month=12):
 
 def shown_targets(year, day):
     """{code: facts} of the few targets that stand on the dashboard; amounts as text."""
-    rows = [row for row in targets.standings(year, day) if row.target.code in SHOWN]
-    return {row.target.code: _told(row) for row in rows}
+    rows = [row for row in targets.target_statuses(year, day) if row.target.code in SHOWN]
+    return {row.target.code: _target_facts(row) for row in rows}
 
 
-def _told(row):
+def _target_facts(row):
     actual = row.actual
     return {
         "key": row.target.pk,
@@ -251,7 +251,7 @@ def hard_dates(lines, day):
 
 
 def _hard_date(code, title, owed, day):
-    stands = Counter(standing(each, day) for each in owed)
+    stands = Counter(statutory_date_status(each, day) for each in owed)
     return HardDate(
         code,
         title,
@@ -262,7 +262,7 @@ def _hard_date(code, title, owed, day):
     )
 
 
-def standing(owed, day):
+def statutory_date_status(owed, day):
     """How a 复工 or 开工 stands on a day: ok, late, no (missed) or wait (not yet due, or 待核)."""
     _, on, done, pending = owed
     if done is not None:

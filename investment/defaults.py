@@ -13,7 +13,7 @@ def rows():
         return list(csv.DictReader(file))
 
 
-def sow_targets(apps, *, year=YEAR):
+def load_targets(apps, *, year=YEAR):
     """Fill a year's empty list: the demo's own year. Migrations have filled that of 2026."""
     target = apps.get_model("investment", "AnnualTarget")
     if target.objects.filter(year=year).exists():

@@ -1,4 +1,4 @@
-"""灯: the worst of dates and money (R-LT-3 to R-LT-6); what pages and letters ask.
+"""灯 of money: investment, monthly report and statistics (R-LT-3 to R-LT-5).
 
 Each rule stands twice, in Python with its sentence and in SQL for lists, and one test drives
 both. What the Python rules read stands on the row: `with_money()` joins it, no query a row.
@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from django.db.models import (
     Case,
-    CharField,
     DateField,
     Exists,
     F,
@@ -22,9 +21,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Least
 
-from investment import completion_and_gap, silence
+from investment import completion_and_gap, stale_light
 from investment.models import Enrolment, MonthlyReport
-from projects import schedule_light as dates
 from projects.models import Milestone, Project, YearListing
 from projects.schedule_light import Light
 
@@ -153,18 +151,6 @@ def last_start(today, number):
 # --- For one project, with its sentence -----------------------------------------------------------
 
 
-def project_light(row, milestones, today, norms):
-    """The worst of dates and money of a row that with_money() has dressed; dates first. What would
-    be green and has said nothing for long is grey (R-LT-7)."""
-    found = dates.project_light(milestones, today, norms)
-    worst = max(money_lights(row, today, norms), key=lambda each: each.severity, default=None)
-    # A project without a road map must not look green for its money (5.11).
-    if worst is not None and worst.severity > max(found.severity, dates.SEVERITY["green"]):
-        return worst
-    silent = silence.silent_light(row, today, norms) if found.colour == "green" else None
-    return silent or found
-
-
 def money_lights(row, today, norms):
     """Investment, report and statistics, as far as each applies (R-LT-3, R-LT-4, R-LT-5)."""
     if row.money_stage in Project.FROZEN_STAGES:
@@ -193,7 +179,7 @@ def with_money(rows, today, outer="pk"):
     return rows.annotate(
         last_figure=FilteredRelation(f"{prefix}figures", condition=latest),
         **report_facts(today, outer),
-        **silence.facts(today, outer),
+        **stale_light.stale_facts(today, outer),
         started_on=Subquery(_done(outer, Milestone.Code.START)),
         built_since=_built_since(outer, prefix),
         is_enrolled=_enrolled(outer, prefix),
@@ -206,21 +192,6 @@ def with_money(rows, today, outer="pk"):
         money_curve=Coalesce(F("last_figure__curve"), Value("")),
         money_month=F("last_figure__number"),
         money_lit=Coalesce(F("last_figure__is_lit"), Value(False)),
-    )
-
-
-def with_light(rows, today, norms, outer="pk"):
-    """SQL twin of project_light(): annotates light, most_days and what with_money() joins."""
-    rows = with_money(dates.with_dates_light(rows, today, norms, outer), today, outer)
-    moving = ~Q(money_stage__in=Project.FROZEN_STAGES)
-    return rows.annotate(dates_light=F("light")).annotate(
-        light=Case(
-            When(Q(dates_light="red") | moving & is_red(today, norms), then=Value("red")),
-            When(Q(dates_light="yellow") | moving & is_yellow(today, norms), then=Value("yellow")),
-            When(silence.is_silent(today, norms) & Q(dates_light="green"), then=Value("grey")),
-            default=F("dates_light"),
-            output_field=CharField(),
-        )
     )
 
 
@@ -251,8 +222,8 @@ def report_facts(today, outer="pk"):
     before = MonthlyReport.objects.overdue(today).filter(
         project=OuterRef("project"), period=OuterRef("period") - OuterRef("covers")
     )
-    last = mine.said().order_by("-period")
-    newer = MonthlyReport.objects.said().filter(
+    last = mine.handed_in().order_by("-period")
+    newer = MonthlyReport.objects.handed_in().filter(
         project=OuterRef("project"), period__gt=OuterRef("period")
     )
     copied = last.filter(~Exists(newer), is_unchanged=True)
@@ -288,9 +259,9 @@ def _began_by(day):
 
 
 def _enrolled(outer, prefix):
-    said = Q(**{f"{prefix}stat_enrolled": True})
+    is_stated = Q(**{f"{prefix}stat_enrolled": True})
     return Case(
-        When(said | Exists(Enrolment.objects.filter(project=OuterRef(outer))), then=True),
+        When(is_stated | Exists(Enrolment.objects.filter(project=OuterRef(outer))), then=True),
         default=False,
     )
 

@@ -1,37 +1,14 @@
 """月度结账: freeze what every listing of the year stood at; it never changes again (R-IN-8)."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import groupby
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max
 
 from accounts import audit
-from investment import (
-    carried_in,
-    completion_and_gap,
-    county_snapshot,
-    money_light,
-    monthly_reports,
-    overdue_stock,
-    silence,
-)
-from investment.models import (
-    AnnualPlan,
-    Correction,
-    Enrolment,
-    Month,
-    MonthFigure,
-    MonthlyReport,
-)
-from norms.policy import norms_on
-from projects.models import Milestone, Project, YearListing
-
-ZERO = Decimal("0.00")
-LIT_KINDS = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
+from investment import carried_in, completion_and_gap, county_snapshot
+from investment.closing_figures import ClosingFigures
+from investment.models import Month, MonthFigure
+from investment.monthly_reports import unbooked_reports
 
 
 def refusal(year, month, today):
@@ -40,7 +17,7 @@ def refusal(year, month, today):
         return f"{month}月还没有结束，下月 1 日起可以结账。"
     if problem := _out_of_turn(year, month):
         return problem
-    waiting = reports_of(year, month).waiting().count()
+    waiting = unbooked_reports(year, month).waiting().count()
     if waiting:
         return f"还有 {waiting} 份月报待确认，请先确认或退回。"
     return ""
@@ -64,55 +41,6 @@ def last_closed(year):
     return Month.objects.filter(year=year).aggregate(last=Max("month"))["last"]
 
 
-@dataclass(frozen=True)
-class Unreported:
-    """A unit with the listings of which no confirmed report of the month has come."""
-
-    unit: str
-    listings: tuple[YearListing, ...]
-
-    @property
-    def keys(self):
-        """What a tick says: these listings, so that a further one is not ticked unseen."""
-        return " ".join(str(listing.pk) for listing in self.listings)
-
-    @property
-    def projects(self):
-        return [listing.project.name for listing in self.listings]
-
-    def __str__(self):
-        named = "、".join(self.projects[:3])
-        many = f"等 {len(self.projects)} 个项目" if len(self.projects) > 3 else ""
-        return f"{self.unit}（{named}{many}）"
-
-
-def unreported_units(year, month):
-    """[Unreported] as it stands now, by unit: what the office ticks before it closes the month."""
-    came = reports_of(year, month).confirmed().filter(month=month)
-    return _by_unit(_owing(year, month).exclude(pk__in=came.values("listing")), ())
-
-
-def _owing(year, month):
-    rows = monthly_reports.owing(year, month).select_related("project__responsible_unit")
-    return rows.order_by("project__responsible_unit__name", "project__responsible_unit", "pk")
-
-
-def _by_unit(owing, came):
-    missing = (listing for listing in owing if listing.pk not in came)
-    units = groupby(missing, key=lambda listing: listing.project.responsible_unit)
-    return [Unreported(str(unit), tuple(listings)) for unit, listings in units]
-
-
-def reports_of(year, month):
-    """Reports up to that month whose amounts stand in no closed month yet."""
-    return MonthlyReport.objects.filter(
-        period__range=(completion_and_gap.period(year, 1), completion_and_gap.period(year, month)),
-        booked=None,
-        project__withdrawn_on=None,
-        listing__withdrawn_on=None,
-    )
-
-
 @transaction.atomic
 def close(year, month, *, by, now, today, unreported=()):
     """Close a month: write its figures, take up what was confirmed since the last one.
@@ -128,12 +56,12 @@ def close(year, month, *, by, now, today, unreported=()):
     except IntegrityError:
         raise ValidationError(f"{year}年{month}月已经结账。") from None
     carried_in.take_over(closed, by=by)
-    book = Book.open(closed)
-    book.settle_unreported(set(unreported))
+    figures = ClosingFigures.open(closed)
+    figures.settle_unreported(set(unreported))
     MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
-    MonthFigure.objects.bulk_create(book.figure(listing) for listing in book.listings)
-    book.take_up()
-    county_snapshot.freeze(closed, book.stock)
+    MonthFigure.objects.bulk_create(figures.figure(listing) for listing in figures.listings)
+    figures.take_up()
+    county_snapshot.freeze(closed, figures.stock)
     sums = closed.figures.totals()
     audit.record(
         by=by,
@@ -148,218 +76,3 @@ def _named(unreported):
     """Who had not reported, for the trail; nothing where all had."""
     found = [f"{each['unit']}：{'、'.join(each['projects'])}" for each in unreported]
     return {"未报": found} if found else {}
-
-
-@dataclass
-class Book:
-    """Everything a closing reads, each in one query."""
-
-    month: Month
-    norms: object
-    listings: list
-    told: list
-    plans: dict
-    amounts: dict
-    opened: set
-    reported: set
-    corrections: dict
-    corrected_keys: list
-    before: dict
-    enrolled: dict
-    #: What was overdue on the month's last day and what moved in it (R-OD-8).
-    stock: overdue_stock.MonthStock
-    #: When each project was last heard of, as known at the month's end (R-LT-7).
-    heard: dict
-    first_listed: dict
-    milestones: dict = field(default_factory=dict)
-
-    @classmethod
-    def open(cls, month):
-        listings = YearListing.objects.current().filter(
-            year=month.year, listed_on__lte=month.last_day
-        )
-        listings = list(listings.select_related("project").order_by("pk"))
-        told = reports_of(month.year, month.month).confirmed()
-        told = list(told.only("listing_id", "month_amount", "is_opening", "month"))
-        corrections = list(
-            Correction.objects.filter(booked=None, listing__in=listings).values_list(
-                "pk", "listing", "amount"
-            )
-        )
-        last = MonthFigure.objects.filter(year=month.year, number=month.month - 1)
-        stock = overdue_stock.at_closing(month)
-        return cls(
-            month=month,
-            norms=norms_on(month.last_day),
-            listings=listings,
-            told=told,
-            plans=_plans(listings),
-            amounts=_summed((row.listing_id, row.month_amount) for row in told),
-            opened={row.listing_id for row in told if row.is_opening},
-            reported={row.listing_id for row in told if row.month == month.month},
-            corrections=_summed((listing, amount) for _, listing, amount in corrections),
-            corrected_keys=[pk for pk, _, _ in corrections],
-            before={row.listing_id: row for row in last},
-            enrolled=dict(Enrolment.objects.values_list("project", "enrolled_on")),
-            stock=stock,
-            heard=silence.heard_by([row.project_id for row in listings], month.last_day),
-            first_listed=money_light.first_listed([row.project_id for row in listings]),
-            milestones=_milestones(listings, month.last_day),
-        )
-
-    def settle_unreported(self, ticked):
-        """Keep with the month who had not reported; refuse what nobody ticked."""
-        missing = _by_unit(_owing(self.month.year, self.month.month), self.reported)
-        unseen = [each for each in missing if not ticked.issuperset(_keys(each.listings))]
-        if unseen:
-            named = "；".join(map(str, unseen))
-            raise ValidationError(f"还没有报送月报、也没有勾选：{named}。请核对后逐个勾选再结账。")
-        kept = [{"unit": each.unit, "projects": each.projects} for each in missing]
-        self.month.unreported = kept
-        self.month.save(update_fields=["unreported"])
-
-    def take_up(self):
-        """Mark what this month carries, so that no later one carries it again."""
-        keys = [row.pk for row in self.told]
-        taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
-        taken = taken.update(booked=self.month)
-        # The office may have entered another amount into a confirmed report meanwhile.
-        carried = self.month.reports.filter(year=self.month.year)
-        carried = carried.aggregate(sum=Sum("month_amount"))["sum"] or ZERO
-        corrected = Correction.objects.filter(pk__in=self.corrected_keys, booked=None)
-        read = len(keys), sum(row.month_amount for row in self.told)
-        booked = corrected.update(booked=self.month)
-        if (taken, carried) != read or booked != len(self.corrected_keys):
-            raise ValidationError("结账时有月报刚被改动，请再结一次。")
-
-    def figure(self, listing):
-        project, before = listing.project, self.before.get(listing.pk)
-        amount = self.amounts[listing.pk] + self.corrections[listing.pk]
-        ytd = amount + (before.ytd if before else ZERO)
-        row = MonthFigure(
-            month=self.month,
-            year=self.month.year,
-            number=self.month.month,
-            project=project,
-            listing=listing,
-            is_latest=True,
-            kind=listing.kind,
-            stage=project.stage,
-            unit_id=project.responsible_unit_id,
-            work_area_id=project.work_area_id,
-            is_livelihood_item=project.is_livelihood_item,
-            total_investment=project.total_investment,
-            month_amount=amount,
-            ytd=ytd,
-            cumulative=ytd + (listing.carried_in or ZERO),
-            is_reported=listing.pk in self.reported,
-            has_opening=listing.pk in self.opened,
-            enrolled_on=self.enrolled.get(project.pk),
-            is_enrolled=project.pk in self.enrolled or bool(project.stat_enrolled),
-        )
-        self._measure(row, self.plans.get(listing.pk))
-        self._date(row, listing)
-        self._hear(row, listing)
-        self._light(row, before)
-        return row
-
-    def _measure(self, row, plan):
-        """Rate, expected share and gap against the plan in force at the closing (R-LT-3)."""
-        row.expected = completion_and_gap.time_progress(row.number)
-        if plan is None:
-            return
-        row.plan, row.curve = plan.amount, plan.curve
-        row.planned, row.expected = plan.planned(row.number), plan.expected(row.number)
-        row.rate = completion_and_gap.rate(row.ytd, plan.amount)
-        row.gap = completion_and_gap.gap(row.rate, row.expected)
-
-    def _date(self, row, listing):
-        """What its kind owes, and what was overdue on the month's last day."""
-        rows = self.milestones[row.project_id]
-        owed = [m for m in rows if m.listing_id == listing.pk and m.code in Milestone.STATUTORY]
-        for milestone in (m for m in owed if m.state != m.State.CANCELLED):
-            row.owed, row.owed_on = milestone.code, milestone.statutory_date or milestone.due_date
-            row.done_on = (
-                milestone.completed_on if milestone.state == milestone.State.DONE else None
-            )
-        late = [self.stock.overdue[m.pk].days for m in rows if m.pk in self.stock.overdue]
-        row.overdue, row.overdue_days = len(late), max(late, default=0)
-        row.is_lit = is_lit(row, owed)
-
-    def _hear(self, row, listing):
-        """What the light of silence reads, as silence.facts() of a row of today."""
-        plan = self.plans.get(listing.pk)
-        row.written_on = silence.written_on(listing)
-        row.heard_at = self.heard.get(row.project_id, silence.NEVER)
-        row.rests = bool(plan) and plan.rests(row.number)
-
-    def _light(self, row, before):
-        """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""
-        day, project = self.month.last_day, row.project
-        missed = row.number if self._owes_report(row) and not row.is_reported else None
-        twice = bool(missed and before and not before.is_reported)
-        started = [m.completed_on for m in self.milestones[row.project_id] if _is_start(m)]
-        row.money_stage, row.money_total = project.stage, project.total_investment
-        row.money_gap, row.money_lit = row.gap, row.is_lit
-        row.money_curve, row.money_month = row.curve, row.number
-        row.late_month, row.late_twice, row.unchanged_month = missed, twice, None
-        row.started_on = min(started, default=None)
-        row.built_since = money_light.built_since(
-            project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
-        )
-        light = money_light.project_light(row, self._stood(row, day), day, self.norms)
-        row.light, row.sentence = light.colour, light.sentence[:200]
-
-    def _stood(self, row, day):
-        """Its milestones as the overdue list had them on the month's last day: what was recorded
-        since, also of a day in the month, changes the next one (R-OD-8)."""
-        for milestone in self.milestones[row.project_id]:
-            then = self.stock.overdue.get(milestone.pk)
-            if then and not milestone.is_overdue(day):
-                milestone.state, milestone.completed_on = milestone.State.PENDING, None
-                milestone.due_date, milestone.frozen_on = then.due, None
-        return self.milestones[row.project_id]
-
-    def _owes_report(self, row):
-        return row.kind in LIT_KINDS or row.kind == YearListing.Kind.PRELIMINARY
-
-
-def is_lit(row, owed):
-    """Whether R-LT-3 speaks: continuing and new, a plan, and not before the month of 开工."""
-    if row.kind not in LIT_KINDS or not row.plan or row.stage in Project.FROZEN_STAGES:
-        return False
-    if row.kind == YearListing.Kind.CONTINUING:
-        return True
-    due = max((m.due_date for m in owed if m.code == Milestone.Code.START), default=None)
-    return due is None or (row.year, row.number) >= (due.year, due.month)
-
-
-def _keys(listings):
-    return {listing.pk for listing in listings}
-
-
-def _is_start(milestone):
-    return milestone.code == Milestone.Code.START and milestone.state == Milestone.State.DONE
-
-
-def _plans(listings):
-    rows = AnnualPlan.objects.filter(listing__in=listings, is_current=True)
-    return {plan.listing_id: plan for plan in rows.prefetch_related("months")}
-
-
-def _summed(pairs):
-    sums = defaultdict(lambda: ZERO)
-    for key, amount in pairs:
-        sums[key] += amount
-    return sums
-
-
-def _milestones(listings, day):
-    """Milestones as they stood on `day`: what was done or made after it was still open then."""
-    found = defaultdict(list)
-    projects = [listing.project_id for listing in listings]
-    for milestone in Milestone.objects.filter(project__in=projects, known_since__lte=day):
-        if milestone.completed_on and milestone.completed_on > day:
-            milestone.state, milestone.completed_on = Milestone.State.PENDING, None
-        found[milestone.project_id].append(milestone)
-    return found

@@ -7,8 +7,13 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts import audit
-from investment import completion_and_gap
-from investment.models import Month, MonthlyReport
+from investment import (
+    completion_and_gap,
+)
+from investment.models import (
+    Month,
+    MonthlyReport,
+)
 from investment.models.monthly_report import confirmed
 from norms import workdays
 from norms.policy import norms_on
@@ -99,3 +104,13 @@ def confirm_many(rows, *, by, now):
     confirmer = Confirmer(by, timezone.localdate(now))
     mine = [row for row in rows if not confirmer.refusal(row, by_head=True)]
     return transition(mine, "confirm", by=by, now=now, **confirmed(by, now))
+
+
+def unbooked_reports(year, month):
+    """Reports up to that month whose amounts stand in no closed month yet."""
+    return MonthlyReport.objects.filter(
+        period__range=(completion_and_gap.period(year, 1), completion_and_gap.period(year, month)),
+        booked=None,
+        project__withdrawn_on=None,
+        listing__withdrawn_on=None,
+    )

@@ -183,8 +183,8 @@ def _placed(found: Iterable[Spell], closings: "Closings") -> list[_Stay]:
 def _from_what_was_written(first, stays, opening):
     """Where the month before was closed, its stock is what was written then: what differs, as it
     was moved in the second of the closing or counted by older rules, moves in the first month."""
-    told = opening.board.facts.get("overdue", {})
-    rows = read(told.get("rows", []), opening.last_day)
+    written = opening.board.facts.get("overdue", {})
+    rows = read(written.get("rows", []), opening.last_day)
     written = {row.key: row for row in rows if row.is_open}
     kept = []
     for stay in stays:

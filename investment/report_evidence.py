@@ -21,7 +21,7 @@ BUILT_KINDS = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
 
 
 @dataclass(frozen=True)
-class Place:
+class SlotEvidence:
     """One slot of a report with what lies in it."""
 
     slot: Slot
@@ -34,7 +34,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Proofs:
+class ReportEvidence:
     """The slots of one report: those it is asked for, and those that were filled all the same."""
 
     places: list
@@ -50,11 +50,13 @@ class Proofs:
         return bool(self.places) and not (self.filled or self.number)
 
 
-def of(report):
+def evidence_of(report):
     """The proofs of a report; reads `evidence`, which a list prefetches."""
     asked, kept = asked_for(report), list(report.evidence.all())
-    found = [Place(slot, [e for e in kept if e.slot == slot], slot in asked) for slot in Slot]
-    return Proofs([each for each in found if each.kept or each.is_asked], report.proof)
+    found = [
+        SlotEvidence(slot, [e for e in kept if e.slot == slot], slot in asked) for slot in Slot
+    ]
+    return ReportEvidence([each for each in found if each.kept or each.is_asked], report.proof)
 
 
 def asked_for(report):
@@ -68,6 +70,6 @@ def attach(report, files, *, by, now):
     """Keep checked files {slot: [file]}; returns what was not there before."""
     kept = []
     for slot in Slot:
-        told = {"files": files.get(slot, ()), "slot": slot}
-        kept += evidence.attach(report, by=by, now=now, **told)
+        facts = {"files": files.get(slot, ()), "slot": slot}
+        kept += evidence.attach(report, by=by, now=now, **facts)
     return kept

@@ -59,7 +59,7 @@ def enrol(project, *, on, by, now):
 
 
 @transaction.atomic
-def report(listing, *, month, ytd, reason, by, now):
+def record_reported(listing, *, month, ytd, reason, by, now):
     """What was reported to the bureau up to a month, in 万元."""
     if ytd < 0:
         raise ValidationError({"ytd": "统计上报累计不能为负数。"})
@@ -92,7 +92,7 @@ def report(listing, *, month, ytd, reason, by, now):
 
 
 @transaction.atomic
-def strike_enrolment(project, *, by, reason):
+def void_enrolment(project, *, by, reason):
     """Take back an enrolment entered by mistake; the trail keeps its date."""
     lock_projects([project.pk])
     row = Enrolment.objects.filter(project=project).first()
@@ -103,7 +103,7 @@ def strike_enrolment(project, *, by, reason):
 
 
 @transaction.atomic
-def strike_report(listing, month, *, by, reason):
+def void_reported(listing, month, *, by, reason):
     """Take back what was reported to the bureau up to a month; the trail keeps the amount."""
     lock_projects([listing.project_id])
     row = StatisticsFigure.objects.filter(listing=listing, month=month).first()
@@ -114,21 +114,21 @@ def strike_report(listing, month, *, by, reason):
 
 
 @transaction.atomic
-def county_fai(year, month, *, ytd, growth, source, by, now):
+def record_county_fai(year, month, *, ytd, growth, source, by, now):
     """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
     in the trail."""
-    told = {"ytd": ytd, "growth": growth, "source": source}
+    facts = {"ytd": ytd, "growth": growth, "source": source}
     signed = {"at": now, **audit.signed(by)}
     # The month's own row is the lock: whoever comes second waits for it, then compares.
     rows = CountyFai.objects.select_for_update()
-    row, is_new = rows.get_or_create(year=year, month=month, defaults=told | signed)
+    row, is_new = rows.get_or_create(year=year, month=month, defaults=facts | signed)
     before = {} if is_new else {"累计": str(row.ytd)}
     if not is_new:
-        if all(getattr(row, name) == value for name, value in told.items()):
+        if all(getattr(row, name) == value for name, value in facts.items()):
             return row
-        for name, value in (told | signed).items():
+        for name, value in (facts | signed).items():
             setattr(row, name, value)
-        row.save(update_fields=[*told, *signed])
+        row.save(update_fields=[*facts, *signed])
     audit.record(
         by=by,
         action="填写固定资产投资",

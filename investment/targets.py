@@ -50,7 +50,7 @@ class Actual:
 
 
 @dataclass(frozen=True)
-class Standing:
+class TargetStatus:
     """A target beside its actual; `is_met` is None while nothing can be said."""
 
     target: AnnualTarget
@@ -107,7 +107,7 @@ def is_met(target, actual, reference=None):
     return actual.amount >= against
 
 
-def standings(year, as_of, among=None):
+def target_statuses(year, as_of, among=None):
     """All targets of a year with what was reached by a day, in the order of the plan."""
     among = AnnualTarget.objects.all() if among is None else among
     rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
@@ -115,18 +115,18 @@ def standings(year, as_of, among=None):
     actuals = {row.pk: computed.get(row.code) or _entered(row) for row in rows}
     _weigh_pool(rows, actuals, as_of)
     is_final = as_of >= date(year, 12, 31)
-    return [_standing(row, actuals, is_final) for row in rows]
+    return [_status(row, actuals, is_final) for row in rows]
 
 
-def _standing(row, actuals, is_final):
+def _status(row, actuals, is_final):
     actual = actuals[row.pk]
     met = is_met(row, actual, actuals.get(row.reference_id))
-    return Standing(row, actual, met, is_final)
+    return TargetStatus(row, actual, met, is_final)
 
 
-def standing_of(target, as_of):
+def target_status(target, as_of):
     """One target beside its actual; the others of its year may be what it is judged by."""
-    return next(row for row in standings(target.year, as_of) if row.target.pk == target.pk)
+    return next(row for row in target_statuses(target.year, as_of) if row.target.pk == target.pk)
 
 
 def with_latest_actual(targets, as_of):
@@ -226,13 +226,13 @@ def record_actual(target, *, by, as_of, source, today, now, amount=None, met=Non
     if as_of.year != target.year:
         raise ValidationError({"as_of": f"请填 {target.year} 年内的日期。"})
     by_hand = target.comparison in target.BY_HAND
-    told = {"target": target, "as_of": as_of, "source": source}
-    told |= {"amount": None if by_hand else amount, "is_met": met if by_hand else None}
+    facts = {"target": target, "as_of": as_of, "source": source}
+    facts |= {"amount": None if by_hand else amount, "is_met": met if by_hand else None}
     double_submission.lock(target)
-    same = double_submission.just_now(TargetActual.objects.filter(**told), by=by, now=now).first()
+    same = double_submission.just_now(TargetActual.objects.filter(**facts), by=by, now=now).first()
     if same:
         return same
-    row = TargetActual(at=now, **told, **audit.signed(by))
+    row = TargetActual(at=now, **facts, **audit.signed(by))
     row.full_clean(exclude=["target", "by"])
     row.save()
     reached = ("已完成" if met else "未完成") if by_hand else f"{amount} {entered_unit(target)}"

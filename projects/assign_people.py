@@ -152,8 +152,8 @@ class Entry:
 
     @cached_property
     def correction(self) -> HoldingCorrection | None:
-        told = {"by": self.by, "now": self.now, "reason": self.reason}
-        return backdating.correction_for(self.on, earliest=self.earliest, **told)
+        facts = {"by": self.by, "now": self.now, "reason": self.reason}
+        return backdating.correction_for(self.on, earliest=self.earliest, **facts)
 
     def earliest(self):
         """No project has a holder before it was listed (or entered, where it never was)."""

@@ -55,16 +55,16 @@ def attach(owner, *, by, now, files=(), number="", slot=""):
     lock_projects([owner.project_id])
     if files or number:
         double_submission.lock(owner)
-    told = {"by": by, "now": now, "slot": slot}
-    kept = [row for file in files if (row := _keep_file(owner, file, **told))]
+    facts = {"by": by, "now": now, "slot": slot}
+    kept = [row for file in files if (row := _keep_file(owner, file, **facts))]
     if number and not owner.evidence.filter(number=number).exists():
-        kept.append(_keep(owner, kind=Evidence.Kind.NUMBER, number=number, **told))
+        kept.append(_keep(owner, kind=Evidence.Kind.NUMBER, number=number, **facts))
     if kept:
         audit.record(by=by, action="附佐证", subject=owner, after={"佐证": [str(r) for r in kept]})
     return kept
 
 
-def _keep_file(owner, file, **told):
+def _keep_file(owner, file, **facts):
     digest = hashlib.sha256(file.content).hexdigest()
     if owner.evidence.filter(sha256=digest).exists():
         return None
@@ -76,7 +76,7 @@ def _keep_file(owner, file, **told):
         content_type=file.content_type,
         size=len(file.content),
         sha256=digest,
-        **told,
+        **facts,
     )
 
 

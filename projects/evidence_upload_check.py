@@ -56,10 +56,10 @@ def check(upload):
     if content.startswith(b"%PDF-"):
         check_pdf(name, content)
         return Checked(with_ending(name, ".pdf"), Evidence.Kind.FILE, "application/pdf", content)
-    return redrawn(name, content)
+    return re_encoded(name, content)
 
 
-def redrawn(name, content):
+def re_encoded(name, content):
     """The photo decoded and encoded anew: whatever else hid in the file is gone, place and
     camera data as well."""
     if content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS:

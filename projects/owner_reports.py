@@ -22,7 +22,9 @@ AUDITED = {
 
 
 @transaction.atomic
-def report(milestone, *, by, now, standing, completed_on=None, files=(), number="", **facts):
+def record_progress(
+    milestone, *, by, now, standing, completed_on=None, files=(), number="", **facts
+):
     """Keep what was said; 已经完成 submits the milestone as well. True if it was kept, False when
     the milestone had moved since `milestone` was read. A promised day never moves the due date."""
     lock_projects([milestone.project_id])
@@ -32,8 +34,8 @@ def report(milestone, *, by, now, standing, completed_on=None, files=(), number=
     is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
         return False
-    said = {"standing": standing, **facts, **audit.signed(by)}
-    if not _is_said_again(milestone, said, now):
+    sent = {"standing": standing, **facts, **audit.signed(by)}
+    if not _is_double_submission(milestone, sent, now):
         add_update(
             milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
         )
@@ -67,14 +69,14 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
     return update
 
 
-def _is_said_again(milestone, said, now):
+def _is_double_submission(milestone, sent, now):
     last = milestone.updates.select_related("by").first()
     if last is None or now - last.at > double_submission.AGAIN:
         return False
-    return all(getattr(last, name) == value for name, value in said.items())
+    return all(getattr(last, name) == value for name, value in sent.items())
 
 
-def to_report(person, today, norms):
+def milestones_to_report(person, today, norms):
     """The milestones this person is asked about today: overdue or near, oldest first."""
     mine = Project.objects.current().filter(reports_on(person, today))
     return (

@@ -1,13 +1,16 @@
-"""台账: enter, correct, withdraw, suspend a project. One way for forms and imports alike."""
+"""台账: create, correct, withdraw, suspend a project. One way for forms and imports alike."""
+
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, double_submission
+from accounts.models import Person
 from accounts.models.unit import name_key
-from projects import obligations
+from projects import project_obligations
 from projects.models import Project, event_order
 from projects.models.project import check_none_withdrawn, lock_projects
 
@@ -20,7 +23,7 @@ AUDITED = {
 
 
 @transaction.atomic
-def enter(project, *, by):
+def create(project, *, by):
     """Add a project to the ledger."""
     project.created_by = audit.signed(by)["by"]
     project.full_clean()
@@ -31,8 +34,8 @@ def enter(project, *, by):
 
 
 @transaction.atomic
-def enter_many(projects, *, by):
-    """Add many checked projects at once, with the same trail as enter().
+def create_many(projects, *, by):
+    """Add many checked projects at once, with the same trail as create().
 
     The caller has checked their facts (an import's plan does); the constraints still hold.
     """
@@ -116,7 +119,7 @@ def withdraw(project, *, by, reason, on, now):
     )
     if done:
         project.refresh_from_db()
-        obligations.close(project, by=by, reason=f"项目撤回：{reason.strip()}", now=now)
+        project_obligations.close(project, by=by, reason=f"项目撤回：{reason.strip()}", now=now)
         audit.record(
             by=by, action="撤回项目", subject=project, project_id=project.pk, reason=reason
         )
@@ -146,9 +149,9 @@ def change_stage(project, stage, *, by, on, reason, now):
     project.refresh_from_db()
     facts = {"by": by, "reason": reason, "now": now}
     if frozen:
-        obligations.freeze(project, on=on, **facts)
+        project_obligations.freeze(project, on=on, **facts)
     elif before.stage in Project.FROZEN_STAGES:
-        obligations.thaw(project, on=on, **facts)
+        project_obligations.thaw(project, on=on, **facts)
     audit.record(
         by=by,
         action="变更阶段",
@@ -165,7 +168,7 @@ def check_stage_day(project, on, today):
     """A stage holds from a day of the ledger up to today, and ends no pause before it began."""
     if not event_order.EARLIEST <= on <= today:
         raise ValidationError({"on": "自何日起：请填今天或以前的日期，并核对年份。"})
-    if (began := obligations.resting_since(project)) and on < began:
+    if (began := project_obligations.resting_since(project)) and on < began:
         raise ValidationError({"on": f"自何日起不能早于暂停的日期 {began:%Y-%m-%d}。"})
 
 
@@ -177,3 +180,23 @@ def check_not_behind(project, stage):
         raise ValidationError(
             {"stage": f"节点已报到“{word}”，项目阶段不能退回“{wanted}”；如有差错请先重新打开节点。"}
         )
+
+
+#: What makes two entries the same one: everything a person types of a project first.
+SAME_FACTS = (
+    "name responsible_unit owner_unit national_code total_investment content location".split()
+)
+
+
+@transaction.atomic
+def create_once(
+    project: Project, *, by: Person | audit.CommandLine, now: datetime
+) -> tuple[Project, bool]:
+    """(the project on the ledger, whether this call entered it). The same facts entered by the
+    same person within the last ten minutes are a second click."""
+    double_submission.lock(project.responsible_unit)
+    facts = {name: getattr(project, name) for name in SAME_FACTS}
+    mine = Project.objects.current().filter(created_by=audit.signed(by)["by"], **facts)
+    if same := mine.filter(created_at__gte=now - double_submission.AGAIN).first():
+        return same, False
+    return create(project, by=by), True

@@ -27,7 +27,7 @@ def make(row, *, by, on, now):
     lock_projects([row.project_id])
     double_submission.lock(row)
     who = audit.signed(by)
-    mine = of(row).filter(by=who["by"], due_date=row.due_date).first()
+    mine = for_obligation(row).filter(by=who["by"], due_date=row.due_date).first()
     if mine and mine.promised_on == on:
         return False
     Promise.objects.create(
@@ -51,15 +51,15 @@ def check_day(on, today):
         raise ValidationError({"promised_on": "请核对承诺完成日期的年份。"})
 
 
-def of(row):
+def for_obligation(row):
     """Every promise made of this obligation, newest first."""
     kind = ContentType.objects.get_for_model(row)
     return Promise.objects.filter(content_type=kind, object_id=row.pk)
 
 
-def standing(row):
+def current_promise(row):
     """The newest that counts: made for the date that stands now; None once nothing is owed."""
-    return of(row).filter(due_date=row.due_date).first() if row.is_open else None
+    return for_obligation(row).filter(due_date=row.due_date).first() if row.is_open else None
 
 
 def proposed_day(today):
@@ -68,7 +68,7 @@ def proposed_day(today):
 
 
 @dataclass
-class Word:
+class PromiseSection:
     """What the page of an obligation says of promises, and whether its reader may make one."""
 
     newest: Promise | None
@@ -81,11 +81,11 @@ class Word:
         return self.newest is not None and self.newest.promised_on < self.today
 
 
-def word_on(row, person, today):
+def promise_section(row, person, today):
     """The promise that stands for this obligation, and the button for who answers for it."""
     is_current = row.is_open and row.project.withdrawn_on is None
     is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
-    return Word(standing(row), is_offered, proposed_day(today), today)
+    return PromiseSection(current_promise(row), is_offered, proposed_day(today), today)
 
 
 def mark_broken(row, today):
@@ -116,7 +116,7 @@ class Promises:
     def newest(self, row):
         return next(reversed(self.of(row)), None)
 
-    def silencing(self, row, person_id, day, norms):
+    def suppressing_promise(self, row, person_id, day, norms):
         """The promise for which this person is not reminded on `day`: until the promised day, at
         most as many days as make a red light, for nobody switches off his own duty."""
         own = [promise for promise in self.of(row) if promise.is_of(person_id)]
@@ -126,12 +126,13 @@ class Promises:
         until = min(own[-1].promised_on, made + timedelta(days=norms.red_days))
         return own[-1] if day <= until else None
 
-    def silences(self, row, person_id, principals, day, norms):
+    def suppresses_reminder(self, row, person_id, principals, day, norms):
         """Whether this person is left in peace: by a promise of one's own, or as a deputy by those
         of everybody stood in for."""
         people = [[person_id], list(principals)]
         return any(
-            group and all(self.silencing(row, pk, day, norms) for pk in group) for group in people
+            group and all(self.suppressing_promise(row, pk, day, norms) for pk in group)
+            for group in people
         )
 
     def broken(self, row, day):

@@ -1,189 +1,18 @@
-"""推进路线图: a project comes on a year's list, its milestones are made (R-DL-1 to R-DL-6)."""
+"""推进路线图: a project's milestones are made (R-DL-5, R-DL-6)."""
 
-from datetime import date
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, double_submission
-from projects import obligations
-from projects.models import Milestone, MilestoneEvent, YearListing, obligation_permissions
+from projects import project_obligations
+from projects.models import Milestone, MilestoneEvent, obligation_permissions
 from projects.models.milestone_dates import check_bounds
 from projects.models.overdue_when_written import check_accepted
-from projects.models.project import check_none_withdrawn, lock_projects
+from projects.models.project import lock_current_project, lock_projects
 from projects.models.transition import signed_event
 
-Kind = YearListing.Kind
-Code = Milestone.Code
 
-#: Kind -> (code, month, day): 续建 3 月底前复工, 新建 6 月底前开工.
-STATUTORY = {Kind.CONTINUING: (Code.RESUME, 3, 31), Kind.NEW: (Code.START, 6, 30)}
-
-
-def statutory(kind, year):
-    """(code, last day in time, inclusive) that a kind owes in a year, or None (R-DL-3)."""
-    if kind not in STATUTORY:
-        return None
-    code, month, day = STATUTORY[kind]
-    return code, date(year, month, day)
-
-
-@transaction.atomic
-def list_project(
-    project,
-    *,
-    year,
-    kind,
-    by,
-    now,
-    listed_on=None,
-    due_date=None,
-    approval="",
-    accept_overdue=False,
-    **facts,
-):
-    """Put a project on a year's list and make the milestone its kind owes.
-
-    `listed_on` is the day on which that was decided, 1 January unless named. `due_date` is an
-    earlier date than the statutory one, or the explicit date of a project listed after it, with
-    its approval (R-DL-6). `accept_overdue` as in overdue_when_written.check_accepted(). `facts`
-    are further columns of YearListing.
-    """
-    check_current(project)
-    listed_on = listed_on or date(year, 1, 1)
-    _check_listed_on(listed_on, year, timezone.localdate(now))
-    listing = YearListing(project=project, year=year, kind=kind, listed_on=listed_on, **facts)
-    listing.full_clean()
-    listing.created_on = timezone.localdate(now)
-    listing.save()
-    audit.record(by=by, action="列入年度清单", subject=listing, after=_listed(listing))
-    make_statutory(
-        listing,
-        by=by,
-        now=now,
-        due_date=due_date,
-        approval=approval,
-        accept_overdue=accept_overdue,
-    )
-    return listing
-
-
-def _check_listed_on(listed_on, year, today):
-    """Within its year and by today; a year's first list may be written before the year begins."""
-    if listed_on.year != year:
-        raise ValidationError({"listed_on": f"列入日期应在 {year} 年，首批清单填 {year}-01-01。"})
-    if listed_on > max(today, date(year, 1, 1)):
-        raise ValidationError({"listed_on": "列入日期不能晚于今天。"})
-
-
-def _listed(listing):
-    return {
-        "年度": listing.year,
-        "建设性质": listing.get_kind_display(),
-        "列入日期": listing.listed_on,
-    }
-
-
-@transaction.atomic
-def list_many(listings, *, by, now, accept_overdue=False):
-    """Put many new projects on their year's list at once: [(listing, due_date, approval)].
-
-    The same milestones, dated events and trail as list_project() makes one by one.
-    """
-    for listing, _, _ in listings:
-        listing.created_on = timezone.localdate(now)
-    YearListing.objects.bulk_create(listing for listing, _, _ in listings)
-    entries = [(row, row.project_id, _listed(row), "") for row, _, _ in listings]
-    audit.record_many(entries, by=by, action="列入年度清单")
-    today = timezone.localdate(now)
-    owed = [(_owed_facts(*row, today), row[0], row[2]) for row in listings]
-    made = add_many(
-        [
-            ({**facts, "project": listing.project, "listing": listing}, approval)
-            for facts, listing, approval in owed
-            if facts
-        ],
-        by=by,
-        now=now,
-        accept_overdue=accept_overdue,
-    )
-    for milestone in made:
-        _resume_without_stop(milestone, milestone.listing, by=by, now=now)
-    return made
-
-
-def make_statutory(listing, *, by, now, due_date=None, approval="", accept_overdue=False):
-    """The RESUME or START milestone of a listing, or None where its kind owes none."""
-    today = timezone.localdate(now)
-    facts = _owed_facts(listing, due_date, approval, today)
-    if facts is None:
-        return None
-    milestone = add_milestone(
-        listing.project,
-        listing=listing,
-        by=by,
-        now=now,
-        reason=approval,
-        accept_overdue=_is_done_at_once(listing, by, today) or accept_overdue,
-        **facts,
-    )
-    _resume_without_stop(milestone, listing, by=by, now=now)
-    return milestone
-
-
-def _owed_facts(listing, due_date, approval, today):
-    """Name, code and dates of the statutory milestone of a listing, or None."""
-    owed = statutory(listing.kind, listing.year)
-    if owed is None:
-        return None
-    code, limit = owed
-    due = due_date or limit
-    if listing.decided_on > limit:
-        _check_own_date(due_date, approval, limit)
-    elif due > limit:
-        raise ValidationError({"due_date": f"{code.label}时限不能晚于 {limit:%Y-%m-%d}。"})
-    if due < listing.decided_on:
-        day = f"{listing.decided_on:%Y-%m-%d}"
-        raise ValidationError({"due_date": f"时限不能早于列入或改建设性质的决定日期（{day}）。"})
-    check_bounds(due, today, "due_date")
-    return {
-        "code": code,
-        "name": code.label,
-        "due_date": due,
-        "statutory_date": max(limit, due),
-        "known_since": listing.decided_on,
-    }
-
-
-def _check_own_date(due_date, approval, limit):
-    """What was decided after the statutory date brings a date and a document of its own."""
-    problems = {
-        "due_date": due_date is None and "请另填时限",
-        "approval": not approval.strip() and "请填批准文号",
-    }
-    said = f"决定时已过 {limit:%Y-%m-%d} 的法定时限"
-    missing = {name: f"{said}，{wish}。" for name, wish in problems.items() if wish}
-    if missing:
-        raise ValidationError(missing)
-
-
-def _is_done_at_once(listing, by, today):
-    """Whether a site that never stopped counts as resumed in the same step (R-DL-5)."""
-    if listing.kind != Kind.CONTINUING or not listing.no_winter_stop:
-        return False
-    return not obligation_permissions.Confirmer(by, today).project_refusal(listing.project)
-
-
-def _resume_without_stop(milestone, listing, *, by, now):
-    """A site that never stopped counts as resumed on 1 January (R-DL-5); where the office may not
-    confirm it, as of a project of its own unit, it waits (R-AC-2)."""
-    new_year = date(listing.year, 1, 1)
-    if milestone.code == Code.RESUME and listing.no_winter_stop and milestone.frozen_on is None:
-        bring_event(milestone, by=by, on=new_year, now=now, reason=listing.no_winter_stop_reason)
-
-
-def bring_event(milestone, *, by, on, now, reason):
+def complete_or_submit(milestone, *, by, on, now, reason):
     """What the office's own sheet or form says was done: confirmed with it, or submitted where
     this person may not confirm (R-AC-2). False where the milestone has moved."""
     today = timezone.localdate(now)
@@ -212,13 +41,13 @@ def add_milestone(
 
     What would be overdue at once is refused unless `accept_overdue` covers it (R-DL-6).
     """
-    stage = check_current(project)
+    stage = lock_current_project(project)
     today = timezone.localdate(now)
     check_bounds(due_date, today, "due_date")
-    told = {"listing": listing, "code": code, "name": name, "due_date": due_date}
+    named = {"listing": listing, "code": code, "name": name, "due_date": due_date}
     recent = project.milestones.filter(created_at__gte=now - double_submission.AGAIN)
     # A coded one is refused by its constraint, with a sentence of its own.
-    same = recent.filter(**told).exclude(state=Milestone.State.CANCELLED).first()
+    same = recent.filter(**named).exclude(state=Milestone.State.CANCELLED).first()
     if same and not code:
         return same
     milestone = _milestone(
@@ -267,16 +96,8 @@ def _late(milestones, today):
     return [milestone.due_date for milestone in milestones if milestone.is_overdue(today)]
 
 
-def check_current(project):
-    """Nothing is promised any more of a project taken off the ledger. It is held until this is
-    committed; returns the stage in which it stands."""
-    stage = lock_projects([project.pk])[project.pk]
-    check_none_withdrawn([project.pk])
-    return stage
-
-
 def _milestone(now, stage, *, project, due_date, **facts):
-    facts |= obligations.born(stage, timezone.localdate(now))
+    facts |= project_obligations.initial_columns(stage, timezone.localdate(now))
     return Milestone(
         project=project, due_date=due_date, baseline_due_date=due_date, created_at=now, **facts
     )
@@ -294,114 +115,7 @@ def _made(milestone, reason, *, by, now):
 
 
 def _promised(milestone, today):
-    said = {"节点": milestone.name, "原定": milestone.due_date}
+    facts = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
-        said["写入即逾期"] = f"{days} 天"
-    return said
-
-
-LISTING_FACTS = {
-    "content": "年度建设内容",
-    "carried_in": "截至上年底累计完成",
-    "no_winter_stop": "冬季不停工",
-    "no_winter_stop_reason": "不停工说明",
-}
-
-
-@transaction.atomic
-def correct_listing(listing, changes, *, by, now):
-    """Correct facts of a year's listing; a site that never stopped counts as resumed (R-DL-5)."""
-    check_current(listing.project)
-    before = {name: getattr(listing, name) for name in changes}
-    for name, value in changes.items():
-        setattr(listing, name, value)
-    listing.full_clean(exclude=["project"])
-    old, new = audit.differences(before, changes, {k: LISTING_FACTS[k] for k in changes})
-    if not new:
-        return False
-    listing.save(update_fields=list(changes))
-    audit.record(by=by, action="更正年度清单", subject=listing, before=old, after=new)
-    for milestone in listing.milestones.open().filter(code=Code.RESUME):
-        _resume_without_stop(milestone, listing, by=by, now=now)
-    return True
-
-
-@transaction.atomic
-def unlist(listing, *, by, reason, now, on):
-    """Take a project off a year's list where it was put by mistake; the row is kept, unseen."""
-    lock_projects([listing.project_id])
-    obligations.close_listing(listing, by=by, reason=reason, now=now)
-    done = YearListing.objects.filter(pk=listing.pk).update(withdrawn_on=on) == 1
-    if done:
-        audit.record(
-            by=by, action="移出年度清单", subject=listing, before=_listed(listing), reason=reason
-        )
-    return done
-
-
-@transaction.atomic
-def change_kind(
-    listing,
-    *,
-    kind,
-    reason,
-    by,
-    now,
-    decided_on=None,
-    due_date=None,
-    approval="",
-    accept_overdue=False,
-):
-    """The office changes a listing's kind: the old statutory milestone is cancelled and stays
-    visible, the new kind's is made.
-
-    `decided_on` is the day of the decision, today unless named; what counts for the statutory
-    date is that day (R-DL-6).
-    """
-    today = timezone.localdate(now)
-    decided_on = (decided_on or today) if kind else None
-    _check_kind_change(listing, kind, reason, decided_on, today)
-    old = listing.get_kind_display()
-    word = Kind(kind).label if kind else "未定"
-    for milestone in listing.milestones.filter(code__in=Milestone.STATUTORY):
-        milestone.cancel(by=by, reason=f"建设性质改为{word}：{reason}", now=now)
-    before = {"建设性质": old, "性质决定日期": listing.kind_decided_on}
-    listing.kind, listing.kind_decided_on = kind, decided_on
-    listing.save(update_fields=["kind", "kind_decided_on"])
-    audit.record(
-        by=by,
-        action="改建设性质",
-        subject=listing,
-        before=before,
-        after={"建设性质": listing.get_kind_display(), "性质决定日期": decided_on},
-        reason=reason,
-    )
-    facts = {"due_date": due_date, "approval": approval, "accept_overdue": accept_overdue}
-    return make_statutory(listing, by=by, now=now, **facts)
-
-
-def _check_kind_change(listing, kind, reason, decided_on, today):
-    check_current(listing.project)
-    latest = YearListing.objects.get(pk=listing.pk)
-    if kind == latest.kind:
-        raise ValidationError({"kind": "建设性质没有变化。"})
-    if not reason.strip():
-        raise ValidationError({"reason": "改建设性质要写明理由。"})
-    if decided_on is not None:
-        _check_decided_on(latest, decided_on, today)
-
-
-def _check_decided_on(listing, decided_on, today):
-    """A kind is decided by today, within its year, after the decision before, once a day; that of
-    a list still to come on any day before it."""
-    is_to_come, problem = listing.listed_on > today, ""
-    earliest = listing.kind_decided_on if is_to_come else listing.decided_on
-    if decided_on > today:
-        problem = "决定日期不能晚于今天。"
-    elif earliest and decided_on < earliest or decided_on.year > listing.year:
-        first = f"不早于 {earliest:%Y-%m-%d}，" if earliest else ""
-        problem = f"决定日期应{first}不晚于 {listing.year} 年底。"
-    elif decided_on == listing.kind_decided_on:
-        problem = f"{decided_on:%Y-%m-%d} 已决定过一次建设性质，同一天不能再改。"
-    if problem:
-        raise ValidationError({"kind_decided_on": problem})
+        facts["写入即逾期"] = f"{days} 天"
+    return facts

@@ -11,10 +11,10 @@ from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, Subquery
 from projects.models import Milestone
 from projects.obligation_status import SEVERITY, WORDS, Light, status_of
 
-__all__ = ["SEVERITY", "WORDS", "Light", "is_near", "project_light", "with_dates_light"]
+__all__ = ["SEVERITY", "WORDS", "Light", "is_near", "schedule_light", "with_schedule_light"]
 
 
-def project_light(milestones, today, norms):
+def schedule_light(milestones, today, norms):
     """The worst of a project's milestones; grey when there is none (a project without a road map
     must not look green, 5.11)."""
     counted = [m for m in milestones if m.state != m.State.CANCELLED and not m.frozen_on]
@@ -32,8 +32,8 @@ def project_light(milestones, today, norms):
     return Light(worst.light.colour, f"{milestone.name}：{worst.sentence}")
 
 
-def with_dates_light(projects, today, norms, outer="pk"):
-    """SQL twin of project_light(): annotates `light` and `most_days`, the most days overdue.
+def with_schedule_light(projects, today, norms, outer="pk"):
+    """SQL twin of schedule_light(): annotates `light` and `most_days`, the most days overdue.
 
     `outer` is the column of the annotated rows that holds the project's key.
     """

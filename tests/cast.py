@@ -15,7 +15,7 @@ from accounts import deputies
 from accounts.models import Deputyship, Person, Unit
 from investment import annual_plans
 from norms.models import WorkArea
-from projects import assign_people, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, year_listings
 from projects.models import Project, YearListing
 
 PASSWORD = "cast-2026-Zuoquan"
@@ -196,22 +196,22 @@ def made(
 
 
 def enter_in_bulk(project, facts, plan, lead, contact, *, by):
-    project_lifecycle.enter_many([project], by=by)
+    project_lifecycle.create_many([project], by=by)
     due_date, approval = facts.pop("due_date", None), facts.pop("approval", "")
     listing = YearListing(project=project, **{"listed_on": date(facts["year"], 1, 1)} | facts)
     rows = [(listing, due_date, approval)]
-    roadmap.list_many(rows, by=by, now=ENTERED, accept_overdue=True)
+    year_listings.list_many(rows, by=by, now=ENTERED, accept_overdue=True)
     if plan is not None:
-        annual_plans.lay_down_many([(listing, plan)], by=by, now=ENTERED)
+        annual_plans.adopt_many([(listing, plan)], by=by, now=ENTERED)
     begin_with(project, lead, contact, by=by)
 
 
 def enter_by_form(project, facts, plan, lead, contact, *, by):
-    project_lifecycle.enter(project, by=by)
+    project_lifecycle.create(project, by=by)
     now = entered_on(facts.get("listed_on"))
-    listing = roadmap.list_project(project, by=by, now=now, accept_overdue=True, **facts)
+    listing = year_listings.list_project(project, by=by, now=now, accept_overdue=True, **facts)
     if plan is not None:
-        annual_plans.lay_down(listing, plan, by=by, now=ENTERED)
+        annual_plans.adopt(listing, plan, by=by, now=ENTERED)
     begin_with(project, lead, contact, by=by)
 
 

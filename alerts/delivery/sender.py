@@ -22,7 +22,7 @@ from alerts.notices.still_to_tell import read
 
 logger = logging.getLogger(__name__)
 
-Outcome, State = Attempt.Outcome, Letter.State
+Outcome = Attempt.Outcome
 
 
 class Line:
@@ -148,28 +148,3 @@ def _cut(letter, text):
         settle.again(letter, Outcome.UNKNOWN, timezone.now(), reply=text, maybe_twice=True)
     else:
         settle.again(letter, Outcome.DEFERRED, timezone.now(), reply=text)
-
-
-# --- What a dead worker left --------------------------------------------------------------------
-
-
-def sweep(now):
-    """Give back what a dead worker held. After the mark the letter may have left: flagged."""
-    settle.settle_left_over()
-    expired = Letter.objects.filter(state=State.SENDING, lease_until__lt=now)
-    for letter in expired.select_related("recipient__unit"):
-        try:
-            _give_back(letter, now)
-        except leases.Lost:
-            continue
-
-
-def _give_back(letter, now):
-    may_have_left = letter.phase == Letter.HANDING
-    outcome = Outcome.UNKNOWN if may_have_left else Outcome.CRASHED
-    reply = "发送时中断，可能已送达" if may_have_left else "发送前中断"
-    flag = {"maybe_twice": True} if may_have_left else {}
-    if letter.attempts >= settle.MOST_TRIES:
-        settle.fail(letter, outcome, reply, now, lapsed=True, **flag)
-    else:
-        leases.close(letter, outcome, State.QUEUED, now=now, reply=reply, lapsed=True, **flag)

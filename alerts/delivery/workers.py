@@ -60,7 +60,7 @@ def drain(due, seconds=DRAIN_SECONDS):
 
 
 def call_for_help(due):
-    """Ring for so many others as have enough to do; a free process of any worker takes each."""
+    """Ask for as many others as have enough to do; a free process of any worker takes each."""
     for _ in range(_shares(due, leases.BATCH * settings.MAIL_LINES, 1 + MOST_HELPERS) - 1):
         enqueue.send(HELP)
 

@@ -11,49 +11,47 @@ from django.db.models import Count, OuterRef, Subquery
 from accounts.models import Person
 from alerts import send_hours
 from alerts.models import Letter, Notice, Occasion
-from alerts.notices.addresses import address_of
+from alerts.notices.addresses import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.notices.due_reminders import FOLDED
 from alerts.notices.recipients import is_present
 from norms import workdays
 
 CHUNK = 500
-NO_ADDRESS = "没有邮箱，仅在系统内提醒"
-BAD_ADDRESS = "邮箱被拒收，更改邮箱后随下一封信补发"
 GONE = "收件人已离任或停用"
 ALREADY_GONE = "当天的信已经发出，随下一封信发送"
 MERGED = "未及发出，已并入下一封信"
 
 
 @dataclass
-class Bundled:
+class Assembled:
     """Letters that took something in, and who could get none: [(person, items, reason)]."""
 
     letters: set = field(default_factory=set)
     without: list = field(default_factory=list)
 
 
-def bundle_today(now):
+def assemble_today(now):
     """The real clock: daily letters for the next slot, those of events and by hand as soon as
     mail may go."""
-    bundled = Bundled()
+    assembled = Assembled()
     day = send_hours.letter_day(now)
     tomorrow = workdays.add_workdays(day, 1)
     _merge_unsent(day)
     daily, event = Occasion.DAILY, Occasion.EVENT
-    _bundle(daily, [(day, daily, None), (tomorrow, daily, None)], now, bundled)
+    _assemble(daily, [(day, daily, None), (tomorrow, daily, None)], now, assembled)
     at_once = send_hours.next_open(now)
-    _bundle(event, [(day, event, at_once), (tomorrow, daily, None)], now, bundled)
+    _assemble(event, [(day, event, at_once), (tomorrow, daily, None)], now, assembled)
     by_hand = Occasion.BY_HAND
-    _bundle(by_hand, [(day, by_hand, at_once)], now, bundled)
-    return bundled
+    _assemble(by_hand, [(day, by_hand, at_once)], now, assembled)
+    return assembled
 
 
-def bundle_pass(day, now):
+def assemble_pass(day, now):
     """A pass by hand: letters of `day`, due at once. What finds its letter already gone waits."""
-    bundled = Bundled()
+    assembled = Assembled()
     by_hand = Occasion.MANUAL_PASS
-    _bundle(by_hand, [(day, by_hand, now)], now, bundled)
-    return bundled
+    _assemble(by_hand, [(day, by_hand, now)], now, assembled)
+    return assembled
 
 
 def _merge_unsent(day):
@@ -66,7 +64,7 @@ def _merge_unsent(day):
                 Notice.objects.filter(letter=pk, state=Notice.State.OPEN).update(letter=None)
 
 
-def _bundle(occasion, choices, now, bundled):
+def _assemble(occasion, choices, now, assembled):
     """`choices`: the letters to try in turn, as (day, occasion, due at or None for the slot)."""
     waiting = Notice.objects.waiting().filter(occasion=occasion)
     # A refused letter gives back what it carried, though a higher rung was decided meanwhile.
@@ -75,36 +73,36 @@ def _bundle(occasion, choices, now, bundled):
     people = list(waiting.order_by("recipient").values_list("recipient", flat=True).distinct())
     for start in range(0, len(people), CHUNK):
         chunk = Person.objects.filter(pk__in=people[start : start + CHUNK]).order_by("pk")
-        mailable = _without_the_unreachable(chunk.select_related("unit"), waiting, now, bundled)
+        mailable = _without_the_unreachable(chunk.select_related("unit"), waiting, now, assembled)
         for day, kind, due_at in choices:
-            mailable = _join(mailable, waiting, day, kind, due_at, now, bundled)
-        _leave(mailable, ALREADY_GONE, waiting, now, bundled)
+            mailable = _join(mailable, waiting, day, kind, due_at, now, assembled)
+        _leave(mailable, ALREADY_GONE, waiting, now, assembled)
 
 
-def _without_the_unreachable(people, waiting, now, bundled):
+def _without_the_unreachable(people, waiting, now, assembled):
     """Those who can be mailed; what the others wait for is settled in two updates."""
     gone = [person for person in people if not is_present(person)]
     mailable = [p for p in people if is_present(p) and address_of(p)]
     others = [p for p in people if is_present(p) and not address_of(p)]
     lacking = [p for p in others if not p.email]
-    _leave([p for p in others if p.email], BAD_ADDRESS, waiting, now, bundled)
-    _leave(lacking, NO_ADDRESS, waiting, now, bundled)
+    _leave([p for p in others if p.email], BAD_ADDRESS, waiting, now, assembled)
+    _leave(lacking, NO_ADDRESS, waiting, now, assembled)
     waiting.filter(recipient__in=gone).update(state=Notice.State.DROPPED, reason=GONE)
     waiting.filter(recipient__in=lacking).update(state=Notice.State.IN_APP, reason=NO_ADDRESS)
     return mailable
 
 
-def _leave(people, reason, waiting, now, bundled):
+def _leave(people, reason, waiting, now, assembled):
     """These get no letter; it is said once, by the pass that decided it."""
     if not people:
         return
     new = waiting.filter(recipient__in=people, created_at=now).order_by().values("recipient")
     counts = dict(new.annotate(n=Count("pk")).values_list("recipient", "n"))
-    bundled.without += [(p, counts[p.pk], reason) for p in people if p.pk in counts]
+    assembled.without += [(p, counts[p.pk], reason) for p in people if p.pk in counts]
 
 
 @transaction.atomic
-def _join(people, waiting, day, occasion, due_at, now, bundled):
+def _join(people, waiting, day, occasion, due_at, now, assembled):
     """Put what waits into these letters; returns the people whose letter is gone already."""
     if not people:
         return []
@@ -118,7 +116,7 @@ def _join(people, waiting, day, occasion, due_at, now, bundled):
     open_letters = dict(letters.select_for_update().values_list("recipient", "pk"))
     mine = letters.filter(recipient=OuterRef("recipient")).values("pk")
     waiting.filter(recipient__in=open_letters).update(letter=Subquery(mine))
-    bundled.letters.update(open_letters.values())
+    assembled.letters.update(open_letters.values())
     return [person for person in people if person.pk not in open_letters]
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.letters.items import ACTS, item, parts, short
+from alerts.letters.items import ACTS, item, parts
 from alerts.models import Attempt, Occasion
 from alerts.notices.recipients import in_place_of
 from alerts.notices.still_to_tell import Standing, read
 from alerts.weekly_digest import recipients
+from core.values.dates import month_day
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
@@ -169,6 +170,6 @@ def _catch_up(letter, alive, standing):
     missed = standing.missed_days(decided) if letter.occasion == Occasion.DAILY else []
     if not missed:
         return ""
-    first, last = short(missed[0]), short(missed[-1])
+    first, last = month_day(missed[0]), month_day(missed[-1])
     span = first if first == last else f"{first}至{last}"
     return f"提醒服务在{span}停止运行，这几天应提醒的事项由本信一并说明。"

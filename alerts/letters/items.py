@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from core.values.dates import month_day
 from projects.obligation_status import status_of
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
@@ -91,9 +92,9 @@ def _verb(notice, row):
 
 def _dates(row, status):
     due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
-    moved = f"（原定 {short(baseline)}）" if baseline != due else ""
+    moved = f"（原定 {month_day(baseline)}）" if baseline != due else ""
     word = "现定" if hasattr(row, "baseline_due_date") else "期限"
-    return "，".join([f"{word} {short(due)}{moved}", *status.notes])
+    return "，".join([f"{word} {month_day(due)}{moved}", *status.notes])
 
 
 def _promised(row, promise, today):
@@ -101,8 +102,4 @@ def _promised(row, promise, today):
     if promise is None:
         return ""
     past = "，已过" if promise.promised_on < today else ""
-    return f"，{promise.by_name}承诺 {short(promise.promised_on)}{row.deed}{past}"
-
-
-def short(day):
-    return f"{day.month}月{day.day}日"
+    return f"，{promise.by_name}承诺 {month_day(promise.promised_on)}{row.deed}{past}"

@@ -1,5 +1,5 @@
-"""Who was told what, when: the decision (Notice), the letter, each attempt, and the proof that
-each day was looked at. The database is the queue; Celery only rings."""
+"""Who was notified of what, when: the decision (Notice), the letter, each attempt, and the proof
+that each day was looked at. The database is the queue; Celery only starts a pass."""
 
 from alerts.models.delivery_attempt import Attempt
 from alerts.models.letter import Letter, LetterQuerySet

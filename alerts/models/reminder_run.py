@@ -1,10 +1,10 @@
-"""The proof that each day was looked at, what the audit found, and the last look of all."""
+"""The proof that each day was looked at, and the last look of all."""
 
 from django.db import models
 
 
 class AlertDay(models.Model):
-    """Proof that the ladder was asked for a day; `late` when it was made up afterwards."""
+    """Proof that the policy was asked for a day; `late` when it was made up afterwards."""
 
     day = models.DateField(unique=True)
     decided_at = models.DateTimeField()

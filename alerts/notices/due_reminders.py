@@ -4,7 +4,6 @@ Any number of workers may decide at once: the keys of the notices are the databa
 is there already is left alone.
 """
 
-import logging
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -19,8 +18,6 @@ from alerts.notices.recipients import Recipients, in_place_of
 from norms.policy import norms_on
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
-
-logger = logging.getLogger(__name__)
 
 CHUNK = 500
 FOLDED = "已由更高一级的提醒一并说明"
@@ -109,7 +106,7 @@ def _is_silenced(each, promises, day, norms):
     """An owner who has promised a day is left in peace until then; leaders hear all the same."""
     if each.capacity != "owner":
         return False
-    return promises.silences(each.row, each.person, each.principals, day, norms)
+    return promises.suppresses_reminder(each.row, each.person, each.principals, day, norms)
 
 
 @dataclass

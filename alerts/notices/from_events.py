@@ -1,4 +1,4 @@
-"""Notices that no ladder asks for: what just happened and concerns somebody (occasion `event`).
+"""Notices of what just happened and concerns somebody (occasion `event`), outside the policy.
 
 Each is keyed by its event, so that what is made twice is there once. What happened to an obligation
 comes as a row: its event awaits a notice (projects.models.event), and the next pass makes it. Of
@@ -15,6 +15,7 @@ from accounts.models import Duty, UnitHead
 from alerts.models import Notice, Occasion
 from alerts.notices.recipients import Recipients, present
 from core.enqueue import enqueue
+from core.values.dates import month_day
 from norms import workdays
 from projects.models.obligation import event_models
 
@@ -61,7 +62,7 @@ def _sent_back(row, event):
 
 
 def _received(row, event):
-    return f"{row.title()}（{row.due_date.month}月{row.due_date.day}日前）"
+    return f"{row.title()}（{month_day(row.due_date)}前）"
 
 
 #: Kind of event -> (rung, what the notice says): 退回 tells what is still missing, a new 批示 that
@@ -99,7 +100,7 @@ def address_refused(letter, now):
 
 
 def letter_failed(letter, now):
-    title = f"发给 {letter.recipient} 的信（{letter.day.month}月{letter.day.day}日）未能送达"
+    title = f"发给 {letter.recipient} 的信（{month_day(letter.day)}）未能送达"
     _tell_keepers(letter, "failed", title, now)
 
 

@@ -17,10 +17,9 @@ from accounts import audit
 from accounts.models import Person
 from accounts.permissions import CHASERS
 from alerts import send_hours
-from alerts.letters.assemble import BAD_ADDRESS, NO_ADDRESS
 from alerts.mail_settings import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
-from alerts.notices.addresses import address_of
+from alerts.notices.addresses import reason_unreachable
 from alerts.notices.recipients import Recipients
 from core.enqueue import enqueue
 from norms.policy import norms_on
@@ -162,13 +161,7 @@ def _look_up(asked, now):
         one = asked[person.pk]
         one.person = person
         one.was_asked_today = person.pk in already
-        one.no_mail = _no_mail(person)
-
-
-def _no_mail(person):
-    if not address_of(person):
-        return BAD_ADDRESS if person.email else NO_ADDRESS
-    return reason_not_to_send(person)
+        one.no_mail = reason_unreachable(person) or reason_not_to_send(person)
 
 
 def last_chased(rows):
@@ -190,7 +183,7 @@ def _key(row):
 
 @transaction.atomic
 def send(plan, *, text, by, now):
-    """Write the notices and ring; returns how many people are newly asked."""
+    """Write the notices and start a pass; returns how many people are newly asked."""
     text = text.strip()
     if not text:
         raise ValidationError({"text": "请写催办内容。"})

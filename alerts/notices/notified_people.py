@@ -7,11 +7,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from accounts.models import Duty
-from alerts.letters.assemble import BAD_ADDRESS, NO_ADDRESS
-from alerts.letters.items import short
 from alerts.models import Letter, Notice, Occasion
-from alerts.notices.addresses import address_of
+from alerts.notices.addresses import reason_unreachable
 from alerts.notices.due_reminders import FOLDED, PROMISED
+from core.values.dates import month_day
 from norms.policy import norms_on
 
 #: As many as the page shows; the newest say where it stands.
@@ -24,6 +23,7 @@ CAPACITIES = {
     "county": "县领导",
     "office": "项目中心（无人负责）",
 }
+WITH_THE_NEXT = "随下一个工作日的信发出"
 EVENTS = {"sent-back": "退回通知", "received": "收到批示"}
 #: Who reads the answers of the mail server, which name addresses.
 OVERSEERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
@@ -60,7 +60,9 @@ class Told:
         notice, letter = self.notice, self.letter
         if notice.state != Notice.State.OPEN:
             return "" if self.is_accepted else notice.reason
-        return _standing_in(letter) if letter else _why_in_none(notice.recipient)
+        if letter:
+            return _state_of_letter(letter)
+        return reason_unreachable(notice.recipient) or WITH_THE_NEXT
 
 
 def told_of(obligation, reader):
@@ -123,7 +125,7 @@ def rung_in_words(notice, steps):
     if notice.rung in steps:
         return _in_days(steps[notice.rung].days, notice)
     if code in steps and number.isdigit():
-        since = f"自{short(notice.ladder_start)}起" if _begins_later(notice) else "逾期"
+        since = f"自{month_day(notice.ladder_start)}起" if _begins_later(notice) else "逾期"
         return f"{since} {steps[code].days} 天后第 {number} 次"
     return notice.rung
 
@@ -137,19 +139,13 @@ def _in_days(days, notice):
     if days < 0:
         return f"到期前 {-days} 天"
     if _begins_later(notice):
-        return f"自{short(notice.ladder_start)}起第 {days} 天"
+        return f"自{month_day(notice.ladder_start)}起第 {days} 天"
     return f"逾期 {days} 天起" if days else "到期当天"
 
 
-def _standing_in(letter):
+def _state_of_letter(letter):
     if letter.state == Letter.State.SENDING:
         return "正在发送"
     local = timezone.localtime(letter.due_at)
-    when = f"{local.month}月{local.day}日 {local:%H:%M}"
+    when = f"{month_day(local)} {local:%H:%M}"
     return f"未成功，{when} 再试" if letter.attempts else f"计划 {when} 发出"
-
-
-def _why_in_none(person):
-    if not address_of(person):
-        return BAD_ADDRESS if person.email else NO_ADDRESS
-    return "随下一个工作日的信发出"

@@ -1,4 +1,4 @@
-"""Who is told: the people behind each word of the ladder, for many projects at once (R-NT-0)."""
+"""Whom to notify: the people behind each word of the policy, for many projects at once (R-NT-0)."""
 
 from collections import defaultdict
 
@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.models import Deputyship, Duty, Person, UnitHead
 from projects.models import ContactAssignment, LeadAssignment, Milestone
 
-#: Every word of the ladder for somebody.
+#: Every word of the escalation policy for somebody.
 WORDS = ("owner", "unit_head", "lead", "supervision", "county")
 DUTIES = {
     "supervision": Duty.Kind.SUPERVISION,

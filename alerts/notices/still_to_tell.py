@@ -62,7 +62,9 @@ class Standing:
         principals = {}
         if notice.stands_for:
             principals = self._recipients.principals(row.project, WORDS)[notice.recipient_id]
-        return self.promises.silences(row, notice.recipient_id, principals, self.day, self.norms)
+        return self.promises.suppresses_reminder(
+            row, notice.recipient_id, principals, self.day, self.norms
+        )
 
     def _still_concerns(self, notice, row):
         if row is None:

@@ -95,7 +95,7 @@ class Said:
         """Over, moved, or no longer this person's business since it was decided."""
         if not row.is_open or row.due_date != notice.due_date:
             return True
-        later = promises.of(row).filter(at__gte=notice.created_at)
+        later = promises.for_obligation(row).filter(at__gte=notice.created_at)
         if any(promise.is_of(notice.recipient_id) for promise in later):
             return True
         if row.events.filter(at__gte=notice.created_at).exists():

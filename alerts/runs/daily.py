@@ -1,13 +1,16 @@
 """The pass of the real clock, and its proof that the day was looked at."""
 
+import logging
 from datetime import timedelta
 
 from django.db.models import F
 
 from alerts.models import AlertDay
 from alerts.notices import from_events, steps_reached
-from alerts.notices.due_reminders import decide, logger
+from alerts.notices.due_reminders import decide
 from alerts.weekly_digest.recipients import decide_digest
+
+logger = logging.getLogger(__name__)
 
 
 def decide_today(today, *, now):
@@ -32,3 +35,19 @@ def keep_proof(today, found, now):
     )
     if found:
         AlertDay.objects.filter(day=today).update(found=F("found") + found)
+
+
+def days_looked_at(today, number):
+    """[(day, colour, words)] of the last days: green looked at, orange made up, red missing."""
+    days = [today - timedelta(days=back) for back in reversed(range(number))]
+    rows = {row.day: row for row in AlertDay.objects.filter(day__range=(days[0], today))}
+    first = AlertDay.objects.order_by("day").values_list("day", flat=True).first()
+    return [(day, *_colour(day, rows.get(day), first, today)) for day in days]
+
+
+def _colour(day, row, first, today):
+    if row is not None:
+        return ("amber", "事后补查") if row.late else ("green", "已检查")
+    if first is None or day < first:
+        return "grey", "尚未启用"
+    return ("grey", "还没有检查") if day == today else ("red", "没有检查")

@@ -1,4 +1,4 @@
-"""A look: make the notices of what happened, decide what should have been said by now, bundle both
+"""A pass: make the notices of what happened, decide what should have been said by now, put both
 into letters, hand over what is due.
 
 Any number of times, from anywhere, at once. A pass by hand has a clock of its own: it decides for
@@ -8,7 +8,7 @@ its day, its letters are due at once, and the real clock is neither moved nor mu
 from django.db import transaction
 from django.utils import timezone
 
-from alerts.delivery import leases, sender, workers
+from alerts.delivery import expired_leases, leases, workers
 from alerts.letters import assemble
 from alerts.models import Occasion, Pulse
 from alerts.notices import due_reminders, from_events
@@ -23,11 +23,11 @@ def look():
     done = Pass(now)
     if clock_check.holds(now):
         return done
-    sender.sweep(now)
+    expired_leases.give_back(now)
     try:
         from_events.create_due()
         done.decided = daily.decide_today(timezone.localdate(now), now=now)
-        done.bundled(assemble.bundle_today(now))
+        done.assembled(assemble.assemble_today(now))
         Pulse.beat(now, *clock_check.since_start())
     finally:
         # Whatever is wrong with today's decisions must not keep finished letters back.
@@ -45,7 +45,7 @@ def help_out():
 def look_as_of(day):
     """A pass by hand for a day. On a day off everything is decided and nothing leaves."""
     now = timezone.now()
-    sender.sweep(now)
+    expired_leases.give_back(now)
     done = _prepared(day, now)
     if day == timezone.localdate(now):
         daily.keep_proof(day, 0, now)
@@ -68,7 +68,7 @@ def _prepared_today(now):
     done = Pass(now)
     from_events.create_due()
     done.decided = due_reminders.decide(timezone.localdate(now), now=now)
-    done.bundled(assemble.bundle_today(now))
+    done.assembled(assemble.assemble_today(now))
     return done
 
 
@@ -76,5 +76,5 @@ def _prepared(day, now):
     done = Pass(now, is_day_off=not workdays.is_workday(day))
     done.decided = due_reminders.decide(day, now=now, occasion=Occasion.MANUAL_PASS)
     if not done.is_day_off:
-        done.bundled(assemble.bundle_pass(day, now))
+        done.assembled(assemble.assemble_pass(day, now))
     return done

@@ -16,7 +16,7 @@ from norms import workdays
 
 logger = logging.getLogger(__name__)
 
-#: The bell rings each minute; five silent minutes are no accident.
+#: A pass starts each minute; five silent minutes are no accident.
 SILENCE = timedelta(minutes=5)
 #: A letter due for longer than this, while mail may go, stands still.
 STANDSTILL = timedelta(minutes=30)

@@ -1,17 +1,16 @@
 """The next letters before they go: what the next slot would say, worked out and never written."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from accounts.models import Person
 from alerts import send_hours
 from alerts.letters import content
-from alerts.letters.assemble import BAD_ADDRESS, GONE, NO_ADDRESS
+from alerts.letters.assemble import GONE
 from alerts.letters.items import parts
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import AlertDay, Letter, Notice, Occasion
+from alerts.models import Letter, Notice, Occasion
 from alerts.notices import due_reminders
-from alerts.notices.addresses import address_of
+from alerts.notices.addresses import address_of, reason_unreachable
 from alerts.notices.recipients import is_present
 from alerts.notices.steps_reached import Reach
 from alerts.notices.still_to_tell import living
@@ -40,9 +39,7 @@ class Draft:
         """Why this will not leave as mail; empty when it will."""
         if not is_present(self.person):
             return GONE
-        if not self.address:
-            return BAD_ADDRESS if self.person.email else NO_ADDRESS
-        return reason_not_to_send(self.person)
+        return reason_unreachable(self.person) or reason_not_to_send(self.person)
 
 
 def next_day(now):
@@ -107,19 +104,3 @@ def written():
     rows = Letter.objects.filter(state=Letter.State.QUEUED)
     rows = rows.exclude(occasion=Occasion.DAILY, attempts=0).select_related("recipient")
     return rows.for_a_list().order_by("due_at", "pk")
-
-
-def looked_at(today, number):
-    """[(day, colour, words)] of the last days: green looked at, orange made up, red missing."""
-    days = [today - timedelta(days=back) for back in reversed(range(number))]
-    rows = {row.day: row for row in AlertDay.objects.filter(day__range=(days[0], today))}
-    first = AlertDay.objects.order_by("day").values_list("day", flat=True).first()
-    return [(day, *_colour(day, rows.get(day), first, today)) for day in days]
-
-
-def _colour(day, row, first, today):
-    if row is not None:
-        return ("amber", "事后补查") if row.late else ("green", "已检查")
-    if first is None or day < first:
-        return "grey", "尚未启用"
-    return ("grey", "还没有检查") if day == today else ("red", "没有检查")

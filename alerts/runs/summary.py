@@ -56,10 +56,10 @@ class Pass:
     items: dict = field(default_factory=dict)
     handled: list = field(default_factory=list)
 
-    def bundled(self, bundled):
-        self.letters, self.without = bundled.letters, bundled.without
+    def assembled(self, assembled):
+        self.letters, self.without = assembled.letters, assembled.without
         # Counted now: a refused letter lets its items go again.
-        self.items = _items(bundled.letters)
+        self.items = _items(assembled.letters)
 
     def report(self, *, rehearsal=False):
         if self.is_day_off:

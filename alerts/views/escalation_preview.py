@@ -1,4 +1,4 @@
-"""Whom an edition of the ladder would reach: open obligations of today, rung by rung."""
+"""Whom a new version of the policy would reach: open obligations of today, rung by rung."""
 
 from dataclasses import dataclass, field
 

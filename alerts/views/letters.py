@@ -1,4 +1,4 @@
-"""Letters: one's own, all of them for the project office and the auditor; and the health check."""
+"""Letters: one's own; all of them for the project office and the auditor."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Subquery

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.models import Duty, Person
 from alerts.models import AuditAnswer, Letter, Pulse
 from alerts.runs import health
-from alerts.runs.next_letters import drafts, looked_at, written
+from alerts.runs.daily import days_looked_at
+from alerts.runs.next_letters import drafts, written
 
 WATCHERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
 STRIP_DAYS = 42
@@ -32,7 +33,7 @@ def watch(request):
         "reasons": reasons,
         "notes": notes,
         "pulse": Pulse.objects.first(),
-        "strip": looked_at(timezone.localdate(now), STRIP_DAYS),
+        "strip": days_looked_at(timezone.localdate(now), STRIP_DAYS),
         "answer": AuditAnswer.objects.first(),
         "refused": Person.objects.mailable()
         .exclude(email_state=Person.EmailState.OK)

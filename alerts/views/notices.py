@@ -1,4 +1,4 @@
-"""/notices/: what one has been told, in the words of the mail, with unread marks."""
+"""/notices/: what one has been notified of, in the words of the mail, with unread marks."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator

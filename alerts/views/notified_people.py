@@ -1,6 +1,6 @@
 """谁被告知, of one obligation of any kind: the address of its page and `told/`.
 
-These views stand here because what is owed lies below the room of the letters.
+One view for every kind: the apps of the obligations lie beneath and import nothing from here.
 """
 
 from django.shortcuts import get_object_or_404, render

@@ -8,8 +8,8 @@ def day_input():
 
 
 def day_field(label, **options):
-    said = {"required": f"请填{label}。", "invalid": "请填日期，如 2026-06-30。"}
-    return forms.DateField(label=label, widget=day_input(), error_messages=said, **options)
+    messages = {"required": f"请填{label}。", "invalid": "请填日期，如 2026-06-30。"}
+    return forms.DateField(label=label, widget=day_input(), error_messages=messages, **options)
 
 
 def text_field(label, length, **options):

@@ -36,7 +36,7 @@ class FormPage(View):
 
     def get(self, request):
         form = self.form()
-        form.initial["version"] = self.seen()
+        form.initial["version"] = self.form_version()
         return self.page(form)
 
     def post(self, request):
@@ -49,7 +49,7 @@ class FormPage(View):
             form.refuse(problem)
             return self.page(form, status=422)
 
-    def seen(self):
+    def form_version(self):
         """The `version` that the form is sent with."""
         raise NotImplementedError
 
@@ -62,12 +62,12 @@ class FormPage(View):
     def form_extras(self):
         return {}
 
-    def say(self, said, typed):
-        messages.success(self.request, said)
-        for doubt in self.doubts(typed):
-            messages.warning(self.request, doubt)
+    def add_messages(self, sentence, typed):
+        messages.success(self.request, sentence)
+        for warning in self.warnings(typed):
+            messages.warning(self.request, warning)
 
-    def doubts(self, typed):
+    def warnings(self, typed):
         """Sentences on what was kept but may be a slip."""
         return ()
 
@@ -97,15 +97,15 @@ class ChangePage(FormPage):
     def form_valid(self, form):
         with transaction.atomic():
             self.lock()
-            if form.cleaned_data["version"] != self.seen():
+            if form.cleaned_data["version"] != self.form_version():
                 return self.overtaken()
-            said = self.perform(form.cleaned_data, form)
-        self.say(said, form.cleaned_data)
+            sentence = self.perform(form.cleaned_data, form)
+        self.add_messages(sentence, form.cleaned_data)
         return redirect(self.return_url())
 
     def overtaken(self):
         data = self.request.POST.copy()
-        data["version"] = self.seen()
+        data["version"] = self.form_version()
         form = self.form(data)
         return self.page(form, 409, differences=form.differences(), last=self.last_change())
 
@@ -113,7 +113,7 @@ class ChangePage(FormPage):
 class CreatePage(FormPage):
     """A form that makes something, once: its `version` is an idempotency key."""
 
-    def seen(self):
+    def form_version(self):
         return idempotency.issue_key()
 
     def post(self, request):
@@ -132,10 +132,10 @@ class CreatePage(FormPage):
         )
         if not is_new:
             return self.made_before(key)
-        self.say(self.said(typed), typed)
+        self.add_messages(self.success_message(typed), typed)
         return self.onward(key)
 
-    def said(self, typed):
+    def success_message(self, typed):
         """The sentence said afterwards."""
         raise NotImplementedError
 

@@ -12,12 +12,12 @@ from core.spreadsheets.printed_list import Section
 CSV = "text/csv; charset=utf-8"
 
 
-#: Rows dressed at a time: few queries, little memory.
+#: Rows read at a time: few queries, little memory.
 CHUNK = 500
 
 
 def records(data):
-    """Every record of a list in its order, dressed as the page dresses them."""
+    """Every record of a list in its order, as the page reads them."""
     return (record for _, record in _grouped(data))
 
 

@@ -4,7 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from core.values.errors import NotUnderstood
-from core.values.text import narrow
+from core.values.text import normalise_width
 
 # What one of the unit is in 万元.
 UNITS = {
@@ -25,13 +25,13 @@ def read_money(cell, unit):
     if cell.kind == "number":
         return _in_wan(Decimal(cell.value), unit, cell.value)
     if cell.kind == "text":
-        return _read_text(narrow(cell.value), unit)
+        return _read_text(normalise_width(cell.value), unit)
     raise NotUnderstood("不是金额，请填写数字。")
 
 
 def unit_of(text):
     """The unit that a text such as 单位：万元 or 总投资（亿元） names, or None."""
-    match = UNIT_WORD.search(narrow(text))
+    match = UNIT_WORD.search(normalise_width(text))
     return _full_name(match[0]) if match else None
 
 

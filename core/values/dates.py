@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from core.values.errors import NotUnderstood
-from core.values.text import bare, narrow
+from core.values.text import normalise_width, strip_spaces
 
 YEARS = range(2000, 2100)
 #: An older year is no reading worth naming of a date whose order is in doubt.
@@ -44,7 +44,7 @@ def read_date(cell, year, epoch_1904=False):
 
 def read_text(text, year, epoch_1904=False):
     """Return (date, note) of a text; the ledger's year stands in where the text has none."""
-    plain = bare(CLOCK.sub("", narrow(text)))
+    plain = strip_spaces(CLOCK.sub("", normalise_width(text)))
     if re.fullmatch(r"\d+(\.0+)?", plain):
         return _read_number(plain.split(".")[0], year, epoch_1904)
     plain = CHINESE.sub(_in_digits, plain)
@@ -69,7 +69,7 @@ def _in_digits(match):
 
 def _period(match, text, ledger_year):
     part = match.groupdict()
-    if re.fullmatch(r"\d{1,2}", bare(text)) or (part["month"] and not _says_month(match)):
+    if re.fullmatch(r"\d{1,2}", strip_spaces(text)) or (part["month"] and not _says_month(match)):
         raise NotUnderstood(f"“{text[:20]}”读不出确切日期，{WRITE}")
     if part["before"] and not (part["day"] or part["end"] or part["all"]):
         raise NotUnderstood(f"“{text[:20]}”可指之前一期末，也可指当期末，{WRITE}")
@@ -180,3 +180,8 @@ def _serial(number, epoch_1904):
         return None
     day = epoch + timedelta(days=int(number))
     return day if day.year in YEARS else None
+
+
+def month_day(day):
+    """7月8日"""
+    return f"{day.month}月{day.day}日"

@@ -28,24 +28,24 @@ class _Pending:
 PENDING = _Pending()
 
 
-def narrow(text):
+def normalise_width(text):
     """Half-width, without outer spaces: the form in which cells are compared and parsed."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
 @lru_cache(maxsize=1024)
-def bare(text):
+def strip_spaces(text):
     """As narrow, and without any space or line break inside."""
-    return "".join(narrow(text).split())
+    return "".join(normalise_width(text).split())
 
 
 def is_blank(text):
     """Blank, a dash, or a figure masked by stars (139****0001): leave as it is."""
-    return bare(text) in BLANK_WORDS or "**" in narrow(text)
+    return strip_spaces(text) in BLANK_WORDS or "**" in normalise_width(text)
 
 
 def is_pending(text):
-    return bare(text).strip("()") in PENDING_WORDS
+    return strip_spaces(text).strip("()") in PENDING_WORDS
 
 
 def clean(text):

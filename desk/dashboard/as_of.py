@@ -52,8 +52,8 @@ class AsOf:
     def lines(self):
         """One board.Line a listing."""
         if self.chosen:
-            return county_snapshot.lines_closed(self.chosen, facts_of(self.chosen))
-        return county_snapshot.lines_today(self.year, self.today, self.norms)
+            return county_snapshot.snapshot_of_month(self.chosen, facts_of(self.chosen))
+        return county_snapshot.snapshot_today(self.year, self.today, self.norms)
 
 
 def key_of(month):

@@ -86,7 +86,7 @@ class DatesForm(forms.Form):
 class DatesRow:
     """One project: its line, its names, and how its 复工 or 开工 stands."""
 
-    line: county_snapshot.Line
+    line: county_snapshot.ListingSnapshot
     project: object
     unit: str
     status: str
@@ -162,7 +162,7 @@ def date_rows(shown):
             line,
             projects[line.project],
             units[line.unit],
-            county_snapshot.standing(line.owed, shown.day) if line.owed else "",
+            county_snapshot.statutory_date_status(line.owed, shown.day) if line.owed else "",
         )
         for line in shown.lines
     ]

@@ -6,7 +6,7 @@ from django.db.models import Q
 from accounts.models.unit import name_key
 from core.lists.filters import KeyFilter, NarrowedFilterSet
 from desk.list_filters import LIGHTS, MINE, YES, answered_by, led_by, open_term, without_roadmap
-from investment.money_light import with_light
+from investment.overall_light import with_overall_light
 from projects.models import Project, YearListing
 
 
@@ -61,7 +61,7 @@ class LedgerFilterSet(NarrowedFilterSet):
 
     def by_light(self, queryset, name, value):
         # The dearest column of all: only where somebody asks for it.
-        lit = with_light(queryset, self.today, self.norms, outer="project")
+        lit = with_overall_light(queryset, self.today, self.norms, outer="project")
         return lit.filter(light=value)
 
     def by_kind(self, queryset, name, value):

@@ -9,7 +9,8 @@ from core.values.local_days import days_since
 from desk.ledger.filterset import LedgerFilterSet
 from investment import month_closing
 from investment.models import MonthFigure
-from investment.money_light import project_light, with_money
+from investment.money_light import with_money
+from investment.overall_light import overall_light
 from norms.models import WorkArea
 from norms.policy import norms_on
 from projects.models import Milestone, ProgressUpdate, YearListing
@@ -95,7 +96,7 @@ class LedgerList:
 
     def annotate(self, listing, milestones):
         """Light with its sentence, what comes next and the longest delay, by the Python twins."""
-        listing.light = project_light(listing, milestones, self.today, self.norms)
+        listing.light = overall_light(listing, milestones, self.today, self.norms)
         awaited = [m for m in milestones if m.is_open]
         listing.upcoming = min(awaited, key=lambda m: (m.due_date, m.pk), default=None)
         listing.days = max((m.overdue_days(self.today) for m in milestones), default=0)

@@ -1,9 +1,10 @@
 """The facts of a project are corrected; its total is compared with the year's plan."""
 
 from investment.models import AnnualPlan
-from projects import chosen_year, project_lifecycle
+from projects import project_lifecycle
+from projects.choose_listing import choose_listing
 from projects.forms.project import FactsForm
-from projects.forms.project_form import doubts
+from projects.forms.project_form import amount_warnings
 from projects.views.project_form_page import ProjectChangePage
 
 
@@ -18,10 +19,10 @@ class EditProjectView(ProjectChangePage):
     def draft(self):
         return f"project-{self.project.pk}"
 
-    def doubts(self, typed):
-        listing = chosen_year.shown(self.project.listings.all(), self.today.year)
+    def warnings(self, typed):
+        listing = choose_listing(self.project.listings.all(), self.today.year)
         plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()
-        return doubts(typed["total_investment"], plan and plan.amount)
+        return amount_warnings(typed["total_investment"], plan and plan.amount)
 
     def perform(self, typed, form):
         changes, by = form.facts(), self.request.user

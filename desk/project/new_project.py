@@ -4,9 +4,10 @@ from django.shortcuts import redirect
 
 from desk.project.new_project_form import NewProjectForm
 from investment import annual_plans
-from projects import assign_people, entry, project_lifecycle, roadmap
-from projects.forms.project_form import doubts, doubts_about_document
+from projects import assign_people, project_lifecycle, year_listings
+from projects.forms.project_form import amount_warnings, document_warnings
 from projects.models import Project
+from projects.project_lifecycle import create_once
 from projects.views.project_actions import made_words
 from projects.views.project_form_page import ProjectCreatePage
 
@@ -23,17 +24,17 @@ class NewProjectView(ProjectCreatePage):
         by, now = self.request.user, self.now
         project = Project(**form.facts(), stage=typed["stage"])
         if typed["same_anyway"]:
-            project_lifecycle.enter(project, by=by)
+            project_lifecycle.create(project, by=by)
         else:
-            project, is_new = entry.enter_once(project, by=by, now=now)
+            project, is_new = create_once(project, by=by, now=now)
             if not is_new:
                 return project
         units = list(typed["supporting_units"])
         project_lifecycle.relate(project, by=by, tags=form.tags(), supporting_units=units)
-        listing = roadmap.list_project(project, by=by, now=now, **form.listing())
+        listing = year_listings.list_project(project, by=by, now=now, **form.listing())
         self.made = made_words(listing.milestones.first())
         if typed["plan"] is not None:
-            annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
+            annual_plans.adopt(listing, typed["plan"], by=by, now=now)
         self.assign(project, listing, typed)
         return project
 
@@ -47,11 +48,11 @@ class NewProjectView(ProjectCreatePage):
         )
         assign_people.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
 
-    def doubts(self, typed):
-        amounts = doubts(typed["total_investment"], typed["plan"])
-        return amounts + doubts_about_document(typed["approval"])
+    def warnings(self, typed):
+        amounts = amount_warnings(typed["total_investment"], typed["plan"])
+        return amounts + document_warnings(typed["approval"])
 
-    def said(self, typed):
+    def success_message(self, typed):
         return f"“{typed['name']}”已列入 {typed['year']} 年台账{self.made}。"
 
     def onward(self, key):

@@ -14,9 +14,10 @@ from desk.project import history as history_page
 from desk.project.roadmap import RoadMap
 from desk.project.term_corrections import corrected, corrections_of
 from investment.models import AnnualPlan, MonthFigure
-from investment.money_light import project_light, with_money
+from investment.money_light import with_money
+from investment.overall_light import overall_light
 from norms.policy import norms_on
-from projects import chosen_year
+from projects import choose_listing
 from projects.models import (
     ContactAssignment,
     LeadAssignment,
@@ -153,7 +154,7 @@ class ProjectPage:
     @cached_property
     def listing(self):
         """The listing of the year shown: everything of a year on the page is of this one."""
-        return chosen_year.shown(self.listings, self.today.year, self.asked_year)
+        return choose_listing.choose_listing(self.listings, self.today.year, self.asked_year)
 
     @property
     def years(self):
@@ -203,7 +204,7 @@ class ProjectPage:
 
     @cached_property
     def light(self):
-        return project_light(self.project, self.roadmap.milestones, self.today, self.norms)
+        return overall_light(self.project, self.roadmap.milestones, self.today, self.norms)
 
     def _milestones(self):
         reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")

@@ -8,7 +8,8 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
 from desk.list_filters import led_by
-from investment.money_light import money_lights, project_light, with_light, with_money
+from investment.money_light import money_lights, with_money
+from investment.overall_light import overall_light, with_overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
 from projects.obligation_status import with_status
 from projects.schedule_light import SEVERITY
@@ -91,7 +92,7 @@ def is_warning(light):
 
 
 def _annotate(project, milestones, today, norms):
-    project.light = project_light(project, milestones, today, norms)
+    project.light = overall_light(project, milestones, today, norms)
     for milestone in milestones:
         with_status(milestone, today, norms)
     project.overdue = sorted((m for m in milestones if m.days), key=lambda m: -m.days)
@@ -106,7 +107,7 @@ def _annotate(project, milestones, today, norms):
 def county_overview(person, today, norms):
     """The desk of the county's leaders."""
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
-    lights = with_light(listed, today, norms, outer="project").order_by()
+    lights = with_overall_light(listed, today, norms, outer="project").order_by()
     counted = lights.values("light").annotate(number=Count("pk"))
     return CountyOverview(
         {row["light"]: row["number"] for row in counted}, _units(person, today, norms), today.year

@@ -10,12 +10,12 @@ from core.values.dates import read_date
 from core.values.errors import NotUnderstood
 from core.values.text import (
     PENDING,
-    bare,
     clean,
     is_blank,
     is_pending,
-    narrow,
+    normalise_width,
     one_line,
+    strip_spaces,
     without_marks,
 )
 from exchange.issues import NOTE, WARNING
@@ -59,7 +59,7 @@ def read_cell(cell, column, unit, context):
         text, cleaned = clean(cell.value)
         if cleaned:
             remarks += ((NOTE, "已去掉不可见的字符。"),)
-        if is_blank(text) and not (column.sort == "report_text" and bare(text) == "无"):
+        if is_blank(text) and not (column.sort == "report_text" and strip_spaces(text) == "无"):
             return Reading()
         if is_pending(text):
             return Reading(PENDING, remarks)
@@ -133,7 +133,7 @@ NOT_YET = frozenset("未开工 未复工 未竣工 未完工 尚未开工 尚未
 
 def _actual(cell, column, unit, context):
     """The day of an event: it is no period, and it does not lie ahead."""
-    if cell.kind == "text" and narrow(cell.value) in NOT_YET:
+    if cell.kind == "text" and normalise_width(cell.value) in NOT_YET:
         return Reading()
     day, note = read_date(cell, context.year, context.epoch_1904)
     if day > context.today:
@@ -150,8 +150,8 @@ def _progress(cell, column, unit, context):
     if cell.kind == "number":
         return _progress_number(Decimal(cell.value))
     text = _limited(_text_of(cell), column)
-    percent = PERCENT.fullmatch(narrow(text))
-    if NEGATIVE.fullmatch(bare(text)):
+    percent = PERCENT.fullmatch(normalise_width(text))
+    if NEGATIVE.fullmatch(strip_spaces(text)):
         raise NotUnderstood(f"形象进度 {text} 不在 0 到 100 之间，请核对。")
     if percent and int(percent[1]) > 100:
         return Reading((text, None), ((WARNING, "形象进度大于 100%，只按文字保存，请核实。"),))

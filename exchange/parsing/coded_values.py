@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from core.values.errors import NotUnderstood
-from core.values.text import HAN, bare, narrow, one_line
+from core.values.text import HAN, normalise_width, one_line, strip_spaces
 
 KINDS = {
     "continuing": "续建 续建项目 在建续建",
@@ -44,7 +44,7 @@ KIND_CODES, GRADE_CODES, STAGE_CODES = _codes(KINDS), _codes(GRADES), _codes(STA
 
 
 def _choose(text, codes, expected):
-    word = bare(text)
+    word = strip_spaces(text)
     if word not in codes:
         raise NotUnderstood(f"“{word[:20]}”不在可选的词中，请填写{expected}。")
     return codes[word]
@@ -76,13 +76,13 @@ def grade_in(title):
 
 
 def _only(codes, title):
-    found = {code for word, code in codes.items() if word in bare(title)}
+    found = {code for word, code in codes.items() if word in strip_spaces(title)}
     return found.pop() if len(found) == 1 else None
 
 
 def read_work_area(text, work_areas):
     """Find a work area of (number, name) pairs by its name or its number 1 to 10."""
-    word = bare(text)
+    word = strip_spaces(text)
     numbers = {str(number): number for number, _ in work_areas}
     names = _by_name(work_areas)
     if word in numbers:
@@ -95,23 +95,23 @@ def read_work_area(text, work_areas):
 
 def work_area_in(title, work_areas):
     """The work area whose name is the section heading itself, its number and count taken off."""
-    return _by_name(work_areas).get(bare(title))
+    return _by_name(work_areas).get(strip_spaces(title))
 
 
 @lru_cache(maxsize=8)
 def _by_name(work_areas):
-    return {bare(name): number for number, name in work_areas}
+    return {strip_spaces(name): number for number, name in work_areas}
 
 
 def code_of_sheet_name(key, name, work_areas):
     """The code that the whole name of a sheet stands for, such as 续建项目, or None."""
     if key == "work_area":
         return work_area_in(name, work_areas)
-    return {"kind": KIND_CODES, "grade": GRADE_CODES}[key].get(bare(name))
+    return {"kind": KIND_CODES, "grade": GRADE_CODES}[key].get(strip_spaces(name))
 
 
 def read_yes_no(text):
-    word = bare(text)
+    word = strip_spaces(text)
     if word in YES or word in NO:
         return word in YES
     raise NotUnderstood(f"“{word[:20]}”不是“是”或“否”，请改填“是”或“否”。")
@@ -119,7 +119,7 @@ def read_yes_no(text):
 
 def read_people(text):
     """Names of people in their order, without bracketed posts: 张三（组长）、李四 are two."""
-    plain = re.sub(r"\([^()]*\)", "", narrow(text))
+    plain = re.sub(r"\([^()]*\)", "", normalise_width(text))
     names = [_person(part) for part in SEPARATORS.split(plain) if part.strip()]
     if not names:
         raise NotUnderstood("没有读到姓名，请填写姓名。")
@@ -147,7 +147,7 @@ def _person(text):
 
 def read_units(text):
     """Names of units in their order; a bracketed part (牵头) goes, one of the name stays."""
-    plain = re.sub(ROLE, "", narrow(text))
+    plain = re.sub(ROLE, "", normalise_width(text))
     units = [_unit(part) for part in SEPARATORS.split(plain) if part.strip()]
     if not units:
         raise NotUnderstood("没有读到单位，请填写单位名称。")
@@ -156,7 +156,7 @@ def read_units(text):
 
 def read_unit(text):
     """The one unit of a cell; its name may have been typed with spaces."""
-    units = [one_line(part) for part in SEPARATORS.split(re.sub(ROLE, "", narrow(text)))]
+    units = [one_line(part) for part in SEPARATORS.split(re.sub(ROLE, "", normalise_width(text)))]
     units = list(dict.fromkeys(unit for unit in units if unit))
     if len(units) != 1:
         raise NotUnderstood("请只填写一个单位，其余单位请填入“配合单位”。")
@@ -172,19 +172,19 @@ def _unit(text):
 
 def read_words(text):
     """Short words such as tags, in their order."""
-    words = [one_line(part) for part in SEPARATORS.split(narrow(text))]
+    words = [one_line(part) for part in SEPARATORS.split(normalise_width(text))]
     return list(dict.fromkeys(word for word in words if word))
 
 
 def read_email(text):
-    address = bare(text).lower()
+    address = strip_spaces(text).lower()
     if not re.fullmatch(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z0-9-]{2,}", address):
         raise NotUnderstood("邮箱格式不正确，请只填写一个邮箱地址。")
     return address
 
 
 def read_phone(text):
-    number = re.sub(r"[\s()-]", "", narrow(text))
+    number = re.sub(r"[\s()-]", "", normalise_width(text))
     if not re.fullmatch(r"\+?\d{7,15}", number):
         raise NotUnderstood("电话应为 7 至 15 位数字，请核对。")
     return number
@@ -192,7 +192,7 @@ def read_phone(text):
 
 def split_contact(text):
     """Take a cell with name and telephone apart: 示例甲 13900000001."""
-    plain = narrow(text)
+    plain = normalise_width(text)
     match = re.search(r"\+?\d[\d\s-]{5,}\d", plain)
     name = plain.replace(match[0], " ").strip(" ,、/;:()\n") if match else plain
     return name, match[0] if match else ""

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from exchange.issues import ERROR, NOTE, WARNING
 from projects.models import Milestone
-from projects.roadmap import statutory
+from projects.year_listings import statutory_deadline
 
 EITHER = {
     "resume_or_start_due": {"continuing": "resume_due", "": "start_due"},
@@ -61,7 +61,7 @@ def statutory_date_kept(kind, key, due, year, listed_on=None):
 
     A project listed after that date brings its own, and it stays as it is (R-DL-6).
     """
-    owed = statutory(kind, year)
+    owed = statutory_deadline(kind, year)
     if owed is None or STATUTORY_COLUMN[owed[0]] != key:
         return due
     limit = owed[1]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from core.values.amounts import UNIT_WORD, unit_of
-from core.values.text import bare
+from core.values.text import strip_spaces
 from exchange.all_ledger_fields import BY_KEY, MONEY
 from exchange.issues import ERROR, NOTE, WARNING, Issue
 from exchange.parsing.ledger_headers import LedgerHeaders
@@ -110,7 +110,7 @@ def heading_text(cell):
 
 
 def _joined(parent, text):
-    return bare(f"{parent}·{text}") if parent else bare(text)
+    return strip_spaces(f"{parent}·{text}") if parent else strip_spaces(text)
 
 
 def _parent(sheet, rows, number, column):
@@ -118,7 +118,7 @@ def _parent(sheet, rows, number, column):
     for top, left, low, right in sheet.merged:
         if low == number - 1 and left <= column <= right and left < right and left > 0:
             cell = top in rows and rows[top].cells.get(left)
-            is_parent = cell and cell.kind == "text" and ":" not in bare(cell.value)
+            is_parent = cell and cell.kind == "text" and ":" not in strip_spaces(cell.value)
             return cell.value if is_parent else ""
     return ""
 
@@ -202,7 +202,7 @@ def _declared_units(rows, header):
     for number, row in rows.items():
         for cell in row.cells.values():
             if number < header and cell.kind == "text":
-                units |= _units_in(bare(cell.value))
+                units |= _units_in(strip_spaces(cell.value))
     return units
 
 

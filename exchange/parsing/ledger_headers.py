@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from core.values.amounts import UNIT_WORD, unit_of
-from core.values.text import bare, without_marks
+from core.values.text import strip_spaces, without_marks
 from exchange.all_ledger_fields import BY_KEY, MONEY
 from projects.ledger_fields import COLUMNS
 
@@ -35,7 +35,7 @@ class Heading:
 
 def plain(text, year):
     """A header in the form of the aliases: no spaces, breaks, marks; years as 上年 and 本年."""
-    word = without_marks(bare(text))
+    word = without_marks(strip_spaces(text))
     word = re.sub(rf"{year - 1}年度?", "上年", word)
     return re.sub(rf"{year}年度?", "本年", word)
 
@@ -68,7 +68,7 @@ class LedgerHeaders:
 
 def own_word(text):
     """The form in which a county's own header word is remembered."""
-    return without_marks(bare(text)).casefold()
+    return without_marks(strip_spaces(text)).casefold()
 
 
 def meaning(text, year, parent=""):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from core.values.amounts import read_money
 from core.values.errors import NotUnderstood
-from core.values.text import bare
+from core.values.text import strip_spaces
 from exchange.all_ledger_fields import MONEY
 from exchange.issues import WARNING, Issue
 from exchange.parsing.coded_values import GRADE_CODES, KIND_CODES, grade_in, kind_in, work_area_in
@@ -71,7 +71,7 @@ def leading_texts(row, layout):
     """The first text up to the name, and the name; a numeral in a cell of its own joins it."""
     at = layout.places["name"].index
     found = sorted((column, cell) for column, cell in row.cells.items() if column <= at)
-    texts = [bare(cell.value) for _, cell in found if cell.kind == "text"]
+    texts = [strip_spaces(cell.value) for _, cell in found if cell.kind == "text"]
     alone = len(texts) > 1 and any(number.fullmatch(texts[0]) for number in NUMBERS)
     if alone and not _first_is_of_a_column(row, layout):
         joint = "" if texts[0][-1] in "、.)—–-" else "、"
@@ -96,7 +96,7 @@ def is_numbering(row, layout):
     """The row that numbers the columns (1 2 3, 甲 乙 1 2) below a header."""
     figures = []
     for _, cell in sorted(row.cells.items()):
-        word = bare(str(cell.value))
+        word = strip_spaces(str(cell.value))
         if word in ("甲", "乙", "丙", "丁", "栏次"):
             continue
         if not word.isdecimal():
@@ -109,13 +109,13 @@ def is_header_again(row, layout):
     """The header printed once more at the top of a page."""
     name = layout.places["name"]
     cell = row.cells.get(name.index)
-    if cell is None or cell.kind != "text" or bare(cell.value) != name.header:
+    if cell is None or cell.kind != "text" or strip_spaces(cell.value) != name.header:
         return False
     headers = {place.index: place.header for place in layout.places.values()}
     same = [
         index
         for index, cell in row.cells.items()
-        if cell.kind == "text" and headers.get(index) == bare(cell.value)
+        if cell.kind == "text" and headers.get(index) == strip_spaces(cell.value)
     ]
     return len(same) > 1
 

@@ -23,8 +23,8 @@ def figures_of_year(request):
     state = request.GET.get("state", "")
     if state in MonthlyReport.State.values:
         period = completion_and_gap.period(year, month)
-        told = MonthlyReport.objects.filter(listing=OuterRef("pk"), period=period, state=state)
-        listed = listed.filter(Exists(told))
+        reports = MonthlyReport.objects.filter(listing=OuterRef("pk"), period=period, state=state)
+        listed = listed.filter(Exists(reports))
     keys = listed.values_list("project", flat=True)
     content = year_sheet.write(keys, year=year, month=month, today=today)
     return workbook_answer(content, f"{year}年计划和完成{today:%Y%m%d}.xlsx")

@@ -23,7 +23,7 @@ from exchange.views.answers import answered
 from exchange.views.batches import for_importers, number_of, page_of, refuse_stale, workbook_answer
 from investment import completion_and_gap as months
 from projects.models import Project
-from projects.models.milestone_dates import doubt_about_document
+from projects.models.milestone_dates import document_warning
 from projects.permissions import check_may_manage
 
 Kind = ImportBatch.Kind
@@ -110,6 +110,6 @@ def document(request, batch):
         sentences = [sentence for errors in form.errors.values() for sentence in errors]
         messages.error(request, "调整依据没有保存：" + "".join(sentences))
         return redirect("exchange:batch", batch.pk)
-    if doubt := doubt_about_document(form.cleaned_data["document"]):
+    if doubt := document_warning(form.cleaned_data["document"]):
         messages.warning(request, f"调整文号{doubt}")
     return answered(request, batch, **form.cleaned_data)

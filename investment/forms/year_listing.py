@@ -89,7 +89,7 @@ class ListingForm(AsksForUnit, AcceptsOverdue, ProjectForm):
         return [*super().questions_of_unit(cleaned), asks_for_unit(cleaned.get("plan"), total)]
 
     def listing(self):
-        """What roadmap.list_project() is told."""
+        """What year_listings.list_project() takes."""
         names = "year kind listed_on due_date approval no_winter_stop no_winter_stop_reason"
-        told = {name: self.cleaned_data[name] for name in names.split()}
-        return told | {"accept_overdue": self.accepted}
+        facts = {name: self.cleaned_data[name] for name in names.split()}
+        return facts | {"accept_overdue": self.accepted}

@@ -13,7 +13,7 @@ from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.transition import submitted, transition
 
 #: What one form says; the trail names them so.
-SAID = {
+REPORTED_FIELDS = {
     "month_amount": "本月完成（万元）",
     "physical_percent": "形象进度（%）",
     "physical_progress": "形象进度",
@@ -37,7 +37,7 @@ class MonthlyReportQuerySet(DatedObligationQuerySet):
         """Confirmed and in no closed month yet: they belong to the open one."""
         return self.confirmed().filter(booked=None)
 
-    def said(self):
+    def handed_in(self):
         """Handed in, confirmed or not."""
         return self.filter(state__in=[MonthlyReport.State.SUBMITTED, MonthlyReport.State.DONE])
 
@@ -47,7 +47,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     ladder = "report"
     deed = "报送"
-    audited = {"state": "状态", **SAID}
+    audited = {"state": "状态", **REPORTED_FIELDS}
     audit_prefix = "月报"
 
     listing = models.ForeignKey("projects.YearListing", models.PROTECT, related_name="reports")
@@ -138,20 +138,20 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     # --- verbs --------------------------------------------------------------------------------
 
-    def submit(self, *, by: Any, now: datetime, **said: Any) -> bool:
+    def submit(self, *, by: Any, now: datetime, **facts: Any) -> bool:
         """The owner hands it in, or corrects what nobody has confirmed yet."""
         for name in ("physical_progress", "problems", "next_step", "proof"):
-            said[name] = (said.get(name) or "").strip()
-        self._check_said(said)
+            facts[name] = (facts.get(name) or "").strip()
+        self._check_reported(facts)
         return self._make(
             "submit",
             by=by,
             now=now,
             submitted_at=now,
-            is_unchanged=self._repeats(said),
+            is_unchanged=self._repeats(facts),
             returned_reason="",
             **submitted(by),
-            **said,
+            **facts,
         )
 
     def confirm(self, *, by: Any, now: datetime) -> bool:
@@ -181,27 +181,27 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         """One transition of this report."""
         return bool(transition([self], verb, **options))
 
-    def _check_said(self, said):
+    def _check_reported(self, facts):
         problems = {}
-        if said.get("month_amount") is None:
+        if facts.get("month_amount") is None:
             problems["month_amount"] = "请填本月完成投资，没有就填 0。"
-        elif said["month_amount"] < 0:
+        elif facts["month_amount"] < 0:
             problems["month_amount"] = "金额不能为负数；更正以前月份请联系项目中心登记。"
-        if not said["physical_progress"]:
+        if not facts["physical_progress"]:
             problems["physical_progress"] = "请写一句形象进度。"
-        if not said["problems"]:
+        if not facts["problems"]:
             problems["problems"] = "请写存在问题，没有就写“无”。"
-        if not said["next_step"]:
+        if not facts["next_step"]:
             problems["next_step"] = "请写下步措施。"
         if problems:
             raise ValidationError(problems)
 
-    def _repeats(self, said):
+    def _repeats(self, facts):
         """As the report before in every word, but for a planned winter stop (R-LT-4)."""
-        if said["month_amount"] == 0 and self._rests():
+        if facts["month_amount"] == 0 and self._rests():
             return False
         last = self.previous()
-        return last is not None and all(said.get(name) == getattr(last, name) for name in COMPARED)
+        return last is not None and all(facts.get(name) == getattr(last, name) for name in COMPARED)
 
     def _rests(self):
         plan = self.listing.plans.filter(is_current=True).first()
@@ -209,7 +209,9 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     def previous(self):
         """The report handed in last before this one on the same project, or None."""
-        rows = MonthlyReport.objects.said().filter(project=self.project_id, period__lt=self.period)
+        rows = MonthlyReport.objects.handed_in().filter(
+            project=self.project_id, period__lt=self.period
+        )
         return rows.order_by("-period").first()
 
     def event_facts(self):

@@ -17,11 +17,11 @@ class EnteredByOffice:
     """Verbs of MonthlyReport for whoever brings the whole county's figures in one sheet."""
 
     @transaction.atomic
-    def enter_confirmed(self, *, by: Any, now: datetime, reason: str, **said: Any) -> bool:
+    def enter_confirmed(self, *, by: Any, now: datetime, reason: str, **facts: Any) -> bool:
         """Handed in and confirmed in one step, what stood there corrected: the office's own sheet
         is the confirmation, as it is for milestones."""
         self._check_open()
-        self._check_said(said)
+        self._check_reported(facts)
         signer = audit.signed(by)["by"]
         return self._make(
             "enter",
@@ -31,10 +31,10 @@ class EnteredByOffice:
             submitted_at=now,
             confirmed_by=signer,
             confirmed_at=now,
-            is_unchanged=self._repeats(said),
+            is_unchanged=self._repeats(facts),
             returned_reason="",
             **submitted(by),
-            **said,
+            **facts,
         )
 
     @transaction.atomic

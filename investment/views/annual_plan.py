@@ -2,8 +2,8 @@
 
 from investment import annual_plans
 from investment.forms.annual_plan import PlanForm
-from projects.forms.project_form import doubts
-from projects.models.milestone_dates import doubt_about_document
+from projects.forms.project_form import amount_warnings
+from projects.models.milestone_dates import document_warning
 from projects.views.listing_page import ListingPage
 
 
@@ -16,9 +16,9 @@ class PlanView(ListingPage):
     def lead(self):
         return f"{self.listing().year} 年清单。调整后原来的数字保留在变更记录里。"
 
-    def doubts(self, typed):
-        amounts = doubts(self.project.total_investment, typed["amount"])
-        doubt = doubt_about_document(typed.get("document", ""))
+    def warnings(self, typed):
+        amounts = amount_warnings(self.project.total_investment, typed["amount"])
+        doubt = document_warning(typed.get("document", ""))
         return [*amounts, f"调整文号{doubt}"] if doubt else amounts
 
     def plan(self):
@@ -27,13 +27,13 @@ class PlanView(ListingPage):
     def form_extras(self):
         return {"plan": self.plan()}
 
-    def seen(self):
+    def form_version(self):
         plan = self.plan()
         return str(plan.version if plan else 0)
 
     def perform(self, typed, form):
-        told = {"by": self.request.user, "now": self.now, "reason": typed.get("reason", "")}
-        told |= {name: typed.get(name, "") for name in ("document", "months")}
-        told |= {"document_on": typed.get("document_on"), "curve": typed["curve"] or None}
-        plan = annual_plans.adjust(self.listing(), typed["amount"], **told)
+        facts = {"by": self.request.user, "now": self.now, "reason": typed.get("reason", "")}
+        facts |= {name: typed.get(name, "") for name in ("document", "months")}
+        facts |= {"document_on": typed.get("document_on"), "curve": typed["curve"] or None}
+        plan = annual_plans.adjust(self.listing(), typed["amount"], **facts)
         return f"年度计划投资现为 {plan.amount:,f} 万元。"

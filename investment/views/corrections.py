@@ -24,7 +24,7 @@ class CorrectionView(ProjectChangePage):
     def form_extras(self):
         return {"months": self.months()}
 
-    def seen(self):
+    def form_version(self):
         return str(Correction.objects.filter(project=self.project).count())
 
     def perform(self, typed, form):
@@ -32,8 +32,10 @@ class CorrectionView(ProjectChangePage):
         listing = self.project.listings.filter(year=corrects.year).first()
         if listing is None:
             raise ValidationError({"corrects": "项目不在这一年的清单上。"})
-        told = {name: typed[name] for name in ("corrects", "amount", "reference", "reason")}
-        correction = corrections.book(listing, by=self.request.user, now=self.now, **told)
+        facts = {name: typed[name] for name in ("corrects", "amount", "reference", "reason")}
+        correction = corrections.book_correction(
+            listing, by=self.request.user, now=self.now, **facts
+        )
         return f"{correction}已登记，{where_it_goes(listing)}。"
 
 

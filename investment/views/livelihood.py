@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from investment.models import AnnualTarget
-from investment.money_light import project_light, with_money
+from investment.money_light import with_money
+from investment.overall_light import overall_light
 from investment.targets import BUILT, livelihood_projects
 from investment.views.targets import chosen_year
 from norms.policy import norms_on
@@ -35,7 +36,7 @@ def livelihood(request):
 
 def annotate(project, milestones, today, norms):
     """Light, what comes next and the longest delay, by the rules of the ledger."""
-    project.light = project_light(project, milestones, today, norms)
+    project.light = overall_light(project, milestones, today, norms)
     project.is_finished = project.stage in BUILT
     awaited = [row for row in milestones if row.is_open]
     project.upcoming = min(awaited, key=lambda row: (row.due_date, row.pk), default=None)

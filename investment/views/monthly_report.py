@@ -91,8 +91,8 @@ class ReportPage:
             "ytd": ytd,
             "rate": completion_and_gap.rate(ytd, plan.amount) if plan else None,
             "events": list(self.report.events.all()),
-            "proofs": report_evidence.of(self.report),
-            "word": promises.word_on(self.report, self.request.user, self.today),
+            "proofs": report_evidence.evidence_of(self.report),
+            "word": promises.promise_section(self.report, self.request.user, self.today),
         } | (self.meanwhile or {})
         return render(self.request, "investment/monthly_report.html", context, status=status)
 
@@ -112,9 +112,9 @@ def take(request, page):
     if not done:
         return overtaken(request, page)
     messages.success(request, f"{row.title()}已提交，等责任单位负责人确认。")
-    if report_evidence.of(row).is_bare:
+    if report_evidence.evidence_of(row).is_bare:
         messages.info(request, "未附佐证，标“无佐证”，可以随时补充。")
-    for doubt in doubts(row, norms_on(page.today)):
+    for doubt in warnings(row, norms_on(page.today)):
         messages.warning(request, doubt)
     return redirect("investment:reports")
 
@@ -141,7 +141,7 @@ def overtaken(request, page):
     return page.show(409)
 
 
-def doubts(row, norms):
+def warnings(row, norms):
     """Sentences on amounts that were kept but may be a slip (R-IN-4, R-IN-5)."""
     found, total = [], row.project.total_investment
     plan = AnnualPlan.objects.filter(listing=row.listing_id, is_current=True).first()
@@ -179,7 +179,7 @@ def confirm(request, pk):
     page = ReportPage(request, pk)
     permissions.check_may_confirm(request.user, page.report, page.today)
     done = was_seen(request, page) and page.report.confirm(by=request.user, now=page.now)
-    return said(request, page, done, "已确认，金额锁定。")
+    return success_message(request, page, done, "已确认，金额锁定。")
 
 
 @require_POST
@@ -194,7 +194,7 @@ def send_back(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    return said(request, page, done, "已退回，项目单位会收到通知。")
+    return success_message(request, page, done, "已退回，项目单位会收到通知。")
 
 
 @require_POST
@@ -209,7 +209,7 @@ def reopen(request, pk):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    return said(request, page, done, "已重新打开，由项目单位改报。")
+    return success_message(request, page, done, "已重新打开，由项目单位改报。")
 
 
 def was_seen(request, page):
@@ -217,7 +217,7 @@ def was_seen(request, page):
     return seen_version(request) == page.report.version
 
 
-def said(request, page, done, sentence):
+def success_message(request, page, done, sentence):
     if not done:
         return conflict(request, page.report, [("理由", request.POST.get("reason", ""))])
     messages.success(request, f"{page.report.title()}{sentence}")

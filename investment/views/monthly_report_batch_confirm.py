@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from investment import monthly_reports, permissions
 from investment.models import MonthlyReport
-from investment.views.monthly_report_list import dressed, readable
+from investment.views.monthly_report_list import readable, to_rows
 from projects.models import obligation_permissions
 from projects.views.conflicts import change_of
 
@@ -61,7 +61,7 @@ def confirm_many(request):
     is_act = request.method == "POST"
     chosen = choose(request.user, sent.getlist("r")[:MOST], today, is_act=is_act)
     if is_act and chosen.shown:
-        return carry_out(request, chosen, now)
+        return confirm_chosen(request, chosen, now)
     return show(request, chosen, 422 if is_act else 200)
 
 
@@ -75,7 +75,7 @@ def choose(person, texts, today, *, is_act):
     """Sort what was ticked; `texts` are keys with the version seen, 7-3, without which nothing is
     done, only shown."""
     seen = dict(filter(None, map(key_and_version, texts)))
-    rows = dressed(readable(person).filter(pk__in=seen), person, today)
+    rows = to_rows(readable(person).filter(pk__in=seen), person, today)
     chosen, confirmer = Chosen([], [], []), obligation_permissions.Confirmer(person, today)
     for report in rows.order_by("project__responsible_unit__name", "pk"):
         if reason := why_not(confirmer, report):
@@ -108,7 +108,7 @@ def why_not(confirmer, report):
     return confirmer.refusal(report, by_head=True).rstrip("。")
 
 
-def carry_out(request, chosen, now):
+def confirm_chosen(request, chosen, now):
     """One that was moved meanwhile keeps no other back; it comes back with what changed (409)."""
     done = monthly_reports.confirm_many(chosen.ready, by=request.user, now=now)
     left = [str(report.pk) for report in [*chosen.stale, *chosen.ready] if report not in done]

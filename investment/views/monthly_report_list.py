@@ -25,7 +25,14 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import form_versions
 from accounts.models import Duty
 from accounts.permissions import CHASERS
-from investment import completion_and_gap, month_closing, permissions, report_evidence
+from investment import (
+    completion_and_gap,
+    month_closing,
+    monthly_reports,
+    permissions,
+    report_evidence,
+    unreported_units,
+)
 from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import norms_on
 from projects.models import Evidence, obligation_permissions
@@ -66,13 +73,13 @@ def report_list(request):
     rows = of_month(person, year, month)
     state = request.GET.get("state", "")
     shown = rows.filter(state=state) if state in dict(TABS) else rows
-    shown = dressed(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
+    shown = to_rows(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
     units = by_unit(rows)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     chases, confirmer = person.has_duty(*CHASERS), obligation_permissions.Confirmer(person, today)
     for record in page:
         with_status(record, today, norms)
-        record.proofs = report_evidence.of(record)
+        record.proofs = report_evidence.evidence_of(record)
         record.may_confirm = may_confirm(confirmer, record)
         record.may_chase = chases and record.is_overdue(today)
     context = {
@@ -96,7 +103,7 @@ def report_list(request):
     if context["is_office"]:
         context |= {
             "refusal": month_closing.refusal(year, month, today),
-            "unreported": month_closing.unreported_units(year, month),
+            "unreported": unreported_units.unreported_units(year, month),
             "version": version_of(year, month, units),
         }
     context["closed"] = Month.objects.filter(year=year, month=month).first()
@@ -113,7 +120,7 @@ def asked_month(text, today):
 
 
 def may_confirm(confirmer, record):
-    """Of a dressed() row: whether this person is the one to confirm it now."""
+    """Of a row of to_rows(): whether this person is the one to confirm it now."""
     waits = record.state == State.SUBMITTED
     return waits and not confirmer.refusal(record, by_head=True)
 
@@ -129,7 +136,7 @@ def months_to_choose(today):
     return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
 
 
-def dressed(rows, person, today):
+def to_rows(rows, person, today):
     rows = rows.select_related("project__responsible_unit", "listing", "submitted_by")
     slots = Evidence.objects.order_by().only("slot")
     return rows.prefetch_related(Prefetch("evidence", slots)).annotate(
@@ -166,7 +173,7 @@ def version_of(year, month, units):
 
 def overtaken(request, year, month):
     """409: reports moved since the office looked at the month."""
-    events = ReportEvent.objects.filter(report__in=month_closing.reports_of(year, month))
+    events = ReportEvent.objects.filter(report__in=monthly_reports.unbooked_reports(year, month))
     newest = events.select_related("report__project").order_by("-pk")[:5]
     changes = [about_project(event) for event in newest]
     back = f"{reverse('investment:reports')}?month={year}-{month:02}"
@@ -193,9 +200,9 @@ def close(request):
     version = version_of(year, month, by_unit(of_month(request.user, year, month)))
     if form_versions.is_stale(request, version) and not month_closing.refusal(year, month, today):
         return overtaken(request, year, month)
-    told = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
+    facts = {"now": now, "today": today, "unreported": ticked(request.POST.getlist("unreported"))}
     try:
-        closed = month_closing.close(year, month, by=request.user, **told)
+        closed = month_closing.close(year, month, by=request.user, **facts)
     except ValidationError as refusal:
         messages.warning(request, refusal.messages[0])
     else:

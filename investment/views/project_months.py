@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from investment import carried_in
 from investment.models import Correction, MonthFigure, MonthlyReport
-from projects import chosen_year
+from projects import choose_listing
 from projects.models import Project, YearListing
 
 
@@ -29,7 +29,7 @@ def project_months(request, pk):
     project = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
     today = timezone.localdate()
     listings = list(YearListing.objects.filter(project=project))
-    listing = chosen_year.shown(listings, today.year, request.GET.get("year", ""))
+    listing = choose_listing.choose_listing(listings, today.year, request.GET.get("year", ""))
     plans = list(listing.plans.prefetch_related("months")) if listing else []
     corrections = list(corrections_of(listing)) if listing else []
     context = {

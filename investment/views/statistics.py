@@ -93,7 +93,7 @@ def statistic(request, pk):
         today=today,
         months=statistics.ended_months(listing.year, today),
         plan=listing.plans.filter(is_current=True).values_list("amount", flat=True).first(),
-        initial=standing(project, listing, request),
+        initial=current_state(project, listing, request),
     )
     if request.method == "POST" and form.is_valid():
         keep(project, listing, form.cleaned_data, by=request.user, now=now)
@@ -124,7 +124,7 @@ def overtaken(request, project, listing):
     return form_versions.overtaken(request, what, request.get_full_path(), changes, typed=typed)
 
 
-def standing(project, listing, request):
+def current_state(project, listing, request):
     """What is known: the enrolment, and the figure of the asked or the newest month."""
     enrolment = Enrolment.objects.filter(project=project).first()
     kept = StatisticsFigure.objects.filter(listing=listing)
@@ -139,8 +139,8 @@ def keep(project, listing, typed, *, by, now):
     if typed["enrolled_on"]:
         statistics.enrol(project, on=typed["enrolled_on"], by=by, now=now)
     if typed["ytd"] is not None:
-        told = {name: typed[name] for name in ("month", "ytd", "reason")}
-        statistics.report(listing, by=by, now=now, **told)
+        facts = {name: typed[name] for name in ("month", "ytd", "reason")}
+        statistics.record_reported(listing, by=by, now=now, **facts)
 
 
 def overtaken_fai(request, published, year):
@@ -166,7 +166,7 @@ def county_fai(request):
     form = FaiForm(request.POST or None, months=months, promised=statistics.promised_fai(year))
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in ("month", "ytd", "growth", "source")}
-        row = statistics.county_fai(year, by=request.user, now=now, **typed)
+        row = statistics.record_county_fai(year, by=request.user, now=now, **typed)
         messages.success(request, f"{row}，已保存。")
         return redirect("investment:statistics")
     context = {"form": form, "year": year, "version": version}

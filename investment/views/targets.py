@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import form_versions
-from investment import punctuality, targets
+from investment import on_time_rate, targets
 from investment.forms.targets import ActualForm
 from investment.models import AnnualTarget
 from investment.statutory_dates_kept import hard_dates
@@ -24,7 +24,7 @@ def target_list(request):
     today = timezone.localdate()
     year = chosen_year(request, today)
     mine = AnnualTarget.objects.visible_to(request.user)
-    rows = targets.standings(year, min(today, date(year, 12, 31)), among=mine)
+    rows = targets.target_statuses(year, min(today, date(year, 12, 31)), among=mine)
     state = request.GET.get("state", "")
     shown = [row for row in rows if row.state == state] if state in targets.STATES else rows
     context = {
@@ -41,7 +41,7 @@ def target_list(request):
         context |= {
             "hard_dates": hard_dates(year, today),
             "new_energy": targets.new_energy(),
-            "kept": punctuality.of_year(year, today),
+            "kept": on_time_rate.on_time_rates_of_year(year, today),
         }
     return render(request, "investment/target_list.html", context)
 
@@ -104,7 +104,7 @@ def show_target(request, row, form, today, status=200):
     until = min(today, date(row.year, 12, 31))
     context = {
         "target": row,
-        "standing": targets.standing_of(row, until),
+        "standing": targets.target_status(row, until),
         "actuals": row.actuals.all()[:50],
         "form": form,
         "may_enter": targets.may_enter(request.user) and row.code not in targets.COMPUTED,

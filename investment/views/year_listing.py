@@ -2,8 +2,8 @@
 
 from investment import annual_plans
 from investment.forms.year_listing import ListingForm
-from projects import roadmap
-from projects.forms.project_form import doubts_about_document
+from projects import year_listings
+from projects.forms.project_form import document_warnings
 from projects.views.project_actions import made_words
 from projects.views.project_form_page import ProjectChangePage
 
@@ -14,16 +14,16 @@ class AddToYearView(ProjectChangePage):
     button = "列入清单"
     is_wide = True
 
-    def seen(self):
+    def form_version(self):
         return str(list(self.project.listings.values_list("year", flat=True)))
 
     def perform(self, typed, form):
         by, now = self.request.user, self.now
-        listing = roadmap.list_project(self.project, by=by, now=now, **form.listing())
+        listing = year_listings.list_project(self.project, by=by, now=now, **form.listing())
         if typed["plan"] is not None:
-            annual_plans.lay_down(listing, typed["plan"], by=by, now=now)
+            annual_plans.adopt(listing, typed["plan"], by=by, now=now)
         made = made_words(listing.milestones.first())
         return f"已列入 {listing.year} 年清单{made}。"
 
-    def doubts(self, typed):
-        return doubts_about_document(typed["approval"])
+    def warnings(self, typed):
+        return document_warnings(typed["approval"])

@@ -19,7 +19,7 @@ ASKED = {
     WORKING: ("percent", "promised_on", "note", "photo", "files", "number"),
     STUCK: ("obstacle", "problem", "next_step", "promised_on", "needs_help"),
 }
-SAID = {
+FILLED_IN = {
     DONE: "填实际完成日期；可附照片、文件或证号",
     WORKING: "填形象进度，说一句进展",
     STUCK: "说明卡在哪里，可请求上级协调",
@@ -114,7 +114,7 @@ class ProgressForm(EvidenceFields):
         label="现在到哪一步了？",
         widget=forms.RadioSelect,
         choices=[
-            (s, format_html("<b>{}</b><small>{}</small>", s.label, SAID[s]))
+            (s, format_html("<b>{}</b><small>{}</small>", s.label, FILLED_IN[s]))
             for s in (DONE, WORKING, STUCK)
         ],
         error_messages={"required": "请选现在到哪一步了。"},
@@ -186,7 +186,7 @@ class ProgressForm(EvidenceFields):
         return {name: self.cleaned_data[name] for name in names}
 
 
-def last_said(updates, today):
+def last_update_as_initial(updates, today):
     """What the form is filled in with: the newest report, as far as it can still hold."""
     if not updates:
         return {}

@@ -2,11 +2,11 @@
 
 from core.forms.amounts import DOUBTFUL
 from core.forms.form_sections import SectionedForm
-from projects import roadmap
-from projects.models.milestone_dates import doubt_about_document
+from projects import year_listings
+from projects.models.milestone_dates import document_warning
 
 
-def doubts(total, plan):
+def amount_warnings(total, plan):
     """Sentences on amounts that may be a slip; they are kept all the same (R-IN-5, 5.11)."""
     found = []
     if total is not None and plan is not None and plan > total:
@@ -16,9 +16,9 @@ def doubts(total, plan):
     return found
 
 
-def doubts_about_document(number):
+def document_warnings(number):
     """The same for the number of a document that does not look like one."""
-    doubt = doubt_about_document(number)
+    doubt = document_warning(number)
     return [f"批准文号{doubt}"] if doubt else []
 
 
@@ -26,8 +26,8 @@ def statutory_dates(year, today):
     """续建建立“复工”节点，时限 2026-03-31；… : the dates that a list makes, and how long past."""
     return "；".join(
         f"{kind.label}建立“{code.label}”节点，时限 {limit:%Y-%m-%d}{_how_long_past(limit, today)}"
-        for kind in roadmap.STATUTORY
-        for code, limit in [roadmap.statutory(kind, year)]
+        for kind in year_listings.STATUTORY
+        for code, limit in [year_listings.statutory_deadline(kind, year)]
     )
 
 

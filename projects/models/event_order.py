@@ -34,7 +34,7 @@ def check_event_day(milestone: Any, on: date | None, today: date, *, brought: bo
         milestone.code,
         on,
         today,
-        told=_told(milestone),
+        reported=_reported(milestone),
         first=_earliest(milestone, brought),
         year=milestone.listing.year if milestone.listing_id else None,
     )
@@ -48,11 +48,11 @@ def problem_of_day(
     on: date,
     today: date,
     *,
-    told: Iterable[tuple[str, str, date]],
+    reported: Iterable[tuple[str, str, date]],
     first: date = EARLIEST,
     year: int | None = None,
 ) -> str:
-    """The sentence why an event may not bear this day, or "". `told`: (code, name, day) of the
+    """The sentence why an event may not bear this day, or "". `reported`: (code, name, day) of the
     project's other events; `first`: the earliest day there is; `year`: that of its listing."""
     if on > today:
         return "实际完成日期不能晚于今天。"
@@ -61,12 +61,12 @@ def problem_of_day(
     if code == "RESUME" and year and on.year != year:
         return f"复工日期应在 {year} 年内，请核对年份。"
     if code in ORDER:
-        return _problem_of_order(name, ORDER.index(code), on, told)
+        return _problem_of_order(name, ORDER.index(code), on, reported)
     return ""
 
 
-def _problem_of_order(name, place, on, told):
-    for other, other_name, day in told:
+def _problem_of_order(name, place, on, reported):
+    for other, other_name, day in reported:
         at = ORDER.index(other)
         word = "早于" if at < place and day > on else "晚于" if at > place and day < on else ""
         if word:
@@ -92,7 +92,7 @@ def _continues(milestone):
     return first is not None and first.kind == "continuing"
 
 
-def _told(milestone):
+def _reported(milestone):
     """(code, name, day) of the other events that keep an order with this one."""
     if milestone.code not in ORDER:
         return []

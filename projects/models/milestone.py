@@ -1,16 +1,10 @@
-"""节点: what a project promised to reach by a day, and the verbs that move it.
-
-Every verb takes the actor (`by`), checks what is said, and makes one transition; it returns
-whether *this* call did it.
-"""
+"""节点: what a project promised to reach by a day. Its verbs stand in milestone_verbs.py."""
 
 from collections import defaultdict
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import (
     Case,
     Count,
@@ -25,31 +19,16 @@ from django.db.models import (
     When,
 )
 from django.urls import reverse
-from django.utils import timezone
 
-from projects import closed_months
-from projects.models import event_order
 from projects.models.evidence import Evidence
 from projects.models.milestone_dates import MovableDates
 from projects.models.milestone_history import MilestoneChange
+from projects.models.milestone_verbs import UNDONE, MilestoneVerbs
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
-from projects.models.project import contact_on, lead_on, lock_projects
-from projects.models.transition import submitted, transition
+from projects.models.project import contact_on, lead_on
 
 #: Owed, or reported after the fact and not yet confirmed: what may stand in the overdue list.
 COUNTED = Q(frozen_on=None) & (Q(state="pending") | Q(state="submitted", is_backdated=True))
-
-
-#: The columns of a milestone that is not reported.
-UNDONE = {
-    "completed_on": None,
-    "is_confirmed": False,
-    "is_backdated": False,
-    "reported_on": None,
-    "submitted_by": None,
-    "submitted_for": None,
-    "submitted_at": None,
-}
 
 
 def overdue_on(today: date) -> Q:
@@ -118,7 +97,7 @@ class MilestoneQuerySet(DatedObligationQuerySet):
         return found
 
 
-class Milestone(MovableDates, DatedObligation):
+class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     class Code(models.TextChoices):
         RESUME = "RESUME", "复工"
         START = "START", "开工"
@@ -263,91 +242,5 @@ class Milestone(MovableDates, DatedObligation):
         """Days from the event to its report: n 天后补报."""
         return (self.reported_on - self.completed_on).days if self.is_backdated else 0
 
-    # --- verbs --------------------------------------------------------------------------------
-
-    def submit(
-        self,
-        *,
-        by: Any,
-        on: date | None,
-        now: datetime,
-        remark: str = "",
-        brought: bool = False,
-    ) -> bool:
-        """Report it done on a day. RESUME, START, COMPLETE and whatever is backdated then wait for
-        the office (待核, R-OD-1). `brought` by a sheet: any day from 2000 on (R-OD-7)."""
-        today = timezone.localdate(now)
-        with transaction.atomic():
-            lock_projects([self.project_id])
-            event_order.check_event_day(self, on, today, brought=brought)
-            backdated = self._is_backdated(on, today)
-            waits = self.needs_confirmation or backdated
-            return self._make(
-                "submit" if waits else "finish",
-                by=by,
-                now=now,
-                on=on,
-                reason=remark,
-                completed_on=on,
-                is_confirmed=False,
-                is_backdated=backdated,
-                reported_on=today,
-                submitted_at=now,
-                **submitted(by),
-            )
-
-    def confirm(self, *, by: Any, now: datetime) -> bool:
-        """核定 by the project office, never of one's own (R-AC-2)."""
-        done = {"is_confirmed": True, "frozen_on": None}
-        return self._make("confirm", by=by, now=now, on=self.completed_on, **done)
-
-    def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """退回 by the office: pending again, overdue since its due date (decision 10)."""
-        return self._make("send_back", by=by, now=now, reason=reason, **UNDONE)
-
-    def withdraw(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """The owner takes back a report that the office has not confirmed."""
-        if self.is_confirmed:
-            raise ValidationError("项目中心已核定，如有差错请联系项目中心重新打开。")
-        if self.state == self.State.DONE and closed_months.is_closed(self.completed_on):
-            raise ValidationError("完成日期所在月份已结账，如有差错请联系项目中心重新打开。")
-        return self._make("withdraw", by=by, now=now, reason=reason, **UNDONE)
-
-    def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """The office opens a finished milestone again; what was told stays told."""
-        return self._make("reopen", by=by, now=now, reason=reason, **UNDONE)
-
-    def complete_confirmed(self, *, by: Any, on: date, now: datetime, reason: str = "") -> bool:
-        """Done and confirmed in one step: what an import by the office brings, or R-DL-5."""
-        with transaction.atomic():
-            lock_projects([self.project_id])
-            event_order.check_event_day(self, on, timezone.localdate(now), brought=True)
-            done = {"completed_on": on, "is_confirmed": True}
-            return self._make("enter", by=by, now=now, on=on, reason=reason, **done)
-
-    def return_to_waiting(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """Take back a confirmation alone: the report waits for the office again."""
-        on = self.completed_on
-        return self._make("unconfirm", by=by, now=now, on=on, reason=reason, is_confirmed=False)
-
-    def cancel(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """Take an open milestone off the road map; it stays visible, struck."""
-        return self._make("cancel", by=by, now=now, reason=reason, **UNDONE)
-
-    # --- how they move ------------------------------------------------------------------------
-
-    @transaction.atomic
-    def _make(self, verb: str, *, by: Any, now: datetime, **options: Any) -> bool:
-        """One transition of this milestone; the project's stage follows (R-OD-7)."""
-        if not transition([self], verb, by=by, now=now, **options):
-            return False
-        if self.code:
-            event_order.follow(self, by=by, now=now)
-        return True
-
     def after_move(self) -> None:
         self._kept_baseline = self.baseline_due_date
-
-    def _is_backdated(self, on, today):
-        """Reported after the due date of a day on or before it, or of a day in a closed month."""
-        return on <= self.due_date < today or closed_months.is_closed(on)

@@ -130,7 +130,7 @@ def looks_like_document(number: str) -> bool:
     return bool(DOCUMENT.search(unicodedata.normalize("NFKC", number)))
 
 
-def doubt_about_document(number: str) -> str:
+def document_warning(number: str) -> str:
     """The sentence on a number that does not look like one of a document, or ""; it is kept."""
     if not number or looks_like_document(number):
         return ""

@@ -13,8 +13,8 @@ class OverdueWhenWritten(ValidationError):
         self.due_date = min(dates)
         days = [(today - due).days for due in dates]
         first = "最早 " if len(dates) > 1 else ""
-        said = summary(len(days), max(days))
-        sentence = f"{first}{self.due_date:%Y-%m-%d} 到期，{said}。确要写入请勾选。"
+        counted = summary(len(days), max(days))
+        sentence = f"{first}{self.due_date:%Y-%m-%d} 到期，{counted}。确要写入请勾选。"
         super().__init__({"accept_overdue": sentence})
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import held_on
 from accounts.models.unit import name_key
+from projects import national_code
 from projects.models.visibility import readable_projects, visible_projects
 
 
@@ -190,8 +191,6 @@ class Project(models.Model):
         return reverse("desk:project", args=[self.pk])
 
     def clean(self):
-        from projects import national_code
-
         self.name = " ".join(self.name.split())
         self.national_code = national_code.normalise(self.national_code)
         # A wrong check digit is an error in forms and a warning in an import, so it may stand here.
@@ -207,3 +206,11 @@ class Project(models.Model):
         """The contact person on that day, or None."""
         row = self.contacts.on(day).select_related("person").first()
         return row.person if row else None
+
+
+def lock_current_project(project):
+    """Nothing is promised any more of a project taken off the ledger. It is held until this is
+    committed; returns the stage in which it stands."""
+    stage = lock_projects([project.pk])[project.pk]
+    check_none_withdrawn([project.pk])
+    return stage

@@ -63,7 +63,7 @@ def _table(kind: str, *lines: tuple) -> dict[tuple[str, str], Transition]:
     return found
 
 
-OPEN, SAID = (State.PENDING,), (State.SUBMITTED,)
+OPEN, SUBMITTED = (State.PENDING,), (State.SUBMITTED,)
 SENT_BACK = "退回要写明理由，让项目单位知道还缺什么。"
 REOPENED = "重新打开要写明理由。"
 PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
@@ -77,33 +77,41 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         "milestone",
         ("submit", OPEN, State.SUBMITTED, "owner", "submit"),
         ("finish", OPEN, State.DONE, "owner", "submit"),
-        ("confirm", SAID, State.DONE, "confirmer", "confirm", "", True),
-        ("send_back", SAID, State.PENDING, "confirmer", "send_back", SENT_BACK, True, NEWS),
-        ("withdraw", (*SAID, State.DONE), State.PENDING, "owner or office", "withdraw", "", True),
+        ("confirm", SUBMITTED, State.DONE, "confirmer", "confirm", "", True),
+        ("send_back", SUBMITTED, State.PENDING, "confirmer", "send_back", SENT_BACK, True, NEWS),
+        (
+            "withdraw",
+            (*SUBMITTED, State.DONE),
+            State.PENDING,
+            "owner or office",
+            "withdraw",
+            "",
+            True,
+        ),
         ("reopen", (State.DONE,), State.PENDING, "office", "reopen", REOPENED),
-        ("enter", (*OPEN, *SAID), State.DONE, "confirmer", "confirm"),
+        ("enter", (*OPEN, *SUBMITTED), State.DONE, "confirmer", "confirm"),
         ("unconfirm", (State.DONE,), State.SUBMITTED, "office", "reopen", "撤回核定要写明理由。"),
         ("replan", OPEN, None, "office", "replan", "改期要写明理由。"),
         ("correct", OPEN, None, "office", "correct", "更正原定日期要写明理由。"),
         (
             "cancel",
-            (*OPEN, *SAID),
+            (*OPEN, *SUBMITTED),
             State.CANCELLED,
             "office",
             "cancel",
             "取消节点要写明理由。",
             True,
         ),
-        ("freeze", (*OPEN, *SAID), None, "office", "freeze", PAUSED),
-        ("thaw", (*OPEN, *SAID), None, "office", "thaw", RESUMED, True),
+        ("freeze", (*OPEN, *SUBMITTED), None, "office", "freeze", PAUSED),
+        ("thaw", (*OPEN, *SUBMITTED), None, "office", "thaw", RESUMED, True),
     )
     | _table(
         "report",
-        ("submit", (*OPEN, *SAID), State.SUBMITTED, "owner", "submit"),
-        ("confirm", SAID, State.DONE, "head or confirmer", "confirm"),
+        ("submit", (*OPEN, *SUBMITTED), State.SUBMITTED, "owner", "submit"),
+        ("confirm", SUBMITTED, State.DONE, "head or confirmer", "confirm"),
         (
             "send_back",
-            SAID,
+            SUBMITTED,
             State.PENDING,
             "head or confirmer",
             "send_back",
@@ -112,11 +120,11 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
             NEWS,
         ),
         ("reopen", (State.DONE,), State.PENDING, "office", "reopen", REOPENED, False, NEWS),
-        ("enter", (*OPEN, *SAID, State.DONE), State.DONE, "confirmer", "confirm"),
-        ("put_back", (*SAID, State.DONE), None, "office", "reopen", "撤销要写明理由。"),
+        ("enter", (*OPEN, *SUBMITTED, State.DONE), State.DONE, "confirmer", "confirm"),
+        ("put_back", (*SUBMITTED, State.DONE), None, "office", "reopen", "撤销要写明理由。"),
         (
             "cancel",
-            (*OPEN, *SAID),
+            (*OPEN, *SUBMITTED),
             State.CANCELLED,
             "office",
             "cancel",

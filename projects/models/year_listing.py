@@ -12,7 +12,7 @@ class YearListingQuerySet(models.QuerySet):
         return self.filter(project__withdrawn_on=None)
 
 
-class StandingListings(models.Manager.from_queryset(YearListingQuerySet)):
+class CurrentListings(models.Manager.from_queryset(YearListingQuerySet)):
     """Without those taken off a list again (an import undone): kept, unseen by every page."""
 
     def get_queryset(self):
@@ -52,7 +52,7 @@ class YearListing(models.Model):
 
     withdrawn_on = models.DateField("移出日期", null=True, editable=False)
 
-    objects = StandingListings()
+    objects = CurrentListings()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度清单"

@@ -59,18 +59,18 @@ def meanwhile(obligation, version):
     """What happened since that version, what had happened before it, and how it stands now."""
     missed = _missed(obligation, version)
     events = [change_of(event) for event in obligation.events.all()[: missed + 1]]
-    told = 0 <= version < obligation.version
-    saw = events[missed] if told and len(events) > missed else None
-    return {"changes": events[:missed], "saw": saw, "now": how_it_stands(obligation)}
+    is_known = 0 <= version < obligation.version
+    saw = events[missed] if is_known and len(events) > missed else None
+    return {"changes": events[:missed], "saw": saw, "now": current_state(obligation)}
 
 
-def how_it_stands(obligation):
+def current_state(obligation):
     completed_on = getattr(obligation, "completed_on", None)
     reported = f"，报 {in_full(completed_on)}完成" if completed_on else ""
     return f"{obligation.get_state_display()}，期限 {in_full(obligation.due_date)}{reported}"
 
 
-def carry_out(request, obligation, verb, sentence, *, typed=""):
+def perform_verb(request, obligation, verb, sentence, *, typed=""):
     """Do what the verb says if the reader still saw the truth, and say what came of it."""
     if seen_version(request) != obligation.version:
         return conflict(request, obligation, [("理由", typed)])

@@ -4,12 +4,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
-from projects import chosen_year
+from projects import choose_listing
 from projects.views.project_form_page import ProjectChangePage
 
 
 class ListingPage(ProjectChangePage):
-    """On the listing of the year in the address; without one as chosen_year.shown() says. 404 for
+    """On the listing of the year in the address; without one as choose_listing() says. 404 for
     a year without a list, and for a project on none."""
 
     @cached_property
@@ -24,9 +24,9 @@ class ListingPage(ProjectChangePage):
     def year(self):
         asked = self.request.GET.get("year", "")
         found = (
-            chosen_year.of_year(self.listings, asked)
+            choose_listing.listing_of_year(self.listings, asked)
             if asked
-            else chosen_year.shown(self.listings, self.today.year)
+            else choose_listing.choose_listing(self.listings, self.today.year)
         )
         if found is None:
             raise Http404

@@ -10,8 +10,8 @@ from core.pages.redirects import go, safe_next
 from projects import permissions
 from projects.forms.milestone import CorrectForm, ReplanForm
 from projects.models import obligation_permissions
-from projects.models.milestone_dates import doubt_about_document
-from projects.views.conflicts import carry_out, conflict, seen_version
+from projects.models.milestone_dates import document_warning
+from projects.views.conflicts import conflict, perform_verb, seen_version
 from projects.views.milestone_context import MilestonePage, readable_milestones
 
 
@@ -32,7 +32,7 @@ def for_confirmer(request, pk):
 @require_POST
 def confirm(request, pk):
     milestone = for_confirmer(request, pk)
-    return carry_out(
+    return perform_verb(
         request,
         milestone,
         lambda: milestone.confirm(by=request.user, now=timezone.now()),
@@ -48,7 +48,7 @@ def _done_words(milestone):
 @require_POST
 def send_back(request, pk):
     milestone, reason = for_confirmer(request, pk), request.POST.get("reason", "")
-    return carry_out(
+    return perform_verb(
         request,
         milestone,
         lambda: milestone.send_back(by=request.user, reason=reason, now=timezone.now()),
@@ -60,7 +60,7 @@ def send_back(request, pk):
 @require_POST
 def reopen(request, pk):
     milestone, reason = for_office(request, pk), request.POST.get("reason", "")
-    return carry_out(
+    return perform_verb(
         request,
         milestone,
         lambda: milestone.reopen(by=request.user, reason=reason, now=timezone.now()),
@@ -72,7 +72,7 @@ def reopen(request, pk):
 @require_POST
 def cancel(request, pk):
     milestone, reason = for_office(request, pk), request.POST.get("reason", "")
-    return carry_out(
+    return perform_verb(
         request,
         milestone,
         lambda: milestone.cancel(by=request.user, reason=reason, now=timezone.now()),
@@ -86,7 +86,7 @@ def withdraw(request, pk):
     milestone = get_object_or_404(readable_milestones(request.user), pk=pk)
     obligation_permissions.check_may_report(request.user, milestone.project, timezone.localdate())
     reason = request.POST.get("reason", "")
-    return carry_out(
+    return perform_verb(
         request,
         milestone,
         lambda: milestone.withdraw(by=request.user, reason=reason, now=timezone.now()),
@@ -136,7 +136,7 @@ def _moved(request, page, which):
         times = f"第 {milestone.times_replanned()} 次改期"
         kept = "原定日期保留，提醒按新日期计算。"
         messages.success(request, f"“{milestone}”已改期（{times}），{days}；{kept}")
-        if doubt := doubt_about_document(form.cleaned_data["approval"]):
+        if doubt := document_warning(form.cleaned_data["approval"]):
             messages.warning(request, f"批准文号{doubt}")
     else:
         messages.success(request, f"“{milestone}”的原定日期已更正，{days}。")

@@ -7,7 +7,7 @@ from functools import cached_property
 from accounts.models import Duty
 from norms.policy import norms_on
 from projects import evidence, owner_reports, promises
-from projects.forms.milestone import EvidenceForm, ProgressForm, last_said
+from projects.forms.milestone import EvidenceForm, ProgressForm, last_update_as_initial
 from projects.models import Milestone, obligation_permissions, visibility
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
 from projects.models.visibility import acts_for_owner, leads
@@ -45,7 +45,8 @@ class MilestonePage:
             self.form = ProgressForm(
                 milestone=self.milestone,
                 today=self.today,
-                initial={"version": self.milestone.version} | last_said(self.updates, self.today),
+                initial={"version": self.milestone.version}
+                | last_update_as_initial(self.updates, self.today),
             )
 
     # --- who may ------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ class MilestonePage:
     @cached_property
     def promises(self):
         """Every promise of this milestone, newest first."""
-        return list(promises.of(self.milestone)[:RECENT])
+        return list(promises.for_obligation(self.milestone)[:RECENT])
 
     @property
     def word(self):
@@ -142,7 +143,7 @@ class MilestonePage:
         standing = (one for one in self.promises if is_open and one.due_date == due)
         offered = is_open and self.may_report
         day = promises.proposed_day(self.today)
-        return promises.Word(next(standing, None), offered, day, self.today)
+        return promises.PromiseSection(next(standing, None), offered, day, self.today)
 
     @cached_property
     def evidence(self):
@@ -178,15 +179,15 @@ class MilestonePage:
     def history(self):
         """[(what, row)] newest first; a report of completion stands once, as its event."""
         done = self.updates[0].Standing.DONE if self.updates else None
-        said = [("update", row) for row in self.updates if row.standing != done]
+        notes = [("update", row) for row in self.updates if row.standing != done]
         # A promise made with a report stands in its line.
         heard = {row.at for row in self.updates}
-        said += [("promise", one) for one in self.promises if one.at not in heard]
+        notes += [("promise", one) for one in self.promises if one.at not in heard]
         dates = {change.at: change for change in self.dates}
         moved = [("event", row) for row in self.milestone.events.all()[:RECENT]]
         for _, row in moved:
             row.change = dates.get(row.at) if row.kind in ("replan", "correct") else None
-        return sorted(said + moved, key=lambda pair: pair[1].at, reverse=True)
+        return sorted(notes + moved, key=lambda pair: pair[1].at, reverse=True)
 
     @cached_property
     def contact(self):
@@ -206,7 +207,7 @@ class MilestonePage:
     def queue(self):
         if not self.may_report:
             return []
-        waiting = owner_reports.to_report(self.person, self.today, self.norms)
+        waiting = owner_reports.milestones_to_report(self.person, self.today, self.norms)
         return list(waiting.values_list("pk", flat=True))
 
     @property

@@ -59,7 +59,7 @@ def take_report(request, page):
 
 
 def keep(page, form):
-    return owner_reports.report(
+    return owner_reports.record_progress(
         page.milestone,
         by=page.person,
         now=page.now,
@@ -98,8 +98,8 @@ def where_next(request, page):
 
 def what_happens_next(page):
     """One sentence on what was kept and what comes of it."""
-    milestone, said = page.milestone, page.form.cleaned_data
-    if said["standing"] == DONE and milestone.state == milestone.State.SUBMITTED:
+    milestone, typed = page.milestone, page.form.cleaned_data
+    if typed["standing"] == DONE and milestone.state == milestone.State.SUBMITTED:
         lacks = milestone.needs_confirmation and not milestone.evidence.exists()
         bare = "未附佐证，核定前标“无佐证”。" if lacks else ""
         if milestone.waits_overdue:
@@ -108,10 +108,10 @@ def what_happens_next(page):
         else:
             counted = "也不计逾期"
         return f"已报“{milestone}”完成，等项目中心核定；核定前不再提醒，{counted}。{bare}"
-    if said["standing"] == DONE:
+    if typed["standing"] == DONE:
         return f"已报“{milestone}”完成。如有差错，可在节点页撤回。"
-    promised = said["promised_on"]
+    promised = typed["promised_on"]
     promise = f"承诺 {promised.month}月{promised.day}日完成，现定日期不变。" if promised else ""
     help_asked = "已标“需要上级协调”，包联领导和项目中心在项目页会看到。"
-    asked = help_asked if said["standing"] == STUCK and said["needs_help"] else ""
+    asked = help_asked if typed["standing"] == STUCK and typed["needs_help"] else ""
     return f"“{milestone}”的进展已保存。{promise}{asked}"

@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect
 
-from projects import assign_people, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, roadmap, year_listings
 from projects.forms.people import PeopleForm
 from projects.forms.project_actions import (
     KindForm,
@@ -11,7 +11,7 @@ from projects.forms.project_actions import (
     WithdrawForm,
     current_leads,
 )
-from projects.forms.project_form import doubts_about_document
+from projects.forms.project_form import document_warnings
 from projects.views.listing_page import ListingPage
 from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
 
@@ -22,30 +22,30 @@ class PeopleView(ProjectChangePage):
     button = "保存"
     lead = "提醒和邮件随人走：从所填的那一天起发给新的人。今天以前的日期按更正办理，原记录保留。"
 
-    def seen(self):
+    def form_version(self):
         project = self.project
         held = [row.open() for row in (project.contacts, project.responsibles)]
         people = [list(rows.values_list("person", flat=True)) for rows in held]
         return f"{current_leads(project)} {people}"
 
     def perform(self, typed, form):
-        told = {"on": typed["on"], "by": self.request.user, "now": self.now}
-        told["reason"] = typed["reason"]
+        facts = {"on": typed["on"], "by": self.request.user, "now": self.now}
+        facts["reason"] = typed["reason"]
         if form.concerns("lead"):
-            self.assign_lead(typed["lead"], told)
+            self.assign_lead(typed["lead"], facts)
         if form.concerns("deputies"):
-            assign_people.set_deputies(self.project, typed["deputies"], **told)
+            assign_people.set_deputies(self.project, typed["deputies"], **facts)
         if form.concerns("contact"):
-            assign_people.assign_contact(self.project, typed["contact"], **told)
+            assign_people.assign_contact(self.project, typed["contact"], **facts)
         if form.concerns("responsible"):
-            assign_people.assign_responsible(self.project, typed["responsible"], **told)
+            assign_people.assign_responsible(self.project, typed["responsible"], **facts)
         return "已保存，原任的记录保留。"
 
-    def assign_lead(self, official, told):
+    def assign_lead(self, official, facts):
         if official:
-            assign_people.assign_lead(self.project, official, **told)
+            assign_people.assign_lead(self.project, official, **facts)
         else:
-            assign_people.end_lead(self.project, **told)
+            assign_people.end_lead(self.project, **facts)
 
 
 class StageView(ProjectChangePage):
@@ -56,8 +56,8 @@ class StageView(ProjectChangePage):
 
     def perform(self, typed, form):
         by, now = self.request.user, self.now
-        told = {name: typed[name] for name in ("stage", "on", "reason")}
-        done = project_lifecycle.change_stage(self.project, by=by, now=now, **told)
+        facts = {name: typed[name] for name in ("stage", "on", "reason")}
+        done = project_lifecycle.change_stage(self.project, by=by, now=now, **facts)
         stage = self.project.get_stage_display()
         return f"项目阶段已改为{stage}。" if done else f"项目阶段没有变化，仍是{stage}。"
 
@@ -79,18 +79,18 @@ class KindView(ListingPage):
     def form_extras(self):
         return {"listing": self.listing()}
 
-    def seen(self):
+    def form_version(self):
         return self.listing().kind
 
     def perform(self, typed, form):
         listing, by = self.listing(), self.request.user
-        told = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
-        told |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
-        milestone = roadmap.change_kind(listing, by=by, now=self.now, **told)
+        facts = {name: typed[name] for name in ("kind", "reason", "due_date", "approval")}
+        facts |= {"decided_on": typed["kind_decided_on"], "accept_overdue": form.accepted}
+        milestone = year_listings.change_kind(listing, by=by, now=self.now, **facts)
         return f"建设性质已改为{listing.get_kind_display()}{made_words(milestone)}。"
 
-    def doubts(self, typed):
-        return doubts_about_document(typed["approval"])
+    def warnings(self, typed):
+        return document_warnings(typed["approval"])
 
 
 class WithdrawView(ProjectChangePage):
@@ -110,8 +110,8 @@ class WithdrawView(ProjectChangePage):
         )
 
     def perform(self, typed, form):
-        told = {"reason": typed["reason"], "on": self.today, "now": self.now}
-        project_lifecycle.withdraw(self.project, by=self.request.user, **told)
+        facts = {"reason": typed["reason"], "on": self.today, "now": self.now}
+        project_lifecycle.withdraw(self.project, by=self.request.user, **facts)
         return "项目已撤回，记录保留。"
 
 
@@ -126,14 +126,14 @@ class NewMilestoneView(ProjectCreatePage):
 
     def create(self, typed, form):
         listing = self.project.listings.filter(year=typed["due_date"].year).first()
-        told = {name: typed[name] for name in ("name", "due_date", "code")}
-        told["accept_overdue"] = form.accepted
+        facts = {name: typed[name] for name in ("name", "due_date", "code")}
+        facts["accept_overdue"] = form.accepted
         by, now = self.request.user, self.now
         return roadmap.add_milestone(
-            self.project, listing=listing, known_since=self.today, by=by, now=now, **told
+            self.project, listing=listing, known_since=self.today, by=by, now=now, **facts
         )
 
-    def said(self, typed):
+    def success_message(self, typed):
         return f"节点“{typed['name']}”已加入路线图。"
 
     def onward(self, key):

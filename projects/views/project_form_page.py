@@ -34,7 +34,7 @@ class ProjectChangePage(ProjectFormPage, ChangePage):
         readable = Project.objects.readable_by(self.request.user)
         self.project = get_object_or_404(readable, pk=pk)
 
-    def seen(self):
+    def form_version(self):
         """The state that must still be there when the form comes back."""
         return str(self.project.version)
 

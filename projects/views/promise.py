@@ -27,7 +27,7 @@ def promise(request, pk, model=Milestone):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        say(request, found, made)
+        add_message(request, found, made)
     return go(request, safe_next(request, found.get_absolute_url()))
 
 
@@ -41,8 +41,8 @@ def asked_day(request):
     return day
 
 
-def say(request, found, made):
-    day = promises.of(found).first()
+def add_message(request, found, made):
+    day = promises.for_obligation(found).first()
     if not found.is_open:
         state = found.get_state_display()
         messages.info(request, f"“{found.title()}”现在是“{state}”，不用再承诺。")

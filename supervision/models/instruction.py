@@ -13,8 +13,8 @@ from accounts import audit, double_submission
 from core.enqueue import enqueue
 from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.event import ObligationEvent
+from projects.models.project import lock_current_project
 from projects.models.transition import signed_event, transition
-from projects.roadmap import check_current
 
 #: The columns of an instruction that has no reply.
 UNANSWERED = {"reply": "", "replied_by": None, "replied_name": "", "replied_at": None}
@@ -119,13 +119,13 @@ def instruct(*, by, project, text, reply_by, now, today, milestone=None):
     written just now, however many are sent at once. It is news to the owner."""
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
-    check_current(project)
-    told = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
+    lock_current_project(project)
+    facts = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
     recent = Instruction.objects.filter(issued_at__gte=now - double_submission.AGAIN)
-    if recent.filter(**told, due_date=reply_by).exists():
+    if recent.filter(**facts, due_date=reply_by).exists():
         return None
     instruction = Instruction.objects.create(
-        **told,
+        **facts,
         issued_name=audit.signed(by)["by_name"],
         issued_at=now,
         due_date=reply_by,

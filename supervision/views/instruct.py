@@ -30,19 +30,19 @@ def instruct(request, pk):
     )
 
 
-def _instructed(request, project, said):
+def _instructed(request, project, typed):
     now = timezone.now()
     written = write(
         by=request.user,
         project=project,
-        milestone=said["milestone"],
-        text=said["text"],
-        reply_by=said["due_date"],
+        milestone=typed["milestone"],
+        text=typed["text"],
+        reply_by=typed["due_date"],
         now=now,
         today=timezone.localdate(now),
     )
     if written:
-        day = said["due_date"]
+        day = typed["due_date"]
         messages.success(
             request, f"批示已送达项目单位，要求 {day.month}月{day.day}日 前回复。到期未回复会提醒。"
         )

@@ -29,12 +29,16 @@ def instruction(request, pk):
             return overtaken(request, found)
         if form.is_valid():
             return reply(request, found, form.cleaned_data["reply"])
-    word = promises.word_on(found, request.user, today)
+    word = promises.promise_section(found, request.user, today)
     answers = found.is_open and acts_for_owner(request.user, found.project, today)
     return render(
         request,
         "supervision/instruction_page.html",
-        {"instruction": _standing(found, today), "word": word, "form": form if answers else None},
+        {
+            "instruction": _current_state(found, today),
+            "word": word,
+            "form": form if answers else None,
+        },
         status=422 if form.is_bound else 200,
     )
 
@@ -54,12 +58,12 @@ def overtaken(request, found):
     if found.replied_by == request.user and found.reply == text.strip():
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
-    context = {"instruction": _standing(found, timezone.localdate()), "typed": text}
+    context = {"instruction": _current_state(found, timezone.localdate()), "typed": text}
     context |= {"is_overtaken": True} | meanwhile(found, seen_version(request))
     if found.is_open:
         context["form"] = ReplyForm(initial={"reply": text})
     return render(request, "supervision/instruction_page.html", context, status=409)
 
 
-def _standing(found, today):
+def _current_state(found, today):
     return with_status(found, today, norms_on(today))

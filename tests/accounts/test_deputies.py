@@ -12,7 +12,7 @@ from accounts.models import AuditEntry, Deputyship
 from alerts.notices.recipients import Recipients
 from projects.models import Milestone
 from projects.models.obligation_permissions import Confirmer
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db

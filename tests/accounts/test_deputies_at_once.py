@@ -10,7 +10,7 @@ from django.db import connection
 
 from accounts import deputies, people
 from accounts.models import AuditEntry, Deputyship
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

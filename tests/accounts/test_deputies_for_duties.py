@@ -11,7 +11,7 @@ from accounts import deputies, people
 from accounts.models import AuditEntry, Deputyship, Duty, Person
 from alerts.notices.recipients import Recipients
 from projects.models.visibility import sees_county
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts import people, separation_of_duties
 from accounts.models import EXCLUSIVE_DUTIES, Deputyship, Duty
-from tests.alerts.test_watch import moment
+from tests.alerts.posted import moment
 from tests.cast import NEW_YEAR
 from tests.forms import act
 

@@ -9,6 +9,7 @@ from alerts.models import Attempt, Letter
 from tests.alerts.conftest import CHINA
 
 MORNING = "2026-07-01 09:00"
+NOW = datetime(2026, 7, 1, 9, 0, tzinfo=CHINA)
 State, Outcome = Letter.State, Attempt.Outcome
 
 

@@ -1,12 +1,13 @@
 """The bad input that the alerts must bear, each with its expected answer.
 
 an empty or refused address       an_address_that_no_server_takes_stops_nobody_else,
-                                  test_addresses: a_refused_address_is_marked_…, test_refused_shown
+                                  notices/test_addresses: a_refused_address_is_marked_…,
+                                  notices/test_addresses_refused
 a letter with 2,000 items         a_letter_with_2000_items_is_one_letter_of_bearable_length
 a subject with line breaks        a_line_break_in_a_title_never_makes_a_header, …_in_the_digest
 two duties on one project         two_duties_on_one_project_are_told_once_at_the_higher_level
 re-dated between decide and send  given_another_date_…
-a ladder edited at noon           a_ladder_edited_…, test_ladder_preview
+a ladder edited at noon           a_ladder_edited_…, views/test_escalation_preview
 a day off that becomes worked     a_day_off_that_becomes_a_working_day, and the other way
 an answer after 40 s or never     tests/faults/test_slow_servers
 """

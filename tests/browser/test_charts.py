@@ -32,7 +32,7 @@ def signed_in(live_server, client):
 def entered(db):
     """The bureau's figures of two months of this year."""
     year = timezone.localdate().year
-    defaults.sow_targets(apps, year=year)
+    defaults.load_targets(apps, year=year)
     for month, ytd in ((1, 30000), (2, 70000)):
         CountyFai.objects.create(
             year=year, month=month, ytd=Decimal(ytd), source="示例", by_name="示例统计员一"

@@ -24,7 +24,7 @@ from projects.models import (
 )
 from projects.models.obligation import event_models
 from projects.models.visibility import reports_on
-from projects.schedule_light import project_light
+from projects.schedule_light import schedule_light
 from supervision.models import Instruction
 from tests.examples import by_hand
 
@@ -178,7 +178,7 @@ def test_the_leader_leads_projects_of_every_colour(person, today):
         leads__in=LeadAssignment.objects.on(today).filter(official=person["leader"])
     )
     norms = norms_on(today)
-    colours = {project_light(row.milestones.all(), today, norms).colour for row in led}
+    colours = {schedule_light(row.milestones.all(), today, norms).colour for row in led}
     assert {"red", "yellow", "green"} <= colours
 
 

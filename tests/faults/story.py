@@ -90,7 +90,7 @@ class Stage:
     def set(self, monkeypatch):
         """Every crash point: before or after a step of the product."""
         self._around(monkeypatch, due_reminders, "_fold_lower", after="deciding")
-        self._around(monkeypatch, assemble, "bundle_today", before="decided")
+        self._around(monkeypatch, assemble, "assemble_today", before="decided")
         self._around(monkeypatch, assemble, "_letter", before="bundling")
         self._around(monkeypatch, leases, "claim", after="claimed")
         self._around(monkeypatch, leases, "mark", after="marked")

@@ -8,12 +8,12 @@ from django.db.models import Q
 
 from accounts.people import refuse_address
 from alerts import send_hours
-from alerts.delivery import leases, sender, settle
+from alerts.delivery import expired_leases, leases, sender, settle
 from alerts.letters import assemble
 from alerts.models import AlertDay, Letter, Notice
 from alerts.models.notice import NoticeQuerySet
 from alerts.notices import due_reminders, steps_reached, still_to_tell
-from projects import obligations
+from projects import project_obligations
 from projects.models import Milestone
 from projects.models.milestone import MilestoneQuerySet
 from projects.models.obligation import DatedObligation
@@ -78,7 +78,7 @@ def never_settled_after_a_crash(patch):
 
 
 def never_swept(patch):
-    patch.setattr(sender, "sweep", lambda now: None)
+    patch.setattr(expired_leases, "give_back", lambda now: None)
 
 
 def written_anew_on_a_retry(patch):
@@ -122,11 +122,11 @@ def told_while_a_report_waits(patch):
 
 
 def a_pause_freezes_nothing(patch):
-    patch.setattr(obligations, "freeze", lambda *args, **facts: None)
+    patch.setattr(project_obligations, "freeze", lambda *args, **facts: None)
 
 
 def a_withdrawal_closes_nothing(patch):
-    patch.setattr(obligations, "close", lambda *args, **facts: None)
+    patch.setattr(project_obligations, "close", lambda *args, **facts: None)
 
 
 def nothing_folded(patch):
@@ -150,7 +150,7 @@ def a_crash_fails_the_letter(patch):
     def give_back(letter, now):
         leases.close(letter, "crashed", "failed", now=now, lapsed=True)
 
-    patch.setattr(sender, "_give_back", give_back)
+    patch.setattr(expired_leases, "_give_back_one", give_back)
 
 
 def a_cut_after_the_mark_counts_as_sent(patch):

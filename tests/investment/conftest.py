@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from investment import completion_and_gap, month_closing, monthly_reports
+from investment import completion_and_gap, month_closing, monthly_reports, unreported_units
 from investment.models import MonthlyReport
 
 SAID = {
@@ -57,7 +57,7 @@ def told(contact, unit_head, office):
 
 def ticked(year, month):
     """The keys of all listings that have not reported, as the office ticks them one by one."""
-    units = month_closing.unreported_units(year, month)
+    units = unreported_units.unreported_units(year, month)
     return {listing.pk for unit in units for listing in unit.listings}
 
 

@@ -108,7 +108,7 @@ def correct(closed, projects, slips, office, day):
             continue
         listing = project.listings.get()
         if slip and corrections.ytd(listing) + slip >= 0:
-            corrections.book(
+            corrections.book_correction(
                 listing,
                 corrects=closed,
                 amount=slip,

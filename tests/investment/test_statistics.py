@@ -40,7 +40,7 @@ def building(make_project, contact):
 @pytest.fixture
 def publish(statistician):
     def county(month, ytd):
-        return statistics.county_fai(
+        return statistics.record_county_fai(
             2026, month, ytd=Decimal(ytd), growth=None, source="县统计局", by=statistician, now=NOON
         )
 
@@ -53,7 +53,7 @@ def row_of(project, month=3):
 
 
 def fai_standing():
-    return targets.standing_of(AnnualTarget.objects.get(year=2026, code="fai"), TODAY)
+    return targets.target_status(AnnualTarget.objects.get(year=2026, code="fai"), TODAY)
 
 
 # --- 全县固定资产投资 ---------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def test_no_sum_of_the_ledger_becomes_the_countys_investment(
     for month in (1, 2, 3):
         told(project, month, "12345.67")
         closed = close(month)
-    corrections.book(
+    corrections.book_correction(
         project.listings.get(), corrects=closed, amount=Decimal("1"), reference="示例函",
         reason="更正", by=office, now=NOON,
     )  # fmt: skip
@@ -100,7 +100,7 @@ def test_the_bureaus_figures_of_projects_are_not_added_up_to_the_countys(
     building, statistician, publish
 ):
     publish(3, "110000")
-    statistics.report(
+    statistics.record_reported(
         building("90000").listings.get(), month=3, ytd=Decimal("99999"), reason="", by=statistician,
         now=NOON,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def test_the_difference_is_the_ledger_less_the_bureau(
         told(project, month, amount)
         close(month)
     if bureau:
-        statistics.report(
+        statistics.record_reported(
             project.listings.get(), month=3, ytd=Decimal(bureau), reason="凭证未到",
             by=statistician, now=NOON,
         )  # fmt: skip
@@ -147,7 +147,7 @@ def test_a_difference_that_nobody_explained_says_so(client, building, told, clos
     close(1)
     client.force_login(statistician)
     for reason, is_asked in (("", True), ("凭证未到", False)):
-        statistics.report(
+        statistics.record_reported(
             project.listings.get(), month=1, ytd=Decimal("380"), reason=reason, by=statistician,
             now=NOON,
         )  # fmt: skip

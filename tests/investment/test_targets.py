@@ -27,7 +27,7 @@ def coded(code):
 
 
 def standing(target, as_of=TODAY):
-    return targets.standing_of(target, as_of)
+    return targets.target_status(target, as_of)
 
 
 @pytest.fixture

@@ -23,8 +23,10 @@ def stands(row, day):
 def both(project, day):
     """The light of a project by both twins, which must agree."""
     norms = norms_on(day)
-    found = schedule_light.project_light(list(project.milestones.all()), day, norms)
-    row = schedule_light.with_dates_light(Project.objects.filter(pk=project.pk), day, norms).get()
+    found = schedule_light.schedule_light(list(project.milestones.all()), day, norms)
+    row = schedule_light.with_schedule_light(
+        Project.objects.filter(pk=project.pk), day, norms
+    ).get()
     assert row.light == found.colour
     return found
 

@@ -29,10 +29,11 @@ from investment import (
     month_closing,
     monthly_reports,
     overdue_stock,
+    unreported_units,
 )
 from investment.models import Month, MonthBoard, MonthFigure, MonthlyReport, ReportEvent
 from norms.policy import norms_on
-from projects import project_lifecycle, promises, roadmap, schedule_light
+from projects import project_lifecycle, promises, roadmap, schedule_light, year_listings
 from projects.models import Milestone, MilestoneEvent, Project, YearListing, obligation_permissions
 from projects.obligation_status import status_of
 from supervision.models import Instruction, InstructionEvent, instruct
@@ -234,11 +235,11 @@ class Story(RuleBasedStateMachine):
                 "responsible_unit_id": self.stage["bureau"],
                 "owner_unit_id": self.stage[owner],
             }
-            project = project_lifecycle.enter(
+            project = project_lifecycle.create(
                 Project(name=name, **columns), by=self.actor(Actor("office"))
             )
             facts = {"due_date": due, "approval": DOCUMENT if approval else ""}
-            roadmap.list_project(
+            year_listings.list_project(
                 project,
                 year=2026,
                 kind=kind,
@@ -433,7 +434,7 @@ class Story(RuleBasedStateMachine):
         facts = {"decided_on": decided_on, "due": due, "approval": approval, "accept": accept}
 
         def do(now):
-            roadmap.change_kind(
+            year_listings.change_kind(
                 self.listing(project),
                 kind=kind,
                 reason=REASON,
@@ -544,7 +545,7 @@ class Story(RuleBasedStateMachine):
         year, number = completion_and_gap.year_month(month)
 
         def do(now):
-            missing = month_closing.unreported_units(year, number) if ticked else []
+            missing = unreported_units.unreported_units(year, number) if ticked else []
             ticks = [row.pk for unit in missing for row in unit.listings]
             facts = {"now": now, "today": self.day, "unreported": ticks}
             return month_closing.close(year, number, by=self.actor(Actor("office")), **facts)
@@ -564,7 +565,7 @@ class Story(RuleBasedStateMachine):
             corrects = Month.objects.get(year=year, month=month)
             facts = {"reference": "核对表", "reason": f"第 {number} 次", "now": now}
             listing, by = self.listing(project), self.actor(Actor("office"))
-            return corrections.book(
+            return corrections.book_correction(
                 listing, corrects=corrects, amount=Decimal(amount), by=by, **facts
             )
 
@@ -690,14 +691,16 @@ class Story(RuleBasedStateMachine):
                 )
 
     def _compare_projects(self, norms):
-        rows = schedule_light.with_dates_light(
+        rows = schedule_light.with_schedule_light(
             Project.objects.prefetch_related("milestones"), self.day, norms
         )
         theirs = {row.pk: row for row in rows}
         for project in self.county.projects.values():
             row = theirs[self.projects[project.key]]
             light = self.county.project_light(project)
-            again = schedule_light.project_light(list(row.milestones.all()), self.day, norms).colour
+            again = schedule_light.schedule_light(
+                list(row.milestones.all()), self.day, norms
+            ).colour
             same(
                 row, stage=(project.stage, row.stage), light=(light, row.light), twin=(light, again)
             )

@@ -131,7 +131,7 @@ class Round:
             listing = YearListing.objects.get(project=self.project)
             facts = {"amount": Decimal(1), "reference": "核对表", "reason": mark, "now": NOW}
             month = Month.objects.get()
-            return corrections.book(listing, corrects=month, by=self.office, **facts)
+            return corrections.book_correction(listing, corrects=month, by=self.office, **facts)
 
         return Act("登记更正", mark, call, self._touch)
 

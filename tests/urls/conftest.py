@@ -64,7 +64,7 @@ class Clients(dict):
 def add_work(objects, whose, project, owner, leader):
     """A project with all that hangs on it: milestone, word, evidence, instruction, letter."""
     milestone = project.milestones.first()
-    owner_reports.report(
+    owner_reports.record_progress(
         milestone, by=owner, now=NOW, standing="stuck", problem="等用地批复", note=""
     )
     instruction = instruct(

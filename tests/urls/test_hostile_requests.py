@@ -154,12 +154,12 @@ def words(field, pk):
 
 #: Where hostile words must be met, or this test looks at nothing.
 SHOWING = {
-    "contact": "home overdue ledger project project-history milestone supervision:instruction "
-    "alerts:letter alerts:letters accounts:account",
-    "office": "overdue ledger project project-edit project-people project-kind milestone-new "
-    "milestone-replan milestone-correct alerts:letter norms:table norms:set norms:calendar "
-    "norms:new",
-    "county_leader": "home instruct project overdue ledger",
+    "contact": "desk:home desk:overdue desk:ledger desk:project desk:project-history "
+    "projects:milestone supervision:instruction alerts:letter alerts:letters accounts:account",
+    "office": "desk:overdue desk:ledger desk:project desk:project-edit projects:project-people "
+    "projects:project-kind projects:milestone-new projects:milestone-replan "
+    "projects:milestone-correct alerts:letter norms:table norms:set norms:calendar norms:new",
+    "county_leader": "desk:home supervision:instruct desk:project desk:overdue desk:ledger",
     "administrator": "accounts:people accounts:person accounts:units accounts:unit "
     "accounts:account",
 }

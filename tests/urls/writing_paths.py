@@ -19,7 +19,7 @@ from accounts.models import Person
 from exchange.batches import lifecycle
 from exchange.models import ImportBatch
 from exchange.parsing import county_header_words
-from investment import month_closing
+from investment import month_closing, unreported_units
 from norms.models import CalendarDay
 from tests.exchange import ledgers
 from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
@@ -391,7 +391,7 @@ def prove_report(w):
 @path("investment:month-close", "office", "月度结账")
 def close_month(w):
     w.reported().confirm(by=w.persons["office"], now=w.now)
-    missing = [unit.keys for unit in month_closing.unreported_units(2026, 6)]
+    missing = [unit.keys for unit in unreported_units.unreported_units(2026, 6)]
     return {"month": "2026-06", "unreported": missing}
 
 

@@ -15,7 +15,7 @@ from exchange.matching.changeset import Moved
 from exchange.matching.row_change_base import Outcome
 from investment import annual_plans
 from norms.models import WorkArea
-from projects import assign_people, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, roadmap, year_listings
 from projects.models import Project, YearListing
 
 #: New projects entered at a time.
@@ -109,11 +109,11 @@ class LedgerWriter:
         for change, project in zip(some, projects, strict=True):
             if change.stage not in Project.FROZEN_STAGES:
                 project.stage = change.stage
-        project_lifecycle.enter_many(projects, by=self.by)
+        project_lifecycle.create_many(projects, by=self.by)
         pairs = list(zip(some, projects, strict=True))
         listings = self._list(pairs)
         amounts = [(row, p.annual_plan) for (p, _), row in zip(pairs, listings, strict=True)]
-        annual_plans.lay_down_many(
+        annual_plans.adopt_many(
             [(row, amount) for row, amount in amounts if amount is not None],
             by=self.by,
             now=self.now,
@@ -141,7 +141,9 @@ class LedgerWriter:
             rows.append((listing, new.due_date, new.approval))
         self.statutory = {
             milestone.project_id: milestone
-            for milestone in roadmap.list_many(rows, by=self.by, now=self.now, accept_overdue=True)
+            for milestone in year_listings.list_many(
+                rows, by=self.by, now=self.now, accept_overdue=True
+            )
         }
         return [listing for listing, _, _ in rows]
 
@@ -184,7 +186,7 @@ class LedgerWriter:
     def complete(self, milestone, on):
         if self.confirms:
             facts = {"by": self.by, "on": on, "now": self.now, "reason": self.reason}
-            done = roadmap.bring_event(milestone, **facts)
+            done = roadmap.complete_or_submit(milestone, **facts)
         else:
             facts = {"by": self.by, "on": on, "now": self.now, "remark": self.reason}
             done = milestone.submit(brought=True, **facts)

@@ -5,7 +5,7 @@ from accounts.models import Person
 from exchange.kinds.ledger.current_values import Code
 from exchange.matching.changeset import Moved
 from investment import annual_plans
-from projects import assign_people, owner_reports, project_lifecycle, roadmap
+from projects import assign_people, owner_reports, project_lifecycle, roadmap, year_listings
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
 
@@ -82,7 +82,7 @@ class ProjectWriter:
         else:
             self.listed = YearListing.objects.select_related("project").get(pk=known.pk)
         if change.kind:
-            roadmap.change_kind(
+            year_listings.change_kind(
                 self.listed,
                 kind=change.kind,
                 reason=self.writer.reason,
@@ -97,9 +97,11 @@ class ProjectWriter:
             held = {name: known.facts[name] for name in change.listing_facts}
             self.restore["listing_facts"] = {"pk": known.pk, "facts": held}
             self.note_resumed()
-            roadmap.correct_listing(self.listed, change.listing_facts, by=self.by, now=self.now)
+            year_listings.correct_listing(
+                self.listed, change.listing_facts, by=self.by, now=self.now
+            )
         if change.annual_plan is not None:
-            annual_plans.lay_down(self.listed, change.annual_plan, by=self.by, now=self.now)
+            annual_plans.adopt(self.listed, change.annual_plan, by=self.by, now=self.now)
             self.restore["plan"] = self.listed.pk
 
     def note_resumed(self):
@@ -109,7 +111,7 @@ class ProjectWriter:
             self.restore["completed"] = [{"milestone": held.pk, "state": held.state}]
 
     def new_listing(self, new):
-        listing = roadmap.list_project(
+        listing = year_listings.list_project(
             self.project,
             year=self.writer.changeset.year,
             kind=new.kind,

@@ -6,7 +6,7 @@ from exchange.matching.comparison import Comparison
 from exchange.matching.row_change_base import display_value
 from projects.models import Milestone, YearListing
 from projects.models.event_order import ORDER, problem_of_day
-from projects.roadmap import statutory
+from projects.year_listings import statutory_deadline
 
 State = Milestone.State
 #: Column of the planned date and of the actual date of each milestone an import knows.
@@ -16,7 +16,7 @@ ACTUAL = {Code.RESUME: "resumed_on", Code.START: "started_on", Code.COMPLETE: "c
 
 class CompareMilestones(Comparison):
     def milestones(self):
-        owed = statutory(self.kind, self.context.year)
+        owed = statutory_deadline(self.kind, self.context.year)
         for code in Milestone.STATUTORY:
             if owed and owed[0] == code:
                 self.due(code)
@@ -88,7 +88,9 @@ class CompareMilestones(Comparison):
         """Plan that it was done, as far as its day keeps the order of events (R-OD-7)."""
         key, year, name = ACTUAL[code], self.context.year, Code(code).label
         events = [*self.known.events, *self.events_in_row()]
-        if problem := problem_of_day(name, code, on, self.context.today, told=events, year=year):
+        if problem := problem_of_day(
+            name, code, on, self.context.today, reported=events, year=year
+        ):
             self.change.refuse(key, problem)
             return
         self.change.completions[code] = on

@@ -9,8 +9,8 @@ from exchange.matching.comparison import Comparison
 from exchange.matching.row_change_base import display_value
 from exchange.parsing.consistency import clamp, settle_either
 from projects.models import YearListing
-from projects.models.milestone_dates import doubt_about_document
-from projects.roadmap import statutory
+from projects.models.milestone_dates import document_warning
+from projects.year_listings import statutory_deadline
 
 
 class CompareYearListing(Comparison):
@@ -45,7 +45,7 @@ class CompareYearListing(Comparison):
         self.check_winter(listing.facts.get("no_winter_stop"), kind)
 
     def new_due(self, listing):
-        owed = statutory(listing.kind, self.context.year)
+        owed = statutory_deadline(listing.kind, self.context.year)
         if owed is None:
             return
         code, limit = owed
@@ -69,7 +69,7 @@ class CompareYearListing(Comparison):
             self.change.refuse(
                 "listed_on", "列入时已过 3 月底或 6 月底，请另填计划时间和批准文号两列。"
             )
-        if doubt := doubt_about_document(listing.approval):
+        if doubt := document_warning(listing.approval):
             self.change.warn("approval", doubt)
         self.change.note("approval", "", listing.approval)
 
@@ -85,7 +85,7 @@ class CompareYearListing(Comparison):
             return
         self.change.kind = kind
         self.change.note("kind", "", display_value("kind", kind))
-        owed = statutory(kind, self.context.year)
+        owed = statutory_deadline(kind, self.context.year)
         if owed and self.known.listing.listed_on > owed[1]:
             self.change.refuse("kind", "增补列入时已过时限，请项目中心在项目页确定建设性质。")
         elif owed:

@@ -8,7 +8,7 @@ from exchange.kinds.ledger.apply_changes import add_progress, appoint, tag_named
 from exchange.matching.changeset import must
 from investment import annual_plans
 from norms.models import WorkArea
-from projects import assign_people, project_lifecycle, roadmap
+from projects import assign_people, project_lifecycle, year_listings
 from projects.models import Milestone, Project, YearListing
 from projects.models.event_order import place_of, stage_reached
 
@@ -97,21 +97,21 @@ class LedgerUndo:
 
     def restore_plan(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
-        must(annual_plans.take_back(listing, by=self.by, reason=self.reason), project)
+        must(annual_plans.void(listing, by=self.by, reason=self.reason), project)
 
     def restore_listing_facts(self, project, kept):
         listing = YearListing.objects.get(pk=kept["pk"])
-        roadmap.correct_listing(listing, kept["facts"], by=self.by, now=self.now)
+        year_listings.correct_listing(listing, kept["facts"], by=self.by, now=self.now)
 
     def restore_kind(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
         self.reopen(listing.milestones.all())
-        roadmap.change_kind(listing, kind="", reason=self.reason, by=self.by, now=self.now)
+        year_listings.change_kind(listing, kind="", reason=self.reason, by=self.by, now=self.now)
 
     def restore_listing(self, project, listing):
         listing = YearListing.objects.get(pk=listing)
         self.reopen(listing.milestones.all())
-        must(roadmap.unlist(listing, on=self.today, **self.facts), project)
+        must(year_listings.unlist(listing, on=self.today, **self.facts), project)
 
     def restore_related(self, project, kept):
         rows = {}

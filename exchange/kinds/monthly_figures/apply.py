@@ -92,7 +92,7 @@ class FiguresWriter:
 
     def bureau(self, month, ytd, reason):
         former = StatisticsFigure.objects.filter(listing=self.listing, month=month).first()
-        statistics.report(
+        statistics.record_reported(
             self.listing, month=month, ytd=ytd, reason=reason, by=self.by, now=self.now
         )
         was = former and {"ytd": former.ytd, "reason": former.reason}

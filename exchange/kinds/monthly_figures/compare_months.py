@@ -23,7 +23,7 @@ ASKED = {
 
 
 class CompareMonths(EditConflicts):
-    """A closed month is refused with the way, a cumulative figure becomes its month's."""
+    """A closed month is refused with what to do, a cumulative figure becomes its month's."""
 
     def run(self):
         self.settle_conflicts()

@@ -3,7 +3,7 @@
 import re
 
 from core.values.amounts import unit_of
-from core.values.text import bare
+from core.values.text import strip_spaces
 from exchange.all_ledger_fields import BY_KEY, MONEY
 from exchange.parsing.ledger_headers import Heading, meaning, own_word, plain
 
@@ -184,7 +184,7 @@ def _about(sheet):
     """plan or done, where the sheet's name or its first line names exactly one of them."""
     first = next(iter(sheet.rows), None)
     texts = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
-    for text in (bare(sheet.name), bare(texts[0]) if len(texts) == 1 else ""):
+    for text in (strip_spaces(sheet.name), strip_spaces(texts[0]) if len(texts) == 1 else ""):
         named = [measure for word, measure in (("计划", "plan"), ("完成", "done")) if word in text]
         if len(named) == 1:
             return named[0]
@@ -197,7 +197,7 @@ def _months_named(sheet):
     texts = [cell.value for row in titles for cell in row.cells.values() if cell.kind == "text"]
     named = set()
     for text in texts:
-        plain_text = re.sub(r"\d{1,2}月\d{1,2}日", "", _digits(bare(text)))
+        plain_text = re.sub(r"\d{1,2}月\d{1,2}日", "", _digits(strip_spaces(text)))
         ranges = [int(last) for last in RANGE.findall(plain_text)]
         named |= {*ranges, *map(int, MONTH.findall(RANGE.sub("", plain_text)))}
     return named

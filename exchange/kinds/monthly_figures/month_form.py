@@ -58,7 +58,7 @@ def _is_open(report):
 
 def _last(owing, month):
     """{listing: the report handed in last before this month}"""
-    handed_in = MonthlyReport.objects.said().filter(
+    handed_in = MonthlyReport.objects.handed_in().filter(
         listing__in=[known.listing for known in owing], month__lt=month
     )
     return {report.listing_id: report for report in handed_in.order_by("period")}

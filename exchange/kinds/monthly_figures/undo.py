@@ -37,12 +37,10 @@ class FiguresUndo:
     def restore_plan(self, project, kept):
         listing = YearListing.objects.get(pk=kept["listing"])
         if kept["former"] is None:
-            done = annual_plans.take_back(listing, by=self.by, reason=self.reason)
+            done = annual_plans.void(listing, by=self.by, reason=self.reason)
         else:
             former = kept["former"]
-            done = annual_plans.take_back_adjustment(
-                listing, former, by=self.by, reason=self.reason
-            )
+            done = annual_plans.void_adjustment(listing, former, by=self.by, reason=self.reason)
         must(done, project)
 
     def restore_reports(self, project, reports):
@@ -57,17 +55,17 @@ class FiguresUndo:
             on = date.fromisoformat(kept["was"])
             statistics.enrol(project, on=on, by=self.by, now=self.now)
         else:
-            statistics.strike_enrolment(project, by=self.by, reason=self.reason)
+            statistics.void_enrolment(project, by=self.by, reason=self.reason)
 
     def restore_bureau(self, project, figures):
         for kept in reversed(figures):
             listing, month = YearListing.objects.get(pk=kept["listing"]), kept["month"]
             if kept["was"] is None:
-                statistics.strike_report(listing, month, by=self.by, reason=self.reason)
+                statistics.void_reported(listing, month, by=self.by, reason=self.reason)
                 continue
             ytd = statistics.StatisticsFigure._meta.get_field("ytd").to_python(kept["was"]["ytd"])
             reason = kept["was"]["reason"]
-            statistics.report(
+            statistics.record_reported(
                 listing, month=month, ytd=ytd, reason=reason, by=self.by, now=self.now
             )
 

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import audit
-from investment import month_closing
+from investment import month_closing, unreported_units
 
 
 class Command(BaseCommand):
@@ -25,11 +25,11 @@ class Command(BaseCommand):
     def handle(self, *, month, accept_unreported, **options):
         year, number = understood(month)
         now = timezone.now()
-        missing = month_closing.unreported_units(year, number) if accept_unreported else []
-        told = {"now": now, "today": timezone.localdate(now)}
-        told["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
+        missing = unreported_units.unreported_units(year, number) if accept_unreported else []
+        facts = {"now": now, "today": timezone.localdate(now)}
+        facts["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
         try:
-            closed = month_closing.close(year, number, by=audit.CommandLine(), **told)
+            closed = month_closing.close(year, number, by=audit.CommandLine(), **facts)
         except ValidationError as problem:
             raise CommandError(" ".join(problem.messages), returncode=2) from None
         for each in closed.unreported:

@@ -12,8 +12,9 @@ import pytest
 
 from core.templatetags import formats
 from core.templatetags.formats import wan, yi
-from investment import completion_and_gap, county_snapshot, month_closing, overdue_stock, targets
+from investment import completion_and_gap, county_snapshot, overdue_stock, targets
 from investment.models import AnnualTarget, CountyFai, MonthFigure
+from norms.policy import norms_on
 from projects import roadmap
 from projects.models import Milestone, Project
 from tests.desk.months import NOW, TODAY, close, confirmed
@@ -259,8 +260,10 @@ def test_a_report_of_completion_that_waits_is_neither_kept_nor_missed(
 ):
     start = county[3].milestones.get(code="START")
     start.submit(by=contact, on=date(2026, 7, 1), now=NOW)
-    lines = county_snapshot.lines_today(2026, TODAY, month_closing.norms_on(TODAY))
-    stands = Counter(county_snapshot.standing(line.owed, TODAY) for line in lines if line.owed)
+    lines = county_snapshot.snapshot_today(2026, TODAY, norms_on(TODAY))
+    stands = Counter(
+        county_snapshot.statutory_date_status(line.owed, TODAY) for line in lines if line.owed
+    )
     assert stands == {"ok": 1, "late": 1, "wait": 1, "no": 1}
     client.force_login(office)
     page = client.get("/dashboard/dates/?owed=wait&code=START")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from desk.ledger.list import LedgerList
-from projects import project_lifecycle, roadmap
+from projects import project_lifecycle, year_listings
 from projects.models import Milestone
 from tests.pages import TODAY
 
@@ -214,7 +214,7 @@ def test_a_thousand_rows_cost_as_many_queries_as_one(
 
 
 def test_the_year_before_is_offered_as_a_tab(get, office, project, noon):
-    roadmap.list_project(project, year=2025, kind="reserve", by=office, now=noon)
+    year_listings.list_project(project, year=2025, kind="reserve", by=office, now=noon)
     assert get(office, "/projects/").context["years"] == [2026, 2025]
 
 

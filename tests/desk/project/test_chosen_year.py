@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from investment import annual_plans
 from investment.models import AnnualPlan, MonthFigure
-from projects import chosen_year, roadmap
+from projects import choose_listing, year_listings
 from projects.models import YearListing
 from tests.desk.months import close, confirmed
 from tests.investment.conftest import at
@@ -29,8 +29,8 @@ def listed(project, office):
     confirmed(project, 6, "6000")
     close(6, by=office)
     told = {"by": office, "now": NOVEMBER}
-    listing = roadmap.list_project(project, year=2027, kind="continuing", **told)
-    annual_plans.lay_down(listing, Decimal(33000), **told)
+    listing = year_listings.list_project(project, year=2027, kind="continuing", **told)
+    annual_plans.adopt(listing, Decimal(33000), **told)
     return project
 
 
@@ -157,7 +157,7 @@ def test_the_months_of_either_year(listed, office_client):
 )
 def test_which_year_is_shown(years, asked, shown):
     listings = [YearListing(year=year) for year in years]
-    found = chosen_year.shown(listings, 2026, asked)
+    found = choose_listing.choose_listing(listings, 2026, asked)
     assert (found and found.year) == shown
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from exchange.batches import accept_overdue
 from exchange.models import ImportBatch
-from projects import roadmap
+from projects import year_listings
 from projects.models import Milestone
 from tests.exchange.ledgers import HEAD, all_sentences, bring_in, command, ledger, line, outcomes
 from tests.exchange.views.test_batches import act, shown, upload
@@ -162,7 +162,9 @@ def test_a_tick_does_not_outlive_its_preview(client, office, november, path, pro
     client.force_login(office)
     batch = upload(client, path)
     old = batch.fingerprint
-    roadmap.correct_listing(project.listings.get(), {"content": "改"}, by=office, now=NOVEMBER_25)
+    year_listings.correct_listing(
+        project.listings.get(), {"content": "改"}, by=office, now=NOVEMBER_25
+    )
     project.refresh_from_db()
     ImportBatch.objects.filter(pk=batch.pk).update(fingerprint="0" * 64)
     act(client, batch, "write", seen=old, accept_overdue="1")

@@ -110,7 +110,7 @@ def test_an_unexpected_error_writes_nothing(clerk, project, tmp_path, monkeypatc
     def broken(*args, **kwargs):
         raise RuntimeError("spoiled on purpose")
 
-    monkeypatch.setattr("investment.annual_plans.lay_down_many", broken)
+    monkeypatch.setattr("investment.annual_plans.adopt_many", broken)
     assert "整批没有写入" in write(clerk, batch)
     assert batch.state == "preview"
     assert not Project.objects.named("示例项目九").exists()

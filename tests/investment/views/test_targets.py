@@ -141,7 +141,7 @@ def test_each_year_has_practical_things_of_its_own(get, office, make_project):
     last_year = get(office, "/livelihood/?year=2025")
     assert list(last_year.context["projects"]) == [past]
     item = AnnualTarget.objects.get(year=2026, code="livelihood_items")
-    assert targets.standing_of(item, TODAY).actual.amount == 1
+    assert targets.target_status(item, TODAY).actual.amount == 1
 
 
 def test_a_year_without_practical_things_says_so(get, office):

@@ -32,7 +32,7 @@ def told_year(project, other_project, told, close, office):
         told(project, month, amount)
         close(month)
     told(project, 5, "0.75")
-    corrections.book(
+    corrections.book_correction(
         listing, corrects=Month.objects.get(month=4), amount=Decimal("-200"), reference="会议纪要",
         reason="多报", by=office, now=NOW,
     )  # fmt: skip

@@ -1,0 +1,114 @@
+"""The verbs of a milestone: report it done, confirm it, send it back, open it again.
+
+Every verb takes the actor (`by`), checks what is reported, and makes one transition; it returns
+whether *this* call did it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from projects import closed_months
+from projects.models import event_order
+from projects.models.project import lock_projects
+from projects.models.transition import submitted, transition
+
+#: The columns of a milestone that is not reported.
+UNDONE = {
+    "completed_on": None,
+    "is_confirmed": False,
+    "is_backdated": False,
+    "reported_on": None,
+    "submitted_by": None,
+    "submitted_for": None,
+    "submitted_at": None,
+}
+
+
+class MilestoneVerbs:
+    """Of Milestone; those that move a date stand in milestone_dates.py."""
+
+    def submit(
+        self,
+        *,
+        by: Any,
+        on: date | None,
+        now: datetime,
+        remark: str = "",
+        brought: bool = False,
+    ) -> bool:
+        """Report it done on a day. RESUME, START, COMPLETE and whatever is backdated then wait for
+        the office (待核, R-OD-1). `brought` by a sheet: any day from 2000 on (R-OD-7)."""
+        today = timezone.localdate(now)
+        with transaction.atomic():
+            lock_projects([self.project_id])
+            event_order.check_event_day(self, on, today, brought=brought)
+            backdated = self._is_backdated(on, today)
+            waits = self.needs_confirmation or backdated
+            return self._make(
+                "submit" if waits else "finish",
+                by=by,
+                now=now,
+                on=on,
+                reason=remark,
+                completed_on=on,
+                is_confirmed=False,
+                is_backdated=backdated,
+                reported_on=today,
+                submitted_at=now,
+                **submitted(by),
+            )
+
+    def confirm(self, *, by: Any, now: datetime) -> bool:
+        """核定 by the project office, never of one's own (R-AC-2)."""
+        done = {"is_confirmed": True, "frozen_on": None}
+        return self._make("confirm", by=by, now=now, on=self.completed_on, **done)
+
+    def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
+        """退回 by the office: pending again, overdue since its due date (decision 10)."""
+        return self._make("send_back", by=by, now=now, reason=reason, **UNDONE)
+
+    def withdraw(self, *, by: Any, reason: str, now: datetime) -> bool:
+        """The owner takes back a report that the office has not confirmed."""
+        if self.is_confirmed:
+            raise ValidationError("项目中心已核定，如有差错请联系项目中心重新打开。")
+        if self.state == self.State.DONE and closed_months.is_closed(self.completed_on):
+            raise ValidationError("完成日期所在月份已结账，如有差错请联系项目中心重新打开。")
+        return self._make("withdraw", by=by, now=now, reason=reason, **UNDONE)
+
+    def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
+        """The office opens a finished milestone again; whoever was notified stays so."""
+        return self._make("reopen", by=by, now=now, reason=reason, **UNDONE)
+
+    def complete_confirmed(self, *, by: Any, on: date, now: datetime, reason: str = "") -> bool:
+        """Done and confirmed in one step: what an import by the office brings, or R-DL-5."""
+        with transaction.atomic():
+            lock_projects([self.project_id])
+            event_order.check_event_day(self, on, timezone.localdate(now), brought=True)
+            done = {"completed_on": on, "is_confirmed": True}
+            return self._make("enter", by=by, now=now, on=on, reason=reason, **done)
+
+    def return_to_waiting(self, *, by: Any, reason: str, now: datetime) -> bool:
+        """Take back a confirmation alone: the report waits for the office again."""
+        on = self.completed_on
+        return self._make("unconfirm", by=by, now=now, on=on, reason=reason, is_confirmed=False)
+
+    def cancel(self, *, by: Any, reason: str, now: datetime) -> bool:
+        """Take an open milestone off the road map; it stays visible, struck."""
+        return self._make("cancel", by=by, now=now, reason=reason, **UNDONE)
+
+    @transaction.atomic
+    def _make(self, verb: str, *, by: Any, now: datetime, **options: Any) -> bool:
+        """One transition of this milestone; the project's stage follows (R-OD-7)."""
+        if not transition([self], verb, by=by, now=now, **options):
+            return False
+        if self.code:
+            event_order.follow(self, by=by, now=now)
+        return True
+
+    def _is_backdated(self, on, today):
+        """Reported after the due date of a day on or before it, or of a day in a closed month."""
+        return on <= self.due_date < today or closed_months.is_closed(on)

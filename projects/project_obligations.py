@@ -1,0 +1,74 @@
+"""What happens to every obligation of a project at once, whatever its kind: it rests, goes on, is
+closed (R-OD-6)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Max
+
+from projects.models import Project, YearListing
+from projects.models.obligation import DatedObligation, obligation_kinds
+from projects.models.transition import transition
+
+State = DatedObligation.State
+
+
+def freeze(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
+    """From `on` nothing is owed of the kinds that a pause freezes, nor overdue; what waits may be
+    confirmed or sent back."""
+    for kind in _resting_kinds():
+        rows = _of(kind, project).filter(kind.resting, frozen_on=None)
+        transition(rows, "freeze", by=by, now=now, on=on, reason=reason, frozen_on=on)
+
+
+def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
+    """What rested is owed again; the ladder counts from `on` (R-DL-6)."""
+    for kind in _resting_kinds():
+        rows = _of(kind, project).filter(kind.resting).exclude(frozen_on=None)
+        facts = {"frozen_on": None, "resumed_on": on}
+        transition(rows, "thaw", by=by, now=now, on=on, reason=reason, **facts)
+
+
+def resting_since(project: Project) -> date | None:
+    """The last day from which something of the project was frozen, None where nothing rests."""
+    days = (
+        _of(kind, project).filter(kind.resting).aggregate(day=Max("frozen_on"))["day"]
+        for kind in _resting_kinds()
+    )
+    return max(filter(None, days), default=None)
+
+
+def close(project: Project, *, by: Any, reason: str, now: datetime) -> None:
+    """Nothing is owed any more: the project was withdrawn."""
+    for kind in obligation_kinds():
+        _cancel(_of(kind, project), by=by, reason=reason, now=now)
+
+
+def close_listing(listing: YearListing, *, by: Any, reason: str, now: datetime) -> None:
+    """What hangs on a year's listing is owed no more: the listing was taken back."""
+    for kind in obligation_kinds():
+        if any(field.name == "listing" for field in kind._meta.concrete_fields):
+            rows = _of(kind, listing.project).filter(listing=listing)
+            _cancel(rows, by=by, reason=reason, now=now)
+
+
+def initial_columns(stage: str, today: date) -> dict[str, date | None]:
+    """The columns of an obligation that is written today: of a project that rests, it rests.
+    `stage` as lock_projects() read it: a project in hand may be older than its pause."""
+    rests = stage in Project.FROZEN_STAGES
+    return {"created_on": today, "frozen_on": today if rests else None}
+
+
+def _resting_kinds():
+    return [kind for kind in obligation_kinds() if kind.is_frozen_by_pause]
+
+
+def _of(kind, project):
+    rows = kind.objects.filter(project=project)
+    return rows.select_related("project__responsible_unit", *kind.title_needs)
+
+
+def _cancel(rows, *, by, reason, now):
+    kind = rows.model
+    open_rows = rows.filter(state__in=[State.PENDING, State.SUBMITTED])
+    transition(open_rows, "cancel", by=by, now=now, reason=reason, **kind.undone)

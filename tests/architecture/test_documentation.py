@@ -1,0 +1,57 @@
+"""docs/architecture.md is true: its tree is the tree, and its three ways can be walked."""
+
+import ast
+import re
+
+import pytest
+
+from tests.architecture import modules
+from tests.architecture.modules import APPS, PROGRAMS, ROOT
+
+TEXT = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+TREE = re.search(r"```text\n(.*?)```", TEXT, re.S)[1]
+STEP = re.compile(r"`([\w/]+\.py): ([\w.]+)`")
+#: What stands in every app of Django, or is named after its command.
+EVERYWHERE = re.compile(r"(^|\.)(apps|urls|__main__)$|\.(management|zh_Hans)(\.|$)")
+
+
+def drawn():
+    """The dotted names of the modules that the tree draws."""
+    found, path = set(), []
+    for line in TREE.splitlines():
+        depth = (len(line) - len(line.lstrip())) // 2
+        path = path[:depth]
+        head, *rest = line.split()
+        if head.endswith("/"):
+            path.append(head[:-1])
+        else:
+            found |= {".".join([*path, name]) for name in (head, *rest)}
+    return found
+
+
+def test_the_tree_is_the_tree():
+    packages = {name for name, path in modules.modules().items() if path.name == "__init__.py"}
+    kept = {name for name in modules.modules(*APPS, *PROGRAMS) if not EVERYWHERE.search(name)}
+    assert drawn() == kept - packages
+
+
+def ways():
+    """The text of each way of the document."""
+    return re.split(r"^### ", TEXT, flags=re.M)[1:]
+
+
+def test_three_ways_are_told_in_ten_lines_at_most():
+    lines = [re.findall(r"^\d+\. ", way, re.M) for way in ways()]
+    assert len(lines) == 3
+    assert all(5 <= len(numbers) <= 10 for numbers in lines)
+
+
+@pytest.mark.parametrize(("path", "name"), STEP.findall("".join(ways())), ids=lambda part: part)
+def test_a_step_of_a_way_exists(path, name):
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    for word in name.split("."):
+        tree = next(
+            node
+            for node in tree.body
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == word
+        )

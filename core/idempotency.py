@@ -19,10 +19,10 @@ def issue_key():
     return uuid.uuid4().hex
 
 
-def made_with(request, key):
+def made_by_key(request, key):
     """The key of what this key made before, or None."""
     row = Session.objects.filter(pk=request.session.session_key).first()
-    return _spent(row).get(key)
+    return _used_keys(row).get(key)
 
 
 @transaction.atomic
@@ -31,7 +31,7 @@ def use_key(request, key, make):
     if not KEY.fullmatch(key):
         raise ValidationError("页面已过期，请刷新后再填。")
     row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
-    spent = _spent(row)
+    spent = _used_keys(row)
     if key in spent:
         return spent[key], False
     made = make().pk
@@ -40,5 +40,5 @@ def use_key(request, key, make):
     return made, True
 
 
-def _spent(row):
+def _used_keys(row):
     return row.get_decoded().get("spent", {}) if row else {}

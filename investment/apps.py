@@ -9,4 +9,4 @@ class InvestmentConfig(AppConfig):
         from investment.models.month import is_closed
         from projects import closed_months
 
-        closed_months.answered_by(is_closed)
+        closed_months.register(is_closed)

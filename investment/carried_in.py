@@ -44,8 +44,8 @@ def take_over(month: Month, *, by: Person | audit.CommandLine) -> None:
     """At the closing of `month`: what came for closed years goes into the later listings, and a
     listing that nobody gave a 截至上年底累计 takes it over from the year before."""
     for line in _taken_up(month):
-        _carry(line, by=by)
-    _roll(month, by=by)
+        _add_to_later_years(line, by=by)
+    _carry_over(month, by=by)
 
 
 def _taken_up(month):
@@ -64,7 +64,7 @@ def _taken_up(month):
         yield from taken
 
 
-def _carry(line, *, by):
+def _add_to_later_years(line, *, by):
     """Into every later year that states what it took over, for each of them contains that year.
     One that states nothing yet is rolled over at its first closing, this line included."""
     later = YearListing.objects.filter(project=line.project, year__gt=line.year)
@@ -80,7 +80,7 @@ def _carry(line, *, by):
         )
 
 
-def _roll(month, *, by):
+def _carry_over(month, *, by):
     listings = YearListing.objects.current().filter(year=month.year, carried_in=None)
     found = amounts_to_take_over(listings.values_list("project", flat=True), month.year)
     rolled = list(listings.filter(project__in=found))

@@ -99,7 +99,7 @@ class ClosingFigures:
         self.month.unreported = kept
         self.month.save(update_fields=["unreported"])
 
-    def take_up(self):
+    def mark_booked(self):
         """Mark what this month carries, so that no later one carries it again."""
         keys = [row.pk for row in self.reports]
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
@@ -138,13 +138,13 @@ class ClosingFigures:
             enrolled_on=self.enrolled.get(project.pk),
             is_enrolled=project.pk in self.enrolled or bool(project.stat_enrolled),
         )
-        self._measure(row, self.plans.get(listing.pk))
-        self._date(row, listing)
-        self._hear(row, listing)
-        self._light(row, before)
+        self._add_rates(row, self.plans.get(listing.pk))
+        self._add_dates(row, listing)
+        self._add_last_update(row, listing)
+        self._add_light(row, before)
         return row
 
-    def _measure(self, row, plan):
+    def _add_rates(self, row, plan):
         """Rate, expected share and gap against the plan in force at the closing (R-LT-3)."""
         row.expected = completion_and_gap.time_progress(row.number)
         if plan is None:
@@ -154,7 +154,7 @@ class ClosingFigures:
         row.rate = completion_and_gap.rate(row.ytd, plan.amount)
         row.gap = completion_and_gap.gap(row.rate, row.expected)
 
-    def _date(self, row, listing):
+    def _add_dates(self, row, listing):
         """What its kind owes, and what was overdue on the month's last day."""
         rows = self.milestones[row.project_id]
         owed = [m for m in rows if m.listing_id == listing.pk and m.code in Milestone.STATUTORY]
@@ -167,14 +167,14 @@ class ClosingFigures:
         row.overdue, row.overdue_days = len(late), max(late, default=0)
         row.is_lit = is_lit(row, owed)
 
-    def _hear(self, row, listing):
+    def _add_last_update(self, row, listing):
         """What the light of 久未更新 reads, as stale_facts() of a row of today."""
         plan = self.plans.get(listing.pk)
         row.written_on = stale_light.written_on(listing)
         row.heard_at = self.heard.get(row.project_id, stale_light.NEVER)
         row.rests = bool(plan) and plan.rests(row.number)
 
-    def _light(self, row, before):
+    def _add_light(self, row, before):
         """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""
         day, project = self.month.last_day, row.project
         missed = row.number if self._owes_report(row) and not row.is_reported else None
@@ -188,10 +188,12 @@ class ClosingFigures:
         row.built_since = money_light.built_since(
             project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
         )
-        light = overall_light.overall_light(row, self._stood(row, day), day, self.norms)
+        light = overall_light.overall_light(
+            row, self._milestones_at_month_end(row, day), day, self.norms
+        )
         row.light, row.sentence = light.colour, light.sentence[:200]
 
-    def _stood(self, row, day):
+    def _milestones_at_month_end(self, row, day):
         """Its milestones as the overdue list had them on the month's last day: what was recorded
         since, also of a day in the month, changes the next one (R-OD-8)."""
         for milestone in self.milestones[row.project_id]:

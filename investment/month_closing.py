@@ -60,7 +60,7 @@ def close(year, month, *, by, now, today, unreported=()):
     figures.settle_unreported(set(unreported))
     MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
     MonthFigure.objects.bulk_create(figures.figure(listing) for listing in figures.listings)
-    figures.take_up()
+    figures.mark_booked()
     county_snapshot.freeze(closed, figures.stock)
     sums = closed.figures.totals()
     audit.record(

@@ -37,17 +37,17 @@ class SlotEvidence:
 class ReportEvidence:
     """The slots of one report: those it is asked for, and those that were filled all the same."""
 
-    places: list
+    slots: list
     number: str
 
     @property
     def filled(self):
-        return sum(bool(place.kept) for place in self.places)
+        return sum(bool(slot.kept) for slot in self.slots)
 
     @property
     def is_bare(self):
         """无佐证: asked for, and neither a file nor a number was given."""
-        return bool(self.places) and not (self.filled or self.number)
+        return bool(self.slots) and not (self.filled or self.number)
 
 
 def evidence_of(report):

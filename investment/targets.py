@@ -113,7 +113,7 @@ def target_statuses(year, as_of, among=None):
     rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
     computed = computed_actuals(year, as_of, rows)
     actuals = {row.pk: computed.get(row.code) or _entered(row) for row in rows}
-    _weigh_pool(rows, actuals, as_of)
+    _pool_as_ratio(rows, actuals, as_of)
     is_final = as_of >= date(year, 12, 31)
     return [_status(row, actuals, is_final) for row in rows]
 
@@ -143,7 +143,7 @@ def _entered(row):
     return Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
 
 
-def _weigh_pool(rows, actuals, as_of):
+def _pool_as_ratio(rows, actuals, as_of):
     """The pool is entered as a total and stands as a ratio, by the norms of the day (R-RES-2)."""
     kind = norms_on(as_of).reserve_base
     pool = next((row for row in rows if row.code == RESERVE and actuals[row.pk]), None)

@@ -1,10 +1,10 @@
 from celery import shared_task
 from django.utils import timezone
 
+from investment import monthly_reports
+
 
 @shared_task(name="investment.tasks.open_reports")
 def open_reports():
-    from investment import monthly_reports
-
     now = timezone.now()
     monthly_reports.open_reports(timezone.localdate(now), now=now)

@@ -29,7 +29,7 @@ def assign_lead(project, official, *, on, by, now, reason=""):
     if current and current.official_id == official.pk and current.since <= on:
         return current
     is_the_same = current is not None and current.official_id == official.pk
-    entry = Entry(project, "包联领导", primary, on, by, now, reason, is_the_same)
+    entry = BackdatedChange(project, "包联领导", primary, on, by, now, reason, is_the_same)
     former = entry.end(primary.select_related("official"))
     # A deputy who becomes primary ends the one record and begins the other.
     entry.end(project.leads.filter(official=official))
@@ -86,7 +86,7 @@ def set_deputies(project, officials, *, on, by, now, reason=""):
     if held.keys() == wanted.keys():
         return
     leaving = deputies.open().filter(official__in=held.keys() - wanted.keys())
-    entry = Entry(project, "协助包联领导", leaving, on, by, now, reason)
+    entry = BackdatedChange(project, "协助包联领导", leaving, on, by, now, reason)
     was = list(deputies.open())
     entry.end(deputies.filter(official__in=held.keys() ^ wanted.keys()))
     for pk in wanted.keys() - held.keys():
@@ -101,20 +101,20 @@ def end_lead(project, *, on, by, now, reason=""):
     lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True).select_related("official")
     if primary.open().exists():
-        entry = Entry(project, "包联领导", primary, on, by, now, reason)
+        entry = BackdatedChange(project, "包联领导", primary, on, by, now, reason)
         former = [(row, row.official) for row in entry.end(primary)]
         entry.record(former, None, action="结束包联")
 
 
 def assign_contact(project, person, *, on, by, now, reason=""):
     """Make `person` the contact from `on` (None: nobody); the former one's time ends that day."""
-    entry = Entry(project, "联系人", project.contacts.all(), on, by, now, reason)
+    entry = BackdatedChange(project, "联系人", project.contacts.all(), on, by, now, reason)
     return _hand_over(entry, person)
 
 
 def assign_responsible(project, person, *, on, by, now, reason=""):
     """Make `person` the one responsible from `on` (None: nobody), as assign_contact() does."""
-    entry = Entry(project, "责任人", project.responsibles.all(), on, by, now, reason)
+    entry = BackdatedChange(project, "责任人", project.responsibles.all(), on, by, now, reason)
     return _hand_over(entry, person)
 
 
@@ -136,7 +136,7 @@ def _hand_over(entry, person):
 
 
 @dataclass
-class Entry:
+class BackdatedChange:
     """What is entered of one responsibility of a project: from `on` it is somebody else's."""
 
     project: object

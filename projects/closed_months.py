@@ -9,7 +9,7 @@ from datetime import date
 _answers: list[Callable[[date], bool]] = []
 
 
-def answered_by(answer: Callable[[date], bool]) -> None:
+def register(answer: Callable[[date], bool]) -> None:
     """Ask `answer` from now on whether a day lies in a closed month."""
     _answers[:] = [answer]
 

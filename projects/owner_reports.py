@@ -40,7 +40,7 @@ def record_progress(
             milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
         )
     if promised := facts.get("promised_on"):
-        promises.make(milestone, by=by, on=promised, now=now)
+        promises.make_promise(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
     return True
 

@@ -19,7 +19,7 @@ FURTHEST = timedelta(days=5 * 366)
 
 
 @transaction.atomic
-def make(row, *, by, on, now):
+def make_promise(row, *, by, on, now):
     """Keep a promise for an open obligation; True if this call made it. A command makes none."""
     check_day(on, timezone.localdate(now))
     if not isinstance(by, Person) or not row.is_open:

@@ -62,10 +62,10 @@ def add_milestone(
         **facts,
     )
     milestone.full_clean(exclude=["project"])
-    check_accepted(_late([milestone], today), today, accept_overdue)
+    check_accepted(_overdue_dates([milestone], today), today, accept_overdue)
     milestone.save()
-    _made(milestone, reason, by=by, now=now).save()
-    after = _promised(milestone, today)
+    _creation_event(milestone, reason, by=by, now=now).save()
+    after = _audit_facts(milestone, today)
     audit.record(by=by, action="建立节点", subject=milestone, after=after, reason=reason)
     return milestone
 
@@ -76,22 +76,22 @@ def add_many(rows, *, by, now, accept_overdue=False):
     today = timezone.localdate(now)
     stages = lock_projects({facts["project"].pk for facts, _ in rows})
     milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]
-    check_accepted(_late(milestones, today), today, accept_overdue)
+    check_accepted(_overdue_dates(milestones, today), today, accept_overdue)
     Milestone.objects.bulk_create(milestones)
     reasons = [reason for _, reason in rows]
     MilestoneEvent.objects.bulk_create(
-        _made(milestone, reason, by=by, now=now)
+        _creation_event(milestone, reason, by=by, now=now)
         for milestone, reason in zip(milestones, reasons, strict=True)
     )
     entries = (
-        (milestone, milestone.project_id, _promised(milestone, today), reason)
+        (milestone, milestone.project_id, _audit_facts(milestone, today), reason)
         for milestone, reason in zip(milestones, reasons, strict=True)
     )
     audit.record_many(entries, by=by, action="建立节点")
     return milestones
 
 
-def _late(milestones, today):
+def _overdue_dates(milestones, today):
     """The dates of those that are overdue as they are written."""
     return [milestone.due_date for milestone in milestones if milestone.is_overdue(today)]
 
@@ -103,7 +103,7 @@ def _milestone(now, stage, *, project, due_date, **facts):
     )
 
 
-def _made(milestone, reason, *, by, now):
+def _creation_event(milestone, reason, *, by, now):
     return MilestoneEvent(
         milestone=milestone,
         kind=MilestoneEvent.Kind.CREATE,
@@ -114,7 +114,7 @@ def _made(milestone, reason, *, by, now):
     )
 
 
-def _promised(milestone, today):
+def _audit_facts(milestone, today):
     facts = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
         facts["写入即逾期"] = f"{days} 天"

@@ -118,7 +118,7 @@ class CreatePage(FormPage):
 
     def post(self, request):
         # Before the form is read: its own result would look like a duplicate to it.
-        key = idempotency.made_with(request, request.POST.get("version", ""))
+        key = idempotency.made_by_key(request, request.POST.get("version", ""))
         return self.made_before(key) if key else super().post(request)
 
     def create(self, typed, form):

@@ -24,8 +24,7 @@ class GroupedRows(TableQuerysetData):
     """Table data cut into pages group by group.
 
     `queryset` has the group's key as column `group`; `heads` are in the order they are shown, or
-    None for one nameless group of `count` rows. `records_of(keys)` gives the records of
-    primary keys.
+    None for one nameless group of `count` rows. `records_of(keys)` reads the records of keys.
     """
 
     def __init__(self, queryset, records_of, *, count, heads=None):

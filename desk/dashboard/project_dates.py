@@ -23,7 +23,7 @@ from norms.models import WorkArea
 from projects.models import Project
 from projects.permissions import check_sees_county
 
-#: How a 复工 or 开工 stands, by its key in county_snapshot.
+#: How a 复工 or 开工 stands: the keys of county_snapshot.statutory_date_status().
 DATE_STATUS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}
 LONGEST_KEY = 2**31 - 1
 

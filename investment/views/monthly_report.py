@@ -17,7 +17,7 @@ from norms.policy import norms_on
 from projects import promises
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import with_status
-from projects.views.conflicts import conflict, meanwhile, seen_version
+from projects.views.conflicts import changes_since, conflict, seen_version
 
 State = MonthlyReport.State
 
@@ -132,7 +132,7 @@ def overtaken(request, page):
     """409: the form with what was typed, or the words to copy where it is no longer owed."""
     row, form = page.report, page.form
     row.refresh_from_db()
-    page.meanwhile = meanwhile(row, seen_version(request))
+    page.meanwhile = changes_since(row, seen_version(request))
     if not page.may_submit:
         typed = [(field.label, form.data.get(field.html_name)) for field in form.visible_fields()]
         return conflict(request, row, typed)

@@ -38,7 +38,7 @@ def project_months(request, pk):
         "years": [each.year for each in listings],
         "plans": plans,
         "rows": month_rows(listing, plans, corrections) if listing else [],
-        "waiting": waiting(corrections) if listing else [],
+        "waiting": waiting_reports(corrections) if listing else [],
         "afterwards": carried_in.of_listing(listing) if listing else [],
         "taken_over": carried_in.into_listing(listing) if listing else [],
     }
@@ -63,7 +63,7 @@ def month_rows(listing, plans, corrections):
     return list(rows.values())
 
 
-def waiting(corrections):
+def waiting_reports(corrections):
     """Those that the next month of the same year will carry."""
     if not any(row.booked_id is None for row in corrections):
         return []

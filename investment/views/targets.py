@@ -104,7 +104,7 @@ def show_target(request, row, form, today, status=200):
     until = min(today, date(row.year, 12, 31))
     context = {
         "target": row,
-        "standing": targets.target_status(row, until),
+        "status": targets.target_status(row, until),
         "actuals": row.actuals.all()[:50],
         "form": form,
         "may_enter": targets.may_enter(request.user) and row.code not in targets.COMPUTED,

@@ -230,10 +230,10 @@ def _move(rule, rows, values):
     # Past the guards of a kind's own QuerySet.update(): this is the one place that may.
     if models.QuerySet.update(guarded, **values, version=F("version") + 1) != len(rows):
         return []
-    return [(row, _take(row, values), values) for row in rows]
+    return [(row, _set_columns(row, values), values) for row in rows]
 
 
-def _take(row, values):
+def _set_columns(row, values):
     """Give the row its new columns; returns the old ones."""
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():

@@ -50,12 +50,12 @@ def conflict(request, obligation, typed=()):
         request,
         obligation,
         safe_next(request, obligation.get_absolute_url()),
-        **meanwhile(obligation, seen_version(request)),
+        **changes_since(obligation, seen_version(request)),
         typed=[(label, text) for label, text in typed if text and str(text).strip()],
     )
 
 
-def meanwhile(obligation, version):
+def changes_since(obligation, version):
     """What happened since that version, what had happened before it, and how it stands now."""
     missed = _missed(obligation, version)
     events = [change_of(event) for event in obligation.events.all()[: missed + 1]]

@@ -137,7 +137,7 @@ class MilestonePage:
         return list(promises.for_obligation(self.milestone)[:RECENT])
 
     @property
-    def word(self):
+    def promise_section(self):
         """As promises.word_on(), without a further query."""
         is_open, due = self.milestone.is_open, self.milestone.due_date
         standing = (one for one in self.promises if is_open and one.due_date == due)

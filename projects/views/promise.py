@@ -23,7 +23,7 @@ def promise(request, pk, model=Milestone):
     if seen_version(request) != found.version:
         return conflict(request, found, [("承诺日期", request.POST.get("promised_on", ""))])
     try:
-        made = promises.make(found, by=request.user, on=asked_day(request), now=now)
+        made = promises.make_promise(found, by=request.user, on=asked_day(request), now=now)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -10,7 +10,7 @@ from projects import promises
 from projects.models import obligation_permissions, visibility
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import with_status
-from projects.views.conflicts import meanwhile, seen_version
+from projects.views.conflicts import changes_since, seen_version
 from supervision.forms.instruction import ReplyForm
 from supervision.models import Instruction
 
@@ -59,7 +59,7 @@ def overtaken(request, found):
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
     context = {"instruction": _current_state(found, timezone.localdate()), "typed": text}
-    context |= {"is_overtaken": True} | meanwhile(found, seen_version(request))
+    context |= {"is_overtaken": True} | changes_since(found, seen_version(request))
     if found.is_open:
         context["form"] = ReplyForm(initial={"reply": text})
     return render(request, "supervision/instruction_page.html", context, status=409)

@@ -135,7 +135,7 @@ def of_project(office, **_):
 
 def of_promise(project, contact, **_):
     row, day = project.milestones.get(), date(2026, 7, 20)
-    return Promise, lambda: promises.make(row, by=contact, on=day, now=NOW)
+    return Promise, lambda: promises.make_promise(row, by=contact, on=day, now=NOW)
 
 
 def of_instruction(project, lead, **_):

@@ -61,7 +61,7 @@ def paper(name="发票.pdf"):
 def standing(june):
     """[(slot, how many lie there)] and whether it is bare, as the page shows it."""
     found = report_evidence.evidence_of(MonthlyReport.objects.get(pk=june.pk))
-    return [(place.slot.value, len(place.kept)) for place in found.places], found.is_bare
+    return [(place.slot.value, len(place.kept)) for place in found.slots], found.is_bare
 
 
 def test_photos_and_papers_come_with_the_report_each_to_its_place(send, june):

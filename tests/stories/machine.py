@@ -468,7 +468,7 @@ class Story(RuleBasedStateMachine):
         on, who = self.day + timedelta(days=days), ("contact", "unit_head")[who % 2]
 
         def do(now):
-            return promises.make(self.fresh(row), by=self.actor(Actor(who)), on=on, now=now)
+            return promises.make_promise(self.fresh(row), by=self.actor(Actor(who)), on=on, now=now)
 
         self.both("promise", do, row, who, on)
 

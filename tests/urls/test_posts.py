@@ -60,7 +60,7 @@ def test_every_address_that_accepts_post_stands_in_the_table(name):
         f"{name} ({route}) accepts POST. Add to tests/urls/posts.txt the line\n"
         f"    {name}  yes|no  refused|-  why none is needed\n"
         f"yes: its form holds {{% seen_version row %}}, its view refuses another version with 409"
-        f" (refuse_stale or acts_on of accounts.form_versions; carry_out or conflict of"
+        f" (refuse_stale or acts_on of accounts.form_versions; perform_verb or conflict of"
         f" projects.views.conflicts for obligations),"
         f" and its case stands in ACTS of tests/urls/acts.py."
     )

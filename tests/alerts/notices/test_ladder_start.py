@@ -185,7 +185,7 @@ def test_r_dl_6_a_reminder_by_hand_has_the_level_of_the_ladder(late, office, at,
 
 
 def test_r_dl_6_a_broken_promise_goes_one_level_up_from_where_the_ladder_stands(late, contact):
-    promises.make(late, by=contact, on=date(2026, 11, 28), now=moment(WRITTEN))
+    promises.make_promise(late, by=contact, on=date(2026, 11, 28), now=moment(WRITTEN))
     decide(date(2026, 11, 28), now=moment(date(2026, 11, 28)))
     assert said_on(date(2026, 11, 28), state="open") == {"unit_head": "unit"}
     decide(date(2026, 11, 29), now=moment(date(2026, 11, 29)))
@@ -251,7 +251,7 @@ def test_r_od_6_a_letter_decided_before_the_pause_is_not_sent_after_the_resumpti
 
 
 def test_r_od_6_a_promise_broken_before_the_resumption_speaks_no_more(resume, contact, office):
-    promises.make(resume, by=contact, on=date(2026, 4, 20), now=moment(date(2026, 4, 2)))
+    promises.make_promise(resume, by=contact, on=date(2026, 4, 20), now=moment(date(2026, 4, 2)))
     change_stage(resume.project, "suspended", date(2026, 4, 10), office)
     change_stage(resume.project, "started", date(2026, 8, 1), office)
     decide(date(2026, 8, 2), now=moment(date(2026, 8, 2)))

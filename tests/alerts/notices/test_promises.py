@@ -27,7 +27,7 @@ def norms(db):
 @pytest.fixture
 def promise(milestone, contact):
     """The contact promises 14 July; the day after it is 15 days overdue, 二级."""
-    promises.make(milestone, by=contact, on=date(2026, 7, 14), now=NOW)
+    promises.make_promise(milestone, by=contact, on=date(2026, 7, 14), now=NOW)
     return Promise.objects.get()
 
 
@@ -90,7 +90,7 @@ def test_a_day_that_does_not_hold_is_refused(client, contact, at, milestone, typ
 
 
 def test_a_second_click_promises_once(milestone, contact, promise):
-    assert not promises.make(milestone, by=contact, on=promise.promised_on, now=NOW)
+    assert not promises.make_promise(milestone, by=contact, on=promise.promised_on, now=NOW)
     assert Promise.objects.count() == 1
 
 
@@ -126,7 +126,7 @@ def test_silent_until_the_promised_day(norms, milestone, contact, promise, day, 
 
 
 def test_a_promise_far_ahead_silences_for_31_days_at_most(norms, milestone, contact):
-    promises.make(milestone, by=contact, on=date(2027, 7, 1), now=NOW)
+    promises.make_promise(milestone, by=contact, on=date(2027, 7, 1), now=NOW)
     last = NOW.date() + timedelta(days=31)
     known = promises.Promises([milestone])
     assert known.suppressing_promise(milestone, contact.pk, last, norms)
@@ -144,7 +144,9 @@ def test_the_owner_is_left_in_peace_and_leaders_hear(relay, look_at, promise, co
 
 def test_a_promise_made_before_the_letter_leaves_stops_it(relay, look_at, milestone, contact):
     look_at("2026-07-08 00:10")
-    promises.make(milestone, by=contact, on=date(2026, 7, 15), now=moment("2026-07-08 07:00"))
+    promises.make_promise(
+        milestone, by=contact, on=date(2026, 7, 15), now=moment("2026-07-08 07:00")
+    )
     look_at("2026-07-08 09:00")
     assert Letter.objects.get(recipient=contact).state == "cancelled"
 
@@ -177,7 +179,7 @@ def test_a_new_promise_does_not_hide_the_broken_one(
     relay, look_at, milestone, promise, contact, supervisor
 ):
     later = moment("2026-07-13 10:00")
-    promises.make(milestone, by=contact, on=date(2026, 7, 31), now=later)
+    promises.make_promise(milestone, by=contact, on=date(2026, 7, 31), now=later)
     look_at("2026-07-15 09:00")
     assert told(supervisor) == [f"promise-{promise.pk}"]
     assert told(contact) == []
@@ -198,7 +200,9 @@ def test_a_new_date_ends_the_promise(milestone, office, promise, contact, norms)
 
 
 def test_one_for_a_day_before_the_due_date_ends_with_it(milestone, contact):
-    promises.make(milestone, by=contact, on=date(2026, 6, 20), now=moment("2026-06-10 09:00"))
+    promises.make_promise(
+        milestone, by=contact, on=date(2026, 6, 20), now=moment("2026-06-10 09:00")
+    )
     assert promises.Promises([milestone]).broken(milestone, date(2026, 6, 25)) == []
 
 

@@ -131,7 +131,7 @@ def test_what_is_no_longer_owed_takes_no_promise(client, at, owed, contact):
 def test_a_promise_for_another_kind_s_number_is_not_this_one_s(owed, contact):
     """Ids repeat between the kinds: the kind is part of the key."""
     other = next(m for m in DatedObligation.__subclasses__() if m is not type(owed))
-    assert promises.make(owed, by=contact, on=date(2026, 7, 10), now=MADE)
+    assert promises.make_promise(owed, by=contact, on=date(2026, 7, 10), now=MADE)
     twin = other(pk=owed.pk, due_date=DUE)
     assert promises.for_obligation(twin).count() == 0
 

@@ -170,7 +170,7 @@ def test_a_deputy_s_promise_leaves_both_in_peace(
     stand_in(stranger, contact)
     contact.stood_in_by = stranger
     now = moment("2026-07-02 10:00")
-    assert promises.make(milestone, by=contact, on=date(2026, 7, 14), now=now)
+    assert promises.make_promise(milestone, by=contact, on=date(2026, 7, 14), now=now)
     look_at("2026-07-08 09:00")
     for person in (contact, stranger):
         kept = Notice.objects.get(recipient=person, rung="lead")
@@ -183,7 +183,9 @@ def test_a_deputy_s_promise_leaves_both_in_peace(
 def test_the_deputy_of_who_has_promised_is_left_in_peace_too(
     relay, look_at, milestone, contact, stranger, owner_colleague, stand_in
 ):
-    promises.make(milestone, by=contact, on=date(2026, 7, 14), now=moment("2026-07-01 08:00"))
+    promises.make_promise(
+        milestone, by=contact, on=date(2026, 7, 14), now=moment("2026-07-01 08:00")
+    )
     stand_in(stranger, contact)
     look_at("2026-07-08 09:00")
     assert not Letter.objects.filter(recipient=stranger).exists()
@@ -194,7 +196,9 @@ def test_a_promise_made_before_the_letter_leaves_stops_the_deputy_s_too(
 ):
     stand_in(stranger, contact)
     look_at("2026-07-08 00:10")
-    promises.make(milestone, by=contact, on=date(2026, 7, 15), now=moment("2026-07-08 07:00"))
+    promises.make_promise(
+        milestone, by=contact, on=date(2026, 7, 15), now=moment("2026-07-08 07:00")
+    )
     look_at("2026-07-08 09:00")
     assert Letter.objects.get(recipient=stranger).state == "cancelled"
 
@@ -202,7 +206,9 @@ def test_a_promise_made_before_the_letter_leaves_stops_the_deputy_s_too(
 def test_the_deputy_of_two_is_told_for_who_has_not_promised(
     relay, look_at, milestone, contact, unit_head, stranger, stand_in
 ):
-    promises.make(milestone, by=contact, on=date(2026, 7, 14), now=moment("2026-07-01 08:00"))
+    promises.make_promise(
+        milestone, by=contact, on=date(2026, 7, 14), now=moment("2026-07-01 08:00")
+    )
     stand_in(stranger, contact)
     stand_in(stranger, unit_head)
     look_at("2026-07-08 09:00")

@@ -244,7 +244,7 @@ def test_the_oracle_and_the_engine_were_written_apart_and_agree(db, monkeypatch)
 
 def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked, look_at, contact):
     promised_at = datetime(2026, 7, 2, 10, tzinfo=CHINA)
-    assert promises.make(told, by=contact, on=date(2026, 7, 10), now=promised_at)
+    assert promises.make_promise(told, by=contact, on=date(2026, 7, 10), now=promised_at)
     for day in range(3, 15):
         look_at(f"2026-07-{day:02} 09:00")
         assert asked(f"2026-07-{day:02} 20:30") == CLEAN, day

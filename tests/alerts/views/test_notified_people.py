@@ -115,7 +115,7 @@ def test_the_rungs_passed_over_for_a_promise_are_one_line(
     client, relay, look_at, at, milestone, contact, office
 ):
     now = datetime(2026, 7, 1, 8, tzinfo=CHINA)
-    promises.make(milestone, by=contact, on=date(2026, 7, 14), now=now)
+    promises.make_promise(milestone, by=contact, on=date(2026, 7, 14), now=now)
     look_at("2026-07-08 09:00")
     assert Notice.objects.filter(recipient=contact).count() > 2
     with at("2026-07-08 10:00"):

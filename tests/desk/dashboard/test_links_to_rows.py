@@ -168,8 +168,8 @@ def of_statistics(page, query):
 
 
 def of_target(page, query):
-    standing = page.context["standing"]
-    return {formats.quantity(standing.shown), yi(page.context["target"].amount * 10000)}
+    status = page.context["status"]
+    return {formats.quantity(status.shown), yi(page.context["target"].amount * 10000)}
 
 
 PAGES_LED_TO = {

@@ -71,7 +71,7 @@ def test_without_anything_late_nothing_is_offered(get, office, write):
 
 def test_a_promise_stands_in_its_row(get, office, contact, write, noon):
     row = write("晚", late=3)
-    promises.make(row, by=contact, on=date(2026, 7, 15), now=noon)
+    promises.make_promise(row, by=contact, on=date(2026, 7, 15), now=noon)
     assert "承诺 7月15日回复" in get(office, "/instructions/").content.decode()
 
 

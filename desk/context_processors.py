@@ -22,7 +22,7 @@ CALENDAR_MISSING = (
 #: Reminders that have not looked for so long stand still.
 STANDSTILL_MINUTES = 15
 #: The last answers that change seldom: a query a page would be too dear for them.
-_kept = {"demo": False, "calendar": (None, None)}
+_cache = {"demo": False, "calendar": (None, None)}
 
 
 def frame(request):
@@ -112,9 +112,9 @@ class Frame:
         if self.duties.isdisjoint({Duty.Kind.OFFICE, Duty.Kind.ADMINISTRATOR}):
             return ""
         key = (self.state["norms"], self.today)
-        if _kept["calendar"][0] != key:
-            _kept["calendar"] = (key, workdays.missing_year(self.today))
-        year = _kept["calendar"][1]
+        if _cache["calendar"][0] != key:
+            _cache["calendar"] = (key, workdays.missing_year(self.today))
+        year = _cache["calendar"][1]
         return CALENDAR_MISSING.format(year) if year else ""
 
 
@@ -127,5 +127,5 @@ def _count(queryset, number=None):
 
 
 def _demo_is_loaded():
-    _kept["demo"] = _kept["demo"] or Project.objects.filter(is_demo=True).exists()
-    return _kept["demo"]
+    _cache["demo"] = _cache["demo"] or Project.objects.filter(is_demo=True).exists()
+    return _cache["demo"]

@@ -21,7 +21,7 @@ MINE = [("me", "与我有关")]
 YES = [("1", "是")]
 
 
-def still_held(relation):
+def open_term(relation):
     """Neither ended nor corrected, for a join (HoldingQuerySet.open())."""
     return {f"{relation}__until": None, f"{relation}__superseded_by": None}
 
@@ -37,8 +37,8 @@ def answered_by(person, today):
     return Project.objects.filter(mine).values("pk")
 
 
-def told_to(person):
-    """Notices of a milestone to this person: where a letter leads, its items stand."""
+def notices_to(person):
+    """Notices of a milestone to this person: what a letter lists is found on its list."""
     return Notice.objects.filter(
         recipient=person,
         content_type=ContentType.objects.get_for_model(Milestone),

@@ -10,7 +10,7 @@ from investment.models import Month
 from norms.policy import norms_on
 
 
-def understood(text):
+def parse_month(text):
     """(year, month) of 2026-06, else None."""
     found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", text)
     return (int(found[1]), int(found[2])) if found else None
@@ -21,7 +21,7 @@ class AsOf:
 
     def __init__(self, asked, today):
         self.today = today
-        wanted = understood(asked)
+        wanted = parse_month(asked)
         self.year = wanted[0] if wanted else today.year
         closed = Month.objects.filter(year=self.year).select_related("board").order_by("month")
         self.closed = list(closed)

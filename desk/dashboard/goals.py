@@ -13,7 +13,7 @@ GOALS = {
     "signed": ("招商签约", "亿元"),
     "funds": ("争取资金", "亿元"),
 }
-#: The reserve's bar runs from nought to five times, its tick stands at the floor of three.
+#: The reserve's bar runs from nought to five times, its tick stands at the least allowed, three.
 RESERVE_SCALE = 5
 
 
@@ -51,32 +51,32 @@ class Goal:
         return GOALS[self.code][1]
 
     @property
-    def is_floor(self):
+    def is_minimum(self):
         """A ratio must hold all year; a sum grows towards its goal."""
         return self.code == RESERVE
 
     @property
     def shown(self):
         reached = self.reached
-        return shown_ratio(reached) if self.is_floor and reached is not None else reached
+        return shown_ratio(reached) if self.is_minimum and reached is not None else reached
 
     @property
     def share(self):
         """How much of its bar is filled, in percent."""
-        whole = RESERVE_SCALE if self.is_floor else self.wanted
+        whole = RESERVE_SCALE if self.is_minimum else self.wanted
         return county_snapshot.share(self.reached, whole)
 
     @property
     def tick(self):
-        """The floor of a ratio; what a straight line would have reached of a sum by that day."""
-        if self.is_floor:
+        """The least allowed of a ratio; of a sum, what a straight line had reached by that day."""
+        if self.is_minimum:
             return county_snapshot.share(self.wanted, RESERVE_SCALE)
         return completion_and_gap.time_progress(self.day.month) if self.day else None
 
     @property
     def is_behind(self):
-        """A sum below its straight line; nobody promised the line, so it is said and not judged."""
-        return not (self.is_floor or self.is_met) and self.share < self.tick
+        """A sum below its straight line: nobody promised the line, so it is not judged."""
+        return not (self.is_minimum or self.is_met) and self.share < self.tick
 
     @property
     def label(self):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.lists.page import list_template
 from core.lists.tables import ListTable, number, plain
-from desk.dashboard.as_of import facts_of, understood
+from desk.dashboard.as_of import facts_of, parse_month
 from investment import completion_and_gap, overdue_stock
 from investment.models import Month
 from projects.models import Milestone
@@ -28,7 +28,7 @@ LEFT_BY = {
 
 
 @dataclass
-class ShownRow:
+class TrendMilestone:
     """A milestone as it is named now, with what was written of it at the month's end."""
 
     milestone: Milestone
@@ -42,11 +42,11 @@ class ShownRow:
         return LEFT_BY.get(self.moved.left_by, "")
 
 
-class MovedMonth:
+class TrendMonth:
     """The month asked for: closed, as it was written, or open, as it stands now."""
 
     def __init__(self, asked, today):
-        year, number = understood(asked) or (today.year, today.month)
+        year, number = parse_month(asked) or (today.year, today.month)
         self.year, self.number, self.asked = year, number, asked
         closed = Month.objects.filter(year=year, month=number).select_related("board")
         self.closed = closed.first()
@@ -57,13 +57,13 @@ class MovedMonth:
             wanted = completion_and_gap.period(year, number)
             found = (s for s in overdue_stock.open_months(today) if s.period == wanted)
             self.rows = getattr(next(found, None), "rows", None)
-        if self.rows is None or asked and not understood(asked):
+        if self.rows is None or asked and not parse_month(asked):
             raise Http404
         self.is_now = (year, number) == (today.year, today.month)
         self.stock = overdue_stock.MonthStock(completion_and_gap.period(year, number), self.rows)
 
 
-class MovedTable(ListTable):
+class TrendTable(ListTable):
     caption = "本月逾期节点"
     row_template = "desk/dashboard/overdue_trend_row.html"
     empty_text = "这个月没有这样的节点"
@@ -76,12 +76,12 @@ class MovedTable(ListTable):
 
 
 @require_safe
-def moved(request):
+def overdue_trend(request):
     check_sees_county(request.user)
-    shown = MovedMonth(request.GET.get("month", ""), timezone.localdate())
+    shown = TrendMonth(request.GET.get("month", ""), timezone.localdate())
     asked = request.GET.get("what", "")
     part = asked if asked in PARTS else "open"
-    table = MovedTable(named(shown.stock.part(part), request.user), order_by="-days")
+    table = TrendTable(trend_milestones(shown.stock.part(part), request.user), order_by="-days")
     table.show(request)
     counts = shown.stock.counts
     context = {
@@ -93,8 +93,8 @@ def moved(request):
     return render(request, list_template(request, "desk/dashboard/overdue_trend.html"), context)
 
 
-def named(rows, person):
+def trend_milestones(rows, person):
     """The milestones of these rows with project and unit: one query."""
     found = Milestone.objects.visible_to(person).select_related("project__responsible_unit")
     found = found.in_bulk([row.key for row in rows])
-    return [ShownRow(found[row.key], row) for row in rows if row.key in found]
+    return [TrendMilestone(found[row.key], row) for row in rows if row.key in found]

@@ -1,6 +1,6 @@
 """The rows behind the dashboard's dates: what each project owed and kept, now or at a month's end.
 
-The rows are the very lines that the dashboard adds up, so that every number agrees with them.
+The rows are the same lines that the dashboard adds up, so that every number agrees with them.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from projects.models import Project
 from projects.permissions import check_sees_county
 
 #: How a 复工 or 开工 stands: the keys of county_snapshot.statutory_date_status().
-STANDS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}
+DATE_STATUS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}
 LONGEST_KEY = 2**31 - 1
 
 
@@ -34,11 +34,11 @@ class DatesForm(forms.Form):
     unit = forms.IntegerField(min_value=1, max_value=LONGEST_KEY, required=False)
     area = forms.IntegerField(min_value=1, max_value=LONGEST_KEY, required=False)
     code = forms.ChoiceField(choices=CODES, required=False)
-    owed = forms.ChoiceField(choices=[("any", "应完成"), *STANDS.items()], required=False)
+    owed = forms.ChoiceField(choices=[("any", "应完成"), *DATE_STATUS.items()], required=False)
     due = forms.ChoiceField(choices=YES, required=False)
     overdue = forms.ChoiceField(choices=YES, required=False)
 
-    def narrow(self, rows):
+    def matching(self, rows):
         """What cannot be read finds nothing, rather than quietly everything."""
         if not self.is_valid():
             return []
@@ -59,8 +59,8 @@ class DatesForm(forms.Form):
     def _by_code(self, row, code):
         return bool(row.line.owed) and row.line.owed[0] == code
 
-    def _by_owed(self, row, stands):
-        return bool(row.line.owed) and stands in ("any", row.stands)
+    def _by_owed(self, row, status):
+        return bool(row.line.owed) and status in ("any", row.status)
 
     def _by_due(self, row, value):
         return row.line.due > 0 or row.line.original_due > 0
@@ -68,7 +68,7 @@ class DatesForm(forms.Form):
     def _by_overdue(self, row, value):
         return row.line.overdue > 0
 
-    def said(self):
+    def description(self):
         """What is listed, in words: 县水利局 · 复工 · 按期."""
         chosen = self.cleaned_data if self.is_valid() else {}
         words = [
@@ -89,7 +89,7 @@ class DatesRow:
     line: county_snapshot.ListingSnapshot
     project: object
     unit: str
-    stands: str
+    status: str
 
     @property
     def name(self):
@@ -100,8 +100,8 @@ class DatesRow:
         return self.line.light
 
     @property
-    def word(self):
-        return STANDS.get(self.stands, "")
+    def status_text(self):
+        return DATE_STATUS.get(self.status, "")
 
     @property
     def owed(self):
@@ -139,21 +139,21 @@ class DatesTable(ListTable):
 
 
 @require_safe
-def dates(request):
+def project_dates(request):
     check_sees_county(request.user)
     shown = AsOf(request.GET.get("month", ""), timezone.localdate())
     form = DatesForm(request.GET)
-    rows = form.narrow(dressed(shown))
+    rows = form.matching(date_rows(shown))
     table = DatesTable(rows, order_by="-longest")
     table.totals = whole = county_snapshot.Group()
     for row in rows:
         whole.add(row.line)
     table.show(request)
-    context = {"table": table, "shown": shown, "totals": whole, "said": form.said()}
+    context = {"table": table, "shown": shown, "totals": whole, "description": form.description()}
     return render(request, list_template(request, "desk/dashboard/project_dates.html"), context)
 
 
-def dressed(shown):
+def date_rows(shown):
     """The lines with the names of their projects and units: two queries."""
     projects = Project.objects.only("name").in_bulk([line.project for line in shown.lines])
     units = {key: str(unit) for key, unit in Unit.objects.in_bulk().items()}

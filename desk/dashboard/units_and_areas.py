@@ -15,7 +15,7 @@ def lamps(counts):
 
 
 @dataclass
-class Row:
+class UnitOrArea:
     """One unit or one of the ten works."""
 
     key: int
@@ -50,20 +50,24 @@ def units(shown):
 
 
 def areas(shown):
-    """[(work, its Row)]: all ten in their order, those without a project too."""
+    """[(work, its UnitOrArea)]: all ten in their order, those without a project too."""
     works = list(WorkArea.objects.all())
     found = _rows(shown, "area", "work_area", {work.pk: work.name for work in works})
-    return [(work, found.get(work.pk) or Row(work.pk, work.name, shown.norms)) for work in works]
+    return [
+        (work, found.get(work.pk) or UnitOrArea(work.pk, work.name, shown.norms)) for work in works
+    ]
 
 
 def _rows(shown, column, stored, names):
-    """{key: Row} of what an AsOf shows, grouped by a column."""
+    """{key: UnitOrArea} of what an AsOf shows, grouped by a column."""
     groups = grouped(shown.lines, column)
     money = {}
     if shown.money_month:
         money = {sums[stored]: sums for sums in shown.money_month.figures.totals_by(stored)}
     return {
-        key: Row(key, names[key], shown.norms, money.get(key, {}), groups.get(key) or Group())
+        key: UnitOrArea(
+            key, names[key], shown.norms, money.get(key, {}), groups.get(key) or Group()
+        )
         for key in {**groups, **money}
         if key in names
     }

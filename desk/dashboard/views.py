@@ -39,18 +39,18 @@ class Dashboard(AsOf):
     def rows_url(self):
         """Where the lights of a closed month, or of today, are listed."""
         if self.chosen:
-            return f"{reverse('desk:month-figures')}?month={self.key}"
+            return f"{reverse('desk:project-figures')}?month={self.key}"
         return f"{reverse('desk:ledger')}?year={self.year}"
 
     @property
     def money_url(self):
         """Where the money of the month shown is listed."""
-        return f"{reverse('desk:month-figures')}?month={self.money_key}"
+        return f"{reverse('desk:project-figures')}?month={self.money_key}"
 
     @property
     def dates_url(self):
         """Where what was owed and kept is listed, today or at the end of the closed month."""
-        return f"{reverse('desk:month-dates')}?month={self.key}"
+        return f"{reverse('desk:project-dates')}?month={self.key}"
 
     @property
     def fai_url(self):
@@ -107,10 +107,10 @@ class Dashboard(AsOf):
     @cached_property
     def targets(self):
         if self.chosen:
-            told = facts_of(self.chosen).get("targets", {})
+            facts = facts_of(self.chosen).get("targets", {})
         else:
-            told = county_snapshot.shown_targets(self.year, self.day)
-        return {code: Goal(code, **facts) for code, facts in told.items()}
+            facts = county_snapshot.shown_targets(self.year, self.day)
+        return {code: Goal(code, **values) for code, values in facts.items()}
 
     @property
     def goals(self):
@@ -120,15 +120,15 @@ class Dashboard(AsOf):
     @cached_property
     def fai(self):
         """固投 as entered, beside its share of the year; None while nothing is entered."""
-        told = (
+        rows = (
             facts_of(self.chosen).get("fai", [])
             if self.chosen
             else county_snapshot.fai_rows(self.year)
         )
         target = self.targets.get("fai")
-        if not told or target is None:
+        if not rows or target is None:
             return None
-        entered = [row | {"ytd": Decimal(row["ytd"])} for row in told]
+        entered = [row | {"ytd": Decimal(row["ytd"])} for row in rows]
         return Fai(entered, target.wanted * 10_000)
 
     # --- where the year may end, and how overdue moved ------------------------------------------
@@ -149,8 +149,8 @@ class Dashboard(AsOf):
     def trend(self):
         """One TrendRow a month of the year shown: as written at each closing, then, of what is not
         closed, as it stands now."""
-        told = [(month, facts_of(month).get("overdue")) for month in self.months]
-        found = [TrendRow.of_closed(month, facts) for month, facts in told if facts]
+        closed = [(month, facts_of(month).get("overdue")) for month in self.months]
+        found = [TrendRow.of_closed(month, facts) for month, facts in closed if facts]
         if self.chosen is None and self.year == self.today.year:
             found += [TrendRow.of_open(stock, self.today) for stock in self._open_months()]
         return found
@@ -166,32 +166,32 @@ class Dashboard(AsOf):
 
 @dataclass(frozen=True)
 class TrendRow:
-    """How many fell overdue in a month, were cleared, stood open at its end; `word` says what the
+    """How many fell overdue in a month, were cleared, stood open at its end; `note` says what the
     month is while it is not closed, `key` is the month in an address."""
 
     month: int
     opened: int
     cleared: int
     open: int
-    word: str
+    note: str
     key: str
 
     @classmethod
     def of_closed(cls, month, facts):
         # By name: PostgreSQL keeps the keys of a stored object in an order of its own.
         counts = {name: facts[name] for name in overdue_stock.MOVES}
-        return cls(month.month, **counts, word="", key=key_of(month))
+        return cls(month.month, **counts, note="", key=key_of(month))
 
     @classmethod
     def of_open(cls, stock, today):
         year, month = stock.year_month
         is_now = (year, month) == (today.year, today.month)
-        word = "截至今日" if is_now else "未结账"
-        return cls(month, **stock.counts, word=word, key=f"{year}-{month:02}")
+        note = "截至今日" if is_now else "未结账"
+        return cls(month, **stock.counts, note=note, key=f"{year}-{month:02}")
 
     @property
     def is_now(self):
-        return self.word == "截至今日"
+        return self.note == "截至今日"
 
 
 def in_arrears(figures):

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.models.unit import name_key
 from core.lists.filters import KeyFilter, NarrowedFilterSet
-from desk.list_filters import LIGHTS, MINE, YES, answered_by, led_by, still_held, without_roadmap
+from desk.list_filters import LIGHTS, MINE, YES, answered_by, led_by, open_term, without_roadmap
 from investment.overall_light import with_overall_light
 from projects.models import Project, YearListing
 
@@ -51,8 +51,8 @@ class LedgerFilterSet(NarrowedFilterSet):
             | Q(responsible_unit__name_key__contains=key)
             | Q(responsible_unit__short_name_key__contains=key)
             | Q(owner_unit__name_key__contains=key)
-            | Q(leads__official__name_key__contains=key, **still_held("leads"))
-            | Q(contacts__person__name_key__contains=key, **still_held("contacts"))
+            | Q(leads__official__name_key__contains=key, **open_term("leads"))
+            | Q(contacts__person__name_key__contains=key, **open_term("contacts"))
         )
         return queryset.filter(project__in=project.values("pk"))
 

@@ -39,7 +39,7 @@ class LedgerList:
         self.group = self.filterset.chosen.get("group", "none")
 
     @cached_property
-    def gone(self):
+    def withdrawn_since(self):
         """What the closed month holds beyond these rows: its figures of projects that were
         withdrawn since, as far as they would stand in this list."""
         if self.month is None or self.wants_withdrawn:
@@ -59,14 +59,14 @@ class LedgerList:
         return self.filterset.qs
 
     def totals(self):
-        """{count, total, plans, ytd} of the rows shown, in 万元, and in words what is `gone`."""
+        """{count, total, plans, ytd} of the rows in 万元; in words what is withdrawn_since."""
         sums = self.narrowed.order_by().aggregate(
             count=Count("pk"),
             total=Sum("project__total_investment"),
             plans=Sum("plan"),
             ytd=Sum("done_ytd"),
         )
-        return sums | {"gone": gone_in_words(self.gone)}
+        return sums | {"withdrawn": withdrawn_sentence(self.withdrawn_since)}
 
     def data(self, count):
         rows = self.narrowed.order_by()
@@ -78,7 +78,7 @@ class LedgerList:
 
     def records_of(self, keys):
         """The records of a page, in order: two queries however many there are."""
-        heard = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
+        updates = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
         rows = with_plan(YearListing.objects.filter(pk__in=keys))
         rows = (
             with_figures(with_money(rows, self.today, outer="project"), self.month)
@@ -86,21 +86,21 @@ class LedgerList:
             .defer("content", "project__content", "project__formalities", "project__remark")
             .annotate(lead=lead_on(self.today, "project__"))
             .annotate(
-                lead_name=F("lead__official__name"), updated_at=Subquery(heard.values("at")[:1])
+                lead_name=F("lead__official__name"), updated_at=Subquery(updates.values("at")[:1])
             )
         )
         rows = in_order(keys, rows)
         keys = [row.project_id for row in rows]
         milestones = Milestone.objects.filter(project__in=keys).by_project()
-        return [self.tell(row, milestones[row.project_id]) for row in rows]
+        return [self.annotate(row, milestones[row.project_id]) for row in rows]
 
-    def tell(self, listing, milestones):
+    def annotate(self, listing, milestones):
         """Light with its sentence, what comes next and the longest delay, by the Python twins."""
         listing.light = overall_light(listing, milestones, self.today, self.norms)
         awaited = [m for m in milestones if m.is_open]
         listing.upcoming = min(awaited, key=lambda m: (m.due_date, m.pk), default=None)
         listing.days = max((m.overdue_days(self.today) for m in milestones), default=0)
-        listing.unheard_days = days_since(listing.updated_at, self.today)
+        listing.days_since_report = days_since(listing.updated_at, self.today)
         return listing
 
     def _heads(self, rows):
@@ -164,7 +164,7 @@ def _month(text):
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 12 else None
 
 
-def gone_in_words(figures):
+def withdrawn_sentence(figures):
     """Why a closed month's sum is larger than this list's, in one sentence; empty without cause."""
     if not figures:
         return ""

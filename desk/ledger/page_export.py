@@ -6,7 +6,7 @@ No telephone numbers: what leaves the system is passed on.
 from core.lists.export import CSV, day, file_answer, sections, sheet
 from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import Column
-from desk.ledger.list import gone_in_words
+from desk.ledger.list import withdrawn_sentence
 from exchange.kinds.ledger import year_export as exchange
 from projects.templatetags.lights import light_text
 
@@ -27,7 +27,7 @@ LEDGER = [
     Column("next", "节点名称", width=20, parent=NEXT),
     Column("next_due", "下一节点现定", "date", 12, NEXT),
     Column("days", "逾期（天）", "number", 11, total="max"),
-    Column("heard", "最近更新", "date", 11),
+    Column("updated", "最近更新", "date", 11),
 ]
 
 
@@ -35,8 +35,8 @@ def ledger(data, shown):
     """项目台账 with the columns and the groups of the page."""
     until = f"；本年累计截至 {shown.month} 月底" if shown.month else ""
     note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}{until}"
-    if shown.gone:
-        note += f"；{gone_in_words(shown.gone)}"
+    if shown.withdrawn_since:
+        note += f"；{withdrawn_sentence(shown.withdrawn_since)}"
     return sheet("项目台账", LEDGER, sections(data, _ledger_row, "未定领域"), shown, note)
 
 
@@ -71,5 +71,5 @@ def _ledger_row(record):
         "next": upcoming and upcoming.name,
         "next_due": upcoming and upcoming.due_date,
         "days": record.days or None,
-        "heard": day(record.updated_at),
+        "updated": day(record.updated_at),
     }

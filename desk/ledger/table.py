@@ -35,9 +35,9 @@ class LedgerTable(GroupedTable):
         super().__init__(data)
 
     def order_days(self, queryset, is_descending):
-        """What is not overdue stands last either way."""
+        """What is not overdue stands last in either order."""
         mine = Milestone.objects.filter(project=OuterRef("project"))
         rows = queryset.annotate(most_days=mine.most_days_overdue(self.today))
         days = F("most_days")
-        way = days.desc if is_descending else days.asc
-        return rows.order_by(way(nulls_last=True), "pk"), True
+        ordered = days.desc if is_descending else days.asc
+        return rows.order_by(ordered(nulls_last=True), "pk"), True

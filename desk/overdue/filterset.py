@@ -5,7 +5,7 @@ from django.db.models import Exists, Q
 
 from accounts.models.unit import name_key
 from core.lists.filters import KeyFilter, NarrowedFilterSet
-from desk.list_filters import GROUPS, LEVELS, LIGHTS, MINE, TABS, answered_by, led_by, told_to
+from desk.list_filters import GROUPS, LEVELS, LIGHTS, MINE, TABS, answered_by, led_by, notices_to
 from projects.models import Milestone, Project, YearListing
 
 
@@ -50,4 +50,4 @@ class OverdueFilterSet(NarrowedFilterSet):
 
     def by_person(self, queryset, name, value):
         answered = Q(project__in=answered_by(self.person, self.today))
-        return queryset.filter(answered | Exists(told_to(self.person)))
+        return queryset.filter(answered | Exists(notices_to(self.person)))

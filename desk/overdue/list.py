@@ -15,10 +15,10 @@ from projects.models.project import lead_on
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
 
-#: Columns of the last report that a row tells.
-SAID = ("pk", "at", "note", "problem", "obstacle")
+#: Columns of the last report that a row shows.
+REPORT_COLUMNS = ("pk", "at", "note", "problem", "obstacle")
 OBSTACLES = dict(ProgressUpdate.Obstacle.choices)
-NOBODY = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
+UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
 
 class OverdueList:
@@ -35,7 +35,7 @@ class OverdueList:
         self.waiting = filterset.also(waiting)
 
     @classmethod
-    def plain(cls, overdue, *, person, today, norms):
+    def unfiltered(cls, overdue, *, person, today, norms):
         """The ungrouped, unfiltered list of these milestones, for a desk."""
         everything = OverdueFilterSet({"group": "none"}, overdue, person=person, today=today)
         return cls(everything, overdue.none(), person=person, today=today, norms=norms)
@@ -47,7 +47,7 @@ class OverdueList:
             all=Count("pk"),
             projects=Count("project", distinct=True),
             longest=Max("days_overdue"),
-            stale=Count("pk", filter=self._unheard()),
+            stale=Count("pk", filter=self._is_stale()),
             **levels,
         )
 
@@ -57,7 +57,7 @@ class OverdueList:
         if self.level:
             rows = rows.filter(self._of_level(self.level))
         if self.tab == "stale":
-            rows = rows.filter(self._unheard())
+            rows = rows.filter(self._is_stale())
         return rows.order_by("due_date")
 
     def data(self, count):
@@ -69,31 +69,35 @@ class OverdueList:
         return GroupedRows(rows, self.records_of, count=sum(h.count for h in heads), heads=heads)
 
     def records_of(self, keys):
-        """The records of a page, in order, with all that a row says: two queries."""
-        rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
-        said = ProgressUpdate.objects.filter(pk__in=[m.last_report_id for m in rows]).order_by()
-        found = {row.pk: row for row in said.values_list(*SAID, named=True)}
-        return in_order(keys, [self.tell(m, found.get(m.last_report_id)) for m in rows])
+        """The records of a page, in order, with all that a row shows: two queries."""
+        rows = list(self.with_columns(Milestone.objects.filter(pk__in=keys)))
+        reports = ProgressUpdate.objects.filter(pk__in=[m.last_report_id for m in rows]).order_by()
+        found = {row.pk: row for row in reports.values_list(*REPORT_COLUMNS, named=True)}
+        return in_order(keys, [self.annotate(m, found.get(m.last_report_id)) for m in rows])
 
-    def with_facts(self, rows):
-        """Who holds it, who reports, what was said last, how often it was moved: columns."""
+    def with_columns(self, rows):
+        """Who holds it, who reports, what was reported last, how often it was moved: columns."""
         updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
-        return (with_people(rows, self.today).with_times_postponed()).annotate(
-            last_report_id=Subquery(updates.values("pk")[:1]),
-            reports=reports_on(self.person, self.today, "project__"),
+        return (
+            with_people(rows, self.today)
+            .with_times_postponed()
+            .annotate(
+                last_report_id=Subquery(updates.values("pk")[:1]),
+                reports=reports_on(self.person, self.today, "project__"),
+            )
         )
 
-    def tell(self, milestone, said):
+    def annotate(self, milestone, report):
         """Light, days and level of a row, by the Python twins of the rules; the last report."""
         with_status(milestone, self.today, self.norms)
-        milestone.updated_at = said and said.at
-        milestone.unheard_days = days_since(milestone.updated_at, self.today)
-        # Nobody is asked for news of what has only just been planned.
+        milestone.updated_at = report and report.at
+        milestone.days_since_report = days_since(milestone.updated_at, self.today)
+        # What has only just been planned is not stale yet.
         age = (self.today - milestone.known_since).days
-        silent = age if milestone.unheard_days is None else min(age, milestone.unheard_days)
-        milestone.is_stale = silent >= self.norms.stale_days
-        milestone.last_note = said and (said.note or said.problem)
-        milestone.obstacle_word = said and OBSTACLES.get(said.obstacle)
+        quiet = milestone.days_since_report
+        milestone.is_stale = (age if quiet is None else min(age, quiet)) >= self.norms.stale_days
+        milestone.last_note = report and (report.note or report.problem)
+        milestone.obstacle_word = report and OBSTACLES.get(report.obstacle)
         return milestone
 
     def _of_level(self, wanted):
@@ -106,8 +110,8 @@ class OverdueList:
         red = is_red(self.today, self.norms)
         return rows.filter(red if self.light == "red" else ~red) if self.light else rows
 
-    def _unheard(self):
-        """SQL twin of is_stale in tell()."""
+    def _is_stale(self):
+        """SQL twin of is_stale in annotate()."""
         day = self.today - timedelta(days=self.norms.stale_days)
         updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
         since = updates.filter(at__gte=midnight(day + timedelta(days=1)))
@@ -129,7 +133,7 @@ class OverdueList:
             Head(
                 row["group"],
                 row["count"],
-                names.get(row["group"]) or NOBODY[self.group],
+                names.get(row["group"]) or UNASSIGNED[self.group],
                 {"longest": row["longest"], "red": row["red"]},
             )
             for row in ranked
@@ -147,12 +151,12 @@ class WaitingList:
         return GroupedRows(self.queryset.order_by("submitted_at"), self.records_of, count=count)
 
     def records_of(self, keys):
-        rows = list(self.with_facts(Milestone.objects.filter(pk__in=keys)))
+        rows = list(self.with_columns(Milestone.objects.filter(pk__in=keys)))
         if self.confirmer:
             self.confirmer.annotate(rows)
         return in_order(keys, rows)
 
-    def with_facts(self, rows):
+    def with_columns(self, rows):
         rows = with_people(rows, self.today).select_related("submitted_by")
         return rows.with_number_of_evidence().with_times_postponed()
 

@@ -1,4 +1,4 @@
-"""催办 by hand from a list of what is overdue: what is chosen, whom it reaches, in which words."""
+"""催办 by hand from a list of what is overdue: what is chosen, whom it reaches, with which text."""
 
 from urllib.parse import urlsplit
 
@@ -27,17 +27,17 @@ from projects.obligation_status import with_status
 WEEKDAYS = "一二三四五六日"
 #: The lists that rows are chosen on, by their addresses; the first where no other is named.
 LISTS = {"/overdue/": "逾期清单", "/instructions/": "批示", "/reports/": "月报"}
-#: By the word of the ladder: what has passed its day, and what is asked of its owner.
+#: By the kind of obligation: what has passed its day, and what is asked of its owner.
 ASKED = {
     "milestone": ("节点已过现定日期", "填报进展、原因和承诺完成日期"),
     "reply": ("批示已过要求的回复日期", "回复办理情况"),
     "report": ("月报已过报送日期", "报送月报"),
 }
-#: For a kind without words of its own.
+#: For a kind without a text of its own.
 ANYTHING = ("事项已过期限", "办理并填报")
 
 
-class ChaseForm(forms.Form):
+class ReminderForm(forms.Form):
     copy_to_lead = forms.BooleanField(label="同时抄送包联领导（人数另计）", required=False)
     text = forms.CharField(
         label="催办内容",
@@ -49,33 +49,33 @@ class ChaseForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def chase(request):
+def manual_reminder(request):
     check_may_chase(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
     sent = request.POST if request.method == "POST" else request.GET
     chosen = choose(request.user, sent.getlist("row"), today)
-    form = ChaseForm(request.POST or None, initial={"text": proposal(chosen.rows, today)})
+    form = ReminderForm(request.POST or None, initial={"text": proposed_text(chosen.rows, today)})
     copied = form.is_valid() and form.cleaned_data["copy_to_lead"]
     planned = plan(chosen.rows, now, copy_to_lead=copied)
     if form.is_valid() and chosen.rows and request.POST.get("send"):
-        return carry_out(request, chosen, planned, form, now)
-    return show(request, chosen, planned, form, today, status=422 if form.errors else 200)
+        return send_reminders(request, chosen, planned, form, now)
+    return render_form(request, chosen, planned, form, today, status=422 if form.errors else 200)
 
 
-def carry_out(request, chosen, planned, form, now):
+def send_reminders(request, chosen, planned, form, now):
     try:
         number = send(planned, text=form.cleaned_data["text"], by=request.user, now=now)
     except ValidationError as refusal:
         form.add_error(None, refusal)
-        return show(request, chosen, planned, form, timezone.localdate(now), status=422)
-    say(request, planned, number, now)
-    for sentence in not_chased(chosen):
+        return render_form(request, chosen, planned, form, timezone.localdate(now), status=422)
+    add_messages(request, planned, number, now)
+    for sentence in left_out_sentences(chosen):
         messages.warning(request, sentence)
-    return redirect(where_back(request.POST))
+    return redirect(return_address(request.POST))
 
 
-def not_chased(chosen):
+def left_out_sentences(chosen):
     """What was ticked and stays out, in sentences."""
     found = []
     if chosen.left_out:
@@ -87,7 +87,7 @@ def not_chased(chosen):
     return found
 
 
-def say(request, planned, number, now):
+def add_messages(request, planned, number, now):
     """How many are asked and when, and who could not be reached."""
     if number:
         messages.success(request, f"已催办 {number} 人{_when(now)}。")
@@ -105,32 +105,32 @@ def _when(now):
     return "" if opens == now else f"，邮件于 {local.month}月{local.day}日 {local:%H:%M} 发出"
 
 
-def show(request, chosen, planned, form, today, *, status=200):
-    chased, norms = last_chased(planned.rows), norms_on(today)
+def render_form(request, chosen, planned, form, today, *, status=200):
+    reminded, norms = last_chased(planned.rows), norms_on(today)
     for row in planned.rows:
         row.ticket = ticket(row)
         with_status(row, today, norms)
-        row.chased_on = chased.get(row)
-    back = where_back(request.POST if request.method == "POST" else request.GET)
+        row.reminded_on = reminded.get(row)
+    back = return_address(request.POST if request.method == "POST" else request.GET)
     context = {
         "plan": planned,
         "form": form,
         "norms": norms,
-        "not_chased": not_chased(chosen),
+        "left_out": left_out_sentences(chosen),
         "next": back,
         "list": LISTS[urlsplit(back).path],
     }
     return render(request, "desk/overdue/manual_reminder.html", context, status=status)
 
 
-def where_back(sent):
-    """Back to the list as it was filtered; never out of the house."""
+def return_address(sent):
+    """Back to the list as it was filtered; never to another site."""
     asked = sent.get("next", "")
     ours = url_has_allowed_host_and_scheme(asked, None) and urlsplit(asked).path in LISTS
     return asked if ours else next(iter(LISTS))
 
 
-def proposal(rows, today):
+def proposed_text(rows, today):
     """The usual words, with a day by which to report (R-CH-4: no more postponing)."""
     day = workdays.add_workdays(today, norms_on(today).reply_workdays)
     ladders = sorted({row.ladder for row in rows}) or ["milestone"]

@@ -5,10 +5,10 @@ No telephone numbers: what leaves the system is passed on.
 
 from core.lists.export import csv_answer, day, records, sections, sheet
 from core.spreadsheets.printed_list import Column
-from desk.overdue.list import NOBODY
+from desk.overdue.list import UNASSIGNED
 from projects.templatetags.lights import LIGHT_MARKS, light_text
 
-STEP, LATE, PEOPLE, HEARD = "节点", "逾期", "责任", "最近更新"
+STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
 PROJECT = Column("project", "项目名称", width=32)
 HELD_BY = [
     Column("unit", "责任单位", width=16, parent=PEOPLE),
@@ -26,8 +26,8 @@ OVERDUE = [
     Column("level", "督办级别", width=16, parent=LATE),
     *HELD_BY,
     Column("area", "所属领域", width=15),
-    Column("heard", "更新日期", "date", 11, HEARD),
-    Column("said", "最近进展", width=36, parent=HEARD),
+    Column("updated", "更新日期", "date", 11, UPDATED),
+    Column("note", "最近进展", width=36, parent=UPDATED),
 ]
 WAITING = [
     PROJECT,
@@ -48,7 +48,7 @@ def overdue(data, shown):
         f"截至 {shown.today:%Y-%m-%d}；逾期天数按现定日期起算，不扣节假日；"
         "待核不计逾期，逾期后补报的计到报告当天。"
     )
-    parts = sections(data, _overdue_row, NOBODY.get(shown.group))
+    parts = sections(data, _overdue_row, UNASSIGNED.get(shown.group))
     return sheet("逾期清单", OVERDUE, parts, shown, note)
 
 
@@ -84,8 +84,8 @@ def _overdue_row(record):
         "light": "，".join([light_text(record.light), *record.status.notes]),
         "level": record.status.level_word,
         "area": str(record.project.work_area or ""),
-        "heard": day(record.updated_at),
-        "said": record.last_note,
+        "updated": day(record.updated_at),
+        "note": record.last_note,
     }
 
 

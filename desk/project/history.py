@@ -66,17 +66,17 @@ def page(project, number):
 
 
 def entries(project, start, stop):
-    """(entries, more): a stretch of the two records laid into each other."""
+    """(entries, more): a part of the two records, merged."""
     trail = AuditEntry.objects.filter(project_id=project.pk).exclude(action=UPDATED)[: stop + 1]
     # The user's name stands in each row itself: no join.
-    said = ProgressUpdate.objects.filter(project=project).select_related("milestone")[: stop + 1]
-    merged = [of_trail(row) for row in trail] + [of_update(row) for row in said]
+    reports = ProgressUpdate.objects.filter(project=project).select_related("milestone")[: stop + 1]
+    merged = [entry_of_audit(row) for row in trail] + [entry_of_report(row) for row in reports]
     merged.sort(key=lambda entry: entry.at, reverse=True)
     return merged[start:stop], len(merged) > stop
 
 
-def of_trail(row):
-    """An audit row in words."""
+def entry_of_audit(row):
+    """An audit row as an entry."""
     is_milestone = row.subject_type == Milestone._meta.label_lower
     return Entry(
         at=row.at,
@@ -84,7 +84,7 @@ def of_trail(row):
         what=row.action,
         about=row.subject_name if is_milestone else "",
         changes=[
-            (label, spoken(label, before), spoken(label, after))
+            (label, displayed(label, before), displayed(label, after))
             for label, before, after in row.changes()
             if not (is_milestone and label in ("状态", "节点", "已核定"))
         ],
@@ -93,8 +93,8 @@ def of_trail(row):
     )
 
 
-def of_update(row):
-    """What the owner reported, in words."""
+def entry_of_report(row):
+    """What the owner reported, as an entry."""
     facts = [
         ("形象进度", None, f"{row.percent}%" if row.percent is not None else None),
         ("卡在", None, row.get_obstacle_display() or None),
@@ -112,8 +112,8 @@ def of_update(row):
     )
 
 
-def spoken(label, value):
-    """A kept value as a reader says it."""
+def displayed(label, value):
+    """A stored value as a reader sees it."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):

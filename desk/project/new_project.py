@@ -35,10 +35,10 @@ class NewProjectView(ProjectCreatePage):
         self.made = made_words(listing.milestones.first())
         if typed["plan"] is not None:
             annual_plans.adopt(listing, typed["plan"], by=by, now=now)
-        self.appoint(project, listing, typed)
+        self.assign(project, listing, typed)
         return project
 
-    def appoint(self, project, listing, typed):
+    def assign(self, project, listing, typed):
         """Those named answer from the day the project was listed."""
         since = assign_people.first_day(listing, self.today)
         leads = [(project, [typed["lead"]], since)] if typed["lead"] else []

@@ -9,7 +9,7 @@ from projects.forms.project_form import ProjectForm
 from projects.models import Project
 
 
-class PeoplePart(ProjectForm):
+class PeopleFields(ProjectForm):
     """Who answers from the first day on."""
 
     lead = PersonField(queryset=None, label="包联领导", required=False, empty_label="暂不指定")
@@ -31,7 +31,7 @@ class PeoplePart(ProjectForm):
         ]
 
 
-class NewProjectForm(PeoplePart, ListingForm, FactsForm):
+class NewProjectForm(PeopleFields, ListingForm, FactsForm):
     """All that a new row of the ledger takes, on one page. `seen` is used up by one entry."""
 
     layout = [
@@ -41,6 +41,6 @@ class NewProjectForm(PeoplePart, ListingForm, FactsForm):
             (title, [row for row in rows if row != ["unit_sure"]])
             for title, rows in ListingForm.layout
         ],
-        *PeoplePart.layout,
+        *PeopleFields.layout,
         FactsForm.layout[1],
     ]

@@ -68,7 +68,7 @@ class ProjectPage:
     person: object
     today: object
     #: The year of the address, as it was written.
-    asked: str = ""
+    asked_year: str = ""
 
     @cached_property
     def is_office(self):
@@ -80,7 +80,7 @@ class ProjectPage:
 
     @property
     def may_instruct(self):
-        """As access.check_may_instruct(), with the leads that the page has read anyway."""
+        """As permissions.check_may_instruct(), with the leads that the page has read anyway."""
         is_lead = any(row["holder"] == self.person.pk for row in [self.lead, *self.deputies] if row)
         mine = is_lead or self.person.has_duty(Duty.Kind.COUNTY_LEADER)
         return mine and not self.project.withdrawn_on
@@ -101,12 +101,15 @@ class ProjectPage:
         answers = ResponsibleAssignment.objects.on(self.today).filter(project=self.project)
         found = defaultdict(list)
         parts = [
-            holding(leads.filter(is_primary=True), "primary", "official"),
-            holding(leads.filter(is_primary=False), "deputy", "official"),
-            holding(contacts, "contact", "person"),
-            holding(heads, "head", "person"),
-            holding(answers, "responsible", "person"),
-            *(holding(rows, "corrected", person) for rows, _, person in corrected(self.project)),
+            holder_rows(leads.filter(is_primary=True), "primary", "official"),
+            holder_rows(leads.filter(is_primary=False), "deputy", "official"),
+            holder_rows(contacts, "contact", "person"),
+            holder_rows(heads, "head", "person"),
+            holder_rows(answers, "responsible", "person"),
+            *(
+                holder_rows(rows, "corrected", person)
+                for rows, _, person in corrected(self.project)
+            ),
         ]
         for row in parts[0].union(*parts[1:], all=True):
             found[row["role"]].append(row)
@@ -151,7 +154,7 @@ class ProjectPage:
     @cached_property
     def listing(self):
         """The listing of the year shown: everything of a year on the page is of this one."""
-        return choose_listing.choose_listing(self.listings, self.today.year, self.asked)
+        return choose_listing.choose_listing(self.listings, self.today.year, self.asked_year)
 
     @property
     def years(self):
@@ -177,7 +180,7 @@ class ProjectPage:
         return self.is_office and MonthFigure.objects.filter(project=self.project).exists()
 
     @cached_property
-    def labels(self):
+    def tags_and_units(self):
         """Tags and supporting units, in one query: {"tag": […], "unit": […]}."""
         tags = Tag.objects.filter(project=self.project).order_by()
         units = Unit.objects.filter(
@@ -204,16 +207,16 @@ class ProjectPage:
         return overall_light(self.project, self.roadmap.milestones, self.today, self.norms)
 
     def _milestones(self):
-        said = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
+        reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
         milestones = self.project.milestones.with_times_postponed().with_number_of_evidence()
         return milestones.with_promised_day().annotate(
-            last_percent=Subquery(said.exclude(percent=None).values("percent")[:1]),
-            last_note=Subquery(said.values("note")[:1]),
-            last_problem=Subquery(said.values("problem")[:1]),
-            said_at=Subquery(said.values("at")[:1]),
+            last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
+            last_note=Subquery(reports.values("note")[:1]),
+            last_problem=Subquery(reports.values("problem")[:1]),
+            last_report_at=Subquery(reports.values("at")[:1]),
         )
 
-    # --- what was said ------------------------------------------------------------------------
+    # --- instructions and history --------------------------------------------------------------
 
     @cached_property
     def instructions(self):
@@ -221,7 +224,7 @@ class ProjectPage:
         return [with_status(row, self.today, self.norms) for row in rows]
 
     @property
-    def to_answer(self):
+    def next_reply(self):
         """The instruction whose reply is due first, or None."""
         waiting = [row for row in self.instructions if row.is_open]
         return min(waiting, key=lambda row: row.due_date, default=None)
@@ -252,7 +255,7 @@ def this_years_figure(project):
     )
 
 
-def holding(rows, role, person):
+def holder_rows(rows, role, person):
     """The columns of one kind of holder, alike for all kinds so that they can be united."""
     return rows.order_by().values(
         "since",

@@ -1,4 +1,4 @@
-"""The road map as the project page shows it: rows with words and days, and a drawn time line."""
+"""The road map as the project page shows it: rows with status and days, and a drawn time line."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ class RoadMap:
         """[(word, how many)] for the heading, without zeros."""
         found = {"完成": 0, "待核": 0, "逾期": 0, "未到期": 0, "暂停": 0, "取消": 0}
         for milestone in self.rows:
-            found[_sort(milestone)] += 1
+            found[_category(milestone)] += 1
         return [(word, number) for word, number in found.items() if number]
 
     @cached_property
@@ -45,9 +45,9 @@ class RoadMap:
         return next((m for m in self.milestones if m.is_open), None)
 
     @cached_property
-    def heard_on(self):
+    def reported_on(self):
         """When something was last reported on a milestone, or None."""
-        moments = [m.said_at for m in self.milestones if m.said_at]
+        moments = [m.last_report_at for m in self.milestones if m.last_report_at]
         return max(moments) if moments else None
 
     @property
@@ -60,9 +60,9 @@ class RoadMap:
 
 
 def annotate(milestone, today, norms):
-    """Light, word, days and deviation of a row."""
+    """Light, status, days and deviation of a row."""
     with_status(milestone, today, norms)
-    milestone.word = _word(milestone, today)
+    milestone.status_text = _status_text(milestone, today)
     milestone.deviation = _deviation(milestone, today)
     milestone.row_colour = ROW_COLOURS.get(milestone.light.glyph, "") if _counts(milestone) else ""
     milestone.percent = 100 if milestone.completed_on else milestone.last_percent
@@ -74,7 +74,7 @@ def _counts(milestone):
     return milestone.is_open and milestone.days or milestone.state == milestone.State.SUBMITTED
 
 
-def _word(milestone, today):
+def _status_text(milestone, today):
     if milestone.days:
         return f"逾期 {milestone.days} 天"
     if milestone.days_late:
@@ -93,7 +93,7 @@ def _deviation(milestone, today):
     return (done_on - milestone.baseline_due_date).days if done_on else None
 
 
-def _sort(milestone):
+def _category(milestone):
     state = milestone.State
     words = {state.DONE: "完成", state.SUBMITTED: "待核", state.CANCELLED: "取消"}
     if milestone.state in words:

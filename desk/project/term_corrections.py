@@ -1,4 +1,4 @@
-"""Who was said to answer for a project and who did: both answers of every correction."""
+"""Who was recorded as answering for a project and who did: both sides of every correction."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssign
 class CorrectedHolder:
     """7月8日起：示例甲（8月1日更正为示例乙，理由…）"""
 
-    word: str
+    role: str
     on: date
     at: datetime
     reason: str
@@ -26,17 +26,17 @@ def corrections_of(project):
     found = {}
     parts = [part for rows in corrected(project) for part in _both_sides(*rows)]
     for row in parts[0].union(*parts[1:], all=True):
-        told = {name: row[name] for name in ("word", "on", "at", "reason")}
-        key = row["correction"], row["word"]
-        correction = found.setdefault(key, CorrectedHolder(**told))
+        columns = {name: row[name] for name in ("role", "on", "at", "reason")}
+        key = row["correction"], row["role"]
+        correction = found.setdefault(key, CorrectedHolder(**columns))
         getattr(correction, row["side"]).append(row["name"])
     return sorted(found.values(), key=lambda correction: correction.at, reverse=True)
 
 
 def corrected(project):
-    """(rows, word, person) of every kind: what corrections closed and what they wrote."""
-    for rows, word, person in _statements(project):
-        yield rows.exclude(superseded_by=None, corrected_by=None), word, person
+    """(rows, role, person) of every kind: what corrections closed and what they wrote."""
+    for rows, role, person in _statements(project):
+        yield rows.exclude(superseded_by=None, corrected_by=None), role, person
 
 
 def _statements(project):
@@ -49,18 +49,18 @@ def _statements(project):
     yield heads, "责任单位负责人", "person"
 
 
-def _both_sides(rows, word, person):
-    """What the corrections closed, and what they say of the days from theirs on."""
+def _both_sides(rows, role, person):
+    """What the corrections closed, and what they record from their day on."""
     closed = rows.exclude(superseded_by=None)
     written = rows.filter(since=F("corrected_by__on"))
-    yield _columns(closed, "before", "superseded_by", word, person)
-    yield _columns(written, "after", "corrected_by", word, person)
+    yield _columns(closed, "before", "superseded_by", role, person)
+    yield _columns(written, "after", "corrected_by", role, person)
 
 
-def _columns(rows, side, correction, word, person):
+def _columns(rows, side, correction, role, person):
     return rows.order_by().values(
         correction=F(correction),
-        word=Value(word),
+        role=Value(role),
         side=Value(side),
         name=F(f"{person}__name"),
         on=F(f"{correction}__on"),

@@ -22,8 +22,8 @@ REPLIED_DAYS = 14
 
 
 @dataclass
-class Led:
-    """The projects one official leads, and what was written on them."""
+class LedProjects:
+    """The projects one official leads, and what was reported on them."""
 
     projects: list
     colours: Counter
@@ -33,16 +33,16 @@ class Led:
     template = "desk/workbench/leader.html"
 
     @property
-    def urgent(self):
+    def with_warning(self):
         return [project for project in self.projects if is_warning(project.light)]
 
     @property
-    def quiet(self):
+    def without_warning(self):
         return [project for project in self.projects if not is_warning(project.light)]
 
 
 @dataclass
-class County:
+class CountyOverview:
     """The whole county in figures that lead to their lists."""
 
     colours: dict
@@ -53,32 +53,32 @@ class County:
 
 
 @dataclass
-class Written:
+class IssuedInstructions:
     """批示办理: what one has written, replies overdue first."""
 
     instructions: list
 
-    template = "desk/workbench/written.html"
+    template = "desk/workbench/issued_instructions.html"
 
 
-def led(person, today, norms):
+def led_projects(person, today, norms):
     """The desk of a lead official."""
-    heard = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
+    updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
     projects = list(
         with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)
         .select_related("responsible_unit")
         .annotate(
             contact_name=Subquery(contact.values("person__name")[:1]),
-            updated_at=Subquery(heard.values("at")[:1]),
-            last_note=Subquery(heard.values("note")[:1]),
+            updated_at=Subquery(updates.values("at")[:1]),
+            last_note=Subquery(updates.values("note")[:1]),
         )[:MOST]
     )
     milestones = Milestone.objects.filter(project__in=projects).by_project()
     for project in projects:
-        _tell(project, milestones[project.pk], today, norms)
+        _annotate(project, milestones[project.pk], today, norms)
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
-    return Led(
+    return LedProjects(
         projects,
         Counter(project.light.colour for project in projects),
         max(project.days for project in projects),
@@ -91,7 +91,7 @@ def is_warning(light):
     return light.severity >= SEVERITY["yellow"]
 
 
-def _tell(project, milestones, today, norms):
+def _annotate(project, milestones, today, norms):
     project.light = overall_light(project, milestones, today, norms)
     for milestone in milestones:
         with_status(milestone, today, norms)
@@ -104,12 +104,12 @@ def _tell(project, milestones, today, norms):
     project.waiting = [m for m in milestones if m.state == m.State.SUBMITTED and not m.days]
 
 
-def county(person, today, norms):
+def county_overview(person, today, norms):
     """The desk of the county's leaders."""
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     lights = with_overall_light(listed, today, norms, outer="project").order_by()
     counted = lights.values("light").annotate(number=Count("pk"))
-    return County(
+    return CountyOverview(
         {row["light"]: row["number"] for row in counted}, _units(person, today, norms), today.year
     )
 
@@ -138,7 +138,7 @@ def _units(person, today, norms):
     return sorted(units, key=lambda row: (-row["longest"], -row["number"]))
 
 
-def written(person, today, norms):
+def issued_instructions(person, today, norms):
     """Instructions one has written: all that await a reply, and what was replied of late."""
     pending = Q(state=Instruction.State.PENDING)
     late = Q(
@@ -150,4 +150,4 @@ def written(person, today, norms):
         .select_related("project__responsible_unit")
         .order_by("-state", "due_date", "pk")[:20]
     )
-    return Written([with_status(row, today, norms) for row in rows])
+    return IssuedInstructions([with_status(row, today, norms) for row in rows])

@@ -15,14 +15,14 @@ MOST = 60
 
 
 @dataclass
-class Reports:
+class MonthlyReports:
     """Monthly reports that ask for this person."""
 
     owed: list
     waiting: list
     promise_day: object
 
-    template = "desk/workbench/reports.html"
+    template = "desk/workbench/monthly_reports.html"
 
     @property
     def late(self):
@@ -49,7 +49,7 @@ def block(person, today, norms):
         .order_by("due_date", "pk")[:MOST]
     )
     rows = list(rows)
-    return Reports(
+    return MonthlyReports(
         owed=[mark_broken(with_status(row, today, norms), today) for row in rows if row.is_open],
         # Whoever handed it in does not confirm it.
         waiting=[r for r in rows if not r.is_open and r.submitted_by_id != person.pk],

@@ -16,9 +16,7 @@ from projects.obligation_status import with_status
 from supervision.models import Instruction
 
 SHOWN = 10
-#: Imports that are named, beside those that wait to be accepted.
-LATEST = 4
-#: Acts on accounts on the auditor's desk; the list has them all.
+#: Imports and acts on accounts that are named; their lists have them all.
 LATEST = 5
 
 
@@ -77,7 +75,7 @@ class Administrator:
 
 def office(person, today, norms):
     rows = Milestone.objects.visible_to(person).waiting()
-    waiting = WaitingList(rows, today=today).with_facts(rows.order_by("submitted_at", "pk"))
+    waiting = WaitingList(rows, today=today).with_columns(rows.order_by("submitted_at", "pk"))
     waiting = list(waiting[:SHOWN])
     Confirmer(person, today).annotate(waiting)
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
@@ -102,7 +100,7 @@ def office(person, today, norms):
 
 def supervision(person, today, norms):
     overdue = Milestone.objects.visible_to(person).overdue(today)
-    listed = OverdueList.plain(overdue, person=person, today=today, norms=norms)
+    listed = OverdueList.unfiltered(overdue, person=person, today=today, norms=norms)
     late = Instruction.objects.visible_to(person).overdue(today)
     late = late.select_related("project__responsible_unit", "issued_by").order_by("due_date")
     return Supervision(

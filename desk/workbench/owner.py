@@ -49,7 +49,7 @@ def block(person, today, norms):
     tasks.promise_day = proposed_day(today)
     for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
         mark_broken(with_status(milestone, today, norms), today)
-        milestone.unheard_days = days_since(milestone.updated_at, today)
+        milestone.days_since_report = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
     tasks.replies = _replies(projects, today, norms)
     tasks.unreachable = _unreachable(person, today)

@@ -17,9 +17,9 @@ from supervision.models import Instruction
 BLOCKS = [
     ("deputyships", deputyships.block),
     (Duty.Kind.OFFICE, office.office),
-    (Duty.Kind.COUNTY_LEADER, leader.county),
-    ("leads", leader.led),
-    ("writes", leader.written),
+    (Duty.Kind.COUNTY_LEADER, leader.county_overview),
+    ("leads", leader.led_projects),
+    ("writes", leader.issued_instructions),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
     ("reports", monthly_reports.block),

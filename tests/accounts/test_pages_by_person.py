@@ -141,3 +141,12 @@ def test_only_these_sign_in_pages_are_open(client, pattern):
     arguments = {name: blanks[name] for name in pattern.pattern.converters}
     status = client.get(reverse(pattern.name, kwargs=arguments)).status_code
     assert status == (OPEN | CLOSED)[pattern.name]
+
+
+@pytest.mark.parametrize("url", ["/people/", "/units/"])
+def test_a_search_is_no_longer_than_its_box(client, administrator, url):
+    client.force_login(administrator)
+    kept = client.get(f"{url}?q={'示' * 60}")
+    cut = client.get(f"{url}?q={'示' * 61}")
+    assert kept.context["filter"].is_valid()
+    assert not cut.context["filter"].is_valid()

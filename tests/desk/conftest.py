@@ -1,12 +1,11 @@
-"""A day on which the cast's project is overdue, and pages asked for on that day."""
+"""What the pages that cross apps show: reports, a new project, a list of a thousand rows."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from projects import roadmap
 from projects.models import (
     ContactAssignment,
     LeadAssignment,
@@ -15,19 +14,8 @@ from projects.models import (
     Project,
     YearListing,
 )
-from tests.cast import ENTERED
 from tests.desk import months
-
-#: The START milestone of the cast's project, due 30 June, is 10 days late.
-TODAY = date(2026, 7, 10)
-
-
-@pytest.fixture
-def noon():
-    """Noon of the county on TODAY."""
-    moment = datetime(2026, 7, 10, 12, 0, tzinfo=timezone.get_default_timezone())
-    with time_machine.travel(moment, tick=False):
-        yield moment
+from tests.pages import TODAY, april, at_office, get, make_milestone, noon  # noqa: F401
 
 
 @pytest.fixture
@@ -38,26 +26,7 @@ def eighth_of_july():
 
 
 @pytest.fixture
-def make_milestone(office, noon):
-    """make_milestone(project, "封顶", late=20): due so many days before TODAY, written in time."""
-
-    def make(project, name="主体封顶", *, late=1, known_since=date(2026, 1, 1), **columns):
-        return roadmap.add_milestone(
-            project,
-            name=name,
-            due_date=TODAY - timedelta(days=late),
-            by=office,
-            now=ENTERED,
-            accept_overdue=True,
-            known_since=known_since,
-            **columns,
-        )
-
-    return make
-
-
-@pytest.fixture
-def report(noon):
+def report(noon):  # noqa: F811
     """report(milestone, days_ago=3, note="…"): what the owner said then."""
 
     def make(milestone, *, days_ago=0, note="正在办", **columns):
@@ -72,34 +41,6 @@ def report(noon):
         )
 
     return make
-
-
-@pytest.fixture
-def get(client):
-    """get(person, url): the response to a signed-in GET."""
-
-    def signed_in(person, url, **headers):
-        client.force_login(person)
-        return client.get(url, headers=headers)
-
-    return signed_in
-
-
-# --- the forms of the project center ----------------------------------------------------------
-
-
-@pytest.fixture
-def april():
-    """The 20th of April 2026, nine in the morning: 复工 is past, 开工 is not."""
-    moment = datetime(2026, 4, 20, 9, 0, tzinfo=timezone.get_default_timezone())
-    with time_machine.travel(moment, tick=False):
-        yield moment
-
-
-@pytest.fixture
-def at_office(client, office):
-    client.force_login(office)
-    return client
 
 
 @pytest.fixture
@@ -166,3 +107,18 @@ def a_thousand_rows(industry_bureau, company, lead, contact):
         )
 
     return fill
+
+
+@pytest.fixture
+def many(make_project, make_milestone, water_bureau, lead, contact):  # noqa: F811
+    """Forty late milestones of ten projects, some under no lead, one named like a formula."""
+    for number in range(10):
+        project = make_project(
+            f"=示例项目{number}",
+            kind="reserve",
+            lead=lead if number % 2 else None,
+            contact=contact,
+            **({"responsible_unit": water_bureau} if number % 3 else {}),
+        )
+        for step in range(4):
+            make_milestone(project, f"节点{number}-{step}", late=1 + number * 3 + step)

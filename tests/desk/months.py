@@ -1,4 +1,4 @@
-"""A county's months told and closed, as the dashboard reads them on the morning of 8 July 2026."""
+"""A county's months reported and closed, as the dashboard reads them on 8 July 2026."""
 
 from datetime import date, datetime
 from decimal import Decimal

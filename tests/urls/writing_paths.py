@@ -338,7 +338,7 @@ def promise_a_reply(w):
     return {"promised_on": "2026-07-20", "version": w.project.instructions.get().version}
 
 
-@path("desk:chase", "office", "催办")
+@path("desk:manual-reminder", "office", "催办")
 def chase(w):
     told = {"text": "请填报", "copy_to_lead": "on", "send": "1"}
     return told | {"row": [f"milestone-{w.milestone.pk}"]}

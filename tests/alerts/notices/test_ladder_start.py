@@ -296,7 +296,7 @@ def test_r_od_1_nor_is_it_asked_for_by_hand(waiting, office, client, at):
         client.force_login(office)
         page = client.get("/overdue/").content.decode()
         proposal = client.get(
-            reverse("desk:chase"), {"row": manual_reminder.ticket(waiting)}
+            reverse("desk:manual-reminder"), {"row": manual_reminder.ticket(waiting)}
         ).content.decode()
     assert "示例节点" in page
     assert f'value="{manual_reminder.ticket(waiting)}"' not in page

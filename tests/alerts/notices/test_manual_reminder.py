@@ -28,7 +28,7 @@ def ask(client, office, milestone, relay, at):
         with at(moment):
             client.force_login(by)
             data = {"row": f"milestone-{milestone.pk}", "text": TEXT, "send": "1"} | more
-            response = client.post(reverse("desk:chase"), data, follow=True)
+            response = client.post(reverse("desk:manual-reminder"), data, follow=True)
             full_pass.look()
         return response.content.decode()
 
@@ -46,7 +46,7 @@ def by_hand():
 def test_who_may_chase(client, request, at, milestone, who, status):
     with at(MORNING):
         client.force_login(request.getfixturevalue(who))
-        page = client.get(reverse("desk:chase"), {"row": f"milestone-{milestone.pk}"})
+        page = client.get(reverse("desk:manual-reminder"), {"row": f"milestone-{milestone.pk}"})
         assert page.status_code == status
         listed = client.get("/overdue/").content.decode()
     assert ("data-bulk" in listed) == (status == 200)
@@ -66,7 +66,7 @@ def test_the_page_says_whom_it_reaches_and_proposes_the_words(client, office, mi
     with at(MORNING):
         client.force_login(office)
         text = client.get(
-            reverse("desk:chase"), {"row": f"milestone-{milestone.pk}"}
+            reverse("desk:manual-reminder"), {"row": f"milestone-{milestone.pk}"}
         ).content.decode()
     assert "发送给 1 人" in text
     assert "请于7月13日（星期一）前登录台账填报" in text
@@ -127,13 +127,13 @@ def test_what_is_not_overdue_cannot_be_chosen(client, office, milestone, at):
     client.force_login(office)
     with at("2026-06-30 10:00"):
         page = client.get(
-            reverse("desk:chase"), {"row": f"milestone-{milestone.pk}"}
+            reverse("desk:manual-reminder"), {"row": f"milestone-{milestone.pk}"}
         ).content.decode()
     assert "没有选中逾期的事项" in page
     assert "1 项不催办" in page
     with at("2026-07-01 10:00"):
         page = client.get(
-            reverse("desk:chase"), {"row": [f"milestone-{milestone.pk}", *ODD]}
+            reverse("desk:manual-reminder"), {"row": [f"milestone-{milestone.pk}", *ODD]}
         ).content.decode()
     assert "催办 1 项" in page
 
@@ -165,4 +165,4 @@ def test_a_return_address_outside_is_not_followed(ask, client, office, milestone
             "send": "1",
             "next": "//far.invalid/overdue/",
         }
-        assert client.post(reverse("desk:chase"), data).url == "/overdue/"
+        assert client.post(reverse("desk:manual-reminder"), data).url == "/overdue/"

@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from alerts.models import Letter, Notice
 from alerts.notices import manual_reminder
 from alerts.runs import full_pass
-from desk.overdue.manual_reminder import proposal
+from desk.overdue.manual_reminder import proposed_text
 from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import project_lifecycle
@@ -68,7 +68,7 @@ def ask(client, office, relay, at):
                 "text": TEXT,
                 "send": "1",
             } | more
-            response = client.post(reverse("desk:chase"), data, follow=True)
+            response = client.post(reverse("desk:manual-reminder"), data, follow=True)
             full_pass.look()
         return response.content.decode()
 
@@ -92,7 +92,7 @@ def preview(client, office, relay, at):
     def show(*tickets, by=office, moment=LATE):
         with at(moment):
             client.force_login(by)
-            return client.get(reverse("desk:chase"), {"row": tickets})
+            return client.get(reverse("desk:manual-reminder"), {"row": tickets})
 
     return show
 
@@ -138,7 +138,7 @@ def test_who_may_chase_it(client, request, at, owed, method, who, status):
     with at(LATE):
         client.force_login(request.getfixturevalue(who))
         sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1"}
-        response = getattr(client, method)(reverse("desk:chase"), sent)
+        response = getattr(client, method)(reverse("desk:manual-reminder"), sent)
     assert response.status_code == (302 if (method, status) == ("post", 200) else status)
     assert Notice.objects.filter(occasion="by_hand").exists() is (response.status_code == 302)
 
@@ -149,18 +149,18 @@ def test_the_page_names_it_whom_it_reaches_and_what_is_asked(preview, owed, cont
     assert escape(owed.title()) in page
     assert str(contact) in page
     assert "发送给 1 人" in page
-    assert proposal([owed], date(2026, 7, 7)) in page
+    assert proposed_text([owed], date(2026, 7, 7)) in page
 
 
 def test_the_proposed_words_are_of_the_kinds_chosen(project, lead, at):
     today = date(2026, 7, 7)
     rows = [make(kind, project, lead) for kind in KINDS]
-    words = [proposal([row], today) for row in rows]
+    words = [proposed_text([row], today) for row in rows]
     assert "节点已过现定日期，请于7月10日（星期五）前登录台账填报进展" in words[0]
     assert "批示已过要求的回复日期，请于7月10日（星期五）前登录台账回复办理情况" in words[1]
     assert "月报已过报送日期，请于7月10日（星期五）前登录台账报送月报" in words[2]
     assert ["重新定期" in each for each in words] == [True, False, False]
-    mixed = proposal(rows, today)
+    mixed = proposed_text(rows, today)
     assert "节点已过现定日期、批示已过要求的回复日期、月报已过报送日期，" in mixed
     assert "重新定期" in mixed
 
@@ -315,7 +315,7 @@ def test_one_goes_back_to_the_list_one_came_from(client, at, office, owed, relay
     with at(LATE):
         client.force_login(office)
         sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1", "next": here}
-        assert client.post(reverse("desk:chase"), sent).url == here
+        assert client.post(reverse("desk:manual-reminder"), sent).url == here
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_other_addresses_are_not_gone_back_to(client, at, office, owed, relay, a
     with at(LATE):
         client.force_login(office)
         sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1", "next": asked}
-        assert client.post(reverse("desk:chase"), sent).url == "/overdue/"
+        assert client.post(reverse("desk:manual-reminder"), sent).url == "/overdue/"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -341,7 +341,10 @@ def test_the_page_and_the_list_cost_the_same_for_one_and_for_many(
         with at(LATE):
             client.force_login(office)
             tickets = [manual_reminder.ticket(row) for row in rows]
-            for address, sent in ((reverse("desk:chase"), {"row": tickets}), (LISTS[kind], {})):
+            for address, sent in (
+                (reverse("desk:manual-reminder"), {"row": tickets}),
+                (LISTS[kind], {}),
+            ):
                 client.get(address, sent)
                 with CaptureQueriesContext(connection) as caught:
                     assert client.get(address, sent).status_code == 200

@@ -222,6 +222,6 @@ def test_the_page_of_a_chase_says_in_whose_place(
     with at("2026-07-02 10:00"):
         client.force_login(office)
         page = client.get(
-            reverse("desk:chase"), {"row": f"milestone-{milestone.pk}"}
+            reverse("desk:manual-reminder"), {"row": f"milestone-{milestone.pk}"}
         ).content.decode()
     assert "示例丙（代示例甲）" in page

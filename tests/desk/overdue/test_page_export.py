@@ -1,4 +1,4 @@
-"""Exports: the page's rows, filters and order; the reader's own sight; no formula, no telephone."""
+"""The exported overdue list: the page's rows, filters and order."""
 
 import csv
 from io import BytesIO, StringIO
@@ -6,47 +6,14 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
-from tests.desk.conftest import TODAY
+from tests.desk.exported import rows, sheet_of, table
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 
 
-def sheet_of(response):
-    assert response.status_code == 200
-    return openpyxl.load_workbook(BytesIO(response.content)).active
-
-
-def table(response):
-    """(total, [{heading: value}] of the rows, titles of the sections) of the sheet answered."""
-    parents, children, total, *lines = list(sheet_of(response).values)[2:]
-    heads = [child or parent for parent, child in zip(parents, children, strict=True)]
-    found = [dict(zip(heads, line, strict=True)) for line in lines]
-    sections = [row["项目名称"] for row in found if row["序号"] is None]
-    body = [row for row in found if row["序号"] is not None]
-    return dict(zip(heads, total, strict=True)), body, sections
-
-
-def rows(response):
-    return table(response)[1]
-
-
 def listed(response):
     return [row.record for row in response.context["table"].paginated_rows]
-
-
-@pytest.fixture
-def many(make_project, make_milestone, water_bureau, lead, contact):
-    """Forty late milestones of ten projects, some under no lead, one named like a formula."""
-    for number in range(10):
-        project = make_project(
-            f"=示例项目{number}",
-            kind="reserve",
-            lead=lead if number % 2 else None,
-            contact=contact,
-            **({"responsible_unit": water_bureau} if number % 3 else {}),
-        )
-        for step in range(4):
-            make_milestone(project, f"节点{number}-{step}", late=1 + number * 3 + step)
 
 
 @pytest.mark.usefixtures("many")
@@ -84,51 +51,6 @@ def test_a_row_of_the_export_says_what_the_page_says(get, office, milestone, rep
     assert row["包联领导"] == "示例县领导一"
     assert row["现定"].date().isoformat() == "2026-06-30"
     assert row["最近进展"] == '=危险("文字")'
-
-
-@pytest.mark.usefixtures("many")
-@pytest.mark.parametrize("url", ["/overdue/export/", "/projects/export/"])
-def test_no_formula_gets_out(get, office, url):
-    cells = [cell for line in sheet_of(get(office, url)).iter_rows() for cell in line]
-    assert "=示例项目1" in {cell.value for cell in cells}
-    formulas = {cell.value for cell in cells if cell.data_type == "f"}
-    assert all(formula.startswith("=SUBTOTAL(") for formula in formulas)
-
-
-@pytest.mark.parametrize(
-    ("who", "expected"),
-    [
-        ("office", {"示例项目一", "示例项目二"}),
-        ("contact", {"示例项目一"}),
-        ("stranger", {"示例项目二"}),
-        ("administrator", set()),
-    ],
-)
-def test_an_export_holds_what_its_reader_may_see(
-    request, get, project, other_project, who, expected
-):
-    person = request.getfixturevalue(who)
-    assert {row["项目名称"] for row in rows(get(person, "/overdue/export/"))} == expected
-    ledger = rows(get(person, "/projects/export/"))
-    assert {row["项目名称"] for row in ledger} == expected
-
-
-def test_a_filter_that_cannot_be_read_exports_nothing(get, office, project):
-    assert rows(get(office, "/overdue/export/?unit=abc")) == []
-    (total,) = list(sheet_of(get(office, "/projects/export/?light=pink")).values)[4:]
-    assert total[1] == "合计（0 项）"
-
-
-@pytest.mark.usefixtures("many")
-def test_the_total_of_the_ledger_stands_above_its_rows(get, office, water_bureau):
-    answer = get(office, f"/projects/export/?unit={water_bureau.pk}")
-    total, projects, _ = table(answer)
-    assert len(projects) == 6
-    assert total["项目名称"] == "合计（6 项）"
-    assert total["年度计划投资"] == "=SUBTOTAL(9,K6:K11)"
-    values = openpyxl.load_workbook(BytesIO(answer.content), data_only=True).active
-    assert values["K5"].value == sum(row["年度计划投资"] for row in projects) == 72_000
-    assert [row["序号"] for row in projects] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.usefixtures("many")
@@ -178,23 +100,7 @@ def test_the_waiting_tab_exports_what_waits(get, office, contact, milestone, noo
     assert csv_lines.count("\r\n") == 2
 
 
-def test_telephones_stay_in_the_house(get, office, contact, project):
-    contact.phone = "13900000001"
-    contact.save(update_fields=["phone"])
-    for url in ("/overdue/export/", "/projects/export/"):
-        sheet = sheet_of(get(office, url))
-        assert "13900000001" not in {str(cell.value) for line in sheet.iter_rows() for cell in line}
-
-
 def test_the_file_is_named_in_chinese_with_its_day(get, office, db):
     disposition = get(office, "/overdue/export/")["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''")
     assert "20260710.xlsx" in disposition
-
-
-def test_more_rows_cost_chunks_not_rows(client, get, office, many, django_assert_max_num_queries):
-    get(office, "/overdue/export/")
-    with django_assert_max_num_queries(8):
-        client.get("/overdue/export/")
-    with django_assert_max_num_queries(8):
-        client.get("/projects/export/")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from accounts.models import HoldingCorrection
-from tests.desk.office_pages import address, send
+from tests.pages import address, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
 WHY = "会议纪要三月八日已调整"

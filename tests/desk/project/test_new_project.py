@@ -11,7 +11,7 @@ from accounts.models import Unit
 from core.forms.amounts import WanField
 from projects.models import Milestone, Project
 from tests.cast import NEW_YEAR
-from tests.desk.office_pages import address, seen, send
+from tests.pages import address, seen, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
 TODAY = date(2026, 4, 20)

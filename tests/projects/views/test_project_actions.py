@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.desk.office_pages import address, seen, send
+from tests.pages import address, seen, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
 TODAY = date(2026, 4, 20)

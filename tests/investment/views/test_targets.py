@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from investment import targets
 from investment.models import AnnualTarget, TargetActual
-from tests.desk.conftest import TODAY
 from tests.forms import act
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 

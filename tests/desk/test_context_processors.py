@@ -9,7 +9,7 @@ from alerts.models import Notice, Pulse
 from desk.context_processors import Frame, frame
 from norms.models import CalendarDay
 from norms.policy import touch
-from tests.desk.conftest import TODAY
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -82,11 +82,3 @@ def test_who_sees_no_project_is_not_led_to_empty_lists(get, administrator, offic
     for address in ('"/overdue/"', '"/projects/"'):
         assert address in get(office, "/").content.decode()
         assert address not in get(administrator, "/").content.decode()
-
-
-@pytest.mark.parametrize("url", ["/people/", "/units/"])
-def test_a_search_is_no_longer_than_its_box(get, administrator, url):
-    kept = get(administrator, f"{url}?q={'示' * 60}")
-    cut = get(administrator, f"{url}?q={'示' * 61}")
-    assert kept.context["filter"].is_valid()
-    assert not cut.context["filter"].is_valid()

@@ -8,7 +8,7 @@ import pytest
 from desk.ledger.list import LedgerList
 from projects import project_lifecycle, year_listings
 from projects.models import Milestone
-from tests.desk.conftest import TODAY
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -145,7 +145,7 @@ def test_a_revised_plan_counts_once(get, office, project, noon):
         "total": Decimal("50000"),
         "plans": Decimal("9000"),
         "ytd": None,
-        "gone": "",
+        "withdrawn": "",
     }
 
 

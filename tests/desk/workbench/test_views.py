@@ -11,8 +11,8 @@ from investment.models import MonthlyReport
 from projects import assign_people
 from projects.models import MilestoneEvent
 from supervision.models import instruct
-from tests.desk.conftest import TODAY
 from tests.forms import act
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -31,13 +31,13 @@ def kinds(response):
 @pytest.mark.parametrize(
     ("who", "blocks"),
     [
-        ("contact", ["Tasks", "Reports"]),
-        ("owner_colleague", ["Tasks", "Reports"]),
-        ("unit_head", ["Tasks", "Reports"]),
+        ("contact", ["Tasks", "MonthlyReports"]),
+        ("owner_colleague", ["Tasks", "MonthlyReports"]),
+        ("unit_head", ["Tasks", "MonthlyReports"]),
         ("bureau_clerk", []),
         ("stranger", []),
-        ("lead", ["Led", "Written"]),
-        ("county_leader", ["County", "Written"]),
+        ("lead", ["LedProjects", "IssuedInstructions"]),
+        ("county_leader", ["CountyOverview", "IssuedInstructions"]),
         ("office", ["Office"]),
         ("supervisor", ["Supervision"]),
         ("statistician", []),
@@ -55,7 +55,7 @@ def test_everybody_gets_the_desk_of_what_they_hold(
 
 def test_a_person_with_two_tasks_gets_both_desks(get, office, project):
     project.leads.filter(is_primary=True).update(official=office)
-    assert kinds(get(office, "/")) == ["Office", "Led", "Written"]
+    assert kinds(get(office, "/")) == ["Office", "LedProjects", "IssuedInstructions"]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_report_handed_in_is_promised_no_more(get, contact, owed_report, noon)
     }
     owed_report.submit(by=contact, now=noon, month_amount=100, **said)
     response = get(contact, "/")
-    assert block(response, "Reports").owed == []
+    assert block(response, "MonthlyReports").owed == []
     assert f'action="{owed_report.get_absolute_url()}promise/"' not in response.content.decode()
 
 
@@ -156,11 +156,11 @@ def test_the_leader_sees_red_before_yellow_before_the_rest(get, lead, make_proje
     for name, late in (("绿项目", -30), ("黄项目", 3), ("红项目", 40), ("更红项目", 60)):
         make_milestone(make_project(name, kind="reserve", lead=lead), late=late)
     response = get(lead, "/")
-    led = block(response, "Led")
+    led = block(response, "LedProjects")
     assert [p.name for p in led.projects] == ["更红项目", "红项目", "黄项目", "绿项目"]
     assert (led.colours["red"], led.colours["yellow"], led.colours["green"]) == (2, 1, 1)
     assert (led.longest, led.overdue) == (60, 3)
-    assert [p.name for p in led.quiet] == ["绿项目"]
+    assert [p.name for p in led.without_warning] == ["绿项目"]
     assert "主体封顶：逾期 60 天" in response.content.decode()
 
 
@@ -171,7 +171,7 @@ def test_the_leader_reads_why_money_turned_a_light(
     milestone.complete_confirmed(by=office, on=date(2026, 5, 1), now=noon)
     make_milestone(project, late=-45)
     response = get(lead, "/")
-    (red,) = block(response, "Led").urgent
+    (red,) = block(response, "LedProjects").with_warning
     assert red.light.colour == "red"
     text = response.content.decode()
     assert "5月1日开工，超过 2 个月未入统" in text
@@ -179,7 +179,7 @@ def test_the_leader_reads_why_money_turned_a_light(
 
 
 def test_a_project_led_no_longer_leaves_the_desk(get, lead, project, office, noon):
-    assert block(get(lead, "/"), "Led").projects == [project]
+    assert block(get(lead, "/"), "LedProjects").projects == [project]
     assign_people.end_lead(project, on=TODAY, by=office, now=noon)
     assert get(lead, "/").context["blocks"] == []
 
@@ -191,14 +191,14 @@ def test_the_leader_sees_which_replies_are_late(get, lead, contact, project, noo
         today=date(2026, 7, 5),
     )  # fmt: skip
     response = get(lead, "/")
-    assert block(response, "Written").instructions == [late]
+    assert block(response, "IssuedInstructions").instructions == [late]
     assert "待回复 · 逾期 2 天" in response.content.decode()
     late.answer(by=contact, text="已办", now=noon)
     assert "已回复" in get(lead, "/").content.decode()
 
 
 def test_the_county_leader_sees_lights_and_units(get, county_leader, project, other_project):
-    county = block(get(county_leader, "/"), "County")
+    county = block(get(county_leader, "/"), "CountyOverview")
     assert county.colours == {"yellow": 1, "red": 1}
     assert [(row["unit"].short_name, row["longest"], row["red"]) for row in county.units] == [
         ("县水利局", 101, 1),

@@ -10,7 +10,7 @@ from accounts.models import Unit
 from alerts.models import Notice
 from projects.models import Milestone
 from tests.cast import NEW_YEAR
-from tests.desk.conftest import TODAY
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 

@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from projects.models import Milestone, Project
-from tests.desk.office_pages import address, seen, send
+from tests.pages import address, seen, send
 
 #: On 20 April 2026 复工 of a list decided on 1 January is 20 days late.
 LATE = {"kind": "continuing", "listed_on": "2026-01-01"}

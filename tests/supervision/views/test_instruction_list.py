@@ -6,7 +6,7 @@ import pytest
 
 from projects import promises
 from supervision.models import instruct
-from tests.desk.conftest import TODAY
+from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
 

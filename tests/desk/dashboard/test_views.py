@@ -175,7 +175,7 @@ def test_overdue_milestones_balance_from_month_to_month(project, other_project, 
     trend = Dashboard("", TODAY).trend
     assert [row.key for row in trend] == [f"2026-0{month}" for month in range(1, 8)]
     # Recorded on 8 July: off the list in July, whatever day it was done on (R-OD-8).
-    assert [(row.opened, row.cleared, row.open, row.word) for row in trend] == [
+    assert [(row.opened, row.cleared, row.open, row.note) for row in trend] == [
         (0, 0, 0, ""),
         (0, 0, 0, ""),
         (0, 0, 0, ""),

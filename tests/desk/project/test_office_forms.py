@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from projects.models import Project
-from tests.desk.office_pages import address, seen, send
+from tests.pages import address, seen, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
 TODAY = date(2026, 4, 20)

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Person
+from accounts.models.audit_entry import trail_label
 
 #: The address a request came from; set by the middleware, empty for commands and tasks.
 address = ContextVar("audit_address", default=None)
@@ -64,7 +65,7 @@ def record(*, by, action, subject, before=None, after=None, reason="", project_i
     return AuditEntry.objects.create(
         **signed(by),
         action=action,
-        subject_type=subject._meta.label_lower,
+        subject_type=trail_label(subject),
         subject_id=subject.pk,
         subject_name=str(subject)[:200],
         project_id=project_id,
@@ -89,7 +90,7 @@ def record_changes(entries, *, by, action):
         AuditEntry(
             **who,
             action=action,
-            subject_type=subject._meta.label_lower,
+            subject_type=trail_label(subject),
             subject_id=subject.pk,
             subject_name=str(subject)[:200],
             project_id=project_id,

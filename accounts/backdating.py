@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import HoldingCorrection
+from accounts.models import TermCorrection
 
 #: What is entered for later than this is a slip.
 AHEAD = timedelta(days=366)
@@ -29,7 +29,7 @@ def correction_for(on, *, by, now, reason, earliest=lambda: None):
     first = earliest()
     if first and on < first:
         raise ValidationError(f"不能早于 {first:%Y-%m-%d}（列入清单或前一任开始的那一天）。")
-    return HoldingCorrection.objects.create(
+    return TermCorrection.objects.create(
         on=on, reason=reason.strip()[:200], at=now, **audit.signed(by)
     )
 

@@ -19,7 +19,7 @@ LINK_SECONDS = 60 * 60
 
 def administrators(day):
     """People who can sign in as administrator on that day."""
-    return Person.objects.holding(Duty.Kind.ADMINISTRATOR, day).able_to_sign_in()
+    return Person.objects.with_duty(Duty.Kind.ADMINISTRATOR, day).able_to_sign_in()
 
 
 def link():

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.models import AuditEntry
+from accounts.models.audit_entry import trail_label
 
 #: The name under which every form posts it.
 FIELD = "version"
@@ -64,8 +65,7 @@ def changes_since(subject: models.Model, seen: str) -> list[Change]:
 
 
 def _trail(subject):
-    label = subject._meta.label_lower
-    return AuditEntry.objects.filter(subject_type=label, subject_id=subject.pk)
+    return AuditEntry.objects.filter(subject_type=trail_label(subject), subject_id=subject.pk)
 
 
 def words_of(entry: AuditEntry) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from accounts.models import Duty
 
 #: Who may remind by hand of what is overdue.
-CHASERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
+MAY_REMIND = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 
 
 def check_administers(person):

@@ -7,13 +7,13 @@ from alerts.runs import full_pass
 
 
 @shared_task(name="alerts.tasks.look")
-def look():
-    full_pass.look()
+def run_reminders():
+    full_pass.run_reminders()
 
 
-@shared_task(name=workers.HELP)
-def hand_over():
-    full_pass.help_out()
+@shared_task(name=workers.HELPER_TASK)
+def help_send():
+    full_pass.help_send()
 
 
 @shared_task(name="alerts.tasks.audit")

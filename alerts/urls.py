@@ -1,7 +1,7 @@
 from django.urls import path
 
 from alerts.views import escalation_preview, health, letters, monitoring, notices
-from alerts.views.notified_people import told
+from alerts.views.notified_people import notified_people_page
 from investment.models import MonthlyReport
 from projects.models import Milestone
 from supervision.models import Instruction
@@ -14,12 +14,24 @@ urlpatterns = [
     path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),
     path("letters/<int:pk>/", letters.letter_detail, name="letter"),
     path("letters/<int:pk>/read/", letters.letter_read, name="letter-read"),
-    path("norms/new/preview/", escalation_preview.ladder_preview, name="ladder-preview"),
+    path("norms/new/preview/", escalation_preview.escalation_preview, name="ladder-preview"),
     path("alerts/", monitoring.watch, name="watch"),
     path("alerts/next/", monitoring.next_letters, name="next"),
-    path("milestones/<int:pk>/told/", told, {"model": Milestone}, name="milestone-told"),
-    path("instructions/<int:pk>/told/", told, {"model": Instruction}, name="instruction-told"),
-    path("reports/<int:pk>/told/", told, {"model": MonthlyReport}, name="report-told"),
+    path(
+        "milestones/<int:pk>/told/",
+        notified_people_page,
+        {"model": Milestone},
+        name="milestone-told",
+    ),
+    path(
+        "instructions/<int:pk>/told/",
+        notified_people_page,
+        {"model": Instruction},
+        name="instruction-told",
+    ),
+    path(
+        "reports/<int:pk>/told/", notified_people_page, {"model": MonthlyReport}, name="report-told"
+    ),
     path("healthz", health.healthz, name="healthz"),
     path("healthz/alerts", health.healthz_alerts, name="healthz-alerts"),
 ]

@@ -19,7 +19,7 @@ from tools.private_servers import free_port, private_servers, wait_for_port
 NUMBER = 3000
 #: The machine's own speed changes from one minute to the next: each round compares within itself.
 ROUNDS = 3
-#: A rung is said once, so that the letter of an ordinary morning carries an item or two.
+#: A step is said once, so that the letter of an ordinary morning carries an item or two.
 ITEMS = 2
 
 
@@ -171,7 +171,7 @@ def _fill_items(letters, people, day):
             Notice(
                 letter=letters[n // ITEMS], recipient_id=letters[n // ITEMS].recipient_id,
                 content_type=kind, object_id=row.pk, project_id=row.project_id, title=row.name,
-                due_date=row.due_date, ladder_start=row.due_date, rung="unit", capacity="owner",
+                due_date=row.due_date, ladder_start=row.due_date, step="unit", capacity="owner",
                 level=1, occasion=Occasion.MANUAL_PASS, day=day,
             )
             for n, row in enumerate(milestones)
@@ -190,7 +190,7 @@ def drain():
     # What a worker does once in its life: addresses and templates are read.
     content.current_text(Letter.objects.filter(state="queued").first(), timezone.now())
     begin = time.time()
-    handled = workers.drain(leases.due_by_hand, seconds=float("inf"))
+    handled = workers.send_due(leases.due_by_hand, seconds=float("inf"))
     end = time.time()
     sent = Letter.objects.filter(pk__in=handled, state="sent").count()
     return {"letters": sent, "begin": begin, "end": end}

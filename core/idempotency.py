@@ -31,11 +31,11 @@ def use_key(request, key, make):
     if not KEY.fullmatch(key):
         raise ValidationError("页面已过期，请刷新后再填。")
     row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()
-    spent = _used_keys(row)
-    if key in spent:
-        return spent[key], False
+    used = _used_keys(row)
+    if key in used:
+        return used[key], False
     made = make().pk
-    request.session["spent"] = dict([*spent.items(), (key, made)][-KEPT:])
+    request.session["spent"] = dict([*used.items(), (key, made)][-KEPT:])
     request.session.save()
     return made, True
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from accounts.models import Duty, Person
-from alerts.models import Notice, Pulse
+from alerts.models import Heartbeat, Notice
 from alerts.runs import health
 from norms import workdays
-from norms.models import NormsVersion
+from norms.models import PolicyRevision
 from projects.models import Milestone, Project
 from projects.models.visibility import sees_county
 
@@ -52,7 +52,7 @@ class Frame:
 
     @cached_property
     def state(self):
-        """Unread, overdue, pulse and the version of the norms in one query."""
+        """Unread, overdue, heartbeat and the version of the policy in one query."""
         # A notice in no letter counts as one letter.
         letter = Coalesce("letter_id", -F("pk"))
         unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
@@ -62,9 +62,9 @@ class Frame:
             .values(
                 unread=_count(unread, Count(letter, distinct=True)),
                 overdue=_count(overdue),
-                looked_at=Subquery(Pulse.objects.values("looked_at")[:1]),
-                clock_fault=Subquery(Pulse.objects.values("clock_fault")[:1]),
-                norms=Subquery(NormsVersion.objects.values("number")[:1]),
+                looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
+                clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
+                policy=Subquery(PolicyRevision.objects.values("number")[:1]),
             )
             .get()
         )
@@ -78,21 +78,21 @@ class Frame:
         return self.state["overdue"]
 
     @property
-    def pulse_age_minutes(self):
+    def heartbeat_age_minutes(self):
         looked_at = self.state["looked_at"]
         if looked_at is None:
             return None
         return max(int((self.now - looked_at).total_seconds() // 60), 0)
 
     @property
-    def pulse_age(self):
+    def heartbeat_age(self):
         """In words, for footer and banner."""
-        return health.in_words(timedelta(minutes=self.pulse_age_minutes))
+        return health.in_words(timedelta(minutes=self.heartbeat_age_minutes))
 
     @property
     def reminders_stand_still(self):
         """The footer turns amber after 5 minutes; after 15 everybody is told (b9)."""
-        age = self.pulse_age_minutes
+        age = self.heartbeat_age_minutes
         return age is not None and age > STANDSTILL_MINUTES
 
     @property
@@ -111,7 +111,7 @@ class Frame:
         """Said to office and administrator on every page while a year has no table (decision 7)."""
         if self.duties.isdisjoint({Duty.Kind.OFFICE, Duty.Kind.ADMINISTRATOR}):
             return ""
-        key = (self.state["norms"], self.today)
+        key = (self.state["policy"], self.today)
         if _cache["calendar"][0] != key:
             _cache["calendar"] = (key, workdays.missing_year(self.today))
         year = _cache["calendar"][1]

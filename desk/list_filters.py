@@ -22,7 +22,7 @@ YES = [("1", "是")]
 
 
 def open_term(relation):
-    """Neither ended nor corrected, for a join (HoldingQuerySet.open())."""
+    """Neither ended nor corrected, for a join (TermQuerySet.open())."""
     return {f"{relation}__until": None, f"{relation}__superseded_by": None}
 
 

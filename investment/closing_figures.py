@@ -24,7 +24,7 @@ from investment.models import (
 )
 from investment.monthly_reports import unbooked_reports
 from investment.unreported_units import unreported_beside
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Milestone, Project, YearListing
 
 ZERO = Decimal("0.00")
@@ -36,7 +36,7 @@ class ClosingFigures:
     """Everything a closing reads, each in one query."""
 
     month: Month
-    norms: object
+    policy: object
     listings: list
     reports: list
     plans: dict
@@ -71,7 +71,7 @@ class ClosingFigures:
         stock = overdue_stock.at_closing(month)
         return cls(
             month=month,
-            norms=norms_on(month.last_day),
+            policy=policy_on(month.last_day),
             listings=listings,
             reports=reports,
             plans=_plans(listings),
@@ -189,7 +189,7 @@ class ClosingFigures:
             project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
         )
         light = overall_light.overall_light(
-            row, self._milestones_at_month_end(row, day), day, self.norms
+            row, self._milestones_at_month_end(row, day), day, self.policy
         )
         row.light, row.sentence = light.colour, light.sentence[:200]
 

@@ -53,9 +53,9 @@ def gap(done, expected):
     return None if done is None else done - expected
 
 
-def is_doubtful(done, norms):
+def is_doubtful(done, policy):
     """核对: a rate so far above 100 % that it asks for a second look (R-IN-4)."""
-    return done is not None and done > norms.doubt_rate
+    return done is not None and done > policy.doubt_rate
 
 
 def with_rate(sums):

@@ -50,10 +50,10 @@ class ListingSnapshot:
 # --- Today ----------------------------------------------------------------------------------------
 
 
-def snapshot_today(year, today, norms):
+def snapshot_today(year, today, policy):
     """One Line a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
-    rows = with_overall_light(listed, today, norms, outer="project").order_by("pk")
+    rows = with_overall_light(listed, today, policy, outer="project").order_by("pk")
     rows = rows.values_list(
         "pk", "project", "project__responsible_unit", "project__work_area", "light"
     )

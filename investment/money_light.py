@@ -50,14 +50,14 @@ RECENT_MONTHS = 3
 # --- The rules, each with its sentence ------------------------------------------------------------
 
 
-def investment_light(gap, curve, month, norms):
+def investment_light(gap, curve, month, policy):
     """R-LT-3: points behind the expected share at the last closed month; None without a rate."""
     if gap is None:
         return None
     behind = f"{month}月底{compared(gap, curve)}"
-    if gap < -norms.gap_red:
+    if gap < -policy.gap_red:
         return Light("red", behind)
-    return Light("yellow" if gap <= -norms.gap_yellow else "green", behind)
+    return Light("yellow" if gap <= -policy.gap_yellow else "green", behind)
 
 
 def compared(gap, curve):
@@ -84,18 +84,18 @@ def report_light(late_month, late_twice, unchanged_month):
     return None
 
 
-def statistics_light(total, started_on, built_since, is_enrolled, today, norms):
+def statistics_light(total, started_on, built_since, is_enrolled, today, policy):
     """R-LT-5: 500 万元 or more, started and not enrolled for one month, for more than two; counted
     from the day of 开工, else from built_since()."""
     began = started_on or built_since
-    if is_enrolled or began is None or total is None or total < norms.enrol_floor:
+    if is_enrolled or began is None or total is None or total < policy.enrol_floor:
         return None
     year = f"{began.year}年" if began.year != today.year else ""
     since = f"{year}{began.month}月{began.day}日{'开工' if started_on else '已在建'}"
-    if today > months_after(began, norms.enrol_red):
-        return Light("red", f"{since}，超过 {norms.enrol_red} 个月未入统")
-    if today >= months_after(began, norms.enrol_yellow):
-        return Light("yellow", f"{since}，满 {norms.enrol_yellow} 个月未入统")
+    if today > months_after(began, policy.enrol_red):
+        return Light("red", f"{since}，超过 {policy.enrol_red} 个月未入统")
+    if today >= months_after(began, policy.enrol_yellow):
+        return Light("yellow", f"{since}，满 {policy.enrol_yellow} 个月未入统")
     return None
 
 
@@ -151,16 +151,16 @@ def last_start(today, number):
 # --- For one project, with its sentence -----------------------------------------------------------
 
 
-def money_lights(row, today, norms):
+def money_lights(row, today, policy):
     """Investment, report and statistics, as far as each applies (R-LT-3, R-LT-4, R-LT-5)."""
     if row.money_stage in Project.FROZEN_STAGES:
         return []
     gap = row.money_gap if row.money_lit else None
     lights = [
-        investment_light(gap, row.money_curve, row.money_month, norms),
+        investment_light(gap, row.money_curve, row.money_month, policy),
         report_light(row.late_month, row.late_twice, row.unchanged_month),
         statistics_light(
-            row.money_total, row.started_on, row.built_since, row.is_enrolled, today, norms
+            row.money_total, row.started_on, row.built_since, row.is_enrolled, today, policy
         ),
     ]
     return [light for light in lights if light]
@@ -195,22 +195,22 @@ def with_money(rows, today, outer="pk"):
     )
 
 
-def is_red(today, norms):
+def is_red(today, policy):
     """SQL twin of the red in money_lights(), on rows of with_money()."""
     return (
-        Q(money_lit=True, money_gap__lt=-norms.gap_red)
+        Q(money_lit=True, money_gap__lt=-policy.gap_red)
         | Q(late_twice=True)
-        | _unenrolled(norms) & _began_by(last_start(_eve(today), norms.enrol_red))
+        | _unenrolled(policy) & _began_by(last_start(_eve(today), policy.enrol_red))
     )
 
 
-def is_yellow(today, norms):
+def is_yellow(today, policy):
     """SQL twin of the yellow, or worse, in money_lights()."""
     return (
-        Q(money_lit=True, money_gap__lte=-norms.gap_yellow)
+        Q(money_lit=True, money_gap__lte=-policy.gap_yellow)
         | Q(late_month__isnull=False)
         | Q(unchanged_month__isnull=False)
-        | _unenrolled(norms) & _began_by(last_start(today, norms.enrol_yellow))
+        | _unenrolled(policy) & _began_by(last_start(today, policy.enrol_yellow))
     )
 
 
@@ -266,8 +266,8 @@ def _enrolled(outer, prefix):
     )
 
 
-def _unenrolled(norms):
-    return Q(is_enrolled=False, money_total__gte=norms.enrol_floor)
+def _unenrolled(policy):
+    return Q(is_enrolled=False, money_total__gte=policy.enrol_floor)
 
 
 def _eve(today):

@@ -16,7 +16,7 @@ from investment.models import (
 )
 from investment.models.monthly_report import confirmed
 from norms import workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Project, YearListing
 from projects.models.obligation_permissions import Confirmer
 from projects.models.transition import transition
@@ -89,7 +89,7 @@ def due_date(year, month, today):
     next_year, next_month = completion_and_gap.year_month(
         completion_and_gap.period(year, month) + 1
     )
-    day = norms_on(today).report_day
+    day = policy_on(today).report_day
     due = workdays.workday_from(date(next_year, next_month, day))
     return due if due >= today else workdays.add_workdays(today, GRACE)
 

@@ -12,27 +12,27 @@ from projects import schedule_light
 from projects.models import Project
 
 
-def overall_light(row, milestones, today, norms):
+def overall_light(row, milestones, today, policy):
     """The worst of dates and money of a row of with_money(); dates first. What would
     be green and has said nothing for long is grey (R-LT-7)."""
-    found = schedule_light.schedule_light(milestones, today, norms)
-    worst = max(money_lights(row, today, norms), key=lambda each: each.severity, default=None)
+    found = schedule_light.schedule_light(milestones, today, policy)
+    worst = max(money_lights(row, today, policy), key=lambda each: each.severity, default=None)
     # A project without a road map must not look green for its money (5.11).
     if worst is not None and worst.severity > max(found.severity, schedule_light.SEVERITY["green"]):
         return worst
-    silent = stale_light.stale_light(row, today, norms) if found.colour == "green" else None
+    silent = stale_light.stale_light(row, today, policy) if found.colour == "green" else None
     return silent or found
 
 
-def with_overall_light(rows, today, norms, outer="pk"):
+def with_overall_light(rows, today, policy, outer="pk"):
     """SQL twin of overall_light(): annotates light, most_days and what with_money() joins."""
-    rows = with_money(schedule_light.with_schedule_light(rows, today, norms, outer), today, outer)
+    rows = with_money(schedule_light.with_schedule_light(rows, today, policy, outer), today, outer)
     moving = ~Q(money_stage__in=Project.FROZEN_STAGES)
     return rows.annotate(dates_light=F("light")).annotate(
         light=Case(
-            When(Q(dates_light="red") | moving & is_red(today, norms), then=Value("red")),
-            When(Q(dates_light="yellow") | moving & is_yellow(today, norms), then=Value("yellow")),
-            When(stale_light.is_stale(today, norms) & Q(dates_light="green"), then=Value("grey")),
+            When(Q(dates_light="red") | moving & is_red(today, policy), then=Value("red")),
+            When(Q(dates_light="yellow") | moving & is_yellow(today, policy), then=Value("yellow")),
+            When(stale_light.is_stale(today, policy) & Q(dates_light="green"), then=Value("grey")),
             default=F("dates_light"),
             output_field=CharField(),
         )

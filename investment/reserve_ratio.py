@@ -1,6 +1,6 @@
 """储备库: the pool's total over the yearly plan, its method beside it (R-RES-1, R-RES-2).
 
-What "the yearly plan" means is laid down by the project office in the norms, from a day on.
+What "the yearly plan" means is laid down by the project office in the policy, from a day on.
 """
 
 from dataclasses import replace
@@ -9,11 +9,11 @@ from decimal import ROUND_FLOOR, Decimal
 from django.db.models import Sum
 
 from investment.models import AnnualPlan
-from norms.models import NormSet
+from norms.models import PolicyVersion
 from projects.models import YearListing
 
 YI = Decimal(10_000)
-Base = NormSet.ReserveBase
+Base = PolicyVersion.ReserveBase
 
 
 def denominator(kind, year, fai_target):

@@ -28,7 +28,7 @@ from django.utils import timezone
 from core.values.local_days import midnight
 from investment import plan_curves
 from investment.models import AnnualPlan, MonthlyReport, PlanMonth
-from norms.policy import Norms
+from norms.policy import Policy
 from projects.models import MilestoneEvent, ProgressUpdate, Project, YearListing
 from projects.schedule_light import Light
 
@@ -40,25 +40,25 @@ EVENTS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def stale_light(row: Any, today: date, norms: Norms) -> Light | None:
+def stale_light(row: Any, today: date, policy: Policy) -> Light | None:
     """The grey of a row of stale_facts() that would be green; None where it stays so. `written_on`
     is None of kinds and stages that the rule leaves alone."""
-    if norms.silent_days is None or row.written_on is None or row.rests:
+    if policy.silent_days is None or row.written_on is None or row.rests:
         return None
     heard_on = max(row.written_on, timezone.localdate(row.heard_at))
     days = (today - heard_on).days
-    if days <= norms.silent_days:
+    if days <= policy.silent_days:
         return None
     since = f"{heard_on.month}月{heard_on.day}日"
     words = f"{days} 天未更新"
     return Light("grey", f"{words}，最近一次为{since}", word=words)
 
 
-def is_stale(today: date, norms: Norms) -> Q:
+def is_stale(today: date, policy: Policy) -> Q:
     """SQL twin of stale_light(), on rows of stale_facts()."""
-    if norms.silent_days is None:
+    if policy.silent_days is None:
         return Q(pk__in=[])
-    last = today - timedelta(days=norms.silent_days)
+    last = today - timedelta(days=policy.silent_days)
     return Q(rests=False, written_on__lt=last, heard_at__lt=midnight(last))
 
 

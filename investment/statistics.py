@@ -13,7 +13,7 @@ from projects.models import Milestone, YearListing
 from projects.models.project import lock_projects
 
 
-def side_by_side(listings, today, month, norms):
+def side_by_side(listings, today, month, policy):
     """Listings with both sets of figures up to a month, and whether they should be enrolled."""
     start = Milestone.objects.filter(
         project=OuterRef("project"), code=Milestone.Code.START, state=Milestone.State.DONE
@@ -23,7 +23,7 @@ def side_by_side(listings, today, month, norms):
         bureau_figure=FilteredRelation("statistics", condition=Q(statistics__month=month or 0)),
         is_started=Exists(start),
     )
-    should = Q(project__total_investment__gte=norms.enrol_floor, is_enrolled=False)
+    should = Q(project__total_investment__gte=policy.enrol_floor, is_enrolled=False)
     running = (
         Q(is_started=True)
         | Q(kind=YearListing.Kind.CONTINUING)

@@ -13,7 +13,7 @@ from accounts.models import Duty
 from investment import completion_and_gap, reserve_ratio
 from investment.models import AnnualTarget, CountyFai, TargetActual
 from investment.reserve_ratio import shown_ratio
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Project, YearListing
 
 YI = Decimal(10_000)
@@ -144,8 +144,8 @@ def _entered(row):
 
 
 def _pool_as_ratio(rows, actuals, as_of):
-    """The pool is entered as a total and stands as a ratio, by the norms of the day (R-RES-2)."""
-    kind = norms_on(as_of).reserve_base
+    """The pool is entered as a total and stands as a ratio, by the policy of the day (R-RES-2)."""
+    kind = policy_on(as_of).reserve_base
     pool = next((row for row in rows if row.code == RESERVE and actuals[row.pk]), None)
     if pool is None:
         return

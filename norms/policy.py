@@ -1,7 +1,7 @@
 """What the county has laid down, as of a day: thresholds and ladder, read once and kept.
 
-The database row NormsVersion tells a process when its copy is old: one small query a request or
-task, no stale rule. Tests and pages use `norms_on(day)` alone.
+The database row PolicyRevision tells a process when its copy is old: one small query a request or
+task, no stale rule. Tests and pages use `policy_on(day)` alone.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from secrets import randbelow
 from django.db import transaction
 from django.db.models import F
 
-from norms.models import NormSet, NormsVersion
+from norms.models import PolicyRevision, PolicyVersion
 
 #: Every figure of a set, in the order of its page.
 THRESHOLDS = (
@@ -37,8 +37,8 @@ NUMERALS = "一二三四"
 
 
 @dataclass(frozen=True)
-class Step:
-    """A rung of the ladder; `days` counts from its start, negative before the due date (5.7)."""
+class PolicyStep:
+    """A step of the ladder; `days` counts from its start, negative before the due date (5.7)."""
 
     code: str
     obligation: str
@@ -51,10 +51,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Norms:
+class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of NormSet.ReserveBase; `silent_days` is None
-    in editions older than that rule."""
+    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase; `silent_days` is
+    None in versions older than that rule."""
 
     effective_on: date
     warn_days_statutory: int
@@ -71,7 +71,7 @@ class Norms:
     enrol_yellow: int
     enrol_red: int
     reserve_base: str
-    ladder: tuple[Step, ...]
+    ladder: tuple[PolicyStep, ...]
 
     def steps(self, obligation):
         return [step for step in self.ladder if step.obligation == obligation]
@@ -124,9 +124,9 @@ def _level_word(level, name):
 _copy = {"version": None, "sets": []}
 
 
-def norms_on(day):
-    """The norms in force on `day`: the newest set that was effective, else the oldest."""
-    version = NormsVersion.objects.values_list("number", flat=True).first()
+def policy_on(day):
+    """The policy in force on `day`: the newest set that was effective, else the oldest."""
+    version = PolicyRevision.objects.values_list("number", flat=True).first()
     if version is None or version != _copy["version"]:
         _copy.update(version=version, sets=_read())
     return _in_force(day)
@@ -134,62 +134,62 @@ def norms_on(day):
 
 def level_words(day):
     """{level: word} in force on `day`, by the copy that this process has read: words stand beside
-    figures, and whoever gave the figures has asked norms_on()."""
-    return (_in_force(day) if _copy["sets"] else norms_on(day)).level_words
+    figures, and whoever gave the figures has asked policy_on()."""
+    return (_in_force(day) if _copy["sets"] else policy_on(day)).level_words
 
 
 def _in_force(day):
     sets = _copy["sets"]
-    return next((norms for norms in sets if norms.effective_on <= day), sets[-1])
+    return next((policy for policy in sets if policy.effective_on <= day), sets[-1])
 
 
 def touch():
-    """Count the version up, in the transaction of a change to norms or working days.
+    """Count the version up, in the transaction of a change to policy or working days.
 
     By a random step: were the change rolled back, another one must not arrive at the same number
     and find a process that still holds the first one's copy.
     """
-    if not NormsVersion.objects.update(number=F("number") + 1 + randbelow(10**9)):
-        NormsVersion.objects.create()
+    if not PolicyRevision.objects.update(number=F("number") + 1 + randbelow(10**9)):
+        PolicyRevision.objects.create()
 
 
 def _read():
-    sets = NormSet.objects.order_by("-effective_on").prefetch_related("rungs")
+    sets = PolicyVersion.objects.order_by("-effective_on").prefetch_related("steps")
     return [_frozen(row) for row in sets]
 
 
-def in_order(rungs):
+def in_order(steps):
     """The ladder from below. Not by the database: the two sort an empty repeat differently."""
-    return sorted(rungs, key=lambda rung: (rung.obligation, rung.days, rung.repeat_days or 0))
+    return sorted(steps, key=lambda step: (step.obligation, step.days, step.repeat_days or 0))
 
 
 def _frozen(row):
-    steps = in_order(row.rungs.all())
-    return Norms(
+    steps = in_order(row.steps.all())
+    return Policy(
         effective_on=row.effective_on,
         **{name: getattr(row, name) for name in THRESHOLDS},
         ladder=tuple(
-            Step(
-                code=rung.code,
-                obligation=rung.obligation,
-                days=rung.days,
-                recipients=tuple(rung.recipients),
-                statutory_only=rung.statutory_only,
-                repeat_days=rung.repeat_days,
-                level=rung.level,
-                level_name=rung.level_name,
+            PolicyStep(
+                code=step.code,
+                obligation=step.obligation,
+                days=step.days,
+                recipients=tuple(step.recipients),
+                statutory_only=step.statutory_only,
+                repeat_days=step.repeat_days,
+                level=step.level,
+                level_name=step.level_name,
             )
-            for rung in steps
+            for step in steps
         ),
     )
 
 
 @transaction.atomic
-def lay_down(norm_set, rungs):
-    """Save a new set with its rungs; from its effective day on it is in force."""
-    norm_set.save()
-    for rung in rungs:
-        rung.norm_set = norm_set
-        rung.save()
+def create_version(policy_version, steps):
+    """Save a new set with its steps; from its effective day on it is in force."""
+    policy_version.save()
+    for step in steps:
+        step.policy_version = policy_version
+        step.save()
     touch()
-    return norm_set
+    return policy_version

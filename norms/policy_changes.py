@@ -8,48 +8,50 @@ from django.db import transaction
 
 from accounts import audit
 from norms import policy
-from norms.models import NormSet
+from norms.models import PolicyVersion
 
 
 @transaction.atomic
-def lay_down(norm_set, rungs, *, by):
+def create_version(policy_version, steps, *, by):
     """Lay down the set from its effective day on, and say in the trail what differs from before."""
-    former = NormSet.objects.filter(effective_on__lt=norm_set.effective_on).first()
+    former = PolicyVersion.objects.filter(effective_on__lt=policy_version.effective_on).first()
     for column, value in audit.signed(by).items():
-        setattr(norm_set, column, value)
-    policy.lay_down(norm_set, rungs)
-    was, is_now = in_words(former) if former else {}, in_words(norm_set)
+        setattr(policy_version, column, value)
+    policy.create_version(policy_version, steps)
+    was, is_now = in_words(former) if former else {}, in_words(policy_version)
     labels = {name: name for name in is_now}
     before, after = audit.differences(was, is_now, labels)
     audit.record(
         by=by,
         action="制定新的一版制度",
-        subject=norm_set,
+        subject=policy_version,
         before=before,
         after=after,
-        reason=norm_set.note,
+        reason=policy_version.note,
     )
-    return norm_set
+    return policy_version
 
 
 @transaction.atomic
-def withdraw(norm_set, *, today, by):
+def withdraw(policy_version, *, today, by):
     """Take back a set that is not in force yet; one that ever was stays as it is."""
-    if norm_set.effective_on <= today:
+    if policy_version.effective_on <= today:
         raise ValidationError("已经施行的制度不能撤回，请制定新的一版")
-    audit.record(by=by, action="撤回未施行的制度", subject=norm_set, before=in_words(norm_set))
-    norm_set.delete()
+    audit.record(
+        by=by, action="撤回未施行的制度", subject=policy_version, before=in_words(policy_version)
+    )
+    policy_version.delete()
     policy.touch()
 
 
-def in_words(norm_set):
+def in_words(policy_version):
     """{what: how many days and who}, for the trail."""
     words = {
-        norm_set._meta.get_field(name).verbose_name: norm_set.said(name)
+        policy_version._meta.get_field(name).verbose_name: policy_version.displayed(name)
         for name in policy.THRESHOLDS
     }
-    for rung in policy.in_order(norm_set.rungs.all()):
-        repeat = f"，每 {rung.repeat_days} 天" if rung.repeat_days else ""
-        who = "、".join(rung.Recipient(code).label for code in rung.recipients)
-        words[str(rung)] = f"{rung.days} 天{repeat}：{who}"
+    for step in policy.in_order(policy_version.steps.all()):
+        repeat = f"，每 {step.repeat_days} 天" if step.repeat_days else ""
+        who = "、".join(step.Recipient(code).label for code in step.recipients)
+        words[str(step)] = f"{step.days} 天{repeat}：{who}"
     return words

@@ -6,13 +6,13 @@ the office say so.
 
 from datetime import date, timedelta
 
-from norms.models import CalendarDay, NormsVersion
+from norms.models import CalendarDay, PolicyRevision
 
 _copy = {"version": None, "days": {}, "years": frozenset()}
 
 
 def _table():
-    version = NormsVersion.objects.values_list("number", flat=True).first()
+    version = PolicyRevision.objects.values_list("number", flat=True).first()
     if version is None or version != _copy["version"]:
         days = dict(CalendarDay.objects.values_list("date", "is_workday"))
         _copy.update(version=version, days=days, years=frozenset(day.year for day in days))

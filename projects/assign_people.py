@@ -15,7 +15,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from accounts import audit, backdating
-from accounts.models import HoldingCorrection
+from accounts.models import TermCorrection
 from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
 from projects.models.project import lock_projects
 
@@ -151,7 +151,7 @@ class BackdatedChange:
     is_the_same: bool = False
 
     @cached_property
-    def correction(self) -> HoldingCorrection | None:
+    def correction(self) -> TermCorrection | None:
         facts = {"by": self.by, "now": self.now, "reason": self.reason}
         return backdating.correction_for(self.on, earliest=self.earliest, **facts)
 
@@ -164,7 +164,7 @@ class BackdatedChange:
 
     @property
     def beginning(self):
-        """The columns of a holding that begins with this entry."""
+        """The columns of a term that begins with this entry."""
         return {"since": self.on, "recorded_at": self.now, "corrected_by": self.correction}
 
     def end(self, rows):

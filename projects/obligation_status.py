@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from norms.policy import Norms
+from norms.policy import Policy
 from projects.models import Milestone
 from projects.models.obligation import DatedObligation
 
@@ -48,24 +48,25 @@ class KindOfObligation:
     waiting: str
     waits_for: str
     done: str
-    warn_days: Callable[[Any, Norms], int]
+    warn_days: Callable[[Any, Policy], int]
 
 
-def warn_days(code: str, norms: Norms) -> int:
+def warn_days(code: str, policy: Policy) -> int:
     """Of a milestone: longer for 复工 and 开工 (R-LT-1, R-LT-2)."""
-    return norms.warn_days_statutory if code in Milestone.STATUTORY else norms.warn_days
+    return policy.warn_days_statutory if code in Milestone.STATUTORY else policy.warn_days
 
 
-def _since_first_reminder(row: DatedObligation, norms: Norms) -> int:
+def _since_first_reminder(row: DatedObligation, policy: Policy) -> int:
     """Of what has days, not weeks: from the first reminder before its date."""
-    return max((-step.days for step in norms.steps(row.ladder)), default=0)
+    return max((-step.days for step in policy.steps(row.ladder)), default=0)
 
 
-#: By the word of its ladder (norms.Rung.Obligation). Every kind is yellow from the first day past
-#: its date, red from norms.red_days; its highest level is the last of its own ladder.
+#: By the word of its ladder (norms.EscalationStep.Obligation). Every kind is yellow from the
+#: first day past its date, red from policy.red_days; its highest level is the last of its own
+#: ladder.
 KINDS = {
     "milestone": KindOfObligation(
-        "现定", "待核", "等项目中心核定", "完成", lambda row, norms: warn_days(row.code, norms)
+        "现定", "待核", "等项目中心核定", "完成", lambda row, policy: warn_days(row.code, policy)
     ),
     "reply": KindOfObligation("要求", "待核", "等待核定", "已回复", _since_first_reminder),
     "report": KindOfObligation(
@@ -98,33 +99,33 @@ class ObligationStatus:
         return {0: "今天到期", 1: "明天到期"}.get(self.left, f"还有 {self.left} 天")
 
 
-def status_of(row: DatedObligation, today: date, norms: Norms) -> ObligationStatus:
+def status_of(row: DatedObligation, today: date, policy: Policy) -> ObligationStatus:
     """The one answer for an obligation of any kind on a day."""
     ladder_days = row.ladder_days(today)
     return ObligationStatus(
-        light=_light(row, today, norms),
-        level=norms.level_of(ladder_days, row.ladder),
-        level_word=norms.level_word(ladder_days, row.ladder),
+        light=_light(row, today, policy),
+        level=policy.level_of(ladder_days, row.ladder),
+        level_word=policy.level_word(ladder_days, row.ladder),
         days=row.overdue_days(today),
         left=row.days_left(today),
         notes=tuple(_notes(row, today)),
     )
 
 
-def with_status(row: DatedObligation, today: date, norms: Norms) -> DatedObligation:
+def with_status(row: DatedObligation, today: date, policy: Policy) -> DatedObligation:
     """A row of a list with its status, and what its templates say of it."""
-    row.status = status_of(row, today, norms)
+    row.status = status_of(row, today, policy)
     row.light, row.days, row.left = row.status.light, row.status.days, row.status.left
     row.level = row.status.level
     return row
 
 
-def _light(row, today, norms):
+def _light(row, today, policy):
     kind = KINDS[row.ladder]
     if row.state == State.CANCELLED:
         return Light("grey", "已取消", word="已取消")
     if days := row.overdue_days(today):
-        colour = "red" if days >= norms.red_days else "yellow"
+        colour = "red" if days >= policy.red_days else "yellow"
         return Light(colour, _overdue_sentence(row, days, kind))
     if row.state == State.SUBMITTED:
         return Light("green", _waiting_sentence(row, kind), glyph="wait", word=kind.waiting)
@@ -133,7 +134,7 @@ def _light(row, today, norms):
     if row.frozen_on:
         return Light("grey", f"{month_day(row.frozen_on)}起暂停，不计逾期", word="已暂停")
     left = row.days_left(today)
-    if left <= kind.warn_days(row, norms):
+    if left <= kind.warn_days(row, policy):
         return Light("yellow", "今天到期" if left == 0 else f"还有 {left} 天到期")
     return Light("green", f"还有 {left} 天", word="未到期")
 

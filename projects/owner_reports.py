@@ -76,11 +76,11 @@ def _is_double_submission(milestone, sent, now):
     return all(getattr(last, name) == value for name, value in sent.items())
 
 
-def milestones_to_report(person, today, norms):
+def milestones_to_report(person, today, policy):
     """The milestones this person is asked about today: overdue or near, oldest first."""
     mine = Project.objects.current().filter(reports_on(person, today))
     return (
         Milestone.objects.open()
-        .filter(is_near(today, norms), project__in=mine)
+        .filter(is_near(today, policy), project__in=mine)
         .order_by("due_date", "pk")
     )

@@ -116,22 +116,22 @@ class Promises:
     def newest(self, row):
         return next(reversed(self.of(row)), None)
 
-    def suppressing_promise(self, row, person_id, day, norms):
+    def suppressing_promise(self, row, person_id, day, policy):
         """The promise for which this person is not reminded on `day`: until the promised day, at
         most as many days as make a red light, for nobody switches off his own duty."""
         own = [promise for promise in self.of(row) if promise.is_of(person_id)]
         if not own:
             return None
         made = timezone.localdate(own[-1].at)
-        until = min(own[-1].promised_on, made + timedelta(days=norms.red_days))
+        until = min(own[-1].promised_on, made + timedelta(days=policy.red_days))
         return own[-1] if day <= until else None
 
-    def suppresses_reminder(self, row, person_id, principals, day, norms):
+    def suppresses_reminder(self, row, person_id, principals, day, policy):
         """Whether this person is left in peace: by a promise of one's own, or as a deputy by those
         of everybody stood in for."""
         people = [[person_id], list(principals)]
         return any(
-            group and all(self.suppressing_promise(row, pk, day, norms) for pk in group)
+            group and all(self.suppressing_promise(row, pk, day, policy) for pk in group)
             for group in people
         )
 

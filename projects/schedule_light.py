@@ -14,7 +14,7 @@ from projects.obligation_status import SEVERITY, WORDS, Light, status_of
 __all__ = ["SEVERITY", "WORDS", "Light", "is_near", "schedule_light", "with_schedule_light"]
 
 
-def schedule_light(milestones, today, norms):
+def schedule_light(milestones, today, policy):
     """The worst of a project's milestones; grey when there is none (a project without a road map
     must not look green, 5.11)."""
     counted = [m for m in milestones if m.state != m.State.CANCELLED and not m.frozen_on]
@@ -25,14 +25,14 @@ def schedule_light(milestones, today, norms):
         return Light("grey", "还没有排路线图")
     if all(m.state == m.State.DONE for m in counted):
         return Light("done", "节点全部完成")
-    stand = [(status_of(m, today, norms), m) for m in counted]
+    stand = [(status_of(m, today, policy), m) for m in counted]
     worst, milestone = max(stand, key=lambda pair: (pair[0].light.severity, _age(*pair)))
     if worst.light.severity <= SEVERITY["green"]:
         return Light("green", "没有逾期和临近到期的节点")
     return Light(worst.light.colour, f"{milestone.name}：{worst.sentence}")
 
 
-def with_schedule_light(projects, today, norms, outer="pk"):
+def with_schedule_light(projects, today, policy, outer="pk"):
     """SQL twin of schedule_light(): annotates `light` and `most_days`, the most days overdue.
 
     `outer` is the column of the annotated rows that holds the project's key.
@@ -43,10 +43,10 @@ def with_schedule_light(projects, today, norms, outer="pk"):
     counted = mine.counted()
     frozen = mine.filter(state=Milestone.State.PENDING, frozen_on__isnull=False)
     # A milestone that is submitted counts as done on its event date: neither late nor near.
-    near = mine.open().filter(is_near(today, norms))
+    near = mine.open().filter(is_near(today, policy))
     return projects.annotate(most_days=Subquery(overdue)).annotate(
         light=Case(
-            When(most_days__gte=norms.red_days, then=Value("red")),
+            When(most_days__gte=policy.red_days, then=Value("red")),
             When(Q(most_days__isnull=False) | Q(Exists(near)), then=Value("yellow")),
             When(Exists(frozen) & ~Exists(mine.open()), then=Value("grey")),
             When(Exists(counted.exclude(state=Milestone.State.DONE)), then=Value("green")),
@@ -57,11 +57,11 @@ def with_schedule_light(projects, today, norms, outer="pk"):
     )
 
 
-def is_near(today, norms):
+def is_near(today, policy):
     """The condition on open milestones that are overdue or within their warning days."""
     statutory = Q(code__in=Milestone.STATUTORY)
-    soon = today + timedelta(days=norms.warn_days_statutory)
-    other = today + timedelta(days=norms.warn_days)
+    soon = today + timedelta(days=policy.warn_days_statutory)
+    other = today + timedelta(days=policy.warn_days)
     return (statutory & Q(due_date__lte=soon)) | (~statutory & Q(due_date__lte=other))
 
 

@@ -1,7 +1,7 @@
 from accounts.models.audit_entry import AuditEntry
 from accounts.models.deputyship import Deputyship, DeputyshipApproval
 from accounts.models.person import EXCLUSIVE_DUTIES, Duty, Person, excluded_by
-from accounts.models.term import Holding, HoldingCorrection, HoldingQuerySet, held_on
+from accounts.models.term import Term, TermCorrection, TermQuerySet, active_on
 from accounts.models.unit import FormerUnitName, Unit, UnitHead
 from core.models.signed import Signed
 
@@ -12,13 +12,13 @@ __all__ = [
     "DeputyshipApproval",
     "Duty",
     "FormerUnitName",
-    "Holding",
-    "HoldingCorrection",
-    "HoldingQuerySet",
+    "Term",
+    "TermCorrection",
+    "TermQuerySet",
     "Person",
     "Signed",
     "Unit",
     "UnitHead",
     "excluded_by",
-    "held_on",
+    "active_on",
 ]

@@ -4,6 +4,11 @@ from django.db import models
 from core.models.signed import Signed
 
 
+def trail_label(subject):
+    """The `subject_type` of a subject: a renamed model keeps that of its first entries."""
+    return getattr(subject, "trail_label", subject._meta.label_lower)
+
+
 class AuditEntry(Signed):
     """The trail of every change to money, dates, stage, people and rights. Insert-only.
 

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models.person import Duty
-from accounts.models.term import Holding, HoldingQuerySet, in_force_on
+from accounts.models.term import Term, TermQuerySet, in_force_on
 
 
-class DeputyshipQuerySet(HoldingQuerySet):
+class DeputyshipQuerySet(TermQuerySet):
     def on(self, day):
         """In force on that day; one that still waits for somebody's word is not."""
         return self.filter(in_force_on(day))
@@ -31,7 +31,7 @@ class DeputyshipQuerySet(HoldingQuerySet):
         return people.prefetch_related("approvals")
 
 
-class Deputyship(Holding):
+class Deputyship(Term):
     """代办. For somebody with a duty it takes effect only when the deputy has accepted it and
     every duty that the deputy does not hold has been approved (R-AC-2, accounts/deputy_consent.py).
 
@@ -56,11 +56,11 @@ class Deputyship(Holding):
 
     objects = DeputyshipQuerySet.as_manager()
 
-    class Meta(Holding.Meta):
+    class Meta(Term.Meta):
         verbose_name = verbose_name_plural = "代办"
         ordering = ["-since", "-pk"]
         constraints = [
-            *Holding.Meta.constraints,
+            *Term.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(deputy=F("person")),
                 name="nobody_deputises_for_oneself",
@@ -82,14 +82,14 @@ class Deputyship(Holding):
     def __str__(self):
         return f"{self.deputy} 代 {self.person}"
 
-    def is_held_on(self, day):
+    def is_active_on(self, day):
         """Python twin of DeputyshipQuerySet.on()."""
         return self.in_force_since is not None and self.in_force_since <= day < self.until
 
     def was_in_force_during(self, day):
         """Python twin of DeputyshipQuerySet.in_force_during()."""
         ended_that_day = day == self.until == self.ended_on
-        return self.is_held_on(day) or bool(
+        return self.is_active_on(day) or bool(
             self.in_force_since and self.in_force_since <= day and ended_that_day
         )
 

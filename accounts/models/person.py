@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from accounts.models.term import OPEN, Holding, held_on, in_force_on
+from accounts.models.term import OPEN, Term, active_on, in_force_on
 from accounts.models.unit import name_key
 
 
@@ -15,7 +15,7 @@ class PersonQuerySet(models.QuerySet):
     def named(self, name):
         return self.filter(name_key=name_key(name))
 
-    def holding(self, duty, day):
+    def with_duty(self, duty, day):
         """Active people with this duty on that day."""
         held = Duty.objects.on(day).filter(kind=duty).values("person")
         return self.filter(pk__in=held).mailable()
@@ -32,7 +32,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
 
     def signed_in(self, pk, day):
         """The person with unit, duties and whom they stand in for in one query, or None."""
-        held = FilteredRelation("duties", condition=held_on(day, "duties__"))
+        held = FilteredRelation("duties", condition=active_on(day, "duties__"))
         standing = FilteredRelation("standing_in", condition=in_force_on(day, "standing_in__"))
         rows = list(
             self.select_related("unit")
@@ -173,7 +173,7 @@ class Person(AbstractBaseUser):
         )
 
 
-class Duty(Holding):
+class Duty(Term):
     """A county-wide task that no ledger column expresses (decision 14)."""
 
     class Kind(models.TextChoices):
@@ -196,10 +196,10 @@ class Duty(Holding):
     person = models.ForeignKey(Person, models.PROTECT, related_name="duties")
     kind = models.CharField("岗位", max_length=20, choices=Kind.choices)
 
-    class Meta(Holding.Meta):
+    class Meta(Term.Meta):
         verbose_name = verbose_name_plural = "岗位"
         constraints = [
-            *Holding.Meta.constraints,
+            *Term.Meta.constraints,
             models.UniqueConstraint(
                 fields=["person", "kind"],
                 condition=OPEN,

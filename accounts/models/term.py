@@ -12,11 +12,18 @@ from core.models.signed import Signed
 #: Neither ended nor corrected: the condition of every "one at a time".
 OPEN = Q(until=None, superseded_by=None)
 
-#: Columns of a holding that another statement of it does not share.
-RECORD = {"id", "until", "recorded_at", "end_recorded_at", "corrected_by_id", "superseded_by_id"}
+#: Columns of a term that another statement of it does not share.
+RECORD_COLUMNS = {
+    "id",
+    "until",
+    "recorded_at",
+    "end_recorded_at",
+    "corrected_by_id",
+    "superseded_by_id",
+}
 
 
-def held_on(day, prefix=""):
+def active_on(day, prefix=""):
     """The condition "held on this day", for a queryset or a FilteredRelation.
 
     `since` is the first day, `until` the first day no longer held; empty means still held.
@@ -26,15 +33,15 @@ def held_on(day, prefix=""):
     )
 
 
-def held_as_known(day, moment):
+def active_as_known(day, moment):
     """The condition "held on this day by what was known at that moment", for `statements`.
 
     A row without a moment was written before moments were kept: it was known from its first day.
     """
-    said = Q(recorded_at=None) | Q(recorded_at__lte=moment)
+    recorded = Q(recorded_at=None) | Q(recorded_at__lte=moment)
     not_yet_corrected = Q(superseded_by=None) | Q(superseded_by__at__gt=moment)
     until = Q(until=None) | Q(until__gt=day) | Q(end_recorded_at__gt=moment)
-    return said & not_yet_corrected & until & Q(since__lte=day)
+    return recorded & not_yet_corrected & until & Q(since__lte=day)
 
 
 def in_force_on(day, prefix=""):
@@ -43,13 +50,13 @@ def in_force_on(day, prefix=""):
     return Q(**{f"{prefix}in_force_since__lte": day, f"{prefix}until__gt": day})
 
 
-class HoldingQuerySet(models.QuerySet):
+class TermQuerySet(models.QuerySet):
     def on(self, day, *, known_at=None):
         """Those held on that day: by what is known now, or by what was known at a moment.
 
         The second question is for `statements`, since `objects` has lost what was corrected.
         """
-        return self.filter(held_on(day) if known_at is None else held_as_known(day, known_at))
+        return self.filter(active_on(day) if known_at is None else active_as_known(day, known_at))
 
     def open(self):
         return self.filter(OPEN)
@@ -69,14 +76,14 @@ class HoldingQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gte=until), since__lte=since)
 
 
-class HoldingManager(models.Manager.from_queryset(HoldingQuerySet)):
+class TermManager(models.Manager.from_queryset(TermQuerySet)):
     """What stands: without the rows that a correction has closed."""
 
     def get_queryset(self):
         return super().get_queryset().filter(superseded_by=None)
 
 
-class HoldingCorrection(Signed):
+class TermCorrection(Signed):
     """更正: an entry for a day gone by, with its reason.
 
     The rows it closed (`superseded_by`) and those it wrote (`corrected_by`) both stay readable.
@@ -86,6 +93,7 @@ class HoldingCorrection(Signed):
     reason = models.CharField("理由", max_length=200)
 
     class Meta:
+        db_table = "accounts_holdingcorrection"
         verbose_name = verbose_name_plural = "责任更正"
 
     def __str__(self):
@@ -94,7 +102,7 @@ class HoldingCorrection(Signed):
 
 def _correction(**options):
     return models.ForeignKey(
-        HoldingCorrection,
+        TermCorrection,
         models.PROTECT,
         null=True,
         editable=False,
@@ -103,7 +111,7 @@ def _correction(**options):
     )
 
 
-class Holding(models.Model):
+class Term(models.Model):
     """A dated row [since, until): holders change, the record of who held when does not."""
 
     since = models.DateField("自")
@@ -114,9 +122,9 @@ class Holding(models.Model):
     corrected_by = _correction(side="written")
     superseded_by = _correction(side="closed")
 
-    objects = HoldingManager()
+    objects = TermManager()
     #: Every row, those that a correction has closed too.
-    statements = models.Manager.from_queryset(HoldingQuerySet)()
+    statements = models.Manager.from_queryset(TermQuerySet)()
 
     class Meta:
         abstract = True
@@ -128,8 +136,8 @@ class Holding(models.Model):
             )
         ]
 
-    def is_held_on(self, day):
-        """Python twin of HoldingQuerySet.on()."""
+    def is_active_on(self, day):
+        """Python twin of TermQuerySet.on()."""
         return (
             self.superseded_by_id is None
             and self.since <= day
@@ -137,7 +145,7 @@ class Holding(models.Model):
         )
 
     def end(self, *, on, at, correction=None):
-        """End the open holding: from `on` it is no longer held. True if this call ended it.
+        """End the open term: from `on` it is no longer held. True if this call ended it.
 
         With a correction the row keeps what it said, and another says what is right.
         """
@@ -151,25 +159,25 @@ class Holding(models.Model):
 
     def _close(self, rows, on, at, correction):
         if correction:
-            return self._say_anew(rows, on, correction)
-        # A holding that began today or later and ends at once covers no day, and stays readable.
+            return self._restate(rows, on, correction)
+        # A term that began today or later and ends at once covers no day, and stays readable.
         until = max(on, self.since)
         ended = rows.update(until=until, end_recorded_at=at)
         if ended:
             self.until, self.end_recorded_at = until, at
         return ended == 1
 
-    def _say_anew(self, rows, on, correction):
+    def _restate(self, rows, on, correction):
         closed = rows.update(superseded_by=correction) == 1
         if closed:
             self.superseded_by = correction
         if closed and self.since < on:
             moment = correction.at
-            told = {"recorded_at": moment, "end_recorded_at": moment, "corrected_by": correction}
-            type(self).objects.create(**self._facts(), until=on, **told)
+            record = {"recorded_at": moment, "end_recorded_at": moment, "corrected_by": correction}
+            type(self).objects.create(**self._facts(), until=on, **record)
         return closed
 
     def _facts(self):
         """What the row says beyond its end and its record."""
         columns = {field.attname: getattr(self, field.attname) for field in self._meta.local_fields}
-        return {name: value for name, value in columns.items() if name not in RECORD}
+        return {name: value for name, value in columns.items() if name not in RECORD_COLUMNS}

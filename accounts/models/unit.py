@@ -3,7 +3,7 @@ import unicodedata
 
 from django.db import models, transaction
 
-from accounts.models.term import OPEN, Holding
+from accounts.models.term import OPEN, Term
 
 KEY_WIDTH = 200
 
@@ -76,8 +76,8 @@ class Unit(models.Model):
 
     def head_on(self, day):
         """The person who headed the unit on that day, or None."""
-        holding = self.heads.on(day).select_related("person").first()
-        return holding.person if holding else None
+        term = self.heads.on(day).select_related("person").first()
+        return term.person if term else None
 
 
 class FormerUnitName(models.Model):
@@ -93,16 +93,16 @@ class FormerUnitName(models.Model):
         return f"{self.name}（{self.until:%Y-%m-%d} 更名）"
 
 
-class UnitHead(Holding):
+class UnitHead(Term):
     """单位负责人, dated: who headed the unit when."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="heads")
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="headed_units")
 
-    class Meta(Holding.Meta):
+    class Meta(Term.Meta):
         verbose_name = verbose_name_plural = "单位负责人"
         constraints = [
-            *Holding.Meta.constraints,
+            *Term.Meta.constraints,
             models.UniqueConstraint(
                 fields=["unit"],
                 condition=OPEN,

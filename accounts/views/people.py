@@ -87,7 +87,7 @@ def person_page(request, pk):
 
 
 def said_of(holdings):
-    """Every statement of a related holding, the corrected ones too, the latest first."""
+    """Every statement of a related term, the corrected ones too, the latest first."""
     rows = holdings(manager="statements").select_related("corrected_by", "superseded_by")
     return rows.order_by("-since", "-pk")
 

@@ -12,7 +12,7 @@ from accounts.filtersets import UnitFilterSet
 from accounts.form_versions import acts_on
 from accounts.forms import people
 from accounts.forms.units import HeadForm, UnitForm
-from accounts.models import AuditEntry, Person, Unit, UnitHead, held_on
+from accounts.models import AuditEntry, Person, Unit, UnitHead, active_on
 from accounts.permissions import for_administrators
 from accounts.tables import UnitTable
 from accounts.views.people import accepted, first_error, said_of
@@ -26,7 +26,7 @@ class UnitList(ListView):
     template_name = "accounts/unit_list.html"
 
     def get_queryset(self):
-        head = FilteredRelation("heads", condition=held_on(timezone.localdate(), "heads__"))
+        head = FilteredRelation("heads", condition=active_on(timezone.localdate(), "heads__"))
         staff = Person.objects.mailable().filter(unit=OuterRef("pk")).order_by()
         count = staff.values("unit").annotate(number=Count("*")).values("number")
         return Unit.objects.annotate(head=head).annotate(

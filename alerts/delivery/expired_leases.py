@@ -1,9 +1,9 @@
 """What a dead worker held goes back, once its lease is over."""
 
 from alerts.delivery import leases, settle
-from alerts.models import Attempt, Letter
+from alerts.models import DeliveryAttempt, Letter
 
-Outcome, State = Attempt.Outcome, Letter.State
+Outcome, State = DeliveryAttempt.Outcome, Letter.State
 
 
 def give_back(now):

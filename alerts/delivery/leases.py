@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from alerts import send_hours
-from alerts.models import Attempt, Letter, Occasion
+from alerts.models import DeliveryAttempt, Letter, Occasion
 
 
 class Lost(Exception):
@@ -66,8 +66,8 @@ def claim(due):
     )
     taken = Letter.objects.filter(pk__in=pks, token=token).select_related("recipient__unit")
     letters = list(taken.order_by("due_at", "pk"))
-    Attempt.objects.bulk_create(
-        Attempt(letter=letter, number=letter.attempts, started_at=now, worker=_worker())
+    DeliveryAttempt.objects.bulk_create(
+        DeliveryAttempt(letter=letter, number=letter.attempts, started_at=now, worker=_worker())
         for letter in letters
     )
     return letters
@@ -90,7 +90,7 @@ def release(letters):
         phase="",
     )
     held = list(mine.select_for_update().values_list("pk", flat=True))
-    Attempt.objects.filter(letter__in=held, outcome=Attempt.Outcome.OPEN).delete()
+    DeliveryAttempt.objects.filter(letter__in=held, outcome=DeliveryAttempt.Outcome.OPEN).delete()
     Letter.objects.filter(pk__in=held).update(
         state=Letter.State.QUEUED, token="", lease_until=None, attempts=F("attempts") - 1
     )
@@ -137,7 +137,7 @@ def close(letter, outcome, state, *, now, code=None, reply="", lapsed=False, **c
     lease = ("lease_until < %s", now) if lapsed else ()
     if not _make([Change(letter, _ended(state, reply) | columns, *lease)]):
         raise Lost
-    Attempt.objects.filter(letter=letter.pk, number=letter.attempts).update(
+    DeliveryAttempt.objects.filter(letter=letter.pk, number=letter.attempts).update(
         ended_at=now, outcome=outcome, smtp_code=code, reply=reply[:2000]
     )
 

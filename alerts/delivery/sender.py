@@ -15,17 +15,17 @@ from alerts.delivery.smtp import ChannelFault, readable
 from alerts.letters import content, mime_message
 from alerts.letters.assemble import GONE
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import Attempt, Letter
+from alerts.models import DeliveryAttempt, Letter
 from alerts.notices.addresses import address_of
-from alerts.notices.recipients import is_present
+from alerts.notices.recipients import is_in_service
 from alerts.notices.still_to_tell import read
 
 logger = logging.getLogger(__name__)
 
-Outcome = Attempt.Outcome
+Outcome = DeliveryAttempt.Outcome
 
 
-class Line:
+class SmtpSession:
     """A connection to the server, and the letter that went over it last, until that is kept."""
 
     def __init__(self, channel):
@@ -60,11 +60,11 @@ def write(letter, known):
     return letter.written is not None
 
 
-def send(letter, line):
+def send(letter, session):
     if reason := reason_not_to_send(letter.recipient):
         settle.hold(letter, letter.written, reason, timezone.now())
     else:
-        _hand_over(letter, letter.written, line)
+        _hand_over(letter, letter.written, session)
 
 
 def _frozen(letter, known, now):
@@ -72,13 +72,13 @@ def _frozen(letter, known, now):
 
     `known`: its notices and how they stand, as read for its batch; None: read now.
     """
-    if not is_present(letter.recipient):
+    if not is_in_service(letter.recipient):
         settle.cancel(letter, GONE, now)
         return None
     if letter.is_frozen:
         return {"raw": letter.raw}
-    notices, standing = known or read([letter], now)[letter.pk]
-    alive, dead = standing.living(notices)
+    notices, still_to_tell = known or read([letter], now)[letter.pk]
+    alive, dead = still_to_tell.living(notices)
     settle.drop(dead)
     if not alive:
         settle.cancel(letter, settle.DONE_ALREADY, now)
@@ -87,7 +87,7 @@ def _frozen(letter, known, now):
     if not letter.address:
         settle.cancel(letter, "收件人没有可用的邮箱", now, notices={"letter": None})
         return None
-    rendered = content.render(letter, alive, standing)
+    rendered = content.render(letter, alive, still_to_tell)
     return {
         "address": letter.address,
         "subject": rendered.subject,
@@ -95,11 +95,11 @@ def _frozen(letter, known, now):
     }
 
 
-def _hand_over(letter, frozen, line):
+def _hand_over(letter, frozen, session):
     sender = mime_message.address_in(settings.DEFAULT_FROM_EMAIL)
     try:
-        raw, before_data = frozen["raw"].encode("ascii"), lambda: line.mark(letter, frozen)
-        _, reply = line.channel.hand_over(sender, letter.address, raw, before_data)
+        raw, before_data = frozen["raw"].encode("ascii"), lambda: session.mark(letter, frozen)
+        _, reply = session.channel.hand_over(sender, letter.address, raw, before_data)
     except smtplib.SMTPRecipientsRefused as refusal:
         _answered(letter, *refusal.recipients[letter.address], _at_recipient)
     except smtplib.SMTPSenderRefused as refusal:
@@ -109,10 +109,10 @@ def _hand_over(letter, frozen, line):
     except (smtplib.SMTPException, OSError) as cut:
         _cut(letter, readable(cut))
     except ValueError as problem:  # an address that no server could take
-        line.channel.reset()
+        session.channel.reset()
         settle.poison(letter, problem, timezone.now())
     else:
-        line.taken = leases.Taken(letter, reply.decode("utf-8", "replace"), timezone.now())
+        session.taken = leases.Taken(letter, reply.decode("utf-8", "replace"), timezone.now())
 
 
 # --- What the server said -----------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from accounts.people import refuse_address
 from alerts import send_hours
 from alerts.delivery import leases
-from alerts.models import Attempt, Letter, Notice, Occasion
+from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
 from alerts.notices import from_events
 
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
@@ -20,7 +20,7 @@ DONE_ALREADY = "所列事项已办结、改期，或本人已承诺日期"
 ACCEPTED = 250
 NOT_DELIVERED = "邮件未送达，仅在系统内提醒"
 
-Outcome, State = Attempt.Outcome, Letter.State
+Outcome, State = DeliveryAttempt.Outcome, Letter.State
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def settle(letters):
     taken = Letter.objects.filter(pk__in=letters, state=State.SENT)
     Notice.objects.filter(letter__in=taken, state=Notice.State.OPEN).update(state=Notice.State.TOLD)
     of_letter = taken.filter(pk=OuterRef("letter"))
-    Attempt.objects.filter(letter__in=taken, outcome=Outcome.OPEN).update(
+    DeliveryAttempt.objects.filter(letter__in=taken, outcome=Outcome.OPEN).update(
         outcome=Outcome.ACCEPTED,
         smtp_code=ACCEPTED,
         ended_at=Subquery(of_letter.values("sent_at")),

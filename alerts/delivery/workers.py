@@ -1,4 +1,4 @@
-"""Letters go out, many of them: claimed by the batch, over one line to the server or several."""
+"""Letters go out, many of them: claimed by the batch, over one session to the server or several."""
 
 import logging
 import math
@@ -15,60 +15,60 @@ from django.utils import timezone
 from alerts.delivery import leases, sender, settle
 from alerts.delivery.smtp import Channel, ChannelFault
 from alerts.mail_settings import is_configured
-from alerts.models import Pulse
+from alerts.models import Heartbeat
 from alerts.notices.still_to_tell import read
 from core import enqueue
 
 logger = logging.getLogger(__name__)
 
-DRAIN_SECONDS = 50
+SEND_SECONDS = 50
 #: The task by which other workers help, in short turns: their other work waits no longer.
-HELP = "alerts.tasks.hand_over"
-HELP_SECONDS = 10
+HELPER_TASK = "alerts.tasks.hand_over"
+HELPER_SECONDS = 10
 MOST_HELPERS = 15
 #: What a batch was told of its obligations grows old: then the rest goes back, to be read anew.
 BATCH_SECONDS = 2
-#: A line whose answer has come must not wait for long behind another that writes its batch.
+#: A session whose answer has come must not wait for long behind another that writes its batch.
 SWITCH_SECONDS = 0.001
 
 
 @dataclass
-class Shift:
-    """What the lines of one drain have in common: whose letters, until when, and those handled."""
+class SendRun:
+    """What the sessions of one run have in common: whose letters, until when, and those handled."""
 
     due: object
     end: float
     handled: list = field(default_factory=list)
 
 
-def drain(due, seconds=DRAIN_SECONDS):
+def send_due(due, seconds=SEND_SECONDS):
     """Hand over what is due for so many seconds. `due(now)` gives the letters; returns their ids.
 
-    A line is opened before a letter is claimed: a relay that is down costs none an attempt.
+    A session is opened before a letter is claimed: a relay that is down costs none an attempt.
     """
-    shift = Shift(due, time.monotonic() + seconds)
-    lines = _shares(due, leases.BATCH, settings.MAIL_LINES)
+    run = SendRun(due, time.monotonic() + seconds)
+    sessions = _shares(due, leases.BATCH, settings.MAIL_LINES)
     try:
-        if lines and is_configured():
-            _by_lines(shift, lines)
-        elif lines:
-            _by_batches(shift, None)
+        if sessions and is_configured():
+            _in_sessions(run, sessions)
+        elif sessions:
+            _by_batches(run, None)
     except ChannelFault as fault:
         logger.warning("mail server: %s", fault)
-        Pulse.report_channel(str(fault), timezone.now())
-    return shift.handled
+        Heartbeat.report_channel(str(fault), timezone.now())
+    return run.handled
 
 
-def call_for_help(due):
+def enqueue_helpers(due):
     """Ask for as many others as have enough to do; a free process of any worker takes each."""
     for _ in range(_shares(due, leases.BATCH * settings.MAIL_LINES, 1 + MOST_HELPERS) - 1):
-        enqueue.send(HELP)
+        enqueue.send(HELPER_TASK)
 
 
-def help_out(due):
-    """One turn; the next is asked for anew, so that what else was rung for comes between."""
-    if drain(due, HELP_SECONDS) and due(timezone.now()).exists():
-        enqueue.send(HELP)
+def help_send(due):
+    """One turn; the next is asked for anew, so that what else was asked for comes between."""
+    if send_due(due, HELPER_SECONDS) and due(timezone.now()).exists():
+        enqueue.send(HELPER_TASK)
 
 
 def _shares(due, size, most):
@@ -76,50 +76,50 @@ def _shares(due, size, most):
     return math.ceil(due(timezone.now())[: size * most].count() / size)
 
 
-def _by_lines(shift, lines):
-    """The first line, and others beside it in threads: while one waits for an answer another goes
-    on. They share no more than separate workers do."""
+def _in_sessions(run, sessions):
+    """The first session, and others beside it in threads: while one waits for an answer another
+    goes on. They share no more than separate workers do."""
     sys.setswitchinterval(SWITCH_SECONDS)
     with ThreadPoolExecutor(settings.MAIL_LINES) as others, Channel() as channel:
-        Pulse.report_channel("", timezone.now())
-        further = [others.submit(_further_line, shift) for _ in range(lines - 1)]
+        Heartbeat.report_channel("", timezone.now())
+        further = [others.submit(_further_session, run) for _ in range(sessions - 1)]
         try:
-            _by_batches(shift, channel)
+            _by_batches(run, channel)
         except BaseException:
-            shift.end = 0  # the others finish the letter in hand
+            run.end = 0  # the others finish the letter in hand
             raise
-    for line in further:
-        line.result()
+    for session in further:
+        session.result()
 
 
-def _further_line(shift):
-    """A server that takes no more lines is no fault: the first one goes on."""
+def _further_session(run):
+    """A server that takes no more sessions is no fault: the first one goes on."""
     try:
         with Channel() as channel:
-            _by_batches(shift, channel)
+            _by_batches(run, channel)
     except ChannelFault as fault:
         logger.warning("a further line to the mail server: %s", fault)
     finally:
         connections.close_all()
 
 
-def _by_batches(shift, channel):
-    line = sender.Line(channel)
-    while time.monotonic() < shift.end:
-        batch, begun = deque(leases.claim(shift.due)), []
+def _by_batches(run, channel):
+    session = sender.SmtpSession(channel)
+    while time.monotonic() < run.end:
+        batch, begun = deque(leases.claim(run.due)), []
         if not batch:
             return
         try:
-            _deliver(batch, line, begun, shift)
+            _deliver(batch, session, begun, run)
         finally:
-            shift.handled += begun
-            line.keep()
+            run.handled += begun
+            session.keep()
             settle.settle(begun)
             if batch:
                 leases.release(batch)
 
 
-def _deliver(batch, line, begun, shift):
+def _deliver(batch, session, begun, run):
     """At least the first, then one after the other while there is time; the rest stays in it.
 
     All are written before the first goes: between two hand-overs that takes three times as long.
@@ -132,17 +132,17 @@ def _deliver(batch, line, begun, shift):
         else:
             begun.append(letter.pk)
     while batch:
-        if line.channel:
-            line.channel.open()
+        if session.channel:
+            session.channel.open()
         letter = batch.popleft()
         begun.append(letter.pk)
         try:
-            sender.send(letter, line)
+            sender.send(letter, session)
         except leases.Lost:
             logger.warning("letter %s was taken over by another worker", letter.pk)
-            if line.channel:
-                line.channel.reset()
-        if time.monotonic() >= min(end, shift.end):
+            if session.channel:
+                session.channel.reset()
+        if time.monotonic() >= min(end, run.end):
             return
 
 

@@ -13,7 +13,7 @@ from alerts import send_hours
 from alerts.models import Letter, Notice, Occasion
 from alerts.notices.addresses import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.notices.due_reminders import FOLDED
-from alerts.notices.recipients import is_present
+from alerts.notices.recipients import is_in_service
 from norms import workdays
 
 CHUNK = 500
@@ -67,7 +67,7 @@ def _merge_unsent(day):
 def _assemble(occasion, choices, now, assembled):
     """`choices`: the letters to try in turn, as (day, occasion, due at or None for the slot)."""
     waiting = Notice.objects.waiting().filter(occasion=occasion)
-    # A refused letter gives back what it carried, though a higher rung was decided meanwhile.
+    # A refused letter gives back what it carried, though a higher step was decided meanwhile.
     waiting.surpassed().update(state=Notice.State.FOLDED, reason=FOLDED)
     # In one order everywhere: workers that insert the same rows then wait, and never deadlock.
     people = list(waiting.order_by("recipient").values_list("recipient", flat=True).distinct())
@@ -81,9 +81,9 @@ def _assemble(occasion, choices, now, assembled):
 
 def _without_the_unreachable(people, waiting, now, assembled):
     """Those who can be mailed; what the others wait for is settled in two updates."""
-    gone = [person for person in people if not is_present(person)]
-    mailable = [p for p in people if is_present(p) and address_of(p)]
-    others = [p for p in people if is_present(p) and not address_of(p)]
+    gone = [person for person in people if not is_in_service(person)]
+    mailable = [p for p in people if is_in_service(p) and address_of(p)]
+    others = [p for p in people if is_in_service(p) and not address_of(p)]
     lacking = [p for p in others if not p.email]
     _leave([p for p in others if p.email], BAD_ADDRESS, waiting, now, assembled)
     _leave(lacking, NO_ADDRESS, waiting, now, assembled)

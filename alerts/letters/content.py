@@ -10,9 +10,9 @@ from django.conf import settings
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts.letters.items import ACTS, item, parts
-from alerts.models import Attempt, Occasion
+from alerts.models import DeliveryAttempt, Occasion
 from alerts.notices.recipients import in_place_of
-from alerts.notices.still_to_tell import Standing, read
+from alerts.notices.still_to_tell import StillToTell, read
 from alerts.weekly_digest import recipients
 from core.values.dates import month_day
 
@@ -39,7 +39,7 @@ class Rendered:
 
 def current_text(letter, now):
     """What stands in the letter: frozen, or as it would be written now."""
-    if letter.text or letter.tries.filter(outcome=Attempt.Outcome.POISON).exists():
+    if letter.text or letter.tries.filter(outcome=DeliveryAttempt.Outcome.POISON).exists():
         return letter.text
     written = draft(letter, now)
     return written.text if written else ""
@@ -47,17 +47,17 @@ def current_text(letter, now):
 
 def draft(letter, now):
     """The letter as it would be written now; None if nothing is left to say."""
-    notices, standing = read([letter], now)[letter.pk]
-    alive, _ = standing.living(notices)
-    return render(letter, alive, standing) if alive else None
+    notices, still_to_tell = read([letter], now)[letter.pk]
+    alive, _ = still_to_tell.living(notices)
+    return render(letter, alive, still_to_tell) if alive else None
 
 
-def render(letter, alive, standing):
+def render(letter, alive, still_to_tell):
     """Subject, text and HTML for what is still to be told, as of the day of `standing`."""
-    today, norms = standing.day, standing.norms
-    catch_up, in_place = _catch_up(letter, alive, standing), _in_place(alive)
-    alive, weekly = recipients.taken_out(alive, today, norms)
-    events, overdue, soon = parts(alive, today, norms, standing.promises)
+    today, policy = still_to_tell.day, still_to_tell.policy
+    catch_up, in_place = _catch_up(letter, alive, still_to_tell), _in_place(alive)
+    alive, weekly = recipients.taken_out(alive, today, policy)
+    events, overdue, soon = parts(alive, today, policy, still_to_tell.promises)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
         "letter": letter,
@@ -86,10 +86,10 @@ def render(letter, alive, standing):
 
 def items_of(notices, today):
     """{notice id: Item} as a letter of today would say it; what is over and done has none."""
-    standing = Standing(notices, today)
+    still_to_tell = StillToTell(notices, today)
     return {
-        notice.pk: item(notice, row, today, standing.norms, standing.promises)
-        for notice, row in standing.living(notices)[0]
+        notice.pk: item(notice, row, today, still_to_tell.policy, still_to_tell.promises)
+        for notice, row in still_to_tell.living(notices)[0]
     }
 
 
@@ -144,7 +144,7 @@ def _list_url(overdue, weekly):
 
 
 def _remarks(alive):
-    """What was written for a chase by hand, line by line, each said once."""
+    """What was written for a manual reminder, line by line, each said once."""
     remarks = dict.fromkeys(notice.remark for notice, _ in alive if notice.remark)
     return [line for remark in remarks for line in remark.splitlines()]
 
@@ -164,10 +164,10 @@ def _sentences(overdue, soon, capacities):
     return asked
 
 
-def _catch_up(letter, alive, standing):
+def _catch_up(letter, alive, still_to_tell):
     """The opening after an outage: which working days the reminders stood still."""
     decided = {notice.day for notice, _ in alive if notice.occasion == Occasion.DAILY}
-    missed = standing.missed_days(decided) if letter.occasion == Occasion.DAILY else []
+    missed = still_to_tell.missed_days(decided) if letter.occasion == Occasion.DAILY else []
     if not missed:
         return ""
     first, last = month_day(missed[0]), month_day(missed[-1])

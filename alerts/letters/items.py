@@ -48,7 +48,7 @@ class Item:
         return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
 
 
-def item(notice, row, today, norms, promises):
+def item(notice, row, today, policy, promises):
     if notice.is_event:
         url = row.get_absolute_url() if row else "/letters/"
         project = row.project.name if row else ""
@@ -59,7 +59,7 @@ def item(notice, row, today, norms, promises):
             stands_for=notice.stands_for,
             is_event=True,
         )
-    status = status_of(row, today, norms)
+    status = status_of(row, today, policy)
     return Item(
         title=row.title(),
         project=row.project.name,
@@ -75,9 +75,9 @@ def item(notice, row, today, norms, promises):
     )
 
 
-def parts(alive, today, norms, promises):
+def parts(alive, today, policy, promises):
     """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
-    items = [item(notice, row, today, norms, promises) for notice, row in alive]
+    items = [item(notice, row, today, policy, promises) for notice, row in alive]
     items.sort(key=lambda one: (not one.is_event, -one.days))
     overdue = [one for one in items if one.is_overdue]
     soon = [one for one in items if not one.is_overdue and not one.is_event]

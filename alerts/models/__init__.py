@@ -1,20 +1,20 @@
 """Who was notified of what, when: the decision (Notice), the letter, each attempt, and the proof
 that each day was looked at. The database is the queue; Celery only starts a pass."""
 
-from alerts.models.delivery_attempt import Attempt
+from alerts.models.delivery_attempt import DeliveryAttempt
 from alerts.models.letter import Letter, LetterQuerySet
 from alerts.models.notice import Notice, NoticeQuerySet, Occasion
-from alerts.models.reconciliation import AuditAnswer
-from alerts.models.reminder_run import AlertDay, Pulse
+from alerts.models.reconciliation import ReconciliationAnswer
+from alerts.models.reminder_run import Heartbeat, ReminderRun
 
 __all__ = [
-    "AlertDay",
-    "Attempt",
-    "AuditAnswer",
+    "ReminderRun",
+    "DeliveryAttempt",
+    "ReconciliationAnswer",
     "Letter",
     "LetterQuerySet",
     "Notice",
     "NoticeQuerySet",
     "Occasion",
-    "Pulse",
+    "Heartbeat",
 ]

@@ -3,7 +3,7 @@ from django.db import models
 from alerts.models.letter import Letter
 
 
-class Attempt(models.Model):
+class DeliveryAttempt(models.Model):
     """One try to hand a letter over; inserted before the work, closed once."""
 
     class Outcome(models.TextChoices):
@@ -27,6 +27,7 @@ class Attempt(models.Model):
     worker = models.CharField(max_length=60, blank=True)
 
     class Meta:
+        db_table = "alerts_attempt"
         ordering = ["letter", "number"]
         constraints = [
             models.UniqueConstraint(fields=["letter", "number"], name="one_attempt_a_number")

@@ -19,9 +19,9 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(state=Notice.State.OPEN, letter=None)
 
     def surpassed(self):
-        """A rung decided later, hence higher, of one ladder tells the same person, or has told.
+        """A step decided later, hence higher, of one ladder tells the same person, or has told.
 
-        A pass by hand may look at a day gone by after a later one: that rung is no higher.
+        A pass by hand may look at a day gone by after a later one: that step is no higher.
         """
         same = {name: OuterRef(name) for name in ("recipient", "content_type", "object_id")}
         same |= {name: OuterRef(name) for name in ("ladder_start", "occasion")}
@@ -48,7 +48,7 @@ class NoticeQuerySet(models.QuerySet):
 
 
 class Notice(models.Model):
-    """The decision that a person is to be told of an obligation at a rung, made once.
+    """The decision that a person is to be told of an obligation at a step, made once.
 
     An obligation is named by content type and id and never deleted; title and due date are a
     snapshot. A notice without an obligation is keyed by its event.
@@ -70,9 +70,9 @@ class Notice(models.Model):
     )
     title = models.CharField(max_length=200)
     due_date = models.DateField(null=True)
-    #: The day from which the rung counts, as it stood on the day of the decision (R-DL-6).
+    #: The day from which the step counts, as it stood on the day of the decision (R-DL-6).
     ladder_start = models.DateField("提醒起算日", null=True)
-    rung = models.CharField(max_length=24)
+    step = models.CharField(max_length=24, db_column="rung")
     event_key = models.CharField(max_length=80, blank=True)
     level = models.PositiveSmallIntegerField(default=0)
     capacity = models.CharField("以何身份", max_length=12, blank=True)
@@ -110,7 +110,7 @@ class Notice(models.Model):
                     "content_type",
                     "object_id",
                     "ladder_start",
-                    "rung",
+                    "step",
                     "occasion",
                 ],
                 condition=Q(event_key=""),
@@ -124,11 +124,11 @@ class Notice(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.recipient} {self.title} {self.rung}"
+        return f"{self.recipient} {self.title} {self.step}"
 
     @property
     def is_event(self):
-        """Said as a sentence of its own; a ladder's notice and a chase tell of their obligation."""
+        """Has its own sentence; a step's notice and a manual reminder speak of what is owed."""
         return self.content_type_id is None or self.occasion == Occasion.EVENT
 
     @property

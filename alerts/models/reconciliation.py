@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class AuditAnswer(models.Model):
+class ReconciliationAnswer(models.Model):
     """What alerts_audit found for a day; the newest answer stands."""
 
     day = models.DateField(unique=True)
@@ -13,6 +13,7 @@ class AuditAnswer(models.Model):
     lines = models.JSONField(default=list)
 
     class Meta:
+        db_table = "alerts_auditanswer"
         ordering = ["-day"]
 
     def __str__(self):

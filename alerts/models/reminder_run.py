@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class AlertDay(models.Model):
+class ReminderRun(models.Model):
     """Proof that the policy was asked for a day; `late` when it was made up afterwards."""
 
     day = models.DateField(unique=True)
@@ -12,13 +12,14 @@ class AlertDay(models.Model):
     found = models.PositiveIntegerField(default=0)
 
     class Meta:
+        db_table = "alerts_alertday"
         ordering = ["-day"]
 
     def __str__(self):
         return f"{self.day:%Y-%m-%d}"
 
 
-class Pulse(models.Model):
+class Heartbeat(models.Model):
     """A single row: when reminders last looked, whether mail channel and clock can be trusted."""
 
     looked_at = models.DateTimeField(null=True)
@@ -28,6 +29,9 @@ class Pulse(models.Model):
     boot = models.CharField(max_length=36, blank=True)
     uptime = models.BigIntegerField(default=0)
     clock_fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "alerts_pulse"
 
     def __str__(self):
         return f"{self.looked_at}"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from alerts.models import Letter, Notice, Occasion
 from alerts.notices import steps_reached
 from alerts.notices.recipients import Recipients, in_place_of
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
 
@@ -25,19 +25,19 @@ PROMISED = "本人已承诺日期，到期前不再提醒"
 
 
 def decide(day, *, now, occasion=Occasion.DAILY):
-    """Insert every rung reached by `day` and not yet decided: the highest of a person open, the
+    """Insert every step reached by `day` and not yet decided: the highest of a person open, the
     lower ones folded. Returns how many notices are new, open and folded together (R-NT-1)."""
     reach = steps_reached.Reach.of(day)
-    norms = norms_on(day)
+    policy = policy_on(day)
     return sum(
-        _decide_chunk(chunk, reach, norms.steps(model.ladder), now, occasion)
+        _decide_chunk(chunk, reach, policy.steps(model.ladder), now, occasion)
         for model in obligation_kinds()
-        for chunk in chunks(model, reach, norms.steps(model.ladder))
+        for chunk in chunks(model, reach, policy.steps(model.ladder))
     )
 
 
 def chunks(model, reach, steps):
-    """Open obligations that can have reached a rung, oldest first: as many as are due."""
+    """Open obligations that can have reached a step, oldest first: as many as are due."""
     if not steps:
         return
     latest = reach.eve + timedelta(days=steps_reached.lead_time(steps))
@@ -56,68 +56,68 @@ def chunks(model, reach, steps):
 
 
 def _decide_chunk(chunk, reach, steps, now, occasion):
-    owed, told = _undecided(chunk, reach, steps, now, occasion)
-    return _write(owed, told, reach.day, now) if owed else 0
+    owed, known_notices = _undecided(chunk, reach, steps, now, occasion)
+    return _write(owed, known_notices, reach.day, now) if owed else 0
 
 
 def upcoming(day, *, now):
     """The notices that a pass for `day` would open, unsaved: nothing is written."""
     reach = steps_reached.Reach.of(day)
-    norms = norms_on(day)
+    policy = policy_on(day)
     for model in obligation_kinds():
-        steps = norms.steps(model.ladder)
+        steps = policy.steps(model.ladder)
         for chunk in chunks(model, reach, steps):
-            owed, told = _undecided(chunk, reach, steps, now, Occasion.DAILY)
+            owed, known_notices = _undecided(chunk, reach, steps, now, Occasion.DAILY)
             for each in owed:
                 if each.is_silent:
                     continue
-                yield _notice(each, each.rungs[-1], told, day, now), each.row
+                yield _notice(each, each.reached[-1], known_notices, day, now), each.row
 
 
 def _undecided(chunk, reach, steps, now, occasion):
     """(what is owed and not yet written down, what is known of it) of one chunk."""
-    told = Told(chunk[0], occasion)
+    known_notices = KnownNotices(chunk[0], occasion)
     promises = Promises(chunk)
-    rungs = {row.pk: _rungs(row, reach, steps, promises) for row in chunk}
-    due = {row.pk: row for row in chunk if rungs[row.pk]}
+    reached = {row.pk: _reached(row, reach, steps, promises) for row in chunk}
+    due = {row.pk: row for row in chunk if reached[row.pk]}
     if not due:
-        return [], told
+        return [], known_notices
     # A pass by hand for a day gone by asks who answers now: the data as they stand.
-    holding_on = max(reach.day, timezone.localdate(now))
-    recipients = Recipients({row.project for row in due.values()}, holding_on)
-    owed = told.undecided(_owed(due.values(), rungs, recipients, reach.day))
-    norms = norms_on(reach.day)
+    answering_on = max(reach.day, timezone.localdate(now))
+    recipients = Recipients({row.project for row in due.values()}, answering_on)
+    owed = known_notices.undecided(_owed(due.values(), reached, recipients, reach.day))
+    policy = policy_on(reach.day)
     for each in owed:
-        each.is_silent = _is_silenced(each, promises, reach.day, norms)
-    return owed, told
+        each.is_silent = _is_silenced(each, promises, reach.day, policy)
+    return owed, known_notices
 
 
-def _rungs(row, reach, steps, promises):
+def _reached(row, reach, steps, promises):
     """What the ladder reached, and what broken promises brought forward, lowest first."""
     broken = [
         steps_reached.broken_promise(row, promise, steps, reach.day)
         for promise in promises.broken(row, reach.day)
     ]
-    found = steps_reached.reached(row, reach, steps) + list(filter(None, broken))
-    return sorted(found, key=lambda rung: rung.days)
+    found = steps_reached.reached_steps(row, reach, steps) + list(filter(None, broken))
+    return sorted(found, key=lambda step: step.days)
 
 
-def _is_silenced(each, promises, day, norms):
+def _is_silenced(each, promises, day, policy):
     """An owner who has promised a day is left in peace until then; leaders hear all the same."""
     if each.capacity != "owner":
         return False
-    return promises.suppresses_reminder(each.row, each.person, each.principals, day, norms)
+    return promises.suppresses_reminder(each.row, each.person, each.principals, day, policy)
 
 
 @dataclass
 class Owed:
-    """What one person is to hear of one obligation: rungs reached, lowest first."""
+    """What one person is to hear of one obligation: steps reached, lowest first."""
 
     row: DatedObligation
     ladder_start: date
     person: int
     capacity: str
-    rungs: list
+    reached: list
     #: {id: name} of those in whose place a deputy is told.
     principals: dict = field(default_factory=dict)
     is_silent: bool = False
@@ -127,21 +127,21 @@ class Owed:
         return self.row.pk, self.person, self.ladder_start
 
 
-def _owed(due, rungs, recipients, day):
+def _owed(due, reached, recipients, day):
     found = {}
     for row in due:
         start = row.ladder_start(day)
-        for rung in rungs[row.pk]:
-            for person, capacity in recipients.of(row.project, rung.recipients).items():
+        for step in reached[row.pk]:
+            for person, capacity in recipients.of(row.project, step.recipients).items():
                 owed = found.setdefault((row.pk, person), Owed(row, start, person, capacity, []))
-                owed.rungs.append(rung)
-        words = dict.fromkeys(word for rung in rungs[row.pk] for word in rung.recipients)
+                owed.reached.append(step)
+        words = dict.fromkeys(word for step in reached[row.pk] for word in step.recipients)
         for deputy, people in recipients.principals(row.project, words).items():
             found[row.pk, deputy].principals = people
     return list(found.values())
 
 
-class Told:
+class KnownNotices:
     """What is written down already, of one kind of obligation and one occasion."""
 
     def __init__(self, example, occasion):
@@ -152,48 +152,48 @@ class Told:
         )
 
     def undecided(self, owed):
-        """Those whose highest rung is not yet written down of the ladder as it starts now."""
-        tops = {each.rungs[-1].code for each in owed}
-        known = self._keys(self.notices.filter(rung__in=tops), owed)
-        return [each for each in owed if (*each.key, each.rungs[-1].code) not in known]
+        """Those whose highest step is not yet written down of the ladder as it starts now."""
+        tops = {each.reached[-1].code for each in owed}
+        known = self._keys(self.notices.filter(step__in=tops), owed)
+        return [each for each in owed if (*each.key, each.reached[-1].code) not in known]
 
     def all_of(self, owed):
         return self._keys(self.notices, owed)
 
     def _keys(self, notices, owed):
         rows = notices.filter(object_id__in={each.row.pk for each in owed})
-        return set(rows.values_list("object_id", "recipient_id", "ladder_start", "rung"))
+        return set(rows.values_list("object_id", "recipient_id", "ladder_start", "step"))
 
 
-def _write(owed, told, day, now):
-    known = told.all_of(owed)
+def _write(owed, known_notices, day, now):
+    known = known_notices.all_of(owed)
     rows = [
-        _notice(each, rung, told, day, now)
+        _notice(each, step, known_notices, day, now)
         for each in owed
-        for rung in each.rungs
-        if (*each.key, rung.code) not in known
+        for step in each.reached
+        if (*each.key, step.code) not in known
     ]
     with transaction.atomic():
-        _fold_lower(owed, told, day)
+        _fold_lower(owed, known_notices, day)
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return len(rows)
 
 
-def _notice(each, rung, told, day, now):
-    is_open = rung is each.rungs[-1] and not each.is_silent
+def _notice(each, step, known_notices, day, now):
+    is_open = step is each.reached[-1] and not each.is_silent
     return Notice(
         recipient_id=each.person,
-        content_type=told.content_type,
+        content_type=known_notices.content_type,
         object_id=each.row.pk,
         project_id=each.row.project_id,
         title=each.row.title()[:200],
         due_date=each.row.due_date,
         ladder_start=each.ladder_start,
-        rung=rung.code,
-        level=rung.level,
+        step=step.code,
+        level=step.level,
         capacity=each.capacity,
         stands_for=in_place_of(each.principals.values()),
-        occasion=told.occasion,
+        occasion=known_notices.occasion,
         day=day,
         state=Notice.State.OPEN if is_open else Notice.State.FOLDED,
         reason="" if is_open else PROMISED if each.is_silent else FOLDED,
@@ -201,21 +201,21 @@ def _notice(each, rung, told, day, now):
     )
 
 
-def _fold_lower(owed, told, day):
-    """What waits at a lower rung, in no letter or in one never tried, is said by the higher.
+def _fold_lower(owed, known_notices, day):
+    """What waits at a lower step, in no letter or in one never tried, is said by the higher.
 
-    Another worker may have written the same highest rung a moment ago: that one stays open.
+    Another worker may have written the same highest step a moment ago: that one stays open.
     """
-    tops = {each.key: each.rungs[-1].code for each in owed}
+    tops = {each.key: each.reached[-1].code for each in owed}
     untried = Letter.objects.untried().values("pk")
-    waiting = told.notices.filter(
+    waiting = known_notices.notices.filter(
         Q(letter=None) | Q(letter__in=untried),
         state=Notice.State.OPEN,
         day__lte=day,
         object_id__in={each.row.pk for each in owed},
     )
-    rows = waiting.values_list("pk", "rung", "object_id", "recipient_id", "ladder_start")
-    lower = [pk for pk, rung, *key in rows if tops.get(tuple(key), rung) != rung]
+    rows = waiting.values_list("pk", "step", "object_id", "recipient_id", "ladder_start")
+    lower = [pk for pk, step, *key in rows if tops.get(tuple(key), step) != step]
     Notice.objects.filter(pk__in=lower, state=Notice.State.OPEN).update(
         state=Notice.State.FOLDED, reason=FOLDED, letter=None
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Duty, UnitHead
 from alerts.models import Notice, Occasion
-from alerts.notices.recipients import Recipients, present
+from alerts.notices.recipients import Recipients, in_service
 from core.enqueue import enqueue
 from core.values.dates import month_day
 from norms import workdays
@@ -65,7 +65,7 @@ def _received(row, event):
     return f"{row.title()}（{month_day(row.due_date)}前）"
 
 
-#: Kind of event -> (rung, what the notice says): 退回 tells what is still missing, a new 批示 that
+#: Kind of event -> (step, what the notice says): 退回 tells what is still missing, a new 批示 that
 #: a reply is owed and by when.
 CONTENT = {
     "send_back": ("sent-back", _sent_back),
@@ -77,7 +77,7 @@ CONTENT = {
 def _to_owner(event):
     """The notices of this event, one for each who answers for the owner on its day."""
     row, day = event.obligation, timezone.localdate(event.at)
-    rung, title = CONTENT[event.kind]
+    step, title = CONTENT[event.kind]
     recipients = Recipients([row.project], day)
     in_place = recipients.stood_for(row.project, ["owner"])
     key = f"{event._meta.model_name}:{event.pk}"
@@ -86,7 +86,7 @@ def _to_owner(event):
         "object_id": row.pk,
         "project": row.project,
         "due_date": row.due_date,
-    } | _event(rung, key, title(row, event), day, event.at)
+    } | _event(step, key, title(row, event), day, event.at)
     return [
         Notice(recipient_id=pk, capacity=capacity, stands_for=in_place.get(pk, ""), **facts)
         for pk, capacity in recipients.of(row.project, ["owner"]).items()
@@ -115,7 +115,7 @@ def calendar_missing(today, *, now):
         return 0
     title = f"{year} 年的工作日历还没有填写，暂按周一至周五推算；请由项目中心在“制度”里粘贴放假通知"
     kinds = (Duty.Kind.OFFICE, Duty.Kind.ADMINISTRATOR)
-    keepers = Duty.objects.on(today).filter(present("person__"), kind__in=kinds)
+    keepers = Duty.objects.on(today).filter(in_service("person__"), kind__in=kinds)
     event = _event("calendar", key, title, today, now)
     people = sorted(set(keepers.values_list("person", flat=True)))
     notices = [Notice(recipient_id=pk, **event) for pk in people]
@@ -123,20 +123,20 @@ def calendar_missing(today, *, now):
     return len(notices)
 
 
-def _tell_keepers(letter, rung, title, now):
-    if letter.notices.exists() and not letter.notices.exclude(rung__in=ABOUT_MAIL).exists():
+def _tell_keepers(letter, step, title, now):
+    if letter.notices.exists() and not letter.notices.exclude(step__in=ABOUT_MAIL).exists():
         return
     day = timezone.localdate(now)
-    heads = UnitHead.objects.on(day).filter(present("person__"), unit=letter.recipient.unit_id)
-    keepers = Duty.objects.on(day).filter(present("person__"), kind=Duty.Kind.ADMINISTRATOR)
+    heads = UnitHead.objects.on(day).filter(in_service("person__"), unit=letter.recipient.unit_id)
+    keepers = Duty.objects.on(day).filter(in_service("person__"), kind=Duty.Kind.ADMINISTRATOR)
     people = {*heads.values_list("person", flat=True), *keepers.values_list("person", flat=True)}
-    event = _event(rung, f"{rung}:{letter.pk}", title, day, now)
+    event = _event(step, f"{step}:{letter.pk}", title, day, now)
     _write([Notice(recipient_id=pk, **event) for pk in sorted(people - {letter.recipient_id})])
 
 
-def _event(rung, key, title, day, now):
+def _event(step, key, title, day, now):
     return {
-        "rung": rung,
+        "step": step,
         "event_key": key,
         "title": " ".join(title.split())[:200],
         "occasion": Occasion.EVENT,

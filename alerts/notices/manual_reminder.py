@@ -15,14 +15,14 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Person
-from accounts.permissions import CHASERS
+from accounts.permissions import MAY_REMIND
 from alerts import send_hours
 from alerts.mail_settings import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
 from alerts.notices.addresses import reason_unreachable
 from alerts.notices.recipients import Recipients
 from core.enqueue import enqueue
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models.obligation import obligation_kinds
 from projects.models.project import lock_projects
 
@@ -33,14 +33,14 @@ KEYS = 2**63
 TODAY_ALREADY = "今天已催办过一次，今天不再发送"
 
 
-def check_may_chase(person):
-    if not person.has_duty(*CHASERS):
+def check_may_remind(person):
+    if not person.has_duty(*MAY_REMIND):
         raise PermissionDenied("催办由项目中心和督查室办理。")
 
 
 @dataclass
 class Chosen:
-    """What was ticked on a list: what of it can be chased, and how much of it cannot."""
+    """What was ticked on a list: what of it can be reminded of, and how much of it cannot."""
 
     rows: list
     #: Finished, re-dated or frozen meanwhile, or not this person's to see: which, is not told.
@@ -62,7 +62,7 @@ def choose(person, ticked, today):
     return Chosen(rows, min(len(keys), MOST) - len(rows), max(len(keys) - MOST, 0))
 
 
-def ticket(row):
+def row_key(row):
     """How a list names the row that is ticked."""
     return f"{row._meta.model_name}-{row.pk}"
 
@@ -106,8 +106,8 @@ class Asked:
 
 
 @dataclass
-class Plan:
-    """Whom a chase of these obligations would reach, before it is sent."""
+class ReminderPlan:
+    """Whom a manual reminder of these obligations would reach, before it is sent."""
 
     rows: list
     asked: list
@@ -145,7 +145,9 @@ def plan(rows, now, *, copy_to_lead=False):
             one.capacities[row] = capacity
             one.stands_for[row] = in_place.get(pk, "")
     _look_up(asked, now)
-    return Plan(rows, sorted(asked.values(), key=lambda one: one.person.name_key), unanswered)
+    return ReminderPlan(
+        rows, sorted(asked.values(), key=lambda one: one.person.name_key), unanswered
+    )
 
 
 def _look_up(asked, now):
@@ -164,8 +166,8 @@ def _look_up(asked, now):
         one.no_mail = reason_unreachable(person) or reason_not_to_send(person)
 
 
-def last_chased(rows):
-    """{obligation: the last day it was chased by hand}; one query."""
+def last_reminded(rows):
+    """{obligation: the last day a manual reminder went out}; one query."""
     found = {_key(row): row for row in rows}
     notices = Notice.objects.filter(
         content_type__in={kind for kind, _ in found},
@@ -189,10 +191,10 @@ def send(plan, *, text, by, now):
         raise ValidationError({"text": "请写催办内容。"})
     lock_projects({row.project_id for row in plan.rows})
     today = timezone.localdate(now)
-    norms = norms_on(today)
+    policy = policy_on(today)
     remark = f"{text}\n——{audit.signed(by)['by_name']}"
     notices = [
-        _notice(one, row, remark, today, norms, now) for one in plan.to_write for row in one.items
+        _notice(one, row, remark, today, policy, now) for one in plan.to_write for row in one.items
     ]
     keys = {notice.event_key for notice in notices}
     known = set(Notice.objects.filter(event_key__in=keys).values_list("recipient_id", "event_key"))
@@ -203,7 +205,7 @@ def send(plan, *, text, by, now):
     return len({notice.recipient_id for notice in new})
 
 
-def _notice(one, row, remark, today, norms, now):
+def _notice(one, row, remark, today, policy, now):
     kind, pk = _key(row)
     return Notice(
         recipient=one.person,
@@ -213,9 +215,9 @@ def _notice(one, row, remark, today, norms, now):
         title=" ".join(row.title().split())[:200],
         due_date=row.due_date,
         ladder_start=row.ladder_start(today),
-        rung="by-hand",
+        step="by-hand",
         event_key=f"by-hand:{kind}:{pk}:{today}",
-        level=norms.level_of(row.ladder_days(today), row.ladder),
+        level=policy.level_of(row.ladder_days(today), row.ladder),
         capacity=one.capacities[row],
         stands_for=one.stands_for[row],
         occasion=Occasion.BY_HAND,

@@ -11,7 +11,7 @@ from alerts.models import Letter, Notice, Occasion
 from alerts.notices.addresses import reason_unreachable
 from alerts.notices.due_reminders import FOLDED, PROMISED
 from core.values.dates import month_day
-from norms.policy import norms_on
+from norms.policy import policy_on
 
 #: As many as the page shows; the newest say where it stands.
 MOST = 60
@@ -30,15 +30,15 @@ OVERSEERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
 
 
 @dataclass
-class Told:
-    """One line: whom, as what, on which rung, in which letter, and what came of it."""
+class NotifiedPerson:
+    """One line: whom, as what, on which step, in which letter, and what came of it."""
 
     notice: Notice
     capacity: str
-    rung: str
+    step: str
     opens_letter: bool
     sees_answer: bool
-    #: A lower rung that a higher one says with it: kept, and shown last.
+    #: A lower step that a higher one says with it: kept, and shown last.
     is_covered: bool
 
     @property
@@ -65,7 +65,7 @@ class Told:
         return reason_unreachable(notice.recipient) or WITH_THE_NEXT
 
 
-def told_of(obligation, reader):
+def notified_people(obligation, reader):
     """Who was told of this obligation, newest first."""
     notices = (
         Notice.objects.filter(
@@ -82,10 +82,10 @@ def told_of(obligation, reader):
     oversees, covered = reader.has_duty(*OVERSEERS), _covered(notices)
     steps = _steps(notices, obligation.ladder)
     return [
-        Told(
+        NotifiedPerson(
             notice,
             CAPACITIES.get(notice.capacity, ""),
-            rung_in_words(notice, steps),
+            step_in_words(notice, steps),
             notice.letter_id in opened,
             oversees or notice.recipient_id == reader.pk,
             notice.pk in covered,
@@ -95,7 +95,7 @@ def told_of(obligation, reader):
 
 
 def _covered(notices):
-    """The ids of the lower rungs: folded into a higher one, or passed over with it because of a
+    """The ids of the lower steps: folded into a higher one, or passed over with it because of a
     promise, of which the highest of a person and day stands for all."""
     passed_over, covered = set(), set()
     for notice in notices:
@@ -109,25 +109,25 @@ def _covered(notices):
 
 def _steps(notices, ladder):
     """{code: step} of the ladder as it stood at the newest notice: codes stay, days seldom move."""
-    norms = norms_on(max((notice.day for notice in notices), default=date.min))
-    return {step.code: step for step in norms.steps(ladder)}
+    policy = policy_on(max((notice.day for notice in notices), default=date.min))
+    return {step.code: step for step in policy.steps(ladder)}
 
 
-def rung_in_words(notice, steps):
+def step_in_words(notice, steps):
     """When a notice spoke: 到期前 7 天, 逾期 8 天起, 人工催办 …"""
     if notice.occasion == Occasion.BY_HAND:
         return "人工催办"
     if notice.event_key:
-        return EVENTS.get(notice.rung, "即时通知")
-    code, _, number = notice.rung.rpartition("-")
+        return EVENTS.get(notice.step, "即时通知")
+    code, _, number = notice.step.rpartition("-")
     if code == "promise":
         return "承诺未兑现"
-    if notice.rung in steps:
-        return _in_days(steps[notice.rung].days, notice)
+    if notice.step in steps:
+        return _in_days(steps[notice.step].days, notice)
     if code in steps and number.isdigit():
         since = f"自{month_day(notice.ladder_start)}起" if _begins_later(notice) else "逾期"
         return f"{since} {steps[code].days} 天后第 {number} 次"
-    return notice.rung
+    return notice.step
 
 
 def _begins_later(notice):

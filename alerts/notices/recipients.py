@@ -16,12 +16,12 @@ DUTIES = {
 }
 
 
-def present(prefix=""):
-    """Neither left nor disabled: SQL twin of is_present()."""
+def in_service(prefix=""):
+    """Neither left nor disabled: SQL twin of is_in_service()."""
     return Q(**{f"{prefix}is_active": True, f"{prefix}left_on": None})
 
 
-def is_present(person):
+def is_in_service(person):
     return person.is_active and person.left_on is None
 
 
@@ -32,27 +32,27 @@ class Recipients:
         projects = list(projects)
         ids = [project.pk for project in projects]
         self._contacts = _one_each(
-            ContactAssignment.objects.on(day).filter(present("person__"), project__in=ids),
+            ContactAssignment.objects.on(day).filter(in_service("person__"), project__in=ids),
             "project_id",
             "person_id",
         )
         self._leads = _one_each(
             LeadAssignment.objects.on(day).filter(
-                present("official__"), project__in=ids, is_primary=True
+                in_service("official__"), project__in=ids, is_primary=True
             ),
             "project_id",
             "official_id",
         )
         self._heads = _one_each(
             UnitHead.objects.on(day).filter(
-                present("person__"), unit__in={p.responsible_unit_id for p in projects}
+                in_service("person__"), unit__in={p.responsible_unit_id for p in projects}
             ),
             "unit_id",
             "person_id",
         )
         self._colleagues = _all_of(
             Person.objects.filter(
-                present(),
+                in_service(),
                 unit__in={p.owner_unit_id for p in projects if p.pk not in self._contacts},
             ),
             "unit_id",
@@ -60,7 +60,7 @@ class Recipients:
         )
         self._deputies = _deputies_on(day)
         self._on_duty = _all_of(
-            Duty.objects.on(day).filter(present("person__"), kind__in=DUTIES.values()),
+            Duty.objects.on(day).filter(in_service("person__"), kind__in=DUTIES.values()),
             "kind",
             "person_id",
         )
@@ -126,7 +126,7 @@ def in_place_of(names):
 def _deputies_on(day):
     """{person id: [(deputy id, the person's name)]}"""
     found = defaultdict(list)
-    rows = Deputyship.objects.on(day).filter(present("deputy__")).order_by("pk")
+    rows = Deputyship.objects.on(day).filter(in_service("deputy__")).order_by("pk")
     for pk, deputy, name in rows.values_list("person_id", "deputy_id", "person__name"):
         found[pk].append((deputy, name))
     return found
@@ -135,10 +135,10 @@ def _deputies_on(day):
 def unanswered(today):
     """无人负责: open milestones of projects for which nobody would be told as owner."""
     project = OuterRef("project")
-    contact = ContactAssignment.objects.on(today).filter(present("person__"), project=project)
-    colleague = Person.objects.filter(present(), unit=OuterRef("project__owner_unit"))
+    contact = ContactAssignment.objects.on(today).filter(in_service("person__"), project=project)
+    colleague = Person.objects.filter(in_service(), unit=OuterRef("project__owner_unit"))
     head = UnitHead.objects.on(today).filter(
-        present("person__"), unit=OuterRef("project__responsible_unit")
+        in_service("person__"), unit=OuterRef("project__responsible_unit")
     )
     return Milestone.objects.open().filter(~Exists(contact), ~Exists(colleague), ~Exists(head))
 

@@ -1,6 +1,6 @@
-"""Which rungs of the ladder an obligation has reached by a day (rules.md 5.7, R-DL-6).
+"""Which steps of the ladder an obligation has reached by a day (rules.md 5.7, R-DL-6).
 
-Before the due date rungs count from it; after it from the day the ladder starts, which is later
+Before the due date steps count from it; after it from the day the ladder starts, which is later
 where something was written or resumed only after its date.
 Level, not edge: "what should have been said by now?", never "did a tick fire?".
 """
@@ -30,8 +30,8 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Reached:
-    """A rung that was reached: its stable code, days on the ladder, whom it tells."""
+class ReachedStep:
+    """A step that was reached: its stable code, days on the ladder, whom it tells."""
 
     code: str
     days: int
@@ -39,26 +39,26 @@ class Reached:
     recipients: tuple[str, ...]
 
 
-def reached(obligation, reach, steps):
-    """The rungs reached by `reach.day`, lowest first; calendar days on the ladder (5.7)."""
+def reached_steps(obligation, reach, steps):
+    """The steps reached by `reach.day`, lowest first; calendar days on the ladder (5.7)."""
     if obligation.known_since > reach.day:
         return []
     start = obligation.ladder_start(reach.day)
     found = [
         _reached(step, obligation, start, reach) for step in steps if _applies(step, obligation)
     ]
-    return sorted(filter(None, found), key=lambda rung: rung.days)
+    return sorted(filter(None, found), key=lambda step: step.days)
 
 
 def broken_promise(obligation, promise, steps, day):
-    """The rung of a broken promise: the level after the one of the day it broke, at once."""
+    """The step of a broken promise: the level after the one of the day it broke, at once."""
     days = (promise.promised_on - obligation.ladder_start(day)).days + 1
     levels = sorted((s for s in steps if s.level and not s.repeat_days), key=lambda s: s.level)
     if not levels:
         return None
     now = max((step.level for step in levels if step.days <= days), default=0)
     step = next((step for step in levels if step.level > now), levels[-1])
-    return _rung(step, f"promise-{promise.pk}", days)
+    return _reached_step(step, f"promise-{promise.pk}", days)
 
 
 def lead_time(steps):
@@ -75,10 +75,10 @@ def _reached(step, obligation, start, reach):
         return _latest_repeat(step, start, reach)
     nominal = start + timedelta(days=step.days)
     if step.days > 0:
-        return _rung(step, step.code, step.days) if nominal <= reach.day else None
+        return _reached_step(step, step.code, step.days) if nominal <= reach.day else None
     # workday_until(nominal) <= day, asked without a look at the table for each row.
     is_due = start == obligation.due_date and obligation.known_since <= nominal <= reach.eve
-    return _rung(step, step.code, step.days) if is_due else None
+    return _reached_step(step, step.code, step.days) if is_due else None
 
 
 def _latest_repeat(step, start, reach):
@@ -87,8 +87,8 @@ def _latest_repeat(step, start, reach):
     number = days_past // step.repeat_days
     if number < 1:
         return None
-    return _rung(step, f"{step.code}-{number}", step.days + number * step.repeat_days)
+    return _reached_step(step, f"{step.code}-{number}", step.days + number * step.repeat_days)
 
 
-def _rung(step, code, days):
-    return Reached(code, days, step.level, step.recipients)
+def _reached_step(step, code, days):
+    return ReachedStep(code, days, step.level, step.recipients)

@@ -6,25 +6,25 @@ from functools import cached_property
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from alerts.models import AlertDay, Notice, Occasion
+from alerts.models import Notice, Occasion, ReminderRun
 from alerts.notices.recipients import WORDS, Recipients
 from norms import workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.promises import Promises
 
 
-class Standing:
+class StillToTell:
     """How the obligations of some notices stand on a day, asked once for all of them.
 
-    Who keeps one tells of that moment: a shift keeps it for a batch, which lasts two seconds.
+    Who keeps one tells of that moment: a run keeps it for a batch, which lasts two seconds.
     """
 
     def __init__(self, notices, day):
-        self.day, self.norms = day, norms_on(day)
+        self.day, self.policy = day, policy_on(day)
         self.rows = _obligations(notices)
         self.promises = Promises(self.rows.values())
         self._recipients = Recipients({row.project for row in self.rows.values()}, day)
-        self._told = {}
+        self._people = {}
         self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
 
     def living(self, notices):
@@ -48,7 +48,7 @@ class Standing:
     @cached_property
     def _made_up(self):
         found = defaultdict(list)
-        late = AlertDay.objects.filter(late=True, decided_at__date__in=self._decided_on)
+        late = ReminderRun.objects.filter(late=True, decided_at__date__in=self._decided_on)
         for day, decided_at in late.values_list("day", "decided_at"):
             if workdays.is_workday(day):
                 found[timezone.localdate(decided_at)].append(day)
@@ -63,41 +63,41 @@ class Standing:
         if notice.stands_for:
             principals = self._recipients.principals(row.project, WORDS)[notice.recipient_id]
         return self.promises.suppresses_reminder(
-            row, notice.recipient_id, principals, self.day, self.norms
+            row, notice.recipient_id, principals, self.day, self.policy
         )
 
     def _still_concerns(self, notice, row):
         if row is None:
             return True
-        if row.project_id not in self._told:
-            self._told[row.project_id] = self._recipients.of(row.project, WORDS)
-        return notice.recipient_id in self._told[row.project_id]
+        if row.project_id not in self._people:
+            self._people[row.project_id] = self._recipients.of(row.project, WORDS)
+        return notice.recipient_id in self._people[row.project_id]
 
 
 def living(notices, day):
-    """Standing.living() of these notices alone."""
-    return Standing(notices, day).living(notices)
+    """StillToTell.living() of these notices alone."""
+    return StillToTell(notices, day).living(notices)
 
 
 def read(letters, now):
     """{letter id: (its notices, how they stand)}: a dozen queries for all letters of one day."""
-    told, days = told_notices(letters), defaultdict(list)
+    carried, days = carried_notices(letters), defaultdict(list)
     for letter in letters:
         days[day_of(letter, now)].append(letter.pk)
     found = {}
     for day, pks in days.items():
-        standing = Standing([notice for pk in pks for notice in told[pk]], day)
-        found.update({pk: (told[pk], standing) for pk in pks})
+        still_to_tell = StillToTell([notice for pk in pks for notice in carried[pk]], day)
+        found.update({pk: (carried[pk], still_to_tell) for pk in pks})
     return found
 
 
-def told_notices(letters):
+def carried_notices(letters):
     """{letter id: the notices that it carries, oldest due date first}."""
-    told = {letter.pk: [] for letter in letters}
-    waiting = Notice.objects.filter(letter__in=told, state=Notice.State.OPEN)
+    carried = {letter.pk: [] for letter in letters}
+    waiting = Notice.objects.filter(letter__in=carried, state=Notice.State.OPEN)
     for notice in waiting.order_by("due_date", "pk"):
-        told[notice.letter_id].append(notice)
-    return told
+        carried[notice.letter_id].append(notice)
+    return carried
 
 
 def day_of(letter, now):

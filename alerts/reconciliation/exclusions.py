@@ -1,7 +1,7 @@
 """What the audit of a day gone by cannot know, since it was changed afterwards without a date.
 
-Holdings are dated, and changed on their day they are believed. A person's unit, whether somebody
-could sign in, a project's units, and a holding entered for a day already past are not kept by
+Terms are dated, and changed on their day they are believed. A person's unit, whether somebody
+could sign in, a project's units, and a term entered for a day already past are not kept by
 date: the trail tells that they moved, and whoever hangs on them is not asked about.
 """
 
@@ -25,11 +25,11 @@ HELD = {
 HEADED = ("更正单位负责人", "更正单位负责人任期", "变更单位负责人", "结束单位负责人任期")
 DUTIES = ("更正岗位", "设置岗位", "结束岗位")
 UNITS = {"单位", "项目单位", "责任单位"}
-#: The days that an entry on a dated holding names.
+#: The days that an entry on a dated term names.
 DAYS = ("自", "至（不含）")
 
 
-class Unsure:
+class Exclusions:
     """The people, units and projects that were changed so between a moment and now."""
 
     def __init__(self, since, now):
@@ -67,7 +67,7 @@ def _is_for_the_past(entry):
 
 
 def _is_held_from_the_past(entry):
-    """A correction; or no holding there begins or ends on the day of the entry, or later."""
+    """A correction; or no term there begins or ends on the day of the entry, or later."""
     if entry.action.startswith("更正"):
         return True
     rows = HELD[entry.action].objects.filter(project=entry.project_id)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from alerts import send_hours
-from alerts.models import Attempt, Letter, Notice
+from alerts.models import DeliveryAttempt, Letter, Notice
 from alerts.reconciliation import past_state
 from projects import promises
 
@@ -15,7 +15,7 @@ from projects import promises
 PATIENCE = timedelta(minutes=30)
 
 
-class Said:
+class NoticeOutcomes:
     """Notices of one kind of obligation with the fate of their letters, by what they are about."""
 
     def __init__(self, kind, occasion, wanted, steps, people, span, now):
@@ -25,7 +25,7 @@ class Said:
         self.notices = {}
         content_type = ContentType.objects.get_for_model(kind)
         ids = list({owed.row.pk for owed, *_ in wanted})
-        accepted = Attempt.objects.filter(outcome=Attempt.Outcome.ACCEPTED)
+        accepted = DeliveryAttempt.objects.filter(outcome=DeliveryAttempt.Outcome.ACCEPTED)
         for start in range(0, len(ids), past_state.CHUNK):
             rows = Notice.objects.filter(
                 content_type=content_type,
@@ -39,8 +39,8 @@ class Said:
         letters = {n.letter_id for group in self.notices.values() for n in group if n.letter_id}
         self.accepted = set(accepted.filter(letter__in=letters).values_list("letter", flat=True))
 
-    def is_said(self, owed, person, number):
-        """Whether that rung, or a higher one of the same ladder, was decided in time, and was said
+    def is_notified(self, owed, person, number):
+        """Whether that step, or a higher one of the same ladder, was decided in time, and was said
         or is on its way: a lower one may since have been folded into a higher."""
         found = self._about(owed, person)
         high = [notice for notice in found if self._height(notice) >= number]
@@ -50,7 +50,7 @@ class Said:
     def _about(self, owed, person):
         return self.notices.get((owed.row.pk, owed.reminded_from, person), [])
 
-    def complaint(self, owed, person, number):
+    def finding(self, owed, person, number):
         row, due, found = owed.row, owed.due_date, self._about(owed, person)
         states = "、".join(sorted({notice.get_state_display() for notice in found})) or "没有记录"
         return (
@@ -59,10 +59,10 @@ class Said:
         )
 
     def _height(self, notice):
-        """How many days on its ladder the rung of a notice stands for."""
-        if notice.rung in self.steps:
-            return self.steps[notice.rung].days
-        name, _, count = notice.rung.rpartition("-")
+        """How many days on its ladder the step of a notice stands for."""
+        if notice.step in self.steps:
+            return self.steps[notice.step].days
+        name, _, count = notice.step.rpartition("-")
         if name == "promise":  # of a broken promise, at once: as high as the day it spoke
             return (notice.day - notice.ladder_start).days
         step = self.steps.get(name)

@@ -166,11 +166,12 @@ def promised(span):
 
 
 class Answering:
-    """Who answered for some projects on a day, by the holdings; whoever is `unsure` is left out,
+    """Who answered for some projects on a day, by the terms; whoever is among the
+    `exclusions` is left out,
     and so is everybody who would have been asked in their place."""
 
-    def __init__(self, projects, day, unsure=None):
-        self.day, self.unsure = day, unsure
+    def __init__(self, projects, day, exclusions=None):
+        self.day, self.exclusions = day, exclusions
         self.people = {person.pk: person for person in Person.objects.select_related("unit")}
         ids = {project.pk for project in projects}
         held = ContactAssignment.objects.on(day).filter(project__in=ids)
@@ -185,7 +186,7 @@ class Answering:
 
     def of(self, project, words):
         """The ids of the people behind these words of the ladder."""
-        if self.unsure and project.pk in self.unsure.projects:
+        if self.exclusions and project.pk in self.exclusions.projects:
             return set()
         return {pk for word in words for pk in self._behind(word, project)}
 
@@ -194,8 +195,8 @@ class Answering:
             return self._owner(project)
         if word == "unit_head":
             head = project.responsible_unit
-            unsure = self.unsure and head and head.pk in self.unsure.units
-            return [] if unsure else self._there(self.heads[project.responsible_unit_id])
+            is_excluded = self.exclusions and head and head.pk in self.exclusions.units
+            return [] if is_excluded else self._there(self.heads[project.responsible_unit_id])
         if word == "lead":
             return self._there(self.leads[project.pk])
         return self._there(self.duties[DUTIES[word]])
@@ -211,7 +212,7 @@ class Answering:
         for pks, of_unit in steps:
             if there := self._there(pks):
                 return there
-            if self._is_unsure(pks, of_unit):
+            if self._is_excluded(pks, of_unit):
                 return []
         return []
 
@@ -219,14 +220,14 @@ class Answering:
         return [pk for pk in pks if self._was_there(self.people[pk])]
 
     def _was_there(self, person):
-        if self.unsure and person.pk in self.unsure.people:
+        if self.exclusions and person.pk in self.exclusions.people:
             return False
         left = person.left_on and person.left_on <= self.day
         return person.is_active and not left and timezone.localdate(person.created_at) <= self.day
 
-    def _is_unsure(self, pks, unit):
+    def _is_excluded(self, pks, unit):
         """Whether somebody may have stood here that day who does not now, or the other way."""
-        known = self.unsure
+        known = self.exclusions
         return bool(known) and (not known.people.isdisjoint(pks) or known.has_unit(unit))
 
 

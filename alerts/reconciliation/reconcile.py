@@ -1,6 +1,6 @@
 """Was everything said that should have been said, and nothing twice without a flag? (b9)
 
-An oracle beside the engine: what was owed comes from past_state.py, when a rung speaks is worked
+An oracle beside the engine: what was owed comes from past_state.py, when a step speaks is worked
 out here anew, and only then are notices, letters and attempts asked.
 """
 
@@ -12,12 +12,19 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice, Occasion
+from alerts.models import (
+    DeliveryAttempt,
+    Letter,
+    Notice,
+    Occasion,
+    ReconciliationAnswer,
+    ReminderRun,
+)
 from alerts.reconciliation import past_state
-from alerts.reconciliation.exclusions import Unsure
-from alerts.reconciliation.notice_outcomes import Said
+from alerts.reconciliation.exclusions import Exclusions
+from alerts.reconciliation.notice_outcomes import NoticeOutcomes
 from norms import workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 
 #: What a day left open is asked about once mail has closed.
 NIGHT = time(20, 5)
@@ -26,7 +33,7 @@ LOOK_BACK = 7
 MOST_LINES = 200
 #: Reminders before a date hang on the working days as they stood.
 WORKDAYS_MOVED = ("修改工作日", "录入全年放假安排")
-MAY_HAVE_LEFT = (Attempt.Outcome.ACCEPTED, Attempt.Outcome.UNKNOWN)
+MAY_HAVE_LEFT = (DeliveryAttempt.Outcome.ACCEPTED, DeliveryAttempt.Outcome.UNKNOWN)
 
 
 @dataclass
@@ -61,14 +68,14 @@ def nightly(now):
     local = timezone.localtime(now)
     last = local.date() - timedelta(days=local.time() < NIGHT)
     days = {last - timedelta(days=back) for back in range(LOOK_BACK)}
-    first = AlertDay.objects.order_by("day").values_list("day", flat=True).first()
-    answered = set(AuditAnswer.objects.filter(day__in=days).values_list("day", flat=True))
+    first = ReminderRun.objects.order_by("day").values_list("day", flat=True).first()
+    answered = set(ReconciliationAnswer.objects.filter(day__in=days).values_list("day", flat=True))
     return [keep(audit(day, now), now) for day in sorted(days - answered) if first and day >= first]
 
 
 def keep(answer, now):
     """The newest answer of a day stands."""
-    return AuditAnswer.objects.update_or_create(
+    return ReconciliationAnswer.objects.update_or_create(
         day=answer.day,
         defaults={
             "asked_at": now,
@@ -81,8 +88,8 @@ def keep(answer, now):
 
 def _looks(day, now):
     """[(occasion, span)] in which the day was, or should have been, looked at."""
-    proof = AlertDay.objects.filter(day=day).first()
-    began = AlertDay.objects.filter(day__lt=day).exists()
+    proof = ReminderRun.objects.filter(day=day).first()
+    began = ReminderRun.objects.filter(day__lt=day).exists()
     if proof:
         # A day made up later was decided as of the day that made it up.
         as_of = timezone.localdate(proof.decided_at) if proof.late else day
@@ -99,25 +106,29 @@ def _looks(day, now):
 
 
 def _unsaid(span, occasion, now):
-    norms = norms_on(span.day)
-    ahead = max((-step.days for step in norms.ladder), default=0)
+    policy = policy_on(span.day)
+    ahead = max((-step.days for step in policy.ladder), default=0)
     before = workdays.add_workdays(span.day, 1) + timedelta(days=ahead)
     owed = list(past_state.owed(span, before))
     sure = not AuditEntry.objects.filter(action__in=WORKDAYS_MOVED, at__gte=span.start).exists()
-    holding = max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None
+    answering_on = (
+        max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None
+    )
     projects = {each.row.project for each in owed}
-    answering = past_state.Answering(projects, holding or span.day, Unsure(span.start, now))
+    answering = past_state.Answering(
+        projects, answering_on or span.day, Exclusions(span.start, now)
+    )
     lines = []
     for kind, group in _by_kind(owed).items():
-        steps = norms.steps(kind.ladder)
-        silent = _silent(group, span, norms.red_days)
+        steps = policy.steps(kind.ladder)
+        silent = _silent(group, span, policy.red_days)
         wanted = [
             each
             for each in _wanted(group, steps, span.day, answering, sure)
             if not silent(each, answering)
         ]
-        said = Said(kind, occasion, wanted, steps, answering.people, span, now)
-        lines += [said.complaint(*each) for each in wanted if not said.is_said(*each)]
+        outcomes = NoticeOutcomes(kind, occasion, wanted, steps, answering.people, span, now)
+        lines += [outcomes.finding(*each) for each in wanted if not outcomes.is_notified(*each)]
     return lines
 
 
@@ -129,14 +140,14 @@ def _by_kind(owed):
 
 
 def _wanted(owed, steps, day, answering, sure):
-    """[(Owed, person, days of the rung)]: the highest rung of each person."""
+    """[(Owed, person, days of the step)]: the highest step of each person."""
     wanted = []
     for each in owed:
         row, highest = each.row, {}
         for step in steps:
             if step.statutory_only and not getattr(row, "is_statutory", False):
                 continue
-            number = rung_day(step, each, day)
+            number = step_day(step, each, day)
             if number is None or number <= 0 and not sure:
                 continue
             for person in answering.of(row.project, step.recipients):
@@ -163,8 +174,8 @@ def _silent(owed, span, red_days):
     return is_silent
 
 
-def rung_day(step, owed, day):
-    """How many days from the due date, or from where the reminders begin later, a rung spoke last,
+def step_day(step, owed, day):
+    """How many days from the due date, or from where the reminders begin later, a step spoke last,
     by `day`; None while it is silent.
 
     Before the date on the last working day up to it, and never made up, nor where the reminders
@@ -196,7 +207,9 @@ def _twice(day):
 def _letters_twice(day):
     """Letters that may have left more than once, without the mark that says so."""
     start = datetime.combine(day, time(), timezone.get_default_timezone())
-    tried = Attempt.objects.filter(started_at__gte=start, started_at__lt=start + timedelta(days=1))
+    tried = DeliveryAttempt.objects.filter(
+        started_at__gte=start, started_at__lt=start + timedelta(days=1)
+    )
     handed = Count("tries", filter=Q(tries__outcome__in=MAY_HAVE_LEFT))
     letters = Letter.objects.filter(Q(day=day) | Q(pk__in=tried.values("letter")))
     doubled = letters.annotate(handed=handed).filter(handed__gt=1, maybe_twice=False)

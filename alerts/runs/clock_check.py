@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
-from alerts.models import Pulse
+from alerts.models import Heartbeat
 
 #: A clock set forward or back by more than this is asked about.
 LEAP = timedelta(days=2)
@@ -32,10 +32,10 @@ def since_start():
 def leap(now):
     """By how much the clock ran ahead of the machine since the last look; None when believable."""
     boot, uptime = since_start()
-    pulse = Pulse.objects.filter(pk=1, boot=boot).first()
-    if not boot or pulse is None or pulse.looked_at is None:
+    heartbeat = Heartbeat.objects.filter(pk=1, boot=boot).first()
+    if not boot or heartbeat is None or heartbeat.looked_at is None:
         return None
-    ahead = (now - pulse.looked_at) - timedelta(seconds=uptime - pulse.uptime)
+    ahead = (now - heartbeat.looked_at) - timedelta(seconds=uptime - heartbeat.uptime)
     return ahead if abs(ahead) > LEAP else None
 
 
@@ -53,12 +53,12 @@ def holds(now):
     ahead = leap(now)
     if ahead:
         way = "快" if ahead > timedelta() else "慢"
-        Pulse.report_clock(
+        Heartbeat.report_clock(
             f"系统时间比上次检查时{way}了 {abs(ahead).days} 天，提醒已暂停，请核对服务器时间"
         )
         return True
     apart = drift(now)
-    Pulse.report_clock(
+    Heartbeat.report_clock(
         f"服务器与数据库的时间相差 {int(apart.total_seconds())} 秒，请校准" if apart > DRIFT else ""
     )
     return False
@@ -68,6 +68,6 @@ def believe():
     """Somebody has looked and the clock is right: go on from now."""
     now = timezone.now()
     boot, uptime = since_start()
-    Pulse.objects.update_or_create(
+    Heartbeat.objects.update_or_create(
         pk=1, defaults={"looked_at": now, "boot": boot, "uptime": uptime, "clock_fault": ""}
     )

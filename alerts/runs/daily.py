@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from alerts.models import AlertDay
+from alerts.models import ReminderRun
 from alerts.notices import from_events, steps_reached
 from alerts.notices.due_reminders import decide
 from alerts.weekly_digest.recipients import decide_digest
@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 def decide_today(today, *, now):
     """One pass of the real clock, with its proof that the day was looked at."""
-    last = AlertDay.objects.values_list("day", flat=True).first()
+    last = ReminderRun.objects.values_list("day", flat=True).first()
     if last and today < last:
         logger.warning("the clock went back: %s was looked at before %s", last, today)
         return 0
@@ -27,21 +27,21 @@ def decide_today(today, *, now):
 
 def keep_proof(today, found, now):
     """The day was looked at; days that nobody looked at before it are made up, and marked late."""
-    last = AlertDay.objects.values_list("day", flat=True).first() or today
+    last = ReminderRun.objects.values_list("day", flat=True).first() or today
     days = [today - timedelta(days=back) for back in range((today - last).days)]
-    AlertDay.objects.bulk_create(
-        [AlertDay(day=day, decided_at=now, late=day != today) for day in days or [today]],
+    ReminderRun.objects.bulk_create(
+        [ReminderRun(day=day, decided_at=now, late=day != today) for day in days or [today]],
         ignore_conflicts=True,
     )
     if found:
-        AlertDay.objects.filter(day=today).update(found=F("found") + found)
+        ReminderRun.objects.filter(day=today).update(found=F("found") + found)
 
 
 def days_looked_at(today, number):
     """[(day, colour, words)] of the last days: green looked at, orange made up, red missing."""
     days = [today - timedelta(days=back) for back in reversed(range(number))]
-    rows = {row.day: row for row in AlertDay.objects.filter(day__range=(days[0], today))}
-    first = AlertDay.objects.order_by("day").values_list("day", flat=True).first()
+    rows = {row.day: row for row in ReminderRun.objects.filter(day__range=(days[0], today))}
+    first = ReminderRun.objects.order_by("day").values_list("day", flat=True).first()
     return [(day, *_colour(day, rows.get(day), first, today)) for day in days]
 
 

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from alerts.delivery import expired_leases, leases, workers
 from alerts.letters import assemble
-from alerts.models import Occasion, Pulse
+from alerts.models import Heartbeat, Occasion
 from alerts.notices import due_reminders, from_events
 from alerts.runs import clock_check, daily
 from alerts.runs.summary import Pass
 from norms import workdays
 
 
-def look():
+def run_reminders():
     """One pass of the real clock, in full; nothing while the clock is in doubt."""
     now = timezone.now()
     done = Pass(now)
@@ -28,21 +28,21 @@ def look():
         from_events.create_due()
         done.decided = daily.decide_today(timezone.localdate(now), now=now)
         done.assembled(assemble.assemble_today(now))
-        Pulse.beat(now, *clock_check.since_start())
+        Heartbeat.beat(now, *clock_check.since_start())
     finally:
         # Whatever is wrong with today's decisions must not keep finished letters back.
-        workers.call_for_help(leases.due_today)
-        done.handled = workers.drain(leases.due_today)
+        workers.enqueue_helpers(leases.due_today)
+        done.handled = workers.send_due(leases.due_today)
     return done
 
 
-def help_out():
+def help_send():
     """A further worker's turn at what a look has prepared; nothing while the clock is in doubt."""
     if not clock_check.holds(timezone.now()):
-        workers.help_out(leases.due_today)
+        workers.help_send(leases.due_today)
 
 
-def look_as_of(day):
+def run_reminders_as_of(day):
     """A pass by hand for a day. On a day off everything is decided and nothing leaves."""
     now = timezone.now()
     expired_leases.give_back(now)
@@ -50,11 +50,11 @@ def look_as_of(day):
     if day == timezone.localdate(now):
         daily.keep_proof(day, 0, now)
     if not done.is_day_off:
-        done.handled = workers.drain(leases.due_by_hand, seconds=float("inf"))
+        done.handled = workers.send_due(leases.due_by_hand, seconds=float("inf"))
     return done
 
 
-def rehearse(day=None):
+def dry_run(day=None):
     """The report of what a pass would do; nothing is written and nothing leaves."""
     now = timezone.now()
     with transaction.atomic():

@@ -11,7 +11,7 @@ from kombu import Connection
 from kombu.exceptions import KombuError
 
 from alerts import send_hours
-from alerts.models import AlertDay, Letter, Pulse
+from alerts.models import Heartbeat, Letter, ReminderRun
 from norms import workdays
 
 logger = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ def reasons(now):
     """Why the service is not well, in plain words; an empty list when it is."""
     if problem := _database():
         return [problem]
-    return list(filter(None, [_broker(), _pulse(now)]))
+    return list(filter(None, [_broker(), _heartbeat(now)]))
 
 
 def progress(now):
@@ -38,15 +38,15 @@ def progress(now):
     """
     if problem := _database():
         return [problem], []
-    pulse = Pulse.objects.first()
-    fault = "邮件服务器连不上，信件在等候" if pulse and pulse.channel_fault else ""
-    letters = _standing(now)
-    reasons = [_pulse(now), _today(now), "" if fault else letters]
-    notes = [fault, letters if fault else "", pulse.clock_fault if pulse else ""]
+    heartbeat = Heartbeat.objects.first()
+    fault = "邮件服务器连不上，信件在等候" if heartbeat and heartbeat.channel_fault else ""
+    letters = _late_letters(now)
+    reasons = [_heartbeat(now), _today(now), "" if fault else letters]
+    notes = [fault, letters if fault else "", heartbeat.clock_fault if heartbeat else ""]
     return list(filter(None, reasons)), list(filter(None, notes))
 
 
-def _standing(now):
+def _late_letters(now):
     """Letters due for long during hours in which mail may go."""
     if not (send_hours.is_open(now) and send_hours.is_open(now - STANDSTILL)):
         return ""
@@ -60,7 +60,7 @@ def _today(now):
     today = local.date()
     if local.time() < LOOKED_AT_BY or not workdays.is_workday(today):
         return ""
-    return "" if AlertDay.objects.filter(day=today).exists() else "今天的提醒还没有检查过"
+    return "" if ReminderRun.objects.filter(day=today).exists() else "今天的提醒还没有检查过"
 
 
 def _database():
@@ -87,8 +87,8 @@ def _broker():
     return ""
 
 
-def _pulse(now):
-    looked_at = Pulse.objects.values_list("looked_at", flat=True).first()
+def _heartbeat(now):
+    looked_at = Heartbeat.objects.values_list("looked_at", flat=True).first()
     if looked_at is None:
         return "还没有检查过提醒"
     if fault := ahead(looked_at, now):

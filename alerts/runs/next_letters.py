@@ -11,12 +11,12 @@ from alerts.mail_settings import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
 from alerts.notices import due_reminders
 from alerts.notices.addresses import address_of, reason_unreachable
-from alerts.notices.recipients import is_present
+from alerts.notices.recipients import is_in_service
 from alerts.notices.steps_reached import Reach
 from alerts.notices.still_to_tell import living
 from alerts.weekly_digest import recipients
 from norms import workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.promises import Promises
 
 
@@ -37,7 +37,7 @@ class Draft:
     @property
     def why_not(self):
         """Why this will not leave as mail; empty when it will."""
-        if not is_present(self.person):
+        if not is_in_service(self.person):
             return GONE
         return reason_unreachable(self.person) or reason_not_to_send(self.person)
 
@@ -51,38 +51,38 @@ def next_day(now):
 def drafts(now):
     """The daily letters of the next slot, the fullest first."""
     day = next_day(now)
-    told = _told(day, now)
-    people = {p.pk: p for p in Person.objects.filter(pk__in=told).select_related("unit")}
-    norms, promises = norms_on(day), Promises(_obligations(told))
-    written = [_draft(people[pk], told[pk], day, norms, promises) for pk in told]
+    to_notify = _to_notify(day, now)
+    people = {p.pk: p for p in Person.objects.filter(pk__in=to_notify).select_related("unit")}
+    policy, promises = policy_on(day), Promises(_obligations(to_notify))
+    written = [_draft(people[pk], to_notify[pk], day, policy, promises) for pk in to_notify]
     return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
 
 
-def _obligations(told):
-    return {row for alive in told.values() for _, row in alive if row is not None}
+def _obligations(to_notify):
+    return {row for alive in to_notify.values() for _, row in alive if row is not None}
 
 
-def _draft(person, alive, day, norms, promises):
-    listed, weekly = recipients.taken_out(alive, day, norms)
-    events, overdue, soon = parts(listed, day, norms, promises)
+def _draft(person, alive, day, policy, promises):
+    listed, weekly = recipients.taken_out(alive, day, policy)
+    events, overdue, soon = parts(listed, day, policy, promises)
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
     subject = content.subject(letter, events, overdue, soon, weekly)
     return Draft(person, subject, [*events, *overdue, *soon], weekly)
 
 
-def _told(day, now):
+def _to_notify(day, now):
     """{person: [(notice, row)]}: what waits already, and what the pass of that day would add."""
     found = {}
     for notice, row in living(_waiting(), day)[0]:
         found[_key(notice)] = (notice, row)
     for notice, row in due_reminders.upcoming(day, now=now):
-        found[_key(notice)] = (notice, row)  # a higher rung says the lower with it
+        found[_key(notice)] = (notice, row)  # a higher step says the lower with it
     for notice in recipients.owed(Reach.of(day), now):
         found[_key(notice)] = (notice, None)
-    told = {}
+    to_notify = {}
     for notice, row in found.values():
-        told.setdefault(notice.recipient_id, []).append((notice, row))
-    return told
+        to_notify.setdefault(notice.recipient_id, []).append((notice, row))
+    return to_notify
 
 
 def _key(notice):
@@ -99,8 +99,8 @@ def _waiting():
 
 
 def written():
-    """Letters that wait beside those: of events and chases for the opening hour, and those that a
-    server has put off. Each can be read as it stands."""
+    """Letters that wait beside those: of events and manual reminders for the opening hour, and
+    those that a server has put off. Each can be read as it stands."""
     rows = Letter.objects.filter(state=Letter.State.QUEUED)
     rows = rows.exclude(occasion=Occasion.DAILY, attempts=0).select_related("recipient")
     return rows.for_a_list().order_by("due_at", "pk")

@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from alerts import mail_settings
 from alerts.letters import content
-from alerts.models import Letter, Notice, Occasion, Pulse
+from alerts.models import Heartbeat, Letter, Notice, Occasion
 
 NOT_YET = "未到发送时间"
 DAY_OFF = "休息日，随下一个工作日的信发出"
@@ -15,7 +15,7 @@ IN_HAND = "正在发送"
 
 
 @dataclass(frozen=True)
-class Line:
+class PassLine:
     """What became of one letter, or of one person's items that got none."""
 
     person: str
@@ -66,17 +66,17 @@ class Pass:
             return Report(self.decided, _waiting(self.now))
         lines = self._lines(rehearsal)
         without = [
-            Line(str(person), "", "", count, "held", reason)
+            PassLine(str(person), "", "", count, "held", reason)
             for person, count, reason in self.without
         ]
         return Report(self.decided, lines + without, letters=len(lines))
 
     def _lines(self, rehearsal):
         items = {**_items(set(self.handled) - self.letters), **self.items}
-        fault = Pulse.objects.values_list("channel_fault", flat=True).first() or ""
+        fault = Heartbeat.objects.values_list("channel_fault", flat=True).first() or ""
         rows = Letter.objects.filter(pk__in={*self.letters, *self.handled}).order_by("pk")
         return [
-            Line(
+            PassLine(
                 str(letter.recipient),
                 letter.address,
                 letter.subject or _subject(letter, self.now),
@@ -122,6 +122,8 @@ def _waiting(now):
     waiting = Notice.objects.waiting().filter(occasion=Occasion.MANUAL_PASS, created_at=now)
     counted = waiting.order_by("recipient").values("recipient__name", "recipient__email")
     return [
-        Line(row["recipient__name"], row["recipient__email"] or "", "", row["n"], "held", DAY_OFF)
+        PassLine(
+            row["recipient__name"], row["recipient__email"] or "", "", row["n"], "held", DAY_OFF
+        )
         for row in counted.annotate(n=Count("pk"))
     ]

@@ -1,4 +1,4 @@
-"""Whom a new version of the policy would reach: open obligations of today, rung by rung."""
+"""Whom a new version of the policy would reach: open obligations of today, step by step."""
 
 from dataclasses import dataclass, field
 
@@ -9,25 +9,25 @@ from django.views.decorators.http import require_POST
 from alerts.notices import due_reminders, steps_reached
 from alerts.notices.recipients import Recipients
 from norms import permissions
-from norms.forms import policy
-from norms.models import NormSet
+from norms.forms.policy import Edition
+from norms.models import PolicyVersion
 from projects.models.obligation import obligation_kinds
 
 
 @dataclass
-class Reach:
-    """One rung: what stands on it today as the highest reached, and how many people that tells."""
+class StepReach:
+    """One step: what stands on it today as the highest reached, and how many people that tells."""
 
-    rung: object
+    step: object
     obligations: int = 0
     people: set = field(default_factory=set)
 
 
 @require_POST
-def ladder_preview(request):
+def escalation_preview(request):
     permissions.check_may_change(request.user)
     today = timezone.localdate()
-    edition = policy.Edition(NormSet.objects.first(), today=today, data=request.POST)
+    edition = Edition(PolicyVersion.objects.first(), today=today, data=request.POST)
     is_valid = edition.is_valid()
     found = reaches(edition.build()[1], today) if is_valid else []
     name = "escalation_preview" if request.htmx else "escalation_preview_page"
@@ -35,14 +35,14 @@ def ladder_preview(request):
     return render(request, f"alerts/{name}.html", context, status=200 if is_valid else 422)
 
 
-def reaches(rungs, today):
-    """[Reach] in the order of the ladder; each obligation counts once, at its highest rung."""
-    found = {(rung.obligation, rung.code): Reach(rung) for rung in rungs}
+def reaches(steps, today):
+    """[Reach] in the order of the ladder; each obligation counts once, at its highest step."""
+    found = {(step.obligation, step.code): StepReach(step) for step in steps}
     day = steps_reached.Reach.of(today)
     for model in obligation_kinds():
-        steps = [rung for rung in rungs if rung.obligation == model.ladder]
-        for chunk in due_reminders.chunks(model, day, steps):
-            _count(chunk, day, steps, found)
+        of_kind = [step for step in steps if step.obligation == model.ladder]
+        for chunk in due_reminders.chunks(model, day, of_kind):
+            _count(chunk, day, of_kind, found)
     return list(found.values())
 
 
@@ -50,7 +50,7 @@ def _count(chunk, day, steps, found):
     recipients = Recipients({row.project for row in chunk}, day.day)
     codes = {step.code for step in steps}
     for row in chunk:
-        reached = steps_reached.reached(row, day, steps)
+        reached = steps_reached.reached_steps(row, day, steps)
         if not reached:
             continue
         top = reached[-1]

@@ -7,7 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Person
-from alerts.models import AuditAnswer, Letter, Pulse
+from alerts.models import Heartbeat, Letter, ReconciliationAnswer
 from alerts.runs import health
 from alerts.runs.daily import days_looked_at
 from alerts.runs.next_letters import drafts, written
@@ -32,9 +32,9 @@ def watch(request):
     context = {
         "reasons": reasons,
         "notes": notes,
-        "pulse": Pulse.objects.first(),
+        "heartbeat": Heartbeat.objects.first(),
         "strip": days_looked_at(timezone.localdate(now), STRIP_DAYS),
-        "answer": AuditAnswer.objects.first(),
+        "answer": ReconciliationAnswer.objects.first(),
         "refused": Person.objects.mailable()
         .exclude(email_state=Person.EmailState.OK)
         .select_related("unit")

@@ -7,22 +7,22 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from alerts.notices.notified_people import told_of
+from alerts.notices.notified_people import notified_people
 from projects.models import visibility
 
 
 @require_safe
-def told(request, pk, model):
+def notified_people_page(request, pk, model):
     """The card alone for htmx, else a page around it."""
     readable = model.objects.filter(visibility.readable_projects(request.user, "project__"))
     obligation = get_object_or_404(readable.select_related("project", *model.title_needs), pk=pk)
     name = (
         "notified_people" if request.htmx and not request.htmx.boosted else "notified_people_page"
     )
-    rows = told_of(obligation, request.user)
+    rows = notified_people(obligation, request.user)
     context = {
         "obligation": obligation,
-        "told": [row for row in rows if not row.is_covered],
+        "notified": [row for row in rows if not row.is_covered],
         "covered": [row for row in rows if row.is_covered],
     }
     response = render(request, f"alerts/{name}.html", context)

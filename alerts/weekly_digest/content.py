@@ -12,7 +12,7 @@ from alerts.models import Notice
 from investment.money_light import is_red, money_lights, with_money
 from projects.models import Milestone, Project
 
-RUNG = "digest"
+STEP = "digest"
 WORST = 10
 #: A letter is read on a phone: beyond these the units stand as one sum.
 MOST_UNITS = 12
@@ -20,7 +20,7 @@ MOST_MONEY = 3
 
 
 @dataclass
-class Line:
+class DigestRow:
     """One of the worst, with the page that says more."""
 
     title: str
@@ -38,7 +38,7 @@ class Line:
 
 
 @dataclass
-class UnitLine:
+class DigestUnit:
     name: str
     number: int
     red: int
@@ -100,27 +100,27 @@ def overdue(today):
     return rows.annotate(started_on=rows.ladder_start(today))
 
 
-def of(notice, today, norms):
+def of(notice, today, policy):
     """What stands in a digest as of a day; "new" counts from the reader's digest before, and what
     was written or resumed only after its date is new from that day (R-DL-6)."""
     rows, since = overdue(today), _last_time(notice.recipient_id, today)
     counts = {
         "number": Count("pk"),
-        "red": Count("pk", filter=Q(days_overdue__gte=norms.red_days)),
+        "red": Count("pk", filter=Q(days_overdue__gte=policy.red_days)),
         "new": Count("pk", filter=Q(started_on__gte=since)),
         "longest": Max("days_overdue"),
     }
     whole = rows.aggregate(**counts)
     by_unit = rows.values(unit=F("project__responsible_unit")).annotate(**counts)
     worst = rows.select_related("project__responsible_unit").order_by("-days_overdue", "pk")[:WORST]
-    number, lines = _money(today, norms)
+    number, lines = _money(today, policy)
     return Weekly(
         number=whole["number"],
         red=whole["red"],
         new=whole["new"],
         longest=whole["longest"] or 0,
         units=_most_first(by_unit),
-        worst=[_line(row, norms, since) for row in worst],
+        worst=[_line(row, policy, since) for row in worst],
         money=number,
         money_worst=lines,
         stands_for=notice.stands_for,
@@ -131,7 +131,7 @@ def _most_first(by_unit):
     rows = list(by_unit)
     named = Unit.objects.in_bulk([row["unit"] for row in rows])
     units = [
-        UnitLine(
+        DigestUnit(
             str(named[row["unit"]]),
             row["number"],
             row["red"],
@@ -143,31 +143,31 @@ def _most_first(by_unit):
     return sorted(units, key=lambda unit: (-unit.number, -unit.longest, unit.name))
 
 
-def _line(row, norms, since):
-    return Line(
+def _line(row, policy, since):
+    return DigestRow(
         title=" ".join(row.title().split()),
         project=" ".join(row.project.name.split()),
         unit=str(row.project.responsible_unit),
         path=row.get_absolute_url(),
         days=row.days_overdue,
-        is_red=row.days_overdue >= norms.red_days,
+        is_red=row.days_overdue >= policy.red_days,
         is_new=row.started_on >= since,
     )
 
 
-def _money(today, norms):
+def _money(today, policy):
     """(how many projects shine red for their money, the furthest behind with the sentence)."""
     rows = with_money(Project.objects.filter(withdrawn_on=None), today)
-    rows = rows.filter(is_red(today, norms)).exclude(stage__in=Project.FROZEN_STAGES)
+    rows = rows.filter(is_red(today, policy)).exclude(stage__in=Project.FROZEN_STAGES)
     furthest = rows.select_related("responsible_unit").order_by(
         F("money_gap").asc(nulls_last=True), "pk"
     )[:MOST_MONEY]
-    return rows.count(), [_money_line(row, today, norms) for row in furthest]
+    return rows.count(), [_money_line(row, today, policy) for row in furthest]
 
 
-def _money_line(project, today, norms):
-    light = max(money_lights(project, today, norms), key=lambda each: each.severity)
-    return Line(
+def _money_line(project, today, policy):
+    light = max(money_lights(project, today, policy), key=lambda each: each.severity)
+    return DigestRow(
         title=" ".join(project.name.split()),
         project="",
         unit=str(project.responsible_unit),
@@ -178,6 +178,6 @@ def _money_line(project, today, norms):
 
 def _last_time(reader, today):
     """What fell due from the day of the digest before is new since then."""
-    told = Notice.objects.filter(recipient=reader, rung=RUNG, day__lt=today)
+    told = Notice.objects.filter(recipient=reader, step=STEP, day__lt=today)
     last = told.exclude(state=Notice.State.OPEN).aggregate(last=Max("day"))["last"]
     return last or today - timedelta(days=7)

@@ -3,10 +3,10 @@
 from collections import defaultdict
 
 from accounts.models import Deputyship, Duty
-from alerts.models import AlertDay, Notice, Occasion
-from alerts.notices.recipients import in_place_of, present
+from alerts.models import Notice, Occasion, ReminderRun
+from alerts.notices.recipients import in_place_of, in_service
 from alerts.weekly_digest import content
-from alerts.weekly_digest.content import RUNG
+from alerts.weekly_digest.content import STEP
 
 
 def decide_digest(reach, now):
@@ -22,15 +22,18 @@ def owed(reach, now):
     None for a Monday before the reminders ran, nor for one on which nothing was overdue.
     """
     monday = reach.monday
-    if not AlertDay.objects.filter(day__lt=monday).exists() or not content.overdue(monday).exists():
+    if (
+        not ReminderRun.objects.filter(day__lt=monday).exists()
+        or not content.overdue(monday).exists()
+    ):
         return []
-    key = f"{RUNG}:{monday}"
+    key = f"{STEP}:{monday}"
     known = set(Notice.objects.filter(event_key=key).values_list("recipient", flat=True))
     return [
         Notice(
             recipient_id=pk,
             title="全县逾期情况",
-            rung=RUNG,
+            step=STEP,
             event_key=key,
             capacity="county",
             stands_for=stands_for,
@@ -45,29 +48,29 @@ def owed(reach, now):
 
 def _readers(day):
     """{person id: in whose place} of the county leaders and their deputies on that day."""
-    leaders = Duty.objects.on(day).filter(present("person__"), kind=Duty.Kind.COUNTY_LEADER)
+    leaders = Duty.objects.on(day).filter(in_service("person__"), kind=Duty.Kind.COUNTY_LEADER)
     readers = dict.fromkeys(leaders.values_list("person", flat=True), "")
-    away = Deputyship.objects.on(day).filter(present("deputy__"), person__in=readers)
+    away = Deputyship.objects.on(day).filter(in_service("deputy__"), person__in=readers)
     names = defaultdict(list)
     for deputy, name in away.order_by("pk").values_list("deputy", "person__name"):
         names[deputy].append(name)
     return {pk: in_place_of(found) for pk, found in names.items()} | readers
 
 
-def taken_out(alive, today, norms):
+def taken_out(alive, today, policy):
     """(what is still listed one by one, the digest or None)."""
-    notice = next((notice for notice, _ in alive if notice.rung == RUNG), None)
+    notice = next((notice for notice, _ in alive if notice.step == STEP), None)
     if notice is None:
         return alive, None
-    repeated = {step.code for step in norms.ladder if step.repeat_days}
+    repeated = {step.code for step in policy.ladder if step.repeat_days}
     listed = [
         (each, row)
         for each, row in alive
-        if each.rung != RUNG and not _is_left_to_digest(each, repeated)
+        if each.step != STEP and not _is_left_to_digest(each, repeated)
     ]
-    return listed, content.of(notice, today, norms)
+    return listed, content.of(notice, today, policy)
 
 
 def _is_left_to_digest(notice, repeated):
     """A weekly repeat to a county leader is counted in the digest, not listed again."""
-    return notice.capacity == "county" and notice.rung.rpartition("-")[0] in repeated
+    return notice.capacity == "county" and notice.step.rpartition("-")[0] in repeated

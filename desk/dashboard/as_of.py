@@ -7,7 +7,7 @@ from django.http import Http404
 
 from investment import county_snapshot
 from investment.models import Month
-from norms.policy import norms_on
+from norms.policy import policy_on
 
 
 def parse_month(text):
@@ -30,7 +30,7 @@ class AsOf:
             raise Http404
         self.money_month = self.chosen or (self.closed[-1] if self.closed else None)
         self.day = self.chosen.last_day if self.chosen else today
-        self.norms = norms_on(self.day)
+        self.policy = policy_on(self.day)
 
     @property
     def money_key(self):
@@ -53,7 +53,7 @@ class AsOf:
         """One board.Line a listing."""
         if self.chosen:
             return county_snapshot.snapshot_of_month(self.chosen, facts_of(self.chosen))
-        return county_snapshot.snapshot_today(self.year, self.today, self.norms)
+        return county_snapshot.snapshot_today(self.year, self.today, self.policy)
 
 
 def key_of(month):

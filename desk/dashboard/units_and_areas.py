@@ -20,7 +20,7 @@ class UnitOrArea:
 
     key: int
     name: str
-    norms: object
+    policy: object
     money: dict = field(default_factory=dict)
     group: Group = field(default_factory=Group)
 
@@ -36,9 +36,9 @@ class UnitOrArea:
     def colour(self):
         """The bar is quiet unless the points behind plan would light a lamp."""
         gap = self.money.get("gap")
-        if gap is None or gap > -self.norms.gap_yellow:
+        if gap is None or gap > -self.policy.gap_yellow:
             return ""
-        return "red" if gap < -self.norms.gap_red else "amber"
+        return "red" if gap < -self.policy.gap_red else "amber"
 
 
 def units(shown):
@@ -54,7 +54,7 @@ def areas(shown):
     works = list(WorkArea.objects.all())
     found = _rows(shown, "area", "work_area", {work.pk: work.name for work in works})
     return [
-        (work, found.get(work.pk) or UnitOrArea(work.pk, work.name, shown.norms)) for work in works
+        (work, found.get(work.pk) or UnitOrArea(work.pk, work.name, shown.policy)) for work in works
     ]
 
 
@@ -66,7 +66,7 @@ def _rows(shown, column, stored, names):
         money = {sums[stored]: sums for sums in shown.money_month.figures.totals_by(stored)}
     return {
         key: UnitOrArea(
-            key, names[key], shown.norms, money.get(key, {}), groups.get(key) or Group()
+            key, names[key], shown.policy, money.get(key, {}), groups.get(key) or Group()
         )
         for key in {**groups, **money}
         if key in names

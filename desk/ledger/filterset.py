@@ -39,9 +39,9 @@ class LedgerFilterSet(NarrowedFilterSet):
         model = YearListing
         fields = []
 
-    def __init__(self, data, queryset, *, person, today, norms):
+    def __init__(self, data, queryset, *, person, today, policy):
         super().__init__(data, queryset)
-        self.person, self.today, self.norms = person, today, norms
+        self.person, self.today, self.policy = person, today, policy
 
     def search(self, queryset, name, value):
         key = name_key(value)
@@ -61,7 +61,7 @@ class LedgerFilterSet(NarrowedFilterSet):
 
     def by_light(self, queryset, name, value):
         # The dearest column of all: only where somebody asks for it.
-        lit = with_overall_light(queryset, self.today, self.norms, outer="project")
+        lit = with_overall_light(queryset, self.today, self.policy, outer="project")
         return lit.filter(light=value)
 
     def by_kind(self, queryset, name, value):

@@ -12,7 +12,7 @@ from investment.models import MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
 from norms.models import WorkArea
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Milestone, ProgressUpdate, YearListing
 from projects.models.project import lead_on
 from projects.models.year_listing import YearListingQuerySet
@@ -25,7 +25,7 @@ class LedgerList:
     """What the ledger table, its totals and its export show of the projects a reader may see."""
 
     def __init__(self, query, *, person, today):
-        self.person, self.today, self.norms = person, today, norms_on(today)
+        self.person, self.today, self.policy = person, today, policy_on(today)
         self.year = _year(query.get("year", ""), today)
         self.sees_withdrawn = person.has_duty(*SEES_WITHDRAWN)
         self.wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
@@ -34,7 +34,7 @@ class LedgerList:
         listings = listings.filter(project__withdrawn_on__isnull=not self.wants_withdrawn)
         listings = with_figures(with_plan(listings), self.month)
         self.filterset = LedgerFilterSet(
-            query, listings, person=person, today=today, norms=self.norms
+            query, listings, person=person, today=today, policy=self.policy
         )
         self.group = self.filterset.chosen.get("group", "none")
 
@@ -96,7 +96,7 @@ class LedgerList:
 
     def annotate(self, listing, milestones):
         """Light with its sentence, what comes next and the longest delay, by the Python twins."""
-        listing.light = overall_light(listing, milestones, self.today, self.norms)
+        listing.light = overall_light(listing, milestones, self.today, self.policy)
         awaited = [m for m in milestones if m.is_open]
         listing.upcoming = min(awaited, key=lambda m: (m.due_date, m.pk), default=None)
         listing.days = max((m.overdue_days(self.today) for m in milestones), default=0)

@@ -24,9 +24,9 @@ UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area"
 class OverdueList:
     """What the page, its tabs and its export show of the milestones a reader may see."""
 
-    def __init__(self, filterset, waiting, *, person, today, norms):
+    def __init__(self, filterset, waiting, *, person, today, policy):
         chosen = filterset.chosen
-        self.person, self.today, self.norms = person, today, norms
+        self.person, self.today, self.policy = person, today, policy
         self.tab = chosen.get("tab", "overdue")
         self.group = chosen.get("group", "lead")
         self.level = int(chosen.get("level", 0))
@@ -35,14 +35,14 @@ class OverdueList:
         self.waiting = filterset.also(waiting)
 
     @classmethod
-    def unfiltered(cls, overdue, *, person, today, norms):
+    def unfiltered(cls, overdue, *, person, today, policy):
         """The ungrouped, unfiltered list of these milestones, for a desk."""
         everything = OverdueFilterSet({"group": "none"}, overdue, person=person, today=today)
-        return cls(everything, overdue.none(), person=person, today=today, norms=norms)
+        return cls(everything, overdue.none(), person=person, today=today, policy=policy)
 
     def counts(self):
         """{all, projects, longest, stale, n1 … n4} of the narrowed list, in one query, no joins."""
-        levels = _level_columns(self.today, self.norms)
+        levels = _level_columns(self.today, self.policy)
         return self._of_light(self.narrowed.with_days(self.today)).aggregate(
             all=Count("pk"),
             projects=Count("project", distinct=True),
@@ -89,30 +89,30 @@ class OverdueList:
 
     def annotate(self, milestone, report):
         """Light, days and level of a row, by the Python twins of the rules; the last report."""
-        with_status(milestone, self.today, self.norms)
+        with_status(milestone, self.today, self.policy)
         milestone.updated_at = report and report.at
         milestone.days_since_report = days_since(milestone.updated_at, self.today)
         # What has only just been planned is not stale yet.
         age = (self.today - milestone.known_since).days
         quiet = milestone.days_since_report
-        milestone.is_stale = (age if quiet is None else min(age, quiet)) >= self.norms.stale_days
+        milestone.is_stale = (age if quiet is None else min(age, quiet)) >= self.policy.stale_days
         milestone.last_note = report and (report.note or report.problem)
         milestone.obstacle_word = report and OBSTACLES.get(report.obstacle)
         return milestone
 
     def _of_level(self, wanted):
-        for number, first, last, _ in self.norms.levels:
+        for number, first, last, _ in self.policy.levels:
             if number == wanted:
                 return on_ladder_between(self.today, first, last)
         return Q(pk__in=[])
 
     def _of_light(self, rows):
-        red = is_red(self.today, self.norms)
+        red = is_red(self.today, self.policy)
         return rows.filter(red if self.light == "red" else ~red) if self.light else rows
 
     def _is_stale(self):
         """SQL twin of is_stale in annotate()."""
-        day = self.today - timedelta(days=self.norms.stale_days)
+        day = self.today - timedelta(days=self.policy.stale_days)
         updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
         since = updates.filter(at__gte=midnight(day + timedelta(days=1)))
         return Q(known_since__lte=day) & ~Exists(since)
@@ -124,7 +124,7 @@ class OverdueList:
             .annotate(
                 count=Count("pk"),
                 longest=Max("days_overdue"),
-                red=Count("pk", filter=is_red(self.today, self.norms)),
+                red=Count("pk", filter=is_red(self.today, self.policy)),
             )
         )
         ranked = sorted(summed, key=lambda row: (-row["longest"], -row["count"], row["group"] or 0))
@@ -161,23 +161,23 @@ class WaitingList:
         return rows.with_number_of_evidence().with_times_postponed()
 
 
-def _level_columns(today, norms):
+def _level_columns(today, policy):
     return {
         f"n{number}": Count("pk", filter=on_ladder_between(today, first, last))
-        for number, first, last, _ in norms.levels
+        for number, first, last, _ in policy.levels
     }
 
 
-def level_counts(overdue, today, norms):
+def level_counts(overdue, today, policy):
     """[{number, name, first, last, count}], the highest level first, in one query."""
-    counts = overdue.with_days(today).order_by().aggregate(**_level_columns(today, norms))
-    return in_levels(norms, counts)
+    counts = overdue.with_days(today).order_by().aggregate(**_level_columns(today, policy))
+    return in_levels(policy, counts)
 
 
-def in_levels(norms, counts):
+def in_levels(policy, counts):
     return [
         {"number": n, "name": name, "first": first, "last": last, "count": counts.get(f"n{n}", 0)}
-        for n, first, last, name in reversed(norms.levels)
+        for n, first, last, name in reversed(policy.levels)
     ]
 
 
@@ -188,10 +188,10 @@ def on_ladder_between(today, first, last):
     return reached if last is None else reached & Q(days_on_ladder__lte=last)
 
 
-def is_red(today, norms):
+def is_red(today, policy):
     """SQL twin of the red of what is overdue, of rows of with_days()."""
-    longest = today - timedelta(days=norms.red_days)
-    return Q(due_date__lte=longest, days_overdue__gte=norms.red_days)
+    longest = today - timedelta(days=policy.red_days)
+    return Q(due_date__lte=longest, days_overdue__gte=policy.red_days)
 
 
 #: The column a list is grouped by.

@@ -13,15 +13,15 @@ from django.views.decorators.http import require_http_methods
 from alerts import send_hours
 from alerts.notices.manual_reminder import (
     MOST,
-    check_may_chase,
+    check_may_remind,
     choose,
-    last_chased,
+    last_reminded,
     plan,
+    row_key,
     send,
-    ticket,
 )
 from norms import workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.obligation_status import with_status
 
 WEEKDAYS = "一二三四五六日"
@@ -50,7 +50,7 @@ class ReminderForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def manual_reminder(request):
-    check_may_chase(request.user)
+    check_may_remind(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
     sent = request.POST if request.method == "POST" else request.GET
@@ -106,16 +106,16 @@ def _when(now):
 
 
 def render_form(request, chosen, planned, form, today, *, status=200):
-    reminded, norms = last_chased(planned.rows), norms_on(today)
+    reminded, policy = last_reminded(planned.rows), policy_on(today)
     for row in planned.rows:
-        row.ticket = ticket(row)
-        with_status(row, today, norms)
+        row.key = row_key(row)
+        with_status(row, today, policy)
         row.reminded_on = reminded.get(row)
     back = return_address(request.POST if request.method == "POST" else request.GET)
     context = {
         "plan": planned,
         "form": form,
-        "norms": norms,
+        "policy": policy,
         "left_out": left_out_sentences(chosen),
         "next": back,
         "list": LISTS[urlsplit(back).path],
@@ -132,7 +132,7 @@ def return_address(sent):
 
 def proposed_text(rows, today):
     """The usual words, with a day by which to report (R-CH-4: no more postponing)."""
-    day = workdays.add_workdays(today, norms_on(today).reply_workdays)
+    day = workdays.add_workdays(today, policy_on(today).reply_workdays)
     ladders = sorted({row.ladder for row in rows}) or ["milestone"]
     passed, asked = zip(*(ASKED.get(ladder, ANYTHING) for ladder in ladders), strict=True)
     moving = "；需要重新定期的，由项目中心提出" if "milestone" in ladders else ""

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
-from accounts.permissions import CHASERS
+from accounts.permissions import MAY_REMIND
 from core.lists import choices
 from core.lists.panel import ROWS, hidden, page, part, wants, without_empty
 from desk import list_choices
@@ -13,7 +13,7 @@ from desk.overdue import page_export
 from desk.overdue.filterset import OverdueFilterSet
 from desk.overdue.list import OverdueList, WaitingList, in_levels
 from desk.overdue.table import OverdueTable, WaitingTable
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Milestone, Project
 
 
@@ -29,7 +29,7 @@ def overdue(request):
         table = OverdueTable(shown.data(_plain_count(shown, counts)))
     table.narrowed, table.clear = shown.filterset.narrows, request.path
     table.is_blind = request.user.has_duty(Duty.Kind.ADMINISTRATOR)
-    table.select_all = shown.tab != "waiting" and request.user.has_duty(*CHASERS)
+    table.select_all = shown.tab != "waiting" and request.user.has_duty(*MAY_REMIND)
     table.show(request)
     if wants(request, ROWS):
         return part(request, "components/table.html", {"table": table})
@@ -42,7 +42,7 @@ def overdue(request):
             "counts": counts,
             "waiting": waiting,
             "longest": counts["longest"],
-            "levels": in_levels(shown.norms, counts),
+            "levels": in_levels(shown.policy, counts),
             "groups": GROUPS,
             "choices": _overdue_choices(request, shown),
             "hidden": hidden(request, "tab", "level", "group", "sort", "per_page"),
@@ -69,7 +69,9 @@ def _overdue_list(request):
     person, today = request.user, timezone.localdate()
     mine = Milestone.objects.visible_to(person)
     filterset = OverdueFilterSet(request.GET, mine.overdue(today), person=person, today=today)
-    return OverdueList(filterset, mine.waiting(), person=person, today=today, norms=norms_on(today))
+    return OverdueList(
+        filterset, mine.waiting(), person=person, today=today, policy=policy_on(today)
+    )
 
 
 def _plain_count(shown, counts):

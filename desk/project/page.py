@@ -16,7 +16,7 @@ from desk.project.term_corrections import corrected, corrections_of
 from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import choose_listing
 from projects.models import (
     ContactAssignment,
@@ -86,8 +86,8 @@ class ProjectPage:
         return mine and not self.project.withdrawn_on
 
     @cached_property
-    def norms(self):
-        return norms_on(self.today)
+    def policy(self):
+        return policy_on(self.today)
 
     # --- who answers --------------------------------------------------------------------------
 
@@ -196,7 +196,7 @@ class ProjectPage:
 
     @cached_property
     def roadmap(self):
-        roadmap = RoadMap(list(self._milestones()), self.today, self.norms)
+        roadmap = RoadMap(list(self._milestones()), self.today, self.policy)
         if not self.project.withdrawn_on:
             waiting = [m for m in roadmap.rows if m.state == m.State.SUBMITTED]
             Confirmer(self.person, self.today).annotate(waiting)
@@ -204,7 +204,7 @@ class ProjectPage:
 
     @cached_property
     def light(self):
-        return overall_light(self.project, self.roadmap.milestones, self.today, self.norms)
+        return overall_light(self.project, self.roadmap.milestones, self.today, self.policy)
 
     def _milestones(self):
         reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
@@ -221,7 +221,7 @@ class ProjectPage:
     @cached_property
     def instructions(self):
         rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
-        return [with_status(row, self.today, self.norms) for row in rows]
+        return [with_status(row, self.today, self.policy) for row in rows]
 
     @property
     def next_reply(self):

@@ -13,10 +13,10 @@ ROW_COLOURS = {"red": "rowred", "amber": "rowamber", "wait": "rowwait"}
 class RoadMap:
     """The milestones of a project on a day; finished ones of earlier years stand apart."""
 
-    def __init__(self, milestones, today, norms):
+    def __init__(self, milestones, today, policy):
         self.milestones, self.today = milestones, today
         for milestone in milestones:
-            annotate(milestone, today, norms)
+            annotate(milestone, today, policy)
 
     @cached_property
     def rows(self):
@@ -59,9 +59,9 @@ class RoadMap:
         return closed and milestone.due_date.year < self.today.year
 
 
-def annotate(milestone, today, norms):
+def annotate(milestone, today, policy):
     """Light, status, days and deviation of a row."""
-    with_status(milestone, today, norms)
+    with_status(milestone, today, policy)
     milestone.status_text = _status_text(milestone, today)
     milestone.deviation = _deviation(milestone, today)
     milestone.row_colour = ROW_COLOURS.get(milestone.light.glyph, "") if _counts(milestone) else ""

@@ -12,5 +12,5 @@ class Deputyships:
     template = "desk/workbench/deputyships.html"
 
 
-def block(person, today, norms):
+def block(person, today, policy):
     return Deputyships(waiting_for(person, today))

@@ -61,7 +61,7 @@ class IssuedInstructions:
     template = "desk/workbench/issued_instructions.html"
 
 
-def led_projects(person, today, norms):
+def led_projects(person, today, policy):
     """The desk of a lead official."""
     updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
@@ -76,7 +76,7 @@ def led_projects(person, today, norms):
     )
     milestones = Milestone.objects.filter(project__in=projects).by_project()
     for project in projects:
-        _annotate(project, milestones[project.pk], today, norms)
+        _annotate(project, milestones[project.pk], today, policy)
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
     return LedProjects(
         projects,
@@ -91,32 +91,32 @@ def is_warning(light):
     return light.severity >= SEVERITY["yellow"]
 
 
-def _annotate(project, milestones, today, norms):
-    project.light = overall_light(project, milestones, today, norms)
+def _annotate(project, milestones, today, policy):
+    project.light = overall_light(project, milestones, today, policy)
     for milestone in milestones:
-        with_status(milestone, today, norms)
+        with_status(milestone, today, policy)
     project.overdue = sorted((m for m in milestones if m.days), key=lambda m: -m.days)
     project.days = max((m.days for m in project.overdue), default=0)
     ahead = (m for m in milestones if m.is_open and not m.days)
     project.upcoming = min(ahead, key=lambda m: m.due_date, default=None)
     project.is_near = bool(project.upcoming) and is_warning(project.upcoming.light)
-    project.behind = [each for each in money_lights(project, today, norms) if is_warning(each)]
+    project.behind = [each for each in money_lights(project, today, policy) if is_warning(each)]
     project.waiting = [m for m in milestones if m.state == m.State.SUBMITTED and not m.days]
 
 
-def county_overview(person, today, norms):
+def county_overview(person, today, policy):
     """The desk of the county's leaders."""
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
-    lights = with_overall_light(listed, today, norms, outer="project").order_by()
+    lights = with_overall_light(listed, today, policy, outer="project").order_by()
     counted = lights.values("light").annotate(number=Count("pk"))
     return CountyOverview(
-        {row["light"]: row["number"] for row in counted}, _units(person, today, norms), today.year
+        {row["light"]: row["number"] for row in counted}, _units(person, today, policy), today.year
     )
 
 
-def _units(person, today, norms):
+def _units(person, today, policy):
     """[unit with number, red, longest], the longest delay first."""
-    red = Q(days_overdue__gte=norms.red_days)
+    red = Q(days_overdue__gte=policy.red_days)
     rows = (
         Milestone.objects.visible_to(person)
         .overdue(today)
@@ -138,7 +138,7 @@ def _units(person, today, norms):
     return sorted(units, key=lambda row: (-row["longest"], -row["number"]))
 
 
-def issued_instructions(person, today, norms):
+def issued_instructions(person, today, policy):
     """Instructions one has written: all that await a reply, and what was replied of late."""
     pending = Q(state=Instruction.State.PENDING)
     late = Q(
@@ -150,4 +150,4 @@ def issued_instructions(person, today, norms):
         .select_related("project__responsible_unit")
         .order_by("-state", "due_date", "pk")[:20]
     )
-    return IssuedInstructions([with_status(row, today, norms) for row in rows])
+    return IssuedInstructions([with_status(row, today, policy) for row in rows])

@@ -33,7 +33,7 @@ class MonthlyReports:
         return any(report.light.colour == "red" for report in self.owed)
 
 
-def block(person, today, norms):
+def block(person, today, policy):
     """The reports owed by a person's projects, and those a unit head has to confirm: one query."""
     mine = Project.objects.filter(reports_on(person, today), pk=OuterRef("project"))
     rows = (
@@ -50,7 +50,7 @@ def block(person, today, norms):
     )
     rows = list(rows)
     return MonthlyReports(
-        owed=[mark_broken(with_status(row, today, norms), today) for row in rows if row.is_open],
+        owed=[mark_broken(with_status(row, today, policy), today) for row in rows if row.is_open],
         # Whoever handed it in does not confirm it.
         waiting=[r for r in rows if not r.is_open and r.submitted_by_id != person.pk],
         promise_day=proposed_day(today),

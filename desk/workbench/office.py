@@ -73,7 +73,7 @@ class Administrator:
     template = "desk/workbench/administrator.html"
 
 
-def office(person, today, norms):
+def office(person, today, policy):
     rows = Milestone.objects.visible_to(person).waiting()
     waiting = WaitingList(rows, today=today).with_columns(rows.order_by("submitted_at", "pk"))
     waiting = list(waiting[:SHOWN])
@@ -84,7 +84,7 @@ def office(person, today, norms):
     batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
     return Office(
-        levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, norms),
+        levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, policy),
         waiting=waiting,
         waiting_number=rows.order_by().count(),
         unplanned=unplanned.order_by("pk")[:SHOWN],
@@ -98,20 +98,20 @@ def office(person, today, norms):
     )
 
 
-def supervision(person, today, norms):
+def supervision(person, today, policy):
     overdue = Milestone.objects.visible_to(person).overdue(today)
-    listed = OverdueList.unfiltered(overdue, person=person, today=today, norms=norms)
+    listed = OverdueList.unfiltered(overdue, person=person, today=today, policy=policy)
     late = Instruction.objects.visible_to(person).overdue(today)
     late = late.select_related("project__responsible_unit", "issued_by").order_by("due_date")
     return Supervision(
-        levels=[row for row in level_counts(overdue, today, norms) if row["number"] >= 3],
+        levels=[row for row in level_counts(overdue, today, policy) if row["number"] >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
-        replies=[with_status(row, today, norms) for row in late[:SHOWN]],
+        replies=[with_status(row, today, policy) for row in late[:SHOWN]],
         replies_number=late.order_by().count(),
     )
 
 
-def auditor(person, today, norms):
+def auditor(person, today, policy):
     return Auditor(
         overdue=Milestone.objects.visible_to(person).overdue(today).order_by().count(),
         acts=list(account_acts.acts()[:LATEST]),
@@ -119,7 +119,7 @@ def auditor(person, today, norms):
     )
 
 
-def administrator(person, today, norms):
+def administrator(person, today, policy):
     return Administrator(
         unreachable=responsible_without_mail(today),
         people=Person.objects.mailable().count(),

@@ -42,16 +42,16 @@ class Tasks:
         return len(self.returned) + len(self.overdue) + len(self.soon) + len(self.replies)
 
 
-def block(person, today, norms):
+def block(person, today, policy):
     """The desk of somebody who reports for a project."""
     projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
-    tasks = Tasks(projects=projects.count(), soon_days=norms.warn_days_statutory)
+    tasks = Tasks(projects=projects.count(), soon_days=policy.warn_days_statutory)
     tasks.promise_day = proposed_day(today)
     for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
-        mark_broken(with_status(milestone, today, norms), today)
+        mark_broken(with_status(milestone, today, policy), today)
         milestone.days_since_report = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
-    tasks.replies = _replies(projects, today, norms)
+    tasks.replies = _replies(projects, today, policy)
     tasks.unreachable = _unreachable(person, today)
     if not tasks.number:
         later = Milestone.objects.open().filter(project__in=projects.values("pk"))
@@ -91,8 +91,8 @@ def _unreachable(head, today):
     return list(refused.filter(unit__in=units).exclude(pk=head.pk)[:MOST])
 
 
-def _replies(projects, today, norms):
+def _replies(projects, today, policy):
     rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
     rows = rows.with_promised_day().select_related("project", "issued_by")
     rows = rows.order_by("due_date", "pk")[:MOST]
-    return [mark_broken(with_status(row, today, norms), today) for row in rows]
+    return [mark_broken(with_status(row, today, policy), today) for row in rows]

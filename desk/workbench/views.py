@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
 from desk.workbench import deputyships, leader, monthly_reports, office, owner
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import LeadAssignment, Project
 from projects.models.visibility import reports_on
 from supervision.models import Instruction
@@ -31,11 +31,11 @@ BLOCKS = [
 @require_safe
 def home(request):
     today = timezone.localdate()
-    norms = norms_on(today)
+    policy = policy_on(today)
     held = tasks_of(request.user, today)
-    blocks = [make(request.user, today, norms) for word, make in BLOCKS if word in held]
+    blocks = [make(request.user, today, policy) for word, make in BLOCKS if word in held]
     return render(
-        request, "desk/workbench/page.html", {"blocks": blocks, "today": today, "norms": norms}
+        request, "desk/workbench/page.html", {"blocks": blocks, "today": today, "policy": policy}
     )
 
 

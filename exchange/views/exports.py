@@ -10,7 +10,7 @@ from exchange.views.monthly_figures import asked_month
 from investment import completion_and_gap, month_closing
 from investment.models import MonthlyReport
 from investment.views import statistics
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import YearListing
 
 
@@ -38,7 +38,7 @@ def both_sets(request):
     ended = completion_and_gap.ended_month(today)
     last = ended[1] if ended[0] == year else 12
     month = statistics.asked_month(request) or month_closing.last_closed(year) or last
-    rows = statistics.both_sets(request.user, year, month, today, norms_on(today))
+    rows = statistics.both_sets(request.user, year, month, today, policy_on(today))
     view = request.GET.get("view", "")
     rows = rows.filter(statistics.FILTERS[view]) if view in statistics.FILTERS else rows
     keys = rows.order_by("-is_missing", "pk").values_list("project", flat=True)

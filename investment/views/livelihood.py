@@ -9,7 +9,7 @@ from investment.money_light import with_money
 from investment.overall_light import overall_light
 from investment.targets import BUILT, livelihood_projects
 from investment.views.targets import chosen_year
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Milestone
 
 
@@ -20,9 +20,9 @@ def livelihood(request):
     mine = livelihood_projects(year).visible_to(request.user).select_related("responsible_unit")
     projects = list(with_money(mine, today))
     milestones = Milestone.objects.filter(project__in=projects).by_project()
-    norms = norms_on(today)
+    policy = policy_on(today)
     for project in projects:
-        annotate(project, milestones[project.pk], today, norms)
+        annotate(project, milestones[project.pk], today, policy)
     projects.sort(key=lambda project: (-project.light.severity, -project.days, project.pk))
     context = {
         "projects": projects,
@@ -34,9 +34,9 @@ def livelihood(request):
     return render(request, "investment/livelihood.html", context)
 
 
-def annotate(project, milestones, today, norms):
+def annotate(project, milestones, today, policy):
     """Light, what comes next and the longest delay, by the rules of the ledger."""
-    project.light = overall_light(project, milestones, today, norms)
+    project.light = overall_light(project, milestones, today, policy)
     project.is_finished = project.stage in BUILT
     awaited = [row for row in milestones if row.is_open]
     project.upcoming = min(awaited, key=lambda row: (row.due_date, row.pk), default=None)

@@ -13,7 +13,7 @@ from investment import completion_and_gap, corrections, permissions, report_evid
 from investment.forms.monthly_report import ProofForm, ReportForm
 from investment.models import AnnualPlan, MonthlyReport
 from investment.views.monthly_report_list import readable
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import promises
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import with_status
@@ -84,7 +84,7 @@ class ReportPage:
         ytd = corrections.ytd(self.report.listing)
         context = {
             "page": self,
-            "report": with_status(self.report, self.today, norms_on(self.today)),
+            "report": with_status(self.report, self.today, policy_on(self.today)),
             "project": self.project,
             "form": self.form if self.may_submit else None,
             "plan": plan,
@@ -114,7 +114,7 @@ def take(request, page):
     messages.success(request, f"{row.title()}已提交，等责任单位负责人确认。")
     if report_evidence.evidence_of(row).is_bare:
         messages.info(request, "未附佐证，标“无佐证”，可以随时补充。")
-    for doubt in warnings(row, norms_on(page.today)):
+    for doubt in warnings(row, policy_on(page.today)):
         messages.warning(request, doubt)
     return redirect("investment:reports")
 
@@ -141,13 +141,13 @@ def overtaken(request, page):
     return page.show(409)
 
 
-def warnings(row, norms):
+def warnings(row, policy):
     """Sentences on amounts that were kept but may be a slip (R-IN-4, R-IN-5)."""
     found, total = [], row.project.total_investment
     plan = AnnualPlan.objects.filter(listing=row.listing_id, is_current=True).first()
     ytd = corrections.ytd(row.listing) + row.month_amount
     done = completion_and_gap.rate(ytd, plan.amount) if plan else None
-    if completion_and_gap.is_doubtful(done, norms):
+    if completion_and_gap.is_doubtful(done, policy):
         found.append(f"本年累计已是年度计划的 {done:.1f}%，请核对。")
     carried = row.listing.carried_in or 0
     if total and (carried + ytd) * 10 > total * 11:

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import form_versions
 from accounts.models import Duty
-from accounts.permissions import CHASERS
+from accounts.permissions import MAY_REMIND
 from investment import (
     completion_and_gap,
     month_closing,
@@ -34,7 +34,7 @@ from investment import (
     unreported_units,
 )
 from investment.models import Month, MonthlyReport, ReportEvent
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Evidence, obligation_permissions
 from projects.models.visibility import readable_projects, reports_on
 from projects.obligation_status import with_status
@@ -68,7 +68,7 @@ def of_month(person, year, month):
 @require_safe
 def report_list(request):
     person, today = request.user, timezone.localdate()
-    norms = norms_on(today)
+    policy = policy_on(today)
     year, month = asked_month(request.GET.get("month", ""), today)
     rows = of_month(person, year, month)
     state = request.GET.get("state", "")
@@ -76,12 +76,15 @@ def report_list(request):
     shown = to_rows(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
     units = by_unit(rows)
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    chases, confirmer = person.has_duty(*CHASERS), obligation_permissions.Confirmer(person, today)
+    reminds, confirmer = (
+        person.has_duty(*MAY_REMIND),
+        obligation_permissions.Confirmer(person, today),
+    )
     for record in page:
-        with_status(record, today, norms)
+        with_status(record, today, policy)
         record.proofs = report_evidence.evidence_of(record)
         record.may_confirm = may_confirm(confirmer, record)
-        record.may_chase = chases and record.is_overdue(today)
+        record.may_remind = reminds and record.is_overdue(today)
     context = {
         "year": year,
         "month": month,
@@ -90,7 +93,7 @@ def report_list(request):
         "page": page,
         "brings_sheets": any(record.is_mine for record in page),
         "may_confirm_some": any(record.may_confirm for record in page),
-        "may_chase_some": any(record.may_chase for record in page),
+        "may_remind_some": any(record.may_remind for record in page),
         "state": state if state in dict(TABS) else "",
         "units": units,
         "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],

@@ -13,7 +13,7 @@ from accounts.models import Duty
 from investment import month_closing, permissions, statistics
 from investment.forms.statistics import FaiForm, StatisticForm
 from investment.models import CountyFai, Enrolment, StatisticsFigure
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Project, YearListing
 
 PER_PAGE = 100
@@ -23,9 +23,9 @@ VIEWS = [("missing", "应统未统"), ("differs", "两套数据不一致"), ("si
 @require_safe
 def statistics_list(request):
     person, today = request.user, timezone.localdate()
-    norms, year = norms_on(today), asked_year(request, today)
+    policy, year = policy_on(today), asked_year(request, today)
     month = asked_month(request) or month_closing.last_closed(year)
-    rows = both_sets(person, year, month, today, norms)
+    rows = both_sets(person, year, month, today, policy)
     counts = rows.order_by().aggregate(
         all=Count("pk"),
         missing=Count("pk", filter=FILTERS["missing"]),
@@ -46,7 +46,7 @@ def statistics_list(request):
         "counts": counts,
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
         "fai": statistics.latest_fai(year, month or 12),
-        "norms": norms,
+        "policy": policy,
         "may_keep": person.has_duty(Duty.Kind.STATISTICIAN),
         "sees_county": person.has_duty(*Duty.SEE_COUNTY),
     }
@@ -60,10 +60,10 @@ FILTERS = {
 }
 
 
-def both_sets(person, year, month, today, norms):
+def both_sets(person, year, month, today, policy):
     kinds = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
     listings = YearListing.objects.visible_to(person).current().filter(year=year, kind__in=kinds)
-    return statistics.side_by_side(listings, today, month, norms)
+    return statistics.side_by_side(listings, today, month, policy)
 
 
 def asked_year(request, today):

@@ -1,6 +1,6 @@
 from norms.models.calendar import CalendarDay
-from norms.models.escalation_step import Rung
-from norms.models.policy import NormSet, NormsVersion
+from norms.models.escalation_step import EscalationStep
+from norms.models.policy import PolicyRevision, PolicyVersion
 from norms.models.work_area import WorkArea
 
-__all__ = ["CalendarDay", "NormSet", "NormsVersion", "Rung", "WorkArea"]
+__all__ = ["CalendarDay", "PolicyVersion", "PolicyRevision", "EscalationStep", "WorkArea"]

@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from norms.models.policy import NormSet
+from norms.models.policy import PolicyVersion
 
 
-class Rung(models.Model):
+class EscalationStep(models.Model):
     """One step of the reminder ladder: how many days from the due date, and who is told."""
 
     class Obligation(models.TextChoices):
@@ -20,7 +20,9 @@ class Rung(models.Model):
         SUPERVISION = "supervision", "督查室"
         COUNTY = "county", "县领导"
 
-    norm_set = models.ForeignKey(NormSet, models.CASCADE, related_name="rungs")
+    policy_version = models.ForeignKey(
+        PolicyVersion, models.CASCADE, related_name="steps", db_column="norm_set_id"
+    )
     obligation = models.CharField("事项", max_length=20, choices=Obligation.choices)
     code = models.SlugField("代号", max_length=20)
     days = models.SmallIntegerField("天数（到期日为 0，之前为负）")
@@ -31,11 +33,12 @@ class Rung(models.Model):
     recipients = models.JSONField("提醒谁", default=list)
 
     class Meta:
+        db_table = "norms_rung"
         verbose_name = verbose_name_plural = "提醒台阶"
         ordering = ["obligation", "days", "repeat_days"]
         constraints = [
             models.UniqueConstraint(
-                fields=["norm_set", "obligation", "code"], name="one_rung_a_code"
+                fields=["policy_version", "obligation", "code"], name="one_rung_a_code"
             ),
             models.CheckConstraint(condition=models.Q(level__lte=4), name="rung_level_at_most_4"),
         ]

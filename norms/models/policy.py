@@ -10,11 +10,14 @@ POINTS = [MinValueValidator(1), MaxValueValidator(100)]
 MONTHS = [MinValueValidator(1), MaxValueValidator(12)]
 
 
-class NormSet(Signed):
+class PolicyVersion(Signed):
     """Thresholds and ladder in force from a day on. Never changed once in force: a new set follows.
 
     Defaults are rules.md 5.3 and 5.7. All figures are calendar days unless they say otherwise.
     """
+
+    #: The trail is never rewritten: it names every version as the model was first called.
+    trail_label = "norms.normset"
 
     class ReserveBase(models.TextChoices):
         FAI_TARGET = "fai_target", "全年固定资产投资目标"
@@ -70,22 +73,26 @@ class NormSet(Signed):
     )
 
     class Meta:
+        db_table = "norms_normset"
         verbose_name = verbose_name_plural = "制度"
         ordering = ["-effective_on"]
 
     def __str__(self):
         return f"{self.effective_on:%Y-%m-%d} 起施行"
 
-    def said(self, name):
+    def displayed(self, name):
         """A figure as it is read: a choice by its word, a number as it stands."""
         show = getattr(self, f"get_{name}_display", None)
         return show() if show else getattr(self, name)
 
 
-class NormsVersion(models.Model):
+class PolicyRevision(models.Model):
     """A single row counted up at every change, so that each process knows when to read anew."""
 
     number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        db_table = "norms_normsversion"
 
     def __str__(self):
         return str(self.number)

@@ -2,11 +2,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Holding
+from accounts.models import Term
 from accounts.models.term import OPEN
 
 
-class LeadAssignment(Holding):
+class LeadAssignment(Term):
     """包联责任: which county leader answers for the project, from when until when."""
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="leads")
@@ -15,12 +15,12 @@ class LeadAssignment(Holding):
     )
     is_primary = models.BooleanField("第一包联领导", default=True)
 
-    class Meta(Holding.Meta):
+    class Meta(Term.Meta):
         verbose_name = verbose_name_plural = "包联责任"
         ordering = ["-is_primary", "since", "pk"]
         indexes = [models.Index(fields=["official", "until"], name="lead_by_official")]
         constraints = [
-            *Holding.Meta.constraints,
+            *Term.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project"],
                 condition=OPEN & Q(is_primary=True),
@@ -39,7 +39,7 @@ class LeadAssignment(Holding):
         return f"{self.official} 包联 {self.project}"
 
 
-class ContactAssignment(Holding):
+class ContactAssignment(Term):
     """联系人: the person of the 项目单位 who is asked first, from when until when."""
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="contacts")
@@ -47,11 +47,11 @@ class ContactAssignment(Holding):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="contact_assignments"
     )
 
-    class Meta(Holding.Meta):
+    class Meta(Term.Meta):
         verbose_name = verbose_name_plural = "联系人"
         indexes = [models.Index(fields=["person", "until"], name="contact_by_person")]
         constraints = [
-            *Holding.Meta.constraints,
+            *Term.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project"],
                 condition=OPEN,
@@ -64,7 +64,7 @@ class ContactAssignment(Holding):
         return f"{self.project} 联系人 {self.person}"
 
 
-class ResponsibleAssignment(Holding):
+class ResponsibleAssignment(Term):
     """责任人: who answers for the project by name, from when until when.
 
     The name on the county's list: what this person may see and do comes from the units, and
@@ -76,10 +76,10 @@ class ResponsibleAssignment(Holding):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="responsible_assignments"
     )
 
-    class Meta(Holding.Meta):
+    class Meta(Term.Meta):
         verbose_name = verbose_name_plural = "责任人"
         constraints = [
-            *Holding.Meta.constraints,
+            *Term.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project"],
                 condition=OPEN,

@@ -97,7 +97,7 @@ class DatedObligation(models.Model):
         DONE = "done", "已完成"
         CANCELLED = "cancelled", "已取消"
 
-    #: The word of this kind for its ladder, its light and its transitions (norms.Rung.Obligation).
+    #: The word of this kind for ladder, light and transitions (norms.EscalationStep.Obligation).
     ladder = ""
     #: What its owner promises to have done by a day, in a word.
     deed = "完成"

@@ -145,5 +145,5 @@ class Confirmer:
 
     @cached_property
     def _office_units(self):
-        holders = Person.objects.holding(Duty.Kind.OFFICE, self.today)
+        holders = Person.objects.with_duty(Duty.Kind.OFFICE, self.today)
         return set(holders.values_list("unit", flat=True))

@@ -5,7 +5,7 @@ from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import held_on
+from accounts.models import active_on
 from accounts.models.unit import name_key
 from projects import national_code
 from projects.models.visibility import readable_projects, visible_projects
@@ -25,13 +25,13 @@ def lead_on(day, prefix=""):
     """The primary lead of a day as a relation to join: at most one row a project."""
     leads = f"{prefix}leads"
     primary = Q(**{f"{leads}__is_primary": True})
-    return FilteredRelation(leads, condition=held_on(day, f"{leads}__") & primary)
+    return FilteredRelation(leads, condition=active_on(day, f"{leads}__") & primary)
 
 
 def contact_on(day, prefix=""):
     """The contact of a day as a relation to join: at most one row a project."""
     contacts = f"{prefix}contacts"
-    return FilteredRelation(contacts, condition=held_on(day, f"{contacts}__"))
+    return FilteredRelation(contacts, condition=active_on(day, f"{contacts}__"))
 
 
 def lock_projects(keys):

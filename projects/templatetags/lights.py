@@ -61,7 +61,7 @@ def level(number, word=None):
 
 
 def level_word(number):
-    """三级 督办单, as the norms say today; nothing for none."""
+    """三级 督办单, as the policy says today; nothing for none."""
     return level_words(timezone.localdate()).get(number, "") if number else ""
 
 

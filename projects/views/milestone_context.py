@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from accounts.models import Duty
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import evidence, owner_reports, promises
 from projects.forms.milestone import EvidenceForm, ProgressForm, last_update_as_initial
 from projects.models import Milestone, obligation_permissions, visibility
@@ -36,9 +36,9 @@ class MilestonePage:
     form: ProgressForm | None = None
 
     def __post_init__(self):
-        self.norms = norms_on(self.today)
+        self.policy = policy_on(self.today)
         self.project = self.milestone.project
-        self.status = status_of(self.milestone, self.today, self.norms)
+        self.status = status_of(self.milestone, self.today, self.policy)
         self.days, self.light = self.status.days, self.status.light
         self.level = self.status.level
         if self.form is None and self.milestone.is_open and self.may_report:
@@ -207,7 +207,7 @@ class MilestonePage:
     def queue(self):
         if not self.may_report:
             return []
-        waiting = owner_reports.milestones_to_report(self.person, self.today, self.norms)
+        waiting = owner_reports.milestones_to_report(self.person, self.today, self.policy)
         return list(waiting.values_list("pk", flat=True))
 
     @property

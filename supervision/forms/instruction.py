@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 
-from norms.policy import norms_on
+from norms.policy import policy_on
 from norms.workdays import add_workdays
 
 #: Phrases a leader or an owner would else type again and again; a tap takes them over.
@@ -38,7 +38,7 @@ class InstructForm(forms.Form):
         super().__init__(*args, auto_id="instruct_%s", **options)
         self.project, self.today, self.phrases = project, today, PHRASES
         self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
-        workdays = norms_on(today).reply_workdays
+        workdays = policy_on(today).reply_workdays
         self.fields["due_date"].initial = lambda: add_workdays(today, workdays)
 
     def clean_due_date(self):

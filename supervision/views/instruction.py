@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import promises
 from projects.models import obligation_permissions, visibility
 from projects.models.visibility import acts_for_owner
@@ -66,4 +66,4 @@ def overtaken(request, found):
 
 
 def _current_state(found, today):
-    return with_status(found, today, norms_on(today))
+    return with_status(found, today, policy_on(today))

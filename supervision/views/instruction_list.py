@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
-from accounts.permissions import CHASERS
-from norms.policy import norms_on
+from accounts.permissions import MAY_REMIND
+from norms.policy import policy_on
 from projects.models.visibility import readable_projects
 from projects.obligation_status import with_status
 from projects.promises import mark_broken
@@ -21,7 +21,7 @@ DEFAULT = "waiting"
 @require_safe
 def instruction_list(request):
     person, today = request.user, timezone.localdate()
-    norms = norms_on(today)
+    policy = policy_on(today)
     seen = readable_projects(person, "project__")
     rows = Instruction.objects.filter(seen)
     parts = {
@@ -34,12 +34,12 @@ def instruction_list(request):
     rows = parts[state].select_related("project__responsible_unit", "issued_by")
     page = Paginator(rows.with_promised_day(), PER_PAGE).get_page(request.GET.get("page"))
     for row in page:
-        mark_broken(with_status(row, today, norms), today)
+        mark_broken(with_status(row, today, policy), today)
     context = {
         "page": page,
         "state": state,
         "tabs": [(key, word, parts[key].count()) for key, word in TABS],
-        "may_chase": person.has_duty(*CHASERS) and any(row.days for row in page),
+        "may_remind": person.has_duty(*MAY_REMIND) and any(row.days for row in page),
         "is_blind": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }
     return render(request, "supervision/instruction_list.html", context)

@@ -56,7 +56,7 @@ def fresh(row):
 def is_in_force(row, day=TODAY):
     """Both twins, and what the deputy's session asks."""
     answers = {
-        fresh(row).is_held_on(day),
+        fresh(row).is_active_on(day),
         Deputyship.objects.on(day).filter(pk=row.pk).exists(),
         row.person_id in Person.objects.signed_in(row.deputy_id, day)._principal_ids,
         bool(Person.objects.get(pk=row.deputy_id).standing_in.on(day).filter(pk=row.pk)),

@@ -180,7 +180,7 @@ def test_a_duty_is_given_and_ended_with_its_days(admin_client, administrator, co
     act(admin_client, f"/duties/{duty.pk}/end/", {"on": date(2026, 5, 1), "reason": "补登"})
     duty = contact.duties.get()
     assert duty.until == date(2026, 5, 1)
-    assert [duty.is_held_on(date(2026, 4, 30)), duty.is_held_on(duty.until)] == [True, False]
+    assert [duty.is_active_on(date(2026, 4, 30)), duty.is_active_on(duty.until)] == [True, False]
     assert (last_entry().action, last_entry().by) == ("更正岗位", administrator)
 
 

@@ -43,7 +43,7 @@ def look_at(at):
 
     def look(moment):
         with at(moment):
-            return full_pass.look().report()
+            return full_pass.run_reminders().report()
 
     return look
 

@@ -5,12 +5,12 @@ from datetime import datetime
 import time_machine
 
 from alerts.delivery import leases
-from alerts.models import Attempt, Letter
+from alerts.models import DeliveryAttempt, Letter
 from tests.alerts.conftest import CHINA
 
 MORNING = "2026-07-01 09:00"
 NOW = datetime(2026, 7, 1, 9, 0, tzinfo=CHINA)
-State, Outcome = Letter.State, Attempt.Outcome
+State, Outcome = Letter.State, DeliveryAttempt.Outcome
 
 
 def the_letter():
@@ -18,7 +18,7 @@ def the_letter():
 
 
 def outcomes():
-    return list(Attempt.objects.order_by("number").values_list("outcome", flat=True))
+    return list(DeliveryAttempt.objects.order_by("number").values_list("outcome", flat=True))
 
 
 def claimed_at(text):

@@ -17,11 +17,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from alerts.delivery import leases, sender
-from alerts.models import Attempt, Letter, Notice
+from alerts.models import DeliveryAttempt, Letter, Notice
 from alerts.notices import still_to_tell
 from norms import calendar_changes, policy_changes
-from norms.models import NormSet, Rung
-from norms.policy import norms_on
+from norms.models import EscalationStep, PolicyVersion
+from norms.policy import policy_on
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from tests.alerts.sink import body
@@ -89,7 +89,7 @@ def test_whoever_holds_a_second_duty_is_told_once(request, relay, make_project, 
     person = request.getfixturevalue(second)
     make_project(contact=person, lead=person)
     look_at("2026-07-31 09:00")
-    told = Notice.objects.filter(recipient=person, state="told", rung__in=["county", "order"])
+    told = Notice.objects.filter(recipient=person, state="told", step__in=["county", "order"])
     assert [notice.level for notice in told] == [4]
     assert relay.addresses.count(person.email) == 1
 
@@ -104,7 +104,7 @@ def test_two_duties_on_one_project_are_told_once_at_the_higher_level(
     mine = [m for m, to in zip(relay.letters, relay.addresses, strict=True) if to == contact.email]
     assert len(mine) == 1
     assert body(mine[0]).splitlines().count("   开工") == 1
-    assert Notice.objects.get(recipient=contact, state="told").rung == "lead"
+    assert Notice.objects.get(recipient=contact, state="told").step == "lead"
 
 
 def test_a_milestone_given_another_date_between_decision_and_hand_over(
@@ -120,7 +120,7 @@ def test_a_milestone_given_another_date_between_decision_and_hand_over(
     # What goes out speaks of the new date alone.
     assert "现定 7月8日" in body(relay.letters[0])
     assert "逾期" not in body(relay.letters[0])
-    assert Notice.objects.get(rung="unit").state == "dropped"
+    assert Notice.objects.get(step="unit").state == "dropped"
 
 
 def test_given_another_date_in_the_moment_before_hand_over(
@@ -141,15 +141,15 @@ def test_given_another_date_in_the_moment_before_hand_over(
 
 
 def lay_down(office, effective_on, days):
-    """A new set from a day on: the unit rung on another day."""
-    former = NormSet.objects.first()
-    fresh = NormSet(effective_on=effective_on, note="改")
-    rungs = list(former.rungs.all())
-    for rung in rungs:
-        rung.pk = None
-        if rung.code == "unit" and rung.obligation == Rung.Obligation.MILESTONE:
-            rung.days = days
-    policy_changes.lay_down(fresh, rungs, by=office)
+    """A new set from a day on: the unit step on another day."""
+    former = PolicyVersion.objects.first()
+    fresh = PolicyVersion(effective_on=effective_on, note="改")
+    steps = list(former.steps.all())
+    for step in steps:
+        step.pk = None
+        if step.code == "unit" and step.obligation == EscalationStep.Obligation.MILESTONE:
+            step.days = days
+    policy_changes.create_version(fresh, steps, by=office)
 
 
 def test_a_ladder_edited_at_noon_says_nothing_again_and_holds_from_its_day(
@@ -158,14 +158,14 @@ def test_a_ladder_edited_at_noon_says_nothing_again_and_holds_from_its_day(
     look_at(MORNING)
     sent = len(relay.raw)
     lay_down(office, date(2026, 7, 2), 3)
-    assert norms_on(date(2026, 7, 1)).steps("milestone") != norms_on(date(2026, 7, 2)).steps(
+    assert policy_on(date(2026, 7, 1)).steps("milestone") != policy_on(date(2026, 7, 2)).steps(
         "milestone"
     )
     look_at("2026-07-01 13:00")
     look_at("2026-07-02 09:00")
     look_at("2026-07-03 09:00")
     assert len(relay.raw) == sent
-    assert Notice.objects.filter(rung="unit").count() == 2
+    assert Notice.objects.filter(step="unit").count() == 2
 
 
 def test_a_ladder_edited_before_the_rung_moves_it(relay, milestone, office, look_at):
@@ -173,9 +173,9 @@ def test_a_ladder_edited_before_the_rung_moves_it(relay, milestone, office, look
     lay_down(office, date(2026, 7, 1), 3)
     look_at(MORNING)
     look_at("2026-07-02 09:00")
-    assert not Notice.objects.filter(rung="unit").exists()
+    assert not Notice.objects.filter(step="unit").exists()
     look_at("2026-07-03 09:00")
-    assert Notice.objects.filter(rung="unit", state="told").count() == 2
+    assert Notice.objects.filter(step="unit", state="told").count() == 2
 
 
 def test_a_day_off_that_becomes_a_working_day(relay, one_letter, office, look_at):
@@ -210,9 +210,9 @@ def test_an_address_that_no_server_takes_stops_nobody_else(
     type(contact).objects.filter(pk=contact.pk).update(email=address[:254] or None)
     for hour in range(9, 13):
         look_at(f"2026-07-01 {hour:02}:00")
-    told = Notice.objects.filter(rung="unit").exclude(recipient=contact)
+    told = Notice.objects.filter(step="unit").exclude(recipient=contact)
     assert [notice.state for notice in told] == ["told"]
-    assert not Attempt.objects.filter(outcome="open").exists()
+    assert not DeliveryAttempt.objects.filter(outcome="open").exists()
 
 
 def test_nothing_is_rendered_for_a_letter_without_items(db):

@@ -21,6 +21,7 @@ DOTTED = re.compile(rf"(?:{'|'.join(OWN)})(?:\.[A-Za-z_]\w*)+")
 #: Strings of this form that name something else, with what they name.
 NO_MODULE = {
     "projects.csv": "the example projects",
+    "norms.normset": "the label by which the trail knows a version of the policy",
     "accounts.setup": "the salt of the links of the first sign-in",
 }
 

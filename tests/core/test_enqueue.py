@@ -12,7 +12,7 @@ def test_the_bell_never_raises(monkeypatch, caplog, django_capture_on_commit_cal
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(enqueue.current_app, "send_task", broken)
-    with django_capture_on_commit_callbacks(execute=True) as rung:
+    with django_capture_on_commit_callbacks(execute=True) as step:
         enqueue.enqueue()
-    assert len(rung) == 1
+    assert len(step) == 1
     assert "the bell could not be rung" in caplog.text

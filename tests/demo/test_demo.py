@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Duty, Person, Unit, UnitHead
 from demo import county
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import national_code
 from projects.models import (
     ContactAssignment,
@@ -78,8 +78,8 @@ def test_its_past_is_news_to_nobody(today):
 
 
 def test_each_level_has_an_overdue_milestone(today):
-    norms = norms_on(today)
-    levels = {norms.level_of(row.overdue_days(today)) for row in Milestone.objects.overdue(today)}
+    policy = policy_on(today)
+    levels = {policy.level_of(row.overdue_days(today)) for row in Milestone.objects.overdue(today)}
     assert levels == {1, 2, 3, 4}
 
 
@@ -110,7 +110,7 @@ def test_some_open_milestones_were_postponed_once(today):
 
 
 def test_last_updates_are_fresh_and_stale(today):
-    stale = today - timedelta(days=norms_on(today).stale_days)
+    stale = today - timedelta(days=policy_on(today).stale_days)
     last = [
         timezone.localdate(row.updates.first().at)
         for row in Milestone.objects.overdue(today).filter(updates__isnull=False)
@@ -177,8 +177,8 @@ def test_the_leader_leads_projects_of_every_colour(person, today):
     led = Project.objects.filter(
         leads__in=LeadAssignment.objects.on(today).filter(official=person["leader"])
     )
-    norms = norms_on(today)
-    colours = {schedule_light(row.milestones.all(), today, norms).colour for row in led}
+    policy = policy_on(today)
+    colours = {schedule_light(row.milestones.all(), today, policy).colour for row in led}
     assert {"red", "yellow", "green"} <= colours
 
 

@@ -1,11 +1,11 @@
-"""The frame of every page: counts, bell, pulse and warnings, in one query, only where shown."""
+"""The frame of every page: counts, bell, heartbeat and warnings, in one query, only where shown."""
 
 from datetime import timedelta
 
 import pytest
 from django.test import RequestFactory
 
-from alerts.models import Notice, Pulse
+from alerts.models import Heartbeat, Notice
 from desk.context_processors import Frame, frame
 from norms.models import CalendarDay
 from norms.policy import touch
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("noon")
 def test_it_counts_what_is_overdue_and_unread(office, contact, stranger, milestone):
     for number in range(2):
         Notice.objects.create(
-            recipient=contact, title="逾期", rung=f"unit-{number}", event_key=str(number),
+            recipient=contact, title="逾期", step=f"unit-{number}", event_key=str(number),
             occasion="daily", day=TODAY, state="told",
         )  # fmt: skip
     assert (Frame(contact).overdue_count, Frame(contact).unread) == (1, 2)
@@ -27,8 +27,8 @@ def test_it_counts_what_is_overdue_and_unread(office, contact, stranger, milesto
 
 @pytest.mark.parametrize(("minutes", "said"), [(0, 0), (3, 3), (2 * 24 * 60 + 5, 2885)])
 def test_it_says_how_long_ago_reminders_were_looked_at(office, noon, minutes, said):
-    Pulse.objects.create(looked_at=noon - timedelta(minutes=minutes))
-    assert Frame(office).pulse_age_minutes == said
+    Heartbeat.objects.create(looked_at=noon - timedelta(minutes=minutes))
+    assert Frame(office).heartbeat_age_minutes == said
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_it_says_how_long_ago_reminders_were_looked_at(office, noon, minutes, sa
     [(16, "16 分钟"), (119, "119 分钟"), (120, "2 小时"), (2879, "47 小时"), (2880, "2 天")],
 )
 def test_a_long_silence_is_said_in_hours_and_days(office, noon, get, minutes, words):
-    Pulse.objects.create(looked_at=noon - timedelta(minutes=minutes))
+    Heartbeat.objects.create(looked_at=noon - timedelta(minutes=minutes))
     assert f"提醒已有 {words}没有检查" in get(office, "/").content.decode()
 
 
 def test_reminders_never_looked_at_are_said_so(office, get):
-    assert Frame(office).pulse_age_minutes is None
+    assert Frame(office).heartbeat_age_minutes is None
     assert "提醒还没有检查过" in get(office, "/").content.decode()
 
 
@@ -50,7 +50,7 @@ def test_all_of_it_is_one_query(office, project, django_assert_num_queries):
     office.duty_codes()
     with django_assert_num_queries(1):
         shown = Frame(office)
-        _ = shown.unread, shown.overdue_count, shown.pulse_age_minutes, shown.calendar_warning
+        _ = shown.unread, shown.overdue_count, shown.heartbeat_age_minutes, shown.calendar_warning
         _ = shown.demo
 
 

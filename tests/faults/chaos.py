@@ -314,7 +314,7 @@ class Ledger:
         )  # fmt: skip
         Notice.objects.bulk_create(
             Notice(
-                recipient_id=letter.recipient_id, title="事项", rung="failed",
+                recipient_id=letter.recipient_id, title="事项", step="failed",
                 event_key=f"chaos:{letter.pk}", occasion=Occasion.EVENT, day=day, letter=letter,
             )
             for letter in letters

@@ -48,7 +48,7 @@ def spoken_on(begins, number):
 
 
 def weeks(begins, day):
-    """How often the weekly rung has spoken: on working Mondays from 38 days on."""
+    """How often the weekly step has spoken: on working Mondays from 38 days on."""
     number = 0
     while True:
         monday = begins + timedelta(days=31 + 7 * (number + 1))
@@ -66,7 +66,7 @@ def beginning(due, written, resumed=None):
 
 
 def highest(due, begins, known_since, day):
-    """{role: days of the highest rung that it should have heard by the day}."""
+    """{role: days of the highest step that it should have heard by the day}."""
     heard = {}
     for number, roles in RUNGS:
         nominal = begins + timedelta(days=number)
@@ -78,10 +78,10 @@ def highest(due, begins, known_since, day):
     return heard if known_since <= day else {}
 
 
-def days_of(rung):
-    """The days that a rung's code stands for."""
+def days_of(step):
+    """The days that a step's code stands for."""
     named = {
         "due-14": -14, "due-7": -7, "due-1": -1, "today": 0, "unit": 1, "lead": 8, "order": 16,
         "county": 31,
     }  # fmt: skip
-    return named[rung] if rung in named else 31 + 7 * int(rung.removeprefix("weekly-"))
+    return named[step] if step in named else 31 + 7 * int(step.removeprefix("weekly-"))

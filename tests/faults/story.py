@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from accounts.models import Person
 from alerts.delivery import leases, settle, workers
 from alerts.letters import assemble
-from alerts.models import AlertDay, Letter, Notice
+from alerts.models import Letter, Notice, ReminderRun
 from alerts.notices import due_reminders
 from alerts.runs import full_pass
 from projects import project_lifecycle, roadmap
@@ -98,14 +98,14 @@ class Stage:
         self._around(monkeypatch, leases, "sent", before="closing", after="sent")
         self._around(monkeypatch, settle, "settle", before="settling", after="settled")
         self._around(monkeypatch, leases, "release", before="releasing", after="released")
-        drain = workers.drain
+        drain = workers.send_due
 
         def drain_of_the_living(*args, **kwargs):
             if self.machine and self.machine.is_dead:
                 raise Killed
             return drain(*args, **kwargs)
 
-        monkeypatch.setattr(workers, "drain", drain_of_the_living)
+        monkeypatch.setattr(workers, "send_due", drain_of_the_living)
 
     def _around(self, monkeypatch, module, name, before=None, after=None):
         real = getattr(module, name)
@@ -242,14 +242,14 @@ def story(stage, put_in):
         def look(self):
             self.armed, self.is_dead = None, False
             with self.at():
-                full_pass.look()
+                full_pass.run_reminders()
 
         @rule(point=st.sampled_from(POINTS), skip=st.integers(0, 2))
         def look_and_die(self, point, skip):
             self.armed, self.is_dead = [point, skip], False
             with self.at():
                 try:
-                    full_pass.look()
+                    full_pass.run_reminders()
                 except Killed:
                     stage.happened[f"killed {point}"] += 1
             self.armed, self.is_dead = None, False
@@ -404,7 +404,7 @@ def story(stage, put_in):
             raise AssertionError(f"not at rest: {self._pending()}")
 
         def check_at_rest(self):
-            days = list(AlertDay.objects.order_by("day").values_list("day", flat=True))
+            days = list(ReminderRun.objects.order_by("day").values_list("day", flat=True))
             assert len(days) == (days[-1] - days[0]).days + 1, "a day is missing"
             told = self._told()
             for item in self.items.values():
@@ -423,10 +423,10 @@ def story(stage, put_in):
         def _told(self):
             told = defaultdict(list)
             rows = Notice.objects.filter(state__in=["told", "in_app"], event_key="")
-            for person, pk, begins, rung in rows.values_list(
-                "recipient", "object_id", "ladder_start", "rung"
+            for person, pk, begins, step in rows.values_list(
+                "recipient", "object_id", "ladder_start", "step"
             ):
-                told[person, pk, begins].append(oracle.days_of(rung))
+                told[person, pk, begins].append(oracle.days_of(step))
             return told
 
         def _check_told_was_received(self):
@@ -439,7 +439,7 @@ def story(stage, put_in):
                 assert is_counted or notice.title in text, "told in another letter"
 
         def _check_not_flooded(self):
-            """No more letters about one item than the rungs that it has climbed."""
+            """No more letters about one item than the steps that it has climbed."""
             named = defaultdict(set)
             for _, address, message, text in self.server.letters:
                 for name in self.items:
@@ -449,12 +449,12 @@ def story(stage, put_in):
                 today, begun = self.now.date(), self.items[name].beginnings
                 most = sum(len(oracle.RUNGS) + oracle.weeks(day, today) for day in begun)
                 assert len(messages) <= most, "flooded"
-            rungs = Counter(
+            steps = Counter(
                 Notice.objects.filter(letter__message_id__in=list(self.seen), event_key="")
                 .exclude(state="dropped")
-                .values_list("recipient", "object_id", "ladder_start", "rung", "occasion")
+                .values_list("recipient", "object_id", "ladder_start", "step", "occasion")
             )
-            assert not rungs or max(rungs.values()) == 1, "a rung was said twice"
+            assert not steps or max(steps.values()) == 1, "a step was said twice"
 
         # --- Small parts --------------------------------------------------------------------
 
@@ -491,7 +491,7 @@ def story(stage, put_in):
             letters = Letter.objects.filter(state__in=["queued", "sending"])
             waiting = Notice.objects.filter(state="open")
             return [*letters.values_list("state", "day", "attempts", "reply")] + [
-                *waiting.values_list("rung", "title", "recipient__name")
+                *waiting.values_list("step", "title", "recipient__name")
             ]
 
     return Story

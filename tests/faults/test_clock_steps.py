@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from alerts import send_hours
-from alerts.models import AlertDay, Letter, Notice
+from alerts.models import Letter, Notice, ReminderRun
 from alerts.runs import full_pass
 from projects import roadmap
 from tests.faults import oracle, wire
@@ -33,7 +33,7 @@ def walk(stage, roles, monkeypatch):
         for moment in moments:
             now["is"] = moment
             with time_machine.travel(moment, tick=False):
-                full_pass.look()
+                full_pass.run_reminders()
         check(server, roles, due, known, moments[-1].astimezone(CHINA).date())
         return server
 
@@ -41,13 +41,13 @@ def walk(stage, roles, monkeypatch):
 
 
 def check(server, roles, due, known, day):
-    days = list(AlertDay.objects.order_by("day").values_list("day", flat=True))
+    days = list(ReminderRun.objects.order_by("day").values_list("day", flat=True))
     assert len(days) == (days[-1] - days[0]).days + 1
     letters = Letter.objects.filter(state="sent").values_list("recipient", "day")
     assert len(letters) == len(set(letters)) == len({m for _, _, m, _ in server.letters})
     for role, number in oracle.highest(due, oracle.beginning(due, known), known, day).items():
         told = Notice.objects.filter(recipient=roles[role], state="told", due_date=due)
-        heard = [oracle.days_of(rung) for rung in told.values_list("rung", flat=True)]
+        heard = [oracle.days_of(step) for step in told.values_list("step", flat=True)]
         assert number in heard, (role, number, heard)
 
 
@@ -85,7 +85,7 @@ def test_a_step_of_a_year(walk, roles):
     assert sorted(address for _, address, *_ in letters) == sorted(told)
     silent = [text for *_, text in letters if "停止运行" not in text]
     assert silent == []
-    assert AlertDay.objects.filter(late=True).count() == 363
+    assert ReminderRun.objects.filter(late=True).count() == 363
 
 
 def test_a_day_back_and_forth_says_nothing_twice(walk):
@@ -100,11 +100,11 @@ def test_the_local_day_begins_at_local_midnight(walk):
     before = datetime(2026, 8, 30, 15, 59, tzinfo=utc)
     after = datetime(2026, 8, 30, 16, 1, tzinfo=utc)
     walk(date(2026, 8, 30), [before, after, datetime(2026, 8, 31, 1, 0, tzinfo=utc)])
-    assert set(AlertDay.objects.values_list("day", flat=True)) == {
+    assert set(ReminderRun.objects.values_list("day", flat=True)) == {
         date(2026, 8, 30),
         date(2026, 8, 31),
     }
-    late = Notice.objects.get(rung="unit", recipient__name="示例甲")
+    late = Notice.objects.get(step="unit", recipient__name="示例甲")
     assert late.day == date(2026, 8, 31)
     assert late.created_at == after
 

@@ -43,7 +43,7 @@ def twice(project, number):
 def test_a_second_decision_writes_nothing(make_project, contact, unit_head):
     project = make_project(contact=contact, kind="preliminary")
     decided, _ = twice(project, 300)
-    # Five rungs to the contact and one to the unit head.
+    # Five steps to the contact and one to the unit head.
     assert decided == [300 * 6, 0]
     assert Notice.objects.filter(state="open").count() == 600
 
@@ -63,7 +63,7 @@ def assemble_twice(number):
     )
     Notice.objects.bulk_create(
         Notice(
-            recipient=person, title="事项", rung="x", event_key=f"x{person.pk}", day=DAY,
+            recipient=person, title="事项", step="x", event_key=f"x{person.pk}", day=DAY,
             occasion="daily", created_at=NOW,
         )
         for person in people

@@ -10,7 +10,7 @@ from accounts.people import refuse_address
 from alerts import send_hours
 from alerts.delivery import expired_leases, leases, sender, settle
 from alerts.letters import assemble
-from alerts.models import AlertDay, Letter, Notice
+from alerts.models import Letter, Notice, ReminderRun
 from alerts.models.notice import NoticeQuerySet
 from alerts.notices import due_reminders, steps_reached, still_to_tell
 from projects import project_obligations
@@ -43,9 +43,9 @@ def rungs_on_their_exact_day(patch):
     real = steps_reached._reached
 
     def exact(step, obligation, start, reach):
-        rung = real(step, obligation, start, reach)
-        on = start + timedelta(days=rung.days) if rung else None
-        return rung if on == reach.day else None
+        reached = real(step, obligation, start, reach)
+        on = start + timedelta(days=reached.days) if reached else None
+        return reached if on == reach.day else None
 
     patch.setattr(steps_reached, "_reached", exact)
 
@@ -172,21 +172,21 @@ def copies_without_a_flag(patch):
 
 def missed_days_not_made_up(patch):
     def keep(today, found, now):
-        AlertDay.objects.get_or_create(day=today, defaults={"decided_at": now})
+        ReminderRun.objects.get_or_create(day=today, defaults={"decided_at": now})
 
     patch.setattr(due_reminders, "keep_proof", keep)
 
 
 def a_second_rung_a_day(patch):
-    """Each look says the highest rung again, under another code."""
-    real = steps_reached.reached
+    """Each look says the highest step again, under another code."""
+    real = steps_reached.reached_steps
     count = iter(range(10**6))
 
     def again(*args):
         found = real(*args)
         return [replace(r, code=f"weekly-{next(count)}") for r in found[-1:]]
 
-    patch.setattr(steps_reached, "reached", again)
+    patch.setattr(steps_reached, "reached_steps", again)
 
 
 def leftover_letters_merged_without_their_items(patch):

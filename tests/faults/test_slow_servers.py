@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import pytest
 
 from alerts.delivery import smtp
-from alerts.models import Attempt, Letter, Pulse
+from alerts.models import DeliveryAttempt, Heartbeat, Letter
 from alerts.runs import full_pass
 
 pytestmark = pytest.mark.django_db
 
 MORNING = "2026-07-01 09:00"
-Outcome = Attempt.Outcome
+Outcome = DeliveryAttempt.Outcome
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def look(at):
     def look(moment=MORNING):
         began = time.monotonic()
         with at(moment):
-            full_pass.look()
+            full_pass.run_reminders()
         return time.monotonic() - began
 
     return look
@@ -47,7 +47,7 @@ def impatient(settings, monkeypatch):
 
 
 def outcome():
-    return Attempt.objects.get().outcome
+    return DeliveryAttempt.objects.get().outcome
 
 
 def test_the_patience_of_the_product(settings):
@@ -129,7 +129,7 @@ def test_a_server_that_never_greets_costs_no_letter_an_attempt(
         point_at(settings, port)
         assert look() < 5
     assert Letter.objects.get().attempts == 0
-    assert "timed out" in Pulse.objects.get().channel_fault
+    assert "timed out" in Heartbeat.objects.get().channel_fault
 
 
 def greets_and_falls_silent(line, ending):
@@ -207,4 +207,4 @@ def test_a_certificate_that_is_not_the_server_s_is_a_fault_of_the_channel(
         point_at(settings, port)
         assert look() < 5
     assert Letter.objects.get().attempts == 0
-    assert "CERTIFICATE_VERIFY_FAILED" in Pulse.objects.get().channel_fault
+    assert "CERTIFICATE_VERIFY_FAILED" in Heartbeat.objects.get().channel_fault

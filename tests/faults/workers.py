@@ -47,7 +47,7 @@ def main(mode):
     leases.BY_HAND_GRACE = timedelta()
     settle.DELAYS[:] = [timedelta(seconds=3)] * len(settle.DELAYS)
     while mode == "loop":
-        full_pass.look()
+        full_pass.run_reminders()
         time.sleep(0.2)
     if mode == "late":
         naive_send.acks_late = naive_send.reject_on_worker_lost = True

@@ -8,7 +8,7 @@ import time_machine
 
 from investment import annual_plans, money_light, monthly_reports, overall_light
 from investment.models import Enrolment, Month, MonthFigure
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import project_lifecycle
 from projects.models import Project, YearListing
 from tests.cast import NEW_YEAR
@@ -19,13 +19,13 @@ JULY = date(2026, 7, 10)
 
 def both(project, as_of):
     """The light by both twins, asked of the project and of its listing; they must agree."""
-    norms = norms_on(as_of)
+    policy = policy_on(as_of)
     milestones = list(project.milestones.all())
-    rows = overall_light.with_overall_light(Project.objects.filter(pk=project.pk), as_of, norms)
+    rows = overall_light.with_overall_light(Project.objects.filter(pk=project.pk), as_of, policy)
     listed = YearListing.objects.filter(pk=project.listings.first().pk)
-    listed = overall_light.with_overall_light(listed, as_of, norms, outer="project")
+    listed = overall_light.with_overall_light(listed, as_of, policy, outer="project")
     found = [
-        overall_light.overall_light(row.get(), milestones, as_of, norms) for row in (rows, listed)
+        overall_light.overall_light(row.get(), milestones, as_of, policy) for row in (rows, listed)
     ]
     assert rows.get().light == listed.get().light == found[0].colour == found[1].colour
     return found[0]

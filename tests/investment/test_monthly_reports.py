@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditEntry
 from investment import monthly_reports
 from investment.models import MonthlyReport
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import project_lifecycle
 from projects.models.obligation import obligation_kinds
 from tests.investment.conftest import SAID, at
@@ -31,7 +31,7 @@ def test_a_report_is_an_obligation_with_rungs_of_its_own():
 
 @pytest.mark.django_db
 def test_its_ladder_reaches_the_lead_and_no_further():
-    steps = norms_on(JULY_1).steps("report")
+    steps = policy_on(JULY_1).steps("report")
     assert [(step.code, step.days) for step in steps] == [
         ("due-1", -1),
         ("today", 0),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from investment import county_snapshot
 from investment.on_time_rate import OnTimeRate, on_time_rates_of_year
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import roadmap
 from projects.models import Milestone, YearListing
 from tests.cast import NEW_YEAR
@@ -43,7 +43,7 @@ def promise(reserve, office):
 
 def both(day=JULY_1):
     """{original, moved} by both twins; they must agree."""
-    lines = county_snapshot.snapshot_today(2026, day, norms_on(day))
+    lines = county_snapshot.snapshot_today(2026, day, policy_on(day))
     whole = county_snapshot.Group()
     for line in lines:
         whole.add(line)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from investment import month_closing, overdue_stock
 from investment.models import MonthBoard
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
 from projects.obligation_status import status_of
@@ -161,7 +161,7 @@ def test_r_od_1_a_backdated_report_stays_in_list_and_stock_until_it_is_confirmed
     milestone.submit(by=contact, on=date(2026, 10, 9), now=at(reported))
     day = date(2026, 12, 1)
     assert milestone in Milestone.objects.overdue(day)
-    status = status_of(milestone, day, norms_on(day))
+    status = status_of(milestone, day, policy_on(day))
     assert (status.days, status.light.colour, status.notes) == (days, "red", ("待核",))
     later = (reported - date(2026, 10, 9)).days
     words = f"逾期 {days} 天，报10月9日完成（{later} 天后补报），等项目中心核定"

@@ -9,15 +9,15 @@ from django.utils import timezone
 from investment import reserve_ratio, targets
 from investment.models import AnnualTarget
 from norms import policy_changes
-from norms.models import NormSet
-from norms.policy import norms_on
+from norms.models import PolicyVersion
+from norms.policy import policy_on
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 7, 8)
 NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
-Base = NormSet.ReserveBase
+Base = PolicyVersion.ReserveBase
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def count_plans(office):
     """count_plans(from_day): from that day on the ledger's plans are the denominator."""
 
     def lay_down(day):
-        rungs = list(NormSet.objects.first().rungs.all())
-        for rung in rungs:
-            rung.pk, rung._state.adding = None, True
-        norm_set = NormSet(effective_on=day, reserve_base=Base.ANNUAL_PLANS)
-        return policy_changes.lay_down(norm_set, rungs, by=office)
+        steps = list(PolicyVersion.objects.first().steps.all())
+        for step in steps:
+            step.pk, step._state.adding = None, True
+        policy_version = PolicyVersion(effective_on=day, reserve_base=Base.ANNUAL_PLANS)
+        return policy_changes.create_version(policy_version, steps, by=office)
 
     return lay_down
 
@@ -110,8 +110,8 @@ def test_a_withdrawn_project_is_not_counted(make_project):
 def test_the_new_way_holds_from_its_day_and_not_before(enter_pool, count_plans, make_project):
     make_project("示例甲", plan="1000000")
     count_plans(TODAY)
-    assert norms_on(date(2026, 7, 7)).reserve_base == Base.FAI_TARGET
-    assert norms_on(TODAY).reserve_base == Base.ANNUAL_PLANS
+    assert policy_on(date(2026, 7, 7)).reserve_base == Base.FAI_TARGET
+    assert policy_on(TODAY).reserve_base == Base.ANNUAL_PLANS
     enter_pool("160")
     assert standing().is_met is False
     assert "合计 100 亿元" in standing().actual.basis
@@ -123,9 +123,9 @@ def test_the_office_changes_it_on_the_page_of_the_norms(client, office, time_mac
     edition = client.get("/norms/new/").context["edition"]
     said = {field.name: field.value() for field in edition.main.thresholds()}
     said |= {"effective_on": "2026-07-09", "note": "", "reserve_base": Base.ANNUAL_PLANS}
-    for form in edition.rungs:
+    for form in edition.steps:
         said |= {form.add_prefix(name): form[name].value() for name in form.fields}
     assert act(client, "/norms/new/", said).status_code == 302
-    assert norms_on(date(2026, 7, 9)).reserve_base == Base.ANNUAL_PLANS
-    laid_down = NormSet.objects.get(effective_on=date(2026, 7, 9))
+    assert policy_on(date(2026, 7, 9)).reserve_base == Base.ANNUAL_PLANS
+    laid_down = PolicyVersion.objects.get(effective_on=date(2026, 7, 9))
     assert "台账项目年度计划合计" in client.get(f"/norms/{laid_down.pk}/").content.decode()

@@ -7,7 +7,7 @@ import pytest
 
 from investment import annual_plans, month_closing, monthly_reports
 from investment.models import MonthlyReport
-from norms.models import NormSet
+from norms.models import PolicyVersion
 from norms.policy import touch
 from projects import project_lifecycle, roadmap
 from projects.models import ProgressUpdate, Project, YearListing
@@ -125,7 +125,7 @@ def test_r_lt_7_a_listing_older_than_the_column_counts_from_its_project(quiet):
 
 
 def test_r_lt_7_an_edition_before_the_rule_knows_no_silence(quiet, office):
-    NormSet.objects.update(silent_days=None)
+    PolicyVersion.objects.update(silent_days=None)
     touch()
     assert both(quiet, after(60)).colour == "green"
 
@@ -134,7 +134,7 @@ def test_r_lt_7_an_edition_before_the_rule_knows_no_silence(quiet, office):
 def test_r_lt_7_a_closed_month_is_lit_as_of_its_end_by_its_own_edition(
     quiet, contact, unit_head, office, silent_days, february
 ):
-    NormSet.objects.update(silent_days=silent_days)
+    PolicyVersion.objects.update(silent_days=silent_days)
     touch()
     on = date(2026, 4, 10)
     monthly_reports.open_reports(date(2026, 2, 1), now=at(date(2026, 2, 1)))

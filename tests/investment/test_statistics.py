@@ -10,7 +10,7 @@ from django.utils import timezone
 from desk.dashboard.views import Dashboard
 from investment import corrections, statistics, targets
 from investment.models import AnnualTarget, CountyFai, Enrolment, MonthFigure
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import YearListing
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def publish(statistician):
 
 
 def row_of(project, month=3):
-    rows = statistics.side_by_side(project.listings.all(), TODAY, month, norms_on(TODAY))
+    rows = statistics.side_by_side(project.listings.all(), TODAY, month, policy_on(TODAY))
     return rows.get()
 
 

@@ -5,13 +5,14 @@ from importlib import import_module
 
 import pytest
 import time_machine
-from django.apps import apps
+from django.db.migrations.loader import MigrationLoader
 
-from norms.models import NormSet, Rung
-from norms.policy import norms_on, touch
+from norms.models import EscalationStep, PolicyVersion
+from norms.policy import policy_on, touch
 
 pytestmark = pytest.mark.django_db
 TODAY, TOMORROW = date(2026, 11, 25), date(2026, 11, 26)
+THEN = MigrationLoader(None).project_state(("norms", "0002_silence_and_replies")).apps
 renew = import_module("norms.migrations.0002_silence_and_replies").renew
 
 
@@ -24,41 +25,45 @@ def clock():
 @pytest.fixture
 def former():
     """The first edition as it was laid down before."""
-    edition = NormSet.objects.get()
-    NormSet.objects.update(silent_days=None)
+    edition = PolicyVersion.objects.get()
+    PolicyVersion.objects.update(silent_days=None)
     for code, days, level in (("order", 16, 3), ("county", 31, 4)):
-        Rung.objects.create(norm_set=edition, obligation="reply", code=code, days=days, level=level)
+        EscalationStep.objects.create(
+            policy_version=edition, obligation="reply", code=code, days=days, level=level
+        )
     touch()
     return edition
 
 
 def codes(day):
-    return [step.code for step in norms_on(day).steps("reply")]
+    return [step.code for step in policy_on(day).steps("reply")]
 
 
 def test_r_lt_8_replies_end_at_the_second_level_and_silence_shows_after_40_days():
     assert codes(TODAY) == ["due-1", "today", "unit", "lead"]
-    assert norms_on(TODAY).silent_days == 40
+    assert policy_on(TODAY).silent_days == 40
 
 
 def test_a_county_in_use_gets_a_new_edition_from_tomorrow_on(project, former):
-    renew(apps, None)
+    renew(THEN, None)
     assert codes(TODAY) == ["due-1", "today", "unit", "lead", "order", "county"]
     assert codes(TOMORROW) == ["due-1", "today", "unit", "lead"]
-    assert [norms_on(day).silent_days for day in (TODAY, TOMORROW)] == [None, 40]
-    assert norms_on(TODAY).steps("milestone") == norms_on(TOMORROW).steps("milestone")
+    assert [policy_on(day).silent_days for day in (TODAY, TOMORROW)] == [None, 40]
+    assert policy_on(TODAY).steps("milestone") == policy_on(TOMORROW).steps("milestone")
 
 
 def test_an_edition_laid_down_for_later_is_mended_before_its_day(project, former):
-    NormSet.objects.create(effective_on=TOMORROW, by_name="示例甲", red_days=21, silent_days=None)
-    renew(apps, None)
-    assert NormSet.objects.count() == 2
-    assert (norms_on(TOMORROW).red_days, norms_on(TOMORROW).silent_days) == (21, 40)
+    PolicyVersion.objects.create(
+        effective_on=TOMORROW, by_name="示例甲", red_days=21, silent_days=None
+    )
+    renew(THEN, None)
+    assert PolicyVersion.objects.count() == 2
+    assert (policy_on(TOMORROW).red_days, policy_on(TOMORROW).silent_days) == (21, 40)
 
 
 def test_where_nothing_was_decided_the_first_edition_is_mended(former):
-    renew(apps, None)
-    assert NormSet.objects.count() == 1
+    renew(THEN, None)
+    assert PolicyVersion.objects.count() == 1
     assert codes(TODAY) == ["due-1", "today", "unit", "lead"]
 
 

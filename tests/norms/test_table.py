@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from norms import urls
-from norms.models import NormSet, NormsVersion
-from norms.policy import norms_on
+from norms.models import PolicyRevision, PolicyVersion
+from norms.policy import policy_on
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,11 @@ def clock():
     [(0, 0), (1, 1), (7, 1), (8, 2), (15, 2), (16, 3), (30, 3), (31, 4), (400, 4)],
 )
 def test_levels_by_days_overdue(overdue_days, level):
-    assert norms_on(TODAY).level_of(overdue_days) == level
+    assert policy_on(TODAY).level_of(overdue_days) == level
 
 
 def test_levels_say_first_and_last_day():
-    assert norms_on(TODAY).levels == [
+    assert policy_on(TODAY).levels == [
         (1, 1, 7, "催办"),
         (2, 8, 15, "报包联领导"),
         (3, 16, 30, "督办单"),
@@ -48,19 +48,19 @@ def test_levels_say_first_and_last_day():
     [(0, ""), (1, "一级 催办"), (7, "一级 催办"), (8, "二级 报包联领导"), (20, "二级 报包联领导")],
 )
 def test_r_lt_8_the_level_of_a_kind_ends_where_its_ladder_ends(kind, days, word):
-    norms = norms_on(TODAY)
-    assert norms.level_word(days, kind) == word
-    assert norms.level_of(days, kind) == {"": 0, "一": 1, "二": 2}[word[:1]]
-    assert norms.levels_of(kind)[-1] == (2, 8, None, "报包联领导")
+    policy = policy_on(TODAY)
+    assert policy.level_word(days, kind) == word
+    assert policy.level_of(days, kind) == {"": 0, "一": 1, "二": 2}[word[:1]]
+    assert policy.levels_of(kind)[-1] == (2, 8, None, "报包联领导")
 
 
 def test_r_lt_8_a_kind_without_a_ladder_has_no_level():
-    assert norms_on(TODAY).level_of(40, "visit") == 0
-    assert norms_on(TODAY).level_word(40, "visit") == ""
+    assert policy_on(TODAY).level_of(40, "visit") == 0
+    assert policy_on(TODAY).level_word(40, "visit") == ""
 
 
 def test_who_is_told_grows_with_the_level():
-    told = {step.code: step.recipients for step in norms_on(TODAY).steps("milestone")}
+    told = {step.code: step.recipients for step in policy_on(TODAY).steps("milestone")}
     assert told["today"] == ("owner",)
     assert told["unit"] == ("owner", "unit_head")
     assert told["lead"] == ("owner", "unit_head", "lead")
@@ -76,7 +76,7 @@ def copied(client):
     edition = client.get("/norms/new/").context["edition"]
     said = {"effective_on": TOMORROW.isoformat(), "note": ""}
     said |= {field.name: field.value() for field in edition.main.thresholds()}
-    for form in edition.rungs:
+    for form in edition.steps:
         said |= {field.html_name: field.value() for field in form}
     return said
 
@@ -88,7 +88,7 @@ def office_client(client, office):
 
 
 def test_a_new_set_is_in_force_from_its_day_and_not_before(office_client, office):
-    norms_on(TODAY)  # this process holds a copy
+    policy_on(TODAY)  # this process holds a copy
     said = copied(office_client) | {
         "note": "示例常务会议定",
         "red_days": 21,
@@ -98,9 +98,9 @@ def test_a_new_set_is_in_force_from_its_day_and_not_before(office_client, office
     }
     assert act(office_client, "/norms/new/", said).status_code == 302
 
-    assert norms_on(TODAY).red_days == 31
-    assert norms_on(TODAY).level_of(6) == 1
-    new = norms_on(TOMORROW)
+    assert policy_on(TODAY).red_days == 31
+    assert policy_on(TODAY).level_of(6) == 1
+    new = policy_on(TOMORROW)
     assert new.red_days == 21
     assert (new.level_of(5), new.level_of(6)) == (1, 2)
     steps = {step.code: step for step in new.steps("milestone")}
@@ -114,12 +114,12 @@ def test_a_new_set_is_in_force_from_its_day_and_not_before(office_client, office
     assert entry.before["逾期多少天起亮红灯"] == 31
     assert entry.after["逾期多少天起亮红灯"] == 21
     assert "节点 due-30" not in entry.after  # only what differs
-    assert NormSet.objects.get(effective_on=TOMORROW).by == office
+    assert PolicyVersion.objects.get(effective_on=TOMORROW).by == office
 
 
 def test_codes_levels_and_sides_of_the_date_are_kept(office_client):
     act(office_client, "/norms/new/", copied(office_client))
-    old, new = norms_on(TODAY), norms_on(TOMORROW)
+    old, new = policy_on(TODAY), policy_on(TOMORROW)
     assert old.ladder == new.ladder
     assert new.effective_on == TOMORROW
 
@@ -127,7 +127,7 @@ def test_codes_levels_and_sides_of_the_date_are_kept(office_client):
 def test_a_moved_highest_level_takes_its_repetition_along(office_client):
     said = copied(office_client) | {"milestone-county-days": 41}
     act(office_client, "/norms/new/", said)
-    steps = {step.code: step.days for step in norms_on(TOMORROW).steps("milestone")}
+    steps = {step.code: step.days for step in policy_on(TOMORROW).steps("milestone")}
     assert steps["county"] == steps["weekly"] == 41
 
 
@@ -150,13 +150,13 @@ def test_a_moved_highest_level_takes_its_repetition_along(office_client):
     ],
 )
 def test_a_set_that_makes_no_sense_is_refused(office_client, wrong):
-    before = NormsVersion.objects.get().number
+    before = PolicyRevision.objects.get().number
     answer = act(office_client, "/norms/new/", copied(office_client) | wrong)
     assert answer.status_code == 200
     edition = answer.context["edition"]
-    assert edition.main.errors or any(form.errors for form in edition.rungs)
-    assert NormSet.objects.count() == 1
-    assert NormsVersion.objects.get().number == before
+    assert edition.main.errors or any(form.errors for form in edition.steps)
+    assert PolicyVersion.objects.count() == 1
+    assert PolicyRevision.objects.get().number == before
 
 
 def test_two_sets_do_not_begin_on_one_day(office_client):
@@ -168,15 +168,15 @@ def test_two_sets_do_not_begin_on_one_day(office_client):
 
 def test_a_planned_set_can_be_withdrawn_until_its_day(office_client, office):
     act(office_client, "/norms/new/", copied(office_client) | {"red_days": 21})
-    planned = NormSet.objects.get(effective_on=TOMORROW)
+    planned = PolicyVersion.objects.get(effective_on=TOMORROW)
     with time_machine.travel("2026-04-02 08:00+08:00", tick=False):
         office_client.force_login(office)  # the session of the day before has run out
         page = act(office_client, f"/norms/{planned.pk}/withdraw/", follow=True)
         assert "已经施行的制度不能撤回" in page.content.decode()
-        assert norms_on(TOMORROW).red_days == 21
+        assert policy_on(TOMORROW).red_days == 21
     office_client.force_login(office)
     act(office_client, f"/norms/{planned.pk}/withdraw/")
-    assert norms_on(TOMORROW).red_days == 31
+    assert policy_on(TOMORROW).red_days == 31
     assert AuditEntry.objects.filter(action="撤回未施行的制度").exists()
 
 
@@ -191,7 +191,7 @@ EVERYBODY = [
 @pytest.mark.parametrize("who", [*EVERYBODY, "office"])
 def test_everybody_reads(client, request, who):
     client.force_login(request.getfixturevalue(who))
-    first = NormSet.objects.get().pk
+    first = PolicyVersion.objects.get().pk
     for address in ("/norms/", f"/norms/{first}/", "/norms/calendar/", "/norms/calendar/2026/"):
         page = client.get(address)
         assert page.status_code == 200
@@ -203,7 +203,7 @@ def test_everybody_reads(client, request, who):
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_the_office_alone_changes(client, request, who):
     client.force_login(request.getfixturevalue(who))
-    first = NormSet.objects.get().pk
+    first = PolicyVersion.objects.get().pk
     assert client.get("/norms/new/").status_code == 403
     for address in ("/norms/new/", f"/norms/{first}/withdraw/", "/norms/calendar/2026/"):
         assert client.post(address).status_code == 403, address
@@ -223,7 +223,9 @@ def test_what_does_not_exist_is_404(office_client, address, status):
 
 
 def test_withdrawing_takes_a_post(office_client):
-    assert office_client.get(f"/norms/{NormSet.objects.get().pk}/withdraw/").status_code == 405
+    assert (
+        office_client.get(f"/norms/{PolicyVersion.objects.get().pk}/withdraw/").status_code == 405
+    )
 
 
 def test_the_page_costs_the_same_at_1_and_20_sets(office_client, django_assert_num_queries):
@@ -231,7 +233,7 @@ def test_the_page_costs_the_same_at_1_and_20_sets(office_client, django_assert_n
     with CaptureQueriesContext(connection) as few:
         office_client.get("/norms/")
     for number in range(20):
-        NormSet.objects.create(
+        PolicyVersion.objects.create(
             effective_on=date(2025, 1, 1) + timedelta(days=number), by_name="系统"
         )
     with django_assert_num_queries(len(few)):

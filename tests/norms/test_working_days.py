@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import AuditEntry
 from norms import calendar_changes, policy_changes, workdays
-from norms.models import CalendarDay, NormsVersion
+from norms.models import CalendarDay, PolicyRevision
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ def test_a_missing_table_is_said_in_time(today, missing):
 
 
 def version():
-    return NormsVersion.objects.get().number
+    return PolicyRevision.objects.get().number
 
 
 def change(client, year=2026, **said):

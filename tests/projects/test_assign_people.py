@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import AuditEntry, HoldingCorrection
+from accounts.models import AuditEntry, TermCorrection
 from projects import assign_people
 from projects.models import LeadAssignment
 from tests.cast import ENTERED, NEW_YEAR
@@ -73,7 +73,7 @@ def test_nothing_that_was_said_is_overwritten(project, assign, successor, lead):
     before = LeadAssignment.statements.values().get()
     assign(successor, JULY_8)
     after = LeadAssignment.statements.values().get(pk=before["id"])
-    correction = HoldingCorrection.objects.get()
+    correction = TermCorrection.objects.get()
     assert after == before | {"superseded_by_id": correction.pk}
     assert (correction.on, correction.reason, correction.at) == (JULY_8, WHY, AUGUST_1)
     rows = LeadAssignment.objects.order_by("since").values_list("official__name", "since", "until")
@@ -137,7 +137,7 @@ def test_an_entry_for_a_day_before_today_is_a_correction(project, assign, succes
     action = "更正包联领导" if is_one else "变更包联领导"
     entry = AuditEntry.objects.first()
     assert (entry.action, entry.reason) == (action, WHY)
-    assert HoldingCorrection.objects.exists() is is_one
+    assert TermCorrection.objects.exists() is is_one
 
 
 def test_the_trail_of_a_correction_keeps_the_days_of_both(assign, successor):
@@ -192,7 +192,7 @@ def test_a_day_in_a_far_future_is_a_slip(project, assign, successor):
 def test_who_is_named_on_a_new_list_is_no_correction(project):
     row = project.leads.get()
     assert (row.since, row.recorded_at, row.corrected_by) == (NEW_YEAR, ENTERED, None)
-    assert not HoldingCorrection.objects.exists()
+    assert not TermCorrection.objects.exists()
 
 
 # --- Every kind of holder -------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_one_primary_lead_at_a_time_holds_among_what_stands(project, assign, suc
     assign(successor, JULY_8)
     with pytest.raises(IntegrityError), transaction.atomic():
         project.leads.create(official=lead, is_primary=True, since=TODAY)
-    correction = HoldingCorrection.objects.get()
+    correction = TermCorrection.objects.get()
     project.leads.create(official=lead, since=TODAY, superseded_by=correction)  # but not of these
 
 
@@ -238,6 +238,6 @@ def test_the_row_and_the_query_say_the_same(project, assign, successor, days):
     assign(successor, JULY_8)
     day = JULY_8 + days * DAY
     rows = LeadAssignment.statements.all()
-    assert {row.pk for row in rows if row.is_held_on(day)} == set(
+    assert {row.pk for row in rows if row.is_active_on(day)} == set(
         rows.on(day).values_list("pk", flat=True)
     )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import project_lifecycle, roadmap, schedule_light
 from projects.models import Milestone, Project
 from projects.models.obligation import obligation_kinds
@@ -17,15 +17,15 @@ WRITTEN = date(2026, 11, 25)
 
 
 def stands(row, day):
-    return status_of(row, day, norms_on(day))
+    return status_of(row, day, policy_on(day))
 
 
 def both(project, day):
     """The light of a project by both twins, which must agree."""
-    norms = norms_on(day)
-    found = schedule_light.schedule_light(list(project.milestones.all()), day, norms)
+    policy = policy_on(day)
+    found = schedule_light.schedule_light(list(project.milestones.all()), day, policy)
     row = schedule_light.with_schedule_light(
-        Project.objects.filter(pk=project.pk), day, norms
+        Project.objects.filter(pk=project.pk), day, policy
     ).get()
     assert row.light == found.colour
     return found
@@ -55,7 +55,7 @@ def add(make_project, office, contact, lead):
 
 def test_r_lt_8_every_kind_of_obligation_stands_in_the_table():
     assert {kind.ladder for kind in obligation_kinds()} <= set(KINDS)
-    steps = {step.obligation for step in norms_on(WRITTEN).ladder}
+    steps = {step.obligation for step in policy_on(WRITTEN).ladder}
     assert {kind.ladder for kind in obligation_kinds()} <= steps
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import project_lifecycle, roadmap, schedule_light
 from projects.models import Project
 from projects.obligation_status import status_of
@@ -14,10 +14,10 @@ from tests.cast import ENTERED, NEW_YEAR
 
 def both(project, as_of):
     """The light of a project on a day by both twins, which must agree."""
-    norms = norms_on(as_of)
-    by_python = schedule_light.schedule_light(list(project.milestones.all()), as_of, norms)
+    policy = policy_on(as_of)
+    by_python = schedule_light.schedule_light(list(project.milestones.all()), as_of, policy)
     by_sql = schedule_light.with_schedule_light(
-        Project.objects.filter(pk=project.pk), as_of, norms
+        Project.objects.filter(pk=project.pk), as_of, policy
     ).get()
     assert by_sql.light == by_python.colour
     return by_python
@@ -64,11 +64,11 @@ def test_done_late_is_green_with_its_days(project, milestone, contact, office):
     milestone.submit(by=contact, on=date(2026, 7, 10), now=now)
     waiting = both(project, date(2026, 9, 1))
     assert waiting.colour == "green"
-    norms = norms_on(date(2026, 9, 1))
-    assert status_of(milestone, date(2026, 9, 1), norms).light.word == "待核"
+    policy = policy_on(date(2026, 9, 1))
+    assert status_of(milestone, date(2026, 9, 1), policy).light.word == "待核"
     milestone.confirm(by=office, now=now)
     assert both(project, date(2026, 9, 1)).word == "已完成"
-    assert "晚 10 天" in status_of(milestone, date(2026, 9, 1), norms).sentence
+    assert "晚 10 天" in status_of(milestone, date(2026, 9, 1), policy).sentence
 
 
 def test_the_worst_milestone_gives_the_light_and_the_sentence(project, office):

@@ -32,7 +32,7 @@ from investment import (
     unreported_units,
 )
 from investment.models import Month, MonthBoard, MonthFigure, MonthlyReport, ReportEvent
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import project_lifecycle, promises, roadmap, schedule_light, year_listings
 from projects.models import Milestone, MilestoneEvent, Project, YearListing, obligation_permissions
 from projects.obligation_status import status_of
@@ -653,16 +653,16 @@ class Story(RuleBasedStateMachine):
     def agree(self):
         if not self.county.projects:
             return
-        norms = norms_on(self.day)
+        policy = policy_on(self.day)
         for sort, kind in MODELS.items():
-            self._compare_rows(sort, kind, norms)
-        self._compare_projects(norms)
+            self._compare_rows(sort, kind, policy)
+        self._compare_projects(policy)
         self._compare_stock()
         self._compare_figures()
         self._compare_confirmers()
         self._compare_history()
 
-    def _compare_rows(self, sort, kind, norms):
+    def _compare_rows(self, sort, kind, policy):
         ours = {self.keys[r.key]: r for r in self.county.rows if r.sort == sort}
         if not ours:
             return
@@ -670,7 +670,7 @@ class Story(RuleBasedStateMachine):
         listed = {row.pk: (row.days_overdue, row.days_on_ladder) for row in found}
         for row in kind.objects.select_related("project"):
             mine = ours[row.pk]
-            status = status_of(row, self.day, norms)
+            status = status_of(row, self.day, policy)
             days = mine.days(self.day), mine.ladder_days(self.day)
             same(
                 (row, self.day),
@@ -690,16 +690,16 @@ class Story(RuleBasedStateMachine):
                     baseline=(mine.baseline, row.baseline_due_date),
                 )
 
-    def _compare_projects(self, norms):
+    def _compare_projects(self, policy):
         rows = schedule_light.with_schedule_light(
-            Project.objects.prefetch_related("milestones"), self.day, norms
+            Project.objects.prefetch_related("milestones"), self.day, policy
         )
         theirs = {row.pk: row for row in rows}
         for project in self.county.projects.values():
             row = theirs[self.projects[project.key]]
             light = self.county.project_light(project)
             again = schedule_light.schedule_light(
-                list(row.milestones.all()), self.day, norms
+                list(row.milestones.all()), self.day, policy
             ).colour
             same(
                 row, stage=(project.stage, row.stage), light=(light, row.light), twin=(light, again)

@@ -23,7 +23,7 @@ from investment.models import (
     MonthlyReport,
     StatisticsFigure,
 )
-from norms.models import CalendarDay, NormSet
+from norms.models import CalendarDay, PolicyVersion
 from projects import assign_people
 from projects.models import Milestone, Project, YearListing
 from supervision.models import Instruction
@@ -147,7 +147,7 @@ def word_means_another(county):
 
 
 def edition_is_laid_down(county):
-    NormSet.objects.create(effective_on="2028-01-01", by_name="示例同事")
+    PolicyVersion.objects.create(effective_on="2028-01-01", by_name="示例同事")
 
 
 def day_off(county):
@@ -345,7 +345,7 @@ ACTS = {
         "office", word_means_another, {}, "exchange:headers", word_is_known
     ),
     "norms:new": Act("office", edition_is_laid_down, {"effective_on": "2027-06-01"}),
-    "norms:withdraw": Act("office", is_changed(NormSet, "norms"), {}, "norms:set"),
+    "norms:withdraw": Act("office", is_changed(PolicyVersion, "norms"), {}, "norms:set"),
     "norms:calendar-now": Act(
         "office",
         day_off,

@@ -10,11 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Person, Unit
-from alerts.models import AlertDay, Letter, Notice, Occasion, Pulse
+from alerts.models import Heartbeat, Letter, Notice, Occasion, ReminderRun
 from exchange.models import ImportBatch
 from investment import monthly_reports
 from investment.models import AnnualTarget
-from norms.models import NormSet
+from norms.models import PolicyVersion
 from projects import evidence, owner_reports
 from projects.models import Evidence
 from supervision.models import instruct
@@ -29,8 +29,8 @@ def county(request, db, settings, project, other_project, make_person, company):
     """The people signed in, and what they ask for: county.clients, county.url(name, whose)."""
     settings.EMAIL_URL = ""
     with time_machine.travel(NOW, tick=False):
-        Pulse.beat(NOW)
-        AlertDay.objects.create(day=NOW.date(), decided_at=NOW)
+        Heartbeat.beat(NOW)
+        ReminderRun.objects.create(day=NOW.date(), decided_at=NOW)
         people, _ = walk.table()
         persons = {name: request.getfixturevalue(name) for name in people if name != "anonymous"}
         outsider = make_person(
@@ -112,7 +112,7 @@ def add_letter(milestone, owner):
         raw="Subject: x\n\n请办理", message_id=f"<{owner.pk}@example.invalid>",
     )  # fmt: skip
     Notice.objects.create(
-        recipient=owner, project=milestone.project, title=milestone.name, rung="L1",
+        recipient=owner, project=milestone.project, title=milestone.name, step="L1",
         event_key=f"walk:{milestone.pk}", occasion=Occasion.DAILY, day=day,
         state=Notice.State.TOLD, letter=letter,
     )  # fmt: skip
@@ -138,7 +138,7 @@ def add_people(objects, persons, outsider):
         by=persons["office"],
         by_name="示例办一",
     )
-    planned = NormSet.objects.create(effective_on="2027-01-01", by_name="示例办一")
+    planned = PolicyVersion.objects.create(effective_on="2027-01-01", by_name="示例办一")
     objects |= {
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
         "units": {"own": bureau.pk, "other": other.pk},

@@ -200,7 +200,7 @@ def breaks(*args, **kwargs):
 @pytest.mark.parametrize(
     ("what", "url"),
     [
-        ("desk.overdue.views.norms_on", "/overdue/"),
+        ("desk.overdue.views.policy_on", "/overdue/"),
         ("desk.context_processors.Frame.__init__", "/projects/"),
         ("accounts.middleware.client_address", "/"),
         ("alerts.models.LetterQuerySet.visible_to", "/letters/"),

@@ -109,7 +109,7 @@ ALIVE = ("<script>alert", "<svg onload")
 #: Columns that are keys or addresses, not words of people.
 KEYS = {
     "username", "email", "password", "token", "message_id", "content_type", "file", "sha256",
-    "code", "rung", "event_key", "channel", "phase", "address", "national_code",
+    "code", "step", "event_key", "channel", "phase", "address", "national_code",
 }  # fmt: skip
 OURS = ("accounts", "norms", "projects", "investment", "supervision", "alerts", "exchange")
 
@@ -120,7 +120,12 @@ def poisoned(county):
     office = county.persons["office"]
     for subject in list(apps.get_model("projects.Project").objects.all()) + [
         apps.get_model(f"{name}").objects.first()
-        for name in ("accounts.Person", "accounts.Unit", "norms.NormSet", "projects.Milestone")
+        for name in (
+            "accounts.Person",
+            "accounts.Unit",
+            "norms.PolicyVersion",
+            "projects.Milestone",
+        )
     ]:
         project = subject.pk if isinstance(subject, Project) else None
         audit.record(

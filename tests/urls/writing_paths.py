@@ -479,7 +479,7 @@ def forget_header(w):
 def new_norms(w):
     edition = w.county.clients["office"].get("/norms/new/").context["edition"]
     said = {bound.name: bound.value() for bound in edition.main.thresholds()}
-    for form in edition.rungs:
+    for form in edition.steps:
         said |= {bound.html_name: bound.value() for bound in form}
     return said | {"effective_on": "2027-02-01", "note": "示例", "red_days": 21}
 

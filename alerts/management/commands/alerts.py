@@ -31,9 +31,11 @@ class Command(BaseCommand):
             clock_check.believe()
         day = understood(as_of) if as_of is not None else None
         if dry_run:
-            report = full_pass.rehearse(day)
+            report = full_pass.dry_run(day)
         else:
-            report = (full_pass.look_as_of(day) if day else full_pass.look()).report()
+            report = (
+                full_pass.run_reminders_as_of(day) if day else full_pass.run_reminders()
+            ).report()
         for line in report.lines:
             self.stdout.write(sentence(line))
         self.stdout.write(report.summary())

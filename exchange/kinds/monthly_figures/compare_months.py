@@ -282,7 +282,7 @@ class CompareMonths(EditConflicts):
         plan = self.change.plan or self.known.plan
         done = completion_and_gap.rate(total, plan.amount) if plan else None
         key = self.key("done", self.context.month)
-        if completion_and_gap.is_doubtful(done, self.context.norms):
+        if completion_and_gap.is_doubtful(done, self.context.policy):
             self.change.warn(key, f"本年累计已是年度计划的 {done:.1f}%，请核实。")
         whole = self.known.total
         if whole and (self.known.carried + total) * 10 > whole * 11:

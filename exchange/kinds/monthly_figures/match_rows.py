@@ -11,7 +11,7 @@ from exchange.kinds.monthly_figures.find_listing import ListingFinder, refuse_do
 from exchange.matching.changeset import ChangeSet
 from exchange.matching.name_lookup import NameLookup
 from investment import completion_and_gap
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models.obligation_permissions import Confirmer
 
 OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"
@@ -25,7 +25,7 @@ class FiguresContext:
     month: int
     today: date
     role: str
-    norms: object
+    policy: object
     last_closed: int
     confirmer: Confirmer  # whoever brings it in
     document: str = ""
@@ -39,10 +39,10 @@ def match_rows(rows, *, year, month, today, by, role, reported=None, document=""
     """Set rows against plans and reports as they stand; `by` and `reported` as for
     the rows of a ledger."""
     lookup, current = NameLookup(()), CurrentValues(year, month, reported)
-    norms, closed = norms_on(today), current.last_closed
+    policy, closed = policy_on(today), current.last_closed
     confirmer = Confirmer(by, today)
     context = FiguresContext(
-        year, month, today, role, norms, closed, confirmer, document, document_on
+        year, month, today, role, policy, closed, confirmer, document, document_on
     )
     finder = ListingFinder(current, lookup, is_report=role == UNIT)
     changes = [finder.change_of(row) for row in rows]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alerts.delivery import leases, sender, workers
 from alerts.delivery import settle as settling
-from alerts.models import Attempt, Letter, Notice
+from alerts.models import DeliveryAttempt, Letter, Notice
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from tests.alerts.posted import moment
@@ -49,7 +49,7 @@ def test_a_batch_is_the_oldest_of_what_is_due_and_ends_at_its_size(letters, monk
     assert claim_at(MORNING) == list(letters[:3])
     assert claim_at(MORNING) == list(letters[3:])
     assert claim_at(MORNING) == []
-    assert Attempt.objects.count() == NUMBER
+    assert DeliveryAttempt.objects.count() == NUMBER
 
 
 def test_what_is_not_begun_in_time_goes_back_and_costs_no_try(
@@ -61,7 +61,9 @@ def test_what_is_not_begun_in_time_goes_back_and_costs_no_try(
     look_at(MORNING)
     assert released == [4, 3, 2, 1]
     assert len(set(relay.recipients)) == len(relay.raw) == NUMBER
-    assert list(Attempt.objects.values_list("number", "outcome")) == [(1, "accepted")] * NUMBER
+    assert (
+        list(DeliveryAttempt.objects.values_list("number", "outcome")) == [(1, "accepted")] * NUMBER
+    )
 
 
 def test_a_server_that_refuses_us_costs_the_rest_of_the_batch_no_try(relay, letters, look_at):
@@ -133,7 +135,7 @@ def test_a_letter_that_kills_its_worker_takes_the_others_one_try_at_most(
     others = letters.exclude(pk=killer.pk)
     assert {letter.state for letter in others} == {State.SENT}
     assert max(letter.attempts for letter in others) == 2
-    assert not Attempt.objects.filter(outcome="open").exists()
+    assert not DeliveryAttempt.objects.filter(outcome="open").exists()
     assert not Notice.objects.filter(state="open", letter__state=State.SENT).exists()
 
 
@@ -179,7 +181,9 @@ def test_a_worker_that_died_before_it_settled_is_made_up_for(relay, letters, loo
     assert Notice.objects.filter(state="told").count() == 0
     look_at("2026-07-01 09:01")
     assert Notice.objects.filter(state="told").count() == NUMBER
-    ended = Attempt.objects.filter(outcome="accepted", smtp_code=250, ended_at=moment(MORNING))
+    ended = DeliveryAttempt.objects.filter(
+        outcome="accepted", smtp_code=250, ended_at=moment(MORNING)
+    )
     assert ended.count() == NUMBER
     assert all(reply.startswith("taken as") for reply in ended.values_list("reply", flat=True))
     assert len(relay.raw) == NUMBER

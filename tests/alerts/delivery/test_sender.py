@@ -120,7 +120,7 @@ def test_letters_are_written_when_they_leave_and_not_in_the_night(
 ):
     monkeypatch.setattr(sender.content, "render", None)
     with at("2026-07-01 00:10"):
-        full_pass.look()
+        full_pass.run_reminders()
     assert Letter.objects.untried().count() == 2
 
 

@@ -8,7 +8,7 @@ import time_machine
 from alerts.delivery import leases, sender
 from alerts.delivery.settle import DONE_ALREADY
 from alerts.letters import assemble
-from alerts.models import Letter, Notice, Pulse
+from alerts.models import Heartbeat, Letter, Notice
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from tests.alerts.posted import MORNING, Outcome, State, moment, outcomes, the_letter
@@ -22,11 +22,11 @@ def test_a_dead_relay_costs_no_letter_an_attempt(relay, one_letter, look_at, set
     report = look_at(MORNING)
     assert the_letter().attempts == 0
     assert "邮件服务器连不上" in report.lines[0].reason
-    assert Pulse.objects.get().channel_fault
+    assert Heartbeat.objects.get().channel_fault
     settings.EMAIL_PORT = relay.port
     look_at("2026-07-01 09:01")
     assert the_letter().state == State.SENT
-    assert Pulse.objects.get().channel_fault == ""
+    assert Heartbeat.objects.get().channel_fault == ""
 
 
 def test_days_of_a_dead_relay_leave_one_letter(
@@ -85,7 +85,7 @@ def test_after_eight_tries_a_letter_fails_and_the_administrator_hears(
     letter = Letter.objects.get(recipient=contact, attempts=8)
     assert letter.state == State.FAILED
     assert letter.notices.filter(state="in_app").exists()
-    assert Notice.objects.filter(recipient=administrator, rung="failed").exists()
+    assert Notice.objects.filter(recipient=administrator, step="failed").exists()
 
 
 def test_a_letter_refused_for_its_content_fails_at_once(relay, one_letter, administrator, look_at):
@@ -94,7 +94,7 @@ def test_a_letter_refused_for_its_content_fails_at_once(relay, one_letter, admin
     letter = Letter.objects.get(recipient__name="示例甲")
     assert letter.state == State.FAILED
     assert outcomes()[0] == Outcome.REFUSED
-    assert Notice.objects.filter(recipient=administrator, rung="failed").exists()
+    assert Notice.objects.filter(recipient=administrator, step="failed").exists()
 
 
 def test_a_failed_letter_about_mail_raises_no_further_one(
@@ -106,7 +106,7 @@ def test_a_failed_letter_about_mail_raises_no_further_one(
         look_at(f"2026-07-01 09:0{minute}")
     assert Letter.objects.filter(state=State.FAILED).count() == 4
     # Two letters failed, two administrators hear of each; their own failures go no further.
-    assert Notice.objects.filter(rung="failed").count() == 4
+    assert Notice.objects.filter(step="failed").count() == 4
 
 
 def test_a_cut_before_the_mark_is_no_copy(relay, one_letter, look_at):

@@ -6,7 +6,7 @@ import pytest
 
 from alerts import tasks
 from alerts.delivery import leases, sender, workers
-from alerts.models import Attempt, Letter, Notice, Pulse
+from alerts.models import DeliveryAttempt, Heartbeat, Letter, Notice
 from alerts.runs import clock_check
 from core import enqueue
 
@@ -42,7 +42,9 @@ def test_all_lines_have_their_share_and_each_letter_goes_once(letters, unhurried
     assert set(letters.values_list("state", "attempts", "maybe_twice")) == {(State.SENT, 1, False)}
     carried = Notice.objects.exclude(letter=None)
     assert set(carried.values_list("state", flat=True)) == {Notice.State.TOLD}
-    assert set(Attempt.objects.values_list("outcome", flat=True)) == {Attempt.Outcome.ACCEPTED}
+    assert set(DeliveryAttempt.objects.values_list("outcome", flat=True)) == {
+        DeliveryAttempt.Outcome.ACCEPTED
+    }
 
 
 def test_one_batch_takes_one_line(letters, unhurried, look_at, monkeypatch):
@@ -57,7 +59,7 @@ def test_a_server_that_takes_one_line_only_gets_all_by_that_one(letters, unhurri
     look_at(MORNING)
     assert unhurried.connections == 3
     assert len(unhurried.raw) == NUMBER
-    assert Pulse.objects.get().channel_fault == ""
+    assert Heartbeat.objects.get().channel_fault == ""
     assert set(letters.values_list("attempts", flat=True)) == {1}
 
 
@@ -100,8 +102,8 @@ def test_what_breaks_in_another_line_is_not_lost(letters, unhurried, look_at, mo
 
 
 @pytest.fixture
-def rung(monkeypatch):
-    """The tasks that were rung for."""
+def step(monkeypatch):
+    """The tasks that were step for."""
     tasks = []
     monkeypatch.setattr(enqueue, "send", tasks.append)
     return tasks
@@ -109,41 +111,41 @@ def rung(monkeypatch):
 
 @pytest.mark.parametrize(("batch", "helpers"), [(7, 0), (6, 1), (3, 2), (2, 3)])
 def test_a_look_rings_for_as_many_as_have_enough_to_do(
-    letters, look_at, monkeypatch, rung, batch, helpers
+    letters, look_at, monkeypatch, step, batch, helpers
 ):
     monkeypatch.setattr(leases, "BATCH", batch)
     look_at(MORNING)
-    assert rung == [workers.HELP] * helpers
+    assert step == [workers.HELPER_TASK] * helpers
 
 
 def test_a_helper_asks_for_another_turn_while_something_waits(
-    letters, unhurried, at, monkeypatch, rung
+    letters, unhurried, at, monkeypatch, step
 ):
-    monkeypatch.setattr(workers, "HELP_SECONDS", 0.05)
+    monkeypatch.setattr(workers, "HELPER_SECONDS", 0.05)
     with at(MORNING):
-        workers.help_out(leases.due_today)
+        workers.help_send(leases.due_today)
         assert 0 < len(unhurried.raw) < NUMBER
-        assert rung == [workers.HELP]
-        monkeypatch.setattr(workers, "HELP_SECONDS", 30)
-        workers.help_out(leases.due_today)
+        assert step == [workers.HELPER_TASK]
+        monkeypatch.setattr(workers, "HELPER_SECONDS", 30)
+        workers.help_send(leases.due_today)
     assert len(unhurried.raw) == NUMBER
-    assert rung == [workers.HELP]
+    assert step == [workers.HELPER_TASK]
 
 
-def test_a_helper_that_finds_the_server_down_asks_for_no_turn(letters, relay, at, rung):
+def test_a_helper_that_finds_the_server_down_asks_for_no_turn(letters, relay, at, step):
     relay.answers["connect"] = "421 down"
     with at(MORNING):
-        workers.help_out(leases.due_today)
-    assert rung == []
+        workers.help_send(leases.due_today)
+    assert step == []
 
 
 def test_nobody_helps_while_the_clock_is_in_doubt(letters, unhurried, at, monkeypatch):
     monkeypatch.setattr(clock_check, "holds", lambda now: True)
     with at(MORNING):
-        tasks.hand_over()
+        tasks.help_send()
         assert unhurried.raw == []
         monkeypatch.setattr(clock_check, "holds", lambda now: False)
-        tasks.hand_over()
+        tasks.help_send()
     assert len(unhurried.raw) == NUMBER
 
 
@@ -151,4 +153,4 @@ def test_the_task_that_is_rung_for_exists():
     from zuoquan.celery import app
 
     app.loader.import_default_modules()
-    assert workers.HELP in app.tasks
+    assert workers.HELPER_TASK in app.tasks

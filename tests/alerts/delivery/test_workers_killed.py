@@ -13,7 +13,7 @@ from django.conf import settings as product
 from django.db import connection
 from django.utils import timezone
 
-from alerts.models import Attempt, Letter, Notice, Occasion
+from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
 from zuoquan.celery import app
 
 pytestmark = [
@@ -101,7 +101,7 @@ def letters(make_person):
         Notice.objects.create(
             recipient=person,
             title=f"事项{number}",
-            rung="failed",
+            step="failed",
             event_key=f"test:{number}",
             occasion=Occasion.EVENT,
             day=timezone.localdate(),
@@ -129,7 +129,9 @@ def test_no_letter_is_lost_and_every_copy_is_flagged(sink, workers, letters):
     flagged = set(Letter.objects.filter(maybe_twice=True).values_list("message_id", flat=True))
     assert twice <= flagged
     assert not Notice.objects.exclude(state=Notice.State.TOLD).exists()
-    assert not Attempt.objects.filter(outcome=Attempt.Outcome.OPEN).exists()
-    interrupted = [Attempt.Outcome.CRASHED, Attempt.Outcome.UNKNOWN]
-    assert Attempt.objects.filter(outcome__in=interrupted).exists(), "no kill hit a delivery"
+    assert not DeliveryAttempt.objects.filter(outcome=DeliveryAttempt.Outcome.OPEN).exists()
+    interrupted = [DeliveryAttempt.Outcome.CRASHED, DeliveryAttempt.Outcome.UNKNOWN]
+    assert DeliveryAttempt.objects.filter(outcome__in=interrupted).exists(), (
+        "no kill hit a delivery"
+    )
     assert len(set(sink.raw)) == LETTERS  # a copy is the same message, byte for byte

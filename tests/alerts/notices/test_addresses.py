@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from alerts.models import Letter, Notice, Pulse
+from alerts.models import Heartbeat, Letter, Notice
 from alerts.notices import addresses
 from projects.models import Milestone
 from tests.alerts.posted import MORNING, State, the_letter
@@ -53,7 +53,7 @@ def test_a_refused_address_is_marked_and_its_items_wait_for_a_better_one(
     assert "开工" in letter.text  # readable, though it never left
     assert letter.tries.get().smtp_code == 550
     assert Notice.objects.waiting().filter(recipient=contact).exists()
-    keepers = Notice.objects.filter(rung="refused").values_list("recipient", flat=True)
+    keepers = Notice.objects.filter(step="refused").values_list("recipient", flat=True)
     assert set(keepers) == {administrator.pk, unit_head.pk}
 
     look_at("2026-07-01 09:10")
@@ -68,21 +68,21 @@ def test_a_refused_address_is_marked_and_its_items_wait_for_a_better_one(
 def test_what_a_refused_letter_gives_back_is_not_told_beside_its_higher_rung(
     relay, one_letter, contact, look_at
 ):
-    """Today's rung is put off, tomorrow's is decided, then the address turns out to be bad."""
+    """Today's step is put off, tomorrow's is decided, then the address turns out to be bad."""
     Milestone.objects.update(due_date=date(2026, 7, 1))
     relay.answers["RCPT"] = ["451 4.3.0 try later"]
     look_at(MORNING)
     relay.answers["RCPT"] = ["550 5.1.1 no such user"]
     look_at("2026-07-02 09:00")
     mine = Notice.objects.filter(recipient=contact)
-    assert set(mine.waiting().values_list("rung", flat=True)) == {"today", "unit"}
+    assert set(mine.waiting().values_list("step", flat=True)) == {"today", "unit"}
     contact.email, contact.email_state = "new@example.invalid", "ok"
     contact.save(update_fields=["email", "email_state"])
     look_at("2026-07-03 09:00")
     (letter,) = [letter for letter in relay.letters if letter["To"] == contact.email]
     assert body(letter).count("开工") == 1
-    assert mine.get(rung="today").state == Notice.State.FOLDED
-    assert mine.get(rung="unit").state == Notice.State.TOLD
+    assert mine.get(step="today").state == Notice.State.FOLDED
+    assert mine.get(step="unit").state == Notice.State.TOLD
 
 
 def test_a_known_bad_address_is_not_tried(relay, one_letter, contact, look_at):
@@ -102,7 +102,7 @@ def test_a_refusal_of_ourselves_is_not_the_address_s_fault(
     contact.refresh_from_db()
     assert contact.email_state == "ok"
     assert the_letter().state == State.QUEUED
-    assert answer in Pulse.objects.get().channel_fault
+    assert answer in Heartbeat.objects.get().channel_fault
 
 
 def test_one_bad_address_does_not_stop_the_others(relay, overdue, look_at):

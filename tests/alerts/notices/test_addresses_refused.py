@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import Person
-from alerts.models import Notice, Pulse
+from alerts.models import Heartbeat, Notice
 from alerts.runs import health
 from projects.models import Milestone
 from tests.alerts.posted import moment
@@ -61,7 +61,7 @@ def test_the_unit_head_reads_whose(read, refused, unit_head):
 def test_unit_head_and_administrator_are_told_once(look_at, refused, unit_head, administrator):
     look_at("2026-07-01 09:10")
     look_at("2026-07-01 09:20")
-    told = Notice.objects.filter(rung="refused").values_list("recipient", flat=True)
+    told = Notice.objects.filter(step="refused").values_list("recipient", flat=True)
     assert sorted(told) == sorted([unit_head.pk, administrator.pk])
 
 
@@ -77,7 +77,7 @@ def test_a_new_address_ends_it(read, refused, administrator):
 
 
 def test_the_clock_set_back_is_said_and_never_counted(read, office):
-    Pulse.objects.create(looked_at=moment(NOON) + timedelta(days=1))
+    Heartbeat.objects.create(looked_at=moment(NOON) + timedelta(days=1))
     text = read(office)
     assert "提醒 0 分钟前检查过" in text
     assert "上次检查提醒的时间晚于现在" in text

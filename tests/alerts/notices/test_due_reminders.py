@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from alerts.models import AlertDay, Notice, Occasion
-from alerts.notices.due_reminders import Told, decide
+from alerts.models import Notice, Occasion, ReminderRun
+from alerts.notices.due_reminders import KnownNotices, decide
 from alerts.notices.recipients import Recipients, unanswered
 from alerts.runs.daily import decide_today
 from projects import assign_people, project_lifecycle
@@ -24,14 +24,14 @@ OVERDUE = date(2026, 7, 1)
 
 def said(state="open", **facts):
     rows = Notice.objects.filter(state=state, **facts)
-    return {(notice.recipient.name, notice.rung) for notice in rows.select_related("recipient")}
+    return {(notice.recipient.name, notice.step) for notice in rows.select_related("recipient")}
 
 
 def test_the_highest_rung_is_open_and_the_lower_ones_are_folded(milestone, contact, unit_head):
     decide(OVERDUE, now=NOW)
     assert said() == {("示例甲", "unit"), ("示例局长一", "unit")}
     assert said("folded") == {
-        ("示例甲", rung) for rung in ("due-30", "due-14", "due-7", "due-1", "today")
+        ("示例甲", step) for step in ("due-30", "due-14", "due-7", "due-1", "today")
     }
 
 
@@ -52,7 +52,7 @@ def test_each_day_adds_its_rung_alone(milestone, contact, lead):
 def test_a_higher_rung_folds_what_was_not_yet_said(milestone):
     decide(date(2026, 7, 1), now=NOW)
     decide(date(2026, 7, 8), now=NOW)
-    assert {rung for _, rung in said()} == {"lead"}
+    assert {step for _, step in said()} == {"lead"}
     assert ("示例甲", "unit") in said("folded")
 
 
@@ -61,16 +61,16 @@ def test_a_worker_that_decides_at_the_same_moment_leaves_the_highest_rung_open(
 ):
     """Both have asked what is written down before either wrote; the second must fold nothing."""
     decide(OVERDUE, now=NOW)
-    monkeypatch.setattr(Told, "undecided", lambda self, owed: owed)
-    monkeypatch.setattr(Told, "all_of", lambda self, owed: set())
+    monkeypatch.setattr(KnownNotices, "undecided", lambda self, owed: owed)
+    monkeypatch.setattr(KnownNotices, "all_of", lambda self, owed: set())
     decide(OVERDUE, now=NOW)
-    assert {rung for _, rung in said()} == {"unit"}
+    assert {step for _, step in said()} == {"unit"}
     assert Notice.objects.count() == 7
 
 
 def test_a_slow_worker_of_yesterday_does_not_fold_what_was_decided_today(milestone, monkeypatch):
     decide(date(2026, 7, 8), now=NOW)
-    monkeypatch.setattr(Told, "undecided", lambda self, owed: owed)
+    monkeypatch.setattr(KnownNotices, "undecided", lambda self, owed: owed)
     decide(date(2026, 7, 7), now=NOW)
     assert said() == {("示例甲", "lead"), ("示例局长一", "lead"), ("示例县领导一", "lead")}
 
@@ -124,7 +124,7 @@ def test_nor_of_an_instruction_on_a_withdrawn_project(project, lead, office):
 
 def test_after_an_outage_only_the_highest_is_said(milestone, supervisor, county_leader):
     decide(date(2026, 7, 31), now=NOW)
-    assert {rung for _, rung in said()} == {"county"}
+    assert {step for _, step in said()} == {"county"}
     assert {name for name, _ in said()} == {
         "示例甲", "示例局长一", "示例县领导一", "示例督查一", "示例县领导九",
     }  # fmt: skip
@@ -144,10 +144,10 @@ def test_what_a_pass_by_hand_decides_for_an_earlier_day_surpasses_nothing(milest
     highest = Notice.objects.waiting()
     before = set(highest.values_list("pk", flat=True))
     for notice in Notice.objects.filter(pk__in=before):
-        notice.pk, notice.rung, notice.day = None, "edited", date(2026, 7, 1)
+        notice.pk, notice.step, notice.day = None, "edited", date(2026, 7, 1)
         notice.save()
     assert not Notice.objects.filter(pk__in=before).surpassed().exists()
-    Notice.objects.filter(rung="edited").update(day=date(2026, 7, 9))
+    Notice.objects.filter(step="edited").update(day=date(2026, 7, 9))
     assert set(Notice.objects.surpassed().values_list("pk", flat=True)) >= before
 
 
@@ -155,7 +155,7 @@ def test_a_person_with_two_capacities_is_told_once(make_project, unit_head, cont
     project = make_project(contact=unit_head, lead=unit_head)
     decide(date(2026, 7, 8), now=NOW)
     notices = Notice.objects.filter(project=project, state="open")
-    assert [(n.recipient, n.rung, n.capacity) for n in notices] == [(unit_head, "lead", "owner")]
+    assert [(n.recipient, n.step, n.capacity) for n in notices] == [(unit_head, "lead", "owner")]
 
 
 def test_the_nearest_capacity_is_the_one_that_counts(make_project, contact):
@@ -242,7 +242,7 @@ def test_the_lead_of_that_day_is_told(project, lead, make_person, office):
 def test_missed_days_are_made_up_and_marked_late(milestone):
     decide_today(date(2026, 7, 1), now=NOW)
     decide_today(date(2026, 7, 4), now=NOW + timedelta(days=3))
-    days = list(AlertDay.objects.order_by("day").values_list("day", "late"))
+    days = list(ReminderRun.objects.order_by("day").values_list("day", "late"))
     assert days == [
         (date(2026, 7, 1), False),
         (date(2026, 7, 2), True),
@@ -257,13 +257,13 @@ def test_a_clock_set_back_decides_nothing(milestone):
     Milestone.objects.filter(pk=milestone.pk).update(due_date=date(2026, 6, 1))
     assert decide_today(date(2026, 7, 7), now=NOW) == 0
     assert Notice.objects.count() == before
-    assert not AlertDay.objects.filter(day=date(2026, 7, 7)).exists()
+    assert not ReminderRun.objects.filter(day=date(2026, 7, 7)).exists()
 
 
 def test_a_second_look_at_a_day_keeps_one_row(milestone):
     decide_today(OVERDUE, now=NOW)
     decide_today(OVERDUE, now=NOW)
-    assert AlertDay.objects.get().found == 7
+    assert ReminderRun.objects.get().found == 7
 
 
 # --- Cost ---------------------------------------------------------------------------------------

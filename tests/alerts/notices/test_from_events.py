@@ -65,7 +65,7 @@ def waiting():
 
 def facts_of(notices):
     return {
-        (n.rung, n.title, n.recipient_id, n.capacity, n.occasion, n.day, n.created_at)
+        (n.step, n.title, n.recipient_id, n.capacity, n.occasion, n.day, n.created_at)
         for n in notices
     }
 
@@ -277,17 +277,17 @@ def test_while_the_clock_is_in_doubt_news_waits_like_everything(sent_back, monke
     sent_back()
     with at(LATER), monkeypatch.context() as doubtful:
         doubtful.setattr(clock_check, "holds", lambda now: True)
-        full_pass.look()
+        full_pass.run_reminders()
         assert len(waiting()) == 1
     with at(LATER):
-        full_pass.look()
+        full_pass.run_reminders()
     assert waiting() == []
 
 
 def test_a_rehearsal_says_it_and_leaves_it_waiting(sent_back, at):
     sent_back()
     with at("2026-03-02 10:01"):
-        full_pass.rehearse()
+        full_pass.dry_run()
     assert len(waiting()) == 1
     assert not Notice.objects.exists()
 
@@ -295,7 +295,7 @@ def test_a_rehearsal_says_it_and_leaves_it_waiting(sent_back, at):
 def test_a_pass_by_hand_leaves_news_to_the_real_clock(sent_back, at):
     sent_back()
     with at("2026-03-02 10:01"):
-        full_pass.look_as_of(date(2026, 3, 2))
+        full_pass.run_reminders_as_of(date(2026, 3, 2))
     assert len(waiting()) == 1
 
 

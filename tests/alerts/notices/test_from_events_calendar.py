@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_from_the_first_of_november(relay, look_at, office, administrator, contact, moment, told):
     look_at(moment)
-    assert Notice.objects.filter(rung="calendar").count() == told
+    assert Notice.objects.filter(step="calendar").count() == told
 
 
 def test_once_a_week_by_mail_to_office_and_administrator(relay, look_at, office, administrator):

@@ -13,8 +13,8 @@ from alerts.notices.due_reminders import decide, upcoming
 from alerts.runs import full_pass
 from alerts.views.escalation_preview import reaches
 from alerts.weekly_digest import content
-from norms.models import Rung
-from norms.policy import norms_on
+from norms.models import EscalationStep
+from norms.policy import policy_on
 from projects import project_lifecycle, promises, roadmap
 from projects.models import Milestone
 from projects.promises import Promises
@@ -35,9 +35,9 @@ def days(first, last):
 
 
 def said_on(day, **facts):
-    """{capacity: rung} of what was decided on a day and is not folded."""
+    """{capacity: step} of what was decided on a day and is not folded."""
     rows = Notice.objects.filter(day=day, event_key="", **facts).exclude(state="folded")
-    return dict(rows.values_list("capacity", "rung"))
+    return dict(rows.values_list("capacity", "step"))
 
 
 @pytest.fixture
@@ -60,9 +60,9 @@ def resume(people, make_project, lead, contact):
 
 
 def item_of(row, day, capacity="owner"):
-    notice = Notice(rung="unit", occasion="daily", capacity=capacity)
+    notice = Notice(step="unit", occasion="daily", capacity=capacity)
     notice.content_type_id = 1
-    return items.item(notice, row, day, norms_on(day), Promises([row]))
+    return items.item(notice, row, day, policy_on(day), Promises([row]))
 
 
 # --- R-DL-6 -------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def test_r_dl_6_what_is_born_late_climbs_from_the_day_it_was_written(late):
     }
     assert set(said[date(2026, 11, 26)].values()) == {"unit"}
     assert (
-        Notice.objects.filter(rung__in=["due-30", "due-14", "due-7", "due-1", "today"]).count() == 0
+        Notice.objects.filter(step__in=["due-30", "due-14", "due-7", "due-1", "today"]).count() == 0
     )
 
 
@@ -116,7 +116,7 @@ def test_r_dl_6_a_pass_for_a_day_before_it_was_written_takes_the_due_date(late):
 
 def test_r_dl_6_the_letters_of_such_a_pass_leave(late, relay, at):
     with at("2026-11-25 09:00"):
-        assert full_pass.look_as_of(date(2026, 7, 1)).report().count("sent") == 2
+        assert full_pass.run_reminders_as_of(date(2026, 7, 1)).report().count("sent") == 2
         assert "1 天" in Letter.objects.filter(state="sent").first().text
 
 
@@ -131,14 +131,14 @@ def test_r_dl_6_the_letter_says_from_when_it_is_reminded(late, look_at, relay):
 
 
 @pytest.mark.parametrize(
-    ("rung", "words"),
+    ("step", "words"),
     [("unit", "自11月25日起第 1 天"), ("weekly-2", "自11月25日起 31 天后第 2 次")],
 )
-def test_r_dl_6_who_was_told_reads_from_which_day_the_rung_counts(late, rung, words):
-    notice = Notice(rung=rung, due_date=late.due_date, ladder_start=WRITTEN, occasion="daily")
-    steps = {step.code: step for step in norms_on(WRITTEN).steps("milestone")}
-    assert words in notified_people.rung_in_words(notice, steps)
-    assert "逾期" not in notified_people.rung_in_words(notice, steps)
+def test_r_dl_6_who_was_told_reads_from_which_day_the_rung_counts(late, step, words):
+    notice = Notice(step=step, due_date=late.due_date, ladder_start=WRITTEN, occasion="daily")
+    steps = {step.code: step for step in policy_on(WRITTEN).steps("milestone")}
+    assert words in notified_people.step_in_words(notice, steps)
+    assert "逾期" not in notified_people.step_in_words(notice, steps)
 
 
 def test_r_dl_6_what_is_written_in_time_counts_from_its_due_date(people, milestone):
@@ -155,18 +155,19 @@ def test_r_dl_6_what_was_written_before_the_rule_counts_from_its_due_date(people
 
 def test_r_dl_6_the_proposal_of_an_edition_counts_it_alike(late):
     found = {
-        each.rung.code: each.obligations for each in reaches(list(Rung.objects.all()), WRITTEN)
+        each.step.code: each.obligations
+        for each in reaches(list(EscalationStep.objects.all()), WRITTEN)
     }
     assert not any(found.values())
-    tomorrow = reaches(list(Rung.objects.all()), WRITTEN + timedelta(days=1))
-    assert {each.rung.code for each in tomorrow if each.obligations} == {"unit"}
+    tomorrow = reaches(list(EscalationStep.objects.all()), WRITTEN + timedelta(days=1))
+    assert {each.step.code for each in tomorrow if each.obligations} == {"unit"}
 
 
 def test_r_dl_6_the_next_letters_before_they_go_count_it_alike(late):
     now = moment(WRITTEN)
     assert not list(upcoming(WRITTEN, now=now))
     notices = [notice for notice, _ in upcoming(date(2026, 11, 26), now=now)]
-    assert {(n.rung, n.ladder_start) for n in notices} == {("unit", WRITTEN)}
+    assert {(n.step, n.ladder_start) for n in notices} == {("unit", WRITTEN)}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_r_dl_6_the_next_letters_before_they_go_count_it_alike(late):
 def test_r_dl_6_a_reminder_by_hand_has_the_level_of_the_ladder(late, office, at, day, level):
     now = moment(day, 10)
     with at(f"{day} 10:00"):
-        chosen = manual_reminder.choose(office, [manual_reminder.ticket(late)], day)
+        chosen = manual_reminder.choose(office, [manual_reminder.row_key(late)], day)
         manual_reminder.send(
             manual_reminder.plan(chosen.rows, now), text="请填报", by=office, now=now
         )
@@ -247,7 +248,7 @@ def test_r_od_6_a_letter_decided_before_the_pause_is_not_sent_after_the_resumpti
         change_stage(resume.project, "started", date(2026, 4, 6), office)
     look_at("2026-04-07 09:00")
     assert {n.ladder_start for n in Notice.objects.filter(state="told")} == {date(2026, 4, 6)}
-    assert set(Notice.objects.filter(state="dropped").values_list("rung", flat=True)) == {"unit"}
+    assert set(Notice.objects.filter(state="dropped").values_list("step", flat=True)) == {"unit"}
 
 
 def test_r_od_6_a_promise_broken_before_the_resumption_speaks_no_more(resume, contact, office):
@@ -290,22 +291,22 @@ def test_r_od_1_nobody_is_told_of_a_backdated_report_that_waits(waiting):
 
 def test_r_od_1_nor_is_it_asked_for_by_hand(waiting, office, client, at):
     day = date(2026, 12, 1)
-    chosen = manual_reminder.choose(office, [manual_reminder.ticket(waiting)], day)
+    chosen = manual_reminder.choose(office, [manual_reminder.row_key(waiting)], day)
     assert (chosen.rows, chosen.left_out) == ([], 1)
     with at("2026-12-01 10:00"):
         client.force_login(office)
         page = client.get("/overdue/").content.decode()
         proposal = client.get(
-            reverse("desk:manual-reminder"), {"row": manual_reminder.ticket(waiting)}
+            reverse("desk:manual-reminder"), {"row": manual_reminder.row_key(waiting)}
         ).content.decode()
     assert "示例节点" in page
-    assert f'value="{manual_reminder.ticket(waiting)}"' not in page
+    assert f'value="{manual_reminder.row_key(waiting)}"' not in page
     assert "不催办" in proposal
 
 
 def test_r_od_1_the_digest_counts_it_with_the_days_of_its_report(waiting, county_leader):
     day = date(2026, 12, 1)
-    found = content.of(Notice(recipient=county_leader, day=day), day, norms_on(day))
+    found = content.of(Notice(recipient=county_leader, day=day), day, policy_on(day))
     assert (found.number, found.red, found.new, found.longest) == (1, 1, 0, 34)
     assert [(line.days, line.is_red, line.is_new) for line in found.worst] == [(34, True, False)]
     assert [(unit.number, unit.red, unit.longest) for unit in found.units] == [(1, 1, 34)]

@@ -29,7 +29,7 @@ def ask(client, office, milestone, relay, at):
             client.force_login(by)
             data = {"row": f"milestone-{milestone.pk}", "text": TEXT, "send": "1"} | more
             response = client.post(reverse("desk:manual-reminder"), data, follow=True)
-            full_pass.look()
+            full_pass.run_reminders()
         return response.content.decode()
 
     return send
@@ -118,7 +118,7 @@ def test_what_was_finished_meanwhile_is_not_chased(client, office, milestone, re
         planned = manual_reminder.plan([milestone], NOW)
         manual_reminder.send(planned, text=TEXT, by=office, now=NOW)
         milestone.submit(by=contact, on=NOW.date(), now=NOW)
-        full_pass.look()
+        full_pass.run_reminders()
     assert by_hand().get().state == "cancelled"
     assert Notice.objects.get(occasion="by_hand").state == "dropped"
 

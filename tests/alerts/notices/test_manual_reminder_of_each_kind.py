@@ -64,12 +64,12 @@ def ask(client, office, relay, at):
         with at(moment):
             client.force_login(office)
             data = {
-                "row": [manual_reminder.ticket(row) for row in rows],
+                "row": [manual_reminder.row_key(row) for row in rows],
                 "text": TEXT,
                 "send": "1",
             } | more
             response = client.post(reverse("desk:manual-reminder"), data, follow=True)
-            full_pass.look()
+            full_pass.run_reminders()
         return response.content.decode()
 
     return send
@@ -121,12 +121,12 @@ def test_every_kind_of_obligation_is_among_those_tested(db):
 def test_its_list_offers_what_is_overdue_to_those_who_chase(
     client, at, owed, office, supervisor, lead, contact, day, offered
 ):
-    ticket = f'name="row" value="{manual_reminder.ticket(owed)}"'
+    ticket = f'name="row" value="{manual_reminder.row_key(owed)}"'
     with at(day):
-        for person, chases in ((office, 1), (supervisor, 1), (lead, 0), (contact, 0)):
+        for person, reminds in ((office, 1), (supervisor, 1), (lead, 0), (contact, 0)):
             client.force_login(person)
             page = client.get(LISTS[owed._meta.model_name]).content.decode()
-            assert (ticket in page) is bool(chases and offered)
+            assert (ticket in page) is bool(reminds and offered)
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -137,14 +137,14 @@ def test_its_list_offers_what_is_overdue_to_those_who_chase(
 def test_who_may_chase_it(client, request, at, owed, method, who, status):
     with at(LATE):
         client.force_login(request.getfixturevalue(who))
-        sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1"}
+        sent = {"row": manual_reminder.row_key(owed), "text": TEXT, "send": "1"}
         response = getattr(client, method)(reverse("desk:manual-reminder"), sent)
     assert response.status_code == (302 if (method, status) == ("post", 200) else status)
     assert Notice.objects.filter(occasion="by_hand").exists() is (response.status_code == 302)
 
 
 def test_the_page_names_it_whom_it_reaches_and_what_is_asked(preview, owed, contact):
-    page = preview(manual_reminder.ticket(owed)).content.decode()
+    page = preview(manual_reminder.row_key(owed)).content.decode()
     assert "催办 1 项" in page
     assert escape(owed.title()) in page
     assert str(contact) in page
@@ -209,7 +209,7 @@ def test_what_is_handed_in_before_the_letter_leaves_is_not_said(owed, contact, o
             manual_reminder.plan([owed], moment(LATE)), text=TEXT, by=office, now=moment(LATE)
         )
         assert end(owed, contact, moment(LATE))
-        full_pass.look()
+        full_pass.run_reminders()
     assert by_hand().get().state == "cancelled"
 
 
@@ -230,11 +230,11 @@ def test_one_of_a_withdrawn_project_is_left_out(preview, owed, office, project, 
         project_lifecycle.withdraw(
             project, by=office, reason="重复", on=date(2026, 7, 7), now=moment("2026-07-07 09:00")
         )
-    assert preview(manual_reminder.ticket(owed)).context["plan"].rows == []
+    assert preview(manual_reminder.row_key(owed)).context["plan"].rows == []
 
 
 def test_what_a_person_does_not_see_is_left_out_and_not_told_apart(owed, stranger, office):
-    hidden, unknown = manual_reminder.ticket(owed), f"{owed._meta.model_name}-987654"
+    hidden, unknown = manual_reminder.row_key(owed), f"{owed._meta.model_name}-987654"
     today = date(2026, 7, 7)
     for ticked in (hidden, unknown):
         assert manual_reminder.choose(stranger, [ticked], today) == manual_reminder.Chosen(
@@ -281,11 +281,11 @@ def test_numbers_that_repeat_between_the_kinds_are_not_mixed_up(
         manual_reminder.send(manual_reminder.plan(rows[:1], now), text=TEXT, by=office, now=now)
         == 1
     )
-    assert manual_reminder.last_chased(rows) == {rows[0]: now.date()}
+    assert manual_reminder.last_reminded(rows) == {rows[0]: now.date()}
     assert {e.subject_type for e in AuditEntry.objects.filter(action="催办")} == {
         "projects.milestone"
     }
-    assert manual_reminder.choose(office, [manual_reminder.ticket(rows[1])], now.date()).rows == [
+    assert manual_reminder.choose(office, [manual_reminder.row_key(rows[1])], now.date()).rows == [
         rows[1]
     ]
 
@@ -293,20 +293,20 @@ def test_numbers_that_repeat_between_the_kinds_are_not_mixed_up(
 def test_no_more_than_a_page_at_once_and_it_is_said(preview, owed, office):
     tickets = [f"{owed._meta.model_name}-{10**6 + n}" for n in range(manual_reminder.MOST)]
     chosen = manual_reminder.choose(
-        office, [*tickets, manual_reminder.ticket(owed)], date(2026, 7, 7)
+        office, [*tickets, manual_reminder.row_key(owed)], date(2026, 7, 7)
     )
     assert (chosen.rows, chosen.left_out, chosen.too_many) == ([], 100, 1)
     chosen = manual_reminder.choose(
-        office, [manual_reminder.ticket(owed), *tickets[1:]], date(2026, 7, 7)
+        office, [manual_reminder.row_key(owed), *tickets[1:]], date(2026, 7, 7)
     )
     assert (chosen.rows, chosen.left_out, chosen.too_many) == ([owed], 99, 0)
-    page = preview(*tickets, manual_reminder.ticket(owed)).content.decode()
+    page = preview(*tickets, manual_reminder.row_key(owed)).content.decode()
     assert "一次最多催办 100 项，还有 1 项请另选一次。" in page
 
 
 def test_the_same_row_ticked_twice_is_one(owed, office):
     assert manual_reminder.choose(
-        office, [manual_reminder.ticket(owed)] * 3, date(2026, 7, 7)
+        office, [manual_reminder.row_key(owed)] * 3, date(2026, 7, 7)
     ).rows == [owed]
 
 
@@ -314,7 +314,7 @@ def test_one_goes_back_to_the_list_one_came_from(client, at, office, owed, relay
     here = LISTS[owed._meta.model_name]
     with at(LATE):
         client.force_login(office)
-        sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1", "next": here}
+        sent = {"row": manual_reminder.row_key(owed), "text": TEXT, "send": "1", "next": here}
         assert client.post(reverse("desk:manual-reminder"), sent).url == here
 
 
@@ -325,7 +325,7 @@ def test_one_goes_back_to_the_list_one_came_from(client, at, office, owed, relay
 def test_other_addresses_are_not_gone_back_to(client, at, office, owed, relay, asked):
     with at(LATE):
         client.force_login(office)
-        sent = {"row": manual_reminder.ticket(owed), "text": TEXT, "send": "1", "next": asked}
+        sent = {"row": manual_reminder.row_key(owed), "text": TEXT, "send": "1", "next": asked}
         assert client.post(reverse("desk:manual-reminder"), sent).url == "/overdue/"
 
 
@@ -340,7 +340,7 @@ def test_the_page_and_the_list_cost_the_same_for_one_and_for_many(
             rows.append(make(kind, project, lead))
         with at(LATE):
             client.force_login(office)
-            tickets = [manual_reminder.ticket(row) for row in rows]
+            tickets = [manual_reminder.row_key(row) for row in rows]
             for address, sent in (
                 (reverse("desk:manual-reminder"), {"row": tickets}),
                 (LISTS[kind], {}),

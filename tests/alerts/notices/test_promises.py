@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry
 from alerts.models import Letter, Notice
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import owner_reports, promises
 from projects.models import Promise
 from tests.alerts.posted import moment
@@ -20,8 +20,8 @@ NOW = moment("2026-07-02 09:30")
 
 
 @pytest.fixture
-def norms(db):
-    return norms_on(DUE)
+def policy(db):
+    return policy_on(DUE)
 
 
 @pytest.fixture
@@ -32,9 +32,9 @@ def promise(milestone, contact):
 
 
 def told(person):
-    """The rungs by which this person was told, newest first."""
+    """The steps by which this person was told, newest first."""
     rows = Notice.objects.filter(recipient=person, state="told")
-    return list(rows.values_list("rung", flat=True))
+    return list(rows.values_list("step", flat=True))
 
 
 # --- Making it ----------------------------------------------------------------------------------
@@ -120,17 +120,17 @@ def test_the_owner_s_list_has_the_button_until_it_is_pressed(client, contact, mi
     ("day", "silent"),
     [(date(2026, 7, 13), True), (date(2026, 7, 14), True), (date(2026, 7, 15), False)],
 )
-def test_silent_until_the_promised_day(norms, milestone, contact, promise, day, silent):
-    found = promises.Promises([milestone]).suppressing_promise(milestone, contact.pk, day, norms)
+def test_silent_until_the_promised_day(policy, milestone, contact, promise, day, silent):
+    found = promises.Promises([milestone]).suppressing_promise(milestone, contact.pk, day, policy)
     assert (found is not None) is silent
 
 
-def test_a_promise_far_ahead_silences_for_31_days_at_most(norms, milestone, contact):
+def test_a_promise_far_ahead_silences_for_31_days_at_most(policy, milestone, contact):
     promises.make_promise(milestone, by=contact, on=date(2027, 7, 1), now=NOW)
     last = NOW.date() + timedelta(days=31)
     known = promises.Promises([milestone])
-    assert known.suppressing_promise(milestone, contact.pk, last, norms)
-    assert not known.suppressing_promise(milestone, contact.pk, last + timedelta(days=1), norms)
+    assert known.suppressing_promise(milestone, contact.pk, last, policy)
+    assert not known.suppressing_promise(milestone, contact.pk, last + timedelta(days=1), policy)
 
 
 def test_the_owner_is_left_in_peace_and_leaders_hear(relay, look_at, promise, contact, lead):
@@ -165,7 +165,7 @@ def test_a_broken_promise_goes_up_one_level_at_once(
     assert (told(contact) != []) is broken
     if broken:
         notice = Notice.objects.get(recipient=supervisor, state="told")
-        assert (notice.level, notice.rung) == (3, f"promise-{promise.pk}")
+        assert (notice.level, notice.step) == (3, f"promise-{promise.pk}")
         assert "承诺 7月14日完成，已过" in Letter.objects.get(recipient=supervisor).text
 
 
@@ -185,7 +185,7 @@ def test_a_new_promise_does_not_hide_the_broken_one(
     assert told(contact) == []
 
 
-def test_a_new_date_ends_the_promise(milestone, office, promise, contact, norms):
+def test_a_new_date_ends_the_promise(milestone, office, promise, contact, policy):
     milestone.replan(
         by=office,
         new_due=date(2026, 7, 10),

@@ -45,7 +45,7 @@ def press(client, person, row, day="2026-07-10"):
 
 def told(person):
     return list(
-        Notice.objects.filter(recipient=person, state="told").values_list("rung", flat=True)
+        Notice.objects.filter(recipient=person, state="told").values_list("step", flat=True)
     )
 
 

@@ -68,7 +68,7 @@ def test_it_stays_so_after_the_deputy_has_gone_back(
 def test_r_ac_2_a_deputyship_that_waits_for_somebody_s_word_brings_no_letter(
     relay, look_at, milestone, supervisor, stranger, administrator, in_force_since, is_told
 ):
-    """Of the rung at which the supervision office hears, day 16."""
+    """Of the step at which the supervision office hears, day 16."""
     waiting = deputies.appoint(
         supervisor, stranger, since=TODAY, last=LAST, by=supervisor, today=TODAY
     )
@@ -127,7 +127,7 @@ def test_an_instruction_reaches_the_deputy_in_the_contact_s_place(
         said = {"text": "请报。", "due_date": "2026-07-07", "milestone": ""}
         client.post(reverse("supervision:instruct", args=[project.pk]), said)
     from_events.create_due()
-    notice = Notice.objects.get(recipient=stranger, rung="received")
+    notice = Notice.objects.get(recipient=stranger, step="received")
     assert notice.stands_for == "示例甲"
 
 
@@ -173,7 +173,7 @@ def test_a_deputy_s_promise_leaves_both_in_peace(
     assert promises.make_promise(milestone, by=contact, on=date(2026, 7, 14), now=now)
     look_at("2026-07-08 09:00")
     for person in (contact, stranger):
-        kept = Notice.objects.get(recipient=person, rung="lead")
+        kept = Notice.objects.get(recipient=person, step="lead")
         assert (kept.state, kept.reason) == ("folded", "本人已承诺日期，到期前不再提醒")
     text = Letter.objects.get(recipient=lead).text
     assert "示例丙（代示例甲）承诺 7月14日完成" in text

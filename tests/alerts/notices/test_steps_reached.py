@@ -6,14 +6,14 @@ import pytest
 
 from alerts.notices import steps_reached
 from norms import workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects.models import Milestone
 from supervision.models import Instruction
 
 pytestmark = pytest.mark.django_db
 
 ONE = timedelta(days=1)
-#: rung, the day it is reached: 开工 due 2026-06-30. 05-31 is a Sunday.
+#: step, the day it is reached: 开工 due 2026-06-30. 05-31 is a Sunday.
 START = [
     ("due-30", date(2026, 5, 29)),
     ("due-14", date(2026, 6, 16)),
@@ -42,27 +42,29 @@ RESUME = [
 
 
 def codes(row, day):
-    steps = norms_on(day).steps(row.ladder)
-    return [rung.code for rung in steps_reached.reached(row, steps_reached.Reach.of(day), steps)]
+    steps = policy_on(day).steps(row.ladder)
+    return [
+        step.code for step in steps_reached.reached_steps(row, steps_reached.Reach.of(day), steps)
+    ]
 
 
 def promised(due, code="", known_since=date(2026, 1, 1)):
     return Milestone(due_date=due, code=code, known_since=known_since)
 
 
-@pytest.mark.parametrize(("rung", "day"), START)
-def test_a_start_reaches_each_rung_on_its_day(rung, day):
+@pytest.mark.parametrize(("step", "day"), START)
+def test_a_start_reaches_each_rung_on_its_day(step, day):
     row = promised(date(2026, 6, 30), "START")
-    assert rung not in codes(row, day - ONE)
-    assert codes(row, day)[-1] == rung
-    assert codes(row, day + ONE)[-1] != "due-30" or rung == "due-30"
+    assert step not in codes(row, day - ONE)
+    assert codes(row, day)[-1] == step
+    assert codes(row, day + ONE)[-1] != "due-30" or step == "due-30"
 
 
-@pytest.mark.parametrize(("rung", "day"), RESUME)
-def test_a_resumption_reaches_each_rung_on_its_day(rung, day):
+@pytest.mark.parametrize(("step", "day"), RESUME)
+def test_a_resumption_reaches_each_rung_on_its_day(step, day):
     row = promised(date(2026, 3, 31), "RESUME")
-    assert codes(row, day - ONE)[-1:] != [rung]
-    assert codes(row, day)[-1] == rung
+    assert codes(row, day - ONE)[-1:] != [step]
+    assert codes(row, day)[-1] == step
 
 
 def test_only_start_and_resumption_are_reminded_thirty_days_before():
@@ -71,7 +73,7 @@ def test_only_start_and_resumption_are_reminded_thirty_days_before():
 
 
 @pytest.mark.parametrize(
-    ("due", "rung", "day"),
+    ("due", "step", "day"),
     [
         # 04-04 to 04-06 are days off: what falls on them is said on Friday the 3rd.
         (date(2026, 4, 6), "today", date(2026, 4, 3)),
@@ -81,14 +83,14 @@ def test_only_start_and_resumption_are_reminded_thirty_days_before():
         (date(2026, 5, 12), "due-7", date(2026, 4, 30)),
         # Saturday 05-09 is worked, so that it is said on the day itself.
         (date(2026, 5, 9), "today", date(2026, 5, 9)),
-        # An overdue rung keeps its day, and is mailed on the next working day.
+        # An overdue step keeps its day, and is mailed on the next working day.
         (date(2026, 4, 30), "unit", date(2026, 5, 1)),
     ],
 )
-def test_days_off(due, rung, day):
+def test_days_off(due, step, day):
     row = promised(due)
-    assert rung not in codes(row, day - ONE)
-    assert rung in codes(row, day)
+    assert step not in codes(row, day - ONE)
+    assert step in codes(row, day)
 
 
 def test_a_weekly_rung_waits_for_a_working_monday():
@@ -133,5 +135,5 @@ def test_the_reach_of_a_day_says_what_the_calendar_says():
 
 
 def test_the_lead_time_covers_every_reminder():
-    assert steps_reached.lead_time(norms_on(date(2026, 6, 1)).steps("milestone")) == 30
+    assert steps_reached.lead_time(policy_on(date(2026, 6, 1)).steps("milestone")) == 30
     assert steps_reached.lead_time([]) == 0

@@ -63,7 +63,7 @@ def resume(cast, make_project):
 
 def test_r_dl_6_what_was_born_late(late, walk, asked):
     walk(run_of(date(2026, 11, 25), date(2026, 12, 4)))
-    Notice.objects.filter(rung="lead", capacity="lead").delete()
+    Notice.objects.filter(step="lead", capacity="lead").delete()
     assert asked("2026-12-04 21:00", "--day", "2026-12-03")[0] == 1
     assert asked("2026-12-04 21:00", "--day", "2026-12-02") == CLEAN
 
@@ -106,7 +106,7 @@ def test_r_od_1_a_backdated_report_that_waits(cast, project, walk, asked, office
     }
     walk(run_of(date(2026, 11, 9), date(2026, 11, 24)), acts)
     assert not Notice.objects.filter(day__range=("2026-11-13", "2026-11-22"), event_key="").exists()
-    assert Notice.objects.filter(day="2026-11-23", rung="weekly-1").exists()
+    assert Notice.objects.filter(day="2026-11-23", step="weekly-1").exists()
 
 
 def test_r_od_6_a_report_sent_back_while_its_project_rests(cast, resume, walk, asked, office):
@@ -121,7 +121,7 @@ def test_r_od_6_a_report_sent_back_while_its_project_rests(cast, resume, walk, a
         ),
     }
     walk(run_of(date(2026, 4, 1), date(2026, 4, 12)), acts)
-    assert set(Notice.objects.filter(day="2026-04-11").values_list("rung", flat=True)) == {"unit"}
+    assert set(Notice.objects.filter(day="2026-04-11").values_list("step", flat=True)) == {"unit"}
 
 
 def test_r_od_6_and_is_cancelled_before_it_goes_on(cast, resume, walk, office):

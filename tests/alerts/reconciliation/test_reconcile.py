@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts import people, units
 from accounts.models import Person
-from alerts.models import AlertDay, Attempt, AuditAnswer, Letter, Notice
+from alerts.models import DeliveryAttempt, Letter, Notice, ReconciliationAnswer, ReminderRun
 from alerts.notices import steps_reached
 from alerts.reconciliation import past_state, reconcile
 from alerts.runs import full_pass
 from norms import calendar_changes, workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import assign_people, project_lifecycle, promises
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
@@ -62,7 +62,7 @@ CLEAN = (0, ["0 unsaid, 0 said twice unflagged"])
 def test_a_day_on_which_all_went_well(told, asked):
     assert asked(EVENING) == CLEAN
     assert asked(EVENING, "--day", "2026-06-30") == CLEAN
-    answer = AuditAnswer.objects.get(day=DAY)
+    answer = ReconciliationAnswer.objects.get(day=DAY)
     assert answer.is_clean
     assert answer.lines == []
 
@@ -73,22 +73,22 @@ def test_every_day_of_a_whole_ladder(told, asked, look_at):
         look_at(f"{day} 09:00")
         assert asked(f"{day} 20:30") == CLEAN, day
         day += timedelta(days=1)
-    assert Notice.objects.filter(rung="weekly-1", state="told").count() == 5
+    assert Notice.objects.filter(step="weekly-1", state="told").count() == 5
 
 
 def unsay(**facts):
-    assert Notice.objects.filter(rung="unit", **facts).delete()[0]
+    assert Notice.objects.filter(step="unit", **facts).delete()[0]
 
 
 @pytest.mark.parametrize(
     "harm",
     [
-        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").delete(),
-        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(rung="today"),
-        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(state="folded"),
-        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(state="dropped"),
-        lambda: Notice.objects.filter(capacity="unit_head", rung="unit").update(letter=None),
-        lambda: Attempt.objects.filter(letter__day=DAY).update(outcome="deferred"),
+        lambda: Notice.objects.filter(capacity="unit_head", step="unit").delete(),
+        lambda: Notice.objects.filter(capacity="unit_head", step="unit").update(step="today"),
+        lambda: Notice.objects.filter(capacity="unit_head", step="unit").update(state="folded"),
+        lambda: Notice.objects.filter(capacity="unit_head", step="unit").update(state="dropped"),
+        lambda: Notice.objects.filter(capacity="unit_head", step="unit").update(letter=None),
+        lambda: DeliveryAttempt.objects.filter(letter__day=DAY).update(outcome="deferred"),
         lambda: Letter.objects.filter(day=DAY).update(state="queued"),
         lambda: Letter.objects.filter(day=DAY).update(state="cancelled"),
     ],
@@ -104,7 +104,7 @@ def test_what_was_not_said_is_listed(told, asked, harm):
 
 
 def test_a_day_not_looked_at_is_unsaid(told, asked):
-    AlertDay.objects.filter(day=DAY).delete()
+    ReminderRun.objects.filter(day=DAY).delete()
     code, lines = asked(EVENING)
     assert (code, lines[-1]) == (1, "1 unsaid, 0 said twice unflagged")
     assert lines[0] == "未告知  2026-07-01 当天没有检查过提醒"
@@ -121,7 +121,7 @@ def test_a_letter_that_left_twice_must_carry_the_mark(told, asked):
 
 def test_two_rungs_of_one_item_in_one_letter_are_said_twice(told, asked):
     letter = Letter.objects.filter(day=DAY, notices__capacity="owner").first()
-    lower = Notice.objects.filter(recipient=letter.recipient, rung="due-7")
+    lower = Notice.objects.filter(recipient=letter.recipient, step="due-7")
     lower.update(state="told", letter=letter)
     code, lines = asked(EVENING)
     assert (code, lines[-1]) == (1, "0 unsaid, 1 said twice unflagged")
@@ -155,15 +155,15 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
 
 
 def test_an_item_dropped_though_it_is_still_owed_is_unsaid(told, asked):
-    Notice.objects.filter(rung="unit").update(state="dropped")
+    Notice.objects.filter(step="unit").update(state="dropped")
     assert asked(EVENING)[0] == 1
 
 
 def test_days_made_up_later_are_judged_by_the_day_that_made_them_up(told, asked, look_at):
     look_at("2026-07-10 09:00")
-    assert AlertDay.objects.filter(late=True).count() == 8
+    assert ReminderRun.objects.filter(late=True).count() == 8
     assert asked("2026-07-10 20:30", "--day", "2026-07-08") == CLEAN
-    Notice.objects.filter(rung="lead", capacity="lead").delete()
+    Notice.objects.filter(step="lead", capacity="lead").delete()
     assert asked("2026-07-10 20:30", "--day", "2026-07-08")[0] == 1
 
 
@@ -181,13 +181,13 @@ def test_a_letter_that_is_tried_again_later_is_on_its_way(told, asked):
     Letter.objects.filter(day=DAY).update(
         state="queued", due_at=datetime(2026, 7, 2, 8, 30, tzinfo=CHINA)
     )
-    Notice.objects.filter(rung="unit").update(state="open")
+    Notice.objects.filter(step="unit").update(state="open")
     assert asked(EVENING) == CLEAN
 
 
 def test_a_pass_by_hand_is_audited_by_the_ledger_as_it_stood(relay, milestone, at, asked):
     with at("2026-03-02 09:00"):
-        full_pass.look_as_of(date(2026, 8, 3))
+        full_pass.run_reminders_as_of(date(2026, 8, 3))
     # The day lies ahead of the clock: asked about later, when nothing more has happened.
     moment = "2026-08-04 12:00"
     assert asked(moment, "--day", "2026-08-03") == CLEAN
@@ -225,21 +225,21 @@ def test_the_nightly_bell_expires_before_its_successor():
 
 
 def test_the_oracle_and_the_engine_were_written_apart_and_agree(db, monkeypatch):
-    """Every rung, every due date of a month with holidays, two months on; of what was written or
+    """Every step, every due date of a month with holidays, two months on; of what was written or
     resumed in time and of what was so only later (R-DL-6)."""
     table = workdays._table()  # which is else asked for its version some 10 000 times
     monkeypatch.setattr(workdays, "_table", lambda: table)
-    steps = norms_on(DAY).steps("milestone")
+    steps = policy_on(DAY).steps("milestone")
     dues = [date(2026, 9, 10) + timedelta(days=n) for n in range(30)]
     for due, ahead, late in product(dues, range(-32, 62), (-3, 1, 20)):
         day, began = due + timedelta(days=ahead), due + timedelta(days=late)
         row = Milestone(due_date=due, code="START", known_since=date(2026, 1, 1))
         row.created_on, row.resumed_on = due - timedelta(days=9), began
         owed = past_state.Owed(row, due, max(due, began) if began <= day else due)
-        found = steps_reached.reached(row, steps_reached.Reach.of(day), steps)
-        numbers = [reconcile.rung_day(step, owed, day) for step in steps]
+        found = steps_reached.reached_steps(row, steps_reached.Reach.of(day), steps)
+        numbers = [reconcile.step_day(step, owed, day) for step in steps]
         spoken = sorted(number for number in numbers if number is not None)
-        assert [rung.days for rung in found] == spoken, (due, day, late)
+        assert [step.days for step in found] == spoken, (due, day, late)
 
 
 def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked, look_at, contact):
@@ -248,8 +248,8 @@ def test_an_owner_who_promised_is_left_in_peace_and_leaders_are_not(told, asked,
     for day in range(3, 15):
         look_at(f"2026-07-{day:02} 09:00")
         assert asked(f"2026-07-{day:02} 20:30") == CLEAN, day
-    assert not Notice.objects.filter(recipient=contact, rung="lead", state="told").exists()
-    Notice.objects.filter(rung="lead", capacity="lead").delete()
+    assert not Notice.objects.filter(recipient=contact, step="lead", state="told").exists()
+    Notice.objects.filter(step="lead", capacity="lead").delete()
     assert asked("2026-07-08 20:30")[0] == 1
     Notice.objects.filter(recipient=contact, day__gte=date(2026, 7, 11)).delete()
     assert any("示例甲" in line for line in asked("2026-07-14 20:30")[1])
@@ -375,7 +375,7 @@ def test_the_change_of_one_leaves_the_others_to_be_asked_about(
 ):
     def since():
         moved(stranger, company, administrator)
-        Notice.objects.filter(capacity="unit_head", rung="unit").delete()
+        Notice.objects.filter(capacity="unit_head", step="unit").delete()
 
     code, lines = changed(since)[-1]
     assert code == 1

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from alerts.models import AlertDay, Letter, Pulse
+from alerts.models import Heartbeat, Letter, ReminderRun
 from alerts.runs import clock_check, full_pass
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def machine(monkeypatch):
 
 def look(at, moment):
     with at(moment):
-        return full_pass.look().report()
+        return full_pass.run_reminders().report()
 
 
 def test_a_clock_set_forward_by_more_than_two_days_holds_and_asks(relay, milestone, machine, at):
@@ -37,9 +37,9 @@ def test_a_clock_set_forward_by_more_than_two_days_holds_and_asks(relay, milesto
     report = look(at, "2026-07-02 09:00")
     assert report.summary() == "decided 0, letters 0, sent 0, held 0, failed 0"
     assert len(relay.raw) == sent
-    assert "提醒已暂停" in Pulse.objects.get().clock_fault
-    assert "快了 2 天" in Pulse.objects.get().clock_fault
-    assert AlertDay.objects.count() == 1
+    assert "提醒已暂停" in Heartbeat.objects.get().clock_fault
+    assert "快了 2 天" in Heartbeat.objects.get().clock_fault
+    assert ReminderRun.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,23 @@ def test_days_that_the_machine_lived_through_are_no_leap(relay, milestone, machi
     look(at, "2026-06-29 09:00")
     machine["uptime"] += 5 * 86400
     look(at, "2026-07-04 09:00")
-    assert AlertDay.objects.count() == 6
-    assert Pulse.objects.get().clock_fault == ""
+    assert ReminderRun.objects.count() == 6
+    assert Heartbeat.objects.get().clock_fault == ""
 
 
 def test_a_machine_started_anew_cannot_be_compared(relay, milestone, machine, at):
     look(at, "2026-06-29 09:00")
     machine.update(boot="b", uptime=5)
     look(at, "2026-07-06 09:00")
-    assert AlertDay.objects.count() == 8
+    assert ReminderRun.objects.count() == 8
 
 
 def test_the_reminders_go_on_once_the_clock_is_set_right(relay, milestone, machine, at):
     look(at, "2026-06-29 09:00")
     look(at, "2027-06-29 09:00")
     look(at, "2026-06-30 09:00")
-    assert Pulse.objects.get().clock_fault == ""
-    assert AlertDay.objects.count() == 2
+    assert Heartbeat.objects.get().clock_fault == ""
+    assert ReminderRun.objects.count() == 2
 
 
 def test_or_once_somebody_says_that_it_is_right(relay, milestone, machine, at, capsys):
@@ -80,17 +80,17 @@ def test_or_once_somebody_says_that_it_is_right(relay, milestone, machine, at, c
     with at("2026-07-06 09:01"):
         call_command("alerts", clock_is_right=True)
     assert "sent 2" in capsys.readouterr().out
-    assert Pulse.objects.get().clock_fault == ""
+    assert Heartbeat.objects.get().clock_fault == ""
 
 
 def test_a_clock_set_back_holds_and_goes_on_where_it_stood(relay, milestone, machine, at):
     look(at, "2026-06-30 09:00")
     sent = len(relay.raw)
     look(at, "2026-06-20 09:00")
-    assert "慢了 10 天" in Pulse.objects.get().clock_fault
-    assert AlertDay.objects.count() == 1
+    assert "慢了 10 天" in Heartbeat.objects.get().clock_fault
+    assert ReminderRun.objects.count() == 1
     look(at, "2026-07-01 09:00")
-    assert Pulse.objects.get().clock_fault == ""
+    assert Heartbeat.objects.get().clock_fault == ""
     assert len(relay.raw) == sent + 2
     assert not Letter.objects.filter(state="queued").exists()
 
@@ -98,10 +98,10 @@ def test_a_clock_set_back_holds_and_goes_on_where_it_stood(relay, milestone, mac
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no clock of its own")
 @pytest.mark.parametrize(("seconds", "said"), [(50, False), (70, True)])
 def test_the_database_s_clock_is_compared(monkeypatch, seconds, said):
-    Pulse.beat(timezone.now())
+    Heartbeat.beat(timezone.now())
     monkeypatch.setattr(clock_check, "drift", drift_of_the_database)
     assert clock_check.holds(timezone.now() + timedelta(seconds=seconds)) is False
-    assert bool(Pulse.objects.get().clock_fault) is said
+    assert bool(Heartbeat.objects.get().clock_fault) is said
 
 
 def test_sqlite_has_no_clock_of_its_own(monkeypatch):
@@ -110,6 +110,6 @@ def test_sqlite_has_no_clock_of_its_own(monkeypatch):
 
 
 def test_everybody_reads_on_every_page_that_the_clock_is_in_doubt(client, contact):
-    Pulse.objects.create(pk=1, clock_fault="系统时间比上次检查时快了 9 天，提醒已暂停")
+    Heartbeat.objects.create(pk=1, clock_fault="系统时间比上次检查时快了 9 天，提醒已暂停")
     client.force_login(contact, backend="accounts.backends.PersonBackend")
     assert "系统时间比上次检查时快了 9 天" in client.get("/overdue/").content.decode()

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from alerts.models import AlertDay, Letter, Notice, Pulse
+from alerts.models import Heartbeat, Letter, Notice, ReminderRun
 from tests.alerts.sink import body
 
 pytestmark = pytest.mark.django_db
@@ -107,17 +107,17 @@ def test_a_dry_run_writes_nothing(relay, late_resume):
 
 def test_the_real_clock_is_neither_moved_nor_muted(relay, late_resume, look_at):
     run("--as-of", "2026-04-08")
-    assert not AlertDay.objects.exists()
-    assert not Pulse.objects.exists()
+    assert not ReminderRun.objects.exists()
+    assert not Heartbeat.objects.exists()
     relay.raw.clear()
     assert look_at("2026-04-08 09:00").summary().endswith("letters 3, sent 3, held 0, failed 0")
-    assert AlertDay.objects.get().day == date(2026, 4, 8)
+    assert ReminderRun.objects.get().day == date(2026, 4, 8)
 
 
 def test_a_pass_for_today_is_proof_that_the_day_was_looked_at(relay, late_resume, at):
     with at("2026-04-01 10:00"):
         run("--as-of", "2026-04-01")
-    assert AlertDay.objects.get().day == date(2026, 4, 1)
+    assert ReminderRun.objects.get().day == date(2026, 4, 1)
 
 
 @pytest.mark.parametrize("text", ["2026-02-30", "昨天", "", "9999-12-31", "0001-01-01"])

@@ -1,10 +1,10 @@
-"""/healthz/alerts judges progress: the pulse, letters that stand still, a day not looked at."""
+"""/healthz/alerts judges progress: the heartbeat, letters that stand still, a day not looked at."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from alerts.models import AlertDay, Letter, Occasion, Pulse
+from alerts.models import Heartbeat, Letter, Occasion, ReminderRun
 from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
@@ -14,10 +14,12 @@ WEDNESDAY = date(2026, 7, 1)
 
 @pytest.fixture
 def ask(client, at):
-    """ask("2026-07-01 10:00"): the status and the answer, the pulse fresh."""
+    """ask("2026-07-01 10:00"): the status and the answer, the heartbeat fresh."""
 
-    def ask(text, pulse_age=timedelta()):
-        Pulse.objects.update_or_create(pk=1, defaults={"looked_at": moment(text) - pulse_age})
+    def ask(text, heartbeat_age=timedelta()):
+        Heartbeat.objects.update_or_create(
+            pk=1, defaults={"looked_at": moment(text) - heartbeat_age}
+        )
         with at(text):
             answer = client.get("/healthz/alerts")
         return answer.status_code, answer.json()
@@ -27,7 +29,7 @@ def ask(client, at):
 
 @pytest.fixture
 def looked(db):
-    AlertDay.objects.create(day=WEDNESDAY, decided_at=moment("2026-07-01 00:01"))
+    ReminderRun.objects.create(day=WEDNESDAY, decided_at=moment("2026-07-01 00:01"))
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def test_by_night_and_at_the_opening_nothing_is_late(ask, looked, due):
 
 def test_a_mail_server_that_is_gone_is_said_and_is_no_standstill_of_ours(ask, looked, due):
     due("2026-07-01 08:31")
-    Pulse.objects.create(pk=1, channel_fault="secret.host refused 10.0.0.1")
+    Heartbeat.objects.create(pk=1, channel_fault="secret.host refused 10.0.0.1")
     status, answer = ask("2026-07-01 10:00")
     assert status == 200
     assert answer["notes"] == ["邮件服务器连不上，信件在等候", "1 封信到时 30 分钟以上没有发出"]
@@ -104,7 +106,7 @@ def test_today_not_looked_at(ask, text, status):
 
 
 def test_a_clock_in_doubt_is_said(ask, looked):
-    Pulse.objects.create(pk=1, clock_fault="系统时间快了 9 天")
+    Heartbeat.objects.create(pk=1, clock_fault="系统时间快了 9 天")
     assert ask("2026-07-01 10:00")[1]["notes"] == ["系统时间快了 9 天"]
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from alerts.views import escalation_preview
 from norms.forms import policy
-from norms.models import NormSet
+from norms.models import PolicyVersion
 from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
@@ -13,14 +13,14 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def look(client, office, milestone, at):
-    """look(days of the rung of the lead): the preview of that edition on 8 July."""
+    """look(days of the step of the lead): the preview of that edition on 8 July."""
 
     def post(lead_days):
         with at("2026-07-08 10:00"):
             today = moment("2026-07-08 10:00").date()
-            edition = policy.Edition(NormSet.objects.first(), today=today)
+            edition = policy.Edition(PolicyVersion.objects.first(), today=today)
             data = {"effective_on": "2026-07-09", "note": ""}
-            for form in (edition.main, *edition.rungs):
+            for form in (edition.main, *edition.steps):
                 for field in form:
                     data.setdefault(field.html_name, field.value())
             data["milestone-lead-days"] = lead_days
@@ -34,9 +34,9 @@ def look(client, office, milestone, at):
 def rows(page):
     found = page.context["reaches"]
     return {
-        reach.rung.code: (reach.obligations, len(reach.people))
+        reach.step.code: (reach.obligations, len(reach.people))
         for reach in found
-        if reach.rung.obligation == "milestone" and reach.obligations
+        if reach.step.obligation == "milestone" and reach.obligations
     }
 
 
@@ -52,7 +52,7 @@ def test_an_edition_that_does_not_hold_is_not_counted(look):
 
 
 def test_nothing_is_laid_down(look):
-    before = NormSet.objects.count()
+    before = PolicyVersion.objects.count()
     look(8)
-    assert NormSet.objects.count() == before
+    assert PolicyVersion.objects.count() == before
     assert escalation_preview.reaches([], moment("2026-07-08 10:00").date()) == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.models import Pulse
+from alerts.models import Heartbeat
 from alerts.runs import health
 from tests.alerts.posted import MORNING, NOW
 
@@ -19,7 +19,7 @@ def test_before_the_first_look_the_service_is_not_well(client):
 
 @pytest.mark.parametrize(("minutes", "status"), [(4, 200), (6, 503)])
 def test_the_age_of_the_last_look_counts(client, at, minutes, status):
-    Pulse.beat(NOW - timedelta(minutes=minutes))
+    Heartbeat.beat(NOW - timedelta(minutes=minutes))
     with at(MORNING):
         answer = client.get("/healthz")
     assert answer.status_code == status
@@ -28,14 +28,14 @@ def test_the_age_of_the_last_look_counts(client, at, minutes, status):
 
 
 def test_a_broker_that_is_gone_is_named(client, settings, at):
-    Pulse.beat(NOW)
+    Heartbeat.beat(NOW)
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     with at(MORNING):
         assert client.get("/healthz").json()["reasons"] == ["任务队列（Redis）连不上"]
 
 
 def test_a_broker_folder_that_cannot_be_written_is_named(settings, tmp_path):
-    Pulse.beat(NOW)
+    Heartbeat.beat(NOW)
     settings.REDIS_URL = ""
     settings.BROKER_DIR = tmp_path / "gone"
     assert health.reasons(NOW) == ["任务队列目录不可写"]

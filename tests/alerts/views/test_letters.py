@@ -170,7 +170,7 @@ def copies(number):
             due_at=NOW,
             message_id=f"<{n}@example.invalid>",
         )
-        notice.pk, notice.letter, notice.rung = None, letter, f"copy-{n}"
+        notice.pk, notice.letter, notice.step = None, letter, f"copy-{n}"
         notice.save()
 
 

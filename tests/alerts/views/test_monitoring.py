@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Person
 from accounts.people import refuse_address
-from alerts.models import AlertDay, AuditAnswer, Letter, Notice, Pulse
+from alerts.models import Heartbeat, Letter, Notice, ReconciliationAnswer, ReminderRun
 from alerts.runs import daily, full_pass, next_letters
 from tests.alerts.posted import moment
 
@@ -56,7 +56,7 @@ def test_what_is_shown_is_what_is_sent(relay, milestone, at, look_at, lead):
 
 def test_what_waits_already_is_said_once_at_its_higher_rung(relay, milestone, at, contact):
     with at("2026-07-01 21:00"):  # too late for today: +1 waits for 2 July
-        full_pass.look()
+        full_pass.run_reminders()
         _, drafts = next_letters.drafts(moment("2026-07-01 21:00"))
     own = next(draft for draft in drafts if draft.person == contact)
     assert len(own.items) == 1
@@ -89,15 +89,15 @@ def test_who_watches(client, request, db, who, status):
 
 def test_the_strip_tells_looked_at_from_made_up_and_missing(db):
     today, at = date(2026, 7, 8), moment("2026-07-08 09:00")
-    AlertDay.objects.create(day=date(2026, 7, 4), decided_at=at)
-    AlertDay.objects.create(day=date(2026, 7, 6), decided_at=at, late=True)
+    ReminderRun.objects.create(day=date(2026, 7, 4), decided_at=at)
+    ReminderRun.objects.create(day=date(2026, 7, 6), decided_at=at, late=True)
     strip = [(day.day, colour) for day, colour, _ in daily.days_looked_at(today, 6)]
     expected = ["grey", "green", "red", "amber", "red", "grey"]
     assert strip == list(zip(range(3, 9), expected, strict=True))
 
 
 def test_the_audit_the_refused_and_the_failed_are_shown(read, office, contact):
-    AuditAnswer.objects.create(
+    ReconciliationAnswer.objects.create(
         day=date(2026, 7, 7), asked_at=moment("2026-07-08 01:00"), unsaid=2, lines=["一条漏说"]
     )
     refuse_address(contact, moment("2026-07-08 09:00"))
@@ -119,7 +119,7 @@ def test_the_audit_the_refused_and_the_failed_are_shown(read, office, contact):
     ],
 )
 def test_the_footer_turns_amber_and_then_everybody_is_told(read, contact, minutes, words, banner):
-    Pulse.objects.create(looked_at=moment("2026-07-08 17:00") - timedelta(minutes=minutes))
+    Heartbeat.objects.create(looked_at=moment("2026-07-08 17:00") - timedelta(minutes=minutes))
     text = read(contact, url="/account/")
     assert words in text
     assert (f"提醒已有 {minutes} 分钟没有检查" in text) is banner
@@ -136,7 +136,7 @@ def test_the_monday_digest_is_among_the_next_letters_before_it_is_decided(
     assert response.context["day"] == date(2026, 7, 6)
     assert drafts[county_leader].subject.startswith("【每周逾期】全县 1 项逾期")
     assert milestone.get_absolute_url() in response.content.decode()
-    assert not Notice.objects.filter(rung="digest").exists()
+    assert not Notice.objects.filter(step="digest").exists()
     look_at("2026-07-06 09:00")
     sent = Letter.objects.get(recipient=county_leader)
     assert sent.subject == drafts[county_leader].subject

@@ -67,7 +67,7 @@ def test_many_notices_cost_no_more_queries_and_come_in_pages(read, contact):
         read(contact)
     example = Notice.objects.shown_to(contact).get()
     for number in range(40):
-        example.pk, example.rung = None, f"weekly-{number}"
+        example.pk, example.step = None, f"weekly-{number}"
         example.save()
     with CaptureQueriesContext(connection) as many:
         text = read(contact)

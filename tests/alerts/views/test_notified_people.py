@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alerts.models import Letter, Notice
-from alerts.notices.notified_people import told_of
+from alerts.notices.notified_people import notified_people
 from projects import promises
 from supervision.models import instruct
 from tests.alerts.conftest import CHINA
@@ -31,9 +31,9 @@ def card(client, relay, milestone, look_at):
 
 
 def test_person_capacity_rung_letter_time_and_answer_stand_in_one_line(card, office, milestone):
-    lead = next(row for row in told_of(milestone, office) if row.capacity == "包联领导")
+    lead = next(row for row in notified_people(milestone, office) if row.capacity == "包联领导")
     text = card(office)
-    assert lead.rung == "逾期 8 天起"
+    assert lead.step == "逾期 8 天起"
     assert lead.is_accepted
     assert f'href="/letters/{lead.letter.pk}/"' in text
     for words in ("示例县领导一", "包联领导", "邮件服务器已接收", "taken as", "09:00"):
@@ -54,7 +54,7 @@ def test_the_answers_of_the_mail_server_are_for_overseers_and_the_person_told(ca
 
 
 def test_a_lower_rung_says_that_a_higher_one_spoke_for_it(card, office, milestone):
-    folded = [row for row in told_of(milestone, office) if row.notice.state == "folded"]
+    folded = [row for row in notified_people(milestone, office) if row.notice.state == "folded"]
     assert folded
     assert {row.why_not for row in folded} == {"已由更高一级的提醒一并说明"}
 
@@ -68,7 +68,7 @@ def test_without_an_address_the_plain_reason_is_said(card, office, milestone, co
 
 def test_what_waits_says_for_when(client, office, relay, milestone, look_at):
     look_at("2026-07-08 00:10")
-    rows = told_of(milestone, office)
+    rows = notified_people(milestone, office)
     assert any(row.why_not.startswith("计划 7月8日 08:3") for row in rows)
 
 
@@ -105,7 +105,7 @@ def test_more_people_told_cost_no_more_queries(
         client.get(url)
     example = Notice.objects.exclude(letter=None).first()
     for number in range(20):
-        example.pk, example.rung = None, f"weekly-{number}"
+        example.pk, example.step = None, f"weekly-{number}"
         example.save()
     with django_assert_num_queries(len(few)):
         client.get(url)
@@ -120,7 +120,7 @@ def test_the_rungs_passed_over_for_a_promise_are_one_line(
     assert Notice.objects.filter(recipient=contact).count() > 2
     with at("2026-07-08 10:00"):
         client.force_login(office)
-        told = client.get(reverse("alerts:milestone-told", args=[milestone.pk])).context["told"]
+        told = client.get(reverse("alerts:milestone-told", args=[milestone.pk])).context["notified"]
     mine = [row for row in told if row.notice.recipient == contact]
-    assert [row.notice.rung for row in mine] == ["lead"]
+    assert [row.notice.step for row in mine] == ["lead"]
     assert mine[0].why_not == "本人已承诺日期，到期前不再提醒"

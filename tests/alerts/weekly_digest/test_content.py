@@ -61,7 +61,7 @@ def test_on_a_monday_off_nothing_is_said(relay, look_at, milestone, county_leade
     Milestone.objects.filter(pk=milestone.pk).update(due_date="2026-09-10")
     look_at("2026-10-01 09:00")  # the week off
     look_at("2026-10-05 09:00")
-    assert not Notice.objects.filter(rung="digest", event_key="digest:2026-10-05").exists()
+    assert not Notice.objects.filter(step="digest", event_key="digest:2026-10-05").exists()
 
 
 def test_what_turns_red_is_said_at_once_and_then_left_to_the_digest(
@@ -157,7 +157,7 @@ def test_new_since_the_last_is_marked_and_what_turned_red_is_listed_apart(
 
 
 def test_many_units_are_summed_up():
-    units = [content.UnitLine(f"单位{n}", 30 - n, 0, 0, 5) for n in range(20)]
+    units = [content.DigestUnit(f"单位{n}", 30 - n, 0, 0, 5) for n in range(20)]
     found = content.Weekly(1, 0, 0, 5, units, [])
     assert len(found.shown_units) == 12
     assert found.other_units == (8, sum(30 - n for n in range(12, 20)))

@@ -14,7 +14,7 @@ from core.templatetags import formats
 from core.templatetags.formats import wan, yi
 from investment import completion_and_gap, county_snapshot, overdue_stock, targets
 from investment.models import AnnualTarget, CountyFai, MonthFigure
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import roadmap
 from projects.models import Milestone, Project
 from tests.desk.months import NOW, TODAY, close, confirmed
@@ -260,7 +260,7 @@ def test_a_report_of_completion_that_waits_is_neither_kept_nor_missed(
 ):
     start = county[3].milestones.get(code="START")
     start.submit(by=contact, on=date(2026, 7, 1), now=NOW)
-    lines = county_snapshot.snapshot_today(2026, TODAY, norms_on(TODAY))
+    lines = county_snapshot.snapshot_today(2026, TODAY, policy_on(TODAY))
     stands = Counter(
         county_snapshot.statutory_date_status(line.owed, TODAY) for line in lines if line.owed
     )

@@ -228,7 +228,7 @@ def test_a_letter_leads_its_reader_to_its_items(
             project=told.project,
             title=told.name,
             due_date=told.due_date,
-            rung="order",
+            step="order",
             occasion="daily",
             day=TODAY,
             state=state,

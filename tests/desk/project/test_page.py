@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from desk.project.roadmap import RoadMap, TimeLine
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate
 from supervision.models import instruct
@@ -261,7 +261,7 @@ def test_finished_milestones_of_earlier_years_stand_apart(office, make_project):
             accept_overdue=True, known_since=NEW_YEAR,
         )  # fmt: skip
         old.complete_confirmed(by=office, on=date(year, 4, 30), now=timezone.now())
-    found = RoadMap(plain(project), TODAY, norms_on(TODAY))
+    found = RoadMap(plain(project), TODAY, policy_on(TODAY))
     assert [m.name for m in found.earlier] == ["2025"]
     assert [m.name for m in found.rows] == ["2026", "开工"]
     assert found.counts == [("完成", 1), ("逾期", 1)]
@@ -277,7 +277,7 @@ def plain(project):
 
 def test_the_time_line_puts_days_in_their_place(milestone):
     milestone.due_date = date(2026, 8, 1)
-    dressed = RoadMap(plain_list(milestone), TODAY, norms_on(TODAY)).rows
+    dressed = RoadMap(plain_list(milestone), TODAY, policy_on(TODAY)).rows
     line = TimeLine(dressed, TODAY)
     assert (line.first, line.last) == (date(2026, 1, 1), date(2027, 1, 1))
     assert [label for _, label in line.ticks] == [f"{month}月" for month in range(1, 13)]
@@ -297,5 +297,5 @@ def test_a_road_map_of_years_is_ticked_by_year():
     milestone = Milestone(
         name="竣工", due_date=date(2030, 12, 31), baseline_due_date=date(2030, 12, 31)
     )
-    line = TimeLine(RoadMap(plain_list(milestone), TODAY, norms_on(TODAY)).rows, TODAY)
+    line = TimeLine(RoadMap(plain_list(milestone), TODAY, policy_on(TODAY)).rows, TODAY)
     assert [label for _, label in line.ticks] == ["1月", "2027年", "2028年", "2029年", "2030年"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.models import HoldingCorrection
+from accounts.models import TermCorrection
 from tests.pages import address, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
@@ -42,7 +42,7 @@ def test_both_answers_stand_on_the_page_and_in_its_history(
 def test_who_was_not_changed_is_not_corrected(people, project, county_leader, contact):
     people(lead=county_leader.pk, reason=WHY)
     assert project.contacts.get().since == date(2026, 1, 1)
-    assert HoldingCorrection.objects.count() == 1
+    assert TermCorrection.objects.count() == 1
 
 
 def test_the_first_day_of_the_present_holder_is_corrected_by_a_tick(

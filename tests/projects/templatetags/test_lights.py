@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from norms import policy
-from norms.models import Rung
+from norms.models import EscalationStep
 from projects.templatetags import lights
 
 
@@ -51,9 +51,9 @@ def test_a_level_is_pips_and_a_word(number, lit, word):
 
 @pytest.mark.django_db
 def test_the_word_of_a_level_is_the_norms_own():
-    Rung.objects.filter(level=1).update(level_name="提醒催办")
+    EscalationStep.objects.filter(level=1).update(level_name="提醒催办")
     policy.touch()
-    policy.norms_on(timezone.localdate())
+    policy.policy_on(timezone.localdate())
     assert "一级 提醒催办" in lights.level(1)
     assert lights.level_word(1) == "一级 提醒催办"
 

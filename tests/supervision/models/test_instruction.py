@@ -12,7 +12,7 @@ from accounts.models import AuditEntry
 from alerts.models import Notice
 from alerts.notices import from_events
 from norms import workdays
-from norms.policy import norms_on
+from norms.policy import policy_on
 from projects import project_lifecycle
 from projects.obligation_status import status_of
 from supervision.models import Instruction, instruct
@@ -265,7 +265,7 @@ def test_the_same_reply_twice_is_no_conflict(client, reply, contact, instruction
     ],
 )
 def test_where_an_instruction_stands(instruction, day, colour, words, level):
-    status = status_of(instruction, day, norms_on(day))
+    status = status_of(instruction, day, policy_on(day))
     assert (status.light.colour, status.how_long, status.level) == (colour, words, level)
 
 

@@ -16,6 +16,8 @@ from django.utils.module_loading import import_string
 from tests.architecture import modules
 from tests.architecture.modules import APPS, PROGRAMS, ROOT
 
+# Tasks are known by their names once their modules are read, as a worker reads them.
+current_app.loader.import_default_modules()
 OWN = (*APPS, *PROGRAMS, "tests")
 DOTTED = re.compile(rf"(?:{'|'.join(OWN)})(?:\.[A-Za-z_]\w*)+")
 #: Strings of this form that name something else, with what they name.

@@ -60,7 +60,7 @@ def test_no_new_migration_takes_a_name_that_old_databases_have_applied():
 
 @pytest.mark.django_db
 def test_the_targets_of_2026_are_those_that_the_demo_lays_down():
-    defaults.sow_targets(apps, year=2030)
+    defaults.load_targets(apps, year=2030)
     columns = [*defaults.PLAIN, "amount", "work_area__code", "reference__number"]
     laid, sown = (AnnualTarget.objects.filter(year=y).order_by("number") for y in (2026, 2030))
     assert list(laid.values_list(*columns)) == list(sown.values_list(*columns))

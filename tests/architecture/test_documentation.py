@@ -7,6 +7,7 @@ import pytest
 
 from tests.architecture import modules
 from tests.architecture.modules import APPS, PROGRAMS, ROOT
+from tests.architecture.test_dotted_names import exists
 
 TEXT = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 TREE = re.search(r"```text\n(.*?)```", TEXT, re.S)[1]
@@ -55,3 +56,21 @@ def test_a_step_of_a_way_exists(path, name):
             for node in tree.body
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == word
         )
+
+
+# --- The other pages ------------------------------------------------------------------------------
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+APP = rf"(?:{'|'.join([*APPS, *PROGRAMS, 'tests', 'templates', 'docs'])})"
+FILE = re.compile(rf"`({APP}(?:/[\w.-]+)+)(?::|`)")
+NAME = re.compile(rf"`({APP}(?:\.\w+)+)(?:\(\))?`")
+
+
+@pytest.mark.parametrize(
+    "document", [page for page in PAGES if page.exists()], ids=lambda page: page.name
+)
+def test_what_a_page_names_exists(document):
+    text = document.read_text(encoding="utf-8")
+    lost = [path for path in FILE.findall(text) if not (ROOT / path).exists()]
+    lost += [name for name in NAME.findall(text) if not exists(name)]
+    assert not lost

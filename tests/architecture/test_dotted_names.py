@@ -53,11 +53,20 @@ def resolves(name):
             return True
     except (ModuleNotFoundError, ValueError):
         pass
+    module, _, attribute = name.rpartition(".")
     try:
         import_string(name)
     except ImportError:
-        return False
+        # An attribute of a class: the class exists, and has it.
+        return module.count(".") > 1 and resolves(module) and hasattr(owner(module), attribute)
     return True
+
+
+def owner(name):
+    try:
+        return import_string(name)
+    except ImportError:
+        return importlib.import_module(name)
 
 
 def is_model(label):

@@ -10,6 +10,8 @@ from alerts.delivery.smtp import Marking, MarkingBackend
 
 #: The ten worst of a leader's digest: figures of the county, no reminder of an item.
 DIGEST = re.compile(r"^\d+\. [■▲] 逾期 .*$", re.MULTILINE)
+#: What was sent back is told at once, as a sentence outside of the policy.
+SENT_BACK = re.compile(r"^.*：已退回，.*$", re.MULTILINE)
 
 
 class Killed(BaseException):
@@ -50,7 +52,9 @@ class Server:
 def read(raw):
     """(Message-ID, text); a story asks for all its letters again after each step."""
     mail = message_from_bytes(raw, policy=policy.default)
-    return mail["Message-ID"], DIGEST.sub("", mail.get_body(("plain",)).get_content())
+    return mail["Message-ID"], SENT_BACK.sub(
+        "", DIGEST.sub("", mail.get_body(("plain",)).get_content())
+    )
 
 
 class _Socket:

@@ -37,7 +37,7 @@ class System:
 
 
 @contextmanager
-def retelling():
+def backdated():
     """What is recorded here bears the moment last turned to by the function this yields: the demo
     tells a year after the event. Refused where any person is real, so that no process can date
     back a county's trail."""

@@ -183,7 +183,7 @@ class Responsibility(NamedTuple):
 def open_responsibilities(person, day):
     """What this person still answers for, to be handed over before going (S30).
 
-    The rows of upper rooms are reached by their reverse names. Project pages are not the
+    The rows of upper apps are reached by their reverse names. Project pages are not the
     administrator's to read, so projects are named without a link.
     """
     open_now = Q(until=None) | Q(until__gt=day)

@@ -34,9 +34,9 @@ def main():
         setup.collect_static()
     lines = []
     for database in options.databases:
-        with rooms(database) as make_room:
+        with environments(database) as make:
             for milestones in options.sizes:
-                lines += measure(make_room(milestones), milestones, options)
+                lines += measure(make(milestones), milestones, options)
     show(lines)
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, ", end="")
     print(f"{time.monotonic() - began:.0f} s in all")
@@ -60,7 +60,7 @@ def read_options():
     return options
 
 
-class Room:
+class Environment:
     """One database with its environment; `server` is the process that runs it, if any."""
 
     def __init__(self, name, environment, server=None):
@@ -81,57 +81,59 @@ CLEARED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "HTTPS", "DEBUG
 
 
 @contextlib.contextmanager
-def rooms(database):
+def environments(database):
     """A function that makes a fresh, empty database for a size."""
     with contextlib.ExitStack() as stack:
         if database == "sqlite":
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ledger-bench-")))
-            yield lambda size: Room("SQLite", {"DATABASE_URL": f"sqlite:///{folder}/{size}.db"})
+            yield lambda size: Environment(
+                "SQLite", {"DATABASE_URL": f"sqlite:///{folder}/{size}.db"}
+            )
         else:
             servers = stack.enter_context(private_servers())
-            yield lambda size: postgres_room(servers, size)
+            yield lambda size: postgres_environment(servers, size)
 
 
-def postgres_room(servers, size):
+def postgres_environment(servers, size):
     postgres = servers.postgres
     with psycopg.connect(postgres.url, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE bench{size}")
     url = postgres.url.removesuffix("/ledger") + f"/bench{size}"
     environment = servers.environment | {"DATABASE_URL": url}
     process = (postgres.data / "postmaster.pid").read_text().split()[0]
-    return Room("PostgreSQL", environment, int(process))
+    return Environment("PostgreSQL", environment, int(process))
 
 
-def measure(room, milestones, options):
-    say(f"{room.name}：正在准备 {milestones:,} 个节点……", "Filling.")
+def measure(measured, milestones, options):
+    say(f"{measured.name}：正在准备 {milestones:,} 个节点……", "Filling.")
     flags = ["--wide"] if options.wide else []
-    filled = room.ask("fill", milestones, *flags)
+    filled = measured.ask("fill", milestones, *flags)
     say(f"用时 {filled['seconds']:.0f} 秒。", "Measuring.")
-    queries = room.ask("queries", *PAGES)
-    with web_server(room.environment) as (port, web):
+    queries = measured.ask("queries", *PAGES)
+    with web_server(measured.environment) as (port, web):
         lines = [
-            page_line(room, milestones, path, queries[path], port, web, options.requests)
+            page_line(measured, milestones, path, queries[path], port, web, options.requests)
             for path in PAGES
         ]
-    for name, found in room.ask("alerts").items():
-        lines.append(pass_line(room, milestones, name, found))
-    if options.explain and room.server:
-        explain(room)
+    for name, found in measured.ask("alerts").items():
+        lines.append(pass_line(measured, milestones, name, found))
+    if options.explain and measured.server:
+        explain(measured)
     return lines
 
 
-def page_line(room, milestones, path, queries, port, web, requests):
+def page_line(measured, milestones, path, queries, port, web, requests):
     visitor = Visitor(port)
     visitor.sign_in("office", PASSWORD)
     for _ in range(WARM_UP):
         visitor.get(path)
-    rounds = [visit(visitor, path, web, room.server, requests // ROUNDS) for _ in range(ROUNDS)]
+    rounds = [visit(visitor, path, web, measured.server, requests // ROUNDS) for _ in range(ROUNDS)]
     seconds = sorted(spent for each in rounds for spent in each["seconds"])
     # The least disturbed round: what else the machine does only ever adds.
     best = min(rounds, key=lambda each: each["app"] + (each["database"] or 0))
     return Line(
         what=path,
-        database=room.name,
+        database=measured.name,
         milestones=milestones,
         p50=statistics.median(seconds) * 1000,
         p95=seconds[int(len(seconds) * 0.95) - 1] * 1000,
@@ -154,10 +156,10 @@ def visit(visitor, path, web, server, requests):
     }
 
 
-def pass_line(room, milestones, name, found):
+def pass_line(measured, milestones, name, found):
     return Line(
         what=f"alert pass, {name} ({found['decided']:,} decided)",
-        database=room.name,
+        database=measured.name,
         milestones=milestones,
         p50=found["seconds"] * 1000,
         app_cpu=found["cpu"] * 1000,
@@ -165,8 +167,8 @@ def pass_line(room, milestones, name, found):
     )
 
 
-def explain(room, paths=PAGES):
-    for path, plans in room.ask("explain", *paths).items():
+def explain(measured, paths=PAGES):
+    for path, plans in measured.ask("explain", *paths).items():
         for spent, sql, plan in plans[:4]:
             print(f"\n{path} {spent:.1f} ms\n{sql[:1500]}\n{plan}")
 

@@ -9,7 +9,7 @@ import sys
 import time
 from datetime import date
 
-from bench.__main__ import Room, explain, page_line, postgres_room
+from bench.__main__ import Environment, explain, page_line, postgres_environment
 from bench.result_table import show
 from bench.server import web_server
 from tools import say, setup
@@ -26,18 +26,18 @@ def main():
     with setup.one_at_a_time():
         setup.collect_static()
     with private_servers() as servers:
-        room = postgres_room(servers, MILESTONES)
+        measured = postgres_environment(servers, MILESTONES)
         say(f"正在准备 {MILESTONES // 10} 个项目、两年的结账月……", "Filling.")
-        filled = room.ask("fill", MILESTONES, "--two-years")
+        filled = measured.ask("fill", MILESTONES, "--two-years")
         say(f"用时 {filled['seconds']:.0f} 秒。", "Measuring.")
-        few = measure(room, MILESTONES, today, options)
+        few = measure(measured, MILESTONES, today, options)
         say(f"正在加入往年的 {options.projects:,} 个项目……", "Adding.")
-        stored = room.ask("past", options.projects)
+        stored = measured.ask("past", options.projects)
         say(f"用时 {stored.pop('seconds'):.0f} 秒。", "Measuring.")
         print(", ".join(f"{table} {rows:,}" for table, rows in stored.items()))
-        many = measure(room, stored["projects_milestone"], today, options)
+        many = measure(measured, stored["projects_milestone"], today, options)
         if options.explain:
-            explain(room, pages(today))
+            explain(measured, pages(today))
     show(few + many)
     return judge(few, many)
 
@@ -66,12 +66,12 @@ def pages(today):
     ]
 
 
-def measure(room: Room, milestones, today, options):
+def measure(measured: Environment, milestones, today, options):
     paths = pages(today)
-    queries = room.ask("queries", *paths)
-    with web_server(room.environment) as (port, web):
+    queries = measured.ask("queries", *paths)
+    with web_server(measured.environment) as (port, web):
         return [
-            page_line(room, milestones, path, queries[path], port, web, options.requests)
+            page_line(measured, milestones, path, queries[path], port, web, options.requests)
             for path in paths
         ]
 

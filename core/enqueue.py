@@ -1,7 +1,6 @@
-"""The doorbell: asks a worker for a look as soon as there is something to do. It may be lost, as
-beat rings again, and it never raises.
+"""Ask a worker for a task as soon as there is something to do, by the name of the task.
 
-Apart from tasks.py, which needs the engine, since the engine's own parts ring too.
+The message may be lost, as the clock asks again every minute, and a lost one never raises.
 """
 
 import logging
@@ -20,7 +19,7 @@ def enqueue(task="alerts.tasks.look"):
 
 def send(task):
     try:
-        # Older than the next regular ring it has nothing more to say.
+        # Older than the next regular start it has nothing more to say.
         current_app.send_task(task, expires=55, retry=False)
     except Exception:  # the broker's trouble must not become the visitor's
-        logger.warning("the bell could not be rung", exc_info=True)
+        logger.warning("the task could not be queued", exc_info=True)

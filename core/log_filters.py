@@ -2,7 +2,7 @@ import logging
 
 
 class OneLine(logging.Filter):
-    """A refusal (403) is the house at work, not a fault: one line in the log, no traceback."""
+    """A refusal (403) is the product at work, not a fault: one line in the log, no traceback."""
 
     def filter(self, record):
         if getattr(record, "status_code", None) == 403:

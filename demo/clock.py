@@ -35,7 +35,7 @@ class Clock:
 
 def tell(deeds):
     """Do all deeds in the order of their moments; the trail carries the same moments."""
-    with audit.retelling() as turn_to:
+    with audit.backdated() as turn_to:
         for deed in sorted(deeds, key=lambda deed: deed.when):
             turn_to(deed.when)
             deed.act(now=deed.when)

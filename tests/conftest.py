@@ -76,6 +76,6 @@ def django_db_setup(
 @pytest.fixture
 def worker(transactional_db):
     """A real Celery worker on the run's own broker (Redis in the second run), in a thread."""
-    app.control.purge()  # what earlier tests rang is not this one's business
+    app.control.purge()  # what earlier tests queued is not this one's business
     with start_worker(app, perform_ping_check=False, pool="threads", concurrency=1) as running:
         yield running

@@ -39,7 +39,7 @@ def chosen_port():
 
 
 def only_one(lock):
-    """Two beats on one database would ring twice."""
+    """Two beats on one database would start everything twice."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -13,7 +13,7 @@ class AuditEntry(Signed):
     """The trail of every change to money, dates, stage, people and rights. Insert-only.
 
     A database trigger refuses UPDATE and DELETE (migrations/0001_squashed.py). Subject and project
-    are plain numbers: the trail lies below all rooms and points up by no key (R-AC-3).
+    are plain numbers: the trail lies below all apps and points up by no key (R-AC-3).
     """
 
     action = models.CharField("动作", max_length=60)

@@ -2,7 +2,7 @@ from django.forms.renderers import TemplatesSetting
 
 
 class LedgerFormRenderer(TemplatesSetting):
-    """Every form of the house: label, hint, error, input, in this order.
+    """Every form: label, hint, error, input, in this order.
 
     The pieces stand in templates/components/form; the options of radio buttons and check boxes
     are drawn by our templates/django/forms/widgets/input_option.html.

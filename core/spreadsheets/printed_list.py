@@ -1,6 +1,6 @@
 """One list as the office prints it: two-row header, sections with subtotals, totals that agree.
 
-Every sheet that leaves the house is written here: real numbers, real dates, and what a person
+Every sheet that leaves is written here: real numbers, real dates, and what a person
 typed is text whatever it begins with, so that no formula gets out (S13).
 """
 

@@ -140,7 +140,7 @@ def masked_phone(number):
 
 @register.simple_tag(takes_context=True)
 def current(context, path):
-    """Marks the link of the room the reader is in."""
+    """Marks the link of the page the reader is on."""
     request = context.get("request")
     here = getattr(request, "path", "")
     inside = here == path if path == "/" else here.startswith(path)

@@ -131,7 +131,7 @@ class DatedObligation(models.Model):
 
     class Meta:
         abstract = True
-        # The hottest question of the house, as short as what is open (performance.md).
+        # The hottest question of all, as short as what is open (performance.md).
         indexes = [
             models.Index(fields=["due_date", "id"], condition=OPEN, name="%(class)s_open_by_due"),
         ]

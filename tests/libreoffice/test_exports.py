@@ -1,4 +1,4 @@
-"""LibreOffice opens whatever leaves the house without repair, and reckons the same totals."""
+"""LibreOffice opens whatever is exported without repair, and reckons the same totals."""
 
 import csv
 import re

@@ -168,7 +168,7 @@ def unclean(html):
 
 
 class Reader(HTMLParser):
-    """Finds what the strict policy would forbid, and what would lead out of the house."""
+    """Finds what the strict policy would forbid, and what would lead out of the product."""
 
     def __init__(self):
         super().__init__()

@@ -110,8 +110,8 @@ def test_a_lease_outlasts_what_it_covers():
     assert longest < product.CELERY_TASK_TIME_LIMIT
 
 
-@pytest.mark.parametrize("bell", product.CELERY_BEAT_SCHEDULE.values())
-def test_every_bell_names_a_task_and_expires_before_its_successor(bell):
+@pytest.mark.parametrize("entry", product.CELERY_BEAT_SCHEDULE.values())
+def test_every_entry_of_beat_names_a_task_and_expires_before_its_successor(entry):
     app.loader.import_default_modules()
-    assert bell["task"] in app.tasks
-    assert bell["options"]["expires"] < bell["schedule"]
+    assert entry["task"] in app.tasks
+    assert entry["options"]["expires"] < entry["schedule"]

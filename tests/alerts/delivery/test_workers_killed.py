@@ -72,7 +72,7 @@ def kill(process):
     assert process.wait(10) == -signal.SIGKILL
 
 
-def ring():
+def start_look():
     app.send_task("alerts.tasks.look", expires=55)
 
 
@@ -80,7 +80,7 @@ def wait_until(condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "waited in vain"
-        ring()
+        start_look()
         time.sleep(0.3)
 
 

@@ -277,8 +277,8 @@ def plain(project):
 
 def test_the_time_line_puts_days_in_their_place(milestone):
     milestone.due_date = date(2026, 8, 1)
-    dressed = RoadMap(plain_list(milestone), TODAY, policy_on(TODAY)).rows
-    line = TimeLine(dressed, TODAY)
+    rows = RoadMap(plain_list(milestone), TODAY, policy_on(TODAY)).rows
+    line = TimeLine(rows, TODAY)
     assert (line.first, line.last) == (date(2026, 1, 1), date(2027, 1, 1))
     assert [label for _, label in line.ticks] == [f"{month}月" for month in range(1, 13)]
     mark = line.marks[0]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import assign_people
-from tests.accounts.test_reset import set_password
+from tests.accounts.test_security_mail import set_password
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db

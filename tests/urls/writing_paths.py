@@ -27,7 +27,7 @@ from tests.exchange.figure_sheets import ROW as FIGURES_ROW
 from tests.exchange.sheets import write_sheet
 from tests.forms import act
 from tests.investment.conftest import SAID, ticked
-from tests.norms.test_notice_text import NOTICE_2026
+from tests.norms.test_holiday_notice import NOTICE_2026
 
 #: {name of the address: [Path, …]}
 PATHS = {}

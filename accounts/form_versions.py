@@ -100,7 +100,7 @@ def overtaken(
     """
     context = {"what": what, "back": back, "changes": changes, "saw": saw, "now": now}
     context["typed"] = [(label, text) for label, text in typed if text and str(text).strip()]
-    return render(request, "components/conflict.html", context, status=409)
+    return render(request, "409.html", context, status=409)
 
 
 def refuse_stale(

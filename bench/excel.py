@@ -147,14 +147,14 @@ def compare_export():
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoquan.settings")
     django.setup()
-    from exchange.kinds.ledger import year_export
+    from exchange.kinds.ledger import export_ledger
     from projects.models import YearListing
 
     began = time.process_time()
-    content = year_export.year_ledger(YEAR, today=date(YEAR, 7, 1))
+    content = export_ledger.year_ledger(YEAR, today=date(YEAR, 7, 1))
     spent = time.process_time() - began
     keys = YearListing.objects.filter(year=YEAR).values_list("pk", flat=True)
-    rows = list(year_export.rows_of(keys, today=date(YEAR, 7, 1)))
+    rows = list(export_ledger.rows_of(keys, today=date(YEAR, 7, 1)))
     began = time.process_time()
     write_plainly(rows)
     plain = time.process_time() - began

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from exchange.views import answers, batches, county_headers, exports
+from exchange.views import answers, batches, county_headers, monthly_figures_exports
 from exchange.views import monthly_figures as figures
 
 app_name = "exchange"
 urlpatterns = [
-    path("reports/export/", exports.figures_of_year, name="reports-export"),
-    path("statistics/export/", exports.both_sets, name="statistics-export"),
+    path("reports/export/", monthly_figures_exports.figures_of_year, name="reports-export"),
+    path("statistics/export/", monthly_figures_exports.both_sets, name="statistics-export"),
     path("import/", batches.imports, name="imports"),
     path("import/template/", batches.template, name="template"),
     path("import/figures/", figures.figures, name="figures"),

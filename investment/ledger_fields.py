@@ -1,4 +1,4 @@
-"""The columns of plans and monthly figures. Their headers are read by words.py."""
+"""The columns of plans and monthly figures; their headers are read by figure_headers.py."""
 
 from core.ledger_field import Column
 

@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("accounts.sign_in_urls")),
 ]
 
-handler400 = "core.pages.errors.bad_request"
-handler403 = "core.pages.errors.forbidden"
-handler404 = "core.pages.errors.not_found"
-handler500 = "core.pages.errors.failed"
+handler400 = "core.pages.error_pages.bad_request"
+handler403 = "core.pages.error_pages.forbidden"
+handler404 = "core.pages.error_pages.not_found"
+handler500 = "core.pages.error_pages.failed"

@@ -149,7 +149,7 @@ def current(context, path):
 
 @register.simple_tag
 def options(choice):
-    """The options of a select above a list (desk.list_choices.Choice)."""
+    """The options of a select above a list (core.lists.choices.Choice)."""
     chosen = mark_safe(" selected")
     marked = ((key, chosen if key == choice.value else "", word) for key, word in choice.options)
     return format_html_join("", '<option value="{}"{}>{}</option>', marked)

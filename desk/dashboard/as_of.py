@@ -50,7 +50,7 @@ class AsOf:
 
     @cached_property
     def lines(self):
-        """One board.Line a listing."""
+        """One county_snapshot.ListingSnapshot a listing."""
         if self.chosen:
             return county_snapshot.snapshot_of_month(self.chosen, facts_of(self.chosen))
         return county_snapshot.snapshot_today(self.year, self.today, self.policy)

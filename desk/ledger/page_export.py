@@ -7,7 +7,7 @@ from core.lists.export import CSV, day, file_answer, sections, sheet
 from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import Column
 from desk.ledger.list import withdrawn_sentence
-from exchange.kinds.ledger import year_export as exchange
+from exchange.kinds.ledger import export_ledger as exchange
 from projects.templatetags.lights import light_text
 
 PEOPLE, MONEY, NEXT = "责任", "投资（万元）", "下一节点"

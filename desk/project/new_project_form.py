@@ -3,7 +3,7 @@
 from django import forms
 
 from investment.forms.year_listing import ListingForm
-from projects.forms.people import PersonField, everybody, is_leader
+from projects.forms.assign_people import PersonField, everybody, is_leader
 from projects.forms.project import FactsForm
 from projects.forms.project_form import ProjectForm
 from projects.models import Project

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from desk.project import history as history_page
-from desk.project.roadmap import RoadMap
+from desk.project.roadmap_table import RoadMap
 from desk.project.term_corrections import corrected, corrections_of
 from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money

@@ -1,4 +1,4 @@
-"""What is typed about money: the month's report, a correction, the bureau's figures."""
+"""What an owner types of a month: the report, and what lies beside it."""
 
 from django import forms
 

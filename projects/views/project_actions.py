@@ -3,7 +3,7 @@
 from django.shortcuts import redirect
 
 from projects import assign_people, project_lifecycle, roadmap, year_listings
-from projects.forms.people import PeopleForm
+from projects.forms.assign_people import PeopleForm
 from projects.forms.project_actions import (
     KindForm,
     MilestoneForm,

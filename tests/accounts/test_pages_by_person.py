@@ -36,7 +36,7 @@ PAGES = [
 #: Everybody's own: the account, and standing in (test_deputies.py).
 OWN = {"account", "deputy-own", "deputy-end", "stand-in", "stand-down"}
 OWN |= {"deputy-accept", "deputy-approve", "deputy-decline"}
-#: The auditor's, one of them with the administrator (test_separation.py).
+#: The auditor's, one of them with the administrator (test_separation_of_duties.py).
 WATCHED = {"account-acts", "duties-together"}
 
 

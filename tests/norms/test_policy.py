@@ -250,5 +250,5 @@ def test_the_page_says_the_ladder_in_plain_words(office_client):
 
 def test_the_tests_above_name_every_address():
     named = {"table", "set", "new", "withdraw", "calendar-now", "calendar"}
-    named |= {"calendar-paste"}  # test_notice_text.py
+    named |= {"calendar-paste"}  # test_holiday_notice.py
     assert {pattern.name for pattern in urls.urlpatterns} == named

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from exchange.kinds.ledger.year_export import year_ledger
+from exchange.kinds.ledger.export_ledger import year_ledger
 from projects.models import YearListing
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from desk.project.roadmap import RoadMap, TimeLine
+from desk.project.roadmap_table import RoadMap, TimeLine
 from norms.policy import policy_on
 from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate

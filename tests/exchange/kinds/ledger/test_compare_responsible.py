@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import AuditEntry, Person
 from exchange.batches import undo
-from exchange.kinds.ledger.year_export import year_ledger
+from exchange.kinds.ledger.export_ledger import year_ledger
 from exchange.models import ImportBatch
 from projects.models import Project
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, bring_in, ledger, line

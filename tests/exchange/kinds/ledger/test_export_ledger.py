@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import call_command
 
 from exchange.kinds.ledger.export_columns import COLUMNS
-from exchange.kinds.ledger.year_export import year_ledger
+from exchange.kinds.ledger.export_ledger import year_ledger
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, command, line
 from tests.exchange.ledgers import ledger as write_ledger
 

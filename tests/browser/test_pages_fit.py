@@ -21,8 +21,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = "office leader owner admin".split()
 OTHERS = "unithead supervision auditor".split()
 #: What they must have come by; the administrator sees no project.
-KINDS = {"home", "overdue", "ledger", "project", "milestone", "alerts:letters", "accounts:account"}
-NO_PROJECTS = {"home", "accounts:people", "accounts:person", "accounts:units", "accounts:unit"}
+KINDS = {
+    "desk:home",
+    "desk:overdue",
+    "desk:ledger",
+    "desk:project",
+    "projects:milestone",
+    "alerts:letters",
+    "accounts:account",
+}
+NO_PROJECTS = {"desk:home", "accounts:people", "accounts:person", "accounts:units", "accounts:unit"}
 #: Opened on a telephone, then turned wide: what overflows does so when it is opened.
 WIDTHS = (PHONE["width"], 1440)
 #: Answers that are no pages: files, and an endpoint for machines.
@@ -31,7 +39,7 @@ NO_PAGES = {
     "desk:ledger-export",
     "exchange:reports-export",
     "exchange:statistics-export",
-    "evidence",
+    "projects:evidence",
     "exchange:template",
     "exchange:figures-form",
     "exchange:marked",
@@ -90,7 +98,7 @@ class Walk:
     def __init__(self, site, username, *, goes_on=True):
         self.site, self.goes_on = site, goes_on
         self.person = Person.objects.get(username=username)
-        self.todo, self.kinds, self.problems = ["/"], {"home"}, []
+        self.todo, self.kinds, self.problems = ["/"], {"desk:home"}, []
 
     def through(self, browser, options):
         context = browser.new_context(**options)

@@ -28,6 +28,17 @@ def give_room(function):
 give_room(runner.pytest_runtest_protocol)
 
 
+#: Fixtures of pytest-django, one of which every way to the database goes through.
+ASKS = {"_django_db_helper", "live_server"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what asks for a database: the rest says the same on each of them."""
+    for item in items:
+        if ASKS & set(item.fixturenames) or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
 def pytest_collection_finish():
     """What is loaded by now stays: a collector that looks at it again and again costs a tenth."""
     gc.collect()

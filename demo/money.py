@@ -57,12 +57,8 @@ def curve_of(row, kind):
     return AnnualPlan.Curve.SEASON
 
 
-def progress_of(row, month):
-    return f"示例：{row.works[month % len(row.works)]}推进中" if row.works else "示例：前期推进"
-
-
 class MoneyYear:
-    """Collects the deeds about money of all stories, month by month."""
+    """Collects the actions about money of all stories, month by month."""
 
     def __init__(self, stories, cast, clock):
         self.stories, self.cast, self.clock = stories, cast, clock

@@ -106,7 +106,7 @@ def in_browser(part, absent):
 
 
 def in_libreoffice(part, absent):
-    """What leaves the house, opened by the program that an office without Excel has."""
+    """What is exported, opened by the program that an office without Excel has."""
     return pytest("LibreOffice", part, part.within(LIBREOFFICE), absent=absent)
 
 

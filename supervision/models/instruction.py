@@ -16,9 +16,6 @@ from projects.models.event import ObligationEvent
 from projects.models.project import lock_current_project
 from projects.models.transition import signed_event, transition
 
-#: The columns of an instruction that has no reply.
-UNANSWERED = {"reply": "", "replied_by": None, "replied_name": "", "replied_at": None}
-
 
 class InstructionQuerySet(DatedObligationQuerySet):
     def waiting(self):

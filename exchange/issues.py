@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass
 
-ERROR, WARNING, NOTE = "error", "warning", "note"
+ERROR, QUESTION, WARNING, NOTE = "error", "question", "warning", "note"
+#: What a person reads for a level.
+LEVEL_WORDS = {ERROR: "错误", QUESTION: "疑问", WARNING: "提醒", NOTE: "说明"}
 
 
 @dataclass(frozen=True)
 class Issue:
-    """level: an error blocks its row, a warning wants to be seen, a note only informs."""
+    """level: an error blocks its row, or without a row its sheet; a question leaves what it is
+    about unread until it is answered; a warning wants to be seen, a note only informs.
+
+    `asks` names what an answer would be about (answers.Answers), "" for a cell, which is answered
+    by typing it; `what` says which one, where a sheet may ask for several (a header's words, the
+    row of a total). `choices` are the answers there are, (value, words), the likely ones first.
+    """
 
     level: str
     sentence: str
@@ -15,6 +23,9 @@ class Issue:
     row: int | None = None
     header: str = ""
     letter: str = ""
+    asks: str = ""
+    what: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
     @property
     def place(self):

@@ -162,6 +162,9 @@ def issue_facts(issue):
         "row": issue.row,
         "header": issue.header,
         "letter": issue.letter,
+        "asks": issue.asks,
+        "what": issue.what,
+        "choices": issue.choices,
     }
 
 

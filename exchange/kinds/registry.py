@@ -6,6 +6,7 @@ The steps of a batch know a kind through here alone; a kind more is a package an
 from functools import partial
 
 from accounts import audit
+from exchange.answers import Answers
 from exchange.kinds.ledger import match_rows as ledger_rows
 from exchange.kinds.ledger import preview_columns as ledger_columns
 from exchange.kinds.ledger.apply import LedgerWriter
@@ -31,7 +32,9 @@ def parse(batch, today, fixes=()):
     """The file of a batch parsed; SheetRefused if it is nothing of its kind."""
     headers_of = None if batch.is_ledger else _figure_headers(batch)
     path, year = batch.file.path, batch.year
-    return parse_workbook.parse(path, year=year, today=today, fixes=fixes, headers_of=headers_of)
+    answers = Answers(tuple(map(tuple, batch.answers)))
+    options = {"fixes": fixes, "answers": answers, "headers_of": headers_of}
+    return parse_workbook.parse(path, year=year, today=today, **options)
 
 
 def _figure_headers(batch):

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from exchange.all_ledger_fields import BY_KEY
-from exchange.issues import ERROR, WARNING
+from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.models import ImportRow
 from exchange.parsing.parse_sheet import ParsedRow
 from projects.models import Project, YearListing
@@ -51,7 +51,8 @@ class RowChange:
 
     @property
     def has_warning(self):
-        return any(issue.level == WARNING for issue in self.row.issues)
+        """Whether somebody is to look at it before it is written: a question left open too."""
+        return any(issue.level in (QUESTION, WARNING) for issue in self.row.issues)
 
     def note(self, key, before, after):
         """Name one difference, as both sides are shown."""

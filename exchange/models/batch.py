@@ -76,6 +76,7 @@ class ImportBatch(Signed):
     fixes = models.JSONField("改正的单元格", default=list)
     picks = models.JSONField("指明的项目", default=list)
     verified = models.JSONField("已核实的行", default=list)
+    answers = models.JSONField("对疑问的答复", default=list)  # [sheet, asks, what, answer]
     unknown = models.JSONField("名录里没有的", default=list)
     notes = models.JSONField(default=list, encoder=DjangoJSONEncoder)
     sentence = models.CharField("没有读成的原因", max_length=400, blank=True)
@@ -116,7 +117,7 @@ class ImportBatch(Signed):
     @property
     def version(self):
         """What a form of its pages stands on: the preview, the answers so far and the state."""
-        answers = (self.fixes, self.picks, self.allowed, self.verified)
+        answers = (self.fixes, self.picks, self.allowed, self.verified, self.answers)
         settled = (self.document, str(self.document_on or ""), str(self.accepted_at or ""))
         return fingerprint(self.state, self.fingerprint, *answers, *settled)
 

@@ -18,6 +18,7 @@ from core.values.text import (
     strip_spaces,
     without_marks,
 )
+from exchange.answers import NOTHING_ANSWERED, Answers
 from exchange.issues import NOTE, WARNING
 from exchange.parsing import coded_values
 from exchange.workbooks.reader import Cell
@@ -35,6 +36,7 @@ class ParseContext:
     work_areas: tuple = ()  # (number, name)
     epoch_1904: bool = False
     own_words: dict = field(default_factory=dict)  # a county's own header words -> column keys
+    answers: Answers = NOTHING_ANSWERED
     headers_of: object = None  # a sheet -> what its headers mean; None for the ledger's
 
 

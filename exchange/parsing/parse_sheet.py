@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.all_ledger_fields import BY_KEY, MONEY
-from exchange.issues import ERROR, NOTE, WARNING, Issue
+from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.parsing import sections
 from exchange.parsing.cells import read_cell
 from exchange.parsing.coded_values import code_of_sheet_name
@@ -24,7 +24,8 @@ class ParsedRow:
     """One project of one sheet. values holds what the sheet says: key of a ledger field -> value.
 
     A blank cell has no entry, 待定 is PENDING. Money is Decimal 万元, people and units are names,
-    work_area is a number, contact is split into contact_person and contact_phone.
+    work_area is a number, contact is split into contact_person and contact_phone. What is only
+    assumed helps to find the project and to enter a new one; it changes none that is known.
     """
 
     sheet: str
@@ -34,6 +35,7 @@ class ParsedRow:
     issues: list[Issue] = field(default_factory=list)
     places: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)  # dates as written, where a rule took another
+    assumed: set = field(default_factory=set)  # keys answered for the whole sheet, not written
 
     @property
     def refused(self):
@@ -245,7 +247,7 @@ class _Body:
 
     def fill(self, ledger_row):
         """A heading, else the sheet's name, fills an empty cell of its rows, with a note."""
-        refused = {c.letter for c in ledger_row.issues if c.level == ERROR}
+        refused = {c.letter for c in ledger_row.issues if c.level in (ERROR, QUESTION)}
         for key in self.layout.headers.fills:
             place = self.layout.places.get(key)
             if key in ledger_row.values or (place and place.letter in refused):

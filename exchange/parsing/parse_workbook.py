@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from exchange.all_ledger_fields import BY_KEY
-from exchange.issues import ERROR
+from exchange.answers import NOTHING_ANSWERED
+from exchange.issues import ERROR, QUESTION
 from exchange.models import HeaderWord
 from exchange.parsing.cells import ParseContext
 from exchange.parsing.parse_sheet import ParsedSheets, parse_sheets
@@ -22,11 +23,11 @@ class ParsedWorkbook:
         return self.contents.rows
 
     def raw(self, row):
-        """{letter: text as found} of the cells of a row that have errors."""
+        """{letter: text as found} of the cells of a row that have errors or questions."""
         if not hasattr(self, "_rows"):
             sheets = self.workbook.sheets
             self._rows = {(sheet.name, r.number): r for sheet in sheets for r in sheet.rows}
-        letters = {c.letter for c in row.issues if c.level == ERROR and c.letter}
+        letters = {c.letter for c in row.issues if c.level in (ERROR, QUESTION) and c.letter}
         cells = self._rows[row.sheet, row.number].cells if letters else {}
         return {
             letter_of(column): str(cell.value)
@@ -35,10 +36,11 @@ class ParsedWorkbook:
         }
 
 
-def parse(path, *, year, today, fixes=(), headers_of=None):
+def parse(path, *, year, today, fixes=(), answers=NOTHING_ANSWERED, headers_of=None):
     """Read a workbook by the fixed rules of the year; SheetRefused if it is none.
 
     `fixes`: [sheet, row, letter, text] of cells to read otherwise, "" for a blank one.
+    `answers`: what a person has said of its sheets and columns.
     `headers_of`: what the headers of a sheet mean where it is no ledger; takes the county's own
     words as `own`.
     """
@@ -48,7 +50,12 @@ def parse(path, *, year, today, fixes=(), headers_of=None):
     own = dict(HeaderWord.objects.values_list("word", "key"))
     headers_of = headers_of and partial(headers_of, own=own)
     context = ParseContext(
-        year=year, today=today, work_areas=areas, own_words=own, headers_of=headers_of
+        year=year,
+        today=today,
+        work_areas=areas,
+        own_words=own,
+        answers=answers,
+        headers_of=headers_of,
     )
     return ParsedWorkbook(workbook, parse_sheets(workbook, context))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import xlsxwriter
 
-from exchange.issues import ERROR, WARNING
+from exchange.issues import ERROR, LEVEL_WORDS, NOTE, WARNING
 from exchange.workbooks.file_type import kind_of
 from exchange.workbooks.reader import ROOT, SheetRefused, column_of
 
-LEVELS = {ERROR: "错误", WARNING: "提醒"}
+LEVELS = {level: word for level, word in LEVEL_WORDS.items() if level != NOTE}
 LIST = "导入问题"
 HEAD = ["工作表", "行", "单元格", "级别", "问题"]
 TIMEOUT = 120

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from accounts import audit
 from exchange.batches import cleanup, lifecycle
+from exchange.issues import LEVEL_WORDS
 from exchange.models import ImportBatch
 
-LEVELS = {"error": "错误", "warning": "提醒", "note": "说明"}
 State = ImportBatch.State
 
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
     def report(self, batch):
         for issue in lifecycle.issues_of(batch):
             place = f"工作表“{issue['sheet']}”第 {issue['row'] or '—'} 行{issue['header']}"
-            self.stdout.write(f"{LEVELS[issue['level']]} {place}：{issue['sentence']}")
+            self.stdout.write(f"{LEVEL_WORDS[issue['level']]} {place}：{issue['sentence']}")
 
     def write(self, batch, dry_run):
         if dry_run or not batch.changed:

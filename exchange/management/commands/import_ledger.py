@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from exchange.batches import store
 from exchange.batches import undo as undoing
+from exchange.issues import LEVEL_WORDS
 from exchange.matching.changeset import Moved
 from exchange.models import ImportBatch
 from exchange.workbooks.annotate import annotated
@@ -19,7 +20,6 @@ logger = logging.getLogger(__name__)
 NOTHING = "new 0, changed 0, unchanged 0, refused 0"
 NOTHING_UNDONE = "withdrawn 0, restored 0"
 UNKNOWN = "名录里没有的单位和人员（核对后可加 --create-missing 新建）："
-LEVELS = {"error": "错误", "warning": "提醒", "note": "说明"}
 
 
 class Command(BaseCommand):
@@ -92,7 +92,7 @@ class Command(BaseCommand):
 
     def report(self, contents, changeset, batch, path, options):
         for issue in contents.issues:
-            self.stdout.write(f"{LEVELS[issue.level]} {issue}")
+            self.stdout.write(f"{LEVEL_WORDS[issue.level]} {issue}")
         self.report_overdue(changeset, batch)
         if changeset.lookup.unknown:
             self.stdout.write(UNKNOWN)

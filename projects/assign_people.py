@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import audit, backdating
 from accounts.models import TermCorrection
+from core.bulk_insert import insert
 from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
 from projects.models.project import lock_projects
 
@@ -49,7 +50,7 @@ def begin_many(leads, contacts, responsibles, *, by, now):
     """The first holders of many new projects: [(project, officials, since)], the first official
     is primary; [(project, person, since)] for contacts and for those responsible. Nothing was
     known of a new project before, so that nothing is corrected."""
-    LeadAssignment.objects.bulk_create(
+    insert(
         LeadAssignment(
             project=project, official=official, is_primary=not place, since=since, recorded_at=now
         )
@@ -68,7 +69,7 @@ def begin_many(leads, contacts, responsibles, *, by, now):
         (ContactAssignment, "联系人", contacts),
         (ResponsibleAssignment, "责任人", responsibles),
     ):
-        model.objects.bulk_create(
+        insert(
             model(project=project, person=person, since=since, recorded_at=now)
             for project, person, since in rows
         )

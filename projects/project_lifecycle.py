@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import audit, double_submission
 from accounts.models import Person
 from accounts.models.unit import name_key
+from core.bulk_insert import insert
 from projects import project_obligations
 from projects.models import Project, event_order
 from projects.models.project import check_none_withdrawn, lock_projects
@@ -42,7 +43,7 @@ def create_many(projects, *, by):
     for project in projects:
         project.created_by = audit.signed(by)["by"]
         project.name_key = name_key(project.name)
-    Project.objects.bulk_create(projects)
+    insert(projects)
     entries = (
         (project, project.pk, audit.differences({}, facts_of(project), AUDITED)[1], "")
         for project in projects

@@ -19,14 +19,13 @@ from investment.overall_light import overall_light
 from norms.policy import policy_on
 from projects import choose_listing
 from projects.models import (
-    ContactAssignment,
     LeadAssignment,
     ProgressUpdate,
     Project,
-    ResponsibleAssignment,
     Tag,
     YearListing,
 )
+from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
@@ -96,16 +95,18 @@ class ProjectPage:
         """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
         was ever corrected, so that most pages need not ask further."""
         leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
-        contacts = ContactAssignment.objects.on(self.today).filter(project=self.project)
         heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
-        answers = ResponsibleAssignment.objects.on(self.today).filter(project=self.project)
         found = defaultdict(list)
         parts = [
             holder_rows(leads.filter(is_primary=True), "primary", "official"),
             holder_rows(leads.filter(is_primary=False), "deputy", "official"),
-            holder_rows(contacts, "contact", "person"),
             holder_rows(heads, "head", "person"),
-            holder_rows(answers, "responsible", "person"),
+            *(
+                holder_rows(
+                    model.objects.on(self.today).filter(project=self.project), role, "person"
+                )
+                for role, model in ONE_AT_A_TIME.items()
+            ),
             *(
                 holder_rows(rows, "corrected", person)
                 for rows, _, person in corrected(self.project)

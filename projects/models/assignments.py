@@ -90,3 +90,7 @@ class ResponsibleAssignment(Term):
 
     def __str__(self):
         return f"{self.project} 责任人 {self.person}"
+
+
+#: Who is named alone: {the assignment's name in the fields of the ledger: its terms}.
+ONE_AT_A_TIME = {"contact": ContactAssignment, "responsible": ResponsibleAssignment}

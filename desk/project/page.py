@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from desk.project import history as history_page
+from desk.project.other_facts import other_facts
 from desk.project.roadmap_table import RoadMap
 from desk.project.term_corrections import corrected, corrections_of
 from investment.models import AnnualPlan, MonthFigure
@@ -179,6 +180,10 @@ class ProjectPage:
     def may_correct(self):
         """Some month of the project is closed, of whatever year."""
         return self.is_office and MonthFigure.objects.filter(project=self.project).exists()
+
+    @cached_property
+    def other_facts(self):
+        return other_facts(self.project, self.listing)
 
     @cached_property
     def tags_and_units(self):

@@ -17,6 +17,7 @@ from projects.models.event_order import ORDER, STAGE_OF
 
 #: Key of a field -> column of Project, of YearListing, for what a correction may write.
 FACTS = {field.key: field.column for field in ledger_fields.PROJECT_FACTS}
+UNITS = {field.key for field in ledger_fields.PROJECT_FACTS if field.sort == "unit"}
 LISTING_FACTS = {field.key: field.column for field in ledger_fields.LISTING_FACTS}
 #: What a sheet reports of the project itself, kept as its progress; percent is read with the note.
 PROGRESS_FIELDS = [field.key for field in ledger_fields.FIELDS if field.model == "progress"]

@@ -63,6 +63,10 @@ class RowChange:
     def refuse(self, key, sentence):
         self.row.add_issue(ERROR, sentence, key)
 
+    def ask(self, key, sentence):
+        """Leave a cell unwritten until its question is answered; the row goes in without it."""
+        self.row.add_issue(QUESTION, sentence, key)
+
     def warn(self, key, sentence):
         self.row.add_issue(WARNING, sentence, key)
 

@@ -15,6 +15,8 @@ from exchange.workbooks.reader import SheetRefused, letter_of
 
 __all__ = ["PENDING", "ParsedRow", "ParsedSheets", "SheetReport", "parse_sheets"]
 
+#: A doubt about these is one about which project the row means; about any other cell one asks.
+IDENTIFYING = frozenset("ref name national_code responsible_unit".split())
 NAMELESS = "没有表头，没有读取。"
 ONLY_A_NAME = "只有名称，没有其他内容：如为分节标题请加序号（一、），如为项目请补填。"
 
@@ -52,11 +54,20 @@ class ParsedRow:
         kept = (c for c in self.issues if (c.letter, c.level) != (letter, level))
         self.issues = list(kept)
 
-    def add_issue(self, level, sentence, key=None):
-        """Add an issue about a column (by its key), or about the row as a whole."""
+    def add_issue(self, level, sentence, key=None, choices=()):
+        """Add an issue about a column (by its key), or about the row as a whole; `choices` are
+        words to put into the cell."""
         place = self.places.get(key)
         header, letter = (place.header, place.letter) if place else ("", "")
-        self.issues.append(Issue(level, sentence, self.sheet, self.number, header, letter))
+        words = tuple((word, word) for word in choices)
+        facts = {"header": header, "letter": letter, "choices": words}
+        self.issues.append(Issue(level, sentence, self.sheet, self.number, **facts))
+
+    def is_asked(self, key):
+        """Whether a question about the cell of a column is open, which leaves it unread."""
+        place = self.places.get(key)
+        asked = {issue.letter for issue in self.issues if issue.level == QUESTION}
+        return bool(place) and place.letter in asked
 
 
 @dataclass
@@ -224,7 +235,8 @@ class _Body:
         try:
             reading = read_cell(cell, BY_KEY[key], unit, self.context)
         except NotUnderstood as doubt:
-            ledger_row.add_issue(ERROR, str(doubt), key)
+            level = ERROR if key in IDENTIFYING else QUESTION
+            ledger_row.add_issue(level, str(doubt), key, doubt.choices)
             return
         for level, sentence in reading.remarks:
             ledger_row.add_issue(level, sentence, key)

@@ -60,6 +60,11 @@ class RowChange:
             self.before[key] = before
         self.after[key] = after
 
+    def withdraw(self, key):
+        """Take a difference back that is not to be written after all."""
+        self.before.pop(key, None)
+        self.after.pop(key, None)
+
     def refuse(self, key, sentence):
         self.row.add_issue(ERROR, sentence, key)
 

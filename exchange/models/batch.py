@@ -118,6 +118,11 @@ class ImportBatch(Signed):
         return self.source or self.file.path
 
     @property
+    def asks(self) -> bool:
+        """Whether a person can answer on its page; a command cannot ask."""
+        return self.source is None and self.by_id is not None
+
+    @property
     def is_ledger(self):
         return self.kind == self.Kind.LEDGER
 

@@ -1,7 +1,9 @@
 """A workbook as read into typed rows, each with its issues: no guess is made."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from accounts.models.unit import name_key
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.all_ledger_fields import BY_KEY, MONEY
@@ -44,6 +46,11 @@ class ParsedRow:
     @property
     def name(self):
         return self.values.get("name", "")
+
+    @cached_property
+    def name_key(self):
+        """The name as it is compared; asked for only once the row has been read."""
+        return "" if self.name is PENDING else name_key(self.name)
 
     def drop_issue(self, key, level):
         """Withdraw what a rule found in a column, since the ledger agrees with the cell."""

@@ -21,6 +21,7 @@ def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> Chan
         by=by,
         reported=reported_by_sheet(batch, today),
         allowed=batch.create_missing or set(batch.allowed),
+        asks=batch.asks,
         picks={(sheet, row): project for sheet, row, project in batch.picks},
     )
 

@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+#: So many are named in a sentence and offered on the page.
+OFFERED = 5
 #: One differing character is let pass for so many.
 CHARACTERS_A_DIFFERENCE = 8
 ENDING = re.compile("(?:项目|工程)+$")

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from core.values.text import PENDING
-from exchange.matching.near_names import NearNames
+from exchange.matching.near_names import OFFERED, NearNames
 from exchange.matching.row_change_base import display_value
 from exchange.matching.row_identity import NEW, text_of
 from projects.models import Project
 
-#: So many are named in a sentence and offered on the page.
-OFFERED = 5
 COLUMNS = "pk name name_key responsible_unit_id national_code total_investment".split()
 
 

@@ -9,13 +9,13 @@ from django.db.models.functions import Coalesce, NullIf
 from investment.models import AnnualPlan
 from projects.models import (
     ContactAssignment,
-    LeadAssignment,
     Milestone,
     ProgressUpdate,
     Project,
     ResponsibleAssignment,
     YearListing,
 )
+from projects.models.assignments import lead_names
 
 #: Listings read at a time: a fixed number of queries for each.
 CHUNK = 500
@@ -66,11 +66,7 @@ class _ProjectDetails:
     """What hangs on the projects of one chunk: holders, milestones, tags, units, progress."""
 
     def __init__(self, projects, today):
-        self.leads = defaultdict(list)
-        held = LeadAssignment.objects.on(today).filter(project__in=projects)
-        held = held.order_by("-is_primary", "pk").values_list("project", "official__name")
-        for project, name in held:
-            self.leads[project].append(name)
+        self.leads = lead_names(projects, today)
         self.contacts, self.responsibles = (
             dict(held.filter(project__in=projects).values_list("project", "person__name"))
             for held in (

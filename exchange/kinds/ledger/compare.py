@@ -39,7 +39,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
     def facts(self):
         for key, field in FACTS.items():
             value = self.value(key)
-            if value is None:
+            if value is None or (key in self.row.assumed and not self.change.is_new):
                 continue
             if key in UNITS:
                 self.unit(key, field, value)

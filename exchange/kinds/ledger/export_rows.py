@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce, NullIf
 from exchange.all_ledger_fields import ACTUAL, CODED, DUE, KEPT, model_field
 from investment.models import AnnualPlan
 from projects.ledger_fields import FIELDS
-from projects.models import LeadAssignment, Milestone, ProgressUpdate, Project, YearListing
-from projects.models.assignments import ONE_AT_A_TIME
+from projects.models import Milestone, ProgressUpdate, Project, YearListing
+from projects.models.assignments import ONE_AT_A_TIME, lead_names
 
 #: Listings read at a time: a fixed number of queries for each.
 CHUNK = 500
@@ -55,11 +55,7 @@ class _ProjectDetails:
     """What hangs on the projects of one chunk: holders, milestones, tags, units, progress."""
 
     def __init__(self, projects, today):
-        self.leads = defaultdict(list)
-        held = LeadAssignment.objects.on(today).filter(project__in=projects)
-        held = held.order_by("-is_primary", "pk").values_list("project", "official__name")
-        for project, name in held:
-            self.leads[project].append(name)
+        self.leads = lead_names(projects, today)
         self.holders = {
             role: dict(
                 model.objects.on(today)

@@ -97,5 +97,5 @@ def columns_of(batch):
 
 
 def keys_of(batch):
-    """The keys of those columns, in their order."""
-    return [key for keys, _ in columns_of(batch) for key in keys]
+    """The keys of those columns, in their order, and what else tells one project from another."""
+    return [*(key for keys, _ in columns_of(batch) for key in keys), "national_code"]

@@ -1,4 +1,5 @@
-"""Answers to a preview: cells corrected, projects picked, names allowed, and 写入."""
+"""Answers to a preview: questions of its sheets, cells corrected, projects picked, names allowed,
+and 写入."""
 
 from functools import wraps
 
@@ -13,8 +14,12 @@ from exchange.batches import lifecycle
 from exchange.forms.answers import AllowForm, FixForm, PickForm
 from exchange.kinds.ledger.match_rows import NEW
 from exchange.models import ImportBatch
+from exchange.parsing import county_header_words
+from exchange.parsing.ledger_headers import own_word
+from exchange.permissions import is_office
 from exchange.views.batches import State, address, for_importers, number_of, refuse_stale
 from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key
+from exchange.views.sheet_questions import SheetQuestions
 
 
 def for_answers(view):
@@ -37,13 +42,50 @@ def for_answers(view):
 
 
 @for_answers
+def answer(request, batch):
+    """The answer to a question of a sheet, wherever the file asks the same of a column."""
+    asked = [request.POST.get(name, "") for name in ("sheet", "asks", "what")]
+    if "withdraw" in request.POST:
+        return withdrawn(request, batch, asked)
+    question = SheetQuestions(batch).meant(*asked)
+    if question is None:
+        return _refused(request, batch, "这个问题已不在这一批中，没有更改。")
+    form = question.form(request.POST, may_remember=is_office(request.user))
+    if not form.is_valid():
+        sentences = [sentence for errors in form.errors.values() for sentence in errors]
+        return _refused(request, batch, "".join(sentences))
+    answers = batch.answers
+    for place in question.places():
+        answers = replaced(answers, place, form.cleaned_data["answer"])
+    if form.cleaned_data.get("remember"):
+        remember(request, question.first.what, form.cleaned_data["answer"])
+    return answered(request, batch, answers=answers)
+
+
+def remember(request, word, key):
+    """What a column was said to mean holds for later files; that one is left out does not."""
+    if not key:
+        messages.info(request, "“不读取”只对这一批有效，没有记住。")
+        return
+    told = {"by": request.user, "now": timezone.now()}
+    county_header_words.remember(word=own_word(word), key=key, **told)
+    messages.success(request, "已记住，以后的工作簿都按此读取。")
+
+
+def withdrawn(request, batch, asked):
+    """改: without its answer the question is asked again."""
+    kept = [given for given in batch.answers if given[:3] != asked]
+    return answered(request, batch, answers=kept)
+
+
+@for_answers
 def fix(request, batch):
     form = FixForm(request.POST)
     if not form.is_valid():
         return _refused(request, batch)
     row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
     place = [row.sheet, row.number, form.cleaned_data["letter"]]
-    fixes = replaced(batch.fixes, place, form.cleaned_data["text"])
+    fixes = replaced(batch.fixes, place, form.text_of_cell)
     return answered(request, batch, fixes=fixes)
 
 
@@ -100,7 +142,11 @@ def verify(request, batch):
 
 @for_answers
 def write(request, batch):
-    if BatchPage(batch, {}).unverified:
+    page = BatchPage(batch, {})
+    if page.questions.blocking:
+        messages.warning(request, f"请先答复 {page.questions.blocking} 个问题，再写入。")
+        return _back(request, batch)
+    if page.unverified:
         messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
         return _back(request, batch)
     try:
@@ -121,8 +167,8 @@ def write(request, batch):
     return redirect("exchange:batch", batch.pk)
 
 
-def _refused(request, batch):
-    messages.error(request, "填写的内容无法识别，没有更改。")
+def _refused(request, batch, sentence="填写的内容无法识别，没有更改。"):
+    messages.error(request, sentence)
     return _back(request, batch)
 
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from exchange import tasks
+from exchange.answers import COLUMN
 from exchange.batches import lifecycle
 from exchange.forms.answers import AllowForm, FixForm, PickForm
 from exchange.kinds.ledger.match_rows import NEW
-from exchange.models import ImportBatch
+from exchange.models import HeaderWord, ImportBatch
 from exchange.parsing import county_header_words
 from exchange.parsing.ledger_headers import own_word
 from exchange.permissions import is_office
@@ -73,8 +74,14 @@ def remember(request, word, key):
 
 
 def withdrawn(request, batch, asked):
-    """改: without its answer the question is asked again."""
+    """改: without its answer the question is asked again, and nothing of it is remembered."""
     kept = [given for given in batch.answers if given[:3] != asked]
+    taken_back = [given for given in batch.answers if given[:3] == asked]
+    for _, asks, what, key in taken_back if is_office(request.user) else ():
+        word = HeaderWord.objects.filter(word=own_word(what), key=key).first()
+        if asks == COLUMN and word:
+            county_header_words.forget(word, by=request.user)
+            messages.info(request, f"“{word}”不再记住。")
     return answered(request, batch, answers=kept)
 
 

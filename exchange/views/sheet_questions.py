@@ -115,7 +115,7 @@ class SheetQuestion:
         attributes = form.fields["answer"].widget.attrs
         attributes["class"] = "fi"
         if self.is_unit:
-            attributes["list"] = "units"
+            attributes |= {"list": "units", "placeholder": "单位名称"}
         return form
 
     def places(self):
@@ -137,7 +137,7 @@ class GivenAnswer:
     year: int
 
     def __str__(self):
-        return self._words[self.asks]
+        return self._words.get(self.asks, self.answer)
 
     @property
     def _words(self):

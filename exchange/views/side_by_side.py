@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from accounts.models.unit import name_key
 from exchange.matching.row_change_base import display_value
 from projects.models import LeadAssignment, Project, YearListing
 
@@ -56,25 +57,33 @@ class Candidates:
         if not projects:
             return None
         own = row.cells | {"name": row.name}
-        texts = [self._texts(project) for project in projects]
         lines = [
-            (label, own.get(key, ""), [_beside(own.get(key, ""), each[key]) for each in texts])
+            (
+                label,
+                own.get(key, ""),
+                [self._line(key, own.get(key, ""), each) for each in projects],
+            )
             for key, label in LINES.items()
         ]
         return SideBySide(projects, lines)
 
-    def _texts(self, project):
-        values = {
-            "name": project.name,
-            "national_code": project.national_code,
-            "responsible_unit": str(project.responsible_unit or ""),
-            "total_investment": project.total_investment,
-            "kind": self.kinds.get(project.pk, ""),
-            "lead_officials": self.leads[project.pk],
-        }
-        return {key: display_value(key, value) for key, value in values.items()}
+    def _line(self, key, own, project):
+        """A line that the sheet leaves blank says nothing against the project."""
+        text = display_value(key, self._value(key, project))
+        said = {own} if key != "responsible_unit" else _names(own, project.responsible_unit)
+        return Text(text, bool(own) and text not in said)
+
+    def _value(self, key, project):
+        if key == "responsible_unit":
+            return project.responsible_unit and project.responsible_unit.name
+        if key == "kind":
+            return self.kinds.get(project.pk)
+        if key == "lead_officials":
+            return self.leads[project.pk]
+        return getattr(project, key)
 
 
-def _beside(own, text):
-    """A line that the sheet leaves blank says nothing against the project."""
-    return Text(text, bool(own) and own != text)
+def _names(own, unit):
+    """What the sheet says, as the full name of the unit where it is one of its names."""
+    known = (unit.name_key, unit.short_name_key) if unit else ()
+    return {unit.name if name_key(own) in known else own}

@@ -9,10 +9,9 @@ from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import COLUMN, MONEY_UNIT, RESPONSIBLE_UNIT, TOTAL, YEAR
 from exchange.forms.sheet_answers import AnswerForm, usual_choices
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
+from exchange.kinds.registry import kind_of
 from exchange.models import HeaderWord
 from exchange.parsing.ledger_headers import own_word
-from investment.ledger_fields import FIGURES
-from projects.ledger_fields import COLUMNS
 
 WORST_FIRST = (ERROR, QUESTION, WARNING, NOTE)
 FACTS = [fact.name for fact in fields(Issue)]
@@ -31,8 +30,6 @@ GROUPS = {
     "email": "单位和人员",
 }
 OTHER_GROUP = "项目和进展"
-#: What a sheet of figures shares with the ledger.
-SHARED = ("ref", "name", "national_code", "responsible_unit", "annual_plan", "note")
 LONGEST_WORD = HeaderWord._meta.get_field("word").max_length
 
 
@@ -208,13 +205,6 @@ class SheetQuestions:
 def fields_of(batch):
     """((group, ((key, label), …)), …) of all that a column of this batch may mean."""
     groups = defaultdict(list)
-    for column in _columns(batch):
-        groups[GROUPS.get(column.sort, OTHER_GROUP)].append((column.key, column.label))
+    for field in kind_of(batch).fields:
+        groups[GROUPS.get(field.sort, OTHER_GROUP)].append((field.key, field.label))
     return tuple((group, tuple(found)) for group, found in groups.items())
-
-
-def _columns(batch):
-    """What is hidden in our own forms (下载时·…) is nothing that a person names."""
-    of_figures = [*(BY_KEY[key] for key in SHARED), *FIGURES]
-    columns = COLUMNS if batch.is_ledger else of_figures
-    return [column for column in columns if not column.key.startswith("base_")]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from exchange.issues import QUESTION, Issue
-from exchange.kinds import registry
+from exchange.kinds.import_kind import ImportKind
 from projects.models import Project
 from tests.exchange.ledgers import HEAD, ledger, line
 from tests.exchange.views.test_batches import act, shown, upload, write
@@ -22,18 +22,18 @@ CHOICES = (("8000", "按 8000"), ("9000", "按 9000"))
 @pytest.fixture
 def batch(clerk, project, tmp_path, monkeypatch):
     """A new project of which one cell is asked, until it is typed anew."""
-    read = registry.parse
+    read = ImportKind.parse
 
-    def parse(batch, today, fixes=()):
-        parsed = read(batch, today, fixes)
+    def parse(kind, batch, today):
+        parsed = read(kind, batch, today)
         [row] = parsed.rows
-        if LETTER not in [letter for _, _, letter, _ in fixes]:
+        if LETTER not in [letter for _, _, letter, _ in batch.fixes]:
             row.values.pop("total_investment", None)
             place = {"header": COLUMN, "letter": LETTER, "choices": CHOICES}
             row.issues.append(Issue(QUESTION, SENTENCE, row.sheet, row.number, **place))
         return parsed
 
-    monkeypatch.setattr(registry, "parse", parse)
+    monkeypatch.setattr(ImportKind, "parse", parse)
     return upload(clerk, ledger(tmp_path, line(总投资=7000)))
 
 

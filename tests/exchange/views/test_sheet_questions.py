@@ -7,7 +7,7 @@ from accounts.models import AuditEntry
 from exchange.answers import COLUMN, MONEY_UNIT, RESPONSIBLE_UNIT, TOTAL, YEAR, YES, Answers
 from exchange.forms.sheet_answers import UNREAD
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
-from exchange.kinds import registry
+from exchange.kinds.import_kind import ImportKind
 from exchange.models import HeaderWord
 from projects.models import Project
 from tests import forms
@@ -26,17 +26,17 @@ def asked(asks, what="", *, level=QUESTION, choices=(), sheet=SHEET, sentence="è
 @pytest.fixture
 def asking(monkeypatch):
     """asking(issue, â€¦): what the file asks as long as nobody has answered."""
-    read = registry.parse
+    read = ImportKind.parse
 
     def ask(*issues):
-        def parse(batch, today, fixes=()):
-            parsed = read(batch, today, fixes)
+        def parse(kind, batch, today):
+            parsed = read(kind, batch, today)
             answers = Answers(tuple(map(tuple, batch.answers)))
             left = [i for i in issues if answers.of(i.sheet, i.asks, i.what) is None]
             parsed.contents.sheets[0].issues += left
             return parsed
 
-        monkeypatch.setattr(registry, "parse", parse)
+        monkeypatch.setattr(ImportKind, "parse", parse)
 
     return ask
 

@@ -1,0 +1,79 @@
+"""Plans and monthly figures, and the bureau's statistics, declared for the registry."""
+
+from datetime import date
+from functools import partial
+
+from exchange.all_ledger_fields import BY_KEY
+from exchange.kinds.import_kind import ImportKind
+from exchange.kinds.monthly_figures import preview_columns
+from exchange.kinds.monthly_figures.apply import FiguresWriter
+from exchange.kinds.monthly_figures.figure_headers import BUREAU, FigureHeaders
+from exchange.kinds.monthly_figures.match_rows import OFFICE, STATISTICIAN, UNIT, match_rows
+from exchange.kinds.monthly_figures.undo import FiguresUndo, why_not_undo
+from exchange.matching.changeset import ChangeSet
+from exchange.models import ImportBatch
+from exchange.parsing.parse_sheet import ParsedRow
+from exchange.permissions import reported_by_sheet
+from investment.ledger_fields import FIGURES as FIELDS
+
+
+def role(batch: ImportBatch) -> str:
+    """In which role somebody brings the sheet: what its columns may change follows from it."""
+    if batch.kind == ImportBatch.Kind.STATISTICS:
+        return STATISTICIAN
+    return UNIT if batch.is_report else OFFICE
+
+
+def headers(batch: ImportBatch):
+    return partial(FigureHeaders, year=batch.year, month=batch.month, role=role(batch))
+
+
+def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> ChangeSet:
+    return match_rows(
+        rows,
+        year=batch.year,
+        month=batch.month,
+        today=today,
+        by=by,
+        role=role(batch),
+        reported=reported_by_sheet(batch, today),
+        document=batch.document,
+        document_on=batch.document_on,
+    )
+
+
+def writer(batch: ImportBatch, changeset: ChangeSet, **options) -> FiguresWriter:
+    """The document of an adjustment stands with the batch."""
+    return FiguresWriter(changeset, basis=batch, **options)
+
+
+#: What names the project of a line.
+NAMES = tuple(BY_KEY[key] for key in "ref name national_code responsible_unit".split())
+
+
+def _figures(*, of_bureau):
+    """Its columns, without those that a form of ours hides (下载时·…)."""
+    shown = [field for field in FIELDS if not field.key.startswith("base_")]
+    return [f for f in shown if (f.key.startswith("bureau") or f.key in BUREAU) == of_bureau]
+
+
+FIGURES = ImportKind(
+    action="导入计划和月度数据",
+    fields=(*NAMES, BY_KEY["annual_plan"], BY_KEY["note"], *_figures(of_bureau=False)),
+    headers=headers,
+    matcher=match,
+    writer=writer,
+    undoer=FiguresUndo,
+    preview_columns=lambda batch: preview_columns.of_figures(batch.month),
+    why_not_undo=why_not_undo,
+)
+STATISTICS = ImportKind(
+    action="导入统计数据",
+    fields=(*NAMES, *_figures(of_bureau=True)),
+    headers=headers,
+    matcher=match,
+    writer=writer,
+    undoer=FiguresUndo,
+    preview_columns=lambda batch: preview_columns.of_statistics(batch.month),
+    why_not_undo=why_not_undo,
+)

@@ -41,10 +41,10 @@ class FixForm(forms.Form):
 
 
 class PickForm(forms.Form):
-    """Which project a row means: its key, or 0 for none of them."""
+    """Which project a row means: its key, or 0 for none of them; no answer takes one back."""
 
     row = forms.IntegerField(min_value=1)
-    project = forms.IntegerField(min_value=0)
+    project = forms.IntegerField(min_value=0, required=False)
 
 
 class AllowForm(forms.Form):

@@ -75,14 +75,13 @@ def remember(request, word, key):
 
 def withdrawn(request, batch, asked):
     """改: without its answer the question is asked again, and nothing of it is remembered."""
-    kept = [given for given in batch.answers if given[:3] != asked]
     taken_back = [given for given in batch.answers if given[:3] == asked]
     for _, asks, what, key in taken_back if is_office(request.user) else ():
         word = HeaderWord.objects.filter(word=own_word(what), key=key).first()
         if asks == COLUMN and word:
             county_header_words.forget(word, by=request.user)
             messages.info(request, f"“{word}”不再记住。")
-    return answered(request, batch, answers=kept)
+    return answered(request, batch, answers=without(batch.answers, asked))
 
 
 @for_answers
@@ -93,7 +92,7 @@ def fix(request, batch):
     row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
     place = [row.sheet, row.number, form.cleaned_data["letter"]]
     fixes = replaced(batch.fixes, place, form.text_of_cell)
-    return answered(request, batch, fixes=fixes)
+    return answered(request, batch, row, fixes=fixes)
 
 
 @for_answers
@@ -102,17 +101,22 @@ def pick(request, batch):
     if not form.is_valid():
         return _refused(request, batch)
     row = get_object_or_404(batch.rows, pk=form.cleaned_data["row"])
-    project = form.cleaned_data["project"]
-    if project and project not in row.candidates:
+    project, place = form.cleaned_data["project"], [row.sheet, row.number]
+    if "withdraw" in request.POST:
+        return answered(request, batch, row, picks=without(batch.picks, place))
+    if project is None or project and project not in row.candidates:
         return _refused(request, batch)
-    picks = replaced(batch.picks, [row.sheet, row.number], project or NEW)
-    return answered(request, batch, picks=picks)
+    picks = replaced(batch.picks, place, project or NEW)
+    return answered(request, batch, row, picks=picks)
 
 
 def replaced(answers, place, answer):
     """The answers with the one to this place now, instead of any before."""
-    others = [other for other in answers if other[: len(place)] != place]
-    return [*others, [*place, answer]]
+    return [*without(answers, place), [*place, answer]]
+
+
+def without(answers, place):
+    return [other for other in answers if other[: len(place)] != place]
 
 
 @for_answers
@@ -124,27 +128,29 @@ def allow(request, batch):
     return answered(request, batch, allowed=allowed)
 
 
-def answered(request, batch, **answers):
+def answered(request, batch, row=None, **answers):
+    """Preview anew; `row` is the one that was answered, as it stood before."""
     try:
         lifecycle.answer(batch, now=timezone.now(), **answers)
     except lifecycle.Stale as stale:
         messages.info(request, str(stale))
     tasks.enqueue_work()
-    return _back(request, batch)
+    again = row and batch.rows.filter(sheet=row.sheet, number=row.number).first()
+    return _back(request, batch, again)
 
 
 @for_answers
 def verify(request, batch):
     """已核实 of one row, or of all rows with warnings."""
-    rows = batch.rows.filter(NEEDS_CHECK).only("sheet", "number", "complaints")
+    rows, row = batch.rows.filter(NEEDS_CHECK).only("sheet", "number", "complaints"), None
     if "all" not in request.POST:
-        wanted = request.POST.get("row", "")
-        rows = rows.filter(pk=number_of(wanted))
+        rows = rows.filter(pk=number_of(request.POST.get("row", "")))
+        row = rows.first()
     marks = {warning_key(row) for row in rows.iterator()}
     ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
         verified=sorted({*batch.verified, *marks})
     )
-    return _back(request, batch)
+    return _back(request, batch, row)
 
 
 @for_answers
@@ -179,10 +185,10 @@ def _refused(request, batch, sentence="填写的内容无法识别，没有更�
     return _back(request, batch)
 
 
-def _back(request, batch):
-    """To the tab and page that the answer came from."""
+def _back(request, batch, row=None):
+    """To the tab, page and row that the answer came from."""
     tab, page = request.POST.get("tab", ""), request.POST.get("page", "")
     query = f"tab={tab}" if tab in CONDITIONS else ""
     if page.isdecimal():
         query += f"&page={int(page[:6])}"
-    return redirect(address(batch, query))
+    return redirect(address(batch, query) + (f"#r{row.pk}" if row else ""))

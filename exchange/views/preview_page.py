@@ -180,6 +180,12 @@ class PreviewRow:
         return "rowask" if self.has_question else "rowamber"
 
     @property
+    def picked(self):
+        """What a person has said that the row is, or ""."""
+        picked = self.page.picks.get((self.row.sheet, self.row.number), "")
+        return f"台账 ZQ-{picked}" if isinstance(picked, int) else picked and "新项目"
+
+    @property
     def comparison(self):
         return self.page.candidates.beside(self.row)
 
@@ -195,6 +201,7 @@ class BatchPage:
             all=Count("pk"),
         )
         self.verified = set(batch.verified)
+        self.picks = {(sheet, number): picked for sheet, number, picked in batch.picks}
         self.preview_columns = kind_of(batch).preview_columns(batch)
         rows = batch.rows.filter(CONDITIONS[self.tab]).defer("restore")
         self.page = Paginator(rows, PER_PAGE).get_page(query.get("page"))

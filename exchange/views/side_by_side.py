@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from accounts.models.unit import name_key
 from exchange.matching.row_change_base import display_value
@@ -20,15 +21,17 @@ LINES = {
 
 @dataclass(frozen=True)
 class Text:
-    """One line of a candidate, and whether the row says otherwise."""
+    """One line of a candidate, and whether the row says otherwise; of names, which characters:
+    `parts` are [(characters, whether the other side has them not)]."""
 
     text: str
-    differs: bool
+    differs: bool = False
+    parts: tuple = ()
 
 
 @dataclass(frozen=True)
 class SideBySide:
-    """`lines`: [(label, text of the row, [Text of each candidate])]."""
+    """`lines`: [(label, Text of the row, [Text of each candidate])]."""
 
     projects: list
     lines: list
@@ -57,21 +60,25 @@ class Candidates:
         if not projects:
             return None
         own = row.cells | {"name": row.name}
-        lines = [
-            (
-                label,
-                own.get(key, ""),
-                [self._line(key, own.get(key, ""), each) for each in projects],
-            )
-            for key, label in LINES.items()
-        ]
+        lines = [self._line(key, label, own.get(key, ""), projects) for key, label in LINES.items()]
         return SideBySide(projects, lines)
 
-    def _line(self, key, own, project):
-        """A line that the sheet leaves blank says nothing against the project."""
-        text = display_value(key, self._value(key, project))
-        said = {own} if key != "responsible_unit" else _names(own, project.responsible_unit)
-        return Text(text, bool(own) and text not in said)
+    def _line(self, key, label, own, projects):
+        texts = [display_value(key, self._value(key, project)) for project in projects]
+        if key == "name":
+            named = [Text(text, text != own, _parts(text, own)) for text in texts]
+            return label, Text(own, parts=_parts(own, texts[0])), named
+        said = [self._said(key, own, project) for project in projects]
+        pairs = zip(texts, said, strict=True)
+        # A line that the sheet leaves blank says nothing against the project.
+        return label, Text(own), [Text(text, bool(own) and text != same) for text, same in pairs]
+
+    def _said(self, key, own, project):
+        """What the sheet says, as the full name of the unit where it is one of its names."""
+        unit = project.responsible_unit
+        if key != "responsible_unit" or not unit:
+            return own
+        return unit.name if name_key(own) in (unit.name_key, unit.short_name_key) else own
 
     def _value(self, key, project):
         if key == "responsible_unit":
@@ -83,7 +90,7 @@ class Candidates:
         return getattr(project, key)
 
 
-def _names(own, unit):
-    """What the sheet says, as the full name of the unit where it is one of its names."""
-    known = (unit.name_key, unit.short_name_key) if unit else ()
-    return {unit.name if name_key(own) in known else own}
+def _parts(text, other):
+    matched = SequenceMatcher(None, text, other, autojunk=False).get_opcodes()
+    parts = ((text[begin:end], kind != "equal") for kind, begin, end, _, _ in matched)
+    return tuple((part, differs) for part, differs in parts if part)

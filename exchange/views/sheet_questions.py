@@ -30,6 +30,8 @@ GROUPS = {
     "email": "单位和人员",
 }
 OTHER_GROUP = "项目和进展"
+#: As many questions as the page lists at once; what is answered makes room for the next.
+LISTED = 40
 LONGEST_WORD = HeaderWord._meta.get_field("word").max_length
 
 
@@ -171,10 +173,8 @@ class SheetQuestions:
     @property
     def waiting(self):
         """Those to be looked at, those that hold up the writing first."""
-        return sorted(
-            (question for question in self.all if question.level != NOTE),
-            key=lambda question: not question.is_blocking,
-        )
+        asked = [question for question in self.all if question.level != NOTE]
+        return sorted(asked, key=lambda question: not question.is_blocking)[:LISTED]
 
     @property
     def blocking(self):
@@ -183,13 +183,17 @@ class SheetQuestions:
     @property
     def offered(self):
         """Those that may be answered and need not be: a column of no weight left unread."""
-        return [question for question in self.all if question.level == NOTE]
+        return [question for question in self.all if question.level == NOTE][:LISTED]
+
+    @property
+    def not_listed(self):
+        return len(self.all) - len(self.waiting) - len(self.offered)
 
     @property
     def given(self):
         return [GivenAnswer(*answer, year=self.batch.year) for answer in self.batch.answers]
 
-    @property
+    @cached_property
     def units(self):
         """The names offered where a unit is typed."""
         if not any(question.is_unit for question in self.all):

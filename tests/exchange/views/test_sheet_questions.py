@@ -203,3 +203,10 @@ def test_the_units_of_the_county_are_offered_where_one_is_typed(clerk, batch_ask
     html = shown(clerk, batch)
     assert '<datalist id="units">' in html
     assert "填报单位：示例局" in html
+
+
+def test_a_page_lists_so_many_questions_at_once(clerk, batch_asking):
+    batch = batch_asking(*(asked(COLUMN, f"第{number}列", level=NOTE) for number in range(45)))
+    html = shown(clerk, batch)
+    assert html.count("按哪个栏目读取") == 40
+    assert "另有 5 个没有列出" in html

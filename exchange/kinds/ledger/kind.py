@@ -11,6 +11,7 @@ from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
 from exchange.parsing.parse_sheet import ParsedRow
 from exchange.permissions import reported_by_sheet
+from projects.ledger_fields import FIELDS
 
 
 def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> ChangeSet:
@@ -19,9 +20,10 @@ def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> Chan
         year=batch.year,
         today=today,
         by=by,
+        asks=batch.asks,
+        picks=batch.picked,
         reported=reported_by_sheet(batch, today),
         allowed=batch.create_missing or set(batch.allowed),
-        picks={(sheet, row): project for sheet, row, project in batch.picks},
     )
 
 
@@ -31,6 +33,7 @@ def writer(batch: ImportBatch, changeset: ChangeSet, **options) -> LedgerWriter:
 
 LEDGER = ImportKind(
     action="导入台账",
+    fields=FIELDS,
     headers=None,
     matcher=match,
     writer=writer,

@@ -32,6 +32,9 @@ class NobodyKnown(KnownNames):
     units = people = frozenset()
 
 
+NOBODY_KNOWN = NobodyKnown()
+
+
 class NamesOfSheet:
     """The directory, and the people that other cells of a sheet name beyond doubt."""
 

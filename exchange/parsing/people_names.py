@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.values.errors import NotUnderstood
 from core.values.text import HAN, normalise_width, one_line
 from exchange.parsing.coded_values import SEPARATORS
-from exchange.parsing.known_names import NobodyKnown
+from exchange.parsing.known_names import NOBODY_KNOWN
 from exchange.parsing.unit_names import looks_like_unit
 
 LONGEST = 30
@@ -56,7 +56,7 @@ class Part:
     ends_with_post: bool = False
 
 
-def read_people(text, known=NobodyKnown()):
+def read_people(text, known=NOBODY_KNOWN):
     """Names of people in their order, who is marked 牵头 first; posts and brackets are left out.
 
     A post alone is nobody, and a blank between two names is only one where both are known.
@@ -72,7 +72,7 @@ def read_people(text, known=NobodyKnown()):
     return list(dict.fromkeys(name.removesuffix(LEADS) for name in names))
 
 
-def read_person(text, known=NobodyKnown()):
+def read_person(text, known=NOBODY_KNOWN):
     """The one name of a cell."""
     names = read_people(text, known)
     if len(names) > 1:

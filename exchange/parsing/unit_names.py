@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.values.errors import NotUnderstood
 from core.values.text import HAN, normalise_width, one_line
 from exchange.parsing.coded_values import SEPARATORS
-from exchange.parsing.known_names import NobodyKnown
+from exchange.parsing.known_names import NOBODY_KNOWN
 
 LEADING = "牵头 主办 主责 主要 责任 第一责任 主要责任".split()
 HELPING = "配合 协办 协助 参与".split()
@@ -19,7 +19,9 @@ BARE = re.compile("(?P<name>.{2,}?)(?P<role>牵头|主办|主责|配合|协办|�
 BLANK_BEFORE_LABEL = re.compile(rf"\s+(?={LABEL.pattern.replace('?P<role>', '?:')})")
 #: A name that ends so is whole; two of them with a blank between are two.
 OFFICE = re.compile(f"{HAN}{{2,}}[局委办厅]")
-UNIT = re.compile(f"{HAN}+(?:[局委办厅部处院所站队会社行校厂乡镇村]|中心|公司|集团|政府|办公室|街道)")
+UNIT = re.compile(
+    f"{HAN}+(?:[局委办厅部处院所站队会社行校厂乡镇村]|中心|公司|集团|政府|办公室|街道)"
+)
 AND_OTHERS = re.compile(r"等(?:有关|相关)?(?:单位|部门)?")
 
 
@@ -37,7 +39,7 @@ class NamedUnit:
         return self.role in LEADING
 
 
-def units_of(text, known=NobodyKnown()):
+def units_of(text, known=NOBODY_KNOWN):
     """[NamedUnit] in their order; a bracketed part (牵头) goes, one of the name stays."""
     plain = BLANK_BEFORE_LABEL.sub("\n", normalise_width(text))
     found, role = [], ""
@@ -51,12 +53,12 @@ def units_of(text, known=NobodyKnown()):
     return units
 
 
-def read_units(text, known=NobodyKnown()):
+def read_units(text, known=NOBODY_KNOWN):
     """The names of the units of a cell."""
     return [unit.name for unit in units_of(text, known)]
 
 
-def read_unit(text, known=NobodyKnown()):
+def read_unit(text, known=NOBODY_KNOWN):
     """The one unit of a cell."""
     units = read_units(text, known)
     if len(units) > 1:
@@ -64,7 +66,7 @@ def read_unit(text, known=NobodyKnown()):
     return units[0]
 
 
-def lead_and_others(text, known=NobodyKnown()):
+def lead_and_others(text, known=NOBODY_KNOWN):
     """(the unit that answers, the others): who is marked 牵头, else the first that only helps not.
 
     牵头单位：县住建局；配合单位：县交通局 and 县住建局、县交通局 give the same.

@@ -22,6 +22,12 @@ OFFICE = re.compile(f"{HAN}{{2,}}[局委办厅]")
 UNIT = re.compile(
     f"{HAN}+(?:[局委办厅部处院所站队会社行校厂乡镇村]|中心|公司|集团|政府|办公室|街道)"
 )
+#: What stands in the place of a name and is none.
+NOT_NAMES = frozenset(
+    """同上 同左 同前 〃 " 暂无 空缺 待配 未配备 待安排 见附件 见备注 略 不详 未知 本人 全体
+    各乡镇 各单位 各部门 相关单位 相关部门 有关单位 有关部门 县直各单位
+    领导 县领导 县级领导 分管领导 主管领导 负责人 牵头 配合 负责 分管 主管""".split()
+)
 AND_OTHERS = re.compile(r"等(?:有关|相关)?(?:单位|部门)?")
 
 
@@ -84,7 +90,7 @@ def _with_role(text, role):
     name = bare["name"] if bare else name
     if AND_OTHERS.search(name[-6:]) and AND_OTHERS.fullmatch(name[name.rindex("等") :]):
         raise NotUnderstood(f"“{name[:20]}”没有写全，请写明每一个单位。")
-    if ":" in name or name.count("(") != name.count(")"):
+    if name in NOT_NAMES or ":" in name or name.count("(") != name.count(")"):
         raise NotUnderstood(f"“{name[:20]}”看不出是哪个单位，请只填写单位名称。")
     return NamedUnit(name, (bracket or bare)["role"] if bracket or bare else role)
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from core.forms.amounts import asks_for_unit
+from exchange.all_ledger_fields import BY_KEY
 from exchange.issues import NOTE
 from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS, State, first_month
 from exchange.kinds.monthly_figures.edit_conflicts import EditConflicts
@@ -249,7 +250,6 @@ class CompareMonths(EditConflicts):
 
     def complete(self, values):
         """What a report cannot do without: asked of a unit, noted as missing by the office."""
-        values["problems"] = values["problems"] or "无"
         blank = [field for field in NEEDED if not values[field]]
         if self.context.role == "unit":
             for field in blank:
@@ -258,7 +258,7 @@ class CompareMonths(EditConflicts):
         for field in blank:
             values[field] = NOT_IN_SHEET
         if blank:
-            names = "、".join({"note": "形象进度", "steps": "下步措施"}[NEEDED[f]] for f in blank)
+            names = "、".join(BY_KEY[NEEDED[field]].label for field in blank)
             self.row.add_issue(NOTE, f"{names}表中没有，月报记为“{NOT_IN_SHEET}”。")
 
     # --- the year -------------------------------------------------------------------------------

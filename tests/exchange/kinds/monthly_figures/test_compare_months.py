@@ -58,12 +58,13 @@ def test_words_that_the_office_does_not_have_are_said_to_be_missing(bring, write
     assert "汇总表未填" in sentences_of(batch, "note")[-1]
     write(batch)
     june.refresh_from_db()
-    assert (june.physical_progress, june.problems) == ("汇总表未填", "无")
+    assert (june.physical_progress, june.problems) == ("汇总表未填", "汇总表未填")
 
 
 def test_a_unit_is_asked_for_its_words(bring, june, contact):
     batch = bring([HEAD[:3], row(1000)[:3]], by=contact)
-    assert sentences_of(batch) == ["请写一句形象进度。", "请写下步措施。"]
+    asked = ["请写一句形象进度。", "请写存在问题，没有就写“无”。", "请写下步措施。"]
+    assert sentences_of(batch) == asked
 
 
 def test_words_without_an_amount_are_not_a_report(bring, june):

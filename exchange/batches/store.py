@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import AuditEntry
 from core.values.text import PENDING
+from exchange.answers import COLUMN
 from exchange.batches.accept_overdue import acceptance
 from exchange.kinds import registry
 from exchange.matching.row_change_base import Outcome, display_value
 from exchange.models import ImportBatch, ImportRow
-from exchange.parsing.layout import IGNORED
 from exchange.parsing.parse_workbook import key_at
 from projects.models.project import lock_projects
 
@@ -84,7 +84,7 @@ def keep_counts(batch, changeset):
     batch.overdue_count, batch.overdue_longest = len(late), max(late, default=0)
     batch.fingerprint = changeset.fingerprint
     batch.notes = [
-        issue_facts(issue) | {"is_unknown": issue.sentence == IGNORED["unknown"]}
+        issue_facts(issue) | {"is_unknown": issue.asks == COLUMN}
         for report in changeset.parsed.contents.sheets
         for issue in report.issues
     ]

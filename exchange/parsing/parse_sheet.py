@@ -1,16 +1,19 @@
 """A workbook as read into typed rows, each with its issues: no guess is made."""
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.answers import COLUMN
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.parsing import sections
 from exchange.parsing.cells import read_cell
 from exchange.parsing.coded_values import code_of_sheet_name
 from exchange.parsing.consistency import check_row, dates_by_kind
 from exchange.parsing.layout import find_layout
+from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.workbooks.reader import SheetRefused, letter_of
 
 __all__ = ["PENDING", "ParsedRow", "ParsedSheets", "SheetReport", "parse_sheets"]
@@ -114,8 +117,7 @@ def _parse_sheet(sheet, context):
         return report, []
     for sentence in sheet.notes:
         note(WARNING, sentence)
-    headers = context.headers_of(sheet) if context.headers_of else None
-    layout = find_layout(sheet, context.year, context.own_words, headers)
+    layout = find_layout(sheet, context.year, headers=_headers(sheet, context))
     if layout is None:
         if sheet.rows:
             note(NOTE, "没有台账表头，没有读取。")
@@ -128,6 +130,14 @@ def _parse_sheet(sheet, context):
     if report.hidden_rows:
         note(NOTE, f"有 {report.hidden_rows} 行已隐藏，同样读取。")
     return report, rows
+
+
+def _headers(sheet, context):
+    """What the heads of a sheet mean, with what was answered about them."""
+    answered = partial(context.answers.of, sheet.name, COLUMN)
+    if context.headers_of:
+        return context.headers_of(sheet, answered=answered)
+    return LedgerHeaders(context.year, context.own_words, answered)
 
 
 class _Body:

@@ -1,10 +1,11 @@
 import pytest
 
 from exchange.all_ledger_fields import BY_KEY
-from exchange.issues import ERROR, WARNING
+from exchange.answers import COLUMN
+from exchange.issues import QUESTION, WARNING
 from exchange.parsing.cells import READERS
 from exchange.parsing.layout import find_layout
-from exchange.parsing.ledger_headers import meaning
+from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.workbooks.reader import Cell, Row, Sheet
 from projects.ledger_fields import COLUMNS
 
@@ -55,7 +56,7 @@ def test_no_header_word_means_two_columns():
     ],
 )
 def test_a_header_is_known_however_it_is_written(header, key, unit):
-    found = meaning(header, 2026)
+    found = LedgerHeaders(2026).meaning(header)
     assert (found.key, found.unit) == (key, unit)
 
 
@@ -74,7 +75,7 @@ def test_a_header_is_known_however_it_is_written(header, key, unit):
     ],
 )
 def test_a_column_of_another_year_or_reckoned_by_the_ledger_is_not_read(header, why):
-    found = meaning(header, 2026)
+    found = LedgerHeaders(2026).meaning(header)
     assert (found.key, found.ignored) == (None, why)
 
 
@@ -124,12 +125,19 @@ def test_two_units_above_a_header_are_named_and_refused():
     assert "万元、亿元" in layout.issues[0].sentence
 
 
-def test_a_doubled_column_is_named_with_both_places():
+def test_a_doubled_column_is_asked_about_with_both_places():
     layout = find_layout(sheet_of(["项目名称", "总投资(万元)", "总投资（万元）"]), 2026)
+    assert layout.usable
+    assert "total_investment" not in layout.places
+    doubled = [c for c in layout.issues if c.level == QUESTION]
+    assert [(c.asks, c.letter) for c in doubled] == [(COLUMN, "B"), (COLUMN, "C")]
+    assert "C 列" in doubled[0].sentence
+    assert "B 列" in doubled[1].sentence
+
+
+def test_a_doubled_name_refuses_the_sheet():
+    layout = find_layout(sheet_of(["项目名称", "项目名称", "总投资"]), 2026)
     assert not layout.usable
-    [doubled] = [c for c in layout.issues if c.level == ERROR]
-    assert doubled.letter == "C"
-    assert "B 列" in doubled.sentence
 
 
 def test_of_two_words_for_one_thing_the_plain_name_wins_and_it_is_said():

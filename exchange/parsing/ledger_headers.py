@@ -353,8 +353,8 @@ def ranked(text, fields, year, has_amounts=False):
 
 
 def _likeness(word, alias):
-    """How many characters in a row two words share, if at least two."""
+    """How many characters in a row two words share, if at least two; the nearest length first."""
     alias = re.sub("上年|本年|下年", "", normal(alias))
     match = SequenceMatcher(None, word, alias, autojunk=False)
     size = match.find_longest_match().size
-    return size if size > 1 else 0
+    return size - abs(len(alias) - len(word)) / 100 if size > 1 else 0

@@ -28,10 +28,12 @@ SINCE_START = re.compile("开工以来|自开[工始]|开工至今")
 RATE = re.compile("率|占|比例|更正|同比|环比|增[长速]|%")
 #: What the head of a figure is made of; whatever else stands in it is a part not understood.
 OF_A_FIGURE = re.compile(
-    "其中:?(?=本月|当月)|本年|本月|当月|全年|年|累计|截[至止]|[至到已]|[底末份]|实际|计划|[分各按]月|"
+    "本年|本月|当月|全年|年|累计|截[至止]|[至到已]|[底末份]|实际|计划|[分各按]月|"
     "完成|投资|金额|额|数|情况|任务|进度|统计局?|上报|纳统|入统|入库|合计|小计|总计|工程|项目|[:·/]"
 )
 TIME = re.compile("本月|当月|本年|全年")
+#: 其中：本月完成, beside the sum to date, is the month itself and no part of it.
+OF_ALL = re.compile(r"其中[:·]?(?=本月|当月|\d+月)")
 
 
 class FigureHeaders(SheetHeaders):
@@ -180,7 +182,8 @@ def _undated(text):
 
 
 def _is_understood(whole):
-    return not OF_A_FIGURE.sub("", TIME.sub("", _undated(whole)).replace("()", ""))
+    whole = TIME.sub("", _undated(OF_ALL.sub("", whole))).replace("()", "")
+    return not OF_A_FIGURE.sub("", whole)
 
 
 def _special(word):

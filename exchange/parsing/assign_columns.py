@@ -5,13 +5,13 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.values.amounts import AMOUNT
+from core.values.amounts import AMOUNT, UNIT_WORD
 from core.values.text import normalise_width
 from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import COLUMN
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING
-from exchange.parsing.header_grammar import UNIT_AT_END
-from exchange.parsing.ledger_headers import ANSWERED, own_word
+from exchange.parsing.header_grammar import own_word
+from exchange.parsing.sheet_headers import ANSWERED
 from exchange.workbooks.reader import letter_of
 
 UNREAD = {
@@ -34,12 +34,14 @@ WARNED_OF = ("ambiguous", "plan_or_done", "other_month", "figures")
 #: What a person may settle by naming the field.
 ASKED_ABOUT = ("unknown", "ambiguous", "plan_or_done")
 NOT_READ = ("", "不读取这一列")
-#: A column of numbers that are no money: another measure, a count, a year.
-NO_MONEY = re.compile(
-    r"\((?:[^()]*)(?:亩|米|㎡|m2|公里|km|吨|个|人|户|套|项|次|天|日|月|年|%|千瓦|兆瓦|mw|kw)\)$"
-    r"|面积|里程|数量|[个人户套项件]数|编号|序号|年份|电话|号码|代码|率$|占比|比例|同比|增速"
+#: What numbers below a header are: of money, never of money, or of another measure.
+OF_MONEY = re.compile(r"投资|资金|金额|费用?$|费\(|贷款|债券|元")
+RATE = re.compile("%|率$|占比|比例|同比|增速")
+OTHER_MEASURE = re.compile(
+    r"\((?:单位:?)?(?:万?亩|平方米|万?平方米|米|㎡|m2|公里|km|万?吨|个|人|万?户|套|项|次|天|日|月|年|"
+    r"万?千瓦|兆瓦|mw|kw)\)$|面积|里程|数量|[个人户套项件]数|编号|序号|年份|电话|号码|代码"
 )
-OF_MONEY = re.compile("投资|资金|金额|元")
+UNIT_AT_END = re.compile(f"(?:{UNIT_WORD.pattern})$")
 
 
 @dataclass(frozen=True)
@@ -152,23 +154,29 @@ class _Assignment:
 
 
 def _rank(key, place, heading):
-    return heading.standing, place.header.partition("(")[0] == BY_KEY[key].label
+    return heading.certainty, place.header.partition("(")[0] == BY_KEY[key].label
 
 
 def holds_amounts(rows, place):
-    """Whether most cells of a column are numbers that may be money: no years, no acres."""
-    if NO_MONEY.search(place.header):
+    """Whether a column has numbers that may be money: one does below 投资, else most must be."""
+    if RATE.search(place.header):
         return False
     cells = [row.cells[place.index] for row in rows if place.index in row.cells]
-    amounts = [number for cell in cells if (number := _number(cell)) is not None]
-    are_years = all(1990 <= number <= 2100 and number % 1 == 0 for number in amounts)
-    return len(amounts) * 2 > len(cells) and not (are_years and not OF_MONEY.search(place.header))
+    numbers = [number for cell in cells if (number := _number(cell)) is not None]
+    if OF_MONEY.search(place.header):
+        return bool(numbers)
+    is_other = OTHER_MEASURE.search(place.header) or all(map(_is_year, numbers))
+    return len(numbers) * 2 > len(cells) and not is_other
 
 
 def _number(cell):
     """The number of a cell, with or without a unit of money; None for words."""
     if cell.kind == "number":
         return Decimal(cell.value)
-    text = UNIT_AT_END.sub("", normalise_width(cell.value)) if cell.kind == "text" else ""
-    match = AMOUNT.fullmatch(text)
+    text = normalise_width(cell.value) if cell.kind == "text" else ""
+    match = AMOUNT.fullmatch(UNIT_AT_END.sub("", text).rstrip())
     return Decimal(re.sub("[, ]", "", match[0])) if match else None
+
+
+def _is_year(number):
+    return number % 1 == 0 and 1990 <= number <= 2100

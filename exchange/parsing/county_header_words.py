@@ -9,8 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from exchange.all_ledger_fields import BY_KEY
 from exchange.models import HeaderWord
-from exchange.parsing.header_grammar import normal
-from exchange.parsing.ledger_headers import own_word
+from exchange.parsing.header_grammar import own_word, take_apart
 
 
 @transaction.atomic
@@ -40,14 +39,15 @@ def known():
 
 
 def in_force():
-    """{word in the form of header_grammar.normal: key}, for the sheets of any year."""
+    """{word: key} for the sheets of any year, in the form in which heads are looked up."""
     words = HeaderWord.objects.values_list("word", "key", "at")
     # Words from before years were kept beside their sheet's have them as typed.
     return {beside_year(word, timezone.localdate(at).year): key for word, key, at in words}
 
 
 def beside_year(word, year):
-    return normal(own_word(word), year)
+    """The word without its unit of money, which each sheet names for itself."""
+    return take_apart(own_word(word), year).whole
 
 
 def label(word):

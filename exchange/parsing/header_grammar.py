@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from core.values.text import strip_spaces, without_marks
 
@@ -20,7 +21,7 @@ RELATIVE = (
 )
 MONEY_UNIT = "亿元|百万元|万元|千元|元|亿|万"
 UNIT_ALONE = re.compile(rf"(?:(?:金额|投资)?单位:?|人民币)?({MONEY_UNIT})(?:人民币)?")
-UNIT_AT_END = re.compile(rf"(?:[:/]({MONEY_UNIT})|(亿元|百万元|万元|千元))$")
+UNIT_AT_END = re.compile(rf"(?:[:/(]({MONEY_UNIT})|(亿元|百万元|万元|千元))$")
 BRACKET = re.compile(r"\(([^()]*)\)")
 NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
 CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
@@ -52,6 +53,11 @@ class HeaderPart:
         return self.words if not self.brackets else None
 
 
+def own_word(text):
+    """The form in which a head is asked about, answered and remembered; 2027年·计划 as one word."""
+    return without_marks(strip_spaces(text)).casefold().replace("·", "").replace(">", "")
+
+
 def normal(text, year=None):
     """A head in one form: narrow, without spaces and marks, its years as 上年, 本年, 下年."""
     word = without_marks(strip_spaces(text)).casefold().rstrip(":")
@@ -66,6 +72,7 @@ def settle_years(word):
     return word
 
 
+@cache
 def _year(number):
     """2026年, 2026年度, 2026; not as an end of 2025—2026年 and not in 2026年6—8."""
     end = "[-—–~./]"

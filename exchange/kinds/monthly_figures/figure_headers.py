@@ -5,13 +5,8 @@ import re
 from core.values.text import strip_spaces
 from exchange.all_ledger_fields import BY_KEY
 from exchange.parsing.header_grammar import MONTH, TO_MONTH, month_of, with_digits
-from exchange.parsing.ledger_headers import (
-    Heading,
-    LedgerHeaders,
-    SheetHeaders,
-    parts_of,
-    unit_of,
-)
+from exchange.parsing.ledger_headers import LedgerHeaders
+from exchange.parsing.sheet_headers import Heading, SheetHeaders, parts_of, unit_of
 from investment.ledger_fields import FIGURES
 
 #: Columns of the ledger that name the project, or that the two kinds of sheet share.
@@ -87,8 +82,8 @@ class FigureHeaders(SheetHeaders):
 
     def key(self, parts):
         """The key of a column, or why it is not read."""
-        word, over = _joined(parts[-1:]), _joined(parts[:-1])
-        whole = over + word
+        word, over = _joined(parts[-1:]), _joined(parts[:-1], "·")
+        whole = _joined(parts)
         if whole.startswith("下载时"):
             return self.base(whole)
         if OTHER_YEAR.search(whole) or SINCE_START.search(whole):
@@ -102,7 +97,7 @@ class FigureHeaders(SheetHeaders):
         if month and key in OF_MONTH and month[0] != self.month:
             return "reference"
         key = key or self.of_year(whole, word)
-        return self.known_otherwise(word) if key == "unknown" else key
+        return self.known_otherwise(word, over) if key == "unknown" else key
 
     def base(self, whole):
         """What the downloaded form of the month asked for held; another month's is no base."""
@@ -111,9 +106,9 @@ class FigureHeaders(SheetHeaders):
             return "reference"
         return "base_done" if word == "完成" else f"base_{self.named(word, '')}"
 
-    def known_otherwise(self, word):
+    def known_otherwise(self, word, over):
         """What a column that is no figure means among the ledger's own headers."""
-        ignored = self.ledger.read(word, "").ignored
+        ignored = self.ledger.read(word, over).ignored
         return {"reported": "note", "ambiguous": "of_ledger", "figures": "unknown"}.get(
             ignored, ignored
         )
@@ -172,8 +167,8 @@ class FigureHeaders(SheetHeaders):
 ALL_YEAR = frozenset("合计 小计 总计 全年 本年 计划 全年合计 本年合计 本年计划 完成".split())
 
 
-def _joined(parts):
-    return with_digits("".join(part.whole for part in parts))
+def _joined(parts, between=""):
+    return with_digits(between.join(part.whole for part in parts))
 
 
 def _undated(text):

@@ -5,7 +5,6 @@ from exchange.answers import COLUMN
 from exchange.issues import QUESTION, WARNING
 from exchange.parsing.cells import READERS
 from exchange.parsing.layout import find_layout
-from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.workbooks.reader import Cell, Row, Sheet
 from projects.ledger_fields import COLUMNS
 
@@ -30,53 +29,6 @@ def test_every_sort_of_column_has_its_reader():
 def test_no_header_word_means_two_columns():
     words = [alias for column in COLUMNS for alias in column.aliases.split()]
     assert len(words) == len(set(words))
-
-
-@pytest.mark.parametrize(
-    ("header", "key", "unit"),
-    [
-        ("项目名称", "name", None),
-        ("项目\n名称", "name", None),
-        ("★项 目 名 称", "name", None),
-        ("建设性质（续建/新建）", "kind", None),
-        ("总投资（万元）", "total_investment", "万元"),
-        ("总投资\n(亿元)", "total_investment", "亿元"),
-        ("项目总投资/万元", "total_investment", "万元"),
-        ("2026年计划投资(万元)", "annual_plan", "万元"),
-        ("2026年度计划投资", "annual_plan", None),
-        ("2026年年度计划投资", "annual_plan", None),
-        ("本年度计划投资", "annual_plan", None),
-        ("年度计划投资（亿元，含征地）", "annual_plan", "亿元"),
-        ("截至2025年底累计完成投资（万元）", "carried_in", "万元"),
-        ("计划复工／开工时间", "resume_or_start_due", None),
-        ("计划复（开）工时间", "resume_or_start_due", None),
-        ("联系人及电话", "contact", None),
-        ("E-mail", "contact_email", None),
-        ("所属领域（十项工作）", "work_area", None),
-    ],
-)
-def test_a_header_is_known_however_it_is_written(header, key, unit):
-    found = LedgerHeaders(2026).meaning(header)
-    assert (found.key, found.unit) == (key, unit)
-
-
-@pytest.mark.parametrize(
-    ("header", "why"),
-    [
-        ("2025年计划投资（万元）", "unknown"),
-        ("2027年计划投资", "unknown"),
-        ("截至2024年底累计完成投资", "unknown"),
-        ("完成率（%）", "computed"),
-        ("较序时(百分点)", "computed"),
-        ("2026年累计完成投资（万元）", "computed"),
-        ("本月进展", "reported"),
-        ("开工时间", "ambiguous"),
-        ("分管领导", "unknown"),
-    ],
-)
-def test_a_column_of_another_year_or_reckoned_by_the_ledger_is_not_read(header, why):
-    found = LedgerHeaders(2026).meaning(header)
-    assert (found.key, found.ignored) == (None, why)
 
 
 def test_the_header_is_found_under_titles_anywhere_in_20_rows():

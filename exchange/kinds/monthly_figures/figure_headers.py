@@ -5,6 +5,7 @@ import re
 from core.values.text import strip_spaces
 from exchange.all_ledger_fields import BY_KEY
 from exchange.parsing.header_grammar import MONTH, TO_MONTH, month_of, with_digits
+from exchange.parsing.header_words import NEUTRAL
 from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.parsing.sheet_headers import Heading, SheetHeaders, parts_of, unit_of
 from investment.ledger_fields import FIGURES
@@ -116,7 +117,7 @@ class FigureHeaders(SheetHeaders):
     def named(self, word, over):
         """The key of a column that the ledger has as well, or that it is the ledger's."""
         if special := _special(word):
-            return special
+            return special if _is_neutral(over) else None
         known = self.ledger.read(word, over).key
         key = SYNONYMS.get(known, known)
         return key if key is None or key in SHARED or key in OF_MONTH else "of_ledger"
@@ -176,6 +177,10 @@ def _undated(text):
     return MONTH.sub("", TO_MONTH.sub("", text)).replace("()", "")
 
 
+def _is_neutral(over):
+    return _is_understood(over) or any(over in group for group in NEUTRAL.values())
+
+
 def _is_understood(whole):
     whole = TIME.sub("", _undated(OF_ALL.sub("", whole))).replace("()", "")
     return not OF_A_FIGURE.sub("", whole)
@@ -185,13 +190,13 @@ def _special(word):
     """Headers that would be read otherwise by a part of them."""
     if re.fullmatch(r"(?:工程)?形象进度\((?:%|百分比)\)", word):
         return "percent_done"
-    if re.search("差异", word):
+    if re.fullmatch("(?:数据|统计)?差异(?:原因|说明|情况)*", word):
         return "bureau_reason"
-    if re.search("入统|纳统|入库", word) and re.search("日期|时间", word):
+    if re.fullmatch("(?:入统|纳统|入库)(?:日期|时间)", word):
         return "enrolled_on"
     if re.fullmatch(r"(?:是否)?(?:入统|纳统|入库)", word):
         return "of_ledger"
-    if re.search("佐证|凭证", word):
+    if re.fullmatch("(?:佐证|凭证)(?:材料|资料|编号|号)*", word):
         return "proof"
     if re.fullmatch("报告期|填报期|应报月份", word):
         return "reference"

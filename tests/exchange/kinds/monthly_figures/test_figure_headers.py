@@ -107,6 +107,8 @@ def test_what_a_header_means_for_the_office(text, parent, means):
         ("6月完成", "其中：政府投资", "unknown"),
         ("6月完成（调整前）", "", "unknown"),
         ("本月完成", "社会资本", "unknown"),
+        ("佐证", "社会资本", "unknown"),
+        ("凭证金额", "", "unknown"),
         ("年度计划（增减）", "", "unknown"),
         ("年度计划", "资金来源", "unknown"),
         ("形象进度", "2025年完成情况", "of_ledger"),

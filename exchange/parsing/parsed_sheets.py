@@ -1,0 +1,83 @@
+"""What parsing makes of a workbook: its rows and sheets, each with what was found in it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from exchange.issues import ERROR, Issue
+
+
+@dataclass
+class ParsedRow:
+    """One project of one sheet. values holds what the sheet says: key of a ledger field -> value.
+
+    A blank cell has no entry, 待定 is PENDING. Money is Decimal 万元, people and units are names,
+    work_area is a number, contact is split into contact_person and contact_phone. What is only
+    assumed helps to find the project and to enter a new one; it changes none that is known.
+    """
+
+    sheet: str
+    number: int
+    hidden: bool = False
+    values: dict = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    places: dict = field(default_factory=dict)
+    written: dict = field(default_factory=dict)  # dates as written, where a rule took another
+    assumed: set = field(default_factory=set)  # keys answered for the whole sheet, not written
+
+    @property
+    def refused(self):
+        return any(issue.level == ERROR for issue in self.issues)
+
+    @property
+    def name(self):
+        return self.values.get("name", "")
+
+    def drop_issue(self, key, level):
+        """Withdraw what a rule found in a column, since the ledger agrees with the cell."""
+        place = self.places.get(key)
+        letter = place.letter if place else None
+        kept = (c for c in self.issues if (c.letter, c.level) != (letter, level))
+        self.issues = list(kept)
+
+    def add_issue(self, level, sentence, key=None):
+        """Add an issue about a column (by its key), or about the row as a whole."""
+        place = self.places.get(key)
+        header, letter = (place.header, place.letter) if place else ("", "")
+        self.issues.append(Issue(level, sentence, self.sheet, self.number, header, letter))
+
+
+@dataclass
+class SheetReport:
+    """What became of one sheet: read or not, how many rows, and its issues as a whole.
+
+    `skipped` counts the lines that are no projects by what they are; `refused_lines` are the
+    lines below the header of a sheet that was refused as a whole.
+    """
+
+    name: str
+    read: bool = False
+    rows: int = 0
+    hidden_rows: int = 0
+    skipped: Counter = field(default_factory=Counter)
+    refused_lines: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def is_refused(self):
+        return any(issue.level == ERROR and issue.row is None for issue in self.issues)
+
+
+@dataclass
+class ParsedSheets:
+    rows: list[ParsedRow] = field(default_factory=list)
+    sheets: list[SheetReport] = field(default_factory=list)
+
+    @property
+    def issues(self):
+        """All issues, sheet by sheet, then row by row."""
+        of_sheets = [c for report in self.sheets for c in report.issues]
+        return of_sheets + [c for row in self.rows for c in row.issues]
+
+    @property
+    def lines_of_refused_sheets(self):
+        return sum(report.refused_lines for report in self.sheets)

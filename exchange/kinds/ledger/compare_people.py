@@ -26,6 +26,9 @@ class ComparePeople(Comparison):
         email, phone = self.address(name), self.value("contact_phone") or ""
         if email is None or self.is_shared(email, name):
             return
+        if self.row.is_asked("owner_unit"):
+            self.change.ask("contact_person", "项目单位未定，联系人没有写入，请先更正项目单位。")
+            return
         unit = self.contact_unit()
         find, held = self.context.lookup.contact, self.known.contact
         key = "contact_person"
@@ -76,7 +79,7 @@ class ComparePeople(Comparison):
         unit = self.value("owner_unit") or self.value("responsible_unit") or ""
         seen = self.context.addresses.get((self.context.key_of(name), self.context.key_of(unit)))
         if seen and len(seen) > 1:
-            self.change.refuse("contact_person", f"表中有几位“{name}”，请填写邮箱以便区分。")
+            self.change.ask("contact_person", f"表中有几位“{name}”，请填写邮箱以便区分。")
             return None
         return next(iter(seen)) if seen else ""
 
@@ -91,7 +94,7 @@ class ComparePeople(Comparison):
         """An address of several people belongs to a unit, and is nobody's own."""
         others = self.context.names_at.get(email, set()) - {self.context.key_of(name)}
         if others and email not in self.context.lookup.unit_emails:
-            self.change.refuse(
+            self.change.ask(
                 "contact_email",
                 f"邮箱 {email} 在表中填给了几个人；几个人共用的邮箱请登记在单位，此处留空。",
             )

@@ -40,7 +40,8 @@ class CompareUnitRow(CompareLedgerRow):
             if cell is None or display_value("", cell) == display_value("", base):
                 self.row.values.pop(key, None)
             elif display_value("", now) not in (display_value("", base), display_value("", cell)):
-                self.change.refuse(
+                self.row.values.pop(key)
+                self.change.ask(
                     key,
                     f"下载填报表后，台账已改为“{display_value('', now) or '空'}”"
                     f"（下载时为“{display_value('', base) or '空'}”），请核对后再报。",

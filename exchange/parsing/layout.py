@@ -130,7 +130,11 @@ def layout_at(sheet, number, headers):
 def _name_until(sheet, layout):
     name = layout.places.get("name")
     header = range(layout.first_header_row, layout.last_header_row + 1)
-    over = [right for top, left, _, right in sheet.merged if name and top in header and left == name.index]
+    over = [
+        right
+        for top, left, _, right in sheet.merged
+        if name and top in header and left == name.index
+    ]
     return max([name.index if name else 0, *over])
 
 

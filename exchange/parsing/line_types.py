@@ -168,7 +168,10 @@ class Lines:
     def is_note(self, row, text, name):
         """A date alone, or a sentence."""
         cells = row.cells.values()
-        if all(c.kind in ("date", "month") or DATE_ALONE.fullmatch(strip_spaces(str(c.value))) for c in cells):
+        if all(
+            c.kind in ("date", "month") or DATE_ALONE.fullmatch(strip_spaces(str(c.value)))
+            for c in cells
+        ):
             return len(cells) == 1
         return len(text) > LONG and bool(re.search("[。;,].", text))
 
@@ -343,7 +346,9 @@ class Lines:
     def is_of_parts(self, row):
         """Whether 合计 stands where the parts of a project are told apart."""
         columns = {self.funding.index} if self.funding else set()
-        columns |= {p.index for p in self.layout.ignored if re.search("来源|构成|渠道|分项", p.header)}
+        columns |= {
+            p.index for p in self.layout.ignored if re.search("来源|构成|渠道|分项", p.header)
+        }
         return any(self.text(row, column) for column in columns)
 
     def is_heading(self, form, style):

@@ -132,6 +132,4 @@ def _ask_which(layout, declared):
         sentence = f"表头以上写了几种金额单位（{names}；{named}），请选定，或在各列表头中写明单位。"
     else:
         sentence = f"金额单位不认识（{named}），请选定，或在各列表头中写明单位。"
-    layout.issues.append(
-        Issue(ERROR, sentence, layout.sheet, asks=MONEY_UNIT, choices=choices)
-    )
+    layout.issues.append(Issue(ERROR, sentence, layout.sheet, asks=MONEY_UNIT, choices=choices))

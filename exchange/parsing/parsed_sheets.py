@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from exchange.issues import ERROR, Issue
+from exchange.issues import ERROR, QUESTION, Issue
 
 
 @dataclass
@@ -23,6 +23,7 @@ class ParsedRow:
     places: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)  # dates as written, where a rule took another
     assumed: set = field(default_factory=set)  # keys answered for the whole sheet, not written
+    besides: dict = field(default_factory=dict)  # key -> what cells of other columns add to it
 
     @property
     def refused(self):
@@ -39,11 +40,20 @@ class ParsedRow:
         kept = (c for c in self.issues if (c.letter, c.level) != (letter, level))
         self.issues = list(kept)
 
-    def add_issue(self, level, sentence, key=None):
-        """Add an issue about a column (by its key), or about the row as a whole."""
+    def add_issue(self, level, sentence, key=None, choices=()):
+        """Add an issue about a column (by its key), or about the row as a whole; `choices` are
+        words to put into the cell."""
         place = self.places.get(key)
         header, letter = (place.header, place.letter) if place else ("", "")
-        self.issues.append(Issue(level, sentence, self.sheet, self.number, header, letter))
+        words = tuple((word, word) for word in choices)
+        facts = {"header": header, "letter": letter, "choices": words}
+        self.issues.append(Issue(level, sentence, self.sheet, self.number, **facts))
+
+    def is_asked(self, key):
+        """Whether a question about the cell of a column is open, which leaves it unread."""
+        place = self.places.get(key)
+        asked = {issue.letter for issue in self.issues if issue.level == QUESTION}
+        return bool(place) and place.letter in asked
 
 
 @dataclass

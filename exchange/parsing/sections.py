@@ -143,5 +143,7 @@ class Sections:
             if not found:
                 self._warn(f"“{section.title}”看作分节标题，其下没有项目，请核实。", section.row)
             elif section.count not in (None, found):
-                sentence = f"分节“{section.title}”写明 {section.count} 项，实有 {found} 项，请核实。"
+                sentence = (
+                    f"分节“{section.title}”写明 {section.count} 项，实有 {found} 项，请核实。"
+                )
                 self._warn(sentence, section.row)

@@ -22,6 +22,7 @@ class Table:
     layout: Layout
     rows: list = field(default_factory=list)
     above: list = field(default_factory=list)
+    foot: list = field(default_factory=list)  # remarks and signatures met when it was read
 
     @property
     def is_ledger(self):
@@ -64,7 +65,9 @@ def _cut(sheet, numbers, headers):
         layout = layout_at(sheet, number, headers)
         begin = rows[number] - _titles_above(sheet.rows, rows[number], last) if tables else 0
         if tables:
-            tables[-1].rows = [row for row in tables[-1].rows if row.number < sheet.rows[begin].number]
+            tables[-1].rows = [
+                row for row in tables[-1].rows if row.number < sheet.rows[begin].number
+            ]
         tables.append(Table(layout, above=sheet.rows[begin : rows[number]]))
         last = layout.last_header_row
         tables[-1].rows = [row for row in sheet.rows[rows[number] :] if row.number > last]
@@ -128,6 +131,8 @@ def _ledgers_of(tables):
         if not table.is_ledger:
             layout, issues = table.layout, ledgers[0].layout.issues
             count = len(table.rows)
-            sentence = f"第 {layout.first_header_row} 行起的表没有“项目名称”列，其下 {count} 行没有读取。"
+            sentence = (
+                f"第 {layout.first_header_row} 行起的表没有“项目名称”列，其下 {count} 行没有读取。"
+            )
             issues.append(Issue(WARNING, sentence, layout.sheet, layout.first_header_row))
     return ledgers or tables[:1]

@@ -9,12 +9,16 @@ from exchange.workbooks.reader import letter_of
 
 IS_TITLE = re.compile("台账|清单|名单|计划|项目|表$|情况|进度|任务|汇总|安排|月报|工程")
 #: Titles only: a cell of these says when or by whom the sheet was filled in.
-IS_SIDE_CELL = re.compile(r"^[^:]{0,10}(?:单位|部门|日期|时间|人|电话|文号)[:]|截[至止]|〔|\[20|号文?$")
+IS_SIDE_CELL = re.compile(
+    r"^[^:]{0,10}(?:单位|部门|日期|时间|人|电话|文号)[:]|截[至止]|〔|\[20|号文?$"
+)
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 CHINESE_YEAR = re.compile("[二][〇零][〇零一二三四五六七八九]{2}(?=年)")
 YEAR_NAMED = re.compile(r"(?<!\d)(20\d\d)(?:年|(?=[—–~至到-]{1,2}20\d\d年))")
 DAY = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
-REPORTED_BY = re.compile("(?:填报|报送|上报|编报)(?:单位|部门)[:](.{2,30}?)(?=$|单位:|金额|填报|日期|时间|20)")
+REPORTED_BY = re.compile(
+    "(?:填报|报送|上报|编报)(?:单位|部门)[:](.{2,30}?)(?=$|单位:|金额|填报|日期|时间|20)"
+)
 
 
 def ask_about_year(layout, rows, year, answers):

@@ -39,9 +39,12 @@ class Stated:
         """The factor by which another unit would have it agree, or None."""
         for factor in FACTORS if self.amount and total else ():
             if abs(self.amount * factor - total) <= self.half * factor:
-                return factor if len(str(self.amount.normalize()).strip("0.")) > 1 or (
-                    self.amount * factor == total
-                ) else None
+                return (
+                    factor
+                    if len(str(self.amount.normalize()).strip("0.")) > 1
+                    or (self.amount * factor == total)
+                    else None
+                )
             if abs(self.amount - total * factor) <= self.half:
                 return factor
         return None
@@ -182,7 +185,11 @@ class Checksum:
         below = range(total.at, until)
         scopes = [since, *open_, after_last] if since else [*open_, below]
         if total.is_grand:
-            scopes = [whole, above, *scopes, below] if total in (grand[0], grand[-1]) else [*scopes, above]
+            scopes = (
+                [whole, above, *scopes, below]
+                if total in (grand[0], grand[-1])
+                else [*scopes, above]
+            )
         return [scope for scope in scopes if scope]
 
     def _of_kind(self, kind, since):
@@ -232,7 +239,9 @@ class Checksum:
         where = {"header": place.header, "letter": place.letter}
         asked = {"asks": TOTAL, "what": what, "choices": CHECKED}
         if fits := self._fits(total, scope, differing):
-            sentence = f"第 {total.row} 行“{text}”与各行不符（{named}），{fits}，本表没有读取，请核对。"
+            sentence = (
+                f"第 {total.row} 行“{text}”与各行不符（{named}），{fits}，本表没有读取，请核对。"
+            )
             yield Issue(ERROR, sentence, sheet, None, **where, **asked)
         else:
             sentence = f"“{text}”与各行不符：{named}，请核对。"
@@ -240,8 +249,8 @@ class Checksum:
 
     def _named(self, total, differing):
         return "；".join(
-            f"{BY_KEY[key].label}写的是 {_plain(total.amounts[key].amount)} 万元，"
-            f"各行相加为 {_plain(amount)} 万元"
+            f"{BY_KEY[key].label}写的是 {plain_number(total.amounts[key].amount)} 万元，"
+            f"各行相加为 {plain_number(amount)} 万元"
             for key, amount in differing.items()
         )
 
@@ -264,6 +273,6 @@ class Checksum:
         return bool(scope and amounts) and not self._differing(section, scope)
 
 
-def _plain(amount):
+def plain_number(amount):
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

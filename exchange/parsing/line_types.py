@@ -47,8 +47,11 @@ DATE_ALONE = re.compile(r"20\d\d[年./-]\d{1,2}[月./-]?(?:\d{1,2}日?)?")
 PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,6}-?\d{1,6}[.、]?")
 SUB_NUMBER = re.compile(r"\(\d{1,3}\)[、.]?|\d{1,3}[.-]\d{1,3}|\d{1,3}\)")
 SUB_NAME = re.compile(r"\(\d{1,3}\)|\d{1,3}\)")
+AMOUNT = re.compile(r"\s*[约≈]?\s*\d")
 COUNT_HEADER = re.compile(r"(?:项目)?(?:个数|数量|项数|项目数)(?:\(.*\))?")
 NUMBER_HEADER = re.compile(r"序号|编号|项目编号|号|No\.?")
+#: What names of projects begin with as well: （一）标段, ——路口改造.
+IN_NAMES = frozenset("chinese_bracket dash lenticular arabic arabic_bracket circled".split())
 #: These say nothing of whether a line is a project.
 WEAK = frozenset(["ref", "name", "funding", "remark"])
 #: A number in such a column is no count.
@@ -209,9 +212,9 @@ class Lines:
         if not plain:
             return self.wordless(row, strong)
         form = heading_form(words)
-        is_heading = self.is_heading(form, style)
         if strong:
-            return self.with_contents(row, style, name, is_heading, strong)
+            return self.with_contents(row, style, name, form, strong)
+        is_heading = self.is_heading(form, style)
         count = form.count if form.count is not None else self.count_of(row)
         if is_heading or count is not None:
             return Line(row, HEADING, plain, form, count)
@@ -227,9 +230,12 @@ class Lines:
             return Line(row, REFUSED, sentence=NO_NAME)
         return Line(row, EMPTY)
 
-    def with_contents(self, row, style, name, is_heading, strong):
+    def with_contents(self, row, style, name, form, strong):
+        """Contents without a number: a project, but for a name that may have been numbered."""
+        is_heading = self.is_heading(form, style)
         numbers_projects = style == "numeral" and self.as_plain == "numeral"
-        if name and (strong > 1 or not is_heading or numbers_projects):
+        is_named = strong > 1 and form.style in IN_NAMES and style != "numeral"
+        if name and (not is_heading or numbers_projects or (is_named and not self.says(form))):
             return Line(row, PROJECT, name)
         sentence = HEADING_OR_PROJECT if is_heading else NO_NAME
         return Line(row, REFUSED, name, sentence=sentence)
@@ -269,7 +275,8 @@ class Lines:
             if cell.kind == "number":
                 return ("plain" if cell.value.isdecimal() else "sub"), cell.value
             if cell.kind == "text" and (text := strip_spaces(cell.value)):
-                return _style(cell.value, text), text
+                style = _style(cell.value, text)
+                return style, cell.value if style == "words" else text
         return "", ""
 
     def has_evidence(self, row):
@@ -311,10 +318,8 @@ class Lines:
             return False
 
     def has_money(self, row):
-        return any(
-            column in row.cells and row.cells[column].kind in ("number", "text")
-            for column in self.money
-        )
+        cells = (row.cells.get(column) for column in self.money)
+        return any(cell is not None and _is_amount(cell) for cell in cells)
 
     def count_beside(self, row):
         """The count in a column made for it."""
@@ -391,6 +396,10 @@ def is_sub_name(text):
 def _is_of_headings(text):
     plain = strip_spaces(text)
     return is_dash(plain) or count_in(plain) is not None or is_blank(plain)
+
+
+def _is_amount(cell):
+    return cell.kind == "number" or (cell.kind == "text" and bool(AMOUNT.match(cell.value)))
 
 
 def _count(cell):

@@ -111,7 +111,11 @@ def _named(title):
 
 
 HEADING_WORDS = sorted(
-    (word for word in (*HEADING_KIND_CODES, *GRADE_CODES, *BESIDE) if len(word) > 1 or word == "类"),
+    (
+        word
+        for word in (*HEADING_KIND_CODES, *GRADE_CODES, *BESIDE)
+        if len(word) > 1 or word == "类"
+    ),
     key=len,
     reverse=True,
 )

@@ -17,8 +17,18 @@ STATUTORY = {"resume_due": "复工", "start_due": "开工"}
 ORDER = (
     ("start_due", "completion_due", WARNING, "计划竣工时间早于计划开工时间，请核实。"),
     ("resume_due", "completion_due", WARNING, "计划竣工时间早于计划复工时间，请核实。"),
-    ("started_on", "completed_on", QUESTION, "实际竣工时间早于实际开工时间，两列都没有读取，请核对。"),
-    ("resumed_on", "completed_on", QUESTION, "实际竣工时间早于实际复工时间，两列都没有读取，请核对。"),
+    (
+        "started_on",
+        "completed_on",
+        QUESTION,
+        "实际竣工时间早于实际开工时间，两列都没有读取，请核对。",
+    ),
+    (
+        "resumed_on",
+        "completed_on",
+        QUESTION,
+        "实际竣工时间早于实际复工时间，两列都没有读取，请核对。",
+    ),
 )
 
 

@@ -21,7 +21,6 @@ from exchange.parsing.merged_cells import MergedCells
 from exchange.parsing.parsed_sheets import ParsedRow, ParsedSheets, SheetReport
 from exchange.parsing.people_names import read_people
 from exchange.parsing.project_parts import ProjectParts
-from exchange.parsing.repeated_sheets import drop_repeated
 from exchange.parsing.sections import Section, Sections
 from exchange.parsing.tables import tables_of
 from exchange.parsing.titles import reporting_units
@@ -48,7 +47,6 @@ def parse_sheets(workbook, context):
         report, rows = _parse_sheet(sheet, context)
         parsed.sheets.append(report)
         parsed.rows += rows
-    drop_repeated(parsed)
     if not any(report.read for report in parsed.sheets) and not _can_be_answered(parsed):
         raise SheetRefused(_why_none(parsed))
     return parsed

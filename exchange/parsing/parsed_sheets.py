@@ -2,7 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from accounts.models.unit import name_key
+from core.values.text import PENDING
 from exchange.issues import ERROR, QUESTION, Issue
 
 
@@ -32,6 +35,11 @@ class ParsedRow:
     @property
     def name(self):
         return self.values.get("name", "")
+
+    @cached_property
+    def name_key(self):
+        """The name as it is compared; asked for only once the row has been read."""
+        return "" if self.name is PENDING else name_key(self.name)
 
     def drop_issue(self, key, level):
         """Withdraw what a rule found in a column, since the ledger agrees with the cell."""

@@ -19,7 +19,9 @@ BARE = re.compile("(?P<name>.{2,}?)(?P<role>牵头|主办|主责|配合|协办|�
 BLANK_BEFORE_LABEL = re.compile(rf"\s+(?={LABEL.pattern.replace('?P<role>', '?:')})")
 #: A name that ends so is whole; two of them with a blank between are two.
 OFFICE = re.compile(f"{HAN}{{2,}}[局委办厅]")
-UNIT = re.compile(f"{HAN}+(?:[局委办厅部处院所站队会社行校厂乡镇村]|中心|公司|集团|政府|办公室|街道)")
+UNIT = re.compile(
+    f"{HAN}+(?:[局委办厅部处院所站队会社行校厂乡镇村]|中心|公司|集团|政府|办公室|街道)"
+)
 AND_OTHERS = re.compile(r"等(?:有关|相关)?(?:单位|部门)?")
 
 

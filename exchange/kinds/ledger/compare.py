@@ -10,14 +10,13 @@ from core.values.errors import NotUnderstood
 from exchange.kinds.ledger.compare_milestones import CompareMilestones
 from exchange.kinds.ledger.compare_people import ComparePeople
 from exchange.kinds.ledger.compare_year_listing import CompareYearListing
-from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS
+from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS
 from exchange.matching.name_lookup import Unknown
 from exchange.matching.row_change_base import display_value
 from exchange.parsing.parse_sheet import IDENTIFYING
 from projects.models import Project
 from projects.models.event_order import place_of, stage_after
 
-UNITS = ("responsible_unit", "owner_unit")
 #: Field of Project -> key of its column, for what the model itself may refuse.
 KEYS = {field: key for key, field in FACTS.items() if not field.endswith("_id")}
 
@@ -40,7 +39,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
     def facts(self):
         for key, field in FACTS.items():
             value = self.value(key)
-            if value is None:
+            if value is None or (key in self.row.assumed and not self.change.is_new):
                 continue
             if key in UNITS:
                 self.unit(key, field, value)

@@ -30,13 +30,13 @@ class ComparePeople(Comparison):
             self.change.ask("contact_person", "项目单位未定，联系人没有写入，请先更正项目单位。")
             return
         unit = self.contact_unit()
-        find, held = self.context.lookup.contact, self.known.contact
+        find, held = self.context.lookup.contact, self.known.holders.get("contact")
         key = "contact_person"
         ref = self.attempt(key, find, name, unit, email=email, phone=phone, held=held)
         if ref is None:
             return
         if ref != held:
-            self.change.contact = ref
+            self.change.holders["contact"] = ref
             word = self.context.lookup.person_name
             self.change.note(key, word(held), word(ref))
         self.contact_facts(ref, email, phone)
@@ -45,10 +45,10 @@ class ComparePeople(Comparison):
         name = self.value("responsible_person")
         if not name:
             return
-        ref, held = self.found_responsible(name), self.known.responsible
+        ref, held = self.found_responsible(name), self.known.holders.get("responsible")
         if ref is None or ref == held:
             return
-        self.change.responsible = ref
+        self.change.holders["responsible"] = ref
         word = self.context.lookup.person_name
         self.change.note("responsible_person", word(held), word(ref))
 
@@ -56,7 +56,7 @@ class ComparePeople(Comparison):
         """Who is also the contact of the row is looked for once."""
         key_of = self.context.key_of
         if key_of(name) == key_of(self.value("contact_person") or ""):
-            return self.change.contact or self.known.contact
+            return self.change.holders.get("contact") or self.known.holders.get("contact")
         refs = [
             self.unit_refs.get(key) or self.known.facts.get(f"{key}_id")
             for key in ("responsible_unit", "owner_unit")
@@ -69,7 +69,7 @@ class ComparePeople(Comparison):
         )
         email = next(iter(seen)) if seen and len(seen) == 1 else ""
         find = self.context.lookup.responsible
-        held = self.known.responsible
+        held = self.known.holders.get("responsible")
         return self.attempt("responsible_person", find, name, units, email=email, held=held)
 
     def address(self, name):

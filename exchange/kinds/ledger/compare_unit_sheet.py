@@ -3,12 +3,10 @@
 from core.values.text import PENDING
 from exchange.all_ledger_fields import ACTUAL, DUE
 from exchange.kinds.ledger.compare import CompareLedgerRow
-from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, Code
+from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS, Code
 from exchange.matching.comparison import KEPT_BY_OFFICE
 from exchange.matching.row_change_base import display_value
 from projects.models import Milestone, YearListing
-
-UNITS = ("responsible_unit", "owner_unit")
 
 
 class CompareUnitRow(CompareLedgerRow):

@@ -242,7 +242,9 @@ class CompareMonths(EditConflicts):
         undated = ["month_done", "ytd"] if self.context.month in months else []
         if amount is None and any(map(self.row.is_asked, keys + undated)):
             return True
-        blank = [key for field, key in NEEDED.items() if not (key in texts or getattr(report, field))]
+        blank = [
+            key for field, key in NEEDED.items() if not (key in texts or getattr(report, field))
+        ]
         return any(map(self.row.is_asked, blank))
 
     def why_locked(self, report, amount):

@@ -69,12 +69,17 @@ def test_two_leaders_of_one_name_are_not_guessed(sheet, make_person):
 
 
 def test_a_clerk_of_a_unit_is_no_leader(sheet, bureau_clerk):
-    assert "不是县领导" in all_sentences(sheet(line(包联领导="示例科员一"), allowed=True), "question")[0]
+    assert (
+        "不是县领导"
+        in all_sentences(sheet(line(包联领导="示例科员一"), allowed=True), "question")[0]
+    )
 
 
 def test_one_who_left_answers_for_nothing(sheet, make_person):
     make_person("示例县领导九", duty="county_leader", left_on=date(2026, 3, 1))
-    assert "离任" in all_sentences(sheet(line(包联领导="示例县领导九"), allowed=True), "question")[0]
+    assert (
+        "离任" in all_sentences(sheet(line(包联领导="示例县领导九"), allowed=True), "question")[0]
+    )
 
 
 def test_a_contact_is_found_by_address_and_name(sheet, contact):

@@ -28,18 +28,23 @@ class UploadForm(forms.Form):
 
 
 class FixForm(forms.Form):
-    """One cell corrected on the page."""
+    """One cell corrected on the page, by typing or by one of the readings offered."""
 
     row = forms.IntegerField(min_value=1)
     letter = forms.RegexField(r"^[A-Z]{1,3}$")
     text = forms.CharField(required=False, max_length=4000, strip=False)
+    choice = forms.CharField(required=False, max_length=4000)
+
+    @property
+    def text_of_cell(self):
+        return self.cleaned_data["choice"] or self.cleaned_data["text"]
 
 
 class PickForm(forms.Form):
-    """Which project a row means: its key, or 0 for none of them."""
+    """Which project a row means: its key, or 0 for none of them; no answer takes one back."""
 
     row = forms.IntegerField(min_value=1)
-    project = forms.IntegerField(min_value=0)
+    project = forms.IntegerField(min_value=0, required=False)
 
 
 class AllowForm(forms.Form):

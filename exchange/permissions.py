@@ -16,6 +16,13 @@ def reported_by(person, today):
     return Project.objects.current().filter(reports_on(person, today))
 
 
+def reported_by_sheet(batch, today):
+    """The keys of the projects that a unit's own sheet may name; None for a sheet of the office."""
+    if not batch.is_report:
+        return None
+    return set(reported_by(batch.by, today).values_list("pk", flat=True))
+
+
 def keeps_statistics(person):
     return person.has_duty(Duty.Kind.STATISTICIAN)
 

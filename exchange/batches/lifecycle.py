@@ -16,7 +16,7 @@ from core import file_lock
 from core.file_lock import GONE, FileGone, has_file
 from exchange.batches import job_progress
 from exchange.batches.accept_overdue import acceptance, check_accepted
-from exchange.batches.store import fingerprint, keep_counts, keep_rows, one_import_at_a_time, write
+from exchange.batches.store import keep_counts, keep_rows, one_import_at_a_time, write
 from exchange.kinds import registry
 from exchange.matching.changeset import Moved
 from exchange.models import ImportBatch
@@ -67,35 +67,39 @@ def is_short(batch):
     return batch.file.size <= SHORT
 
 
-def changeset_of(batch, *, today):
-    """(change set, parsed) of the file with the answers so far, against the ledger as it is."""
+def _parse(batch, now):
+    """The file parsed, while nobody waits for it; the page says how far it is."""
     job_progress.write(batch, job_progress.READING)
-    parsed = registry.parse(batch, today, batch.fixes)
+    parsed = registry.kind_of(batch).parse(batch, timezone.localdate(now))
     job_progress.write(batch, job_progress.COMPARING, 0, len(parsed.rows))
-    return registry.match_rows(batch, parsed.rows, today), parsed
+    return parsed
+
+
+def _match(batch, parsed, now):
+    return registry.kind_of(batch).match(batch, parsed, timezone.localdate(now))
 
 
 def preview(batch, *, now):
     """Read and compare; what a person is to see is stored with the batch."""
     try:
-        changeset, parsed = changeset_of(batch, today=timezone.localdate(now))
+        changeset = _match(batch, _parse(batch, now), now)
     except SheetRefused as refused:
         if refused.hostile:
             logger.warning("hostile workbook refused in batch %s", batch.pk)
         batch.state, batch.sentence = State.FAILED, refused.sentence[:400]
         batch.save(update_fields=["state", "sentence"])
         return
-    _keep_preview(batch, changeset, parsed)
+    _keep_preview(batch, changeset)
 
 
 @transaction.atomic
-def _keep_preview(batch, changeset, parsed):
+def _keep_preview(batch, changeset):
     batch.state = State.PREVIEW
     # What was accepted was another preview's.
     batch.accepted_by, batch.accepted_name, batch.accepted_at = None, "", None
-    keep_counts(batch, changeset, parsed)
+    keep_counts(batch, changeset)
     batch.save()
-    keep_rows(batch, changeset, parsed)
+    keep_rows(batch, changeset)
 
 
 def check_open(batch):
@@ -136,23 +140,23 @@ def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
 
 def commit(batch, *, now):
     """Write the batch if it would still change what was seen, else store the new preview."""
-    today = timezone.localdate(now)
-    parsed = registry.parse(batch, today, batch.fixes)
+    parsed = _parse(batch, now)
     try:
         with one_import_at_a_time():
-            if not _still_waits(batch):
-                return
-            changeset = registry.match_rows(batch, parsed.rows, today)
-            if fingerprint(changeset) != batch.fingerprint:
-                raise Moved
-            on_progress = _progress_of(batch, len(changeset.writes))
-            write(batch, changeset, parsed, by=_actor(batch), now=now, on_progress=on_progress)
+            if _still_waits(batch):
+                _write_as_seen(batch, _match(batch, parsed, now), now)
     except Moved:
-        # The rows may have been settled by the failed attempt: read them anew.
-        changeset, parsed = changeset_of(batch, today=today)
         batch.sentence = "核对之后台账有变动，没有写入。请按现在的台账再核对一遍。"
         batch.committed_at = batch.trail_from = None
-        _keep_preview(batch, changeset, parsed)
+        # The rows may have been settled by the failed attempt: read them anew.
+        _keep_preview(batch, _match(batch, _parse(batch, now), now))
+
+
+def _write_as_seen(batch, changeset, now):
+    if changeset.fingerprint != batch.fingerprint:
+        raise Moved
+    on_progress = _progress_of(batch, len(changeset.writes))
+    write(batch, changeset, by=_actor(batch), now=now, on_progress=on_progress)
 
 
 def _progress_of(batch, total):
@@ -240,5 +244,5 @@ def marked_workbook(batch, *, now):
         raise SheetRefused(GONE)
     parsed = None
     if kind_of(Path(batch.file.path)) == "xls":
-        parsed = registry.parse(batch, timezone.localdate(now))
+        parsed = registry.kind_of(batch).parse(batch, timezone.localdate(now))
     return annotated(batch.file.path, parsed, issues_of(batch))

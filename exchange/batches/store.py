@@ -1,7 +1,6 @@
 """A change set becomes a numbered batch: its counts and rows kept, written, one at a time."""
 
 import hashlib
-import json
 from contextlib import contextmanager
 
 from django.db import connection, transaction
@@ -16,7 +15,7 @@ from exchange.kinds import registry
 from exchange.matching.row_change_base import Outcome, display_value
 from exchange.models import ImportBatch, ImportRow
 from exchange.parsing.layout import IGNORED
-from exchange.parsing.parse_workbook import key_at, parse
+from exchange.parsing.parse_workbook import key_at
 from projects.models.project import lock_projects
 
 State = ImportBatch.State
@@ -39,7 +38,7 @@ def one_import_at_a_time():
         yield
 
 
-def write(batch, changeset, parsed, *, by, now, on_progress=lambda done: None):
+def write(batch, changeset, *, by, now, on_progress=lambda done: None):
     """Write the changes as this batch, within one_import_at_a_time(); every row is kept with
     what undoes it.
 
@@ -48,15 +47,15 @@ def write(batch, changeset, parsed, *, by, now, on_progress=lambda done: None):
     lock_projects({change.known.pk for change in changeset.writes if change.known.pk})
     batch.committed_at, batch.state = now, State.COMMITTED
     batch.trail_from = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
-    keep_counts(batch, changeset, parsed)
+    keep_counts(batch, changeset)
     batch.save()
     options = {"reason": f"第 {batch.pk} 批导入", "on_progress": on_progress}
-    writer = registry.writer(batch, changeset, by=by, now=now, today=changeset.today, **options)
-    results = writer.run()
-    keep_rows(batch, changeset, parsed, results)
+    kind = registry.kind_of(batch)
+    writer = kind.writer(batch, changeset, by=by, now=now, today=changeset.today, **options)
+    keep_rows(batch, changeset, writer.run())
     audit.record(
         by=by,
-        action=registry.ACTIONS[batch.kind],
+        action=kind.action,
         subject=batch,
         after={"文件": batch.file_name, **counts_in_words(batch)},
     )
@@ -76,17 +75,17 @@ def counts_in_words(batch):
     return counts
 
 
-def keep_counts(batch, changeset, parsed):
+def keep_counts(batch, changeset):
     counts = changeset.counts
     batch.new, batch.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
     batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]
     batch.rows_total = len(changeset.rows)
     late = [days for _, _, days in changeset.overdue]
     batch.overdue_count, batch.overdue_longest = len(late), max(late, default=0)
-    batch.fingerprint = fingerprint(changeset)
+    batch.fingerprint = changeset.fingerprint
     batch.notes = [
         issue_facts(issue) | {"is_unknown": issue.sentence == IGNORED["unknown"]}
-        for report in parsed.contents.sheets
+        for report in changeset.parsed.contents.sheets
         for issue in report.issues
     ]
     batch.unknown = [
@@ -103,19 +102,20 @@ def _unit_of(changeset, missing):
     return known[missing.unit].name if missing.unit in known else ""
 
 
-def keep_rows(batch, changeset, parsed, results=None):
+def keep_rows(batch, changeset, results=None):
     """Store every row of the change set; `results` are those of the writer."""
     results = results or {}
     trails = _trails(batch) if results else {}
+    keys = registry.kind_of(batch).preview_keys(batch)
     batch.rows.all().delete()
     ImportRow.objects.bulk_create(
-        (_row(batch, changeset, change, parsed, results, trails) for change in changeset.rows),
+        (_row(batch, changeset, change, keys, results, trails) for change in changeset.rows),
         batch_size=500,
     )
 
 
-def _row(batch, changeset, change, parsed, results, trails):
-    row, raw = change.row, parsed.raw(change.row)
+def _row(batch, changeset, change, keys, results, trails):
+    row, raw = change.row, changeset.parsed.raw(change.row)
     project, restore = results.get(id(change), (change.known.pk, {}))
     place = row.sheet, row.number
     return ImportRow(
@@ -127,7 +127,7 @@ def _row(batch, changeset, change, parsed, results, trails):
         has_warning=change.has_warning,
         project_id=project,
         name=str(row.name)[:200],
-        cells={key: _cell(row, key) for key in registry.keys_of(batch) if key in row.values},
+        cells={key: _cell(row, key) for key in keys if key in row.values},
         before=change.before,
         after=change.after,
         complaints=[
@@ -168,53 +168,40 @@ def issue_facts(issue):
     }
 
 
-def fingerprint(changeset):
-    """What a person has seen of a change set: the same again means that nothing relevant moved."""
-    seen = hashlib.sha256()
-    for change in changeset.rows:
-        facts = [
-            change.row.sheet,
-            change.row.number,
-            change.outcome,
-            change.known.pk,
-            change.known.version,
-            change.before,
-            change.after,
-            # Their days grow by themselves over midnight; what stands there does not.
-            [late[:2] for late in change.overdue(changeset.today)],
-        ]
-        seen.update(json.dumps(facts, ensure_ascii=False, default=str).encode())
-    return seen.hexdigest()
+def import_file(
+    path, *, year, by, now, file_name, allowed=(), answers=(), dry_run=False, accept_overdue=False
+):
+    """A whole import by a command: (change set, batch or None when nothing is written).
 
-
-def import_file(path, *, year, by, now, allowed=(), file_name, dry_run=False, accept_overdue=False):
-    """A whole import by a command: (change set, parsed, batch or None when nothing is written).
-
-    `allowed`: keys of unknown units and people that may be made, True for all of them. What is
-    overdue at once goes in either way; `accept_overdue` is the tick for it, without which the
-    batch waits in the office's workbench (R-DL-6).
+    `allowed`: keys of unknown units and people that may be made, True for all of them; `answers`:
+    [sheet, asks, what, answer] to what the sheets ask. What is overdue at once goes in either way;
+    `accept_overdue` is the tick for it, without which the batch waits in the office's workbench
+    (R-DL-6).
     """
     today = timezone.localdate(now)
-    parsed = parse(path, year=year, today=today)
     batch = ImportBatch(
         year=year,
         file_name=file_name[:200],
         sha256=digest(path),
         create_missing=allowed is True,
         allowed=[] if allowed is True else sorted(allowed),
+        answers=list(map(list, answers)),
         at=now,
         **audit.signed(by),
     )
+    batch.source = str(path)
+    kind = registry.kind_of(batch)
+    parsed = kind.parse(batch, today)
     if dry_run:
-        return registry.match_rows(batch, parsed.rows, today), parsed, None
+        return kind.match(batch, parsed, today), None
     with one_import_at_a_time():
-        changeset = registry.match_rows(batch, parsed.rows, today)
+        changeset = kind.match(batch, parsed, today)
         if not changeset.writes:
-            return changeset, parsed, None
+            return changeset, None
         if accept_overdue and changeset.overdue:
             for name, value in acceptance(by, now).items():
                 setattr(batch, name, value)
-        return changeset, parsed, write(batch, changeset, parsed, by=by, now=now)
+        return changeset, write(batch, changeset, by=by, now=now)
 
 
 def written_before(sha256):

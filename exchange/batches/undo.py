@@ -32,7 +32,7 @@ def why_not_undo(batch, now):
         return f"第 {batch.pk} 批没有写入，不用撤销。"
     if now - batch.committed_at > WITHIN:
         return f"第 {batch.pk} 批写入已超过 24 小时，不能整批撤销，请在项目页逐项更正。"
-    if closed := registry.why_not_undo(batch):
+    if closed := registry.kind_of(batch).why_not_undo(batch):
         return closed
     touched = touched_since(batch)
     if touched:
@@ -77,7 +77,7 @@ def _undo(batch, by, now):
     if sentence := why_not_undo(batch, now):
         raise CannotUndo(sentence)
     reason = f"撤销第 {batch.pk} 批导入"
-    restorer = registry.undo(batch, reason, by=by, now=now)
+    restorer = registry.kind_of(batch).undoer(reason, by, now)
     rows = batch.rows.select_related("project").order_by("-pk")
     new, changed = rows.filter(outcome=Outcome.NEW), rows.filter(outcome=Outcome.CHANGED)
     for row in new:

@@ -1,16 +1,20 @@
 """What a whole file would change, of whatever kind it is, and the end of a writing that finds the
 ledger otherwise than it was compared with."""
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date
 
+from exchange.issues import QUESTION
 from exchange.matching.name_lookup import NameLookup
 from exchange.matching.row_change_base import Outcome, RowChange
+from exchange.parsing.parse_workbook import ParsedWorkbook
 
 
 @dataclass
 class ChangeSet:
-    """Every row of a file with its outcome, and the names that nobody knows."""
+    """Every row of a file with its outcome, the names that nobody knows, and the file as parsed."""
 
     rows: list[RowChange]
     lookup: NameLookup
@@ -18,6 +22,7 @@ class ChangeSet:
     today: date
     confirms: bool = True
     candidates: dict = field(default_factory=dict)  # (sheet, row) -> [known project]
+    parsed: ParsedWorkbook | None = None
 
     def count(self, outcome):
         return sum(change.outcome == outcome for change in self.rows)
@@ -28,6 +33,24 @@ class ChangeSet:
         return {outcome: self.count(outcome) for outcome in Outcome}
 
     @property
+    def summary(self):
+        """The line that ends a command."""
+        counts = self.counts
+        return (
+            f"new {counts['new']}, changed {counts['changed']}, "
+            f"unchanged {counts['unchanged']}, refused {counts['refused']}"
+        )
+
+    @property
+    def issues(self):
+        """All issues of the file: of its sheets, then row by row."""
+        return self.parsed.contents.issues
+
+    @property
+    def has_questions(self):
+        return any(issue.level == QUESTION for issue in self.issues)
+
+    @property
     def overdue(self):
         """[(milestone, due date, days)] of all that is overdue the moment it is written."""
         return [late for change in self.rows for late in change.overdue(self.today)]
@@ -35,6 +58,25 @@ class ChangeSet:
     @property
     def writes(self):
         return [row for row in self.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
+
+    @property
+    def fingerprint(self) -> str:
+        """What a person has seen of it: the same again means that nothing relevant moved."""
+        seen = hashlib.sha256()
+        for change in self.rows:
+            facts = [
+                change.row.sheet,
+                change.row.number,
+                change.outcome,
+                change.known.pk,
+                change.known.version,
+                change.before,
+                change.after,
+                # Their days grow by themselves over midnight; what stands there does not.
+                [late[:2] for late in change.overdue(self.today)],
+            ]
+            seen.update(json.dumps(facts, ensure_ascii=False, default=str).encode())
+        return seen.hexdigest()
 
 
 class Moved(Exception):

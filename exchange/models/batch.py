@@ -101,6 +101,9 @@ class ImportBatch(Signed):
     committed_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
+    #: Where a command's file lies, which is not kept.
+    source: str | None = None
+
     objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
@@ -109,6 +112,10 @@ class ImportBatch(Signed):
 
     def __str__(self):
         return f"第 {self.pk} 批 {self.file_name}"
+
+    @property
+    def path(self) -> str:
+        return self.source or self.file.path
 
     @property
     def is_ledger(self):

@@ -71,6 +71,12 @@ def own_word(text):
     return without_marks(strip_spaces(text)).casefold()
 
 
+def field_named(text):
+    """The key of the field that somebody names by its key, its label or a word known for it."""
+    word = strip_spaces(text)
+    return word if word in BY_KEY else meaning(word, 0).key
+
+
 def meaning(text, year, parent=""):
     """Say what a header means for the ledger of a year; parent is the cell above it, if merged."""
     for candidate in _candidates(plain(text, year), plain(parent, year)):

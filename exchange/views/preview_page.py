@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from exchange.all_ledger_fields import MONEY
 from exchange.issues import ERROR, NOTE, WARNING
-from exchange.kinds.registry import columns_of
+from exchange.kinds.registry import kind_of
 from exchange.matching.row_change_base import label_of
 from exchange.models import ImportRow
 from projects.models import Project
@@ -74,7 +74,7 @@ class PreviewRow:
         self.row, self.page = row, page
         self.colour, self.icon = LOOKS[row.outcome]
         self.word = Outcome(row.outcome).label
-        self.cells = [self._one_of(keys, label) for keys, label in columns_of(page.batch)]
+        self.cells = [self._one_of(keys, label) for keys, label in page.preview_columns]
         self.in_columns = {cell.key for cell in self.cells} | {"name"}
         at_cells = {id(c) for cell in [*self.cells, self.name] for c in cell.issues}
         beyond = [c for c in row.complaints if id(c) not in at_cells and c["level"] != NOTE]
@@ -144,6 +144,7 @@ class BatchPage:
             all=Count("pk"),
         )
         self.verified = set(batch.verified)
+        self.preview_columns = kind_of(batch).preview_columns(batch)
         rows = batch.rows.filter(CONDITIONS[self.tab]).defer("restore")
         self.page = Paginator(rows, PER_PAGE).get_page(query.get("page"))
         self.projects = self._candidates()
@@ -163,7 +164,7 @@ class BatchPage:
 
     @property
     def columns(self):
-        return [(label, keys[0] in MONEY) for keys, label in columns_of(self.batch)]
+        return [(label, keys[0] in MONEY) for keys, label in self.preview_columns]
 
     @property
     def errors(self):

@@ -32,8 +32,7 @@ def ledger(path, *rows, head=HEAD):
 def bring_in(path, by, *, now=APRIL_10, year=2026, **options):
     """(plan, batch) of a file brought in by somebody, as the command does it."""
     options.setdefault("file_name", path.name)
-    changeset, _, batch = store.import_file(path, year=year, by=by, now=now, **options)
-    return changeset, batch
+    return store.import_file(path, year=year, by=by, now=now, **options)
 
 
 def all_sentences(changeset, level="error"):

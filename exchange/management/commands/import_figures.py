@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from accounts import audit
 from exchange.batches import cleanup, lifecycle
-from exchange.issues import LEVEL_WORDS
+from exchange.issues import LEVEL_WORDS, QUESTION
+from exchange.management import sheet_answers
 from exchange.models import ImportBatch
 
 State = ImportBatch.State
@@ -26,12 +27,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--document-on", type=date.fromisoformat, help="调整日期，如 2026-07-01"
         )
+        sheet_answers.add_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
 
     def handle(self, *, file, month, document, document_on, dry_run, **options):
         year, number = parsed_month(month)
         if not file.is_file():
             raise CommandError(f"没有找到文件 {file}。", returncode=2)
+        try:
+            answers = sheet_answers.answers_of(options)
+        except sheet_answers.NoSuchField as trouble:
+            raise CommandError(str(trouble), returncode=2) from trouble
         with file.open("rb") as content:
             batch = lifecycle.receive(
                 File(content, name=file.name),
@@ -40,16 +46,17 @@ class Command(BaseCommand):
                 kind=ImportBatch.Kind.FIGURES,
                 document=document,
                 document_on=document_on,
+                answers=answers,
                 by=audit.CommandLine(),
                 now=timezone.now(),
             )
         self.finish(batch)
-        self.report(batch)
+        asked = self.report(batch)
         if batch.state == State.FAILED:
             raise CommandError(batch.sentence, returncode=2)
         self.write(batch, dry_run)
         self.stdout.write(batch.summary)
-        if batch.refused:
+        if batch.refused or asked:
             raise SystemExit(1)
 
     def finish(self, batch):
@@ -59,9 +66,12 @@ class Command(BaseCommand):
         batch.refresh_from_db()
 
     def report(self, batch):
-        for issue in lifecycle.issues_of(batch):
+        """Print every issue; whether one of them is a question left open."""
+        issues = lifecycle.issues_of(batch)
+        for issue in issues:
             place = f"工作表“{issue['sheet']}”第 {issue['row'] or '—'} 行{issue['header']}"
             self.stdout.write(f"{LEVEL_WORDS[issue['level']]} {place}：{issue['sentence']}")
+        return any(issue["level"] == QUESTION for issue in issues)
 
     def write(self, batch, dry_run):
         if dry_run or not batch.changed:

@@ -10,6 +10,7 @@ from accounts import audit
 from exchange.batches import store
 from exchange.batches import undo as undoing
 from exchange.issues import LEVEL_WORDS
+from exchange.management import sheet_answers
 from exchange.matching.changeset import Moved
 from exchange.models import ImportBatch
 from exchange.workbooks.annotate import annotated
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept-overdue", action="store_true", help="已知哪些项写入即逾期，在此确认"
         )
+        sheet_answers.add_arguments(parser)
         parser.add_argument("--annotate", metavar="OUT.xlsx", help="另存一份标出问题的工作簿")
         parser.add_argument("--undo", type=int, metavar="BATCH", help="撤销第几批导入")
 
@@ -62,14 +64,16 @@ class Command(BaseCommand):
     def import_file(self, path, year, options):
         if not path.is_file():
             self.refuse(f"没有找到文件 {path}。")
+        answers = self.answers(options)
         try:
-            changeset, parsed, batch = store.import_file(
+            changeset, batch = store.import_file(
                 path,
                 year=year,
                 by=self.by,
                 now=self.now,
                 allowed=True if options["create_missing"] else (),
                 file_name=path.name,
+                answers=answers,
                 dry_run=options["dry_run"],
                 accept_overdue=options["accept_overdue"],
             )
@@ -79,19 +83,21 @@ class Command(BaseCommand):
             self.refuse(refused.sentence)
         except Moved as moved:
             self.refuse(f"{moved}，没有写入，请重新导入。")
-        self.report(parsed.contents, changeset, batch, path, options)
+        self.report(changeset, batch, path, options)
         if options["annotate"]:
-            self.annotate(path, options["annotate"], parsed)
-        counts = changeset.counts
-        self.stdout.write(
-            f"new {counts['new']}, changed {counts['changed']}, "
-            f"unchanged {counts['unchanged']}, refused {counts['refused']}"
-        )
-        if counts["refused"]:
+            self.annotate(path, options["annotate"], changeset.parsed)
+        self.stdout.write(changeset.summary)
+        if changeset.has_questions or changeset.counts["refused"]:
             raise SystemExit(1)
 
-    def report(self, contents, changeset, batch, path, options):
-        for issue in contents.issues:
+    def answers(self, options):
+        try:
+            return sheet_answers.answers_of(options)
+        except sheet_answers.NoSuchField as trouble:
+            self.refuse(str(trouble))
+
+    def report(self, changeset, batch, path, options):
+        for issue in changeset.issues:
             self.stdout.write(f"{LEVEL_WORDS[issue.level]} {issue}")
         self.report_overdue(changeset, batch)
         if changeset.lookup.unknown:

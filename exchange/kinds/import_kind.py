@@ -1,0 +1,64 @@
+"""What a kind of sheet is to the steps of a batch: how it is read, matched, shown, written, undone.
+
+Each kind declares one ImportKind in its package; the registry knows them by the kind of a batch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts import audit
+from exchange.answers import Answers
+from exchange.matching.changeset import ChangeSet
+from exchange.models import ImportBatch
+from exchange.parsing import parse_workbook
+from exchange.parsing.parse_workbook import ParsedWorkbook
+
+
+def never(batch: ImportBatch) -> str:
+    """No reason of this kind's own against an undo."""
+    return ""
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    """action: the word of the trail for an import. headers: the reader of a sheet's column heads,
+    made for a batch and the county's own words. matcher: rows against the ledger, as facts of the
+    batch say. writer: applies a change set. undoer: restores one project after the other.
+    preview_columns: [(keys, heading)] for a batch. why_not_undo: a sentence, or "".
+    """
+
+    action: str
+    headers: Callable[..., Any] | None
+    matcher: Callable[..., ChangeSet]
+    writer: Callable[..., Any]
+    undoer: Callable[..., Any]
+    preview_columns: Callable[[ImportBatch], list[tuple[tuple[str, ...], str]]]
+    why_not_undo: Callable[[ImportBatch], str] = never
+
+    def parse(self, batch: ImportBatch, today: date) -> ParsedWorkbook:
+        """The file of a batch with the answers so far; SheetRefused if it is nothing of its kind.
+
+        It asks the ledger nothing, so that nobody waits for it.
+        """
+        return parse_workbook.parse(
+            batch.path,
+            year=batch.year,
+            today=today,
+            fixes=batch.fixes,
+            answers=Answers(tuple(map(tuple, batch.answers))),
+            headers_of=self.headers and self.headers(batch),
+        )
+
+    def match(self, batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet:
+        """Its rows against the ledger as it is: the same for the preview and for the writing."""
+        changeset = self.matcher(
+            parsed.rows, batch, today=today, by=batch.by or audit.CommandLine()
+        )
+        changeset.parsed = parsed
+        return changeset
+
+    def preview_keys(self, batch: ImportBatch) -> list[str]:
+        """The keys of the columns that the preview shows, in their order."""
+        return [key for keys, _ in self.preview_columns(batch) for key in keys]

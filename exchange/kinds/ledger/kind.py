@@ -1,0 +1,39 @@
+"""The ledger's own sheet, and a unit's report of its part of it, declared for the registry."""
+
+from datetime import date
+
+from exchange.kinds.import_kind import ImportKind
+from exchange.kinds.ledger import preview_columns
+from exchange.kinds.ledger.apply import LedgerWriter
+from exchange.kinds.ledger.match_rows import match_rows
+from exchange.kinds.ledger.undo import LedgerUndo
+from exchange.matching.changeset import ChangeSet
+from exchange.models import ImportBatch
+from exchange.parsing.parse_sheet import ParsedRow
+from exchange.permissions import reported_by_sheet
+
+
+def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> ChangeSet:
+    return match_rows(
+        rows,
+        year=batch.year,
+        today=today,
+        by=by,
+        reported=reported_by_sheet(batch, today),
+        allowed=batch.create_missing or set(batch.allowed),
+        picks={(sheet, row): project for sheet, row, project in batch.picks},
+    )
+
+
+def writer(batch: ImportBatch, changeset: ChangeSet, **options) -> LedgerWriter:
+    return LedgerWriter(changeset, **options)
+
+
+LEDGER = ImportKind(
+    action="导入台账",
+    headers=None,
+    matcher=match,
+    writer=writer,
+    undoer=LedgerUndo,
+    preview_columns=lambda batch: preview_columns.COLUMNS,
+)

@@ -1,20 +1,20 @@
 """A file brought in as the command does it: what was stored, what was said, what was not."""
 
-import inspect
 from dataclasses import dataclass
 
-from exchange.answers import Answers
 from exchange.batches import store
-from exchange.issues import ERROR, NOTE, QUESTION, WARNING
+from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
+from exchange.workbooks.file_type import SheetRefused
 from tests.exchange.ledgers import APRIL_10
 
-TAKES_ANSWERS = "answers" in inspect.signature(store.import_file).parameters
 SAID = (ERROR, QUESTION, WARNING)
+#: In place of a sheet's name, where none of them could be read.
+WHOLE_FILE = "*"
 
 
 @dataclass
 class SheetImport:
-    """changeset and parsed of store.import_file(); issues of sheets and rows, each once."""
+    """What store.import_file() returns; issues of sheets and rows, each once."""
 
     changeset: object
     batch: object
@@ -22,6 +22,8 @@ class SheetImport:
 
     @property
     def counts(self):
+        if self.changeset is None:
+            return dict.fromkeys(("new", "changed", "unchanged", "refused"), 0)
         return {str(outcome): number for outcome, number in self.changeset.counts.items()}
 
     def project_of(self, sheet, number):
@@ -34,7 +36,8 @@ class SheetImport:
 
     def about_sheet(self, sheet, levels=SAID):
         """Those about the sheet as a whole or one of its columns."""
-        return [i for i in self.issues if (i.sheet, i.row) == (sheet, None) and i.level in levels]
+        sheets = (sheet, WHOLE_FILE)
+        return [i for i in self.issues if i.sheet in sheets and not i.row and i.level in levels]
 
     def about_column(self, sheet, letter, head, levels=SAID):
         """Those that name the column by its letter or its words."""
@@ -68,19 +71,21 @@ def _squeezed(text):
 
 
 def import_sheets(path, by, *, answers=(), now=APRIL_10, year=2026, allowed=True, **options):
-    """answers: (sheet, asks, what, answer); left out where the product takes none yet."""
-    if TAKES_ANSWERS:
-        options["answers"] = Answers(tuple(answers))
-    changeset, parsed, batch = store.import_file(
-        path, year=year, by=by, now=now, allowed=allowed, file_name=path.name, **options
-    )
-    return SheetImport(changeset, batch, _issues(changeset, parsed))
-
-
-def _issues(changeset, parsed):
-    found = dict.fromkeys(parsed.contents.issues)
-    found |= dict.fromkeys(issue for change in changeset.rows for issue in change.row.issues)
-    return list(found)
+    """answers: (sheet, asks, what, answer)."""
+    try:
+        changeset, batch = store.import_file(
+            path,
+            year=year,
+            by=by,
+            now=now,
+            allowed=allowed,
+            answers=answers,
+            file_name=path.name,
+            **options,
+        )
+    except SheetRefused as refused:
+        return SheetImport(None, None, [Issue(ERROR, refused.sentence, WHOLE_FILE)])
+    return SheetImport(changeset, batch, list(dict.fromkeys(changeset.issues)))
 
 
 __all__ = ["ERROR", "NOTE", "QUESTION", "SAID", "WARNING", "SheetImport", "import_sheets"]

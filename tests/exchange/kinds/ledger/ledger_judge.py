@@ -131,7 +131,7 @@ def either_letters(sheet):
     return {letter for letter, head in sheet.columns.values() if head.reading != "sure"}
 
 
-# --- columns, lies, what nobody wrote --------------------------------------------------------------
+# --- columns, lies, what nobody wrote ---------------------------------------------------------
 
 
 def judge_unread(sheet, done, judgement):

@@ -27,7 +27,14 @@ class Head:
 
 #: key -> heads of which a person is sure; two words stand one above the other.
 SURE_WORDS = {
-    "name": ["项目名称", "项目\n名称", "工程名称", "项 目 名 称", "项目（工程）名称", "重点项目名称"],
+    "name": [
+        "项目名称",
+        "项目\n名称",
+        "工程名称",
+        "项 目 名 称",
+        "项目（工程）名称",
+        "重点项目名称",
+    ],
     "kind": ["建设性质", "项目性质", "建设\n性质", "性质"],
     "grade": ["级别", "项目级别"],
     "location": ["建设地点", "项目地点", "建设地址", ("项目基本情况", "建设地点")],
@@ -233,9 +240,7 @@ def in_order(rng, heads):
 
 def sums_first(heads):
     """合计 stands before its shares."""
-    return sorted(
-        heads, key=lambda head: (heads.index(first_of(heads, head)), not is_sum(head))
-    )
+    return sorted(heads, key=lambda head: (heads.index(first_of(heads, head)), not is_sum(head)))
 
 
 def first_of(heads, head):

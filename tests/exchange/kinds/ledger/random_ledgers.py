@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import xlsxwriter
 
-from tests.exchange.kinds.ledger.random_heads import MONEY, NEVER, SURE, Head, random_heads
 from tests.exchange.kinds.ledger.random_headings import FEET, MAKERS, TITLES
+from tests.exchange.kinds.ledger.random_heads import MONEY, NEVER, SURE, Head, random_heads
 from tests.exchange.kinds.ledger.random_projects import random_project
 from tests.exchange.kinds.ledger.random_tables import Table, random_groups
 
@@ -86,7 +86,9 @@ def put(target, number, column, value, day):
 def random_ledger(rng):
     """A workbook of one to three sheets; sometimes one beside them that is no ledger."""
     numbers = iter(range(1, 1000))
-    sheets = [random_sheet(rng, f"台账{n}", numbers) for n in range(1, rng.choice([1, 1, 2, 3]) + 1)]
+    sheets = [
+        random_sheet(rng, f"台账{n}", numbers) for n in range(1, rng.choice([1, 1, 2, 3]) + 1)
+    ]
     if rng.random() < 0.3:
         sheets.append(summary_sheet())
     return RandomLedger(sheets)
@@ -201,7 +203,9 @@ def write_top(rng, sheet, width, place, unit):
     titles = rng.sample(TITLES, rng.choice([0, 1, 1, 1, 2]))
     if place == "title":
         titles = titles or [TITLES[0]]
-        titles[-1] += rng.choice(["（单位：{}）", "（{}）", " 单位：{}", "（金额单位：{}）"]).format(unit)
+        titles[-1] += rng.choice(
+            ["（单位：{}）", "（{}）", " 单位：{}", "（金额单位：{}）"]
+        ).format(unit)
     for title in titles:
         write_title(rng, sheet, width, title)
     maker = rng.choice([None, None, *MAKERS])
@@ -226,7 +230,9 @@ def write_title(rng, sheet, width, title):
 
 def write_heads(rng, sheet, columns):
     """One row of heads; two where one stands above others, merged as offices merge them."""
-    heads = [head or Head((rng.choice(["序号", "序号", "编号", "序 号"]),), None) for head in columns]
+    heads = [
+        head or Head((rng.choice(["序号", "序号", "编号", "序 号"]),), None) for head in columns
+    ]
     top = sheet.height
     if all(len(head.words) == 1 for head in heads):
         sheet.rows.append([head.words[0] for head in heads])
@@ -250,7 +256,11 @@ def runs(heads):
     found = []
     for at, head in enumerate(heads):
         before = heads[at - 1] if at else None
-        if before and len(head.words) == len(before.words) == 2 and head.words[0] == before.words[0]:
+        if (
+            before
+            and len(head.words) == len(before.words) == 2
+            and head.words[0] == before.words[0]
+        ):
             found[-1] = found[-1][0], at
         else:
             found.append((at, at))

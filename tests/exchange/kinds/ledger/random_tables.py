@@ -10,7 +10,6 @@ from tests.exchange.kinds.ledger.random_cells import (
     in_unit,
     written,
 )
-from tests.exchange.kinds.ledger.random_heads import EITHER, MONEY, NEVER, SURE
 from tests.exchange.kinds.ledger.random_headings import (
     EITHER_KINDS,
     KIND_WORDS,
@@ -21,6 +20,7 @@ from tests.exchange.kinds.ledger.random_headings import (
     random_count,
     random_numbering,
 )
+from tests.exchange.kinds.ledger.random_heads import EITHER, MONEY, NEVER, SURE
 from tests.exchange.kinds.ledger.random_projects import KINDS, LIMITS
 from tests.exchange.kinds.ledger.stored_values import NOTHING
 
@@ -86,9 +86,7 @@ def by_kind(rng, projects, style, *, is_either=False):
     codes = list(KINDS.values())
     rng.shuffle(codes)
     found = [(code, [one for one in projects if one["kind"] == code]) for code in codes]
-    return [
-        kind_group(rng, code, members, style, is_either) for code, members in found if members
-    ]
+    return [kind_group(rng, code, members, style, is_either) for code, members in found if members]
 
 
 def kind_group(rng, code, members, style, is_either):
@@ -313,9 +311,7 @@ def is_due_written(row):
 def as_read(project, columns, heading):
     """The project as far as the columns of the table tell it."""
     keys = {key_of(head) for head in columns}
-    meant = {
-        key: value if key in keys else NOTHING.get(key) for key, value in project.items()
-    }
+    meant = {key: value if key in keys else NOTHING.get(key) for key, value in project.items()}
     meant["kind"] = project["kind"] if "kind" in keys or heading else ""
     limit = LIMITS.get(meant["kind"])
     meant["due"] = meant["due"] if "due" in keys and meant["kind"] else limit

@@ -106,6 +106,4 @@ def _of_people(project, today):
 
 
 def _of_progress(update):
-    return {
-        key: getattr(update, key) if update else "" for key in ("note", "problem", "next_step")
-    }
+    return {key: getattr(update, key) if update else "" for key in ("note", "problem", "next_step")}

@@ -283,7 +283,9 @@ READ = {
             {"location": "镜湖区", "unit": "市住建局", **money(1_000, 500)},
         ),
         ("分解表", 9): (
-            Either("示例片区", "示例片区 示例支路一", "示例片区示例支路一", "示例片区（示例支路一）"),
+            Either(
+                "示例片区", "示例片区 示例支路一", "示例片区示例支路一", "示例片区（示例支路一）"
+            ),
             {"location": "鸠江区", "unit": "市住建局", **money(2_000, 1_000)},
         ),
         ("分解表", 11): (
@@ -439,9 +441,7 @@ def test_every_project_is_stored_as_a_person_reads_it(file, brought):
 @pytest.mark.parametrize("file", UNREAD)
 def test_an_unread_column_of_amounts_is_said(file, brought):
     done, sheet = brought(file), next(iter(READ[file]))[0]
-    silent = [
-        head for letter, head in UNREAD[file] if not done.about_column(sheet, letter, head)
-    ]
+    silent = [head for letter, head in UNREAD[file] if not done.about_column(sheet, letter, head)]
     assert not silent, "\n".join(done.sentences())
 
 

@@ -2,6 +2,8 @@
 batch is seen by nobody before it ends."""
 
 import json
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from exchange.models import ImportBatch
@@ -9,6 +11,17 @@ from exchange.models import ImportBatch
 READING, COMPARING, WRITING = "正在读取工作簿", "正在与台账比对", "正在写入台账"
 #: Written no more often than after this many rows.
 EVERY = 200
+
+
+@contextmanager
+def shown(batch):
+    """Show how far a batch is while it is worked on: with shown(batch) as progress:
+    progress(phase, done, total)."""
+    write(batch, READING)
+    try:
+        yield partial(write, batch)
+    finally:
+        remove(batch)
 
 
 def write(batch, phase, done=0, total=0):

@@ -7,16 +7,15 @@ import hashlib
 import logging
 from pathlib import Path
 
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
 from core import file_lock
 from core.file_lock import GONE, FileGone, has_file
-from exchange.batches import job_progress
+from exchange.batches import job_progress, store
 from exchange.batches.accept_overdue import acceptance, check_accepted
-from exchange.batches.store import keep_counts, keep_rows, one_import_at_a_time, write
+from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds import registry
 from exchange.matching.changeset import Moved
 from exchange.models import ImportBatch
@@ -67,41 +66,6 @@ def is_short(batch):
     return batch.file.size <= SHORT
 
 
-def _parse(batch, now):
-    """The file parsed, while nobody waits for it; the page says how far it is."""
-    job_progress.write(batch, job_progress.READING)
-    parsed = registry.kind_of(batch).parse(batch, timezone.localdate(now))
-    job_progress.write(batch, job_progress.COMPARING, 0, len(parsed.rows))
-    return parsed
-
-
-def _match(batch, parsed, now):
-    return registry.kind_of(batch).match(batch, parsed, timezone.localdate(now))
-
-
-def preview(batch, *, now):
-    """Read and compare; what a person is to see is stored with the batch."""
-    try:
-        changeset = _match(batch, _parse(batch, now), now)
-    except SheetRefused as refused:
-        if refused.hostile:
-            logger.warning("hostile workbook refused in batch %s", batch.pk)
-        batch.state, batch.sentence = State.FAILED, refused.sentence[:400]
-        batch.save(update_fields=["state", "sentence"])
-        return
-    _keep_preview(batch, changeset)
-
-
-@transaction.atomic
-def _keep_preview(batch, changeset):
-    batch.state = State.PREVIEW
-    # What was accepted was another preview's.
-    batch.accepted_by, batch.accepted_name, batch.accepted_at = None, "", None
-    keep_counts(batch, changeset)
-    batch.save()
-    keep_rows(batch, changeset)
-
-
 def check_open(batch):
     """An answer is taken as long as the batch is a preview and its file at hand."""
     if batch.state != State.PREVIEW:
@@ -138,39 +102,27 @@ def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
         work(batch, now=now)
 
 
-def commit(batch, *, now):
-    """Write the batch if it would still change what was seen, else store the new preview."""
-    parsed = _parse(batch, now)
-    try:
-        with one_import_at_a_time():
-            if _still_waits(batch):
-                _write_as_seen(batch, _match(batch, parsed, now), now)
-    except Moved:
-        batch.sentence = "核对之后台账有变动，没有写入。请按现在的台账再核对一遍。"
-        batch.committed_at = batch.trail_from = None
-        # The rows may have been settled by the failed attempt: read them anew.
-        _keep_preview(batch, _match(batch, _parse(batch, now), now))
-
-
-def _write_as_seen(batch, changeset, now):
-    if changeset.fingerprint != batch.fingerprint:
-        raise Moved
-    on_progress = _progress_of(batch, len(changeset.writes))
-    write(batch, changeset, by=_actor(batch), now=now, on_progress=on_progress)
-
-
-def _progress_of(batch, total):
-    return lambda done: job_progress.write(batch, job_progress.WRITING, done, total)
-
-
-def _actor(batch):
-    """Whoever asked to write; a batch without a person was imported by a command."""
-    return batch.by or audit.CommandLine()
-
-
-def _still_waits(batch):
-    waiting = ImportBatch.objects.select_for_update().filter(pk=batch.pk, state=State.WRITING)
-    return waiting.exists()
+def keep_or_write(batch, *, now):
+    """Match the file against the ledger as it is, and decide once: the batch that is read is kept
+    for a person to look at, the one that a person has looked at is written as it was seen."""
+    kind, today = registry.kind_of(batch), timezone.localdate(now)
+    with job_progress.shown(batch) as progress:
+        # A file is parsed while nobody waits for it; the lock is held for its rows alone.
+        parsed = kind.parse(batch, today)
+        progress(job_progress.COMPARING, 0, len(parsed.rows))
+        if batch.state == State.READING:
+            store.keep(batch, kind.match(batch, parsed, today))
+            return
+        try:
+            with one_import_at_a_time():
+                if batch.still_waits_to_be_written():
+                    changeset = kind.match(batch, parsed, today)
+                    store.write_as_seen(batch, changeset, now=now, progress=progress)
+        except Moved:
+            batch.sentence = "核对之后台账有变动，没有写入。请按现在的台账再核对一遍。"
+            batch.committed_at = batch.trail_from = None
+            # The rows may have been settled by the failed attempt: read them anew.
+            store.keep(batch, kind.match(batch, kind.parse(batch, today), today))
 
 
 def work(batch, *, now):
@@ -179,7 +131,6 @@ def work(batch, *, now):
         with file_lock.hold(batch) as mine:
             if mine and _claim(batch, now):
                 _work(batch, now)
-                job_progress.remove(batch)
     except FileGone:
         give_up(batch, GONE)
 
@@ -203,7 +154,11 @@ def _work(batch, now):
         return
     batch.sentence = ""
     try:
-        preview(batch, now=now) if reads else commit(batch, now=now)
+        keep_or_write(batch, now=now)
+    except SheetRefused as refused:
+        if refused.hostile:
+            logger.warning("hostile workbook refused in batch %s", batch.pk)
+        give_up(batch, refused.sentence[:400], State.FAILED if reads else None)
     except Exception:  # nothing half: the transaction is rolled back, the page says so
         logger.exception("batch %s was not worked through", batch.pk)
         give_up(batch, READ_FAILED if reads else WRITE_FAILED, State.FAILED if reads else None)

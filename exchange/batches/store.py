@@ -1,17 +1,19 @@
 """A change set becomes a numbered batch: its counts and rows kept, written, one at a time."""
 
 import hashlib
-from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
 from core.values.text import PENDING
+from exchange.batches import job_progress
 from exchange.batches.accept_overdue import acceptance
+from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds import registry
+from exchange.matching.changeset import Moved
 from exchange.matching.row_change_base import Outcome, display_value
 from exchange.models import ImportBatch, ImportRow
 from exchange.parsing.layout import IGNORED
@@ -19,8 +21,6 @@ from exchange.parsing.parse_workbook import key_at
 from projects.models.project import lock_projects
 
 State = ImportBatch.State
-#: Any number: the lock under which one import at a time is matched and written.
-IMPORT_LOCK = 20260331
 
 
 def digest(path):
@@ -28,14 +28,30 @@ def digest(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@contextmanager
-def one_import_at_a_time():
-    """One transaction, and one import at a time: the second waits, then matches what is left."""
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-        yield
+@transaction.atomic
+def keep(batch, changeset):
+    """Keep the change set for a person to look at."""
+    batch.state = State.PREVIEW
+    # What was accepted was another preview's.
+    batch.accepted_by, batch.accepted_name, batch.accepted_at = None, "", None
+    keep_rows(batch, changeset)
+    keep_counts(batch, changeset)
+    batch.save()
+
+
+def write_as_seen(batch, changeset, *, now, progress):
+    """Write what a person has seen on the page; Moved when it would be something else by now."""
+    if changeset.fingerprint != batch.fingerprint:
+        raise Moved
+    total = len(changeset.writes)
+    by = batch.by or audit.CommandLine()  # a batch without a person was imported by a command
+    write(
+        batch,
+        changeset,
+        by=by,
+        now=now,
+        on_progress=lambda done: progress(job_progress.WRITING, done, total),
+    )
 
 
 def write(batch, changeset, *, by, now, on_progress=lambda done: None):

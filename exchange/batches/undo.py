@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
-from exchange.batches.store import one_import_at_a_time
+from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds import registry
 from exchange.matching.changeset import Moved, must
 from exchange.models import ImportBatch, ImportRow

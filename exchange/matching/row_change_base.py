@@ -4,23 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from exchange.all_ledger_fields import BY_KEY
+from exchange.all_ledger_fields import BY_KEY, CODED
 from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.models import ImportRow
 from exchange.parsing.parse_sheet import ParsedRow
-from projects.models import Project, YearListing
 
 Outcome = ImportRow.Outcome
-CODED = {
-    "kind": YearListing.Kind,
-    "grade": Project.Grade,
-    "stage": Project.Stage,
-}
-LABELS = {
-    "listing": "年度清单",
-    "deputies": "协助包联领导",
-    "percent": "形象进度（%）",
-}
+#: What a row may change beside the fields of the table.
+LABELS = {"listing": "年度清单", "percent": "形象进度（%）"}
 
 
 @dataclass
@@ -83,4 +74,4 @@ def display_value(key, value):
         return value.isoformat()
     if isinstance(value, list | tuple):
         return "、".join(map(str, value))
-    return str(CODED[key](value).label) if key in CODED else str(value)
+    return CODED[key][value] if key in CODED else str(value)

@@ -132,6 +132,11 @@ class ImportBatch(Signed):
     def is_busy(self):
         return self.state in self.BUSY
 
+    def still_waits_to_be_written(self):
+        """Whether nobody else has written it meanwhile; asked within the lock of imports."""
+        waiting = ImportBatch.objects.select_for_update().filter(pk=self.pk)
+        return waiting.filter(state=self.State.WRITING).exists()
+
     @property
     def overdue_summary(self):
         """写入后 15 项立即逾期，最长 240 天, or nothing."""

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from accounts import audit, deputies
 from accounts.models import AuditEntry, Deputyship, Person
 from exchange.batches import store, undo
+from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds.ledger.match_rows import match_rows
 from exchange.models import ImportBatch
 from exchange.parsing.parse_sheet import ParsedRow, ParsedSheets
@@ -622,15 +623,15 @@ class Story(RuleBasedStateMachine):
         """One understood row of a sheet, planned and written as a batch; its outcome."""
         by, options = self.actor(actor), {"year": 2026, "today": self.day}
         rows = [ParsedRow("台账", 2, values=values)]
-        with store.one_import_at_a_time():
+        with one_import_at_a_time():
             plan = match_rows(rows, by=by, **options)
             if not plan.writes:
                 raise ValidationError([c.sentence for c in rows[0].issues] or "无变化")
-            parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
+            plan.parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
             batch = ImportBatch(
                 year=2026, file_name="x.xlsx", sha256="", at=now, **audit.signed(by)
             )
-            store.write(batch, plan, parsed, by=by, now=now)
+            store.write(batch, plan, by=by, now=now)
         self.batches[len(self.batches)] = batch.pk
         return str(plan.rows[0].outcome)
 

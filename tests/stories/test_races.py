@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import AuditEntry
 from exchange.batches import store, undo
+from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds.ledger.match_rows import match_rows
 from exchange.models import ImportBatch
 from exchange.parsing.parse_sheet import ParsedRow, ParsedSheets
@@ -155,12 +156,12 @@ class Round:
         """The office's sheet says when the milestone was done."""
         values = {"name": self.project.name, "responsible_unit": "县工信局", "completed_on": on}
         rows = [ParsedRow("台账", 2, values=values)]
-        with store.one_import_at_a_time():
+        with one_import_at_a_time():
             plan = match_rows(rows, year=2026, today=TODAY, by=self.office)
-            parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
+            plan.parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
             facts = {"file_name": "x.xlsx", "sha256": "", "at": NOW, **audit.signed(self.office)}
             self.batch = ImportBatch(year=2026, **facts)
-            store.write(self.batch, plan, parsed, by=self.office, now=NOW)
+            store.write(self.batch, plan, by=self.office, now=NOW)
         self.county.act("bring_event", PLAIN_NOW, self.rows[0], on, Actor("示例办一"))
 
     # --- What came of it ------------------------------------------------------------------------

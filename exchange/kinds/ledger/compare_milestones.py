@@ -1,5 +1,6 @@
 """Planned and actual dates set against the milestones: a promise moves by 改期 alone."""
 
+from exchange.all_ledger_fields import ACTUAL, DUE
 from exchange.issues import NOTE, WARNING
 from exchange.kinds.ledger.current_values import Code
 from exchange.matching.comparison import Comparison
@@ -9,9 +10,6 @@ from projects.models.event_order import ORDER, problem_of_day
 from projects.year_listings import statutory_deadline
 
 State = Milestone.State
-#: Column of the planned date and of the actual date of each milestone an import knows.
-DUE = {Code.RESUME: "resume_due", Code.START: "start_due", Code.COMPLETE: "completion_due"}
-ACTUAL = {Code.RESUME: "resumed_on", Code.START: "started_on", Code.COMPLETE: "completed_on"}
 
 
 class CompareMilestones(Comparison):

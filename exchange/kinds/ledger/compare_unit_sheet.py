@@ -1,8 +1,8 @@
 """A unit's own sheet against the ledger: it reports, and changes nothing that the office keeps."""
 
 from core.values.text import PENDING
+from exchange.all_ledger_fields import ACTUAL, DUE
 from exchange.kinds.ledger.compare import CompareLedgerRow
-from exchange.kinds.ledger.compare_milestones import ACTUAL, DUE
 from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, Code
 from exchange.matching.comparison import KEPT_BY_OFFICE
 from exchange.matching.row_change_base import display_value

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from exchange.kinds.ledger.compare_milestones import DUE
+from exchange.all_ledger_fields import DUE
 from exchange.kinds.ledger.current_values import LISTING_FACTS, Code
 from exchange.kinds.ledger.row_change import NewListing
 from exchange.matching.comparison import Comparison

@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db.models import Q
 
 from investment.models import AnnualPlan
+from projects import ledger_fields
 from projects.models import (
     ContactAssignment,
     LeadAssignment,
@@ -21,32 +22,12 @@ from projects.models import (
 )
 from projects.models.event_order import ORDER, STAGE_OF
 
-#: Key of a column -> field of Project, for what a correction may write.
-FACTS = {
-    "name": "name",
-    "national_code": "national_code",
-    "location": "location",
-    "grade": "grade",
-    "work_area": "work_area_id",
-    "content": "content",
-    "period": "period",
-    "formalities": "formalities",
-    "funding": "funding",
-    "total_investment": "total_investment",
-    "is_livelihood_item": "is_livelihood_item",
-    "stat_enrolled": "stat_enrolled",
-    "responsible_unit": "responsible_unit_id",
-    "owner_unit": "owner_unit_id",
-    "remark": "remark",
-}
-LISTING_FACTS = {
-    "annual_content": "content",
-    "carried_in": "carried_in",
-    "no_winter_stop": "no_winter_stop",
-    "no_winter_stop_reason": "no_winter_stop_reason",
-}
-#: What a sheet reports of the project itself, kept as its progress.
-PROGRESS_FIELDS = ("note", "percent", "problem", "next_step")
+#: Key of a field -> column of Project, of YearListing, for what a correction may write.
+FACTS = {field.key: field.column for field in ledger_fields.PROJECT_FACTS}
+LISTING_FACTS = {field.key: field.column for field in ledger_fields.LISTING_FACTS}
+#: What a sheet reports of the project itself, kept as its progress; percent is read with the note.
+PROGRESS_FIELDS = [field.key for field in ledger_fields.FIELDS if field.model == "progress"]
+PROGRESS_FIELDS += ["percent"]
 Code = Milestone.Code
 CHUNK = 500
 

@@ -1,14 +1,16 @@
 """The columns of a ledger that its preview shows; what changes beyond them is named by the row."""
 
-#: Columns with their headings; where two keys share one, a row has but one of them.
+from core.ledger_field import PREVIEW
+from projects.ledger_fields import FIELDS
+
+
+def _heading(field):
+    return f"{field.label}（万元）" if field.sort == "money" else field.label
+
+
+#: [(keys, heading)]; where two keys share one, a row has but one of them.
 COLUMNS = [
-    (("responsible_unit",), "责任单位"),
-    (("kind",), "建设性质"),
-    (("total_investment",), "总投资（万元）"),
-    (("annual_plan",), "年度计划（万元）"),
-    (("resume_due", "start_due"), "计划复工/开工"),
-    (("completion_due",), "计划竣工"),
-    (("lead_officials",), "包联领导"),
-    (("contact_person",), "联系人"),
-    (("responsible_person",), "责任人"),
+    (tuple(field.parts.split()) or (field.key,), _heading(field))
+    for field in FIELDS
+    if PREVIEW in field.shown_in
 ]

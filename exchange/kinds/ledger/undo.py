@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts import people
 from accounts.models import Person, Unit
 from exchange.kinds.ledger.apply_changes import add_progress, appoint, tag_named
+from exchange.kinds.ledger.current_values import PROGRESS_FIELDS
 from exchange.matching.changeset import must
 from investment import annual_plans
 from norms.models import WorkArea
@@ -17,7 +18,7 @@ STEPS = (
     "words person contact responsible leads added completed plan listing_facts kind listing "
     "stage related facts"
 ).split()
-EMPTY_PROGRESS = {"note": "", "percent": None, "problem": "", "next_step": ""}
+EMPTY_PROGRESS = {**dict.fromkeys(PROGRESS_FIELDS, ""), "percent": None}
 
 
 class LedgerUndo:

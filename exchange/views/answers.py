@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from exchange import tasks
 from exchange.batches import lifecycle
 from exchange.forms.answers import AllowForm, FixForm, PickForm
-from exchange.kinds.ledger.match_rows import NEW
+from exchange.matching.row_identity import NEW
 from exchange.models import ImportBatch
 from exchange.views.batches import State, address, for_importers, number_of, refuse_stale
 from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key

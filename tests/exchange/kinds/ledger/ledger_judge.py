@@ -154,7 +154,9 @@ def blank_in(sheet, number, letter):
 
 def judge_lies(sheet, done, judgement):
     for lie in sheet.lies:
-        if not done.about_row(sheet.name, lie.row) and not whole_sheet(sheet, done):
+        said = done.about_row(sheet.name, lie.row) + whole_sheet(sheet, done)
+        said += [i for i in done.about_sheet(sheet.name) if lie.what in i.sentence]
+        if not said:
             judgement.faults.append(f"{sheet.name} row {lie.row}: a lie not said ({lie.what})")
     if sheet.wrong_rows and not done.about_sheet(sheet.name, (ERROR,)):
         judgement.faults.append(f"{sheet.name}: total of another unit or column not said")

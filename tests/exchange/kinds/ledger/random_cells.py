@@ -18,6 +18,11 @@ DOUBTFUL = {
     "owner": ["亿达公司、示例企业甲", "亿达公司/示例企业乙"],
     "finish": ["明年", "视资金情况", "2026年13月", "2026年2月30日"],
 }
+#: Written like this a value is understood, or the cell is asked about.
+RATHER_ASKED = {
+    "leads": ["县委常委、副县长{}", "副县长：{}", "{}副县长", "副县长 {}"],
+    "unit": ["牵头单位：{}"],
+}
 
 
 def written(rng, meant, head, unit):
@@ -102,6 +107,8 @@ def written_month(day):
 
 def foreign_cell(rng, sort):
     """In a column that says nothing for the ledger."""
+    if sort == "source":
+        return "合计"
     if sort in ("money", "figure"):
         return rng.choice([Decimal(rng.randint(1, 90_000)), Decimal(rng.randint(1, 999)), None])
     if sort == "date":

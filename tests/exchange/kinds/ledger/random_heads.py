@@ -183,15 +183,20 @@ NEVER_TEXT = [
     "2027年工作计划",
 ]
 NEVER_DATE = ["2027年计划竣工时间", "立项时间", "土地出让时间"]
+#: Where the money of a project comes from: lines of their own below it, first their sum.
+SOURCE = Head(("投资来源",), None, NEVER, sort="source")
+SOURCES = ["中央预算内", "银行贷款", "企业自筹", "专项债券"]
 MONEY = ("total", "plan", "carried_in")
 REQUIRED = ("name", "unit", "total")
 
 
-def random_heads(rng):
-    """The heads of a table in their order, no two for one key."""
-    heads = [chosen_head(rng, key) for key in chosen_keys(rng)]
+def random_heads(rng, *, without=()):
+    """The heads of a table in their order, no two for one key; none for the keys `without`."""
+    heads = [chosen_head(rng, key) for key in chosen_keys(rng) if key not in without]
     heads += [foreign_head(rng) for _ in range(rng.choice([0, 0, 1, 1, 2, 3]))]
-    return in_order(rng, without_doubles(heads))
+    if rng.random() < 0.08:
+        heads.append(SOURCE)
+    return in_order(rng, without_clashes(without_doubles(heads)))
 
 
 def chosen_keys(rng):
@@ -221,6 +226,16 @@ def as_words(words):
 
 def without_doubles(heads):
     return list({squeezed(head.text): head for head in heads}.values())
+
+
+def without_clashes(heads):
+    """No head beside the words that stand over another: whose are they?"""
+    single = {squeezed(head.text) for head in heads if len(head.words) == 1}
+    return [
+        head
+        for head in heads
+        if len(head.words) == 1 or head.key or squeezed(head.words[0]) not in single
+    ]
 
 
 def squeezed(text):

@@ -9,13 +9,15 @@ from decimal import Decimal
 
 import xlsxwriter
 
+from exchange.answers import RESPONSIBLE_UNIT
 from tests.exchange.kinds.ledger.random_headings import FEET, MAKERS, TITLES
 from tests.exchange.kinds.ledger.random_heads import MONEY, NEVER, SURE, Head, random_heads
-from tests.exchange.kinds.ledger.random_projects import random_project
-from tests.exchange.kinds.ledger.random_tables import Table, random_groups
+from tests.exchange.kinds.ledger.random_projects import UNITS, random_project
+from tests.exchange.kinds.ledger.random_tables import Lie, Table, random_groups
 
 #: Where the unit of a sheet's amounts stands.
 UNIT_PLACES = ["title", "side", "beside", "head", "parent", "cell", "under"]
+TITLE_UNITS = ["（单位：{}）", "（{}）", " 单位：{}", "（金额单位：{}）"]
 UNIT_LINES = ["单位：{}", "金额单位：{}", "（单位：{}）", "单位:{}", "投资单位：{}", "单位： {}"]
 
 
@@ -43,7 +45,10 @@ class Sheet:
 
 @dataclass
 class RandomLedger:
+    """answers: what a person says of the file beside it, for import_sheets()."""
+
     sheets: list
+    answers: list = field(default_factory=list)
 
     @property
     def projects(self):
@@ -85,13 +90,31 @@ def put(target, number, column, value, day):
 
 def random_ledger(rng):
     """A workbook of one to three sheets; sometimes one beside them that is no ledger."""
-    numbers = iter(range(1, 1000))
-    sheets = [
-        random_sheet(rng, f"台账{n}", numbers) for n in range(1, rng.choice([1, 1, 2, 3]) + 1)
-    ]
+    makes = Projects(rng, rng.choice(UNITS) if rng.random() < 0.06 else None)
+    names = ["台账", "重点项目", "Sheet1"][: rng.choice([1, 1, 2, 3])]
+    sheets = [random_sheet(rng, name, makes) for name in names]
     if rng.random() < 0.3:
         sheets.append(summary_sheet())
-    return RandomLedger(sheets)
+    return RandomLedger(sheets, makes.answers)
+
+
+class Projects:
+    """Makes projects, numbered through; of one unit, where the sheets do not name any."""
+
+    def __init__(self, rng, unit):
+        self.rng, self.unit, self.number = rng, unit, 0
+        self.answers = [("", RESPONSIBLE_UNIT, "", unit)] if unit else []
+        self.without = ("unit",) if unit else ()
+
+    def some(self):
+        return [self.one() for _ in range(self.rng.randint(1, 8))]
+
+    def one(self):
+        self.number += 1
+        project = random_project(self.rng, self.number)
+        if self.unit:
+            project |= {"unit": self.unit, "supporting": project["supporting"] - {self.unit}}
+        return project
 
 
 def summary_sheet():
@@ -99,44 +122,40 @@ def summary_sheet():
     return Sheet("汇总", rows)
 
 
-def random_sheet(rng, name, numbers):
+def random_sheet(rng, name, makes):
     sheet = Sheet(name)
-    projects = some_projects(rng, numbers)
-    random_table(rng, sheet, projects)
+    random_table(rng, sheet, makes)
     if rng.random() < 0.15:
-        second_table(rng, sheet, numbers)
+        second_table(rng, sheet, makes)
     for _ in range(rng.choice([0, 0, 1, 2])):
         sheet.rows.append(list(rng.choice(FEET)))
     return sheet
 
 
-def some_projects(rng, numbers):
-    return [random_project(rng, next(numbers)) for _ in range(rng.randint(1, 8))]
-
-
-def second_table(rng, sheet, numbers):
+def second_table(rng, sheet, makes):
     """Below the first: another ledger with heads and unit of its own, or none at all."""
     sheet.rows.extend([[] for _ in range(rng.randint(0, 2))])
     if rng.random() < 0.3:
         sheet.rows += summary_sheet().rows[1:]
         return
-    random_table(rng, sheet, some_projects(rng, numbers), places=("head", "cell", "side", "under"))
+    random_table(rng, sheet, makes, places=("head", "cell", "side", "under"))
 
 
-def random_table(rng, sheet, projects, *, places=tuple(UNIT_PLACES)):
-    heads = random_heads(rng)
+def random_table(rng, sheet, makes, *, places=tuple(UNIT_PLACES)):
+    heads = random_heads(rng, without=makes.without)
     place, unit = rng.choice(places), rng.choice(["万元", "万元", "亿元", "元"])
     columns = [None, *heads] if rng.random() < 0.85 else heads
     columns, units = with_units(rng, columns, unit, place)
     write_top(rng, sheet, len(columns), place, unit)
     write_heads(rng, sheet, columns)
-    write_body(rng, sheet, columns, units, projects)
+    write_body(rng, sheet, columns, units, makes)
 
 
-def write_body(rng, sheet, columns, units, projects):
+def write_body(rng, sheet, columns, units, makes):
     first, wrong_before = sheet.height + 1, sheet.is_wrong
     sheet.is_wrong = False
-    Table(rng, sheet, columns, units, random_groups(rng, projects)).write()
+    table = Table(rng, sheet, columns, units, random_groups(rng, makes.some()))
+    table.write(known_unit=makes.unit)
     below = [row.number for row in sheet.projects if row.number >= first]
     if sheet.is_wrong:
         sheet.wrong_rows |= set(below)
@@ -203,10 +222,11 @@ def write_top(rng, sheet, width, place, unit):
     titles = rng.sample(TITLES, rng.choice([0, 1, 1, 1, 2]))
     if place == "title":
         titles = titles or [TITLES[0]]
-        titles[-1] += rng.choice(
-            ["（单位：{}）", "（{}）", " 单位：{}", "（金额单位：{}）"]
-        ).format(unit)
+        titles[-1] += rng.choice(TITLE_UNITS).format(unit)
     for title in titles:
+        if "2026年" in title and rng.random() < 0.03:
+            title = title.replace("2026年", "2025年")
+            sheet.lies.append(Lie(sheet.height + 1, "2025"))
         write_title(rng, sheet, width, title)
     maker = rng.choice([None, None, *MAKERS])
     line = rng.choice(UNIT_LINES).format(unit)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tests.exchange.kinds.ledger.random_cells import (
     DOUBTFUL,
+    RATHER_ASKED,
     foreign_cell,
     in_unit,
     written,
@@ -20,7 +21,14 @@ from tests.exchange.kinds.ledger.random_headings import (
     random_count,
     random_numbering,
 )
-from tests.exchange.kinds.ledger.random_heads import EITHER, MONEY, NEVER, SURE
+from tests.exchange.kinds.ledger.random_heads import (
+    EITHER,
+    MONEY,
+    NEVER,
+    SOURCE,
+    SOURCES,
+    SURE,
+)
 from tests.exchange.kinds.ledger.random_projects import KINDS, LIMITS
 from tests.exchange.kinds.ledger.stored_values import NOTHING
 
@@ -67,19 +75,32 @@ class Group:
 
 def random_groups(rng, projects):
     """[Group], no project twice, in any order."""
-    how = rng.choice(["none", "kind", "kind", "other", "kind, other", "other, kind", "either"])
+    how = rng.choice(
+        ["none", "kind", "kind", "other", "kind, other", "other, kind", "either", "mixed"]
+    )
     if how == "none":
         return [Group(members=projects)]
     if how in ("kind", "either"):
         return by_kind(rng, projects, random_numbering(rng), is_either=how == "either")
     if how == "other":
         return by_other(rng, projects, random_numbering(rng))
+    if how == "mixed":
+        return mixed(rng, projects, random_numbering(rng))
     outer, inner = rng.choice(NESTED)
     first, second = (by_kind, by_other) if how == "kind, other" else (by_other, by_kind)
     groups = first(rng, projects, outer)
     for group in groups:
         group.groups, group.members = second(rng, group.members, inner), []
     return groups
+
+
+def mixed(rng, projects, style):
+    """Groups of a kind, then others on their level, which say nothing of it: some stay without."""
+    half = len(projects) // 2
+    for project in projects[half:]:
+        if rng.random() < 0.5:
+            project |= {"kind": "", "due": None}
+    return by_kind(rng, projects[:half], style) + by_other(rng, projects[half:], style)
 
 
 def by_kind(rng, projects, style, *, is_either=False):
@@ -127,8 +148,9 @@ class Table:
         self.heading_at = rng.choice(["serial", "name", "split"]) if self.has_serial else "name"
         self.serial, self.written = 0, {}
 
-    def write(self):
-        """The body: rows, headings, totals."""
+    def write(self, *, known_unit=None):
+        """The body: rows, headings, totals; `known_unit`: where no column names any."""
+        self.known_unit = known_unit
         total_at = self.rng.choice(["none", "top", "end"])
         top = self.sheet.height
         if total_at == "top":
@@ -163,6 +185,7 @@ class Table:
             self.sheet.hidden.append(self.sheet.height)
         self.serial += 1
         row = Row(self.sheet.height + 1, as_read(project, self.columns, heading))
+        row.meant["unit"] = self.known_unit or row.meant["unit"]
         cells = [self.serial if head is None else None for head in self.columns]
         for at, head in enumerate(self.columns):
             if head is not None:
@@ -170,8 +193,10 @@ class Table:
         self.sheet.rows.append(cells)
         self.sheet.projects.append(row)
         self.written[id(project)] = cells
+        self.rather_ask(row, cells)
         self.doubt(row, cells)
         widen(row, self.columns, heading)
+        self.write_parts(project, cells)
 
     def cell(self, row, head, unit, heading):
         if head.reading == NEVER:
@@ -193,6 +218,57 @@ class Table:
         row.doubtful.add(key)
         row.is_sure = False
 
+    def rather_ask(self, row, cells):
+        """Now and then words around a name, which are none of it."""
+        at = self.rng.choice(range(len(cells)))
+        key = key_of(self.columns[at])
+        value = row.meant.get(key)
+        if key in RATHER_ASKED and value and self.rng.random() < 0.2:
+            name = value if key == "unit" else value[0]
+            cells[at] = self.rng.choice(RATHER_ASKED[key]).format(name)
+            row.meant[key] = name if key == "unit" else [name]
+            row.accepts[key] = [NOTHING[key]]
+            row.is_sure = False
+
+    # --- what stands below a project and is none ---------------------------------------------
+
+    def write_parts(self, project, cells):
+        if SOURCE in self.columns and self.rng.random() < 0.7:
+            self.write_sources(project, cells)
+        elif self.has_serial and self.rng.random() < 0.04:
+            self.write_bundle(project, cells)
+
+    def write_sources(self, project, cells):
+        """A line for each source of money; the other cells are merged over all of them."""
+        top, shares = self.sheet.height - 1, self.rng.randint(1, 3)
+        for number in range(shares):
+            line = [self.share(project, at, number, shares) for at in range(len(cells))]
+            line[self.columns.index(SOURCE)] = SOURCES[number]
+            self.sheet.rows.append(line)
+        for at, head in enumerate(self.columns):
+            if head != SOURCE and key_of(head) not in MONEY:
+                self.sheet.merged.append((top, at, top + shares, at))
+
+    def write_bundle(self, project, cells):
+        """（1）（2）: what the project is made of, whose money is in its own."""
+        for number in range(2):
+            line = [self.share(project, at, number, 2) for at in range(len(cells))]
+            line[0] = f"（{number + 1}）"
+            line[self.name_at] = f"示例{'东西'[number]}路段{self.sheet.height}"
+            for at, head in enumerate(self.columns):
+                if key_of(head) == "unit":
+                    line[at] = project["unit"]
+            self.sheet.rows.append(line)
+
+    def share(self, project, at, number, shares):
+        """Of an amount, so that the shares add up; nothing in other columns."""
+        key = key_of(self.columns[at])
+        if key not in MONEY or project[key] is None:
+            return None
+        each = (project[key] / shares).quantize(Decimal("0.01"))
+        part = project[key] - each * (shares - 1) if number == 0 else each
+        return in_unit(part, self.units[at])
+
     # --- headings and totals -----------------------------------------------------------------
 
     def write_heading(self, at, number, group):
@@ -204,7 +280,7 @@ class Table:
             self.sheet.lies.append(Lie(at + 1, "count"))
         cells = [None] * len(self.columns)
         words = group.words + behind
-        if self.heading_at == "split" and group.style in ("一、", "一", "1、", "Ⅰ、"):
+        if self.heading_at == "split" and group.style in ("一、", "一", "Ⅰ、"):
             cells[0] = numbered(group.style, number, "").strip("、 ")
             cells[self.name_at] = words
         else:

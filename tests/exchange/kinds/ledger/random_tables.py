@@ -196,6 +196,7 @@ class Table:
         self.rather_ask(row, cells)
         self.doubt(row, cells)
         widen(row, self.columns, heading)
+        row.is_sure = row.is_sure and (self.has_serial or not like_a_line(row.meant["name"]))
         self.write_parts(project, cells)
 
     def cell(self, row, head, unit, heading):
@@ -371,6 +372,11 @@ class Table:
             and cells[place]
             and not any(what == f"sum of {head.text}" for _, what in lied)
         )
+
+
+def like_a_line(name):
+    """Whether only its number tells the name of a project from a heading or a total."""
+    return name.startswith(("合计", "总计", "（一）", "二、", "第二部分"))
 
 
 def key_of(head):

@@ -92,22 +92,21 @@ def test_a_title_over_the_names_is_a_title(bring_sheet, first):
     ids="".join,
 )
 def test_amounts_of_another_year_or_share_are_unread_and_asked_about(bring_sheet, head):
-    done = bring_sheet(with_column(head, 777))
+    done = bring_column(bring_sheet, head, 777)
     found = stored("示例开元道路")
     assert (found["total"], found["plan"], found["carried_in"]) == (95000, None, None), said(done)
     assert done.about_column(SHEET, "D", head[1], (QUESTION, WARNING)), said(done)
 
 
-def with_column(head, value):
+def bring_column(bring_sheet, head, value):
     """A last column under one head, or under two of which one stands above the other."""
     top, below = head
-    first, row = (
-        ["项目名称", "总投资（万元）", "责任单位"],
-        ["示例开元道路", 95000, "县住建局", value],
-    )
+    first = ["项目名称", "总投资（万元）", "责任单位"]
+    row = ["示例开元道路", 95000, "县住建局", value]
     if not top:
-        return [[*first, below], row]
-    return [[*first, top], [None, None, None, below], row]
+        return bring_sheet([[*first, below], row])
+    merged = [(0, column, 1, column) for column in range(3)]
+    return bring_sheet([[*first, top], [None, None, None, below], row], merged=merged)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +119,7 @@ def with_column(head, value):
     ],
 )
 def test_words_of_another_year_or_share_are_not_the_bare_ones(bring_sheet, head, key):
-    done = bring_sheet(with_column(head, "另外的话"))
+    done = bring_column(bring_sheet, head, "另外的话")
     assert "另外的话" not in stored("示例开元道路")[key], said(done)
     assert done.about_column(SHEET, "D", head[1], ANY) or key == "content", said(done)
 

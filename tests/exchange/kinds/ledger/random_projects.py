@@ -108,9 +108,9 @@ def random_name(rng, number):
 
 
 def random_amount(rng):
-    """万元, from one to ninety million, with as many places as people write."""
+    """万元, up to nine 十亿元, with as many places as people write."""
     whole = Decimal(rng.choice([rng.randint(1, 999), rng.randint(1000, 90_000)]))
-    return whole * rng.choice([1, 10, 100]) + rng.choice([Decimal(0), Decimal("0.5"), cents(rng)])
+    return whole * rng.choice([1, 1, 10]) + rng.choice([Decimal(0), Decimal("0.5"), cents(rng)])
 
 
 def cents(rng):

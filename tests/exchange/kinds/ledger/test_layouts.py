@@ -375,13 +375,15 @@ UNREAD = {
 ASKED = {
     "kunming": {(QUESTION, 5, "D"), (QUESTION, 8, "D")},
     "maojian": {(QUESTION, 3, "O"), (QUESTION, 4, "O")},
+    # Its total of the year's plans is not their sum.
+    "ningxia_2020": {(QUESTION, 5, "H")},
 }
 #: What a person would not mind being asked.
 MAY_ASK = {
     "fengjie": {(QUESTION, None, "F"), (QUESTION, 7, "A"), (QUESTION, 7, "")},
     "fengxi": {(QUESTION, None, letter) for letter in "GHJKMN"},
     "maojian": {(QUESTION, 3, "K"), (QUESTION, None, "G"), (QUESTION, None, "H")},
-    "ningxia_2020": {(QUESTION, None, "F"), (QUESTION, None, "G")},
+    "ningxia_2020": {(QUESTION, None, "F"), (QUESTION, None, "G"), (QUESTION, 5, "G")},
     "yinchuan": {(QUESTION, 9, "I")},
 }
 

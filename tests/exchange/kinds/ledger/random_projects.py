@@ -108,7 +108,7 @@ def random_name(rng, number):
 
 
 def random_amount(rng):
-    """万元, up to nine 十亿元, with as many places as people write."""
+    """万元, below ten milliard yuan, with as many places as people write."""
     whole = Decimal(rng.choice([rng.randint(1, 999), rng.randint(1000, 90_000)]))
     return whole * rng.choice([1, 1, 10]) + rng.choice([Decimal(0), Decimal("0.5"), cents(rng)])
 

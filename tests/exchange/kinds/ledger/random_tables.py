@@ -335,7 +335,7 @@ class Table:
     def write_subtotal(self, group):
         word = self.rng.choice(["小计", "小 计", f"{group.words.removesuffix('项目')}小计"])
         cells = [None] * len(self.columns)
-        cells[self.name_at if self.rng.random() < 0.5 else 0] = word
+        cells[self.place_of_words()] = word
         self.put_sums(self.sheet.height, cells, group.all_members)
         self.sheet.rows.append(cells)
 
@@ -346,7 +346,7 @@ class Table:
         if lies and (behind or beside):
             self.sheet.lies.append(Lie(at + 1, "count"))
         cells = [None] * len(self.columns)
-        place = self.rng.choice([0, self.name_at])
+        place = self.place_of_words()
         cells[place] = self.rng.choice(TOTALS) + behind
         if beside is not None:
             self.put_count(cells, beside)
@@ -356,6 +356,12 @@ class Table:
         self.sheet.rows[at] = cells
         if place == 0 and self.name_at and not any(cells[1 : self.name_at + 1]):
             self.sheet.merged.append((at, 0, at, self.name_at))
+
+    def place_of_words(self):
+        """Under 序号 or the names; now and then under other words."""
+        if self.rng.random() < 0.1:
+            return self.rng.choice([at for at, head in enumerate(self.columns) if is_free(head)])
+        return self.rng.choice([0, self.name_at]) if self.has_serial else self.name_at
 
     def tell_another_unit(self, at, cells):
         """A total that would be true in another unit: nothing of the sheet may be stored."""
@@ -381,6 +387,11 @@ def like_a_line(name):
 
 def key_of(head):
     return head.key if head is not None else None
+
+
+def is_free(head):
+    """Whether other words may stand in the column: it has no amounts or days of its own."""
+    return head is None or (head.sort in ("", "text") and head.key not in MONEY)
 
 
 def is_due_written(row):

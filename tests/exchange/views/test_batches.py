@@ -6,7 +6,7 @@ from django.urls import reverse
 from exchange.models import ImportBatch
 from projects.models import Project
 from tests import forms
-from tests.exchange.ledgers import APRIL_10, ledger, line
+from tests.exchange.ledgers import APRIL_10, CODE, ledger, line
 
 pytestmark = pytest.mark.django_db
 
@@ -53,13 +53,13 @@ def test_a_change_shows_old_and_new(clerk, project, tmp_path):
 
 
 def test_an_error_is_put_right_in_place(clerk, project, tmp_path):
-    batch = upload(clerk, ledger(tmp_path, line(总投资="8 000 左右")))
+    batch = upload(clerk, ledger(tmp_path, line(项目代码="2603-140722-89")))
     assert batch.refused == 1
     row = batch.rows.get()
-    act(clerk, batch, "fix", row=row.pk, letter="I", text="8000")
+    act(clerk, batch, "fix", row=row.pk, letter="B", text=CODE)
     assert (batch.refused, batch.new) == (0, 1)
     write(clerk, batch)
-    assert Project.objects.named("示例项目九").get().total_investment == 8000
+    assert Project.objects.named("示例项目九").get().national_code == CODE
 
 
 def test_a_warning_wants_a_word(clerk, project, tmp_path):

@@ -58,16 +58,16 @@ class LedgerField:
         return PRINTED_AS.get(self.sort, "text")
 
 
-def as_taken(field):
+def as_taken(field, **facts):
     """What stood in an owner's sheet when it was taken: hidden, to see who changed what."""
     return replace(
         field,
         key=f"base_{field.key}",
-        sort="text" if field.sort == "progress" else field.sort,
         aliases=f"下载时·{field.label}",
         path="",
         editor=NOBODY,
         shown_in=(),
+        **facts,
     )
 
 

@@ -146,7 +146,7 @@ class ProjectStory:
         numerals = [first, *([DEPUTY[1]] if row.ref == DEPUTY[0] else [])]
         leads = [(self.project, [cast.leader(numeral) for numeral in numerals], cast.since)]
         contacts = [(self.project, contact, cast.since)] if contact else []
-        assign_people.begin_many(leads, contacts, [], by=cast.office, now=now)
+        assign_people.begin_many(leads, contact=contacts, by=cast.office, now=now)
 
     def give_lead(self, numeral, on, *, now):
         told = {"on": on, "by": self.cast.office, "now": now}

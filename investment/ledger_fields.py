@@ -1,26 +1,45 @@
-"""The columns of plans and monthly figures; their headers are read by figure_headers.py."""
+"""The fields of plans, monthly reports and statistics; figure_headers.py reads their headers.
 
-from core.ledger_field import LedgerField
+A sheet of figures is a year or one month, so that its columns are laid out where it is written.
+"""
+
+from core.ledger_field import NOBODY, OWNER, LedgerField, as_taken
 
 MONTHS = range(1, 13)
-FIGURES = (
-    *(LedgerField(f"plan_{month}", "money", f"{month}月计划") for month in MONTHS),
-    *(LedgerField(f"done_{month}", "money", f"{month}月完成") for month in MONTHS),
-    *(LedgerField(f"ytd_{month}", "money", f"1—{month}月累计") for month in MONTHS),
-    *(LedgerField(f"bureau_{month}", "money", f"1—{month}月统计上报") for month in MONTHS),
-    LedgerField("month_done", "money", "本月完成"),
-    LedgerField("ytd", "money", "本年累计完成"),
-    LedgerField("percent_done", "progress", "形象进度（%）"),
-    LedgerField("problems", "report_text", "存在问题", 1000),
-    LedgerField("steps", "report_text", "下步措施", 1000),
-    LedgerField("proof", "line", "凭证编号", 200),
-    LedgerField("bureau", "money", "统计上报累计"),
-    LedgerField("enrolled_on", "actual", "入统日期"),
-    LedgerField("bureau_reason", "text", "差异说明", 300),
-    # What stood in a form when it was taken: hidden, to see who changed what.
-    LedgerField("base_done", "money", "下载时·完成"),
-    LedgerField("base_percent_done", "progress", "下载时·形象进度（%）"),
-    LedgerField("base_problems", "report_text", "下载时·存在问题", 1000),
-    LedgerField("base_steps", "report_text", "下载时·下步措施", 1000),
-    LedgerField("base_proof", "line", "下载时·凭证编号", 200),
+
+
+def _by_month(key, label, **facts):
+    """One field a month, all of one kind: plan_1 to plan_12."""
+    return [
+        LedgerField(key.format(month), "money", label.format(month), **facts) for month in MONTHS
+    ]
+
+
+AMOUNTS = (
+    *_by_month("plan_{}", "{}月计划", path="plan_month.amount"),
+    *_by_month("done_{}", "{}月完成", path="report.month_amount", editor=OWNER),
+    LedgerField("month_done", "money", "本月完成", path="report.month_amount", editor=OWNER),
+    # Sums of the months: only compared with them.
+    *_by_month("ytd_{}", "1—{}月累计", editor=NOBODY),
+    LedgerField("ytd", "money", "本年累计完成", editor=NOBODY),
 )
+#: What a report says beside its amount and the 形象进度 that the ledger has as well.
+REPORT_TEXTS = (
+    LedgerField(
+        "percent_done", "progress", "形象进度（%）", path="report.physical_percent", editor=OWNER
+    ),
+    LedgerField("problems", "report_text", "存在问题", 1000, path="report.problems", editor=OWNER),
+    LedgerField("steps", "report_text", "下步措施", 1000, path="report.next_step", editor=OWNER),
+    LedgerField("proof", "line", "凭证编号", 200, path="report.proof", editor=OWNER),
+)
+STATISTICS = (
+    *_by_month("bureau_{}", "1—{}月统计上报", path="statistics.ytd"),
+    LedgerField("bureau", "money", "统计上报累计", path="statistics.ytd"),
+    LedgerField("bureau_reason", "text", "差异说明", 300, path="statistics.reason"),
+    LedgerField("enrolled_on", "actual", "入统日期", path="enrolment.enrolled_on"),
+)
+TAKEN = (
+    LedgerField("base_done", "money", "下载时·完成", editor=NOBODY),
+    *map(as_taken, REPORT_TEXTS),
+)
+FIGURES = (*AMOUNTS, *REPORT_TEXTS, *STATISTICS, *TAKEN)

@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts import audit, backdating
 from accounts.models import TermCorrection
-from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
+from projects.models import LeadAssignment
+from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.project import lock_projects
 
 
@@ -45,10 +46,10 @@ def first_day(listing, today):
 
 
 @transaction.atomic
-def begin_many(leads, contacts, responsibles, *, by, now):
+def begin_many(leads, *, by, now, **others):
     """The first holders of many new projects: [(project, officials, since)], the first official
-    is primary; [(project, person, since)] for contacts and for those responsible. Nothing was
-    known of a new project before, so that nothing is corrected."""
+    is primary; `others` by role of ONE_AT_A_TIME: [(project, person, since)]. Nothing was known
+    of a new project before, so that nothing is corrected."""
     LeadAssignment.objects.bulk_create(
         LeadAssignment(
             project=project, official=official, is_primary=not place, since=since, recorded_at=now
@@ -64,10 +65,9 @@ def begin_many(leads, contacts, responsibles, *, by, now):
     ]
     audit.record_many(primary, by=by, action="变更包联领导")
     audit.record_many(deputies, by=by, action="变更协助包联领导")
-    for model, word, rows in (
-        (ContactAssignment, "联系人", contacts),
-        (ResponsibleAssignment, "责任人", responsibles),
-    ):
+    for role, rows in others.items():
+        model = ONE_AT_A_TIME[role]
+        word = model._meta.verbose_name
         model.objects.bulk_create(
             model(project=project, person=person, since=since, recorded_at=now)
             for project, person, since in rows
@@ -106,21 +106,22 @@ def end_lead(project, *, on, by, now, reason=""):
         entry.record(former, None, action="结束包联")
 
 
-def assign_contact(project, person, *, on, by, now, reason=""):
-    """Make `person` the contact from `on` (None: nobody); the former one's time ends that day."""
-    entry = BackdatedChange(project, "联系人", project.contacts.all(), on, by, now, reason)
-    return _hand_over(entry, person)
+def assign_contact(project, person, **entry):
+    return assign_holder("contact", project, person, **entry)
 
 
-def assign_responsible(project, person, *, on, by, now, reason=""):
-    """Make `person` the one responsible from `on` (None: nobody), as assign_contact() does."""
-    entry = BackdatedChange(project, "责任人", project.responsibles.all(), on, by, now, reason)
-    return _hand_over(entry, person)
+def assign_responsible(project, person, **entry):
+    return assign_holder("responsible", project, person, **entry)
 
 
 @transaction.atomic
-def _hand_over(entry, person):
-    lock_projects([entry.project.pk])
+def assign_holder(role, project, person, *, on, by, now, reason=""):
+    """Make `person` the holder of a role of ONE_AT_A_TIME from `on` (None: nobody); the former
+    one's time ends that day."""
+    lock_projects([project.pk])
+    model = ONE_AT_A_TIME[role]
+    rows, word = model.objects.filter(project=project), model._meta.verbose_name
+    entry = BackdatedChange(project, word, rows, on, by, now, reason)
     current = entry.rows.open().first()
     if current and person and current.person_id == person.pk and current.since <= entry.on:
         return current

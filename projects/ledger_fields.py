@@ -400,6 +400,9 @@ FIELDS = (
     ),
 )
 
-COLUMNS = (*FIELDS, *(as_taken(field) for field in FIELDS if field.editor == OWNER))
+REPORTED = [field for field in FIELDS if field.editor == OWNER]
+#: The words of 形象进度 are compared as they stood, its percentage is not.
+TAKEN = [as_taken(f, sort="text") if f.sort == "progress" else as_taken(f) for f in REPORTED]
+COLUMNS = (*FIELDS, *TAKEN)
 PROJECT_FACTS = plain_fields(FIELDS, "project")
 LISTING_FACTS = plain_fields(FIELDS, "listing")

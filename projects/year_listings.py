@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import audit
 from projects import project_obligations
+from projects.ledger_fields import LISTING_FACTS
 from projects.models import Milestone, YearListing, obligation_permissions
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import lock_current_project, lock_projects
@@ -186,11 +187,10 @@ def _resume_without_stop(milestone, listing, *, by, now):
         )
 
 
-LISTING_FACTS = {
-    "content": "年度建设内容",
-    "carried_in": "截至上年底累计完成",
-    "no_winter_stop": "冬季不停工",
-    "no_winter_stop_reason": "不停工说明",
+#: Columns of a listing that a correction may write, with their labels for the trail.
+CORRECTED = {
+    field.name: str(YearListing._meta.get_field(field.name).verbose_name).replace("（万元）", "")
+    for field in LISTING_FACTS
 }
 
 
@@ -202,7 +202,7 @@ def correct_listing(listing, changes, *, by, now):
     for name, value in changes.items():
         setattr(listing, name, value)
     listing.full_clean(exclude=["project"])
-    old, new = audit.differences(before, changes, {k: LISTING_FACTS[k] for k in changes})
+    old, new = audit.differences(before, changes, {name: CORRECTED[name] for name in changes})
     if not new:
         return False
     listing.save(update_fields=list(changes))

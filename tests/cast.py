@@ -219,7 +219,7 @@ def begin_with(project, lead, contact, *, by):
     leads = [(project, [lead], NEW_YEAR)] if lead else []
     contacts = [(project, contact, NEW_YEAR)] if contact else []
     if leads or contacts:
-        assign_people.begin_many(leads, contacts, [], by=by, now=ENTERED)
+        assign_people.begin_many(leads, contact=contacts, by=by, now=ENTERED)
 
 
 @pytest.fixture

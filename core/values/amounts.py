@@ -41,23 +41,25 @@ def _full_name(word):
 
 def _read_text(text, unit):
     number, word = text, UNIT_WORD.search(text)
+    own = unit
     if word and word.end() == len(text):
-        number = text[: word.start()].strip()
-        _check_unit(number, _full_name(word[0]), unit)
+        number, own = text[: word.start()].strip(), _full_name(word[0])
     match = AMOUNT.fullmatch(number)
     if not match:
         raise NotUnderstood(f"“{text[:20]}”不是确切的金额，请按{unit}填写数字。")
-    return _in_wan(Decimal(re.sub("[, ]", "", number)), unit, number)
+    return _in_own_unit(Decimal(re.sub("[, ]", "", number)), own, unit, number)
 
 
-def _check_unit(number, word, unit):
-    if word == unit:
-        return
-    hint = ""
-    if AMOUNT.fullmatch(number):
-        amount = Decimal(re.sub("[, ]", "", number)) * UNITS[word] / UNITS[unit]
+def _in_own_unit(number, own, unit, text):
+    """1.5亿元 in a column of 万元 says what it means; 3000元 there may be a slip for 万元."""
+    if own in ("元", "千元") and UNITS[own] < UNITS[unit]:
+        amount = number * UNITS[own] / UNITS[unit]
         hint = f"（折合 {amount.normalize():f}）"
-    raise NotUnderstood(f"本列单位为{unit}，单元格写的是{word}，请按{unit}填写{hint}。")
+        raise NotUnderstood(f"本列单位为{unit}，单元格写的是{own}，请按{unit}填写{hint}。")
+    amount, warning = _in_wan(number, own, text)
+    if own != unit:
+        warning += f"本列单位为{unit}，单元格写的是{own}，按 {amount:f} 万元读取，请核实。"
+    return amount, warning
 
 
 def _in_wan(number, unit, text):

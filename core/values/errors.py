@@ -2,4 +2,11 @@
 
 
 class NotUnderstood(Exception):
-    """A cell that the fixed rules do not cover; the message says why and what to do."""
+    """A cell that the fixed rules do not cover; the message says why and what to do.
+
+    choices: what could be written instead, the likely first, where it is one of a few words.
+    """
+
+    def __init__(self, sentence, choices=()):
+        super().__init__(sentence)
+        self.choices = tuple(choices)

@@ -3,11 +3,14 @@
 No telephone numbers: what leaves the system is passed on.
 """
 
+from functools import partial
+
 from core.lists.export import CSV, day, file_answer, sections, sheet
 from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import Column
 from desk.ledger.list import withdrawn_sentence
 from exchange.kinds.ledger import export_ledger as exchange
+from projects.models.assignments import lead_names
 from projects.templatetags.lights import light_text
 
 PEOPLE, MONEY, NEXT = "责任", "投资（万元）", "下一节点"
@@ -37,7 +40,9 @@ def ledger(data, shown):
     note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}{until}"
     if shown.withdrawn_since:
         note += f"；{withdrawn_sentence(shown.withdrawn_since)}"
-    return sheet("项目台账", LEDGER, sections(data, _ledger_row, "未定领域"), shown, note)
+    leads = lead_names(data.data.order_by().values("project"), shown.today)
+    parts = sections(data, partial(_ledger_row, leads=leads), "未定领域")
+    return sheet("项目台账", LEDGER, parts, shown, note)
 
 
 def printed(data, shown):
@@ -53,7 +58,7 @@ def ledger_csv(data, shown):
     return file_answer(content, CSV, f"{shown.year}年台账{shown.today:%Y%m%d}.csv")
 
 
-def _ledger_row(record):
+def _ledger_row(record, leads):
     project, upcoming = record.project, record.upcoming
     return {
         "project": project.name,
@@ -63,7 +68,7 @@ def _ledger_row(record):
         "area": str(project.work_area or ""),
         "light": light_text(record.light),
         "unit": str(project.responsible_unit),
-        "lead": record.lead_name,
+        "lead": "、".join(leads.get(record.project_id, ())),
         "total": project.total_investment,
         "plan": record.plan,
         "ytd": record.done_ytd,

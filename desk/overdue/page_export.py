@@ -3,9 +3,12 @@
 No telephone numbers: what leaves the system is passed on.
 """
 
+from functools import partial
+
 from core.lists.export import csv_answer, day, records, sections, sheet
 from core.spreadsheets.printed_list import Column
 from desk.overdue.list import UNASSIGNED
+from projects.models.assignments import lead_names
 from projects.templatetags.lights import LIGHT_MARKS, light_text
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
@@ -48,33 +51,42 @@ def overdue(data, shown):
         f"截至 {shown.today:%Y-%m-%d}；逾期天数按现定日期起算，不扣节假日；"
         "待核不计逾期，逾期后补报的计到报告当天。"
     )
-    parts = sections(data, _overdue_row, UNASSIGNED.get(shown.group))
+    parts = sections(data, _rows(_overdue_row, data, shown), UNASSIGNED.get(shown.group))
     return sheet("逾期清单", OVERDUE, parts, shown, note)
 
 
 def overdue_csv(data, shown):
-    return csv_answer("逾期清单", OVERDUE, map(_overdue_row, records(data)), shown)
+    return csv_answer(
+        "逾期清单", OVERDUE, map(_rows(_overdue_row, data, shown), records(data)), shown
+    )
 
 
 def waiting(data, shown):
     note = f"截至 {shown.today:%Y-%m-%d}；已报完成，等项目中心核定；除到期后补报的外，不计逾期。"
-    return sheet("待核节点", WAITING, sections(data, _waiting_row), shown, note)
+    return sheet("待核节点", WAITING, sections(data, _rows(_waiting_row, data, shown)), shown, note)
 
 
 def waiting_csv(data, shown):
-    return csv_answer("待核节点", WAITING, map(_waiting_row, records(data)), shown)
+    return csv_answer(
+        "待核节点", WAITING, map(_rows(_waiting_row, data, shown), records(data)), shown
+    )
 
 
-def _held_by(record):
+def _rows(row_of, data, shown):
+    """`row_of` with the names of every project's leads, which the page shortens to the first."""
+    return partial(row_of, leads=lead_names(data.data.order_by().values("project"), shown.today))
+
+
+def _held_by(record, leads):
     return {
         "unit": str(record.project.responsible_unit),
         "contact": record.contact_name,
-        "lead": record.lead_name,
+        "lead": "、".join(leads.get(record.project_id, ())),
     }
 
 
-def _overdue_row(record):
-    return _held_by(record) | {
+def _overdue_row(record, leads):
+    return _held_by(record, leads) | {
         "project": record.project.name,
         "step": record.name,
         "baseline": record.baseline_due_date,
@@ -89,8 +101,8 @@ def _overdue_row(record):
     }
 
 
-def _waiting_row(record):
-    return _held_by(record) | {
+def _waiting_row(record, leads):
+    return _held_by(record, leads) | {
         "project": record.project.name,
         "step": record.name,
         "baseline": record.baseline_due_date,

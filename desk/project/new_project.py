@@ -7,6 +7,7 @@ from investment import annual_plans
 from projects import assign_people, project_lifecycle, year_listings
 from projects.forms.project_form import amount_warnings, document_warnings
 from projects.models import Project
+from projects.models.assignments import ONE_AT_A_TIME
 from projects.project_lifecycle import create_once
 from projects.views.project_actions import made_words
 from projects.views.project_form_page import ProjectCreatePage
@@ -42,11 +43,10 @@ class NewProjectView(ProjectCreatePage):
         """Those named answer from the day the project was listed."""
         since = assign_people.first_day(listing, self.today)
         leads = [(project, [typed["lead"]], since)] if typed["lead"] else []
-        contacts, responsibles = (
-            [(project, typed[name], since)] if typed[name] else []
-            for name in ("contact", "responsible")
-        )
-        assign_people.begin_many(leads, contacts, responsibles, by=self.request.user, now=self.now)
+        others = {
+            role: [(project, typed[role], since)] if typed[role] else [] for role in ONE_AT_A_TIME
+        }
+        assign_people.begin_many(leads, **others, by=self.request.user, now=self.now)
 
     def warnings(self, typed):
         amounts = amount_warnings(typed["total_investment"], typed["plan"])

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from desk.project import history as history_page
+from desk.project.other_facts import other_facts
 from desk.project.roadmap_table import RoadMap
 from desk.project.term_corrections import corrected, corrections_of
 from investment.models import AnnualPlan, MonthFigure
@@ -19,14 +20,13 @@ from investment.overall_light import overall_light
 from norms.policy import policy_on
 from projects import choose_listing
 from projects.models import (
-    ContactAssignment,
     LeadAssignment,
     ProgressUpdate,
     Project,
-    ResponsibleAssignment,
     Tag,
     YearListing,
 )
+from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import reports_on
 from projects.obligation_status import with_status
@@ -96,16 +96,18 @@ class ProjectPage:
         """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
         was ever corrected, so that most pages need not ask further."""
         leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
-        contacts = ContactAssignment.objects.on(self.today).filter(project=self.project)
         heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
-        answers = ResponsibleAssignment.objects.on(self.today).filter(project=self.project)
         found = defaultdict(list)
         parts = [
             holder_rows(leads.filter(is_primary=True), "primary", "official"),
             holder_rows(leads.filter(is_primary=False), "deputy", "official"),
-            holder_rows(contacts, "contact", "person"),
             holder_rows(heads, "head", "person"),
-            holder_rows(answers, "responsible", "person"),
+            *(
+                holder_rows(
+                    model.objects.on(self.today).filter(project=self.project), role, "person"
+                )
+                for role, model in ONE_AT_A_TIME.items()
+            ),
             *(
                 holder_rows(rows, "corrected", person)
                 for rows, _, person in corrected(self.project)
@@ -178,6 +180,10 @@ class ProjectPage:
     def may_correct(self):
         """Some month of the project is closed, of whatever year."""
         return self.is_office and MonthFigure.objects.filter(project=self.project).exists()
+
+    @cached_property
+    def other_facts(self):
+        return other_facts(self.project, self.listing)
 
     @cached_property
     def tags_and_units(self):

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from django.db.models import F, Value
 
 from accounts.models import UnitHead
-from projects.models import ContactAssignment, LeadAssignment, ResponsibleAssignment
+from projects.models import LeadAssignment
+from projects.models.assignments import ONE_AT_A_TIME
 
 
 @dataclass
@@ -43,8 +44,8 @@ def _statements(project):
     leads = LeadAssignment.statements.filter(project=project)
     yield leads.filter(is_primary=True), "包联领导", "official"
     yield leads.filter(is_primary=False), "协助包联领导", "official"
-    yield ContactAssignment.statements.filter(project=project), "联系人", "person"
-    yield ResponsibleAssignment.statements.filter(project=project), "责任人", "person"
+    for model in ONE_AT_A_TIME.values():
+        yield model.statements.filter(project=project), model._meta.verbose_name, "person"
     heads = UnitHead.statements.filter(unit=project.responsible_unit_id)
     yield heads, "责任单位负责人", "person"
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.issues import NOTE
+from exchange.matching.name_lookup import Unknown
 
 #: Of a column in a unit's own sheet that is not its own.
 KEPT_BY_OFFICE = "由项目中心维护，没有写入；如有差错请与项目中心联系。"
@@ -24,12 +25,14 @@ class Comparison:
         return None if value is PENDING else value
 
     def attempt(self, key, find, *args, **kwargs):
-        """A reference, or an issue at the cell."""
+        """A reference, or an issue at the cell: a doubt is asked about, an unknown name refuses."""
         try:
             return find(*args, **kwargs)
+        except Unknown as unknown:
+            self.change.refuse(key, str(unknown))
         except NotUnderstood as doubt:
-            self.change.refuse(key, str(doubt))
-            return None
+            self.change.ask(key, str(doubt))
+        return None
 
     @property
     def project(self):

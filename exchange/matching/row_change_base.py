@@ -51,8 +51,17 @@ class RowChange:
             self.before[key] = before
         self.after[key] = after
 
+    def withdraw(self, key):
+        """Take a difference back that is not to be written after all."""
+        self.before.pop(key, None)
+        self.after.pop(key, None)
+
     def refuse(self, key, sentence):
         self.row.add_issue(ERROR, sentence, key)
+
+    def ask(self, key, sentence):
+        """Leave a cell unwritten until its question is answered; the row goes in without it."""
+        self.row.add_issue(QUESTION, sentence, key)
 
     def warn(self, key, sentence):
         self.row.add_issue(WARNING, sentence, key)

@@ -4,6 +4,8 @@ import re
 
 from core.values.text import PENDING
 
+NEW = "new"  # the answer "none of them" to several candidates
+
 
 def project_key(text):
     """The primary key in a 系统编号 such as ZQ-12, or None."""

@@ -118,6 +118,16 @@ class ImportBatch(Signed):
         return self.source or self.file.path
 
     @property
+    def asks(self) -> bool:
+        """Whether a person can answer on its page; a command cannot ask."""
+        return self.source is None and self.by_id is not None
+
+    @property
+    def picked(self) -> dict[tuple[str, int], int | str]:
+        """(sheet, row) -> the key of the project it was said to be, or that it is none of them."""
+        return {(sheet, row): project for sheet, row, project in self.picks}
+
+    @property
     def is_ledger(self):
         return self.kind == self.Kind.LEDGER
 

@@ -1,7 +1,7 @@
 """One cell of a known column into its value: every sort of column has its reader."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -20,7 +20,8 @@ from core.values.text import (
 )
 from exchange.answers import NOTHING_ANSWERED, Answers
 from exchange.issues import NOTE, WARNING
-from exchange.parsing import coded_values
+from exchange.parsing import coded_values, people_names, unit_names
+from exchange.parsing.known_names import KnownNames, NobodyKnown
 from exchange.workbooks.reader import Cell
 from projects import national_code
 
@@ -38,14 +39,19 @@ class ParseContext:
     own_words: dict = field(default_factory=dict)  # a county's own header words -> column keys
     answers: Answers = NOTHING_ANSWERED
     headers_of: object = None  # a sheet -> what its headers mean; None for the ledger's
+    known: KnownNames = field(default_factory=NobodyKnown)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The value of a cell, None for blank, and remarks of (level, sentence)."""
+    """The value of a cell, None for blank, and remarks of (level, sentence).
+
+    `besides`: (key, value) of other columns that the cell adds to.
+    """
 
     value: object = None
     remarks: tuple = ()
+    besides: tuple = ()
 
 
 def read_cell(cell, column, unit, context):
@@ -67,7 +73,7 @@ def read_cell(cell, column, unit, context):
             return Reading(PENDING, remarks)
         cell = Cell("text", text)
     reading = READERS[column.sort](cell, column, unit, context)
-    return Reading(reading.value, remarks + reading.remarks)
+    return replace(reading, remarks=remarks + reading.remarks)
 
 
 def _text_of(cell):
@@ -191,8 +197,31 @@ def _yes_no(cell, column, unit, context):
 def _contact(cell, column, unit, context):
     """示例甲 13900000001: a pair of name and telephone, either may be missing."""
     name, phone = coded_values.split_contact(_text_of(cell))
-    name = coded_values.read_person(name) if name and not is_blank(name) else None
+    known = context.known
+    name = people_names.read_person(name, known) if name and not is_blank(name) else None
     return Reading((name, coded_values.read_phone(phone) if phone else None))
+
+
+def _unit(cell, column, unit, context):
+    """One unit; of several where 责任单位 is wanted, the first leads and the others help."""
+    text = _text_of(cell)
+    if column.key != "responsible_unit":
+        return Reading(_limited(unit_names.read_unit(text, context.known), column))
+    lead, others = unit_names.lead_and_others(text, context.known)
+    if not others:
+        return Reading(_limited(lead, column))
+    sentence = f"写了几个单位，以“{lead}”为责任单位，{'、'.join(others)}按配合单位看待，请核实。"
+    return Reading(_limited(lead, column), ((WARNING, sentence),), (("supporting_units", others),))
+
+
+def _named(read):
+    """A reader of names, which may ask whether a name is known."""
+
+    def reader(cell, column, unit, context):
+        value = read(_text_of(cell), context.known)
+        return Reading(_limited(value, column) if isinstance(value, str) else value)
+
+    return reader
 
 
 def _coded(read):
@@ -220,10 +249,10 @@ READERS = {
     "kind": _coded(coded_values.read_kind),
     "grade": _coded(coded_values.read_grade),
     "stage": _coded(coded_values.read_stage),
-    "people": _coded(coded_values.read_people),
-    "person": _coded(coded_values.read_person),
-    "unit": _coded(coded_values.read_unit),
-    "units": _coded(coded_values.read_units),
+    "people": _named(people_names.read_people),
+    "person": _named(people_names.read_person),
+    "unit": _unit,
+    "units": _named(unit_names.read_units),
     "words": _coded(coded_values.read_words),
     "phone": _coded(coded_values.read_phone),
     "email": _coded(coded_values.read_email),

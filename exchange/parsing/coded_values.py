@@ -1,21 +1,21 @@
-"""Words with a fixed meaning: kinds, grades, stages, work areas, yes and no, names of people."""
+"""Words with a fixed meaning: kinds, grades, stages, work areas, yes and no."""
 
 import re
 from functools import lru_cache
 
 from core.values.errors import NotUnderstood
-from core.values.text import HAN, normalise_width, one_line, strip_spaces
+from core.values.text import normalise_width, one_line, strip_spaces
 
 KINDS = {
-    "continuing": "续建 续建项目 在建续建",
-    "new": "新建 新建项目 新开工 新开工项目 计划新开工",
-    "preliminary": "前期 前期项目 谋划前期",
-    "reserve": "储备 储备项目",
+    "continuing": "续建 在建续建 结转续建 跨年续建",
+    "new": "新建 新开工 计划新开工 计划开工 拟新开工 拟新建 拟开工",
+    "preliminary": "前期 谋划前期 前期工作",
+    "reserve": "储备 谋划储备",
 }
 GRADES = {
-    "provincial": "省级 省 省重点 省级重点 省级重点项目",
-    "municipal": "市级 市 市重点 市级重点 市级重点项目",
-    "county": "县级 县 县重点 县级重点 县级重点项目",
+    "provincial": "省级 省 省重点 省级重点",
+    "municipal": "市级 市 市重点 市级重点",
+    "county": "县级 县 县重点 县级重点",
 }
 STAGES = {
     "conceived": "谋划",
@@ -23,17 +23,29 @@ STAGES = {
     "signed": "签约 已签约",
     "landed": "落地 已落地",
     "started": "开工 已开工",
-    "building": "建设 在建 建设中",
+    "building": "建设 在建 建设中 正在建设",
     "suspended": "停工 已停工",
     "completed": "竣工 已竣工 完工 已完工",
     "commissioned": "投产 已投产",
     "at_capacity": "达效 已达效",
     "terminated": "终止 已终止",
 }
+#: What a word that is none of the four may stand for, the likely first.
+KIND_CHOICES = ("续建", "新建", "前期", "储备")
+LIKELY_KINDS = {
+    "预备": ("前期", "储备", "新建", "续建"),
+    "拟建": ("新建", "前期", "储备", "续建"),
+    "谋划": ("储备", "前期", "新建", "续建"),
+}
+GRADE_CHOICES = ("省级", "市级", "县级")
+STAGE_CHOICES = tuple(words.split()[0] for words in STAGES.values())
 YES = frozenset("是 √ ✓ ✔ 有 1 Y y YES yes 真 TRUE True".split())
 NO = frozenset("否 × ✗ x X 不是 没有 0 N n NO no 假 FALSE False".split())
-ROLE = r"\((?:牵头|主办|主要|配合|协办|责任|参与)(?:单位|部门)?\)"
 SEPARATORS = re.compile("[、,;/\n]+")
+#: What a word may be followed by and mean the same: 续建项目, 续建类, 续建工程（3个）.
+FOLLOWED = re.compile(r"(?:项目|工程|类|类项目|类工程)?(?:\(?(?:共|计)?\d+[个项]?\)?)?")
+#: What a heading may say beside a kind and a grade without meaning anything else by it.
+BESIDE = ("重点", "重大", "建设", "项目", "工程", "类", "年度", "本年", "今年", "当年")
 
 
 def _codes(table):
@@ -41,43 +53,76 @@ def _codes(table):
 
 
 KIND_CODES, GRADE_CODES, STAGE_CODES = _codes(KINDS), _codes(GRADES), _codes(STAGES)
+#: In a heading a kind may stand otherwise than in a cell: 在建项目 are those begun before.
+HEADING_KIND_CODES = KIND_CODES | {"在建": "continuing", "收尾": "continuing"}
 
 
-def _choose(text, codes, expected):
+def _choose(text, codes, choices):
     word = strip_spaces(text)
-    if word not in codes:
-        raise NotUnderstood(f"“{word[:20]}”不在可选的词中，请填写{expected}。")
-    return codes[word]
+    for known in sorted(codes, key=len, reverse=True):
+        if word.startswith(known) and FOLLOWED.fullmatch(word, len(known)):
+            return codes[known]
+    expected = "、".join(choices[:-1]) + f"或{choices[-1]}"
+    raise NotUnderstood(f"“{word[:20]}”不在可选的词中，请填写{expected}。", choices)
 
 
 def read_kind(text):
-    return _choose(text, KIND_CODES, "续建、新建、前期或储备")
+    """续建, 新建, 前期, 储备; 改扩建, 技改, 迁建 and 在建 are none of them and are asked about."""
+    word = strip_spaces(text)
+    likely = next((some for known, some in LIKELY_KINDS.items() if known in word), KIND_CHOICES)
+    return _choose(text, KIND_CODES, likely)
 
 
 def read_grade(text):
-    return _choose(text, GRADE_CODES, "省级、市级或县级")
+    return _choose(text, GRADE_CODES, GRADE_CHOICES)
 
 
 def read_stage(text):
-    return _choose(
-        text, STAGE_CODES, "谋划、储备、签约、落地、开工、建设、停工、竣工、投产、达效或终止"
-    )
+    word = strip_spaces(text)
+    return _choose(word.removesuffix("阶段"), STAGE_CODES, STAGE_CHOICES)
 
 
 def kind_in(title):
-    """The kind that a section heading names (一、续建项目（12项）), if exactly one."""
-    return _only(KIND_CODES, title)
+    """The kind that a section heading names (一、续建项目（12项）), if it names nothing else."""
+    return _named(title)[0]
 
 
 def grade_in(title):
-    """The grade that a section heading names (（一）省级重点项目), if exactly one."""
-    words = {word: code for word, code in GRADE_CODES.items() if len(word) > 1}
-    return _only(words, title)
+    """The grade that a section heading names (（一）省级重点项目), if it names nothing else."""
+    return _named(title)[1]
 
 
-def _only(codes, title):
-    found = {code for word, code in codes.items() if word in strip_spaces(title)}
-    return found.pop() if len(found) == 1 else None
+@lru_cache(maxsize=1024)
+def _named(title):
+    """(kind, grade) of a heading made of such words alone: 县级重点续建项目（3个）.
+
+    粮食储备和应急 is made of others too, and names neither; so do two kinds in one heading.
+    """
+    rest, kinds, grades = strip_spaces(title), set(), set()
+    rest = re.sub(r"\(?(?:共|计)?\d+[个项](?:项目)?\)?$|\(\d+\)$", "", rest)
+    while rest:
+        word = next((word for word in HEADING_WORDS if rest.startswith(word)), None)
+        if word is None:
+            return None, None
+        kinds |= {HEADING_KIND_CODES[word]} if word in HEADING_KIND_CODES else set()
+        grades |= {GRADE_CODES[word]} if word in GRADE_CODES else set()
+        rest = rest.removeprefix(word)
+    return _only(kinds), _only(grades)
+
+
+HEADING_WORDS = sorted(
+    (
+        word
+        for word in (*HEADING_KIND_CODES, *GRADE_CODES, *BESIDE)
+        if len(word) > 1 or word == "类"
+    ),
+    key=len,
+    reverse=True,
+)
+
+
+def _only(found):
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def read_work_area(text, work_areas):
@@ -90,7 +135,8 @@ def read_work_area(text, work_areas):
     if word in names:
         return names[word]
     known = "、".join(name for _, name in work_areas)
-    raise NotUnderstood(f"“{word[:20]}”不是已有的所属领域，请填写编号或以下名称之一：{known}。")
+    sentence = f"“{word[:20]}”不是已有的所属领域，请填写编号或以下名称之一：{known}。"
+    raise NotUnderstood(sentence, [name for _, name in work_areas])
 
 
 def work_area_in(title, work_areas):
@@ -107,67 +153,14 @@ def code_of_sheet_name(key, name, work_areas):
     """The code that the whole name of a sheet stands for, such as 续建项目, or None."""
     if key == "work_area":
         return work_area_in(name, work_areas)
-    return {"kind": KIND_CODES, "grade": GRADE_CODES}[key].get(strip_spaces(name))
+    return {"kind": kind_in, "grade": grade_in}[key](name)
 
 
 def read_yes_no(text):
     word = strip_spaces(text)
     if word in YES or word in NO:
         return word in YES
-    raise NotUnderstood(f"“{word[:20]}”不是“是”或“否”，请改填“是”或“否”。")
-
-
-def read_people(text):
-    """Names of people in their order, without bracketed posts: 张三（组长）、李四 are two."""
-    plain = re.sub(r"\([^()]*\)", "", normalise_width(text))
-    names = [_person(part) for part in SEPARATORS.split(plain) if part.strip()]
-    if not names:
-        raise NotUnderstood("没有读到姓名，请填写姓名。")
-    return list(dict.fromkeys(names))
-
-
-def read_person(text):
-    """The one name of a cell."""
-    names = read_people(text)
-    if len(names) > 1:
-        raise NotUnderstood("只能填写一人，请保留一个姓名。")
-    return names[0]
-
-
-def _person(text):
-    """张 三 is one person; 张三 李四 may be two, and is refused."""
-    name, parts = one_line(text), text.split()
-    spaced = len(parts) > 1 and re.match(HAN, parts[0])
-    if spaced and (len(parts[0]) > 1 or len(name) > 4 or len(parts) > 3):
-        raise NotUnderstood("姓名中有空格，多人之间请用顿号分隔，一人的姓名请去掉空格。")
-    if re.search(r"\d|@", name) or not 2 <= len(name) <= 30:
-        raise NotUnderstood(f"“{name[:20]}”不像姓名，请只填姓名，多人之间用顿号分隔。")
-    return name
-
-
-def read_units(text):
-    """Names of units in their order; a bracketed part (牵头) goes, one of the name stays."""
-    plain = re.sub(ROLE, "", normalise_width(text))
-    units = [_unit(part) for part in SEPARATORS.split(plain) if part.strip()]
-    if not units:
-        raise NotUnderstood("没有读到单位，请填写单位名称。")
-    return list(dict.fromkeys(units))
-
-
-def read_unit(text):
-    """The one unit of a cell; its name may have been typed with spaces."""
-    units = [one_line(part) for part in SEPARATORS.split(re.sub(ROLE, "", normalise_width(text)))]
-    units = list(dict.fromkeys(unit for unit in units if unit))
-    if len(units) != 1:
-        raise NotUnderstood("请只填写一个单位，其余单位请填入“配合单位”。")
-    return units[0]
-
-
-def _unit(text):
-    parts = text.split()
-    if len(parts) > 1 and all(re.fullmatch(f"{HAN}{{2,}}", part) for part in parts):
-        raise NotUnderstood("单位名称中有空格，多个单位之间请用顿号分隔。")
-    return one_line(text)
+    raise NotUnderstood(f"“{word[:20]}”不是“是”或“否”，请改填“是”或“否”。", ("是", "否"))
 
 
 def read_words(text):

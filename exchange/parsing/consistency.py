@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from exchange.issues import ERROR, NOTE, WARNING
+from exchange.issues import NOTE, QUESTION, WARNING
 from projects.models import Milestone
 from projects.year_listings import statutory_deadline
 
@@ -17,8 +17,18 @@ STATUTORY = {"resume_due": "复工", "start_due": "开工"}
 ORDER = (
     ("start_due", "completion_due", WARNING, "计划竣工时间早于计划开工时间，请核实。"),
     ("resume_due", "completion_due", WARNING, "计划竣工时间早于计划复工时间，请核实。"),
-    ("started_on", "completed_on", ERROR, "实际竣工时间早于实际开工时间，请核对。"),
-    ("resumed_on", "completed_on", ERROR, "实际竣工时间早于实际复工时间，请核对。"),
+    (
+        "started_on",
+        "completed_on",
+        QUESTION,
+        "实际竣工时间早于实际开工时间，两列都没有读取，请核对。",
+    ),
+    (
+        "resumed_on",
+        "completed_on",
+        QUESTION,
+        "实际竣工时间早于实际复工时间，两列都没有读取，请核对。",
+    ),
 )
 
 
@@ -40,7 +50,8 @@ def settle_either(row, kind):
             value = row.values.pop(either)
             row.places = {target: row.places[either], **row.places}
             if row.values.setdefault(target, value) != value:
-                row.add_issue(ERROR, "两列写的时间不同，请保留一个。", either)
+                row.add_issue(QUESTION, "两列写的时间不同，都没有读取，请保留一个。", either)
+                row.values.pop(target)
 
 
 def clamp(row, kind, year):
@@ -71,14 +82,18 @@ def statutory_date_kept(kind, key, due, year, listed_on=None):
 
 
 def check_row(row):
-    """Compare the columns of a row with each other."""
+    """Compare the columns of a row with each other; of two that contradict, neither is kept."""
     for earlier, later, level, sentence in ORDER:
         first, second = row.values.get(earlier), row.values.get(later)
         if isinstance(first, date) and isinstance(second, date) and second < first:
             row.add_issue(level, sentence, later)
+            if level == QUESTION:
+                del row.values[earlier], row.values[later]
     _compare_amounts(row)
     if row.values.get("no_winter_stop") is True and not row.values.get("no_winter_stop_reason"):
-        row.add_issue(ERROR, "填了不停工，请在“不停工原因”一列写明原因。", "no_winter_stop")
+        sentence = "填了不停工，请在“不停工原因”一列写明原因；这两列暂没有读取。"
+        row.add_issue(QUESTION, sentence, "no_winter_stop")
+        del row.values["no_winter_stop"]
     if row.values.get("kind") == "continuing" and row.values.get("listed_on") is None:
         _note_start_of_continuing(row)
 

@@ -1,7 +1,10 @@
 """A workbook as read into typed rows, each with its issues: no guess is made."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from accounts.models.unit import name_key
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.all_ledger_fields import BY_KEY, MONEY
@@ -10,11 +13,16 @@ from exchange.parsing import sections
 from exchange.parsing.cells import read_cell
 from exchange.parsing.coded_values import code_of_sheet_name
 from exchange.parsing.consistency import check_row, dates_by_kind
+from exchange.parsing.known_names import NamesOfSheet
 from exchange.parsing.layout import find_layout
+from exchange.parsing.people_names import read_people
 from exchange.workbooks.reader import SheetRefused, letter_of
 
 __all__ = ["PENDING", "ParsedRow", "ParsedSheets", "SheetReport", "parse_sheets"]
 
+#: A doubt about these is one about which project the row means; about any other cell one asks.
+IDENTIFYING = frozenset("ref name national_code responsible_unit".split())
+PEOPLE = frozenset(key for key, column in BY_KEY.items() if column.sort in ("people", "person"))
 NAMELESS = "没有表头，没有读取。"
 ONLY_A_NAME = "只有名称，没有其他内容：如为分节标题请加序号（一、），如为项目请补填。"
 
@@ -36,6 +44,7 @@ class ParsedRow:
     places: dict = field(default_factory=dict)
     written: dict = field(default_factory=dict)  # dates as written, where a rule took another
     assumed: set = field(default_factory=set)  # keys answered for the whole sheet, not written
+    besides: dict = field(default_factory=dict)  # key -> what cells of other columns add to it
 
     @property
     def refused(self):
@@ -45,6 +54,11 @@ class ParsedRow:
     def name(self):
         return self.values.get("name", "")
 
+    @cached_property
+    def name_key(self):
+        """The name as it is compared; asked for only once the row has been read."""
+        return "" if self.name is PENDING else name_key(self.name)
+
     def drop_issue(self, key, level):
         """Withdraw what a rule found in a column, since the ledger agrees with the cell."""
         place = self.places.get(key)
@@ -52,11 +66,20 @@ class ParsedRow:
         kept = (c for c in self.issues if (c.letter, c.level) != (letter, level))
         self.issues = list(kept)
 
-    def add_issue(self, level, sentence, key=None):
-        """Add an issue about a column (by its key), or about the row as a whole."""
+    def add_issue(self, level, sentence, key=None, choices=()):
+        """Add an issue about a column (by its key), or about the row as a whole; `choices` are
+        words to put into the cell."""
         place = self.places.get(key)
         header, letter = (place.header, place.letter) if place else ("", "")
-        self.issues.append(Issue(level, sentence, self.sheet, self.number, header, letter))
+        words = tuple((word, word) for word in choices)
+        facts = {"header": header, "letter": letter, "choices": words}
+        self.issues.append(Issue(level, sentence, self.sheet, self.number, **facts))
+
+    def is_asked(self, key):
+        """Whether a question about the cell of a column is open, which leaves it unread."""
+        place = self.places.get(key)
+        asked = {issue.letter for issue in self.issues if issue.level == QUESTION}
+        return bool(place) and place.letter in asked
 
 
 @dataclass
@@ -222,12 +245,14 @@ class _Body:
 
     def read_into(self, ledger_row, key, cell, unit):
         try:
-            reading = read_cell(cell, BY_KEY[key], unit, self.context)
+            reading = read_cell(cell, BY_KEY[key], unit, self.cell_context)
         except NotUnderstood as doubt:
-            ledger_row.add_issue(ERROR, str(doubt), key)
+            level = ERROR if key in IDENTIFYING else QUESTION
+            ledger_row.add_issue(level, str(doubt), key, doubt.choices)
             return
         for level, sentence in reading.remarks:
             ledger_row.add_issue(level, sentence, key)
+        ledger_row.besides.update(reading.besides)
         if reading.value is None:
             return
         if key == "contact" and reading.value is not PENDING:
@@ -238,6 +263,20 @@ class _Body:
                 ledger_row.values["percent"] = percent
         else:
             ledger_row.values[key] = reading.value
+
+    @cached_property
+    def cell_context(self):
+        """The context of cells, to which the people that the sheet names are known."""
+        return replace(self.context, known=NamesOfSheet(self.context.known, self.people_named))
+
+    def people_named(self):
+        """Names that cells of this sheet give beyond doubt."""
+        for key in PEOPLE & self.layout.places.keys():
+            index = self.layout.places[key].index
+            cells = (row.cells.get(index) for row in self.sheet.rows)
+            for text in {cell.value for cell in cells if cell and cell.kind == "text"}:
+                with suppress(NotUnderstood):
+                    yield from read_people(text)
 
     def split(self, ledger_row, name, phone):
         for key, value in (("contact_person", name), ("contact_phone", phone)):

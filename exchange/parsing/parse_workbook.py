@@ -8,6 +8,7 @@ from exchange.answers import NOTHING_ANSWERED
 from exchange.issues import ERROR, QUESTION
 from exchange.models import HeaderWord
 from exchange.parsing.cells import ParseContext
+from exchange.parsing.known_names import KnownNames
 from exchange.parsing.parse_sheet import ParsedSheets, parse_sheets
 from exchange.workbooks.reader import Cell, Workbook, column_of, letter_of, read_workbook
 from norms.models import WorkArea
@@ -56,6 +57,7 @@ def parse(path, *, year, today, fixes=(), answers=NOTHING_ANSWERED, headers_of=N
         own_words=own,
         answers=answers,
         headers_of=headers_of,
+        known=KnownNames(),
     )
     return ParsedWorkbook(workbook, parse_sheets(workbook, context))
 

@@ -10,7 +10,7 @@ from core.values.errors import NotUnderstood
 from core.values.text import strip_spaces
 from exchange.all_ledger_fields import MONEY
 from exchange.issues import WARNING, Issue
-from exchange.parsing.coded_values import GRADE_CODES, KIND_CODES, grade_in, kind_in, work_area_in
+from exchange.parsing.coded_values import grade_in, kind_in, work_area_in
 
 NUMERAL = "[一二三四五六七八九十百]+"
 LEVELS = [
@@ -154,8 +154,8 @@ def _heading(text, work_areas):
         if match := form.fullmatch(text):
             return level, match["title"]
     title = COUNT.sub("", text)
-    known = title in KIND_CODES or title in GRADE_CODES
-    return (1, text) if known or work_area_in(title, work_areas) else (0, "")
+    known = kind_in(title) or grade_in(title) or work_area_in(title, work_areas)
+    return (1, text) if known else (0, "")
 
 
 def place_of(layout, key):

@@ -13,7 +13,7 @@ from exchange import tasks
 from exchange.answers import COLUMN
 from exchange.batches import lifecycle
 from exchange.forms.answers import AllowForm, FixForm, PickForm
-from exchange.kinds.ledger.match_rows import NEW
+from exchange.matching.row_identity import NEW
 from exchange.models import HeaderWord, ImportBatch
 from exchange.parsing import county_header_words
 from exchange.parsing.ledger_headers import own_word

@@ -1,6 +1,7 @@
 """The facts of a project."""
 
 import re
+from itertools import chain
 
 from django import forms
 from django.utils.html import format_html
@@ -11,13 +12,24 @@ from accounts.models.unit import name_key
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit_of_total
 from projects import national_code
 from projects.forms.project_form import ProjectForm
+from projects.ledger_fields import PROJECT_FACTS
 from projects.models import Project, Tag
 
-FACTS = [
-    "name national_code responsible_unit owner_unit supporting_units work_area grade",
-    "is_livelihood_item location period content total_investment",
-    "funding formalities stat_enrolled remark",
+BASIC = [
+    ["name"],
+    ["same_anyway"],
+    ["national_code", "period"],
+    ["responsible_unit", "owner_unit"],
+    ["work_area", "grade"],
+    ["location", "total_investment"],
+    ["unit_sure"],
+    ["content"],
+    ["is_livelihood_item"],
 ]
+#: Every other fact of the ledger's fields follows: what is short side by side, then the texts.
+FURTHER = [field for field in PROJECT_FACTS if field.name not in chain(*BASIC)]
+SHORT = [field.name for field in FURTHER if field.sort != "text"]
+TEXTS = [field.name for field in FURTHER if field.sort == "text"]
 
 
 class FactsForm(AsksForUnit, ProjectForm, forms.ModelForm):
@@ -36,39 +48,20 @@ class FactsForm(AsksForUnit, ProjectForm, forms.ModelForm):
     same_anyway = forms.BooleanField(label="确是另一个项目", required=False)
 
     layout = [
-        (
-            "基本情况",
-            [
-                ["name"],
-                ["same_anyway"],
-                ["national_code", "period"],
-                ["responsible_unit", "owner_unit"],
-                ["work_area", "grade"],
-                ["location", "total_investment"],
-                ["unit_sure"],
-                ["content"],
-                ["is_livelihood_item"],
-            ],
-        ),
+        ("基本情况", BASIC),
         (
             "更多情况",
-            [
-                ["supporting_units"],
-                ["tag_names", "funding", "stat_enrolled"],
-                ["formalities"],
-                ["remark"],
-            ],
+            [["supporting_units"], ["tag_names", *SHORT], *([name] for name in TEXTS)],
         ),
     ]
 
     class Meta:
         model = Project
-        fields = " ".join(FACTS).split()
+        fields = [*(field.name for field in PROJECT_FACTS), "supporting_units"]
         widgets = {
             "content": forms.Textarea(attrs={"rows": 3}),
-            "formalities": forms.Textarea(attrs={"rows": 2}),
-            "remark": forms.Textarea(attrs={"rows": 2}),
             "supporting_units": forms.SelectMultiple(attrs={"size": 5}),
+            **{name: forms.Textarea(attrs={"rows": 2}) for name in TEXTS},
         }
 
     def __init__(self, data=None, *, project=None, **kwargs):
@@ -132,7 +125,7 @@ class FactsForm(AsksForUnit, ProjectForm, forms.ModelForm):
     def facts(self):
         """{column: value} of the plain columns."""
         kept = self.cleaned_data
-        return {name: kept[name] for name in self.Meta.fields if name != "supporting_units"}
+        return {field.name: kept[field.name] for field in PROJECT_FACTS}
 
     def tags(self):
         return [Tag.objects.get_or_create(name=name)[0] for name in self.cleaned_data["tag_names"]]

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -37,6 +39,17 @@ class LeadAssignment(Term):
 
     def __str__(self):
         return f"{self.official} 包联 {self.project}"
+
+
+def lead_names(projects, day) -> dict[int, list[str]]:
+    """The names of all leads of each of these projects (keys, or a query of them) on a day, the
+    primary one first: one query."""
+    held = LeadAssignment.objects.on(day).filter(project__in=projects)
+    names = defaultdict(list)
+    rows = held.order_by("-is_primary", "pk").values_list("project", "official__name")
+    for project, name in rows:
+        names[project].append(name)
+    return names
 
 
 class ContactAssignment(Term):
@@ -90,3 +103,7 @@ class ResponsibleAssignment(Term):
 
     def __str__(self):
         return f"{self.project} 责任人 {self.person}"
+
+
+#: Who is named alone: {the assignment's name in the fields of the ledger: its terms}.
+ONE_AT_A_TIME = {"contact": ContactAssignment, "responsible": ResponsibleAssignment}

@@ -12,6 +12,7 @@ from projects.forms.project_actions import (
     current_leads,
 )
 from projects.forms.project_form import document_warnings
+from projects.models.assignments import ONE_AT_A_TIME
 from projects.views.listing_page import ListingPage
 from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
 
@@ -35,10 +36,9 @@ class PeopleView(ProjectChangePage):
             self.assign_lead(typed["lead"], facts)
         if form.concerns("deputies"):
             assign_people.set_deputies(self.project, typed["deputies"], **facts)
-        if form.concerns("contact"):
-            assign_people.assign_contact(self.project, typed["contact"], **facts)
-        if form.concerns("responsible"):
-            assign_people.assign_responsible(self.project, typed["responsible"], **facts)
+        for role in ONE_AT_A_TIME:
+            if form.concerns(role):
+                assign_people.assign_holder(role, self.project, typed[role], **facts)
         return "已保存，原任的记录保留。"
 
     def assign_lead(self, official, facts):

@@ -17,6 +17,7 @@ from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, roadmap, year_listings
 from projects.models import Project, YearListing
+from projects.models.assignments import ONE_AT_A_TIME
 
 #: New projects entered at a time.
 CHUNK = 500
@@ -70,7 +71,7 @@ class LedgerWriter:
         self.units, self.areas = Unit.objects.in_bulk(), WorkArea.objects.in_bulk()
         wanted = set()
         for change in self.changeset.writes:
-            wanted |= {self.pk(ref) for ref in _people(change) if ref}
+            wanted |= {self.pk(ref) for ref in _people(change)}
         self.people = {}
         wanted = iter(wanted)
         while some := list(islice(wanted, CHUNK)):
@@ -154,11 +155,11 @@ class LedgerWriter:
             for row, p in pairs
             if row.leads
         ]
-        contacts = [(p, self.person(row.contact), since[p.pk]) for row, p in pairs if row.contact]
-        answers = [
-            (p, self.person(row.responsible), since[p.pk]) for row, p in pairs if row.responsible
-        ]
-        assign_people.begin_many(leads, contacts, answers, by=self.by, now=self.now)
+        others = {role: [] for role in ONE_AT_A_TIME}
+        for row, project in pairs:
+            for role, ref in row.holders.items():
+                others[role].append((project, self.person(ref), since[project.pk]))
+        assign_people.begin_many(leads, **others, by=self.by, now=self.now)
 
     def _complete(self, pairs, listings):
         owing = [
@@ -209,4 +210,4 @@ def _references(change):
 
 
 def _people(change):
-    return [*change.leads, change.contact, change.responsible]
+    return [*change.leads, *change.holders.values()]

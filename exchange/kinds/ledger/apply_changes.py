@@ -153,19 +153,14 @@ class ProjectWriter:
             self.restore["leads"] = [self.known.lead, *self.known.deputies]
             primary, *deputies = [writer.person(ref) for ref in change.leads]
             appoint(self.project, primary, deputies, **facts)
-        if change.contact:
-            self.restore["contact"] = self.known.contact
-            person = writer.person(change.contact)
-            assign_people.assign_contact(self.project, person, **facts)
-        if change.responsible:
-            self.restore["responsible"] = self.known.responsible
-            person = writer.person(change.responsible)
-            assign_people.assign_responsible(self.project, person, **facts)
+        for role, ref in change.holders.items():
+            self.restore[role] = self.known.holders.get(role)
+            assign_people.assign_holder(role, self.project, writer.person(ref), **facts)
         if change.contact_facts:
             self.contact_facts()
 
     def contact_facts(self):
-        pk = self.writer.pk(self.change.contact or self.known.contact)
+        pk = self.writer.pk(self.change.holders.get("contact") or self.known.holders["contact"])
         person = Person.objects.get(pk=pk)
         was = people.facts(person)
         facts = self.change.contact_facts

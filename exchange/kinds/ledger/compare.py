@@ -10,13 +10,13 @@ from core.values.errors import NotUnderstood
 from exchange.kinds.ledger.compare_milestones import CompareMilestones
 from exchange.kinds.ledger.compare_people import ComparePeople
 from exchange.kinds.ledger.compare_year_listing import CompareYearListing
-from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS
+from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS
 from exchange.matching.name_lookup import Unknown
 from exchange.matching.row_change_base import display_value
+from exchange.parsing.parse_sheet import IDENTIFYING
 from projects.models import Project
 from projects.models.event_order import place_of, stage_after
 
-UNITS = ("responsible_unit", "owner_unit")
 #: Field of Project -> key of its column, for what the model itself may refuse.
 KEYS = {field: key for key, field in FACTS.items() if not field.endswith("_id")}
 
@@ -39,7 +39,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
     def facts(self):
         for key, field in FACTS.items():
             value = self.value(key)
-            if value is None:
+            if value is None or (key in self.row.assumed and not self.change.is_new):
                 continue
             if key in UNITS:
                 self.unit(key, field, value)
@@ -73,26 +73,46 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             self.change.refuse(key, str(doubt))
             return
         except NotUnderstood as doubt:
-            self.change.refuse(key, str(doubt))
+            self.doubt_unit(key, str(doubt))
             return
         if ref in self.context.lookup.closed and ref != self.known.facts.get(field):
-            self.change.refuse(key, f"单位“{name}”已撤销，请核对。")
+            self.doubt_unit(key, f"单位“{name}”已撤销，请核对。")
             return
         self.fact(key, field, ref)
 
+    def doubt_unit(self, key, sentence):
+        """Which unit answers is part of which project it is; another unit is only asked about."""
+        if key == "responsible_unit":
+            self.change.refuse(key, sentence)
+        else:
+            self.unit_refs.pop(key, None)
+            self.change.ask(key, sentence)
+
     def tags_and_units(self):
-        tags, names = self.value("tags"), self.value("supporting_units")
+        tags = self.value("tags")
         if tags is not None:
-            long = [tag for tag in tags if len(tag) > 20]
-            if long:
-                self.change.refuse("tags", f"标签“{long[0][:20]}…”超过 20 个字，请精简。")
+            self.tags(tags)
+        self.supporting_units()
+
+    def tags(self, tags):
+        long = [tag for tag in tags if len(tag) > 20]
+        if long:
+            self.change.ask("tags", f"标签“{long[0][:20]}…”超过 20 个字，请精简。")
+        else:
             self.related("tags", self.known.tags, tags, str)
-        if names is not None:
-            find = self.context.lookup.unit
-            refs = [self.attempt("supporting_units", find, name) for name in names]
-            if None not in refs:
-                held, word = self.known.supporting_units, self.context.lookup.unit_name
-                self.related("supporting_units", held, refs, word)
+
+    def supporting_units(self):
+        """Those of the column, else those held, and with them what 责任单位 names beside."""
+        key, held = "supporting_units", self.known.supporting_units
+        names, besides = self.value(key), self.row.besides.get(key, ())
+        if names is None and not besides:
+            return
+        find = self.context.lookup.unit
+        own = held if names is None else [self.attempt(key, find, name) for name in names]
+        more = [self.attempt("responsible_unit", find, name) for name in besides]
+        wanted = list(dict.fromkeys([*own, *more]))
+        if None not in wanted:
+            self.related(key, held, wanted, self.context.lookup.unit_name)
 
     def related(self, key, held, wanted, word):
         if set(held) != set(wanted):
@@ -111,7 +131,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
                 f"节点已报到“{reported}”，项目阶段不退回“{wanted}”，本列没有写入；"
                 "节点有差错的，请先在节点页重新打开。"
             )
-            self.change.warn("stage", sentence)
+            self.change.ask("stage", sentence)
         elif stage != self.known.stage:
             self.change.stage = stage
             self.change.note(
@@ -134,9 +154,17 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
 
     def check_fields(self):
         """What the model itself would refuse becomes an issue, never a broken batch."""
-        for field, value in self.change.facts.items():
+        for field, value in list(self.change.facts.items()):
             if field in KEYS:
                 try:
                     Project._meta.get_field(field).clean(value, None)
                 except ValidationError as refusal:
-                    self.change.refuse(KEYS[field], "".join(refusal.messages))
+                    self.cannot_keep(field, KEYS[field], "".join(refusal.messages))
+
+    def cannot_keep(self, field, key, sentence):
+        if key in IDENTIFYING:
+            self.change.refuse(key, sentence)
+            return
+        del self.change.facts[field]
+        self.change.withdraw(key)
+        self.change.ask(key, sentence)

@@ -89,7 +89,7 @@ class CompareMilestones(Comparison):
         if problem := problem_of_day(
             name, code, on, self.context.today, reported=events, year=year
         ):
-            self.change.refuse(key, problem)
+            self.change.ask(key, problem)
             return
         self.change.completions[code] = on
         day = display_value("", on)

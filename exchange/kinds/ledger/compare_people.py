@@ -26,14 +26,17 @@ class ComparePeople(Comparison):
         email, phone = self.address(name), self.value("contact_phone") or ""
         if email is None or self.is_shared(email, name):
             return
+        if self.row.is_asked("owner_unit"):
+            self.change.ask("contact_person", "项目单位未定，联系人没有写入，请先更正项目单位。")
+            return
         unit = self.contact_unit()
-        find, held = self.context.lookup.contact, self.known.contact
+        find, held = self.context.lookup.contact, self.known.holders.get("contact")
         key = "contact_person"
         ref = self.attempt(key, find, name, unit, email=email, phone=phone, held=held)
         if ref is None:
             return
         if ref != held:
-            self.change.contact = ref
+            self.change.holders["contact"] = ref
             word = self.context.lookup.person_name
             self.change.note(key, word(held), word(ref))
         self.contact_facts(ref, email, phone)
@@ -42,10 +45,10 @@ class ComparePeople(Comparison):
         name = self.value("responsible_person")
         if not name:
             return
-        ref, held = self.found_responsible(name), self.known.responsible
+        ref, held = self.found_responsible(name), self.known.holders.get("responsible")
         if ref is None or ref == held:
             return
-        self.change.responsible = ref
+        self.change.holders["responsible"] = ref
         word = self.context.lookup.person_name
         self.change.note("responsible_person", word(held), word(ref))
 
@@ -53,7 +56,7 @@ class ComparePeople(Comparison):
         """Who is also the contact of the row is looked for once."""
         key_of = self.context.key_of
         if key_of(name) == key_of(self.value("contact_person") or ""):
-            return self.change.contact or self.known.contact
+            return self.change.holders.get("contact") or self.known.holders.get("contact")
         refs = [
             self.unit_refs.get(key) or self.known.facts.get(f"{key}_id")
             for key in ("responsible_unit", "owner_unit")
@@ -66,7 +69,7 @@ class ComparePeople(Comparison):
         )
         email = next(iter(seen)) if seen and len(seen) == 1 else ""
         find = self.context.lookup.responsible
-        held = self.known.responsible
+        held = self.known.holders.get("responsible")
         return self.attempt("responsible_person", find, name, units, email=email, held=held)
 
     def address(self, name):
@@ -76,7 +79,7 @@ class ComparePeople(Comparison):
         unit = self.value("owner_unit") or self.value("responsible_unit") or ""
         seen = self.context.addresses.get((self.context.key_of(name), self.context.key_of(unit)))
         if seen and len(seen) > 1:
-            self.change.refuse("contact_person", f"表中有几位“{name}”，请填写邮箱以便区分。")
+            self.change.ask("contact_person", f"表中有几位“{name}”，请填写邮箱以便区分。")
             return None
         return next(iter(seen)) if seen else ""
 
@@ -91,7 +94,7 @@ class ComparePeople(Comparison):
         """An address of several people belongs to a unit, and is nobody's own."""
         others = self.context.names_at.get(email, set()) - {self.context.key_of(name)}
         if others and email not in self.context.lookup.unit_emails:
-            self.change.refuse(
+            self.change.ask(
                 "contact_email",
                 f"邮箱 {email} 在表中填给了几个人；几个人共用的邮箱请登记在单位，此处留空。",
             )

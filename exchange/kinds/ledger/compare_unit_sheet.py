@@ -3,12 +3,10 @@
 from core.values.text import PENDING
 from exchange.all_ledger_fields import ACTUAL, DUE
 from exchange.kinds.ledger.compare import CompareLedgerRow
-from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, Code
+from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS, Code
 from exchange.matching.comparison import KEPT_BY_OFFICE
 from exchange.matching.row_change_base import display_value
 from projects.models import Milestone, YearListing
-
-UNITS = ("responsible_unit", "owner_unit")
 
 
 class CompareUnitRow(CompareLedgerRow):
@@ -40,7 +38,8 @@ class CompareUnitRow(CompareLedgerRow):
             if cell is None or display_value("", cell) == display_value("", base):
                 self.row.values.pop(key, None)
             elif display_value("", now) not in (display_value("", base), display_value("", cell)):
-                self.change.refuse(
+                self.row.values.pop(key)
+                self.change.ask(
                     key,
                     f"下载填报表后，台账已改为“{display_value('', now) or '空'}”"
                     f"（下载时为“{display_value('', base) or '空'}”），请核对后再报。",

@@ -42,7 +42,7 @@ class CompareYearListing(Comparison):
                 listing.facts[field] = value
                 change.note(key, "", display_value(key, value))
         self.new_due(listing)
-        self.check_winter(listing.facts.get("no_winter_stop"), kind)
+        self.check_winter(listing.facts, kind)
 
     def new_due(self, listing):
         owed = statutory_deadline(listing.kind, self.context.year)
@@ -111,23 +111,34 @@ class CompareYearListing(Comparison):
                 continue
             self.change.listing_facts[field] = value
             self.change.note(key, display_value(key, held), display_value(key, value))
-        self.check_winter(self.change.listing_facts.get("no_winter_stop"), self.kind)
+        self.check_winter(self.change.listing_facts, self.kind)
 
-    def check_winter(self, stops_not, kind):
-        """A site that never stopped counts as resumed on 1 January (R-DL-5)."""
-        if not stops_not:
+    def check_winter(self, facts, kind):
+        """A site that never stopped counts as resumed on 1 January (R-DL-5); `facts` are those of
+        the listing, from which a doubtful 不停工 is taken back."""
+        if not facts.get("no_winter_stop"):
             return
+        if doubt := self.doubt_of_winter(kind):
+            for key in ("no_winter_stop", "no_winter_stop_reason"):
+                facts.pop(key, None)
+                self.change.withdraw(key)
+            self.change.ask("no_winter_stop", doubt)
+            return
+        self.row.values.pop("resumed_on", None)
+        self.change.never_stopped = date(self.context.year, 1, 1)
+        self.will_wait(Code.RESUME, "no_winter_stop")
+
+    def doubt_of_winter(self, kind):
+        """Why 不停工 cannot be so, or ""; beside another day of resuming neither is taken."""
         new_year = date(self.context.year, 1, 1)
         if kind != YearListing.Kind.CONTINUING:
-            self.change.refuse("no_winter_stop", "只有续建项目填不停工，请核对建设性质。")
-        elif new_year > self.context.today:
-            self.change.refuse("no_winter_stop", f"{new_year} 尚未到来，不停工请到时再填。")
-        elif self.value("resumed_on") not in (None, new_year):
-            self.change.refuse("resumed_on", "填了不停工，又填了实际复工时间，请保留一个。")
-        else:
-            self.row.values.pop("resumed_on", None)
-            self.change.never_stopped = new_year
-            self.will_wait(Code.RESUME, "no_winter_stop")
+            return "只有续建项目填不停工，本列没有写入，请核对建设性质。"
+        if new_year > self.context.today:
+            return f"{new_year} 尚未到来，不停工请到时再填。"
+        if self.value("resumed_on") in (None, new_year):
+            return ""
+        self.row.values.pop("resumed_on")
+        return "填了不停工，又填了实际复工时间，两列都没有写入，请保留一个。"
 
     def plan(self):
         amount = self.value("annual_plan")

@@ -11,19 +11,13 @@ from django.db.models import Q
 
 from investment.models import AnnualPlan
 from projects import ledger_fields
-from projects.models import (
-    ContactAssignment,
-    LeadAssignment,
-    Milestone,
-    ProgressUpdate,
-    Project,
-    ResponsibleAssignment,
-    YearListing,
-)
+from projects.models import LeadAssignment, Milestone, ProgressUpdate, Project, YearListing
+from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.event_order import ORDER, STAGE_OF
 
 #: Key of a field -> column of Project, of YearListing, for what a correction may write.
 FACTS = {field.key: field.column for field in ledger_fields.PROJECT_FACTS}
+UNITS = {field.key for field in ledger_fields.PROJECT_FACTS if field.sort == "unit"}
 LISTING_FACTS = {field.key: field.column for field in ledger_fields.LISTING_FACTS}
 #: What a sheet reports of the project itself, kept as its progress; percent is read with the note.
 PROGRESS_FIELDS = [field.key for field in ledger_fields.FIELDS if field.model == "progress"]
@@ -73,8 +67,7 @@ class KnownProject:
     done: set = field(default_factory=set)  # codes of confirmed events
     lead: int | None = None
     deputies: list = field(default_factory=list)
-    contact: int | None = None
-    responsible: int | None = None
+    holders: dict = field(default_factory=dict)  # role of ONE_AT_A_TIME -> person
     progress: dict = field(default_factory=dict)  # the last update on the project itself
 
 
@@ -157,12 +150,10 @@ class CurrentValues:
                 self.projects[project].lead = official
             else:
                 self.projects[project].deputies.append(official)
-        contacts = ContactAssignment.objects.open().filter(project__in=keys)
-        for project, person in contacts.values_list("project", "person"):
-            self.projects[project].contact = person
-        answers = ResponsibleAssignment.objects.open().filter(project__in=keys)
-        for project, person in answers.values_list("project", "person"):
-            self.projects[project].responsible = person
+        for role, model in ONE_AT_A_TIME.items():
+            held = model.objects.open().filter(project__in=keys)
+            for project, person in held.values_list("project", "person"):
+                self.projects[project].holders[role] = person
 
     def _load_many(self, keys):
         tags = Project.tags.through.objects.filter(project__in=keys)

@@ -6,31 +6,20 @@ from itertools import islice
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from exchange.all_ledger_fields import ACTUAL, CODED, DUE, KEPT, model_field
 from investment.models import AnnualPlan
-from projects.models import (
-    ContactAssignment,
-    LeadAssignment,
-    Milestone,
-    ProgressUpdate,
-    Project,
-    ResponsibleAssignment,
-    YearListing,
-)
+from projects.ledger_fields import FIELDS
+from projects.models import Milestone, ProgressUpdate, Project, YearListing
+from projects.models.assignments import ONE_AT_A_TIME, lead_names
 
 #: Listings read at a time: a fixed number of queries for each.
 CHUNK = 500
 Code, State = Milestone.Code, Milestone.State
-DUE = {Code.RESUME: "resume_due", Code.START: "start_due", Code.COMPLETE: "completion_due"}
-ACTUAL = {Code.RESUME: "resumed_on", Code.START: "started_on", Code.COMPLETE: "completed_on"}
-PLAIN = (
-    "name national_code location content period formalities funding total_investment remark"
-).split()
-PROJECT = [*PLAIN, "grade", "stage", "is_livelihood_item", "stat_enrolled"]
-LISTING = (
-    "pk project_id kind listed_on carried_in content no_winter_stop no_winter_stop_reason"
-).split()
-KINDS, GRADES = dict(YearListing.Kind.choices), dict(Project.Grade.choices)
-STAGES = dict(Project.Stage.choices)
+#: What stands in a column of project or listing; tags and supporting units have own tables.
+SINGLE_VALUED = [field for field in KEPT if not model_field(field).many_to_many]
+#: {path of an assignment: its key}
+ASSIGNED = {field.path: field.key for field in FIELDS if field.model == "assignment"}
+PROGRESS = [field.key for field in FIELDS if field.model == "progress"]
 
 
 def rows_of(keys, *, today):
@@ -44,40 +33,37 @@ def _chunk(keys, today):
     plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
     # Plain values: 20,000 rows of five models each would cost as much as writing the sheet.
     listings = YearListing.objects.filter(pk__in=keys).values(
-        *LISTING,
-        *(f"project__{name}" for name in PROJECT),
-        area=F("project__work_area__name"),
-        responsible=_unit_name("responsible_unit"),
-        owner=_unit_name("owner_unit"),
+        "pk",
+        "project_id",
         plan_amount=Subquery(plan.values("amount")[:1]),
+        **{f"kept_{field.key}": _expression(field) for field in SINGLE_VALUED},
     )
     found = {listing["pk"]: listing for listing in listings}
     more = _ProjectDetails([found[key]["project_id"] for key in keys if key in found], today)
     return [_row(found[key], more) for key in keys if key in found]
 
 
-def _unit_name(field):
-    """As Unit.__str__: the short name, else the full one."""
-    short, full = F(f"project__{field}__short_name"), F(f"project__{field}__name")
-    return Coalesce(NullIf(short, Value("")), full)
+def _expression(field):
+    """Where a field stands, seen from the listing; a unit is as Unit.__str__: short, else full."""
+    path = f"project__{field.name}" if field.model == "project" else field.name
+    if field.sort == "unit":
+        return Coalesce(NullIf(F(f"{path}__short_name"), Value("")), F(f"{path}__name"))
+    return F(f"{path}__name" if field.sort == "area" else path)
 
 
 class _ProjectDetails:
     """What hangs on the projects of one chunk: holders, milestones, tags, units, progress."""
 
     def __init__(self, projects, today):
-        self.leads = defaultdict(list)
-        held = LeadAssignment.objects.on(today).filter(project__in=projects)
-        held = held.order_by("-is_primary", "pk").values_list("project", "official__name")
-        for project, name in held:
-            self.leads[project].append(name)
-        self.contacts, self.responsibles = (
-            dict(held.filter(project__in=projects).values_list("project", "person__name"))
-            for held in (
-                ContactAssignment.objects.on(today),
-                ResponsibleAssignment.objects.on(today),
+        self.leads = lead_names(projects, today)
+        self.holders = {
+            role: dict(
+                model.objects.on(today)
+                .filter(project__in=projects)
+                .values_list("project", "person__name")
             )
-        )
+            for role, model in ONE_AT_A_TIME.items()
+        }
         self.milestones = defaultdict(list)
         known = Milestone.objects.filter(project__in=projects, code__in=DUE)
         columns = "project code listing due_date state completed_on".split()
@@ -87,7 +73,7 @@ class _ProjectDetails:
         self.tags = _names(Project.tags.through, "tag__name", projects)
         self.units = _units(projects)
         updates = ProgressUpdate.objects.filter(project__in=projects, milestone=None)
-        updates = updates.order_by("at", "pk").values("project", "note", "problem", "next_step")
+        updates = updates.order_by("at", "pk").values("project", *PROGRESS)
         self.progress = {row["project"]: row for row in updates}
 
 
@@ -109,32 +95,36 @@ def _units(projects):
 
 def _row(listing, more):
     project = listing["project_id"]
-    row = {key: listing[f"project__{key}"] for key in PLAIN}
+    row = {field.key: _shown(field, listing[f"kept_{field.key}"]) for field in SINGLE_VALUED}
     row |= {
         "ref": f"ZQ-{project}",
-        "kind": KINDS.get(listing["kind"], ""),
-        "grade": GRADES.get(listing["project__grade"], ""),
-        "stage": STAGES.get(listing["project__stage"], ""),
-        "work_area": listing["area"] or "",
-        "responsible_unit": listing["responsible"],
-        "owner_unit": listing["owner"] or "",
+        "annual_plan": listing["plan_amount"],
         "supporting_units": "、".join(more.units[project]),
         "tags": "、".join(more.tags[project]),
-        "is_livelihood_item": "是" if listing["project__is_livelihood_item"] else "",
-        "stat_enrolled": {True: "是", False: "否", None: ""}[listing["project__stat_enrolled"]],
-        "annual_plan": listing["plan_amount"],
-        "carried_in": listing["carried_in"],
-        "annual_content": listing["content"],
-        "listed_on": _supplement(listing["listed_on"]),
-        "no_winter_stop": "是" if listing["no_winter_stop"] else "",
-        "no_winter_stop_reason": listing["no_winter_stop_reason"],
         "lead_officials": "、".join(more.leads[project]),
-        "contact_person": more.contacts.get(project, ""),
-        "responsible_person": more.responsibles.get(project, ""),
+    }
+    row |= {
+        ASSIGNED[f"assignment.{role}"]: held.get(project, "") for role, held in more.holders.items()
     }
     row |= _dates(listing["pk"], more.milestones[project])
     progress = more.progress.get(project, {})
-    return row | {key: progress.get(key, "") for key in ("note", "problem", "next_step")}
+    return row | {key: progress.get(key, "") for key in PROGRESS}
+
+
+def _shown(field, value):
+    """A value as the import reads it again."""
+    if field.key in CODED:
+        return CODED[field.key].get(value, "")
+    if field.sort == "yes_no":
+        return _yes_no(value, knows_no=model_field(field).null)
+    if field.sort == "listed_on":
+        return _supplement(value)
+    return "" if value is None and field.printed_as == "text" else value
+
+
+def _yes_no(value, knows_no):
+    """Where blank already means no, the sheet is easier to read without the word."""
+    return "是" if value else "否" if knows_no and value is False else ""
 
 
 def _supplement(listed_on):

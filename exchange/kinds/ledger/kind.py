@@ -20,9 +20,10 @@ def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> Chan
         year=batch.year,
         today=today,
         by=by,
+        asks=batch.asks,
+        picks=batch.picked,
         reported=reported_by_sheet(batch, today),
         allowed=batch.create_missing or set(batch.allowed),
-        picks={(sheet, row): project for sheet, row, project in batch.picks},
     )
 
 

@@ -36,8 +36,7 @@ class LedgerRowChange(RowChange):
     listing_facts: dict = field(default_factory=dict)
     annual_plan: Decimal | None = None
     leads: list = field(default_factory=list)
-    contact: object = None
-    responsible: object = None
+    holders: dict = field(default_factory=dict)  # role of ONE_AT_A_TIME -> person
     contact_facts: dict = field(default_factory=dict)
     completion_due: date | None = None
     completions: dict = field(default_factory=dict)  # code -> date

@@ -1,5 +1,7 @@
 """Undo what a batch of ledger rows did to one project: back to what it was, the last first."""
 
+from functools import partial
+
 from django.utils import timezone
 
 from accounts import people
@@ -11,13 +13,15 @@ from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, year_listings
 from projects.models import Milestone, Project, YearListing
+from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.event_order import place_of, stage_reached
 
 #: Keys of what the writer kept, in the order in which they are restored.
 STEPS = (
-    "words person contact responsible leads added completed plan listing_facts kind listing "
-    "stage related facts"
-).split()
+    *"words person".split(),
+    *ONE_AT_A_TIME,
+    *"leads added completed plan listing_facts kind listing stage related facts".split(),
+)
 EMPTY_PROGRESS = {**dict.fromkeys(PROGRESS_FIELDS, ""), "percent": None}
 
 
@@ -33,7 +37,12 @@ class LedgerUndo:
     def restore(self, project, kept):
         for name in STEPS:
             if name in kept:
-                getattr(self, f"restore_{name}")(project, kept[name])
+                self.step(name)(project, kept[name])
+
+    def step(self, name):
+        if name in ONE_AT_A_TIME:
+            return partial(self.restore_holder, name)
+        return getattr(self, f"restore_{name}")
 
     def restore_stage(self, project, stage):
         """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
@@ -53,13 +62,9 @@ class LedgerUndo:
             setattr(person, name, value)
         people.correct(person, was=was, by=self.by, today=self.today)
 
-    def restore_contact(self, project, pk):
+    def restore_holder(self, role, project, pk):
         person = Person.objects.get(pk=pk) if pk else None
-        assign_people.assign_contact(project, person, **self.entered)
-
-    def restore_responsible(self, project, pk):
-        person = Person.objects.get(pk=pk) if pk else None
-        assign_people.assign_responsible(project, person, **self.entered)
+        assign_people.assign_holder(role, project, person, **self.entered)
 
     def restore_leads(self, project, pks):
         found = Person.objects.in_bulk([pk for pk in pks if pk])

@@ -42,7 +42,7 @@ class CompareAnnualPlan(Comparison):
             self.months = []
             return True
         if None in self.months and self.amount is None:
-            self.change.refuse(self.key, "分月计划没有填满 12 个月，请填满或写明全年合计。")
+            self.change.ask(self.key, "分月计划没有填满 12 个月，请填满或写明全年合计。")
             return False
         self.months = [amount or ZERO for amount in self.months]
         total = sum(self.months)
@@ -52,7 +52,7 @@ class CompareAnnualPlan(Comparison):
                 f"12 个月合计 {display_value('', total)}，年度计划 {display_value('', self.amount)}"
             )
             apart = display_value("", abs(total - self.amount))
-            self.change.refuse(self.key, f"{sums}，相差 {apart} 万元，请核对。")
+            self.change.ask(self.key, f"{sums}，相差 {apart} 万元，都没有写入，请核对。")
         return total == self.amount
 
     def is_same(self):

@@ -15,6 +15,7 @@ ZERO = Decimal("0.00")
 #: For a text that the office's sheet does not have; nobody's words are made up.
 NOT_IN_SHEET = "汇总表未填"
 NEEDED = {"physical_progress": "note", "problems": "problems", "next_step": "steps"}
+LABELS = {"note": "形象进度", "problems": "存在问题", "steps": "下步措施"}
 ASKED = {
     "note": "请写一句形象进度。",
     "problems": "请写存在问题，没有就写“无”。",
@@ -48,8 +49,9 @@ class CompareMonths(EditConflicts):
         """Columns without a month: 本月 is the month asked for, 累计 too where it stands alone."""
         month, amount = self.context.month, self.value("month_done")
         if amount is not None and self.done.setdefault(month, amount) != amount:
-            sentence = f"与“{month}月完成”一列不一致，请只保留一处。"
-            self.change.refuse("month_done", sentence)
+            sentence = f"与“{month}月完成”一列不一致，两处都没有写入，请只保留一处。"
+            self.change.ask("month_done", sentence)
+            del self.done[month]
         self.year_to_check = self.value("ytd")
         if not any(f"done_{each}" in self.row.places for each in MONTHS):
             if self.year_to_check is not None:
@@ -145,7 +147,7 @@ class CompareMonths(EditConflicts):
             return self.difference(report, before)
         if any(given.values()):
             sentence = f"这份月报覆盖 {report.months}，请把各月填全，或填 1—{last}月累计。"
-            self.change.refuse(self.key("done", max(given)), sentence)
+            self.change.ask(self.key("done", max(given)), sentence)
         return None
 
     def is_whole(self, report, given):
@@ -162,12 +164,12 @@ class CompareMonths(EditConflicts):
         key, to_date = self.key("ytd", report.month), self.to_date[report.month]
         if before is None:
             sentence = "以前月份还没有填报，由累计推不出本月；请先填以前月份，或填写本月完成。"
-            self.change.refuse(key, sentence)
+            self.change.ask(key, sentence)
             return None
         amount, stood = to_date - before, display_value("", before)
         if amount < 0:
             sentence = f"累计小于以前各月合计 {stood} 万元，请核对；多报的请登记更正。"
-            self.change.refuse(key, sentence)
+            self.change.ask(key, sentence)
             return None
         if amount != report.month_amount:
             read = f"累计 {display_value('', to_date)} 减去以前各月合计 {stood}"
@@ -205,11 +207,13 @@ class CompareMonths(EditConflicts):
         text, percent = read
         if percent is None:
             sentence = f"“{text[:20]}”不是 0 到 100 的百分数，请核对。"
-            self.change.refuse("percent_done", sentence)
+            self.change.ask("percent_done", sentence)
         return percent
 
     def change_report(self, report, amount, texts):
         key = self.key("done", report.month)
+        if self.waits(report, amount, texts):
+            return
         amount = report.month_amount if amount is None else amount
         if sentence := self.why_locked(report, amount):
             self.change.refuse(key, sentence)
@@ -231,6 +235,18 @@ class CompareMonths(EditConflicts):
             before = display_value("", getattr(report, REPORT_FIELDS[text]))
             self.change.note(text, before, display_value("", value))
 
+    def waits(self, report, amount, texts):
+        """Whether a report is left for an open question: it goes in whole, or not at all."""
+        months = range(first_month(report), report.month + 1)
+        keys = [f"{measure}_{month}" for month in months for measure in ("done", "ytd")]
+        undated = ["month_done", "ytd"] if self.context.month in months else []
+        if amount is None and any(map(self.row.is_asked, keys + undated)):
+            return True
+        blank = [
+            key for field, key in NEEDED.items() if not (key in texts or getattr(report, field))
+        ]
+        return any(map(self.row.is_asked, blank))
+
     def why_locked(self, report, amount):
         if report.frozen_on:
             return "项目停工或终止，月报暂停，请核对。"
@@ -249,7 +265,7 @@ class CompareMonths(EditConflicts):
 
     def complete(self, values):
         """What a report cannot do without: asked of a unit, noted as missing by the office."""
-        values["problems"] = values["problems"] or "无"
+        self.complete_problems(values)
         blank = [field for field in NEEDED if not values[field]]
         if self.context.role == "unit":
             for field in blank:
@@ -258,8 +274,15 @@ class CompareMonths(EditConflicts):
         for field in blank:
             values[field] = NOT_IN_SHEET
         if blank:
-            names = "、".join({"note": "形象进度", "steps": "下步措施"}[NEEDED[f]] for f in blank)
+            names = "、".join(LABELS[NEEDED[f]] for f in blank)
             self.row.add_issue(NOTE, f"{names}表中没有，月报记为“{NOT_IN_SHEET}”。")
+
+    def complete_problems(self, values):
+        """A blank cell of 存在问题 says that there are none; a sheet without it says nothing."""
+        has_column = "problems" in self.row.places and not self.row.is_asked("problems")
+        if not values["problems"] and has_column:
+            values["problems"] = "无"
+            self.row.add_issue(NOTE, "没有填写，月报记为“无”。", "problems")
 
     # --- the year -------------------------------------------------------------------------------
 

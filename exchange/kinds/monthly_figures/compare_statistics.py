@@ -15,7 +15,9 @@ class CompareStatistics(Comparison):
         undated = self.value("bureau")
         if undated is not None:
             if amounts[self.context.month] not in (None, undated):
-                self.change.refuse("bureau", "与分月的统计上报累计不一致，请只保留一处。")
+                sentence = "与分月的统计上报累计不一致，两处都没有写入，请只保留一处。"
+                self.change.ask("bureau", sentence)
+                undated = None
             amounts[self.context.month] = undated
         months = [month for month, amount in amounts.items() if amount is not None]
         for month in months:
@@ -59,7 +61,7 @@ class CompareStatistics(Comparison):
             return
         amount = self.change.bureau[month][0] if month in self.change.bureau else held and held.ytd
         if amount is None:
-            self.change.refuse("bureau_reason", f"还没有 1—{month}月统计上报累计，请一并填写。")
+            self.change.ask("bureau_reason", f"还没有 1—{month}月统计上报累计，请一并填写。")
             return
         self.change.bureau[month] = (amount, reason)
         self.change.note("bureau_reason", held.reason if held else "", reason)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 
 from investment import carried_in, month_closing
+from investment.ledger_fields import REPORT_TEXTS
 from investment.models import (
     AnnualPlan,
     Correction,
@@ -22,13 +23,7 @@ ZERO = Decimal("0.00")
 CHUNK = 500
 State = MonthlyReport.State
 #: Key of a column -> field of a report, for the texts of a report.
-REPORT_FIELDS = {
-    "note": "physical_progress",
-    "percent_done": "physical_percent",
-    "problems": "problems",
-    "steps": "next_step",
-    "proof": "proof",
-}
+REPORT_FIELDS = {"note": "physical_progress"} | {field.key: field.name for field in REPORT_TEXTS}
 #: What an undo puts back.
 KEPT = (
     "state month_amount is_unchanged submitted_by_id submitted_at confirmed_by_id confirmed_at "

@@ -22,7 +22,8 @@ class EditConflicts(Comparison):
             elif now not in (base, cell):
                 stood = f"（下载时为“{base or '空'}”）"
                 sentence = f"下载上报表后，月报已改为“{now or '空'}”{stood}，请核对后再报。"
-                self.change.refuse(key, sentence)
+                self.row.values.pop(key)
+                self.change.ask(key, sentence)
         if "base_note" in self.row.places and "note" not in self.row.values:
             self.row.values.pop("percent", None)
 

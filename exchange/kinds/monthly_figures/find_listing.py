@@ -1,39 +1,53 @@
 """Which project of the year's list a row means: by its number, its code, its name and unit."""
 
 from collections import defaultdict
+from functools import cached_property
 
-from accounts.models.unit import name_key
 from exchange.kinds.monthly_figures.current_values import KnownFigures
 from exchange.kinds.monthly_figures.row_change import FiguresRowChange
-from exchange.matching.row_identity import place_beside, project_key, text_of
+from exchange.matching.near_names import OFFERED, NearNames, are_near
+from exchange.matching.row_identity import NEW, place_beside, project_key, text_of
 
 #: What names a project and is no figure of it.
 NAMES = frozenset("ref name national_code responsible_unit".split())
 
 
 class ListingFinder:
-    """A sheet of figures makes no project: whatever is not found is refused."""
+    """A sheet of figures makes no project: whatever is not found is refused.
 
-    def __init__(self, current, lookup, is_report):
+    `asks`: whether there is a page on which it is picked; `picks` and `candidates` as those of the
+    ledger, {(sheet, row): …}.
+    """
+
+    def __init__(self, current, lookup, *, is_report, asks=False, picks=None):
         self.current, self.lookup, self.is_report = current, lookup, is_report
+        self.asks, self.picks, self.candidates = asks, picks or {}, {}
 
     def change_of(self, row):
         change = FiguresRowChange(row)
         if not row.refused:
             change.known = self.find(change) or KnownFigures()
         if not row.refused and change.known.pk is None:
-            where = "没有找到由您填报的这个项目" if self.is_report else "本年清单中没有这个项目"
-            change.refuse("name", f"{where}，请核对名称和责任单位。")
+            self.refuse_unknown(change)
         return change
 
     def find(self, change):
         row = change.row
-        name, code = name_key(row.name), text_of(row, "national_code")
+        code = text_of(row, "national_code")
+        if picked := self.picked(row):
+            return picked
         if ref := text_of(row, "ref"):
-            return self.by_ref(change, ref, name, code)
+            return self.by_ref(change, ref, row.name_key, code)
         if code in self.current.by_code:
             return self.current.by_code[code]
-        return self.by_name(change, self.current.by_name.get(name, []))
+        return self.by_name(change, self.current.by_name.get(row.name_key, []))
+
+    def picked(self, row):
+        """The project named on the page, if its name still is the row's or near it."""
+        known = self.current.by_pk.get(self.picks.get((row.sheet, row.number)))
+        if known and (known.name_key == row.name_key or are_near(known.name_key, row.name_key)):
+            return known
+        return None
 
     def by_ref(self, change, ref, name, code):
         known = self.current.by_pk.get(project_key(ref))
@@ -50,8 +64,30 @@ class ListingFinder:
         if len(found) > 1:
             words = "、".join(known.unit_name for known in found)
             sentence = f"有 {len(found)} 个同名项目（{words}），请填写责任单位或项目代码。"
+            self.offer(change, found)
             change.refuse("name", sentence)
         return found[0] if len(found) == 1 else None
+
+    def refuse_unknown(self, change):
+        row = change.row
+        where = "没有找到由您填报的这个项目" if self.is_report else "本年清单中没有这个项目"
+        same = self.current.by_name.get(row.name_key, [])
+        near = [known for _, known in self.near_names.of(row.name_key)]
+        alike = [*same, *near][:OFFERED]
+        if not alike or self.picks.get((row.sheet, row.number)) == NEW:
+            change.refuse("name", f"{where}，请核对名称和责任单位。")
+            return
+        self.offer(change, alike)
+        words = "、".join(f"“{known.name}”（{known.unit_name}）" for known in alike)
+        way = "请指明" if self.asks else "是同一项目的请按台账填写名称和责任单位"
+        change.refuse("name", f"{where}；{'同名' if same else '名称相近'}的有{words}，{way}。")
+
+    def offer(self, change, found):
+        self.candidates[change.row.sheet, change.row.number] = found
+
+    @cached_property
+    def near_names(self):
+        return NearNames((known.name_key, known) for known in self.current.by_pk.values())
 
 
 def refuse_doubles(rows):

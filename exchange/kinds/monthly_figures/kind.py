@@ -36,6 +36,8 @@ def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> Chan
         today=today,
         by=by,
         role=role(batch),
+        asks=batch.asks,
+        picks=batch.picked,
         reported=reported_by_sheet(batch, today),
         document=batch.document,
         document_on=batch.document_on,

@@ -35,23 +35,36 @@ class FiguresContext:
         return completion_and_gap.last_day(self.year, month) < self.today
 
 
-def match_rows(rows, *, year, month, today, by, role, reported=None, document="", document_on=None):
-    """Set rows against plans and reports as they stand; `by` and `reported` as for
-    the rows of a ledger."""
+def match_rows(
+    rows,
+    *,
+    year,
+    month,
+    today,
+    by,
+    role,
+    asks=False,
+    picks=None,
+    reported=None,
+    document="",
+    document_on=None,
+):
+    """Set rows against plans and reports as they stand; `by`, `asks`, `picks` and `reported` as
+    for the rows of a ledger."""
     lookup, current = NameLookup(()), CurrentValues(year, month, reported)
     policy, closed = policy_on(today), current.last_closed
     confirmer = Confirmer(by, today)
     context = FiguresContext(
         year, month, today, role, policy, closed, confirmer, document, document_on
     )
-    finder = ListingFinder(current, lookup, is_report=role == UNIT)
+    finder = ListingFinder(current, lookup, is_report=role == UNIT, asks=asks, picks=picks)
     changes = [finder.change_of(row) for row in rows]
     refuse_doubles(changes)
     current.load({change.known.pk for change in changes if change.known.pk})
     for change in changes:
         if not change.row.refused:
             compare(change, context)
-    return ChangeSet(changes, lookup, year, today, role == OFFICE)
+    return ChangeSet(changes, lookup, year, today, role == OFFICE, finder.candidates)
 
 
 def compare(change, context):

@@ -70,11 +70,20 @@ def test_a_negative_or_huge_number_is_refused(figure):
         read_money(number(figure), "万元")
 
 
-def test_another_unit_than_that_of_the_column_is_refused_with_the_figure_to_write():
-    with pytest.raises(NotUnderstood, match="36000"):
-        read_money(text("3.6亿"), "万元")
-    with pytest.raises(NotUnderstood, match=r"0\.36"):
-        read_money(text("3600万元"), "亿元")
+@pytest.mark.parametrize(
+    ("written", "unit"), [("3.6亿", "万元"), ("36000万元", "亿元"), ("360百万元", "万元")]
+)
+def test_an_amount_that_says_its_own_unit_is_taken_and_said(written, unit):
+    amount, warning = read_money(text(written), unit)
+    assert amount == 36000
+    assert f"本列单位为{unit}" in warning
+    assert "按 36000.00 万元读取" in warning
+
+
+def test_yuan_in_a_column_of_ten_thousands_may_be_a_slip():
+    with pytest.raises(NotUnderstood, match=r"折合 0\.3"):
+        read_money(text("3000元"), "万元")
+    assert read_money(text("3000元"), "元") == (Decimal("0.30"), "")
 
 
 def test_more_than_two_places_are_rounded_and_said():

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Person, Unit
 from exchange.models import ImportBatch, ImportRow
 from projects.models import Milestone, Project
-from tests.exchange.ledgers import APRIL_10, command, ledger, line
+from tests.exchange.ledgers import APRIL_10, HEAD, command, ledger, line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april_10")]
 NOTHING = "new 0, changed 0, unchanged 0, refused 0"
@@ -28,13 +28,42 @@ def test_everything_understood_exits_0_and_counts_projects(path):
 
 
 def test_a_refused_row_exits_1_and_the_others_go_in(tmp_path, project):
-    path = ledger(tmp_path, line(), line(项目名称="示例项目八", 总投资="约1亿"))
+    path = ledger(tmp_path, line(), line(项目名称="示例项目八", 项目代码="2603-140722"))
     code, lines = command(path, "--year", "2026")
     assert (code, lines[-1]) == (1, "new 1, changed 0, unchanged 0, refused 1")
     assert Project.objects.filter(name="示例项目九").exists()
     assert not Project.objects.filter(name="示例项目八").exists()
-    place = "错误 工作表“台账”第 3 行“总投资(万元)”（I3）："
+    place = "错误 工作表“台账”第 3 行“项目代码”（B3）："
     assert any(said.startswith(place) for said in lines)
+
+
+def test_a_cell_in_doubt_exits_1_and_its_row_goes_in_without_it(tmp_path, project):
+    code, lines = command(ledger(tmp_path, line(总投资="约1亿")), "--year", "2026")
+    assert (code, lines[-1]) == (1, "new 1, changed 0, unchanged 0, refused 0")
+    assert Project.objects.get(name="示例项目九").total_investment is None
+    place = "疑问 工作表“台账”第 2 行“总投资(万元)”（I2）："
+    assert any(said.startswith(place) for said in lines)
+
+
+def test_of_several_responsible_units_the_first_leads(tmp_path, industry_bureau, water_bureau):
+    row = line(责任单位="县工信局（牵头）、县水利局")
+    code, lines = command(ledger(tmp_path, row), "--year", "2026")
+    assert (code, lines[-1]) == (0, "new 1, changed 0, unchanged 0, refused 0")
+    made = Project.objects.get(name="示例项目九")
+    assert made.responsible_unit == industry_bureau
+    assert list(made.supporting_units.all()) == [water_bureau]
+    assert any("以“县工信局”为责任单位" in said for said in lines)
+    assert "unchanged 1" in command(ledger(tmp_path, row), "--year", "2026")[1][-1]
+
+
+def test_units_named_beside_the_responsible_one_join_those_held(
+    tmp_path, industry_bureau, water_bureau, company
+):
+    head = [*HEAD, "配合单位"]
+    command(ledger(tmp_path, line(head, 配合单位="示例企业甲"), head=head), "--year", "2026")
+    command(ledger(tmp_path, line(责任单位="县工信局、县水利局")), "--year", "2026")
+    made = Project.objects.get(name="示例项目九")
+    assert set(made.supporting_units.all()) == {company, water_bureau}
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.4", b"PK\x03\x04 spoiled", b"a,b\n1,2\n"])
@@ -121,10 +150,10 @@ def test_the_marked_workbook_names_cell_and_sentence(tmp_path, project):
     path = ledger(tmp_path, line(总投资="约1亿"), line(项目名称="示例项目八"))
     out = tmp_path / "marked.xlsx"
     code, lines = command(path, "--year", "2026", "--annotate", str(out))
-    assert (code, lines[-1]) == (1, "new 1, changed 0, unchanged 0, refused 1")
+    assert (code, lines[-1]) == (1, "new 2, changed 0, unchanged 0, refused 0")
     book = load_workbook(out)
     assert "请按万元填写" in book["台账"]["I2"].comment.text
-    assert [cell.value for cell in book["导入问题"][2]][:4] == ["台账", "2", "I2", "错误"]
+    assert [cell.value for cell in book["导入问题"][2]][:4] == ["台账", "2", "I2", "疑问"]
 
 
 def test_statutory_milestones_are_there_for_the_reminders(tmp_path, project):

@@ -5,8 +5,14 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from exchange.issues import NOTE, WARNING
-from tests.exchange.sheets import HEADER, fill, parsed, row_of, sentences, write_sheet
+from exchange.issues import NOTE, QUESTION, WARNING
+from tests.exchange.sheets import HEADER, fill, parsed, row_of, rows_of, sentences, write_sheet
+
+
+def asked(row, *keys):
+    """Whether the row goes in without these columns, and one of them is asked about."""
+    left = not any(key in row.values for key in keys)
+    return left and not row.refused and any(row.is_asked(key) for key in keys)
 
 
 @pytest.mark.parametrize(
@@ -48,10 +54,16 @@ def test_without_a_kind_a_date_waits_for_the_ledgers_own(tmp_path):
 
 def test_actual_dates_lie_in_the_past_and_in_order(tmp_path):
     assert row_of(tmp_path, 实际开工时间="2026-04-10").values["started_on"] == date(2026, 4, 10)
-    assert row_of(tmp_path, 实际开工时间="2026-04-11").refused
-    assert row_of(tmp_path, 实际开工时间="2026-04-02", 实际竣工时间="2026-04-01").refused
-    assert not row_of(tmp_path, 实际开工时间="未开工").refused
-    assert row_of(tmp_path, 实际开工时间="已开工").refused
+    assert asked(row_of(tmp_path, 实际开工时间="2026-04-11"), "started_on")
+    assert asked(row_of(tmp_path, 实际开工时间="已开工"), "started_on")
+    assert sentences(row_of(tmp_path, 实际开工时间="未开工")) == []
+
+
+def test_of_two_dates_that_contradict_each_other_neither_is_kept(tmp_path):
+    row = row_of(tmp_path, 实际开工时间="2026-04-02", 实际竣工时间="2026-04-01")
+    assert asked(row, "started_on", "completed_on")
+    both = {"建设性质": "新建", "计划开工时间": "2026-05-01", "计划复工/开工时间": "2026-06-01"}
+    assert asked(row_of(tmp_path, **both), "start_due", "resume_or_start_due")
 
 
 def test_a_planned_end_before_its_start_is_a_warning(tmp_path):
@@ -78,7 +90,7 @@ def test_a_plan_beyond_what_is_left_is_a_warning(tmp_path):
 
 
 def test_no_winter_stop_wants_its_reason(tmp_path):
-    assert row_of(tmp_path, 不停工="是").refused
+    assert asked(row_of(tmp_path, 不停工="是"), "no_winter_stop")
     row = row_of(tmp_path, 不停工="是", 不停工原因="厂房内施工")
     assert (row.values["no_winter_stop"], row.refused) == (True, False)
 
@@ -90,17 +102,110 @@ def test_no_winter_stop_wants_its_reason(tmp_path):
         ("项目代码", "2603-140722", "national_code"),
         ("项目名称", "示\x07例", "name"),
         ("项目名称", "长" * 201, "name"),
-        ("建设内容", "长" * 4001, "content"),
-        ("邮箱", "a@b", "contact_email"),
-        ("责任单位", "示例局、另一局", "responsible_unit"),
-        ("增补日期", "2025-12-31", "listed_on"),
+        ("责任单位", "示例局 示例股份公司", "responsible_unit"),
         ("项目名称", 123, "name"),
     ],
 )
-def test_a_cell_that_cannot_be_kept_blocks_its_row(tmp_path, column, value, key):
+def test_a_doubt_about_which_project_it_is_blocks_its_row(tmp_path, column, value, key):
     row = row_of(tmp_path, **{column: value})
     assert row.refused
     assert key not in row.values
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "key"),
+    [
+        ("建设内容", "长" * 4001, "content"),
+        ("邮箱", "a@b", "contact_email"),
+        ("联系电话", "见附件", "contact_phone"),
+        ("增补日期", "2025-12-31", "listed_on"),
+        ("项目阶段", "前期", "stage"),
+        ("项目阶段", "未开工", "stage"),
+        ("建设性质", "改扩建", "kind"),
+        ("建设性质", "技改", "kind"),
+        ("建设性质", "迁建", "kind"),
+        ("建设性质", "在建", "kind"),
+        ("级别", "国家级", "grade"),
+        ("所属领域", "工业", "work_area"),
+        ("是否入统", "部分", "stat_enrolled"),
+        ("项目单位", "示例公司、示例集团", "owner_unit"),
+        ("责任人", "示例甲、示例乙", "responsible_person"),
+        ("包联领导", "张三 李四", "lead_officials"),
+        ("包联领导", "县委常委", "lead_officials"),
+        ("总投资（万元）", "约3000", "total_investment"),
+        ("总投资（万元）", "3000（暂定）", "total_investment"),
+        ("总投资（亿元）", "0.5-0.8亿", "total_investment"),
+        ("总投资（万元）", "3000元", "total_investment"),
+        ("计划竣工时间", "2026年底或2027年初", "completion_due"),
+        ("计划竣工时间", "2026-2028", "completion_due"),
+        ("计划竣工时间", "2026年3月-6月", "completion_due"),
+        ("形象进度", 1.35, "note"),
+    ],
+)
+def test_a_side_cell_in_doubt_is_asked_about_and_left_blank(tmp_path, column, value, key):
+    assert asked(row_of(tmp_path, **{column: value}), key)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "first"),
+    [
+        ("建设性质", "在建", "续建"),
+        ("建设性质", "改扩建", "续建"),
+        ("建设性质", "预备", "前期"),
+        ("项目阶段", "未开工", "谋划"),
+        ("级别", "国家级", "省级"),
+        ("是否入统", "部分", "是"),
+        ("责任人", "示例甲、示例乙", "示例甲"),
+        ("项目单位", "示例公司、示例集团", "示例公司"),
+    ],
+)
+def test_what_may_be_put_into_the_cell_is_offered_the_likely_first(tmp_path, column, value, first):
+    row = row_of(tmp_path, **{column: value})
+    [question] = [issue for issue in row.issues if issue.level == QUESTION]
+    assert question.choices[0] == (first, first)
+    assert sentences(row_of(tmp_path, **{column: first}), QUESTION) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "amount"),
+    [("总投资（万元）", "1.5亿元", 15000), ("总投资（亿元）", "5000万元", 5000)],
+)
+def test_an_amount_in_a_unit_of_its_own_is_taken_and_said(tmp_path, column, written, amount):
+    row = row_of(tmp_path, **{column: written})
+    assert row.values["total_investment"] == amount
+    assert f"按 {amount}.00 万元读取" in sentences(row, WARNING)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "lead", "others"),
+    [
+        ("牵头单位：县住建局", "县住建局", None),
+        ("县住建局 县交通局", "县住建局", ["县交通局"]),
+        ("县住建局（牵头）、县交通局", "县住建局", ["县交通局"]),
+        ("县交通局（配合）、县住建局（牵头）", "县住建局", ["县交通局"]),
+        ("区经信局、区招商局", "区经信局", ["区招商局"]),
+    ],
+)
+def test_of_several_units_the_first_answers_and_the_others_help(tmp_path, written, lead, others):
+    row = row_of(tmp_path, 责任单位=written)
+    assert not row.refused
+    assert row.values["responsible_unit"] == lead
+    assert row.besides.get("supporting_units") == others
+    assert bool(sentences(row, WARNING)) is bool(others)
+
+
+def test_a_blank_between_two_names_is_one_where_the_sheet_names_both(tmp_path):
+    header = ["项目名称", "责任单位", "包联领导"]
+    rows = rows_of(
+        tmp_path,
+        ["甲项目", "示例局", "示例区领导乙\n示例区领导丙"],
+        ["乙项目", "示例局", "示例区领导乙 示例区领导丙"],
+        ["丙项目", "示例局", "示例区领导乙 示例区领导丁"],
+        header=header,
+    )
+    both = ["示例区领导乙", "示例区领导丙"]
+    assert [row.values.get("lead_officials") for row in rows] == [both, both, None]
+    assert asked(rows[2], "lead_officials")
 
 
 def test_text_that_looks_like_a_formula_is_text(tmp_path):
@@ -151,4 +256,4 @@ def test_a_value_reckoned_by_a_formula_is_marked(tmp_path):
 def test_a_doubtful_share_is_asked_about(tmp_path, cell, sentence):
     rows = [["项目名称", "责任单位", "形象进度"], ["示例项目", "县局", cell]]
     (row,) = parsed(write_sheet(tmp_path / "a.xlsx", rows)).rows
-    assert sentences(row, "error") == [sentence]
+    assert sentences(row, QUESTION) == [sentence]

@@ -12,6 +12,10 @@ from tests.exchange.sheets import WORK_AREAS
         ("新 建", "new"),
         ("新\n建", "new"),
         ("新开工", "new"),
+        ("新开工项目", "new"),
+        ("计划新开工", "new"),
+        ("续建项目（3个）", "continuing"),
+        ("续建类", "continuing"),
         ("前期", "preliminary"),
         ("储备", "reserve"),
     ],
@@ -20,14 +24,54 @@ def test_a_kind_is_read_by_its_words(written, kind):
     assert coded_values.read_kind(written) == kind
 
 
-@pytest.mark.parametrize("written", ["扩建？", "扩建", "续建/新建", "改建", "x"])
-def test_another_kind_is_refused(written):
-    with pytest.raises(NotUnderstood, match="续建、新建"):
+@pytest.mark.parametrize(
+    "written",
+    "扩建？ 扩建 续建/新建 改建 x 改扩建 技改 迁建 在建 在建项目 前期及配套 粮食储备和应急".split(),
+)
+def test_another_kind_is_refused_with_the_four_to_choose_from(written):
+    with pytest.raises(NotUnderstood, match="续建、新建") as doubt:
         coded_values.read_kind(written)
+    assert set(doubt.value.choices) == {"续建", "新建", "前期", "储备"}
 
 
 @pytest.mark.parametrize(
-    ("written", "grade"), [("省级", "provincial"), ("市", "municipal"), ("县级重点", "county")]
+    ("title", "kind", "grade"),
+    [
+        ("续建项目（12项）", "continuing", None),
+        ("续建类", "continuing", None),
+        ("在建项目", "continuing", None),
+        ("计划新开工项目（1个）", "new", None),
+        ("省级重点项目", None, "provincial"),
+        ("县级重点续建项目", "continuing", "county"),
+        ("续建、新建项目", None, None),
+        ("粮食储备和应急", None, None),
+        ("县级公立医院", None, None),
+        ("前期及配套", None, None),
+        ("新建项目管理用房", None, None),
+        ("重点项目", None, None),
+    ],
+)
+def test_a_heading_names_a_kind_or_grade_by_whole_words_alone(title, kind, grade):
+    assert (coded_values.kind_in(title), coded_values.grade_in(title)) == (kind, grade)
+
+
+@pytest.mark.parametrize(
+    ("written", "stage"),
+    [("在建", "building"), ("建设阶段", "building"), ("已开工", "started"), ("谋划", "conceived")],
+)
+def test_a_stage_is_read_by_its_words(written, stage):
+    assert coded_values.read_stage(written) == stage
+
+
+@pytest.mark.parametrize("written", ["前期", "前期阶段", "未开工", "新开工"])
+def test_a_word_that_is_no_stage_is_refused(written):
+    with pytest.raises(NotUnderstood, match="谋划、储备"):
+        coded_values.read_stage(written)
+
+
+@pytest.mark.parametrize(
+    ("written", "grade"),
+    [("省级", "provincial"), ("市", "municipal"), ("县级重点项目", "county")],
 )
 def test_a_grade_is_read_by_its_words(written, grade):
     assert coded_values.read_grade(written) == grade
@@ -38,51 +82,14 @@ def test_a_work_area_is_found_by_number_or_name(written):
     assert coded_values.read_work_area(written, WORK_AREAS) == 5
 
 
+def test_a_grade_is_no_part_of_another_word():
+    with pytest.raises(NotUnderstood):
+        coded_values.read_grade("县级公立医院")
+
+
 def test_an_unknown_work_area_is_refused_with_the_known_ones():
     with pytest.raises(NotUnderstood, match="发力全域旅游"):
         coded_values.read_work_area("工业", WORK_AREAS)
-
-
-@pytest.mark.parametrize(
-    ("written", "people"),
-    [
-        ("示例甲", ["示例甲"]),
-        ("张 三", ["张三"]),
-        ("张　三", ["张三"]),
-        ("示例甲、示例乙", ["示例甲", "示例乙"]),
-        (
-            "示例甲，示例乙；示例丙/示例丁\n示例戊",
-            ["示例甲", "示例乙", "示例丙", "示例丁", "示例戊"],
-        ),
-        ("示例甲（组长）、示例乙（副组长、兼）", ["示例甲", "示例乙"]),
-        ("示例甲、示例甲", ["示例甲"]),
-        ("𠮷示例", ["𠮷示例"]),
-        ("John Smith", ["John Smith"]),
-        ("买买提·示例", ["买买提·示例"]),
-    ],
-)
-def test_several_people_in_a_cell_keep_their_order(written, people):
-    assert coded_values.read_people(written) == people
-
-
-@pytest.mark.parametrize(
-    "written", ["张三 李四", "县长 张三", "张 三 李 四", "三", "张三139", "、"]
-)
-def test_people_that_leave_a_doubt_are_refused(written):
-    with pytest.raises(NotUnderstood):
-        coded_values.read_people(written)
-
-
-def test_two_people_where_one_is_asked_for_are_refused():
-    with pytest.raises(NotUnderstood, match="一人"):
-        coded_values.read_person("示例甲、示例乙")
-
-
-def test_units_lose_their_part_but_not_their_name():
-    read = coded_values.read_units("示例发改局（牵头）、示例公司（有限合伙）")
-    assert read == ["示例发改局", "示例公司(有限合伙)"]
-    with pytest.raises(NotUnderstood, match="顿号"):
-        coded_values.read_units("示例发改局 示例工信局")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from core.values.text import PENDING
-from exchange.issues import ERROR, NOTE, WARNING
+from exchange.issues import ERROR, NOTE, QUESTION, WARNING
 from exchange.workbooks.reader import SheetRefused
 from tests.exchange.sheets import (
     CONTEXT,
@@ -97,20 +97,22 @@ def test_a_real_sheet_is_read_to_the_right_values(tmp_path):
         "responsible_unit": "示例能源局",
     }
     assert (first.hidden, second.hidden) == (False, True)
-    assert third.refused
-    assert fourth.refused
+    assert "completion_due" not in third.values
+    assert not third.refused
+    assert fourth.values["lead_officials"] == ["示例甲", "示例乙"]  # both named in the first row
+    assert not fourth.refused
 
 
 def test_each_doubt_is_named_by_sheet_row_and_column(tmp_path):
     _, second, third, fourth = messy(tmp_path).rows
-    assert [str(c) for c in third.issues if c.level == ERROR] == [
+    assert [str(c) for c in third.issues if c.level == QUESTION] == [
         "工作表“台账”第 12 行“计划竣工时间”（J12）："
         "2026 年 6 月没有 31 日，请写成 2026-06-30 的样式。"
     ]
     assert third.values["kind"] == "new"
     assert third.values["grade"] == "county"
     assert third.values["start_due"] == date(2026, 6, 30)
-    assert {c.letter for c in fourth.issues if c.level == ERROR} == {"F", "I", "K"}
+    assert {c.letter for c in fourth.issues if c.level == QUESTION} == {"F", "I"}
     warnings = sentences(second, WARNING)
     assert any("2026-04-20，晚于复工时限" in sentence for sentence in warnings)
     assert any("校验位" in sentence for sentence in warnings)
@@ -179,7 +181,8 @@ def test_a_filled_cell_beats_its_heading(tmp_path):
 
 def test_a_heading_does_not_fill_over_a_cell_that_was_not_understood(tmp_path):
     [row] = rows_of(tmp_path, ["一、续建项目"], ["甲项目", "扩建？", 1, 1, "示例局"])
-    assert row.refused
+    assert row.is_asked("kind")
+    assert not row.refused
     assert "kind" not in row.values
 
 

@@ -62,6 +62,16 @@ def test_an_error_is_put_right_in_place(clerk, project, tmp_path):
     assert Project.objects.named("示例项目九").get().national_code == CODE
 
 
+def test_a_doubt_is_put_right_in_place(clerk, project, tmp_path):
+    batch = upload(clerk, ledger(tmp_path, line(总投资="8 000 左右")))
+    assert (batch.refused, batch.new) == (0, 1)
+    row = batch.rows.get()
+    act(clerk, batch, "fix", row=row.pk, letter="I", text="8000")
+    assert (batch.refused, batch.new) == (0, 1)
+    write(clerk, batch)
+    assert Project.objects.named("示例项目九").get().total_investment == 8000
+
+
 def test_a_warning_wants_a_word(clerk, project, tmp_path):
     batch = upload(clerk, ledger(tmp_path, line(总投资=100, 年度计划投资=500)))
     assert "还有提醒没有核实" in write(clerk, batch)

@@ -179,17 +179,18 @@ def test_an_undo_restores_what_was_corrected(client, post, project, statistician
 
 
 @pytest.mark.parametrize(
-    ("head", "value", "sentence"),
+    ("head", "value", "level", "sentence"),
     [
-        ("1—7月统计上报累计", 100, "7月还没有结束"),
-        ("入统日期", date(2026, 7, 9), "尚未到来"),
-        ("1—6月统计上报累计", -5, "为负数"),
-        ("差异说明", "凭证未到", "还没有 1—6月统计上报累计"),
+        ("1—7月统计上报累计", 100, "error", "7月还没有结束"),
+        ("入统日期", date(2026, 7, 9), "question", "尚未到来"),
+        ("1—6月统计上报累计", -5, "question", "为负数"),
+        ("差异说明", "凭证未到", "question", "还没有 1—6月统计上报累计"),
     ],
 )
-def test_what_cannot_be_is_refused(post, project, statistician, head, value, sentence):
+def test_what_cannot_be_is_not_taken(post, project, statistician, head, value, level, sentence):
     _, batch = post(statistician, [["项目名称", "责任单位", head], [*FIGURES[:2], value]])
-    assert sentence in sentences_of(batch)[0]
+    assert sentence in sentences_of(batch, level)[0]
+    assert batch.changed == 0
 
 
 def test_his_export_comes_back_as_unchanged(client, post, project, other_project, statistician):
@@ -246,7 +247,7 @@ def test_a_hostile_month_of_a_download_is_the_last_one(client, office, june, mon
 
 def test_a_wrong_cell_is_put_right_on_the_page(client, post, june, office):
     _, batch = post(office, [HEAD, [*ROW[:2], "约1千", *ROW[3:]]])
-    assert batch.refused == 1
+    assert counts(batch) == (0, 1, 0)
     act(client, "fix", batch, row=batch.rows.get().pk, letter="C", text="1000")
     batch.refresh_from_db()
     assert counts(batch) == (1, 0, 0)

@@ -37,12 +37,12 @@ def stage_of(project):
 
 
 @pytest.mark.parametrize("word", ["谋划", "签约", "落地"])
-def test_a_stage_behind_a_confirmed_event_is_warned_about_and_not_written(
+def test_a_stage_behind_a_confirmed_event_is_asked_about_and_not_written(
     staged, started, project, word
 ):
     changeset, batch = staged(项目阶段=word)
     assert outcomes(changeset) == ["unchanged"]
-    assert f"节点已报到“开工”，项目阶段不退回“{word}”" in all_sentences(changeset, "warning")[0]
+    assert f"节点已报到“开工”，项目阶段不退回“{word}”" in all_sentences(changeset, "question")[0]
     assert stage_of(project) == "started"
 
 
@@ -58,7 +58,7 @@ def test_a_stage_further_on_is_written(staged, started, project, word, stage):
 
 def test_a_stage_behind_the_events_of_its_own_row_follows_them(staged, project):
     changeset, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
-    assert "节点已报到“开工”" in all_sentences(changeset, "warning")[0]
+    assert "节点已报到“开工”" in all_sentences(changeset, "question")[0]
     assert stage_of(project) == "started"
     assert outcomes(staged(项目阶段="开工", 实际开工时间=date(2026, 3, 10))[0]) == ["unchanged"]
 
@@ -72,7 +72,7 @@ def test_what_only_waits_does_not_bring_the_stage_on(tmp_path, staged, office, c
     office.unit = company
     office.save(update_fields=["unit"])
     changeset, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
-    assert all_sentences(changeset, "warning") == []
+    assert all_sentences(changeset, "question") == []
     assert stage_of(project) == "landed"
     assert project.milestones.get(code="START").state == "submitted"
     again, _ = staged(项目阶段="落地", 实际开工时间=date(2026, 3, 10))
@@ -92,10 +92,10 @@ def test_what_only_waits_does_not_bring_the_stage_on(tmp_path, staged, office, c
         ({"实际竣工时间": "9999-12-31"}, "9999"),
     ],
 )
-def test_an_event_out_of_order_is_refused_at_its_cell(staged, started, values, sentence):
+def test_an_event_out_of_order_is_asked_about_at_its_cell(staged, started, values, sentence):
     changeset, batch = staged(**values)
-    assert outcomes(changeset) == ["refused"]
-    [issue] = [c for c in changeset.rows[0].row.issues if c.level == "error"]
+    assert (outcomes(changeset), batch) == (["unchanged"], None)
+    [issue] = [c for c in changeset.rows[0].row.issues if c.level == "question"]
     assert sentence in issue.sentence
     assert issue.letter == "Q"
 
@@ -105,12 +105,12 @@ def test_the_same_day_is_in_order(staged, started, project):
     assert stage_of(project) == "completed"
 
 
-def test_a_start_after_the_completion_of_the_ledger_is_refused(staged, project, office):
+def test_a_start_after_the_completion_of_the_ledger_is_asked_about(staged, project, office):
     facts = {"name": "竣工", "code": "COMPLETE", "due_date": date(2026, 12, 31)}
     done = roadmap.add_milestone(project, known_since=TODAY, by=office, now=APRIL_10, **facts)
     done.complete_confirmed(by=office, on=date(2026, 3, 1), now=APRIL_10)
     changeset, _ = staged(实际开工时间=date(2026, 3, 2))
-    assert all_sentences(changeset) == ["开工不能晚于竣工（2026-03-01），请核对日期。"]
+    assert all_sentences(changeset, "question") == ["开工不能晚于竣工（2026-03-01），请核对日期。"]
 
 
 def test_a_start_of_an_earlier_year_counts_too(staged, make_project, office, project):
@@ -119,7 +119,7 @@ def test_a_start_of_an_earlier_year_counts_too(staged, make_project, office, pro
     start.complete_confirmed(by=office, on=date(2025, 5, 1), now=APRIL_10)
     row = {"建设性质": "续建", "项目名称": "示例项目三"}
     changeset, _ = staged(**row, 实际竣工时间=date(2025, 4, 30))
-    assert all_sentences(changeset) == ["竣工不能早于开工（2025-05-01），请核对日期。"]
+    assert all_sentences(changeset, "question") == ["竣工不能早于开工（2025-05-01），请核对日期。"]
 
 
 def test_a_resumption_lies_in_its_year(tmp_path, office, other_project):
@@ -127,7 +127,7 @@ def test_a_resumption_lies_in_its_year(tmp_path, office, other_project):
     row = line(head, 项目名称="示例项目二", 责任单位="县水利局", 建设性质="续建")
     row[head.index("实际复工时间")] = date(2025, 3, 1)
     changeset, _ = bring_in(write_ledger(tmp_path, row, head=head), office)
-    assert "复工日期应在 2026 年内" in "".join(all_sentences(changeset))
+    assert "复工日期应在 2026 年内" in "".join(all_sentences(changeset, "question"))
 
 
 def test_an_import_tells_of_years_before_the_ledger(staged, project):

@@ -62,16 +62,24 @@ def test_the_leader_wins_over_a_namesake(sheet, lead, make_person, water_bureau)
 def test_two_leaders_of_one_name_are_not_guessed(sheet, make_person):
     make_person("示例县领导九", duty="county_leader")
     make_person("示例县领导九", duty="county_leader")
-    assert "2 位" in all_sentences(sheet(line(包联领导="示例县领导九")))[0]
+    changeset = sheet(line(包联领导="示例县领导九"))
+    assert "2 位" in all_sentences(changeset, "question")[0]
+    assert outcomes(changeset) == ["new"]
+    assert not Project.objects.get(name="示例项目九").leads.exists()
 
 
 def test_a_clerk_of_a_unit_is_no_leader(sheet, bureau_clerk):
-    assert "不是县领导" in all_sentences(sheet(line(包联领导="示例科员一"), allowed=True))[0]
+    assert (
+        "不是县领导"
+        in all_sentences(sheet(line(包联领导="示例科员一"), allowed=True), "question")[0]
+    )
 
 
 def test_one_who_left_answers_for_nothing(sheet, make_person):
     make_person("示例县领导九", duty="county_leader", left_on=date(2026, 3, 1))
-    assert "离任" in all_sentences(sheet(line(包联领导="示例县领导九"), allowed=True))[0]
+    assert (
+        "离任" in all_sentences(sheet(line(包联领导="示例县领导九"), allowed=True), "question")[0]
+    )
 
 
 def test_a_contact_is_found_by_address_and_name(sheet, contact):
@@ -80,14 +88,24 @@ def test_a_contact_is_found_by_address_and_name(sheet, contact):
     assert Project.objects.get(name="示例项目九").contact_on(TODAY) == contact
 
 
-def test_an_address_of_somebody_else_refuses_the_row(sheet, contact):
+def test_an_address_of_somebody_else_is_asked_about(sheet, contact):
     changeset = sheet(line(联系人="示例戊", 邮箱=contact.email), allowed=True)
-    assert "登记给“示例甲”" in all_sentences(changeset)[0]
+    assert "登记给“示例甲”" in all_sentences(changeset, "question")[0]
+    assert not Person.objects.filter(name="示例戊").exists()
+
+
+def test_who_speaks_for_an_owner_in_doubt_is_asked_about_too(sheet, company):
+    changeset = sheet(line(项目单位="示例企业甲、示例企业丁", 联系人="示例戊"), allowed=True)
+    owner, person = all_sentences(changeset, "question")
+    assert "请只填写一个" in owner
+    assert "项目单位未定" in person
+    made = Project.objects.get(name="示例项目九")
+    assert (made.owner_unit, made.contact_on(TODAY)) == (None, None)
 
 
 def test_another_address_of_the_present_contact_is_not_overwritten(sheet, contact):
     changeset = sheet(line(项目名称="示例项目一", 联系人="示例甲", 邮箱="new@example.invalid"))
-    assert "与表中不同" in all_sentences(changeset)[0]
+    assert "与表中不同" in all_sentences(changeset, "question")[0]
 
 
 def test_an_address_of_several_people_is_nobodys(sheet):
@@ -96,8 +114,9 @@ def test_an_address_of_several_people_is_nobodys(sheet):
         line(项目名称="示例项目八", 联系人="示例己", 邮箱="shared@example.invalid"),
     ]
     changeset = sheet(*rows, allowed=True)
-    assert outcomes(changeset) == ["refused", "refused"]
-    assert "共用" in all_sentences(changeset)[0]
+    assert outcomes(changeset) == ["new", "new"]
+    assert "共用" in all_sentences(changeset, "question")[0]
+    assert not Person.objects.filter(name__in=["示例戊", "示例己"]).exists()
 
 
 def test_the_address_of_a_unit_is_not_given_to_a_person(sheet, company):

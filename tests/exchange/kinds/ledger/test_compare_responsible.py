@@ -102,19 +102,19 @@ def test_two_of_one_name_are_asked_about(project, industry_bureau, company, make
     for unit in (industry_bureau, company):
         make_person("示例同名", unit=unit)
     changeset, batch = brought({"项目名称": "示例项目一", "责任人": "示例同名"})
-    assert "共有 2 位“示例同名”" in all_sentences(changeset)[0]
+    assert "共有 2 位“示例同名”" in all_sentences(changeset, "question")[0]
     assert batch is None
 
 
-def test_two_names_in_the_cell_are_refused(project, brought):
+def test_two_names_in_the_cell_are_asked_about(project, brought):
     changeset, _ = brought({"项目名称": "示例项目一", "责任人": "示例甲、示例乙"})
-    assert all_sentences(changeset) == ["只能填写一人，请保留一个姓名。"]
+    assert all_sentences(changeset, "question") == ["只能填写一人，请保留一个姓名。"]
 
 
 def test_who_has_left_is_not_named_again(project, unit_head, brought):
     Person.objects.filter(pk=unit_head.pk).update(left_on=TODAY)
     changeset, _ = brought({"项目名称": "示例项目一", "责任人": "示例局长一"})
-    assert "已离任" in all_sentences(changeset)[0]
+    assert "已离任" in all_sentences(changeset, "question")[0]
 
 
 def test_it_goes_out_and_comes_back_unchanged(project, unit_head, brought, office, tmp_path):

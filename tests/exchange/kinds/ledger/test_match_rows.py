@@ -34,7 +34,7 @@ def test_a_withdrawn_project_never_matches(sheet, project):
 def test_the_same_name_under_another_unit_is_another_project_and_is_said(sheet, water_bureau):
     changeset = sheet(line(项目名称="示例项目一", 责任单位="县水利局"))
     assert outcomes(changeset) == ["new"]
-    assert "另有同名项目" in all_sentences(changeset, "warning")[0]
+    assert "台账中有同名项目" in all_sentences(changeset, "warning")[0]
 
 
 def test_two_candidates_refuse_the_row(sheet, make_project):

@@ -58,12 +58,30 @@ def test_words_that_the_office_does_not_have_are_said_to_be_missing(bring, write
     assert "汇总表未填" in sentences_of(batch, "note")[-1]
     write(batch)
     june.refresh_from_db()
-    assert (june.physical_progress, june.problems) == ("汇总表未填", "无")
+    assert (june.physical_progress, june.problems) == ("汇总表未填", "汇总表未填")
+
+
+def test_a_blank_cell_of_problems_is_none_and_that_is_said(bring, write, june):
+    batch = bring([HEAD, row(1000, problems=None)])
+    assert "没有填写，月报记为“无”。" in sentences_of(batch, "note")
+    write(batch)
+    june.refresh_from_db()
+    assert june.problems == "无"
+
+
+def test_words_that_cannot_be_read_keep_their_report_waiting(bring, june):
+    batch = bring([HEAD, row(1000, progress=1.35)])
+    assert counts(batch) == (0, 1, 0)
+    assert "看不出是 1.35% 还是 135%" in sentences_of(batch, "question")[0]
 
 
 def test_a_unit_is_asked_for_its_words(bring, june, contact):
     batch = bring([HEAD[:3], row(1000)[:3]], by=contact)
-    assert sentences_of(batch) == ["请写一句形象进度。", "请写下步措施。"]
+    assert sentences_of(batch) == [
+        "请写一句形象进度。",
+        "请写存在问题，没有就写“无”。",
+        "请写下步措施。",
+    ]
 
 
 def test_words_without_an_amount_are_not_a_report(bring, june):
@@ -95,16 +113,17 @@ def test_a_cumulative_figure_that_says_nothing_new_changes_nothing(bring, write,
     assert counts(bring([["项目名称", "1-6月累计完成（万元）"], ["示例项目一", 6000]])) == (0, 1, 0)
 
 
-def test_a_cumulative_figure_below_the_months_before_is_refused(bring, june):
+def test_a_cumulative_figure_below_the_months_before_is_asked_about(bring, june):
     batch = bring([["项目名称", "1-6月累计完成（万元）"], ["示例项目一", 4999]])
-    assert "累计小于以前各月合计 5,000" in sentences_of(batch)[0]
+    assert "累计小于以前各月合计 5,000" in sentences_of(batch, "question")[0]
+    assert counts(batch) == (0, 1, 0)
 
 
 def test_a_cumulative_figure_needs_the_months_before(bring, project, told, june):
     monthly_reports.open_reports(date(2026, 8, 3), now=at(date(2026, 8, 3)))
     rows = [["项目名称", "1-7月累计完成（万元）"], ["示例项目一", 7000]]
     batch = bring(rows, month=7, now=at(date(2026, 8, 3)))
-    assert "以前月份还没有填报" in sentences_of(batch)[0]
+    assert "以前月份还没有填报" in sentences_of(batch, "question")[0]
 
 
 def test_sums_that_disagree_are_shown(bring, june):
@@ -138,9 +157,10 @@ def test_one_month_of_several_is_asked_about(bring, owed):
     assert "覆盖 1—6月，按 1—6月合计读取" in sentences_of(batch, "warning")[0]
 
 
-def test_some_months_of_several_are_refused(bring, owed):
+def test_some_months_of_several_are_asked_about(bring, owed):
     head = ["项目名称", "5月完成（万元）", "6月完成（万元）"]
-    assert "请把各月填全" in sentences_of(bring([head, ["示例项目一", 500, 1000]]))[0]
+    batch = bring([head, ["示例项目一", 500, 1000]])
+    assert "请把各月填全" in sentences_of(batch, "question")[0]
 
 
 # --- closed, not ended, not owed ------------------------------------------------------------------
@@ -221,11 +241,11 @@ def test_a_rate_above_120_asks_for_a_second_look(bring, june):
 
 
 @pytest.mark.parametrize("typed", ["约1亿", "-5", "=1+1", "1,2,3", "#REF!"])
-def test_what_is_no_amount_is_refused_at_its_cell(bring, june, typed):
+def test_what_is_no_amount_is_asked_at_its_cell_and_its_report_waits(bring, june, typed):
     batch = bring([HEAD, row(typed)])
-    assert counts(batch) == (0, 0, 1)
+    assert counts(batch) == (0, 1, 0)
     issue = batch.rows.get().complaints[0]
-    assert (issue["letter"], issue["row"]) == ("C", 2)
+    assert (issue["level"], issue["letter"], issue["row"]) == ("question", "C", 2)
 
 
 # --- who ------------------------------------------------------------------------------------------

@@ -272,8 +272,8 @@ def test_a_cell_changed_on_both_sides_is_asked_about(june, taken, contact, back)
     _, sheet = taken("exchange:figures-form", by=contact, month="2026-06")
     hand_in(june, contact)
     batch = back(sheet, **{"6月完成": 880, "6月形象进度": "表里写的"})
-    assert counts(batch) == (0, 0, 1)
-    amount, words = sentences_of(batch)
+    assert counts(batch) == (0, 1, 0)
+    amount, words = sentences_of(batch, "question")
     assert "月报已改为“500”（下载时为“空”）" in amount
     assert "月报已改为“网页上写的”" in words
 

@@ -1,0 +1,49 @@
+"""Names of units and people that are known, to tell one name with a blank in it from two."""
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from accounts.models import Person, Unit
+from accounts.models.unit import name_key
+
+
+class KnownNames:
+    """The county's directory, loaded once and only when a cell leaves a doubt."""
+
+    @cached_property
+    def units(self):
+        names = Unit.objects.values_list("name_key", "short_name_key")
+        return {key for both in names for key in both if key}
+
+    @cached_property
+    def people(self):
+        return set(Person.objects.values_list("name_key", flat=True))
+
+    def is_unit(self, name):
+        return name_key(name) in self.units
+
+    def is_person(self, name):
+        return name_key(name) in self.people
+
+
+class NobodyKnown(KnownNames):
+    """Where there is no directory to ask."""
+
+    units = people = frozenset()
+
+
+class NamesOfSheet:
+    """The directory, and the people that other cells of a sheet name beyond doubt."""
+
+    def __init__(self, known: KnownNames, people_named: Callable[[], Iterable[str]]):
+        self.known, self.people_named = known, people_named
+
+    @cached_property
+    def people(self):
+        return {name_key(name) for name in self.people_named()}
+
+    def is_unit(self, name):
+        return self.known.is_unit(name)
+
+    def is_person(self, name):
+        return self.known.is_person(name) or name_key(name) in self.people

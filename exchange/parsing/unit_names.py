@@ -1,0 +1,108 @@
+"""Names of units in one cell: which there are, and which of them leads."""
+
+import re
+from dataclasses import dataclass
+
+from core.values.errors import NotUnderstood
+from core.values.text import HAN, normalise_width, one_line
+from exchange.parsing.coded_values import SEPARATORS
+from exchange.parsing.known_names import NobodyKnown
+
+LEADING = "牵头 主办 主责 主要 责任 第一责任 主要责任".split()
+HELPING = "配合 协办 协助 参与".split()
+ROLE = "|".join(sorted([*LEADING, *HELPING], key=len, reverse=True))
+#: 牵头单位：县住建局
+LABEL = re.compile(rf"(?P<role>{ROLE}|主管|建设|项目|实施|业主)(?:单位|部门)?:")
+BRACKET = re.compile(rf"\((?P<role>{ROLE})(?:单位|部门)?\)")
+#: 县住建局牵头, 县交通局配合
+BARE = re.compile("(?P<name>.{2,}?)(?P<role>牵头|主办|主责|配合|协办|协助|负责|参与)")
+BLANK_BEFORE_LABEL = re.compile(rf"\s+(?={LABEL.pattern.replace('?P<role>', '?:')})")
+#: A name that ends so is whole; two of them with a blank between are two.
+OFFICE = re.compile(f"{HAN}{{2,}}[局委办厅]")
+UNIT = re.compile(
+    f"{HAN}+(?:[局委办厅部处院所站队会社行校厂乡镇村]|中心|公司|集团|政府|办公室|街道)"
+)
+AND_OTHERS = re.compile(r"等(?:有关|相关)?(?:单位|部门)?")
+
+
+@dataclass(frozen=True)
+class NamedUnit:
+    name: str
+    role: str = ""  # 牵头, 配合 and the like, as the cell says it
+
+    @property
+    def helps(self):
+        return self.role in HELPING
+
+    @property
+    def leads(self):
+        return self.role in LEADING
+
+
+def units_of(text, known=NobodyKnown()):
+    """[NamedUnit] in their order; a bracketed part (牵头) goes, one of the name stays."""
+    plain = BLANK_BEFORE_LABEL.sub("\n", normalise_width(text))
+    found, role = [], ""
+    for part in SEPARATORS.split(plain):
+        if label := LABEL.match(part.strip()):
+            role, part = label["role"], part.strip()[label.end() :]
+        found += [_with_role(name, role) for name in _apart(part, known) if name]
+    units = list({unit.name: unit for unit in reversed(found)}.values())[::-1]
+    if not units:
+        raise NotUnderstood("没有读到单位，请填写单位名称。")
+    return units
+
+
+def read_units(text, known=NobodyKnown()):
+    """The names of the units of a cell."""
+    return [unit.name for unit in units_of(text, known)]
+
+
+def read_unit(text, known=NobodyKnown()):
+    """The one unit of a cell."""
+    units = read_units(text, known)
+    if len(units) > 1:
+        raise NotUnderstood(f"写了几个单位（{'、'.join(units)}），请只填写一个。", units)
+    return units[0]
+
+
+def lead_and_others(text, known=NobodyKnown()):
+    """(the unit that answers, the others): who is marked 牵头, else the first that only helps not.
+
+    牵头单位：县住建局；配合单位：县交通局 and 县住建局、县交通局 give the same.
+    """
+    units = units_of(text, known)
+    leading = [unit for unit in units if unit.leads] or [u for u in units if not u.helps] or units
+    return leading[0].name, [unit.name for unit in units if unit is not leading[0]]
+
+
+def _with_role(text, role):
+    """A unit with the role that stands at it, else the one that the label before it gives."""
+    bracket = BRACKET.search(text)
+    name = BRACKET.sub("", text).strip()
+    bare = BARE.fullmatch(name)
+    name = bare["name"] if bare else name
+    if AND_OTHERS.search(name[-6:]) and AND_OTHERS.fullmatch(name[name.rindex("等") :]):
+        raise NotUnderstood(f"“{name[:20]}”没有写全，请写明每一个单位。")
+    if ":" in name or name.count("(") != name.count(")"):
+        raise NotUnderstood(f"“{name[:20]}”看不出是哪个单位，请只填写单位名称。")
+    return NamedUnit(name, (bracket or bare)["role"] if bracket or bare else role)
+
+
+def _apart(text, known):
+    """The names in a part without separators: a blank may stand in one, or between two."""
+    words, whole = text.split(), one_line(text)
+    if len(words) < 2 or known.is_unit(whole) or not all(re.match(HAN, word) for word in words):
+        return [whole]
+    names = [BRACKET.sub("", word) for word in words]
+    if all(OFFICE.fullmatch(name) or known.is_unit(name) for name in names):
+        return words
+    if any(UNIT.fullmatch(name) for name in names[:-1]):
+        raise NotUnderstood("单位名称中有空格，多个单位之间请用顿号分隔。")
+    return [whole]
+
+
+def looks_like_unit(name):
+    """Whether a name in a column of people is rather one of an office (县住建局, 示例公司)."""
+    long_ending = re.search("(?:委员会|中心|公司|集团|政府|办公室|街道办?|指挥部|专班|小组)$", name)
+    return bool(long_ending or (len(name) > 3 and UNIT.fullmatch(name)) or re.match("[县省]", name))

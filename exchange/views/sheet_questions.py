@@ -149,9 +149,9 @@ class GivenAnswer:
         return {
             COLUMN: column + read,
             MONEY_UNIT: f"{self.what}金额按{self.answer}读取",
-            RESPONSIBLE_UNIT: f"没有写明责任单位的新项目，责任单位为{self.answer}",
+            RESPONSIBLE_UNIT: f"没有“责任单位”列，按“{self.answer}”补上",
             YEAR: f"标题的年度不同，仍按 {self.year} 年导入",
-            TOTAL: f"合计（{self.what}）与各行不符，已核对，照各行导入",
+            TOTAL: f"第 {self.what} 行的合计与各行不符，已核对，照各行导入",
         }
 
 

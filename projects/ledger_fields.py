@@ -411,3 +411,5 @@ TAKEN = [as_taken(f, sort="text") if f.sort == "progress" else as_taken(f) for f
 COLUMNS = (*FIELDS, *TAKEN)
 PROJECT_FACTS = plain_fields(FIELDS, "project")
 LISTING_FACTS = plain_fields(FIELDS, "listing")
+#: Seen from what hangs on a project: lists do without these.
+WIDE_TEXTS = [f"project__{field.name}" for field in PROJECT_FACTS if field.sort == "text"]

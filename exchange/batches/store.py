@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from core.bulk_insert import insert
 from core.values.text import PENDING
 from exchange.answers import COLUMN
 from exchange.batches import job_progress
@@ -124,10 +125,7 @@ def keep_rows(batch, changeset, results=None):
     trails = _trails(batch) if results else {}
     keys = registry.kind_of(batch).preview_keys(batch)
     batch.rows.all().delete()
-    ImportRow.objects.bulk_create(
-        (_row(batch, changeset, change, keys, results, trails) for change in changeset.rows),
-        batch_size=500,
-    )
+    insert(_row(batch, changeset, change, keys, results, trails) for change in changeset.rows)
 
 
 def _row(batch, changeset, change, keys, results, trails):

@@ -16,7 +16,6 @@ from exchange.forms.answers import AllowForm, FixForm, PickForm
 from exchange.matching.row_identity import NEW
 from exchange.models import HeaderWord, ImportBatch
 from exchange.parsing import county_header_words
-from exchange.parsing.header_grammar import own_word
 from exchange.permissions import is_office
 from exchange.views.batches import State, address, for_importers, number_of, refuse_stale
 from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key
@@ -68,8 +67,8 @@ def remember(request, batch, word, key):
     if not key:
         messages.info(request, "“不读取”只对这一批有效，没有记住。")
         return
-    told = {"by": request.user, "now": timezone.now()}
-    county_header_words.remember(word=word, key=key, year=batch.year, **told)
+    told = {"by": request.user, "now": timezone.now(), "year": batch.year}
+    county_header_words.remember(word=word, key=key, **told)
     messages.success(request, "已记住，以后的工作簿都按此读取。")
 
 

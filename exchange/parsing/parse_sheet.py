@@ -268,11 +268,9 @@ class _Body:
 
     def is_unread(self, ledger_row, key):
         """Whether a cell of money has something that was not read as an amount."""
-        place = self.layout.places[key]
-        value = ledger_row.values.get(key)
-        return value is PENDING or (
-            value is None
-            and any(c.letter == place.letter and c.level != NOTE for c in ledger_row.issues)
+        letter = self.layout.places[key].letter
+        return ledger_row.values.get(key) is None and any(
+            issue.letter == letter and issue.level != NOTE for issue in ledger_row.issues
         )
 
     def cell(self, ledger_row, row, key, place):

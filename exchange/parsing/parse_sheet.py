@@ -291,7 +291,8 @@ class _Body:
             return None
         is_own = top == ledger_row.number and not self.goes_on(place.index, top)
         if not is_own and (key in MONEY or key in ("name", "national_code")):
-            ledger_row.add_issue(ERROR, "是跨行合并的单元格，请取消合并并逐行填写。", key)
+            level = ERROR if key in IDENTIFYING else QUESTION
+            ledger_row.add_issue(level, "是跨行合并的单元格，请取消合并并逐行填写。", key)
             return None
         if top != row.number:
             ledger_row.add_issue(NOTE, f"合并单元格，取第 {top} 行的内容。", key)

@@ -39,8 +39,8 @@ LIKELY_KINDS = {
 }
 GRADE_CHOICES = ("省级", "市级", "县级")
 STAGE_CHOICES = tuple(words.split()[0] for words in STAGES.values())
-YES = frozenset("是 √ ✓ ✔ 有 1 Y y YES yes 真 TRUE True".split())
-NO = frozenset("否 × ✗ x X 不是 没有 0 N n NO no 假 FALSE False".split())
+YES = frozenset("是 √ ✓ ✔ 有 1 Y y YES yes 真 TRUE True 已入统 已纳统 已入库 不停工".split())
+NO = frozenset("否 × ✗ x X 不是 没有 0 N n NO no 假 FALSE False 未入统 未纳统 未入库".split())
 SEPARATORS = re.compile("[、,;/\n]+")
 #: What a word may be followed by and mean the same: 续建项目, 续建类, 续建工程（3个）.
 FOLLOWED = re.compile(r"(?:项目|工程|类|类项目|类工程)?(?:\(?(?:共|计)?\d+[个项]?\)?)?")

@@ -160,7 +160,7 @@ def write(request, batch):
         messages.warning(request, f"请先答复 {page.questions.blocking} 个问题，再写入。")
         return _back(request, batch)
     if page.unverified:
-        messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
+        messages.warning(request, f"还有{page.to_verify}没有核实，请逐行核实后再写入。")
         return _back(request, batch)
     try:
         lifecycle.ask_to_write(

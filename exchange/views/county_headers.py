@@ -25,7 +25,10 @@ def headers(request):
     form = HeaderWordForm(request.POST or None, initial={"word": request.GET.get("word", "")[:60]})
     batch = _batch_named(request)
     if request.method == "POST" and form.is_valid():
-        county_header_words.remember(by=request.user, now=timezone.now(), **form.cleaned_data)
+        year = batch.year if batch else None
+        county_header_words.remember(
+            by=request.user, now=timezone.now(), year=year, **form.cleaned_data
+        )
         messages.success(request, "已记住，以后的工作簿都按此读取。")
         if batch:
             return answered(request, batch)

@@ -93,7 +93,16 @@ def test_an_unknown_work_area_is_refused_with_the_known_ones():
 
 
 @pytest.mark.parametrize(
-    ("written", "answer"), [("是", True), ("√", True), ("否", False), ("×", False), ("0", False)]
+    ("written", "answer"),
+    [
+        ("是", True),
+        ("√", True),
+        ("已入统", True),
+        ("否", False),
+        ("×", False),
+        ("0", False),
+        ("未纳统", False),
+    ],
 )
 def test_yes_and_no(written, answer):
     assert coded_values.read_yes_no(written) is answer

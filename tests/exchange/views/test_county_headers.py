@@ -9,7 +9,7 @@ from tests.exchange.ledgers import HEAD, ledger, line
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db
-OWN = [*HEAD, "挂包\n领导"]
+OWN = [*HEAD, "蹲点\n领导"]
 
 
 def upload(client, path):
@@ -31,7 +31,7 @@ def test_an_unknown_column_offers_to_be_matched(clerk, batch):
 
 
 def test_a_word_once_matched_is_read_in_this_batch_and_ever_after(clerk, batch, tmp_path):
-    data = {"word": "挂包领导", "key": "location", "batch": batch.pk}
+    data = {"word": "蹲点领导", "key": "location", "batch": batch.pk}
     answer = clerk.post(reverse("exchange:headers"), data)
     assert answer["Location"] == reverse("exchange:batch", args=[batch.pk])
     batch.refresh_from_db()

@@ -1,7 +1,7 @@
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from exchange.parsing.ledger_headers import own_word
+from exchange.parsing.header_grammar import own_word
 from exchange.workbooks.file_type import MAX_BYTES
 from projects.ledger_fields import COLUMNS
 

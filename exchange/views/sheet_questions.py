@@ -11,7 +11,7 @@ from exchange.forms.sheet_answers import AnswerForm, usual_choices
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.kinds.registry import kind_of
 from exchange.models import HeaderWord
-from exchange.parsing.ledger_headers import own_word
+from exchange.parsing.header_grammar import own_word
 
 WORST_FIRST = (ERROR, QUESTION, WARNING, NOTE)
 FACTS = [fact.name for fact in fields(Issue)]
@@ -96,7 +96,9 @@ class SheetQuestion:
 
     @property
     def may_be_remembered(self):
-        return self.is_column and len(own_word(self.first.what)) <= LONGEST_WORD
+        """Of several columns under one header (what@letter) none is what the word means."""
+        word = own_word(self.first.what)
+        return self.is_column and "@" not in word and len(word) <= LONGEST_WORD
 
     def form(self, data=None, *, may_remember=True):
         return AnswerForm(
@@ -142,12 +144,14 @@ class GivenAnswer:
     def _words(self):
         label = BY_KEY[self.answer].label if self.answer in BY_KEY else self.answer
         read = f"按“{label}”读取" if self.answer else "不读取"
+        word, _, letter = self.what.partition("@")
+        column = f"“{word}”（{letter.upper()} 列）" if letter else f"“{word}”列"
         return {
-            COLUMN: f"“{self.what}”列{read}",
+            COLUMN: column + read,
             MONEY_UNIT: f"{self.what}金额按{self.answer}读取",
-            RESPONSIBLE_UNIT: f"没有写明责任单位的新项目，责任单位为{self.answer}",
+            RESPONSIBLE_UNIT: f"没有“责任单位”列，按“{self.answer}”补上",
             YEAR: f"标题的年度不同，仍按 {self.year} 年导入",
-            TOTAL: f"合计（{self.what}）与各行不符，已核对，照各行导入",
+            TOTAL: f"第 {self.what} 行的合计与各行不符，已核对，照各行导入",
         }
 
 

@@ -45,7 +45,8 @@ def main(kind, path):
     scan = {"xlsx": xlsx_scan.scan, "xls": xls_scan.scan}[kind]
     try:
         found, file = scan(Path(path), LAST_ROW, LAST_COLUMN)
-        write(found, python_calamine.load_workbook(file))
+        with file:
+            write(found, python_calamine.load_workbook(file))
     except SheetRefused as refused:
         emit("refused", refused.sentence, refused.hostile)
     except python_calamine.PasswordError:

@@ -162,6 +162,15 @@ def test_a_header_is_taught_with_its_answer_and_forgotten_with_it(clerk, batch_a
     assert not HeaderWord.objects.exists()
 
 
+def test_one_of_several_columns_under_a_header_is_no_word_to_remember(clerk, batch_asking):
+    second = asked(COLUMN, "计划投资@f")
+    batch = batch_asking(second)
+    assert "记住" not in shown(clerk, batch)
+    html = answer(clerk, batch, second, answer="annual_plan", remember="on")
+    assert "“计划投资”（F 列）按“年度计划投资”读取" in html
+    assert not HeaderWord.objects.exists()
+
+
 def test_to_leave_a_column_out_is_not_remembered(clerk, batch_asking):
     batch = batch_asking(PLAN)
     assert "没有记住" in answer(clerk, batch, PLAN, answer=UNREAD, remember="on")

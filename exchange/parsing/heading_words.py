@@ -24,12 +24,14 @@ STYLES = {style: re.compile(form + "(?=.)") for style, form in STYLES.items()}
 OF_PROJECTS = frozenset(["arabic", "arabic_bracket", "circled"])
 CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
 LENTICULAR = re.compile(r"[【〖](.+)[】〗](.*)")
+#: A numeral and a blank: 一 农林水利.
+SPACED = re.compile(rf"^\s*({NUMERAL})\s+(?=\S)")
 #: A numeral in a cell of its own.
 ALONE = re.compile(rf"第?{NUMERAL}(?:[、.]|部分)?|\({NUMERAL}\)|[IVX]{{1,5}}[、.]?|[—–]{{1,4}}")
 
 UNIT_OF_COUNT = "(?:个|项|件)(?:项目)?"
 COUNT = re.compile(
-    rf"\(?(?:共|计|合计)?(\d+){UNIT_OF_COUNT}\)?$|\((\d+)\)$"
+    rf":?\(?(?:共|计|合计)?(\d+){UNIT_OF_COUNT}\)?$|:?\((\d+)\)$"
     rf"|\((?:共|计|合计)?(\d+){UNIT_OF_COUNT}[,;、][^()]*\)$"
 )
 BARE_COUNT = re.compile(rf"\(?(?:共|计|合计)?(\d{{1,4}})(?:{UNIT_OF_COUNT})?\)?")
@@ -74,7 +76,7 @@ class HeadingForm:
 def heading_form(text):
     """Take a text apart as a heading, numbered or not."""
     circled = CIRCLED.get(text.strip()[:1])
-    plain = strip_spaces(text.strip()[1:] if circled else text)
+    plain = strip_spaces(text.strip()[1:] if circled else SPACED.sub(r"\1、", text))
     if circled:
         return _form("circled", circled, plain.lstrip("、."))
     if match := LENTICULAR.fullmatch(plain):

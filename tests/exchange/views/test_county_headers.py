@@ -26,7 +26,8 @@ def batch(clerk, project, tmp_path):
 
 def test_an_unknown_column_offers_to_be_matched(clerk, batch):
     page = clerk.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
-    assert "对应到一个栏目" in page
+    assert "蹲点领导" in page
+    assert "不读取这一列" in page
     assert batch.unchanged == 1
 
 

@@ -360,7 +360,8 @@ class Lines:
     def is_heading(self, form, style):
         if style == "numeral":
             return True
-        numbered = bool(form.style) and (form.style not in OF_PROJECTS or form.count is not None)
+        is_of_projects = form.style in OF_PROJECTS and not self.has_numbers
+        numbered = bool(form.style) and (not is_of_projects or form.count is not None)
         return numbered or self.says(form)
 
     def says(self, form):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("import/<int:pk>/progress/", batches.batch_progress, name="progress"),
     path("import/<int:pk>/marked/", batches.marked, name="marked"),
     path("import/<int:pk>/problems/", batches.problems, name="problems"),
+    path("import/<int:pk>/answer/", answers.answer, name="answer"),
     path("import/<int:pk>/fix/", answers.fix, name="fix"),
     path("import/<int:pk>/pick/", answers.pick, name="pick"),
     path("import/<int:pk>/allow/", answers.allow, name="allow"),

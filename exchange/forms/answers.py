@@ -1,7 +1,7 @@
 from django import forms
 from django.core.validators import MaxLengthValidator
 
-from exchange.parsing.ledger_headers import own_word
+from exchange.parsing.header_grammar import own_word
 from exchange.workbooks.file_type import MAX_BYTES
 from projects.ledger_fields import COLUMNS
 
@@ -28,18 +28,23 @@ class UploadForm(forms.Form):
 
 
 class FixForm(forms.Form):
-    """One cell corrected on the page."""
+    """One cell corrected on the page, by typing or by one of the readings offered."""
 
     row = forms.IntegerField(min_value=1)
     letter = forms.RegexField(r"^[A-Z]{1,3}$")
     text = forms.CharField(required=False, max_length=4000, strip=False)
+    choice = forms.CharField(required=False, max_length=4000)
+
+    @property
+    def text_of_cell(self):
+        return self.cleaned_data["choice"] or self.cleaned_data["text"]
 
 
 class PickForm(forms.Form):
-    """Which project a row means: its key, or 0 for none of them."""
+    """Which project a row means: its key, or 0 for none of them; no answer takes one back."""
 
     row = forms.IntegerField(min_value=1)
-    project = forms.IntegerField(min_value=0)
+    project = forms.IntegerField(min_value=0, required=False)
 
 
 class AllowForm(forms.Form):

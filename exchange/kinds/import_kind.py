@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from accounts import audit
+from core.ledger_field import LedgerField
 from exchange.answers import Answers
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
@@ -23,13 +24,15 @@ def never(batch: ImportBatch) -> str:
 
 @dataclass(frozen=True)
 class ImportKind:
-    """action: the word of the trail for an import. headers: the reader of a sheet's column heads,
+    """action: the word of the trail for an import. fields: what a person may say that a column
+    means. headers: the reader of a sheet's column heads,
     made for a batch and the county's own words. matcher: rows against the ledger, as facts of the
     batch say. writer: applies a change set. undoer: restores one project after the other.
     preview_columns: [(keys, heading)] for a batch. why_not_undo: a sentence, or "".
     """
 
     action: str
+    fields: tuple[LedgerField, ...]
     headers: Callable[..., Any] | None
     matcher: Callable[..., ChangeSet]
     writer: Callable[..., Any]
@@ -60,5 +63,6 @@ class ImportKind:
         return changeset
 
     def preview_keys(self, batch: ImportBatch) -> list[str]:
-        """The keys of the columns that the preview shows, in their order."""
-        return [key for keys, _ in self.preview_columns(batch) for key in keys]
+        """The keys of the columns that the preview shows, in their order, and what else tells one
+        project from another."""
+        return [*(key for keys, _ in self.preview_columns(batch) for key in keys), "national_code"]

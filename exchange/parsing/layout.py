@@ -2,44 +2,22 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
-from core.values.amounts import UNIT_WORD, unit_of
 from core.values.text import strip_spaces
-from exchange.all_ledger_fields import BY_KEY, MONEY
-from exchange.issues import ERROR, NOTE, WARNING, Issue
+from exchange.answers import NOTHING_ANSWERED
+from exchange.issues import ERROR, Issue
+from exchange.parsing.assign_columns import Place, assign_columns
 from exchange.parsing.ledger_headers import LedgerHeaders
-from exchange.workbooks.reader import letter_of
+from exchange.parsing.money_units import declared_units, settle_units
 
 HEADER_WITHIN = 20
 # Fewer known headers than this are a summary that happens to name projects.
 MIN_HEADERS = 2
-IGNORED = {
-    "computed": "由台账自动计算，没有读取。",
-    "reported": "属于月报等内容，导入台账时没有读取。",
-    "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
-    "unknown": "不认识这一列，没有读取。",
-    "of_ledger": "属于项目台账，这里没有读取。",
-    "reference": "只供参照，没有读取。",
-    "of_statistician": "由统计员填写，没有读取。",
-    "not_of_statistician": "统计员只填入统日期和统计上报，这一列没有读取。",
-    "other_month": "标题写的月份与所选的月份不同，没有读取，请核对所选的月份。",
-    "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
-}
-#: What was left out for want of a word in its header: a warning, not only a note.
-ASKED_ABOUT = ("ambiguous", "plan_or_done", "other_month")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A column of the sheet: where it stands and what its header says, line breaks taken out."""
-
-    index: int
-    header: str
-    unit: str | None = None
-
-    @property
-    def letter(self):
-        return letter_of(self.index)
+#: Rows that a header may be high, and characters that a cell of it may have.
+TALLEST, LONGEST_HEADER = 6, 120
+#: What is merged over columns and names none of them.
+TITLE = re.compile(":|台账|清单|名单|一览表|汇总表|计划表|情况表|进度表|统计表|月报")
 
 
 @dataclass
@@ -52,35 +30,99 @@ class Layout:
     ignored: list[Place] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     headers: object = None
+    first_header_row: int = 0
+    header_texts: dict[int, set[str]] = field(default_factory=dict)
+    name_until: int = 0  # the last column over which 项目名称 is merged
 
     @property
     def usable(self):
         return "name" in self.places and not any(c.level == ERROR for c in self.issues)
 
-    def add_issue(self, level, sentence, place=None):
+    def add_issue(self, level, sentence, place=None, **asked):
+        """Add an issue about the sheet or about a column; `asked`: asks, what and choices."""
         where = (place.header, place.letter) if place else ("", "")
-        self.issues.append(Issue(level, sentence, self.sheet, None, *where))
+        self.issues.append(Issue(level, sentence, self.sheet, None, *where, **asked))
 
 
-def find_layout(sheet, year, own=None, headers=None):
-    """Find the header within the first 20 rows; None if the sheet has none (a summary, a list).
+def find_layout(sheet, year, own=None, headers=None, answers=NOTHING_ANSWERED):
+    """The layout of the first table of a sheet; None if it has none (a summary, a list).
 
     `own` maps a county's own header words to the keys of columns; `headers` says what each means.
     """
-    headers = headers or LedgerHeaders(year, own or {})
-    rows = {row.number: row for row in sheet.rows if row.number <= HEADER_WITHIN}
-    scored = {number: _headings(sheet, rows, number, headers) for number in rows}
-    best = max(scored, key=lambda number: _rank(_known(scored[number])), default=None)
-    if best is None or len(_known(scored[best])) < MIN_HEADERS:
+    headers = headers or LedgerHeaders(year, own)
+    number = next(iter(header_rows(sheet, headers)), None)
+    if number is None or number > HEADER_WITHIN:
         return None
-    headings, last = _two_rows_high(sheet, best, scored[best], headers)
-    known = _known(headings)
-    if "name" not in known and len(known) <= MIN_HEADERS:
-        return None
-    layout = Layout(sheet.name, last, headers=headers)
-    _place(layout, headings)
-    _settle_units(layout, _declared_units(rows, best))
+    layout = layout_at(sheet, number, headers)
+    above = [row for row in sheet.rows if row.number < number]
+    settle_units(layout, declared_units(above), answers)
     return layout
+
+
+def header_rows(sheet, headers):
+    """The numbers of the rows that are headers, by the words known among theirs."""
+    meaning, found = cache(lambda text: headers.meaning(text).key), []
+    for row in sheet.rows:
+        known = _known_in(row, meaning)
+        if len(known) >= MIN_HEADERS:
+            found.append((row.number, _rank(known)))
+    return list(_without_their_parents(found))
+
+
+def _known_in(row, meaning):
+    """The keys that a row's cells would mean as headers; below the top a header has no numbers."""
+    cells = row.cells.values()
+    if row.number > HEADER_WITHIN and any(cell.kind not in ("text", "month") for cell in cells):
+        return set()
+    words = map(heading_text, cells)
+    return {meaning(word) for word in words if word and len(word) <= LONGEST_HEADER} - {None}
+
+
+def _without_their_parents(found):
+    """Of two rows of one header the one with the name. What has no name is a header by three known
+    words, or by two below a table."""
+    is_below = False
+    for at, (number, (is_named, known)) in enumerate(found):
+        below = found[at + 1] if at + 1 < len(found) else (0, (False, 0))
+        is_parent = not is_named and below[0] == number + 1 and below[1][0]
+        if not is_parent and (is_named or is_below or known > MIN_HEADERS):
+            is_below = True
+            yield number
+
+
+def layout_at(sheet, number, headers, until=None):
+    """The layout whose header begins in a row; `until`: the row of the next header, if any."""
+    rows = {row.number: row for row in sheet.rows if number - 1 <= row.number < number + TALLEST}
+    headings, last = _down(sheet, rows, number, _headings(sheet, rows, number, headers), headers)
+    layout = Layout(sheet.name, last, first_header_row=number, headers=headers)
+    layout.header_texts = _texts(rows, number, last)
+    below = (row for row in sheet.rows if row.number > last)
+    body = [row for row in below if until is None or row.number < until]
+    assign_columns(layout, headings, body)
+    layout.name_until = _name_until(sheet, layout)
+    if any(top == number and low - top >= TALLEST for top, _, low, _ in sheet.merged):
+        layout.add_issue(ERROR, f"表头超过 {TALLEST} 行，请核对第 {number} 行的合并单元格。")
+    return layout
+
+
+def _name_until(sheet, layout):
+    name = layout.places.get("name")
+    header = range(layout.first_header_row, layout.last_header_row + 1)
+    over = [
+        right
+        for top, left, _, right in sheet.merged
+        if name and top in header and left == name.index
+    ]
+    return max([name.index if name else 0, *over])
+
+
+def _texts(rows, first, last):
+    """Column -> the words that stand over it in the header."""
+    texts = {}
+    for number in range(first, last + 1):
+        for column, cell in rows[number].cells.items() if number in rows else ():
+            texts.setdefault(column, set()).add(strip_spaces(heading_text(cell) or ""))
+    return texts
 
 
 def _rank(known):
@@ -88,16 +130,17 @@ def _rank(known):
     return "name" in known, len(known)
 
 
-def _known(headings):
-    return {heading.key for _, heading in headings.values() if heading.key}
-
-
 def _headings(sheet, rows, number, headers):
     """Column -> (header text, meaning), with the merged cell above as parent."""
-    found = {}
+    found, name = {}, None
     for column, cell in rows[number].cells.items():
         if (word := heading_text(cell)) is not None:
-            parent = _parent(sheet, rows, number, column)
+            found[column] = strip_spaces(word), headers.meaning(word)
+            if found[column][1].key == "name":
+                name = column
+    for column, cell in rows[number].cells.items():
+        if parent := _parent(sheet, rows, number, column, name):
+            word = heading_text(cell)
             found[column] = _joined(parent, word), headers.meaning(word, parent)
     return found
 
@@ -113,32 +156,37 @@ def _joined(parent, text):
     return strip_spaces(f"{parent}·{text}") if parent else strip_spaces(text)
 
 
-def _parent(sheet, rows, number, column):
+def _parent(sheet, rows, number, column, name):
     """The text of a cell merged over several columns right above, if it is no title."""
+    if heading_text(rows[number].cells[column]) is None:
+        return ""
     for top, left, low, right in sheet.merged:
         if low == number - 1 and left <= column <= right and left < right and left > 0:
             cell = top in rows and rows[top].cells.get(left)
-            is_parent = cell and cell.kind == "text" and ":" not in strip_spaces(cell.value)
-            return cell.value if is_parent else ""
+            spans_name = name is not None and left <= name <= right
+            is_parent = cell and cell.kind == "text" and not spans_name
+            return cell.value if is_parent and not TITLE.search(strip_spaces(cell.value)) else ""
     return ""
 
 
-def _two_rows_high(sheet, number, headings, headers):
-    """Read a second header row below: its cells stand under merged parents of the first."""
-    below = next((row for row in sheet.rows if row.number == number + 1), None)
-    last = max([number, *(low for top, left, low, right in sheet.merged if top == number)])
-    if last == number and (below is None or not _is_header_half(below, headings, headers)):
-        return headings, number
-    both = dict(headings)
-    for column, cell in (below.cells if below else {}).items():
-        if (word := heading_text(cell)) is not None:
-            parent = _spanning(sheet, number, headings, column)
-            both[column] = _joined(parent, word), headers.meaning(word, parent)
-    return both, max(last, number + 1)
+def _down(sheet, rows, number, headings, headers):
+    """(headings, last row): the further rows of a header stand under the cells of the first."""
+    last = max([number, *(low for top, _, low, _ in sheet.merged if top == number)])
+    last = min(last, number + TALLEST - 1)
+    below = rows.get(number + 1)
+    if last == number and below and _is_header_half(below, headings, headers):
+        last = number + 1
+    for line in range(number + 1, last + 1):
+        above = dict(headings)
+        for column, cell in rows[line].cells.items() if line in rows else ():
+            if (word := heading_text(cell)) is not None:
+                parent = _spanning(sheet, line - 1, above, column)
+                headings[column] = _joined(parent, word), headers.meaning(word, parent)
+    return headings, last
 
 
 def _spanning(sheet, number, headings, column):
-    """The header of the first row that stands over a column, merged or in the column itself."""
+    """The header that stands over a column in a row, merged or in the column itself."""
     for top, left, low, right in sheet.merged:
         if top <= number <= low and left <= column <= right:
             return headings[left][0] if left in headings else ""
@@ -146,86 +194,14 @@ def _spanning(sheet, number, headings, column):
 
 
 def _is_header_half(row, headings, headers):
-    """Without merged cells: all texts, the name column empty, and at least one known header."""
+    """Without merged cells: all texts, the name column empty, and at least one known header,
+    be it in itself alone: 计划投资 below 2027年 is a header that is not read.
+    """
     name = next((column for column, (_, h) in headings.items() if h.key == "name"), None)
     if name is None or name in row.cells or not all(c.kind == "text" for c in row.cells.values()):
         return False
-    known = [
-        headers.meaning(cell.value, headings.get(column, ("",))[0]).key
+    return any(
+        headers.meaning(cell.value).ignored != "unknown"
+        or headers.meaning(cell.value, headings.get(column, ("",))[0]).key
         for column, cell in row.cells.items()
-    ]
-    return any(known)
-
-
-def _place(layout, headings):
-    for column, (text, heading) in sorted(headings.items()):
-        place = Place(column, text, heading.unit)
-        if heading.key is None:
-            layout.ignored.append(place)
-            level = WARNING if heading.ignored in ASKED_ABOUT else NOTE
-            layout.add_issue(level, IGNORED[heading.ignored], place)
-        elif heading.key in layout.places:
-            layout.places[heading.key] = _one_of(layout, heading.key, place)
-        else:
-            layout.places[heading.key] = place
-    if "name" not in layout.places:
-        layout.add_issue(ERROR, f"缺少“{BY_KEY['name'].label}”列，请补上表头后再导入本表。")
-
-
-def _one_of(layout, key, second):
-    """Two columns of one meaning: the plain name wins, a telephone stands beside its person."""
-    first = layout.places[key]
-    for one, other in ((first, second), (second, first)):
-        label = BY_KEY[key].label
-        if _is_plain(one, label) and not _is_plain(other, label):
-            layout.add_issue(WARNING, f"与“{label}”同义，只读取“{label}”一列。", other)
-            return one
-    person = layout.places.get("contact_person")
-    if key == "contact_phone" and person and second.index == person.index + 1:
-        layout.add_issue(NOTE, "不在“联系人”右侧，没有读取。", first)
-        return second
-    if key == "contact_phone" and person and first.index == person.index + 1:
-        layout.add_issue(NOTE, "不在“联系人”右侧，没有读取。", second)
-        return first
-    sentence = f"与“{first.header}”（{first.letter} 列）重复，请只保留一列后再导入本表。"
-    layout.add_issue(ERROR, sentence, second)
-    return first
-
-
-def _is_plain(place, label):
-    return place.header.partition("(")[0] == label
-
-
-def _declared_units(rows, header):
-    """The units that titles and side cells above the header declare: 单位：万元, …表（亿元）."""
-    units = set()
-    for number, row in rows.items():
-        for cell in row.cells.values():
-            if number < header and cell.kind == "text":
-                units |= _units_in(strip_spaces(cell.value))
-    return units
-
-
-def _units_in(text):
-    """编制单位：某局 declares no unit of money, and 单位：万元、亩 only one."""
-    after_colon = re.search(r"单位[:：](.*)", text)
-    in_brackets = re.search(r"\(([^()]*元)\)$", text)
-    found = after_colon or in_brackets
-    return {unit_of(word) for word in UNIT_WORD.findall(found[1])} if found else set()
-
-
-def _settle_units(layout, declared):
-    bare_places = [
-        key for key, place in layout.places.items() if key in MONEY and place.unit is None
-    ]
-    if not bare_places:
-        return
-    if len(declared) > 1:
-        names = "、".join(sorted(declared))
-        layout.add_issue(ERROR, f"表头以上写了几种金额单位（{names}），请在各列表头中写明单位。")
-    if not declared:
-        layout.add_issue(WARNING, "没有写明金额单位，按万元读取，请核实。")
-    unit = next(iter(declared)) if len(declared) == 1 else "万元"
-    for key in bare_places:
-        place = layout.places[key]
-        layout.places[key] = Place(place.index, place.header, unit)
+    )

@@ -4,29 +4,43 @@ import hashlib
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
+from django.utils import timezone
 
 from exchange.all_ledger_fields import MONEY
-from exchange.issues import ERROR, NOTE, WARNING
+from exchange.issues import ERROR, NOTE, QUESTION, WARNING
 from exchange.kinds.registry import kind_of
 from exchange.matching.row_change_base import label_of
 from exchange.models import ImportRow
-from projects.models import Project
+from exchange.views.sheet_questions import SheetQuestions
+from exchange.views.side_by_side import Candidates
 
 Outcome = ImportRow.Outcome
 PER_PAGE = 50
 #: The errors that are listed above the table, each with a link to its cell.
 LISTED = 8
+
+
+def _with(level):
+    """Rows that have an issue of a level: as JSON writes it, which no sentence can hold."""
+    return Q(has_warning=True) & Q(Contains(Cast("complaints", TextField()), f'"level": "{level}"'))
+
+
 TABS = [
     ("all", "全部", Q()),
     ("refused", "错误", Q(outcome=Outcome.REFUSED)),
     ("overdue", "写入即逾期", ~Q(overdue=[])),
-    ("warning", "提醒", Q(has_warning=True) & ~Q(outcome=Outcome.REFUSED)),
+    ("question", "疑问", _with(QUESTION) & ~Q(outcome=Outcome.REFUSED)),
+    ("warning", "提醒", _with(WARNING) & ~Q(outcome=Outcome.REFUSED)),
     ("new", "新增", Q(outcome=Outcome.NEW)),
     ("changed", "更新", Q(outcome=Outcome.CHANGED)),
     ("unchanged", "无变化", Q(outcome=Outcome.UNCHANGED)),
 ]
-#: A warning is to be verified where its row is going to be written.
+#: Shown where there are such rows.
+RARE = ("overdue", "question")
+#: A warning, or a question left open, is to be verified where its row is going to be written.
 NEEDS_CHECK = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
 CONDITIONS = {key: condition for key, _, condition in TABS}
 LOOKS = {
@@ -44,12 +58,40 @@ class Cell:
     text: str = ""
     old: str = ""
     is_changed: bool = False
-    errors: list = field(default_factory=list)
-    warnings: list = field(default_factory=list)
-    notes: list = field(default_factory=list)
-    letter: str = ""
-    raw: str = ""
     issues: list = field(default_factory=list)
+
+    def _sentences(self, level):
+        return [issue["sentence"] for issue in self.issues if issue["level"] == level]
+
+    @property
+    def errors(self):
+        return self._sentences(ERROR)
+
+    @property
+    def questions(self):
+        return self._sentences(QUESTION)
+
+    @property
+    def warnings(self):
+        return self._sentences(WARNING)
+
+    @property
+    def look(self):
+        """The class of the cell by the worst that is said of it."""
+        looks = {ERROR: "err", QUESTION: "ask", WARNING: "wrn"}
+        levels = {issue["level"] for issue in self.issues}
+        return next((look for level, look in looks.items() if level in levels), "")
+
+    @property
+    def to_type(self):
+        """The issue that is answered by typing the cell, the worst first, or None."""
+        asked = [
+            issue
+            for level in (ERROR, QUESTION)
+            for issue in self.issues
+            if issue["level"] == level and issue["letter"]
+        ]
+        return asked[0] if asked else None
 
     @property
     def is_money(self):
@@ -61,8 +103,8 @@ class Cell:
 
 
 def warning_key(row):
-    """What 已核实 stands for: the row with exactly these warnings."""
-    warnings = [c["sentence"] for c in row.complaints if c["level"] == WARNING]
+    """What 已核实 stands for: the row with exactly these warnings and open questions."""
+    warnings = [c["sentence"] for c in row.complaints if c["level"] in (QUESTION, WARNING)]
     text = "\n".join([row.sheet, str(row.number), *warnings])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -103,10 +145,6 @@ class PreviewRow:
         )
         cell.is_changed = key in row.after and row.outcome == Outcome.CHANGED
         cell.issues = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
-        for issue in cell.issues:
-            (cell.errors if issue["level"] == ERROR else cell.warnings).append(issue["sentence"])
-            if issue["level"] == ERROR:
-                cell.letter, cell.raw = issue["letter"], issue.get("raw", "")
         return cell
 
     @property
@@ -129,8 +167,27 @@ class PreviewRow:
         return warning_key(self.row) in self.page.verified
 
     @property
-    def candidates(self):
-        return [self.page.projects[pk] for pk in self.row.candidates if pk in self.page.projects]
+    def has_question(self):
+        return any(c["level"] == QUESTION for c in self.row.complaints)
+
+    @property
+    def mark(self):
+        """The class of the row by what is to be done about it."""
+        if self.row.outcome == Outcome.REFUSED:
+            return "rowred"
+        if not self.needs_check:
+            return ""
+        return "rowask" if self.has_question else "rowamber"
+
+    @property
+    def picked(self):
+        """What a person has said that the row is, or ""."""
+        picked = self.page.picks.get((self.row.sheet, self.row.number), "")
+        return f"台账 ZQ-{picked}" if isinstance(picked, int) else picked and "新项目"
+
+    @property
+    def comparison(self):
+        return self.page.candidates.beside(self.row)
 
 
 class BatchPage:
@@ -144,22 +201,17 @@ class BatchPage:
             all=Count("pk"),
         )
         self.verified = set(batch.verified)
+        self.picks = {(sheet, number): picked for sheet, number, picked in batch.picks}
         self.preview_columns = kind_of(batch).preview_columns(batch)
         rows = batch.rows.filter(CONDITIONS[self.tab]).defer("restore")
         self.page = Paginator(rows, PER_PAGE).get_page(query.get("page"))
-        self.projects = self._candidates()
+        self.candidates = Candidates(self.page, batch.year, timezone.localdate())
         self.rows = [PreviewRow(row, self) for row in self.page]
-
-    def _candidates(self):
-        wanted = {pk for row in self.page for pk in row.candidates}
-        if not wanted:
-            return {}
-        return Project.objects.select_related("responsible_unit").in_bulk(wanted)
+        self.questions = SheetQuestions(batch)
 
     @property
     def tabs(self):
-        """Those of what is overdue at once only where there is some."""
-        tabs = [tab for tab in TABS if tab[0] != "overdue" or self.counts["overdue"]]
+        tabs = [tab for tab in TABS if tab[0] not in RARE or self.counts[tab[0]]]
         return [(key, word, self.counts[key], key == self.tab) for key, word, _ in tabs]
 
     @property
@@ -189,11 +241,39 @@ class BatchPage:
     @property
     def unverified(self):
         """How many rows still need 已核实."""
-        if not self.counts["warning"]:
+        if not self.has_issues:
             return 0
         rows = self.batch.rows.filter(NEEDS_CHECK)
         rows = rows.only("sheet", "number", "complaints")
         return sum(warning_key(row) not in self.verified for row in rows.iterator())
+
+    @property
+    def has_issues(self):
+        """Whether any row has something that a marked workbook would show."""
+        return any(self.counts[key] for key in ("refused", "question", "warning"))
+
+    @property
+    def to_verify(self):
+        """What waits for 已核实, in words."""
+        words = [
+            word for key, word, _ in TABS if key in ("warning", "question") and self.counts[key]
+        ]
+        return "和".join(words)
+
+    @property
+    def unread_sheets(self):
+        """What refused whole sheets, where no answer on the page helps."""
+        return [n for n in self.batch.notes if n["level"] == ERROR and not n.get("asks")]
+
+    @property
+    def notes(self):
+        """What is only said of the sheets."""
+        return [n for n in self.batch.notes if n["level"] != ERROR and not n.get("asks")]
+
+    @property
+    def columns_across(self):
+        """How many columns the table of the rows has."""
+        return len(self.columns) + 4
 
     @property
     def to_write(self):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from exchange.issues import ERROR, LEVEL_WORDS, NOTE, WARNING
+from exchange.issues import ERROR, LEVEL_WORDS, NOTE, QUESTION, WARNING
 from exchange.workbooks.file_type import kind_of
 from exchange.workbooks.reader import ROOT, SheetRefused, column_of
 
@@ -21,7 +21,7 @@ TOO_COMPLEX = "这个工作簿内容过于复杂，没有标成；问题清单�
 
 
 def remarks_of(issues):
-    """Errors and warnings as {sheet, row, letter, level, sentence}, as a file may hold them."""
+    """Whatever wants to be looked at, as {sheet, row, letter, level, sentence}."""
     return [c for c in issues if c["level"] in LEVELS]
 
 
@@ -101,6 +101,7 @@ def _rewritten(workbook, remarks):
     with _book(out) as book:
         looks = {
             ERROR: book.add_format({"bg_color": "#FBE3E1"}),
+            QUESTION: book.add_format({"bg_color": "#DCEAF7"}),
             WARNING: book.add_format({"bg_color": "#FFF1CF"}),
         }
         for sheet in workbook.sheets:
@@ -126,8 +127,8 @@ def _write_sheet(book, sheet, remarks, looks):
 
 def _write_cell(target, line, column, cell, looks, marks):
     remarks = marks.get((line, column))
-    worst = ERROR if any(r["level"] == ERROR for r in remarks or ()) else WARNING
-    look = looks[worst] if remarks else None
+    levels = {remark["level"] for remark in remarks or ()}
+    look = next((look for level, look in looks.items() if level in levels), None)
     if cell.kind in ("date", "month"):
         target.write_datetime(line, column, cell.value, look)
     elif cell.kind == "number":

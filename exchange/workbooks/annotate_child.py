@@ -16,8 +16,10 @@ from openpyxl.styles import Font, PatternFill
 
 MEMORY = 1024 * 2**20
 SECONDS = 90
+#: The worst level first.
 FILLS = {
     "error": PatternFill("solid", fgColor="00FBE3E1"),
+    "question": PatternFill("solid", fgColor="00DCEAF7"),
     "warning": PatternFill("solid", fgColor="00FFF1CF"),
 }
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -48,7 +50,8 @@ def mark(sheet, place, remarks):
         cell = next(
             sheet[area.coord.split(":")[0]] for area in sheet.merged_cells.ranges if place in area
         )
-    cell.fill = FILLS["error" if any(r["level"] == "error" for r in remarks) else "warning"]
+    levels = {remark["level"] for remark in remarks}
+    cell.fill = next(fill for level, fill in FILLS.items() if level in levels)
     text = "\n".join(r["sentence"] for r in remarks)
     comment = Comment(CONTROL.sub("", text)[:LONGEST], "台账")
     comment.width, comment.height = 320, 90

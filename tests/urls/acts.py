@@ -185,9 +185,13 @@ def june_is_closed(county):
     Month.objects.create(year=2026, month=6, by_name="示例办一", at=NOW)
 
 
+MONEY_UNIT = {"asks": "money_unit", "what": ""}
+
+
 def in_preview(county):
     batch = ImportBatch.objects.get(pk=county.objects["import"]["own"])
     batch.unknown = [{"key": "x", "words": "示例单位"}]
+    batch.notes = [{"level": "question", "sentence": "请选。", "sheet": "台账", **MONEY_UNIT}]
     batch.save()
     for number in (4, 5):
         batch.rows.create(sheet="台账", number=number, outcome="refused", name="示例", cells={})
@@ -330,6 +334,9 @@ ACTS = {
         "exchange:batch",
         of_figures,
         "exchange:drop",
+    ),
+    "exchange:answer": Act(
+        "office", is_verified, {"sheet": "台账", **MONEY_UNIT, "answer": "元"}, **BATCH
     ),
     "exchange:fix": Act("office", is_verified, {"letter": "A", "text": "示例"}, **BATCH),
     "exchange:pick": Act("office", is_verified, {"project": "0"}, **BATCH),

@@ -461,6 +461,15 @@ def undo_figures(w):
     return {}, w.written(w.figures()).pk
 
 
+@path("exchange:answer", "office", "记住表头用词")
+def teach_header(w):
+    batch = w.new_row()
+    asked = {"sheet": "台账", "asks": "column", "what": "项目叫法"}
+    batch.notes = [{"level": "question", "sentence": "请选。", **asked}]
+    batch.save(update_fields=["notes"])
+    return {**asked, "answer": "name", "remember": "on"}, batch.pk
+
+
 @path("exchange:headers", "office", "记住表头用词")
 def remember_header(w):
     return {"word": "项目叫法", "key": "name"}

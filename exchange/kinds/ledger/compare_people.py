@@ -128,6 +128,8 @@ class ComparePeople(Comparison):
             self.change.note("contact_phone", person.phone, phone)
 
     def contact_without_name(self):
+        undecided = self.row.is_asked("contact_person") or self.row.is_asked("contact")
+        why = "联系人未定" if undecided else "没有填联系人"
         for key in ("contact_email", "contact_phone"):
             if self.value(key):
-                self.change.warn(key, "没有填联系人，本列没有写入。")
+                self.change.warn(key, f"{why}，本列没有写入。")

@@ -11,6 +11,7 @@ from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
 from exchange.parsing.parse_sheet import ParsedRow
 from exchange.permissions import reported_by_sheet
+from projects.ledger_fields import FIELDS
 
 
 def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> ChangeSet:
@@ -32,6 +33,7 @@ def writer(batch: ImportBatch, changeset: ChangeSet, **options) -> LedgerWriter:
 
 LEDGER = ImportKind(
     action="导入台账",
+    fields=FIELDS,
     headers=None,
     matcher=match,
     writer=writer,

@@ -3,16 +3,18 @@
 from datetime import date
 from functools import partial
 
+from exchange.all_ledger_fields import BY_KEY
 from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.monthly_figures import preview_columns
 from exchange.kinds.monthly_figures.apply import FiguresWriter
-from exchange.kinds.monthly_figures.figure_headers import FigureHeaders
+from exchange.kinds.monthly_figures.figure_headers import BUREAU, FigureHeaders
 from exchange.kinds.monthly_figures.match_rows import OFFICE, STATISTICIAN, UNIT, match_rows
 from exchange.kinds.monthly_figures.undo import FiguresUndo, why_not_undo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
 from exchange.parsing.parse_sheet import ParsedRow
 from exchange.permissions import reported_by_sheet
+from investment.ledger_fields import FIGURES as FIELDS
 
 
 def role(batch: ImportBatch) -> str:
@@ -47,8 +49,19 @@ def writer(batch: ImportBatch, changeset: ChangeSet, **options) -> FiguresWriter
     return FiguresWriter(changeset, basis=batch, **options)
 
 
+#: What names the project of a line.
+NAMES = tuple(BY_KEY[key] for key in "ref name national_code responsible_unit".split())
+
+
+def _figures(*, of_bureau):
+    """Its columns, without those that a form of ours hides (下载时·…)."""
+    shown = [field for field in FIELDS if not field.key.startswith("base_")]
+    return [f for f in shown if (f.key.startswith("bureau") or f.key in BUREAU) == of_bureau]
+
+
 FIGURES = ImportKind(
     action="导入计划和月度数据",
+    fields=(*NAMES, BY_KEY["annual_plan"], BY_KEY["note"], *_figures(of_bureau=False)),
     headers=headers,
     matcher=match,
     writer=writer,
@@ -58,6 +71,7 @@ FIGURES = ImportKind(
 )
 STATISTICS = ImportKind(
     action="导入统计数据",
+    fields=(*NAMES, *_figures(of_bureau=True)),
     headers=headers,
     matcher=match,
     writer=writer,

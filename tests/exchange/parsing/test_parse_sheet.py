@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from core.values.text import PENDING
+from exchange.answers import TOTAL
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING
 from exchange.workbooks.reader import SheetRefused
 from tests.exchange.sheets import (
@@ -148,8 +149,12 @@ def test_counts_and_subtotals_of_sections_are_checked_against_their_rows(tmp_pat
             ["三、储备项目"],
         ],
     )
-    found = [(c.row, c.letter) for c in parsed(path).sheets[0].issues if c.level == WARNING]
-    assert found == [(2, "C"), (6, "C"), (8, ""), (10, "")]
+    issues = parsed(path).sheets[0].issues
+    assert [(c.row, c.letter, c.asks) for c in issues if c.level == QUESTION] == [
+        (2, "C", TOTAL),
+        (6, "C", TOTAL),
+    ]
+    assert [c.row for c in issues if c.level == WARNING] == [8, 10]
 
 
 def test_a_heading_with_a_projects_content_is_refused(tmp_path):
@@ -218,8 +223,9 @@ def test_merged_cells_give_their_value_to_each_row_but_money_does_not(tmp_path):
     )
     assert [row.values.get("responsible_unit") for row in rows] == ["示例局", "示例局"]
     assert "合并单元格，取第 2 行的内容。" in sentences(rows[1], NOTE)
-    assert [row.refused for row in rows] == [True, True]
-    assert "total_investment" not in rows[0].values
+    assert [row.refused for row in rows] == [False, False]
+    assert all(row.is_asked("total_investment") for row in rows)
+    assert not any("total_investment" in row.values for row in rows)
 
 
 def test_a_workbook_without_a_ledger_is_refused(tmp_path):

@@ -1,0 +1,101 @@
+"""What parsing makes of a workbook: its rows and sheets, each with what was found in it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from accounts.models.unit import name_key
+from core.values.text import PENDING
+from exchange.issues import ERROR, QUESTION, Issue
+
+
+@dataclass
+class ParsedRow:
+    """One project of one sheet. values holds what the sheet says: key of a ledger field -> value.
+
+    A blank cell has no entry, 待定 is PENDING. Money is Decimal 万元, people and units are names,
+    work_area is a number, contact is split into contact_person and contact_phone. What is only
+    assumed helps to find the project and to enter a new one; it changes none that is known.
+    """
+
+    sheet: str
+    number: int
+    hidden: bool = False
+    values: dict = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    places: dict = field(default_factory=dict)
+    written: dict = field(default_factory=dict)  # dates as written, where a rule took another
+    assumed: set = field(default_factory=set)  # keys answered for the whole sheet, not written
+    besides: dict = field(default_factory=dict)  # key -> what cells of other columns add to it
+
+    @property
+    def refused(self):
+        return any(issue.level == ERROR for issue in self.issues)
+
+    @property
+    def name(self):
+        return self.values.get("name", "")
+
+    @cached_property
+    def name_key(self):
+        """The name as it is compared; asked for only once the row has been read."""
+        return "" if self.name is PENDING else name_key(self.name)
+
+    def drop_issue(self, key, level):
+        """Withdraw what a rule found in a column, since the ledger agrees with the cell."""
+        place = self.places.get(key)
+        letter = place.letter if place else None
+        kept = (c for c in self.issues if (c.letter, c.level) != (letter, level))
+        self.issues = list(kept)
+
+    def add_issue(self, level, sentence, key=None, choices=()):
+        """Add an issue about a column (by its key), or about the row as a whole; `choices` are
+        words to put into the cell."""
+        place = self.places.get(key)
+        header, letter = (place.header, place.letter) if place else ("", "")
+        words = tuple((word, word) for word in choices)
+        facts = {"header": header, "letter": letter, "choices": words}
+        self.issues.append(Issue(level, sentence, self.sheet, self.number, **facts))
+
+    def is_asked(self, key):
+        """Whether a question about the cell of a column is open, which leaves it unread."""
+        place = self.places.get(key)
+        asked = {issue.letter for issue in self.issues if issue.level == QUESTION}
+        return bool(place) and place.letter in asked
+
+
+@dataclass
+class SheetReport:
+    """What became of one sheet: read or not, how many rows, and its issues as a whole.
+
+    `skipped` counts the lines that are no projects by what they are; `refused_lines` are the
+    lines below the header of a sheet that was refused as a whole.
+    """
+
+    name: str
+    read: bool = False
+    rows: int = 0
+    hidden_rows: int = 0
+    skipped: Counter = field(default_factory=Counter)
+    refused_lines: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def is_refused(self):
+        return any(issue.level == ERROR and issue.row is None for issue in self.issues)
+
+
+@dataclass
+class ParsedSheets:
+    rows: list[ParsedRow] = field(default_factory=list)
+    sheets: list[SheetReport] = field(default_factory=list)
+
+    @property
+    def issues(self):
+        """All issues, sheet by sheet, then row by row."""
+        of_sheets = [c for report in self.sheets for c in report.issues]
+        return of_sheets + [c for row in self.rows for c in row.issues]
+
+    @property
+    def lines_of_refused_sheets(self):
+        return sum(report.refused_lines for report in self.sheets)

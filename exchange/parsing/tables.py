@@ -1,0 +1,138 @@
+"""The tables of a sheet: every header begins one, with its own columns, unit and headings."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from core.values.text import strip_spaces
+from exchange.issues import ERROR, WARNING, Issue
+from exchange.parsing.heading_words import heading_form, says_something
+from exchange.parsing.layout import HEADER_WITHIN, Layout, header_rows, heading_text, layout_at
+from exchange.parsing.money_units import declared_units, settle_units
+from exchange.parsing.titles import ask_about_year
+
+#: Rows right above a header that may be its titles.
+TITLES = 4
+NUMBER = re.compile(r"\d{1,6}")
+
+
+@dataclass
+class Table:
+    """A header, the titles above it and the rows below it, up to the next header's titles."""
+
+    layout: Layout
+    rows: list = field(default_factory=list)
+    above: list = field(default_factory=list)
+    foot: list = field(default_factory=list)  # remarks and signatures met when it was read
+
+    @property
+    def is_ledger(self):
+        return "name" in self.layout.places
+
+    def opening(self, work_areas):
+        """The heading that stands above the header, as (row, text), or None."""
+        for row in reversed(self.above):
+            for cell in row.cells.values():
+                form = heading_form(cell.value) if cell.kind == "text" else None
+                if form and form.style and says_something(form.title, work_areas):
+                    return row, cell.value
+        return None
+
+
+def tables_of(sheet, headers, context):
+    """The tables of a sheet, none of them if it has no header near its top."""
+    numbers = header_rows(sheet, headers)
+    if not numbers or numbers[0] > HEADER_WITHIN:
+        return []
+    tables = _cut(sheet, numbers, headers)
+    declared = []
+    for table in tables:
+        layout = table.layout
+        declared = declared_units(table.above) or declared
+        if table.is_ledger:
+            _settle_name(layout, table.rows)
+            ask_about_year(layout, table.above, context.year, context.answers)
+        settle_units(layout, declared, context.answers)
+    _check_above(tables[0])
+    return _ledgers_of(tables)
+
+
+def _cut(sheet, numbers, headers):
+    tables, last = [], 0
+    rows = {row.number: at for at, row in enumerate(sheet.rows)}
+    for number, following in zip(numbers, [*numbers[1:], None], strict=True):
+        if number <= last or (tables and _is_again(sheet.rows[rows[number]], tables[-1].layout)):
+            continue
+        layout = layout_at(sheet, number, headers, following)
+        begin = rows[number] - _titles_above(sheet.rows, rows[number], last) if tables else 0
+        if tables:
+            tables[-1].rows = [
+                row for row in tables[-1].rows if row.number < sheet.rows[begin].number
+            ]
+        tables.append(Table(layout, above=sheet.rows[begin : rows[number]]))
+        last = layout.last_header_row
+        tables[-1].rows = [row for row in sheet.rows[rows[number] :] if row.number > last]
+    return tables
+
+
+def _is_again(row, layout):
+    texts = layout.header_texts
+    return all(
+        strip_spaces(heading_text(cell) or "") in texts.get(column, ())
+        for column, cell in row.cells.items()
+    )
+
+
+def _titles_above(rows, at, last):
+    """How many rows right above a header are its titles: few cells, none a number."""
+    count = 0
+    while count < TITLES and at - count - 1 >= 0:
+        row = rows[at - count - 1]
+        words = all(cell.kind == "text" for cell in row.cells.values())
+        if row.number <= last or not words or (len(row.cells) > 2 and not declared_units([row])):
+            break
+        count += 1
+    return count
+
+
+def _settle_name(layout, rows):
+    """项目名称 may stand over the column of the numbers, with the names to its right."""
+    name = layout.places["name"]
+    beside = name.index + 1
+    headed = {place.index for place in [*layout.places.values(), *layout.ignored]}
+    if beside in headed:
+        return
+    shifted = in_place = 0
+    for row in rows[:200]:
+        if (right := row.cells.get(beside)) is None or right.kind != "text":
+            continue
+        cell = row.cells.get(name.index)
+        is_number = cell and NUMBER.fullmatch(strip_spaces(str(cell.value)))
+        shifted, in_place = shifted + bool(is_number), in_place + bool(cell and not is_number)
+    if shifted > in_place:
+        layout.places["name"] = replace(name, index=beside)
+        layout.name_until = max(layout.name_until, beside)
+
+
+def _check_above(table):
+    """What looks like a project above the header would vanish: the sheet is refused."""
+    for row in table.above:
+        cells = [row.cells[column] for column in sorted(row.cells)]
+        is_numbered = NUMBER.fullmatch(strip_spaces(str(cells[0].value)))
+        if is_numbered and len(cells) > 2 and any(cell.kind == "text" for cell in cells[1:]):
+            sentence = f"第 {row.number} 行在表头之上，像是一个项目，请移到表头之下再导入本表。"
+            table.layout.add_issue(ERROR, sentence)
+            return
+
+
+def _ledgers_of(tables):
+    """Those with a name; what is none of them is told by the first."""
+    ledgers = [table for table in tables if table.is_ledger]
+    for table in tables if ledgers else ():
+        if not table.is_ledger:
+            layout, issues = table.layout, ledgers[0].layout.issues
+            count = len(table.rows)
+            sentence = (
+                f"第 {layout.first_header_row} 行起的表没有“项目名称”列，其下 {count} 行没有读取。"
+            )
+            issues.append(Issue(WARNING, sentence, layout.sheet, layout.first_header_row))
+    return ledgers or tables[:1]

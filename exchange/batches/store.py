@@ -10,7 +10,6 @@ from accounts import audit
 from accounts.models import AuditEntry
 from core.bulk_insert import insert
 from core.values.text import PENDING
-from exchange.answers import COLUMN
 from exchange.batches import job_progress
 from exchange.batches.accept_overdue import acceptance
 from exchange.batches.one_at_a_time import one_import_at_a_time
@@ -101,9 +100,7 @@ def keep_counts(batch, changeset):
     batch.overdue_count, batch.overdue_longest = len(late), max(late, default=0)
     batch.fingerprint = changeset.fingerprint
     batch.notes = [
-        issue_facts(issue) | {"is_unknown": issue.asks == COLUMN}
-        for report in changeset.parsed.contents.sheets
-        for issue in report.issues
+        issue_facts(issue) for report in changeset.parsed.contents.sheets for issue in report.issues
     ]
     batch.unknown = [
         {"key": missing.key, "words": str(missing), "unit": _unit_of(changeset, missing)}

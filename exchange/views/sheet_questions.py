@@ -11,7 +11,7 @@ from exchange.forms.sheet_answers import AnswerForm, usual_choices
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.kinds.registry import kind_of
 from exchange.models import HeaderWord
-from exchange.parsing.ledger_headers import own_word
+from exchange.parsing.header_grammar import own_word
 
 WORST_FIRST = (ERROR, QUESTION, WARNING, NOTE)
 FACTS = [fact.name for fact in fields(Issue)]

@@ -73,7 +73,7 @@ def read_cell(cell, column, unit, context):
             return Reading(PENDING, remarks)
         cell = Cell("text", text)
     reading = READERS[column.sort](cell, column, unit, context)
-    return replace(reading, remarks=remarks + reading.remarks)
+    return replace(reading, remarks=remarks + reading.remarks) if remarks else reading
 
 
 def _text_of(cell):

@@ -3,6 +3,8 @@
 A year in them is kept beside the sheet's: 2026年投资额 taught for 2026 is 2027年投资额 in 2027.
 """
 
+import re
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +12,9 @@ from accounts import audit
 from exchange.all_ledger_fields import BY_KEY
 from exchange.models import HeaderWord
 from exchange.parsing.header_grammar import own_word, take_apart
+
+#: 总投资@c: the question about one of several columns with the same header.
+OF_A_LETTER = re.compile("@[a-z]{1,3}$")
 
 
 @transaction.atomic
@@ -46,8 +51,8 @@ def in_force():
 
 
 def beside_year(word, year):
-    """The word without its unit of money, which each sheet names for itself."""
-    return take_apart(own_word(word), year).whole
+    """The word as it is kept, without what each sheet says for itself: unit of money, letter."""
+    return take_apart(OF_A_LETTER.sub("", own_word(word)), year).whole
 
 
 def label(word):

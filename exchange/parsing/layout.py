@@ -66,7 +66,7 @@ def header_rows(sheet, headers):
         known = _known_in(row, meaning)
         if len(known) >= MIN_HEADERS:
             found.append((row.number, _rank(known)))
-    return [number for number, _ in _without_their_parents(found)]
+    return list(_without_their_parents(found))
 
 
 def _known_in(row, meaning):
@@ -79,12 +79,15 @@ def _known_in(row, meaning):
 
 
 def _without_their_parents(found):
-    """Of two rows of one header the one with the name; no header is less than three known words."""
+    """Of two rows of one header the one with the name. What has no name is a header by three known
+    words, or by two below a table."""
+    is_below = False
     for at, (number, (is_named, known)) in enumerate(found):
         below = found[at + 1] if at + 1 < len(found) else (0, (False, 0))
         is_parent = not is_named and below[0] == number + 1 and below[1][0]
-        if not is_parent and (is_named or known > MIN_HEADERS):
-            yield number, known
+        if not is_parent and (is_named or is_below or known > MIN_HEADERS):
+            is_below = True
+            yield number
 
 
 def layout_at(sheet, number, headers, until=None):

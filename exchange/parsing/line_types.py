@@ -64,7 +64,7 @@ class Line:
     """A row and what it is; `text` are the words it is known by.
 
     A heading has its `form` and `count`, and with `must_add_up` it is one only if its amounts are
-    those of its rows; a refused line has its `sentence`.
+    those of its rows, else perhaps the project `name`; a refused line has its `sentence`.
     """
 
     row: object
@@ -73,6 +73,7 @@ class Line:
     form: HeadingForm | None = None
     count: int | None = None
     must_add_up: bool = False
+    name: str = ""
     sentence: str = ""
 
 
@@ -244,7 +245,7 @@ class Lines:
         """A name and amounts: a group if they are those of the rows below, else in doubt."""
         if name and not self.has_numbers and (self.takes_bare_names or not self.values):
             return Line(row, PROJECT, name)
-        return Line(row, HEADING, plain, form, must_add_up=True)
+        return Line(row, HEADING, plain, form, must_add_up=True, name=name)
 
     def bare(self, row, plain, name):
         if not name or self.is_across(row) or self.has_numbers:

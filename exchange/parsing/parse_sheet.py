@@ -1,9 +1,9 @@
 """A workbook as read into typed rows, each with its issues: no guess is made."""
 
-from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, partial
+from itertools import takewhile
 
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
@@ -24,7 +24,7 @@ from exchange.parsing.project_parts import ProjectParts
 from exchange.parsing.sections import Section, Sections
 from exchange.parsing.tables import tables_of
 from exchange.parsing.titles import reporting_units
-from exchange.parsing.totals import Checksum, stated_amounts
+from exchange.parsing.totals import Checksum, are_sums, stated_amounts
 from exchange.workbooks.reader import SheetRefused, letter_of
 
 __all__ = ["PENDING", "ParsedRow", "ParsedSheets", "SheetReport", "parse_sheets"]
@@ -32,6 +32,8 @@ __all__ = ["PENDING", "ParsedRow", "ParsedSheets", "SheetReport", "parse_sheets"
 #: A doubt about these is one about which project the row means; about any other cell one asks.
 IDENTIFYING = frozenset("ref name national_code responsible_unit".split())
 PEOPLE = frozenset(key for key, column in BY_KEY.items() if column.sort in ("people", "person"))
+#: What is written once and does not come again: nothing to remember.
+OF_ONE_ROW = frozenset("name code text report_text phone email".split())
 NAMELESS = "没有表头，没有读取。"
 GROUP_OR_PROJECT = (
     "只有名称和金额，金额又不是其下各行之和：如为分组标题请加序号（一、），如为项目请补填。"
@@ -150,20 +152,41 @@ class _Body:
         self.by_number = {row.number: row for row in table.rows}
         self.filled = set()  # columns in which projects have something
         self.last_row = 0  # of the project being read
-        self.found, self.unsure = [], []
+        self.found, self.readings = [], {}
 
     def read_all(self):
         if opening := self.table.opening(self.context.work_areas):
             row, text = opening
             self.sections.enter(Section(heading_form(text), text, row.number, 0), 0)
-        for top, parts in _with_parts(self.lines):
+        lines = list(self.lines)
+        self.settle_groups(lines)
+        for top, parts in _with_parts(lines):
             self.read(top, parts)
         self.sections.finish(len(self.checksum))
         self.report.issues += self.checksum.issues(self.sections.met)
-        self.settle_unsure()
         self.report.issues += self.sections.issues
         self.note_nameless()
-        return sorted(self.found, key=lambda row: row.number)
+        return self.found
+
+    def settle_groups(self, lines):
+        """A name with amounts alone is a group if they are those of the rows below it; else it is
+        a project, or in doubt where projects have numbers."""
+        for at, line in enumerate(lines):
+            if not line.must_add_up:
+                continue
+            below = takewhile(_is_of_group, (lines[i] for i in range(at + 1, len(lines))))
+            rows = [each.row for each in below if _is_row(each)]
+            if are_sums(stated_amounts(line.row, self.layout), rows, self.layout):
+                self.note_group(line)
+            elif line.name and (not self.lines.has_numbers or self.lines.takes_bare_names):
+                line.sort = line_types.PROJECT
+            else:
+                line.sort, line.sentence = line_types.REFUSED, GROUP_OR_PROJECT
+
+    def note_group(self, line):
+        if not self.lines.has_numbers:
+            sentence = f"“{line.text[:30]}”看作分组标题，金额是其下各行之和，没有作为项目读取。"
+            self.report.issues.append(Issue(WARNING, sentence, self.sheet.name, line.row.number))
 
     def note_nameless(self):
         """Columns that hold something under no header: they are not read, and that is noted."""
@@ -180,6 +203,9 @@ class _Body:
         match line.sort:
             case line_types.PROJECT:
                 self.found.append(self.project(line, parts))
+                if line.must_add_up and "responsible_unit" in self.layout.places:
+                    # Without its unit it may as well have been a heading.
+                    self.sections.abandon(line.text, line.row.number, now, "")
                 return
             case line_types.REFUSED:
                 self.found.append(self.refused(line.row, line.sentence))
@@ -205,24 +231,10 @@ class _Body:
 
     def heading(self, line, now):
         amounts = stated_amounts(line.row, self.layout)
-        facts = {"count": line.count, "amounts": amounts, "must_add_up": line.must_add_up}
+        facts = {"count": line.count, "amounts": amounts}
         section = Section(line.form, line.text, line.row.number, now, **facts)
         self.sections.enter(section, now)
         self.checksum.heading()
-        if line.must_add_up:
-            self.unsure.append((line, section))
-
-    def settle_unsure(self):
-        """A name with amounts alone is a group if they add up; else a project, or refused."""
-        for line, section in self.unsure:
-            if self.checksum.adds_up(section):
-                continue
-            self.report.skipped[line.sort] -= 1
-            if self.layout.headers.takes_bare_names and line.text:
-                self.found.append(self.project(line, ()))
-            else:
-                self.found.append(self.refused(line.row, GROUP_OR_PROJECT))
-        self.report.skipped += Counter()  # drops what came to nothing
 
     def refused(self, row, sentence):
         ledger_row = self.empty(row)
@@ -263,11 +275,9 @@ class _Body:
 
     def is_unread(self, ledger_row, key):
         """Whether a cell of money has something that was not read as an amount."""
-        place = self.layout.places[key]
-        value = ledger_row.values.get(key)
-        return value is PENDING or (
-            value is None
-            and any(c.letter == place.letter and c.level != NOTE for c in ledger_row.issues)
+        letter = self.layout.places[key].letter
+        return ledger_row.values.get(key) is None and any(
+            issue.letter == letter and issue.level != NOTE for issue in ledger_row.issues
         )
 
     def cell(self, ledger_row, row, key, place):
@@ -281,7 +291,8 @@ class _Body:
             return None
         is_own = top == ledger_row.number and not self.goes_on(place.index, top)
         if not is_own and (key in MONEY or key in ("name", "national_code")):
-            ledger_row.add_issue(ERROR, "是跨行合并的单元格，请取消合并并逐行填写。", key)
+            level = ERROR if key in IDENTIFYING else QUESTION
+            ledger_row.add_issue(level, "是跨行合并的单元格，请取消合并并逐行填写。", key)
             return None
         if top != row.number:
             ledger_row.add_issue(NOTE, f"合并单元格，取第 {top} 行的内容。", key)
@@ -293,7 +304,7 @@ class _Body:
 
     def read_into(self, ledger_row, key, cell, unit):
         try:
-            reading = read_cell(cell, BY_KEY[key], unit, self.cell_context)
+            reading = self.reading(key, cell, unit)
         except NotUnderstood as doubt:
             level = ERROR if key in IDENTIFYING else QUESTION
             ledger_row.add_issue(level, str(doubt), key, doubt.choices)
@@ -310,7 +321,17 @@ class _Body:
             if percent is not None:
                 ledger_row.values["percent"] = percent
         else:
-            ledger_row.values[key] = reading.value
+            value = reading.value
+            ledger_row.values[key] = list(value) if isinstance(value, list) else value
+
+    def reading(self, key, cell, unit):
+        """What a cell says; one cell object serves all rows of a workbook that say the same."""
+        if BY_KEY[key].sort in OF_ONE_ROW:
+            return read_cell(cell, BY_KEY[key], unit, self.cell_context)
+        at = key, id(cell)
+        if at not in self.readings:
+            self.readings[at] = read_cell(cell, BY_KEY[key], unit, self.cell_context)
+        return self.readings[at]
 
     @cached_property
     def cell_context(self):
@@ -357,6 +378,16 @@ class _Body:
     @cached_property
     def of_sheet_name(self):
         return cache(partial(named, title=self.sheet.name, work_areas=self.context.work_areas))
+
+
+def _is_of_group(line):
+    """Whether the lines of a group without a number go on."""
+    is_group = line.sort == line_types.HEADING and not line.form.style
+    return not is_group and line.sort not in (line_types.TOTAL, line_types.UNKNOWN)
+
+
+def _is_row(line):
+    return line.sort in (line_types.PROJECT, line_types.REFUSED)
 
 
 def _with_parts(lines):

@@ -23,7 +23,6 @@ class Section:
     first: int
     count: int | None = None
     amounts: dict = field(default_factory=dict)  # column key -> totals.Stated
-    must_add_up: bool = False
     last: int | None = None
 
     @property
@@ -138,7 +137,7 @@ class Sections:
 
     def finish(self, now):
         self._close(0, now)
-        for section in [each for each in self.met if not each.must_add_up]:
+        for section in self.met:
             found = section.found(now)
             if not found:
                 self._warn(f"“{section.title}”看作分节标题，其下没有项目，请核实。", section.row)

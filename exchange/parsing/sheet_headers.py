@@ -19,6 +19,8 @@ from exchange.parsing.header_words import WORDS_OF
 ANSWERED, SURE, DOUBTED = 2, 1, 0
 #: Longer texts are no heads.
 LONGEST = 120
+#: As many fields as are offered before all others.
+LIKELY = 6
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,8 @@ class SheetHeaders:
         raise NotImplementedError
 
     def choices(self, header, has_amounts=False):
-        """((key, label), …) of the fields that a head may mean, the likeliest first."""
-        return ranked(header, self.fields, self.year, has_amounts)
+        """((key, label), …) of the few fields that a head is likeliest to mean."""
+        return likely_fields(header, self.fields, self.year, has_amounts)
 
     def is_near(self, header):
         """Whether a head that is not understood has a known word in it."""
@@ -100,32 +102,31 @@ def unit_of(parts, key):
     return units[0] if units else None
 
 
-def ranked(text, fields, year, has_amounts=False):
-    """((key, label), …): the fields whose words are most like a head, then those of their sort.
-
-    Where the column has amounts, those of money stand before all others.
+def likely_fields(header, fields, year, has_amounts=False):
+    """((key, label), …), at most 6: the fields whose words are most like a head, then those of
+    their sort; where the column has amounts, those of money alone.
     """
-    word = _yearless("".join(part.words for part in parts_of("", text, year)))
-    likeness = {
-        field.key: max(_likeness(word, a) for a in field.aliases.split()) for field in fields
-    }
+    word = _yearless("".join(part.words for part in parts_of("", header, year)))
+    fields = [field for field in fields if field.sort == "money" or not has_amounts]
+    likeness = {field.key: _likeness(word, field) for field in fields}
     best = max(likeness.values(), default=0)
     sorts = {field.sort for field in fields if best and likeness[field.key] == best}
-
-    def place(field):
-        is_no_money = has_amounts and field.sort != "money"
-        return is_no_money, -likeness[field.key], field.sort not in sorts
-
-    return tuple((field.key, field.label) for field in sorted(fields, key=place))
+    likely = [field for field in fields if likeness[field.key] or field.sort in sorts]
+    likely.sort(key=lambda field: (-likeness[field.key], field.sort not in sorts))
+    return tuple((field.key, field.label) for field in (likely or fields)[:LIKELY])
 
 
-def _likeness(word, alias):
-    """How many characters in a row two words share, if at least two; the nearest length first."""
-    alias = _yearless(normal(alias))
+def _likeness(word, field):
+    """The characters in a row that a head shares with a word of a field, if at least two; among
+    equals the word of the nearest length.
+    """
+    return max(_shared(word, _yearless(normal(alias))) for alias in field.aliases.split())
+
+
+def _shared(word, alias):
     if len(set(word) & set(alias)) < 2:
         return 0
-    match = SequenceMatcher(None, word, alias, autojunk=False)
-    size = match.find_longest_match().size
+    size = SequenceMatcher(None, word, alias, autojunk=False).find_longest_match().size
     return size - abs(len(alias) - len(word)) / 100 if size > 1 else 0
 
 

@@ -154,7 +154,7 @@ class Checksum:
         for total in self.totals:
             yield from self._compare(total, self._scopes(total, grand), total.text, total.count)
         for section in sections:
-            if section.amounts and section.found(len(self)) and not section.must_add_up:
+            if section.amounts and section.found(len(self)):
                 scope = range(section.first, section.last)
                 yield from self._compare(section, [scope], section.title, None)
 
@@ -266,11 +266,17 @@ class Checksum:
                     return f"却与“{header}”一列之和相同，像是两列对调"
         return ""
 
-    def adds_up(self, section):
-        """Whether all its amounts, and at least one above nothing, are those of its rows."""
-        scope = range(section.first, section.last)
-        amounts = [stated for stated in section.amounts.values() if stated.amount]
-        return bool(scope and amounts) and not self._differing(section, scope)
+
+def are_sums(stated, rows, layout):
+    """Whether amounts, one of them at least above nothing, are the sums of the rows' columns."""
+    if not rows or not any(each.amount for each in stated.values()):
+        return False
+    for key, total in stated.items():
+        place = layout.places[key]
+        amounts = [exact_amount(row.cells.get(place.index), place.unit) for row in rows]
+        if not total.is_sum(sum((each[0] for each in amounts if each), Decimal(0))):
+            return False
+    return True
 
 
 def plain_number(amount):

@@ -117,7 +117,7 @@ def test_every_sheet_opens_without_repair_and_reckons_the_same(
     assert all(formulas(path) for path in printed)
     assert not any(formulas(path) for path in others)
     for path in others[1:3]:
-        assert "单位为万元" in comment(path) == comment(tmp_path / "xlsx" / path.name)
+        assert "不是确切的金额" in comment(path) == comment(tmp_path / "xlsx" / path.name)
 
     for path in convert(printed, "pdf", tmp_path):
         boxes = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", path.read_bytes())

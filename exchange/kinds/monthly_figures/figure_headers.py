@@ -50,9 +50,9 @@ class FigureHeaders(SheetHeaders):
 
     @property
     def fields(self):
-        known = (BY_KEY[key] for key in ("annual_plan", "note"))
+        shared = (BY_KEY[key] for key in sorted(SHARED - {"ref"}))
         figures = (field for field in FIGURES if "base_" not in field.key)
-        return [field for field in (*known, *figures) if not self.not_for_role(field.key)]
+        return [field for field in (*shared, *figures) if not self.not_for_role(field.key)]
 
     def read(self, text, parent):
         parts = parts_of(text, parent, self.year)

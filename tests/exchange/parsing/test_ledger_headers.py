@@ -236,12 +236,12 @@ def test_an_answer_stands_before_every_word():
 def test_the_likeliest_field_is_offered_first(header, first):
     choices = HEADERS.choices(header, has_amounts=first in MONEY)
     assert choices[0] == (first, BY_KEY[first].label)
-    assert {key for key, _ in choices} == {c.key for c in FIELDS if c.key != "ref"}
+    assert len(choices) <= 6
 
 
-def test_a_column_of_amounts_is_offered_fields_of_money_first():
+def test_a_column_of_amounts_is_offered_fields_of_money():
     keys = [key for key, _ in HEADERS.choices("盘子", has_amounts=True)]
-    assert set(keys[:3]) == {"total_investment", "carried_in", "annual_plan"}
+    assert set(keys) == {"total_investment", "carried_in", "annual_plan"}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ def batch(clerk, project, tmp_path):
 
 def test_an_unknown_column_is_asked_about(clerk, batch):
     page = clerk.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
+    assert "蹲点领导" in page
+    assert "不读取这一列" in page
     assert "按哪个栏目读取：工作表“台账”“蹲点领导”" in page
     assert batch.unchanged == 1
 

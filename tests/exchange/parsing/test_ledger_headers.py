@@ -2,7 +2,9 @@
 
 import pytest
 
+from desk.ledger.page_export import LEDGER as ON_THE_PAGE
 from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.kinds.ledger.export_columns import COLUMNS as PRINTED
 from exchange.parsing.ledger_headers import LedgerHeaders, field_named
 from projects.ledger_fields import COLUMNS
 
@@ -180,6 +182,12 @@ def test_every_word_of_the_table_means_its_field():
     for column in COLUMNS:
         for alias in column.aliases.split():
             assert found(alias) == column.key
+
+
+@pytest.mark.parametrize("column", [*PRINTED, *ON_THE_PAGE], ids=lambda column: column.title)
+def test_what_leaves_the_ledger_is_known_when_it_comes_back(column):
+    heading = HEADERS.meaning(column.title, column.parent)
+    assert heading.key or heading.ignored == "computed"
 
 
 PARTS = (

@@ -232,6 +232,8 @@ def test_an_answer_stands_before_every_word():
     given_answers = {"2027年计划投资": "annual_plan", "总投资": "", "盘子": "done_6"}
     answered = LedgerHeaders(2026, answered=given_answers.get)
     assert found("2027年 > 计划投资", answered) == "annual_plan"
+    assert found("2027年 > 计划投资（亿元）", answered) == "annual_plan"
+    assert found("2027年 > 计划投资（调整前）", answered) == "(unknown)"
     assert found("总投资", answered) == "(answered)"
     assert found("盘子", answered) == "(unknown)"
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Person
 from accounts.models.audit_entry import trail_label
+from core.bulk_insert import insert_rows
 
 #: The address a request came from; set by the middleware, empty for commands and tasks.
 address = ContextVar("audit_address", default=None)
@@ -86,22 +87,17 @@ def record_many(entries, *, by, action):
 def record_changes(entries, *, by, action):
     """As record_many(), with what stood before: (subject, project_id, before, after, reason)."""
     who, when, where = signed(by), _moment.get() or timezone.now(), address.get()
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            **who,
-            action=action,
-            subject_type=trail_label(subject),
-            subject_id=subject.pk,
-            subject_name=str(subject)[:200],
-            project_id=project_id,
-            before=before,
-            after=after,
-            reason=reason,
-            address=where,
-            at=when,
-        )
-        for subject, project_id, before, after, reason in entries
+    by_id, by_name = who["by"] and who["by"].pk, who["by_name"]
+    names = (
+        "by_id by_name at action address subject_type subject_id subject_name project_id "
+        "before after reason"
+    ).split()
+    same = by_id, by_name, when, action, where
+    rows = (
+        (*same, trail_label(subject), subject.pk, str(subject)[:200], project, *facts)
+        for subject, project, *facts in entries
     )
+    insert_rows(AuditEntry, names, rows)
 
 
 def differences(old, new, labels):

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit, double_submission
+from core.bulk_insert import insert
 from investment.models import AnnualPlan, PlanMonth
 from investment.plan_curves import CENT
 from projects.models.project import lock_projects
@@ -47,7 +48,7 @@ def adopt_many(amounts, *, by, now):
         AnnualPlan(listing=listing, amount=amount, at=now, **audit.signed(by))
         for listing, amount in amounts
     ]
-    AnnualPlan.objects.bulk_create(made)
+    insert(made)
     entries = (
         (plan, plan.listing.project_id, {"年度计划投资": str(plan.amount)}, "") for plan in made
     )

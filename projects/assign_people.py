@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import audit, backdating
 from accounts.models import TermCorrection
+from core.bulk_insert import insert
 from projects.models import LeadAssignment
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.project import lock_projects
@@ -50,7 +51,7 @@ def begin_many(leads, *, by, now, **others):
     """The first holders of many new projects: [(project, officials, since)], the first official
     is primary; `others` by role of ONE_AT_A_TIME: [(project, person, since)]. Nothing was known
     of a new project before, so that nothing is corrected."""
-    LeadAssignment.objects.bulk_create(
+    insert(
         LeadAssignment(
             project=project, official=official, is_primary=not place, since=since, recorded_at=now
         )
@@ -68,7 +69,7 @@ def begin_many(leads, *, by, now, **others):
     for role, rows in others.items():
         model = ONE_AT_A_TIME[role]
         word = model._meta.verbose_name
-        model.objects.bulk_create(
+        insert(
             model(project=project, person=person, since=since, recorded_at=now)
             for project, person, since in rows
         )

@@ -84,7 +84,7 @@ FIELDS = (
         "content",
         "text",
         "建设内容及规模 建设内容 建设规模及内容 建设规模和内容 主要建设内容 主要建设内容及规模 "
-        "项目建设内容 建设规模及主要内容 建设规模及主要建设内容 项目内容 项目概况",
+        "项目建设内容 建设规模及主要内容 建设规模及主要建设内容 项目内容 项目概况 建设规模",
         4000,
         path="project.content",
         shown_in=(LEDGER,),
@@ -93,7 +93,8 @@ FIELDS = (
     LedgerField(
         "period",
         "line",
-        "建设起止年限 建设年限 起止年限 建设起止时间 建设周期 建设工期 项目工期 建设期限",
+        "建设起止年限 建设年限 起止年限 建设起止时间 建设周期 建设工期 项目工期 建设期限 建设期 "
+        "建设起止年月 起止年月 建设起止日期",
         30,
         path="project.period",
         shown_in=(LEDGER,),
@@ -111,9 +112,8 @@ FIELDS = (
     LedgerField(
         "carried_in",
         "money",
-        "截至上年底累计完成 截至上年底累计完成投资 截止上年底累计完成投资 截止上年底累计完成 "
-        "上年底累计完成投资 上年底累计完成 至上年底累计完成投资 至上年底累计完成 "
-        "截至上年12月底累计完成投资 截止上年12月底累计完成投资",
+        # However an office writes the end of last year: header_grammar has one form for it.
+        "截至上年底累计完成 截至上年底累计完成投资 截至上年底累计完成投资额 截至上年底完成投资",
         path="listing.carried_in",
         shown_in=(LEDGER,),
         width=13,
@@ -123,7 +123,8 @@ FIELDS = (
         "annual_plan",
         "money",
         "年度计划投资 本年计划投资 年计划投资 计划投资 年度投资计划 年度计划完成投资 本年投资计划 "
-        "今年计划投资 当年计划投资 年度计划 本年计划 年计划完成投资 计划完成投资 本年计划完成投资",
+        "今年计划投资 当年计划投资 年度计划 本年计划 年计划完成投资 计划完成投资 本年计划完成投资 "
+        "年度投资",
         path="plan.amount",
         shown_in=(LEDGER, PREVIEW),
         width=13,
@@ -132,7 +133,8 @@ FIELDS = (
     LedgerField(
         "annual_content",
         "text",
-        "年度建设内容 本年建设内容 年度建设任务 年度主要建设内容 本年建设任务",
+        "年度建设内容 本年建设内容 年度建设任务 年度主要建设内容 本年建设任务 年度目标任务 "
+        "年度工作目标 年度形象进度目标 年计划形象进度 年度计划形象进度",
         4000,
         path="listing.content",
         shown_in=(LEDGER,),
@@ -214,7 +216,7 @@ FIELDS = (
     LedgerField(
         "responsible_unit",
         "unit",
-        "责任单位 牵头单位 责任部门 牵头部门 牵头责任单位",
+        "责任单位 牵头单位 责任部门 牵头部门 牵头责任单位 主管单位 主管部门",
         path="project.responsible_unit",
         shown_in=EVERYWHERE,
         width=14,
@@ -232,7 +234,7 @@ FIELDS = (
     LedgerField(
         "supporting_units",
         "units",
-        "配合单位 协办单位 配合部门",
+        "配合单位 协办单位 配合部门 责任单位（配合） 配合责任单位",
         path="project.supporting_units",
         is_plain=False,
         shown_in=(LEDGER,),
@@ -242,7 +244,8 @@ FIELDS = (
     LedgerField(
         "lead_officials",
         "people",
-        "包联领导 包联县领导 包联责任人 包保领导 联系领导 县级包联领导 包联县级领导 牵头领导",
+        "包联领导 包联县领导 包联责任人 包保领导 联系领导 县级包联领导 包联县级领导 牵头领导 "
+        "包抓领导 挂包领导 包抓县领导 挂包县领导 县级领导",
         path="assignment.lead",
         shown_in=(LEDGER, PREVIEW),
         width=12,
@@ -291,7 +294,7 @@ FIELDS = (
     LedgerField(
         "note",
         "progress",
-        "形象进度 工程形象进度 形象进度情况",
+        "形象进度 工程形象进度 形象进度情况 目前形象进度 截至目前形象进度 当前形象进度",
         1000,
         path="progress.note",
         editor=OWNER,
@@ -301,7 +304,8 @@ FIELDS = (
     LedgerField(
         "problem",
         "text",
-        "存在问题 存在的问题 存在问题及建议 问题和建议",
+        "存在问题 存在的问题 存在问题及建议 问题和建议 存在的困难和问题 存在困难和问题 "
+        "存在的问题和困难 存在问题和困难 困难和问题 存在的主要问题 存在主要问题 主要问题",
         2000,
         path="progress.problem",
         editor=OWNER,
@@ -311,7 +315,8 @@ FIELDS = (
     LedgerField(
         "next_step",
         "text",
-        "下一步措施 下一步工作 下一步计划 下一步打算",
+        "下一步措施 下一步工作 下一步计划 下一步打算 下一步工作计划 下一步工作安排 下一步工作打算 "
+        "下一步工作措施 下步工作安排 下步工作计划 下步工作打算",
         2000,
         path="progress.next_step",
         editor=OWNER,
@@ -406,3 +411,5 @@ TAKEN = [as_taken(f, sort="text") if f.sort == "progress" else as_taken(f) for f
 COLUMNS = (*FIELDS, *TAKEN)
 PROJECT_FACTS = plain_fields(FIELDS, "project")
 LISTING_FACTS = plain_fields(FIELDS, "listing")
+#: Seen from what hangs on a project: lists do without these.
+WIDE_TEXTS = [f"project__{field.name}" for field in PROJECT_FACTS if field.sort == "text"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import audit, double_submission
 from accounts.models import Person
 from accounts.models.unit import name_key
+from core.bulk_insert import insert
 from projects import project_obligations
 from projects.models import Project, event_order
 from projects.models.project import check_none_withdrawn, lock_projects
@@ -42,7 +43,7 @@ def create_many(projects, *, by):
     for project in projects:
         project.created_by = audit.signed(by)["by"]
         project.name_key = name_key(project.name)
-    Project.objects.bulk_create(projects)
+    insert(projects)
     entries = (
         (project, project.pk, audit.differences({}, facts_of(project), AUDITED)[1], "")
         for project in projects
@@ -114,16 +115,29 @@ def withdraw(project, *, by, reason, on, now):
     of any kind is owed on it any more. True if this call did it."""
     if not reason.strip():
         raise ValidationError({"reason": "撤回要写明理由。"})
-    done = Project.objects.filter(pk=project.pk, withdrawn_on=None).update(
-        withdrawn_on=on, withdrawn_reason=reason.strip(), version=F("version") + 1
-    )
+    done = withdraw_many([project.pk], by=by, reason=reason, on=on, now=now)
     if done:
         project.refresh_from_db()
-        project_obligations.close(project, by=by, reason=f"项目撤回：{reason.strip()}", now=now)
-        audit.record(
-            by=by, action="撤回项目", subject=project, project_id=project.pk, reason=reason
-        )
-    return done == 1
+    return bool(done)
+
+
+@transaction.atomic
+def withdraw_many(keys, *, by, reason, on, now):
+    """withdraw() of the projects of these primary keys at once; the keys of those that this call
+    took off. They are held first, so that the UPDATE finds them as they were asked."""
+    if not reason.strip():
+        raise ValidationError({"reason": "撤回要写明理由。"})
+    standing = Project.objects.current().filter(pk__in=keys).order_by("pk")
+    projects = list(standing.select_for_update(no_key=True).only("name"))
+    done = [project.pk for project in projects]
+    Project.objects.current().filter(pk__in=done).update(
+        withdrawn_on=on, withdrawn_reason=reason.strip(), version=F("version") + 1
+    )
+    project_obligations.close(done, by=by, reason=f"项目撤回：{reason.strip()}", now=now)
+    audit.record_many(
+        ((project, project.pk, {}, reason) for project in projects), by=by, action="撤回项目"
+    )
+    return done
 
 
 @transaction.atomic

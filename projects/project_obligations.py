@@ -1,6 +1,7 @@
 """What happens to every obligation of a project at once, whatever its kind: it rests, goes on, is
 closed (R-OD-6)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -17,14 +18,14 @@ def freeze(project: Project, *, on: date, by: Any, reason: str, now: datetime) -
     """From `on` nothing is owed of the kinds that a pause freezes, nor overdue; what waits may be
     confirmed or sent back."""
     for kind in _resting_kinds():
-        rows = _of(kind, project).filter(kind.resting, frozen_on=None)
+        rows = _of(kind, [project.pk]).filter(kind.resting, frozen_on=None)
         transition(rows, "freeze", by=by, now=now, on=on, reason=reason, frozen_on=on)
 
 
 def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
     """What rested is owed again; the ladder counts from `on` (R-DL-6)."""
     for kind in _resting_kinds():
-        rows = _of(kind, project).filter(kind.resting).exclude(frozen_on=None)
+        rows = _of(kind, [project.pk]).filter(kind.resting).exclude(frozen_on=None)
         facts = {"frozen_on": None, "resumed_on": on}
         transition(rows, "thaw", by=by, now=now, on=on, reason=reason, **facts)
 
@@ -32,23 +33,23 @@ def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> 
 def resting_since(project: Project) -> date | None:
     """The last day from which something of the project was frozen, None where nothing rests."""
     days = (
-        _of(kind, project).filter(kind.resting).aggregate(day=Max("frozen_on"))["day"]
+        _of(kind, [project.pk]).filter(kind.resting).aggregate(day=Max("frozen_on"))["day"]
         for kind in _resting_kinds()
     )
     return max(filter(None, days), default=None)
 
 
-def close(project: Project, *, by: Any, reason: str, now: datetime) -> None:
-    """Nothing is owed any more: the project was withdrawn."""
+def close(projects: Collection[int], *, by: Any, reason: str, now: datetime) -> None:
+    """Nothing is owed any more on the projects of these keys: they were withdrawn."""
     for kind in obligation_kinds():
-        _cancel(_of(kind, project), by=by, reason=reason, now=now)
+        _cancel(_of(kind, projects), by=by, reason=reason, now=now)
 
 
 def close_listing(listing: YearListing, *, by: Any, reason: str, now: datetime) -> None:
     """What hangs on a year's listing is owed no more: the listing was taken back."""
     for kind in obligation_kinds():
         if any(field.name == "listing" for field in kind._meta.concrete_fields):
-            rows = _of(kind, listing.project).filter(listing=listing)
+            rows = _of(kind, [listing.project_id]).filter(listing=listing)
             _cancel(rows, by=by, reason=reason, now=now)
 
 
@@ -63,9 +64,9 @@ def _resting_kinds():
     return [kind for kind in obligation_kinds() if kind.is_frozen_by_pause]
 
 
-def _of(kind, project):
-    rows = kind.objects.filter(project=project)
-    return rows.select_related("project__responsible_unit", *kind.title_needs)
+def _of(kind, projects):
+    rows = kind.objects.filter(project__in=projects)
+    return rows.select_related("project", *kind.title_needs)
 
 
 def _cancel(rows, *, by, reason, now):

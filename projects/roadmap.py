@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, double_submission
+from core.bulk_insert import insert
 from projects import project_obligations
 from projects.models import Milestone, MilestoneEvent, obligation_permissions
 from projects.models.milestone_dates import check_bounds
@@ -77,9 +78,9 @@ def add_many(rows, *, by, now, accept_overdue=False):
     stages = lock_projects({facts["project"].pk for facts, _ in rows})
     milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]
     check_accepted(_overdue_dates(milestones, today), today, accept_overdue)
-    Milestone.objects.bulk_create(milestones)
+    insert(milestones)
     reasons = [reason for _, reason in rows]
-    MilestoneEvent.objects.bulk_create(
+    insert(
         _creation_event(milestone, reason, by=by, now=now)
         for milestone, reason in zip(milestones, reasons, strict=True)
     )

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from core.bulk_insert import insert
 from projects import project_obligations
 from projects.ledger_fields import LISTING_FACTS
 from projects.models import Milestone, YearListing, obligation_permissions
@@ -95,7 +96,7 @@ def list_many(listings, *, by, now, accept_overdue=False):
     """
     for listing, _, _ in listings:
         listing.created_on = timezone.localdate(now)
-    YearListing.objects.bulk_create(listing for listing, _, _ in listings)
+    insert(listing for listing, _, _ in listings)
     entries = [(row, row.project_id, _audit_facts(row), "") for row, _, _ in listings]
     audit.record_many(entries, by=by, action="列入年度清单")
     today = timezone.localdate(now)

@@ -99,7 +99,8 @@ def draw_at(browser, width, height):
 
 
 def draw_import(browser):
-    """Last, for it writes: the three steps of an import, by the office at its desk."""
+    """Last, for it writes: the three steps of an import, by the office at its desk, which answers
+    what the sheet asks."""
     from tools import example_sheet  # openpyxl is in .venv alone
 
     width = max(WIDTHS)
@@ -110,8 +111,13 @@ def draw_import(browser):
     office.get_by_label("Excel 文件").set_input_files(sheet)
     shoot(office, "import-1", width)
     office.get_by_role("button", name="上传并核对").click()
-    office.get_by_role("heading", name="行要改").wait_for()
+    office.get_by_role("heading", name="待答复的问题").wait_for()
     shoot(office, "import-2", width)
+    asked = office.locator("form", has=office.get_by_label("按哪个栏目读取"))
+    asked.get_by_role("combobox").select_option("annual_plan")
+    asked.get_by_role("button", name="答复").click()
+    office.get_by_role("button", name="已核对").click()
+    office.get_by_role("button", name="全部已核实").click()
     for tick in office.locator("input[name=accept_overdue]").all():
         tick.check()
     office.get_by_role("button", name="写入").click()

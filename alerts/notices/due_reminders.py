@@ -16,6 +16,7 @@ from alerts.models import Letter, Notice, Occasion
 from alerts.notices import steps_reached
 from alerts.notices.recipients import Recipients, in_place_of
 from norms.policy import policy_on
+from projects.ledger_fields import WIDE_TEXTS
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
 
@@ -45,7 +46,7 @@ def chunks(model, reach, steps):
         model.objects.open()
         .filter(due_date__lte=latest, known_since__lte=reach.day)
         .select_related("project__responsible_unit", *model.title_needs)
-        .defer("project__content", "project__formalities", "project__remark")
+        .defer(*WIDE_TEXTS)
         .order_by("due_date", "pk")
     )
     after = Q()

@@ -13,6 +13,7 @@ from investment.money_light import with_money
 from investment.overall_light import overall_light
 from norms.models import WorkArea
 from norms.policy import policy_on
+from projects.ledger_fields import WIDE_TEXTS
 from projects.models import Milestone, ProgressUpdate, YearListing
 from projects.models.project import lead_on
 from projects.models.year_listing import YearListingQuerySet
@@ -83,7 +84,7 @@ class LedgerList:
         rows = (
             with_figures(with_money(rows, self.today, outer="project"), self.month)
             .select_related("project__responsible_unit", "project__work_area")
-            .defer("content", "project__content", "project__formalities", "project__remark")
+            .defer("content", *WIDE_TEXTS)
             .annotate(lead=lead_on(self.today, "project__"))
             .annotate(
                 lead_name=F("lead__official__name"), updated_at=Subquery(updates.values("at")[:1])

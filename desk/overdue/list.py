@@ -9,6 +9,7 @@ from core.lists.groups import GroupedRows, Head, in_order
 from core.values.local_days import days_since, midnight
 from desk.overdue.filterset import OverdueFilterSet
 from norms.models import WorkArea
+from projects.ledger_fields import WIDE_TEXTS
 from projects.models import Milestone, ProgressUpdate
 from projects.models.obligation_permissions import Confirmer
 from projects.models.project import lead_on
@@ -221,5 +222,5 @@ def group_names(group, keys):
 def with_people(rows, today):
     """Project, responsible unit, lead official and contact as columns; no wide texts."""
     rows = rows.select_related("project__responsible_unit", "project__work_area")
-    rows = rows.defer("project__content", "project__formalities", "project__remark")
+    rows = rows.defer(*WIDE_TEXTS)
     return rows.with_holders(today)

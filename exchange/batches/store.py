@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from core import garbage_collection
+from core.bulk_insert import insert
 from core.values.text import PENDING
 from exchange.batches import job_progress
 from exchange.batches.accept_overdue import acceptance
@@ -16,7 +18,6 @@ from exchange.kinds import registry
 from exchange.matching.changeset import Moved
 from exchange.matching.row_change_base import Outcome, display_value
 from exchange.models import ImportBatch, ImportRow
-from exchange.parsing.layout import IGNORED
 from exchange.parsing.parse_workbook import key_at
 from projects.models.project import lock_projects
 
@@ -100,9 +101,7 @@ def keep_counts(batch, changeset):
     batch.overdue_count, batch.overdue_longest = len(late), max(late, default=0)
     batch.fingerprint = changeset.fingerprint
     batch.notes = [
-        issue_facts(issue) | {"is_unknown": issue.sentence == IGNORED["unknown"]}
-        for report in changeset.parsed.contents.sheets
-        for issue in report.issues
+        issue_facts(issue) for report in changeset.parsed.contents.sheets for issue in report.issues
     ]
     batch.unknown = [
         {"key": missing.key, "words": str(missing), "unit": _unit_of(changeset, missing)}
@@ -124,10 +123,7 @@ def keep_rows(batch, changeset, results=None):
     trails = _trails(batch) if results else {}
     keys = registry.kind_of(batch).preview_keys(batch)
     batch.rows.all().delete()
-    ImportRow.objects.bulk_create(
-        (_row(batch, changeset, change, keys, results, trails) for change in changeset.rows),
-        batch_size=500,
-    )
+    insert(_row(batch, changeset, change, keys, results, trails) for change in changeset.rows)
 
 
 def _row(batch, changeset, change, keys, results, trails):
@@ -184,6 +180,7 @@ def issue_facts(issue):
     }
 
 
+@garbage_collection.paused()
 def import_file(
     path, *, year, by, now, file_name, allowed=(), answers=(), dry_run=False, accept_overdue=False
 ):

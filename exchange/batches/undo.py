@@ -1,6 +1,7 @@
 """Undo a whole batch within 24 hours, while nothing else has touched its rows."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from core import garbage_collection
 from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds import registry
 from exchange.matching.changeset import Moved, must
@@ -17,6 +19,8 @@ from projects.models import ProgressUpdate
 from projects.models.project import lock_projects
 
 WITHIN = timedelta(hours=24)
+#: New projects withdrawn at a time.
+CHUNK = 500
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 
 
@@ -44,17 +48,16 @@ def why_not_undo(batch, now):
 def touched_since(batch):
     """Names of the batch's projects that something else has changed since it was written."""
     rows = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
-    written = {row.project_id: row for row in rows.only("project_id", "name", "trail")}
+    written = rows.values_list("project", "name", "trail")
     entries = AuditEntry.objects.filter(id__gt=batch.trail_from).exclude(project_id=None)
     counted = entries.order_by().values("project_id").annotate(n=Count("id"))
     trails = dict(counted.values_list("project_id", "n"))
     reported = ProgressUpdate.objects.filter(at__gt=batch.committed_at)
     reported = set(reported.values_list("project", flat=True))
-    return [
-        row.name for pk, row in written.items() if trails.get(pk, 0) != row.trail or pk in reported
-    ]
+    return [name for pk, name, trail in written if trails.get(pk, 0) != trail or pk in reported]
 
 
+@garbage_collection.paused()
 def undo(batch, *, by, now):
     """Withdraw what the batch made and restore what it changed: (withdrawn, restored).
 
@@ -78,11 +81,10 @@ def _undo(batch, by, now):
         raise CannotUndo(sentence)
     reason = f"撤销第 {batch.pk} 批导入"
     restorer = registry.kind_of(batch).undoer(reason, by, now)
-    rows = batch.rows.select_related("project").order_by("-pk")
-    new, changed = rows.filter(outcome=Outcome.NEW), rows.filter(outcome=Outcome.CHANGED)
-    for row in new:
-        facts = {"reason": reason, "on": timezone.localdate(now), "now": now}
-        must(project_lifecycle.withdraw(row.project, by=by, **facts), row.project)
+    rows = batch.rows.order_by("-pk")
+    new = dict(rows.filter(outcome=Outcome.NEW).values_list("project", "name"))
+    _withdraw(new, by=by, reason=reason, now=now)
+    changed = rows.filter(outcome=Outcome.CHANGED).select_related("project")
     for row in changed:
         restorer.restore(row.project, row.restore)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE, undone_at=now)
@@ -90,3 +92,13 @@ def _undo(batch, by, now):
     after = {"撤回": counts[0], "恢复": counts[1]}
     audit.record(by=by, action="撤销导入", subject=batch, after=after)
     return counts
+
+
+def _withdraw(names, *, by, reason, now):
+    """Take the new projects off the ledger, {key: name}; all of them, or the batch stays."""
+    facts = {"by": by, "reason": reason, "on": timezone.localdate(now), "now": now}
+    keys = iter(names)
+    while some := list(islice(keys, CHUNK)):
+        done = set(project_lifecycle.withdraw_many(some, **facts))
+        for key in some:
+            must(key in done, names[key])

@@ -3,7 +3,8 @@
 from django.core.management.base import CommandParser
 
 from exchange.answers import COLUMN, MONEY_UNIT, RESPONSIBLE_UNIT
-from exchange.parsing.ledger_headers import field_named, own_word
+from exchange.parsing.header_grammar import own_word
+from exchange.parsing.ledger_headers import field_named
 
 MONEY_UNITS = ("元", "万元", "亿元")
 

@@ -101,6 +101,9 @@ def _line(cell, column, unit, context):
     return Reading(_limited(one_line(_text_of(cell)), column))
 
 
+DITTO = frozenset("同上 同左 同前 〃".split())
+
+
 def _name(cell, column, unit, context):
     if cell.kind != "text":
         raise NotUnderstood("项目名称不是文字，请核对。")
@@ -108,6 +111,8 @@ def _name(cell, column, unit, context):
     name = without_marks(line)
     if not name:
         raise NotUnderstood("缺少项目名称，请补填。")
+    if name in DITTO:
+        raise NotUnderstood(f"“{name}”不是项目名称，请写明名称。")
     remarks = ((NOTE, "名称前后的标记已去掉。"),) if name != line else ()
     return Reading(_limited(name, column), remarks)
 

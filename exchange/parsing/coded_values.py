@@ -39,29 +39,26 @@ LIKELY_KINDS = {
 }
 GRADE_CHOICES = ("省级", "市级", "县级")
 STAGE_CHOICES = tuple(words.split()[0] for words in STAGES.values())
-YES = frozenset("是 √ ✓ ✔ 有 1 Y y YES yes 真 TRUE True".split())
-NO = frozenset("否 × ✗ x X 不是 没有 0 N n NO no 假 FALSE False".split())
+YES = frozenset("是 √ ✓ ✔ 有 1 Y y YES yes 真 TRUE True 已入统 已纳统 已入库 不停工".split())
+NO = frozenset("否 × ✗ x X 不是 没有 0 N n NO no 假 FALSE False 未入统 未纳统 未入库".split())
 SEPARATORS = re.compile("[、,;/\n]+")
 #: What a word may be followed by and mean the same: 续建项目, 续建类, 续建工程（3个）.
 FOLLOWED = re.compile(r"(?:项目|工程|类|类项目|类工程)?(?:\(?(?:共|计)?\d+[个项]?\)?)?")
-#: What a heading may say beside a kind and a grade without meaning anything else by it.
-BESIDE = ("重点", "重大", "建设", "项目", "工程", "类", "年度", "本年", "今年", "当年")
 
 
-def _codes(table):
+def codes(table):
+    """{word: code} of a table of {code: words}."""
     return {word: code for code, words in table.items() for word in words.split()}
 
 
-KIND_CODES, GRADE_CODES, STAGE_CODES = _codes(KINDS), _codes(GRADES), _codes(STAGES)
-#: In a heading a kind may stand otherwise than in a cell: 在建项目 are those begun before.
-HEADING_KIND_CODES = KIND_CODES | {"在建": "continuing", "收尾": "continuing"}
+KIND_CODES, GRADE_CODES, STAGE_CODES = codes(KINDS), codes(GRADES), codes(STAGES)
 
 
-def _choose(text, codes, choices):
+def _choose(text, known, choices):
     word = strip_spaces(text)
-    for known in sorted(codes, key=len, reverse=True):
-        if word.startswith(known) and FOLLOWED.fullmatch(word, len(known)):
-            return codes[known]
+    for start in sorted(known, key=len, reverse=True):
+        if word.startswith(start) and FOLLOWED.fullmatch(word, len(start)):
+            return known[start]
     expected = "、".join(choices[:-1]) + f"或{choices[-1]}"
     raise NotUnderstood(f"“{word[:20]}”不在可选的词中，请填写{expected}。", choices)
 
@@ -82,49 +79,6 @@ def read_stage(text):
     return _choose(word.removesuffix("阶段"), STAGE_CODES, STAGE_CHOICES)
 
 
-def kind_in(title):
-    """The kind that a section heading names (一、续建项目（12项）), if it names nothing else."""
-    return _named(title)[0]
-
-
-def grade_in(title):
-    """The grade that a section heading names (（一）省级重点项目), if it names nothing else."""
-    return _named(title)[1]
-
-
-@lru_cache(maxsize=1024)
-def _named(title):
-    """(kind, grade) of a heading made of such words alone: 县级重点续建项目（3个）.
-
-    粮食储备和应急 is made of others too, and names neither; so do two kinds in one heading.
-    """
-    rest, kinds, grades = strip_spaces(title), set(), set()
-    rest = re.sub(r"\(?(?:共|计)?\d+[个项](?:项目)?\)?$|\(\d+\)$", "", rest)
-    while rest:
-        word = next((word for word in HEADING_WORDS if rest.startswith(word)), None)
-        if word is None:
-            return None, None
-        kinds |= {HEADING_KIND_CODES[word]} if word in HEADING_KIND_CODES else set()
-        grades |= {GRADE_CODES[word]} if word in GRADE_CODES else set()
-        rest = rest.removeprefix(word)
-    return _only(kinds), _only(grades)
-
-
-HEADING_WORDS = sorted(
-    (
-        word
-        for word in (*HEADING_KIND_CODES, *GRADE_CODES, *BESIDE)
-        if len(word) > 1 or word == "类"
-    ),
-    key=len,
-    reverse=True,
-)
-
-
-def _only(found):
-    return next(iter(found)) if len(found) == 1 else None
-
-
 def read_work_area(text, work_areas):
     """Find a work area of (number, name) pairs by its name or its number 1 to 10."""
     word = strip_spaces(text)
@@ -139,21 +93,9 @@ def read_work_area(text, work_areas):
     raise NotUnderstood(sentence, [name for _, name in work_areas])
 
 
-def work_area_in(title, work_areas):
-    """The work area whose name is the section heading itself, its number and count taken off."""
-    return _by_name(work_areas).get(strip_spaces(title))
-
-
 @lru_cache(maxsize=8)
 def _by_name(work_areas):
     return {strip_spaces(name): number for number, name in work_areas}
-
-
-def code_of_sheet_name(key, name, work_areas):
-    """The code that the whole name of a sheet stands for, such as 续建项目, or None."""
-    if key == "work_area":
-        return work_area_in(name, work_areas)
-    return {"kind": kind_in, "grade": grade_in}[key](name)
 
 
 def read_yes_no(text):
@@ -177,7 +119,11 @@ def read_email(text):
 
 
 def read_phone(text):
-    number = re.sub(r"[\s()-]", "", normalise_width(text))
+    """One number; two short ones with a blank between would pass for a long one."""
+    plain = normalise_width(text)
+    number = re.sub(r"[\s()-]", "", plain)
+    if re.search(r"\d{7,}\s+\d{7,}", plain):
+        raise NotUnderstood("写了几个电话，请只填写一个。", plain.split())
     if not re.fullmatch(r"\+?\d{7,15}", number):
         raise NotUnderstood("电话应为 7 至 15 位数字，请核对。")
     return number

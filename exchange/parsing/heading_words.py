@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.values.text import strip_spaces, without_marks
+from exchange.parsing.coded_values import GRADE_CODES, KIND_CODES, codes
 
 NUMERAL = "[一二三四五六七八九十百]+"
 #: How headings are numbered, by the name of the style; NFKC has made Ⅱ into II.
@@ -36,19 +37,14 @@ COUNT = re.compile(
 BARE_COUNT = re.compile(rf"\(?(?:共|计|合计)?(\d{{1,4}})(?:{UNIT_OF_COUNT})?\)?")
 DASH = re.compile(r"[-—–/\\]*")
 
-KINDS = {
-    "continuing": "续建 在建 在建续建 收尾 收尾续建 竣工投产",
-    "new": "新建 新开工 计划新开工 计划开工 拟新开工 拟开工 拟新建 拟建",
-    "preliminary": "前期 谋划前期 预备",
-    "reserve": "储备",
+#: In a heading a kind may stand otherwise than in a cell: 在建项目 are those begun before.
+OF_HEADINGS = {
+    "continuing": "在建 收尾 收尾续建 竣工投产",
+    "new": "拟建",
+    "preliminary": "预备",
 }
-GRADES = {
-    "provincial": "省级 省重点",
-    "municipal": "市级 市重点",
-    "county": "县级 县重点",
-}
-KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
-GRADE_OF = {word: grade for grade, words in GRADES.items() for word in words.split()}
+KIND_OF = KIND_CODES | codes(OF_HEADINGS)
+GRADE_OF = {word: grade for word, grade in GRADE_CODES.items() if len(word) > 1}
 #: What may stand beside them and says nothing of kind or grade.
 BESIDE = r"20\d\d年度?|本年度?|年度|重点|重大|类|项目|工程|建设|部分|清单"
 

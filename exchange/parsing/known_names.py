@@ -8,7 +8,7 @@ from accounts.models.unit import name_key
 
 
 class KnownNames:
-    """The county's directory, loaded once and only when a cell leaves a doubt."""
+    """The county's directory, loaded when the first name is looked up."""
 
     @cached_property
     def units(self):
@@ -30,6 +30,9 @@ class NobodyKnown(KnownNames):
     """Where there is no directory to ask."""
 
     units = people = frozenset()
+
+
+NOBODY_KNOWN = NobodyKnown()
 
 
 class NamesOfSheet:

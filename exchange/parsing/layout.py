@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from core.values.text import strip_spaces
-from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import NOTHING_ANSWERED
-from exchange.issues import ERROR, NOTE, WARNING, Issue
+from exchange.issues import ERROR, Issue
+from exchange.parsing.assign_columns import Place, assign_columns
 from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.parsing.money_units import declared_units, settle_units
-from exchange.workbooks.reader import letter_of
 
 HEADER_WITHIN = 20
 # Fewer known headers than this are a summary that happens to name projects.
@@ -21,33 +20,6 @@ TALLEST, LONGEST_HEADER = 6, 120
 TITLE_SPANS = 0.8
 #: What is merged over columns and names none of them.
 TITLE = re.compile(":|附件|台账|清单|名单|一览表|汇总表|计划表|情况表|进度表|统计表|月报")
-IGNORED = {
-    "computed": "由台账自动计算，没有读取。",
-    "reported": "属于月报等内容，导入台账时没有读取。",
-    "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
-    "unknown": "不认识这一列，没有读取。",
-    "of_ledger": "属于项目台账，这里没有读取。",
-    "reference": "只供参照，没有读取。",
-    "of_statistician": "由统计员填写，没有读取。",
-    "not_of_statistician": "统计员只填入统日期和统计上报，这一列没有读取。",
-    "other_month": "标题写的月份与所选的月份不同，没有读取，请核对所选的月份。",
-    "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
-}
-#: What was left out for want of a word in its header: a warning, not only a note.
-ASKED_ABOUT = ("ambiguous", "plan_or_done", "other_month")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A column of the sheet: where it stands and what its header says, line breaks taken out."""
-
-    index: int
-    header: str
-    unit: str | None = None
-
-    @property
-    def letter(self):
-        return letter_of(self.index)
 
 
 @dataclass
@@ -68,9 +40,10 @@ class Layout:
     def usable(self):
         return "name" in self.places and not any(c.level == ERROR for c in self.issues)
 
-    def add_issue(self, level, sentence, place=None):
+    def add_issue(self, level, sentence, place=None, **asked):
+        """Add an issue about the sheet or about a column; `asked`: asks, what and choices."""
         where = (place.header, place.letter) if place else ("", "")
-        self.issues.append(Issue(level, sentence, self.sheet, None, *where))
+        self.issues.append(Issue(level, sentence, self.sheet, None, *where, **asked))
 
 
 def find_layout(sheet, year, own=None, headers=None, answers=NOTHING_ANSWERED):
@@ -78,7 +51,7 @@ def find_layout(sheet, year, own=None, headers=None, answers=NOTHING_ANSWERED):
 
     `own` maps a county's own header words to the keys of columns; `headers` says what each means.
     """
-    headers = headers or LedgerHeaders(year, own or {})
+    headers = headers or LedgerHeaders(year, own)
     number = next(iter(header_rows(sheet, headers)), None)
     if number is None or number > HEADER_WITHIN:
         return None
@@ -119,13 +92,15 @@ def _without_their_parents(found):
             yield number
 
 
-def layout_at(sheet, number, headers):
-    """The layout whose header begins in a row."""
+def layout_at(sheet, number, headers, until=None):
+    """The layout whose header begins in a row; `until`: the row of the next header, if any."""
     rows = {row.number: row for row in sheet.rows if number - 1 <= row.number < number + TALLEST}
     headings, last = _down(sheet, rows, number, _headings(sheet, rows, number, headers), headers)
     layout = Layout(sheet.name, last, first_header_row=number, headers=headers)
     layout.header_texts = _texts(rows, number, last)
-    _place(layout, headings)
+    below = (row for row in sheet.rows if row.number > last)
+    body = [row for row in below if until is None or row.number < until]
+    assign_columns(layout, headings, body)
     layout.name_until = _name_until(sheet, layout)
     if any(top == number and low - top >= TALLEST for top, _, low, _ in sheet.merged):
         layout.add_issue(ERROR, f"表头超过 {TALLEST} 行，请核对第 {number} 行的合并单元格。")
@@ -223,51 +198,14 @@ def _spanning(sheet, number, headings, column):
 
 
 def _is_header_half(row, headings, headers):
-    """Without merged cells: all texts, the name column empty, and at least one known header."""
+    """Without merged cells: all texts, the name column empty, and at least one known header,
+    be it in itself alone: 计划投资 below 2027年 is a header that is not read.
+    """
     name = next((column for column, (_, h) in headings.items() if h.key == "name"), None)
     if name is None or name in row.cells or not all(c.kind == "text" for c in row.cells.values()):
         return False
-    known = [
-        headers.meaning(cell.value, headings.get(column, ("",))[0]).key
+    return any(
+        headers.meaning(cell.value).ignored != "unknown"
+        or headers.meaning(cell.value, headings.get(column, ("",))[0]).key
         for column, cell in row.cells.items()
-    ]
-    return any(known)
-
-
-def _place(layout, headings):
-    for column, (text, heading) in sorted(headings.items()):
-        place = Place(column, text, heading.unit)
-        if heading.key is None:
-            layout.ignored.append(place)
-            level = WARNING if heading.ignored in ASKED_ABOUT else NOTE
-            layout.add_issue(level, IGNORED[heading.ignored], place)
-        elif heading.key in layout.places:
-            layout.places[heading.key] = _one_of(layout, heading.key, place)
-        else:
-            layout.places[heading.key] = place
-    if "name" not in layout.places:
-        layout.add_issue(ERROR, f"缺少“{BY_KEY['name'].label}”列，请补上表头后再导入本表。")
-
-
-def _one_of(layout, key, second):
-    """Two columns of one meaning: the plain name wins, a telephone stands beside its person."""
-    first = layout.places[key]
-    for one, other in ((first, second), (second, first)):
-        label = BY_KEY[key].label
-        if _is_plain(one, label) and not _is_plain(other, label):
-            layout.add_issue(WARNING, f"与“{label}”同义，只读取“{label}”一列。", other)
-            return one
-    person = layout.places.get("contact_person")
-    if key == "contact_phone" and person and second.index == person.index + 1:
-        layout.add_issue(NOTE, "不在“联系人”右侧，没有读取。", first)
-        return second
-    if key == "contact_phone" and person and first.index == person.index + 1:
-        layout.add_issue(NOTE, "不在“联系人”右侧，没有读取。", second)
-        return first
-    sentence = f"与“{first.header}”（{first.letter} 列）重复，请只保留一列后再导入本表。"
-    layout.add_issue(ERROR, sentence, second)
-    return first
-
-
-def _is_plain(place, label):
-    return place.header.partition("(")[0] == label
+    )

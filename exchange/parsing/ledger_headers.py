@@ -1,103 +1,219 @@
-"""The columns a ledger may have, under the many names that offices give them."""
+"""What the heads of a ledger's columns mean: used only where every part is understood."""
 
 import re
-from dataclasses import dataclass
 
-from core.values.amounts import UNIT_WORD, unit_of
-from core.values.text import strip_spaces, without_marks
+from core.values.text import strip_spaces
 from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.parsing.header_grammar import (
+    LAST_YEAR,
+    NEXT_YEAR,
+    THIS_YEAR,
+    normal,
+    settle_years,
+    with_digits,
+)
+from exchange.parsing.header_words import (
+    BRACKET_IF_UNREAD,
+    BRACKETS,
+    DOUBTED_WORDS,
+    LABELS,
+    LEDGER,
+    NEUTRAL,
+    NEUTRAL_BRACKET,
+    NEUTRAL_IF_UNREAD,
+    OF_A_MONTH,
+    OF_THIS_YEAR,
+    PART,
+    SUMS,
+    UNREAD,
+    WORDS,
+)
+from exchange.parsing.sheet_headers import (
+    DOUBTED,
+    SURE,
+    UNKNOWN,
+    Heading,
+    SheetHeaders,
+    parts_of,
+    unit_of,
+)
 from projects.ledger_fields import COLUMNS
-
-# Computed by the ledger itself, or reported each month: a sheet's figures for them are not read.
-COMPUTED = """序号 编号 项目编号 完成率 年度投资完成率 投资完成率 年度完成率 较序时 较序时进度
-亮灯 灯 亮灯情况 下一节点 下一节点现定 逾期天数 最后更新 更新时间 累计完成 累计完成投资 本年累计完成
-本年累计完成投资 年度累计完成投资 今年累计完成投资 开工以来累计完成投资 自开工累计完成投资
-本月完成 本月完成投资""".split()
-REPORTED = "本月进展 工作进展 进展情况 项目进展 项目进展情况 目前进展".split()
-# Planned or actual? The header does not say, so it is not read.
-AMBIGUOUS = """开工时间 开工日期 复工时间 复工日期 竣工时间 竣工日期 完工时间 完工日期
-开复工时间 开(复)工时间 复工/开工时间 开工/复工时间""".split()
-IGNORED = {name: "computed" for name in COMPUTED}
-IGNORED |= {name: "reported" for name in REPORTED}
-IGNORED |= {name: "ambiguous" for name in AMBIGUOUS}
-
-PAIRED_PARENTS = {"总", "合计", "小计", "总计", "总额", "计", "金额"}
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What a header cell was found to mean: a key to read, or why its column is not read."""
-
-    key: str | None = None
-    unit: str | None = None
-    ignored: str = ""  # computed, reported, ambiguous or unknown
-
-
-def plain(text, year):
-    """A header in the form of the aliases: no spaces, breaks, marks; years as 上年 and 本年."""
-    word = without_marks(strip_spaces(text))
-    word = re.sub(rf"{year - 1}年度?", "上年", word)
-    return re.sub(rf"{year}年度?", "本年", word)
-
-
-def _known():
-    names = {plain(alias, 0): column.key for column in COLUMNS for alias in column.aliases.split()}
-    return {name.casefold(): key for name, key in names.items()}
-
-
-KNOWN = _known()
-
-
-@dataclass(frozen=True)
-class LedgerHeaders:
-    """What headers mean for the ledger of a year; `own` are the county's own words, by key."""
-
-    year: int
-    own: dict
-    #: What a section heading fills in, and whether a row may hold a name and nothing else.
-    fills = ("kind", "grade", "work_area")
-    takes_bare_names = False
-
-    def meaning(self, text, parent=""):
-        key = self.own.get(own_word(text))
-        if key in BY_KEY:
-            unit = (unit_of(text) or unit_of(parent)) if key in MONEY else None
-            return Heading(key=key, unit=unit)
-        return meaning(text, self.year, parent)
-
-
-def own_word(text):
-    """The form in which a county's own header word is remembered."""
-    return without_marks(strip_spaces(text)).casefold()
 
 
 def field_named(text):
     """The key of the field that somebody names by its key, its label or a word known for it."""
     word = strip_spaces(text)
-    return word if word in BY_KEY else meaning(word, 0).key
+    return word if word in BY_KEY else WORDS.get(normal(text)) or LABELS.get(normal(text))
 
 
-def meaning(text, year, parent=""):
-    """Say what a header means for the ledger of a year; parent is the cell above it, if merged."""
-    for candidate in _candidates(plain(text, year), plain(parent, year)):
-        if candidate.casefold() in KNOWN:
-            key = KNOWN[candidate.casefold()]
-            unit = (unit_of(text) or unit_of(parent)) if key in MONEY else None
-            return Heading(key=key, unit=unit)
-        if candidate in IGNORED:
-            return Heading(ignored=IGNORED[candidate])
-    return Heading(ignored="unknown")
+class LedgerHeaders(SheetHeaders):
+    """What heads mean for the ledger of a year."""
+
+    fills = ("kind", "grade", "work_area")
+    fields = tuple(
+        column for column in COLUMNS if column.key != "ref" and "base_" not in column.key
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.own = {word: key for word, key in self.own.items() if key in LEDGER}
+        self.words = WORDS | self.own
+
+    def read(self, text, parent):
+        parts = parts_of(text, parent, self.year)
+        if heading := self.find(parts, self.words):
+            return heading
+        why = self.why_unread(parts)
+        return Heading(ignored=why) if why else UNKNOWN
+
+    def find(self, parts, words):
+        """The heading that all parts together have among known words, or None."""
+        if len(parts) > 1 and parts[-1].words in SUMS and not parts[-1].brackets:
+            above = self.find(parts[:-1], words)
+            if above and above.key in MONEY:
+                return _heading(parts, above.key, above.certainty)
+        for over, below in _cuts(parts):
+            key, certainty = _exact(below, words)
+            if key := key and _under(over, key, below, words):
+                return _heading(parts, key, certainty)
+        return None
+
+    def why_unread(self, parts):
+        """Why the ledger does not read what it knows, or ""."""
+        if self.is_part(parts):
+            return "part"
+        for over, below in _cuts(parts):
+            why = _why_unread(below)
+            if why and all(_is_neutral_if_unread(part, below, self.words) for part in over):
+                return why
+        return ""
+
+    def is_part(self, parts):
+        """Whether a source of money stands below an amount that the ledger has as a whole."""
+        for over, below in _cuts(parts):
+            word = "".join(part.whole for part in below)
+            above = self.find(over, self.words) if PART.fullmatch(word) and over else None
+            if above and above.key in MONEY:
+                return True
+        return False
 
 
-def _candidates(word, parent):
-    """Every reading of a header, the fullest first."""
-    whole = [parent + word, word + parent] if parent else []
-    whole.append(parent if word in PAIRED_PARENTS and parent else word)
-    for text in whole:
-        yield text
-        shorter = re.sub(rf"[(/:]?({UNIT_WORD.pattern}|%|百分点)\)?$", "", text)
-        shorter = re.sub(rf"\([^()]*({UNIT_WORD.pattern}|%|百分点)[^()]*\)", "", shorter)
-        yield shorter
-        unbracketed = re.sub(r"\([^()]*\)", "", shorter)
-        yield unbracketed
-        yield unbracketed.removeprefix("本年度").removeprefix("本年")
+def _cuts(parts):
+    """(what stands over it, what is read as one word), the fullest word first."""
+    return ((parts[:at], parts[at:]) for at in range(len(parts)))
+
+
+def _heading(parts, key, certainty):
+    """None where units of money contradict each other, or one stands by what is no money."""
+    units = {unit for part in parts for unit in part.units}
+    if key in MONEY:
+        return Heading(key, unit_of(parts, key), certainty=certainty) if len(units) < 2 else None
+    return None if parts[-1].units else Heading(key, certainty=certainty)
+
+
+def _exact(parts, words):
+    """(key, certainty) of parts that are together one known word; (None, SURE) if they are none."""
+    for word in (word for order in _orders(parts) for word in _spellings(order)):
+        if key := _key(word, words):
+            return key, _certainty(word)
+    word = "".join(part.words for part in parts)
+    brackets = [bracket for part in parts for bracket in part.brackets]
+    key = _key(word, words) if brackets else None
+    if key and all(_adds_nothing(bracket, key) for bracket in brackets):
+        return key, _certainty(word)
+    return None, SURE
+
+
+def _certainty(word):
+    return DOUBTED if word in DOUBTED_WORDS else SURE
+
+
+def _spellings(parts):
+    """As it stands; with its bracket as plain words; with the one bracket before the words."""
+    whole = settle_years("".join(part.whole for part in parts))
+    yield whole
+    brackets = [bracket for part in parts for bracket in part.brackets]
+    if brackets:
+        yield whole.replace("(", "").replace(")", "")
+    if len(brackets) == 1:
+        yield settle_years(brackets[0] + "".join(part.words for part in parts))
+
+
+def _key(word, words):
+    if word in words:
+        return words[word]
+    if word.startswith(THIS_YEAR):
+        return of_this_year(words.get(word.removeprefix(THIS_YEAR)))
+    return None
+
+
+def of_this_year(key):
+    """The field that keeps this year's of a field; None where that is another thing."""
+    if key == "content":
+        return "annual_content"
+    return key if key in OF_THIS_YEAR or (key and LEDGER[key].sort in OF_THIS_YEAR) else None
+
+
+def _adds_nothing(bracket, key):
+    patterns = [BRACKETS[name] for name in (key, LEDGER[key].sort) if name in BRACKETS]
+    return any(pattern.fullmatch(bracket) for pattern in (NEUTRAL_BRACKET, *patterns))
+
+
+def _under(parents, key, parts, words):
+    """The field that a key is below its parents, from the nearest up; None if one says more."""
+    for parent in reversed(parents):
+        word = parent.dated
+        if _names_other_year(word):
+            return None
+        if word.startswith(THIS_YEAR):
+            word, key = word.removeprefix(THIS_YEAR), of_this_year(key)
+        if key is None or not (word == "" or _is_neutral(word, key, parts, words)):
+            return None
+    return key
+
+
+def _names_other_year(word):
+    """Or has a bracket that may say anything."""
+    return word is None or LAST_YEAR in word or NEXT_YEAR in word
+
+
+def _is_neutral(word, key, parts, words):
+    below = "".join(part.words for part in parts)
+    if word in below:
+        return True
+    sort = LEDGER[key].sort
+    groups = (group for name, group in NEUTRAL.items() if not name or {key, sort} & {*name.split()})
+    return any(word in group for group in groups) or _lists(word, below, words)
+
+
+def _lists(word, below, words):
+    """责任单位及责任人 over 责任人."""
+    pieces = re.split("[及和与、/]", word)
+    return len(pieces) > 1 and below in pieces and all(piece in words for piece in pieces)
+
+
+def _why_unread(parts):
+    is_plain = all(BRACKET_IF_UNREAD.fullmatch(b) for part in parts for b in part.brackets)
+    for order in _orders(parts):
+        word = "".join(part.words if is_plain else part.whole for part in order)
+        if why := UNREAD.get(word) or UNREAD.get(word.removeprefix(THIS_YEAR)):
+            return why
+        month = OF_A_MONTH.fullmatch(with_digits(word.removeprefix(THIS_YEAR)))
+        if month and month[1]:
+            return "figures"
+    return ""
+
+
+def _orders(parts):
+    """A head below its parent, and before it: 开工时间 over 计划 is 计划开工时间."""
+    return (parts, parts[::-1]) if len(parts) > 1 else (parts,)
+
+
+def _is_neutral_if_unread(parent, parts, words):
+    """Over a column that is not read anyway only another year or a scope says more."""
+    word = parent.dated
+    if _names_other_year(word):
+        return False
+    word = word.removeprefix(THIS_YEAR)
+    known = [words, UNREAD, NEUTRAL_IF_UNREAD, *NEUTRAL.values()]
+    return word in "".join(part.words for part in parts) or any(word in some for some in known)

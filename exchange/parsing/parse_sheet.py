@@ -8,7 +8,7 @@ from itertools import takewhile
 from core.values.errors import NotUnderstood
 from core.values.text import PENDING
 from exchange.all_ledger_fields import BY_KEY, MONEY
-from exchange.answers import RESPONSIBLE_UNIT
+from exchange.answers import COLUMN, RESPONSIBLE_UNIT
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.parsing import line_types
 from exchange.parsing.cells import read_cell
@@ -76,8 +76,7 @@ def _parse_sheet(sheet, context):
         return report, []
     for sentence in sheet.notes:
         note(WARNING, sentence)
-    of_sheet = context.headers_of or (lambda _: LedgerHeaders(context.year, context.own_words))
-    tables = tables_of(sheet, of_sheet(sheet), context)
+    tables = tables_of(sheet, _headers(sheet, context), context)
     if not tables:
         if sheet.rows:
             note(NOTE, "没有台账表头，没有读取。")
@@ -130,6 +129,14 @@ def _settle_unit(report, tables, rows, answers):
 def _lacks_unit(layout):
     is_ledger = "kind" in layout.headers.fills
     return is_ledger and not {"responsible_unit", "ref"} & layout.places.keys()
+
+
+def _headers(sheet, context):
+    """What the heads of a sheet mean, with what was answered about them."""
+    answered = partial(context.answers.of, sheet.name, COLUMN)
+    if context.headers_of:
+        return context.headers_of(sheet, answered=answered)
+    return LedgerHeaders(context.year, context.own_words, answered)
 
 
 class _Body:
@@ -285,7 +292,8 @@ class _Body:
             return None
         is_own = top == ledger_row.number and not self.goes_on(place.index, top)
         if not is_own and (key in MONEY or key in ("name", "national_code")):
-            ledger_row.add_issue(ERROR, "是跨行合并的单元格，请取消合并并逐行填写。", key)
+            level = ERROR if key in IDENTIFYING else QUESTION
+            ledger_row.add_issue(level, "是跨行合并的单元格，请取消合并并逐行填写。", key)
             return None
         if top != row.number:
             ledger_row.add_issue(NOTE, f"合并单元格，取第 {top} 行的内容。", key)

@@ -6,7 +6,7 @@ from functools import partial
 from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import NOTHING_ANSWERED
 from exchange.issues import ERROR, QUESTION
-from exchange.models import HeaderWord
+from exchange.parsing import county_header_words
 from exchange.parsing.cells import ParseContext
 from exchange.parsing.known_names import KnownNames
 from exchange.parsing.parse_sheet import ParsedSheets, parse_sheets
@@ -48,7 +48,7 @@ def parse(path, *, year, today, fixes=(), answers=NOTHING_ANSWERED, headers_of=N
     areas = tuple(WorkArea.objects.values_list("number", "name"))
     workbook = read_workbook(path)
     _correct(workbook, fixes)
-    own = dict(HeaderWord.objects.values_list("word", "key"))
+    own = county_header_words.in_force()
     headers_of = headers_of and partial(headers_of, own=own)
     context = ParseContext(
         year=year,

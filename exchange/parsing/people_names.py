@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from core.values.errors import NotUnderstood
 from core.values.text import HAN, normalise_width, one_line
 from exchange.parsing.coded_values import SEPARATORS
-from exchange.parsing.known_names import NobodyKnown
-from exchange.parsing.unit_names import looks_like_unit
+from exchange.parsing.known_names import NOBODY_KNOWN
+from exchange.parsing.unit_names import NOT_NAMES, looks_like_unit
 
 LONGEST = 30
 AREA = "[省市县区旗州乡镇]"
@@ -17,15 +17,15 @@ DEPARTMENTS = (
     "信访|税务|生态环境|城管|乡村振兴"
 )
 ORGAN = (
-    rf"(?:(?:中共)?{AREA}?(?:委(?=[副书常办])|人民政府|政府|人大常委会|人大|政协|纪委|监委|党委|党组|"
-    rf"人民法院|法院|人民检察院|检察院|人武部|武装部|组织部?|宣传部?|统战部?|政法委|总工会)"
+    rf"(?:(?:中共)?{AREA}?(?:委(?=[副书常办])|人民政府|政府|人大常委会|人大|政协|纪委|监委|党工?委|"
+    rf"党组|人民法院|法院|人民检察院|检察院|人武部|武装部|总工会|委?(?:组织部?|宣传部?|统战部?|政法委))"
     rf"(?:办公室|办|党组)?|{AREA}{HAN}{{1,6}}?(?:局|委|办|中心|公司|管委会)|开发区管委会|"
     rf"(?:{DEPARTMENTS})(?:局|委|办|(?=局长)))?"
 )
 RANK = (
     "(?:第一|常务|专职|[一二三四]级)?副?(?:书记|[省市县区旗州乡镇]长|主任|主席|部长|局长|院长|"
     "检察长|处长|科长|股长|所长|站长|队长|组长|会长|校长|主任科员|委员|董事长|总经理|经理|"
-    "总工程师|秘书长|调研员|巡视员|总?指挥长?)|常委|成员"
+    "总工程师|秘书长|调研员|巡视员|政委|总?指挥长?)|常委|成员"
 )
 POST = f"{ORGAN}(?:{RANK})"
 LABEL = (
@@ -36,6 +36,10 @@ POSTS = re.compile(f"(?:{POST}兼?)+")
 BEFORE = re.compile(f"(?:(?:{POST}兼?)+:?|(?:{LABEL}):)+")
 AFTER = re.compile(f"(?P<name>.+?)(?P<posts>(?:兼?{POST})+|牵头|负责|分管|协助|配合)")
 BLANK_BEFORE_POST = re.compile(f"\\s+(?=(?:{POST}|{LABEL}):)")
+#: 张三和李四, 张三-李四: what parts two names, or is part of one.
+JOINED = re.compile(rf"{HAN}[-—–|\\+&~]|(?<={HAN}{HAN})[和及与]{HAN}{HAN}")
+#: A post that is not known in front of a name: 示例镇党委书记示例甲.
+POST_BEFORE_NAME = re.compile(f"(?:{RANK}){HAN}{{2,}}$")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 FIRST = frozenset("牵头 牵头领导 主要 主责 第一 总负责".split())
 BESIDE = re.compile(f"{LABEL}|主要|主责|第一|总负责|兼任?|男|女|{HAN}{{1,3}}族|[\\d-]{{7,}}")
@@ -56,7 +60,7 @@ class Part:
     ends_with_post: bool = False
 
 
-def read_people(text, known=NobodyKnown()):
+def read_people(text, known=NOBODY_KNOWN):
     """Names of people in their order, who is marked 牵头 first; posts and brackets are left out.
 
     A post alone is nobody, and a blank between two names is only one where both are known.
@@ -72,7 +76,7 @@ def read_people(text, known=NobodyKnown()):
     return list(dict.fromkeys(name.removesuffix(LEADS) for name in names))
 
 
-def read_person(text, known=NobodyKnown()):
+def read_person(text, known=NOBODY_KNOWN):
     """The one name of a cell."""
     names = read_people(text, known)
     if len(names) > 1:
@@ -97,7 +101,8 @@ def _part(text, known):
     """
     part, group = Part([], []), []
     for word in text.split():
-        name, before, after = _without_posts(word)
+        is_whole = known.is_person(word.removesuffix(LEADS))
+        name, before, after = (word, [], []) if is_whole else _without_posts(word)
         if not part.names and not group and not part.posts:
             part.begins_with_post = bool(before)
         if before and group:
@@ -155,10 +160,10 @@ def _names(text, known):
     name, words = one_line(text), text.split()
     spaced = len(words) > 1 and re.match(HAN, words[0])
     if spaced and all(known.is_person(word.removesuffix(LEADS)) for word in words):
-        return [_name(word) for word in words]
+        return words
     if spaced and (len(words[0]) > 1 or len(name) > 4 or len(words) > 3):
         raise NotUnderstood("姓名中有空格，多人之间请用顿号分隔，一人的姓名请去掉空格。")
-    return [_name(name)]
+    return [name if known.is_person(name.removesuffix(LEADS)) else _name(name)]
 
 
 def _name(name):
@@ -168,6 +173,10 @@ def _name(name):
         raise NotUnderstood(f"“{plain[:20]}”没有写全，请写明每个人的姓名。")
     if re.search(r"[\d@:()。!?<>《》“”\"]", plain) or not 2 <= len(plain) <= LONGEST:
         raise NotUnderstood(f"“{plain[:20]}”不像姓名，请只填姓名，多人之间用顿号分隔。")
+    if JOINED.search(plain):
+        raise NotUnderstood(f"“{plain[:20]}”看不出是几个人，多人之间请用顿号分隔。")
+    if plain in NOT_NAMES or POST_BEFORE_NAME.search(plain):
+        raise NotUnderstood(f"“{plain[:20]}”看不出是哪一位，请只填姓名，多人之间用顿号分隔。")
     if looks_like_unit(plain):
         raise NotUnderstood(f"“{plain[:20]}”像是单位，请填写姓名。")
     return plain + mark

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.values.errors import NotUnderstood
 from core.values.text import HAN, normalise_width, one_line
 from exchange.parsing.coded_values import SEPARATORS
-from exchange.parsing.known_names import NobodyKnown
+from exchange.parsing.known_names import NOBODY_KNOWN
 
 LEADING = "牵头 主办 主责 主要 责任 第一责任 主要责任".split()
 HELPING = "配合 协办 协助 参与".split()
@@ -22,6 +22,15 @@ OFFICE = re.compile(f"{HAN}{{2,}}[局委办厅]")
 UNIT = re.compile(
     f"{HAN}+(?:[局委办厅部处院所站队会社行校厂乡镇村]|中心|公司|集团|政府|办公室|街道)"
 )
+#: What stands in the place of a name and is none.
+NOT_NAMES = frozenset(
+    """同上 同左 同前 〃 " 暂无 空缺 待配 未配备 待安排 见附件 见备注 略 不详 未知 本人 全体
+    各乡镇 各单位 各部门 相关单位 相关部门 有关单位 有关部门 县直各单位
+    领导 县领导 县级领导 分管领导 主管领导 负责人 牵头 配合 负责 分管 主管""".split()
+)
+#: 县住建局和县交通局: a name that is whole, and another behind it.
+AND = re.compile("(?:(?<=[局委办厅])|(?<=公司|中心|政府|集团))[和及与+&|]")
+UNPARTED = re.compile("[局委办厅][县区].+[局委办厅]")
 AND_OTHERS = re.compile(r"等(?:有关|相关)?(?:单位|部门)?")
 
 
@@ -39,26 +48,28 @@ class NamedUnit:
         return self.role in LEADING
 
 
-def units_of(text, known=NobodyKnown()):
+def units_of(text, known=NOBODY_KNOWN):
     """[NamedUnit] in their order; a bracketed part (牵头) goes, one of the name stays."""
     plain = BLANK_BEFORE_LABEL.sub("\n", normalise_width(text))
     found, role = [], ""
     for part in SEPARATORS.split(plain):
         if label := LABEL.match(part.strip()):
             role, part = label["role"], part.strip()[label.end() :]
-        found += [_with_role(name, role) for name in _apart(part, known) if name]
+        parts = [part] if known.is_unit(part) else AND.split(part)
+        names = (name for each in parts for name in _apart(each, known) if name)
+        found += [_with_role(name, role, known) for name in names]
     units = list({unit.name: unit for unit in reversed(found)}.values())[::-1]
     if not units:
         raise NotUnderstood("没有读到单位，请填写单位名称。")
     return units
 
 
-def read_units(text, known=NobodyKnown()):
+def read_units(text, known=NOBODY_KNOWN):
     """The names of the units of a cell."""
     return [unit.name for unit in units_of(text, known)]
 
 
-def read_unit(text, known=NobodyKnown()):
+def read_unit(text, known=NOBODY_KNOWN):
     """The one unit of a cell."""
     units = read_units(text, known)
     if len(units) > 1:
@@ -66,7 +77,7 @@ def read_unit(text, known=NobodyKnown()):
     return units[0]
 
 
-def lead_and_others(text, known=NobodyKnown()):
+def lead_and_others(text, known=NOBODY_KNOWN):
     """(the unit that answers, the others): who is marked 牵头, else the first that only helps not.
 
     牵头单位：县住建局；配合单位：县交通局 and 县住建局、县交通局 give the same.
@@ -76,7 +87,7 @@ def lead_and_others(text, known=NobodyKnown()):
     return leading[0].name, [unit.name for unit in units if unit is not leading[0]]
 
 
-def _with_role(text, role):
+def _with_role(text, role, known):
     """A unit with the role that stands at it, else the one that the label before it gives."""
     bracket = BRACKET.search(text)
     name = BRACKET.sub("", text).strip()
@@ -84,7 +95,8 @@ def _with_role(text, role):
     name = bare["name"] if bare else name
     if AND_OTHERS.search(name[-6:]) and AND_OTHERS.fullmatch(name[name.rindex("等") :]):
         raise NotUnderstood(f"“{name[:20]}”没有写全，请写明每一个单位。")
-    if ":" in name or name.count("(") != name.count(")"):
+    is_several = UNPARTED.search(name) and not known.is_unit(name)
+    if is_several or name in NOT_NAMES or ":" in name or name.count("(") != name.count(")"):
         raise NotUnderstood(f"“{name[:20]}”看不出是哪个单位，请只填写单位名称。")
     return NamedUnit(name, (bracket or bare)["role"] if bracket or bare else role)
 

@@ -16,7 +16,6 @@ from exchange.forms.answers import AllowForm, FixForm, PickForm
 from exchange.matching.row_identity import NEW
 from exchange.models import HeaderWord, ImportBatch
 from exchange.parsing import county_header_words
-from exchange.parsing.ledger_headers import own_word
 from exchange.permissions import is_office
 from exchange.views.batches import State, address, for_importers, number_of, refuse_stale
 from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key
@@ -48,28 +47,29 @@ def answer(request, batch):
     asked = [request.POST.get(name, "") for name in ("sheet", "asks", "what")]
     if "withdraw" in request.POST:
         return withdrawn(request, batch, asked)
-    question = SheetQuestions(batch).meant(*asked)
+    questions = SheetQuestions(batch)
+    question = questions.meant(*asked)
     if question is None:
         return _refused(request, batch, "这个问题已不在这一批中，没有更改。")
     form = question.form(request.POST, may_remember=is_office(request.user))
     if not form.is_valid():
         sentences = [sentence for errors in form.errors.values() for sentence in errors]
         return _refused(request, batch, "".join(sentences))
-    answers = batch.answers
-    for place in question.places():
+    answers, everywhere = batch.answers, form.cleaned_data.get("everywhere", False)
+    for place in questions.places(question, everywhere=everywhere):
         answers = replaced(answers, place, form.cleaned_data["answer"])
     if form.cleaned_data.get("remember"):
-        remember(request, question.first.what, form.cleaned_data["answer"])
+        remember(request, batch, question.first.what, form.cleaned_data["answer"])
     return answered(request, batch, answers=answers)
 
 
-def remember(request, word, key):
+def remember(request, batch, word, key):
     """What a column was said to mean holds for later files; that one is left out does not."""
     if not key:
         messages.info(request, "“不读取”只对这一批有效，没有记住。")
         return
-    told = {"by": request.user, "now": timezone.now()}
-    county_header_words.remember(word=own_word(word), key=key, **told)
+    told = {"by": request.user, "now": timezone.now(), "year": batch.year}
+    county_header_words.remember(word=word, key=key, **told)
     messages.success(request, "已记住，以后的工作簿都按此读取。")
 
 
@@ -77,7 +77,8 @@ def withdrawn(request, batch, asked):
     """改: without its answer the question is asked again, and nothing of it is remembered."""
     taken_back = [given for given in batch.answers if given[:3] == asked]
     for _, asks, what, key in taken_back if is_office(request.user) else ():
-        word = HeaderWord.objects.filter(word=own_word(what), key=key).first()
+        kept = county_header_words.beside_year(what, batch.year)
+        word = HeaderWord.objects.filter(word=kept, key=key).first()
         if asks == COLUMN and word:
             county_header_words.forget(word, by=request.user)
             messages.info(request, f"“{word}”不再记住。")
@@ -160,7 +161,7 @@ def write(request, batch):
         messages.warning(request, f"请先答复 {page.questions.blocking} 个问题，再写入。")
         return _back(request, batch)
     if page.unverified:
-        messages.warning(request, "还有提醒没有核实，请逐行核实后再写入。")
+        messages.warning(request, f"还有{page.to_verify}没有核实，请逐行核实后再写入。")
         return _back(request, batch)
     try:
         lifecycle.ask_to_write(

@@ -8,11 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import form_versions
 from exchange.forms.answers import HeaderWordForm
-from exchange.models import HeaderWord, ImportBatch
+from exchange.models import HeaderWord
 from exchange.parsing import county_header_words
 from exchange.permissions import check_is_office
-from exchange.views.answers import answered
-from exchange.views.batches import State, for_importers, number_of
+from exchange.views.batches import for_importers
 
 OFFICE_ONLY = "表头对应由项目中心维护。"
 
@@ -20,25 +19,17 @@ OFFICE_ONLY = "表头对应由项目中心维护。"
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_importers
 def headers(request):
-    """Words of the county's own, remembered; after one is added its batch is read anew."""
+    """Words of the county's own, remembered; a sheet that asks for one teaches it on its page."""
     check_is_office(request.user, OFFICE_ONLY)
-    form = HeaderWordForm(request.POST or None, initial={"word": request.GET.get("word", "")[:60]})
-    batch = _batch_named(request)
+    form = HeaderWordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         county_header_words.remember(by=request.user, now=timezone.now(), **form.cleaned_data)
         messages.success(request, "已记住，以后的工作簿都按此读取。")
-        if batch:
-            return answered(request, batch)
         return redirect("exchange:headers")
-    context = {"form": form, "words": county_header_words.known(), "batch": batch}
+    context = {"form": form, "words": county_header_words.known()}
     return render(
         request, "exchange/county_headers.html", context, status=422 if form.errors else 200
     )
-
-
-def _batch_named(request):
-    pk = number_of(request.POST.get("batch", request.GET.get("batch", "")))
-    return ImportBatch.objects.visible_to(request.user).filter(pk=pk, state=State.PREVIEW).first()
 
 
 @require_POST

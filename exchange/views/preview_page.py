@@ -253,6 +253,14 @@ class BatchPage:
         return any(self.counts[key] for key in ("refused", "question", "warning"))
 
     @property
+    def to_verify(self):
+        """What waits for 已核实, in words."""
+        words = [
+            word for key, word, _ in TABS if key in ("warning", "question") and self.counts[key]
+        ]
+        return "和".join(words)
+
+    @property
     def unread_sheets(self):
         """What refused whole sheets, where no answer on the page helps."""
         return [n for n in self.batch.notes if n["level"] == ERROR and not n.get("asks")]

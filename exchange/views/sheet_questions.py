@@ -1,6 +1,6 @@
 """What the sheets of a batch ask, each with its answers, and what was answered so far."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from exchange.forms.sheet_answers import AnswerForm, usual_choices
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.kinds.registry import kind_of
 from exchange.models import HeaderWord
-from exchange.parsing.ledger_headers import own_word
+from exchange.parsing.header_grammar import own_word
 
 WORST_FIRST = (ERROR, QUESTION, WARNING, NOTE)
 FACTS = [fact.name for fact in fields(Issue)]
@@ -30,6 +30,8 @@ GROUPS = {
     "email": "单位和人员",
 }
 OTHER_GROUP = "项目和进展"
+#: What every sheet of a workbook may well answer alike.
+ALIKE = (MONEY_UNIT, RESPONSIBLE_UNIT, YEAR)
 #: As many questions as the page lists at once; what is answered makes room for the next.
 LISTED = 40
 LONGEST_WORD = HeaderWord._meta.get_field("word").max_length
@@ -48,6 +50,7 @@ class SheetQuestion:
     issues: tuple[Issue, ...]
     number: int
     fields: tuple = ()
+    is_asked_elsewhere: bool = False  # by other sheets, which may want another answer
 
     @property
     def first(self):
@@ -96,7 +99,9 @@ class SheetQuestion:
 
     @property
     def may_be_remembered(self):
-        return self.is_column and len(own_word(self.first.what)) <= LONGEST_WORD
+        """Of several columns under one header (what@letter) none is what the word means."""
+        word = own_word(self.first.what)
+        return self.is_column and "@" not in word and len(word) <= LONGEST_WORD
 
     def form(self, data=None, *, may_remember=True):
         return AnswerForm(
@@ -105,6 +110,7 @@ class SheetQuestion:
             choices=self.first.choices,
             fields=self.fields,
             may_remember=may_remember and self.may_be_remembered,
+            is_asked_elsewhere=self.is_asked_elsewhere,
             auto_id=f"q{self.number}_%s",
         )
 
@@ -142,12 +148,14 @@ class GivenAnswer:
     def _words(self):
         label = BY_KEY[self.answer].label if self.answer in BY_KEY else self.answer
         read = f"按“{label}”读取" if self.answer else "不读取"
+        word, _, letter = self.what.partition("@")
+        column = f"“{word}”（{letter.upper()} 列）" if letter else f"“{word}”列"
         return {
-            COLUMN: f"“{self.what}”列{read}",
+            COLUMN: column + read,
             MONEY_UNIT: f"{self.what}金额按{self.answer}读取",
-            RESPONSIBLE_UNIT: f"没有写明责任单位的新项目，责任单位为{self.answer}",
+            RESPONSIBLE_UNIT: f"没有“责任单位”列，按“{self.answer}”补上",
             YEAR: f"标题的年度不同，仍按 {self.year} 年导入",
-            TOTAL: f"合计（{self.what}）与各行不符，已核对，照各行导入",
+            TOTAL: f"第 {self.what} 行的合计与各行不符，已核对，照各行导入",
         }
 
 
@@ -162,9 +170,10 @@ class SheetQuestions:
                 issue = issue_of(note)
                 alone = "" if issue.asks == COLUMN else issue.sheet
                 asked[issue.asks, issue.what, alone].append(issue)
+        sheets = Counter(asks for asks, _, sheet in asked if asks in ALIKE and sheet)
         self.all = [
-            SheetQuestion(tuple(issues), number, self._fields(issues[0]))
-            for number, issues in enumerate(asked.values(), start=1)
+            SheetQuestion(tuple(issues), number, self._fields(issues[0]), sheets[asks] > 1)
+            for number, ((asks, _, _), issues) in enumerate(asked.items(), start=1)
         ]
 
     def _fields(self, issue):
@@ -199,6 +208,11 @@ class SheetQuestions:
         if not any(question.is_unit for question in self.all):
             return []
         return Unit.objects.filter(closed_on=None).values_list("name", flat=True)
+
+    def places(self, question, *, everywhere):
+        """[sheet, asks, what] of what an answer to a question answers, in all sheets if wanted."""
+        meant = [q for q in self.all if q.first.asks == question.first.asks]
+        return [place for q in (meant if everywhere else [question]) for place in q.places()]
 
     def meant(self, sheet, asks, what):
         """The open question of this sheet, or None."""

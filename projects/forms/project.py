@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 from accounts.models import Unit
 from accounts.models.unit import name_key
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit_of_total
+from core.ledger_field import REFERENCES
 from projects import national_code
 from projects.forms.project_form import ProjectForm
 from projects.ledger_fields import PROJECT_FACTS
@@ -66,12 +67,7 @@ class FactsForm(AsksForUnit, ProjectForm, forms.ModelForm):
 
     def __init__(self, data=None, *, project=None, **kwargs):
         super().__init__(data, project=project, instance=project, **kwargs)
-        units = Unit.objects.active()
-        for name in ("responsible_unit", "owner_unit", "supporting_units"):
-            self.fields[name].queryset = units
-        self.fields["responsible_unit"].empty_label = "请选择"
-        self.fields["owner_unit"].empty_label = self.fields["work_area"].empty_label = "还没有定"
-        self.fields["supporting_units"].help_text = "可选几个，电脑上按住 Ctrl 再选"
+        self._offer_units()
         if project:
             self.initial["tag_names"] = "、".join(tag.name for tag in project.tags.all())
         self.same = self._same(data or {})
@@ -79,6 +75,17 @@ class FactsForm(AsksForUnit, ProjectForm, forms.ModelForm):
             self.fields["same_anyway"].help_text = same_projects(self.same)
         else:
             self.fields["same_anyway"].widget = forms.HiddenInput()
+
+    def _offer_units(self):
+        units = Unit.objects.active()
+        for field in PROJECT_FACTS:
+            if field.sort == "unit":
+                self.fields[field.name].queryset = units
+            if field.sort in REFERENCES:
+                self.fields[field.name].empty_label = "还没有定"
+        self.fields["responsible_unit"].empty_label = "请选择"
+        self.fields["supporting_units"].queryset = units
+        self.fields["supporting_units"].help_text = "可选几个，电脑上按住 Ctrl 再选"
 
     def _same(self, data):
         """Other current projects that bear this name under this unit."""

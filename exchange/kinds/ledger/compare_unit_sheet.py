@@ -1,12 +1,14 @@
 """A unit's own sheet against the ledger: it reports, and changes nothing that the office keeps."""
 
-from core.values.text import PENDING
-from exchange.all_ledger_fields import ACTUAL, DUE
+from core.ledger_field import OFFICE
+from exchange.all_ledger_fields import ACTUAL
 from exchange.kinds.ledger.compare import CompareLedgerRow
-from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS, Code
+from exchange.kinds.ledger.current_values import PROGRESS_FIELDS, Code
 from exchange.matching.comparison import KEPT_BY_OFFICE
 from exchange.matching.row_change_base import display_value
-from projects.models import Milestone, YearListing
+from projects.ledger_fields import FIELDS
+from projects.models import Milestone
+from projects.models.assignments import ONE_AT_A_TIME
 
 
 class CompareUnitRow(CompareLedgerRow):
@@ -63,24 +65,58 @@ class CompareUnitRow(CompareLedgerRow):
 
     def others(self):
         """Name what differs from the ledger in the columns of the office, cell by cell."""
-        for key, field in FACTS.items():
-            value = self.row.values.get(key)
-            if value is not None and value is not PENDING and not self.agrees(key, field, value):
-                self.change.warn(key, KEPT_BY_OFFICE)
-        for code, milestone in self.known.milestones.items():
-            due = self.row.written.get(DUE[code]) or self.value(DUE[code])
-            if due and due not in (milestone.due_date, milestone.baseline_due_date):
-                self.change.warn(DUE[code], KEPT_BY_OFFICE)
-        kind = self.value("kind")
-        if kind and kind != self.kind:
-            held = YearListing.Kind(self.kind).label if self.kind else "未定"
-            self.change.warn("kind", f"台账中为{held}；{KEPT_BY_OFFICE}")
+        for field in FIELDS:
+            value = self.value(field.key)
+            if value is None or field.editor != OFFICE or not field.path:
+                continue
+            if not getattr(self, f"agrees_{field.model}")(field, value):
+                self.change.warn(field.key, self.kept(field))
 
-    def agrees(self, key, field, value):
-        held = self.known.facts[field]
-        if key in UNITS:
-            known = self.context.lookup.unit_ref(value)
-            return known == held
-        if key == "work_area":
+    def kept(self, field):
+        if field.key != "kind":
+            return KEPT_BY_OFFICE
+        return f"台账中为{display_value('kind', self.kind) or '未定'}；{KEPT_BY_OFFICE}"
+
+    def agrees_project(self, field, value):
+        find, known = self.context.lookup.unit_ref, self.known
+        if field.sort == "stage":
+            return value == known.stage
+        if field.sort == "words":
+            return {*value} == {*known.tags}
+        if field.sort == "units":
+            return {find(name) for name in value} == {*known.supporting_units}
+        held = known.facts[field.column]
+        if field.sort == "unit":
+            return find(value) == held
+        if field.sort == "area":
             return self.context.areas.get(value) == held
-        return self.same(key, held, value)
+        return self.same(field.key, held, value)
+
+    def agrees_listing(self, field, value):
+        listing = self.known.listing
+        if listing is None:
+            return False
+        held = listing.facts[field.column] if field.is_plain else getattr(listing, field.name)
+        return self.same(field.key, held, value)
+
+    def agrees_plan(self, field, value):
+        return self.known.listing is not None and self.known.listing.plan == value
+
+    def agrees_milestone(self, field, value):
+        """As the cell was written, before the statutory date took its place."""
+        milestone = self.known.milestones.get(field.path.split(".")[1])
+        due = self.row.written.get(field.key) or value
+        return milestone and due in (milestone.due_date, milestone.baseline_due_date)
+
+    def agrees_assignment(self, field, value):
+        known, people = self.known, self.context.lookup.people
+        if field.name in ONE_AT_A_TIME:
+            names, held = [value], [known.holders.get(field.name)]
+        else:
+            names, held = value, [known.lead, *known.deputies]
+        keys = {people[pk].name_key for pk in held if pk}
+        return {self.context.key_of(name) for name in names} == keys
+
+    def agrees_person(self, field, value):
+        contact = self.context.lookup.people.get(self.known.holders.get("contact"))
+        return contact is not None and getattr(contact, field.name) == value

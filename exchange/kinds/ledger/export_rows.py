@@ -17,6 +17,8 @@ CHUNK = 500
 Code, State = Milestone.Code, Milestone.State
 #: What stands in a column of project or listing; tags and supporting units have own tables.
 SINGLE_VALUED = [field for field in KEPT if not model_field(field).many_to_many]
+#: Flags that keep "no" apart from "not known".
+KNOWS_NO = {field.key for field in SINGLE_VALUED if model_field(field).null}
 #: {path of an assignment: its key}
 ASSIGNED = {field.path: field.key for field in FIELDS if field.model == "assignment"}
 PROGRESS = [field.key for field in FIELDS if field.model == "progress"]
@@ -116,7 +118,7 @@ def _shown(field, value):
     if field.key in CODED:
         return CODED[field.key].get(value, "")
     if field.sort == "yes_no":
-        return _yes_no(value, knows_no=model_field(field).null)
+        return _yes_no(value, knows_no=field.key in KNOWS_NO)
     if field.sort == "listed_on":
         return _supplement(value)
     return "" if value is None and field.printed_as == "text" else value

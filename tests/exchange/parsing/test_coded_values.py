@@ -35,27 +35,6 @@ def test_another_kind_is_refused_with_the_four_to_choose_from(written):
 
 
 @pytest.mark.parametrize(
-    ("title", "kind", "grade"),
-    [
-        ("续建项目（12项）", "continuing", None),
-        ("续建类", "continuing", None),
-        ("在建项目", "continuing", None),
-        ("计划新开工项目（1个）", "new", None),
-        ("省级重点项目", None, "provincial"),
-        ("县级重点续建项目", "continuing", "county"),
-        ("续建、新建项目", None, None),
-        ("粮食储备和应急", None, None),
-        ("县级公立医院", None, None),
-        ("前期及配套", None, None),
-        ("新建项目管理用房", None, None),
-        ("重点项目", None, None),
-    ],
-)
-def test_a_heading_names_a_kind_or_grade_by_whole_words_alone(title, kind, grade):
-    assert (coded_values.kind_in(title), coded_values.grade_in(title)) == (kind, grade)
-
-
-@pytest.mark.parametrize(
     ("written", "stage"),
     [("在建", "building"), ("建设阶段", "building"), ("已开工", "started"), ("谋划", "conceived")],
 )
@@ -93,7 +72,16 @@ def test_an_unknown_work_area_is_refused_with_the_known_ones():
 
 
 @pytest.mark.parametrize(
-    ("written", "answer"), [("是", True), ("√", True), ("否", False), ("×", False), ("0", False)]
+    ("written", "answer"),
+    [
+        ("是", True),
+        ("√", True),
+        ("已入统", True),
+        ("否", False),
+        ("×", False),
+        ("0", False),
+        ("未纳统", False),
+    ],
 )
 def test_yes_and_no(written, answer):
     assert coded_values.read_yes_no(written) is answer
@@ -108,6 +96,14 @@ def test_neither_yes_nor_no_is_refused():
 def test_a_wrong_address_is_refused(written):
     with pytest.raises(NotUnderstood):
         coded_values.read_email(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["1234567 7654321", "13900000001、13900000002", "123456", "见附件"]
+)
+def test_what_is_not_one_telephone_is_refused(written):
+    with pytest.raises(NotUnderstood):
+        coded_values.read_phone(written)
 
 
 def test_an_address_is_lower_case():

@@ -1,10 +1,10 @@
 import pytest
 
 from exchange.all_ledger_fields import BY_KEY
-from exchange.issues import ERROR, WARNING
+from exchange.answers import COLUMN
+from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.parsing.cells import READERS
 from exchange.parsing.layout import find_layout
-from exchange.parsing.ledger_headers import meaning
 from exchange.workbooks.reader import Cell, Row, Sheet
 from projects.ledger_fields import COLUMNS
 
@@ -29,53 +29,6 @@ def test_every_sort_of_column_has_its_reader():
 def test_no_header_word_means_two_columns():
     words = [alias for column in COLUMNS for alias in column.aliases.split()]
     assert len(words) == len(set(words))
-
-
-@pytest.mark.parametrize(
-    ("header", "key", "unit"),
-    [
-        ("项目名称", "name", None),
-        ("项目\n名称", "name", None),
-        ("★项 目 名 称", "name", None),
-        ("建设性质（续建/新建）", "kind", None),
-        ("总投资（万元）", "total_investment", "万元"),
-        ("总投资\n(亿元)", "total_investment", "亿元"),
-        ("项目总投资/万元", "total_investment", "万元"),
-        ("2026年计划投资(万元)", "annual_plan", "万元"),
-        ("2026年度计划投资", "annual_plan", None),
-        ("2026年年度计划投资", "annual_plan", None),
-        ("本年度计划投资", "annual_plan", None),
-        ("年度计划投资（亿元，含征地）", "annual_plan", "亿元"),
-        ("截至2025年底累计完成投资（万元）", "carried_in", "万元"),
-        ("计划复工／开工时间", "resume_or_start_due", None),
-        ("计划复（开）工时间", "resume_or_start_due", None),
-        ("联系人及电话", "contact", None),
-        ("E-mail", "contact_email", None),
-        ("所属领域（十项工作）", "work_area", None),
-    ],
-)
-def test_a_header_is_known_however_it_is_written(header, key, unit):
-    found = meaning(header, 2026)
-    assert (found.key, found.unit) == (key, unit)
-
-
-@pytest.mark.parametrize(
-    ("header", "why"),
-    [
-        ("2025年计划投资（万元）", "unknown"),
-        ("2027年计划投资", "unknown"),
-        ("截至2024年底累计完成投资", "unknown"),
-        ("完成率（%）", "computed"),
-        ("较序时(百分点)", "computed"),
-        ("2026年累计完成投资（万元）", "computed"),
-        ("本月进展", "reported"),
-        ("开工时间", "ambiguous"),
-        ("分管领导", "unknown"),
-    ],
-)
-def test_a_column_of_another_year_or_reckoned_by_the_ledger_is_not_read(header, why):
-    found = meaning(header, 2026)
-    assert (found.key, found.ignored) == (None, why)
 
 
 def test_the_header_is_found_under_titles_anywhere_in_20_rows():
@@ -124,12 +77,19 @@ def test_two_units_above_a_header_are_named_and_refused():
     assert "万元、亿元" in layout.issues[0].sentence
 
 
-def test_a_doubled_column_is_named_with_both_places():
+def test_a_doubled_column_is_asked_about_with_both_places():
     layout = find_layout(sheet_of(["项目名称", "总投资(万元)", "总投资（万元）"]), 2026)
+    assert layout.usable
+    assert "total_investment" not in layout.places
+    doubled = [c for c in layout.issues if c.level == QUESTION]
+    assert [(c.asks, c.letter) for c in doubled] == [(COLUMN, "B"), (COLUMN, "C")]
+    assert "C 列" in doubled[0].sentence
+    assert "B 列" in doubled[1].sentence
+
+
+def test_a_doubled_name_refuses_the_sheet():
+    layout = find_layout(sheet_of(["项目名称", "项目名称", "总投资"]), 2026)
     assert not layout.usable
-    [doubled] = [c for c in layout.issues if c.level == ERROR]
-    assert doubled.letter == "C"
-    assert "B 列" in doubled.sentence
 
 
 def test_of_two_words_for_one_thing_the_plain_name_wins_and_it_is_said():

@@ -223,8 +223,9 @@ def test_merged_cells_give_their_value_to_each_row_but_money_does_not(tmp_path):
     )
     assert [row.values.get("responsible_unit") for row in rows] == ["示例局", "示例局"]
     assert "合并单元格，取第 2 行的内容。" in sentences(rows[1], NOTE)
-    assert [row.refused for row in rows] == [True, True]
-    assert "total_investment" not in rows[0].values
+    assert [row.refused for row in rows] == [False, False]
+    assert all(row.is_asked("total_investment") for row in rows)
+    assert not any("total_investment" in row.values for row in rows)
 
 
 def test_a_workbook_without_a_ledger_is_refused(tmp_path):

@@ -8,7 +8,7 @@ from exchange.parsing.people_names import read_people, read_person
 
 
 class TwoKnown(NobodyKnown):
-    people = frozenset(["示例甲", "示例乙", "张三", "李四"])
+    people = frozenset(["示例甲", "示例乙", "张三", "李四", "示例局长", "示例书记三"])
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,8 @@ class TwoKnown(NobodyKnown):
         ),
         ("示例甲、示例甲", ["示例甲"]),
         ("示例甲同志", ["示例甲"]),
+        ("李和平", ["李和平"]),
+        ("Jean-Luc", ["Jean-Luc"]),
         ("𠮷示例", ["𠮷示例"]),
         ("John Smith", ["John Smith"]),
         ("买买提·示例", ["买买提·示例"]),
@@ -61,6 +63,10 @@ def test_several_people_in_a_cell_keep_their_order(written, people):
         "局长 示例甲",
         "示例甲 局长",
         "党组书记、局长示例甲",
+        "县委常委、县政府副县长示例甲",
+        "县委统战部部长示例甲",
+        "县委常委、县委办公室主任示例甲",
+        "县委常委、人武部政委示例甲",
         "包联领导：示例甲",
         "示例甲牵头",
         "示例甲（女）",
@@ -91,6 +97,11 @@ def test_every_name_with_its_posts_is_one_person_who_leads_first(written):
     assert read_people(written) == ["示例甲", "示例乙"]
 
 
+@pytest.mark.parametrize("written", ["示例局长", "示例书记三"])
+def test_whom_the_directory_knows_keeps_what_looks_like_a_post(written):
+    assert read_people(written, TwoKnown()) == [written]
+
+
 @pytest.mark.parametrize("written", ["示例甲 示例乙", "示例甲　示例乙"])
 def test_a_blank_between_names_parts_them_where_both_are_known(written):
     assert read_people(written, TwoKnown()) == ["示例甲", "示例乙"]
@@ -118,6 +129,13 @@ def test_a_blank_between_names_parts_them_where_both_are_known(written):
         ("示例甲县长、副县长", "看不出各是哪一位"),
         ("示例甲（示例乙）", "职务还是另一人"),
         ("示例甲等", "没有写全"),
+        ("示例甲和示例乙", "几个人"),
+        ("示例甲—示例乙", "几个人"),
+        ("示例甲+示例乙", "几个人"),
+        ("示例镇党委书记示例甲", "看不出是哪一位"),
+        ("同上", "看不出是哪一位"),
+        ("空缺", "看不出是哪一位"),
+        ("县领导", "看不出是哪一位"),
         ("县住建局", "像是单位"),
         ("县住建局张三", "像是单位"),
     ],

@@ -6,7 +6,7 @@ from django.urls import reverse
 from exchange.models import ImportBatch
 from projects.models import Project
 from tests import forms
-from tests.exchange.ledgers import APRIL_10, ledger, line
+from tests.exchange.ledgers import APRIL_10, CODE, ledger, line
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,16 @@ def test_a_change_shows_old_and_new(clerk, project, tmp_path):
     assert "<del><span" in html
     assert "50,000" in html
     assert "60,000" in html
+
+
+def test_an_error_is_put_right_in_place(clerk, project, tmp_path):
+    batch = upload(clerk, ledger(tmp_path, line(项目代码="2603-140722-89")))
+    assert batch.refused == 1
+    row = batch.rows.get()
+    act(clerk, batch, "fix", row=row.pk, letter="B", text=CODE)
+    assert (batch.refused, batch.new) == (0, 1)
+    write(clerk, batch)
+    assert Project.objects.named("示例项目九").get().national_code == CODE
 
 
 def test_a_doubt_is_put_right_in_place(clerk, project, tmp_path):

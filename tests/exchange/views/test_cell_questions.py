@@ -65,7 +65,7 @@ def test_it_is_answered_by_typing_or_by_a_choice(clerk, batch, given):
 
 def test_left_blank_it_wants_a_word(clerk, batch):
     assert "已核实，留空" in shown(clerk, batch)
-    assert "还有提醒没有核实" in write(clerk, batch)
+    assert "还有疑问没有核实" in write(clerk, batch)
     act(clerk, batch, "verify", row=batch.rows.get().pk)
     write(clerk, batch)
     assert batch.state == "committed"
@@ -77,7 +77,7 @@ def test_the_word_stands_for_this_question_alone(clerk, batch):
     row = batch.rows.get()
     row.complaints[0]["sentence"] = "另一个疑问。"
     row.save()
-    assert "还有提醒没有核实" in write(clerk, batch)
+    assert "还有疑问没有核实" in write(clerk, batch)
 
 
 def test_the_marked_workbook_marks_and_lists_it(clerk, batch):

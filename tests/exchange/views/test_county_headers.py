@@ -9,7 +9,7 @@ from tests.exchange.ledgers import HEAD, ledger, line
 from tests.forms import act
 
 pytestmark = pytest.mark.django_db
-OWN = [*HEAD, "挂包\n领导"]
+OWN = [*HEAD, "蹲点\n领导"]
 
 
 def upload(client, path):
@@ -24,16 +24,18 @@ def batch(clerk, project, tmp_path):
     return upload(clerk, ledger(tmp_path, row, head=OWN))
 
 
-def test_an_unknown_column_offers_to_be_matched(clerk, batch):
+def test_an_unknown_column_is_asked_about(clerk, batch):
     page = clerk.get(reverse("exchange:batch", args=[batch.pk])).content.decode()
-    assert "对应到一个栏目" in page
+    assert "蹲点领导" in page
+    assert "不读取这一列" in page
+    assert "按哪个栏目读取：工作表“台账”“蹲点领导”" in page
     assert batch.unchanged == 1
 
 
-def test_a_word_once_matched_is_read_in_this_batch_and_ever_after(clerk, batch, tmp_path):
-    data = {"word": "挂包领导", "key": "location", "batch": batch.pk}
-    answer = clerk.post(reverse("exchange:headers"), data)
-    assert answer["Location"] == reverse("exchange:batch", args=[batch.pk])
+def test_a_word_once_taught_is_read_in_this_batch_and_ever_after(clerk, batch, tmp_path):
+    asked = {"sheet": "台账", "asks": "column", "what": "蹲点领导"}
+    address = reverse("exchange:answer", args=[batch.pk])
+    act(clerk, address, asked | {"answer": "location", "remember": "on"})
     batch.refresh_from_db()
     assert (batch.changed, batch.rows.get().after) == (1, {"location": "西山脚下"})
     again = upload(clerk, tmp_path / "ledger.xlsx")

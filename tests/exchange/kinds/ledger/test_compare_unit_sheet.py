@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from accounts.models import Person
 from exchange.models import ImportBatch
-from projects.models import ProgressUpdate, Project
+from projects import project_lifecycle
+from projects.models import ProgressUpdate, Project, Tag
 from tests.exchange.ledgers import APRIL_10
 from tests.forms import act
 
@@ -18,7 +20,7 @@ COLUMNS = {
     "形象进度": "K",
     "存在问题": "L",
     "项目名称": "A",
-    "计划开工时间": "F",
+    "计划开工时间": "D",
 }
 
 
@@ -86,6 +88,48 @@ def test_what_the_office_keeps_is_named_and_not_written(client, taken, milestone
     milestone.refresh_from_db()
     assert milestone.due_date == date(2026, 6, 30)
     assert ProgressUpdate.objects.get().note == "桩基"
+
+
+@pytest.mark.parametrize(
+    ("title", "same", "other"),
+    [
+        ("总投资（万元）", 50000, 60000),
+        ("年度计划投资（万元）", 12000, 13000),
+        ("年度建设内容", "厂房", "道路"),
+        ("截至上年底累计完成（万元）", 100, 200),
+        ("建设性质", "新建", "续建"),
+        ("责任单位", "县工信局", "县水利局"),
+        ("配合单位", "县水利局", "县工信局"),
+        ("所属领域", "深化工业转型", "攻坚项目建设"),
+        ("项目阶段", "开工", "停工"),
+        ("标签", "甲类", "乙类"),
+        ("计划开工时间", date(2026, 6, 30), date(2026, 5, 1)),
+        ("计划竣工时间", None, date(2027, 5, 1)),
+        ("包联领导", "示例县领导一", "示例县领导二"),
+        ("联系人", "示例甲", "示例乙"),
+        ("责任人", None, "示例乙"),
+        ("联系电话", "13900000001", "13900000002"),
+        ("备注", "一句", "另一句"),
+    ],
+)
+def test_a_column_of_the_office_is_named_where_it_differs_and_only_there(
+    client, taken, project, contact, office, water_bureau, tmp_path, title, same, other
+):
+    project_lifecycle.correct(project, {"remark": "一句"}, by=office)
+    project_lifecycle.relate(
+        project, by=office, tags=[Tag.objects.create(name="甲类")], supporting_units=[water_bureau]
+    )
+    Project.objects.update(stage="started")
+    project.listings.update(content="厂房", carried_in=100)
+    Person.objects.filter(pk=contact.pk).update(phone="13900000001")
+    sheet = taken["填报"]
+    letter = {cell.value: cell.column_letter for cell in sheet[3]}.get(title, "T")
+    sheet[f"{letter}3"].value = title
+    for value, warnings in ((same, 0), (other, 1)):
+        sheet[f"{letter}4"].value = value
+        batch = bring_back(client, taken, tmp_path)
+        kept = [sentence for sentence in said(batch, "warning") if "项目中心维护" in sentence]
+        assert (len(kept), batch.changed) == (warnings, 0)
 
 
 def test_a_cell_changed_on_both_sides_is_asked_about(client, taken, project, contact, tmp_path):

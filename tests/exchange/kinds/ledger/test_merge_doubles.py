@@ -163,8 +163,8 @@ def test_the_name_alone_is_not_enough_for_that(book, office, project, water_bure
 
 def test_an_assumed_unit_enters_new_projects_and_changes_none(book, office, project, water_bureau):
     Project.objects.filter(pk=project.pk).update(national_code=CODE)
-    head = ["项目名称", "项目代码", "总投资（万元）"]
-    path = book(总表=[head, ["示例项目一", CODE, 7], ["示例项目九", None, 5]])
+    head = ["项目名称", "项目代码", "总投资（万元）", "建设地点"]
+    path = book(总表=[head, ["示例项目一", CODE, 7], ["示例项目九", None, 5, "示例村"]])
     known, new = matched(path, office, assumed="县水利局").rows
     assert (known.outcome, known.after) == ("changed", {"total_investment": "7"})
     assert (new.outcome, new.facts["responsible_unit_id"]) == ("new", water_bureau.pk)

@@ -14,8 +14,8 @@ def sheet(name="汇总", first=()):
     return Sheet(name, rows=[Row(1, cells)] if cells else [])
 
 
-def words(role="office", *, month=6, of=None, own=None):
-    return FigureHeaders(of or sheet(), year=2026, month=month, own=own or {}, role=role)
+def words(role="office", *, month=6, of=None, **options):
+    return FigureHeaders(of or sheet(), year=2026, month=month, role=role, **options)
 
 
 def key(text, parent="", **options):
@@ -63,6 +63,13 @@ def key(text, parent="", **options):
         ("6月下步措施", "", "steps"),
         ("佐证", "", "proof"),
         ("6月凭证编号", "", "proof"),
+        ("其中：本月完成投资", "", "month_done"),
+        ("6月完成", "其中", "done_6"),
+        ("累计完成（1-6月）", "", "ytd_6"),
+        ("1-6月", "", "ytd_6"),
+        ("截至目前形象进度", "", "note"),
+        ("存在的困难和问题", "", "problems"),
+        ("下步工作安排", "", "steps"),
         ("责任单位", "", "responsible_unit"),
         ("系统编号", "", "ref"),
     ],
@@ -96,6 +103,20 @@ def test_what_a_header_means_for_the_office(text, parent, means):
         ("13月完成", "", "unknown"),
         ("0月完成", "", "unknown"),
         ("天气", "", "unknown"),
+        ("6月完成（其中政府投资）", "", "unknown"),
+        ("6月完成", "其中：政府投资", "unknown"),
+        ("6月完成（调整前）", "", "unknown"),
+        ("本月完成", "社会资本", "unknown"),
+        ("佐证", "社会资本", "unknown"),
+        ("凭证金额", "", "unknown"),
+        ("年度计划（增减）", "", "unknown"),
+        ("年度计划", "资金来源", "unknown"),
+        ("形象进度", "2025年完成情况", "of_ledger"),
+        ("2027年计划投资", "", "of_ledger"),
+        ("自开工累计完成投资", "", "of_ledger"),
+        ("占年计划%", "完成投资情况", "computed"),
+        ("同比增长", "", "computed"),
+        ("月实际完成投资", "", "computed"),
         ("统计上报累计", "", "of_statistician"),
         ("入统日期", "", "of_statistician"),
     ],
@@ -143,6 +164,21 @@ def test_the_unit_of_a_column_is_its_own_or_its_parents():
     assert words().meaning("6月完成（万元）").unit == "万元"
 
 
+def test_an_answer_counts_for_the_fields_of_the_role():
+    given_answers = {"6月": "plan_6", "盘子": "bureau_6", "天气": ""}.get
+    assert [key(text, answered=given_answers) for text in ("6月", "盘子", "天气")] == [
+        "plan_6",
+        "(unknown)",
+        "(answered)",
+    ]
+
+
+def test_a_bare_month_is_offered_its_plan_and_its_figure():
+    choices = words().choices("6月", has_amounts=True)
+    assert {key for key, _ in choices[:2]} == {"plan_6", "done_6"}
+    assert not {"bureau_6", "base_done"} & {key for key, _ in choices}
+
+
 def test_the_countys_own_words_count_here_as_well():
     assert key("推进中的困难", own={"推进中的困难": "problem"}) == "problems"
     assert key("建设规模", own={"建设规模": "content"}) == "(of_ledger)"
@@ -155,7 +191,7 @@ def test_a_bare_month_is_asked_about_not_guessed():
         for number, row in enumerate(rows, 1)
     ]
     layout = find_layout(Sheet("汇总", rows=built), 2026, {}, words())
-    assert [(c.level, c.header) for c in layout.issues] == [("warning", "6月")]
+    assert [(c.level, c.header) for c in layout.issues] == [("question", "6月")]
 
 
 def titled(*titles):

@@ -1,0 +1,185 @@
+"""Which column of a sheet is read as which field; the others are told of, or asked about."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from core.values.amounts import AMOUNT, UNIT_WORD
+from core.values.text import normalise_width
+from exchange.all_ledger_fields import BY_KEY
+from exchange.answers import COLUMN
+from exchange.issues import ERROR, NOTE, QUESTION, WARNING
+from exchange.parsing.header_grammar import own_word
+from exchange.parsing.sheet_headers import ANSWERED
+from exchange.workbooks.reader import letter_of
+
+UNREAD = {
+    "computed": "由台账自动计算，没有读取。",
+    "reported": "属于月报等内容，导入台账时没有读取。",
+    "figures": "是各月的数据，没有读取，请从“计划和月度数据”导入。",
+    "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
+    "part": "是其中的一部分，台账不单列，没有读取。",
+    "to_some_day": "没有写明累计到何时，没有读取；若是截至上年底的累计，请选择对应的栏目。",
+    "answered": "按答复没有读取。",
+    "unknown": "不认识这一列，没有读取。",
+    "of_ledger": "属于项目台账，这里没有读取。",
+    "reference": "只供参照，没有读取。",
+    "of_statistician": "由统计员填写，没有读取。",
+    "not_of_statistician": "统计员只填入统日期和统计上报，这一列没有读取。",
+    "other_month": "标题写的月份与所选的月份不同，没有读取，请核对所选的月份。",
+    "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
+}
+UNKNOWN_AMOUNTS = "看不懂这一列的表头，列中有金额，没有读取，请选择对应的栏目，或选择不读取。"
+#: What was left out for want of a word in its header: a warning, not only a note.
+WARNED_OF = ("ambiguous", "plan_or_done", "other_month", "figures")
+#: What a person may settle by naming the field; of amounts, what a person has to.
+ASKED_ABOUT = ("unknown", "ambiguous", "plan_or_done", "part", "to_some_day")
+QUESTIONED = ("unknown", "plan_or_done")
+NOT_READ = ("", "不读取这一列")
+#: What numbers below a header are: of money, never of money, or of another measure.
+OF_MONEY = re.compile(r"投资|资金|金额|费用?$|费\(|贷款|债券|元")
+RATE = re.compile("%|率$|占比|比例|同比|增速")
+OTHER_MEASURE = re.compile(
+    r"\((?:单位:?)?(?:万?亩|平方米|万?平方米|米|㎡|m2|公里|km|万?吨|个|人|万?户|套|项|次|天|日|月|年|"
+    r"万?千瓦|兆瓦|mw|kw)\)$|面积|里程|数量|[个人户套项件]数|编号|序号|年份|电话|号码|代码"
+)
+UNIT_AT_END = re.compile(f"(?:{UNIT_WORD.pattern})$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of the sheet: where it stands and what its header says, line breaks taken out."""
+
+    index: int
+    header: str
+    unit: str | None = None
+
+    @property
+    def letter(self):
+        return letter_of(self.index)
+
+
+def assign_columns(layout, headings, rows):
+    """Put the columns of a header into the layout, with what is told and asked of them.
+
+    headings: column -> (header text, Heading). rows: those below the header, which tell a column
+    of amounts.
+    """
+    _Assignment(layout, headings, rows).run()
+
+
+class _Assignment:
+    def __init__(self, layout, headings, rows):
+        self.layout, self.rows, self.headers = layout, rows, layout.headers
+        self.equal = Counter(own_word(text) for text, _ in headings.values())
+        self.claims = {}
+        for column, (text, heading) in sorted(headings.items()):
+            place = Place(column, text, heading.unit)
+            heading = self.answer(place) or heading
+            self.claims.setdefault(heading.key, []).append((place, heading))
+
+    def run(self):
+        for place, heading in self.claims.pop(None, ()):
+            self.leave(place, heading.ignored)
+        # A telephone is that of the person beside it: people first.
+        for key in sorted(self.claims, key=lambda key: key == "contact_phone"):
+            self.settle(key, self.claims[key])
+        if "name" not in self.layout.places:
+            label = BY_KEY["name"].label
+            self.layout.add_issue(ERROR, f"缺少“{label}”列，请补上表头后再导入本表。")
+
+    def what(self, place):
+        """What a question about a column is about; the letter where two headers are the same."""
+        word = own_word(place.header)
+        return f"{word}@{place.letter.casefold()}" if self.equal[word] > 1 else word
+
+    def answer(self, place):
+        """What was answered for this one of several columns with the same header, or None."""
+        what = self.what(place)
+        answer = self.headers.answered(what) if "@" in what else None
+        return self.headers.as_answered(answer, place.unit)
+
+    def ask(self, level, sentence, place, *, has_amounts=False):
+        choices = *self.headers.choices(place.header, has_amounts), NOT_READ
+        asked = {"asks": COLUMN, "what": self.what(place), "choices": choices}
+        self.layout.add_issue(level, sentence, place, **asked)
+
+    def leave(self, place, why):
+        self.layout.ignored.append(place)
+        if why not in ASKED_ABOUT:
+            level = WARNING if why in WARNED_OF else NOTE
+            self.layout.add_issue(level, UNREAD[why], place)
+        elif why in QUESTIONED and holds_amounts(self.rows, place):
+            sentence = UNKNOWN_AMOUNTS if why == "unknown" else UNREAD[why]
+            self.ask(QUESTION, sentence, place, has_amounts=True)
+        else:
+            is_near = why != "unknown" or self.headers.is_near(place.header)
+            self.ask(WARNING if is_near else NOTE, UNREAD[why], place)
+
+    def settle(self, key, claimants):
+        """One field, one column: the better name is read, of two equal ones neither."""
+        claimants = self.beside_person(claimants) if key == "contact_phone" else claimants
+        best = max(_rank(key, place, heading) for place, heading in claimants)
+        top = [place for place, heading in claimants if _rank(key, place, heading) == best]
+        others = [place for place, _ in claimants if place not in top]
+        if len(top) == 1:
+            self.layout.places[key] = top[0]
+        else:
+            self.doubled(key, top)
+        for place in others:
+            self.layout.ignored.append(place)
+            sentence = f"与“{top[0].header}”同义，只读取“{top[0].header}”一列。"
+            if best[0] == ANSWERED:
+                self.layout.add_issue(NOTE, sentence, place)
+            else:
+                self.ask(WARNING, sentence, place)
+
+    def doubled(self, key, places):
+        """A sheet without names has no projects and is refused; other columns are asked about."""
+        for place in places:
+            self.layout.ignored.append(place)
+            first = next(other for other in places if other is not place)
+            same = f"与“{first.header}”（{first.letter} 列）都是“{BY_KEY[key].label}”"
+            level = ERROR if key == "name" else QUESTION
+            self.ask(level, f"{same}，都没有读取，请选择读取哪一列。", place)
+
+    def beside_person(self, claimants):
+        person = self.layout.places.get("contact_person")
+        beside = [c for c in claimants if person and c[0].index == person.index + 1]
+        if len(beside) != 1:
+            return claimants
+        for place, _ in claimants:
+            if place != beside[0][0]:
+                self.layout.ignored.append(place)
+                self.layout.add_issue(NOTE, "不在“联系人”右侧，没有读取。", place)
+        return beside
+
+
+def _rank(key, place, heading):
+    return heading.certainty, place.header.partition("(")[0] == BY_KEY[key].label
+
+
+def holds_amounts(rows, place):
+    """Whether a column has numbers that may be money: one does below 投资, else most must be."""
+    if RATE.search(place.header):
+        return False
+    cells = [row.cells[place.index] for row in rows if place.index in row.cells]
+    numbers = [number for cell in cells if (number := _number(cell)) is not None]
+    if OF_MONEY.search(place.header):
+        return bool(numbers)
+    is_other = OTHER_MEASURE.search(place.header) or all(map(_is_year, numbers))
+    return len(numbers) * 2 > len(cells) and not is_other
+
+
+def _number(cell):
+    """The number of a cell, with or without a unit of money; None for words."""
+    if cell.kind == "number":
+        return Decimal(cell.value)
+    text = normalise_width(cell.value) if cell.kind == "text" else ""
+    match = AMOUNT.fullmatch(UNIT_AT_END.sub("", text).rstrip())
+    return Decimal(re.sub("[, ]", "", match[0])) if match else None
+
+
+def _is_year(number):
+    return number % 1 == 0 and 1990 <= number <= 2100

@@ -1,5 +1,6 @@
 """Where a sheet keeps what: its header, its columns, its unit of money."""
 
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -92,15 +93,14 @@ def _without_their_parents(found):
             yield number
 
 
-def layout_at(sheet, number, headers, until=None):
-    """The layout whose header begins in a row; `until`: the row of the next header, if any."""
+def layout_at(sheet, number, headers, others=()):
+    """The layout whose header begins in a row; `others`: the rows in which headers begin."""
     rows = {row.number: row for row in sheet.rows if number - 1 <= row.number < number + TALLEST}
     headings, last = _down(sheet, rows, number, _headings(sheet, rows, number, headers), headers)
     layout = Layout(sheet.name, last, first_header_row=number, headers=headers)
     layout.header_texts = _texts(rows, number, last)
-    below = (row for row in sheet.rows if row.number > last)
-    body = [row for row in below if until is None or row.number < until]
-    assign_columns(layout, headings, body)
+    end = min((other for other in others if other > last), default=math.inf)
+    assign_columns(layout, headings, [row for row in sheet.rows if last < row.number < end])
     layout.name_until = _name_until(sheet, layout)
     if any(top == number and low - top >= TALLEST for top, _, low, _ in sheet.merged):
         layout.add_issue(ERROR, f"表头超过 {TALLEST} 行，请核对第 {number} 行的合并单元格。")

@@ -349,10 +349,12 @@ class Lines:
     def may_hold_counts(self, column, cell):
         if column == self.name or column in self.money or column in self.numbers:
             return False
+        if cell.kind == "text" and not cell.value.strip().isdecimal():
+            return True
         if key := self.known.get(column):
             return BY_KEY[key].sort not in NO_COUNTS and key != "period"
         # Of a column that is not read nobody knows what its numbers are.
-        return cell.kind == "text" or column not in self.numeric
+        return column not in self.numeric
 
     @cached_property
     def numeric(self):

@@ -17,8 +17,10 @@ HEADER_WITHIN = 20
 MIN_HEADERS = 2
 #: Rows that a header may be high, and characters that a cell of it may have.
 TALLEST, LONGEST_HEADER = 6, 120
+#: Of the columns of a header a title alone in its row covers so many.
+TITLE_SPANS = 0.8
 #: What is merged over columns and names none of them.
-TITLE = re.compile(":|台账|清单|名单|一览表|汇总表|计划表|情况表|进度表|统计表|月报")
+TITLE = re.compile(":|附件|台账|清单|名单|一览表|汇总表|计划表|情况表|进度表|统计表|月报")
 
 
 @dataclass
@@ -164,7 +166,9 @@ def _parent(sheet, rows, number, column, name):
         if low == number - 1 and left <= column <= right and left < right and left > 0:
             cell = top in rows and rows[top].cells.get(left)
             spans_name = name is not None and left <= name <= right
-            is_parent = cell and cell.kind == "text" and not spans_name
+            spans_most = right - left + 1 >= TITLE_SPANS * len(rows[number].cells)
+            is_alone = cell and len(rows[top].cells) == 1 and spans_most
+            is_parent = cell and cell.kind == "text" and not spans_name and not is_alone
             return cell.value if is_parent and not TITLE.search(strip_spaces(cell.value)) else ""
     return ""
 

@@ -126,6 +126,21 @@ def test_one_code_on_two_sheets_is_one_project(sheets):
     assert outcomes(changeset) == ["new"]
 
 
+def test_near_names_on_two_sheets_go_in_and_each_names_the_other(sheets):
+    one, other = line(项目名称="口袋公园", 总投资=5), line(项目名称="口袋公园项目", 总投资=5)
+    changeset = sheets(总表=[one], 分表=[other])
+    assert outcomes(changeset) == ["new", "new"]
+    assert all_sentences(changeset, "warning") == [
+        "与工作表“分表”第 2 行的“口袋公园项目”名称相近，按两个项目处理，请核实。",
+        "与工作表“总表”第 2 行的“口袋公园”名称相近，按两个项目处理，请核实。",
+    ]
+
+
+def test_near_names_on_two_sheets_with_other_amounts_are_two_projects(sheets):
+    one, other = line(项目名称="口袋公园", 总投资=5), line(项目名称="口袋公园项目", 总投资=6)
+    assert all_sentences(sheets(总表=[one], 分表=[other]), "warning") == []
+
+
 # --- a sheet without units ------------------------------------------------------------------------
 
 

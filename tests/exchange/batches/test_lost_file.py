@@ -23,6 +23,7 @@ POSTS = {
     "write": {},
     "drop": {},
     "undo": {},
+    "answer": {"sheet": "台账", "asks": "year", "what": "", "answer": "yes"},
 }
 GONE = "上传的原文件已不在"
 

@@ -64,7 +64,9 @@ def test_each_sheet_brings_what_the_other_lacks(sheets, make_person):
         总表=[line(建设性质=None, 总投资=5)],
         分表=[line(包联领导="示例县领导七", 计划开工时间=date(2026, 5, 1))],
     )
-    assert "并取其“建设性质”、“包联领导”、“计划开工时间”" in all_sentences(changeset, NOTE)[-1]
+    assert "与工作表“总表”第 2 行是同一项目，合为一项，并取其“总投资”。" in all_sentences(
+        changeset, NOTE
+    )
     project = Project.objects.get(name="示例项目九")
     assert (project.total_investment, project.listings.get().kind) == (5, "new")
     assert project.milestones.get().due_date == date(2026, 5, 1)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from core import garbage_collection
 from core.bulk_insert import insert
 from core.values.text import PENDING
 from exchange.batches import job_progress
@@ -179,6 +180,7 @@ def issue_facts(issue):
     }
 
 
+@garbage_collection.paused()
 def import_file(
     path, *, year, by, now, file_name, allowed=(), answers=(), dry_run=False, accept_overdue=False
 ):

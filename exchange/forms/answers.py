@@ -3,7 +3,7 @@ from django.core.validators import MaxLengthValidator
 
 from exchange.parsing.header_grammar import own_word
 from exchange.workbooks.file_type import MAX_BYTES
-from projects.ledger_fields import COLUMNS
+from projects.ledger_fields import FIELDS
 
 
 class UploadForm(forms.Form):
@@ -65,7 +65,7 @@ class HeaderWordForm(forms.Form):
     word = forms.CharField(label="表头用词", max_length=60, help_text="照工作簿里的写法")
     key = forms.ChoiceField(
         label="对应的栏目",
-        choices=[("", "请选择"), *((c.key, c.label) for c in COLUMNS if "base_" not in c.key)],
+        choices=[("", "请选择"), *((c.key, c.label) for c in FIELDS)],
     )
 
     def clean_word(self):

@@ -29,8 +29,14 @@ class ChangeSet:
 
     @property
     def counts(self):
-        """{outcome: rows}; a project stands in one row, so for all but 错误 it counts projects."""
-        return {outcome: self.count(outcome) for outcome in Outcome}
+        """{outcome: rows}; a project stands in one row, so for all but 错误 it counts projects.
+
+        Of a sheet that is refused as a whole every line below its header is refused.
+        """
+        counts = {outcome: self.count(outcome) for outcome in Outcome}
+        if self.parsed:
+            counts[Outcome.REFUSED] += self.parsed.contents.lines_of_refused_sheets
+        return counts
 
     @property
     def summary(self):

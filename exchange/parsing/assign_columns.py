@@ -19,6 +19,8 @@ UNREAD = {
     "reported": "属于月报等内容，导入台账时没有读取。",
     "figures": "是各月的数据，没有读取，请从“计划和月度数据”导入。",
     "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
+    "part": "是其中的一部分，台账不单列，没有读取。",
+    "to_some_day": "没有写明累计到何时，没有读取；若是截至上年底的累计，请选择对应的栏目。",
     "answered": "按答复没有读取。",
     "unknown": "不认识这一列，没有读取。",
     "of_ledger": "属于项目台账，这里没有读取。",
@@ -31,8 +33,9 @@ UNREAD = {
 UNKNOWN_AMOUNTS = "看不懂这一列的表头，列中有金额，没有读取，请选择对应的栏目，或选择不读取。"
 #: What was left out for want of a word in its header: a warning, not only a note.
 WARNED_OF = ("ambiguous", "plan_or_done", "other_month", "figures")
-#: What a person may settle by naming the field.
-ASKED_ABOUT = ("unknown", "ambiguous", "plan_or_done")
+#: What a person may settle by naming the field; of amounts, what a person has to.
+ASKED_ABOUT = ("unknown", "ambiguous", "plan_or_done", "part", "to_some_day")
+QUESTIONED = ("unknown", "plan_or_done")
 NOT_READ = ("", "不读取这一列")
 #: What numbers below a header are: of money, never of money, or of another measure.
 OF_MONEY = re.compile(r"投资|资金|金额|费用?$|费\(|贷款|债券|元")
@@ -107,7 +110,7 @@ class _Assignment:
         if why not in ASKED_ABOUT:
             level = WARNING if why in WARNED_OF else NOTE
             self.layout.add_issue(level, UNREAD[why], place)
-        elif holds_amounts(self.rows, place):
+        elif why in QUESTIONED and holds_amounts(self.rows, place):
             sentence = UNKNOWN_AMOUNTS if why == "unknown" else UNREAD[why]
             self.ask(QUESTION, sentence, place, has_amounts=True)
         else:

@@ -182,6 +182,7 @@ class _Body:
                 line.sort = line_types.PROJECT
             else:
                 line.sort, line.sentence = line_types.REFUSED, GROUP_OR_PROJECT
+                line.may_be_heading = True
 
     def note_group(self, line):
         if not self.lines.has_numbers:
@@ -209,7 +210,7 @@ class _Body:
                 return
             case line_types.REFUSED:
                 self.found.append(self.refused(line.row, line.sentence))
-                if line.sentence != line_types.NO_NAME:
+                if line.may_be_heading:
                     self.sections.abandon(line.text, line.row.number, now, "")
                 return
             case line_types.HEADING:

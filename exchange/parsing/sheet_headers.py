@@ -29,7 +29,7 @@ class Heading:
 
     key: str | None = None
     unit: str | None = None
-    #: computed, reported, ambiguous, figures, answered or unknown
+    #: unknown, or another of assign_columns.UNREAD
     ignored: str = ""
     certainty: int = SURE
 

@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from core.values.amounts import UNITS, read_money
 from core.values.errors import NotUnderstood
+from core.values.text import normalise_width
 from exchange.all_ledger_fields import BY_KEY, MONEY
 from exchange.answers import TOTAL, YES
 from exchange.issues import ERROR, QUESTION, WARNING, Issue
@@ -17,6 +18,7 @@ GRAND = re.compile("(?:全县|全市|全区|总|以上)?(?:合计|总计|共计|
 SO_FAR = re.compile("以上|累计")
 PAGE = re.compile("本页")
 OF_TOTAL = re.compile(r"\(?其中\)?:?")
+PLAIN = re.compile(r"\d+(?:\.\d+)?")
 FACTORS = (10, 100, 1000, 10_000)
 #: A total in 亿元 is shown with two decimals: it may be off by half of the last, in 万元.
 ROUNDING = Decimal(50)
@@ -64,18 +66,24 @@ def stated_amounts(row, layout):
 
 def exact_amount(cell, unit):
     """(万元 without rounding, exponent of the number as written), or None where it is no amount."""
-    if cell is None or cell.kind not in ("number", "text"):
+    number = _number(cell, unit) if cell is not None else None
+    if number is None or not number.is_finite() or number < 0:
+        return None
+    return number * UNITS[unit], number.as_tuple().exponent
+
+
+def _number(cell, unit):
+    """The number of a cell, however large: a total of another unit may be beyond all amounts."""
+    if cell.kind == "number":
+        return Decimal(cell.value)
+    if cell.kind != "text":
         return None
     try:
         rounded, _ = read_money(cell, unit)
     except NotUnderstood:
         return None
-    plain = cell.value if cell.kind == "number" else re.sub("[^0-9.]", "", cell.value)
-    try:
-        number = Decimal(plain)
-    except ArithmeticError:
-        return rounded, 0
-    return number * UNITS[unit], number.as_tuple().exponent
+    plain = re.sub("[^0-9.]", "", normalise_width(cell.value))
+    return Decimal(plain) if PLAIN.fullmatch(plain) else rounded / UNITS[unit]
 
 
 @dataclass
@@ -242,7 +250,7 @@ class Checksum:
             sentence = (
                 f"第 {total.row} 行“{text}”与各行不符（{named}），{fits}，本表没有读取，请核对。"
             )
-            yield Issue(ERROR, sentence, sheet, None, **where, **asked)
+            yield Issue(ERROR, sentence, sheet, **asked)
         else:
             sentence = f"“{text}”与各行不符：{named}，请核对。"
             yield Issue(QUESTION, sentence, sheet, total.row, **where, **asked)

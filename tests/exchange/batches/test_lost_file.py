@@ -23,6 +23,7 @@ POSTS = {
     "write": {},
     "drop": {},
     "undo": {},
+    "answer": {"sheet": "台账", "asks": "year", "what": "", "answer": "yes"},
 }
 GONE = "上传的原文件已不在"
 
@@ -116,9 +117,3 @@ def test_a_written_batch_is_taken_back_without_its_file(clerk, project, tmp_path
     lose(ImportBatch.objects.get())
     html = said(act(clerk, reverse("exchange:undo", args=[batch.pk]), follow=True))
     assert "已撤销：撤回新增 1 个" in html
-
-
-def test_a_header_word_remembered_for_a_lost_file_is_kept(clerk, batch):
-    lose(batch)
-    data = {"word": "示例栏", "key": "location", "batch": batch.pk}
-    assert GONE in said(clerk.post(reverse("exchange:headers"), data, follow=True))

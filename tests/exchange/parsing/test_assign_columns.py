@@ -47,6 +47,7 @@ ROW = ["示例甲", "县住建局"]
         ("哪年", 2025, NOTE),
         ("2025年形象进度", "主体", WARNING),
         ("开工时间", "2026年3月", WARNING),
+        ("累计完成投资", 300, WARNING),
     ],
 )
 def test_what_is_not_understood_is_asked_about(header, cell, level):
@@ -59,7 +60,7 @@ def test_what_is_not_understood_is_asked_about(header, cell, level):
 
 @pytest.mark.parametrize(
     ("header", "level"),
-    [("序号", NOTE), ("累计完成投资", NOTE), ("本月进展", NOTE), ("1—10月完成投资", WARNING)],
+    [("序号", NOTE), ("本年累计完成", NOTE), ("本月进展", NOTE), ("1—10月完成投资", WARNING)],
 )
 def test_what_is_known_and_not_read_is_told(header, level):
     layout = layout_of([*HEAD, header], [*ROW, 300])

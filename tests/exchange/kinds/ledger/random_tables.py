@@ -360,7 +360,7 @@ class Table:
 
     def words_of_total(self, at):
         """以上 says what it is the sum of, and so does 县级 where there are groups."""
-        below = [*TOTALS, "以上合计"] if self.sheet.rows[at:] == [[]] else TOTALS
+        below = [*TOTALS, "以上合计", "累计"] if self.sheet.rows[at:] == [[]] else TOTALS
         return below if any(group.words for group in self.groups) else [*below, "县级合计"]
 
     def place_of_words(self):

@@ -45,7 +45,8 @@ def written_text(rng, key, value):
     if key == "supporting":
         return rng.choice(["、", "，", "\n"]).join(sorted(value))
     if key == "name":
-        return rng.choice([value, value, f"★{value}", f"{value}▲", f" {value}\n"])
+        folded = value[:2] + "\n" + value[2:]
+        return rng.choice([value, value, value, f"★{value}", f"{value}▲", f" {value}\n", folded])
     if key == "livelihood":
         return rng.choice(["是", "√", "有"] if value else ["否", "×", "没有"])
     if key in ("contact", "unit", "owner"):
@@ -69,6 +70,8 @@ def written_amount(rng, amount, unit, *, says_unit=False):
     plain = f"{figure:f}"
     forms = ["number", "number", "number", "text", "wide", "commas", "unit"]
     form = "unit" if says_unit else rng.choice(forms)
+    if unit == "万元" and amount >= 10_000 and rng.random() < 0.03:
+        return f"{in_unit(amount, '亿元'):f}亿元"
     if form == "number":
         return figure
     if form == "wide":

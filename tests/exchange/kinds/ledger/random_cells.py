@@ -30,7 +30,7 @@ def written(rng, meant, head, unit, *, says_unit=False):
     value = meant[head.key]
     if head.key == "kind":
         return written_kind(rng, value)
-    if value in (None, "", [], set()):
+    if value is None or value in ("", [], set()):
         return rng.choice(EMPTY)
     if head.key in MONEY:
         return written_amount(rng, value, unit, says_unit=says_unit)
@@ -47,9 +47,9 @@ def written_text(rng, key, value):
     if key == "name":
         folded = value[:2] + "\n" + value[2:]
         return rng.choice([value, value, value, f"★{value}", f"{value}▲", f" {value}\n", folded])
-    if key == "livelihood":
+    if key in ("livelihood", "enrolled"):
         return rng.choice(["是", "√", "有"] if value else ["否", "×", "没有"])
-    if key in ("contact", "unit", "owner"):
+    if key in ("contact", "unit", "owner", "person"):
         return rng.choice([value, value, f" {value}", f"{value}\n"])
     return value
 

@@ -153,7 +153,7 @@ class Table:
             return None
         if heading and getattr(heading, head.key, None) and self.rng.random() < 0.5:
             return None  # the heading says it
-        if head.key == "due" and not is_due_written(row):
+        if head.key in ("due", "done") and not is_date_written(row, head.key):
             return None
         return written(self.rng, row.meant, head, unit, says_unit=self.says_unit)
 
@@ -370,8 +370,8 @@ def equal_runs(values):
     return found
 
 
-def is_due_written(row):
-    return row.meant["kind"] in LIMITS and row.meant["due"] is not None
+def is_date_written(row, key):
+    return row.meant["kind"] in LIMITS and row.meant[key] is not None
 
 
 # --- what a person reads in a row ----------------------------------------------------------------
@@ -387,11 +387,14 @@ def as_read(project, columns, heading):
         meant["grade"] = heading.grade
     limit = LIMITS.get(meant["kind"])
     meant["due"] = meant["due"] if "due" in keys and meant["kind"] else limit
+    meant["done"] = meant["done"] if meant["kind"] else None
     return meant
 
 
 def widen(row, columns, heading):
     """Note where a person may read otherwise, or would rather ask."""
+    if row.meant["done"]:
+        row.accepts["stage"] = ["started", "building"]  # the stage follows the event
     for head in columns:
         if head is not None and head.reading == EITHER:
             row.accepts.setdefault(head.key, [NOTHING[head.key]])
@@ -401,3 +404,4 @@ def widen(row, columns, heading):
         row.is_sure = False
     if "kind" in row.doubtful or "kind" in row.accepts or "due" in row.accepts:
         row.accepts["due"] = [None, *LIMITS.values(), row.meant["due"]]
+        row.accepts["done"] = [None]

@@ -46,6 +46,7 @@ class Lie:
 
     row: int
     what: str
+    head: str = ""  # of the column, where it is about an amount
 
 
 # --- the lines -----------------------------------------------------------------------------------
@@ -264,7 +265,7 @@ class Table:
             value = sum(amounts, Decimal(0))
             if head.reading == SURE and self.rng.random() < 0.02:
                 value = value * 3 + 7
-                self.sheet.lies.append(Lie(at + 1, f"sum of {head.text}"))
+                self.sheet.lies.append(Lie(at + 1, f"sum of {head.text}", head.text))
             cells[place] = in_unit(value, self.units[place])
 
     def amounts(self, members, place):

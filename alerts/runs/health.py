@@ -39,7 +39,8 @@ def progress(now):
     if problem := _database():
         return [problem], []
     heartbeat = Heartbeat.objects.first()
-    fault = "邮件服务器连不上，信件在等候" if heartbeat and heartbeat.channel_fault else ""
+    words = heartbeat.channel_in_words if heartbeat else ""
+    fault = f"{words}，信件在等候" if words else ""
     letters = _late_letters(now)
     reasons = [_heartbeat(now), _today(now), "" if fault else letters]
     notes = [fault, letters if fault else "", heartbeat.clock_fault if heartbeat else ""]

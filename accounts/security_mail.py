@@ -3,7 +3,6 @@
 Another path than the duty letters: at once, never bundled, and no copy of the link is kept.
 """
 
-import ipaddress
 import logging
 import threading
 
@@ -14,6 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+
+from core.ip_address import is_loopback
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +35,7 @@ def can_reach(person, address=None):
     demo mail never leaves the machine."""
     if not (settings.EMAIL_URL and (address or person.email)):
         return False
-    return not person.is_demo or _is_loopback(settings.EMAIL_HOST)
-
-
-def _is_loopback(host):
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return not person.is_demo or is_loopback(settings.EMAIL_HOST)
 
 
 def invitation(person, link):

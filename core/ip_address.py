@@ -1,0 +1,18 @@
+"""One reader of an IP address as a header, a socket or a setting writes it."""
+
+import ipaddress
+
+
+def parse_address(text):
+    """The address, an IPv4 one out of its IPv6 form and without a zone; None for anything else."""
+    try:
+        address = ipaddress.ip_address((text or "").strip().partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_loopback(host):
+    """Whether a host, by name or address, is this machine."""
+    address = parse_address((host or "").strip("[]"))
+    return address.is_loopback if address else host == "localhost"

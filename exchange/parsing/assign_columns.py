@@ -37,11 +37,11 @@ WARNED_OF = ("ambiguous", "plan_or_done", "other_month", "figures")
 ASKED_ABOUT = ("unknown", "ambiguous", "plan_or_done", "part", "to_some_day")
 QUESTIONED = ("unknown", "plan_or_done")
 NOT_READ = ("", "不读取这一列")
-#: What numbers below a header are: of money, never of money, or of another measure.
+#: What the words of a header make of the numbers below it: money, no money, another measure.
 OF_MONEY = re.compile(r"投资|资金|金额|费用?$|费\(|贷款|债券|元")
 RATE = re.compile("%|率$|占比|比例|同比|增速")
 OTHER_MEASURE = re.compile(
-    r"\((?:单位:?)?(?:万?亩|平方米|万?平方米|米|㎡|m2|公里|km|万?吨|个|人|万?户|套|项|次|天|日|月|年|"
+    r"\((?:单位:?)?(?:万?亩|平方米|万?平方米|米|㎡|m2|公里|km|万?吨|个|人|万?户|套|项|次|份|天|日|月|年|"
     r"万?千瓦|兆瓦|mw|kw)\)$|面积|里程|数量|[个人户套项件]数|编号|序号|年份|电话|号码|代码"
 )
 UNIT_AT_END = re.compile(f"(?:{UNIT_WORD.pattern})$")
@@ -122,18 +122,20 @@ class _Assignment:
         claimants = self.beside_person(claimants) if key == "contact_phone" else claimants
         best = max(_rank(key, place, heading) for place, heading in claimants)
         top = [place for place, heading in claimants if _rank(key, place, heading) == best]
-        others = [place for place, _ in claimants if place not in top]
-        if len(top) == 1:
-            self.layout.places[key] = top[0]
+        if len(top) > 1:
+            self.doubled(key, [place for place, _ in claimants])
+            return
+        self.layout.places[key] = top[0]
+        for place in (place for place, _ in claimants if place != top[0]):
+            self.leave_second(place, top[0], is_answered=best[0] == ANSWERED)
+
+    def leave_second(self, place, first, *, is_answered):
+        self.layout.ignored.append(place)
+        sentence = f"与“{first.header}”同义，只读取“{first.header}”一列。"
+        if is_answered:
+            self.layout.add_issue(NOTE, sentence, place)
         else:
-            self.doubled(key, top)
-        for place in others:
-            self.layout.ignored.append(place)
-            sentence = f"与“{top[0].header}”同义，只读取“{top[0].header}”一列。"
-            if best[0] == ANSWERED:
-                self.layout.add_issue(NOTE, sentence, place)
-            else:
-                self.ask(WARNING, sentence, place)
+            self.ask(WARNING, sentence, place)
 
     def doubled(self, key, places):
         """A sheet without names has no projects and is refused; other columns are asked about."""

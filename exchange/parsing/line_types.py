@@ -126,6 +126,7 @@ class Lines:
     def line(self, row, before):
         style, number = self.number_of(row)
         name = self.text(row, self.name)
+        name = "" if count_in(name) is not None else name
         if row.number in self.merged.below_a_name:
             return Line(row, PART)
         is_plain = style == self.as_plain and style != "numeral"
@@ -202,16 +203,21 @@ class Lines:
         if not follows:
             return None
         if name:
-            is_sub = style == "sub" and self.as_plain == "plain"
-            is_sub = is_sub or (not style and self.has_numbers and is_sub_name(words))
-            is_heading = heading_form(words).count is not None and not strong
-            has_contents = strong or self.has_money(row)
-            return Line(row, SUB_ROW, name) if is_sub and has_contents and not is_heading else None
+            return Line(row, SUB_ROW, name) if self.is_sub_row(row, style, words, strong) else None
         total = self.total_elsewhere(row)
         if total and not self.is_of_parts(row):
             return Line(row, TOTAL, total, count=self.total_count(row, total))
         is_part = not words and not style and not strong and self.has_money(row)
         return Line(row, PART) if is_part else None
+
+    def is_sub_row(self, row, style, words, strong):
+        """（1） below a project with a number; where it stands in the name, with contents."""
+        form = heading_form(words)
+        if self.as_plain != "plain" or (not strong and (form.count is not None or self.says(form))):
+            return False
+        if style == "sub":
+            return bool(strong) or self.has_money(row)
+        return not style and bool(strong) and is_sub_name(words)
 
     def unnumbered(self, row, style, name, words, strong):
         plain = strip_spaces(words)
@@ -343,10 +349,12 @@ class Lines:
     def may_hold_counts(self, column, cell):
         if column == self.name or column in self.money or column in self.numbers:
             return False
+        if cell.kind == "text" and not cell.value.strip().isdecimal():
+            return True
         if key := self.known.get(column):
             return BY_KEY[key].sort not in NO_COUNTS and key != "period"
         # Of a column that is not read nobody knows what its numbers are.
-        return cell.kind == "text" or column not in self.numeric
+        return column not in self.numeric
 
     @cached_property
     def numeric(self):

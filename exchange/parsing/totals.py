@@ -183,7 +183,7 @@ class Checksum:
             return self._of_kind(kind, range(total.since, total.at)) if kind else []
         whole, above = range(now), range(total.at)
         if SO_FAR.match(total.text):
-            return [above]
+            return [above or whole]
         if total.is_grand and len(grand) == 1:
             return [whole]
         since = range(total.since, total.at)

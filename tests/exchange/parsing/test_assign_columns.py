@@ -7,6 +7,7 @@ from exchange.issues import NOTE, QUESTION, WARNING
 from exchange.parsing.layout import find_layout
 from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.workbooks.reader import Cell, Row, Sheet
+from tests.exchange.sheets import parsed, write_sheet
 
 
 def layout_of(header, *rows, answers=None):
@@ -126,3 +127,14 @@ def test_a_word_that_says_less_gives_way(doubted, better, key):
     assert read(layout)[key] == "D"
     assert [(level, letter) for level, letter, _ in asked(layout)] == [(WARNING, "C")]
     assert read(layout_of([*HEAD, doubted], [*ROW, 1]))[key] == "C"
+
+
+def test_the_second_row_of_a_header_is_no_end_of_its_table(tmp_path):
+    head = [
+        ["项目名称", "责任单位", "剩余投资", "项目基本情况", None, None],
+        [None, None, None, "建设地点", "建设内容", "总投资（万元）"],
+    ]
+    merged = [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 3, 0, 5)]
+    rows = [*head, ["示例甲", "县住建局", 300, "示例村", "道路", 500]]
+    found = parsed(write_sheet(tmp_path / "台账.xlsx", rows, merged=merged))
+    assert [(i.level, i.letter) for i in found.issues if i.asks == COLUMN] == [(QUESTION, "C")]

@@ -2,7 +2,9 @@
 
 import pytest
 
+from desk.ledger.page_export import LEDGER as ON_THE_PAGE
 from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.kinds.ledger.export_columns import COLUMNS as PRINTED
 from exchange.parsing.ledger_headers import LedgerHeaders, field_named
 from projects.ledger_fields import COLUMNS
 
@@ -182,6 +184,12 @@ def test_every_word_of_the_table_means_its_field():
             assert found(alias) == column.key
 
 
+@pytest.mark.parametrize("column", [*PRINTED, *ON_THE_PAGE], ids=lambda column: column.title)
+def test_what_leaves_the_ledger_is_known_when_it_comes_back(column):
+    heading = HEADERS.meaning(column.title, column.parent)
+    assert heading.key or heading.ignored == "computed"
+
+
 PARTS = (
     "2024年 2025年 2027年 一季度 上半年 “十五五”期间 3—5月 其中 其中：政府投资 财政资金 资金来源 "
     "规划 调整前 调整后 增减 中央预算内 社会资本 第一批 甲方口径 万亩"
@@ -224,6 +232,8 @@ def test_an_answer_stands_before_every_word():
     given_answers = {"2027年计划投资": "annual_plan", "总投资": "", "盘子": "done_6"}
     answered = LedgerHeaders(2026, answered=given_answers.get)
     assert found("2027年 > 计划投资", answered) == "annual_plan"
+    assert found("2027年 > 计划投资（亿元）", answered) == "annual_plan"
+    assert found("2027年 > 计划投资（调整前）", answered) == "(unknown)"
     assert found("总投资", answered) == "(answered)"
     assert found("盘子", answered) == "(unknown)"
 

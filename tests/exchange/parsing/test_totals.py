@@ -138,6 +138,11 @@ def test_an_amount_that_was_not_read_is_compared_with_nothing(tmp_path):
     assert not asked(found)
 
 
+def test_a_total_so_far_that_stands_on_top_is_of_all_rows(tmp_path):
+    assert not asked(read(tmp_path, ["累计", None, None, 300, 40], A, B))
+    assert asked(read(tmp_path, ["累计", None, None, 310, 40], A, B))
+
+
 def test_every_section_has_its_total_and_all_have_one(tmp_path):
     found = read(
         tmp_path,

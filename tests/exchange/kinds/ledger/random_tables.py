@@ -17,7 +17,6 @@ from tests.exchange.kinds.ledger.random_headings import (
     NESTED,
     OTHER_WORDS,
     TOTALS,
-    TOTALS_BELOW,
     numbered,
     random_count,
     random_numbering,
@@ -349,8 +348,7 @@ class Table:
             self.sheet.lies.append(Lie(at + 1, "count"))
         cells = [None] * len(self.columns)
         place = self.place_of_words()
-        above = self.sheet.rows[at:] == [[]]
-        cells[place] = self.rng.choice(TOTALS_BELOW if above else TOTALS) + behind
+        cells[place] = self.rng.choice(self.words_of_total(at)) + behind
         if beside is not None:
             self.put_count(cells, beside)
         self.put_sums(at, cells, members)
@@ -359,6 +357,11 @@ class Table:
         self.sheet.rows[at] = cells
         if place == 0 and self.name_at and not any(cells[1 : self.name_at + 1]):
             self.sheet.merged.append((at, 0, at, self.name_at))
+
+    def words_of_total(self, at):
+        """以上 says what it is the sum of, and so does 县级 where there are groups."""
+        below = [*TOTALS, "以上合计", "累计"] if self.sheet.rows[at:] == [[]] else TOTALS
+        return below if any(group.words for group in self.groups) else [*below, "县级合计"]
 
     def place_of_words(self):
         """Under 序号 or the names; now and then under other words."""

@@ -286,3 +286,51 @@ def test_an_export_brought_back_changes_nothing(
         for what, path in exports(clerk, OTHERS, unit, tmp_path):
             check_nothing_changes(what, path, office)
         transaction.set_rollback(True)
+
+
+# --- cases that were once lost --------------------------------------------------------------------
+
+
+@pytest.fixture
+def brought_back(clerk, office, tmp_path):
+    """brought_back(query): the only row of the page's export, imported again."""
+
+    def bring(query=""):
+        path = tmp_path / "export.xlsx"
+        path.write_bytes(clerk.get(f"{reverse('desk:ledger-export')}?{query}").content)
+        (change,) = bring_in(path, office)[0].rows
+        return change
+
+    return bring
+
+
+def test_the_second_lead_stays(brought_back, project, office, make_person):
+    deputies = [make_person(f"示例县领导{n}", duty="county_leader") for n in "二三"]
+    assign_people.set_deputies(project, deputies, on=TODAY, by=office, now=APRIL_10)
+    assert brought_back().row.values["lead_officials"] == [
+        "示例县领导一",
+        "示例县领导二",
+        "示例县领导三",
+    ]
+    assert project.leads.open().count() == 3
+
+
+def test_deputies_without_a_first_lead_stay_deputies(brought_back, project, office, make_person):
+    assign_people.set_deputies(
+        project,
+        [make_person("示例县领导二", duty="county_leader")],
+        on=TODAY,
+        by=office,
+        now=APRIL_10,
+    )
+    assign_people.end_lead(project, on=TODAY, by=office, now=APRIL_10)
+    change = brought_back()
+    assert change.outcome == "unchanged"
+    assert any("都是协助包联领导" in issue.sentence for issue in change.row.issues)
+    assert not project.leads.open().filter(is_primary=True).exists()
+
+
+def test_a_percent_in_the_words_of_a_progress_is_nothing_new(brought_back, project, office):
+    facts = {"standing": "working", "note": "60%", "percent": None}
+    owner_reports.add_update(project, by=office, now=APRIL_10, **facts)
+    assert brought_back("form=print").outcome == "unchanged"

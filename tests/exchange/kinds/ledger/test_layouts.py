@@ -419,8 +419,13 @@ def is_said(done, file, place, key):
     )
 
 
+def joined(name):
+    """A project that another sheet of the file lists too: one row stands for both."""
+    return Project.objects.filter(name=name).first() if isinstance(name, str) else None
+
+
 def faults_of(done, file, place, name, meant):
-    project = done.project_of(*place)
+    project = done.project_of(*place) or joined(name)
     if project is None:
         return [f"{place} {name}: not stored; said {list(map(str, done.about_row(*place)))}"]
     unit = {"unit": ANSWERED[file]} if file in ANSWERED else {}

@@ -3,6 +3,7 @@
 import subprocess
 
 import pytest
+from django.conf import settings
 
 from tools import PYTHON, ROOT, plain_environment
 from tools.check import PRODUCTION
@@ -66,3 +67,13 @@ def test_a_value_that_cannot_be_right_stops_the_start(name, value):
 )
 def test_a_sender_is_asked_for_only_where_letters_leave(variables):
     assert check(**PRODUCTION | {"EMAIL_URL": "smtp://mail.invalid"} | variables)[0] == 0
+
+
+def test_the_own_database_is_a_file_and_no_address():
+    """As an address, a blank, + or % of the folder's name would mean something else."""
+    script = "from zuoquan import settings; print(settings.DATABASES['default']['NAME'])"
+    command = [PYTHON, "-c", script]
+    done = subprocess.run(
+        command, cwd=ROOT, env=plain_environment(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == str(settings.VAR / "db.sqlite3")

@@ -1,10 +1,10 @@
-"""Security mails: the link that sets a password.
+"""Security mails: the link that sets a password, and what is told to an address before it changes.
 
-Another path than the duty letters: at once, never bundled, and no copy of the link is kept.
+Another path than the duty letters: never bundled, and no copy of the link is kept. Those with a
+link leave through the queue (accounts/password_mails.py).
 """
 
 import logging
-import threading
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -67,8 +67,3 @@ def send(message):
     except OSError as problem:
         logger.warning("security mail not sent: %s", type(problem).__name__)
         return False
-
-
-def send_aside(message):
-    """Hand over beside the request: its duration must not tell whether the address is known."""
-    threading.Thread(target=send, args=[message], name="security-mail").start()

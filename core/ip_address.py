@@ -16,3 +16,11 @@ def is_loopback(host):
     """Whether a host, by name or address, is this machine."""
     address = parse_address((host or "").strip("[]"))
     return address.is_loopback if address else host == "localhost"
+
+
+def origin_of(text):
+    """What a limit counts as one origin: of IPv6 the /64 that one line has to itself."""
+    address = parse_address(text)
+    if address is None or address.version == 4:
+        return address and str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)

@@ -297,6 +297,11 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     # Expires before its successor is due: a worker that was down does not wake to a pile.
     "alerts": {"task": "alerts.tasks.look", "schedule": 60.0, "options": {"expires": 55}},
+    "password_mails": {
+        "task": "accounts.tasks.send_password_mails",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # Asks about a day once its mail has closed, and makes up for nights that it missed.
     "audit": {"task": "alerts.tasks.audit", "schedule": 600.0, "options": {"expires": 590}},
     # Monthly reports are made on the 1st, and for listings that came in since.

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import transaction
 
-from accounts import audit, security_mail
+from accounts import audit
 from accounts.forms.people import CleansUsername
 from accounts.models import Person
 
@@ -75,16 +75,10 @@ class ResetForm(forms.Form):
     """Asks for a link by mail; the answer is the same whoever asks."""
 
     email = forms.EmailField(
-        label="邮箱", widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+        label="邮箱",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
     )
-
-    def save(self, **options):
-        email = self.cleaned_data["email"]
-        for person in Person.objects.mailable().filter(email__iexact=email).exclude(username=None):
-            if security_mail.can_reach(person):
-                security_mail.send_aside(
-                    security_mail.reset(person, security_mail.set_password_link(person))
-                )
 
 
 class FirstAdministratorForm(

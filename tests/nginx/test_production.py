@@ -2,7 +2,7 @@
 
 from axes.models import AccessAttempt
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, PasswordMail
 from tests.cast import PASSWORD
 from tests.examples import examples
 from tests.nginx.servers import ALIAS
@@ -51,6 +51,17 @@ def test_the_trail_keeps_the_true_address(office, visit):
     headers = [("X-Forwarded-For", "10.9.9.9"), ("X-Forwarded-For", "not-an-ip")]
     assert visitor.post("/account/password/", said, headers).status == 302
     assert AuditEntry.objects.get(action="设置密码").address == "127.0.0.4"
+
+
+def test_forged_addresses_bring_no_more_reset_mails(visit):
+    visitor = visit("127.0.0.8")
+    visitor.get("/reset/")
+    answers = [
+        visitor.post("/reset/", {"email": f"n{number}@example.invalid"}, forged(number)).status
+        for number in range(8)
+    ]
+    assert answers == [302] * 5 + [429] * 3
+    assert set(PasswordMail.objects.values_list("origin", flat=True)) == {"127.0.0.8"}
 
 
 def test_the_host_keeps_its_port(office, visit):

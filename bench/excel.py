@@ -1,10 +1,15 @@
-"""Measure Excel in and out: 1,000 rows previewed, 20,000 written and exported, and their memory.
+"""Measure Excel in and out: 1,000 and 20,000 rows previewed, written, undone, exported.
 
 python -m bench.excel, on a fresh SQLite database of its own.
+python -m bench.excel --against FOLDER [--rows 20000] [--turns 5]: another checkout and this one,
+turn by turn, on SQLite and PostgreSQL: the CPU of application and database, medians.
 """
 
+import argparse
+import contextlib
 import io
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -13,9 +18,12 @@ import time
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import xlsxwriter
 
+from bench.cpu import PROC, descendants, parents_by_process
 from tools import PYTHON, ROOT
+from tools.private_servers import private_servers
 
 YEAR = 2026
 NUMERALS = "零一二三四五六七八九"
@@ -24,9 +32,25 @@ HEADER = (
     "建设内容及规模 总投资（万元） 年度计划投资（万元） 计划开工时间 计划复工时间 计划竣工时间 备注"
 ).split()
 SIZES = (1_000, 20_000)
+#: Takes the last batch back, in this checkout or in one from before its packages.
+UNDO = """
+import django; django.setup()
+from django.utils import timezone
+from accounts import audit
+from exchange.models import ImportBatch
+try:
+    from exchange.batches.undo import undo
+except ImportError:
+    from exchange.undo import undo
+last = ImportBatch.objects.filter(state="committed").latest("pk")
+print(*undo(last, by=audit.CommandLine(), now=timezone.now()))
+"""
 
 
 def main():
+    if (options := read_options()).against:
+        compare(options)
+        return
     with tempfile.TemporaryDirectory(prefix="ledger-exchange-") as folder:
         folder = Path(folder)
         for size in SIZES:
@@ -34,14 +58,24 @@ def main():
             measure(folder, size)
 
 
+def read_options():
+    parser = argparse.ArgumentParser(prog="python -m bench.excel", description=__doc__)
+    parser.add_argument("--against", type=Path, help="another checkout, with its own .venv")
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--turns", type=int, default=5)
+    return parser.parse_args()
+
+
 def measure(folder, size):
     os.environ["DATABASE_URL"] = f"sqlite:///{folder}/{size}.db"
-    run("migrate", "-v0")
-    sheet, everything = str(folder / f"{size}.xlsx"), ("--year", str(YEAR), "--create-missing")
+    run("manage.py", "migrate", "-v0")
+    sheet = folder / f"{size}.xlsx"
     for what, arguments in {
-        "previewed": ("import_ledger", sheet, *everything, "--dry-run"),
-        "written": ("import_ledger", sheet, *everything),
-        "read again, unchanged": ("import_ledger", sheet, *everything),
+        "previewed": imported(sheet, "--dry-run"),
+        "written": imported(sheet),
+        "read again, unchanged": imported(sheet),
+        "undone": ("-c", UNDO),
+        "read by the child": ("-m", "exchange.workbooks.reader_child", "xlsx", str(sheet)),
     }.items():
         show(f"{size:,} rows {what}", *run(*arguments))
     done = subprocess.run(
@@ -50,16 +84,107 @@ def measure(folder, size):
     print(f"{size:,} rows " + done.stdout.decode().strip())
 
 
+def imported(sheet, *options):
+    return (
+        "manage.py",
+        "import_ledger",
+        str(sheet),
+        "--year",
+        str(YEAR),
+        "--create-missing",
+        *options,
+    )
+
+
+# --- Two checkouts, side by side ------------------------------------------------------------------
+
+
+def compare(options):
+    with tempfile.TemporaryDirectory(prefix="ledger-exchange-") as folder:
+        sheet = Path(folder) / "ledger.xlsx"
+        write_ledger(sheet, options.rows)
+        for database in ("sqlite", "postgresql"):
+            with databases(database, Path(folder)) as fresh:
+                checkouts = {"there": options.against, "here": ROOT}
+                found = {name: [] for name in checkouts}
+                for _ in range(options.turns):
+                    for name, checkout in checkouts.items():
+                        found[name].append(turn(checkout, sheet, fresh))
+            show_compared(database, options.rows, found)
+
+
+def turn(checkout, sheet, fresh):
+    """(CPU of an import, CPU of its undo) on a fresh database, that of the database included."""
+    url, server = fresh()
+    os.environ["DATABASE_URL"] = url
+    python = str(checkout / ".venv" / "bin" / "python")
+    options = {"python": python, "folder": checkout, "server": server}
+    run("manage.py", "migrate", "-v0", **options)
+    return tuple(run(*what, **options)[1] for what in (imported(sheet), ("-c", UNDO)))
+
+
+def show_compared(database, rows, found):
+    there, here = (
+        [statistics.median(of) for of in zip(*found[name], strict=True)] for name in found
+    )
+    for what, before, now in zip(("written", "undone"), there, here, strict=True):
+        print(f"{database}: {rows:,} rows {what}: {before:.1f} s of CPU there, ", end="")
+        print(f"{now:.1f} here, {now / before:.0%}", flush=True)
+    print(f"{database}: undone for {here[1] / here[0]:.0%} of written", flush=True)
+
+
+@contextlib.contextmanager
+def databases(database, folder):
+    """A function that makes a fresh database: (its address, the process of its server or None)."""
+    numbers = iter(range(1_000))
+    if database == "sqlite":
+        yield lambda: (f"sqlite:///{folder}/{next(numbers)}.db", None)
+        return
+    with private_servers() as servers:
+        yield lambda: fresh_postgres(servers.postgres, next(numbers))
+
+
+def fresh_postgres(postgres, number):
+    with psycopg.connect(postgres.url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE bench{number}")
+    server = int((postgres.data / "postmaster.pid").read_text().splitlines()[0])
+    return postgres.url.removesuffix("/ledger") + f"/bench{number}", server
+
+
+def server_seconds(server):
+    """CPU that a PostgreSQL server has used so far, its ended backends included."""
+    if server is None:
+        return 0
+    ended = sum(stat_of(server)[13:15])  # of children it has waited for
+    processes = [server, *descendants(server, parents_by_process())]
+    ticks = ended + sum(sum(stat_of(process)[11:13]) for process in processes)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def stat_of(process):
+    """The numbers of /proc/PID/stat behind the name and the state; zeros of one that ended."""
+    try:
+        text = (PROC / str(process) / "stat").read_text()
+    except OSError:
+        return [0] * 20
+    return [0, *map(int, text.rpartition(")")[2].split()[1:])]
+
+
+# --- One run --------------------------------------------------------------------------------------
+
+
 def show(what, seconds, cpu, peak, last):
     print(f"{what}: {seconds:.1f} s, {cpu:.1f} s of CPU, {peak / 2**20:.0f} MiB in all, {last}")
 
 
-def run(*arguments):
-    """(seconds, CPU of parent and child, peak of both together, last line) of a command."""
-    began, before = time.monotonic(), os.times()
+def run(*arguments, python=PYTHON, folder=ROOT, server=None):
+    """(seconds, CPU of parent, child and database server, peak of the first two together, last
+    line) of a program."""
+    began, before = time.monotonic(), sum(os.times()[2:4]) + server_seconds(server)
     process = subprocess.Popen(
-        [PYTHON, "manage.py", *arguments],
-        cwd=ROOT,
+        [python, *arguments],
+        cwd=folder,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "zuoquan.settings"},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -67,9 +192,12 @@ def run(*arguments):
     peak = Peak(process.pid)
     out, _ = process.communicate()
     peak.stop()
-    after = os.times()
-    cpu = sum(after[2:4]) - sum(before[2:4])
-    return time.monotonic() - began, cpu, peak.bytes, (out.splitlines() or [""])[-1]
+    if process.returncode:
+        raise SystemExit(f"{arguments} ended with {process.returncode}")
+    seconds = time.monotonic() - began
+    time.sleep(0.5 if server else 0)  # its backend ends after the program
+    cpu = sum(os.times()[2:4]) + server_seconds(server) - before
+    return seconds, cpu, peak.bytes, (out.splitlines() or [""])[-1][:60]
 
 
 class Peak:

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
-from core import file_lock
+from core import file_lock, garbage_collection
 from core.file_lock import GONE, FileGone, has_file
 from exchange.batches import job_progress, store
 from exchange.batches.accept_overdue import acceptance, check_accepted
@@ -102,6 +102,7 @@ def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
         work(batch, now=now)
 
 
+@garbage_collection.paused()
 def keep_or_write(batch, *, now):
     """Match the file against the ledger as it is, and decide once: the batch that is read is kept
     for a person to look at, the one that a person has looked at is written as it was seen."""

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from core import garbage_collection
 from core.bulk_insert import insert
 from core.values.text import PENDING
 from exchange.batches import job_progress
@@ -65,9 +66,8 @@ def write(batch, changeset, *, by, now, on_progress=lambda done: None):
     batch.trail_from = AuditEntry.objects.aggregate(last=Max("id"))["last"] or 0
     keep_counts(batch, changeset)
     batch.save()
-    options = {"reason": f"第 {batch.pk} 批导入", "on_progress": on_progress}
     kind = registry.kind_of(batch)
-    writer = kind.writer(batch, changeset, by=by, now=now, today=changeset.today, **options)
+    writer = kind.writer(batch, changeset, by=by, now=now, on_progress=on_progress)
     keep_rows(batch, changeset, writer.run())
     audit.record(
         by=by,
@@ -120,7 +120,9 @@ def keep_rows(batch, changeset, results=None):
     """Store every row of the change set; `results` are those of the writer."""
     results = results or {}
     trails = _trails(batch) if results else {}
-    keys = registry.kind_of(batch).preview_keys(batch)
+    shown = registry.kind_of(batch).preview_columns(batch)
+    # The code tells one project from another where a row is asked about.
+    keys = [*(key for keys, _ in shown for key in keys), "national_code"]
     batch.rows.all().delete()
     insert(_row(batch, changeset, change, keys, results, trails) for change in changeset.rows)
 
@@ -179,6 +181,7 @@ def issue_facts(issue):
     }
 
 
+@garbage_collection.paused()
 def import_file(
     path, *, year, by, now, file_name, allowed=(), answers=(), dry_run=False, accept_overdue=False
 ):

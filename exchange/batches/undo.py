@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEntry
+from core import garbage_collection
 from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds import registry
 from exchange.matching.changeset import Moved, must
@@ -56,6 +57,7 @@ def touched_since(batch):
     return [name for pk, name, trail in written if trails.get(pk, 0) != trail or pk in reported]
 
 
+@garbage_collection.paused()
 def undo(batch, *, by, now):
     """Withdraw what the batch made and restore what it changed: (withdrawn, restored).
 

@@ -14,12 +14,25 @@ NO_SUCH_CHOICE = "没有这个选项，请重新选择。"
 
 class AnswerForm(forms.Form):
     """`choices`: (value, words) as the issue offers them; `fields`: [(group, [(key, label)])] of
-    all that a column may mean."""
+    all that a column may mean; `is_asked_elsewhere`: whether other sheets ask the same."""
 
-    remember = forms.BooleanField(required=False, label="记住，以后的工作簿都按此读取")
+    remember = forms.BooleanField(required=False, label="记住，以后都按此读取")
+    everywhere = forms.BooleanField(required=False, label="各表都是")
 
-    def __init__(self, data=None, *, asks, choices=(), fields=(), may_remember=False, **options):
+    def __init__(
+        self,
+        data=None,
+        *,
+        asks,
+        choices=(),
+        fields=(),
+        may_remember=False,
+        is_asked_elsewhere=False,
+        **options,
+    ):
         super().__init__(data, **options)
+        if not is_asked_elsewhere:
+            del self.fields["everywhere"]
         self.fields["answer"] = _answer_field(asks, choices, fields)
         if asks != COLUMN or not may_remember:
             del self.fields["remember"]

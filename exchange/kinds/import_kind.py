@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts import audit
 from core.ledger_field import LedgerField
 from exchange.answers import Answers
 from exchange.matching.changeset import ChangeSet
@@ -25,16 +24,16 @@ def never(batch: ImportBatch) -> str:
 @dataclass(frozen=True)
 class ImportKind:
     """action: the word of the trail for an import. fields: what a person may say that a column
-    means. headers: the reader of a sheet's column heads,
-    made for a batch and the county's own words. matcher: rows against the ledger, as facts of the
-    batch say. writer: applies a change set. undoer: restores one project after the other.
-    preview_columns: [(keys, heading)] for a batch. why_not_undo: a sentence, or "".
+    means. headers: the reader of a sheet's column heads, made for a batch; None for those of the
+    ledger. match: the parsed rows of a batch against the ledger as it is, the same for the
+    preview and for the writing. writer: applies a change set. undoer: restores one project after
+    the other. preview_columns: [(keys, heading)] for a batch. why_not_undo: a sentence, or "".
     """
 
     action: str
     fields: tuple[LedgerField, ...]
     headers: Callable[..., Any] | None
-    matcher: Callable[..., ChangeSet]
+    match: Callable[[ImportBatch, ParsedWorkbook, date], ChangeSet]
     writer: Callable[..., Any]
     undoer: Callable[..., Any]
     preview_columns: Callable[[ImportBatch], list[tuple[tuple[str, ...], str]]]
@@ -53,16 +52,3 @@ class ImportKind:
             answers=Answers(tuple(map(tuple, batch.answers))),
             headers_of=self.headers and self.headers(batch),
         )
-
-    def match(self, batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet:
-        """Its rows against the ledger as it is: the same for the preview and for the writing."""
-        changeset = self.matcher(
-            parsed.rows, batch, today=today, by=batch.by or audit.CommandLine()
-        )
-        changeset.parsed = parsed
-        return changeset
-
-    def preview_keys(self, batch: ImportBatch) -> list[str]:
-        """The keys of the columns that the preview shows, in their order, and what else tells one
-        project from another."""
-        return [*(key for keys, _ in self.preview_columns(batch) for key in keys), "national_code"]

@@ -19,6 +19,8 @@ UNREAD = {
     "reported": "属于月报等内容，导入台账时没有读取。",
     "figures": "是各月的数据，没有读取，请从“计划和月度数据”导入。",
     "ambiguous": "看不出是计划时间还是实际时间，没有读取，请在表头写明“计划”或“实际”。",
+    "part": "是其中的一部分，台账不单列，没有读取。",
+    "to_some_day": "没有写明累计到何时，没有读取；若是截至上年底的累计，请选择对应的栏目。",
     "answered": "按答复没有读取。",
     "unknown": "不认识这一列，没有读取。",
     "of_ledger": "属于项目台账，这里没有读取。",
@@ -31,14 +33,15 @@ UNREAD = {
 UNKNOWN_AMOUNTS = "看不懂这一列的表头，列中有金额，没有读取，请选择对应的栏目，或选择不读取。"
 #: What was left out for want of a word in its header: a warning, not only a note.
 WARNED_OF = ("ambiguous", "plan_or_done", "other_month", "figures")
-#: What a person may settle by naming the field.
-ASKED_ABOUT = ("unknown", "ambiguous", "plan_or_done")
+#: What a person may settle by naming the field; of amounts, what a person has to.
+ASKED_ABOUT = ("unknown", "ambiguous", "plan_or_done", "part", "to_some_day")
+QUESTIONED = ("unknown", "plan_or_done")
 NOT_READ = ("", "不读取这一列")
-#: What numbers below a header are: of money, never of money, or of another measure.
+#: What the words of a header make of the numbers below it: money, no money, another measure.
 OF_MONEY = re.compile(r"投资|资金|金额|费用?$|费\(|贷款|债券|元")
 RATE = re.compile("%|率$|占比|比例|同比|增速")
 OTHER_MEASURE = re.compile(
-    r"\((?:单位:?)?(?:万?亩|平方米|万?平方米|米|㎡|m2|公里|km|万?吨|个|人|万?户|套|项|次|天|日|月|年|"
+    r"\((?:单位:?)?(?:万?亩|平方米|万?平方米|米|㎡|m2|公里|km|万?吨|个|人|万?户|套|项|次|份|天|日|月|年|"
     r"万?千瓦|兆瓦|mw|kw)\)$|面积|里程|数量|[个人户套项件]数|编号|序号|年份|电话|号码|代码"
 )
 UNIT_AT_END = re.compile(f"(?:{UNIT_WORD.pattern})$")
@@ -107,7 +110,7 @@ class _Assignment:
         if why not in ASKED_ABOUT:
             level = WARNING if why in WARNED_OF else NOTE
             self.layout.add_issue(level, UNREAD[why], place)
-        elif holds_amounts(self.rows, place):
+        elif why in QUESTIONED and holds_amounts(self.rows, place):
             sentence = UNKNOWN_AMOUNTS if why == "unknown" else UNREAD[why]
             self.ask(QUESTION, sentence, place, has_amounts=True)
         else:
@@ -119,18 +122,20 @@ class _Assignment:
         claimants = self.beside_person(claimants) if key == "contact_phone" else claimants
         best = max(_rank(key, place, heading) for place, heading in claimants)
         top = [place for place, heading in claimants if _rank(key, place, heading) == best]
-        others = [place for place, _ in claimants if place not in top]
-        if len(top) == 1:
-            self.layout.places[key] = top[0]
+        if len(top) > 1:
+            self.doubled(key, [place for place, _ in claimants])
+            return
+        self.layout.places[key] = top[0]
+        for place in (place for place, _ in claimants if place != top[0]):
+            self.leave_second(place, top[0], is_answered=best[0] == ANSWERED)
+
+    def leave_second(self, place, first, *, is_answered):
+        self.layout.ignored.append(place)
+        sentence = f"与“{first.header}”同义，只读取“{first.header}”一列。"
+        if is_answered:
+            self.layout.add_issue(NOTE, sentence, place)
         else:
-            self.doubled(key, top)
-        for place in others:
-            self.layout.ignored.append(place)
-            sentence = f"与“{top[0].header}”同义，只读取“{top[0].header}”一列。"
-            if best[0] == ANSWERED:
-                self.layout.add_issue(NOTE, sentence, place)
-            else:
-                self.ask(WARNING, sentence, place)
+            self.ask(WARNING, sentence, place)
 
     def doubled(self, key, places):
         """A sheet without names has no projects and is refused; other columns are asked about."""

@@ -19,7 +19,7 @@ from core.values.text import (
     without_marks,
 )
 from exchange.answers import NOTHING_ANSWERED, Answers
-from exchange.issues import NOTE, WARNING
+from exchange.issues import NOTE, QUESTION, WARNING
 from exchange.parsing import coded_values, people_names, unit_names
 from exchange.parsing.known_names import KnownNames, NobodyKnown
 from exchange.workbooks.reader import Cell
@@ -208,7 +208,7 @@ def _contact(cell, column, unit, context):
 
 
 def _unit(cell, column, unit, context):
-    """One unit; of several where 责任单位 is wanted, the first leads and the others help."""
+    """One unit; of several where 责任单位 is wanted, the first leads and the others help: asked."""
     text = _text_of(cell)
     if column.key != "responsible_unit":
         return Reading(_limited(unit_names.read_unit(text, context.known), column))
@@ -216,7 +216,7 @@ def _unit(cell, column, unit, context):
     if not others:
         return Reading(_limited(lead, column))
     sentence = f"写了几个单位，以“{lead}”为责任单位，{'、'.join(others)}按配合单位看待，请核实。"
-    return Reading(_limited(lead, column), ((WARNING, sentence),), (("supporting_units", others),))
+    return Reading(_limited(lead, column), ((QUESTION, sentence),), (("supporting_units", others),))
 
 
 def _named(read):

@@ -119,7 +119,11 @@ def read_email(text):
 
 
 def read_phone(text):
-    number = re.sub(r"[\s()-]", "", normalise_width(text))
+    """One number; two short ones with a blank between would pass for a long one."""
+    plain = normalise_width(text)
+    number = re.sub(r"[\s()-]", "", plain)
+    if re.search(r"\d{7,}\s+\d{7,}", plain):
+        raise NotUnderstood("写了几个电话，请只填写一个。", plain.split())
     if not re.fullmatch(r"\+?\d{7,15}", number):
         raise NotUnderstood("电话应为 7 至 15 位数字，请核对。")
     return number

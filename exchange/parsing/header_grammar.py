@@ -58,6 +58,13 @@ def own_word(text):
     return without_marks(strip_spaces(text)).casefold().replace("·", "").replace(">", "")
 
 
+def without_unit(word):
+    """An own_word as somebody names it who leaves out its last bracket of a unit of money."""
+    bracket = re.search(r"\(([^()]*)\)$", word)
+    is_unit = bracket and UNIT_ALONE.fullmatch(bracket[1])
+    return word[: bracket.start()] if is_unit else word
+
+
 def normal(text, year=None):
     """A head in one form: narrow, without spaces and marks, its years as 上年, 本年, 下年."""
     word = without_marks(strip_spaces(text)).casefold().rstrip(":")

@@ -3,13 +3,13 @@
 import re
 
 from exchange.all_ledger_fields import BY_KEY
-from exchange.parsing.header_grammar import THIS_YEAR, normal
+from exchange.parsing.header_grammar import normal
 from projects.ledger_fields import COLUMNS
 
 # Computed by the ledger itself, or reported each month: a sheet's figures for them are not read.
 COMPUTED = """序号 编号 项目编号 完成率 年度投资完成率 投资完成率 年度完成率 较序时 较序时进度
-亮灯 灯 亮灯情况 下一节点 下一节点现定 节点名称 逾期天数 逾期 最后更新 最近更新 更新时间 累计完成
-累计完成投资 本年累计完成 本年累计完成投资 年度累计完成投资 今年累计完成投资 开工以来累计完成投资
+亮灯 灯 亮灯情况 下一节点 下一节点现定 节点名称 逾期天数 逾期 最后更新 最近更新 更新时间
+本年累计完成 本年累计完成投资 年度累计完成投资 今年累计完成投资 开工以来累计完成投资
 自开工累计完成投资 自开始累计完成投资 自开始累积完成投资 项目个数 个数 项目数 项目数量
 本月完成 本月完成投资 本月实际完成投资 月实际完成投资 月完成投资""".split()
 REPORTED = """本月进展 工作进展 进展情况 项目进展 项目进展情况 目前进展 本月形象进度
@@ -17,9 +17,16 @@ REPORTED = """本月进展 工作进展 进展情况 项目进展 项目进展�
 # Planned or actual? The header does not say, so it is not read.
 AMBIGUOUS = """开工时间 开工日期 复工时间 复工日期 竣工时间 竣工日期 完工时间 完工日期
 开复工时间 开(复)工时间 复工/开工时间 开工/复工时间 开工/计划开工时间""".split()
+# To the end of last year, or to the day of the sheet?
+TO_SOME_DAY = "累计完成 累计完成投资 累计完成投资额 累计投资".split()
 UNREAD = {
-    normal(name).removeprefix(THIS_YEAR): why
-    for why, names in (("computed", COMPUTED), ("reported", REPORTED), ("ambiguous", AMBIGUOUS))
+    normal(name): why
+    for why, names in {
+        "computed": COMPUTED,
+        "reported": REPORTED,
+        "ambiguous": AMBIGUOUS,
+        "to_some_day": TO_SOME_DAY,
+    }.items()
     for name in names
 }
 #: 1—10月完成投资: of the month, for the other door.
@@ -70,6 +77,8 @@ def _some(word):
     return f"{word}(?:[、,/;或和]{word})*"
 
 
+#: Below a head of money: 其中：财政资金 is a part of it.
+PART = re.compile(f"(?:其中[:·]?)?{_SOURCE}(?:部分)?")
 #: What a bracket may say of a field, by its key or sort, without changing what it is.
 BRACKETS = {
     "kind": _some(_KIND),

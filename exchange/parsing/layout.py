@@ -1,5 +1,6 @@
 """Where a sheet keeps what: its header, its columns, its unit of money."""
 
+import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,8 +17,10 @@ HEADER_WITHIN = 20
 MIN_HEADERS = 2
 #: Rows that a header may be high, and characters that a cell of it may have.
 TALLEST, LONGEST_HEADER = 6, 120
+#: Of the columns of a header a title alone in its row covers so many.
+TITLE_SPANS = 0.8
 #: What is merged over columns and names none of them.
-TITLE = re.compile(":|台账|清单|名单|一览表|汇总表|计划表|情况表|进度表|统计表|月报")
+TITLE = re.compile(":|附件|台账|清单|名单|一览表|汇总表|计划表|情况表|进度表|统计表|月报")
 
 
 @dataclass
@@ -90,15 +93,14 @@ def _without_their_parents(found):
             yield number
 
 
-def layout_at(sheet, number, headers, until=None):
-    """The layout whose header begins in a row; `until`: the row of the next header, if any."""
+def layout_at(sheet, number, headers, others=()):
+    """The layout whose header begins in a row; `others`: the rows in which headers begin."""
     rows = {row.number: row for row in sheet.rows if number - 1 <= row.number < number + TALLEST}
     headings, last = _down(sheet, rows, number, _headings(sheet, rows, number, headers), headers)
     layout = Layout(sheet.name, last, first_header_row=number, headers=headers)
     layout.header_texts = _texts(rows, number, last)
-    below = (row for row in sheet.rows if row.number > last)
-    body = [row for row in below if until is None or row.number < until]
-    assign_columns(layout, headings, body)
+    end = min((other for other in others if other > last), default=math.inf)
+    assign_columns(layout, headings, [row for row in sheet.rows if last < row.number < end])
     layout.name_until = _name_until(sheet, layout)
     if any(top == number and low - top >= TALLEST for top, _, low, _ in sheet.merged):
         layout.add_issue(ERROR, f"表头超过 {TALLEST} 行，请核对第 {number} 行的合并单元格。")
@@ -164,7 +166,9 @@ def _parent(sheet, rows, number, column, name):
         if low == number - 1 and left <= column <= right and left < right and left > 0:
             cell = top in rows and rows[top].cells.get(left)
             spans_name = name is not None and left <= name <= right
-            is_parent = cell and cell.kind == "text" and not spans_name
+            spans_most = right - left + 1 >= TITLE_SPANS * len(rows[number].cells)
+            is_alone = cell and len(rows[top].cells) == 1 and spans_most
+            is_parent = cell and cell.kind == "text" and not spans_name and not is_alone
             return cell.value if is_parent and not TITLE.search(strip_spaces(cell.value)) else ""
     return ""
 

@@ -23,6 +23,7 @@ from exchange.parsing.header_words import (
     NEUTRAL_IF_UNREAD,
     OF_A_MONTH,
     OF_THIS_YEAR,
+    PART,
     SUMS,
     UNREAD,
     WORDS,
@@ -79,11 +80,22 @@ class LedgerHeaders(SheetHeaders):
 
     def why_unread(self, parts):
         """Why the ledger does not read what it knows, or ""."""
+        if self.is_part(parts):
+            return "part"
         for over, below in _cuts(parts):
             why = _why_unread(below)
             if why and all(_is_neutral_if_unread(part, below, self.words) for part in over):
                 return why
         return ""
+
+    def is_part(self, parts):
+        """Whether a source of money stands below an amount that the ledger has as a whole."""
+        for over, below in _cuts(parts):
+            word = "".join(part.whole for part in below)
+            above = self.find(over, self.words) if PART.fullmatch(word) and over else None
+            if above and above.key in MONEY:
+                return True
+        return False
 
 
 def _cuts(parts):
@@ -184,10 +196,11 @@ def _why_unread(parts):
     is_plain = all(BRACKET_IF_UNREAD.fullmatch(b) for part in parts for b in part.brackets)
     for order in _orders(parts):
         word = "".join(part.words if is_plain else part.whole for part in order)
-        word = with_digits(word.removeprefix(THIS_YEAR))
-        month = OF_A_MONTH.fullmatch(word)
-        if word in UNREAD or (month and month[1]):
-            return UNREAD.get(word, "figures")
+        if why := UNREAD.get(word) or UNREAD.get(word.removeprefix(THIS_YEAR)):
+            return why
+        month = OF_A_MONTH.fullmatch(with_digits(word.removeprefix(THIS_YEAR)))
+        if month and month[1]:
+            return "figures"
     return ""
 
 

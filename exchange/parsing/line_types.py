@@ -6,6 +6,7 @@ A cell is evidence of a project only if it reads as a value of its column. A bar
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from core.values.errors import NotUnderstood
@@ -63,8 +64,10 @@ LONG = 30
 class Line:
     """A row and what it is; `text` are the words it is known by.
 
-    A heading has its `form` and `count`, and with `must_add_up` it is one only if its amounts are
-    those of its rows, else perhaps the project `name`; a refused line has its `sentence`.
+    A heading has its `form` and `count`; with `must_add_up` it is one only if its amounts are
+    those of its rows, else perhaps the project `name`, and a part is one only if they are those
+    of its project, else a total. A refused line has its `sentence`, and if it `may_be_heading`
+    it ends what the headings before it fill.
     """
 
     row: object
@@ -75,6 +78,7 @@ class Line:
     must_add_up: bool = False
     name: str = ""
     sentence: str = ""
+    may_be_heading: bool = False
 
 
 class Lines:
@@ -89,7 +93,7 @@ class Lines:
             index: key for index, key in places.items() if key not in MONEY and key not in WEAK
         }
         self.funding = layout.places.get("funding")
-        self.known = places.keys()
+        self.known = places
         self.counts = [
             place.index for place in layout.ignored if COUNT_HEADER.fullmatch(place.header)
         ]
@@ -106,7 +110,7 @@ class Lines:
 
     def _number_columns(self):
         headed = {place.index for place in self.layout.ignored}
-        left = set(range(self.name)) - self.known - headed
+        left = set(range(self.name)) - self.known.keys() - headed
         return sorted(
             left | {p.index for p in self.layout.ignored if NUMBER_HEADER.fullmatch(p.header)}
         )
@@ -123,6 +127,7 @@ class Lines:
     def line(self, row, before):
         style, number = self.number_of(row)
         name = self.text(row, self.name)
+        name = "" if count_in(name) is not None else name
         if row.number in self.merged.below_a_name:
             return Line(row, PART)
         is_plain = style == self.as_plain and style != "numeral"
@@ -182,7 +187,9 @@ class Lines:
     def numbered(self, row, words, name, strong):
         """A line with the number of a project."""
         if not name:
-            others = self.known & row.cells.keys() or self.merged.covers(row.number, self.known)
+            others = self.known.keys() & row.cells.keys() or self.merged.covers(
+                row.number, self.known
+            )
             return Line(row, REFUSED, sentence=NO_NAME) if others else Line(row, EMPTY)
         form = heading_form(words)
         count = form.count if form.count is not None else self.count_beside(row)
@@ -197,16 +204,22 @@ class Lines:
         if not follows:
             return None
         if name:
-            is_sub = style == "sub" and self.as_plain == "plain"
-            is_sub = is_sub or (not style and self.has_numbers and is_sub_name(words))
-            is_heading = heading_form(words).count is not None and not strong
-            has_contents = strong or self.has_money(row)
-            return Line(row, SUB_ROW, name) if is_sub and has_contents and not is_heading else None
+            return Line(row, SUB_ROW, name) if self.is_sub_row(row, style, words, strong) else None
         total = self.total_elsewhere(row)
         if total and not self.is_of_parts(row):
             return Line(row, TOTAL, total, count=self.total_count(row, total))
         is_part = not words and not style and not strong and self.has_money(row)
-        return Line(row, PART) if is_part else None
+        count = self.total_count(row, total) if total else None
+        return Line(row, PART, total, count=count, must_add_up=bool(total)) if is_part else None
+
+    def is_sub_row(self, row, style, words, strong):
+        """（1） below a project with a number; where it stands in the name, with contents."""
+        form = heading_form(words)
+        if self.as_plain != "plain" or (not strong and (form.count is not None or self.says(form))):
+            return False
+        if style == "sub":
+            return bool(strong) or self.has_money(row)
+        return not style and bool(strong) and is_sub_name(words)
 
     def unnumbered(self, row, style, name, words, strong):
         plain = strip_spaces(words)
@@ -227,7 +240,7 @@ class Lines:
         """No words up to the name."""
         if total := self.total_elsewhere(row):
             return Line(row, TOTAL, total, count=self.total_count(row, total))
-        if strong or self.has_money(row) or self.known & row.cells.keys():
+        if strong or self.has_money(row) or self.known.keys() & row.cells.keys():
             return Line(row, REFUSED, sentence=NO_NAME)
         return Line(row, EMPTY)
 
@@ -239,7 +252,8 @@ class Lines:
         if name and (not is_heading or numbers_projects or (is_named and not self.says(form))):
             return Line(row, PROJECT, name)
         sentence = HEADING_OR_PROJECT if is_heading else NO_NAME
-        return Line(row, REFUSED, name, sentence=sentence)
+        # Of two things that only a project has, the one in doubt is its name.
+        return Line(row, REFUSED, name, sentence=sentence, may_be_heading=strong == 1)
 
     def only_amounts(self, row, plain, form, name):
         """A name and amounts: a group if they are those of the rows below, else in doubt."""
@@ -252,7 +266,7 @@ class Lines:
             return Line(row, UNKNOWN, plain)
         if self.takes_bare_names:
             return Line(row, PROJECT, name)
-        return Line(row, REFUSED, name, sentence=ONLY_A_NAME)
+        return Line(row, REFUSED, name, sentence=ONLY_A_NAME, may_be_heading=True)
 
     # --- its cells ----------------------------------------------------------------------------
 
@@ -327,12 +341,31 @@ class Lines:
         return next(filter(None, (_count(row.cells.get(c)) for c in self.counts)), None)
 
     def count_of(self, row):
-        """The count in a column made for it, else in any that holds no amounts and no dates."""
+        """The count in a column made for it, else in any that holds no numbers of projects."""
         found = self.count_beside(row)
-        for column, key in self.values.items():
-            if found is None and BY_KEY[key].sort not in NO_COUNTS and key != "period":
-                found = _count(row.cells.get(column))
+        for column, cell in sorted(row.cells.items()):
+            if found is None and self.may_hold_counts(column, cell):
+                found = _count(cell)
         return found
+
+    def may_hold_counts(self, column, cell):
+        if column in self.money or column in self.numbers:
+            return False
+        if cell.kind == "text" and not cell.value.strip().isdecimal():
+            return True
+        if key := self.known.get(column):
+            return BY_KEY[key].sort not in NO_COUNTS and key != "period"
+        # Of a column that is not read nobody knows what its numbers are.
+        return column not in self.numeric
+
+    @cached_property
+    def numeric(self):
+        """The columns in which projects have numbers."""
+        projects = [
+            row for row in self.rows if self.text(row, self.name) and self.has_evidence(row)
+        ]
+        cells = (pair for row in projects for pair in row.cells.items())
+        return {column for column, cell in cells if cell.kind == "number"}
 
     def total_count(self, row, text):
         found = re.search(rf"(\d+)(?:{UNIT_OF_COUNT})?\)?$", text)
@@ -360,7 +393,8 @@ class Lines:
     def is_heading(self, form, style):
         if style == "numeral":
             return True
-        numbered = bool(form.style) and (form.style not in OF_PROJECTS or form.count is not None)
+        is_of_projects = form.style in OF_PROJECTS and not self.has_numbers
+        numbered = bool(form.style) and (not is_of_projects or form.count is not None)
         return numbered or self.says(form)
 
     def says(self, form):

@@ -159,6 +159,7 @@ class _Body:
             row, text = opening
             self.sections.enter(Section(heading_form(text), text, row.number, 0), 0)
         lines = list(self.lines)
+        self.settle_sums(lines)
         self.settle_groups(lines)
         for top, parts in _with_parts(lines):
             self.read(top, parts)
@@ -168,11 +169,25 @@ class _Body:
         self.note_nameless()
         return self.found
 
+    def settle_sums(self, lines):
+        """合计 below a project among its sources of money: its own sum, else a total."""
+        rows = []
+        for line in lines:
+            if line.sort == line_types.PART:
+                stated = stated_amounts(line.row, self.layout)
+                if line.must_add_up and not are_sums(stated, rows, self.layout):
+                    line.sort = line_types.TOTAL
+                    rows = []
+                elif rows:
+                    rows.append(line.row)
+            else:
+                rows = [line.row] if line.sort == line_types.PROJECT else []
+
     def settle_groups(self, lines):
         """A name with amounts alone is a group if they are those of the rows below it; else it is
         a project, or in doubt where projects have numbers."""
         for at, line in enumerate(lines):
-            if not line.must_add_up:
+            if not line.must_add_up or line.sort != line_types.HEADING:
                 continue
             below = takewhile(_is_of_group, (lines[i] for i in range(at + 1, len(lines))))
             rows = [each.row for each in below if _is_row(each)]
@@ -182,6 +197,7 @@ class _Body:
                 line.sort = line_types.PROJECT
             else:
                 line.sort, line.sentence = line_types.REFUSED, GROUP_OR_PROJECT
+                line.may_be_heading = True
 
     def note_group(self, line):
         if not self.lines.has_numbers:
@@ -209,7 +225,7 @@ class _Body:
                 return
             case line_types.REFUSED:
                 self.found.append(self.refused(line.row, line.sentence))
-                if line.sentence != line_types.NO_NAME:
+                if line.may_be_heading:
                     self.sections.abandon(line.text, line.row.number, now, "")
                 return
             case line_types.HEADING:

@@ -36,6 +36,8 @@ POSTS = re.compile(f"(?:{POST}兼?)+")
 BEFORE = re.compile(f"(?:(?:{POST}兼?)+:?|(?:{LABEL}):)+")
 AFTER = re.compile(f"(?P<name>.+?)(?P<posts>(?:兼?{POST})+|牵头|负责|分管|协助|配合)")
 BLANK_BEFORE_POST = re.compile(f"\\s+(?=(?:{POST}|{LABEL}):)")
+#: 张三和李四, 张三-李四: what parts two names, or is part of one.
+JOINED = re.compile(rf"{HAN}[-—–|\\+&~]|(?<={HAN}{HAN})[和及与]{HAN}{HAN}")
 #: A post that is not known in front of a name: 示例镇党委书记示例甲.
 POST_BEFORE_NAME = re.compile(f"(?:{RANK}){HAN}{{2,}}$")
 IN_BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -171,6 +173,8 @@ def _name(name):
         raise NotUnderstood(f"“{plain[:20]}”没有写全，请写明每个人的姓名。")
     if re.search(r"[\d@:()。!?<>《》“”\"]", plain) or not 2 <= len(plain) <= LONGEST:
         raise NotUnderstood(f"“{plain[:20]}”不像姓名，请只填姓名，多人之间用顿号分隔。")
+    if JOINED.search(plain):
+        raise NotUnderstood(f"“{plain[:20]}”看不出是几个人，多人之间请用顿号分隔。")
     if plain in NOT_NAMES or POST_BEFORE_NAME.search(plain):
         raise NotUnderstood(f"“{plain[:20]}”看不出是哪一位，请只填姓名，多人之间用顿号分隔。")
     if looks_like_unit(plain):

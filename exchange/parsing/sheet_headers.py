@@ -12,6 +12,7 @@ from exchange.parsing.header_grammar import (
     normal,
     own_word,
     take_apart,
+    without_unit,
 )
 from exchange.parsing.header_words import WORDS_OF
 
@@ -29,7 +30,7 @@ class Heading:
 
     key: str | None = None
     unit: str | None = None
-    #: computed, reported, ambiguous, figures, answered or unknown
+    #: unknown, or another of assign_columns.UNREAD
     ignored: str = ""
     certainty: int = SURE
 
@@ -67,7 +68,10 @@ class SheetHeaders:
         return self.known[text, parent]
 
     def answer(self, text, parent):
-        key = self.answered(own_word(parent + text))
+        word = own_word(parent + text)
+        key = self.answered(word)
+        if key is None:
+            key = self.answered(without_unit(word))
         if key is None:
             return None
         return self.as_answered(key, unit_of(parts_of(text, parent, self.year), key))

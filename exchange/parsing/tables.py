@@ -59,10 +59,10 @@ def tables_of(sheet, headers, context):
 def _cut(sheet, numbers, headers):
     tables, last = [], 0
     rows = {row.number: at for at, row in enumerate(sheet.rows)}
-    for number, following in zip(numbers, [*numbers[1:], None], strict=True):
+    for number in numbers:
         if number <= last or (tables and _is_again(sheet.rows[rows[number]], tables[-1].layout)):
             continue
-        layout = layout_at(sheet, number, headers, following)
+        layout = layout_at(sheet, number, headers, numbers)
         begin = rows[number] - _titles_above(sheet.rows, rows[number], last) if tables else 0
         if tables:
             tables[-1].rows = [

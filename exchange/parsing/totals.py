@@ -8,6 +8,7 @@ from itertools import accumulate
 
 from core.values.amounts import UNITS, read_money
 from core.values.errors import NotUnderstood
+from core.values.text import normalise_width
 from exchange.all_ledger_fields import BY_KEY, MONEY
 from exchange.answers import TOTAL, YES
 from exchange.issues import ERROR, QUESTION, WARNING, Issue
@@ -17,6 +18,7 @@ GRAND = re.compile("(?:全县|全市|全区|总|以上)?(?:合计|总计|共计|
 SO_FAR = re.compile("以上|累计")
 PAGE = re.compile("本页")
 OF_TOTAL = re.compile(r"\(?其中\)?:?")
+PLAIN = re.compile(r"\d+(?:\.\d+)?")
 FACTORS = (10, 100, 1000, 10_000)
 #: A total in 亿元 is shown with two decimals: it may be off by half of the last, in 万元.
 ROUNDING = Decimal(50)
@@ -64,18 +66,24 @@ def stated_amounts(row, layout):
 
 def exact_amount(cell, unit):
     """(万元 without rounding, exponent of the number as written), or None where it is no amount."""
-    if cell is None or cell.kind not in ("number", "text"):
+    number = _number(cell, unit) if cell is not None else None
+    if number is None or not number.is_finite() or number < 0:
+        return None
+    return number * UNITS[unit], number.as_tuple().exponent
+
+
+def _number(cell, unit):
+    """The number of a cell, however large: a total of another unit may be beyond all amounts."""
+    if cell.kind == "number":
+        return Decimal(cell.value)
+    if cell.kind != "text":
         return None
     try:
         rounded, _ = read_money(cell, unit)
     except NotUnderstood:
         return None
-    plain = cell.value if cell.kind == "number" else re.sub("[^0-9.]", "", cell.value)
-    try:
-        number = Decimal(plain)
-    except ArithmeticError:
-        return rounded, 0
-    return number * UNITS[unit], number.as_tuple().exponent
+    plain = re.sub("[^0-9.]", "", normalise_width(cell.value))
+    return Decimal(plain) if PLAIN.fullmatch(plain) else rounded / UNITS[unit]
 
 
 @dataclass
@@ -175,15 +183,17 @@ class Checksum:
             return self._of_kind(kind, range(total.since, total.at)) if kind else []
         whole, above = range(now), range(total.at)
         if SO_FAR.match(total.text):
-            return [above]
+            return [above or whole]
         if total.is_grand and len(grand) == 1:
             return [whole]
         since = range(total.since, total.at)
         open_ = [range(s.first, now if s.last is None else s.last) for s in total.sections[::-1]]
         earlier = [each for each in self.totals if each.row < total.row and not each.is_part]
         after_last = range(earlier[-1].at if earlier else 0, total.at)
-        below = range(total.at, until)
+        below = range(total.at, until) or range(total.at, now)
         scopes = [since, *open_, after_last] if since else [*open_, below]
+        if "小计" not in total.text:
+            scopes.append(whole)
         if total.is_grand:
             scopes = (
                 [whole, above, *scopes, below]
@@ -216,7 +226,8 @@ class Checksum:
             return
         differing = self._differing(total, best)
         if differing:
-            yield from self._asked(total, text, best, differing)
+            fits = next(filter(None, (self._fits(total, scope) for scope in scopes)), "")
+            yield from self._asked(total, text, fits, differing)
         counts = {len(scope) for scope in scopes} if not total.amounts else {len(best)}
         if count is not None and count not in counts:
             sentence = f"“{text}”写明 {count} 项，实有 {len(best)} 项，请核实。"
@@ -230,7 +241,7 @@ class Checksum:
             if sums[key] is not None and not stated.is_sum(sums[key])
         }
 
-    def _asked(self, total, text, scope, differing):
+    def _asked(self, total, text, fits, differing):
         sheet, what = self.layout.sheet, str(total.row)
         if self.answers.of(sheet, TOTAL, what) == YES:
             return
@@ -238,11 +249,11 @@ class Checksum:
         place, named = self.layout.places[key], self._named(total, differing)
         where = {"header": place.header, "letter": place.letter}
         asked = {"asks": TOTAL, "what": what, "choices": CHECKED}
-        if fits := self._fits(total, scope, differing):
+        if fits:
             sentence = (
                 f"第 {total.row} 行“{text}”与各行不符（{named}），{fits}，本表没有读取，请核对。"
             )
-            yield Issue(ERROR, sentence, sheet, None, **where, **asked)
+            yield Issue(ERROR, sentence, sheet, **asked)
         else:
             sentence = f"“{text}”与各行不符：{named}，请核对。"
             yield Issue(QUESTION, sentence, sheet, total.row, **where, **asked)
@@ -254,8 +265,9 @@ class Checksum:
             for key, amount in differing.items()
         )
 
-    def _fits(self, total, scope, differing):
-        for key, amount in differing.items():
+    def _fits(self, total, scope):
+        """What would have it agree: another unit or another column, in words, or ""."""
+        for key, amount in self._differing(total, scope).items():
             stated = total.amounts[key]
             if factor := stated.fitting_factor(amount):
                 return f"正好相差 {factor} 倍，像是金额单位不同"

@@ -28,6 +28,9 @@ NOT_NAMES = frozenset(
     各乡镇 各单位 各部门 相关单位 相关部门 有关单位 有关部门 县直各单位
     领导 县领导 县级领导 分管领导 主管领导 负责人 牵头 配合 负责 分管 主管""".split()
 )
+#: 县住建局和县交通局: a name that is whole, and another behind it.
+AND = re.compile("(?:(?<=[局委办厅])|(?<=公司|中心|政府|集团))[和及与+&|]")
+UNPARTED = re.compile("[局委办厅][县区].+[局委办厅]")
 AND_OTHERS = re.compile(r"等(?:有关|相关)?(?:单位|部门)?")
 
 
@@ -52,7 +55,9 @@ def units_of(text, known=NOBODY_KNOWN):
     for part in SEPARATORS.split(plain):
         if label := LABEL.match(part.strip()):
             role, part = label["role"], part.strip()[label.end() :]
-        found += [_with_role(name, role) for name in _apart(part, known) if name]
+        parts = [part] if known.is_unit(part) else AND.split(part)
+        names = (name for each in parts for name in _apart(each, known) if name)
+        found += [_with_role(name, role, known) for name in names]
     units = list({unit.name: unit for unit in reversed(found)}.values())[::-1]
     if not units:
         raise NotUnderstood("没有读到单位，请填写单位名称。")
@@ -82,7 +87,7 @@ def lead_and_others(text, known=NOBODY_KNOWN):
     return leading[0].name, [unit.name for unit in units if unit is not leading[0]]
 
 
-def _with_role(text, role):
+def _with_role(text, role, known):
     """A unit with the role that stands at it, else the one that the label before it gives."""
     bracket = BRACKET.search(text)
     name = BRACKET.sub("", text).strip()
@@ -90,7 +95,8 @@ def _with_role(text, role):
     name = bare["name"] if bare else name
     if AND_OTHERS.search(name[-6:]) and AND_OTHERS.fullmatch(name[name.rindex("等") :]):
         raise NotUnderstood(f"“{name[:20]}”没有写全，请写明每一个单位。")
-    if name in NOT_NAMES or ":" in name or name.count("(") != name.count(")"):
+    is_several = UNPARTED.search(name) and not known.is_unit(name)
+    if is_several or name in NOT_NAMES or ":" in name or name.count("(") != name.count(")"):
         raise NotUnderstood(f"“{name[:20]}”看不出是哪个单位，请只填写单位名称。")
     return NamedUnit(name, (bracket or bare)["role"] if bracket or bare else role)
 

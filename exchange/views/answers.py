@@ -47,15 +47,16 @@ def answer(request, batch):
     asked = [request.POST.get(name, "") for name in ("sheet", "asks", "what")]
     if "withdraw" in request.POST:
         return withdrawn(request, batch, asked)
-    question = SheetQuestions(batch).meant(*asked)
+    questions = SheetQuestions(batch)
+    question = questions.meant(*asked)
     if question is None:
         return _refused(request, batch, "这个问题已不在这一批中，没有更改。")
     form = question.form(request.POST, may_remember=is_office(request.user))
     if not form.is_valid():
         sentences = [sentence for errors in form.errors.values() for sentence in errors]
         return _refused(request, batch, "".join(sentences))
-    answers = batch.answers
-    for place in question.places():
+    answers, everywhere = batch.answers, form.cleaned_data.get("everywhere", False)
+    for place in questions.places(question, everywhere=everywhere):
         answers = replaced(answers, place, form.cleaned_data["answer"])
     if form.cleaned_data.get("remember"):
         remember(request, batch, question.first.what, form.cleaned_data["answer"])

@@ -40,8 +40,12 @@ TABS = [
 ]
 #: Shown where there are such rows.
 RARE = ("overdue", "question")
-#: A warning, or a question left open, is to be verified where its row is going to be written.
-NEEDS_CHECK = Q(has_warning=True, outcome__in=[Outcome.NEW, Outcome.CHANGED])
+WRITTEN = (Outcome.NEW, Outcome.CHANGED)
+#: A warning is to be verified where its row is going to be written; a question left open also where
+#: nothing else of its row changes, since what the cell would have changed is not written.
+NEEDS_CHECK = Q(has_warning=True, outcome__in=WRITTEN) | _with(QUESTION) & Q(
+    outcome=Outcome.UNCHANGED
+)
 CONDITIONS = {key: condition for key, _, condition in TABS}
 LOOKS = {
     Outcome.NEW: ("green", "plus-lg"),
@@ -160,7 +164,9 @@ class PreviewRow:
     @property
     def needs_check(self):
         """Python twin of NEEDS_CHECK."""
-        return self.row.has_warning and self.row.outcome in (Outcome.NEW, Outcome.CHANGED)
+        if self.row.outcome == Outcome.UNCHANGED:
+            return self.has_question
+        return self.row.has_warning and self.row.outcome in WRITTEN
 
     @property
     def is_verified(self):

@@ -1,6 +1,6 @@
 """What the sheets of a batch ask, each with its answers, and what was answered so far."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -30,6 +30,8 @@ GROUPS = {
     "email": "单位和人员",
 }
 OTHER_GROUP = "项目和进展"
+#: What every sheet of a workbook may well answer alike.
+ALIKE = (MONEY_UNIT, RESPONSIBLE_UNIT, YEAR)
 #: As many questions as the page lists at once; what is answered makes room for the next.
 LISTED = 40
 LONGEST_WORD = HeaderWord._meta.get_field("word").max_length
@@ -48,6 +50,7 @@ class SheetQuestion:
     issues: tuple[Issue, ...]
     number: int
     fields: tuple = ()
+    is_asked_elsewhere: bool = False  # by other sheets, which may want another answer
 
     @property
     def first(self):
@@ -107,6 +110,7 @@ class SheetQuestion:
             choices=self.first.choices,
             fields=self.fields,
             may_remember=may_remember and self.may_be_remembered,
+            is_asked_elsewhere=self.is_asked_elsewhere,
             auto_id=f"q{self.number}_%s",
         )
 
@@ -166,9 +170,10 @@ class SheetQuestions:
                 issue = issue_of(note)
                 alone = "" if issue.asks == COLUMN else issue.sheet
                 asked[issue.asks, issue.what, alone].append(issue)
+        sheets = Counter(asks for asks, _, sheet in asked if asks in ALIKE and sheet)
         self.all = [
-            SheetQuestion(tuple(issues), number, self._fields(issues[0]))
-            for number, issues in enumerate(asked.values(), start=1)
+            SheetQuestion(tuple(issues), number, self._fields(issues[0]), sheets[asks] > 1)
+            for number, ((asks, _, _), issues) in enumerate(asked.items(), start=1)
         ]
 
     def _fields(self, issue):
@@ -203,6 +208,11 @@ class SheetQuestions:
         if not any(question.is_unit for question in self.all):
             return []
         return Unit.objects.filter(closed_on=None).values_list("name", flat=True)
+
+    def places(self, question, *, everywhere):
+        """[sheet, asks, what] of what an answer to a question answers, in all sheets if wanted."""
+        meant = [q for q in self.all if q.first.asks == question.first.asks]
+        return [place for q in (meant if everywhere else [question]) for place in q.places()]
 
     def meant(self, sheet, asks, what):
         """The open question of this sheet, or None."""

@@ -18,14 +18,14 @@ TOO_FAR = (
 
 
 def scan(path, last_row, last_column):
-    """Return the facts and the bytes to open; a far cell is refused, since .xls cannot be cut."""
+    """The facts, and the file, opened; a far cell is refused, since .xls cannot be cut."""
     content = path.read_bytes()
     try:
         stream = book_stream(content)
         found = _facts(stream, last_row, last_column)
     except (struct.error, IndexError, KeyError, ValueError) as broken:
         raise SheetRefused(BROKEN) from broken
-    return found, content
+    return found, path.open("rb")
 
 
 def book_stream(content):

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+import shutil
 import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -47,7 +48,7 @@ class BookFacts:
 
 
 def scan(path, last_row, last_column):
-    """Return the facts and the bytes to open: the file itself, or a copy without its far cells."""
+    """The facts, and what to read: the file itself, opened, or a copy without its far cells."""
     found, far = BookFacts(), {}
     with zipfile.ZipFile(path) as archive:
         parts, found.epoch_1904 = _parts(archive)
@@ -58,8 +59,8 @@ def scan(path, last_row, last_column):
             found.sheets[name] = reader.facts
             if reader.facts.beyond_rows or reader.facts.beyond_columns:
                 far[part] = reader
-        content = _without(archive, far, last_row, last_column) if far else path.read_bytes()
-    return found, content
+        file = _without(archive, far, last_row, last_column) if far else path.open("rb")
+    return found, file
 
 
 def _parts(archive):
@@ -198,32 +199,38 @@ def _without(archive, far, last_row, last_column):
     copy = BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
         for name in archive.namelist():
-            if name in far:
-                out.writestr(name, _Cutter(last_row, last_column).cut(archive, name))
-            else:
-                out.writestr(name, archive.read(name))
-    return copy.getvalue()
+            with archive.open(name) as member, out.open(name, "w") as kept:
+                if name in far:
+                    _Cutter(last_row, last_column, kept).cut(member)
+                else:
+                    shutil.copyfileobj(member, kept)
+    copy.seek(0)
+    return copy
 
 
 class _Cutter:
     """Write a sheet again, without rows and cells beyond the limits."""
 
-    def __init__(self, last_row, last_column):
-        self.last_row, self.last_column = last_row, last_column
+    def __init__(self, last_row, last_column, kept):
+        self.last_row, self.last_column, self.kept = last_row, last_column, kept
         self.row = self.column = self.skipping = 0
         self.out = []
 
-    def cut(self, archive, part):
+    def cut(self, member):
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self.start
         parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.characters
-        with archive.open(part) as member:
-            while chunk := member.read(CHUNK):
-                parser.Parse(chunk)
-            parser.Parse(b"", True)
-        return "".join(self.out).encode()
+        while chunk := member.read(CHUNK):
+            parser.Parse(chunk)
+            self.write()
+        parser.Parse(b"", True)
+        self.write()
+
+    def write(self):
+        self.kept.write("".join(self.out).encode())
+        self.out.clear()
 
     def is_far(self, tag, attributes):
         if tag == "row":

@@ -29,9 +29,9 @@ class LedgerWriter:
     What is overdue at once was accepted with the batch, or waits for that.
     """
 
-    def __init__(self, changeset, *, by, now, today, reason, on_progress=lambda done: None):
-        self.changeset, self.by, self.now, self.today = changeset, by, now, today
-        self.reason, self.on_progress, self.done = reason, on_progress, 0
+    def __init__(self, batch, changeset, *, by, now, on_progress=lambda done: None):
+        self.changeset, self.by, self.now, self.today = changeset, by, now, changeset.today
+        self.reason, self.on_progress, self.done = f"第 {batch.pk} 批导入", on_progress, 0
         self.confirms = changeset.confirms
 
     def run(self):

@@ -144,6 +144,9 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
         """形象进度, 存在问题, 下一步措施: kept as a progress of the project when they differ."""
         written = {key: self.value(key) for key in PROGRESS_FIELDS if self.value(key) is not None}
         held = self.known.progress
+        if "note" in written and self.same("note", held.get("note"), written["note"]):
+            # It is read off the note, which says nothing new.
+            written.pop("percent", None)
         new = {
             key: value for key, value in written.items() if not self.same(key, held.get(key), value)
         }

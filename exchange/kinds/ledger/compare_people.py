@@ -3,6 +3,8 @@
 from exchange.issues import NOTE
 from exchange.matching.comparison import Comparison
 
+NO_PRIMARY = "现在都是协助包联领导，没有改动；确定第一包联领导请在项目页办理。"
+
 
 class ComparePeople(Comparison):
     def leads(self):
@@ -13,6 +15,10 @@ class ComparePeople(Comparison):
         held = [pk for pk in (known.lead, *known.deputies) if pk]
         refs = [self.attempt("lead_officials", lookup.leader, name, held) for name in names]
         if None in refs or [known.lead, set(known.deputies)] == [refs[0], set(refs[1:])]:
+            return
+        if known.lead is None and set(refs) == set(known.deputies):
+            # An export names them alone: the order of deputies makes none of them the first.
+            self.row.add_issue(NOTE, NO_PRIMARY, "lead_officials")
             return
         self.change.leads = refs
         old, new = ("、".join(map(lookup.person_name, some)) for some in (held, refs))

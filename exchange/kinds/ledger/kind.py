@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from accounts import audit
 from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.ledger import preview_columns
 from exchange.kinds.ledger.apply import LedgerWriter
@@ -9,34 +10,32 @@ from exchange.kinds.ledger.match_rows import match_rows
 from exchange.kinds.ledger.undo import LedgerUndo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
-from exchange.parsing.parse_sheet import ParsedRow
+from exchange.parsing.parse_workbook import ParsedWorkbook
 from exchange.permissions import reported_by_sheet
 from projects.ledger_fields import FIELDS
 
 
-def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> ChangeSet:
-    return match_rows(
-        rows,
+def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet:
+    changeset = match_rows(
+        parsed.rows,
         year=batch.year,
         today=today,
-        by=by,
+        by=batch.by or audit.CommandLine(),
         asks=batch.asks,
         picks=batch.picked,
         reported=reported_by_sheet(batch, today),
         allowed=batch.create_missing or set(batch.allowed),
     )
-
-
-def writer(batch: ImportBatch, changeset: ChangeSet, **options) -> LedgerWriter:
-    return LedgerWriter(changeset, **options)
+    changeset.parsed = parsed
+    return changeset
 
 
 LEDGER = ImportKind(
     action="导入台账",
     fields=FIELDS,
     headers=None,
-    matcher=match,
-    writer=writer,
+    match=match,
+    writer=LedgerWriter,
     undoer=LedgerUndo,
     preview_columns=lambda batch: preview_columns.COLUMNS,
 )

@@ -48,16 +48,16 @@ def _settle(same, merged, context):
     good = [change for change in same if not change.row.refused]
     if len(good) < 2:
         return
-    # A cell is asked about where its row is shown.
-    into = max(good, key=lambda change: _questions(change.row))
+    into = max(good, key=lambda change: _weight(change.row))
     for change in good:
         if change is not into:
             _merge(into, change, context.year)
             merged[id(change)] = into
 
 
-def _questions(row):
-    return sum(issue.level == QUESTION for issue in row.issues)
+def _weight(row):
+    """The row that is kept: a cell is asked about where its row is shown; else the fullest."""
+    return sum(issue.level == QUESTION for issue in row.issues), len(row.values)
 
 
 def _have_own_codes(mark, same):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from core.values.text import PENDING
 from exchange.matching.near_names import OFFERED, NearNames
 from exchange.matching.row_change_base import display_value
-from exchange.matching.row_identity import NEW, text_of
+from exchange.matching.row_identity import NEW, place_beside, text_of
 from projects.models import Project
 
 COLUMNS = "pk name name_key responsible_unit_id national_code total_investment".split()
@@ -47,6 +47,24 @@ class NearProjects:
         self.near = NearNames((project.name_key, project) for project in known)
         for change in new:
             self.look(change)
+        self.compare_sheets([change for change in new if not change.row.refused])
+
+    def compare_sheets(self, new):
+        """Two new rows on different sheets may be one project as well: each names the other."""
+        if len({change.row.sheet for change in new}) < 2:
+            return
+        near = NearNames((change.row.name_key, change.row) for change in new)
+        for change in new:
+            row = change.row
+            for _, other in near.of(row.name_key):
+                if other.sheet != row.sheet and self.facts(other) == self.facts(row):
+                    place = f"{place_beside(other, row)}的“{other.name}”"
+                    change.warn("name", f"与{place}名称相近，按两个项目处理，请核实。")
+                    break
+
+    def facts(self, row):
+        """What two rows of one project have alike."""
+        return self.unit_of(row), row.values.get("total_investment")
 
     def is_open(self, change):
         row = change.row

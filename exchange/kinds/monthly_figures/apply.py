@@ -13,19 +13,12 @@ from projects.models.obligation_permissions import Confirmer
 class FiguresWriter:
     """One batch being written, as LedgerWriter."""
 
-    def __init__(
-        self, changeset, *, by, now, today, reason, on_progress=lambda done: None, basis=None
-    ):
-        self.changeset, self.by, self.now, self.reason, self.on_progress = (
-            changeset,
-            by,
-            now,
-            reason,
-            on_progress,
-        )
-        self.confirmer = Confirmer(by, today)
-        #: The batch itself: the document of an adjustment stands with it.
-        self.basis = basis
+    def __init__(self, batch, changeset, *, by, now, on_progress=lambda done: None):
+        self.changeset, self.by, self.now = changeset, by, now
+        self.reason, self.on_progress = f"第 {batch.pk} 批导入", on_progress
+        self.confirmer = Confirmer(by, changeset.today)
+        #: Of an adjustment: it stands with the batch.
+        self.document, self.document_on = batch.document, batch.document_on
 
     def run(self):
         """Write every changed row; returns {id(change): (project pk, restore)}."""
@@ -65,8 +58,8 @@ class FiguresWriter:
             by=self.by,
             now=self.now,
             reason=self.reason,
-            document=self.basis.document if current else "",
-            document_on=self.basis.document_on if current else None,
+            document=self.document if current else "",
+            document_on=self.document_on if current else None,
             curve=change.curve,
             months=change.months,
         )

@@ -205,14 +205,18 @@ def _special(word):
     return ""
 
 
+#: A monthly report tells what was done.
+ABOUT = (("计划", "plan"), ("完成", "done"), ("月报", "done"))
+
+
 def _about(sheet):
     """plan or done, where the sheet's name or its first line names exactly one of them."""
     first = next(iter(sheet.rows), None)
     texts = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
     for text in (strip_spaces(sheet.name), strip_spaces(texts[0]) if len(texts) == 1 else ""):
-        named = [measure for word, measure in (("计划", "plan"), ("完成", "done")) if word in text]
+        named = {measure for word, measure in ABOUT if word in text}
         if len(named) == 1:
-            return named[0]
+            return named.pop()
     return ""
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import partial
 
+from accounts import audit
 from exchange.all_ledger_fields import BY_KEY
 from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.monthly_figures import preview_columns
@@ -12,7 +13,7 @@ from exchange.kinds.monthly_figures.match_rows import OFFICE, STATISTICIAN, UNIT
 from exchange.kinds.monthly_figures.undo import FiguresUndo, why_not_undo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
-from exchange.parsing.parse_sheet import ParsedRow
+from exchange.parsing.parse_workbook import ParsedWorkbook
 from exchange.permissions import reported_by_sheet
 from investment.ledger_fields import FIGURES as FIELDS
 
@@ -28,13 +29,13 @@ def headers(batch: ImportBatch):
     return partial(FigureHeaders, year=batch.year, month=batch.month, role=role(batch))
 
 
-def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> ChangeSet:
-    return match_rows(
-        rows,
+def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet:
+    changeset = match_rows(
+        parsed.rows,
         year=batch.year,
         month=batch.month,
         today=today,
-        by=by,
+        by=batch.by or audit.CommandLine(),
         role=role(batch),
         asks=batch.asks,
         picks=batch.picked,
@@ -42,11 +43,8 @@ def match(rows: list[ParsedRow], batch: ImportBatch, *, today: date, by) -> Chan
         document=batch.document,
         document_on=batch.document_on,
     )
-
-
-def writer(batch: ImportBatch, changeset: ChangeSet, **options) -> FiguresWriter:
-    """The document of an adjustment stands with the batch."""
-    return FiguresWriter(changeset, basis=batch, **options)
+    changeset.parsed = parsed
+    return changeset
 
 
 #: What names the project of a line.
@@ -63,8 +61,8 @@ FIGURES = ImportKind(
     action="导入计划和月度数据",
     fields=(*NAMES, BY_KEY["annual_plan"], BY_KEY["note"], *_figures(of_bureau=False)),
     headers=headers,
-    matcher=match,
-    writer=writer,
+    match=match,
+    writer=FiguresWriter,
     undoer=FiguresUndo,
     preview_columns=lambda batch: preview_columns.of_figures(batch.month),
     why_not_undo=why_not_undo,
@@ -73,8 +71,8 @@ STATISTICS = ImportKind(
     action="导入统计数据",
     fields=(*NAMES, *_figures(of_bureau=True)),
     headers=headers,
-    matcher=match,
-    writer=writer,
+    match=match,
+    writer=FiguresWriter,
     undoer=FiguresUndo,
     preview_columns=lambda batch: preview_columns.of_statistics(batch.month),
     why_not_undo=why_not_undo,

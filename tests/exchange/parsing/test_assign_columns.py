@@ -7,6 +7,7 @@ from exchange.issues import NOTE, QUESTION, WARNING
 from exchange.parsing.layout import find_layout
 from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.workbooks.reader import Cell, Row, Sheet
+from tests.exchange.sheets import parsed, write_sheet
 
 
 def layout_of(header, *rows, answers=None):
@@ -47,6 +48,7 @@ ROW = ["示例甲", "县住建局"]
         ("哪年", 2025, NOTE),
         ("2025年形象进度", "主体", WARNING),
         ("开工时间", "2026年3月", WARNING),
+        ("累计完成投资", 300, WARNING),
     ],
 )
 def test_what_is_not_understood_is_asked_about(header, cell, level):
@@ -59,7 +61,7 @@ def test_what_is_not_understood_is_asked_about(header, cell, level):
 
 @pytest.mark.parametrize(
     ("header", "level"),
-    [("序号", NOTE), ("累计完成投资", NOTE), ("本月进展", NOTE), ("1—10月完成投资", WARNING)],
+    [("序号", NOTE), ("本年累计完成", NOTE), ("本月进展", NOTE), ("1—10月完成投资", WARNING)],
 )
 def test_what_is_known_and_not_read_is_told(header, level):
     layout = layout_of([*HEAD, header], [*ROW, 300])
@@ -125,3 +127,14 @@ def test_a_word_that_says_less_gives_way(doubted, better, key):
     assert read(layout)[key] == "D"
     assert [(level, letter) for level, letter, _ in asked(layout)] == [(WARNING, "C")]
     assert read(layout_of([*HEAD, doubted], [*ROW, 1]))[key] == "C"
+
+
+def test_the_second_row_of_a_header_is_no_end_of_its_table(tmp_path):
+    head = [
+        ["项目名称", "责任单位", "剩余投资", "项目基本情况", None, None],
+        [None, None, None, "建设地点", "建设内容", "总投资（万元）"],
+    ]
+    merged = [(0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 3, 0, 5)]
+    rows = [*head, ["示例甲", "县住建局", 300, "示例村", "道路", 500]]
+    found = parsed(write_sheet(tmp_path / "台账.xlsx", rows, merged=merged))
+    assert [(i.level, i.letter) for i in found.issues if i.asks == COLUMN] == [(QUESTION, "C")]

@@ -191,7 +191,7 @@ def test_of_several_units_the_first_answers_and_the_others_help(tmp_path, writte
     assert not row.refused
     assert row.values["responsible_unit"] == lead
     assert row.besides.get("supporting_units") == others
-    assert bool(sentences(row, WARNING)) is bool(others)
+    assert bool(sentences(row, QUESTION)) is bool(others)
 
 
 def test_a_blank_between_two_names_is_one_where_the_sheet_names_both(tmp_path):

@@ -98,6 +98,14 @@ def test_a_wrong_address_is_refused(written):
         coded_values.read_email(written)
 
 
+@pytest.mark.parametrize(
+    "written", ["1234567 7654321", "13900000001、13900000002", "123456", "见附件"]
+)
+def test_what_is_not_one_telephone_is_refused(written):
+    with pytest.raises(NotUnderstood):
+        coded_values.read_phone(written)
+
+
 def test_an_address_is_lower_case():
     assert coded_values.read_email(" Shili.Jia@Example.INVALID ") == "shili.jia@example.invalid"
 

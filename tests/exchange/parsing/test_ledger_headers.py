@@ -2,7 +2,9 @@
 
 import pytest
 
+from desk.ledger.page_export import LEDGER as ON_THE_PAGE
 from exchange.all_ledger_fields import BY_KEY, MONEY
+from exchange.kinds.ledger.export_columns import COLUMNS as PRINTED
 from exchange.parsing.ledger_headers import LedgerHeaders, field_named
 from projects.ledger_fields import COLUMNS
 
@@ -63,12 +65,14 @@ def test_a_header_is_known_however_it_is_written(header, key, unit):
         "计划投资（调整后）",
         "2026年计划投资 > 计划总投资",
         "2026年计划投资 > 总投资",
-        "2026年计划投资 > 其中：政府投资",
         "2026年 > 总投资",
         "2026年总投资",
         "规划 > 总投资",
         "总投资（其中政府投资）",
-        "总投资 > 其中 > 财政资金",
+        "总投资 > 其中",
+        "规划 > 总投资 > 其中 > 财政资金",
+        "2027年计划投资 > 其中：政府投资",
+        "其中：政府投资",
         "2025年 > 累计完成投资",
         "2025年完成投资",
         "截至2024年底累计完成投资",
@@ -162,6 +166,9 @@ def test_words_that_offices_use(header, key):
         ("投资（万元） > 本年累计完成", "computed"),
         ("本月进展", "reported"),
         ("开工时间", "ambiguous"),
+        ("总投资 > 其中 > 财政资金", "part"),
+        ("2026年计划投资（万元） > 其中：银行贷款", "part"),
+        ("累计完成投资（万元）", "to_some_day"),
         ("1—10月完成投资", "figures"),
         ("2026年十月份完成投资（万元）", "figures"),
         ("完成投资 > 10月", "figures"),
@@ -175,6 +182,12 @@ def test_every_word_of_the_table_means_its_field():
     for column in COLUMNS:
         for alias in column.aliases.split():
             assert found(alias) == column.key
+
+
+@pytest.mark.parametrize("column", [*PRINTED, *ON_THE_PAGE], ids=lambda column: column.title)
+def test_what_leaves_the_ledger_is_known_when_it_comes_back(column):
+    heading = HEADERS.meaning(column.title, column.parent)
+    assert heading.key or heading.ignored == "computed"
 
 
 PARTS = (
@@ -219,6 +232,8 @@ def test_an_answer_stands_before_every_word():
     given_answers = {"2027年计划投资": "annual_plan", "总投资": "", "盘子": "done_6"}
     answered = LedgerHeaders(2026, answered=given_answers.get)
     assert found("2027年 > 计划投资", answered) == "annual_plan"
+    assert found("2027年 > 计划投资（亿元）", answered) == "annual_plan"
+    assert found("2027年 > 计划投资（调整前）", answered) == "(unknown)"
     assert found("总投资", answered) == "(answered)"
     assert found("盘子", answered) == "(unknown)"
 

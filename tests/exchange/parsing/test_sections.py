@@ -217,3 +217,24 @@ def test_contents_without_a_number_are_a_project_too(tmp_path, name):
 def test_a_heading_above_the_header_fills_the_rows_below_it(tmp_path):
     path = write_sheet(tmp_path / "a.xlsx", [["台账"], ["一、续建项目"], HEAD, project(1, "甲")])
     assert kinds(parsed(path)) == ["continuing"]
+
+
+def test_a_count_is_compared_in_whatever_column_it_stands(tmp_path):
+    head = [*HEAD, "计划竣工时间", "备注", "分管领导"]
+    for column in (6, 7, 8):
+        heading = ["一、续建项目", *[None] * (column - 1), "共3项"]
+        found = read(tmp_path, heading, project(1, "甲"), head=head)
+        assert [row for row, _ in warnings(found) if row == 2] == [2]
+
+
+def test_headings_in_circles_stand_beside_numbered_projects(tmp_path):
+    rows = [None, "①续建类", None, 100], project(1, "甲"), [None, "②新建类", None, 100]
+    found = read(tmp_path, *rows, project(2, "乙"))
+    assert kinds(found) == ["continuing", "new"]
+    assert [row.refused for row in found.rows] == [False, False]
+
+
+def test_a_total_whose_count_stands_under_the_names_is_no_project(tmp_path):
+    found = read(tmp_path, project(1, "甲"), [None, "共1项", None, 100, 10, "合计"])
+    assert [row.name for row in found.rows] == ["甲"]
+    assert not warnings(found)

@@ -102,7 +102,7 @@ def test_a_total_that_left_one_section_out_is_a_lie(tmp_path):
 def test_a_total_of_another_unit_refuses_the_sheet(tmp_path, factor):
     rows = A, B, ["合计", None, None, 300 / factor, 40 / factor]
     found = read(tmp_path, *rows)
-    assert asked(found) == [(ERROR, "4", "D")]
+    assert asked(found) == [(ERROR, "4", "")]
     [issue] = [c for c in found.issues if c.level == ERROR]
     assert (issue.row, f"相差 {factor} 倍" in issue.sentence) == (None, True)
     assert (found.rows, found.lines_of_refused_sheets, found.sheets[0].read) == ([], 3, False)
@@ -138,6 +138,11 @@ def test_an_amount_that_was_not_read_is_compared_with_nothing(tmp_path):
     assert not asked(found)
 
 
+def test_a_total_so_far_that_stands_on_top_is_of_all_rows(tmp_path):
+    assert not asked(read(tmp_path, ["累计", None, None, 300, 40], A, B))
+    assert asked(read(tmp_path, ["累计", None, None, 310, 40], A, B))
+
+
 def test_every_section_has_its_total_and_all_have_one(tmp_path):
     found = read(
         tmp_path,
@@ -161,3 +166,12 @@ def test_the_count_of_a_total_is_compared(tmp_path):
 def test_the_amounts_of_a_heading_that_fit_another_unit_refuse_the_sheet(tmp_path):
     found = read(tmp_path, ["一、新建项目", None, None, 0.03, 0.004], A, B)
     assert [level for level, _, _ in asked(found)] == [ERROR]
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+def test_a_total_of_the_county_is_of_all_its_sections(tmp_path, where):
+    for amount, level in ((300, None), (310, QUESTION), (0.03, ERROR)):
+        line = ["县级合计", None, None, amount]
+        rows = ["一、新建项目"], A, ["二、续建项目"], B
+        found = read(tmp_path, *([line, *rows] if where == "above" else [*rows, line]))
+        assert [found_level for found_level, _, _ in asked(found)] == ([level] if level else [])

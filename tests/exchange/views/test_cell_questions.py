@@ -72,6 +72,16 @@ def test_left_blank_it_wants_a_word(clerk, batch):
     assert Project.objects.named("示例项目九").get().total_investment is None
 
 
+def test_a_doubt_in_a_row_that_changes_nothing_else_wants_a_word_too(clerk, project, tmp_path):
+    rows = line(项目名称="示例项目一", 总投资="约六亿"), line(项目名称="示例项目九")
+    batch = upload(clerk, ledger(tmp_path, *rows))
+    assert (batch.unchanged, batch.new) == (1, 1)
+    assert "还有疑问没有核实" in write(clerk, batch)
+    act(clerk, batch, "verify", all="1")
+    write(clerk, batch)
+    assert batch.state == "committed"
+
+
 def test_the_word_stands_for_this_question_alone(clerk, batch):
     act(clerk, batch, "verify", row=batch.rows.get().pk)
     row = batch.rows.get()

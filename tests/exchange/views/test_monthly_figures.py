@@ -70,6 +70,18 @@ def test_upload_look_write_and_take_back(client, post, june, office):
     assert {"导入计划和月度数据", "撤销导入", "月报确认"} <= actions
 
 
+def test_a_column_of_amounts_that_nobody_knows_is_answered(client, post, june, office):
+    head = ["项目名称", "责任单位", "投资额甲（万元）", "形象进度"]
+    _, batch = post(office, [head, [*ROW[:2], 1000, "主体施工"]])
+    [asked] = [note for note in batch.notes if note["asks"] == "column"]
+    assert "先答复 1 个问题" in page(client, batch)
+    told = {name: asked[name] for name in ("sheet", "asks", "what")}
+    act(client, "answer", batch, answer="month_done", **told)
+    batch.refresh_from_db()
+    assert batch.rows.get().after["month_done"] == "1,000"
+    assert write(client, batch).state == "committed"
+
+
 def test_a_unit_submits_and_its_colleague_does_not_see_the_batch(
     client, post, june, contact, owner_colleague, office
 ):

@@ -152,6 +152,24 @@ def test_sheets_that_ask_the_same_of_a_column_ask_once(clerk, batch_asking):
     assert [given[0] for given in batch.answers] == [SHEET, "二期"]
 
 
+def test_one_unit_answers_for_all_sheets_where_that_is_ticked(clerk, batch_asking):
+    one, other = (asked(RESPONSIBLE_UNIT, sheet=sheet) for sheet in (SHEET, "二期"))
+    batch = batch_asking(one, other, UNIT)
+    assert shown(clerk, batch).count("各表都是") == 2  # not of the unit of money, asked once
+    answer(clerk, batch, one, answer="县工信局", everywhere="on")
+    assert [given[:2] + given[3:] for given in batch.answers] == [
+        [SHEET, RESPONSIBLE_UNIT, "县工信局"],
+        ["二期", RESPONSIBLE_UNIT, "县工信局"],
+    ]
+
+
+def test_a_sheet_answers_for_itself_alone_without_the_tick(clerk, batch_asking):
+    one, other = (asked(RESPONSIBLE_UNIT, sheet=sheet) for sheet in (SHEET, "二期"))
+    batch = batch_asking(one, other)
+    assert "待答复的问题" in answer(clerk, batch, one, answer="县工信局")
+    assert [given[0] for given in batch.answers] == [SHEET]
+
+
 def test_a_header_is_taught_with_its_answer_and_forgotten_with_it(clerk, batch_asking):
     batch = batch_asking(PLAN)
     html = answer(clerk, batch, PLAN, answer="annual_plan", remember="on")

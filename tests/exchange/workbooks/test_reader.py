@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from exchange.workbooks import reader
+from exchange.workbooks import reader, reader_child
 from exchange.workbooks.reader import Cell, SheetRefused, letter_of, read_workbook
 from tests.exchange.sheets import write_sheet
 
@@ -215,6 +215,20 @@ def test_a_text_repeated_beyond_measure_does_not_kill_the_reader(tmp_path):
     assert path.stat().st_size < 2**20
     with pytest.raises(SheetRefused, match="过多|损坏"):
         read_workbook(path)
+
+
+def test_what_the_child_may_hold_stays_below_300_megabytes():
+    """By the limit that it takes itself; python -m bench.excel says what a ledger needs of it."""
+    assert reader_child.MEMORY < 300_000_000
+
+
+def test_cells_keep_their_place_below_and_beside_blank_ones(tmp_path):
+    rows = [[None] * 4, [None] * 4, [None, None, "甲", 7], [None] * 4, [None, None, None, "乙"]]
+    sheet = read_workbook(write_sheet(tmp_path / "a.xlsx", rows)).sheets[0]
+    assert cells(sheet) == {
+        3: {2: Cell("text", "甲"), 3: Cell("number", "7")},
+        5: {3: Cell("text", "乙")},
+    }
 
 
 @pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ")])

@@ -99,12 +99,28 @@ def said_of(sheet, row, key, done):
     column = done.about_column(sheet.name, letter, head.text, levels) if head else []
     column = [issue for issue in column if issue.row in (None, row.number)]
     rows = [i for i in done.about_row(sheet.name, row.number, ASKED) if not i.letter]
-    return column + rows + whole_sheet(sheet, done)
+    return column + rows + whole_sheet(sheet, done) + ended_fill(sheet, row, key, done)
+
+
+def ended_fill(sheet, row, key, done):
+    """A line above that ended what the headings said is warned about once, where it stands."""
+    if key not in ("kind", "due"):
+        return []
+    return [
+        issue
+        for issue in done.issues
+        if issue.sheet == sheet.name and (issue.row or row.number) < row.number
+        if issue.level in SAID and "补填" in issue.sentence
+    ]
 
 
 def whole_sheet(sheet, done):
-    """Errors and questions about the sheet, not one of its columns."""
-    return [issue for issue in done.about_sheet(sheet.name, ASKED) if not issue.letter]
+    """What refuses the sheet, and questions about all of it."""
+    return [
+        issue
+        for issue in done.about_sheet(sheet.name, ASKED)
+        if issue.level == ERROR or not issue.letter
+    ]
 
 
 def count_row(sheet, row, project, done, judgement):

@@ -25,7 +25,7 @@ RATHER_ASKED = {
 }
 
 
-def written(rng, meant, head, unit):
+def written(rng, meant, head, unit, *, says_unit=False):
     """A cell that says what is meant; `unit` is that of the column's amounts."""
     value = meant[head.key]
     if head.key == "kind":
@@ -33,7 +33,7 @@ def written(rng, meant, head, unit):
     if value in (None, "", [], set()):
         return rng.choice(EMPTY)
     if head.key in MONEY:
-        return written_amount(rng, value, unit)
+        return written_amount(rng, value, unit, says_unit=says_unit)
     if isinstance(value, date):
         return written_day(rng, value)
     return written_text(rng, head.key, value)
@@ -64,10 +64,11 @@ def in_unit(amount, unit):
     return (amount / IN_WAN[unit]).normalize()
 
 
-def written_amount(rng, amount, unit):
+def written_amount(rng, amount, unit, *, says_unit=False):
     figure = in_unit(amount, unit)
     plain = f"{figure:f}"
-    form = rng.choice(["number", "number", "number", "text", "wide", "commas", "unit"])
+    forms = ["number", "number", "number", "text", "wide", "commas", "unit"]
+    form = "unit" if says_unit else rng.choice(forms)
     if form == "number":
         return figure
     if form == "wide":

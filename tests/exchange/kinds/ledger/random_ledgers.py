@@ -138,7 +138,7 @@ def second_table(rng, sheet, makes):
     if rng.random() < 0.3:
         sheet.rows += summary_sheet().rows[1:]
         return
-    random_table(rng, sheet, makes, places=("head", "cell", "side", "under"))
+    random_table(rng, sheet, makes, places=("head", "side", "under"))
 
 
 def random_table(rng, sheet, makes, *, places=tuple(UNIT_PLACES)):
@@ -148,13 +148,14 @@ def random_table(rng, sheet, makes, *, places=tuple(UNIT_PLACES)):
     columns, units = with_units(rng, columns, unit, place)
     write_top(rng, sheet, len(columns), place, unit)
     write_heads(rng, sheet, columns)
-    write_body(rng, sheet, columns, units, makes)
+    write_body(rng, sheet, columns, units, makes, says_unit=place == "cell")
 
 
-def write_body(rng, sheet, columns, units, makes):
+def write_body(rng, sheet, columns, units, makes, *, says_unit):
     first, wrong_before = sheet.height + 1, sheet.is_wrong
     sheet.is_wrong = False
-    table = Table(rng, sheet, columns, units, random_groups(rng, makes.some()))
+    groups = random_groups(rng, makes.some())
+    table = Table(rng, sheet, columns, units, groups, says_unit=says_unit)
     table.write(known_unit=makes.unit)
     below = [row.number for row in sheet.projects if row.number >= first]
     if sheet.is_wrong:

@@ -134,12 +134,13 @@ def by_other(rng, projects, style):
 class Table:
     """Writes itself into a sheet below what already stands in it.
 
-    columns: None for 序号, else heads; units: of each, "" without amounts.
+    columns: None for 序号, else heads; units: of each, "" without amounts; says_unit: whether
+    every amount carries its own.
     """
 
-    def __init__(self, rng, sheet, columns, units, groups, *, may_lie=True):
+    def __init__(self, rng, sheet, columns, units, groups, *, says_unit=False):
         self.rng, self.sheet, self.columns, self.units = rng, sheet, columns, units
-        self.groups, self.may_lie = groups, may_lie
+        self.groups, self.says_unit = groups, says_unit
         self.name_at = next(at for at, head in enumerate(columns) if key_of(head) == "name")
         self.has_serial = columns[0] is None
         self.sums_stand = rng.random() < 0.5
@@ -206,7 +207,7 @@ class Table:
             return None
         if head.key == "due" and not is_due_written(row):
             return None
-        return written(self.rng, row.meant, head, unit)
+        return written(self.rng, row.meant, head, unit, says_unit=self.says_unit)
 
     def doubt(self, row, cells):
         """Now and then a cell that a person would ask about; it stays blank."""
@@ -275,7 +276,7 @@ class Table:
     def write_heading(self, at, number, group):
         members = group.all_members
         said = len(members)
-        lies = self.may_lie and self.rng.random() < 0.03
+        lies = self.rng.random() < 0.03
         behind, beside = random_count(self.rng, said + (1 if lies else 0))
         if lies and (behind or beside):
             self.sheet.lies.append(Lie(at + 1, "count"))
@@ -313,7 +314,7 @@ class Table:
             if amounts is None or not amounts:
                 continue
             value = sum(amounts, Decimal(0))
-            if self.may_lie and head.reading == SURE and self.rng.random() < 0.02:
+            if head.reading == SURE and self.rng.random() < 0.02:
                 value = value * 3 + 7
                 self.sheet.lies.append(Lie(at + 1, f"sum of {head.text}"))
             cells[place] = in_unit(value, self.units[place])
@@ -341,21 +342,26 @@ class Table:
 
     def write_total(self, at):
         members = [one for group in self.groups for one in group.all_members]
-        lies = self.may_lie and self.rng.random() < 0.04
+        lies = self.rng.random() < 0.04
         behind, beside = random_count(self.rng, len(members) + (2 if lies else 0))
         if lies and (behind or beside):
             self.sheet.lies.append(Lie(at + 1, "count"))
         cells = [None] * len(self.columns)
         place = self.place_of_words()
-        cells[place] = self.rng.choice(TOTALS) + behind
+        cells[place] = self.rng.choice(self.words_of_total(at)) + behind
         if beside is not None:
             self.put_count(cells, beside)
         self.put_sums(at, cells, members)
-        if self.may_lie and self.rng.random() < 0.03:
+        if self.rng.random() < 0.03:
             self.tell_another_unit(at, cells)
         self.sheet.rows[at] = cells
         if place == 0 and self.name_at and not any(cells[1 : self.name_at + 1]):
             self.sheet.merged.append((at, 0, at, self.name_at))
+
+    def words_of_total(self, at):
+        """以上 says what it is the sum of, and so does 县级 where there are groups."""
+        below = [*TOTALS, "以上合计", "累计"] if self.sheet.rows[at:] == [[]] else TOTALS
+        return below if any(group.words for group in self.groups) else [*below, "县级合计"]
 
     def place_of_words(self):
         """Under 序号 or the names; now and then under other words."""

@@ -374,7 +374,7 @@ UNREAD = {
 #: What must be asked: (level, row, letter); row None asks about a column.
 ASKED = {
     "kunming": {(QUESTION, 5, "D"), (QUESTION, 8, "D")},
-    "maojian": {(QUESTION, 3, "O"), (QUESTION, 4, "O")},
+    "maojian": {(QUESTION, 3, "L"), (QUESTION, 3, "O"), (QUESTION, 4, "O")},
     # Its total of the year's plans is not their sum.
     "ningxia_2020": {(QUESTION, 5, "H")},
 }
@@ -419,8 +419,13 @@ def is_said(done, file, place, key):
     )
 
 
+def joined(name):
+    """A project that another sheet of the file lists too: one row stands for both."""
+    return Project.objects.filter(name=name).first() if isinstance(name, str) else None
+
+
 def faults_of(done, file, place, name, meant):
-    project = done.project_of(*place)
+    project = done.project_of(*place) or joined(name)
     if project is None:
         return [f"{place} {name}: not stored; said {list(map(str, done.about_row(*place)))}"]
     unit = {"unit": ANSWERED[file]} if file in ANSWERED else {}

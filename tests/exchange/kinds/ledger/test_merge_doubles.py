@@ -64,7 +64,9 @@ def test_each_sheet_brings_what_the_other_lacks(sheets, make_person):
         总表=[line(建设性质=None, 总投资=5)],
         分表=[line(包联领导="示例县领导七", 计划开工时间=date(2026, 5, 1))],
     )
-    assert "并取其“建设性质”、“包联领导”、“计划开工时间”" in all_sentences(changeset, NOTE)[-1]
+    assert "与工作表“总表”第 2 行是同一项目，合为一项，并取其“总投资”。" in all_sentences(
+        changeset, NOTE
+    )
     project = Project.objects.get(name="示例项目九")
     assert (project.total_investment, project.listings.get().kind) == (5, "new")
     assert project.milestones.get().due_date == date(2026, 5, 1)
@@ -124,6 +126,21 @@ def test_what_is_asked_of_one_sheet_is_told_with_the_project(sheets):
 def test_one_code_on_two_sheets_is_one_project(sheets):
     changeset = sheets(总表=[line(项目代码=CODE)], 分表=[line(项目代码=CODE, 总投资=5)])
     assert outcomes(changeset) == ["new"]
+
+
+def test_near_names_on_two_sheets_go_in_and_each_names_the_other(sheets):
+    one, other = line(项目名称="口袋公园", 总投资=5), line(项目名称="口袋公园项目", 总投资=5)
+    changeset = sheets(总表=[one], 分表=[other])
+    assert outcomes(changeset) == ["new", "new"]
+    assert all_sentences(changeset, "warning") == [
+        "与工作表“分表”第 2 行的“口袋公园项目”名称相近，按两个项目处理，请核实。",
+        "与工作表“总表”第 2 行的“口袋公园”名称相近，按两个项目处理，请核实。",
+    ]
+
+
+def test_near_names_on_two_sheets_with_other_amounts_are_two_projects(sheets):
+    one, other = line(项目名称="口袋公园", 总投资=5), line(项目名称="口袋公园项目", 总投资=6)
+    assert all_sentences(sheets(总表=[one], 分表=[other]), "warning") == []
 
 
 # --- a sheet without units ------------------------------------------------------------------------

@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.KnownMethodsMiddleware",
+    "core.pages.request_size.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -169,6 +170,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# 60 MB of files (projects/evidence.py) and the words beside them; client_max_body_size of the
+# server in front (docs/production.md) is the same.
+LARGEST_REQUEST = 64 * 1024 * 1024
 
 # --- Language and time ------------------------------------------------------------------------
 

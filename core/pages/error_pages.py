@@ -6,6 +6,7 @@ import secrets
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +21,23 @@ def forbidden(request, exception=None):
 
 def not_found(request, exception=None):
     return render(request, "404.html", status=404)
+
+
+def method_not_allowed(request, response):
+    """The 405 with a page in it, which names the page that its address hangs below."""
+    above = {"above": page_above(request.path_info)}
+    response.content = render_to_string("405.html", above)
+    response["Content-Type"] = "text/html; charset=utf-8"
+    return response
+
+
+def page_above(path):
+    """/milestones/5/ for /milestones/5/confirm/."""
+    while path.strip("/"):
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        if is_valid_path(path):
+            return path
+    return "/"
 
 
 def failed(request):

@@ -61,14 +61,18 @@
     keep(more) {
       const typed = this.changes();
       if (!Object.keys(typed).length) { kept.drop(this.key); this.problem = ""; return null; }
-      const record = {
-        version: this.asked ? this.asked.version : this.version, typed, day: kept.day,
-        title: words($("h1")), address: location.pathname + location.search,
-        mark: mark(), ...more,
-      };
+      const record = { ...this.record(), typed, mark: mark(), ...more };
       this.problem = kept.set(this.key, record);
       this.say(NOT_KEPT[this.problem] || "草稿已存本机，断网也不丢");
       return this.problem ? null : record;
+    }
+
+    /* What is told of it, without the words that were typed. */
+    record() {
+      return {
+        version: this.asked ? this.asked.version : this.version, day: kept.day,
+        title: words($("h1")), address: location.pathname + location.search,
+      };
     }
 
     restore() {
@@ -249,14 +253,24 @@
     const draft = drafts.get(event.target.form);
     if (!draft || !("draft" in draft.form.dataset) || !event.target.name) return;
     clearTimeout(waiting.get(draft));
-    waiting.set(draft, setTimeout(() => draft.keep(), 400));
+    waiting.set(draft, setTimeout(() => keepNow(draft), 400));
   });
+
+  function keepNow(draft) {
+    clearTimeout(waiting.get(draft));
+    waiting.delete(draft);
+    draft.keep();
+  }
+
+  /* Who types and leaves at once has typed it all the same. */
+  window.addEventListener("pagehide", () => Array.from(waiting.keys()).forEach(keepNow));
 
   /* Before app.js and htmx see it. */
   document.addEventListener("submit", (event) => {
     const draft = drafts.get(event.target);
     if (!draft || event.target.dataset.sent) return;
     clearTimeout(waiting.get(draft));
+    waiting.delete(draft);
     draft.send();
     if (draft.problem && !draft.form.dataset.signedIn) {
       event.preventDefault();
@@ -277,7 +291,9 @@
   /* ---------- signing out clears what this person typed here, and asks first */
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-forget-drafts]")) return;
-    const unsent = kept.all();
+    Array.from(waiting.keys()).forEach(keepNow);
+    const unkept = Array.from(drafts.values()).filter((draft) => draft.problem).map((draft) => ["", draft.record()]);
+    const unsent = kept.all().concat(unkept);
     const dialog = $("#unsent");
     if (unsent.length && !event.target.dataset.asked) {
       event.preventDefault();
@@ -286,7 +302,7 @@
       dialog.showModal();
       return;
     }
-    unsent.forEach(([key]) => kept.drop(key));
+    kept.all().forEach(([key]) => kept.drop(key));
   }, true);
 
   function list(dialog, unsent) {

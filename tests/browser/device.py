@@ -100,10 +100,6 @@ class Device:
             )
         return arrived.value
 
-    def settle(self):
-        """What was typed is kept 0.4 s after the last key."""
-        self.page.wait_for_timeout(500)
-
     def kept(self):
         return self.page.evaluate(KEPT)
 

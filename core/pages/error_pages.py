@@ -28,6 +28,8 @@ def method_not_allowed(request, response):
     above = {"above": page_above(request.path_info)}
     response.content = render_to_string("405.html", above)
     response["Content-Type"] = "text/html; charset=utf-8"
+    # Counted already for the empty answer: a browser would read none of the page.
+    response["Content-Length"] = str(len(response.content))
     return response
 
 

@@ -275,7 +275,7 @@ def typed_into(one, url, text="甲说"):
 
 
 def sign_out(one):
-    one.page.get_by_label("账号菜单").click()
+    one.page.locator("header details > summary").click()
     one.page.get_by_role("button", name="退出", exact=True).click()
 
 

@@ -56,6 +56,7 @@ def test_an_address_for_posts_alone_is_answered_with_a_page(client, office, mile
     client.force_login(office)
     answer = client.get(f"{milestone.get_absolute_url()}confirm/")
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert int(answer["Content-Length"]) == len(answer.content)
     text = answer.content.decode()
     assert "这一步没有办理" in text
     assert f'href="{milestone.get_absolute_url()}"' in text

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts import audit, backdating
 from accounts.models import TermCorrection
-from core.bulk_insert import insert
+from core.bulk_insert import insert_rows
 from projects.models import LeadAssignment
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.project import lock_projects
@@ -51,13 +51,13 @@ def begin_many(leads, *, by, now, **others):
     """The first holders of many new projects: [(project, officials, since)], the first official
     is primary; `others` by role of ONE_AT_A_TIME: [(project, person, since)]. Nothing was known
     of a new project before, so that nothing is corrected."""
-    insert(
-        LeadAssignment(
-            project=project, official=official, is_primary=not place, since=since, recorded_at=now
-        )
+    begun = (
+        (project.pk, official.pk, not place, since, now)
         for project, officials, since in leads
         for place, official in enumerate(officials)
     )
+    names = ("project_id", "official_id", "is_primary", "since", "recorded_at")
+    insert_rows(LeadAssignment, names, begun)
     primary = [(p, p.pk, {"包联领导": str(officials[0])}, "") for p, officials, _ in leads]
     deputies = [
         (p, p.pk, {"协助包联领导": [str(official) for official in officials[1:]]}, "")
@@ -69,10 +69,8 @@ def begin_many(leads, *, by, now, **others):
     for role, rows in others.items():
         model = ONE_AT_A_TIME[role]
         word = model._meta.verbose_name
-        insert(
-            model(project=project, person=person, since=since, recorded_at=now)
-            for project, person, since in rows
-        )
+        begun = ((project.pk, person.pk, since, now) for project, person, since in rows)
+        insert_rows(model, ("project_id", "person_id", "since", "recorded_at"), begun)
         named = [(project, project.pk, {word: str(person)}, "") for project, person, _ in rows]
         audit.record_many(named, by=by, action=f"变更{word}")
 

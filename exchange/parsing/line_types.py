@@ -64,9 +64,10 @@ LONG = 30
 class Line:
     """A row and what it is; `text` are the words it is known by.
 
-    A heading has its `form` and `count`, and with `must_add_up` it is one only if its amounts are
-    those of its rows, else perhaps the project `name`; a refused line has its `sentence`, and if it
-    `may_be_heading` it ends what the headings before it fill.
+    A heading has its `form` and `count`; with `must_add_up` it is one only if its amounts are
+    those of its rows, else perhaps the project `name`, and a part is one only if they are those
+    of its project, else a total. A refused line has its `sentence`, and if it `may_be_heading`
+    it ends what the headings before it fill.
     """
 
     row: object
@@ -208,7 +209,8 @@ class Lines:
         if total and not self.is_of_parts(row):
             return Line(row, TOTAL, total, count=self.total_count(row, total))
         is_part = not words and not style and not strong and self.has_money(row)
-        return Line(row, PART) if is_part else None
+        count = self.total_count(row, total) if total else None
+        return Line(row, PART, total, count=count, must_add_up=bool(total)) if is_part else None
 
     def is_sub_row(self, row, style, words, strong):
         """（1） below a project with a number; where it stands in the name, with contents."""
@@ -347,7 +349,7 @@ class Lines:
         return found
 
     def may_hold_counts(self, column, cell):
-        if column == self.name or column in self.money or column in self.numbers:
+        if column in self.money or column in self.numbers:
             return False
         if cell.kind == "text" and not cell.value.strip().isdecimal():
             return True

@@ -190,8 +190,10 @@ class Checksum:
         open_ = [range(s.first, now if s.last is None else s.last) for s in total.sections[::-1]]
         earlier = [each for each in self.totals if each.row < total.row and not each.is_part]
         after_last = range(earlier[-1].at if earlier else 0, total.at)
-        below = range(total.at, until)
+        below = range(total.at, until) or range(total.at, now)
         scopes = [since, *open_, after_last] if since else [*open_, below]
+        if "小计" not in total.text:
+            scopes.append(whole)
         if total.is_grand:
             scopes = (
                 [whole, above, *scopes, below]
@@ -224,7 +226,8 @@ class Checksum:
             return
         differing = self._differing(total, best)
         if differing:
-            yield from self._asked(total, text, best, differing)
+            fits = next(filter(None, (self._fits(total, scope) for scope in scopes)), "")
+            yield from self._asked(total, text, fits, differing)
         counts = {len(scope) for scope in scopes} if not total.amounts else {len(best)}
         if count is not None and count not in counts:
             sentence = f"“{text}”写明 {count} 项，实有 {len(best)} 项，请核实。"
@@ -238,7 +241,7 @@ class Checksum:
             if sums[key] is not None and not stated.is_sum(sums[key])
         }
 
-    def _asked(self, total, text, scope, differing):
+    def _asked(self, total, text, fits, differing):
         sheet, what = self.layout.sheet, str(total.row)
         if self.answers.of(sheet, TOTAL, what) == YES:
             return
@@ -246,7 +249,7 @@ class Checksum:
         place, named = self.layout.places[key], self._named(total, differing)
         where = {"header": place.header, "letter": place.letter}
         asked = {"asks": TOTAL, "what": what, "choices": CHECKED}
-        if fits := self._fits(total, scope, differing):
+        if fits:
             sentence = (
                 f"第 {total.row} 行“{text}”与各行不符（{named}），{fits}，本表没有读取，请核对。"
             )
@@ -262,8 +265,9 @@ class Checksum:
             for key, amount in differing.items()
         )
 
-    def _fits(self, total, scope, differing):
-        for key, amount in differing.items():
+    def _fits(self, total, scope):
+        """What would have it agree: another unit or another column, in words, or ""."""
+        for key, amount in self._differing(total, scope).items():
             stated = total.amounts[key]
             if factor := stated.fitting_factor(amount):
                 return f"正好相差 {factor} 倍，像是金额单位不同"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import AuditEntry
+from exchange.batches import undo as undo_module
 from exchange.batches.undo import CannotUndo, undo
 from projects import assign_people, project_lifecycle
 from projects.models import ProgressUpdate, Project, YearListing
@@ -32,6 +33,30 @@ def test_what_was_new_is_withdrawn_not_deleted(batch_of, office):
     assert project.withdrawn_on == TODAY
     assert {m.state for m in project.milestones.all()} == {"cancelled"}
     assert batch_of(line(总投资=100, 年度计划投资=50)).new == 1
+
+
+def test_many_are_withdrawn_some_at_a_time(batch_of, office, monkeypatch):
+    monkeypatch.setattr(undo_module, "CHUNK", 2)
+    batch = batch_of(*(line(项目名称=f"示例{n}号") for n in "甲乙丙丁戊"))
+    assert undo(batch, by=office, now=APRIL_10) == (5, 0)
+    new = Project.objects.filter(name__startswith="示例", name__endswith="号")
+    assert set(new.values_list("withdrawn_on", flat=True)) == {TODAY}
+    trail = AuditEntry.objects.filter(action="撤回项目")
+    assert sorted(trail.values_list("subject_id", flat=True)) == sorted(
+        new.values_list("pk", flat=True)
+    )
+
+
+def test_one_that_is_not_withdrawn_keeps_all(batch_of, office, monkeypatch):
+    monkeypatch.setattr(undo_module, "CHUNK", 2)
+    batch = batch_of(*(line(项目名称=f"示例{n}号") for n in "甲乙丙丁戊"))
+    withdraw_many = project_lifecycle.withdraw_many
+    monkeypatch.setattr(
+        project_lifecycle, "withdraw_many", lambda keys, **facts: withdraw_many(keys, **facts)[:1]
+    )
+    with pytest.raises(CannotUndo, match="有变动，整批没有撤销"):
+        undo(batch, by=office, now=APRIL_10)
+    assert not Project.objects.exclude(withdrawn_on=None).exists()
 
 
 def facts(project):

@@ -118,3 +118,16 @@ def test_a_row_without_a_name_and_with_contents_is_refused(tmp_path):
     rows = [1, "甲", None, 30, 6, "县局"], [None, None, None, 30, 6, "县局"]
     found = read(tmp_path, *rows)
     assert [row.refused for row in found.rows] == [False, True]
+
+
+@pytest.mark.parametrize("word", ["小计", "合计"])
+def test_a_total_under_the_sources_of_money_is_none_of_the_last_project(tmp_path, word):
+    found = read(
+        tmp_path,
+        [1, "甲", "自筹", 30, 6, "县局"],
+        [2, "乙", "自筹", 10, 4, "县局"],
+        [None, None, word, 40, 10],
+    )
+    assert [money(row) for row in found.rows] == [(30, 6), (10, 4)]
+    assert found.sheets[0].skipped == {"合计": 1}
+    assert not [c for c in found.issues if c.level in (ERROR, WARNING)]

@@ -166,3 +166,12 @@ def test_the_count_of_a_total_is_compared(tmp_path):
 def test_the_amounts_of_a_heading_that_fit_another_unit_refuse_the_sheet(tmp_path):
     found = read(tmp_path, ["一、新建项目", None, None, 0.03, 0.004], A, B)
     assert [level for level, _, _ in asked(found)] == [ERROR]
+
+
+@pytest.mark.parametrize("where", ["above", "below"])
+def test_a_total_of_the_county_is_of_all_its_sections(tmp_path, where):
+    for amount, level in ((300, None), (310, QUESTION), (0.03, ERROR)):
+        line = ["县级合计", None, None, amount]
+        rows = ["一、新建项目"], A, ["二、续建项目"], B
+        found = read(tmp_path, *([line, *rows] if where == "above" else [*rows, line]))
+        assert [found_level for found_level, _, _ in asked(found)] == ([level] if level else [])

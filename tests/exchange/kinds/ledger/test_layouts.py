@@ -374,7 +374,7 @@ UNREAD = {
 #: What must be asked: (level, row, letter); row None asks about a column.
 ASKED = {
     "kunming": {(QUESTION, 5, "D"), (QUESTION, 8, "D")},
-    "maojian": {(QUESTION, 3, "O"), (QUESTION, 4, "O")},
+    "maojian": {(QUESTION, 3, "L"), (QUESTION, 3, "O"), (QUESTION, 4, "O")},
     # Its total of the year's plans is not their sum.
     "ningxia_2020": {(QUESTION, 5, "H")},
 }

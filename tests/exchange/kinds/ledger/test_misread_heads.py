@@ -58,6 +58,13 @@ def test_a_unit_of_money_is_read_and_said(bring_sheet, line, total):
     assert any(unit in issue.sentence for issue in done.issues), said(done)
 
 
+@pytest.mark.parametrize("bracket", ["（{}）", "({})", "【{}】", "/{}", "（单位：{}）", "\n（{}）"])
+def test_a_unit_of_money_in_the_head_stands_in_any_bracket(bring_sheet, bracket):
+    head = ["项目名称", "总投资" + bracket.format("亿元"), "责任单位"]
+    done = bring_sheet([head, ["示例开元道路", 1.5, "县住建局"]])
+    assert (stored("示例开元道路")["total"], done.asked()) == (15000, []), said(done)
+
+
 @pytest.mark.parametrize("first", [[], [None]])
 def test_a_title_over_the_names_is_a_title(bring_sheet, first):
     """Merged from B on, over the names or, with a column of numbers, beginning at them."""
@@ -218,6 +225,25 @@ def test_an_unread_column_of_amounts_asks_and_takes_an_answer(bring_sheet):
     assert (asked[0].level in (QUESTION, WARNING), bool(asked[0].choices)) == (True, True)
     bring_sheet(rows, answers=[(SHEET, COLUMN, asked[0].what, "total_investment")])
     assert stored("示例甲项目")["total"] == 300
+
+
+@pytest.mark.parametrize("head", ["剩余投资（亿元）", "其中：中央资金", "截至2024年底累计完成投资"])
+@pytest.mark.parametrize("value", [7, 610])
+def test_small_amounts_in_an_unread_column_are_amounts_too(bring_sheet, head, value):
+    rows = [["项目名称", "责任单位", head], ["示例甲项目", "县住建局", value]]
+    done = bring_sheet(rows)
+    assert done.about_column(SHEET, "C", head, (QUESTION, WARNING)), said(done)
+
+
+def test_an_unread_column_of_amounts_between_double_heads_is_asked_about(bring_sheet):
+    head = ["项目名称", "责任单位", "投资情况", "其中：中央资金", "计划时间"]
+    rows = [
+        head,
+        [None, None, "总投资", None, "计划竣工时间"],
+        ["示例甲项目", "县住建局", None, 492, None],
+    ]
+    done = bring_sheet(rows, merged=[(0, at, 1, at) for at in (0, 1, 3)])
+    assert done.about_column(SHEET, "D", head[3], (QUESTION, WARNING)), said(done)
 
 
 def test_figures_of_months_point_to_their_own_door(bring_sheet):

@@ -91,6 +91,38 @@ def test_a_count_in_another_column_that_differs_is_said(bring_sheet):
     assert done.about_row(SHEET, 2), said(done)
 
 
+@pytest.mark.parametrize("at", range(1, 9))
+def test_a_count_under_any_words_is_compared(bring_sheet, at):
+    """Beside a heading under 序号, in each column that has no amounts: one project, not two."""
+    head = "序号 项目名称 建设性质 责任单位 建设内容 计划竣工时间 备注 级别 民生实事".split()
+    heading = ["一、续建项目", *[None] * 8]
+    heading[at] = 2
+    done = bring_sheet([head, heading, [1, "示例甲项目", None, "县住建局"]])
+    assert names() == {"示例甲项目"}
+    assert done.about_row(SHEET, 2), said(done)
+
+
+@pytest.mark.parametrize("numerals", ["①②", "（一）|（二）", "1、|2、", "一、|二、"])
+@pytest.mark.parametrize("under_number", [False, True])
+def test_a_heading_with_its_sums_is_no_part_of_the_project_above(
+    bring_sheet, numerals, under_number
+):
+    """Under the names or under 序号."""
+    first, second = numerals.split("|") if "|" in numerals else numerals
+    words = [f"{first}续建项目", f"{second}新开工项目"]
+    lines = [[word, None] if under_number else [None, word] for word in words]
+    rows = [
+        ["序号", "项目名称", "责任单位", "总投资（万元）", "年度计划投资（万元）"],
+        [*lines[0], None, 1000, 100],
+        [1, "示例甲项目", "县住建局", 1000, 100],
+        [*lines[1], None, 2000, 200],
+        [2, "示例乙工程", "县交通局", 2000, 200],
+    ]
+    done = bring_sheet(rows)
+    kinds = {name: stored(name)["kind"] for name in names()}
+    assert kinds == {"示例甲项目": "continuing", "示例乙工程": "new"}, said(done)
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -172,6 +204,14 @@ def test_a_lying_total_may_be_answered(bring_sheet):
     assert asked
     answered = bring_sheet(rows, answers=[(SHEET, TOTAL, asked[0].what, "yes")])
     assert not [issue for issue in answered.issues if issue.asks == TOTAL], said(answered)
+
+
+def test_a_cell_with_a_unit_of_its_own_adds_up(bring_sheet):
+    """1.2亿元 in a column of 万元 is 12000 in its total, too."""
+    rows = [NUMBERED, [1, "示例甲项目", "新建", "1.2亿元", 100, "县住建局"], TWO[1]]
+    done = bring_sheet([*rows, [None, "合计", None, 14000, 300]])
+    assert (names(), done.asked()) == (BOTH, []), said(done)
+    assert stored("示例甲项目")["total"] == 12000
 
 
 @pytest.mark.parametrize(

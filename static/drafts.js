@@ -42,7 +42,10 @@
       this.restore();
     }
 
-    get version() { const field = this.form.elements.namedItem("version"); return field ? field.value : ""; }
+    get version() {
+      const fields = ["version", "last_seen"].map((name) => this.form.elements.namedItem(name));
+      return fields.filter(Boolean).map((field) => field.value).join(".");
+    }
     get isNew() { return this.form.dataset.draft === "new"; }
 
     /* What differs from the page as it was drawn, with what is still asked about. */

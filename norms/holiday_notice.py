@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from norms.calendar_changes import days
+from norms.workdays import HOLIDAYS
 
 WEEKDAYS = "一二三四五六日"
-HOLIDAYS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 NUMBER = r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])?"
 HEADING = re.compile(rf"(?:^|[\n。；;])\s*{NUMBER}([^\n：:。，,；;（(\d]{{2,16}})[：:]")
 TITLE = re.compile(r"(\d{4})年\s*(?:部分)?节假日")

@@ -1,27 +1,55 @@
 """Working days by the office's own table (decision 7, practice.md 3.14).
 
-A year without a table falls back to Monday to Friday; `is_known(year)` tells, and the pages of
-the office say so.
+What the table of a year does not name falls back to Monday to Friday; `is_known(year)` tells
+whether it is filled in, and the pages of the office say so.
 """
 
 from datetime import date, timedelta
 
 from norms.models import CalendarDay, PolicyRevision
 
-_copy = {"version": None, "days": {}, "years": frozenset()}
+#: The holidays of the law, each with the days of a year among which it has one off: a year is
+#: filled in when none is missing. The movable ones stand within these days in every year.
+HOLIDAYS = {
+    "元旦": ((1, 1), (1, 3)),
+    "春节": ((1, 20), (2, 25)),
+    "清明节": ((4, 3), (4, 7)),
+    "劳动节": ((5, 1), (5, 3)),
+    "端午节": ((5, 27), (6, 27)),
+    "中秋节": ((9, 7), (10, 9)),
+    "国庆节": ((10, 1), (10, 3)),
+}
+
+_copy = {"version": None, "days": {}, "years": {}}
 
 
 def _table():
     version = PolicyRevision.objects.values_list("number", flat=True).first()
     if version is None or version != _copy["version"]:
         days = dict(CalendarDay.objects.values_list("date", "is_workday"))
-        _copy.update(version=version, days=days, years=frozenset(day.year for day in days))
+        years = {year: _missing(year, days) for year in {day.year for day in days}}
+        _copy.update(version=version, days=days, years=years)
     return _copy
 
 
+def _missing(year, days):
+    """The holidays of which this table has no day off."""
+    off = [(day.month, day.day) for day, works in days.items() if day.year == year and not works]
+    return [
+        name
+        for name, (first, last) in HOLIDAYS.items()
+        if not any(first <= day <= last for day in off)
+    ]
+
+
+def missing_holidays(year):
+    """The holidays of that year that are not entered yet."""
+    return _table()["years"].get(year, list(HOLIDAYS))
+
+
 def is_known(year):
-    """Whether the working-day table of that year has been laid down."""
-    return year in _table()["years"]
+    """Whether the working-day table of that year has been laid down, every holiday of it."""
+    return not missing_holidays(year)
 
 
 def is_workday(day):

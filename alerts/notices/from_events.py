@@ -138,7 +138,10 @@ def calendar_missing(today, *, now):
     key = f"calendar:{year}:{monday}"
     if Notice.objects.filter(event_key=key).exists():
         return 0
-    title = f"{year} 年的工作日历还没有填写，暂按周一至周五推算；请由项目中心在“制度”里粘贴放假通知"
+    title = (
+        f"{year} 年的工作日历还没有填写齐全，没有填的暂按周一至周五推算；"
+        "请由项目中心在“制度”里粘贴放假通知"
+    )
     kinds = (Duty.Kind.OFFICE, Duty.Kind.ADMINISTRATOR)
     keepers = Duty.objects.on(today).filter(in_service("person__"), kind__in=kinds)
     event = _event("calendar", key, title, today, now)

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
 from desk.list_filters import led_by
@@ -28,7 +28,10 @@ class LedProjects:
     """The projects one official leads, and what was reported on them."""
 
     projects: list
+    #: Lights of those on this year's list, as the list counts them.
     colours: Counter
+    unlisted: int
+    year: int
     longest: int
     overdue: int
     coordination: CoordinationRequests
@@ -67,11 +70,13 @@ class IssuedInstructions:
 def led_projects(person, today, policy):
     """The desk of a lead official."""
     updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
+    listed = YearListing.objects.current().filter(project=OuterRef("pk"), year=today.year)
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
     projects = list(
         with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)
         .select_related("responsible_unit")
         .annotate(
+            is_listed=Exists(listed.order_by()),
             contact_name=Subquery(contact.values("person__name")[:1]),
             updated_at=Subquery(updates.values("at")[:1]),
             last_note=Subquery(updates.values("note")[:1]),
@@ -83,7 +88,9 @@ def led_projects(person, today, policy):
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
     return LedProjects(
         projects,
-        Counter(project.light.colour for project in projects),
+        Counter(project.light.colour for project in projects if project.is_listed),
+        sum(not project.is_listed for project in projects),
+        today.year,
         max(project.days for project in projects),
         sum(len(project.overdue) for project in projects),
         coordination.open_requests(project__in=led_by(person, today)),

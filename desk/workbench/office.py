@@ -40,6 +40,7 @@ class Office:
     waiting_number: int
     unplanned: list
     unplanned_number: int
+    is_anything_listed: bool
     unanswered: list
     unanswered_number: int
     unreachable: list
@@ -90,7 +91,7 @@ class Administrator:
 def office(person, today, policy):
     rows = Milestone.objects.visible_to(person).waiting()
     waiting = WaitingList(rows, today=today).with_columns(rows.order_by("submitted_at", "pk"))
-    waiting = list(waiting[:SHOWN])
+    waiting, waiting_number = _first_and_number(waiting)
     Confirmer(person, today).annotate(waiting)
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
@@ -104,9 +105,10 @@ def office(person, today, policy):
         coordination=coordination.open_requests(),
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, policy),
         waiting=waiting,
-        waiting_number=rows.order_by().count(),
+        waiting_number=waiting_number,
         unplanned=unplanned,
         unplanned_number=unplanned_number,
+        is_anything_listed=bool(unplanned) or listed.exists(),
         unanswered=silent,
         unanswered_number=silent_number,
         unreachable=unreachable,

@@ -165,7 +165,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
     def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
         """The office opens a confirmed report again, as long as its month is not closed."""
         if self.booked_id:
-            raise ValidationError(CLOSED)
+            raise ValidationError(CLOSED.format(self.booked))
         return self._return("reopen", by=by, reason=reason, now=now)
 
     def cancel(self, *, by: Any, reason: str, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from accounts import audit
 from projects.models.project import lock_projects
 from projects.models.transition import submitted
 
-CLOSED = "所在月份已结账，请登记更正，计入当前月份。"
+CLOSED = "这份月报已随{}结账，请登记更正，计入当前月份。"
 
 
 class EnteredByOffice:
@@ -47,5 +47,6 @@ class EnteredByOffice:
         """Locked until this is committed: a closing beside it waits, then sees the new amount."""
         lock_projects([self.project_id])
         locked = type(self).objects.select_for_update().filter(pk=self.pk)
-        if locked.values_list("booked", flat=True).get():
-            raise ValidationError(CLOSED)
+        if booked := locked.values_list("booked", flat=True).get():
+            month = self._meta.get_field("booked").related_model.objects.get(pk=booked)
+            raise ValidationError(CLOSED.format(month))

@@ -4,7 +4,8 @@ from django.db import models
 class CalendarDay(models.Model):
     """One day of the office's own working-day table: a day off, or a weekend day worked.
 
-    Days without a row follow Monday to Friday. A year without any row has no table yet.
+    Days without a row follow Monday to Friday. A year is filled in when
+    every holiday has a day off (norms/workdays.py).
     """
 
     date = models.DateField("日期", unique=True)

@@ -42,6 +42,7 @@ def calendar_page(request, year=None):
         "version": version_of(year),
         "today": today,
         "is_known": workdays.is_known(year),
+        "missing": workdays.missing_holidays(year),
         "months": calendar_grid.months(year),
         "form": form,
         "may_change": request.user.has_duty(Duty.Kind.OFFICE),

@@ -5,7 +5,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Person, UnitHead
 from core.pages.redirects import safe_next
+from core.values.dates import month_day
 from projects import permissions
 from projects.models import Project, visibility
 from supervision.forms.instruction import InstructForm
@@ -42,10 +44,21 @@ def _instructed(request, project, typed):
         today=timezone.localdate(now),
     )
     if written:
-        day = typed["due_date"]
-        messages.success(
-            request, f"批示已送达项目单位，要求 {day.month}月{day.day}日 前回复。到期未回复会提醒。"
-        )
+        until, who = month_day(typed["due_date"]), who_is_notified(project, timezone.localdate(now))
+        messages.success(request, f"批示已写下，通知{who}，要求 {until}前回复。到期未回复会提醒。")
     else:
         messages.info(request, "这条批示刚才已经送出，这次没有再送。")
     return redirect(safe_next(request, project.get_absolute_url()))
+
+
+def who_is_notified(project, today):
+    """Who answers for the owner, in words: the order in which notices find them."""
+    there = Person.objects.mailable()
+    contact, head = project.contact_on(today), UnitHead.objects.on(today)
+    if contact and there.filter(pk=contact.pk).exists():
+        return f"联系人{contact.name}"
+    if project.owner_unit_id and there.filter(unit=project.owner_unit_id).exists():
+        return f"{project.owner_unit}全体人员"
+    if head.filter(unit=project.responsible_unit_id, person__in=there).exists():
+        return f"{project.responsible_unit}负责人"
+    return "项目中心（项目单位和责任单位都没有可通知的人）"

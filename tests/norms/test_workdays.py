@@ -122,7 +122,41 @@ def test_a_whole_holiday_is_entered_at_once(client, office):
     client.force_login(office)
     change(client, 2027, first="2027-02-06", last="2027-02-12", what="off", name="春节")
     assert CalendarDay.objects.filter(date__year=2027, is_workday=False).count() == 7
+    assert not workdays.is_known(2027)
+    assert workdays.missing_year(date(2027, 3, 1)) == 2027
+    others = [name for name in workdays.HOLIDAYS if name != "春节"]
+    assert workdays.missing_holidays(2027) == others
+    page = client.get("/norms/calendar/2027/").content.decode()
+    assert f"还没有录全，缺{'、'.join(others)}" in page
+
+
+def test_a_year_counts_as_filled_in_when_no_holiday_is_missing(client, office):
+    client.force_login(office)
+    table = {
+        "01-01": "元旦", "02-08": "春节", "04-05": "清明节", "05-03": "劳动节",
+        "06-09": "端午节", "09-15": "中秋节", "10-01": "国庆节",
+    }  # fmt: skip
+    for day, name in table.items():
+        assert not workdays.is_known(2027)
+        change(client, 2027, first=f"2027-{day}", what="off", name=name)
     assert workdays.is_known(2027)
+    assert "还没有录" not in client.get("/norms/calendar/2027/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("year", "spring", "dragon", "autumn"),
+    [
+        (2023, (1, 22), (6, 22), (9, 29)),
+        (2025, (1, 29), (5, 31), (10, 6)),
+        (2026, (2, 17), (6, 19), (9, 25)),
+        (2033, (1, 31), (6, 1), (9, 8)),
+        (2034, (2, 19), (6, 20), (9, 27)),
+    ],
+)
+def test_the_movable_holidays_stand_within_their_days(year, spring, dragon, autumn):
+    for name, day in (("春节", spring), ("端午节", dragon), ("中秋节", autumn)):
+        first, last = workdays.HOLIDAYS[name]
+        assert first <= day <= last
 
 
 @pytest.mark.parametrize(

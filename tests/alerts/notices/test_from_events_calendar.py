@@ -28,9 +28,16 @@ def test_once_a_week_by_mail_to_office_and_administrator(relay, look_at, office,
 
 
 def test_no_more_once_it_is_there(relay, look_at, office, db):
-    CalendarDay.objects.create(date="2027-01-01", is_workday=False, name="元旦")
+    days = ["01-01", "02-08", "04-05", "05-03", "06-09", "09-15", "10-01"]
+    for day in days[:-1]:
+        CalendarDay.objects.create(date=f"2027-{day}", is_workday=False)
     policy.touch()
     look_at("2026-11-02 09:00")
+    assert Notice.objects.count() == 1
+    Notice.objects.all().delete()
+    CalendarDay.objects.create(date=f"2027-{days[-1]}", is_workday=False)
+    policy.touch()
+    look_at("2026-11-09 09:00")
     assert not Notice.objects.exists()
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import assign_people, owner_reports
-from projects.models import MilestoneEvent
+from projects.models import MilestoneEvent, YearListing
 from supervision.models import instruct
 from tests.forms import act
 from tests.pages import TODAY
@@ -361,3 +361,37 @@ def test_it_stands_in_the_overdue_row_and_on_project_and_milestone(
     assert ASKED in text
     ask(milestone, needs_help=False, note="已经协调")
     assert ASKED not in get(lead, url).content.decode()
+
+
+def test_an_empty_county_has_no_road_maps_to_praise(get, office, noon):
+    text = get(office, "/").content.decode()
+    assert "2026 年清单上还没有项目" in text
+    assert "都已排路线图" not in text
+
+
+def test_a_county_with_its_road_maps_says_so(get, office, project):
+    assert "2026 年清单上的项目都已排路线图" in get(office, "/").content.decode()
+
+
+def test_each_lamp_of_a_lead_counts_what_its_list_shows(
+    get, client, lead, contact, office, make_project, make_milestone, noon
+):
+    """已完成 beside 绿灯, and a project that this year's list no longer has."""
+    for number in range(3):
+        make_milestone(make_project(f"绿项目{number}", kind="reserve", lead=lead), late=-40)
+    for number in range(2):
+        done = make_project(f"成项目{number}", kind="reserve", lead=lead, contact=contact)
+        make_milestone(done, late=-5).complete_confirmed(by=office, on=TODAY, now=noon)
+    old = make_project("旧项目", kind="reserve", lead=lead)
+    make_milestone(old, late=3)
+    YearListing.objects.filter(project=old).update(year=2025)
+    colours = block(get(lead, "/"), "LedProjects").colours
+    assert (colours["green"], colours["done"]) == (3, 2)
+    listed = {
+        colour: len(
+            client.get(f"/projects/?person=me&light={colour}").context["table"].paginated_rows
+        )
+        for colour in ("red", "yellow", "green", "done", "grey")
+    }
+    assert listed == {colour: colours[colour] for colour in listed}
+    assert "其中 1 个不在 2026 年清单，灯数不含" in get(lead, "/").content.decode()

@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Person
 from alerts.models import Notice
 from alerts.notices import from_events
 from norms import workdays
@@ -126,6 +126,32 @@ def test_an_instruction_is_a_dated_obligation_and_the_owner_is_told(
     assert AuditEntry.objects.filter(action="批示", project_id=milestone.project_id).exists()
     # Letters leave by the pass, not by the page.
     assert mail.outbox == []
+
+
+def test_it_says_who_is_notified_as_the_notice_will(
+    write, client, lead, project, office, contact, owner_colleague, unit_head
+):
+    """One after the other they leave; the sentence and the notice name the same people."""
+    told = []
+    for number, leaving in enumerate([[], [contact], [owner_colleague], [unit_head]]):
+        for person in leaving:
+            Person.objects.filter(pk=person.pk).update(is_active=False)
+        Person.objects.filter(unit=project.owner_unit).exclude(
+            pk__in=[contact.pk, owner_colleague.pk]
+        ).update(is_active=False)
+        write(lead, text=f"第{number}件")
+        from_events.create_due()
+        said = text_of(client.get(project.get_absolute_url()))
+        notice = Notice.objects.filter(step="received").order_by("-pk").first()
+        told.append(
+            (said.partition("批示已写下，通知")[2].partition("，要求")[0], notice.recipient)
+        )
+    assert told == [
+        ("联系人示例甲", contact),
+        ("示例企业甲全体人员", owner_colleague),
+        ("县工信局负责人", unit_head),
+        ("项目中心（项目单位和责任单位都没有可通知的人）", office),
+    ]
 
 
 @pytest.mark.parametrize(

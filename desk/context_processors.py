@@ -16,7 +16,10 @@ from norms.models import PolicyRevision
 from projects.models import Milestone, Project
 from projects.models.visibility import sees_county
 
-CALENDAR_MISSING = "{} 年的工作日历还没有填写齐全，没有填的暂按周一至周五推算。节假日安排公布后，请由项目中心在“制度”里填写。"
+CALENDAR_MISSING = (
+    "{} 年的工作日历还没有填写齐全，没有填的暂按周一至周五推算。"
+    "节假日安排公布后，请由项目中心在“制度”里填写。"
+)
 #: Reminders that have not looked for so long stand still.
 STANDSTILL_MINUTES = 15
 #: The last answers that change seldom: a query a page would be too dear for them.

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.views.decorators.http import require_safe
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,25 @@ def too_large(request):
 def answer_too_large():
     # Without the request: nothing of it has been read, not even who asks.
     return HttpResponse(render_to_string("413.html"), status=413)
+
+
+def method_not_allowed(request, response):
+    """The 405 with a page in it, which names the page that its address hangs below."""
+    above = {"above": page_above(request.path_info)}
+    response.content = render_to_string("405.html", above)
+    response["Content-Type"] = "text/html; charset=utf-8"
+    # Counted already for the empty answer: a browser would read none of the page.
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def page_above(path):
+    """/milestones/5/ for /milestones/5/confirm/."""
+    while path.strip("/"):
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        if is_valid_path(path):
+            return path
+    return "/"
 
 
 def failed(request):

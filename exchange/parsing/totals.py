@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 
-from core.values.amounts import UNITS, read_money
+from core.values.amounts import UNITS, read_money, split_unit
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width
 from exchange.all_ledger_fields import BY_KEY, MONEY
@@ -82,8 +82,11 @@ def _number(cell, unit):
         rounded, _ = read_money(cell, unit)
     except NotUnderstood:
         return None
-    plain = re.sub("[^0-9.]", "", normalise_width(cell.value))
-    return Decimal(plain) if PLAIN.fullmatch(plain) else rounded / UNITS[unit]
+    digits, own = split_unit(normalise_width(cell.value), unit)
+    plain = re.sub("[^0-9.]", "", digits)
+    if not PLAIN.fullmatch(plain):
+        return rounded / UNITS[unit]
+    return Decimal(plain) if own == unit else Decimal(plain) * UNITS[own] / UNITS[unit]
 
 
 @dataclass

@@ -18,6 +18,8 @@ ASKED = {
     WORKING: ("percent", "promised_on", "note", "photo", "files", "number"),
     STUCK: ("obstacle", "problem", "next_step", "promised_on", "needs_help"),
 }
+#: Above the key of any report.
+NEWEST = 2**63 - 1
 FILLED_IN = {
     DONE: "填实际完成日期；可附照片、文件或证号",
     WORKING: "填形象进度，说一句进展",
@@ -40,6 +42,8 @@ class ProgressForm(EvidenceFields):
     use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    #: Reports leave the version as it is.
+    last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     standing = forms.ChoiceField(
         label="现在到哪一步了？",
         widget=forms.RadioSelect,
@@ -83,7 +87,7 @@ class ProgressForm(EvidenceFields):
 
     def full_clean(self):
         """What the answer does not ask for is not read: neither required, nor checked, nor kept."""
-        asked = {"version", "standing", *ASKED.get(self.data.get("standing"), ())}
+        asked = {"version", "last_seen", "standing", *ASKED.get(self.data.get("standing"), ())}
         unasked = [field for name, field in self.fields.items() if name not in asked]
         required = [field for field in unasked if field.required]
         for field in unasked:
@@ -99,6 +103,13 @@ class ProgressForm(EvidenceFields):
         """The state the reader had before them; -1 when it cannot be told."""
         text = self.data.get("version", "")
         return int(text) if text.isascii() and text.isdigit() else -1
+
+    @property
+    def seen_update(self):
+        """The newest report that the reader had before them; none is later where it is not told."""
+        text = self.data.get("last_seen", "")
+        known = text.isascii() and text.isdigit() and len(text) < 19
+        return int(text) if known else NEWEST
 
     def clean_promised_on(self):
         promised = self.cleaned_data["promised_on"]

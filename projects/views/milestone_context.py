@@ -46,8 +46,7 @@ class MilestonePage:
             self.form = ProgressForm(
                 milestone=self.milestone,
                 today=self.today,
-                initial={"version": self.milestone.version}
-                | last_update_as_initial(self.updates, self.today),
+                initial=self.seen | last_update_as_initial(self.updates, self.today),
             )
 
     # --- who may ------------------------------------------------------------------------------
@@ -117,6 +116,12 @@ class MilestonePage:
     @cached_property
     def updates(self):
         return list(self.milestone.updates.all()[:RECENT])
+
+    @property
+    def seen(self):
+        """What the form says its reader had before them."""
+        newest = self.updates[0].pk if self.updates else 0
+        return {"version": self.milestone.version, "last_seen": newest}
 
     @property
     def last_update(self):

@@ -56,7 +56,7 @@ IN_NAMES = frozenset("chinese_bracket dash lenticular arabic arabic_bracket circ
 #: These say nothing of whether a line is a project.
 WEAK = frozenset(["ref", "name", "funding", "remark"])
 #: A number in such a column is no count; one in a column of dates is, where it is no date.
-NO_COUNTS = frozenset("money progress phone".split())
+NO_COUNTS = frozenset(["money", "phone"])
 LONG = 30
 
 

@@ -163,7 +163,11 @@ class Checksum:
         self._prepare()
         grand = [total for total in self.totals if total.is_grand]
         for total in self.totals:
-            yield from self._compare(total, self._scopes(total, grand), total.text, total.count)
+            scopes = self._scopes(total, grand)
+            if total.kind and not scopes and total.amounts:
+                sentence = f"“{total.text}”没有核对：有的行没有写明建设性质，请核实。"
+                yield Issue(WARNING, sentence, self.layout.sheet, total.row)
+            yield from self._compare(total, scopes, total.text, total.count)
         for section in sections:
             if section.amounts and section.found(len(self)):
                 scope = range(section.first, section.last)

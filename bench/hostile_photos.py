@@ -77,6 +77,8 @@ def at_once(people, forms):
         thread.start()
     for thread in threads:
         thread.join()
+    for person in people:
+        person.connection.close()
     return statuses
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from core import automatic_mail
 from core.ip_address import is_loopback
 
 logger = logging.getLogger(__name__)
@@ -39,11 +40,11 @@ def can_reach(person, address=None):
 
 
 def invitation(person, link):
-    return _message(person, "请设置重点项目推进台账的密码", "invitation", link)
+    return _with_link(person, "请设置重点项目推进台账的密码", "invitation", link)
 
 
 def reset(person, link):
-    return _message(person, "重设重点项目推进台账的密码", "password_reset", link)
+    return _with_link(person, "重设重点项目推进台账的密码", "password_reset", link)
 
 
 def account_notice(person, address, act):
@@ -52,12 +53,17 @@ def account_notice(person, address, act):
     context = {"person": person, "act": act}
     body = render_to_string("registration/account_notice_email.txt", context)
     connection = get_connection(timeout=NOTICE_SECONDS)
-    return EmailMessage("您的台账账号有变动，请留意", body, to=[address], connection=connection)
+    subject = "您的台账账号有变动，请留意"
+    return _message(address, subject, body, connection=connection)
 
 
-def _message(person, subject, name, link):
+def _with_link(person, subject, name, link):
     body = render_to_string(f"registration/{name}_email.txt", {"person": person, "link": link})
-    return EmailMessage(subject, body, to=[person.email])
+    return _message(person.email, subject, body)
+
+
+def _message(address, subject, body, **options):
+    return EmailMessage(subject, body, to=[address], headers=automatic_mail.HEADERS, **options)
 
 
 def send(message):

@@ -93,18 +93,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.KnownMethodsMiddleware",
+    "core.pages.request_size.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.StandInMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.interrupted_post.SignInMiddleware",
     "accounts.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.pages.saved_form.SavedFormMiddleware",
 ]
 
 ROOT_URLCONF = "zuoquan.urls"
@@ -169,6 +171,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# 60 MB of files (projects/evidence.py) and the words beside them; client_max_body_size of the
+# server in front (docs/production.md) is the same.
+LARGEST_REQUEST = 64 * 1024 * 1024
 
 # --- Language and time ------------------------------------------------------------------------
 
@@ -213,7 +218,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.interrupted_post.csrf_failure"
 
 # --- The browser ------------------------------------------------------------------------------
 

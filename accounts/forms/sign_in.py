@@ -7,6 +7,8 @@ from django.db import transaction
 from accounts import audit
 from accounts.forms.people import CleansUsername
 from accounts.models import Person
+from core.values.email_addresses import in_ascii
+from core.values.errors import NotUnderstood
 
 RULES = (
     "至少 12 位，大写字母、小写字母、数字、符号中至少有三种；不要用姓名、用户名、邮箱或常见的密码"
@@ -79,6 +81,12 @@ class ResetForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
     )
+
+    def clean_email(self):
+        try:
+            return in_ascii(self.cleaned_data["email"])
+        except NotUnderstood as problem:
+            raise forms.ValidationError(str(problem)) from None
 
 
 class FirstAdministratorForm(

@@ -131,6 +131,19 @@ def accepted(form, verb):
 @for_administrators
 @require_POST
 @acts_on(Person)
+def email_confirm(request, pk):
+    """核对无误: the address is right, though a server refused it."""
+    person = get_object_or_404(Person, pk=pk)
+    if people.confirm_address(person, by=request.user):
+        messages.success(request, f"{person.email} 已核对无误，暂存的提醒随下一封信补发")
+    else:
+        messages.info(request, "这个邮箱没有被拒收的标记")
+    return redirect(person)
+
+
+@for_administrators
+@require_POST
+@acts_on(Person)
 def person_invite(request, pk):
     person = get_object_or_404(Person, pk=pk)
     try:

@@ -123,3 +123,22 @@ def test_a_mail_server_that_is_down_stays_unseen(client, office, mail_server, mo
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
     assert ask(client, office.email).status_code == 200
+
+
+@pytest.mark.parametrize("make", [security_mail.invitation, security_mail.reset])
+def test_no_robot_answers_a_security_mail(office, make):
+    headers = make(office, "http://x").message()
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert headers["X-Auto-Response-Suppress"] == "All"
+
+
+def test_nor_a_notice_about_an_account(office):
+    headers = security_mail.account_notice(office, "old@example.invalid", "改了邮箱").message()
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert headers["X-Auto-Response-Suppress"] == "All"
+
+
+def test_the_address_may_be_typed_with_a_domain_of_other_letters(client, office, mail_server):
+    Person.objects.filter(pk=office.pk).update(email="ji@xn--fsq092h.xn--fiqs8s")
+    ask(client, "ji@示例.中国")
+    assert mail.outbox[0].to == ["ji@xn--fsq092h.xn--fiqs8s"]

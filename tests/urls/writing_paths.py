@@ -559,6 +559,13 @@ def correct_a_person(w):
     return {"name": "示例甲", "title": "副经理", "email": "new@example.invalid"}
 
 
+@path("accounts:email-confirm", "administrator", "核对邮箱无误")
+def confirm_an_address(w):
+    person = w.persons["contact"]
+    Person.objects.filter(pk=person.pk).update(email_state="refused")
+    return {}, person.pk
+
+
 @path("accounts:person-invite", "administrator", "发出设置密码链接")
 def invite(w):
     newcomer = Person.objects.create(name="示例辛", email="new@example.invalid")

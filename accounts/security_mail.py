@@ -1,11 +1,10 @@
-"""Security mails: the link that sets a password.
+"""Security mails: the link that sets a password, and what is told to an address before it changes.
 
-Another path than the duty letters: at once, never bundled, and no copy of the link is kept.
+Another path than the duty letters: never bundled, and no copy of the link is kept. Those with a
+link leave through the queue (accounts/password_mails.py).
 """
 
-import ipaddress
 import logging
-import threading
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -16,6 +15,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from core import automatic_mail
+from core.ip_address import is_loopback
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +36,7 @@ def can_reach(person, address=None):
     demo mail never leaves the machine."""
     if not (settings.EMAIL_URL and (address or person.email)):
         return False
-    return not person.is_demo or _is_loopback(settings.EMAIL_HOST)
-
-
-def _is_loopback(host):
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return not person.is_demo or is_loopback(settings.EMAIL_HOST)
 
 
 def invitation(person, link):
@@ -80,8 +73,3 @@ def send(message):
     except OSError as problem:
         logger.warning("security mail not sent: %s", type(problem).__name__)
         return False
-
-
-def send_aside(message):
-    """Hand over beside the request: its duration must not tell whether the address is known."""
-    threading.Thread(target=send, args=[message], name="security-mail").start()

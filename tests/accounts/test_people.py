@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import password_mails
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import assign_people
 from tests.accounts.test_security_mail import set_password
@@ -162,6 +163,7 @@ def test_an_invitation_is_mailed_and_its_link_sets_the_password_once(
     person.refresh_from_db()
     assert person.username == "ji"
     assert person.invited_at
+    password_mails.send_due()
     assert mail.outbox[0].to == ["ji@example.invalid"]
     assert "ji" in mail.outbox[0].body
 

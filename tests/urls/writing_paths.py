@@ -666,7 +666,7 @@ OWE_NONE = {
     "accounts:stand-down": "of the session alone",
     "login": "axes keeps who signed in",
     "logout": "of the session alone",
-    "password_reset": "sends a link, writes nothing",
+    "password_reset": "asks for a mail, whoever asks; its link is entered when it is used",
     "password_reset_confirm": "walked with a real link, see test_trail.py",
     "setup": "walked with a real link in tests/accounts/test_setup.py",
 }
@@ -720,6 +720,7 @@ NAMED = {
 #: Tables that owe no entry of their own, and why.
 UNNAMED = {
     "accounts_auditentry": "the trail itself",
+    "accounts_passwordmail": "the queue of mails; their links are entered when made and when used",
     "accounts_holdingcorrection": "its reason stands in the entry of what it corrects",
     "alerts_alertday": "the record that a day was looked at",
     "alerts_attempt": "the record of a letter's delivery",

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import interrupted_post
+from accounts import interrupted_post, password_mails
 from accounts.first_administrator import is_valid, make_administrator
 from accounts.forms import sign_in
+from core.client_ip import client_address
 
 
 class Login(auth.LoginView):
@@ -53,6 +54,18 @@ class PasswordReset(auth.PasswordResetView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"can_mail": bool(settings.EMAIL_URL)}
+
+    def form_valid(self, form):
+        """The same answer after the same work, whether or not the address is known."""
+        if not settings.EMAIL_URL:
+            return self.render_to_response(self.get_context_data(form=form))
+        origin, now = client_address(self.request), timezone.now()
+        try:
+            password_mails.ask_for_reset(form.cleaned_data["email"], origin=origin, now=now)
+        except password_mails.TooMany as limit:
+            form.add_error(None, limit)
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return redirect(self.get_success_url())
 
 
 class PasswordResetConfirm(auth.PasswordResetConfirmView):

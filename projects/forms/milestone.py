@@ -1,13 +1,12 @@
 """What an owner is asked of a milestone, and what the office is asked when it moves one."""
 
-from itertools import islice
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from core.forms.fields import day_field, text_field
-from projects import evidence, promises
+from projects import promises
+from projects.forms.evidence import EvidenceFields
 from projects.models import MilestoneChange, ProgressUpdate
 from projects.models.event_order import EARLIEST
 from projects.models.overdue_when_written import OverdueWhenWritten
@@ -35,75 +34,6 @@ def check_past_day(day, today, word):
     if day and day < EARLIEST:
         raise ValidationError(f"{word}不能早于 {EARLIEST:%Y-%m-%d}，请核对年份。")
     return day
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Any number of files; each is checked where they are kept (evidence_upload_check.py)."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None):
-        return [upload for upload in data or [] if upload]
-
-
-class FilesForm(forms.Form):
-    """A form with fields of files for a project: each file is checked, all are counted together."""
-
-    #: The fields of files in their order; what is refused is said at the last one.
-    file_fields = ()
-    project = None
-
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        uploads = {name: cleaned.get(name) or [] for name in self.file_fields}
-        self.checked_files = []
-        try:
-            self.checked_files = evidence.checked_files(sum(uploads.values(), []), self.project)
-        except ValidationError as refusals:
-            self.add_error(self.file_fields[-1], refusals)
-        self.files_by_field = self._by_field(uploads)
-        return cleaned
-
-    def _by_field(self, uploads):
-        """{field: [checked file]}; nothing where one was refused."""
-        files = iter(self.checked_files)
-        return {name: list(islice(files, len(each))) for name, each in uploads.items()}
-
-
-class EvidenceFields(FilesForm):
-    """Photo, file or permit number, for the milestone's form and for what is brought later."""
-
-    file_fields = ("photo", "files")
-
-    photo = FilesField(
-        label="拍照",
-        required=False,
-        widget=FilesInput({"accept": "image/*", "capture": "environment"}),
-    )
-    files = FilesField(
-        label="照片或文件",
-        required=False,
-        help_text="jpg、png、webp、pdf，每个不超过 20 MB",
-        widget=FilesInput({"accept": ".jpg,.jpeg,.png,.webp,.pdf"}),
-    )
-    number = forms.CharField(label="证号或文号", required=False, max_length=100)
-
-
-class EvidenceForm(EvidenceFields):
-    def __init__(self, *args, project, **options):
-        super().__init__(*args, **options)
-        self.project = project
-
-    def clean(self):
-        cleaned = super().clean()
-        if not (self.errors or self.checked_files or cleaned.get("number")):
-            raise ValidationError("请选择照片、文件，或填写证号。")
-        return cleaned
 
 
 class ProgressForm(EvidenceFields):

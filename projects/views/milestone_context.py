@@ -7,7 +7,8 @@ from functools import cached_property
 from accounts.models import Duty
 from norms.policy import policy_on
 from projects import evidence, owner_reports, promises
-from projects.forms.milestone import EvidenceForm, ProgressForm, last_update_as_initial
+from projects.forms.evidence import EvidenceForm
+from projects.forms.milestone import ProgressForm, last_update_as_initial
 from projects.models import Milestone, obligation_permissions, visibility
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
 from projects.models.visibility import acts_for_owner, leads

@@ -43,7 +43,7 @@ def record_progress(
         return False
     is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
     sent = {"standing": standing, **facts, **audit.signed(by)}
-    is_double = _is_double_submission(milestone, sent, now)
+    is_double = _is_double_submission(milestone, sent, now, seen_update)
     if not is_double and _is_overtaken(milestone, seen_update):
         return False
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
@@ -52,7 +52,7 @@ def record_progress(
         add_update(
             milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
         )
-    if promised := facts.get("promised_on"):
+    if (promised := facts.get("promised_on")) and not is_double:
         promises.make_promise(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
     return True
@@ -86,9 +86,14 @@ def _is_overtaken(milestone, seen_update):
     return seen_update is not None and milestone.updates.filter(pk__gt=seen_update).exists()
 
 
-def _is_double_submission(milestone, sent, now):
+def _is_double_submission(milestone, sent, now, seen_update):
+    """The same words by the same person: a second click, or a form sent again because the answer to
+    it was lost, whose writer had not yet seen their own report."""
     last = milestone.updates.select_related("by").first()
-    if last is None or now - last.at > double_submission.AGAIN:
+    if last is None:
+        return False
+    is_unseen = seen_update is not None and last.pk > seen_update
+    if now - last.at > double_submission.AGAIN and not is_unseen:
         return False
     return all(getattr(last, name) == value for name, value in sent.items())
 

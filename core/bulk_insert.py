@@ -18,8 +18,8 @@ from psycopg.adapt import PyFormat, Transformer
 Stored = TypeVar("Stored", bound=models.Model)
 #: Rows at a time.
 CHUNK = 1000
-#: What COPY would take for the end of a value or a row, and how it is written.
-ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+#: What COPY would take for the end of a value or a row, and how it is written; the first first.
+ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 NULL = "\\N"
 
 
@@ -154,9 +154,7 @@ def _as_copied(column, adapters):
         texts = {value: _text(value, adapters) for value in set(column)}
         return [texts[value] for value in column]
     joined = "".join(column)
-    if any(mark in joined for mark in "\\\t\n\r"):
-        return [value.translate(ESCAPED) for value in column]
-    return column
+    return [*map(_escaped, column)] if any(mark in joined for mark in ESCAPES) else column
 
 
 def _text(value, adapters):
@@ -164,4 +162,10 @@ def _text(value, adapters):
         return NULL
     if type(value) is not str:
         value = bytes(adapters.get_dumper(value, PyFormat.TEXT).dump(value)).decode()
-    return value.translate(ESCAPED)
+    return _escaped(value)
+
+
+def _escaped(text):
+    for mark, written in ESCAPES.items():
+        text = text.replace(mark, written)
+    return text

@@ -54,14 +54,17 @@ def _fields(model):
 @transaction.atomic(savepoint=False)
 def _insert(model, fields, rows, write):
     """What `write` returns of all the rows, taken some at a time."""
-    prepared, written = [_preparer(field) for field in fields], []
-    rows = iter(rows)
+    rows, written = iter(rows), []
     with connection.cursor() as cursor:
         while some := list(islice(rows, CHUNK)):
-            columns = zip(*some, strict=True)
-            columns = [prepare(column) for prepare, column in zip(prepared, columns, strict=True)]
+            columns = prepared_columns(fields, zip(*some, strict=True))
             written += write(cursor, model, fields, columns)
     return written
+
+
+def prepared_columns(fields, columns) -> list[Sequence]:
+    """The values of these columns as the database takes them."""
+    return [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
 
 
 def _preparer(field):
@@ -108,7 +111,7 @@ def _insert_for_keys(cursor, model, fields, columns):
     keys, rows = [], zip(*columns, strict=True)
     while some := list(islice(rows, connection.features.max_query_params // len(fields))):
         marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(some))
-        sql = f"{_into(model, fields)} VALUES {marks} RETURNING {_quoted(model._meta.pk.column)}"
+        sql = f"{_into(model, fields)} VALUES {marks} RETURNING {quoted(model._meta.pk.column)}"
         cursor.execute(sql, list(chain.from_iterable(some)))
         keys += [key for (key,) in cursor.fetchall()]
     return keys
@@ -119,11 +122,11 @@ def _into(model, fields):
 
 
 def _table(model, fields):
-    names = ", ".join(_quoted(field.column) for field in fields)
-    return f"{_quoted(model._meta.db_table)} ({names})"
+    names = ", ".join(quoted(field.column) for field in fields)
+    return f"{quoted(model._meta.db_table)} ({names})"
 
 
-def _quoted(name: str) -> Any:
+def quoted(name: str) -> Any:
     return connection.ops.quote_name(name)
 
 
@@ -132,7 +135,7 @@ def _quoted(name: str) -> Any:
 
 def _next_keys(cursor, model, number):
     """As many keys of the sequence that the table draws its own from."""
-    names = [_quoted(model._meta.db_table), model._meta.pk.column]
+    names = [quoted(model._meta.db_table), model._meta.pk.column]
     sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
     cursor.execute(sql, [*names, number])
     return [key for (key,) in cursor.fetchall()]

@@ -1,10 +1,13 @@
 # The logic stands in tools/; each target is one line. README.md says what they do.
 PYTHON ?= python3
 
-.PHONY: run setup test test-quick check bench faults screenshots tools
+.PHONY: run stop setup test test-quick check bench faults screenshots tools
 
 run:
 	@$(PYTHON) -m tools.run
+
+stop:
+	@$(PYTHON) -m tools.run stop
 
 setup:
 	@$(PYTHON) -m tools.setup

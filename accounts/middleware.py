@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Deputyship, Person
 from core.client_ip import client_address
+from core.pages import error_pages
 
 #: The session's key of the deputyship in which its reader acts.
 STANDS_IN = "stands_in"
@@ -15,7 +16,8 @@ OWN_PAGES = ("/account/", "/deputies/")
 
 
 class KnownMethodsMiddleware:
-    """No page asks for more than these: the others are refused before anything is looked up."""
+    """No page asks for more than these: the others are refused before anything is looked up. Any
+    405, this one or a view's, is answered with a page."""
 
     known = ("GET", "HEAD", "POST")
 
@@ -24,8 +26,10 @@ class KnownMethodsMiddleware:
 
     def __call__(self, request):
         if request.method not in self.known:
-            return HttpResponseNotAllowed(self.known)
-        return self.get_response(request)
+            return error_pages.method_not_allowed(request, HttpResponseNotAllowed(self.known))
+        response = self.get_response(request)
+        is_refused = response.status_code == HttpResponseNotAllowed.status_code
+        return error_pages.method_not_allowed(request, response) if is_refused else response
 
 
 class StandInMiddleware:

@@ -41,12 +41,15 @@ def enter(person, *, by):
 
 @transaction.atomic
 def correct(person, *, was, by, today):
-    """Save what differs from `was`; a new address is a good one until a server refuses it.
+    """Save what differs from `was`; the address saved, new or the same, is a good one until a
+    server refuses it.
 
     The address of somebody with a password: see account_acts.
     """
     now = facts(person)
     changed = [name for name in FACTS if was[name] != now[name]]
+    if "email" not in changed:
+        confirm_address(person, by=by)
     if not changed:
         return False
     columns = set(changed)
@@ -245,6 +248,21 @@ def restore(person, *, by):
     person.left_on, person.is_active = None, True
     person.save(update_fields=["left_on", "is_active"])
     audit.record(by=by, action="恢复人员", subject=person, before=before)
+
+
+@transaction.atomic
+def confirm_address(person, *, by):
+    """Clear the mark of a refused address that somebody has checked; True if this call did."""
+    marked = Person.objects.filter(pk=person.pk, email=person.email)
+    marked = marked.exclude(Q(email=None) | Q(email_state=Person.EmailState.OK))
+    if not marked.update(email_state=Person.EmailState.OK, email_state_at=None):
+        return False
+    before = {"邮箱": f"{person.email}（{person.get_email_state_display()}）"}
+    audit.record(
+        by=by, action="核对邮箱无误", subject=person, before=before, after={"邮箱": person.email}
+    )
+    person.email_state, person.email_state_at = Person.EmailState.OK, None
+    return True
 
 
 def refuse_address(person, now):

@@ -1,11 +1,10 @@
-"""Security mails: the link that sets a password.
+"""Security mails: the link that sets a password, and what is told to an address before it changes.
 
-Another path than the duty letters: at once, never bundled, and no copy of the link is kept.
+Another path than the duty letters: never bundled, and no copy of the link is kept. Those with a
+link leave through the queue (accounts/password_mails.py).
 """
 
-import ipaddress
 import logging
-import threading
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -14,6 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+
+from core import automatic_mail
+from core.ip_address import is_loopback
 
 logger = logging.getLogger(__name__)
 
@@ -34,22 +36,15 @@ def can_reach(person, address=None):
     demo mail never leaves the machine."""
     if not (settings.EMAIL_URL and (address or person.email)):
         return False
-    return not person.is_demo or _is_loopback(settings.EMAIL_HOST)
-
-
-def _is_loopback(host):
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return not person.is_demo or is_loopback(settings.EMAIL_HOST)
 
 
 def invitation(person, link):
-    return _message(person, "请设置重点项目推进台账的密码", "invitation", link)
+    return _with_link(person, "请设置重点项目推进台账的密码", "invitation", link)
 
 
 def reset(person, link):
-    return _message(person, "重设重点项目推进台账的密码", "password_reset", link)
+    return _with_link(person, "重设重点项目推进台账的密码", "password_reset", link)
 
 
 def account_notice(person, address, act):
@@ -58,12 +53,17 @@ def account_notice(person, address, act):
     context = {"person": person, "act": act}
     body = render_to_string("registration/account_notice_email.txt", context)
     connection = get_connection(timeout=NOTICE_SECONDS)
-    return EmailMessage("您的台账账号有变动，请留意", body, to=[address], connection=connection)
+    subject = "您的台账账号有变动，请留意"
+    return _message(address, subject, body, connection=connection)
 
 
-def _message(person, subject, name, link):
+def _with_link(person, subject, name, link):
     body = render_to_string(f"registration/{name}_email.txt", {"person": person, "link": link})
-    return EmailMessage(subject, body, to=[person.email])
+    return _message(person.email, subject, body)
+
+
+def _message(address, subject, body, **options):
+    return EmailMessage(subject, body, to=[address], headers=automatic_mail.HEADERS, **options)
 
 
 def send(message):
@@ -73,8 +73,3 @@ def send(message):
     except OSError as problem:
         logger.warning("security mail not sent: %s", type(problem).__name__)
         return False
-
-
-def send_aside(message):
-    """Hand over beside the request: its duration must not tell whether the address is known."""
-    threading.Thread(target=send, args=[message], name="security-mail").start()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/", people.PersonList.as_view(), name="people"),
     path("people/new/", people.person_new, name="person-new"),
     path("people/<int:pk>/", people.person_page, name="person"),
+    path("people/<int:pk>/email/", people.email_confirm, name="email-confirm"),
     path("people/<int:pk>/invite/", people.person_invite, name="person-invite"),
     path("people/<int:pk>/duties/", people.duty_grant, name="duty-grant"),
     path("people/<int:pk>/let-go/", people.person_let_go, name="person-let-go"),

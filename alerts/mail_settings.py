@@ -1,9 +1,10 @@
 """Whether mail may leave at all, by the settings (EMAIL_URL): asked before anything is written."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from core.ip_address import is_loopback
 
 NO_SERVER = "未配置邮件服务器（EMAIL_URL）"
 NOT_SMTP = "EMAIL_URL 不是 SMTP 地址，邮件未发出"
@@ -24,12 +25,3 @@ def reason_not_to_send(person):
 
 def is_configured():
     return urlsplit(settings.EMAIL_URL or "").scheme.startswith(SCHEMES)
-
-
-def is_loopback(host):
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False

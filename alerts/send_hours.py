@@ -43,5 +43,10 @@ def next_open(moment):
     return _at(workdays.add_workdays(local.date(), 1), SLOT)
 
 
+def opening_of_next_day(moment):
+    """When mail may go again on the working day after that of this moment."""
+    return _at(workdays.add_workdays(timezone.localdate(moment), 1), OPENING)
+
+
 def _at(day, clock):
     return datetime.combine(day, clock, timezone.get_default_timezone())

@@ -75,7 +75,7 @@ def measure(folder, size):
         "written": imported(sheet),
         "read again, unchanged": imported(sheet),
         "undone": ("-c", UNDO),
-        "read by the child": ("-m", "exchange.workbooks.reader_child", "xlsx", str(sheet)),
+        "read by the child": ("-m", "exchange.workbooks.reader_child", str(sheet)),
     }.items():
         show(f"{size:,} rows {what}", *run(*arguments))
     done = subprocess.run(

@@ -3,10 +3,7 @@
 What they are attached to is a milestone or anything else of a project with `evidence` of its own.
 """
 
-import hashlib
-
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Sum
 
@@ -30,10 +27,13 @@ def checked_files(uploads, project):
         raise ValidationError(f"一次合计最多传 {most} MB，请分几次上传。")
     files, refusals = [], []
     for upload in uploads:
+        patience = evidence_upload_check.PATIENCE - sum(file.waited for file in files)
         try:
-            files.append(evidence_upload_check.check(upload))
+            files.append(evidence_upload_check.check(upload, patience=patience))
         except ValidationError as refusal:
             refusals.append(refusal)
+            if refusal.code == "busy":  # the next would wait as long again
+                break
     if refusals:
         raise ValidationError(refusals)
     check_quota(project, files)
@@ -42,7 +42,7 @@ def checked_files(uploads, project):
 
 def check_quota(project, files):
     kept = project.evidence.aggregate(bytes=Sum("size"))["bytes"] or 0
-    if files and kept + sum(len(file.content) for file in files) > QUOTA:
+    if files and kept + sum(file.size for file in files) > QUOTA:
         most, now = QUOTA // evidence_upload_check.MEGABYTE, kept // evidence_upload_check.MEGABYTE
         raise ValidationError(
             f"本项目的佐证已有 {now} MB，再传会超过 {most} MB。请压缩后再传，或与项目中心联系。"
@@ -65,17 +65,16 @@ def attach(owner, *, by, now, files=(), number="", slot=""):
 
 
 def _keep_file(owner, file, **facts):
-    digest = hashlib.sha256(file.content).hexdigest()
-    if owner.evidence.filter(sha256=digest).exists():
+    if owner.evidence.filter(sha256=file.sha256).exists():
         return None
     return _keep(
         owner,
         kind=file.kind,
-        file=ContentFile(file.content, name=file.name),
+        file=file.file,
         original_name=file.name,
         content_type=file.content_type,
-        size=len(file.content),
-        sha256=digest,
+        size=file.size,
+        sha256=file.sha256,
         **facts,
     )
 

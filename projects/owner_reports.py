@@ -24,19 +24,32 @@ AUDITED = {
 
 @transaction.atomic
 def record_progress(
-    milestone, *, by, now, standing, completed_on=None, files=(), number="", **facts
+    milestone,
+    *,
+    by,
+    now,
+    standing,
+    completed_on=None,
+    files=(),
+    number="",
+    seen_update=None,
+    **facts,
 ):
     """Keep what was said; 已经完成 submits the milestone as well. True if it was kept, False when
-    the milestone had moved since `milestone` was read. A promised day never moves the due date."""
+    the milestone had moved since `milestone` was read, or a report later than the key
+    `seen_update` has been kept. A promised day never moves the due date."""
     lock_projects([milestone.project_id])
     same = Milestone.objects.open().filter(pk=milestone.pk, version=milestone.version)
     if same.select_for_update().first() is None:
         return False
     is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
+    sent = {"standing": standing, **facts, **audit.signed(by)}
+    is_double = _is_double_submission(milestone, sent, now)
+    if not is_double and _is_overtaken(milestone, seen_update):
+        return False
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
         return False
-    sent = {"standing": standing, **facts, **audit.signed(by)}
-    if not _is_double_submission(milestone, sent, now):
+    if not is_double:
         add_update(
             milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
         )
@@ -85,6 +98,10 @@ def _in_words(update):
     after |= {"卡在": update.get_obstacle_display()}
     after = {label: value for label, value in after.items() if value not in ("", None, False)}
     return {"进展": update.get_standing_display(), **after}
+
+
+def _is_overtaken(milestone, seen_update):
+    return seen_update is not None and milestone.updates.filter(pk__gt=seen_update).exists()
 
 
 def _is_double_submission(milestone, sent, now):

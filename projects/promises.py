@@ -62,6 +62,12 @@ def current_promise(row):
     return for_obligation(row).filter(due_date=row.due_date).first() if row.is_open else None
 
 
+def quiet_until(promise, policy):
+    """The last day on which the ladder leaves its maker in peace."""
+    made = timezone.localdate(promise.at)
+    return min(promise.promised_on, made + timedelta(days=policy.red_days))
+
+
 def proposed_day(today):
     """Beside the button: Friday of next week."""
     return today + timedelta(days=(4 - today.weekday()) % 7 + 7)
@@ -122,9 +128,7 @@ class Promises:
         own = [promise for promise in self.of(row) if promise.is_of(person_id)]
         if not own:
             return None
-        made = timezone.localdate(own[-1].at)
-        until = min(own[-1].promised_on, made + timedelta(days=policy.red_days))
-        return own[-1] if day <= until else None
+        return own[-1] if day <= quiet_until(own[-1], policy) else None
 
     def suppresses_reminder(self, row, person_id, principals, day, policy):
         """Whether this person is left in peace: by a promise of one's own, or as a deputy by those

@@ -5,14 +5,11 @@
 
   const $ = (selector, root) => (root || document).querySelector(selector);
   const $$ = (selector, root) => Array.from((root || document).querySelectorAll(selector));
-  const person = document.body.dataset.person || "";
 
   /* Private browsing may refuse storage; a page must not fail for it. */
   const store = {
     get(key) { try { return JSON.parse(localStorage.getItem(key)); } catch (error) { return null; } },
     set(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); return true; } catch (error) { return false; } },
-    drop(key) { try { localStorage.removeItem(key); } catch (error) { /* nothing was kept */ } },
-    keys(prefix) { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch (error) { return []; } },
   };
 
   /* ---------- messages */
@@ -24,74 +21,6 @@
     note.textContent = text;
     box.replaceChildren(note);
     setTimeout(() => note.remove(), 12000);
-  }
-
-  /* ---------- drafts: what was typed stays on this machine until the server has said "saved" */
-  const DRAFT = "draft:" + person + ":";
-  const DAYS_KEPT = 7;
-  const fields = (form) => Array.from(form.elements).filter((field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type));
-
-  function read(form) {
-    const values = {};
-    fields(form).forEach((field) => {
-      if (field.type === "checkbox" || field.type === "radio") {
-        if (field.checked) (values[field.name] = values[field.name] || []).push(field.value);
-        else values[field.name] = values[field.name] || [];
-      } else values[field.name] = field.value;
-    });
-    return values;
-  }
-
-  function write(form, values) {
-    fields(form).forEach((field) => {
-      if (!(field.name in values)) return;
-      const value = values[field.name];
-      if (Array.isArray(value)) field.checked = value.includes(field.value);
-      else field.value = value;
-    });
-    form.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  function draftForm(form) {
-    const key = DRAFT + form.dataset.draft;
-    const note = $("[data-draft-note]", form);
-    const fresh = JSON.stringify(read(form));
-    const kept = store.get(key);
-    const failed = $(".fld.bad, [data-errors]", form);
-    if (kept && !failed && JSON.stringify(kept.values) !== fresh) {
-      write(form, kept.values);
-      offerToForget(form, key, JSON.parse(fresh), note);
-    }
-    let waiting = 0;
-    form.addEventListener("input", () => {
-      clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        if (store.set(key, { values: read(form), at: Date.now() }) && note) note.textContent = "草稿已存本机，断网也不丢";
-      }, 400);
-    });
-    form.addEventListener("submit", () => {
-      clearTimeout(waiting);
-      store.set(key, { values: read(form), at: Date.now(), sent: true });
-    });
-  }
-
-  function offerToForget(form, key, fresh, note) {
-    if (!note) return;
-    note.textContent = "已恢复上次没有提交的内容。";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn sm g";
-    button.textContent = "不用草稿";
-    button.addEventListener("click", () => { write(form, fresh); store.drop(key); note.textContent = ""; });
-    note.appendChild(button);
-  }
-
-  function sweepDrafts() {
-    const saved = $("[data-saved]");
-    store.keys(DRAFT).forEach((key) => {
-      const kept = store.get(key);
-      if (!kept || (saved && kept.sent) || Date.now() - kept.at > DAYS_KEPT * 864e5) store.drop(key);
-    });
   }
 
   /* ---------- forms */
@@ -161,7 +90,6 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-forget-drafts]")) store.keys(DRAFT).forEach(store.drop);
     /* A double click must not send twice; the button comes back when the page does. */
     if (event.target.method !== "post" || event.defaultPrevented) return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
@@ -240,16 +168,10 @@
 
   /* ---------- start */
   function ready(root) {
-    $$("form[data-draft]", root).forEach((form) => {
-      if (form.dataset.watched) return;
-      form.dataset.watched = "yes";
-      draftForm(form);
-    });
     $$("form", root).forEach(showOnlyWhatIsAsked);
     countChosen();
   }
 
-  sweepDrafts();
   ready(document);
   const errors = $("[data-errors]");
   if (errors) errors.focus();

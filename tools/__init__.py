@@ -10,7 +10,7 @@ PYTHON = VENV / "bin" / "python"
 # What a county may set (README.md, 上线); what a developer has set must not decide a test.
 VARIABLES = frozenset(
     "DATABASE_URL REDIS_URL EMAIL_URL EMAIL_FROM SITE_URL HTTPS SECRET_KEY ALLOWED_HOSTS DEBUG "
-    "DEMO PORT".split()
+    "DEMO PORT TRUSTED_PROXIES MAIL_LINES".split()
 )
 
 

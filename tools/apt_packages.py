@@ -15,6 +15,8 @@ PACKAGES = {  # what it is for -> the Debian package
     "Chromium": "chromium",
     "CJK": "fonts-noto-cjk",
     "LibreOffice": "libreoffice-calc-nogui",
+    "nginx": "nginx",
+    "OpenSSL": "openssl",
 }
 
 
@@ -41,8 +43,15 @@ def missing():
         "Chromium": shutil.which("chromium"),
         "CJK": any(FONTS.rglob("NotoSansCJK*")),
         "LibreOffice": shutil.which("soffice"),
+        "nginx": nginx(),
+        "OpenSSL": shutil.which("openssl"),
     }
     return [name for name, found in present.items() if not found]
+
+
+def nginx():
+    """The program; Debian keeps it where only root looks."""
+    return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 
 
 def can_install():

@@ -15,6 +15,7 @@ PRODUCTION = {
     "DEBUG": "off",
     "DEMO": "off",
     "SITE_URL": "https://ledger.example.invalid",
+    "TRUSTED_PROXIES": "127.0.0.1",
     "ALLOWED_HOSTS": "ledger.example.invalid",
     "SECRET_KEY": secrets.token_urlsafe(60),
     "DATABASE_URL": "postgres://ledger:none@127.0.0.1:1/ledger",

@@ -25,6 +25,7 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoquan.settings")
     try:
         django.setup()
+        warn()
         call_command("migrate", interactive=False, verbosity=0)
     except ImproperlyConfigured as problem:
         sys.exit(f"设置有误，请检查环境变量。\nA setting is wrong: {problem}")
@@ -36,6 +37,13 @@ def main():
         sys.exit(f"初始数据未能写入。\nThe first data could not be written: {problem}")
     if is_demo():
         show_sign_ins()
+
+
+def warn():
+    from core import unsafe_settings
+
+    for unsafe in unsafe_settings.to_warn_of(settings):
+        say(f"注意：{unsafe}。", f"Unsafe: {unsafe.variable}.")
 
 
 def fill_if_empty():

@@ -1,6 +1,6 @@
-"""make run: set up, then web, worker and beat together until Ctrl-C."""
+"""make run: set up, then web, worker and beat together until Ctrl-C. make stop ends such a run."""
 
-import fcntl
+import contextlib
 import http.client
 import os
 import signal
@@ -10,9 +10,13 @@ import sys
 import threading
 import time
 
-from tools import ROOT, VAR, VENV, Stop, say, setup
+from tools import PYTHON, ROOT, Stop, run_locks, say, setup
 
 SECONDS_TO_START = 60
+#: What a kill has left behind is given this long to end by itself.
+SECONDS_TO_END = 20
+#: The worker may take two minutes for its last steps (supervisord.conf).
+SECONDS_TO_STOP = 150
 # Celery's eight lines on this would bury the address; README.md says how to run in earnest.
 ROOT_IS_KNOWN = "ignore:You're running the worker with superuser privileges"
 
@@ -20,8 +24,7 @@ ROOT_IS_KNOWN = "ignore:You're running the worker with superuser privileges"
 def main():
     port = chosen_port()
     setup.check_writable()
-    with (VAR / "run.lock").open("w") as lock:
-        only_one(lock)
+    with the_only_run():
         check_free(port)
         setup.set_up()
         setup.prepare_database()
@@ -38,15 +41,45 @@ def chosen_port():
     return int(text)
 
 
-def only_one(lock):
-    """Two beats on one database would start everything twice."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+def the_only_run():
+    """The lock of this run, once nothing of the one before is left: two beats on one database
+    would start everything twice."""
+    lock = run_locks.take("run")
+    if not (lock and run_locks.are_free_within(SECONDS_TO_END)):
+        offer_to_stop()
+    return lock or run_locks.take("run", wait=True)
+
+
+def offer_to_stop():
+    """Ask at a terminal; elsewhere, or where the answer is no, say how."""
+    pid = next(iter(run_locks.holders().values()), 0)
+    running = f"上次的台账仍在运行（进程 {pid}）。"
+    english = f"The last run is still going on, process {pid}."
+    if sys.stdin.isatty():
+        say(running, english)
+        if input("现在停止它，再重新启动吗？ Stop it? [y/N] ").strip().lower() == "y":
+            return stop_last_run()
+    raise Stop(f"{running}要停止它：make stop", f"{english} To stop it: make stop")
+
+
+def stop_last_run():
+    """TERM to the first process, which ends the others; to each where only they are left."""
+    pids = run_locks.holders()
+    for pid in list(pids.values())[: 1 if pids.keys() & {"run", "supervisor"} else None]:
+        terminate(pid)
+    if not run_locks.are_free_within(SECONDS_TO_STOP):
         raise Stop(
-            "台账已在这个文件夹中运行，不必再启动一次。",
-            "The ledger is already running from this folder.",
-        ) from None
+            f"上次的台账没有停下来（进程 {'、'.join(map(str, pids.values()))}），请稍后再试。",
+            "The last run did not stop, please try again later.",
+        )
+    say("上次的台账已停止。" if pids else "没有正在运行的台账。", "Nothing runs any more.")
+
+
+def terminate(pid):
+    if not pid:  # not written yet; to 0 the signal would go to ourselves
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
 
 
 def check_free(port):
@@ -79,6 +112,8 @@ def supervise(port):
     talk.join()
     if stop.asked:
         say("台账已停止。", "Stopped.")
+    elif started:
+        say("台账意外停止，请再启动一次：make run", "It has stopped by itself: please start anew.")
     return 0 if stop.asked else 1
 
 
@@ -93,7 +128,8 @@ def take_terminal():
 
 def start_supervisor():
     """In a session of its own, so that a signal reaches it once and in order."""
-    command = [VENV / "bin" / "supervisord", "--configuration", "tools/supervisord.conf"]
+    command = [PYTHON, "-m", "tools.program", "supervisor", "supervisor.supervisord"]
+    command += ["--configuration", "tools/supervisord.conf"]
     environment = dict(os.environ)
     if os.geteuid() == 0:
         command += ["--user", "root"]
@@ -149,7 +185,7 @@ def answers(port):
 
 if __name__ == "__main__":
     try:
-        sys.exit(main())
+        sys.exit(stop_last_run() if sys.argv[1:] == ["stop"] else main())
     except Stop as reason:
         sys.exit(str(reason))
     except KeyboardInterrupt:

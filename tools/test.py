@@ -1,4 +1,5 @@
-"""make test: the suite on SQLite, again on PostgreSQL and Redis, in a browser, in LibreOffice.
+"""make test: the suite on SQLite, again on PostgreSQL and Redis, in a browser, in LibreOffice,
+behind nginx.
 
 make test ARGS="tests/alerts -k promise" runs part of it; make test-quick is SQLite alone.
 """
@@ -20,9 +21,10 @@ NEEDS = {
     "postgres": {"PostgreSQL", "Redis"},
     "browser": {"Chromium", "CJK"},
     "libreoffice": {"LibreOffice"},
+    "nginx": {"nginx", "OpenSSL"},
 }
-#: The folders of the two runs that start a program of their own.
-BROWSER, LIBREOFFICE = "tests/browser", "tests/libreoffice"
+#: The folders of the runs that start a program of their own.
+BROWSER, LIBREOFFICE, NGINX = OWN_RUNS = "tests/browser", "tests/libreoffice", "tests/nginx"
 #: pytest's exit code when nothing was there to run.
 NOTHING_FOUND = 5
 
@@ -58,8 +60,8 @@ class Part:
 
     def plain(self):
         """What is asked for of the tests that start none."""
-        paths = [path for path in self.paths if not path.startswith((BROWSER, LIBREOFFICE))]
-        return [*paths, f"--ignore={BROWSER}", f"--ignore={LIBREOFFICE}"] if paths else []
+        paths = [path for path in self.paths if not path.startswith(OWN_RUNS)]
+        return [*paths, *(f"--ignore={folder}" for folder in OWN_RUNS)] if paths else []
 
 
 def main(arguments):
@@ -74,6 +76,7 @@ def main(arguments):
             on_servers(part, absent & NEEDS["postgres"]),
             in_browser(part, absent & NEEDS["browser"]),
             in_libreoffice(part, absent & NEEDS["libreoffice"]),
+            behind_nginx(part, absent & NEEDS["nginx"]),
         ]
     )
 
@@ -108,6 +111,11 @@ def in_browser(part, absent):
 def in_libreoffice(part, absent):
     """What is exported, opened by the program that an office without Excel has."""
     return pytest("LibreOffice", part, part.within(LIBREOFFICE), absent=absent)
+
+
+def behind_nginx(part, absent):
+    """docs/production.md, by the letter: its nginx block before its gunicorn."""
+    return pytest("nginx", part, part.within(NGINX), absent=absent)
 
 
 def pytest(title, part, paths, *, env=None, absent=()):

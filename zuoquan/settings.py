@@ -5,6 +5,7 @@ stands in README.md under 上线.
 """
 
 import secrets
+import sys
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,10 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from core import unsafe_settings
+from core.ip_address import is_loopback
+from zuoquan import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -21,15 +26,11 @@ env = environ.Env()
 
 
 def flag(name, *, default):
-    """An on/off variable; anything else stops the start."""
-    word = env.str(name, default="").strip().lower()
-    if word == "":
-        return default
-    if word in ("on", "1", "true", "yes"):
-        return True
-    if word in ("off", "0", "false", "no"):
-        return False
-    raise ImproperlyConfigured(f"{name} must be on or off, not {word!r}")
+    return environment.flag(name, env.str(name, default=""), default=default)
+
+
+def number(name, *, default):
+    return environment.number(name, env.str(name, default=""), default=default)
 
 
 def local_secret():
@@ -48,17 +49,18 @@ DEBUG = flag("DEBUG", default=False)
 HTTPS = flag("HTTPS", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or local_secret()
 
-PORT = env.int("PORT", default=8000)
-SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
-if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured(f"SITE_URL must be an http(s) address, not {SITE_URL!r}")
+PORT = number("PORT", default=8000)
+SITE_URL = environment.site(env.str("SITE_URL", default="") or f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", urlsplit(SITE_URL).hostname]
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Whose X-Forwarded-For is believed (core/client_ip.py): nobody's, unless named.
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES", env.str("TRUSTED_PROXIES", default=""))
 
+DATABASE_URL = env.str("DATABASE_URL", default="")
 # The demo is off by itself where a county has named its own database.
-DEMO = flag("DEMO", default=not env.str("DATABASE_URL", default=""))
+DEMO = flag("DEMO", default=not DATABASE_URL)
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -91,18 +93,20 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "accounts.middleware.KnownMethodsMiddleware",
+    "core.pages.request_size.RequestSizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.StandInMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.interrupted_post.SignInMiddleware",
     "accounts.middleware.FirstPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PrivatePagesMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.pages.saved_form.SavedFormMiddleware",
 ]
 
 ROOT_URLCONF = "zuoquan.urls"
@@ -128,7 +132,9 @@ DJANGO_TABLES2_TEMPLATE = "components/table.html"
 
 # --- Data -------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR}/db.sqlite3")}
+# The file by its name: in an address a blank, % or # of the folder would mean something else.
+OWN_FILE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR / "db.sqlite3"}
+DATABASES = {"default": environment.database(DATABASE_URL) if DATABASE_URL else OWN_FILE}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -165,6 +171,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# 60 MB of files (projects/evidence.py) and the words beside them; client_max_body_size of the
+# server in front (docs/production.md) is the same.
+LARGEST_REQUEST = 64 * 1024 * 1024
 
 # --- Language and time ------------------------------------------------------------------------
 
@@ -209,7 +218,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
+CSRF_FAILURE_VIEW = "accounts.interrupted_post.csrf_failure"
 
 # --- The browser ------------------------------------------------------------------------------
 
@@ -243,19 +252,25 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # --- Mail -------------------------------------------------------------------------------------
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
-EMAIL_FROM = env.str("EMAIL_FROM", default="重点项目推进台账 <ledger@example.invalid>")
+EMAIL_FROM = env.str("EMAIL_FROM", default="")
+NOBODY = "重点项目推进台账 <ledger@example.invalid>"
 if EMAIL_URL:
-    vars().update(env.email_url("EMAIL_URL"))
+    email = environment.email(EMAIL_URL)
+    vars().update(email)
+    stays_here = not email["EMAIL_HOST"] or is_loopback(email["EMAIL_HOST"])
+    if not (EMAIL_FROM or DEMO or stays_here):
+        raise environment.bad("EMAIL_FROM", "没有设：设了 EMAIL_URL 就要写发件人", NOBODY)
+EMAIL_FROM = EMAIL_FROM or NOBODY
 EMAIL_TIMEOUT = 30
 # Lines to the mail server at once, of one worker. SQLite has one writer: more would only wait.
-MAIL_LINES = env.int("MAIL_LINES", default=1 if "sqlite" in DATABASES["default"]["ENGINE"] else 3)
+MAIL_LINES = number("MAIL_LINES", default=1 if "sqlite" in DATABASES["default"]["ENGINE"] else 3)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = EMAIL_FROM
 
 # --- The alarm clock --------------------------------------------------------------------------
 
 REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_URL = environment.redis(REDIS_URL)
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 3600,
         "socket_timeout": 5,
@@ -287,6 +302,11 @@ CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
     # Expires before its successor is due: a worker that was down does not wake to a pile.
     "alerts": {"task": "alerts.tasks.look", "schedule": 60.0, "options": {"expires": 55}},
+    "password_mails": {
+        "task": "accounts.tasks.send_password_mails",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     # Asks about a day once its mail has closed, and makes up for nights that it missed.
     "audit": {"task": "alerts.tasks.audit", "schedule": 600.0, "options": {"expires": 590}},
     # Monthly reports are made on the 1st, and for listings that came in since.
@@ -312,3 +332,6 @@ LOGGING = {
     "loggers": {"django.request": {"filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
+
+if HTTPS and (unsafe := unsafe_settings.to_refuse(sys.modules[__name__])):
+    raise ImproperlyConfigured("；".join(map(str, unsafe)))

@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from core.pages import error_pages
+
 urlpatterns = [
     path("", include("desk.urls")),
     path("", include("projects.urls")),
@@ -10,6 +12,7 @@ urlpatterns = [
     path("", include("norms.urls")),
     path("", include("accounts.urls")),
     path("", include("accounts.sign_in_urls")),
+    path("too-large/", error_pages.too_large, name="too-large"),
 ]
 
 handler400 = "core.pages.error_pages.bad_request"

@@ -4,9 +4,11 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import transaction
 
-from accounts import audit, security_mail
+from accounts import audit
 from accounts.forms.people import CleansUsername
 from accounts.models import Person
+from core.values.email_addresses import in_ascii
+from core.values.errors import NotUnderstood
 
 RULES = (
     "至少 12 位，大写字母、小写字母、数字、符号中至少有三种；不要用姓名、用户名、邮箱或常见的密码"
@@ -75,16 +77,16 @@ class ResetForm(forms.Form):
     """Asks for a link by mail; the answer is the same whoever asks."""
 
     email = forms.EmailField(
-        label="邮箱", widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True})
+        label="邮箱",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
     )
 
-    def save(self, **options):
-        email = self.cleaned_data["email"]
-        for person in Person.objects.mailable().filter(email__iexact=email).exclude(username=None):
-            if security_mail.can_reach(person):
-                security_mail.send_aside(
-                    security_mail.reset(person, security_mail.set_password_link(person))
-                )
+    def clean_email(self):
+        try:
+            return in_ascii(self.cleaned_data["email"])
+        except NotUnderstood as problem:
+            raise forms.ValidationError(str(problem)) from None
 
 
 class FirstAdministratorForm(

@@ -1,5 +1,6 @@
 from accounts.models.audit_entry import AuditEntry
 from accounts.models.deputyship import Deputyship, DeputyshipApproval
+from accounts.models.password_mail import PasswordMail
 from accounts.models.person import EXCLUSIVE_DUTIES, Duty, Person, excluded_by
 from accounts.models.term import Term, TermCorrection, TermQuerySet, active_on
 from accounts.models.unit import FormerUnitName, Unit, UnitHead
@@ -12,6 +13,7 @@ __all__ = [
     "DeputyshipApproval",
     "Duty",
     "FormerUnitName",
+    "PasswordMail",
     "Term",
     "TermCorrection",
     "TermQuerySet",

@@ -4,7 +4,7 @@ from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from accounts.models.term import OPEN, Term, active_on, in_force_on
-from accounts.models.unit import name_key
+from accounts.models.unit import clean_email, name_key
 
 
 class PersonQuerySet(models.QuerySet):
@@ -117,7 +117,7 @@ class Person(AbstractBaseUser):
         return self.name
 
     def clean(self):
-        self.email = (self.email or "").strip().lower() or None
+        self.email = clean_email(self.email) or None
         self.username = (self.username or "").strip() or None
 
     def save(self, *args, **kwargs):

@@ -2,9 +2,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from accounts.models.term import OPEN, Term
+from core.values.email_addresses import in_ascii
+from core.values.errors import NotUnderstood
 
 KEY_WIDTH = 200
 
@@ -17,6 +20,14 @@ def name_key(name):
     """
     plain = re.sub(r"[\s★▲☆△●◆■*]", "", unicodedata.normalize("NFKC", name or ""))
     return plain.casefold()[:KEY_WIDTH]
+
+
+def clean_email(address):
+    """As it is stored: a domain of other letters as punycode, which servers take."""
+    try:
+        return in_ascii((address or "").strip().lower())
+    except NotUnderstood as problem:
+        raise ValidationError({"email": str(problem)}) from None
 
 
 class UnitQuerySet(models.QuerySet):
@@ -65,6 +76,9 @@ class Unit(models.Model):
         from django.urls import reverse
 
         return reverse("accounts:unit", args=[self.pk])
+
+    def clean(self):
+        self.email = clean_email(self.email)
 
     @transaction.atomic
     def rename(self, *, name, short_name, on):

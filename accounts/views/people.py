@@ -2,20 +2,22 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import deputy_consent, people, security_mail
+from accounts import deputy_consent, password_mails, people, security_mail
 from accounts.filtersets import PersonFilterSet
 from accounts.form_versions import acts_on
 from accounts.forms import deputies
 from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
-from accounts.models import AuditEntry, Duty, Person
+from accounts.models import AuditEntry, Duty, PasswordMail, Person
 from accounts.permissions import for_administrators
 from accounts.tables import PersonTable
+from core.client_ip import client_address
 from core.lists.page import ListView
 
 
@@ -106,6 +108,7 @@ def show(request, person, **bound):
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "deputy_form": deputies.DeputyForm(person=person, initial={"since": today}),
         "has_password": people.has_password(person),
+        "invitation": person.password_mails.filter(kind=PasswordMail.Kind.INVITATION).last(),
         "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
             :20
         ],
@@ -128,20 +131,54 @@ def accepted(form, verb):
 @for_administrators
 @require_POST
 @acts_on(Person)
+def email_confirm(request, pk):
+    """核对无误: the address is right, though a server refused it."""
+    person = get_object_or_404(Person, pk=pk)
+    if people.confirm_address(person, by=request.user):
+        messages.success(request, f"{person.email} 已核对无误，暂存的提醒随下一封信补发")
+    else:
+        messages.info(request, "这个邮箱没有被拒收的标记")
+    return redirect(person)
+
+
+@for_administrators
+@require_POST
+@acts_on(Person)
 def person_invite(request, pk):
     person = get_object_or_404(Person, pk=pk)
     try:
-        link = people.invite(person, by=request.user, now=timezone.now())
+        with transaction.atomic():
+            link = people.invite(person, by=request.user, now=timezone.now())
+            reason = why_not_mailed(request, person)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
         return redirect(person)
-    if security_mail.can_reach(person) and security_mail.send(
-        security_mail.invitation(person, link)
-    ):
-        messages.success(request, f"设置密码的链接已发到 {person.email}，三天内有效")
+    if not reason:
+        messages.success(request, f"设置密码的链接正在寄往 {person.email}，三天内有效")
         return redirect(person)
     # Shown in this answer and kept nowhere.
-    return render(request, "accounts/invitation_link.html", {"person": person, "link": link})
+    context = {"person": person, "link": link, "reason": reason}
+    return render(request, "accounts/invitation_link.html", context)
+
+
+def why_not_mailed(request, person):
+    """Why no mail takes the link to this person; empty where one is in the queue now.
+
+    Of somebody with a password no link is shown for having asked too often: it would open the
+    account to whoever asked.
+    """
+    if not person.email:
+        return "此人没有邮箱。"
+    if not security_mail.can_reach(person):
+        return "没有配置发信服务器。"
+    origin, now = client_address(request), timezone.now()
+    try:
+        password_mails.ask_for_invitation(person, origin=origin, now=now)
+    except password_mails.TooMany as limit:
+        if people.has_password(person):
+            raise
+        return limit.message
+    return ""
 
 
 @for_administrators

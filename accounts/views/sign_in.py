@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts import interrupted_post, password_mails
 from accounts.first_administrator import is_valid, make_administrator
 from accounts.forms import sign_in
+from core.client_ip import client_address
 
 
 class Login(auth.LoginView):
@@ -22,12 +24,24 @@ class Login(auth.LoginView):
         url = super().get_redirect_url()
         return "" if url == self.request.path else url
 
+    def get_context_data(self, **kwargs):
+        asked = self.request.POST or self.request.GET
+        unfinished = asked.get(interrupted_post.FIELD, "")
+        known = unfinished if unfinished in interrupted_post.SENTENCES else ""
+        return super().get_context_data(**kwargs) | {"unfinished": known}
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        interrupted_post.tell(self.request, self.request.POST.get(interrupted_post.FIELD, ""))
+        return response
+
 
 class Logout(auth.LogoutView):
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        # What was seen and typed here is not left for the next one at this desk (S28).
-        response["Clear-Site-Data"] = '"cache", "storage"'
+        # What was seen here is not left for the next one at this desk (S28). What was typed goes
+        # with the click (static/drafts.js): "storage" would take other people's drafts as well.
+        response["Clear-Site-Data"] = '"cache"'
         return response
 
 
@@ -40,6 +54,18 @@ class PasswordReset(auth.PasswordResetView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {"can_mail": bool(settings.EMAIL_URL)}
+
+    def form_valid(self, form):
+        """The same answer after the same work, whether or not the address is known."""
+        if not settings.EMAIL_URL:
+            return self.render_to_response(self.get_context_data(form=form))
+        origin, now = client_address(self.request), timezone.now()
+        try:
+            password_mails.ask_for_reset(form.cleaned_data["email"], origin=origin, now=now)
+        except password_mails.TooMany as limit:
+            form.add_error(None, limit)
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        return redirect(self.get_success_url())
 
 
 class PasswordResetConfirm(auth.PasswordResetConfirmView):

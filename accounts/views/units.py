@@ -60,7 +60,7 @@ def unit_page(request, pk):
 
 def save(pk, form, by):
     """The form has laid its names on its instance; the stored unit is the one that is renamed."""
-    said = dict(form.cleaned_data)
+    said = form.cleaned_data | {"email": form.instance.email}  # as it is stored
     on = said.pop("renamed_on") or timezone.localdate()
     units.correct(Unit.objects.get(pk=pk), said, on=on, by=by)
 

@@ -82,17 +82,24 @@ def _together(first):
 
 @transaction.atomic
 def release(letters):
-    """Give back what was claimed together and not begun, as if never taken: a claim is no try."""
+    """Give back what was claimed together and not taken, as if never claimed: a claim is no try."""
     mine = Letter.objects.filter(
         pk__in=[letter.pk for letter in letters],
         token=letters[0].token,
         state=Letter.State.SENDING,
-        phase="",
+        phase=letters[0].phase,
     )
     held = list(mine.select_for_update().values_list("pk", flat=True))
     DeliveryAttempt.objects.filter(letter__in=held, outcome=DeliveryAttempt.Outcome.OPEN).delete()
-    Letter.objects.filter(pk__in=held).update(
-        state=Letter.State.QUEUED, token="", lease_until=None, attempts=F("attempts") - 1
+    given_back = Letter.objects.filter(pk__in=held)
+    # What the server refused was frozen by the mark alone: the next try says how things stand then.
+    given_back.filter(phase=Letter.HANDING, maybe_twice=False).update(raw="")
+    given_back.update(
+        state=Letter.State.QUEUED,
+        phase="",
+        token="",
+        lease_until=None,
+        attempts=F("attempts") - 1,
     )
 
 

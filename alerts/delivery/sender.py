@@ -10,12 +10,14 @@ import smtplib
 from django.conf import settings
 from django.utils import timezone
 
-from alerts.delivery import leases, settle
+from alerts import send_hours
+from alerts.delivery import leases, repeated_refusals, server_replies, settle
+from alerts.delivery.server_replies import Refusal
 from alerts.delivery.smtp import ChannelFault, readable
 from alerts.letters import content, mime_message
 from alerts.letters.assemble import GONE
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import DeliveryAttempt, Letter
+from alerts.models import DeliveryAttempt, Heartbeat, Letter
 from alerts.notices.addresses import address_of
 from alerts.notices.recipients import is_in_service
 from alerts.notices.still_to_tell import read
@@ -30,6 +32,14 @@ class SmtpSession:
 
     def __init__(self, channel):
         self.channel, self.taken = channel, None
+        self.has_taken = False
+
+    def took(self, taken):
+        """The server has this letter: what was wrong with the channel is over, asked once."""
+        self.taken = taken
+        if not self.has_taken:
+            Heartbeat.channel_works()
+        self.has_taken = True
 
     def mark(self, letter, frozen):
         try:
@@ -101,46 +111,75 @@ def _hand_over(letter, frozen, session):
         raw, before_data = frozen["raw"].encode("ascii"), lambda: session.mark(letter, frozen)
         _, reply = session.channel.hand_over(sender, letter.address, raw, before_data)
     except smtplib.SMTPRecipientsRefused as refusal:
-        _answered(letter, *refusal.recipients[letter.address], _at_recipient)
+        answer = refusal.recipients[letter.address]
+        _answered(letter, *answer, server_replies.at_recipient, _at_recipient)
     except smtplib.SMTPSenderRefused as refusal:
-        _answered(letter, refusal.smtp_code, refusal.smtp_error, _at_sender)
+        answer = refusal.smtp_code, refusal.smtp_error
+        _answered(letter, *answer, server_replies.at_sender, _at_sender)
     except smtplib.SMTPDataError as refusal:
-        _answered(letter, refusal.smtp_code, refusal.smtp_error, _at_data)
+        answer = refusal.smtp_code, refusal.smtp_error
+        _answered(letter, *answer, server_replies.at_data, _at_data)
     except (smtplib.SMTPException, OSError) as cut:
         _cut(letter, readable(cut))
     except ValueError as problem:  # an address that no server could take
         session.channel.reset()
         settle.poison(letter, problem, timezone.now())
     else:
-        session.taken = leases.Taken(letter, reply.decode("utf-8", "replace"), timezone.now())
+        session.took(leases.Taken(letter, reply.decode("utf-8", "replace"), timezone.now()))
 
 
 # --- What the server said -----------------------------------------------------------------------
 
 
-def _answered(letter, code, text, refused):
-    """4xx: later. 5xx: by the command that was refused."""
+#: What of a refusal is our own fault or the server's, whatever the letter.
+CHANNEL = {
+    Refusal.SENDER: Heartbeat.Channel.SENDER,
+    Refusal.SIGN_IN: Heartbeat.Channel.SIGN_IN,
+    Refusal.RELAY: Heartbeat.Channel.RELAY,
+}
+
+
+def _answered(letter, code, text, read, refused):
+    """4xx: later. 5xx: by what it says at this command."""
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    refusal, now = read(code, text), timezone.now()
+    if refusal in (Refusal.SENDER, Refusal.SIGN_IN):
+        leases.release([letter])
+        raise ChannelFault(f"{code} {text}", CHANNEL[refusal])
     if code < 500:
-        settle.again(letter, Outcome.DEFERRED, timezone.now(), code=code, reply=text)
+        settle.again(letter, Outcome.DEFERRED, now, code=code, reply=text)
     else:
-        refused(letter, code, text, timezone.now())
+        refused(letter, code, text, refusal, now)
 
 
-def _at_recipient(letter, code, text, now):
-    # 530 and 5.7.x speak of us (sign-in, relaying, policy), not of the address.
-    if code == 530 or text.startswith("5.7."):
-        _at_sender(letter, code, text, now)
-    settle.refused(letter, code, text, now)
-
-
-def _at_sender(letter, code, text, now):
+def _at_recipient(letter, code, text, refusal, now):
+    if refusal == Refusal.NO_MAILBOX:
+        Heartbeat.channel_works()
+        settle.refused(letter, code, text, now)
+        return
     settle.again(letter, Outcome.DEFERRED, now, code=code, reply=text)
-    raise ChannelFault(f"{code} {text}")
+    if refusal in CHANNEL:
+        raise ChannelFault(f"{code} {text}", CHANNEL[refusal])
+    if repeated_refusals.for_several_people(letter, code, text, now):
+        raise ChannelFault(f"{code} {text}", Heartbeat.Channel.REPEATED)
 
 
-def _at_data(letter, code, text, now):
-    settle.fail(letter, Outcome.REFUSED, text, now, code=code)
+def _at_sender(letter, code, text, refusal, now):
+    if refusal == Refusal.LETTER:
+        settle.fail(letter, Outcome.REFUSED, text, now, code=code)
+        return
+    leases.release([letter])
+    raise ChannelFault(f"{code} {text}", Heartbeat.Channel.LIMITED)
+
+
+def _at_data(letter, code, text, refusal, now):
+    others = repeated_refusals.of_other_letters(letter, code, text, now)
+    if len(others) + 1 < repeated_refusals.SEVERAL:
+        settle.fail(letter, Outcome.REFUSED, text, now, code=code)
+        return
+    until = send_hours.opening_of_next_day(now)
+    settle.hold_for_quota(letter, others, code, text, until, now)
+    raise ChannelFault(f"{code} {text}", Heartbeat.Channel.QUOTA, until)
 
 
 def _cut(letter, text):

@@ -54,16 +54,21 @@ def again(letter, outcome, now, *, code=None, reply="", **columns):
     due_at = now + wait
     if letter.occasion != Occasion.MANUAL_PASS:
         due_at = send_hours.next_open(due_at)
-    if outcome == Outcome.DEFERRED and not letter.maybe_twice:
-        columns["raw"] = ""  # no server can have it: the next try says how things stand then
+    if outcome == Outcome.DEFERRED:
+        columns |= _afresh(letter)
     leases.close(
         letter, outcome, State.QUEUED, now=now, code=code, reply=reply, due_at=due_at, **columns
     )
 
 
+def _afresh(letter):
+    """No server can have it: the next try says how things stand then."""
+    return {} if letter.maybe_twice else {"raw": ""}
+
+
 @transaction.atomic
 def refused(letter, code, text, now):
-    """The address does not exist: its owner's items wait for a better one."""
+    """There is no such mailbox: its owner's items wait for a better address."""
     columns = {"reason": "收件地址被拒收", **_written(letter)}
     leases.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
     person = letter.recipient
@@ -90,6 +95,26 @@ def fail(letter, outcome, reply, now, *, code=None, **columns):
     )
     from_events.letter_failed(letter, now)
     _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
+
+
+@transaction.atomic
+def hold_for_quota(letter, others, code, text, until, now):
+    """A quota of the server is used up: this letter and the others that it cost wait until then."""
+    told = {"now": now, "code": code, "reply": text, "due_at": until}
+    leases.close(letter, Outcome.DEFERRED, State.QUEUED, **told, **_afresh(letter))
+    for other in others:
+        _revive(other, until)
+    from_events.quota_used_up(text, until, now)
+
+
+def _revive(letter, until):
+    """A letter that failed waits again, with what it carried; its failing is not told any more."""
+    failed = Letter.objects.filter(pk=letter.pk, state=State.FAILED)
+    if not failed.update(state=State.QUEUED, due_at=until, reason="", **_afresh(letter)):
+        return
+    carried = Notice.objects.filter(letter=letter.pk, state=Notice.State.IN_APP)
+    carried.filter(reason=NOT_DELIVERED).update(state=Notice.State.OPEN, reason="")
+    from_events.withdraw_letter_failed(letter)
 
 
 def poison(letter, problem, now):

@@ -4,12 +4,21 @@ import smtplib
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from alerts.models import Heartbeat
+
 #: RFC 5321 4.5.3.2.6: patience for the answer after DATA is what keeps second copies rare.
 DATA_PATIENCE = 600
 
 
 class ChannelFault(Exception):
-    """The mail server cannot be reached or refuses us: no letter is to blame."""
+    """The mail server cannot be reached or refuses us: no letter is to blame.
+
+    `until`: nothing is tried again before then; None: the next pass tries again.
+    """
+
+    def __init__(self, text, kind=Heartbeat.Channel.UNREACHABLE, until=None):
+        super().__init__(text)
+        self.kind, self.until = kind, until
 
 
 class Marking:
@@ -68,7 +77,10 @@ class Channel:
             self.backend.open()
         except (smtplib.SMTPException, OSError) as problem:
             self.backend.connection = None
-            raise ChannelFault(readable(problem)) from problem
+            is_sign_in = isinstance(problem, smtplib.SMTPAuthenticationError)
+            kinds = Heartbeat.Channel
+            kind = kinds.SIGN_IN if is_sign_in else kinds.UNREACHABLE
+            raise ChannelFault(readable(problem), kind) from problem
 
     def hand_over(self, sender, address, raw, before_data):
         """The server's answer (code, text) to a letter that it took."""

@@ -41,11 +41,14 @@ class SendRun:
     handled: list = field(default_factory=list)
 
 
-def send_due(due, seconds=SEND_SECONDS):
+def send_due(due, seconds=SEND_SECONDS, *, despite_hold=False):
     """Hand over what is due for so many seconds. `due(now)` gives the letters; returns their ids.
 
     A session is opened before a letter is claimed: a relay that is down costs none an attempt.
+    A channel that is held (a quota is used up) is left alone, but for who asks by hand.
     """
+    if not despite_hold and Heartbeat.channel_is_held(timezone.now()):
+        return []
     run = SendRun(due, time.monotonic() + seconds)
     sessions = _shares(due, leases.BATCH, settings.MAIL_LINES)
     try:
@@ -54,9 +57,13 @@ def send_due(due, seconds=SEND_SECONDS):
         elif sessions:
             _by_batches(run, None)
     except ChannelFault as fault:
-        logger.warning("mail server: %s", fault)
-        Heartbeat.report_channel(str(fault), timezone.now())
+        _report(fault)
     return run.handled
+
+
+def _report(fault):
+    logger.warning("mail server: %s", fault)
+    Heartbeat.report_channel(str(fault), timezone.now(), kind=fault.kind, until=fault.until)
 
 
 def enqueue_helpers(due):
@@ -81,7 +88,7 @@ def _in_sessions(run, sessions):
     goes on. They share no more than separate workers do."""
     sys.setswitchinterval(SWITCH_SECONDS)
     with ThreadPoolExecutor(settings.MAIL_LINES) as others, Channel() as channel:
-        Heartbeat.report_channel("", timezone.now())
+        Heartbeat.channel_reached()
         further = [others.submit(_further_session, run) for _ in range(sessions - 1)]
         try:
             _by_batches(run, channel)
@@ -98,7 +105,11 @@ def _further_session(run):
         with Channel() as channel:
             _by_batches(run, channel)
     except ChannelFault as fault:
-        logger.warning("a further line to the mail server: %s", fault)
+        if fault.kind in Heartbeat.OF_CONNECTION:
+            logger.warning("a further line to the mail server: %s", fault)
+        else:
+            run.end = 0
+            _report(fault)
     finally:
         connections.close_all()
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from alerts.letters.items import ACTS, item, parts
 from alerts.models import DeliveryAttempt, Occasion
+from alerts.notices.other_overdue import AlsoOverdue
 from alerts.notices.recipients import in_place_of
 from alerts.notices.still_to_tell import StillToTell, read
 from alerts.weekly_digest import recipients
@@ -58,6 +59,7 @@ def render(letter, alive, still_to_tell):
     catch_up, in_place = _catch_up(letter, alive, still_to_tell), _in_place(alive)
     alive, weekly = recipients.taken_out(alive, today, policy)
     events, overdue, soon = parts(alive, today, policy, still_to_tell.promises)
+    also = also_overdue(letter.recipient_id, alive, still_to_tell.others, weekly)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
         "letter": letter,
@@ -69,16 +71,15 @@ def render(letter, alive, still_to_tell):
         "soon": soon[:most],
         "left_out": sum(max(len(part) - most, 0) for part in (events, overdue, soon)),
         "digest": weekly,
-        "units": _by_unit(overdue) if len(overdue) > most else [],
-        "headline": _headline(events, overdue, soon) or weekly.headline,
-        "sentences": _remarks(alive)
-        or _sentences(overdue, soon, {notice.capacity for notice, _ in alive}),
-        "list_url": _list_url(overdue, weekly),
+        "units": _by_unit(overdue, also) if len(overdue) > most else [],
+        "headline": _headline(events, overdue, soon, also) or weekly.headline,
+        "sentences": _asked(alive, overdue, soon, also),
+        "list_url": _list_url(overdue, also, weekly),
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
         "is_demo": letter.recipient.is_demo,
     }
     return Rendered(
-        subject=subject(letter, events, overdue, soon, weekly),
+        subject=subject(letter, events, overdue, soon, also, weekly),
         text=MAIL.get_template("letter.txt").render(context).strip() + "\n",
         html=MAIL.get_template("letter.html").render(context),
     )
@@ -93,16 +94,24 @@ def items_of(notices, today):
     }
 
 
-def _headline(events, overdue, soon):
+def also_overdue(person, alive, others, weekly):
+    """What a letter sums beside what it lists; a digest counts the whole county by itself, and
+    a letter of events alone reminds of nothing."""
+    if weekly or all(notice.is_event for notice, _ in alive):
+        return AlsoOverdue()
+    return others.of(person, alive)
+
+
+def _headline(events, overdue, soon, also):
     parts = [
-        f"{len(overdue)} 项已逾期" if overdue else "",
+        f"{len(overdue) + also.number} 项已逾期" if overdue else "",
         f"{len(soon)} 项临近到期" if soon else "",
         f"{len(events)} 项新通知" if events else "",
     ]
     return "，".join(filter(None, parts))
 
 
-def subject(letter, events, overdue, soon, weekly=None):
+def subject(letter, events, overdue, soon, also, weekly=None):
     if weekly:
         red = sum(item.light == "red" for item in overdue)
         newly = f"；新亮红灯 {red} 项" if red else ""
@@ -110,17 +119,18 @@ def subject(letter, events, overdue, soon, weekly=None):
     if letter.occasion == Occasion.BY_HAND:
         kind, rest = "催办", ""
     elif overdue:
-        kind, rest = "逾期提醒", f"，最长 {max(item.days for item in overdue)} 天"
+        longest = max(also.longest, *(item.days for item in overdue))
+        kind, rest = "逾期提醒", f"，最长 {longest} 天"
     elif soon:
         kind, rest = "到期提醒", ""
     else:
         kind, rest = "通知", ""
     items = overdue + soon + events
-    if len(items) == 1:
+    if len(items) == 1 and not (overdue and also.number):
         only = items[0]
         words = only.title if only.is_event else f"{only.title}{only.how_long}"
     else:
-        words = _headline(events, overdue, soon) + rest
+        words = _headline(events, overdue, soon, also) + rest
     # A title with a line break must not become a header of its own.
     return " ".join(f"【{kind}】{words}".split())[:120]
 
@@ -131,16 +141,24 @@ def _in_place(alive):
     return in_place_of(names) if all(names) else ""
 
 
-def _by_unit(overdue):
+def _by_unit(overdue, also):
     """[(unit, how many)], the most first, where a letter lists only the worst."""
-    return Counter(item.unit for item in overdue).most_common()
+    return (Counter(item.unit for item in overdue) + also.units).most_common()
 
 
-def _list_url(overdue, weekly):
+def _list_url(overdue, also, weekly):
     if weekly:
         return f"{settings.SITE_URL}/overdue/"
-    is_listed = any(item.is_listed for item in overdue)
+    is_listed = also.is_listed or any(item.is_listed for item in overdue)
     return f"{settings.SITE_URL}/overdue/?person=me" if is_listed else ""
+
+
+def _asked(alive, overdue, soon, also):
+    """What is summed, and what the reader is asked to do."""
+    capacities = {notice.capacity for notice, _ in alive}
+    asked = _remarks(alive) or _sentences(overdue, soon, capacities)
+    summed = also.sentence(len(overdue))
+    return [summed, *asked] if summed else asked
 
 
 def _remarks(alive):

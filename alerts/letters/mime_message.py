@@ -14,6 +14,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 
+from core import automatic_mail
+
 CRLF = "\r\n"
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.\[\]:-]+", re.ASCII)
 
@@ -27,7 +29,7 @@ def raw(letter, rendered, now):
         f"To: {_checked(letter.address)}",
         f"Date: {format_datetime(timezone.localtime(now))}",
         f"Message-ID: {letter.message_id}",
-        "Auto-Submitted: auto-generated",
+        *(f"{name}: {value}" for name, value in automatic_mail.HEADERS.items()),
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{boundary}"',
         "",

@@ -1,6 +1,7 @@
 """The proof that each day was looked at, and the last look of all."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class ReminderRun(models.Model):
@@ -22,9 +23,26 @@ class ReminderRun(models.Model):
 class Heartbeat(models.Model):
     """A single row: when reminders last looked, whether mail channel and clock can be trusted."""
 
+    class Channel(models.TextChoices):
+        """What is wrong with the channel, as its readers are told."""
+
+        UNREACHABLE = "unreachable", "邮件服务器连不上"
+        SIGN_IN = "sign_in", "邮件服务器登录不上，请核对 EMAIL_URL 的用户名和密码"
+        SENDER = "sender", "发件人被拒，EMAIL_FROM 须是登录账号"
+        RELAY = "relay", "邮件服务器拒绝代为转发"
+        LIMITED = "limited", "邮件服务器暂不接收，多为数量或频率限制"
+        REPEATED = "repeated", "邮件服务器以同一理由拒收发给多人的信"
+        QUOTA = "quota", "邮件服务器以同一理由拒收多封信，已暂停发信"
+
+    #: What the server can be reached for is over as soon as it is reached and takes our sign-in.
+    OF_CONNECTION = ("", Channel.UNREACHABLE, Channel.SIGN_IN)
+
     looked_at = models.DateTimeField(null=True)
     channel_fault = models.TextField(blank=True)
     channel_fault_at = models.DateTimeField(null=True)
+    channel_kind = models.CharField(max_length=12, choices=Channel.choices, blank=True)
+    #: Until then nothing is handed over by the real clock.
+    channel_held_until = models.DateTimeField(null=True)
     #: Which start of the machine, and the seconds since it, at the last look (clock_check.py).
     boot = models.CharField(max_length=36, blank=True)
     uptime = models.BigIntegerField(default=0)
@@ -47,9 +65,41 @@ class Heartbeat(models.Model):
         cls.objects.exclude(clock_fault=fault).update(clock_fault=fault)
 
     @classmethod
-    def report_channel(cls, fault, now):
-        """Keep the fault of the mail channel, or clear it: empty means that it works."""
-        if fault:
-            cls.objects.get_or_create(pk=1)
-        changed = cls.objects.exclude(channel_fault=fault)
-        changed.update(channel_fault=fault, channel_fault_at=now if fault else None)
+    def report_channel(cls, fault, now, *, kind=Channel.UNREACHABLE, until=None):
+        """Keep the fault of the mail channel: the server's words and what they mean."""
+        cls.objects.get_or_create(pk=1)
+        told = {"channel_fault": fault, "channel_kind": kind, "channel_held_until": until}
+        cls.objects.exclude(**told).update(**told, channel_fault_at=now)
+
+    @classmethod
+    def channel_reached(cls):
+        """The server is there and lets us in; whether it takes letters is not known yet."""
+        cls._clear_channel(channel_kind__in=cls.OF_CONNECTION)
+
+    @classmethod
+    def channel_works(cls):
+        """The server has taken our sender: whatever was wrong with the channel is over."""
+        cls._clear_channel()
+
+    @classmethod
+    def _clear_channel(cls, **which):
+        cls.objects.exclude(channel_fault="").filter(**which).update(
+            channel_fault="", channel_kind="", channel_fault_at=None, channel_held_until=None
+        )
+
+    @classmethod
+    def channel_is_held(cls, now):
+        return cls.objects.filter(channel_held_until__gt=now).exists()
+
+    @property
+    def channel_in_words(self):
+        """What is wrong with the channel, without the server's own words; empty when nothing is."""
+        if not self.channel_fault:
+            return ""
+        words = self.get_channel_kind_display() or self.Channel.UNREACHABLE.label
+        return f"{words}，{again_on(self.channel_held_until)}" if self.channel_held_until else words
+
+
+def again_on(moment):
+    local = timezone.localtime(moment)
+    return f"{local.month}月{local.day}日 {local:%H:%M} 再试"

@@ -20,7 +20,7 @@ from norms import workdays
 from projects.models.obligation import event_models
 
 #: Events about mail itself: a letter that carries only these raises no further one.
-ABOUT_MAIL = ("refused", "failed")
+ABOUT_MAIL = ("refused", "failed", "quota")
 #: As many events as one transaction settles.
 CHUNK = 200
 
@@ -102,6 +102,25 @@ def address_refused(letter, now):
 def letter_failed(letter, now):
     title = f"发给 {letter.recipient} 的信（{month_day(letter.day)}）未能送达"
     _tell_keepers(letter, "failed", title, now)
+
+
+def withdraw_letter_failed(letter):
+    """The letter waits again: nobody who has not read of its failing needs to."""
+    told = Notice.objects.filter(event_key=f"failed:{letter.pk}", state=Notice.State.OPEN)
+    told.update(state=Notice.State.DROPPED, reason="此信改期再发")
+
+
+def quota_used_up(text, until, now):
+    """Once a day the administrators read it here: by mail it would not come."""
+    day, local = timezone.localdate(now), timezone.localtime(until)
+    title = f"邮件服务器以同一理由拒收多封信，{month_day(local)} {local:%H:%M} 再试：{text}"
+    keepers = Duty.objects.on(day).filter(in_service("person__"), kind=Duty.Kind.ADMINISTRATOR)
+    event = _event("quota", f"quota:{day}", title, day, now)
+    event |= {"state": Notice.State.IN_APP, "reason": "邮件暂停，仅在系统内提醒"}
+    people = sorted(set(keepers.values_list("person", flat=True)))
+    Notice.objects.bulk_create(
+        [Notice(recipient_id=pk, **event) for pk in people], ignore_conflicts=True
+    )
 
 
 def calendar_missing(today, *, now):

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from alerts.models import Notice, Occasion, ReminderRun
+from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.recipients import WORDS, Recipients
 from norms import workdays
 from norms.policy import policy_on
@@ -25,6 +26,7 @@ class StillToTell:
         self.promises = Promises(self.rows.values())
         self._recipients = Recipients({row.project for row in self.rows.values()}, day)
         self._people = {}
+        self._readers = {notice.recipient_id for notice in notices}
         self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
 
     def living(self, notices):
@@ -40,6 +42,11 @@ class StillToTell:
             else:
                 dead.append(notice)
         return alive, dead
+
+    @cached_property
+    def others(self):
+        """What else is overdue of those whom these notices are for; asked for a letter alone."""
+        return OtherOverdue(self._readers, self.day)
 
     def missed_days(self, decided_on):
         """The working days made up for by what was decided on these days."""

@@ -2,15 +2,19 @@
 
 import logging
 import os
+from dataclasses import dataclass
 from datetime import time, timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Count
 from django.utils import timezone
 from kombu import Connection
 from kombu.exceptions import KombuError
 
+from accounts.models import Person
 from alerts import send_hours
+from alerts.mail_settings import reason_not_to_send
 from alerts.models import Heartbeat, Letter, ReminderRun
 from norms import workdays
 
@@ -39,11 +43,32 @@ def progress(now):
     if problem := _database():
         return [problem], []
     heartbeat = Heartbeat.objects.first()
-    fault = "邮件服务器连不上，信件在等候" if heartbeat and heartbeat.channel_fault else ""
+    words = heartbeat.channel_in_words if heartbeat else ""
+    fault = f"{words}，信件在等候" if words else ""
     letters = _late_letters(now)
     reasons = [_heartbeat(now), _today(now), "" if fault else letters]
     notes = [fault, letters if fault else "", heartbeat.clock_fault if heartbeat else ""]
     return list(filter(None, reasons)), list(filter(None, notes))
+
+
+@dataclass
+class WaitingLetters:
+    """Letters not yet handed over: how many will be, and why the others will not."""
+
+    going: int
+    #: {reason: how many} of those that will stay in the application.
+    staying: dict
+
+
+def waiting_letters():
+    queued = Letter.objects.filter(state=Letter.State.QUEUED).order_by()
+    going, staying = 0, {}
+    for is_demo, number in queued.values_list("recipient__is_demo").annotate(n=Count("pk")):
+        if reason := reason_not_to_send(Person(is_demo=is_demo)):
+            staying[reason] = staying.get(reason, 0) + number
+        else:
+            going += number
+    return WaitingLetters(going, staying)
 
 
 def _late_letters(now):

@@ -11,6 +11,7 @@ from alerts.mail_settings import reason_not_to_send
 from alerts.models import Letter, Notice, Occasion
 from alerts.notices import due_reminders
 from alerts.notices.addresses import address_of, reason_unreachable
+from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.recipients import is_in_service
 from alerts.notices.steps_reached import Reach
 from alerts.notices.still_to_tell import living
@@ -54,7 +55,8 @@ def drafts(now):
     to_notify = _to_notify(day, now)
     people = {p.pk: p for p in Person.objects.filter(pk__in=to_notify).select_related("unit")}
     policy, promises = policy_on(day), Promises(_obligations(to_notify))
-    written = [_draft(people[pk], to_notify[pk], day, policy, promises) for pk in to_notify]
+    others = OtherOverdue(set(to_notify), day)
+    written = [_draft(people[pk], to_notify[pk], day, policy, promises, others) for pk in to_notify]
     return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
 
 
@@ -62,11 +64,12 @@ def _obligations(to_notify):
     return {row for alive in to_notify.values() for _, row in alive if row is not None}
 
 
-def _draft(person, alive, day, policy, promises):
+def _draft(person, alive, day, policy, promises, others):
     listed, weekly = recipients.taken_out(alive, day, policy)
     events, overdue, soon = parts(listed, day, policy, promises)
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
-    subject = content.subject(letter, events, overdue, soon, weekly)
+    also = content.also_overdue(person.pk, listed, others, weekly)
+    subject = content.subject(letter, events, overdue, soon, also, weekly)
     return Draft(person, subject, [*events, *overdue, *soon], weekly)
 
 

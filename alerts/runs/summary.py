@@ -73,7 +73,7 @@ class Pass:
 
     def _lines(self, rehearsal):
         items = {**_items(set(self.handled) - self.letters), **self.items}
-        fault = Heartbeat.objects.values_list("channel_fault", flat=True).first() or ""
+        heartbeat = Heartbeat.objects.first()
         rows = Letter.objects.filter(pk__in={*self.letters, *self.handled}).order_by("pk")
         return [
             PassLine(
@@ -81,13 +81,13 @@ class Pass:
                 letter.address,
                 letter.subject or _subject(letter, self.now),
                 items.get(letter.pk, 0),
-                *(_would_be(letter) if rehearsal else _outcome(letter, fault, self.now)),
+                *(_would_be(letter) if rehearsal else _outcome(letter, heartbeat, self.now)),
             )
             for letter in rows.select_related("recipient__unit")
         ]
 
 
-def _outcome(letter, fault, now):
+def _outcome(letter, heartbeat, now):
     state = Letter.State
     if letter.state in (state.SENT, state.HELD, state.FAILED, state.CANCELLED):
         return str(letter.state), letter.reason
@@ -95,9 +95,11 @@ def _outcome(letter, fault, now):
         return "held", IN_HAND
     if letter.attempts:
         return "held", f"{LATER}：{letter.reply}"
-    if letter.due_at > now or not fault:
+    words = heartbeat.channel_in_words if heartbeat else ""
+    if letter.due_at > now or not words:
         return "held", NOT_YET
-    return "held", f"邮件服务器连不上，稍后自动再试：{fault}"
+    when = "" if heartbeat.channel_held_until else "，稍后自动再试"
+    return "held", f"{words}{when}：{heartbeat.channel_fault}"
 
 
 def _would_be(letter):

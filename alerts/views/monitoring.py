@@ -40,7 +40,7 @@ def watch(request):
         .select_related("unit")
         .order_by("-email_state_at")[:MOST_FAILED],
         "failed": failed.for_a_list()[:MOST_FAILED],
-        "queued": Letter.objects.filter(state=Letter.State.QUEUED).count(),
+        "waiting": health.waiting_letters(),
     }
     return render(request, "alerts/monitoring.html", context)
 

@@ -15,8 +15,8 @@ class FormPage(View):
 
     form_class = None
     template_name = "core/form_page.html"
-    title = button = lead = draft = ""
-    is_wide = is_danger = False
+    title = button = lead = ""
+    is_wide = is_danger = is_new = False
     #: Proposals that a click writes into the first field.
     chips = ()
 
@@ -112,6 +112,8 @@ class ChangePage(FormPage):
 
 class CreatePage(FormPage):
     """A form that makes something, once: its `version` is an idempotency key."""
+
+    is_new = True
 
     def form_version(self):
         return idempotency.issue_key()

@@ -3,9 +3,12 @@
 import logging
 import secrets
 
-from django.http import HttpResponseServerError
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
+from django.views.decorators.http import require_safe
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +23,37 @@ def forbidden(request, exception=None):
 
 def not_found(request, exception=None):
     return render(request, "404.html", status=404)
+
+
+@login_not_required
+@require_safe
+def too_large(request):
+    """At an address of its own too, for the server in front, which has a limit as well."""
+    return answer_too_large()
+
+
+def answer_too_large():
+    # Without the request: nothing of it has been read, not even who asks.
+    return HttpResponse(render_to_string("413.html"), status=413)
+
+
+def method_not_allowed(request, response):
+    """The 405 with a page in it, which names the page that its address hangs below."""
+    above = {"above": page_above(request.path_info)}
+    response.content = render_to_string("405.html", above)
+    response["Content-Type"] = "text/html; charset=utf-8"
+    # Counted already for the empty answer: a browser would read none of the page.
+    response["Content-Length"] = str(len(response.content))
+    return response
+
+
+def page_above(path):
+    """/milestones/5/ for /milestones/5/confirm/."""
+    while path.strip("/"):
+        path = path[: path.rstrip("/").rfind("/") + 1]
+        if is_valid_path(path):
+            return path
+    return "/"
 
 
 def failed(request):

@@ -39,11 +39,16 @@ def _full_name(word):
     return word if word.endswith("元") else word + "元"
 
 
-def _read_text(text, unit):
-    number, word = text, UNIT_WORD.search(text)
-    own = unit
+def split_unit(text, unit):
+    """(digits, unit) of an amount: the unit written behind it, else that of its column."""
+    word = UNIT_WORD.search(text)
     if word and word.end() == len(text):
-        number, own = text[: word.start()].strip(), _full_name(word[0])
+        return text[: word.start()].strip(), _full_name(word[0])
+    return text, unit
+
+
+def _read_text(text, unit):
+    number, own = split_unit(text, unit)
     match = AMOUNT.fullmatch(number)
     if not match:
         raise NotUnderstood(f"“{text[:20]}”不是确切的金额，请按{unit}填写数字。")

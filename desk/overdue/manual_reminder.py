@@ -90,7 +90,7 @@ def left_out_sentences(chosen):
 def add_messages(request, planned, number, now):
     """How many are asked and when, and who could not be reached."""
     if number:
-        messages.success(request, f"已催办 {number} 人{_when(now)}。")
+        messages.success(request, f"已催办 {number} 人{_how(planned, number, now)}。")
     elif planned.asked:
         messages.info(request, "所选事项今天都已催办过，这次没有再发。")
     missed = [f"{one.person}：{one.why_not}" for one in planned.not_reached]
@@ -99,10 +99,16 @@ def add_messages(request, planned, number, now):
         messages.warning(request, "邮件送不到的：" + "；".join(missed))
 
 
-def _when(now):
+def _how(planned, number, now):
+    """By mail and when, or in the application alone; of a letter that will not go, nothing."""
+    mailed = min(len(planned.reached), number)
+    if not mailed:
+        return "，只在系统内提醒，没有邮件"
     opens = send_hours.next_open(now)
     local = timezone.localtime(opens)
-    return "" if opens == now else f"，邮件于 {local.month}月{local.day}日 {local:%H:%M} 发出"
+    of_them = "" if mailed == number else f"其中 {mailed} 人的"
+    when = "" if opens == now else f"于 {local.month}月{local.day}日 {local:%H:%M} "
+    return f"，{of_them}邮件{when}发出" if when or of_them else ""
 
 
 def render_form(request, chosen, planned, form, today, *, status=200):

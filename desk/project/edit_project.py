@@ -15,10 +15,6 @@ class EditProjectView(ProjectChangePage):
     lead = "改动逐项记入变更记录。节点日期、年度计划、人员、阶段各有自己的入口。"
     is_wide = True
 
-    @property
-    def draft(self):
-        return f"project-{self.project.pk}"
-
     def warnings(self, typed):
         listing = choose_listing(self.project.listings.all(), self.today.year)
         plan = listing and AnnualPlan.objects.filter(listing=listing, is_current=True).first()

@@ -17,7 +17,6 @@ class NewProjectView(ProjectCreatePage):
     form_class = NewProjectForm
     title = "新增项目"
     button = "列入台账"
-    draft = "project-new"
     is_wide = True
 
     def create(self, typed, form):

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
+from alerts.models import Heartbeat
 from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
 from desk.overdue.list import OverdueList, WaitingList, level_counts
@@ -15,6 +16,13 @@ from projects.models.obligation_permissions import Confirmer
 from projects.obligation_status import with_status
 from supervision.models import Instruction
 
+#: (model, its column of the person): projects and units, and tasks of the whole county.
+RESPONSIBILITIES = (
+    (ContactAssignment, "person"),
+    (LeadAssignment, "official"),
+    (UnitHead, "person"),
+)
+DUTIES = ((Duty, "person"),)
 SHOWN = 10
 #: Imports and acts on accounts that are named; their lists have them all.
 LATEST = 5
@@ -32,6 +40,7 @@ class Office:
     unanswered: list
     unanswered_number: int
     unreachable: list
+    is_anybody_responsible: bool
     batches: list
     unaccepted: list
     year: int
@@ -64,9 +73,11 @@ class Auditor:
 
 @dataclass
 class Administrator:
-    """People who cannot be reached; no project data."""
+    """People who cannot be reached, and whether mail goes at all; no project data."""
 
     unreachable: list
+    is_anybody_responsible: bool
+    channel: str
     people: int
     duties_together: int
 
@@ -81,6 +92,7 @@ def office(person, today, policy):
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
+    unreachable = responsible_without_mail(today)
     batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
     return Office(
@@ -91,7 +103,8 @@ def office(person, today, policy):
         unplanned_number=unplanned.order_by().count(),
         unanswered=silent[:SHOWN],
         unanswered_number=silent.order_by().count(),
-        unreachable=responsible_without_mail(today),
+        unreachable=unreachable,
+        is_anybody_responsible=bool(unreachable) or anybody_is_responsible(today),
         batches=sorted(batches, key=lambda batch: -batch.pk)[:LATEST],
         unaccepted=[batch for batch in batches if batch.is_unaccepted],
         year=today.year,
@@ -120,22 +133,34 @@ def auditor(person, today, policy):
 
 
 def administrator(person, today, policy):
+    heartbeat = Heartbeat.objects.first()
+    unreachable = responsible_without_mail(today)
     return Administrator(
-        unreachable=responsible_without_mail(today),
+        unreachable=unreachable,
+        is_anybody_responsible=bool(unreachable) or anybody_is_responsible(today),
+        channel=heartbeat.channel_in_words if heartbeat else "",
         people=Person.objects.mailable().count(),
         duties_together=separation_of_duties.number_found(today),
     )
 
 
 def responsible_without_mail(today):
-    """People with a responsibility whom no letter reaches: no address, or a refused one."""
-    holds = Q()
-    for model, column in (
-        (ContactAssignment, "person"),
-        (LeadAssignment, "official"),
-        (UnitHead, "person"),
-        (Duty, "person"),
-    ):
-        holds |= Q(Exists(model.objects.on(today).filter(**{column: OuterRef("pk")}).order_by()))
-    cut_off = Q(email=None) | ~Q(email_state=Person.EmailState.OK)
-    return list(Person.objects.mailable().filter(holds, cut_off).select_related("unit")[:50])
+    """People with a responsibility whom no letter reaches (alerts.notices.addresses): a refused
+    address, or none and no office mailbox of their unit in its place."""
+    without = Q(email=None) & (Q(unit=None) | Q(unit__email=""))
+    cut_off = without | Q(email__isnull=False) & ~Q(email_state=Person.EmailState.OK)
+    held = Person.objects.mailable().filter(_holds(RESPONSIBILITIES + DUTIES, today), cut_off)
+    return list(held.select_related("unit")[:50])
+
+
+def anybody_is_responsible(today):
+    """Whether a project or unit has been given to somebody."""
+    return Person.objects.mailable().filter(_holds(RESPONSIBILITIES, today)).exists()
+
+
+def _holds(kinds, today):
+    found = Q()
+    for model, column in kinds:
+        held = model.objects.on(today).filter(**{column: OuterRef("pk")})
+        found |= Q(Exists(held.order_by()))
+    return found

@@ -57,13 +57,13 @@ def receive(upload, *, year, by, now, is_report=False, **facts):
     )
     batch.file.save(upload.name, upload, save=False)
     batch.save()
-    if upload.size <= SHORT:
-        work(batch, now=now)
+    _work_if_short(batch, now)
     return batch
 
 
-def is_short(batch):
-    return batch.file.size <= SHORT
+def _work_if_short(batch, now):
+    if batch.file.size <= SHORT:
+        work(batch, now=now)
 
 
 def check_open(batch):
@@ -83,8 +83,7 @@ def answer(batch, *, now, **answers):
     if not claimed.update(state=State.READING, claimed_at=None, attempts=0, **answers):
         raise Stale(CLOSED.format("已有变动"))
     batch.state = State.READING
-    if is_short(batch):
-        work(batch, now=now)
+    _work_if_short(batch, now)
 
 
 def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
@@ -98,8 +97,7 @@ def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
     if not waiting.update(state=State.WRITING, claimed_at=None, attempts=0, **facts):
         raise Stale(CLOSED.format("已有变动"))
     batch.refresh_from_db()
-    if is_short(batch):
-        work(batch, now=now)
+    _work_if_short(batch, now)
 
 
 @garbage_collection.paused()

@@ -18,7 +18,6 @@ from exchange.kinds import registry
 from exchange.matching.changeset import Moved
 from exchange.matching.row_change_base import Outcome, display_value
 from exchange.models import ImportBatch, ImportRow
-from exchange.parsing.parse_workbook import key_at
 from projects.models.project import lock_projects
 
 State = ImportBatch.State
@@ -104,7 +103,7 @@ def keep_counts(batch, changeset):
     batch.overdue_count, batch.overdue_longest = len(late), max(late, default=0)
     batch.fingerprint = changeset.fingerprint
     batch.notes = [
-        issue_facts(issue) for report in changeset.parsed.contents.sheets for issue in report.issues
+        issue_facts(issue) for report in changeset.parsed.sheets for issue in report.issues
     ]
     batch.unknown = [
         {"key": missing.key, "words": str(missing), "unit": _unit_of(changeset, missing)}
@@ -150,8 +149,7 @@ def _row(batch, changeset, change, keys, results, trails):
         change.before,
         change.after,
         [
-            issue_facts(issue)
-            | {"key": key_at(row, issue.letter), "raw": raw.get(issue.letter, "")}
+            issue_facts(issue) | {"key": row.key_at(issue.letter), "raw": raw.get(issue.letter, "")}
             for issue in row.issues
         ],
         [known.pk for known in changeset.candidates.get(place, ())],

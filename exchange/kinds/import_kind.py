@@ -13,7 +13,7 @@ from exchange.answers import Answers
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
 from exchange.parsing import parse_workbook
-from exchange.parsing.parse_workbook import ParsedWorkbook
+from exchange.parsing.parsed_workbook import ParsedWorkbook
 
 
 def never(batch: ImportBatch) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from exchange.issues import QUESTION
 from exchange.matching.name_lookup import NameLookup
 from exchange.matching.row_change_base import Outcome, RowChange
-from exchange.parsing.parse_workbook import ParsedWorkbook
+from exchange.parsing.parsed_workbook import ParsedWorkbook
 
 
 @dataclass
@@ -35,7 +35,7 @@ class ChangeSet:
         """
         counts = {outcome: self.count(outcome) for outcome in Outcome}
         if self.parsed:
-            counts[Outcome.REFUSED] += self.parsed.contents.lines_of_refused_sheets
+            counts[Outcome.REFUSED] += self.parsed.lines_of_refused_sheets
         return counts
 
     @property
@@ -50,7 +50,7 @@ class ChangeSet:
     @property
     def issues(self):
         """All issues of the file: of its sheets, then row by row."""
-        return self.parsed.contents.issues
+        return self.parsed.issues
 
     @property
     def has_questions(self):

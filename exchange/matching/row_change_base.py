@@ -7,7 +7,7 @@ from decimal import Decimal
 from exchange.all_ledger_fields import BY_KEY, CODED
 from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.models import ImportRow
-from exchange.parsing.parse_sheet import ParsedRow
+from exchange.parsing.parsed_workbook import ParsedRow
 
 Outcome = ImportRow.Outcome
 #: What a row may change beside the fields of the table.

@@ -9,7 +9,7 @@ from core.values.amounts import AMOUNT, UNIT_WORD
 from core.values.text import normalise_width
 from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import COLUMN
-from exchange.issues import ERROR, NOTE, QUESTION, WARNING
+from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.parsing.header_grammar import own_word
 from exchange.parsing.sheet_headers import ANSWERED
 from exchange.workbooks.reader import letter_of
@@ -30,6 +30,7 @@ UNREAD = {
     "other_month": "标题写的月份与所选的月份不同，没有读取，请核对所选的月份。",
     "plan_or_done": "看不出是计划还是完成，没有读取，请在表头写明“计划”或“完成”。",
 }
+NAMELESS = "没有表头，没有读取。"
 UNKNOWN_AMOUNTS = "看不懂这一列的表头，列中有金额，没有读取，请选择对应的栏目，或选择不读取。"
 #: What was left out for want of a word in its header: a warning, not only a note.
 WARNED_OF = ("ambiguous", "plan_or_done", "other_month", "figures")
@@ -60,13 +61,24 @@ class Place:
         return letter_of(self.index)
 
 
-def assign_columns(layout, headings, rows):
+def assign_columns(layout, headings, rows, merged):
     """Put the columns of a header into the layout, with what is told and asked of them.
 
     headings: column -> (header text, Heading). rows: those below the header, which tell a column
-    of amounts.
+    of amounts. merged: (top, left, bottom, right) of the sheet's merged cells.
     """
     _Assignment(layout, headings, rows).run()
+    layout.name_until = _name_until(layout, merged)
+
+
+def _name_until(layout, merged):
+    """The last column over which 项目名称 stands."""
+    name = layout.places.get("name")
+    header = range(layout.first_header_row, layout.last_header_row + 1)
+    over = [
+        right for top, left, _, right in merged if name and top in header and left == name.index
+    ]
+    return max([name.index if name else 0, *over])
 
 
 class _Assignment:
@@ -185,3 +197,16 @@ def _number(cell):
 
 def _is_year(number):
     return number % 1 == 0 and 1990 <= number <= 2100
+
+
+def nameless_columns(layout, filled, numbers):
+    """Columns that hold something under no header: they are not read, and that is noted. `filled`:
+    the columns in which projects have something; `numbers`: those that number the rows."""
+    known = {place.index for place in [*layout.places.values(), *layout.ignored]} | set(numbers)
+    noted = {issue.letter for issue in layout.issues}
+    letters = map(letter_of, sorted(filled - known))
+    return [
+        Issue(NOTE, NAMELESS, layout.sheet, letter=letter)
+        for letter in letters
+        if letter not in noted
+    ]

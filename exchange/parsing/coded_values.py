@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from core.values.email_addresses import in_ascii
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width, one_line, strip_spaces
 
@@ -113,6 +114,8 @@ def read_words(text):
 
 def read_email(text):
     address = strip_spaces(text).lower()
+    if not address.isascii() and address.count("@") == 1:
+        address = in_ascii(address)
     if not re.fullmatch(r"[a-z0-9._%+-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z0-9-]{2,}", address):
         raise NotUnderstood("邮箱格式不正确，请只填写一个邮箱地址。")
     return address

@@ -22,6 +22,7 @@ RELATIVE = (
 MONEY_UNIT = "亿元|百万元|万元|千元|元|亿|万"
 UNIT_ALONE = re.compile(rf"(?:(?:金额|投资)?单位:?|人民币)?({MONEY_UNIT})(?:人民币)?")
 UNIT_AT_END = re.compile(rf"(?:[:/(]({MONEY_UNIT})|(亿元|百万元|万元|千元))$")
+ROUND = str.maketrans("【】[]〔〕", "()()()")
 BRACKET = re.compile(r"\(([^()]*)\)")
 NUMERALS = dict(zip("一二三四五六七八九", range(1, 10), strict=True)) | {"十": 10}
 CHINESE_MONTH = re.compile("(十[一二]?|[一二三四五六七八九])月")
@@ -67,7 +68,7 @@ def without_unit(word):
 
 def normal(text, year=None):
     """A head in one form: narrow, without spaces and marks, its years as 上年, 本年, 下年."""
-    word = without_marks(strip_spaces(text)).casefold().rstrip(":")
+    word = without_marks(strip_spaces(text)).casefold().rstrip(":").translate(ROUND)
     for number, name in ((-1, LAST_YEAR), (0, THIS_YEAR), (1, NEXT_YEAR)) if year else ():
         word = _year(year + number).sub(name, word)
     return settle_years(word)

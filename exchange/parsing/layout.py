@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from core.values.text import strip_spaces
-from exchange.answers import NOTHING_ANSWERED
 from exchange.issues import ERROR, Issue
 from exchange.parsing.assign_columns import Place, assign_columns
-from exchange.parsing.ledger_headers import LedgerHeaders
-from exchange.parsing.money_units import declared_units, settle_units
 
 HEADER_WITHIN = 20
 # Fewer known headers than this are a summary that happens to name projects.
@@ -45,21 +42,6 @@ class Layout:
         """Add an issue about the sheet or about a column; `asked`: asks, what and choices."""
         where = (place.header, place.letter) if place else ("", "")
         self.issues.append(Issue(level, sentence, self.sheet, None, *where, **asked))
-
-
-def find_layout(sheet, year, own=None, headers=None, answers=NOTHING_ANSWERED):
-    """The layout of the first table of a sheet; None if it has none (a summary, a list).
-
-    `own` maps a county's own header words to the keys of columns; `headers` says what each means.
-    """
-    headers = headers or LedgerHeaders(year, own)
-    number = next(iter(header_rows(sheet, headers)), None)
-    if number is None or number > HEADER_WITHIN:
-        return None
-    layout = layout_at(sheet, number, headers)
-    above = [row for row in sheet.rows if row.number < number]
-    settle_units(layout, declared_units(above), answers)
-    return layout
 
 
 def header_rows(sheet, headers):
@@ -100,22 +82,11 @@ def layout_at(sheet, number, headers, others=()):
     layout = Layout(sheet.name, last, first_header_row=number, headers=headers)
     layout.header_texts = _texts(rows, number, last)
     end = min((other for other in others if other > last), default=math.inf)
-    assign_columns(layout, headings, [row for row in sheet.rows if last < row.number < end])
-    layout.name_until = _name_until(sheet, layout)
+    rows = [row for row in sheet.rows if last < row.number < end]
+    assign_columns(layout, headings, rows, sheet.merged)
     if any(top == number and low - top >= TALLEST for top, _, low, _ in sheet.merged):
         layout.add_issue(ERROR, f"表头超过 {TALLEST} 行，请核对第 {number} 行的合并单元格。")
     return layout
-
-
-def _name_until(sheet, layout):
-    name = layout.places.get("name")
-    header = range(layout.first_header_row, layout.last_header_row + 1)
-    over = [
-        right
-        for top, left, _, right in sheet.merged
-        if name and top in header and left == name.index
-    ]
-    return max([name.index if name else 0, *over])
 
 
 def _texts(rows, first, last):

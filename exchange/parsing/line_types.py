@@ -55,8 +55,8 @@ NUMBER_HEADER = re.compile(r"序号|编号|项目编号|号|No\.?")
 IN_NAMES = frozenset("chinese_bracket dash lenticular arabic arabic_bracket circled".split())
 #: These say nothing of whether a line is a project.
 WEAK = frozenset(["ref", "name", "funding", "remark"])
-#: A number in such a column is no count.
-NO_COUNTS = frozenset("money date actual progress yes_no phone listed_on".split())
+#: A number in such a column is no count; one in a column of dates is, where it is no date.
+NO_COUNTS = frozenset(["money", "phone"])
 LONG = 30
 
 

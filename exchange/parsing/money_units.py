@@ -78,6 +78,14 @@ def _units(words, foreign=True):
     return [""] if foreign and parts and FOREIGN.fullmatch(parts[0]) else []
 
 
+def settle_units_of(tables, answers):
+    """Give every table its unit; one that declares none has that of the table above it."""
+    declared = []
+    for table in tables:
+        declared = declared_units(table.above) or declared
+        settle_units(table.layout, declared, answers)
+
+
 def settle_units(layout, declared, answers):
     """Give the columns of money without a unit of their own the one that the sheet declares."""
     bare = [key for key, place in layout.places.items() if key in MONEY and place.unit is None]

@@ -40,6 +40,13 @@ class ProjectParts:
         unread = (c for column, c in row.cells.items() if column not in self.lines.values)
         return any(c.kind == "text" and SUM_WORD.fullmatch(strip_spaces(c.value)) for c in unread)
 
+    def check(self, ledger_row):
+        """Say what was taken for one project, or refuse it where its rows contradict each other."""
+        if sentence := self.problem():
+            self.refuse(ledger_row, sentence)
+        else:
+            self.tell(ledger_row)
+
     def problem(self):
         """Why they cannot be read as one project, in a sentence, or ""."""
         if len(self.parts) > MOST:

@@ -6,11 +6,12 @@ Any line that is no project ends what headings fill, until a heading is understo
 from dataclasses import dataclass, field
 
 from exchange.issues import WARNING, Issue
-from exchange.parsing.heading_words import HeadingForm, named, says_something
+from exchange.parsing.heading_words import HeadingForm, heading_form, named, says_something
 
 NOT_UNDERSTOOD = "看不出是什么标题，其下各行不按前面的标题补填，请核实。"
 GROUP = "看作分组标题，其下各行不按前面的标题补填，请核实。"
 ENDED = "其后的行没有新的分节标题，不再按“{}”补填，请核实。"
+SAYS_NOTHING = "之下的行有空格，不按前面的标题“{}”补填，请核实。"
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Sections:
         self.sheet, self.work_areas, self.fills = sheet, work_areas, fills
         self.open, self.met, self.issues = [], [], []
         self.ended_by = None  # the line after which nothing is filled
-        self.lost = {}  # key -> title that filled it before
+        self.lost = {}  # key -> what to warn of where a row lacks it: (sentence, row)
 
     def enter(self, section, now):
         """Open a heading after `now` projects, and close those that it does not belong to."""
@@ -56,11 +57,30 @@ class Sections:
             lost = self._filled_now()
             self._close(0, now)
             self._end(lost, section.text, section.row, GROUP if lost else "")
+            self.open.append(section)
         else:
-            self._close(keep, now)
-            self.ended_by = None
-        self.open.append(section)
+            self._open(section, keep, now)
         self.met.append(section)
+
+    def _open(self, section, keep, now):
+        """Among the first `keep` headings that are open; what it fills no more is remembered."""
+        before = self._filled_now()
+        self._close(keep, now)
+        self.open.append(section)
+        self.ended_by = None
+        after = self._filled_now()
+        self.lost = {key: lost for key, lost in self.lost.items() if key not in after}
+        gone = {key: title for key, title in before.items() if key not in after}
+        self._lose(gone, section.text, section.row, SAYS_NOTHING)
+
+    def enter_above(self, rows):
+        """The heading that stands above the header, if one does."""
+        for row in reversed(rows):
+            for cell in row.cells.values():
+                form = heading_form(cell.value) if cell.kind == "text" else None
+                if form and form.style and says_something(form.title, self.work_areas):
+                    self.enter(Section(form, cell.value, row.number, 0), 0)
+                    return
 
     def _outer(self, section, says, now):
         """How many of the open headings stay open."""
@@ -106,10 +126,16 @@ class Sections:
         self._end(lost, text, row, sentence)
 
     def _end(self, lost, text, row, sentence):
-        self.ended_by, self.lost = (text, row), {**self.lost, **lost}
+        self.ended_by = text
         if sentence:
             self._warn(f"“{text[:30]}”{sentence}", row)
             self.lost = {}
+        else:
+            self._lose(lost, text, row, ENDED)
+
+    def _lose(self, titles, text, row, sentence):
+        for key, title in titles.items():
+            self.lost[key] = f"“{text[:30]}”{sentence.format(title)}", row
 
     def _filled_now(self):
         if self.ended_by:
@@ -130,9 +156,8 @@ class Sections:
 
     def note_unfilled(self, key):
         """A blank cell that a heading would have filled, had no line come in between."""
-        if self.ended_by and key in self.lost:
-            text, row = self.ended_by
-            self._warn(f"“{text[:30]}”{ENDED.format(self.lost[key])}", row)
+        if key in self.lost:
+            self._warn(*self.lost[key])
             self.lost = {}
 
     def finish(self, now):

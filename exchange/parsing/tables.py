@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from core.values.text import strip_spaces
 from exchange.issues import ERROR, WARNING, Issue
-from exchange.parsing.heading_words import heading_form, says_something
 from exchange.parsing.layout import HEADER_WITHIN, Layout, header_rows, heading_text, layout_at
-from exchange.parsing.money_units import declared_units, settle_units
+from exchange.parsing.money_units import declared_units, settle_units_of
 from exchange.parsing.titles import ask_about_year
 
 #: Rows right above a header that may be its titles.
@@ -28,35 +27,29 @@ class Table:
     def is_ledger(self):
         return "name" in self.layout.places
 
-    def opening(self, work_areas):
-        """The heading that stands above the header, as (row, text), or None."""
-        for row in reversed(self.above):
-            for cell in row.cells.values():
-                form = heading_form(cell.value) if cell.kind == "text" else None
-                if form and form.style and says_something(form.title, work_areas):
-                    return row, cell.value
-        return None
-
 
 def tables_of(sheet, headers, context):
     """The tables of a sheet, none of them if it has no header near its top."""
+    tables = _cut(sheet, headers)
+    if not tables:
+        return []
+    for table in tables:
+        if table.is_ledger:
+            _settle_name(table.layout, table.rows)
+    _check_above(tables[0])
+    ledgers = _ledgers_of(tables)
+    settle_units_of(tables, context.answers)
+    for table in ledgers:
+        if table.is_ledger:
+            ask_about_year(table.layout, table.above, context.year, context.answers)
+    return ledgers
+
+
+def _cut(sheet, headers):
+    """Every table from its header's titles to the next one's."""
     numbers = header_rows(sheet, headers)
     if not numbers or numbers[0] > HEADER_WITHIN:
         return []
-    tables = _cut(sheet, numbers, headers)
-    declared = []
-    for table in tables:
-        layout = table.layout
-        declared = declared_units(table.above) or declared
-        if table.is_ledger:
-            _settle_name(layout, table.rows)
-            ask_about_year(layout, table.above, context.year, context.answers)
-        settle_units(layout, declared, context.answers)
-    _check_above(tables[0])
-    return _ledgers_of(tables)
-
-
-def _cut(sheet, numbers, headers):
     tables, last = [], 0
     rows = {row.number: at for at, row in enumerate(sheet.rows)}
     for number in numbers:

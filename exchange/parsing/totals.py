@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 
-from core.values.amounts import UNITS, read_money
+from core.values.amounts import UNITS, read_money, split_unit
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width
 from exchange.all_ledger_fields import BY_KEY, MONEY
@@ -82,8 +82,11 @@ def _number(cell, unit):
         rounded, _ = read_money(cell, unit)
     except NotUnderstood:
         return None
-    plain = re.sub("[^0-9.]", "", normalise_width(cell.value))
-    return Decimal(plain) if PLAIN.fullmatch(plain) else rounded / UNITS[unit]
+    digits, own = split_unit(normalise_width(cell.value), unit)
+    plain = re.sub("[^0-9.]", "", digits)
+    if not PLAIN.fullmatch(plain):
+        return rounded / UNITS[unit]
+    return Decimal(plain) if own == unit else Decimal(plain) * UNITS[own] / UNITS[unit]
 
 
 @dataclass
@@ -160,7 +163,11 @@ class Checksum:
         self._prepare()
         grand = [total for total in self.totals if total.is_grand]
         for total in self.totals:
-            yield from self._compare(total, self._scopes(total, grand), total.text, total.count)
+            scopes = self._scopes(total, grand)
+            if total.kind and not scopes and total.amounts:
+                sentence = f"“{total.text}”没有核对：有的行没有写明建设性质，请核实。"
+                yield Issue(WARNING, sentence, self.layout.sheet, total.row)
+            yield from self._compare(total, scopes, total.text, total.count)
         for section in sections:
             if section.amounts and section.found(len(self)):
                 scope = range(section.first, section.last)

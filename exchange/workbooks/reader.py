@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from exchange.workbooks.file_type import BROKEN, SheetRefused, kind_of
+from exchange.workbooks.file_type import BROKEN, SheetRefused
 
 __all__ = ["Cell", "Row", "Sheet", "SheetRefused", "Workbook", "letter_of", "read_workbook"]
 
@@ -67,18 +68,21 @@ def letter_of(column):
     return letters
 
 
-def read_workbook(path):
-    """Read all visible sheets in a child process, or raise SheetRefused with a Chinese sentence."""
-    path = Path(path)
-    kind = kind_of(path)
+def read_workbook(path, corrections=()):
+    """Read all visible sheets in a child process, or raise SheetRefused with a Chinese sentence.
+
+    `corrections`: [sheet, row, letter, text] of cells to read otherwise, "" for a blank one.
+    """
     with tempfile.TemporaryFile() as out:
-        _run_child(kind, path.resolve(), out)
+        _run_child(Path(path).resolve(), out)
         out.seek(0)
-        return _workbook(out)
+        workbook = _workbook(out)
+    _correct(workbook, corrections)
+    return workbook
 
 
-def _run_child(kind, path, out):
-    command = [sys.executable, "-m", "exchange.workbooks.reader_child", kind, str(path)]
+def _run_child(path, out):
+    command = [sys.executable, "-m", "exchange.workbooks.reader_child", str(path)]
     try:
         # An empty environment: what reads a stranger's file needs no secret of ours.
         done = subprocess.run(
@@ -135,3 +139,16 @@ def column_of(letter):
     for character in letter:
         number = number * 26 + ord(character) - 64
     return number - 1
+
+
+def _correct(workbook, corrections):
+    cells = defaultdict(list)
+    for sheet, row, letter, text in corrections:
+        cells[sheet, row].append((column_of(letter), text))
+    for sheet in workbook.sheets if cells else ():
+        for row in sheet.rows:
+            for column, text in cells.get((sheet.name, row.number), ()):
+                if text.strip():
+                    row.cells[column] = Cell("text", text)
+                else:
+                    row.cells.pop(column, None)

@@ -1,6 +1,6 @@
 """The child that opens a stranger's file under limits and writes what it found, a JSON line a fact.
 
-It runs alone (python -m exchange.workbooks.reader_child KIND PATH), knows nothing of Django and
+It runs alone (python -m exchange.workbooks.reader_child PATH), knows nothing of Django and
 has no environment; when it dies the parent refuses the file.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import python_calamine
 
 from exchange.workbooks import xls_scan, xlsx_scan
-from exchange.workbooks.file_type import SheetRefused
+from exchange.workbooks.file_type import SheetRefused, kind_of
 
 # Of address space, so that what the child really holds stays below 300 MB (20,000 rows of 40
 # columns take 100).
@@ -40,11 +40,12 @@ def emit(*fact):
     sys.stdout.write(json.dumps(fact, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def main(kind, path):
+def main(path):
     limit_self()
-    scan = {"xlsx": xlsx_scan.scan, "xls": xls_scan.scan}[kind]
+    path = Path(path)
     try:
-        found, file = scan(Path(path), LAST_ROW, LAST_COLUMN)
+        scan = {"xlsx": xlsx_scan.scan, "xls": xls_scan.scan}[kind_of(path)]
+        found, file = scan(path, LAST_ROW, LAST_COLUMN)
         with file:
             write(found, python_calamine.load_workbook(file))
     except SheetRefused as refused:

@@ -4,7 +4,7 @@ from django import forms
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from investment.report_evidence import Slot
-from projects.forms.milestone import FilesField, FilesForm, FilesInput
+from projects.forms.evidence import FilesField, FilesForm, FilesInput
 
 
 def words(label, sentence, **options):

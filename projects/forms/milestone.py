@@ -1,13 +1,12 @@
 """What an owner is asked of a milestone, and what the office is asked when it moves one."""
 
-from itertools import islice
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from core.forms.fields import day_field, text_field
-from projects import evidence, promises
+from projects import promises
+from projects.forms.evidence import EvidenceFields
 from projects.models import MilestoneChange, ProgressUpdate
 from projects.models.event_order import EARLIEST
 from projects.models.overdue_when_written import OverdueWhenWritten
@@ -19,6 +18,8 @@ ASKED = {
     WORKING: ("percent", "promised_on", "note", "photo", "files", "number"),
     STUCK: ("obstacle", "problem", "next_step", "promised_on", "needs_help"),
 }
+#: Above the key of any report.
+NEWEST = 2**63 - 1
 FILLED_IN = {
     DONE: "填实际完成日期；可附照片、文件或证号",
     WORKING: "填形象进度，说一句进展",
@@ -35,81 +36,14 @@ def check_past_day(day, today, word):
     return day
 
 
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Any number of files; each is checked where they are kept (evidence_upload_check.py)."""
-
-    widget = FilesInput
-
-    def clean(self, data, initial=None):
-        return [upload for upload in data or [] if upload]
-
-
-class FilesForm(forms.Form):
-    """A form with fields of files for a project: each file is checked, all are counted together."""
-
-    #: The fields of files in their order; what is refused is said at the last one.
-    file_fields = ()
-    project = None
-
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        uploads = {name: cleaned.get(name) or [] for name in self.file_fields}
-        self.checked_files = []
-        try:
-            self.checked_files = evidence.checked_files(sum(uploads.values(), []), self.project)
-        except ValidationError as refusals:
-            self.add_error(self.file_fields[-1], refusals)
-        self.files_by_field = self._by_field(uploads)
-        return cleaned
-
-    def _by_field(self, uploads):
-        """{field: [checked file]}; nothing where one was refused."""
-        files = iter(self.checked_files)
-        return {name: list(islice(files, len(each))) for name, each in uploads.items()}
-
-
-class EvidenceFields(FilesForm):
-    """Photo, file or permit number, for the milestone's form and for what is brought later."""
-
-    file_fields = ("photo", "files")
-
-    photo = FilesField(
-        label="拍照",
-        required=False,
-        widget=FilesInput({"accept": "image/*", "capture": "environment"}),
-    )
-    files = FilesField(
-        label="照片或文件",
-        required=False,
-        help_text="jpg、png、webp、pdf，每个不超过 20 MB",
-        widget=FilesInput({"accept": ".jpg,.jpeg,.png,.webp,.pdf"}),
-    )
-    number = forms.CharField(label="证号或文号", required=False, max_length=100)
-
-
-class EvidenceForm(EvidenceFields):
-    def __init__(self, *args, project, **options):
-        super().__init__(*args, **options)
-        self.project = project
-
-    def clean(self):
-        cleaned = super().clean()
-        if not (self.errors or self.checked_files or cleaned.get("number")):
-            raise ValidationError("请选择照片、文件，或填写证号。")
-        return cleaned
-
-
 class ProgressForm(EvidenceFields):
     """现在到哪一步了: one question, then only what its answer needs."""
 
     use_required_attribute = False
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    #: Reports leave the version as it is.
+    last_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     standing = forms.ChoiceField(
         label="现在到哪一步了？",
         widget=forms.RadioSelect,
@@ -153,7 +87,7 @@ class ProgressForm(EvidenceFields):
 
     def full_clean(self):
         """What the answer does not ask for is not read: neither required, nor checked, nor kept."""
-        asked = {"version", "standing", *ASKED.get(self.data.get("standing"), ())}
+        asked = {"version", "last_seen", "standing", *ASKED.get(self.data.get("standing"), ())}
         unasked = [field for name, field in self.fields.items() if name not in asked]
         required = [field for field in unasked if field.required]
         for field in unasked:
@@ -169,6 +103,13 @@ class ProgressForm(EvidenceFields):
         """The state the reader had before them; -1 when it cannot be told."""
         text = self.data.get("version", "")
         return int(text) if text.isascii() and text.isdigit() else -1
+
+    @property
+    def seen_update(self):
+        """The newest report that the reader had before them; none is later where it is not told."""
+        text = self.data.get("last_seen", "")
+        known = text.isascii() and text.isdigit() and len(text) < 19
+        return int(text) if known else NEWEST
 
     def clean_promised_on(self):
         promised = self.cleaned_data["promised_on"]

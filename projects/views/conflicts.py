@@ -39,6 +39,15 @@ def change_of(event):
     return Change(event.at, event.by_name, words)
 
 
+def change_of_update(update):
+    """填报进展：正在做，形象进度 60%，主体施工, as a page of a conflict lists it."""
+    words = [update.get_standing_display()]
+    words += [f"形象进度 {update.percent}%"] * (update.percent is not None)
+    words += [text for text in (update.note, update.problem) if text]
+    words += ["需要上级协调"] * update.needs_help
+    return Change(update.at, update.by_name, f"填报进展：{'，'.join(words)}")
+
+
 def in_full(day):
     return f"{day.year}年{day.month}月{day.day}日"
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Duty
 from core.pages.redirects import go, safe_next
 from projects import evidence as kept_evidence
-from projects.forms.milestone import EvidenceForm
+from projects.forms.evidence import EvidenceForm
 from projects.models import Evidence, obligation_permissions, visibility
 from projects.views.milestone_context import readable_milestones
 

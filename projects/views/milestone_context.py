@@ -7,7 +7,8 @@ from functools import cached_property
 from accounts.models import Duty
 from norms.policy import policy_on
 from projects import evidence, owner_reports, promises
-from projects.forms.milestone import EvidenceForm, ProgressForm, last_update_as_initial
+from projects.forms.evidence import EvidenceForm
+from projects.forms.milestone import ProgressForm, last_update_as_initial
 from projects.models import Milestone, obligation_permissions, visibility
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
 from projects.models.visibility import acts_for_owner, leads
@@ -45,8 +46,7 @@ class MilestonePage:
             self.form = ProgressForm(
                 milestone=self.milestone,
                 today=self.today,
-                initial={"version": self.milestone.version}
-                | last_update_as_initial(self.updates, self.today),
+                initial=self.seen | last_update_as_initial(self.updates, self.today),
             )
 
     # --- who may ------------------------------------------------------------------------------
@@ -116,6 +116,12 @@ class MilestonePage:
     @cached_property
     def updates(self):
         return list(self.milestone.updates.all()[:RECENT])
+
+    @property
+    def seen(self):
+        """What the form says its reader had before them."""
+        newest = self.updates[0].pk if self.updates else 0
+        return {"version": self.milestone.version, "last_seen": newest}
 
     @property
     def last_update(self):

@@ -12,8 +12,8 @@ from core.pages.redirects import go, safe_next
 from projects import owner_reports
 from projects.forms.milestone import DONE, STUCK, ProgressForm
 from projects.models import obligation_permissions
-from projects.views.conflicts import since_seen
-from projects.views.milestone_context import MilestonePage, readable_milestones
+from projects.views.conflicts import change_of, change_of_update, since_seen
+from projects.views.milestone_context import RECENT, MilestonePage, readable_milestones
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,6 +66,7 @@ def keep(page, form):
         completed_on=form.cleaned_data["completed_on"],
         files=form.checked_files,
         number=form.cleaned_data["number"],
+        seen_update=form.seen_update,
         **form.facts(),
     )
 
@@ -76,11 +77,22 @@ def refuse_stale(request, page):
     if form.data.get("standing") == DONE and is_same_report(page):
         messages.info(request, f"“{milestone}”此前已报完成，这次没有再改。")
         return go(request, where_next(request, page))
-    since = since_seen(milestone, form.seen_version)
+    since = changes_not_seen(page)
     if milestone.is_open:
         form.data = form.data.copy()
-        form.data["version"] = milestone.version
+        form.data.update({name: str(value) for name, value in page.seen.items()})
     return show(request, page, status=409, since=since)
+
+
+def changes_not_seen(page):
+    """What others did and reported since the form was opened, newest first."""
+    milestone, form = page.milestone, page.form
+    page.updates = list(milestone.updates.all()[:RECENT])
+    reported = [update for update in page.updates if update.pk > form.seen_update]
+    moved = form.seen_version != milestone.version or not reported
+    events = since_seen(milestone, form.seen_version) if moved else []
+    changes = [change_of(event) for event in events] + [change_of_update(u) for u in reported]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
 def is_same_report(page):

@@ -8,6 +8,8 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from core.pages.redirects import go, safe_next
+from core.values.dates import month_day
+from norms.policy import policy_on
 from projects import promises
 from projects.models import Milestone, obligation_permissions, visibility
 from projects.views.conflicts import conflict, seen_version
@@ -27,7 +29,7 @@ def promise(request, pk, model=Milestone):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:
-        add_message(request, found, made)
+        add_message(request, found, made, timezone.localdate(now))
     return go(request, safe_next(request, found.get_absolute_url()))
 
 
@@ -41,17 +43,36 @@ def asked_day(request):
     return day
 
 
-def add_message(request, found, made):
-    day = promises.for_obligation(found).first()
+def add_message(request, found, made, today):
     if not found.is_open:
         state = found.get_state_display()
         messages.info(request, f"“{found.title()}”现在是“{state}”，不用再承诺。")
     elif made:
-        until = f"{day.promised_on.month}月{day.promised_on.day}日"
-        messages.success(
-            request,
-            f"已记下：承诺{until}前{found.deed}，此前不再提醒您；"
-            f"期限不变，到时未{found.deed}会上报一级。",
-        )
+        promise = promises.for_obligation(found).first()
+        messages.success(request, kept_sentence(found, promise, today))
     else:
         messages.info(request, "此前已承诺这一天，这次没有再记。")
+
+
+def kept_sentence(found, promise, today):
+    """What comes of a promise: whom it silences and until when, what goes on all the same, and what
+    follows if it is broken (only one that is later than the ladder's start breaks on its day)."""
+    day, quiet = promise.promised_on, promises.quiet_until(promise, policy_on(today))
+    told = [f"已记下：承诺{dated(day, today)}前{found.deed}"]
+    if quiet < day:
+        told.append(f"自动提醒停到{dated(quiet, today)}，以后照常发给您")
+    else:
+        told.append("此前不再自动提醒您")
+    told = "，".join(told)
+    if day <= found.ladder_start(today):
+        return f"{told}；期限不变，到期未{found.deed}的，照常提醒您和上级。"
+    due = dated(found.due_date, today)
+    return (
+        f"{told}；期限仍是{due}，过了期限照计逾期、照常告知上级；"
+        f"到{dated(day, today)}还没有{found.deed}的，再上报一级。"
+    )
+
+
+def dated(day, today):
+    """6月30日, with the year where it is another."""
+    return month_day(day) if day.year == today.year else f"{day.year}年{month_day(day)}"

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts import account_acts, audit, people
+from accounts import account_acts, audit, password_mails, people
 from accounts.models import AuditEntry, Person
 from tests.accounts.test_people import facts
 from tests.forms import act
@@ -73,6 +73,7 @@ def test_a_new_link_is_told_to_the_address_beside_the_invitation(post, contact):
     assert notice.to == [contact.email]
     assert "重新设置密码的链接" in notice.body
     assert "/reset/" not in notice.body
+    password_mails.send_due()
     assert len(mail.outbox) == 2
 
 

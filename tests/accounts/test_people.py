@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import password_mails
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import assign_people
 from tests.accounts.test_security_mail import set_password
@@ -62,20 +63,74 @@ def test_an_address_belongs_to_one_person(admin_client, contact):
     assert "几个人共用的邮箱请填在单位" in answer.content.decode()
 
 
-def test_a_new_address_is_good_until_it_is_refused(admin_client, contact):
-    Person.objects.filter(pk=contact.pk).update(
-        email_state="refused", email_state_at=timezone.now()
-    )
-    act(admin_client, f"/people/{contact.pk}/", facts(contact, title="经理"))
-    contact.refresh_from_db()
-    assert contact.email_state == "refused"
+@pytest.fixture
+def refused_address(contact):
+    refused = {"email_state": "refused", "email_state_at": timezone.now()}
+    Person.objects.filter(pk=contact.pk).update(**refused)
+    return contact
 
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [("/people/{}/", facts), ("/people/{}/email/", lambda person: {})],
+    ids=["saved", "核对无误"],
+)
+def test_the_mark_goes_with_saving_the_same_address_or_by_the_button(
+    admin_client, refused_address, administrator, address, sent
+):
+    person = refused_address
+    assert "核对无误" in admin_client.get(f"/people/{person.pk}/").content.decode()
+    act(admin_client, address.format(person.pk), sent(person))
+    person.refresh_from_db()
+    assert (person.email_state, person.email_state_at) == ("ok", None)
+    assert (last_entry().action, last_entry().by) == ("核对邮箱无误", administrator)
+    assert last_entry().before == {"邮箱": f"{person.email}（被拒收）"}
+    assert "核对无误</button>" not in admin_client.get(f"/people/{person.pk}/").content.decode()
+
+
+def test_what_carries_no_mark_needs_no_checking(admin_client, contact):
+    answer = act(admin_client, f"/people/{contact.pk}/email/", follow=True)
+    assert "没有被拒收的标记" in answer.content.decode()
+    assert not AuditEntry.objects.filter(action="核对邮箱无误").exists()
+
+
+def test_a_new_address_is_good_until_it_is_refused(admin_client, refused_address):
+    contact = refused_address
     old = contact.email
     act(admin_client, f"/people/{contact.pk}/", facts(contact, email="new@example.invalid"))
     contact.refresh_from_db()
     assert (contact.email, contact.email_state) == ("new@example.invalid", "ok")
     assert last_entry().before == {"邮箱": old}
     assert last_entry().after == {"邮箱": "new@example.invalid"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("ji@示例.中国", "ji@xn--fsq092h.xn--fiqs8s"),
+        ("JI@BÜCHER.example", "ji@xn--bcher-kva.example"),
+        ("ji@example.invalid", "ji@example.invalid"),
+    ],
+)
+def test_a_domain_of_other_letters_is_stored_as_servers_take_it(
+    admin_client, make_person, typed, stored
+):
+    admin_client.post("/people/new/", {"name": "示例己", "email": typed})
+    assert Person.objects.get(name="示例己").email == stored
+
+
+def test_an_address_in_two_spellings_belongs_to_one_person(admin_client, make_person):
+    make_person("示例庚", email="ji@xn--fsq092h.xn--fiqs8s")
+    answer = admin_client.post("/people/new/", {"name": "示例己", "email": "ji@示例.中国"})
+    assert "几个人共用的邮箱请填在单位" in answer.content.decode()
+
+
+@pytest.mark.parametrize("typed", ['"a b"@example.invalid', f"ji@{'示例' * 40}.中国"])
+def test_what_no_server_takes_is_refused_with_a_sentence(admin_client, typed):
+    answer = admin_client.post("/people/new/", {"name": "示例己", "email": typed})
+    assert answer.status_code == 200
+    assert "邮箱 @" in answer.content.decode()
+    assert not Person.objects.filter(name="示例己").exists()
 
 
 def test_saving_nothing_new_leaves_no_trail(admin_client, contact):
@@ -108,6 +163,7 @@ def test_an_invitation_is_mailed_and_its_link_sets_the_password_once(
     person.refresh_from_db()
     assert person.username == "ji"
     assert person.invited_at
+    password_mails.send_due()
     assert mail.outbox[0].to == ["ji@example.invalid"]
     assert "ji" in mail.outbox[0].body
 

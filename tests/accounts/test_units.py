@@ -69,6 +69,14 @@ def test_a_new_address_is_no_renaming(admin_client, water_bureau):
     assert not water_bureau.former_names.exists()
 
 
+def test_the_domain_of_an_office_mailbox_is_stored_as_servers_take_it(admin_client, water_bureau):
+    said = {"name": water_bureau.name, "short_name": water_bureau.short_name}
+    said["email"] = "sl@示例.中国"
+    act(admin_client, f"/units/{water_bureau.pk}/", said)
+    water_bureau.refresh_from_db()
+    assert water_bureau.email == "sl@xn--fsq092h.xn--fiqs8s"
+
+
 def test_a_refused_name_leaves_the_heading_as_it_is(admin_client, water_bureau, industry_bureau):
     answer = act(admin_client, f"/units/{water_bureau.pk}/", {"name": industry_bureau.name})
     assert "<h1>左权县水利局" in answer.content.decode()

@@ -8,17 +8,6 @@ from tests.alerts.posted import MORNING, State, the_letter
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("host", "is_near"),
-    [
-        ("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True),
-        ("10.0.0.1", False), ("mail.example.invalid", False), ("127.0.0.1.example.invalid", False),
-    ],
-)  # fmt: skip
-def test_what_counts_as_this_machine(host, is_near):
-    assert mail_settings.is_loopback(host) is is_near
-
-
 def test_demo_people_are_not_mailed_outside(relay, one_letter, contact, look_at, monkeypatch):
     contact.is_demo = True
     contact.save(update_fields=["is_demo"])

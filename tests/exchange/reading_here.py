@@ -12,13 +12,13 @@ from exchange.workbooks.file_type import BROKEN, SheetRefused
 ONE_AT_A_TIME = threading.Lock()
 
 
-def run_here(kind, path, out):
+def run_here(path, out):
     """In place of sheet_reader._run_child(): the same program, without its limits."""
     written = io.StringIO()
     unlimited = mock.patch.object(reader_child, "limit_self")
     with ONE_AT_A_TIME, unlimited, contextlib.redirect_stdout(written):
         try:
-            reader_child.main(kind, str(path))
+            reader_child.main(str(path))
         except Exception:
             raise SheetRefused(BROKEN) from None
     out.write(written.getvalue().encode())

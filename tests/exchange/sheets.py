@@ -4,7 +4,11 @@ from datetime import date
 
 import xlsxwriter
 
+from exchange.answers import NOTHING_ANSWERED
 from exchange.parsing.cells import ParseContext
+from exchange.parsing.layout import HEADER_WITHIN, header_rows, layout_at
+from exchange.parsing.ledger_headers import LedgerHeaders
+from exchange.parsing.money_units import declared_units, settle_units
 from exchange.parsing.parse_sheet import parse_sheets
 from exchange.workbooks.reader import Cell, read_workbook
 
@@ -66,3 +70,15 @@ def number(value):
 
 def sentences(row, level=None):
     return [c.sentence for c in row.issues if level in (None, c.level)]
+
+
+def find_layout(sheet, year, own=None, headers=None):
+    """The layout of the first table of a sheet, with its unit; None if it has none near its top."""
+    headers = headers or LedgerHeaders(year, own)
+    number = next(iter(header_rows(sheet, headers)), None)
+    if number is None or number > HEADER_WITHIN:
+        return None
+    layout = layout_at(sheet, number, headers)
+    above = [row for row in sheet.rows if row.number < number]
+    settle_units(layout, declared_units(above), NOTHING_ANSWERED)
+    return layout

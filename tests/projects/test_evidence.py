@@ -2,7 +2,6 @@
 
 import io
 import re
-import struct
 import zlib
 
 import pytest
@@ -10,36 +9,29 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageOps
 
-from projects import evidence, evidence_upload_check, project_lifecycle
+from projects import evidence, evidence_upload_check, project_lifecycle, reencode_photo
 from projects.models import Evidence
+from tests.projects.photo_files import (
+    giant_png,
+    large_jpeg,
+    picture,
+    with_camera_words,
+    with_second_picture,
+    with_unreadable_words,
+)
 
 PLAIN_PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << >>\n%%EOF\n"
 
 
-def picture(kind="JPEG", mode="RGB", size=(40, 30), **options):
+def halves(**options):
+    """A photo that is dark on the left and has a bright corner on the right."""
+    image = Image.new("RGB", (80, 48), "#202020")
+    image.paste("#e0e0e0", (40, 24, 80, 48))
     out = io.BytesIO()
-    Image.new(mode, size, 0 if mode in ("L", "P") else "#336699").save(out, kind, **options)
+    image.save(out, "JPEG", quality=95, **options)
     return out.getvalue()
-
-
-def with_place():
-    exif = Image.Exif()
-    exif[0x010E] = "SECRET PLACE"
-    return picture(exif=exif)
-
-
-def giant(width, height):
-    """A PNG that says it is so wide and high, in a few bytes."""
-
-    def chunk(name, data):
-        body = name + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = (chunk(b"IHDR", head), chunk(b"IDAT", zlib.compress(b"0")), chunk(b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
 def packed_script():
@@ -120,34 +112,86 @@ def test_an_animated_picture_keeps_its_first_frame():
     out = io.BytesIO()
     frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:])
     checked = evidence_upload_check.check(upload("动图.webp", out.getvalue()))
-    assert getattr(Image.open(io.BytesIO(checked.content)), "n_frames", 1) == 1
+    assert getattr(Image.open(checked.file), "n_frames", 1) == 1
 
 
 def test_a_photo_is_drawn_afresh_without_place_and_hidden_parts():
-    hidden = with_place() + b"<html><script>alert(1)</script></html>"
+    hidden = with_camera_words() + b"<html><script>alert(1)</script></html>"
     checked = evidence_upload_check.check(upload("工地.jpg", hidden))
-    assert b"SECRET" not in checked.content
-    assert b"<script>" not in checked.content
-    assert not Image.open(io.BytesIO(checked.content)).getexif()
+    kept = checked.file.read()
+    assert b"SECRET" not in kept
+    assert b"<script>" not in kept
+    assert not Image.open(checked.file).getexif()
 
 
 def test_a_photo_taken_upright_stays_upright():
+    checked = evidence_upload_check.check(upload("竖.jpg", with_camera_words(orientation=6)))
+    assert Image.open(checked.file).size == (30, 40)
+
+
+@pytest.mark.child
+def test_words_of_the_camera_that_nobody_can_read_are_let_go():
+    checked = evidence_upload_check.check(upload("乱.jpg", with_unreadable_words()))
+    assert Image.open(checked.file).size == (40, 30)
+
+
+@pytest.mark.parametrize("cut", [0, 300])
+def test_of_two_pictures_in_a_photo_the_first_is_taken(add, contact, milestone, cut):
+    """Most telephones and drones write a second one behind it, which may be cut as well."""
+    content = with_second_picture()
+    assert Image.open(io.BytesIO(content)).format == "MPO"
+    add(contact, upload("无人机.jpg", content[: len(content) - cut]))
+    kept = milestone.evidence.get()
+    assert kept.content_type == "image/jpeg"
+    with kept.file.open("rb") as file, Image.open(file) as image:
+        assert (image.format, image.size) == ("JPEG", (400, 300))
+        assert image.getpixel((10, 10))[0] < 100  # the second one is red
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_is_turned_as_the_camera_says(orientation):
     exif = Image.Exif()
-    exif[0x0112] = 6
-    checked = evidence_upload_check.check(upload("竖.jpg", picture(size=(40, 30), exif=exif)))
-    assert Image.open(io.BytesIO(checked.content)).size == (30, 40)
+    exif[0x0112] = orientation
+    checked = evidence_upload_check.check(upload("竖.jpg", halves(exif=exif)))
+    kept = Image.open(checked.file)
+    theirs = ImageOps.exif_transpose(Image.open(io.BytesIO(halves(exif=exif))))
+    assert kept.size == theirs.size
+    for spot in ((5, 5), (kept.width - 5, 5), (5, kept.height - 5)):
+        assert abs(kept.getpixel(spot)[0] - theirs.getpixel(spot)[0]) < 20
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_a_long_screenshot_is_made_smaller(mode):
+    checked = evidence_upload_check.check(
+        upload("长截图.png", picture("PNG", mode, size=(1000, 9001)))
+    )
+    kept = Image.open(checked.file)
+    assert kept.height in (3000, 3001, 4096)
+    assert kept.mode == ("RGBA" if mode in ("LA", "RGBA") else "RGB")
+
+
+def test_what_shines_through_still_does_so_when_smaller():
+    left = Image.new("RGBA", (3000, 4200), (255, 0, 0, 0))
+    left.paste((0, 0, 255, 255), (1500, 0, 3000, 4200))
+    out = io.BytesIO()
+    left.save(out, "PNG")
+    kept = Image.open(evidence_upload_check.check(upload("图.png", out.getvalue())).file)
+    assert kept.size == (1500, 2100)
+    assert kept.getpixel((10, 2000))[3] == 0
+    assert kept.getpixel((1400, 2000)) == (0, 0, 255, 255)
 
 
 def test_a_very_large_photo_is_made_smaller():
     checked = evidence_upload_check.check(upload("大.jpg", picture(size=(5000, 1000))))
-    assert max(Image.open(io.BytesIO(checked.content)).size) == evidence_upload_check.LONGEST_SIDE
+    assert max(Image.open(checked.file).size) == reencode_photo.LONGEST_SIDE
 
 
 def test_the_words_of_a_scan_are_no_orders():
     """A picture inside a PDF may hold any bytes, also those of an order."""
     scan = b"4 0 obj << /Subtype /Image >>\nstream\nxx/JS (x)/Launch \nendstream\nendobj\n"
     content = PLAIN_PDF[:-6] + scan + b"%%EOF\n"
-    assert evidence_upload_check.check(upload("扫描.pdf", content)).content == content
+    checked = evidence_upload_check.check(upload("扫描.pdf", content))
+    assert checked.file.read() == content
 
 
 # --- what is refused ------------------------------------------------------------------------
@@ -165,8 +209,14 @@ def test_the_words_of_a_scan_are_no_orders():
         ("苹果.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC"),
         ("半张.jpg", picture(size=(400, 300))[:-400], "没有传完整"),
         ("半张.png", picture("PNG", size=(400, 300))[:-200], "没有传完整"),
-        ("洪水.png", giant(60_000, 60_000), "像素太大"),
-        ("大图.png", giant(8_000, 7_000), "像素太大"),
+        ("半张.webp", picture("WEBP", size=(400, 300), lossless=True)[:-20], "没有传完整"),
+        ("半张机.jpg", with_second_picture()[:1000], "没有传完整"),
+        ("头.jpg", picture()[:20], "没有传完整"),
+        ("洪水.png", giant_png(60_000, 60_000), "像素太大"),
+        ("大图.png", giant_png(8_000, 7_000), "像素太大"),
+        ("大图.jpg", large_jpeg((8_000, 7_000), progressive=True), "像素太大"),
+        ("过大.jpg", large_jpeg((20_000, 10_001)), "像素太大"),
+        ("大图.webp", picture("WEBP", size=(5_001, 5_000)), "像素太大"),
         ("脚本.pdf", PLAIN_PDF.replace(b"/Catalog", b"/Catalog /JavaScript 2 0 R"), "脚本"),
         ("改写.pdf", PLAIN_PDF.replace(b"/Catalog", b"/Catalog /J#61vaScript 2 0 R"), "脚本"),
         ("启动.pdf", PLAIN_PDF.replace(b"/Catalog", b"/Catalog /Launch (x)"), "脚本"),
@@ -232,7 +282,7 @@ def test_too_much_at_a_time(add, contact, milestone, monkeypatch):
 
 def test_a_project_may_not_fill_the_disk(add, contact, milestone, photo, monkeypatch):
     another = picture(size=(50, 50))
-    most = photo.size + len(evidence_upload_check.check(upload("二.jpg", another)).content)
+    most = photo.size + evidence_upload_check.check(upload("二.jpg", another)).size
     monkeypatch.setattr(evidence, "QUOTA", most - 1)
     assert "本项目的佐证已有" in add(contact, upload("二.jpg", another)).content.decode()
     monkeypatch.setattr(evidence, "QUOTA", most)

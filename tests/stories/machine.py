@@ -21,9 +21,7 @@ from exchange.batches import store, undo
 from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds.ledger.match_rows import match_rows
 from exchange.models import ImportBatch
-from exchange.parsing.parse_sheet import ParsedRow, ParsedSheets
-from exchange.parsing.parse_workbook import ParsedWorkbook
-from exchange.workbooks.reader import Workbook
+from exchange.parsing.parsed_workbook import ParsedRow, ParsedWorkbook
 from investment import (
     completion_and_gap,
     corrections,
@@ -627,7 +625,7 @@ class Story(RuleBasedStateMachine):
             plan = match_rows(rows, by=by, **options)
             if not plan.writes:
                 raise ValidationError([c.sentence for c in rows[0].issues] or "无变化")
-            plan.parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
+            plan.parsed = ParsedWorkbook(rows)
             batch = ImportBatch(
                 year=2026, file_name="x.xlsx", sha256="", at=now, **audit.signed(by)
             )

@@ -13,9 +13,7 @@ from exchange.batches import store, undo
 from exchange.batches.one_at_a_time import one_import_at_a_time
 from exchange.kinds.ledger.match_rows import match_rows
 from exchange.models import ImportBatch
-from exchange.parsing.parse_sheet import ParsedRow, ParsedSheets
-from exchange.parsing.parse_workbook import ParsedWorkbook
-from exchange.workbooks.reader import Workbook
+from exchange.parsing.parsed_workbook import ParsedRow, ParsedWorkbook
 from investment import corrections
 from investment.models import Correction, Month
 from projects import project_lifecycle, roadmap
@@ -158,7 +156,7 @@ class Round:
         rows = [ParsedRow("台账", 2, values=values)]
         with one_import_at_a_time():
             plan = match_rows(rows, year=2026, today=TODAY, by=self.office)
-            plan.parsed = ParsedWorkbook(Workbook([]), ParsedSheets(rows))
+            plan.parsed = ParsedWorkbook(rows)
             facts = {"file_name": "x.xlsx", "sha256": "", "at": NOW, **audit.signed(self.office)}
             self.batch = ImportBatch(year=2026, **facts)
             store.write(self.batch, plan, by=self.office, now=NOW)

@@ -52,21 +52,25 @@ def test_where_nothing_was_run_nothing_is_green(capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "plain", "browser", "libreoffice"),
+    ("arguments", "plain", "browser", "libreoffice", "nginx"),
     [
-        ("", ["tests"], ["tests/browser"], ["tests/libreoffice"]),
-        ("-k promise", ["tests"], ["tests/browser"], ["tests/libreoffice"]),
-        ("tests/", ["tests/"], ["tests/browser"], ["tests/libreoffice"]),
-        ("tests/alerts -k promise", ["tests/alerts"], [], []),
-        ("tests/browser/test_story.py -x", [], ["tests/browser/test_story.py"], []),
-        ("tests/libreoffice tests/urls", ["tests/urls"], [], ["tests/libreoffice"]),
+        ("", ["tests"], ["tests/browser"], ["tests/libreoffice"], ["tests/nginx"]),
+        ("-k promise", ["tests"], ["tests/browser"], ["tests/libreoffice"], ["tests/nginx"]),
+        ("tests/", ["tests/"], ["tests/browser"], ["tests/libreoffice"], ["tests/nginx"]),
+        ("tests/alerts -k promise", ["tests/alerts"], [], [], []),
+        ("tests/browser/test_story.py -x", [], ["tests/browser/test_story.py"], [], []),
+        ("tests/libreoffice tests/urls", ["tests/urls"], [], ["tests/libreoffice"], []),
+        ("tests/nginx", [], [], [], ["tests/nginx"]),
     ],
 )
-def test_what_is_asked_for_goes_to_the_runs_that_have_it(arguments, plain, browser, libreoffice):
+def test_what_is_asked_for_goes_to_the_runs_that_have_it(
+    arguments, plain, browser, libreoffice, nginx
+):
     part = Part(arguments.split())
     assert [word for word in part.plain() if not word.startswith("--ignore")] == plain
     assert part.within(suite.BROWSER) == browser
     assert part.within(suite.LIBREOFFICE) == libreoffice
+    assert part.within(suite.NGINX) == nginx
     assert part.options == [word for word in arguments.split() if not word.startswith("tests")]
 
 

@@ -32,13 +32,6 @@ def test_a_free_port_is_taken_as_it_is():
     run.check_free(port)
 
 
-def test_a_second_start_from_the_same_folder_is_refused(tmp_path):
-    with (tmp_path / "lock").open("w") as first, (tmp_path / "lock").open("w") as second:
-        run.only_one(first)
-        with pytest.raises(Stop, match="已在这个文件夹中运行"):
-            run.only_one(second)
-
-
 def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     (tmp_path / "var").touch()  # a file in the way: even root cannot write into it
     monkeypatch.setattr(setup, "VAR", tmp_path / "var")

@@ -223,6 +223,10 @@ def let_go(county):
     Person.objects.filter(pk=county.objects["people"]["own"]).update(is_active=False)
 
 
+def address_is_refused(county):
+    Person.objects.filter(pk=county.objects["people"]["own"]).update(email_state="refused")
+
+
 def without_tasks(county):
     county.objects["people"]["own"] = county.persons["owner_colleague"].pk
 
@@ -367,6 +371,9 @@ ACTS = {
         "office", day_off, {"text": "一、元旦：1月1日（周四）放假。", "confirmed": "1"}
     ),
     "accounts:person": Act("administrator", PERSON, {"title": "示例职务"}),
+    "accounts:email-confirm": Act(
+        "administrator", PERSON, {}, "accounts:person", address_is_refused
+    ),
     "accounts:person-invite": Act("administrator", PERSON, {}, "accounts:person"),
     "accounts:person-let-go": Act(
         "administrator",

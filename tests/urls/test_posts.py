@@ -4,7 +4,7 @@ import logging
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import transaction
@@ -78,6 +78,29 @@ def test_every_versioned_address_is_played(name):
 def test_what_is_not_versioned_says_why():
     assert [name for name, post in table().items() if not (post.is_versioned or post.note)] == []
 
+
+# --- Without sign-in ------------------------------------------------------------------------------
+
+PAGE = "/overdue/?level=2"
+
+
+@pytest.mark.parametrize("name", list(table()))
+def test_a_form_sent_without_sign_in_leads_back_to_its_page(county, name):
+    """And what has no page of ours to lead back to is answered with one of ours."""
+    url, anonymous = url_of(county, name), county.clients["anonymous"]
+    answer = walk.ask(anonymous, "POST", url, **{"Referer": f"http://testserver{PAGE}"})
+    assert not answer.writes
+    if answer.status != walk.SIGN_IN:
+        assert name in NEED_NO_SIGN_IN
+        return
+    asked = parse_qs(urlsplit(answer.response.url).query)
+    assert asked == {"next": [PAGE], "unfinished": ["form"]}
+    opened = walk.ask(county.clients["office"], "GET", url)
+    if opened.status == "405":
+        assert "这一步没有办理" in opened.response.content.decode()
+
+
+NEED_NO_SIGN_IN = {"login", "logout", "password_reset", "password_reset_confirm", "setup"}
 
 # --- Each versioned address -----------------------------------------------------------------------
 

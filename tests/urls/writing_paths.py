@@ -559,6 +559,13 @@ def correct_a_person(w):
     return {"name": "示例甲", "title": "副经理", "email": "new@example.invalid"}
 
 
+@path("accounts:email-confirm", "administrator", "核对邮箱无误")
+def confirm_an_address(w):
+    person = w.persons["contact"]
+    Person.objects.filter(pk=person.pk).update(email_state="refused")
+    return {}, person.pk
+
+
 @path("accounts:person-invite", "administrator", "发出设置密码链接")
 def invite(w):
     newcomer = Person.objects.create(name="示例辛", email="new@example.invalid")
@@ -659,7 +666,7 @@ OWE_NONE = {
     "accounts:stand-down": "of the session alone",
     "login": "axes keeps who signed in",
     "logout": "of the session alone",
-    "password_reset": "sends a link, writes nothing",
+    "password_reset": "asks for a mail, whoever asks; its link is entered when it is used",
     "password_reset_confirm": "walked with a real link, see test_trail.py",
     "setup": "walked with a real link in tests/accounts/test_setup.py",
 }
@@ -713,6 +720,7 @@ NAMED = {
 #: Tables that owe no entry of their own, and why.
 UNNAMED = {
     "accounts_auditentry": "the trail itself",
+    "accounts_passwordmail": "the queue of mails; their links are entered when made and when used",
     "accounts_holdingcorrection": "its reason stands in the entry of what it corrects",
     "alerts_alertday": "the record that a day was looked at",
     "alerts_attempt": "the record of a letter's delivery",

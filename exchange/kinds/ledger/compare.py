@@ -13,7 +13,7 @@ from exchange.kinds.ledger.compare_year_listing import CompareYearListing
 from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS
 from exchange.matching.name_lookup import Unknown
 from exchange.matching.row_change_base import display_value
-from exchange.parsing.parse_sheet import IDENTIFYING
+from exchange.parsing.read_project import IDENTIFYING
 from projects.models import Project
 from projects.models.event_order import place_of, stage_after
 

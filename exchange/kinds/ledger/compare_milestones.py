@@ -23,7 +23,7 @@ class CompareMilestones(Comparison):
                 self.not_owed(code)
         for either in ("resume_or_start_due", "resumed_or_started_on"):
             if self.value(either):
-                self.row.add_issue(NOTE, "建设性质未定，本列没有写入。", either)
+                self.change.warn(either, "建设性质未定，看不出是复工还是开工，本列没有写入。")
         self.completion()
 
     def not_owed(self, code):

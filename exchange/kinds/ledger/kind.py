@@ -10,7 +10,7 @@ from exchange.kinds.ledger.match_rows import match_rows
 from exchange.kinds.ledger.undo import LedgerUndo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
-from exchange.parsing.parse_workbook import ParsedWorkbook
+from exchange.parsing.parsed_workbook import ParsedWorkbook
 from exchange.permissions import reported_by_sheet
 from projects.ledger_fields import FIELDS
 

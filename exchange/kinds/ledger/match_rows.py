@@ -1,14 +1,10 @@
 """From parsed rows to what they would change: find each row's project, then compare."""
 
-from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date
-
-from accounts.models.unit import name_key
 from exchange.kinds.ledger.compare import CompareLedgerRow
 from exchange.kinds.ledger.compare_unit_sheet import CompareUnitRow
 from exchange.kinds.ledger.current_values import CurrentValues
 from exchange.kinds.ledger.find_project import ProjectFinder
+from exchange.kinds.ledger.ledger_context import LedgerContext
 from exchange.kinds.ledger.merge_doubles import merge_doubles, take_units_of_other_sheets
 from exchange.kinds.ledger.near_projects import NearProjects
 from exchange.matching.changeset import ChangeSet
@@ -16,33 +12,6 @@ from exchange.matching.name_lookup import NameLookup
 from exchange.matching.row_identity import project_key, text_of
 from norms.models import WorkArea
 from projects.models.obligation_permissions import Confirmer
-
-
-@dataclass
-class LedgerContext:
-    """What every row is compared with."""
-
-    year: int
-    today: date
-    lookup: NameLookup
-    current: CurrentValues
-    areas: dict  # number -> primary key
-    area_names: dict  # primary key -> name
-    confirmer: Confirmer  # whoever brings it in
-    reported: set | None = None  # the projects that a reporter answers for; None for the office
-    asks: bool = False  # whether somebody will be asked which project a row is
-    picks: dict = field(default_factory=dict)  # (sheet, row) -> project or NEW
-    names_at: dict = field(default_factory=dict)  # address -> names it is given to
-    addresses: dict = field(default_factory=dict)  # (name, unit) -> addresses
-
-    @property
-    def confirms(self):
-        """An office's import confirms what it brings, a unit's own sheet submits it."""
-        return self.reported is None
-
-    @staticmethod
-    def key_of(name):
-        return name_key(name)
 
 
 def match_rows(rows, *, year, today, by, allowed=(), asks=False, picks=None, reported=None):
@@ -53,13 +22,14 @@ def match_rows(rows, *, year, today, by, allowed=(), asks=False, picks=None, rep
     command there is not; `reported`: primary keys of the projects of a unit's own sheet, None for
     the office's.
     """
-    areas = WorkArea.objects.in_bulk(field_name="number")
-    lookup, picks = NameLookup(allowed), picks or {}
+    areas, picks = WorkArea.objects.in_bulk(field_name="number"), picks or {}
+    current = CurrentValues(*_keys(rows), _pks(rows, picks), year)
+    lookup = NameLookup(allowed)
     context = LedgerContext(
         year=year,
         today=today,
         lookup=lookup,
-        current=CurrentValues(*_keys(rows), _pks(rows, picks), year),
+        current=current,
         areas={number: area.pk for number, area in areas.items()},
         area_names={area.pk: area.name for area in areas.values()},
         confirmer=Confirmer(by, today),
@@ -69,7 +39,7 @@ def match_rows(rows, *, year, today, by, allowed=(), asks=False, picks=None, rep
     )
     if context.confirms:
         take_units_of_other_sheets(rows, lookup)
-    _note_addresses(context, rows)
+    context.note_addresses(rows)
     finder = ProjectFinder(context)
     changes = [finder.change_of(row) for row in rows]
     near = NearProjects(context, changes)
@@ -96,14 +66,3 @@ def _pks(rows, picks):
     """The primary keys that our own exports carry in 系统编号, and those picked on the page."""
     found = [project_key(text_of(row, "ref")) for row in rows]
     return list(dict.fromkeys(pk for pk in [*found, *picks.values()] if isinstance(pk, int)))
-
-
-def _note_addresses(context, rows):
-    names_at, addresses = defaultdict(set), defaultdict(set)
-    for row in rows:
-        email, name = text_of(row, "contact_email"), name_key(text_of(row, "contact_person"))
-        if email and name:
-            unit = text_of(row, "owner_unit") or text_of(row, "responsible_unit")
-            names_at[email].add(name)
-            addresses[name, name_key(unit)].add(email)
-    context.names_at, context.addresses = names_at, addresses

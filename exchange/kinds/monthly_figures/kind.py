@@ -13,7 +13,7 @@ from exchange.kinds.monthly_figures.match_rows import OFFICE, STATISTICIAN, UNIT
 from exchange.kinds.monthly_figures.undo import FiguresUndo, why_not_undo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
-from exchange.parsing.parse_workbook import ParsedWorkbook
+from exchange.parsing.parsed_workbook import ParsedWorkbook
 from exchange.permissions import reported_by_sheet
 from investment.ledger_fields import FIGURES as FIELDS
 

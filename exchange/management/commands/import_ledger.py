@@ -132,7 +132,7 @@ class Command(BaseCommand):
         return f"；第 {batch.pk} 批在项目中心工作台待确认（或导入时加 --accept-overdue）"
 
     def annotate(self, path, out, parsed):
-        on_progress = [store.issue_facts(issue) for issue in parsed.contents.issues]
+        on_progress = [store.issue_facts(issue) for issue in parsed.issues]
         try:
             Path(out).write_bytes(annotated(path, parsed, on_progress))
         except (SheetRefused, OSError) as trouble:

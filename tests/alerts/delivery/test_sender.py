@@ -82,6 +82,7 @@ def test_a_letter_says_what_is_owed_and_leads_there(relay, one_letter, look_at, 
     assert "12,000" not in plain
     assert letter["Subject"] == "【逾期提醒】开工逾期 1 天"
     assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["X-Auto-Response-Suppress"] == "All"
 
 
 def test_a_subject_with_line_breaks_stays_one_header(relay, one_letter, look_at):

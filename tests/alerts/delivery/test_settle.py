@@ -101,7 +101,8 @@ def test_a_failed_letter_about_mail_raises_no_further_one(
     relay, overdue, administrator, make_person, look_at
 ):
     make_person("示例管理员二", duty="administrator")
-    relay.answers["end"] = ["554 5.6.0 no"] * 20
+    # Each in other words: the same three times over would be a quota.
+    relay.answers["end"] = [f"554 5.6.0 {word}" for word in "no never not nay refused".split()]
     for minute in range(5):
         look_at(f"2026-07-01 09:0{minute}")
     assert Letter.objects.filter(state=State.FAILED).count() == 4

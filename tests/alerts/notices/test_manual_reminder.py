@@ -91,6 +91,27 @@ def test_by_night_and_on_a_day_off_it_waits_for_the_morning(ask):
     assert by_hand().get().state == "queued"
 
 
+@pytest.mark.parametrize("moment", [MORNING, "2026-07-11 10:00"])
+def test_without_a_mail_server_no_mail_is_spoken_of(ask, settings, moment):
+    settings.EMAIL_URL = ""
+    text = ask(moment)
+    assert "已催办 1 人，只在系统内提醒，没有邮件。" in text
+    assert "发出。" not in text
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (MORNING, "已催办 2 人，其中 1 人的邮件发出。"),
+        ("2026-07-11 10:00", "已催办 2 人，其中 1 人的邮件于 7月13日 08:30 发出。"),
+    ],
+)
+def test_only_of_those_who_are_mailed_it_is_said(ask, lead, moment, words):
+    lead.email = None
+    lead.save(update_fields=["email"])
+    assert words in ask(moment, copy_to_lead="on")
+
+
 def test_who_has_no_address_is_named_and_told_in_the_application(ask, contact):
     contact.email = None
     contact.save(update_fields=["email"])

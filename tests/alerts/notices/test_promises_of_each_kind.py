@@ -7,6 +7,7 @@ import pytest
 from alerts.models import Letter, Notice
 from investment import monthly_reports
 from investment.models import MonthlyReport
+from norms.policy import policy_on
 from projects import promises
 from projects.models import DatedObligation, Milestone, Promise
 from supervision.models import instruct
@@ -46,6 +47,48 @@ def press(client, person, row, day="2026-07-10"):
 def told(person):
     return list(
         Notice.objects.filter(recipient=person, state="told").values_list("step", flat=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        # Up to the deadline: from there the ladder speaks.
+        ("2026-07-06", "此前不再自动提醒您；期限不变，到期未{0}的，照常提醒您和上级。"),
+        (
+            "2026-07-10",
+            "此前不再自动提醒您；期限仍是7月6日，过了期限照计逾期、照常告知上级；"
+            "到7月10日还没有{0}的，再上报一级。",
+        ),
+        # Further than a red light: nobody switches off his own duty.
+        ("2027-01-10", "承诺2027年1月10日前{0}，自动提醒停到8月1日，以后照常发给您；"),
+    ],
+)
+def test_what_is_said_of_a_promise_is_what_comes_of_it(
+    client, owed, contact, look_at, at, day, words
+):
+    look_at("2026-07-01 08:00")
+    with at("2026-07-01 09:00"):
+        client.force_login(contact)
+        url, page = f"{owed.get_absolute_url()}promise/", owed.get_absolute_url()
+        text = act(client, url, {"promised_on": day}, follow=True, page=page).content.decode()
+    assert words.format(DEEDS[owed_kind(owed)]) in text
+
+
+def test_a_promise_silences_until_the_day_that_is_named(owed, contact, look_at, at, client):
+    look_at("2026-07-01 08:00")
+    with at("2026-07-01 09:00"):
+        press(client, contact, owed, "2027-01-10")
+    for day, silent in (("2026-08-01", True), ("2026-08-02", False)):
+        suppressed = promises.Promises([owed]).suppresses_reminder(
+            owed, contact.pk, {}, date.fromisoformat(day), policy_on(date(2026, 7, 1))
+        )
+        assert suppressed is silent
+
+
+def owed_kind(row):
+    return {"milestone": "milestone", "monthlyreport": "report"}.get(
+        row._meta.model_name, "instruction"
     )
 
 

@@ -74,6 +74,42 @@ def test_who_gets_no_mail_is_marked_with_the_reason(read, office, relay, milesto
     assert "没有邮箱，仅在系统内提醒" in read(office, url="/alerts/next/")
 
 
+# --- Letters that wait -----------------------------------------------------------------------
+
+
+def test_letters_that_will_go_wait(read, office, relay, one_letter, look_at):
+    look_at("2026-07-01 00:10")
+    assert "1 封信等待发出。" in read(office, "2026-07-01 00:12")
+
+
+def test_without_a_server_no_letter_waits_to_go(read, office, one_letter, look_at):
+    look_at("2026-07-01 00:10")
+    text = read(office, "2026-07-01 00:12")
+    assert "等待发出" not in text
+    assert "1 封信不会发出，只在系统内提醒：未配置邮件服务器（EMAIL_URL）" in text
+
+
+def test_letters_to_demo_people_do_not_leave_the_machine(
+    read, office, relay, one_letter, contact, look_at, settings
+):
+    look_at("2026-07-01 00:10")
+    Person.objects.filter(pk=contact.pk).update(is_demo=True)
+    settings.EMAIL_HOST = "mail.example.invalid"
+    text = read(office, "2026-07-01 00:12")
+    assert "1 封信不会发出，只在系统内提醒：示例人员的邮件不发往外部" in text
+
+
+def test_a_refused_sender_is_said_as_such_to_office_and_administrator(
+    read, office, administrator, relay, one_letter, look_at
+):
+    relay.answers["MAIL"] = ["501 mail from address must be same as authorization user"]
+    look_at("2026-07-01 09:00")
+    for person, url in ((office, "/alerts/"), (administrator, "/")):
+        text = read(person, "2026-07-01 09:01", url)
+        assert "发件人被拒，EMAIL_FROM 须是登录账号，信件在等候" in text
+        assert "连不上" not in text
+
+
 # --- The page -----------------------------------------------------------------------------------
 
 

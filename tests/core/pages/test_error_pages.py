@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from core.pages import error_pages
 
-CODES = ["400", "403", "403_csrf", "404", "413", "429", "500"]
+CODES = ["400", "403", "403_csrf", "404", "405", "413", "429", "500"]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -46,3 +46,37 @@ def test_a_refusal_is_one_line_in_the_log(client, contact, caplog):
     record = next(r for r in caplog.records if r.name == "django.request")
     assert "/import/" in record.getMessage()
     assert record.exc_info is None
+
+
+# --- 405 ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_an_address_for_posts_alone_is_answered_with_a_page(client, office, milestone):
+    client.force_login(office)
+    answer = client.get(f"{milestone.get_absolute_url()}confirm/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert int(answer["Content-Length"]) == len(answer.content)
+    text = answer.content.decode()
+    assert "这一步没有办理" in text
+    assert f'href="{milestone.get_absolute_url()}"' in text
+
+
+def test_a_method_that_no_page_knows_is_answered_with_a_page(client):
+    answer = client.generic("PUT", "/overdue/")
+    assert answer.status_code == 405
+    assert "这一步没有办理" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/milestones/5/confirm/", "/milestones/5/"),
+        ("/duties/3/end/", "/"),
+        ("/logout/", "/"),
+        ("/", "/"),
+        ("//far.invalid/x/", "/"),
+    ],
+)
+def test_the_page_above_an_address(path, above):
+    assert error_pages.page_above(path) == above

@@ -257,6 +257,29 @@ def test_the_administrator_sees_people_and_no_project(get, administrator, projec
     assert "被拒收" in response.content.decode()
 
 
+@pytest.mark.parametrize("who", ["office", "administrator"])
+def test_in_an_empty_county_nobody_is_said_to_have_an_address(request, get, who):
+    text = get(request.getfixturevalue(who), "/").content.decode()
+    assert "有责任的人都有邮箱" not in text
+    assert "还没有安排联系人、包联领导和单位负责人" in text
+
+
+@pytest.mark.parametrize("who", ["office", "administrator"])
+def test_where_everybody_responsible_has_an_address_it_is_said(request, get, project, who):
+    assert "有责任的人都有邮箱" in get(request.getfixturevalue(who), "/").content.decode()
+
+
+def test_who_is_reached_by_the_mailbox_of_the_unit_is_not_out_of_reach(
+    get, administrator, project, contact, company
+):
+    contact.email = None
+    contact.save(update_fields=["email"])
+    assert block(get(administrator, "/"), "Administrator").unreachable == [contact]
+    company.email = "office@example.invalid"
+    company.save(update_fields=["email"])
+    assert block(get(administrator, "/"), "Administrator").unreachable == []
+
+
 def test_who_has_nothing_to_do_is_told_what_there_is_to_see(get, bureau_clerk, project):
     text = get(bureau_clerk, "/").content.decode()
     assert "您可以看的项目里有 1 项节点逾期" in text

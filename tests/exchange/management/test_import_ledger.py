@@ -48,7 +48,7 @@ def test_a_cell_in_doubt_exits_1_and_its_row_goes_in_without_it(tmp_path, projec
 def test_of_several_responsible_units_the_first_leads(tmp_path, industry_bureau, water_bureau):
     row = line(责任单位="县工信局（牵头）、县水利局")
     code, lines = command(ledger(tmp_path, row), "--year", "2026")
-    assert (code, lines[-1]) == (0, "new 1, changed 0, unchanged 0, refused 0")
+    assert (code, lines[-1]) == (1, "new 1, changed 0, unchanged 0, refused 0")
     made = Project.objects.get(name="示例项目九")
     assert made.responsible_unit == industry_bureau
     assert list(made.supporting_units.all()) == [water_bureau]

@@ -4,10 +4,9 @@ import pytest
 
 from exchange.answers import COLUMN
 from exchange.issues import NOTE, QUESTION, WARNING
-from exchange.parsing.layout import find_layout
 from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.workbooks.reader import Cell, Row, Sheet
-from tests.exchange.sheets import parsed, write_sheet
+from tests.exchange.sheets import find_layout, parsed, write_sheet
 
 
 def layout_of(header, *rows, answers=None):

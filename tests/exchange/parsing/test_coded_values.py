@@ -106,6 +106,10 @@ def test_what_is_not_one_telephone_is_refused(written):
         coded_values.read_phone(written)
 
 
+def test_a_domain_of_other_letters_is_read_as_it_is_stored():
+    assert coded_values.read_email("jia@示例。中国") == "jia@xn--fsq092h.xn--fiqs8s"
+
+
 def test_an_address_is_lower_case():
     assert coded_values.read_email(" Shili.Jia@Example.INVALID ") == "shili.jia@example.invalid"
 

@@ -4,9 +4,9 @@ from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import COLUMN
 from exchange.issues import ERROR, QUESTION, WARNING
 from exchange.parsing.cells import READERS
-from exchange.parsing.layout import find_layout
 from exchange.workbooks.reader import Cell, Row, Sheet
 from projects.ledger_fields import COLUMNS
+from tests.exchange.sheets import find_layout
 
 
 def sheet_of(*rows, merged=()):

@@ -175,3 +175,14 @@ def test_a_total_of_the_county_is_of_all_its_sections(tmp_path, where):
         rows = ["一、新建项目"], A, ["二、续建项目"], B
         found = read(tmp_path, *([line, *rows] if where == "above" else [*rows, line]))
         assert [found_level for found_level, _, _ in asked(found)] == ([level] if level else [])
+
+
+def test_a_share_whose_rows_have_no_kind_is_said_to_be_unchecked(tmp_path):
+    rows = (
+        ["1", "示例甲工程", None, 100, 10],
+        ["2", "示例乙工程", None, 200, 30],
+        ["合计", None, None, 300, 40],
+        ["其中：续建", None, None, 999, 1],
+    )
+    said = [issue for issue in read(tmp_path, *rows).issues if issue.level == WARNING]
+    assert [(issue.row, "没有核对" in issue.sentence) for issue in said] == [(5, True)]

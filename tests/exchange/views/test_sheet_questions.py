@@ -33,7 +33,7 @@ def asking(monkeypatch):
             parsed = read(kind, batch, today)
             answers = Answers(tuple(map(tuple, batch.answers)))
             left = [i for i in issues if answers.of(i.sheet, i.asks, i.what) is None]
-            parsed.contents.sheets[0].issues += left
+            parsed.sheets[0].issues += left
             return parsed
 
         monkeypatch.setattr(ImportKind, "parse", parse)

@@ -242,6 +242,34 @@ def test_the_same_words_twenty_times_are_one_report(at, visit, contact, mileston
     assert milestone.updates.count() == 4
 
 
+def test_a_report_beside_a_colleague_s_that_was_not_seen_is_shown_it_first(
+    visit, contact, owner_colleague, milestone
+):
+    """Reports leave the version as it is; the second would end the first one's call for help."""
+    visit(owner_colleague, **STUCK | {"needs_help": "on"}, last_seen="0")
+    response = visit(contact, **WORKING, last_seen="0")
+    shown = text_of(response)
+    assert response.status_code == 409
+    assert "示例乙 填报进展：被卡住了" in shown
+    assert "需要上级协调" in shown
+    assert "正在打桩" in shown
+    assert milestone.updates.count() == 1
+    seen = response.context["page"].form["last_seen"].value()
+    assert visit(contact, **WORKING, last_seen=seen).status_code == 302
+    assert milestone.updates.count() == 2
+
+
+def test_a_second_click_is_no_conflict_with_the_first(visit, contact, milestone):
+    for _ in range(2):
+        assert visit(contact, **WORKING, last_seen="0").status_code == 302
+    assert milestone.updates.count() == 1
+
+
+@pytest.mark.parametrize("last_seen", ["x", "-1", "²", "9" * 40])
+def test_a_report_that_cannot_have_been_seen_breaks_nothing(visit, contact, last_seen):
+    assert visit(contact, **WORKING, last_seen=last_seen).status_code in (302, 422)
+
+
 @pytest.mark.parametrize("version", ["", "x", "-1", "²", "99999999999999999999"])
 def test_a_version_that_cannot_be_is_a_conflict(visit, contact, version):
     assert visit(contact, **WORKING, version=version).status_code == 409

@@ -172,6 +172,8 @@ def judge_lies(sheet, done, judgement):
     for lie in sheet.lies:
         said = done.about_row(sheet.name, lie.row) + whole_sheet(sheet, done)
         said += [i for i in done.about_sheet(sheet.name) if lie.what in i.sentence]
+        # Nobody adds up a column whose head is asked about.
+        said += done.about_column(sheet.name, "?", lie.head, ASKED) if lie.head else []
         if not said:
             judgement.faults.append(f"{sheet.name} row {lie.row}: a lie not said ({lie.what})")
     if sheet.wrong_rows and not done.about_sheet(sheet.name, (ERROR,)):

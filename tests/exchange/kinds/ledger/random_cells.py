@@ -30,7 +30,7 @@ def written(rng, meant, head, unit, *, says_unit=False):
     value = meant[head.key]
     if head.key == "kind":
         return written_kind(rng, value)
-    if value in (None, "", [], set()):
+    if value is None or value in ("", [], set()):
         return rng.choice(EMPTY)
     if head.key in MONEY:
         return written_amount(rng, value, unit, says_unit=says_unit)
@@ -45,10 +45,11 @@ def written_text(rng, key, value):
     if key == "supporting":
         return rng.choice(["、", "，", "\n"]).join(sorted(value))
     if key == "name":
-        return rng.choice([value, value, f"★{value}", f"{value}▲", f" {value}\n"])
-    if key == "livelihood":
+        folded = value[:2] + "\n" + value[2:]
+        return rng.choice([value, value, value, f"★{value}", f"{value}▲", f" {value}\n", folded])
+    if key in ("livelihood", "enrolled"):
         return rng.choice(["是", "√", "有"] if value else ["否", "×", "没有"])
-    if key in ("contact", "unit", "owner"):
+    if key in ("contact", "unit", "owner", "person"):
         return rng.choice([value, value, f" {value}", f"{value}\n"])
     return value
 
@@ -69,6 +70,8 @@ def written_amount(rng, amount, unit, *, says_unit=False):
     plain = f"{figure:f}"
     forms = ["number", "number", "number", "text", "wide", "commas", "unit"]
     form = "unit" if says_unit else rng.choice(forms)
+    if unit == "万元" and amount >= 10_000 and rng.random() < 0.03:
+        return f"{in_unit(amount, '亿元'):f}亿元"
     if form == "number":
         return figure
     if form == "wide":

@@ -14,6 +14,11 @@ KIND_WORDS = {
     "preliminary": ["前期项目", "前期类项目"],
     "reserve": ["储备项目", "储备类", "储备"],
 }
+GRADE_WORDS = {
+    "省级": ["省级重点项目", "省级项目"],
+    "市级": ["市级重点项目", "市级项目"],
+    "县级": ["县级重点项目", "县级项目"],
+}
 #: A person reads these in more than one way: word -> kinds.
 EITHER_KINDS = {
     "预备项目": ("reserve", "preliminary"),
@@ -100,6 +105,12 @@ FEET = [
     ["单位负责人：示例甲", "填报人：示例乙", "联系电话：0354-0000000"],
     ["说明：1. 亿元以上项目单列；2. 名单按乡镇排列。"],
     ["标注▲为省级重点项目"],
+]
+#: Notes that go on: the second begins with a number as projects do.
+NOTES = [
+    ["注：1. 表内数据为示例；"],
+    ["2. 标★的为新开工项目；"],
+    ["3. 以上投资以概算为准。"],
 ]
 
 

@@ -10,15 +10,18 @@ from decimal import Decimal
 import xlsxwriter
 
 from exchange.answers import RESPONSIBLE_UNIT
-from tests.exchange.kinds.ledger.random_headings import FEET, MAKERS, TITLES
+from tests.exchange.kinds.ledger.random_groups import random_groups
+from tests.exchange.kinds.ledger.random_headings import FEET, MAKERS, NOTES, TITLES
 from tests.exchange.kinds.ledger.random_heads import MONEY, NEVER, SURE, Head, random_heads
 from tests.exchange.kinds.ledger.random_projects import UNITS, random_project
-from tests.exchange.kinds.ledger.random_tables import Lie, Table, random_groups
+from tests.exchange.kinds.ledger.random_tables import Lie, Table
 
 #: Where the unit of a sheet's amounts stands.
 UNIT_PLACES = ["title", "side", "beside", "head", "parent", "cell", "under"]
 TITLE_UNITS = ["（单位：{}）", "（{}）", " 单位：{}", "（金额单位：{}）"]
 UNIT_LINES = ["单位：{}", "金额单位：{}", "（单位：{}）", "单位:{}", "投资单位：{}", "单位： {}"]
+UNIT_LINES += ["计量单位：{}", "单位（{}）", "单位：人民币{}"]
+BRACKETS = ["（{}）", "（{}）", "({})", "（单位：{}）", "/{}", "【{}】"]
 
 
 @dataclass
@@ -129,6 +132,8 @@ def random_sheet(rng, name, makes):
         second_table(rng, sheet, makes)
     for _ in range(rng.choice([0, 0, 1, 2])):
         sheet.rows.append(list(rng.choice(FEET)))
+    if rng.random() < 0.06:
+        sheet.rows += [list(note) for note in NOTES[: rng.randint(2, 3)]]
     return sheet
 
 
@@ -147,15 +152,20 @@ def random_table(rng, sheet, makes, *, places=tuple(UNIT_PLACES)):
     columns = [None, *heads] if rng.random() < 0.85 else heads
     columns, units = with_units(rng, columns, unit, place)
     write_top(rng, sheet, len(columns), place, unit)
+    heads_from = sheet.height
     write_heads(rng, sheet, columns)
-    write_body(rng, sheet, columns, units, makes, says_unit=place == "cell")
+    head_rows = sheet.rows[heads_from:] if sheet.height - heads_from == 1 else []
+    if rng.random() < 0.04:
+        sheet.rows.append([str(at + 1) for at in range(len(columns))])
+    options = {"says_unit": place == "cell", "head_rows": head_rows}
+    write_body(rng, sheet, columns, units, makes, **options)
 
 
-def write_body(rng, sheet, columns, units, makes, *, says_unit):
+def write_body(rng, sheet, columns, units, makes, **options):
     first, wrong_before = sheet.height + 1, sheet.is_wrong
     sheet.is_wrong = False
     groups = random_groups(rng, makes.some())
-    table = Table(rng, sheet, columns, units, groups, says_unit=says_unit)
+    table = Table(rng, sheet, columns, units, groups, **options)
     table.write(known_unit=makes.unit)
     below = [row.number for row in sheet.projects if row.number >= first]
     if sheet.is_wrong:
@@ -185,7 +195,10 @@ def letter_of(at):
 
 def with_units(rng, columns, unit, place):
     """The columns with the unit in their heads, where it stands there; the unit of each."""
-    columns = [with_bracket(head, unit, place) if has_amounts(head) else head for head in columns]
+    bracket = rng.choice(BRACKETS)
+    columns = [
+        with_bracket(head, unit, place, bracket) if has_amounts(head) else head for head in columns
+    ]
     units = [unit if has_amounts(head) else "" for head in columns]
     if place in ("side", "title") and rng.random() < 0.2:
         return mixed(rng, columns, units)
@@ -198,9 +211,9 @@ def has_amounts(head):
     return head is not None and (head.key in MONEY or head.sort in ("money", "figure"))
 
 
-def with_bracket(head, unit, place):
+def with_bracket(head, unit, place, bracket=BRACKETS[0]):
     if place == "head" or (place == "parent" and len(head.words) == 1):
-        words = (*head.words[:-1], f"{head.words[-1]}（{unit}）")
+        words = (*head.words[:-1], head.words[-1] + bracket.format(unit))
     elif place == "under":
         words = (*head.words[:-1], f"{head.words[-1]}\n({unit})")
     elif place == "parent":

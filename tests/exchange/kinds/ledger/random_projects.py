@@ -19,6 +19,7 @@ UNITS = [
 OWNERS = ["示例企业甲", "示例企业乙", "亿达公司", "示例建设中心", "万元户合作社", "元亨公司"]
 LEADERS = ["示例县领导一", "示例县领导二", "示例县领导三"]
 CONTACTS = ["示例甲", "示例乙", "示例丙"]
+RESPONSIBLE = ["示例丁", "示例戊"]
 KINDS = {"续建": "continuing", "新建": "new", "前期": "preliminary", "储备": "reserve"}
 WORD_OF = {code: word for word, code in KINDS.items()}
 LIMITS = {"continuing": date(2026, 3, 31), "new": date(2026, 6, 30)}
@@ -91,6 +92,9 @@ def random_project(rng, number):
         "contact": rng.choice([None, *CONTACTS]),
         "livelihood": rng.random() < BLANK,
         "due": random_due(rng, kind),
+        "done": random_done(rng, kind),
+        "enrolled": rng.choice([None, True, False]),
+        "person": rng.choice([None, *RESPONSIBLE]),
         "finish": random_finish(rng),
         "period": random_period(rng),
     }
@@ -122,6 +126,13 @@ def random_due(rng, kind):
     if limit is None or rng.random() < BLANK:
         return limit
     return limit - timedelta(days=rng.randint(0, (limit - date(2026, 1, 1)).days))
+
+
+def random_done(rng, kind):
+    """The day of 开工 or 复工, before the day of the import."""
+    if kind not in LIMITS or rng.random() < 0.6:
+        return None
+    return date(2026, 1, 1) + timedelta(days=rng.randint(0, 90))
 
 
 def random_finish(rng):

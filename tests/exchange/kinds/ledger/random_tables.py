@@ -12,14 +12,9 @@ from tests.exchange.kinds.ledger.random_cells import (
     written,
 )
 from tests.exchange.kinds.ledger.random_headings import (
-    EITHER_KINDS,
-    KIND_WORDS,
-    NESTED,
-    OTHER_WORDS,
     TOTALS,
     numbered,
     random_count,
-    random_numbering,
 )
 from tests.exchange.kinds.ledger.random_heads import (
     EITHER,
@@ -29,7 +24,7 @@ from tests.exchange.kinds.ledger.random_heads import (
     SOURCES,
     SURE,
 )
-from tests.exchange.kinds.ledger.random_projects import KINDS, LIMITS
+from tests.exchange.kinds.ledger.random_projects import LIMITS, WORD_OF
 from tests.exchange.kinds.ledger.stored_values import NOTHING
 
 
@@ -51,81 +46,7 @@ class Lie:
 
     row: int
     what: str
-
-
-@dataclass
-class Group:
-    """Projects under a heading, or other groups under it; without words it has no heading."""
-
-    words: str = ""
-    style: str = ""
-    kind: str | None = None
-    kinds: tuple = ()
-    members: list = field(default_factory=list)
-    groups: list = field(default_factory=list)
-
-    @property
-    def all_members(self):
-        inner = [one for group in self.groups for one in group.all_members]
-        return self.members + inner
-
-
-# --- which project stands under which heading ----------------------------------------------------
-
-
-def random_groups(rng, projects):
-    """[Group], no project twice, in any order."""
-    how = rng.choice(
-        ["none", "kind", "kind", "other", "kind, other", "other, kind", "either", "mixed"]
-    )
-    if how == "none":
-        return [Group(members=projects)]
-    if how in ("kind", "either"):
-        return by_kind(rng, projects, random_numbering(rng), is_either=how == "either")
-    if how == "other":
-        return by_other(rng, projects, random_numbering(rng))
-    if how == "mixed":
-        return mixed(rng, projects, random_numbering(rng))
-    outer, inner = rng.choice(NESTED)
-    first, second = (by_kind, by_other) if how == "kind, other" else (by_other, by_kind)
-    groups = first(rng, projects, outer)
-    for group in groups:
-        group.groups, group.members = second(rng, group.members, inner), []
-    return groups
-
-
-def mixed(rng, projects, style):
-    """Groups of a kind, then others on their level, which say nothing of it: some stay without."""
-    half = len(projects) // 2
-    for project in projects[half:]:
-        if rng.random() < 0.5:
-            project |= {"kind": "", "due": None}
-    return by_kind(rng, projects[:half], style) + by_other(rng, projects[half:], style)
-
-
-def by_kind(rng, projects, style, *, is_either=False):
-    codes = list(KINDS.values())
-    rng.shuffle(codes)
-    found = [(code, [one for one in projects if one["kind"] == code]) for code in codes]
-    return [kind_group(rng, code, members, style, is_either) for code, members in found if members]
-
-
-def kind_group(rng, code, members, style, is_either):
-    others = [word for word, kinds in EITHER_KINDS.items() if code in kinds]
-    if is_either and others:
-        word = rng.choice(others)
-        return Group(word, style, code, EITHER_KINDS[word], members)
-    return Group(rng.choice(KIND_WORDS[code]), style, code, (), members)
-
-
-def by_other(rng, projects, style):
-    """In runs of one to four under words that say nothing of kind or grade."""
-    words, groups, rest = rng.sample(OTHER_WORDS, len(OTHER_WORDS)), [], list(projects)
-    while rest:
-        number = min(rng.randint(1, 4), len(rest))
-        groups.append(Group(words.pop(), style, members=rest[:number]))
-        rest = rest[number:]
-    return groups
+    head: str = ""  # of the column, where it is about an amount
 
 
 # --- the lines -----------------------------------------------------------------------------------
@@ -138,7 +59,7 @@ class Table:
     every amount carries its own.
     """
 
-    def __init__(self, rng, sheet, columns, units, groups, *, says_unit=False):
+    def __init__(self, rng, sheet, columns, units, groups, *, says_unit=False, head_rows=()):
         self.rng, self.sheet, self.columns, self.units = rng, sheet, columns, units
         self.groups, self.says_unit = groups, says_unit
         self.name_at = next(at for at, head in enumerate(columns) if key_of(head) == "name")
@@ -148,6 +69,9 @@ class Table:
         self.subtotals = rng.random() < 0.15
         self.heading_at = rng.choice(["serial", "name", "split"]) if self.has_serial else "name"
         self.serial, self.written = 0, {}
+        self.repeats_heads = head_rows and rng.random() < 0.06
+        self.merges_down = rng.random() < 0.08
+        self.head_rows = head_rows
 
     def write(self, *, known_unit=None):
         """The body: rows, headings, totals; `known_unit`: where no column names any."""
@@ -162,18 +86,23 @@ class Table:
             self.sheet.rows.append([])
         if total_at != "none":
             self.write_total(top if total_at == "top" else self.sheet.height - 1)
+        if total_at == "end" and self.rng.random() < 0.1:
+            self.write_shares()
 
     def write_group(self, number, group, outer):
         at = self.sheet.height
         if group.words:
             self.sheet.rows.append([])
-        heading = group if group.kind else outer
+        heading = group if group.kind or group.grade else outer
         for inner_number, inner in enumerate(group.groups):
             self.write_group(inner_number, inner, heading)
         if self.restarts:
             self.serial = 0
+        first = self.sheet.height
         for project in group.members:
             self.write_project(project, heading)
+        if self.merges_down:
+            self.merge_down(first, group.members)
         if group.words:
             self.write_heading(at, number, group)
         if group.words and group.members and self.subtotals:
@@ -184,6 +113,8 @@ class Table:
             self.sheet.rows.append([])
         if self.rng.random() < 0.06:
             self.sheet.hidden.append(self.sheet.height)
+        if self.repeats_heads and self.written and self.rng.random() < 0.2:
+            self.sheet.rows += [list(cells) for cells in self.head_rows]
         self.serial += 1
         row = Row(self.sheet.height + 1, as_read(project, self.columns, heading))
         row.meant["unit"] = self.known_unit or row.meant["unit"]
@@ -200,12 +131,30 @@ class Table:
         row.is_sure = row.is_sure and (self.has_serial or not like_a_line(row.meant["name"]))
         self.write_parts(project, cells)
 
+    def merge_down(self, first, members):
+        """What neighbours have in common stands once, in a cell over all of them."""
+        if self.sheet.height - first != len(members):
+            return
+        for at, head in enumerate(self.columns):
+            if key_of(head) in ("unit", "owner", "leads", "content"):
+                for top, low in equal_runs([one[head.key] for one in members]):
+                    self.merge_cells(at, first + top, first + low)
+
+    def merge_cells(self, at, top, low):
+        texts = {str(row[at]).strip() for row in self.sheet.rows[top : low + 1]}
+        if len(texts) == 1 and self.sheet.rows[top][at]:
+            for row in self.sheet.rows[top + 1 : low + 1]:
+                row[at] = None
+            self.sheet.merged.append((top, at, low, at))
+
     def cell(self, row, head, unit, heading):
         if head.reading == NEVER:
             return foreign_cell(self.rng, head.sort)
-        if head.key == "kind" and (not row.meant["kind"] or heading and self.rng.random() < 0.5):
+        if head.key == "kind" and not row.meant["kind"]:
             return None
-        if head.key == "due" and not is_due_written(row):
+        if heading and getattr(heading, head.key, None) and self.rng.random() < 0.5:
+            return None  # the heading says it
+        if head.key in ("due", "done") and not is_date_written(row, head.key):
             return None
         return written(self.rng, row.meant, head, unit, says_unit=self.says_unit)
 
@@ -316,7 +265,7 @@ class Table:
             value = sum(amounts, Decimal(0))
             if head.reading == SURE and self.rng.random() < 0.02:
                 value = value * 3 + 7
-                self.sheet.lies.append(Lie(at + 1, f"sum of {head.text}"))
+                self.sheet.lies.append(Lie(at + 1, f"sum of {head.text}", head.text))
             cells[place] = in_unit(value, self.units[place])
 
     def amounts(self, members, place):
@@ -339,6 +288,17 @@ class Table:
         cells[self.place_of_words()] = word
         self.put_sums(self.sheet.height, cells, group.all_members)
         self.sheet.rows.append(cells)
+
+    def write_shares(self):
+        """其中：续建 … below a total, with its sums."""
+        members = [one for group in self.groups for one in group.all_members]
+        for kind in {one["kind"] for one in members if one["kind"]}:
+            of_kind = [one for one in members if one["kind"] == kind]
+            cells = [None] * len(self.columns)
+            place = 0 if self.has_serial and self.rng.random() < 0.3 else self.name_at
+            cells[place] = f"其中：{WORD_OF[kind]}" + random_count(self.rng, len(of_kind))[0]
+            self.put_sums(self.sheet.height, cells, of_kind)
+            self.sheet.rows.append(cells)
 
     def write_total(self, at):
         members = [one for group in self.groups for one in group.all_members]
@@ -400,8 +360,19 @@ def is_free(head):
     return head is None or (head.sort in ("", "text") and head.key not in MONEY)
 
 
-def is_due_written(row):
-    return row.meant["kind"] in LIMITS and row.meant["due"] is not None
+def equal_runs(values):
+    """(first, last) of neighbours that are equal, two or more of them."""
+    found, start = [], 0
+    for at in range(1, len(values) + 1):
+        if at == len(values) or values[at] != values[start]:
+            if at - start > 1:
+                found.append((start, at - 1))
+            start = at
+    return found
+
+
+def is_date_written(row, key):
+    return row.meant["kind"] in LIMITS and row.meant[key] is not None
 
 
 # --- what a person reads in a row ----------------------------------------------------------------
@@ -411,14 +382,20 @@ def as_read(project, columns, heading):
     """The project as far as the columns of the table tell it."""
     keys = {key_of(head) for head in columns}
     meant = {key: value if key in keys else NOTHING.get(key) for key, value in project.items()}
-    meant["kind"] = project["kind"] if "kind" in keys or heading else ""
+    told = "kind" in keys or heading and heading.kind
+    meant["kind"] = project["kind"] if told else ""
+    if heading and heading.grade:
+        meant["grade"] = heading.grade
     limit = LIMITS.get(meant["kind"])
     meant["due"] = meant["due"] if "due" in keys and meant["kind"] else limit
+    meant["done"] = meant["done"] if meant["kind"] else None
     return meant
 
 
 def widen(row, columns, heading):
     """Note where a person may read otherwise, or would rather ask."""
+    if row.meant["done"]:
+        row.accepts["stage"] = ["started", "building"]  # the stage follows the event
     for head in columns:
         if head is not None and head.reading == EITHER:
             row.accepts.setdefault(head.key, [NOTHING[head.key]])
@@ -428,3 +405,4 @@ def widen(row, columns, heading):
         row.is_sure = False
     if "kind" in row.doubtful or "kind" in row.accepts or "due" in row.accepts:
         row.accepts["due"] = [None, *LIMITS.values(), row.meant["due"]]
+        row.accepts["done"] = [None]

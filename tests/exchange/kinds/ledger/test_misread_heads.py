@@ -58,6 +58,13 @@ def test_a_unit_of_money_is_read_and_said(bring_sheet, line, total):
     assert any(unit in issue.sentence for issue in done.issues), said(done)
 
 
+@pytest.mark.parametrize("bracket", ["（{}）", "({})", "【{}】", "/{}", "（单位：{}）", "\n（{}）"])
+def test_a_unit_of_money_in_the_head_stands_in_any_bracket(bring_sheet, bracket):
+    head = ["项目名称", "总投资" + bracket.format("亿元"), "责任单位"]
+    done = bring_sheet([head, ["示例开元道路", 1.5, "县住建局"]])
+    assert (stored("示例开元道路")["total"], done.asked()) == (15000, []), said(done)
+
+
 @pytest.mark.parametrize("first", [[], [None]])
 def test_a_title_over_the_names_is_a_title(bring_sheet, first):
     """Merged from B on, over the names or, with a column of numbers, beginning at them."""

@@ -206,6 +206,14 @@ def test_a_lying_total_may_be_answered(bring_sheet):
     assert not [issue for issue in answered.issues if issue.asks == TOTAL], said(answered)
 
 
+def test_a_cell_with_a_unit_of_its_own_adds_up(bring_sheet):
+    """1.2亿元 in a column of 万元 is 12000 in its total, too."""
+    rows = [NUMBERED, [1, "示例甲项目", "新建", "1.2亿元", 100, "县住建局"], TWO[1]]
+    done = bring_sheet([*rows, [None, "合计", None, 14000, 300]])
+    assert (names(), done.asked()) == (BOTH, []), said(done)
+    assert stored("示例甲项目")["total"] == 12000
+
+
 @pytest.mark.parametrize(
     "total",
     [

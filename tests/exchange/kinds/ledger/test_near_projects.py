@@ -12,8 +12,8 @@ LIKE = "示例项目一工程"
 
 
 @pytest.fixture
-def page(tmp_path, office, project, settings):
-    """page(row, …): the batch of an upload with these rows, as the office previews it."""
+def previewed(tmp_path, office, project, settings):
+    """previewed(row, …): the batch of an upload with these rows, as the office previews it."""
     settings.MEDIA_ROOT = tmp_path / "media"
 
     def upload(*rows, by=office, **facts):
@@ -63,23 +63,23 @@ def test_a_command_refuses_the_name_under_another_unit_if_the_amount_is_the_same
         {"项目名称": "示例项目一", "责任单位": "县水利局"},
     ],
 )
-def test_the_page_asks_always(page, project, water_bureau, row):
-    batch = page(line(**row))
+def test_the_page_asks_always(previewed, project, water_bureau, row):
+    batch = previewed(line(**row))
     assert batch.rows.get().candidates == [project.pk]
     assert answer(batch, "new").outcome == "new"
-    row = answer(page(line(**row)), project.pk)
+    row = answer(previewed(line(**row)), project.pk)
     assert (row.outcome in ("changed", "unchanged"), row.project_id) == (True, project.pk)
 
 
-def test_the_page_offers_the_likeliest_first(page, make_project, project, water_bureau):
+def test_the_page_offers_the_likeliest_first(previewed, make_project, project, water_bureau):
     other = make_project("示例项目一项目", responsible_unit=water_bureau)
-    batch = page(line(项目名称=LIKE, 总投资=50000))
+    batch = previewed(line(项目名称=LIKE, 总投资=50000))
     assert batch.rows.get().candidates == [project.pk, other.pk]
 
 
-def test_a_pick_that_is_no_candidate_is_not_taken(page, make_project):
+def test_a_pick_that_is_no_candidate_is_not_taken(previewed, make_project):
     other = make_project("完全另一个项目")
-    batch = page(line(项目名称=LIKE))
+    batch = previewed(line(项目名称=LIKE))
     assert answer(batch, other.pk).outcome == "refused"
 
 
@@ -120,9 +120,9 @@ def test_a_withdrawn_project_is_near_to_none(sheet, project):
     assert outcomes(sheet(line(项目名称=LIKE, 总投资=50000))) == ["new"]
 
 
-def test_a_units_own_sheet_learns_of_no_other_units_project(page, contact, other_project):
+def test_a_units_own_sheet_learns_of_no_other_units_project(previewed, contact, other_project):
     row = line(项目名称="示例项目二工程", 责任单位="县水利局")
-    batch = page(row, by=contact, is_report=True)
+    batch = previewed(row, by=contact, is_report=True)
     assert batch.rows.get().candidates == []
     assert "示例项目二”" not in str(batch.rows.get().complaints)
 

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from exchange.kinds.monthly_figures.figure_headers import FigureHeaders
-from exchange.parsing.layout import find_layout
 from exchange.workbooks.reader import Cell, Row, Sheet
+from tests.exchange.sheets import find_layout
 
 
 def sheet(name="汇总", first=()):

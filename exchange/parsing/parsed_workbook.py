@@ -6,7 +6,9 @@ from functools import cached_property
 
 from accounts.models.unit import name_key
 from core.values.text import PENDING
-from exchange.issues import ERROR, QUESTION, Issue
+from exchange.all_ledger_fields import BY_KEY
+from exchange.issues import ERROR, NOTE, QUESTION, Issue
+from exchange.workbooks.reader import Workbook, letter_of
 
 
 @dataclass
@@ -57,6 +59,11 @@ class ParsedRow:
         facts = {"header": header, "letter": letter, "choices": words}
         self.issues.append(Issue(level, sentence, self.sheet, self.number, **facts))
 
+    def key_at(self, letter):
+        """The key of the column that stands at a letter of the row's sheet, or ""."""
+        keys = [key for key, place in self.places.items() if place.letter == letter]
+        return next((key for key in keys if key in BY_KEY), "") if letter else ""
+
     def is_asked(self, key):
         """Whether a question about the cell of a column is open, which leaves it unread."""
         place = self.places.get(key)
@@ -84,11 +91,23 @@ class SheetReport:
     def is_refused(self):
         return any(issue.level == ERROR and issue.row is None for issue in self.issues)
 
+    def say_what_was_met(self):
+        """Hidden rows, and the lines that are no projects, for whoever counts."""
+        if self.hidden_rows:
+            sentence = f"有 {self.hidden_rows} 行已隐藏，同样读取。"
+            self.issues.append(Issue(NOTE, sentence, self.name))
+        if self.skipped:
+            counted = "、".join(f"{sort} {count} 行" for sort, count in self.skipped.items())
+            self.issues.append(Issue(NOTE, f"没有作为项目读取：{counted}。", self.name))
+
 
 @dataclass
-class ParsedSheets:
+class ParsedWorkbook:
+    """The rows of all sheets and what became of each sheet, beside the workbook as found."""
+
     rows: list[ParsedRow] = field(default_factory=list)
     sheets: list[SheetReport] = field(default_factory=list)
+    workbook: Workbook = field(default_factory=lambda: Workbook([]))
 
     @property
     def issues(self):
@@ -99,3 +118,18 @@ class ParsedSheets:
     @property
     def lines_of_refused_sheets(self):
         return sum(report.refused_lines for report in self.sheets)
+
+    def raw(self, row):
+        """{letter: text as found} of the cells of a row that have errors or questions."""
+        letters = {c.letter for c in row.issues if c.level in (ERROR, QUESTION) and c.letter}
+        cells = self._rows_found[row.sheet, row.number].cells if letters else {}
+        return {
+            letter_of(column): str(cell.value)
+            for column, cell in cells.items()
+            if letter_of(column) in letters
+        }
+
+    @cached_property
+    def _rows_found(self):
+        sheets = self.workbook.sheets
+        return {(sheet.name, row.number): row for sheet in sheets for row in sheet.rows}

@@ -1,0 +1,137 @@
+"""The queue of mails with a link that sets a password: limited when asked for, sent by the worker.
+
+One an address in ten minutes and five an hour from one origin, for each kind by itself: a stranger
+who asks for resets does not stop an invitation.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.mail import get_connection
+from django.utils import timezone
+
+from accounts import security_mail
+from accounts.models import PasswordMail, Person
+from core.advisory_lock import advisory_lock
+from core.enqueue import enqueue
+from core.ip_address import origin_of
+
+logger = logging.getLogger(__name__)
+
+TASK = "accounts.tasks.send_password_mails"
+#: Any number: the advisory lock under which one request at a time is counted and kept.
+COUNTING = 20260401
+PER_ADDRESS = timedelta(minutes=10)
+PER_ORIGIN, PERIOD = 5, timedelta(hours=1)
+#: A try that fails, or breaks off, is made again after this, and for no longer than that.
+TRY_AGAIN, GIVE_UP = timedelta(minutes=5), timedelta(hours=1)
+KEPT = timedelta(days=7)
+NOT_TAKEN = "邮件服务器一小时内没有收下"
+
+
+class TooMany(ValidationError):
+    """A limit is reached; the message says so, and from when on it is free again."""
+
+
+def ask_for_reset(address, *, origin, now):
+    return _ask(PasswordMail.Kind.RESET, address, origin=origin, now=now)
+
+
+def ask_for_invitation(person, *, origin, now):
+    kind = PasswordMail.Kind.INVITATION
+    return _ask(kind, person.email, origin=origin, now=now, person=person)
+
+
+def _ask(kind, address, *, origin, now, person=None):
+    address, origin = address.lower(), origin_of(origin)
+    with advisory_lock(COUNTING):
+        rows = PasswordMail.objects.filter(kind=kind)
+        _check_address(rows.filter(address=address, asked_at__gt=now - PER_ADDRESS))
+        _check_origin(rows.filter(origin=origin, asked_at__gt=now - PERIOD))
+        mail = PasswordMail.objects.create(
+            kind=kind, address=address, person=person, origin=origin, asked_at=now, due_at=now
+        )
+        enqueue(TASK)
+    return mail
+
+
+def _check_address(recent):
+    if last := recent.order_by("-asked_at").first():
+        free = _clock(last.asked_at + PER_ADDRESS)
+        raise TooMany(
+            f"{_clock(last.asked_at)} 已为这个邮箱申请过，请先看看收件箱和垃圾邮件；"
+            f"没有收到的，{free} 以后可以再试。"
+        )
+
+
+def _check_origin(recent):
+    times = list(recent.order_by("-asked_at").values_list("asked_at", flat=True)[:PER_ORIGIN])
+    if len(times) == PER_ORIGIN:
+        free = _clock(times[-1] + PERIOD)
+        raise TooMany(
+            f"从您这里一小时内已申请 {PER_ORIGIN} 次，{free} 以后可以再试；"
+            "急用的，请与系统管理员联系。"
+        )
+
+
+def _clock(moment):
+    return f"{timezone.localtime(moment):%H:%M}"
+
+
+# --- In the worker ------------------------------------------------------------------------------
+
+
+def send_due():
+    """Hand over what is due on one connection; a server that is away is asked again next time."""
+    now = timezone.now()
+    PasswordMail.objects.filter(settled_at__lt=now - KEPT).delete()
+    _give_up(now)
+    due = list(PasswordMail.objects.due(now))
+    if not due:
+        return
+    try:
+        with get_connection() as connection:
+            for mail in due:
+                if _claim(mail, timezone.now()):
+                    _send(mail, connection)
+    except OSError as problem:
+        logger.warning("password mails wait: %s", type(problem).__name__)
+
+
+def _give_up(now):
+    late = PasswordMail.objects.due(now).filter(asked_at__lte=now - GIVE_UP)
+    late.filter(answer="").update(answer=NOT_TAKEN)
+    late.update(state=PasswordMail.State.FAILED, settled_at=now)
+
+
+def _claim(mail, now):
+    """Whether this call may send it: another worker's is over, or there is none."""
+    return PasswordMail.objects.due(now).filter(pk=mail.pk).update(due_at=now + TRY_AGAIN) == 1
+
+
+def _send(mail, connection):
+    row, messages = PasswordMail.objects.filter(pk=mail.pk), _messages(mail)
+    try:
+        for message in messages:
+            message.connection = connection
+            message.send()
+    except OSError as problem:
+        row.update(answer=(str(problem) or type(problem).__name__)[:200])
+        return
+    state = PasswordMail.State.SENT if messages else PasswordMail.State.NOBODY
+    row.update(state=state, answer="", settled_at=timezone.now())
+
+
+def _messages(mail):
+    """With the link as of now. Who has left or been disabled since gets none."""
+    people = Person.objects.mailable().exclude(username=None)
+    if mail.kind == PasswordMail.Kind.INVITATION:
+        people, message = people.filter(pk=mail.person_id), security_mail.invitation
+    else:
+        people, message = people.filter(email__iexact=mail.address), security_mail.reset
+    return [
+        message(person, security_mail.set_password_link(person))
+        for person in people
+        if security_mail.can_reach(person)
+    ]

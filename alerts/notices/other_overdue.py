@@ -1,0 +1,89 @@
+"""What else is overdue of somebody whose letter goes: told of before, or promised, hence not listed
+in it. The letter sums it, so that its figure is that of the whole and not of what is new."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+
+from alerts.models import Notice
+from alerts.notices.recipients import WORDS, Recipients
+from projects.ledger_fields import WIDE_TEXTS
+from projects.models.obligation import obligation_kinds
+from projects.promises import Promises
+
+
+@dataclass
+class AlsoOverdue:
+    """Beside what a letter lists: how many with a promise that still stands, how many without."""
+
+    promised: int = 0
+    others: int = 0
+    longest: int = 0
+    units: Counter = field(default_factory=Counter)
+    #: Some of it stands in the list of what is overdue, which is one of milestones.
+    is_listed: bool = False
+
+    @property
+    def number(self):
+        return self.promised + self.others
+
+    def add(self, row, day, *, is_promised):
+        self.promised += is_promised
+        self.others += not is_promised
+        self.longest = max(self.longest, row.overdue_days(day))
+        self.units[str(row.project.responsible_unit)] += 1
+        self.is_listed = self.is_listed or row.ladder == "milestone"
+
+    def sentence(self, listed):
+        """`listed`: how many overdue ones the letter itself is about."""
+        if not self.number:
+            return ""
+        kinds = ((self.promised, "已承诺"), (self.others, "另行提醒"))
+        rest = "、".join(f"{number} 项{word}" for number, word in kinds if number)
+        if listed:
+            return f"其中 {listed} 项由本信提醒，另有 {rest}。"
+        return f"另有 {self.number} 项已逾期（{rest}），不在本信列出。"
+
+
+class OtherOverdue:
+    """Everything overdue that these people were ever told of and that is still theirs, asked once
+    for all of them."""
+
+    def __init__(self, people, day):
+        self.day = day
+        self._rows, self._of_person = {}, defaultdict(set)
+        for model in obligation_kinds():
+            self._add(model, people)
+        self._promises = Promises(self._rows.values())
+        recipients = Recipients({row.project for row in self._rows.values()}, day)
+        self._concerned = {
+            row.project_id: recipients.of(row.project, WORDS) for row in self._rows.values()
+        }
+
+    def _add(self, model, people):
+        kind = ContentType.objects.get_for_model(model).pk
+        overdue = model.objects.overdue(self.day)
+        told = Notice.objects.filter(content_type=kind, recipient__in=people, event_key="")
+        told = told.filter(object_id__in=overdue.order_by().values("pk")).order_by()
+        found = list(told.values_list("recipient", "object_id").distinct())
+        rows = overdue.filter(pk__in={pk for _, pk in found})
+        rows = rows.select_related("project__responsible_unit").defer(*WIDE_TEXTS)
+        self._rows.update({(kind, row.pk): row for row in rows})
+        for person, pk in found:
+            if (kind, pk) in self._rows:  # not finished between the two questions
+                self._of_person[person].add((kind, pk))
+
+    def of(self, person, alive):
+        """AlsoOverdue of this person, beside [(notice, obligation)] that a letter lists."""
+        listed = {(notice.content_type_id, notice.object_id) for notice, _ in alive}
+        found = AlsoOverdue()
+        for key in self._of_person[person] - listed:
+            row = self._rows[key]
+            if person in self._concerned[row.project_id]:
+                found.add(row, self.day, is_promised=self._is_promised(row))
+        return found
+
+    def _is_promised(self, row):
+        promise = self._promises.newest(row)
+        return promise is not None and promise.promised_on >= self.day

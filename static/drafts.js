@@ -306,6 +306,13 @@
       return;
     }
     kept.all().forEach(([key]) => kept.drop(key));
+    if (event.target.dataset.cleared) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    window.unsentForms.clear().catch(() => {}).finally(() => {
+      event.target.dataset.cleared = "yes";
+      event.target.requestSubmit();
+    });
   }, true);
 
   function list(dialog, unsent) {

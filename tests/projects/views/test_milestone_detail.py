@@ -82,7 +82,8 @@ def test_only_what_the_answer_asks_for_is_read(visit, contact, milestone):
         ({"promised_on": "2026-07-07"}, "承诺完成日期不能早于今天"),
         ({"promised_on": ""}, "请填承诺完成日期"),
         ({"promised_on": "9999-12-31"}, "请核对承诺完成日期的年份"),
-        ({"promised_on": "0000-00-00"}, "请填日期"),
+        ({"promised_on": "0000-00-00"}, "年份 0000 不合常理"),
+        ({"promised_on": "8月底"}, "“8月底”没有写明是哪一天"),
         ({"standing": "finished"}, "finished"),
         ({"standing": ""}, "请选现在到哪一步了"),
         ({"note": "字" * 1001}, "1000"),
@@ -240,6 +241,25 @@ def test_the_same_words_twenty_times_are_one_report(at, visit, contact, mileston
     at("2026-07-08 10:11")
     visit(contact, **WORKING)
     assert milestone.updates.count() == 4
+
+
+def test_a_report_whose_answer_was_lost_is_one_report_however_late_it_comes_again(
+    at, visit, contact, milestone
+):
+    visit(contact, **WORKING, last_seen="0", number="示例证1号")
+    at("2026-07-10 08:00")
+    response = visit(contact, **WORKING, last_seen="0", number="示例证1号")
+    assert response.status_code == 302
+    assert milestone.updates.count() == 1
+    assert milestone.evidence.count() == 1
+
+
+def test_what_one_s_own_report_brings_besides_when_it_comes_again_is_kept(
+    visit, contact, milestone
+):
+    visit(contact, **DONE, version=0)
+    assert visit(contact, **DONE, version=0, number="示例证1号").status_code == 302
+    assert milestone.evidence.get().number == "示例证1号"
 
 
 def test_a_report_beside_a_colleague_s_that_was_not_seen_is_shown_it_first(

@@ -175,9 +175,13 @@ def test_nothing_goes_out_under_another_name(county, telephone):
         assert ProgressUpdate.objects.get(note="甲说").by == one.person
 
 
-def test_more_photos_than_can_be_kept_are_said(county, telephone, photos):
+def test_more_photos_than_can_be_kept_are_said(county, telephone, tmp_path):
+    """More than nine are refused before (test_photos.py); two papers are more than 20 MB."""
+    papers = [tmp_path / "月报.pdf", tmp_path / "批复.pdf"]
+    for paper in papers:
+        paper.write_bytes(b"%PDF-" + b" " * 11 * 2**20)
     with telephone(county.persons["contact"]) as one:
-        form = fill_in(one, county, photos(10))
+        form = fill_in(one, county, papers)
         one.context.set_offline(True)
         press(form)
         expect(form).to_contain_text("照片超过 9 个或 20 MB，存不下，没有送出；文字已存草稿")

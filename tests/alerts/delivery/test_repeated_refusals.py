@@ -13,7 +13,7 @@ from tests.alerts.sink import CUT, body
 
 pytestmark = pytest.mark.django_db
 LIMIT = "550 5.4.5 Daily user sending quota exceeded. {} - gsmtp"
-SPAM = "554 DT:SPM 163 smtp10,{}--.16104S2 1566221632,please see http://x"
+SPAM = "554 DT:SPM 163 smtp10,{}--.16104S2 1566221632,please see http://x.invalid"
 
 
 def words(answer, number):

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import audit, double_submission
+from core.bulk_insert import insert
 from projects import evidence, promises
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.project import lock_projects
@@ -69,17 +70,34 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
         **facts,
         **audit.signed(by),
     )
-    after = {label: getattr(update, name) for name, label in AUDITED.items()}
-    after |= {"卡在": update.get_obstacle_display()}
-    after = {label: value for label, value in after.items() if value not in ("", None, False)}
     audit.record(
         by=by,
         action=UPDATED,
         subject=milestone or project,
         project_id=project.pk,
-        after={"进展": update.get_standing_display(), **after},
+        after=_in_words(update),
     )
     return update
+
+
+@transaction.atomic
+def add_updates(reports, *, by, now, standing):
+    """add_update() of many projects at once: [(project, columns)]."""
+    signed = audit.signed(by)
+    updates = insert(
+        ProgressUpdate(project=project, standing=standing, at=now, **facts, **signed)
+        for project, facts in reports
+    )
+    entries = [(row.project, row.project_id, _in_words(row), "") for row in updates]
+    audit.record_many(entries, by=by, action=UPDATED)
+    return updates
+
+
+def _in_words(update):
+    after = {label: getattr(update, name) for name, label in AUDITED.items()}
+    after |= {"卡在": update.get_obstacle_display()}
+    after = {label: value for label, value in after.items() if value not in ("", None, False)}
+    return {"进展": update.get_standing_display(), **after}
 
 
 def _is_overtaken(milestone, seen_update):

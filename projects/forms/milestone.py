@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from core.forms.fields import day_field, text_field
+from core.forms.fields import DayField, day_field, text_field
 from projects import promises
 from projects.forms.evidence import EvidenceFields
 from projects.models import MilestoneChange, ProgressUpdate
@@ -146,7 +146,7 @@ class AcceptsOverdue(forms.Form):
     tick stands for the date that was shown, and later ones (R-DL-6)."""
 
     accept_overdue = forms.BooleanField(label="已知写入即逾期，仍按这个日期写入", required=False)
-    overdue_from = forms.DateField(required=False, widget=forms.HiddenInput)
+    overdue_from = DayField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from bench.photo_files import picture
 from projects.models import Evidence
-from tests.projects.photo_files import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,4 +1,4 @@
-"""Undo what a batch of ledger rows did to one project: back to what it was, the last first."""
+"""Undo what a batch of ledger rows did to projects: back to what they were, the last first."""
 
 from functools import partial
 
@@ -6,8 +6,13 @@ from django.utils import timezone
 
 from accounts import people
 from accounts.models import Person, Unit
-from exchange.kinds.ledger.apply_changes import add_progress, appoint, tag_named
-from exchange.kinds.ledger.current_values import PROGRESS_FIELDS
+from exchange.kinds.ledger.apply_changes import (
+    add_many_progress,
+    appoint,
+    in_bulk_with_units,
+    tag_named,
+)
+from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS
 from exchange.matching.changeset import must
 from investment import annual_plans
 from norms.models import WorkArea
@@ -22,11 +27,14 @@ STEPS = (
     *ONE_AT_A_TIME,
     *"leads added completed plan listing_facts kind listing stage related facts".split(),
 )
+#: Steps that are made of many projects at once.
+AT_ONCE = ("words", "facts")
+UNIT_COLUMNS = [FACTS[key] for key in UNITS]
 EMPTY_PROGRESS = {**dict.fromkeys(PROGRESS_FIELDS, ""), "percent": None}
 
 
 class LedgerUndo:
-    """The verbs that bring one project back to what it was, the last first."""
+    """The verbs that bring projects back to what they were, the last first."""
 
     def __init__(self, reason, by, now):
         self.reason, self.by, self.now = reason, by, now
@@ -34,15 +42,23 @@ class LedgerUndo:
         self.facts = {"by": by, "reason": reason, "now": now}
         self.entered = {"on": self.today, "by": by, "now": now}
 
-    def restore(self, project, kept):
+    def restore_many(self, rows):
+        """Restore [(project, kept by the writer)]: a step of all of them, then the step before."""
         for name in STEPS:
-            if name in kept:
-                self.step(name)(project, kept[name])
+            self.step(name)([(project, kept[name]) for project, kept in rows if name in kept])
 
     def step(self, name):
+        """A function of [(project, kept)]."""
+        if name in AT_ONCE:
+            return getattr(self, f"restore_{name}")
         if name in ONE_AT_A_TIME:
-            return partial(self.restore_holder, name)
-        return getattr(self, f"restore_{name}")
+            return partial(self.one_by_one, partial(self.restore_holder, name))
+        return partial(self.one_by_one, getattr(self, f"restore_{name}"))
+
+    @staticmethod
+    def one_by_one(restore, rows):
+        for project, kept in rows:
+            restore(project, kept)
 
     def restore_stage(self, project, stage):
         """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
@@ -52,8 +68,9 @@ class LedgerUndo:
             project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
         )
 
-    def restore_words(self, project, progress):
-        add_progress(project, progress or EMPTY_PROGRESS, by=self.by, now=self.now)
+    def restore_words(self, rows):
+        reports = [(project, progress or EMPTY_PROGRESS) for project, progress in rows]
+        add_many_progress(reports, by=self.by, now=self.now)
 
     def restore_person(self, project, kept):
         person = Person.objects.get(pk=kept["pk"])
@@ -127,16 +144,30 @@ class LedgerUndo:
             rows["supporting_units"] = list(Unit.objects.filter(pk__in=kept["supporting_units"]))
         project_lifecycle.relate(project, by=self.by, **rows)
 
-    def restore_facts(self, project, facts):
-        columns = {}
-        for name, value in facts.items():
-            model = WorkArea if name == "work_area_id" else Unit
-            key = name.removesuffix("_id")
-            columns[key] = (
-                model.objects.filter(pk=value).first() if key != name else _from_json(key, value)
-            )
-        project.refresh_from_db()
-        must(project_lifecycle.correct(project, columns, by=self.by, reason=self.reason), project)
+    def restore_facts(self, rows):
+        projects = in_bulk_with_units([project.pk for project, _ in rows])
+        areas = WorkArea.objects.in_bulk(_kept_keys(rows, "work_area_id"))
+        units = Unit.objects.in_bulk(_kept_keys(rows, *UNIT_COLUMNS))
+        found = {"work_area_id": areas, **dict.fromkeys(UNIT_COLUMNS, units)}
+        wanted = [(projects[project.pk], _columns(kept, found)) for project, kept in rows]
+        done = project_lifecycle.correct_many(wanted, by=self.by, reason=self.reason)
+        corrected = {project.pk for project in done}
+        for project, _ in rows:
+            must(project.pk in corrected, project)
+
+
+def _kept_keys(rows, *names):
+    return {kept[name] for _, kept in rows for name in names if kept.get(name)}
+
+
+def _columns(facts, found):
+    """Kept facts as columns of Project; `found` are the rows referred to, by column and key."""
+    return {
+        name.removesuffix("_id"): found[name].get(value)
+        if name in found
+        else _from_json(name, value)
+        for name, value in facts.items()
+    }
 
 
 def _from_json(name, value):

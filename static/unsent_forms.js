@@ -136,13 +136,11 @@
     const files = filesOf(entries);
     const bytes = files.reduce((total, file) => total + file.size, 0);
     if (files.length > MOST_FILES || bytes > MOST_BYTES) {
-      say(form, "没有信号。照片超过 9 个或 20 MB，存不下，没有送出；文字已存草稿，请减少照片后再点，或联网后再提交。");
+      say(form, "没有信号。照片和文件超过 9 个或 20 MB，存不下，没有送出；文字已存草稿，请减少后再点，或联网后再提交。");
       return;
     }
-    const title = $("h1").textContent.trim();
-    const address = location.pathname + location.search;
     try {
-      await put({ key: kept.keyOf(form), actor: ACTOR, action: target(form), entries, title, address, files: files.length, isHeld: false });
+      await put({ key: kept.keyOf(form), actor: ACTOR, action: target(form), entries, ...kept.placeOf(form), files: files.length, isHeld: false });
       say(form, "没有信号，已存在这台设备上，联网后自动送出。");
       await tell("");
       $("[data-unsent-forms]").scrollIntoView({ block: "center" });
@@ -163,17 +161,36 @@
     const entries = Array.from(new FormData(form, button).entries());
     let answer;
     try { answer = await post(target(form), entries, 10 * ANSWER); }
-    catch (error) { await keep(form, entries); return; }
-    const next = answer.status === 204 && answer.headers.get("X-Next");
-    if (next) {
+    catch (error) { await keep(form, entries); free(form); return; }
+    if (answer.status === 204) {
       await drop(kept.keyOf(form)).catch(() => {});
-      location.assign(next);
-      return;
+      location.assign(answer.headers.get("X-Next"));
+    } else if (![409, 422].includes(answer.status) || !showAnswer(await answer.text())) {
+      /* Whatever else there is to say, a page of its own says it. */
+      form.dataset.sendsItself = "yes";
+      free(form);
+      form.requestSubmit(button);
     }
-    /* Whatever else there is to say, the page says it. */
-    form.dataset.sendsItself = "yes";
+  }
+
+  /* The page that came back with the form, in place of this one. */
+  function showAnswer(text) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    if (page.body.dataset.person !== ACTOR) return false;
+    const main = document.adoptNode($("main", page));
+    $("main").replaceWith(main);
+    document.title = page.title;
+    window.htmx.process(main);
+    document.dispatchEvent(new Event("htmx:afterSwap"));
+    const errors = $("[data-errors]", main);
+    if (errors) errors.focus();
+    tell("").catch(() => {});
+    return true;
+  }
+
+  function free(form) {
+    delete form.dataset.isSent;
     delete form.dataset.sent;
-    form.requestSubmit(button);
   }
 
   document.addEventListener("submit", (event) => {
@@ -182,7 +199,7 @@
     event.preventDefault();
     if (form.dataset.isSent) return;
     form.dataset.isSent = "yes";
-    submit(form, event.submitter).finally(() => { delete form.dataset.isSent; if (!form.dataset.sendsItself) delete form.dataset.sent; });
+    submit(form, event.submitter);
   });
 
   /* Under a row of a list htmx sends the form. */

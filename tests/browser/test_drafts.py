@@ -300,7 +300,7 @@ def test_signing_out_asks_first_and_then_clears(county, opens):
         one.open("/")
         sign_out(one)
         asked = one.page.get_by_role("dialog", name="还有内容没有提交")
-        expect(asked.get_by_role("link")).to_have_text("编辑项目")
+        expect(asked.get_by_role("link")).to_have_text("编辑项目 · 示例项目一")
         asked.get_by_role("button", name="先不退出").click()
         assert len(one.kept()) == 1
         sign_out(one)

@@ -29,6 +29,12 @@ def telephone(live_server, browser, browser_context_args):
 
 
 @pytest.fixture
+def visits(live_server, browser, browser_context_args):
+    """As telephone(), at a desk."""
+    return lambda person: device(browser, browser_context_args, live_server.url, person)
+
+
+@pytest.fixture
 def photos(tmp_path):
     def make(number):
         paths = [tmp_path / f"现场{each}.jpg" for each in range(number)]
@@ -175,20 +181,38 @@ def test_nothing_goes_out_under_another_name(county, telephone):
         assert ProgressUpdate.objects.get(note="甲说").by == one.person
 
 
-def test_more_photos_than_can_be_kept_are_said(county, telephone, tmp_path):
-    """More than nine are refused before (test_photos.py); two papers are more than 20 MB."""
-    papers = [tmp_path / "月报.pdf", tmp_path / "批复.pdf"]
+def test_more_than_can_be_kept_is_said(county, telephone, tmp_path):
+    papers = [tmp_path / f"批复{each}.pdf" for each in range(2)]
     for paper in papers:
-        paper.write_bytes(b"%PDF-" + b" " * 11 * 2**20)
+        paper.write_bytes(b"%PDF-1.4" + bytes(11 * 1024 * 1024))
     with telephone(county.persons["contact"]) as one:
         form = fill_in(one, county, papers)
         one.context.set_offline(True)
         press(form)
-        expect(form).to_contain_text("照片超过 9 个或 20 MB，存不下，没有送出；文字已存草稿")
+        expect(form).to_contain_text("超过 9 个或 20 MB，存不下，没有送出；文字已存草稿")
         one.context.set_offline(False)
         one.page.reload()
         url = url_of(county, "projects:milestone")
         assert one.values(one.form(url, url), ["note"]) == {"note": "甲说"}
+
+
+def test_what_is_refused_comes_back_with_what_was_typed_and_is_sent_anew(county, telephone):
+    """The answer to a script takes the place of the page."""
+    url = url_of(county, "projects:milestone")
+    with telephone(county.persons["contact"]) as one:
+        one.open(url)
+        form = one.form(url, url)
+        one.fill(form, PROGRESS | {"promised_on": ""})
+        press(form)
+        expect(one.page.locator("[data-errors]")).to_be_focused()
+        form = one.form(url, url)
+        assert one.values(form, ["note"]) == {"note": "甲说"}
+        one.fill(form, {"promised_on": "2026-07-20"})
+        press(form)
+        expect(one.page.get_by_text("进展已保存")).to_be_visible()
+        one.page.wait_for_load_state()
+        assert ProgressUpdate.objects.filter(note="甲说").count() == 1
+        assert one.kept() == []
 
 
 @pytest.mark.parametrize("name", ["investment:report", "supervision:instruction"])
@@ -207,6 +231,23 @@ def test_report_and_reply_are_kept_as_well(name, county, telephone):
         one.page.evaluate("dispatchEvent(new Event('online'))")
         is_sent(one)
         assert own(county, model).state != state
+
+
+def test_under_a_row_of_the_roadmap_it_is_kept_as_well(county, visits):
+    with visits(county.persons["contact"]) as one:
+        one.open(url_of(county, "desk:project"))
+        one.page.locator("main [hx-get^='/milestones/']").first.click()
+        form = one.page.locator("form.report.inline")
+        form.wait_for()
+        one.fill(form, PROGRESS)
+        one.context.set_offline(True)
+        press(form)
+        expect(one.page.locator(BOX)).to_contain_text("开工 · 示例项目一")
+        one.page.goto("about:blank")
+        one.context.set_offline(False)
+        one.open("/")
+        expect(one.page.locator(BOX)).to_contain_text("已送出")
+        assert ProgressUpdate.objects.filter(note="甲说").count() == 1
 
 
 def test_signing_out_asks_and_takes_it_along(county, telephone):

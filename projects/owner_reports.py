@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import audit, double_submission
 from core.bulk_insert import insert
+from core.enqueue import enqueue
 from projects import evidence, promises
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.project import lock_projects
@@ -61,15 +62,20 @@ def record_progress(
 
 @transaction.atomic
 def add_update(project, *, by, now, standing, milestone=None, **facts):
-    """Keep what is said of a milestone, or of the project itself, and name it in the trail."""
+    """Keep what is said of a milestone, or of the project itself, and name it in the trail. A
+    request for coordination is news when it opens."""
+    asks = milestone is not None and bool(facts.get("needs_help"))
     update = ProgressUpdate.objects.create(
         project=project,
         milestone=milestone,
         standing=standing,
+        awaits_notice=asks and not is_coordination_asked(milestone),
         at=now,
         **facts,
         **audit.signed(by),
     )
+    if update.awaits_notice:
+        enqueue()
     audit.record(
         by=by,
         action=UPDATED,
@@ -98,6 +104,11 @@ def _in_words(update):
     after |= {"卡在": update.get_obstacle_display()}
     after = {label: value for label, value in after.items() if value not in ("", None, False)}
     return {"进展": update.get_standing_display(), **after}
+
+
+def is_coordination_asked(milestone):
+    """Whether a request for coordination stands open."""
+    return milestone.updates.asking_for_coordination().exists()
 
 
 def _is_overtaken(milestone, seen_update):

@@ -76,7 +76,9 @@ class ProgressForm(EvidenceFields):
     promised_on = day_field("承诺完成日期", required=False)
     note = text_field("一句话进展", 1000, required=False)
     needs_help = forms.BooleanField(
-        label="需要上级协调", required=False, help_text="包联领导和项目中心在项目页会看到"
+        label="需要上级协调",
+        required=False,
+        help_text="包联领导和项目中心在工作台和项目页会看到，到下次填报不再勾选为止",
     )
 
     def __init__(self, *args, milestone, today, **options):

@@ -1,6 +1,7 @@
 """Undo what a batch of ledger rows did to projects: back to what they were, the last first."""
 
 from functools import partial
+from itertools import zip_longest
 
 from django.utils import timezone
 
@@ -19,7 +20,9 @@ from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, year_listings
 from projects.models import Milestone, Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME
-from projects.models.event_order import place_of, stage_reached
+from projects.models.event_order import place_of, stages_reached
+from projects.models.milestone_verbs import reopen_many
+from projects.models.project import check_none_withdrawn
 
 #: Keys of what the writer kept, in the order in which they are restored.
 STEPS = (
@@ -28,7 +31,7 @@ STEPS = (
     *"leads added completed plan listing_facts kind listing stage related facts".split(),
 )
 #: Steps that are made of many projects at once.
-AT_ONCE = ("words", "facts")
+AT_ONCE = ("words", "completed", "stage", "facts")
 UNIT_COLUMNS = [FACTS[key] for key in UNITS]
 EMPTY_PROGRESS = {**dict.fromkeys(PROGRESS_FIELDS, ""), "percent": None}
 
@@ -60,13 +63,17 @@ class LedgerUndo:
         for project, kept in rows:
             restore(project, kept)
 
-    def restore_stage(self, project, stage):
+    def restore_stage(self, rows):
         """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
-        if stage not in Project.FROZEN_STAGES:
-            stage = max(stage, stage_reached(project), key=place_of)
-        project_lifecycle.change_stage(
-            project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
-        )
+        keys = [project.pk for project, _ in rows]
+        check_none_withdrawn(keys)
+        projects = Project.objects.in_bulk(keys)
+        reached = stages_reached(projects.values())
+        for pk, stage in zip(keys, (stage for _, stage in rows), strict=True):
+            if stage not in Project.FROZEN_STAGES:
+                stage = max(stage, reached[pk], key=place_of)
+            if projects[pk].stage != stage:
+                project_lifecycle.change_stage(projects[pk], stage, on=self.today, **self.facts)
 
     def restore_words(self, rows):
         reports = [(project, progress or EMPTY_PROGRESS) for project, progress in rows]
@@ -92,20 +99,32 @@ class LedgerUndo:
         assign_people.end_lead(project, reason=self.reason, **self.entered)
         assign_people.set_deputies(project, deputies, **self.entered)
 
-    def restore_completed(self, project, milestones):
-        # The last first: each gives back the stage that it had moved on.
-        for kept in reversed(milestones):
-            milestone = Milestone.objects.get(pk=kept["milestone"])
-            must(self._verb(kept, milestone)(**self.facts), milestone)
+    def restore_completed(self, rows):
+        keys = [kept["milestone"] for _, completed in rows for kept in completed]
+        milestones = Milestone.objects.select_related("project").in_bulk(keys)
+        # The last of each project first: each gives back the stage that it had moved on.
+        for some in zip_longest(*(reversed(completed) for _, completed in rows)):
+            self.take_back([(kept, milestones[kept["milestone"]]) for kept in some if kept])
+
+    def take_back(self, completed):
+        """Completions of different projects: [(kept, milestone)]."""
+        reopening = []
+        for kept, milestone in completed:
+            if verb := self._verb_before(kept, milestone):
+                must(verb(**self.facts), milestone)
+            else:
+                reopening.append(milestone)
+        reopened = {milestone.pk for milestone in reopen_many(reopening, **self.facts)}
+        for milestone in reopening:
+            must(milestone.pk in reopened, milestone)
 
     @staticmethod
-    def _verb(kept, milestone):
+    def _verb_before(kept, milestone):
+        """What leads back to a report that waits, or from one; None of what was confirmed."""
         waited = kept["state"] == Milestone.State.SUBMITTED
         if waited and milestone.state == Milestone.State.DONE:
             return milestone.return_to_waiting
-        if milestone.state == Milestone.State.SUBMITTED:
-            return milestone.withdraw
-        return milestone.reopen
+        return milestone.withdraw if milestone.state == Milestone.State.SUBMITTED else None
 
     def restore_added(self, project, pk):
         milestone = Milestone.objects.get(pk=pk)

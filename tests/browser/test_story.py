@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from accounts import password_mails
 from accounts.models import Unit
 from alerts.models import Letter
 from projects.models import Project
@@ -150,7 +151,8 @@ def the_administrator_invites(administrator, name):
     administrator.open(f"/people/?q={name}")
     administrator.main.get_by_role("link", name=name).click()
     administrator.press("邀请登录")
-    assert "设置密码的链接已发到" in administrator.says()
+    assert "设置密码的链接正在寄往" in administrator.says()
+    password_mails.send_due()
 
 
 def the_invited_sets_a_password(person, post):

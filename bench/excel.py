@@ -1,8 +1,9 @@
 """Measure Excel in and out: 1,000 and 20,000 rows previewed, written, undone, exported.
 
 python -m bench.excel, on a fresh SQLite database of its own.
-python -m bench.excel --against FOLDER [--rows 20000] [--turns 5]: another checkout and this one,
-turn by turn, on SQLite and PostgreSQL: the CPU of application and database, medians.
+python -m bench.excel --against FOLDER [--rows 20000] [--turns 5] [--database postgresql]: the same
+rows written by another checkout and by this one, turn by turn, and here also changed and undone:
+the CPU of application and database, medians.
 """
 
 import argparse
@@ -32,6 +33,7 @@ HEADER = (
     "建设内容及规模 总投资（万元） 年度计划投资（万元） 计划开工时间 计划复工时间 计划竣工时间 备注"
 ).split()
 SIZES = (1_000, 20_000)
+DATABASES = ["postgresql", "sqlite"]
 #: Takes the last batch back, in this checkout or in one from before its packages.
 UNDO = """
 import django; django.setup()
@@ -63,6 +65,7 @@ def read_options():
     parser.add_argument("--against", type=Path, help="another checkout, with its own .venv")
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument("--database", choices=DATABASES, nargs="*", default=DATABASES)
     return parser.parse_args()
 
 
@@ -101,36 +104,48 @@ def imported(sheet, *options):
 
 def compare(options):
     with tempfile.TemporaryDirectory(prefix="ledger-exchange-") as folder:
-        sheet = Path(folder) / "ledger.xlsx"
-        write_ledger(sheet, options.rows)
-        for database in ("sqlite", "postgresql"):
+        sheets = [Path(folder) / "ledger.xlsx", Path(folder) / "changed.xlsx"]
+        write_ledger(sheets[0], options.rows)
+        write_ledger(sheets[1], options.rows, changed=True)
+        for database in options.database:
             with databases(database, Path(folder)) as fresh:
-                checkouts = {"there": options.against, "here": ROOT}
-                found = {name: [] for name in checkouts}
-                for _ in range(options.turns):
-                    for name, checkout in checkouts.items():
-                        found[name].append(turn(checkout, sheet, fresh))
-            show_compared(database, options.rows, found)
+                compare_on(database, fresh, sheets, options)
 
 
-def turn(checkout, sheet, fresh):
-    """(CPU of an import, CPU of its undo) on a fresh database, that of the database included."""
+def compare_on(database, fresh, sheets, options):
+    there, here = [], []
+    for _ in range(options.turns):
+        there += turn(options.against, fresh, {"written": imported(sheets[0])})
+        here += turn(ROOT, fresh, steps_of(sheets))
+        print(f"{database}: {there[-1]} there, {here[-1]} here", flush=True)
+    there, here = median_of(there), median_of(here)
+    share = here["written"] / there["written"]
+    print(f"{database}: {options.rows:,} rows: {there} s of CPU there, {here} s here: {share:.0%}")
+
+
+def steps_of(sheets):
+    """What is done to a fresh ledger; a batch on which another came is undone no more."""
+    return {
+        "written": imported(sheets[0]),
+        "undone": ("-c", UNDO),
+        "written again": imported(sheets[0]),
+        "changed": imported(sheets[1]),
+        "changes undone": ("-c", UNDO),
+    }
+
+
+def turn(checkout, fresh, steps):
+    """[{step: CPU}] of the steps on a fresh database, that of the database included."""
     url, server = fresh()
     os.environ["DATABASE_URL"] = url
     python = str(checkout / ".venv" / "bin" / "python")
     options = {"python": python, "folder": checkout, "server": server}
     run("manage.py", "migrate", "-v0", **options)
-    return tuple(run(*what, **options)[1] for what in (imported(sheet), ("-c", UNDO)))
+    return [{step: round(run(*what, **options)[1], 1) for step, what in steps.items()}]
 
 
-def show_compared(database, rows, found):
-    there, here = (
-        [statistics.median(of) for of in zip(*found[name], strict=True)] for name in found
-    )
-    for what, before, now in zip(("written", "undone"), there, here, strict=True):
-        print(f"{database}: {rows:,} rows {what}: {before:.1f} s of CPU there, ", end="")
-        print(f"{now:.1f} here, {now / before:.0%}", flush=True)
-    print(f"{database}: undone for {here[1] / here[0]:.0%} of written", flush=True)
+def median_of(turns):
+    return {step: statistics.median(turn[step] for turn in turns) for step in turns[0]}
 
 
 @contextlib.contextmanager
@@ -227,17 +242,24 @@ class Peak:
         self.thread.join()
 
 
-def write_ledger(path, size):
+def write_ledger(path, size, *, changed=False):
+    """A ledger of new projects; `changed`: the same with another total and a progress each."""
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet, day = book.add_worksheet("台账"), book.add_format({"num_format": "yyyy-mm-dd"})
-        for column, word in enumerate(HEADER):
+        for column, word in enumerate([*HEADER, "形象进度"] if changed else HEADER):
             sheet.write_string(0, column, word)
         for number in range(size):
-            for column, value in enumerate(row(number)):
+            for column, value in enumerate(changed_row(number) if changed else row(number)):
                 if isinstance(value, date):
                     sheet.write_datetime(number + 1, column, value, day)
                 elif value is not None:
                     sheet.write(number + 1, column, value)
+
+
+def changed_row(number):
+    cells = row(number)
+    cells[HEADER.index("总投资（万元）")] += 5
+    return [*cells, f"主体施工，完成 {number % 90} %"]
 
 
 def row(number):

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import audit, double_submission
+from core.bulk_insert import insert
 from core.enqueue import enqueue
 from projects import evidence, promises
 from projects.models import Milestone, ProgressUpdate, Project
@@ -44,7 +45,7 @@ def record_progress(
         return False
     is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
     sent = {"standing": standing, **facts, **audit.signed(by)}
-    is_double = _is_double_submission(milestone, sent, now)
+    is_double = _is_double_submission(milestone, sent, now, seen_update)
     if not is_double and _is_overtaken(milestone, seen_update):
         return False
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
@@ -53,7 +54,7 @@ def record_progress(
         add_update(
             milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
         )
-    if promised := facts.get("promised_on"):
+    if (promised := facts.get("promised_on")) and not is_double:
         promises.make_promise(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
     return True
@@ -75,17 +76,34 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
     )
     if update.awaits_notice:
         enqueue()
-    after = {label: getattr(update, name) for name, label in AUDITED.items()}
-    after |= {"卡在": update.get_obstacle_display()}
-    after = {label: value for label, value in after.items() if value not in ("", None, False)}
     audit.record(
         by=by,
         action=UPDATED,
         subject=milestone or project,
         project_id=project.pk,
-        after={"进展": update.get_standing_display(), **after},
+        after=_in_words(update),
     )
     return update
+
+
+@transaction.atomic
+def add_updates(reports, *, by, now, standing):
+    """add_update() of many projects at once: [(project, columns)]."""
+    signed = audit.signed(by)
+    updates = insert(
+        ProgressUpdate(project=project, standing=standing, at=now, **facts, **signed)
+        for project, facts in reports
+    )
+    entries = [(row.project, row.project_id, _in_words(row), "") for row in updates]
+    audit.record_many(entries, by=by, action=UPDATED)
+    return updates
+
+
+def _in_words(update):
+    after = {label: getattr(update, name) for name, label in AUDITED.items()}
+    after |= {"卡在": update.get_obstacle_display()}
+    after = {label: value for label, value in after.items() if value not in ("", None, False)}
+    return {"进展": update.get_standing_display(), **after}
 
 
 def is_coordination_asked(milestone):
@@ -97,9 +115,14 @@ def _is_overtaken(milestone, seen_update):
     return seen_update is not None and milestone.updates.filter(pk__gt=seen_update).exists()
 
 
-def _is_double_submission(milestone, sent, now):
+def _is_double_submission(milestone, sent, now, seen_update):
+    """The same words by the same person: a second click, or a form sent again because the answer to
+    it was lost, whose writer had not yet seen their own report."""
     last = milestone.updates.select_related("by").first()
-    if last is None or now - last.at > double_submission.AGAIN:
+    if last is None:
+        return False
+    is_unseen = seen_update is not None and last.pk > seen_update
+    if now - last.at > double_submission.AGAIN and not is_unseen:
         return False
     return all(getattr(last, name) == value for name, value in sent.items())
 

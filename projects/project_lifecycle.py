@@ -1,9 +1,11 @@
 """台账: create, correct, withdraw, suspend a project. One way for forms and imports alike."""
 
+from collections import defaultdict
 from datetime import datetime
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from accounts import audit, double_submission
 from accounts.models import Person
 from accounts.models.unit import name_key
 from core.bulk_insert import insert
+from core.bulk_update import update_rows
 from projects import project_obligations
 from projects.models import Project, event_order
 from projects.models.project import check_none_withdrawn, lock_projects
@@ -21,6 +24,8 @@ AUDITED = {
     for field in Project._meta.fields
     if field.editable and field.name not in ("id", "name_key")
 }
+#: Columns that refer to other rows.
+REFERENCES = [field.name for field in Project._meta.fields if field.is_relation]
 
 
 @transaction.atomic
@@ -80,6 +85,65 @@ def correct(project, changes, *, by, version=None, reason=""):
         reason=reason,
     )
     return True
+
+
+@transaction.atomic
+def correct_many(corrections, *, by, reason=""):
+    """correct() of many projects at once, as they were read: [(project, {column: value})]. The
+    projects that hold now what was asked; the others a colleague saved in between.
+
+    Rows that a project refers to are given as objects; that they exist is left to the database.
+    """
+    corrected = [_Correction(project, changes) for project, changes in corrections]
+    versions = _lock_versions(row.project.pk for row in corrected if row.after)
+    standing = [
+        row for row in corrected if not row.after or versions[row.project.pk] == row.project.version
+    ]
+    differing = [row for row in standing if row.after]
+    _write_corrections(differing)
+    audit.record_changes(
+        ((row.project, row.project.pk, row.before, row.after, reason) for row in differing),
+        by=by,
+        action="更正项目",
+    )
+    return [row.project for row in standing]
+
+
+class _Correction:
+    """A project with its changed columns set and cleaned; what the trail says of it."""
+
+    def __init__(self, project, changes):
+        self.project, self.columns = project, [name for name in changes if name in AUDITED]
+        before = facts_of(project)
+        for name, value in changes.items():
+            setattr(project, name, value)
+        project.clean_fields(exclude=REFERENCES)
+        project.clean()
+        self.before, self.after = audit.differences(before, facts_of(project), AUDITED)
+
+
+def _lock_versions(keys):
+    """{key: version} of these projects, held until the transaction ends."""
+    rows = Project.objects.filter(pk__in=list(keys)).select_for_update(no_key=True).order_by("pk")
+    return dict(rows.values_list("pk", "version"))
+
+
+def _write_corrections(corrected):
+    by_columns = defaultdict(list)
+    for row in corrected:
+        row.project.version += 1
+        row.project.name_key = name_key(row.project.name)
+        names = [Project._meta.get_field(name).attname for name in row.columns]
+        by_columns["version", "name_key", *sorted(names)].append(row.project)
+    try:
+        with transaction.atomic():
+            for names, projects in by_columns.items():
+                values = attrgetter("pk", *names)
+                update_rows(Project, names, map(values, projects))
+    except IntegrityError:
+        for row in corrected:  # which of them it is, in the words of the constraint
+            row.project.full_clean()
+        raise
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ def add_milestone(
     milestone.full_clean(exclude=["project"])
     check_accepted(_overdue_dates([milestone], today), today, accept_overdue)
     milestone.save()
-    _creation_event(milestone, reason, by=by, now=now).save()
+    _record_creation([(milestone, reason)], by=by, now=now)
     after = _audit_facts(milestone, today)
     audit.record(by=by, action="建立节点", subject=milestone, after=after, reason=reason)
     return milestone
@@ -80,10 +80,7 @@ def add_many(rows, *, by, now, accept_overdue=False):
     check_accepted(_overdue_dates(milestones, today), today, accept_overdue)
     insert(milestones)
     reasons = [reason for _, reason in rows]
-    insert(
-        _creation_event(milestone, reason, by=by, now=now)
-        for milestone, reason in zip(milestones, reasons, strict=True)
-    )
+    _record_creation(zip(milestones, reasons, strict=True), by=by, now=now)
     entries = (
         (milestone, milestone.project_id, _audit_facts(milestone, today), reason)
         for milestone, reason in zip(milestones, reasons, strict=True)
@@ -104,15 +101,10 @@ def _milestone(now, stage, *, project, due_date, **facts):
     )
 
 
-def _creation_event(milestone, reason, *, by, now):
-    return MilestoneEvent(
-        milestone=milestone,
-        kind=MilestoneEvent.Kind.CREATE,
-        on=milestone.due_date,
-        reason=reason,
-        at=now,
-        **signed_event(by),
-    )
+def _record_creation(made, *, by, now):
+    """The first events of milestones: [(milestone, reason)]."""
+    events = [(row, {"on": row.due_date, "reason": reason}) for row, reason in made]
+    MilestoneEvent.insert(events, kind=MilestoneEvent.Kind.CREATE, at=now, **signed_event(by))
 
 
 def _audit_facts(milestone, today):

@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,6 +12,7 @@ from core.values.errors import NotUnderstood
 KEY_WIDTH = 200
 
 
+@lru_cache(maxsize=10_000)  # an import asks for those of a row again and again
 def name_key(name):
     """How two spellings of one name are compared: NFKC, without spaces and marks (★▲).
 

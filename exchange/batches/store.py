@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import AuditEntry
 from core import garbage_collection
-from core.bulk_insert import insert
+from core.bulk_insert import insert_rows
 from core.values.text import PENDING
 from exchange.batches import job_progress
 from exchange.batches.accept_overdue import acceptance
@@ -21,6 +21,10 @@ from exchange.models import ImportBatch, ImportRow
 from projects.models.project import lock_projects
 
 State = ImportBatch.State
+ROW_COLUMNS = (
+    "batch_id sheet number is_hidden outcome has_warning project_id name cells before after "
+    "complaints candidates overdue restore trail"
+).split()
 
 
 def digest(path):
@@ -123,33 +127,35 @@ def keep_rows(batch, changeset, results=None):
     # The code tells one project from another where a row is asked about.
     keys = [*(key for keys, _ in shown for key in keys), "national_code"]
     batch.rows.all().delete()
-    insert(_row(batch, changeset, change, keys, results, trails) for change in changeset.rows)
+    kept = (_row(batch, changeset, change, keys, results, trails) for change in changeset.rows)
+    insert_rows(ImportRow, ROW_COLUMNS, kept)
 
 
 def _row(batch, changeset, change, keys, results, trails):
+    """The values of ROW_COLUMNS for one row."""
     row, raw = change.row, changeset.parsed.raw(change.row)
     project, restore = results.get(id(change), (change.known.pk, {}))
     place = row.sheet, row.number
-    return ImportRow(
-        batch=batch,
-        sheet=row.sheet[:100],
-        number=row.number,
-        is_hidden=row.hidden,
-        outcome=change.outcome,
-        has_warning=change.has_warning,
-        project_id=project,
-        name=str(row.name)[:200],
-        cells={key: _cell(row, key) for key in keys if key in row.values},
-        before=change.before,
-        after=change.after,
-        complaints=[
+    return (
+        batch.pk,
+        row.sheet[:100],
+        row.number,
+        row.hidden,
+        change.outcome,
+        change.has_warning,
+        project,
+        str(row.name)[:200],
+        {key: _cell(row, key) for key in keys if key in row.values},
+        change.before,
+        change.after,
+        [
             issue_facts(issue) | {"key": row.key_at(issue.letter), "raw": raw.get(issue.letter, "")}
             for issue in row.issues
         ],
-        candidates=[known.pk for known in changeset.candidates.get(place, ())],
-        overdue=change.overdue(changeset.today),
-        restore=restore,
-        trail=trails.get(project, 0),
+        [known.pk for known in changeset.candidates.get(place, ())],
+        change.overdue(changeset.today),
+        restore,
+        trails.get(project, 0),
     )
 
 

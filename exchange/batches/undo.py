@@ -19,7 +19,7 @@ from projects.models import ProgressUpdate
 from projects.models.project import lock_projects
 
 WITHIN = timedelta(hours=24)
-#: New projects withdrawn at a time.
+#: Projects withdrawn or restored at a time.
 CHUNK = 500
 State, Outcome = ImportBatch.State, ImportRow.Outcome
 
@@ -85,8 +85,9 @@ def _undo(batch, by, now):
     new = dict(rows.filter(outcome=Outcome.NEW).values_list("project", "name"))
     _withdraw(new, by=by, reason=reason, now=now)
     changed = rows.filter(outcome=Outcome.CHANGED).select_related("project")
-    for row in changed:
-        restorer.restore(row.project, row.restore)
+    kept = iter([(row.project, row.restore) for row in changed])
+    while some := list(islice(kept, CHUNK)):
+        restorer.restore_many(some)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE, undone_at=now)
     counts = len(new), len(changed)
     after = {"撤回": counts[0], "恢复": counts[1]}

@@ -26,8 +26,8 @@ class ImportKind:
     """action: the word of the trail for an import. fields: what a person may say that a column
     means. headers: the reader of a sheet's column heads, made for a batch; None for those of the
     ledger. match: the parsed rows of a batch against the ledger as it is, the same for the
-    preview and for the writing. writer: applies a change set. undoer: restores one project after
-    the other. preview_columns: [(keys, heading)] for a batch. why_not_undo: a sentence, or "".
+    preview and for the writing. writer: applies a change set. undoer: restores many projects, the
+    last first. preview_columns: [(keys, heading)] for a batch. why_not_undo: a sentence, or "".
     """
 
     action: str

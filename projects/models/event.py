@@ -4,6 +4,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from core.bulk_insert import insert_rows
 from core.models.signed import Signed
 
 
@@ -79,6 +80,12 @@ class ObligationEvent(News):
         return next(field for field in keys if field.remote_field.related_name == "events")
 
     @classmethod
-    def about(cls, row, **columns):
-        """An unsaved event of this obligation."""
-        return cls(**{cls.obligation_field().name: row}, **columns)
+    def insert(cls, rows, *, by, principal, **same):
+        """Store one event each of many obligations: [(obligation, {column: value})]; `same` are
+        the columns that all of them share."""
+        same |= {"by_id": by and by.pk, "principal_id": principal and principal.pk}
+        rows = [(obligation.pk, columns) for obligation, columns in rows]
+        own = list(rows[0][1]) if rows else []
+        names = [cls.obligation_field().attname, *own, *same]
+        values = ((pk, *(columns[name] for name in own), *same.values()) for pk, columns in rows)
+        insert_rows(cls, names, values)

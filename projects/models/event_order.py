@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Min
+from django.db.models import Min
 
 from accounts import audit
+from core.bulk_update import update_rows
 from projects.models.project import Project
 
 #: What comes before what, where a project has both.
@@ -77,10 +78,9 @@ def _problem_of_order(name, place, on, reported):
 def _earliest(milestone, brought):
     """From 2000; a coded event of a project that the ledger has followed from its start, from the
     first year in which it is listed."""
-    is_followed = milestone.code in ORDER and not (
-        milestone.code == "START" and _continues(milestone)
-    )
-    if brought or not is_followed:
+    if brought or milestone.code not in ORDER:
+        return EARLIEST
+    if milestone.code == "START" and _continues(milestone):
         return EARLIEST
     year = milestone.project.listings.aggregate(first=Min("year"))["first"]
     return date(year, 1, 1) if year else EARLIEST
@@ -109,8 +109,17 @@ def _refusal(sentence):
 
 def stage_reached(project: Project) -> str:
     """The furthest stage that done events speak for, or ""."""
-    done = project.milestones.filter(state="done", code__in=STAGE_OF)
-    return stage_after(done.values_list("code", flat=True))
+    return stages_reached([project])[project.pk]
+
+
+def stages_reached(projects: Iterable[Project]) -> dict[int, str]:
+    """stage_reached() of many projects, by primary key."""
+    codes: dict[int, list[str]] = {project.pk: [] for project in projects}
+    milestones = Project._meta.get_field("milestones").related_model
+    done = milestones.objects.filter(project__in=codes, state="done", code__in=STAGE_OF)
+    for project, code in done.values_list("project", "code"):
+        codes[project].append(code)
+    return {project: stage_after(done) for project, done in codes.items()}
 
 
 def stage_after(codes: Iterable[str]) -> str:
@@ -124,36 +133,76 @@ def place_of(stage: str) -> int:
     return order.index(stage) if stage in order else -1
 
 
-def follow(milestone: Any, *, by: Any, now: datetime) -> None:
-    """Bring the project's stage where its done events are; a reopened one gives back the stage
-    that it had moved on. A project that rests keeps 停工 or 终止."""
-    project = Project.objects.get(pk=milestone.project_id)
-    if project.stage in Project.FROZEN_STAGES:
-        return
-    reached = stage_reached(project)
-    if place_of(project.stage) < place_of(reached):
-        milestone.events.filter(pk=milestone.events.first().pk).update(
-            stage_before=project.stage or "-"
-        )
-        _set_stage(project, reached, milestone, by=by)
-    elif project.stage == STAGE_OF.get(milestone.code) != reached and milestone.state != "done":
-        moved = milestone.events.exclude(stage_before="").first()
-        if moved:
-            before = moved.stage_before.strip("-")
-            _set_stage(project, max(before, reached, key=place_of), milestone, by=by)
-
-
-def _set_stage(project, stage, milestone, *, by):
-    before = project.get_stage_display()
-    Project.objects.filter(pk=project.pk).update(stage=stage, version=F("version") + 1)
-    project.stage = stage
-    milestone.project.stage = stage
-    audit.record(
+def follow(milestones: Iterable[Any], *, by: Any, now: datetime) -> None:
+    """Bring the stages of projects where their done events are, after these milestones, one a
+    project, have moved; a reopened one gives back the stage that it had moved on. A project that
+    rests keeps 停工 or 终止."""
+    by_project = {milestone.project_id: milestone for milestone in milestones}
+    projects = Project.objects.exclude(stage__in=Project.FROZEN_STAGES).in_bulk(list(by_project))
+    reached = stages_reached(projects.values())
+    moved_on, given_back = [], []
+    for pk, project in projects.items():
+        milestone = by_project[pk]
+        if place_of(project.stage) < place_of(reached[pk]):
+            moved_on.append((project, milestone))
+        elif project.stage == STAGE_OF.get(milestone.code) != reached[pk]:
+            given_back += [(project, milestone)] if milestone.state != "done" else []
+    _set_stages(
+        [(project, milestone, reached[project.pk]) for project, milestone in moved_on]
+        + _stages_before(given_back, reached),
+        {milestone.pk for _, milestone in moved_on},
         by=by,
-        action="变更阶段",
-        subject=project,
-        project_id=project.pk,
-        before={"项目阶段": before},
-        after={"项目阶段": project.get_stage_display()},
-        reason=f"节点“{milestone}”{milestone.events.first().get_kind_display()}",
     )
+
+
+def _stages_before(given_back, reached):
+    """[(project, milestone, stage)] of those whose milestone had moved their stage on."""
+    if not given_back:
+        return []
+    events = _events_of(given_back).exclude(stage_before="").order_by("pk")
+    before = dict(events.values_list("milestone", "stage_before"))
+    return [
+        (
+            project,
+            milestone,
+            max(before[milestone.pk].strip("-"), reached[project.pk], key=place_of),
+        )
+        for project, milestone in given_back
+        if milestone.pk in before
+    ]
+
+
+def _set_stages(moves, noting, *, by):
+    """Set stages: [(project, milestone, stage)]; the last events of the milestones `noting` keep
+    the stage before."""
+    if not moves:
+        return
+    events = _events_of([move[:2] for move in moves]).order_by("pk")
+    last = {event.milestone_id: event for event in events.only("milestone", "kind")}
+    before = [
+        (last[milestone.pk].pk, project.stage or "-")
+        for project, milestone, _ in moves
+        if milestone.pk in noting
+    ]
+    update_rows(events.model, ["stage_before"], before)
+    stages = [(project.pk, stage, project.version + 1) for project, _, stage in moves]
+    update_rows(Project, ["stage", "version"], stages)
+    entries = [
+        _move_in_words(project, milestone, stage, last[milestone.pk])
+        for project, milestone, stage in moves
+    ]
+    audit.record_changes(entries, by=by, action="变更阶段")
+
+
+def _events_of(moves):
+    """The events of the milestones of [(project, milestone)]."""
+    milestones = [milestone for _, milestone in moves]
+    return milestones[0].events.model.objects.filter(milestone__in=milestones)
+
+
+def _move_in_words(project, milestone, stage, event):
+    before = {"项目阶段": project.get_stage_display()}
+    project.stage = milestone.project.stage = stage
+    after = {"项目阶段": project.get_stage_display()}
+    reason = f"节点“{milestone}”{event.get_kind_display()}"
+    return project, project.pk, before, after, reason

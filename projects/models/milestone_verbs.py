@@ -4,6 +4,7 @@ Every verb takes the actor (`by`), checks what is reported, and makes one transi
 whether *this* call did it.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -100,15 +101,23 @@ class MilestoneVerbs:
         """Take an open milestone off the road map; it stays visible, struck."""
         return self._make("cancel", by=by, now=now, reason=reason, **UNDONE)
 
-    @transaction.atomic
     def _make(self, verb: str, *, by: Any, now: datetime, **options: Any) -> bool:
         """One transition of this milestone; the project's stage follows (R-OD-7)."""
-        if not transition([self], verb, by=by, now=now, **options):
-            return False
-        if self.code:
-            event_order.follow(self, by=by, now=now)
-        return True
+        return bool(_make_many([self], verb, by=by, now=now, **options))
 
     def _is_backdated(self, on, today):
         """Reported after the due date of a day on or before it, or of a day in a closed month."""
         return on <= self.due_date < today or closed_months.is_closed(on)
+
+
+@transaction.atomic
+def _make_many(milestones: Sequence[Any], verb: str, *, by: Any, now: datetime, **options: Any):
+    """One transition of milestones of different projects; those that moved."""
+    moved = transition(milestones, verb, by=by, now=now, **options)
+    event_order.follow([milestone for milestone in moved if milestone.code], by=by, now=now)
+    return moved
+
+
+def reopen_many(milestones: Sequence[Any], *, by: Any, reason: str, now: datetime) -> list[Any]:
+    """reopen() of finished milestones of different projects at once; those that moved."""
+    return _make_many(milestones, "reopen", by=by, now=now, reason=reason, **UNDONE)

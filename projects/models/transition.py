@@ -19,7 +19,6 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import Duty
-from core.bulk_insert import insert
 from core.enqueue import enqueue
 from core.permissions import deny
 from projects.models.obligation import DatedObligation, reason_given
@@ -252,7 +251,7 @@ def _record(rule, moved, *, by, now, on, reason):
     event, signed = example.events.model, signed_event(by)
     facts = {"kind": rule.event, "on": on, "reason": reason, "at": now, **signed}
     facts["awaits_notice"] = rule.is_news
-    insert(event.about(row, **facts, **row.event_facts()) for row, _, _ in moved)
+    event.insert([(row, row.event_facts()) for row, _, _ in moved], **facts)
     if rule.is_news:
         enqueue()
     audit.record_changes(

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from core.pages.redirects import go, safe_next
-from projects import owner_reports
+from projects import evidence, owner_reports
 from projects.forms.milestone import DONE, STUCK, ProgressForm
 from projects.models import obligation_permissions
 from projects.views.conflicts import change_of, change_of_update, since_seen
@@ -75,7 +75,8 @@ def keep(page, form):
 def refuse_stale(request, page):
     """409 with what others did, the typed words kept; one's own second click is no conflict."""
     milestone, form = page.milestone, page.form
-    if form.data.get("standing") == DONE and is_same_report(page):
+    if form.data.get("standing") == DONE and is_same_report(page) and form.is_valid():
+        attach_what_is_new(page)
         messages.info(request, f"“{milestone}”此前已报完成，这次没有再改。")
         return go(request, where_next(request, page))
     since = changes_not_seen(page)
@@ -94,6 +95,13 @@ def changes_not_seen(page):
     events = since_seen(milestone, form.seen_version) if moved else []
     changes = [change_of(event) for event in events] + [change_of_update(u) for u in reported]
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def attach_what_is_new(page):
+    """Of one's own report that arrives again: what it brings besides is not lost."""
+    form = page.form
+    files, number = form.checked_files, form.cleaned_data["number"]
+    evidence.attach(page.milestone, by=page.person, now=page.now, files=files, number=number)
 
 
 def is_same_report(page):

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from accounts import password_mails
 from accounts.models import Unit
 from alerts.models import Letter
 from projects.models import Project
@@ -113,7 +114,7 @@ def the_office_brings_the_ledger_in(office, path):
         box.check()
     office.press("新建勾选的，再核对")
     assert "新增 3 · 更新 0 · 无变化 0 · 错误 1" in office.says()
-    assert "第 10 行 总投资：“待定再报”不是确切的金额，请按万元填写数字。" in office.says()
+    assert "第 10 行 责任单位：缺少责任单位，看不出是哪个项目，请补填。" in office.says()
     for tick in page.locator("input[name=accept_overdue]").all():
         tick.check()
     office.press("只写入无错的 3 个项目")
@@ -150,7 +151,8 @@ def the_administrator_invites(administrator, name):
     administrator.open(f"/people/?q={name}")
     administrator.main.get_by_role("link", name=name).click()
     administrator.press("邀请登录")
-    assert "设置密码的链接已发到" in administrator.says()
+    assert "设置密码的链接正在寄往" in administrator.says()
+    password_mails.send_due()
 
 
 def the_invited_sets_a_password(person, post):

@@ -25,7 +25,7 @@ def entries(number):
             action="更正项目",
             subject_type="projects.project",
             subject_id=n % 5 or None,
-            subject_name=f"示例项目{n}，“引号”'\\%s",
+            subject_name=[f"示例项目{n}，“引号”'\\%s", "\\N", "制表\t\r\n\\."][n % 3],
             project_id=n % 7 or None,
             before={} if n % 2 else {"总投资": Decimal("1.50"), "自": date(2026, 1, 1)},
             after={"标签": ["重点", None, True]},

@@ -5,10 +5,10 @@ from itertools import islice
 
 from accounts.models import Person, Unit
 from exchange.kinds.ledger.apply_changes import (
-    ProjectWriter,
-    add_progress,
+    add_many_progress,
     completion_facts,
     tag_named,
+    write_changed,
 )
 from exchange.kinds.ledger.current_values import Code
 from exchange.matching.changeset import Moved
@@ -19,7 +19,7 @@ from projects import assign_people, project_lifecycle, roadmap, year_listings
 from projects.models import Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME
 
-#: New projects entered at a time.
+#: Projects written at a time.
 CHUNK = 500
 
 
@@ -39,14 +39,11 @@ class LedgerWriter:
         self._make_missing()
         self._load_rows()
         self.results = {}
-        new = iter([row for row in self.changeset.writes if row.outcome == Outcome.NEW])
-        while some := list(islice(new, CHUNK)):
-            self._write_new(some)
-            self._progress(len(some))
-        for change in self.changeset.writes:
-            if change.outcome == Outcome.CHANGED:
-                self.results[id(change)] = ProjectWriter(self, change).run()
-                self._progress(1)
+        for outcome, write in ((Outcome.NEW, self._write_new), (Outcome.CHANGED, self._change)):
+            rows = iter([row for row in self.changeset.writes if row.outcome == outcome])
+            while some := list(islice(rows, CHUNK)):
+                write(some)
+                self._progress(len(some))
         return self.results
 
     def _progress(self, number):
@@ -123,10 +120,11 @@ class LedgerWriter:
         self._complete(pairs, listings)
         for change, project in pairs:
             self.related(project, change.related)
-            self.progress(project, change)
             if change.stage in Project.FROZEN_STAGES:
                 self.stage(project, change.stage)
             self.results[id(change)] = project.pk, {}
+        reports = [(project, change.progress) for change, project in pairs if change.progress]
+        add_many_progress(reports, by=self.by, now=self.now)
 
     def _list(self, pairs):
         rows = []
@@ -182,6 +180,10 @@ class LedgerWriter:
                 of_code = completions if code == Code.COMPLETE else self.statutory
                 self.complete(of_code[project.pk], on)
 
+    def _change(self, some):
+        for change, project, restore in write_changed(self, some):
+            self.results[id(change)] = project, restore
+
     # --- shared with changes --------------------------------------------------------------------
 
     def complete(self, milestone, on):
@@ -193,10 +195,6 @@ class LedgerWriter:
             done = milestone.submit(brought=True, **facts)
         if not done:
             raise Moved(f"节点“{milestone}”在写入时有变动")
-
-    def progress(self, project, change):
-        if change.progress:
-            add_progress(project, change.progress, by=self.by, now=self.now)
 
     def stage(self, project, stage):
         project_lifecycle.change_stage(

@@ -1,4 +1,6 @@
-"""Change one existing project by the verbs of its apps, and keep what undoes it."""
+"""Change existing projects by the verbs of their apps, and keep what undoes it."""
+
+from functools import cached_property
 
 from accounts import people
 from accounts.models import Person
@@ -13,10 +15,10 @@ def tag_named(name):
     return Tag.objects.get_or_create(name=name)[0]
 
 
-def add_progress(project, texts, *, by, now):
-    """Keep a progress update on the project itself, as a sheet brings it."""
+def add_many_progress(reports, *, by, now):
+    """Keep progress on projects themselves, as a sheet brings it: [(project, columns)]."""
     standing = ProgressUpdate.Standing.WORKING
-    return owner_reports.add_update(project, by=by, now=now, standing=standing, **texts)
+    owner_reports.add_updates(reports, by=by, now=now, standing=standing)
 
 
 def completion_facts(project, change, known_since):
@@ -35,52 +37,77 @@ def appoint(project, primary, deputies, *, on, by, now):
     assign_people.set_deputies(project, deputies, on=on, by=by, now=now)
 
 
-class ProjectWriter:
-    """One existing project: each verb, and what would undo it."""
+def write_changed(writer, changes):
+    """Write changes of existing projects: the facts and the progress of all of them at once, the
+    rest project by project. [(change, project pk, restore)]."""
+    projects = in_bulk_with_units([change.known.pk for change in changes])
+    written = [ProjectWriter(writer, change, projects[change.known.pk]) for change in changes]
+    correct_facts(writer, [row for row in written if row.change.facts])
+    for row in written:
+        row.run()
+    reports = [(row.project, row.change.progress) for row in written if row.change.progress]
+    add_many_progress(reports, by=writer.by, now=writer.now)
+    return [(row.change, row.project.pk, row.restore) for row in written]
 
-    def __init__(self, writer, change):
+
+def in_bulk_with_units(keys):
+    """{key: project} with the rows that the trail names."""
+    return Project.objects.select_related("work_area", "responsible_unit", "owner_unit").in_bulk(
+        keys
+    )
+
+
+def correct_facts(writer, rows):
+    facts = {"by": writer.by, "reason": writer.reason}
+    wanted = [(row.project, writer.columns(row.change.facts)) for row in rows]
+    done = {project.pk for project in project_lifecycle.correct_many(wanted, **facts)}
+    for project, _ in wanted:
+        must_stand(project.pk in done, project)
+    for row in rows:
+        row.restore["facts"] = {name: row.known.facts[name] for name in row.change.facts}
+
+
+def must_stand(stands, project):
+    if not stands:
+        raise Moved(f"项目“{project}”在写入时有变动")
+
+
+class ProjectWriter:
+    """One existing project, its facts apart: each verb, and what would undo it."""
+
+    def __init__(self, writer, change, project):
         self.writer, self.change, self.known = writer, change, change.known
         self.by, self.now, self.today = writer.by, writer.now, writer.today
-        self.restore = {}
+        self.project, self.restore = project, {}
+        must_stand(project.version == self.known.version, project)
 
     def run(self):
-        self.project = Project.objects.select_related(
-            "work_area", "responsible_unit", "owner_unit"
-        ).get(pk=self.known.pk)
-        if self.project.version != self.known.version:
-            raise Moved(f"项目“{self.project}”在写入时有变动")
-        self.facts()
+        self.related()
         self.listing()
         self.milestones()
         self.people()
         if self.change.progress:
             self.restore["words"] = self.known.progress
-            self.writer.progress(self.project, self.change)
         if self.change.stage or self.change.ended:
             self.restore["stage"] = self.known.stage
         if self.change.stage:
             self.writer.stage(self.project, self.change.stage)
-        return self.project.pk, self.restore
 
-    def facts(self):
-        facts = self.change.facts
-        if facts:
-            self.restore["facts"] = {name: self.known.facts[name] for name in facts}
-            if not project_lifecycle.correct(
-                self.project, self.writer.columns(facts), by=self.by, reason=self.writer.reason
-            ):
-                raise Moved(f"项目“{self.project}”在写入时有变动")
+    def related(self):
         if self.change.related:
             held = {"tags": self.known.tags, "supporting_units": self.known.supporting_units}
             self.restore["related"] = {name: held[name] for name in self.change.related}
             self.writer.related(self.project, self.change.related)
 
+    @cached_property
+    def listed(self):
+        """Its place on the year's list, if the row does not bring it."""
+        return YearListing.objects.select_related("project").get(pk=self.known.listing.pk)
+
     def listing(self):
         change, known = self.change, self.known.listing
         if change.listing:
             self.listed = self.new_listing(change.listing)
-        else:
-            self.listed = YearListing.objects.select_related("project").get(pk=known.pk)
         if change.kind:
             year_listings.change_kind(
                 self.listed,

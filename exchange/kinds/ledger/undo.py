@@ -1,20 +1,28 @@
-"""Undo what a batch of ledger rows did to one project: back to what it was, the last first."""
+"""Undo what a batch of ledger rows did to projects: back to what they were, the last first."""
 
 from functools import partial
+from itertools import zip_longest
 
 from django.utils import timezone
 
 from accounts import people
 from accounts.models import Person, Unit
-from exchange.kinds.ledger.apply_changes import add_progress, appoint, tag_named
-from exchange.kinds.ledger.current_values import PROGRESS_FIELDS
+from exchange.kinds.ledger.apply_changes import (
+    add_many_progress,
+    appoint,
+    in_bulk_with_units,
+    tag_named,
+)
+from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS
 from exchange.matching.changeset import must
 from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, year_listings
 from projects.models import Milestone, Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME
-from projects.models.event_order import place_of, stage_reached
+from projects.models.event_order import place_of, stages_reached
+from projects.models.milestone_verbs import reopen_many
+from projects.models.project import check_none_withdrawn
 
 #: Keys of what the writer kept, in the order in which they are restored.
 STEPS = (
@@ -22,11 +30,14 @@ STEPS = (
     *ONE_AT_A_TIME,
     *"leads added completed plan listing_facts kind listing stage related facts".split(),
 )
+#: Steps that are made of many projects at once.
+AT_ONCE = ("words", "completed", "stage", "facts")
+UNIT_COLUMNS = [FACTS[key] for key in UNITS]
 EMPTY_PROGRESS = {**dict.fromkeys(PROGRESS_FIELDS, ""), "percent": None}
 
 
 class LedgerUndo:
-    """The verbs that bring one project back to what it was, the last first."""
+    """The verbs that bring projects back to what they were, the last first."""
 
     def __init__(self, reason, by, now):
         self.reason, self.by, self.now = reason, by, now
@@ -34,26 +45,39 @@ class LedgerUndo:
         self.facts = {"by": by, "reason": reason, "now": now}
         self.entered = {"on": self.today, "by": by, "now": now}
 
-    def restore(self, project, kept):
+    def restore_many(self, rows):
+        """Restore [(project, kept by the writer)]: a step of all of them, then the step before."""
         for name in STEPS:
-            if name in kept:
-                self.step(name)(project, kept[name])
+            self.step(name)([(project, kept[name]) for project, kept in rows if name in kept])
 
     def step(self, name):
+        """A function of [(project, kept)]."""
+        if name in AT_ONCE:
+            return getattr(self, f"restore_{name}")
         if name in ONE_AT_A_TIME:
-            return partial(self.restore_holder, name)
-        return getattr(self, f"restore_{name}")
+            return partial(self.one_by_one, partial(self.restore_holder, name))
+        return partial(self.one_by_one, getattr(self, f"restore_{name}"))
 
-    def restore_stage(self, project, stage):
+    @staticmethod
+    def one_by_one(restore, rows):
+        for project, kept in rows:
+            restore(project, kept)
+
+    def restore_stage(self, rows):
         """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
-        if stage not in Project.FROZEN_STAGES:
-            stage = max(stage, stage_reached(project), key=place_of)
-        project_lifecycle.change_stage(
-            project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
-        )
+        keys = [project.pk for project, _ in rows]
+        check_none_withdrawn(keys)
+        projects = Project.objects.in_bulk(keys)
+        reached = stages_reached(projects.values())
+        for pk, stage in zip(keys, (stage for _, stage in rows), strict=True):
+            if stage not in Project.FROZEN_STAGES:
+                stage = max(stage, reached[pk], key=place_of)
+            if projects[pk].stage != stage:
+                project_lifecycle.change_stage(projects[pk], stage, on=self.today, **self.facts)
 
-    def restore_words(self, project, progress):
-        add_progress(project, progress or EMPTY_PROGRESS, by=self.by, now=self.now)
+    def restore_words(self, rows):
+        reports = [(project, progress or EMPTY_PROGRESS) for project, progress in rows]
+        add_many_progress(reports, by=self.by, now=self.now)
 
     def restore_person(self, project, kept):
         person = Person.objects.get(pk=kept["pk"])
@@ -75,20 +99,32 @@ class LedgerUndo:
         assign_people.end_lead(project, reason=self.reason, **self.entered)
         assign_people.set_deputies(project, deputies, **self.entered)
 
-    def restore_completed(self, project, milestones):
-        # The last first: each gives back the stage that it had moved on.
-        for kept in reversed(milestones):
-            milestone = Milestone.objects.get(pk=kept["milestone"])
-            must(self._verb(kept, milestone)(**self.facts), milestone)
+    def restore_completed(self, rows):
+        keys = [kept["milestone"] for _, completed in rows for kept in completed]
+        milestones = Milestone.objects.select_related("project").in_bulk(keys)
+        # The last of each project first: each gives back the stage that it had moved on.
+        for some in zip_longest(*(reversed(completed) for _, completed in rows)):
+            self.take_back([(kept, milestones[kept["milestone"]]) for kept in some if kept])
+
+    def take_back(self, completed):
+        """Completions of different projects: [(kept, milestone)]."""
+        reopening = []
+        for kept, milestone in completed:
+            if verb := self._verb_before(kept, milestone):
+                must(verb(**self.facts), milestone)
+            else:
+                reopening.append(milestone)
+        reopened = {milestone.pk for milestone in reopen_many(reopening, **self.facts)}
+        for milestone in reopening:
+            must(milestone.pk in reopened, milestone)
 
     @staticmethod
-    def _verb(kept, milestone):
+    def _verb_before(kept, milestone):
+        """What leads back to a report that waits, or from one; None of what was confirmed."""
         waited = kept["state"] == Milestone.State.SUBMITTED
         if waited and milestone.state == Milestone.State.DONE:
             return milestone.return_to_waiting
-        if milestone.state == Milestone.State.SUBMITTED:
-            return milestone.withdraw
-        return milestone.reopen
+        return milestone.withdraw if milestone.state == Milestone.State.SUBMITTED else None
 
     def restore_added(self, project, pk):
         milestone = Milestone.objects.get(pk=pk)
@@ -127,16 +163,30 @@ class LedgerUndo:
             rows["supporting_units"] = list(Unit.objects.filter(pk__in=kept["supporting_units"]))
         project_lifecycle.relate(project, by=self.by, **rows)
 
-    def restore_facts(self, project, facts):
-        columns = {}
-        for name, value in facts.items():
-            model = WorkArea if name == "work_area_id" else Unit
-            key = name.removesuffix("_id")
-            columns[key] = (
-                model.objects.filter(pk=value).first() if key != name else _from_json(key, value)
-            )
-        project.refresh_from_db()
-        must(project_lifecycle.correct(project, columns, by=self.by, reason=self.reason), project)
+    def restore_facts(self, rows):
+        projects = in_bulk_with_units([project.pk for project, _ in rows])
+        areas = WorkArea.objects.in_bulk(_kept_keys(rows, "work_area_id"))
+        units = Unit.objects.in_bulk(_kept_keys(rows, *UNIT_COLUMNS))
+        found = {"work_area_id": areas, **dict.fromkeys(UNIT_COLUMNS, units)}
+        wanted = [(projects[project.pk], _columns(kept, found)) for project, kept in rows]
+        done = project_lifecycle.correct_many(wanted, by=self.by, reason=self.reason)
+        corrected = {project.pk for project in done}
+        for project, _ in rows:
+            must(project.pk in corrected, project)
+
+
+def _kept_keys(rows, *names):
+    return {kept[name] for _, kept in rows for name in names if kept.get(name)}
+
+
+def _columns(facts, found):
+    """Kept facts as columns of Project; `found` are the rows referred to, by column and key."""
+    return {
+        name.removesuffix("_id"): found[name].get(value)
+        if name in found
+        else _from_json(name, value)
+        for name, value in facts.items()
+    }
 
 
 def _from_json(name, value):

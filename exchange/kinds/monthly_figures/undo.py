@@ -29,6 +29,11 @@ class FiguresUndo:
     def __init__(self, reason, by, now):
         self.reason, self.by, self.now = reason, by, now
 
+    def restore_many(self, rows):
+        """Restore [(project, kept by the writer)]."""
+        for project, kept in rows:
+            self.restore(project, kept)
+
     def restore(self, project, kept):
         for name in STEPS:
             if name in kept:

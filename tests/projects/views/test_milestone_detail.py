@@ -260,6 +260,25 @@ def test_the_same_words_twenty_times_are_one_report(at, visit, contact, mileston
     assert milestone.updates.count() == 4
 
 
+def test_a_report_whose_answer_was_lost_is_one_report_however_late_it_comes_again(
+    at, visit, contact, milestone
+):
+    visit(contact, **WORKING, last_seen="0", number="示例证1号")
+    at("2026-07-10 08:00")
+    response = visit(contact, **WORKING, last_seen="0", number="示例证1号")
+    assert response.status_code == 302
+    assert milestone.updates.count() == 1
+    assert milestone.evidence.count() == 1
+
+
+def test_what_one_s_own_report_brings_besides_when_it_comes_again_is_kept(
+    visit, contact, milestone
+):
+    visit(contact, **DONE, version=0)
+    assert visit(contact, **DONE, version=0, number="示例证1号").status_code == 302
+    assert milestone.evidence.get().number == "示例证1号"
+
+
 def test_a_report_beside_a_colleague_s_that_was_not_seen_is_shown_it_first(
     visit, contact, owner_colleague, milestone
 ):

@@ -70,7 +70,7 @@ KINDS = {
     ),
     "reply": KindOfObligation("要求", "待核", "等待核定", "已回复", _since_first_reminder),
     "report": KindOfObligation(
-        "应于", "待确认", "等责任单位负责人确认", "已确认", _since_first_reminder
+        "应于", "待确认", "等责任单位负责人或项目中心确认", "已确认", _since_first_reminder
     ),
 }
 

@@ -201,7 +201,7 @@ def duty_end(request, pk):
     duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
     form, now = EndForm(request.POST), timezone.now()
     if accepted(form, lambda **said: people.end_duty(duty, by=request.user, now=now, **said)):
-        messages.success(request, "岗位已结束")
+        messages.success(request, f"岗位于 {form.cleaned_data['on']:%Y-%m-%d} 结束")
     else:
         messages.error(request, first_error(form))
     return redirect(duty.person)

@@ -99,7 +99,7 @@ def head_end(request, pk):
     head = get_object_or_404(UnitHead.objects.select_related("unit", "person"), pk=pk)
     form, now = people.EndForm(request.POST), timezone.now()
     if accepted(form, lambda **said: units.end_head(head, by=request.user, now=now, **said)):
-        messages.success(request, "任期已结束，单位暂时没有负责人")
+        messages.success(request, f"任期于 {form.cleaned_data['on']:%Y-%m-%d} 结束")
     else:
         messages.error(request, first_error(form))
     return redirect(head.unit)

@@ -111,7 +111,7 @@ def take(request, page):
         return page.show(422)
     if not done:
         return overtaken(request, page)
-    messages.success(request, f"{row.title()}已提交，等责任单位负责人确认。")
+    messages.success(request, f"{row.title()}已提交，等责任单位负责人或项目中心确认。")
     if report_evidence.evidence_of(row).is_bare:
         messages.info(request, "未附佐证，标“无佐证”，可以随时补充。")
     for doubt in warnings(row, policy_on(page.today)):
@@ -192,7 +192,7 @@ def confirm(request, pk):
     page = ReportPage(request, pk)
     permissions.check_may_confirm(request.user, page.report, page.today)
     done = was_seen(request, page) and page.report.confirm(by=request.user, now=page.now)
-    return success_message(request, page, done, "已确认，金额锁定。")
+    return success_message(request, page, done, "已确认，项目单位不能再改。")
 
 
 @require_POST

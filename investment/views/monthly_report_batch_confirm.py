@@ -114,7 +114,9 @@ def confirm_chosen(request, chosen, now):
     left = [str(report.pk) for report in [*chosen.stale, *chosen.ready] if report not in done]
     if done:
         total = sum(report.month_amount for report in done)
-        messages.success(request, f"已确认 {len(done)} 份，合计 {total:,.2f} 万元，金额锁定。")
+        messages.success(
+            request, f"已确认 {len(done)} 份，合计 {total:,.2f} 万元，项目单位不能再改。"
+        )
     if left:
         moved = choose(request.user, left, timezone.localdate(now), is_act=True)
         return show(request, Chosen([], chosen.refused + moved.refused, moved.stale), 409)

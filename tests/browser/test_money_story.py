@@ -117,7 +117,7 @@ def the_owner_reports_june(owner, picture):
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     owner.press("提交6月月报")
     page.wait_for_url("**/reports/")
-    assert "2026年6月月报已提交，等责任单位负责人确认。" in owner.says()
+    assert "2026年6月月报已提交，等责任单位负责人或项目中心确认。" in owner.says()
     assert "1/3" in owner.says()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 

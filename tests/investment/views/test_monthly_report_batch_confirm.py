@@ -61,7 +61,7 @@ def test_the_chosen_stand_with_their_sum_before_anything_moves(head, told):
 
 def test_each_is_confirmed_as_a_record_of_its_own(head, told, unit_head):
     page = head.post(URL, seen(*told), follow=True).content.decode()
-    assert "已确认 3 份，合计 600.60 万元，金额锁定。" in page
+    assert "已确认 3 份，合计 600.60 万元，项目单位不能再改。" in page
     assert states() == ["done"] * 3
     assert ReportEvent.objects.filter(kind="confirm", by=unit_head).count() == 3
     assert AuditEntry.objects.filter(action="月报确认").count() == 3

@@ -1,16 +1,22 @@
 import django_filters
 from django.db.models import Q
-from django.forms import DateInput
 
 from accounts.models.unit import name_key
 from alerts.models import Letter
+from core.forms.fields import DayField
+
+
+class DayFilter(django_filters.DateFilter):
+    """A day, read as in every form."""
+
+    field_class = DayField
 
 
 class LetterFilterSet(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         choices=Letter.State.choices, label="状态", empty_label="全部"
     )
-    day = django_filters.DateFilter(label="日期", widget=DateInput({"type": "date"}))
+    day = DayFilter(label="日期")
     person = django_filters.CharFilter(method="filter_person", label="收件人", max_length=60)
 
     class Meta:

@@ -29,10 +29,10 @@ class Visitor:
             raise RuntimeError(f"{path} answered {status}")
         return seconds, len(page)
 
-    def request(self, method, path, body=None):
+    def request(self, method, path, body=None, kind="application/x-www-form-urlencoded"):
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
             headers["Origin"] = f"http://127.0.0.1:{self.connection.port}"
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()

@@ -28,10 +28,10 @@ def to_refuse(settings):
     everybody = any(network.prefixlen == 0 for network in settings.TRUSTED_PROXIES)
     rules = [
         ("SECRET_KEY", WEAK_KEY, _is_weak(settings.SECRET_KEY)),
-        ("DEBUG", "不能是 on：出错页会露出设置和数据", settings.DEBUG),
-        ("ALLOWED_HOSTS", "不能含 *，请写台账的主机名", "*" in settings.ALLOWED_HOSTS),
-        ("DEMO", "不能是 on：示例账号的密码是公开的", settings.DEMO and on_postgres),
-        ("TRUSTED_PROXIES", "不能是所有地址：谁都能冒充别的来源", everybody),
+        ("DEBUG", "不应是 on：出错页会露出设置和数据", settings.DEBUG),
+        ("ALLOWED_HOSTS", "不应含 *，请写台账的主机名", "*" in settings.ALLOWED_HOSTS),
+        ("DEMO", "不应是 on：示例账号的密码是公开的", settings.DEMO and on_postgres),
+        ("TRUSTED_PROXIES", "不应是所有地址：谁都能冒充别的来源", everybody),
         ("SITE_URL", "应以 https:// 开头，因为 HTTPS=on", settings.HTTPS and scheme != "https"),
     ]
     return [Unsafe(variable, sentence) for variable, sentence, holds in rules if holds]

@@ -15,7 +15,7 @@ from demo.project_story import ProjectStory
 from demo.targets import Goals
 from projects import project_lifecycle
 from projects.models import Project
-from projects.models.obligation import event_models
+from projects.models.event import news_models
 
 
 class NotEmpty(Exception):
@@ -49,7 +49,7 @@ def load(now):
             *Goals(cast, clock).deeds(),
         ]
     )
-    for events in event_models():
+    for events in news_models():
         # What happened before the county was there is news to nobody.
         events.objects.awaiting_notice().update(awaits_notice=False)
     audit.record(

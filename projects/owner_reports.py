@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts import audit, double_submission
 from core.bulk_insert import insert
+from core.enqueue import enqueue
 from projects import evidence, promises
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.project import lock_projects
@@ -44,7 +45,7 @@ def record_progress(
         return False
     is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
     sent = {"standing": standing, **facts, **audit.signed(by)}
-    is_double = _is_double_submission(milestone, sent, now)
+    is_double = _is_double_submission(milestone, sent, now, seen_update)
     if not is_double and _is_overtaken(milestone, seen_update):
         return False
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
@@ -53,7 +54,7 @@ def record_progress(
         add_update(
             milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
         )
-    if promised := facts.get("promised_on"):
+    if (promised := facts.get("promised_on")) and not is_double:
         promises.make_promise(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
     return True
@@ -61,15 +62,20 @@ def record_progress(
 
 @transaction.atomic
 def add_update(project, *, by, now, standing, milestone=None, **facts):
-    """Keep what is said of a milestone, or of the project itself, and name it in the trail."""
+    """Keep what is said of a milestone, or of the project itself, and name it in the trail. A
+    request for coordination is news when it opens."""
+    asks = milestone is not None and bool(facts.get("needs_help"))
     update = ProgressUpdate.objects.create(
         project=project,
         milestone=milestone,
         standing=standing,
+        awaits_notice=asks and not is_coordination_asked(milestone),
         at=now,
         **facts,
         **audit.signed(by),
     )
+    if update.awaits_notice:
+        enqueue()
     audit.record(
         by=by,
         action=UPDATED,
@@ -100,13 +106,23 @@ def _in_words(update):
     return {"进展": update.get_standing_display(), **after}
 
 
+def is_coordination_asked(milestone):
+    """Whether a request for coordination stands open."""
+    return milestone.updates.asking_for_coordination().exists()
+
+
 def _is_overtaken(milestone, seen_update):
     return seen_update is not None and milestone.updates.filter(pk__gt=seen_update).exists()
 
 
-def _is_double_submission(milestone, sent, now):
+def _is_double_submission(milestone, sent, now, seen_update):
+    """The same words by the same person: a second click, or a form sent again because the answer to
+    it was lost, whose writer had not yet seen their own report."""
     last = milestone.updates.select_related("by").first()
-    if last is None or now - last.at > double_submission.AGAIN:
+    if last is None:
+        return False
+    is_unseen = seen_update is not None and last.pk > seen_update
+    if now - last.at > double_submission.AGAIN and not is_unseen:
         return False
     return all(getattr(last, name) == value for name, value in sent.items())
 

@@ -153,7 +153,7 @@
     event.detail.shouldSwap = false;
     toast("登录已过期，填的内容还在。请刷新页面，登录后接着填。", "amber");
   });
-  document.addEventListener("htmx:sendError", () => toast("网络断了，填的内容还在。联网后请再点一次。", "red"));
+  document.addEventListener("htmx:sendError", (event) => event.detail.elt.matches("[data-keep-unsent]") || toast("网络断了，填的内容还在。联网后请再点一次。", "red"));
   document.addEventListener("htmx:timeout", () => toast("等得太久，填的内容还在。请再点一次。", "red"));
   document.addEventListener("htmx:responseError", (event) => {
     const words = { 403: "这一步您不能做。", 404: "没有找到，可能已被改动，请刷新页面。", 409: "别人刚改过，请刷新页面后再改。", 413: "文件太大，请压缩后再传。", 429: "操作太快，请稍等再试。" };

@@ -74,7 +74,7 @@
     record() {
       return {
         version: this.asked ? this.asked.version : this.version, day: kept.day,
-        title: words($("h1")), address: location.pathname + location.search,
+        ...kept.placeOf(this.form),
       };
     }
 
@@ -204,7 +204,6 @@
     }
   }
 
-  const words = (part) => (part ? part.textContent.trim().replace(/\s+/g, " ") : document.title);
   const mark = () => Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
   /* ---------- where nothing can be kept, a form is sent only while the sign-in still holds */
@@ -306,6 +305,13 @@
       return;
     }
     kept.all().forEach(([key]) => kept.drop(key));
+    if (event.target.dataset.cleared) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    window.unsentForms.clear().catch(() => {}).finally(() => {
+      event.target.dataset.cleared = "yes";
+      event.target.requestSubmit();
+    });
   }, true);
 
   function list(dialog, unsent) {

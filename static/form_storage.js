@@ -116,5 +116,12 @@ window.formStorage = (function () {
     return chosen.join("、") || "空";
   }
 
-  return { isOn: /^\d+:\d+$/.test(person), day, get, set, drop, all, keyOf, sweep, read, write, hasRoom, labelOf, textOf };
+  /* Where a form is found again, and by what name: under a row of a list it has a page of its own. */
+  function placeOf(form) {
+    const ofPage = document.title.replace(/ · [^·]*$/, "");
+    const isInline = form.hasAttribute("hx-post");
+    return { title: form.dataset.title || ofPage, address: isInline ? form.getAttribute("hx-post") : location.pathname + location.search };
+  }
+
+  return { isOn: /^\d+:\d+$/.test(person), day, get, set, drop, all, keyOf, sweep, read, write, hasRoom, labelOf, textOf, placeOf };
 })();

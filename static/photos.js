@@ -109,7 +109,8 @@
 
   async function shrink(input) {
     const chosen = Array.from(input.files);
-    const all = chosen.filter(isAsked).length;
+    const asked = chosen.filter(isAsked);
+    const all = asked.length;
     const files = [];
     let done = 0;
     for (const file of chosen) {
@@ -122,7 +123,7 @@
     }
     put(input, files);
     const saved = sum(chosen) - sum(Array.from(input.files));
-    say(input, saved > 0 ? `${all} 张照片已压缩：${megabytes(sum(chosen))} → ${megabytes(sum(chosen) - saved)}` : "");
+    say(input, saved > 0 ? `${all} 张照片已压缩：${megabytes(sum(asked))} → ${megabytes(sum(asked) - saved)}` : "");
     judge(input.form);
   }
 

@@ -12,10 +12,11 @@ PROTOCOL_RELATIVE = re.compile(r"(?:src|href|action)=[\"']//|url\([\"']?//|@impo
 REGISTRIES = re.compile(
     "py" + r"pi\.org|python" + "hosted|npm" + r"js\.(?:org|com)|un" + "pkg|js" + "delivr"
 )
-# Names of XML vocabularies, never fetched; this machine; reserved names; placeholders in code.
+# Names of XML vocabularies, never fetched; this machine; reserved names, with that of Django's test
+# client; placeholders in code.
 HARMLESS = re.compile(
     r"^(www\.w3\.org|schemas\.(openxmlformats\.org|microsoft\.com)|openoffice\.org|purl\.org"
-    r"|127\.0\.0\.1|localhost|\[::1\]|(.*\.)?example(\.invalid)?|.*\.invalid|[{%$(\[\\].*)(:.*)?$"
+    r"|127\.0\.0\.1|localhost|\[::1\]|(.*\.)?example(\.invalid)?|.*\.invalid(\?.*)?|testserver(\{.*)?|[{%$(\[\\].*)(:.*)?$"
 )
 THIS_MACHINE = re.compile("/wo" + "rk/(?:main|shared)|/ro" + r"ot/\.")
 # npm notes where to sponsor a package; nothing ever opens these.

@@ -16,7 +16,7 @@ ENCODING = (
 EMAIL_FORM = "smtp+tls://用户:密码@主机:587 或 smtps://用户:密码@主机:465"
 DATABASE_FORM = "postgres://用户:密码@主机:5432/库名 或 sqlite:////文件夹/文件"
 REDIS_FORM = "redis://:密码@主机:6379/0"
-SITE_FORM = "https://主机名"
+SITE_FORM = "https://ledger.example.invalid"
 
 SMTP = {"smtp", "smtps", "smtp+tls", "smtp+ssl"}
 NO_SERVER = {"consolemail", "filemail", "memorymail", "dummymail"}

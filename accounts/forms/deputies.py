@@ -4,6 +4,7 @@ from django import forms
 
 from accounts import deputies
 from accounts.models import Person
+from core.forms.fields import DayField
 
 
 class DeputyForm(forms.Form):
@@ -13,8 +14,8 @@ class DeputyForm(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选由谁代办。", "invalid_choice": "此人不能代办。"},
     )
-    since = forms.DateField(label="自", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    last = forms.DateField(label="至（含）", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    since = DayField(label="自")
+    last = DayField(label="至（含）")
 
     def __init__(self, *args, person, **options):
         super().__init__(*args, auto_id="deputy_%s", **options)

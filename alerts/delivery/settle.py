@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from accounts.people import refuse_address
 from alerts import send_hours
 from alerts.delivery import leases
-from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
+from alerts.models import DeliveryAttempt, Heartbeat, Letter, Notice, Occasion
 from alerts.notices import from_events
 
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
@@ -105,6 +105,16 @@ def hold_for_quota(letter, others, code, text, until, now):
     for other in others:
         _revive(other, until)
     from_events.quota_used_up(text, until, now)
+
+
+@transaction.atomic
+def end_hold(now):
+    """Somebody knows that the quota is there again: what was put off for it is due at once."""
+    held = Heartbeat.objects.exclude(channel_held_until=None).first()
+    if held:
+        put_off = Letter.objects.filter(state=State.QUEUED, due_at=held.channel_held_until)
+        put_off.update(due_at=now)
+        Heartbeat.channel_works()
 
 
 def _revive(letter, until):

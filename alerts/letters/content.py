@@ -58,7 +58,7 @@ def render(letter, alive, still_to_tell):
     today, policy = still_to_tell.day, still_to_tell.policy
     catch_up, in_place = _catch_up(letter, alive, still_to_tell), _in_place(alive)
     alive, weekly = recipients.taken_out(alive, today, policy)
-    events, overdue, soon = parts(alive, today, policy, still_to_tell.promises)
+    events, overdue, soon = parts(alive, today, policy, still_to_tell.said)
     also = also_overdue(letter.recipient_id, alive, still_to_tell.others, weekly)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
@@ -89,7 +89,7 @@ def items_of(notices, today):
     """{notice id: Item} as a letter of today would say it; what is over and done has none."""
     still_to_tell = StillToTell(notices, today)
     return {
-        notice.pk: item(notice, row, today, still_to_tell.policy, still_to_tell.promises)
+        notice.pk: item(notice, row, today, still_to_tell.policy, still_to_tell.said)
         for notice, row in still_to_tell.living(notices)[0]
     }
 

@@ -6,6 +6,7 @@ No amounts, no phone numbers; each line leads to a page behind the sign-in (R-NT
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from core.values.dates import month_day
 from projects.obligation_status import status_of
@@ -48,7 +49,8 @@ class Item:
         return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
 
 
-def item(notice, row, today, policy, promises):
+def item(notice, row, today, policy, said):
+    """`said` is what owners have said of these rows (still_to_tell.Said)."""
     if notice.is_event:
         url = row.get_absolute_url() if row else "/letters/"
         project = row.project.name if row else ""
@@ -67,7 +69,9 @@ def item(notice, row, today, policy, promises):
         days=status.days or -status.left,
         light=status.light.colour if status.days else "",
         level=status.level_word,
-        dates=_dates(row, status) + _promised(row, promises.newest(row), today),
+        dates=_dates(row, status)
+        + _promised(row, said.promises.newest(row), today)
+        + _coordination(row, said.requests),
         verb=_verb(notice, row),
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
         stands_for=notice.stands_for,
@@ -75,9 +79,9 @@ def item(notice, row, today, policy, promises):
     )
 
 
-def parts(alive, today, policy, promises):
+def parts(alive, today, policy, said):
     """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
-    items = [item(notice, row, today, policy, promises) for notice, row in alive]
+    items = [item(notice, row, today, policy, said) for notice, row in alive]
     items.sort(key=lambda one: (not one.is_event, -one.days))
     overdue = [one for one in items if one.is_overdue]
     soon = [one for one in items if not one.is_overdue and not one.is_event]
@@ -95,6 +99,14 @@ def _dates(row, status):
     moved = f"（原定 {month_day(baseline)}）" if baseline != due else ""
     word = "现定" if hasattr(row, "baseline_due_date") else "期限"
     return "，".join([f"{word} {month_day(due)}{moved}", *status.notes])
+
+
+def _coordination(row, requests):
+    """Who asked for coordination, and since when."""
+    request = requests.get(row.pk) if row.ladder == "milestone" else None
+    return (
+        f"，{request.by_name} {month_day(localdate(request.at))}起请求上级协调" if request else ""
+    )
 
 
 def _promised(row, promise, today):

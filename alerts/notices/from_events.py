@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from accounts.models import Duty, UnitHead
 from alerts.models import Notice, Occasion
-from alerts.notices.recipients import Recipients, in_service
+from alerts.notices.recipients import COORDINATE, Recipients, in_service
+from alerts.notices.still_to_tell import COORDINATION, news_key
 from core.enqueue import enqueue
 from core.values.dates import month_day
 from norms import workdays
-from projects.models.obligation import event_models
+from projects.models.event import news_models
 
 #: Events about mail itself: a letter that carries only these raises no further one.
 ABOUT_MAIL = ("refused", "failed", "quota")
@@ -32,7 +33,7 @@ def create_due():
     row, in the transaction that writes its notices. Recipients and day are those of the event,
     however late this is.
     """
-    return sum(sum(_chunks(model)) for model in event_models())
+    return sum(sum(_chunks(model)) for model in news_models())
 
 
 def _chunks(model):
@@ -51,7 +52,7 @@ def _settle_chunk(model):
     events = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CHUNK])
     if not events:
         return None
-    notices = [notice for event in events for notice in _to_owner(event)]
+    notices = [notice for event in events for notice in _notices_of(event)]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     model.objects.filter(pk__in=[event.pk for event in events]).update(awaits_notice=False)
     return len(notices)
@@ -65,22 +66,27 @@ def _received(row, event):
     return f"{row.title()}（{month_day(row.due_date)}前）"
 
 
-#: Kind of event -> (step, what the notice says): 退回 tells what is still missing, a new 批示 that
-#: a reply is owed and by when.
+def _asks_for_coordination(row, update):
+    return f"{row.title()}需要上级协调（{update.by_name}）：{update.asked_for}"
+
+
+#: Kind of event -> (step, what the notice says, whom): 退回 tells what is still missing, a new 批示
+#: that a reply is owed and by when, 需要上级协调 what is in the way.
 CONTENT = {
-    "send_back": ("sent-back", _sent_back),
-    "reopen": ("sent-back", _sent_back),
-    "create": ("received", _received),
+    "send_back": ("sent-back", _sent_back, ["owner"]),
+    "reopen": ("sent-back", _sent_back, ["owner"]),
+    "create": ("received", _received, ["owner"]),
+    "coordination": (COORDINATION, _asks_for_coordination, COORDINATE),
 }
 
 
-def _to_owner(event):
-    """The notices of this event, one for each who answers for the owner on its day."""
+def _notices_of(event):
+    """The notices of this event, one for each whom it concerns on its day."""
     row, day = event.obligation, timezone.localdate(event.at)
-    step, title = CONTENT[event.kind]
+    step, title, words = CONTENT[event.kind]
     recipients = Recipients([row.project], day)
-    in_place = recipients.stood_for(row.project, ["owner"])
-    key = f"{event._meta.model_name}:{event.pk}"
+    in_place = recipients.stood_for(row.project, words)
+    key = news_key(event)
     facts = {
         "content_type": ContentType.objects.get_for_model(row),
         "object_id": row.pk,
@@ -89,7 +95,7 @@ def _to_owner(event):
     } | _event(step, key, title(row, event), day, event.at)
     return [
         Notice(recipient_id=pk, capacity=capacity, stands_for=in_place.get(pk, ""), **facts)
-        for pk, capacity in recipients.of(row.project, ["owner"]).items()
+        for pk, capacity in recipients.of(row.project, words).items()
     ]
 
 

@@ -22,9 +22,10 @@ CAPACITIES = {
     "supervision": "督查室",
     "county": "县领导",
     "office": "项目中心（无人负责）",
+    "center": "项目中心",
 }
 WITH_THE_NEXT = "随下一个工作日的信发出"
-EVENTS = {"sent-back": "退回通知", "received": "收到批示"}
+EVENTS = {"sent-back": "退回通知", "received": "收到批示", "coordination": "请求上级协调"}
 #: Who reads the answers of the mail server, which name addresses.
 OVERSEERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
 

@@ -9,10 +9,13 @@ from projects.models import ContactAssignment, LeadAssignment, Milestone
 
 #: Every word of the escalation policy for somebody.
 WORDS = ("owner", "unit_head", "lead", "supervision", "county")
+#: Who is asked to coordinate. 项目中心 is `center` in its own right, `office` where nobody answers.
+COORDINATE = ("lead", "center")
 DUTIES = {
     "supervision": Duty.Kind.SUPERVISION,
     "county": Duty.Kind.COUNTY_LEADER,
     "office": Duty.Kind.OFFICE,
+    "center": Duty.Kind.OFFICE,
 }
 
 

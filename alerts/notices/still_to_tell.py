@@ -8,10 +8,31 @@ from django.utils import timezone
 
 from alerts.models import Notice, Occasion, ReminderRun
 from alerts.notices.other_overdue import OtherOverdue
-from alerts.notices.recipients import WORDS, Recipients
+from alerts.notices.recipients import COORDINATE, WORDS, Recipients
 from norms import workdays
 from norms.policy import policy_on
+from projects.models import Milestone, ProgressUpdate
 from projects.promises import Promises
+
+#: The step of a notice that somebody asks for coordination.
+COORDINATION = "coordination"
+
+
+def news_key(news):
+    """What keys the notices of an event, so that what is made twice is there once."""
+    return f"{news._meta.model_name}:{news.pk}"
+
+
+class Said:
+    """What owners have said of some obligations: `promises`, and `requests` for coordination
+    that are open, as {milestone: the report that asked first}."""
+
+    def __init__(self, rows):
+        rows = list(rows)
+        self.promises = Promises(rows)
+        milestones = [row.pk for row in rows if isinstance(row, Milestone)]
+        asking = ProgressUpdate.objects.filter(milestone__in=milestones)
+        self.requests = asking.first_of_each_milestone() if milestones else {}
 
 
 class StillToTell:
@@ -23,7 +44,7 @@ class StillToTell:
     def __init__(self, notices, day):
         self.day, self.policy = day, policy_on(day)
         self.rows = _obligations(notices)
-        self.promises = Promises(self.rows.values())
+        self.said = Said(self.rows.values())
         self._recipients = Recipients({row.project for row in self.rows.values()}, day)
         self._people = {}
         self._readers = {notice.recipient_id for notice in notices}
@@ -69,16 +90,24 @@ class StillToTell:
         principals = {}
         if notice.stands_for:
             principals = self._recipients.principals(row.project, WORDS)[notice.recipient_id]
-        return self.promises.suppresses_reminder(
+        return self.said.promises.suppresses_reminder(
             row, notice.recipient_id, principals, self.day, self.policy
         )
 
     def _still_concerns(self, notice, row):
         if row is None:
             return True
+        if notice.step == COORDINATION:
+            return self._is_still_asked(notice, row)
         if row.project_id not in self._people:
             self._people[row.project_id] = self._recipients.of(row.project, WORDS)
         return notice.recipient_id in self._people[row.project_id]
+
+    def _is_still_asked(self, notice, row):
+        """The request that this notice tells of is open, and theirs to meet."""
+        request = self.said.requests.get(row.pk)
+        is_open = request is not None and news_key(request) == notice.event_key
+        return is_open and notice.recipient_id in self._recipients.of(row.project, COORDINATE)
 
 
 def living(notices, day):

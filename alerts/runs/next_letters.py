@@ -14,11 +14,10 @@ from alerts.notices.addresses import address_of, reason_unreachable
 from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.recipients import is_in_service
 from alerts.notices.steps_reached import Reach
-from alerts.notices.still_to_tell import living
+from alerts.notices.still_to_tell import Said, living
 from alerts.weekly_digest import recipients
 from norms import workdays
 from norms.policy import policy_on
-from projects.promises import Promises
 
 
 @dataclass
@@ -54,9 +53,9 @@ def drafts(now):
     day = next_day(now)
     to_notify = _to_notify(day, now)
     people = {p.pk: p for p in Person.objects.filter(pk__in=to_notify).select_related("unit")}
-    policy, promises = policy_on(day), Promises(_obligations(to_notify))
+    policy, said = policy_on(day), Said(_obligations(to_notify))
     others = OtherOverdue(set(to_notify), day)
-    written = [_draft(people[pk], to_notify[pk], day, policy, promises, others) for pk in to_notify]
+    written = [_draft(people[pk], to_notify[pk], day, policy, said, others) for pk in to_notify]
     return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
 
 
@@ -64,9 +63,9 @@ def _obligations(to_notify):
     return {row for alive in to_notify.values() for _, row in alive if row is not None}
 
 
-def _draft(person, alive, day, policy, promises, others):
+def _draft(person, alive, day, policy, said, others):
     listed, weekly = recipients.taken_out(alive, day, policy)
-    events, overdue, soon = parts(listed, day, policy, promises)
+    events, overdue, soon = parts(listed, day, policy, said)
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
     also = content.also_overdue(person.pk, listed, others, weekly)
     subject = content.subject(letter, events, overdue, soon, also, weekly)

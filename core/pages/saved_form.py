@@ -7,11 +7,14 @@ import re
 
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse
 
 #: The name of the posted field and of the cookie; the script reads it.
 NAME = "saved_form"
 MARK = re.compile(r"[0-9a-f]{16}")
 SECONDS = 600
+#: A header of static/unsent_forms.js, which keeps a form that finds no network.
+SENT_BY_SCRIPT = "X-Sent-By-Script"
 
 
 class SavedFormMiddleware:
@@ -22,13 +25,25 @@ class SavedFormMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if (mark := getattr(request, "draft_mark", "")) and led_on(request, response):
+        if not (hasattr(request, "draft_mark") and led_on(request, response)):
+            return response
+        if SENT_BY_SCRIPT in request.headers:
+            response = where_next(response)
+        if mark := request.draft_mark:
             response.set_cookie(NAME, mark, max_age=SECONDS, secure=settings.HTTPS, samesite="Lax")
         return response
 
     def process_view(self, request, view, args, kwargs):
-        mark = request.POST.get(NAME, "") if request.method == "POST" else ""
-        request.draft_mark = mark if MARK.fullmatch(mark) else ""
+        if request.method == "POST":
+            found = MARK.fullmatch(request.POST.get(NAME, ""))
+            request.draft_mark = found[0] if found else ""
+
+
+def where_next(redirect):
+    """The way on for a script, which could not read it from a redirect."""
+    answer = HttpResponse(status=204, headers={"X-Next": redirect["Location"]})
+    answer.cookies = redirect.cookies
+    return answer
 
 
 def led_on(request, response):

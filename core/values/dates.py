@@ -13,11 +13,14 @@ YEARS = range(2000, 2100)
 #: An older year is no reading worth naming of a date whose order is in doubt.
 EARLIEST_MEANT = 2015
 EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+#: A day typed into a page is not longer, in characters.
+LONGEST = 40
 WRITE = "请写成 2026-06-30 的样式。"
 
 CLOCK = re.compile(r"[ T]\s*\d{1,2}[:：]\d{1,2}([:：]\d{1,2}(\.\d+)?)?$")
 DAY = re.compile(r"(\d{4})(?:([-./])(\d{1,2})\2|年(\d{1,2})月)(\d{1,2})[日号]?(?:(?:之|以)?前)?")
 PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+PACKED_DAY = re.compile(r"\d{8}")
 PERIOD = re.compile(
     r"(?:(?P<year>\d{4})(?:年度?|[-./](?=\d))|(?P<this>今年|本年度?|当年))?"
     r"(?:(?P<month>\d{1,2})(?:月份?(?:(?P<day>\d{1,2})[日号]|(?P<third>[上中下]旬))?)?"
@@ -44,7 +47,7 @@ def read_date(cell, year, epoch_1904=False):
 
 def read_text(text, year, epoch_1904=False):
     """Return (date, note) of a text; the ledger's year stands in where the text has none."""
-    plain = strip_spaces(CLOCK.sub("", normalise_width(text)))
+    plain = _without_clock(text)
     if re.fullmatch(r"\d+(\.0+)?", plain):
         return _read_number(plain.split(".")[0], year, epoch_1904)
     plain = CHINESE.sub(_in_digits, plain)
@@ -57,6 +60,23 @@ def read_text(text, year, epoch_1904=False):
     if not match or not any(match.group("year", "this", "month", "quarter", "half", "all")):
         raise NotUnderstood(f"“{text[:20]}”读不出确切日期，{WRITE}")
     return _period(match, text, year)
+
+
+def read_day(text, year):
+    """The day that a text names; a month, a quarter or a bare number is asked for its day."""
+    if len(text) > LONGEST:
+        raise NotUnderstood(f"“{text[:20]}…”不是日期，{WRITE}")
+    day, _ = read_text(text, year)
+    plain = CHINESE.sub(_in_digits, _without_clock(text))
+    if any(form.fullmatch(plain) for form in (DAY, FOREIGN, PACKED_DAY)):
+        return day
+    if (match := PERIOD.fullmatch(plain)) and match["day"]:
+        return day
+    raise NotUnderstood(f"“{text[:20]}”没有写明是哪一天，{WRITE}")
+
+
+def _without_clock(text):
+    return strip_spaces(CLOCK.sub("", normalise_width(text)))
 
 
 def _in_digits(match):

@@ -82,6 +82,7 @@ class OverdueList:
         return (
             with_people(rows, self.today)
             .with_times_postponed()
+            .with_coordination_request()
             .annotate(
                 last_report_id=Subquery(updates.values("pk")[:1]),
                 reports=reports_on(self.person, self.today, "project__"),

@@ -7,6 +7,7 @@ from functools import partial
 
 from core.lists.export import csv_answer, day, records, sections, sheet
 from core.spreadsheets.printed_list import Column
+from core.values.dates import month_day
 from desk.overdue.list import UNASSIGNED
 from projects.models.assignments import lead_names
 from projects.templatetags.lights import LIGHT_MARKS, light_text
@@ -97,8 +98,15 @@ def _overdue_row(record, leads):
         "level": record.status.level_word,
         "area": str(record.project.work_area or ""),
         "updated": day(record.updated_at),
-        "note": record.last_note,
+        "note": "；".join(filter(None, [_coordination(record), record.last_note])),
     }
+
+
+def _coordination(record):
+    if not record.coordination_at:
+        return ""
+    asked_on = day(record.coordination_at)
+    return f"需要上级协调（{record.coordination_by} {month_day(asked_on)}提出）"
 
 
 def _waiting_row(record, leads):

@@ -215,11 +215,15 @@ class ProjectPage:
     def _milestones(self):
         reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
         milestones = self.project.milestones.with_times_postponed().with_number_of_evidence()
-        return milestones.with_promised_day().annotate(
-            last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
-            last_note=Subquery(reports.values("note")[:1]),
-            last_problem=Subquery(reports.values("problem")[:1]),
-            last_report_at=Subquery(reports.values("at")[:1]),
+        return (
+            milestones.with_promised_day()
+            .with_coordination_request()
+            .annotate(
+                last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
+                last_note=Subquery(reports.values("note")[:1]),
+                last_problem=Subquery(reports.values("problem")[:1]),
+                last_report_at=Subquery(reports.values("at")[:1]),
+            )
         )
 
     # --- instructions and history --------------------------------------------------------------

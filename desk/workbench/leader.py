@@ -8,6 +8,8 @@ from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
 from desk.list_filters import led_by
+from desk.workbench import coordination
+from desk.workbench.coordination import CoordinationRequests
 from investment.money_light import money_lights, with_money
 from investment.overall_light import overall_light, with_overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
@@ -29,6 +31,7 @@ class LedProjects:
     colours: Counter
     longest: int
     overdue: int
+    coordination: CoordinationRequests
 
     template = "desk/workbench/leader.html"
 
@@ -83,6 +86,7 @@ def led_projects(person, today, policy):
         Counter(project.light.colour for project in projects),
         max(project.days for project in projects),
         sum(len(project.overdue) for project in projects),
+        coordination.open_requests(project__in=led_by(person, today)),
     )
 
 

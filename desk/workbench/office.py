@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Window
 
 from accounts import account_acts, separation_of_duties
 from accounts.models import Duty, Person, UnitHead
@@ -10,6 +10,8 @@ from alerts.models import Heartbeat
 from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
 from desk.overdue.list import OverdueList, WaitingList, level_counts
+from desk.workbench import coordination
+from desk.workbench.coordination import CoordinationRequests
 from exchange.models import ImportBatch
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
 from projects.models.obligation_permissions import Confirmer
@@ -32,6 +34,7 @@ LATEST = 5
 class Office:
     """What waits for the project office today."""
 
+    coordination: CoordinationRequests
     levels: list
     waiting: list
     waiting_number: int
@@ -92,23 +95,32 @@ def office(person, today, policy):
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
+    unplanned, unplanned_number = _first_and_number(unplanned.order_by("pk"))
+    silent, silent_number = _first_and_number(silent)
     unreachable = responsible_without_mail(today)
     batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
     return Office(
+        coordination=coordination.open_requests(),
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, policy),
         waiting=waiting,
         waiting_number=rows.order_by().count(),
-        unplanned=unplanned.order_by("pk")[:SHOWN],
-        unplanned_number=unplanned.order_by().count(),
-        unanswered=silent[:SHOWN],
-        unanswered_number=silent.order_by().count(),
+        unplanned=unplanned,
+        unplanned_number=unplanned_number,
+        unanswered=silent,
+        unanswered_number=silent_number,
         unreachable=unreachable,
         is_anybody_responsible=bool(unreachable) or anybody_is_responsible(today),
         batches=sorted(batches, key=lambda batch: -batch.pk)[:LATEST],
         unaccepted=[batch for batch in batches if batch.is_unaccepted],
         year=today.year,
     )
+
+
+def _first_and_number(rows):
+    """The first of the rows, and how many there are in all: one query."""
+    first = list(rows.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    return first, first[0].in_all if first else 0
 
 
 def supervision(person, today, policy):

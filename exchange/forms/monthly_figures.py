@@ -1,5 +1,6 @@
 from django import forms
 
+from core.forms.fields import DayField
 from exchange.forms.answers import UploadForm
 from exchange.models import ImportBatch
 from investment import completion_and_gap
@@ -45,7 +46,7 @@ class DocumentForm(forms.Form):
     """调整依据: what a changed plan stands on, once for the whole sheet."""
 
     document = forms.CharField(label="调整文号", max_length=100)
-    document_on = forms.DateField(label="调整日期", widget=forms.DateInput({"type": "date"}))
+    document_on = DayField(label="调整日期")
 
     def __init__(self, *args, today, **options):
         super().__init__(*args, **options)

@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 
 from core.forms.amounts import AsksForUnit, asks_for_unit_in_yi
-from core.forms.fields import day_input
+from core.forms.fields import DayField
 from investment import targets
 
 
@@ -19,7 +19,7 @@ class ActualForm(AsksForUnit):
         coerce=lambda word: word == "yes",
         widget=forms.RadioSelect,
     )
-    as_of = forms.DateField(label="截至日期", widget=day_input())
+    as_of = DayField(label="截至日期")
     source = forms.CharField(
         label="来源", max_length=100, help_text="如 县统计局 6 月月报、县农业农村局报送"
     )
@@ -34,6 +34,7 @@ class ActualForm(AsksForUnit):
         else:
             del self.fields["met"]
             self.label_amount(target)
+        self.fields["as_of"].year = target.year
         self.fields["as_of"].initial = min(today, date(target.year, 12, 31))
 
     def label_amount(self, target):

@@ -129,9 +129,14 @@ def hand_in(report, form, *, by, now):
 
 
 def overtaken(request, page):
-    """409: the form with what was typed, or the words to copy where it is no longer owed."""
+    """409: the form with what was typed, or the words to copy where it is no longer owed. One's own
+    report that arrives again is no conflict."""
     row, form = page.report, page.form
     row.refresh_from_db()
+    if is_handed_in(row, form, by=request.user):
+        report_evidence.attach(row, form.files_by_field, by=request.user, now=page.now)
+        messages.info(request, f"{row.title()}此前已提交，这次没有再改。")
+        return redirect("investment:reports")
     page.meanwhile = changes_since(row, seen_version(request))
     if not page.may_submit:
         typed = [(field.label, form.data.get(field.html_name)) for field in form.visible_fields()]
@@ -139,6 +144,14 @@ def overtaken(request, page):
     form.data = form.data.copy()
     form.data["version"] = row.version
     return page.show(409)
+
+
+def is_handed_in(report, form, *, by):
+    """Whether this very report is kept already, as its owner sent it."""
+    mine = report.state != State.PENDING and report.submitted_by_id == by.pk
+    if not (mine and form.is_valid()):
+        return False
+    return all(getattr(report, name) == value for name, value in form.facts().items())
 
 
 def warnings(row, policy):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms.fields import day_input
+from core.forms.fields import DayField
 
 
 class PasteForm(forms.Form):
@@ -19,10 +19,8 @@ class DaysForm(forms.Form):
     WHAT = [("off", "放假"), ("work", "上班"), ("usual", "恢复周一至周五的算法")]
     IS_WORKDAY = {"off": False, "work": True, "usual": None}
 
-    first = forms.DateField(label="从", widget=day_input())
-    last = forms.DateField(
-        label="到", widget=day_input(), required=False, help_text="只改一天的可不填"
-    )
+    first = DayField(label="从")
+    last = DayField(label="到", required=False, help_text="只改一天的可不填")
     what = forms.ChoiceField(label="改为", choices=WHAT, widget=forms.RadioSelect, initial="off")
     name = forms.CharField(
         label="说明", max_length=40, required=False, help_text="如 国庆节、调休上班"
@@ -31,6 +29,8 @@ class DaysForm(forms.Form):
     def __init__(self, *args, year, **kwargs):
         super().__init__(*args, **kwargs)
         self.year = year
+        for name in ("first", "last"):
+            self.fields[name].year = year
 
     def clean(self):
         super().clean()

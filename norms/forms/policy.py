@@ -5,7 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
-from core.forms.fields import day_input
+from core.forms.fields import DayField
 from norms.models import EscalationStep, PolicyVersion
 from norms.policy import THRESHOLDS, in_order
 
@@ -14,7 +14,7 @@ class PolicyVersionForm(forms.ModelForm):
     class Meta:
         model = PolicyVersion
         fields = ["effective_on", "note", *THRESHOLDS]
-        widgets = {"effective_on": day_input()}
+        field_classes = {"effective_on": DayField}
         error_messages = {"effective_on": {"unique": "这一天已有一版制度施行"}}
 
     def __init__(self, *args, today, **kwargs):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
-from core.forms.fields import day_field, text_field
+from core.forms.fields import DayField, day_field, text_field
 from projects import promises
 from projects.forms.evidence import EvidenceFields
 from projects.models import MilestoneChange, ProgressUpdate
@@ -76,7 +76,9 @@ class ProgressForm(EvidenceFields):
     promised_on = day_field("承诺完成日期", required=False)
     note = text_field("一句话进展", 1000, required=False)
     needs_help = forms.BooleanField(
-        label="需要上级协调", required=False, help_text="包联领导和项目中心在项目页会看到"
+        label="需要上级协调",
+        required=False,
+        help_text="包联领导和项目中心在工作台和项目页会看到，到下次填报不再勾选为止",
     )
 
     def __init__(self, *args, milestone, today, **options):
@@ -146,7 +148,7 @@ class AcceptsOverdue(forms.Form):
     tick stands for the date that was shown, and later ones (R-DL-6)."""
 
     accept_overdue = forms.BooleanField(label="已知写入即逾期，仍按这个日期写入", required=False)
-    overdue_from = forms.DateField(required=False, widget=forms.HiddenInput)
+    overdue_from = DayField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

@@ -1,5 +1,6 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -7,13 +8,49 @@ from core.bulk_insert import insert_rows
 from core.models.signed import Signed
 
 
-class ObligationEventQuerySet(models.QuerySet):
+def news_models() -> list[type["News"]]:
+    """Every table whose rows may await a notice."""
+    return [model for model in apps.get_models() if issubclass(model, News)]
+
+
+class NewsQuerySet(models.QuerySet):
     def awaiting_notice(self):
-        """What the owner is still to hear of, as it happened."""
+        """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")
 
 
-class ObligationEvent(Signed):
+class News(Signed):
+    """A row about an obligation that somebody may have to be notified of.
+
+    `kind` says of what; the notice itself is made by whoever notifies, who stands above and is not
+    called (docs/decisions/0003-floors.md).
+    """
+
+    #: News of which no notice is made yet: the queue between the act and the notice.
+    awaits_notice = models.BooleanField(default=False, db_default=False, editable=False)
+
+    class Meta:
+        abstract = True
+        # The pass of each minute costs what waits, not what is stored.
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(awaits_notice=True),
+                name="%(class)s_awaits_notice",
+            )
+        ]
+
+    @classmethod
+    def obligation_field(cls):
+        """The foreign key to the obligation."""
+        raise NotImplementedError
+
+    @property
+    def obligation(self):
+        return getattr(self, self.obligation_field().name)
+
+
+class ObligationEvent(News):
     """One transition: who did it, when, about which day, for what reason.
 
     Written by transition() alone; of a row that stands, `awaits_notice` alone ever changes. Each
@@ -29,33 +66,18 @@ class ObligationEvent(Signed):
     principal = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    #: News to the owner of which no notice is made yet: the queue between the act and whoever
-    #: notifies, who stands above and is not called (docs/decisions/0003-floors.md).
-    awaits_notice = models.BooleanField(default=False, db_default=False, editable=False)
 
-    objects = ObligationEventQuerySet.as_manager()
+    objects = NewsQuerySet.as_manager()
 
-    class Meta:
+    class Meta(News.Meta):
         abstract = True
         ordering = ["-id"]
-        # The pass of each minute costs what waits, not what is stored.
-        indexes = [
-            models.Index(
-                fields=["id"],
-                condition=models.Q(awaits_notice=True),
-                name="%(class)s_awaits_notice",
-            )
-        ]
 
     @classmethod
     def obligation_field(cls):
         """The foreign key to the obligation, whose reverse name is `events`."""
         keys = (field for field in cls._meta.fields if field.many_to_one)
         return next(field for field in keys if field.remote_field.related_name == "events")
-
-    @property
-    def obligation(self):
-        return getattr(self, self.obligation_field().name)
 
     @classmethod
     def insert(cls, rows, *, by, principal, **same):

@@ -25,6 +25,7 @@ from projects.models.milestone_dates import MovableDates
 from projects.models.milestone_history import MilestoneChange
 from projects.models.milestone_verbs import UNDONE, MilestoneVerbs
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
+from projects.models.progress_update import ProgressUpdate
 from projects.models.project import contact_on, lead_on
 
 #: Owed, or reported after the fact and not yet confirmed: what may stand in the overdue list.
@@ -77,6 +78,15 @@ class MilestoneQuerySet(DatedObligationQuerySet):
         moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
         counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
         return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
+
+    def with_coordination_request(self):
+        """Who asked for coordination and when, as columns `coordination_by` and
+        `coordination_at`; empty where nothing is open."""
+        asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
+        return self.annotate(
+            coordination_by=Subquery(asking.values("by_name")[:1]),
+            coordination_at=Subquery(asking.values("at")[:1]),
+        )
 
     def with_number_of_evidence(self):
         """How many files prove it, as column `proofs`; empty for none."""

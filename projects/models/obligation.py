@@ -19,11 +19,6 @@ def obligation_kinds() -> list[type["DatedObligation"]]:
     return [model for model in apps.get_models() if issubclass(model, DatedObligation)]
 
 
-def event_models() -> list[type[models.Model]]:
-    """The table of events of every kind."""
-    return [kind._meta.get_field("events").related_model for kind in obligation_kinds()]
-
-
 class DaysBetween(Func):
     """Calendar days from the second day back to the first: DaysBetween(later, earlier)."""
 

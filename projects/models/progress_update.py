@@ -1,11 +1,16 @@
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import Exists, OuterRef
 
-from core.models.signed import Signed
+from projects.models.event import News, NewsQuerySet
+from projects.models.milestone_history import MilestoneEvent
 from projects.models.visibility import visible_projects
 
+#: What ends a milestone, and with it the request for coordination made of it.
+ENDS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM, MilestoneEvent.Kind.CANCEL)
 
-class ProgressUpdateQuerySet(models.QuerySet):
+
+class ProgressUpdateQuerySet(NewsQuerySet):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
@@ -14,8 +19,29 @@ class ProgressUpdateQuerySet(models.QuerySet):
         either = models.Q(milestone=milestone) | models.Q(milestone=None)
         return self.filter(either, project=project).order_by("-at", "-pk")
 
+    def asking_for_coordination(self):
+        """需要上级协调, still open: ticked, and since then neither a report without the tick nor
+        the milestone's end; the oldest first, who asked first. It rests while its project does."""
+        later = ProgressUpdate.objects.filter(milestone=OuterRef("milestone"), needs_help=False)
+        ends = MilestoneEvent.objects.filter(milestone=OuterRef("milestone"), kind__in=ENDS)
+        return self.filter(
+            ~Exists(later.filter(pk__gt=OuterRef("pk"))),
+            ~Exists(ends.filter(at__gt=OuterRef("at"))),
+            needs_help=True,
+            milestone__state="pending",
+            milestone__frozen_on=None,
+            project__withdrawn_on=None,
+        ).order_by("pk")
 
-class ProgressUpdate(Signed):
+    def first_of_each_milestone(self):
+        """{milestone: the report that asked first} of open requests, the longest open first."""
+        found = {}
+        for update in self.asking_for_coordination():
+            found.setdefault(update.milestone_id, update)
+        return found
+
+
+class ProgressUpdate(News):
     """进展: what the owner said of a milestone (or, from a sheet, of the project) on a day."""
 
     class Standing(models.TextChoices):
@@ -48,12 +74,21 @@ class ProgressUpdate(Signed):
     promised_on = models.DateField("承诺完成日期", null=True, blank=True)
     needs_help = models.BooleanField("需要上级协调", default=False)
 
+    #: Of what it is news: a request for coordination that it opens.
+    kind = "coordination"
+
     objects = ProgressUpdateQuerySet.as_manager()
 
-    class Meta:
+    class Meta(News.Meta):
         verbose_name = verbose_name_plural = "进展"
         ordering = ["-at", "-pk"]
         indexes = [
+            *News.Meta.indexes,
+            models.Index(
+                fields=["milestone", "id"],
+                condition=models.Q(needs_help=True),
+                name="update_that_asks",
+            ),
             models.Index(fields=["milestone", "-at"], name="update_by_milestone"),
             models.Index(fields=["project", "-at"], name="update_by_project"),
         ]
@@ -67,3 +102,12 @@ class ProgressUpdate(Signed):
 
     def __str__(self):
         return f"{self.project} {self.at:%Y-%m-%d}"
+
+    @classmethod
+    def obligation_field(cls):
+        return cls._meta.get_field("milestone")
+
+    @property
+    def asked_for(self):
+        """What is in the way, as its owner wrote it."""
+        return "，".join(filter(None, [self.get_obstacle_display(), self.problem]))

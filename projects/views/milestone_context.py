@@ -23,9 +23,9 @@ NOTES = ("正常施工", "等审批", "等供货", "场平完成", "主体施工
 
 def readable_milestones(person):
     """Milestones whose page this person may open, with what the page says of their project."""
-    return Milestone.objects.filter(
-        visibility.readable_projects(person, "project__")
-    ).select_related("project__responsible_unit", "project__owner_unit", "submitted_by")
+    rows = Milestone.objects.filter(visibility.readable_projects(person, "project__"))
+    rows = rows.select_related("project__responsible_unit", "project__owner_unit", "submitted_by")
+    return rows.with_coordination_request()
 
 
 @dataclass

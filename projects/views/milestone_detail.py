@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
 from core.pages.redirects import go, safe_next
-from projects import owner_reports
+from projects import evidence, owner_reports
 from projects.forms.milestone import DONE, STUCK, ProgressForm
 from projects.models import obligation_permissions
 from projects.views.conflicts import change_of, change_of_update, since_seen
@@ -46,6 +46,7 @@ def take_report(request, page):
         return refuse_stale(request, page)
     if not form.is_valid():
         return show(request, page, status=422)
+    asked_before = milestone.coordination_at
     try:
         kept = keep(page, form)
     except ValidationError as refusal:
@@ -54,7 +55,7 @@ def take_report(request, page):
     if not kept:
         milestone.refresh_from_db()
         return refuse_stale(request, page)
-    messages.success(request, what_happens_next(page))
+    messages.success(request, what_happens_next(page, asked_before))
     return go(request, where_next(request, page))
 
 
@@ -74,7 +75,8 @@ def keep(page, form):
 def refuse_stale(request, page):
     """409 with what others did, the typed words kept; one's own second click is no conflict."""
     milestone, form = page.milestone, page.form
-    if form.data.get("standing") == DONE and is_same_report(page):
+    if form.data.get("standing") == DONE and is_same_report(page) and form.is_valid():
+        attach_what_is_new(page)
         messages.info(request, f"“{milestone}”此前已报完成，这次没有再改。")
         return go(request, where_next(request, page))
     since = changes_not_seen(page)
@@ -95,10 +97,21 @@ def changes_not_seen(page):
     return sorted(changes, key=lambda change: change.at, reverse=True)
 
 
+def attach_what_is_new(page):
+    """Of one's own report that arrives again: what it brings besides is not lost."""
+    form = page.form
+    files, number = form.checked_files, form.cleaned_data["number"]
+    evidence.attach(page.milestone, by=page.person, now=page.now, files=files, number=number)
+
+
 def is_same_report(page):
     milestone = page.milestone
     mine = milestone.submitted_by_id == page.person.pk
-    return mine and str(milestone.completed_on) == page.form.data.get("completed_on")
+    try:
+        reported = page.form.fields["completed_on"].clean(page.form.data.get("completed_on"))
+    except ValidationError:
+        return False
+    return mine and milestone.completed_on == reported
 
 
 def where_next(request, page):
@@ -108,8 +121,9 @@ def where_next(request, page):
     return safe_next(request, page.milestone.get_absolute_url())
 
 
-def what_happens_next(page):
-    """One sentence on what was kept and what comes of it."""
+def what_happens_next(page, asked_before):
+    """One sentence on what was kept and what comes of it; `asked_before`: when
+    coordination was asked for, if that stood open when the report came."""
     milestone, typed = page.milestone, page.form.cleaned_data
     if typed["standing"] == DONE and milestone.state == milestone.State.SUBMITTED:
         lacks = milestone.needs_confirmation and not milestone.evidence.exists()
@@ -124,6 +138,13 @@ def what_happens_next(page):
         return f"已报“{milestone}”完成。如有差错，可在节点页撤回。"
     promised = typed["promised_on"]
     promise = f"承诺 {promised.month}月{promised.day}日完成，现定日期不变。" if promised else ""
-    help_asked = "已标“需要上级协调”，包联领导和项目中心在项目页会看到。"
-    asked = help_asked if typed["standing"] == STUCK and typed["needs_help"] else ""
-    return f"“{milestone}”的进展已保存。{promise}{asked}"
+    return f"“{milestone}”的进展已保存。{promise}{coordination_sentence(page, asked_before)}"
+
+
+def coordination_sentence(page, asked_before):
+    """Who sees that coordination is needed, or that this report has ended it."""
+    typed = page.form.cleaned_data
+    if typed["standing"] == STUCK and typed["needs_help"]:
+        seen_by = "包联领导和项目中心" if page.lead else "还没有包联领导，项目中心"
+        return f"已标“需要上级协调”，{seen_by}在工作台和项目页会看到。"
+    return "“需要上级协调”到此结束。" if asked_before else ""

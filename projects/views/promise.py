@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
+from core.forms.fields import typed_day
 from core.pages.redirects import go, safe_next
 from core.values.dates import month_day
+from core.values.errors import NotUnderstood
+from core.values.text import is_blank
 from norms.policy import policy_on
 from projects import promises
 from projects.models import Milestone, obligation_permissions, visibility
@@ -34,13 +36,13 @@ def promise(request, pk, model=Milestone):
 
 
 def asked_day(request):
-    try:
-        day = parse_date(request.POST.get("promised_on", ""))
-    except ValueError:
-        day = None
-    if day is None:
+    text = request.POST.get("promised_on", "")
+    if is_blank(text):
         raise ValidationError("请填承诺日期，如 2026-06-30。")
-    return day
+    try:
+        return typed_day(text)
+    except NotUnderstood as refusal:
+        raise ValidationError(str(refusal)) from None
 
 
 def add_message(request, found, made, today):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core.forms.fields import day_field
 from norms.policy import policy_on
 from norms.workdays import add_workdays
 
@@ -25,11 +26,7 @@ class InstructForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "placeholder": "写明事项和责任单位"}),
         error_messages={"required": "请写批示内容。"},
     )
-    due_date = forms.DateField(
-        label="要求回复日期",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请填要求回复日期。", "invalid": "请填日期，如 2026-06-30。"},
-    )
+    due_date = day_field("要求回复日期")
     milestone = forms.ModelChoiceField(
         None, label="针对节点", required=False, empty_label="整个项目"
     )

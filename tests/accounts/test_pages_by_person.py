@@ -19,6 +19,7 @@ PAGES = [
     ("people", None, 200),
     ("person-new", None, 200),
     ("person", "person", 200),
+    ("email-confirm", "person", 405),
     ("person-invite", "person", 405),
     ("duty-grant", "person", 405),
     ("person-let-go", "person", 405),

@@ -127,7 +127,7 @@ def test_a_mail_server_that_is_down_stays_unseen(client, office, mail_server, mo
 
 @pytest.mark.parametrize("make", [security_mail.invitation, security_mail.reset])
 def test_no_robot_answers_a_security_mail(office, make):
-    headers = make(office, "http://x").message()
+    headers = make(office, "http://x.invalid").message()
     assert headers["Auto-Submitted"] == "auto-generated"
     assert headers["X-Auto-Response-Suppress"] == "All"
 

@@ -74,3 +74,40 @@ def test_what_a_page_names_exists(document):
     lost = [path for path in FILE.findall(text) if not (ROOT / path).exists()]
     lost += [name for name in NAME.findall(text) if not exists(name)]
     assert not lost
+
+
+def names_a_kind(source):
+    """Whether a module speaks of one kind of obligation, by its class or its word."""
+    tree = ast.parse(source)
+    imported = {
+        name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    kinds = {"Milestone", "MonthlyReport", "Instruction"}
+    return bool(imported & kinds) or re.search(r"\bladder == ", source) is not None
+
+
+def test_the_decision_names_what_of_alerts_names_a_kind():
+    decision = (ROOT / "docs/decisions/0003-floors.md").read_text(encoding="utf-8")
+    files = (path for path in (ROOT / "alerts").rglob("*.py") if "migrations" not in path.parts)
+    naming = {
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if names_a_kind(path.read_text(encoding="utf-8"))
+    }
+    assert naming == set(re.findall(r"`(alerts/[\w/]+\.py)`", decision)) - {
+        "alerts/notices/from_events.py"
+    }
+
+
+def test_the_glossary_names_what_there_is():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme[readme.index("## 词语对照") : readme.index("# Zuoquan")]
+    code = "\n".join(
+        path.read_text(encoding="utf-8") for app in APPS for path in (ROOT / app).rglob("*.py")
+    )
+    words = re.findall(r"`(\w+)`", table)
+    assert len(words) > 20
+    assert [word for word in words if not re.search(rf"{word}", code)] == []

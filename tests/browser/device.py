@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.browser.stage import await_answer
 from tests.cast import PASSWORD
 
 FILL = """(form, data) => {
@@ -27,6 +28,11 @@ READ = """(form, names) => Object.fromEntries(names.map((name) => {
   if (ticks.length) return [name, ticks.filter((tick) => tick.checked).map((tick) => tick.value)];
   return [name, fields.length ? fields[0].value : null];
 }))"""
+SUBMIT = """(form) => {
+  form.noValidate = true;
+  const buttons = form.querySelectorAll("button[type=submit], button:not([type])");
+  form.requestSubmit(buttons[buttons.length - 1]);
+}"""
 #: What the browser keeps of forms: [key].
 KEPT = "() => Object.keys(localStorage).filter((key) => key.startsWith('form:'))"
 #: As Firefox and Chromium do where a site may keep nothing.
@@ -89,15 +95,13 @@ class Device:
         return form.evaluate(READ, list(names))
 
     def submit(self, form):
-        """As a press of its last button that sends it; the answer of the page that follows."""
+        """As a press of its last button that sends it; the answer of the page that follows, None
+        where a script sends it."""
+        if form.get_attribute("data-keep-unsent") is not None:
+            form.evaluate(SUBMIT)
+            return await_answer(self.page)
         with self.page.expect_navigation() as arrived:
-            form.evaluate(
-                """(form) => {
-                  form.noValidate = true;
-                  const buttons = form.querySelectorAll("button[type=submit], button:not([type])");
-                  form.requestSubmit(buttons[buttons.length - 1]);
-                }"""
-            )
+            form.evaluate(SUBMIT)
         return arrived.value
 
     def kept(self):

@@ -18,9 +18,9 @@ CONTACT = "owner-a@example.invalid"
 UNIT = "左权县工业和信息化局"
 
 
-def row(number, name, kind, total, plan, due, resumed=None, owner="甲"):
+def row(number, name, kind, total, plan, due, resumed=None, owner="甲", unit=UNIT):
     """One project; the names of units and people follow from its owner."""
-    people = [UNIT, f"示例企业{owner}", "示例县领导一", f"示例{owner}"]
+    people = [unit, f"示例企业{owner}", "示例县领导一", f"示例{owner}"]
     address = CONTACT if owner == "甲" else "owner-b@example.invalid"
     return [number, name, kind, total, plan, due, resumed, *people, address, None]
 
@@ -35,7 +35,7 @@ ROWS = [
     row(2, IN_TIME, " 续建", "8,000", 3000, date(2026, 3, 31), date(2026, 3, 10), owner="乙"),
     ["二、新建项目（2项）"],
     row(3, NEW, "新 建", 30000.0, 9000, "2026.6", owner="乙"),
-    row(4, REFUSED, "新建", "待定再报", 2000, "6月底前", owner="乙"),
+    row(4, REFUSED, "新建", None, 2000, "6月底前", owner="乙", unit=None),
     [None, "合计", None, 50000, 20000],
 ]
 

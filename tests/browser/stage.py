@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import time_machine
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from tests.alerts.sink import body
 
@@ -72,6 +73,12 @@ def text(letter):
     return letter.get_content() if letter.get_content_type() == "text/plain" else body(letter)
 
 
+def await_answer(page):
+    """To a form that a script sends (static/unsent_forms.js); others lead on by themselves."""
+    expect(page.locator("form[data-is-sent]")).to_have_count(0)
+    page.wait_for_load_state()
+
+
 class Visitor:
     """A person at a browser of their own; what the browser complains of fails the test."""
 
@@ -112,6 +119,7 @@ class Visitor:
 
     def press(self, name, within=None):
         (within or self.main).get_by_role("button", name=name, exact=True).click()
+        await_answer(self.page)
 
     def says(self):
         """What the main part of the page tells a reader, line breaks and spaces evened."""

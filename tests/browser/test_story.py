@@ -113,7 +113,7 @@ def the_office_brings_the_ledger_in(office, path):
         box.check()
     office.press("新建勾选的，再核对")
     assert "新增 3 · 更新 0 · 无变化 0 · 错误 1" in office.says()
-    assert "第 10 行 总投资：“待定再报”不是确切的金额，请按万元填写数字。" in office.says()
+    assert "第 10 行 责任单位：缺少责任单位，看不出是哪个项目，请补填。" in office.says()
     for tick in page.locator("input[name=accept_overdue]").all():
         tick.check()
     office.press("只写入无错的 3 个项目")

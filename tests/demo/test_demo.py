@@ -22,7 +22,7 @@ from projects.models import (
     Project,
     YearListing,
 )
-from projects.models.obligation import event_models
+from projects.models.event import news_models
 from projects.models.visibility import reports_on
 from projects.schedule_light import schedule_light
 from supervision.models import Instruction
@@ -74,7 +74,7 @@ def mine(person, today):
 
 
 def test_its_past_is_news_to_nobody(today):
-    assert not any(events.objects.awaiting_notice().exists() for events in event_models())
+    assert not any(events.objects.awaiting_notice().exists() for events in news_models())
 
 
 def test_each_level_has_an_overdue_milestone(today):

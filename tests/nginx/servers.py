@@ -89,6 +89,7 @@ class Site:
             "HTTPS": "on" if self.https else "off",
             "TRUSTED_PROXIES": re.search(r"^TRUSTED_PROXIES=(.*)$", DOCUMENT, re.M)[1],
             "EMAIL_URL": "dummymail://",
+            "PRIVATE_FILES": str(self.folder / "private"),
         }
 
     def nginx(self):

@@ -7,8 +7,8 @@ from tests.cast import PASSWORD
 from tests.examples import examples
 from tests.nginx.servers import ALIAS
 
-#: 1,000 before main, 200 by hand.
-TRIES = examples(1000)
+#: 200 before main, 2,000 in `make faults`.
+TRIES = examples(200)
 
 
 def forged(number):
@@ -71,6 +71,15 @@ def test_the_host_keeps_its_port(office, visit):
 
 def test_a_host_that_is_not_ours_is_refused(visit):
     assert visit("127.0.0.5", host="evil.invalid").get("/login/").status == 400
+
+
+def test_more_than_the_proxy_takes_is_answered_by_a_page_of_ours(office, visit):
+    visitor = visit("127.0.0.5")
+    assert sign_in(visitor).status == 302
+    answer = visitor.announce("/imports/", length=65 * 1024 * 1024)
+    assert answer.status == 413
+    assert "<title>" in answer.text
+    assert "MB" in answer.text
 
 
 def test_of_two_headers_of_one_proxy_the_last_counts(office, visit):

@@ -32,18 +32,33 @@ class Visitor:
         return self._ask("GET", path, None, headers)
 
     def post(self, path, fields, headers=()):
-        body = urlencode(fields | {"csrfmiddlewaretoken": self.token})
+        body = urlencode(fields | {"csrfmiddlewaretoken": self.token}).encode()
         kind = ("Content-Type", "application/x-www-form-urlencoded")
         return self._ask("POST", path, body, [kind, ("Origin", self.origin), *headers])
+
+    def send(self, path, body, headers):
+        """Post a body of bytes, of the type that the headers say."""
+        return self._ask("POST", path, body, [("Origin", self.origin), *headers])
+
+    def announce(self, path, *, length):
+        """The head of a POST of so many bytes; whoever refuses it does so before they come."""
+        self.line.putrequest("POST", path, skip_host=True)
+        for name, value in [*self._own_headers(), ("Content-Length", length)]:
+            self.line.putheader(name, value)
+        self.line.endheaders()
+        return Answer(self.line.getresponse())
+
+    def _own_headers(self):
+        cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in self.cookies.items())
+        return [("Host", self.host), ("Cookie", cookies)]
 
     def _ask(self, method, path, body, headers):
         """`headers` is a list of pairs: one may come twice."""
         self.line.putrequest(method, path, skip_host=True)
-        cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in self.cookies.items())
-        own = [("Host", self.host), ("Cookie", cookies), ("Content-Length", len(body or ""))]
+        own = [*self._own_headers(), ("Content-Length", len(body or b""))]
         for name, value in [*own, *headers]:
             self.line.putheader(name, value)
-        self.line.endheaders((body or "").encode())
+        self.line.endheaders(body or b"")
         answer = Answer(self.line.getresponse())
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self.cookies.load(cookie)

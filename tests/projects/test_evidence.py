@@ -11,9 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, ImageOps
 
-from projects import evidence, evidence_upload_check, project_lifecycle, reencode_photo
-from projects.models import Evidence
-from tests.projects.photo_files import (
+from bench.photo_files import (
     giant_png,
     large_jpeg,
     picture,
@@ -21,6 +19,8 @@ from tests.projects.photo_files import (
     with_second_picture,
     with_unreadable_words,
 )
+from projects import evidence, evidence_upload_check, project_lifecycle, reencode_photo
+from projects.models import Evidence
 
 PLAIN_PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << >>\n%%EOF\n"
 

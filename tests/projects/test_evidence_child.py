@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from bench import photo_files
 from projects import evidence, evidence_child, evidence_upload_check
-from tests.projects import photo_files
 
 pytestmark = pytest.mark.child
 
@@ -67,19 +67,20 @@ def in_place_of_the_child(tmp_path, monkeypatch):
 # --- what is taken within 512 MB ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        (photo_files.large_jpeg(photo_files.FULL_MODE), "JPEG"),
-        (photo_files.large_jpeg((40_000, 5_000)), "JPEG"),
-        (photo_files.large_jpeg(photo_files.FIFTY_MILLION, progressive=True), "JPEG"),
-        (photo_files.png_bomb(), "PNG"),
-        (photo_files.with_second_picture(), "JPEG"),
-    ],
-    ids=["200 million", "panorama", "progressive", "png", "two pictures"],
-)
-def test_the_largest_photos_are_taken(content, kind):
-    checked = check(content)
+LARGEST = {
+    "200 million": lambda: photo_files.large_jpeg(photo_files.FULL_MODE),
+    "panorama": lambda: photo_files.large_jpeg((40_000, 5_000)),
+    "progressive": lambda: photo_files.large_jpeg(photo_files.FIFTY_MILLION, progressive=True),
+    "png": photo_files.png_bomb,
+    "webp": photo_files.webp_bomb,
+    "two pictures": photo_files.with_second_picture,
+}
+
+
+@pytest.mark.parametrize("name", LARGEST)
+def test_the_largest_photos_are_taken(name):
+    checked = check(LARGEST[name]())
+    kind = name.upper() if name in ("png", "webp") else "JPEG"
     image = Image.open(checked.file)
     assert image.format == kind
     assert max(image.size) <= 4096

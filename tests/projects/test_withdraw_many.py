@@ -10,7 +10,8 @@ from accounts.models import AuditEntry
 from investment import monthly_reports
 from projects import project_lifecycle, roadmap
 from projects.models import Project
-from projects.models.obligation import event_models, obligation_kinds
+from projects.models.event import news_models
+from projects.models.obligation import obligation_kinds
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
 
@@ -80,7 +81,7 @@ def left_of(project):
     }
     for kind in obligation_kinds():
         found[kind] = rows(kind, project=project)
-    for model in event_models():
+    for model in news_models():
         found[model] = rows(model, **{f"{model.obligation_field().name}__project": project})
     return found
 

@@ -3,7 +3,9 @@
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from alerts.delivery import settle
 from alerts.runs import clock_check, full_pass
 
 WORDS = {
@@ -26,9 +28,15 @@ class Command(BaseCommand):
             "--clock-is-right", action="store_true", help="服务器时间已核对无误，恢复因此暂停的提醒"
         )
 
-    def handle(self, *, as_of, dry_run, clock_is_right, **options):
+        parser.add_argument(
+            "--mail-works", action="store_true", help="邮件服务器的额度已恢复，恢复因此暂停的发信"
+        )
+
+    def handle(self, *, as_of, dry_run, clock_is_right, mail_works, **options):
         if clock_is_right:
             clock_check.believe()
+        if mail_works:
+            settle.end_hold(timezone.now())
         day = understood(as_of) if as_of is not None else None
         if dry_run:
             report = full_pass.dry_run(day)

@@ -66,14 +66,12 @@ def test_what_is_not_begun_in_time_goes_back_and_costs_no_try(
     )
 
 
-def test_a_server_that_refuses_us_costs_the_rest_of_the_batch_no_try(relay, letters, look_at):
+def test_a_server_that_refuses_us_costs_no_letter_a_try(relay, letters, look_at):
     relay.answers["RCPT"] = ["250 ok", "530 sign in first"]
-    sent, deferred, *rest = list(letters)
+    sent, *rest = list(letters)
     look_at(MORNING)
     sent.refresh_from_db()
-    deferred.refresh_from_db()
-    assert (sent.state, deferred.state) == (State.SENT, State.QUEUED)
-    assert deferred.tries.get().outcome == "deferred"
+    assert sent.state == State.SENT
     assert all(is_as_if_never_taken(letter) for letter in rest)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 
 from accounts.models import Person
 from alerts.models import Heartbeat, Letter, Notice
@@ -12,7 +13,7 @@ from tests.alerts.sink import CUT, body
 
 pytestmark = pytest.mark.django_db
 LIMIT = "550 5.4.5 Daily user sending quota exceeded. {} - gsmtp"
-SPAM = "554 DT:SPM 163 smtp10,{}--.16104S2 1566221632,please see http://x"
+SPAM = "554 DT:SPM 163 smtp10,{}--.16104S2 1566221632,please see http://x.invalid"
 
 
 def words(answer, number):
@@ -124,6 +125,16 @@ def test_a_channel_that_is_held_is_left_alone_until_then(queue, relay, look_at):
     assert "逾期 2 天" in body(relay.letters[0])  # written as things stand on that day
     assert heartbeat().channel_fault == ""
     assert heartbeat().channel_held_until is None
+
+
+def test_the_hold_is_ended_by_who_knows_better(queue, relay, look_at, at):
+    queue(4)
+    relay.answers["end"] = words(SPAM, 3)
+    look_at(MORNING)
+    with at("2026-07-01 10:00"):
+        call_command("alerts", mail_works=True)
+    assert len(relay.raw) == 4
+    assert heartbeat().channel_fault == ""
 
 
 def test_the_administrator_reads_of_the_quota_and_not_of_letters_that_wait(

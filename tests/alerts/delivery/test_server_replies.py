@@ -10,7 +10,11 @@ SIGN_IN, RELAY, LETTER = Refusal.SIGN_IN, Refusal.RELAY, Refusal.LETTER
 
 AT_RECIPIENT = [
     # Tencent QQ and Exmail
-    (550, "Mailbox not found. http://service.mail.qq.com/cgi-bin/help?no=1000728", NO_MAILBOX),
+    (
+        550,
+        "Mailbox not found. http://service.mail.example.invalid/cgi-bin/help?no=1000728",
+        NO_MAILBOX,
+    ),
     (550, "Mailbox unavailable or access denied", UNCLEAR),  # too many letters just now
     (550, "Connection frequency limited", UNCLEAR),
     (550, "Mail is rejected by recipients", UNCLEAR),
@@ -82,9 +86,17 @@ AT_SENDER = [
 ]
 
 AT_DATA = [
-    (554, "DT:SPM 163 smtp10,DsCowAA3D+JA--.16104S2 1566221632,please see http://x", LETTER),
-    (554, "5.5.0 MI:STC .For more information, please visit http://x", LETTER),  # 100 a day
-    (550, "Mail content denied. http://service.exmail.qq.com/cgi-bin/help?no=1000726", LETTER),
+    (
+        554,
+        "DT:SPM 163 smtp10,DsCowAA3D+JA--.16104S2 1566221632,please see http://x.invalid",
+        LETTER,
+    ),
+    (554, "5.5.0 MI:STC .For more information, please visit http://x.invalid", LETTER),  # 100 a day
+    (
+        550,
+        "Mail content denied. http://service.exmail.example.invalid/cgi-bin/help?no=1000726",
+        LETTER,
+    ),
     (554, "Reject by content spam at permission", LETTER),  # Aliyun
     (554, "5.2.252 SendAsDenied; b@example.invalid not allowed to send as a", SENDER),
     (550, "5.7.60 SMTP; Client does not have permissions to send as this sender", SENDER),
@@ -114,8 +126,8 @@ def test_the_codes_of_a_mailbox_that_is_not_there_suffice(code):
 
 
 def test_the_same_words_are_known_without_what_belongs_to_one_letter():
-    first = "DT:SPM 163 smtp10,DsCowAA3D+JA--.16104S2 1566221632,please see http://mail?ip=1.2.3.4"
-    second = "DT:SPM 163 smtp12,EMCowACnzw--.20404S2 1547175487,please see http://mail?ip=1.2.3.5"
+    first = "DT:SPM 163 smtp10,DsCowAA3D+JA--.16104S2 1566221632,please see http://mail.invalid?ip=1.2.3.4"
+    second = "DT:SPM 163 smtp12,EMCowACnzw--.20404S2 1547175487,please see http://mail.invalid?ip=1.2.3.5"
     assert same_words(first) == same_words(second) == "dt:spm please see"
     assert same_words("5.7.1 <a@x.invalid>: no") == same_words("5.7.1 <b@y.invalid>: no")
     assert same_words("5.7.1 no") != same_words("5.4.1 no")

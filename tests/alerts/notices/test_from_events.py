@@ -21,7 +21,7 @@ from investment import monthly_reports
 from projects import assign_people
 from projects.models import Milestone
 from projects.models import transition as transitions
-from projects.models.obligation import event_models
+from projects.models.event import news_models
 from supervision.models import Instruction, InstructionEvent, instruct
 from tests.alerts.conftest import CHINA
 
@@ -60,7 +60,7 @@ def instructed(project, lead):
 
 
 def waiting():
-    return [event for model in event_models() for event in model.objects.awaiting_notice()]
+    return [event for model in news_models() for event in model.objects.awaiting_notice()]
 
 
 def facts_of(notices):
@@ -147,7 +147,7 @@ def test_more_than_a_chunk_is_settled_in_one_call(instructed, monkeypatch):
 
 
 def test_the_scan_uses_the_index_of_what_waits():
-    for model in event_models():
+    for model in news_models():
         plan = model.objects.awaiting_notice()[:10].explain()
         if connection.vendor == "sqlite":
             assert f"{model._meta.model_name}_awaits_notice" in plan
@@ -303,7 +303,7 @@ def test_a_pass_without_news_asks_once_a_kind():
     with CaptureQueriesContext(connection) as asked:
         from_events.create_due()
     selects = [query for query in asked if query["sql"].startswith("SELECT")]
-    assert len(selects) == len(event_models())
+    assert len(selects) == len(news_models())
 
 
 # --- Nothing calls upwards -----------------------------------------------------------------------

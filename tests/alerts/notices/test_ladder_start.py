@@ -10,6 +10,7 @@ from alerts.letters import items
 from alerts.models import Letter, Notice, Occasion
 from alerts.notices import manual_reminder, notified_people
 from alerts.notices.due_reminders import decide, upcoming
+from alerts.notices.still_to_tell import Said
 from alerts.runs import full_pass
 from alerts.views.escalation_preview import reaches
 from alerts.weekly_digest import content
@@ -17,7 +18,6 @@ from norms.models import EscalationStep
 from norms.policy import policy_on
 from projects import project_lifecycle, promises, roadmap
 from projects.models import Milestone
-from projects.promises import Promises
 from tests.alerts.conftest import CHINA
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def resume(people, make_project, lead, contact):
 def item_of(row, day, capacity="owner"):
     notice = Notice(step="unit", occasion="daily", capacity=capacity)
     notice.content_type_id = 1
-    return items.item(notice, row, day, policy_on(day), Promises([row]))
+    return items.item(notice, row, day, policy_on(day), Said([row]))
 
 
 # --- R-DL-6 -------------------------------------------------------------------------------------

@@ -111,6 +111,17 @@ def test_who_answers_for_it_may_promise(client, request, at, owed, who, status):
     assert Promise.objects.exists() is (status == 302)
 
 
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("7月10日", date(2026, 7, 10)), ("２０２６年７月１０日", date(2026, 7, 10)), ("7月底", None)],
+)
+def test_its_day_is_read_as_in_a_sheet(client, at, owed, contact, typed, day):
+    with at("2026-07-02 09:30"):
+        press(client, contact, owed, day=typed)
+    promised = Promise.objects.values_list("promised_on", flat=True)
+    assert list(promised) == ([day] if day else [])
+
+
 def test_its_page_has_the_button_for_those_alone(client, at, owed, contact, lead):
     button = f'action="{owed.get_absolute_url()}promise/"'
     with at("2026-07-02 09:30"):

@@ -131,6 +131,7 @@ def test_what_came_without_a_letter_is_listed(client, contact, milestone, unit_h
     ("query", "number"),
     [
         ("state=sent", 2), ("state=failed", 0), ("day=2026-07-01", 2), ("day=2026-07-02", 0),
+        ("day=7月1日", 2),
         ("person=示例甲", 1), ("state=nonsense", 0), ("day=x", 0), ("page=99", 2),
     ],
 )  # fmt: skip

@@ -13,7 +13,11 @@ def cancel(client, office, milestone):
     """cancel(reason=…): the office cancels a milestone and posts the mark of its draft."""
     client.force_login(office)
     url = f"{milestone.get_absolute_url()}cancel/"
-    return lambda **data: act(client, url, {"saved_form": MARK, **data})
+
+    def send(headers=None, **data):
+        return act(client, url, {"saved_form": MARK, **data}, headers=headers)
+
+    return send
 
 
 def test_a_form_that_was_saved_is_named(cancel):
@@ -58,3 +62,31 @@ def test_without_sign_in_nothing_is_called_saved(client, milestone):
     answer = client.post(f"{milestone.get_absolute_url()}cancel/", {"saved_form": MARK})
     assert answer.url.startswith("/login/")
     assert "saved_form" not in answer.cookies
+
+
+# --- Sent by a script -----------------------------------------------------------------------------
+
+
+SCRIPT = {"X-Sent-By-Script": "1"}
+
+
+def test_a_script_is_told_the_way_on(cancel, milestone):
+    answer = cancel(reason="示例理由", headers=SCRIPT)
+    assert (answer.status_code, answer["X-Next"]) == (204, milestone.get_absolute_url())
+    assert answer.cookies["saved_form"].value == MARK
+
+
+def test_a_script_is_told_of_a_form_in_which_nothing_was_typed(cancel):
+    answer = cancel(reason="示例理由", headers=SCRIPT, saved_form="")
+    assert answer.status_code == 204
+    assert "saved_form" not in answer.cookies
+
+
+def test_a_refused_form_of_a_script_is_not_called_sent(cancel):
+    assert cancel(reason="", headers=SCRIPT).status_code == 302
+    assert cancel(reason="示例理由", version="99", headers=SCRIPT).status_code == 409
+
+
+def test_a_script_without_sign_in_is_led_to_it(client, milestone):
+    answer = client.post(f"{milestone.get_absolute_url()}cancel/", headers=SCRIPT)
+    assert answer.url.startswith("/login/")

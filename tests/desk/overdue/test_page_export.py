@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
+from projects import owner_reports
 from tests.desk.exported import rows, sheet_of, table
 from tests.pages import TODAY
 
@@ -51,6 +52,15 @@ def test_a_row_of_the_export_says_what_the_page_says(get, office, milestone, rep
     assert row["包联领导"] == "示例县领导一"
     assert row["现定"].date().isoformat() == "2026-06-30"
     assert row["最近进展"] == '=危险("文字")'
+
+
+def test_the_export_says_who_asked_for_coordination(get, office, contact, milestone, noon):
+    owner_reports.record_progress(
+        milestone, by=contact, now=noon, standing="stuck", obstacle="land", needs_help=True,
+        note="等征地",
+    )  # fmt: skip
+    (row,) = rows(get(office, "/overdue/export/"))
+    assert row["最近进展"] == "需要上级协调（示例甲 7月10日提出）；等征地"
 
 
 @pytest.mark.usefixtures("many")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from investment import monthly_reports
 from investment.models import MonthlyReport
-from projects import assign_people
+from projects import assign_people, owner_reports
 from projects.models import MilestoneEvent
 from supervision.models import instruct
 from tests.forms import act
@@ -287,18 +287,77 @@ def test_who_has_nothing_to_do_is_told_what_there_is_to_see(get, bureau_clerk, p
 
 @pytest.mark.parametrize("who", ["office", "lead", "contact", "county_leader", "supervisor"])
 def test_a_desk_costs_the_same_queries_with_one_row_and_many(
-    request, client, get, project, make_project, make_milestone, lead, contact, who, noon,
+    request, client, get, project, make_project, make_milestone, lead, contact, who, noon, ask,
     django_assert_max_num_queries,
 ):  # fmt: skip
     waiting = make_milestone(project, "竣工", code="COMPLETE")
     waiting.submit(by=contact, on=TODAY, now=noon)
+    ask(project.milestones.get(code="START"))
     get(request.getfixturevalue(who), "/")
     with django_assert_max_num_queries(15) as one:
         client.get("/")
     for number in range(12):
         more = make_project(f"示例项目{number}", kind="new", lead=lead, contact=contact)
-        make_milestone(more, late=number)
+        ask(make_milestone(more, late=number))
     monthly_reports.open_reports(date(2026, 7, 1), now=noon)
     with django_assert_max_num_queries(15) as many:
         client.get("/")
     assert len(many) == len(one)
+
+
+@pytest.fixture
+def ask(contact, noon):
+    """ask(milestone): its contact says that coordination is needed; ask(…, False) ends it."""
+
+    def said(milestone, needs_help=True, **facts):
+        owner_reports.record_progress(
+            milestone, by=contact, now=noon, standing="stuck", needs_help=needs_help,
+            **{"obstacle": "land", "problem": "两户没有签约", **facts},
+        )  # fmt: skip
+
+    return said
+
+
+ASKED = "示例甲 7月10日提出"
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"), [("lead", True), ("office", True), ("contact", False), ("supervisor", False)]
+)
+def test_a_need_for_coordination_stands_on_the_desks_of_lead_and_office(
+    request, get, ask, milestone, who, sees
+):
+    person = request.getfixturevalue(who)
+    ask(milestone)
+    text = get(person, "/").content.decode()
+    assert ("需要上级协调 1 项" in text and ASKED in text and "用地，两户没有签约" in text) is sees
+    ask(milestone, needs_help=False, note="已经协调")
+    assert "需要上级协调 1 项" not in get(person, "/").content.decode()
+
+
+def test_a_lead_reads_those_of_their_own_projects_alone(
+    get, ask, milestone, other_project, make_milestone, lead, office, noon
+):
+    ask(milestone)
+    foreign = make_milestone(other_project, "别处的节点")
+    ask(foreign)
+    assert [
+        asked.milestone for asked in block(get(lead, "/"), "LedProjects").coordination.requests
+    ] == [milestone]
+    assert block(get(office, "/"), "Office").coordination.number == 2
+
+
+@pytest.mark.parametrize("where", ["/overdue/", "project", "milestone"])
+def test_it_stands_in_the_overdue_row_and_on_project_and_milestone(
+    get, ask, milestone, project, lead, where
+):
+    url = {"project": project.get_absolute_url(), "milestone": milestone.get_absolute_url()}.get(
+        where, where
+    )
+    assert ASKED not in get(lead, url).content.decode()
+    ask(milestone)
+    text = get(lead, url).content.decode()
+    assert "需要上级协调" in text
+    assert ASKED in text
+    ask(milestone, needs_help=False, note="已经协调")
+    assert ASKED not in get(lead, url).content.decode()

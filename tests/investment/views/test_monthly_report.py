@@ -112,6 +112,21 @@ def test_a_stale_form_is_not_kept(signed_in, june, contact):
     assert june.month_amount == 800
 
 
+def test_one_s_own_report_that_arrives_again_is_no_conflict(signed_in, june, contact, unit_head):
+    """As a form does that was kept on a telephone because the answer to it was lost."""
+    client, first = signed_in(contact), june.version
+    send(client, june)
+    for arrives_again in range(2):
+        response = send(client, june)
+        assert response.status_code == 302, arrives_again
+    assert "此前已提交，这次没有再改。" in client.get("/reports/").content.decode()
+    june.refresh_from_db()
+    assert june.events.filter(kind="submit").count() == 1
+    june.send_back(by=unit_head, reason="请核对", now=NOON)
+    june.version = first
+    assert send(client, june).status_code == 409, "sent back since: it is asked for anew"
+
+
 def test_sent_back_the_owner_hears_at_once(signed_in, june, contact, unit_head):
     send(signed_in(contact), june)
     june.refresh_from_db()

@@ -145,7 +145,7 @@ REPLAN = {"new_due": "2026-06-29", "reason": "县里调整", "category": "land"}
         ({"new_due": "2026-06-30"}, "新日期与现定日期相同"),
         ({"new_due": "2026-08-31"}, "批准文号"),
         ({"new_due": "2027-03-01"}, "批准文号"),
-        ({"new_due": "31.8.2026"}, "请填日期"),
+        ({"new_due": "2026年8月"}, "“2026年8月”没有写明是哪一天"),
     ],
 )
 def test_a_date_is_not_moved_without_reason_or_approval(visit, office, milestone, change, sentence):
@@ -154,6 +154,14 @@ def test_a_date_is_not_moved_without_reason_or_approval(visit, office, milestone
     assert sentence in text_of(response)
     milestone.refresh_from_db()
     assert milestone.due_date == DUE
+
+
+@pytest.mark.parametrize("typed", ["2026年8月31日", "8月31日", "８月３１日", "2026.8.31"])
+def test_a_date_is_read_as_in_a_sheet(visit, office, milestone, typed):
+    change = {"new_due": typed, "approval": "左政办〔2026〕9号"}
+    assert visit(office, "projects:milestone-replan", **REPLAN | change).status_code == 302
+    milestone.refresh_from_db()
+    assert milestone.due_date == date(2026, 8, 31)
 
 
 def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, office, lead, milestone):

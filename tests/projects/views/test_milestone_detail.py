@@ -65,6 +65,23 @@ def test_being_stuck_asks_for_help(visit, contact, milestone):
     assert "需要上级协调" in text_of(visit(contact))
 
 
+def test_who_sees_the_call_for_help_is_said_and_when_it_ends(
+    client, visit, at, contact, project, milestone
+):
+    visit(contact, **STUCK, needs_help="on")
+    shown = text_of(client.get(milestone.get_absolute_url()))
+    assert "包联领导和项目中心在工作台和项目页会看到" in shown
+    assert "示例甲 7月8日提出" in shown
+    at("2026-07-08 11:00")
+    visit(contact, **WORKING)
+    assert "“需要上级协调”到此结束" in text_of(client.get(milestone.get_absolute_url()))
+    at("2026-07-08 12:00")
+    project.leads.all().delete()
+    visit(contact, **STUCK, needs_help="on")
+    shown = text_of(client.get(milestone.get_absolute_url()))
+    assert "还没有包联领导，项目中心在工作台和项目页会看到" in shown
+
+
 def test_only_what_the_answer_asks_for_is_read(visit, contact, milestone):
     visit(contact, **WORKING | {"completed_on": "2026-07-06", "obstacle": "x", "problem": "别的"})
     update = milestone.updates.get()
@@ -82,7 +99,8 @@ def test_only_what_the_answer_asks_for_is_read(visit, contact, milestone):
         ({"promised_on": "2026-07-07"}, "承诺完成日期不能早于今天"),
         ({"promised_on": ""}, "请填承诺完成日期"),
         ({"promised_on": "9999-12-31"}, "请核对承诺完成日期的年份"),
-        ({"promised_on": "0000-00-00"}, "请填日期"),
+        ({"promised_on": "0000-00-00"}, "年份 0000 不合常理"),
+        ({"promised_on": "8月底"}, "“8月底”没有写明是哪一天"),
         ({"standing": "finished"}, "finished"),
         ({"standing": ""}, "请选现在到哪一步了"),
         ({"note": "字" * 1001}, "1000"),
@@ -126,7 +144,7 @@ def test_completed_before_started_is_refused(visit, project, office, milestone, 
 @pytest.mark.parametrize(("day", "asked"), [("2026-06-30", False), ("2026-07-01", True)])
 def test_after_the_due_day_a_promise_is_asked_for(at, visit, contact, day, asked):
     at(f"{day} 10:00")
-    assert ("到期后不能再申请顺延" in text_of(visit(contact))) is asked
+    assert ("需要改期的由项目中心办理" in text_of(visit(contact))) is asked
     response = visit(contact, **WORKING | {"promised_on": ""})
     assert response.status_code == (422 if asked else 302)
 
@@ -240,6 +258,25 @@ def test_the_same_words_twenty_times_are_one_report(at, visit, contact, mileston
     at("2026-07-08 10:11")
     visit(contact, **WORKING)
     assert milestone.updates.count() == 4
+
+
+def test_a_report_whose_answer_was_lost_is_one_report_however_late_it_comes_again(
+    at, visit, contact, milestone
+):
+    visit(contact, **WORKING, last_seen="0", number="示例证1号")
+    at("2026-07-10 08:00")
+    response = visit(contact, **WORKING, last_seen="0", number="示例证1号")
+    assert response.status_code == 302
+    assert milestone.updates.count() == 1
+    assert milestone.evidence.count() == 1
+
+
+def test_what_one_s_own_report_brings_besides_when_it_comes_again_is_kept(
+    visit, contact, milestone
+):
+    visit(contact, **DONE, version=0)
+    assert visit(contact, **DONE, version=0, number="示例证1号").status_code == 302
+    assert milestone.evidence.get().number == "示例证1号"
 
 
 def test_a_report_beside_a_colleague_s_that_was_not_seen_is_shown_it_first(

@@ -137,7 +137,7 @@ def test_an_instruction_is_a_dated_obligation_and_the_owner_is_told(
         ({"due_date": "2026-03-31"}, "不能早于今天"),
         ({"due_date": "2028-04-07"}, "请核对年份"),
         ({"due_date": ""}, "请填要求回复日期"),
-        ({"due_date": "4月7日前"}, "请填日期"),
+        ({"due_date": "四月前"}, "请写成 2026-06-30 的样式"),
         ({"milestone": "999999"}, "选择一个有效的选项"),
     ],
 )

@@ -41,6 +41,16 @@ def with_unreadable_words():
     return content[:2] + b"\xff\xe1" + struct.pack(">H", len(words) + 2) + words + content[2:]
 
 
+def noise(size=(2_800, 2_100)):
+    """As hard to pack as a photo can be: about 18 MB."""
+    grey = Image.effect_noise(size, 120)
+    out = io.BytesIO()
+    Image.merge("RGB", [grey, *(grey.transpose(turn) for turn in (0, 1))]).save(
+        out, "JPEG", quality=98, subsampling=0
+    )
+    return out.getvalue()
+
+
 def giant_png(width, height):
     """A PNG that says it is so wide and high, in a few bytes."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
@@ -66,6 +76,10 @@ def webp_that_says(size, *, lossless):
     else:
         content[26:30] = struct.pack("<HH", *size)
     return bytes(content)
+
+
+def webp_bomb(size=(5_770, 4_330)):
+    return picture("WEBP", "RGBA", size)
 
 
 def chunk(name, data):

@@ -8,6 +8,7 @@ from core.bulk_insert import insert
 from projects import project_obligations
 from projects.models import Milestone, MilestoneEvent, obligation_permissions
 from projects.models.milestone_dates import check_bounds
+from projects.models.milestone_verbs import complete_confirmed_many
 from projects.models.overdue_when_written import check_accepted
 from projects.models.project import lock_current_project, lock_projects
 from projects.models.transition import signed_event
@@ -16,10 +17,23 @@ from projects.models.transition import signed_event
 def complete_or_submit(milestone, *, by, on, now, reason):
     """What the office's own sheet or form says was done: confirmed with it, or submitted where
     this person may not confirm (R-AC-2). False where the milestone has moved."""
-    today = timezone.localdate(now)
-    if obligation_permissions.Confirmer(by, today).refusal(milestone):
-        return milestone.submit(by=by, on=on, now=now, remark=reason, brought=True)
-    return milestone.complete_confirmed(by=by, on=on, now=now, reason=reason)
+    return bool(complete_or_submit_many([(milestone, on)], by=by, now=now, reason=reason))
+
+
+@transaction.atomic
+def complete_or_submit_many(completed, *, by, now, reason):
+    """complete_or_submit() of milestones of different projects at once: [(milestone, day)]; those
+    that moved."""
+    confirmer = obligation_permissions.Confirmer(by, timezone.localdate(now))
+    waiting = {milestone.pk for milestone, _ in completed if confirmer.refusal(milestone)}
+    facts = {"by": by, "now": now, "remark": reason, "brought": True}
+    submitted = [
+        milestone
+        for milestone, on in completed
+        if milestone.pk in waiting and milestone.submit(on=on, **facts)
+    ]
+    confirmed = [row for row in completed if row[0].pk not in waiting]
+    return submitted + complete_confirmed_many(confirmed, by=by, now=now, reason=reason)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Events keep their order, and the stage of the project follows them (R-OD-5, R-OD-7)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,19 +29,28 @@ EARLIEST = date(2000, 1, 1)
 def check_event_day(milestone: Any, on: date | None, today: date, *, brought: bool = False) -> None:
     """Whether the event of a milestone may bear this day, else the sentence; `brought` by an
     import, which may tell of years before the ledger."""
-    if on is None:
-        raise _refusal("请填实际完成日期。")
-    problem = problem_of_day(
-        milestone.name,
-        milestone.code,
-        on,
-        today,
-        reported=_reported(milestone),
-        first=_earliest(milestone, brought),
-        year=milestone.listing.year if milestone.listing_id else None,
-    )
-    if problem:
-        raise _refusal(problem)
+    check_event_days([(milestone, on)], today, brought=brought)
+
+
+def check_event_days(
+    days: Sequence[tuple[Any, date | None]], today: date, *, brought: bool = False
+) -> None:
+    """check_event_day() of many milestones of different projects: [(milestone, day)]."""
+    reported = _reported([milestone for milestone, _ in days])
+    for milestone, on in days:
+        if on is None:
+            raise _refusal("请填实际完成日期。")
+        problem = problem_of_day(
+            milestone.name,
+            milestone.code,
+            on,
+            today,
+            reported=reported.get(milestone.pk, ()),
+            first=_earliest(milestone, brought),
+            year=milestone.listing.year if milestone.listing_id else None,
+        )
+        if problem:
+            raise _refusal(problem)
 
 
 def problem_of_day(
@@ -92,12 +102,21 @@ def _continues(milestone):
     return first is not None and first.kind == "continuing"
 
 
-def _reported(milestone):
-    """(code, name, day) of the other events that keep an order with this one."""
-    if milestone.code not in ORDER:
-        return []
-    others = milestone.project.milestones.filter(code__in=ORDER, completed_on__isnull=False)
-    return others.exclude(pk=milestone.pk).values_list("code", "name", "completed_on")
+def _reported(milestones):
+    """Milestone -> (code, name, day) of the other events that keep an order with it."""
+    ordered = [milestone for milestone in milestones if milestone.code in ORDER]
+    if not ordered:
+        return {}
+    projects = {milestone.project_id for milestone in ordered}
+    done = type(ordered[0]).objects.filter(project__in=projects, code__in=ORDER)
+    done = done.filter(completed_on__isnull=False)
+    found = defaultdict(list)
+    for project, *event in done.values_list("project", "pk", "code", "name", "completed_on"):
+        found[project].append(event)
+    return {
+        milestone.pk: [event for pk, *event in found[milestone.project_id] if pk != milestone.pk]
+        for milestone in ordered
+    }
 
 
 def _refusal(sentence):

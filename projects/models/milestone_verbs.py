@@ -4,6 +4,7 @@ Every verb takes the actor (`by`), checks what is reported, and makes one transi
 whether *this* call did it.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -86,11 +87,7 @@ class MilestoneVerbs:
 
     def complete_confirmed(self, *, by: Any, on: date, now: datetime, reason: str = "") -> bool:
         """Done and confirmed in one step: what an import by the office brings, or R-DL-5."""
-        with transaction.atomic():
-            lock_projects([self.project_id])
-            event_order.check_event_day(self, on, timezone.localdate(now), brought=True)
-            done = {"completed_on": on, "is_confirmed": True}
-            return self._make("enter", by=by, now=now, on=on, reason=reason, **done)
+        return bool(complete_confirmed_many([(self, on)], by=by, now=now, reason=reason))
 
     def return_to_waiting(self, *, by: Any, reason: str, now: datetime) -> bool:
         """Take back a confirmation alone: the report waits for the office again."""
@@ -121,3 +118,21 @@ def _make_many(milestones: Sequence[Any], verb: str, *, by: Any, now: datetime, 
 def reopen_many(milestones: Sequence[Any], *, by: Any, reason: str, now: datetime) -> list[Any]:
     """reopen() of finished milestones of different projects at once; those that moved."""
     return _make_many(milestones, "reopen", by=by, now=now, reason=reason, **UNDONE)
+
+
+@transaction.atomic
+def complete_confirmed_many(
+    completed: Sequence[tuple[Any, date]], *, by: Any, now: datetime, reason: str = ""
+) -> list[Any]:
+    """complete_confirmed() of milestones of different projects at once: [(milestone, day)]; those
+    that moved. A transition is about one day, so that those of a day move together."""
+    lock_projects({milestone.project_id for milestone, _ in completed})
+    event_order.check_event_days(completed, timezone.localdate(now), brought=True)
+    by_day = defaultdict(list)
+    for milestone, on in completed:
+        by_day[on].append(milestone)
+    moved = []
+    for on, milestones in by_day.items():
+        facts = {"on": on, "reason": reason, "completed_on": on, "is_confirmed": True}
+        moved += _make_many(milestones, "enter", by=by, now=now, **facts)
+    return moved

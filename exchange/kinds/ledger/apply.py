@@ -1,7 +1,7 @@
 """Write a change set into the ledger by the verbs of its apps, and keep what undoes it."""
 
 from datetime import date
-from itertools import islice
+from itertools import islice, zip_longest
 
 from accounts.models import Person, Unit
 from exchange.kinds.ledger.apply_changes import (
@@ -175,10 +175,13 @@ class LedgerWriter:
             accept_overdue=True,
         )
         completions = {milestone.project_id: milestone for milestone in made}
-        for change, project in pairs:
-            for code, on in change.completions.items():
-                of_code = completions if code == Code.COMPLETE else self.statutory
-                self.complete(of_code[project.pk], on)
+        self.complete(
+            [
+                ((completions if code == Code.COMPLETE else self.statutory)[project.pk], on)
+                for code, on in change.completions.items()
+            ]
+            for change, project in pairs
+        )
 
     def _change(self, some):
         for change, project, restore in write_changed(self, some):
@@ -186,15 +189,21 @@ class LedgerWriter:
 
     # --- shared with changes --------------------------------------------------------------------
 
-    def complete(self, milestone, on):
+    def complete(self, completed):
+        """What the rows say was done: of each project [(milestone, day)], in their order."""
+        for some in zip_longest(*completed):
+            some = [done for done in some if done]
+            moved = {milestone.pk for milestone in self._complete_or_submit(some)}
+            for milestone, _ in some:
+                if milestone.pk not in moved:
+                    raise Moved(f"节点“{milestone}”在写入时有变动")
+
+    def _complete_or_submit(self, completed):
+        facts = {"by": self.by, "now": self.now}
         if self.confirms:
-            facts = {"by": self.by, "on": on, "now": self.now, "reason": self.reason}
-            done = roadmap.complete_or_submit(milestone, **facts)
-        else:
-            facts = {"by": self.by, "on": on, "now": self.now, "remark": self.reason}
-            done = milestone.submit(brought=True, **facts)
-        if not done:
-            raise Moved(f"节点“{milestone}”在写入时有变动")
+            return roadmap.complete_or_submit_many(completed, reason=self.reason, **facts)
+        facts |= {"remark": self.reason, "brought": True}
+        return [milestone for milestone, on in completed if milestone.submit(on=on, **facts)]
 
     def stage(self, project, stage):
         project_lifecycle.change_stage(

@@ -44,6 +44,9 @@ def write_changed(writer, changes):
     written = [ProjectWriter(writer, change, projects[change.known.pk]) for change in changes]
     correct_facts(writer, [row for row in written if row.change.facts])
     for row in written:
+        row.make()
+    complete(writer, written)
+    for row in written:
         row.run()
     reports = [(row.project, row.change.progress) for row in written if row.change.progress]
     add_many_progress(reports, by=writer.by, now=writer.now)
@@ -67,6 +70,18 @@ def correct_facts(writer, rows):
         row.restore["facts"] = {name: row.known.facts[name] for name in row.change.facts}
 
 
+def complete(writer, rows):
+    """What the rows say was done, of all of them at once."""
+    keys = [
+        row.known.milestones[code].pk
+        for row in rows
+        for code in row.change.completions
+        if code in row.known.milestones
+    ]
+    held = Milestone.objects.select_related("project", "listing").in_bulk(keys)
+    writer.complete([row.completed(held) for row in rows])
+
+
 def must_stand(stands, project):
     if not stands:
         raise Moved(f"项目“{project}”在写入时有变动")
@@ -81,10 +96,13 @@ class ProjectWriter:
         self.project, self.restore = project, {}
         must_stand(project.version == self.known.version, project)
 
-    def run(self):
+    def make(self):
+        """What a completion may stand on."""
         self.related()
         self.listing()
-        self.milestones()
+        self.add_completion()
+
+    def run(self):
         self.people()
         if self.change.progress:
             self.restore["words"] = self.known.progress
@@ -153,22 +171,24 @@ class ProjectWriter:
         self.restore["listing"] = listing.pk
         return listing
 
-    def milestones(self):
+    def add_completion(self):
         if self.change.completion_due:
             facts = completion_facts(self.project, self.change, self.listed.listed_on)
             facts |= {"by": self.by, "now": self.now, "accept_overdue": True}
             made = roadmap.add_milestone(**facts)
             self.restore["added"] = made.pk
-        for code, on in self.change.completions.items():
-            held = self.known.milestones.get(code)
-            if held:
-                done = self.restore.setdefault("completed", [])
-                done.append({"milestone": held.pk, "state": held.state})
-            self.writer.complete(self.milestone(code, held), on)
 
-    def milestone(self, code, held):
-        if held:
-            return Milestone.objects.get(pk=held.pk)
+    def completed(self, held):
+        """[(milestone, day)] of what was done; `held` are those that stood before, by key."""
+        completed = []
+        for code, on in self.change.completions.items():
+            if known := self.known.milestones.get(code):
+                done = self.restore.setdefault("completed", [])
+                done.append({"milestone": known.pk, "state": known.state})
+            completed.append((held[known.pk] if known else self.made(code), on))
+        return completed
+
+    def made(self, code):
         of_year = {} if code == Code.COMPLETE else {"listing": self.listed}
         kept = self.project.milestones.exclude(state=Milestone.State.CANCELLED)
         return kept.get(code=code, **of_year)

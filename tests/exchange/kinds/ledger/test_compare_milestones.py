@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from exchange.batches.undo import CannotUndo, undo
+from exchange.kinds.ledger import undo as ledger_undo
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, bring_in, line, outcomes
@@ -175,7 +176,7 @@ def test_facts_are_taken_back_after_a_stage_has_moved_the_version(staged, projec
 
 def test_a_verb_that_moves_nothing_takes_the_whole_undo_back(staged, project, office, monkeypatch):
     _, batch = staged(实际开工时间=date(2026, 3, 10), 总投资=60000)
-    monkeypatch.setattr(Milestone, "reopen", lambda *args, **options: False)
+    monkeypatch.setattr(ledger_undo, "reopen_many", lambda *args, **options: [])
     with pytest.raises(CannotUndo, match="在办理时有变动"):
         undo(batch, by=office, now=APRIL_10)
     batch.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Many milestones reopened at once leave row for row what reopen() leaves of each."""
+"""Many milestones completed or reopened at once leave row for row what the single verbs leave."""
 
 from datetime import date, datetime
 
@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
+from projects import roadmap
 from projects.models import Milestone, MilestoneEvent, Project
-from projects.models.milestone_verbs import reopen_many
+from projects.models.milestone_verbs import complete_confirmed_many, reopen_many
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 4, 10, 10, tzinfo=timezone.get_default_timezone())
@@ -79,3 +80,51 @@ def test_whoever_may_not_reopens_nothing(two_sets, contact):
     with pytest.raises(PermissionDenied):
         reopen_many(two_sets[0], by=contact, reason="撤销", now=NOW)
     assert Milestone.objects.filter(pk__in=[m.pk for m in two_sets[0]], state="done").count() == 4
+
+
+@pytest.fixture
+def two_sets_open(make_project):
+    """What is open of projects of several stages and kinds."""
+
+    def open_start(name, stage, kind="new"):
+        project = make_project(f"示例{name}", stage=stage, kind=kind)
+        return project.milestones.get(code="START" if kind == "new" else "RESUME")
+
+    rows = (
+        ("甲", ""),
+        ("乙", Project.Stage.LANDED),
+        ("丙", Project.Stage.BUILDING),
+        ("丁", "", "continuing"),
+    )
+    return [[open_start(*row) for row in rows] for _ in range(2)]
+
+
+def test_completed_one_by_one_and_in_bulk_leave_the_same(two_sets_open, office):
+    one_by_one, in_bulk = two_sets_open
+    days = [date(2026, 4, 1), date(2026, 3, 2), date(2026, 4, 1), date(2026, 2, 3)]
+    facts = {"by": office, "reason": "第 1 批导入", "now": NOW}
+    for milestone, on in zip(one_by_one, days, strict=True):
+        assert milestone.complete_confirmed(on=on, **facts)
+    completed = list(zip(in_bulk, days, strict=True))
+    assert set(complete_confirmed_many(completed, **facts)) == set(in_bulk)
+    for alone, among in zip(one_by_one, in_bulk, strict=True):
+        assert left_of(among) == left_of(alone)
+
+
+@pytest.mark.parametrize("day", [date(2026, 4, 11), date(1999, 12, 31), None])
+def test_a_day_that_cannot_be_refuses_all(two_sets_open, office, day):
+    first, second, *_ = two_sets_open[0]
+    completed = [(first, date(2026, 4, 1)), (second, day)]
+    with pytest.raises(ValidationError):
+        complete_confirmed_many(completed, by=office, now=NOW)
+    assert not Milestone.objects.filter(pk=first.pk, state="done").exists()
+
+
+def test_events_of_a_project_keep_their_order_in_bulk_too(two_sets_open, office):
+    first, second, *_ = two_sets_open[0]
+    due = {"due_date": date(2026, 12, 1), "known_since": date(2026, 1, 1), "now": NOW}
+    done = roadmap.add_milestone(first.project, code="COMPLETE", name="竣工", by=office, **due)
+    done.complete_confirmed(by=office, on=date(2026, 3, 1), now=NOW)
+    completed = [(second, date(2026, 3, 2)), (first, date(2026, 3, 2))]
+    with pytest.raises(ValidationError, match="不能晚于竣工"):
+        complete_confirmed_many(completed, by=office, now=NOW)

@@ -90,9 +90,10 @@ class CompareMonths(EditConflicts):
         held = self.closed_amount(month, measure)
         if held is None or amount == held:
             return ""
-        stood = display_value("", held)
+        stood, first = display_value("", held), min(self.known.closed, default=month)
+        closed = f"{month}月已结账" if month >= first else f"{month}月已随{first}月一并结账"
         return (
-            f"{month}月已结账，台账为 {stood} 万元，不再改动；"
+            f"{closed}，台账为 {stood} 万元，不再改动；"
             "需要更正的，请项目中心在项目页“登记更正”，漏报的在月报页补报，都计入当前月份。"
         )
 

@@ -90,7 +90,7 @@ def test_a_unit_submits_and_its_colleague_does_not_see_the_batch(
     write(client, batch)
     june.refresh_from_db()
     assert june.state == "submitted"
-    assert "等责任单位负责人确认" in page(client, batch)
+    assert "等责任单位负责人或项目中心确认" in page(client, batch)
     client.force_login(owner_colleague)
     assert client.get(reverse("exchange:batch", args=[batch.pk])).status_code == 404
     client.force_login(office)

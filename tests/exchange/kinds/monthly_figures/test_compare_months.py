@@ -193,7 +193,9 @@ def test_months_before_the_first_closed_one_stand_in_its_sum(bring, owed, projec
     MonthlyReport.objects.exclude(project=project).delete()
     close(6)
     assert counts(bring(rows)) == (0, 1, 0)
-    assert bring([head, ["示例项目一", 800, 0, 1200, 1500, 1500, 1001]]).refused == 1
+    batch = bring([head, ["示例项目一", 800, 0, 1200, 1500, 1500, 1001]])
+    assert batch.refused == 1
+    assert "1月已随6月一并结账" in sentences_of(batch)[0]
 
 
 def test_a_month_that_has_not_ended_is_refused(bring, june):

@@ -105,14 +105,6 @@ def end_lead(project, *, on, by, now, reason=""):
         entry.record(former, None, action="结束包联")
 
 
-def assign_contact(project, person, **entry):
-    return assign_holder("contact", project, person, **entry)
-
-
-def assign_responsible(project, person, **entry):
-    return assign_holder("responsible", project, person, **entry)
-
-
 @transaction.atomic
 def assign_holder(role, project, person, *, on, by, now, reason=""):
     """Make `person` the holder of a role of ONE_AT_A_TIME from `on` (None: nobody); the former

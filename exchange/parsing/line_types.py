@@ -170,11 +170,11 @@ class Lines:
             return Line(row, TOTAL, plain, count=self.total_count(row, plain))
         if FOOT.fullmatch(first) and not self.has_money(row):
             return Line(row, REMARK, first)
-        if not strong and not self.has_money(row) and self.is_note(row, first, name):
+        if not strong and not self.has_money(row) and self.is_note(row, first):
             return Line(row, REMARK, first)
         return None
 
-    def is_note(self, row, text, name):
+    def is_note(self, row, text):
         """A date alone, or a sentence."""
         cells = row.cells.values()
         if all(

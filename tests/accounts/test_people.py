@@ -340,8 +340,8 @@ def test_who_still_answers_for_something_cannot_go(admin_client, request, projec
 def test_after_the_handover_the_contact_can_go(
     admin_client, project, contact, owner_colleague, office
 ):
-    assign_people.assign_contact(
-        project, owner_colleague, on=TODAY(), by=office, now=timezone.now()
+    assign_people.assign_holder(
+        "contact", project, owner_colleague, on=TODAY(), by=office, now=timezone.now()
     )
     let_go(admin_client, contact)
     contact.refresh_from_db()

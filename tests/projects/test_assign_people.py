@@ -200,9 +200,9 @@ def test_who_is_named_on_a_new_list_is_no_correction(project):
 
 def test_contact_and_responsible_are_corrected_alike(project, office, contact, owner_colleague):
     told = {"by": office, "now": AUGUST_1, "reason": WHY}
-    assign_people.assign_contact(project, owner_colleague, on=JULY_8, **told)
-    assign_people.assign_responsible(project, owner_colleague, on=JULY_8, **told)
-    assign_people.assign_responsible(project, None, on=JULY_8 + DAY, **told)
+    assign_people.assign_holder("contact", project, owner_colleague, on=JULY_8, **told)
+    assign_people.assign_holder("responsible", project, owner_colleague, on=JULY_8, **told)
+    assign_people.assign_holder("responsible", project, None, on=JULY_8 + DAY, **told)
     statements = project.contacts(manager="statements")
     assert statements.on(JULY_8, known_at=AUGUST_1 - DAY).get().person == contact
     assert project.contact_on(JULY_8) == owner_colleague

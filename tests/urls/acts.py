@@ -92,7 +92,9 @@ def project_of(county):
 
 def people_change(county):
     by, another = county.persons["office"], county.persons["unit_head"]
-    assign_people.assign_responsible(project_of(county), another, on=NOW.date(), by=by, now=NOW)
+    assign_people.assign_holder(
+        "responsible", project_of(county), another, on=NOW.date(), by=by, now=NOW
+    )
 
 
 def listing_of(county):

@@ -152,7 +152,7 @@ def test_nor_of_a_project_handed_over_in_the_night(
 ):
     look_at("2026-07-01 00:10")
     told = {"on": date(2026, 7, 1), "by": office, "now": one_letter.created_at}
-    assign_people.assign_contact(one_letter.project, owner_colleague, **told)
+    assign_people.assign_holder("contact", one_letter.project, owner_colleague, **told)
     look_at(MORNING)
     assert relay.recipients == [owner_colleague.email]
 

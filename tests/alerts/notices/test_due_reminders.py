@@ -169,7 +169,7 @@ def test_a_successor_is_told_and_the_former_contact_not_again(
 ):
     decide(OVERDUE, now=NOW)
     told = {"on": date(2026, 7, 2), "by": office, "now": NOW}
-    assign_people.assign_contact(milestone.project, owner_colleague, **told)
+    assign_people.assign_holder("contact", milestone.project, owner_colleague, **told)
     decide(date(2026, 7, 2), now=NOW)
     assert ("示例乙", "unit") in said()
     decide(date(2026, 7, 8), now=NOW)

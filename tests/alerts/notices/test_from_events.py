@@ -132,7 +132,9 @@ def test_recipients_and_day_are_those_of_the_event_however_late_it_is(
     sent_back()
     with at(LATER):
         now = timezone.now()
-        assign_people.assign_contact(project, owner_colleague, on=now.date(), by=office, now=now)
+        assign_people.assign_holder(
+            "contact", project, owner_colleague, on=now.date(), by=office, now=now
+        )
         from_events.create_due()
     notice = Notice.objects.get()
     assert (notice.recipient, notice.day, notice.created_at) == (contact, NOW.date(), NOW)

@@ -72,7 +72,7 @@ def test_what_is_over_or_another_s_by_now_is_not_summed(
     look_at("2026-07-01 00:10")
     Milestone.objects.filter(pk=three[1].pk).update(state="done", completed_on=date(2026, 6, 30))
     told = {"on": date(2026, 7, 1), "by": office, "now": moment("2026-07-01 00:20")}
-    assign_people.assign_contact(three[2].project, owner_colleague, **told)
+    assign_people.assign_holder("contact", three[2].project, owner_colleague, **told)
     look_at(MORNING)
     letter = newest(relay, contact)
     assert letter["Subject"] == "【逾期提醒】开工逾期 1 天"

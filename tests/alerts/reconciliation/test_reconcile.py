@@ -143,7 +143,9 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
         now=with_time,
     )  # fmt: skip
     successor = make_person("示例丁", unit=company, created_at=with_time)
-    assign_people.assign_contact(other, successor, on=date(2026, 7, 3), by=office, now=with_time)
+    assign_people.assign_holder(
+        "contact", other, successor, on=date(2026, 7, 3), by=office, now=with_time
+    )
     look_at("2026-07-03 11:00")
     for day in ("2026-07-01", "2026-07-02", "2026-07-03"):
         assert asked("2026-07-03 20:30", "--day", day) == CLEAN, day
@@ -284,7 +286,9 @@ ALL_CLEAN = [CLEAN] * len(ASKED_ABOUT)
 def nobody_named(milestone, office):
     """The project has no contact: the owner unit's people answer."""
     told = {"on": date(2026, 6, 1), "by": office, "reason": "联系人早已不在"}
-    return lambda: assign_people.assign_contact(milestone.project, None, now=timezone.now(), **told)
+    return lambda: assign_people.assign_holder(
+        "contact", milestone.project, None, now=timezone.now(), **told
+    )
 
 
 def moved(person, unit, by):
@@ -338,7 +342,9 @@ def test_a_project_of_another_unit_since(changed, milestone, office, water_burea
 def test_a_hand_over_entered_for_a_day_already_past(changed, milestone, office, owner_colleague):
     def since():
         told = {"on": date(2026, 6, 1), "by": office, "reason": "六月起已换人"}
-        assign_people.assign_contact(milestone.project, owner_colleague, now=timezone.now(), **told)
+        assign_people.assign_holder(
+            "contact", milestone.project, owner_colleague, now=timezone.now(), **told
+        )
 
     assert changed(since) == ALL_CLEAN
 

@@ -200,9 +200,9 @@ def people(project, facts, office, leaders, contact, responsible):
         if facts["without_primary"]:
             assign_people.end_lead(project, **when)
     if facts["contact"]:
-        assign_people.assign_contact(project, contact, **when)
+        assign_people.assign_holder("contact", project, contact, **when)
     if facts["responsible"]:
-        assign_people.assign_responsible(project, responsible, **when)
+        assign_people.assign_holder("responsible", project, responsible, **when)
 
 
 def events(project, facts, office):

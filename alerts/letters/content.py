@@ -22,7 +22,7 @@ MOST_ITEMS = 50
 #: Who is told and does not report reads the worst, and counts by unit.
 MOST_FOR_LEADERS = 10
 #: Writing a letter is most of a worker's work, and Jinja2 does it six times faster than the
-#: templates of the pages (decision 0005).
+#: templates of the pages (decision 5).
 MAIL = Environment(
     loader=PackageLoader("alerts", "mail_templates"),
     autoescape=select_autoescape(["html"]),

@@ -1,5 +1,5 @@
 """A new link or address for somebody with a password: told to the old address, listed for the
-auditor (truth.md 2, row 4; operations.md 2)."""
+auditor."""
 
 from datetime import date
 

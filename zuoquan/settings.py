@@ -159,7 +159,7 @@ STORAGES = {
         "BACKEND": "zuoquan.storage.PrivateStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "zuoquan.storage.PublicStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from investment import (
     completion_and_gap,
+    county_snapshot,
     money_light,
     overall_light,
     overdue_stock,
@@ -52,6 +53,8 @@ class ClosingFigures:
     #: When each project was last heard of, as known at the month's end (R-LT-7).
     heard: dict
     first_listed: dict
+    #: What each listing owes and keeps at the month's end, as the dashboard counts it.
+    dates: dict
     milestones: dict = field(default_factory=dict)
 
     @classmethod
@@ -85,6 +88,7 @@ class ClosingFigures:
             stock=stock,
             heard=stale_light.last_updates([row.project_id for row in listings], month.last_day),
             first_listed=money_light.first_listed([row.project_id for row in listings]),
+            dates=county_snapshot.dates_of(month),
             milestones=_milestones(listings, month.last_day),
         )
 
@@ -155,14 +159,10 @@ class ClosingFigures:
         row.gap = completion_and_gap.gap(row.rate, row.expected)
 
     def _add_dates(self, row, listing):
-        """What its kind owes, and what was overdue on the month's last day."""
+        """What its kind owes and keeps, and what was overdue on the month's last day."""
+        county_snapshot.keep_dates(row, self.dates[listing.pk])
         rows = self.milestones[row.project_id]
         owed = [m for m in rows if m.listing_id == listing.pk and m.code in Milestone.STATUTORY]
-        for milestone in (m for m in owed if m.state != m.State.CANCELLED):
-            row.owed, row.owed_on = milestone.code, milestone.statutory_date or milestone.due_date
-            row.done_on = (
-                milestone.completed_on if milestone.state == milestone.State.DONE else None
-            )
         late = [self.stock.overdue[m.pk].days for m in rows if m.pk in self.stock.overdue]
         row.overdue, row.overdue_days = len(late), max(late, default=0)
         row.is_lit = is_lit(row, owed)

@@ -144,7 +144,6 @@ class ClosingFigures:
         )
         self._add_rates(row, self.plans.get(listing.pk))
         self._add_dates(row, listing)
-        self._add_last_update(row, listing)
         self._add_light(row, before)
         return row
 
@@ -167,31 +166,36 @@ class ClosingFigures:
         row.overdue, row.overdue_days = len(late), max(late, default=0)
         row.is_lit = is_lit(row, owed)
 
-    def _add_last_update(self, row, listing):
-        """What the light of 久未更新 reads, as stale_facts() of a row of today."""
-        plan = self.plans.get(listing.pk)
-        row.written_on = stale_light.written_on(listing)
-        row.heard_at = self.heard.get(row.project_id, stale_light.NEVER)
-        row.rests = bool(plan) and plan.rests(row.number)
-
     def _add_light(self, row, before):
         """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""
-        day, project = self.month.last_day, row.project
-        missed = row.number if self._owes_report(row) and not row.is_reported else None
-        twice = bool(missed and before and not before.is_reported)
-        started = [m.completed_on for m in self.milestones[row.project_id] if _is_start(m)]
-        row.money_stage, row.money_total = project.stage, project.total_investment
-        row.money_gap, row.money_lit = row.gap, row.is_lit
-        row.money_curve, row.money_month = row.curve, row.number
-        row.late_month, row.late_twice, row.unchanged_month = missed, twice, None
-        row.started_on = min(started, default=None)
-        row.built_since = money_light.built_since(
-            project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
-        )
+        day, facts = self.month.last_day, self._money_facts(row, before)
         light = overall_light.overall_light(
-            row, self._milestones_at_month_end(row, day), day, self.policy
+            facts, self._milestones_at_month_end(row, day), day, self.policy
         )
         row.light, row.sentence = light.colour, light.sentence[:200]
+
+    def _money_facts(self, row, before):
+        project, plan = row.project, self.plans.get(row.listing_id)
+        milestones = self.milestones[row.project_id]
+        missed = row.number if self._owes_report(row) and not row.is_reported else None
+        listed = self.first_listed.get(row.project_id)
+        return money_light.MoneyFacts(
+            money_stage=project.stage,
+            money_total=project.total_investment,
+            money_gap=row.gap,
+            money_lit=row.is_lit,
+            money_curve=row.curve,
+            money_month=row.number,
+            late_month=missed,
+            late_twice=bool(missed and before and not before.is_reported),
+            unchanged_month=None,
+            started_on=min((m.completed_on for m in milestones if _is_start(m)), default=None),
+            built_since=money_light.built_since(project.stage, milestones, listed),
+            is_enrolled=row.is_enrolled,
+            written_on=stale_light.written_on(row.listing),
+            heard_at=self.heard.get(row.project_id, stale_light.NEVER),
+            rests=bool(plan) and plan.rests(row.number),
+        )
 
     def _milestones_at_month_end(self, row, day):
         """Its milestones as the overdue list had them on the month's last day: what was recorded

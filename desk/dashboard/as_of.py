@@ -23,8 +23,7 @@ class AsOf:
         self.today = today
         wanted = parse_month(asked)
         self.year = wanted[0] if wanted else today.year
-        closed = Month.objects.filter(year=self.year).select_related("board").order_by("month")
-        self.closed = list(closed)
+        self.closed = list(Month.objects.filter(year=self.year).order_by("month"))
         self.chosen = next((m for m in self.closed if (m.year, m.month) == wanted), None)
         if asked and self.chosen is None:
             raise Http404
@@ -52,14 +51,9 @@ class AsOf:
     def lines(self):
         """One county_snapshot.ListingSnapshot a listing."""
         if self.chosen:
-            return county_snapshot.snapshot_of_month(self.chosen, facts_of(self.chosen))
+            return county_snapshot.snapshot_of_month(self.chosen)
         return county_snapshot.snapshot_today(self.year, self.today, self.policy)
 
 
 def key_of(month):
     return f"{month.year}-{month.month:02}" if month else ""
-
-
-def facts_of(month):
-    """What was written of the county when the month was closed."""
-    return month.board.facts if hasattr(month, "board") else {}

@@ -13,7 +13,7 @@ from alerts.models import Letter
 from bench import bare_page_settings, fill_county, fill_months, mail_throughput, result_table
 from bench.cpu import Meter, tasks_of
 from bench.measured_pages import BARE, PAGES
-from investment.models import MonthBoard, MonthFigure, TargetActual
+from investment.models import Month, MonthFigure, TargetActual
 from projects.models import Milestone, Project, YearListing
 
 TODAY = date(2026, 11, 21)
@@ -57,7 +57,7 @@ def test_every_listing_has_the_figures_of_the_closed_months_of_its_year():
     assert this_year.count() == 300 * 10
     assert this_year.filter(is_latest=True).values_list("number", flat=True).distinct().get() == 10
     assert MonthFigure.objects.exclude(year=2026).count() == 50 * 12
-    assert MonthBoard.objects.count() == 10 + 12
+    assert Month.objects.exclude(overdue_open=None).count() == 10 + 12
     assert TargetActual.objects.count() == 51 * (10 + 12)
 
 

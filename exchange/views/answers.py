@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.forms.form_errors import sentences
 from exchange import tasks
 from exchange.answers import COLUMN
 from exchange.batches import lifecycle
@@ -53,8 +54,7 @@ def answer(request, batch):
         return _refused(request, batch, "这个问题已不在这一批中，没有更改。")
     form = question.form(request.POST, may_remember=is_office(request.user))
     if not form.is_valid():
-        sentences = [sentence for errors in form.errors.values() for sentence in errors]
-        return _refused(request, batch, "".join(sentences))
+        return _refused(request, batch, "".join(sentences(form)))
     answers, everywhere = batch.answers, form.cleaned_data.get("everywhere", False)
     for place in questions.places(question, everywhere=everywhere):
         answers = replaced(answers, place, form.cleaned_data["answer"])

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Unit
+from core.forms.form_errors import sentences
 from exchange import tasks
 from exchange.batches import lifecycle
 from exchange.forms.monthly_figures import DocumentForm, FiguresForm
@@ -107,8 +108,7 @@ def document(request, batch):
         return response
     form = DocumentForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
-        sentences = [sentence for errors in form.errors.values() for sentence in errors]
-        messages.error(request, "调整依据没有保存：" + "".join(sentences))
+        messages.error(request, "调整依据没有保存：" + "".join(sentences(form)))
         return redirect("exchange:batch", batch.pk)
     if doubt := document_warning(form.cleaned_data["document"]):
         messages.warning(request, f"调整文号{doubt}")

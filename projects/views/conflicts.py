@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from accounts import form_versions
 from accounts.form_versions import Change
+from core.forms.form_page import VERSION
 from core.pages.redirects import go, safe_next
 
 # --- What a form on an obligation was opened with ------------------------------------------------
@@ -12,7 +13,7 @@ from core.pages.redirects import go, safe_next
 
 def seen_version(request):
     """The version the reader had before them; -1 when it cannot be told."""
-    text = request.POST.get(form_versions.FIELD, "")
+    text = request.POST.get(VERSION, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from core.forms.fields import DayField, day_field, text_field
+from core.forms.form_sections import SectionedForm
 from projects import promises
 from projects.forms.evidence import EvidenceFields
 from projects.models import MilestoneChange, ProgressUpdate
@@ -176,18 +177,14 @@ class AcceptsOverdue(forms.Form):
             super().refuse(problem)
 
 
-class DateChangeForm(forms.Form):
+class DateChangeForm(SectionedForm):
     """A new date for a milestone, by the office."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     new_due = day_field("新日期")
     reason = text_field("说明", 500, error_messages={"required": "请写明理由。"})
 
     def as_facts(self):
         return {name: self.cleaned_data[name] for name in ("new_due", "reason")}
-
-    def refuse(self, problem):
-        self.add_error(None, problem)
 
 
 class ReplanForm(DateChangeForm):
@@ -202,7 +199,7 @@ class ReplanForm(DateChangeForm):
         max_length=60,
         help_text="复工、开工晚于法定时限或跨年度时要填",
     )
-    field_order = ["version", "new_due", "category", "reason", "approval"]
+    field_order = ["new_due", "category", "reason", "approval"]
 
     def as_facts(self):
         facts = {name: self.cleaned_data[name] for name in ("category", "approval")}

@@ -18,6 +18,7 @@ from django.shortcuts import get_object_or_404, render
 from accounts.models import AuditEntry
 from accounts.models.audit_entry import trail_label
 from core.forms.form_page import VERSION
+from core.values.plain_numbers import read_number
 
 #: As many changes as the page of a conflict lists.
 LISTED = 20
@@ -57,9 +58,8 @@ def changes_since(subject: models.Model, seen: str) -> list[Change]:
     """What the trail says of the subject since the version seen, the newest first; where that was
     not told, the last change."""
     entries = _trail(subject)
-    is_number = seen.isascii() and seen.isdigit() and len(seen) < 19
-    known = is_number and getattr(subject, "version", None) is None
-    entries = entries.filter(pk__gt=int(seen))[:LISTED] if known else entries[:1]
+    since = read_number(seen) if getattr(subject, "version", None) is None else None
+    entries = entries[:1] if since is None else entries.filter(pk__gt=since)[:LISTED]
     return [Change(entry.at, entry.by_name, words_of(entry)) for entry in entries]
 
 

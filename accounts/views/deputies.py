@@ -13,7 +13,8 @@ from accounts.forms.deputies import DeputyForm
 from accounts.middleware import STANDS_IN
 from accounts.models import Deputyship, Person
 from accounts.views.administration import AdministrationPage
-from core.forms.form_page import MessagePage
+from core.forms.form_page import VERSION, MessagePage
+from core.values.plain_numbers import read_number
 
 
 class AppointDeputy(MessagePage):
@@ -65,8 +66,7 @@ def of_reader(request, pk):
 
 def seen(request):
     """The version of the row that stood on the reader's page; None when the form named none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else None
+    return read_number(request.POST.get(VERSION, ""))
 
 
 def stale(request, found):

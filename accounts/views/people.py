@@ -18,8 +18,8 @@ from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
 from accounts.models import AuditEntry, Duty, PasswordMail, Person
 from accounts.permissions import for_administrators
 from accounts.tables import PersonTable
-from accounts.trail_form_page import TrailChangePage
 from accounts.views.administration import AdministrationPage, every_statement
+from accounts.views.trail_form_page import TrailChangePage
 from core.client_ip import client_address
 from core.forms.form_page import CreatePage, MessagePage
 from core.lists.page import ListView

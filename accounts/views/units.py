@@ -13,8 +13,8 @@ from accounts.forms.units import HeadForm, UnitForm
 from accounts.models import AuditEntry, Person, Unit, UnitHead, active_on
 from accounts.permissions import for_administrators
 from accounts.tables import UnitTable
-from accounts.trail_form_page import TrailChangePage
 from accounts.views.administration import AdministrationPage, every_statement
+from accounts.views.trail_form_page import TrailChangePage
 from core.forms.form_page import CreatePage, MessagePage
 from core.lists.page import ListView
 

@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from core.forms.form_errors import sentences
-
 register = template.Library()
 
 DASH = "—"
@@ -160,7 +158,7 @@ def options(choice):
 @register.filter
 def problem_count(form):
     """How many things keep the form from being saved."""
-    return len(sentences(form))
+    return sum(len(errors) for errors in form.errors.values())
 
 
 @register.filter

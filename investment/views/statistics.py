@@ -9,7 +9,8 @@ from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
-from accounts.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import TrailChangePage
+from core.values.plain_numbers import read_month, read_year
 from investment import month_closing, permissions, statistics
 from investment.forms.statistics import FaiForm, StatisticForm
 from investment.models import CountyFai, Enrolment, StatisticsFigure
@@ -68,14 +69,11 @@ def both_sets(person, year, month, today, policy):
 
 
 def asked_year(request, today):
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+    return read_year(request.GET.get("year", "")) or today.year
 
 
 def asked_month(request):
-    text = request.GET.get("month", "")
-    known = text.isascii() and text.isdigit() and len(text) < 3 and 1 <= int(text) <= 12
-    return int(text) if known else None
+    return read_month(request.GET.get("month", ""))
 
 
 class StatisticsFormPage(TrailChangePage):

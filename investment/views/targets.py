@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import TrailChangePage
+from core.values.plain_numbers import read_year
 from investment import on_time_rate, targets
 from investment.forms.targets import ActualForm
 from investment.models import AnnualTarget
@@ -45,8 +46,7 @@ def target_list(request):
 
 
 def chosen_year(request, today):
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+    return read_year(request.GET.get("year", "")) or today.year
 
 
 def years_of(mine, shown):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts import form_versions
 from accounts.models import AuditEntry, Duty
-from accounts.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import TrailChangePage
 from norms import calendar_changes, calendar_grid, holiday_notice, permissions, workdays
 from norms.forms import calendar
 from norms.models import CalendarDay

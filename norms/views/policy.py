@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import form_versions
 from accounts.models import Duty
-from accounts.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import TrailChangePage
 from norms import permissions, policy_changes
 from norms.forms import policy
 from norms.models import EscalationStep, PolicyVersion

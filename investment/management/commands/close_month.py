@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import audit
+from core.values.dates import YEARS
 from core.values.plain_numbers import read_year_month
 from investment import month_closing, unreported_units
 
@@ -41,6 +42,6 @@ class Command(BaseCommand):
 
 def understood(text):
     found = read_year_month(text.strip())
-    if not found:
+    if not found or found[0] not in YEARS:
         raise CommandError(f"看不懂月份“{text}”，请写成 2026-06 这样的月份。", returncode=2)
     return found

@@ -209,8 +209,8 @@ class Project(models.Model):
 
 
 def lock_current_project(project):
-    """Nothing is promised any more of a project taken off the ledger. It is held until this is
-    committed; returns the stage in which it stands."""
+    """Nothing is promised any more of a project taken off the ledger: ValidationError. It is
+    held until this is committed; returns the stage in which it stands."""
     stage = lock_projects([project.pk])[project.pk]
     check_none_withdrawn([project.pk])
     return stage

@@ -104,7 +104,8 @@ class ClosingFigures:
         self.month.save(update_fields=["unreported"])
 
     def mark_booked(self):
-        """Mark what this month carries, so that no later one carries it again."""
+        """Mark what this month carries, so that no later one carries it again. ValidationError,
+        and with it nothing is closed, where a row moved since it was read."""
         keys = [row.pk for row in self.reports]
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
         taken = taken.update(booked=self.month)

@@ -59,6 +59,7 @@ class TermQuerySet(models.QuerySet):
         return self.filter(active_on(day) if known_at is None else active_as_known(day, known_at))
 
     def open(self):
+        """Neither ended nor corrected."""
         return self.filter(OPEN)
 
     def reaching(self, day):

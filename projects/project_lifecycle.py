@@ -70,6 +70,7 @@ def correct(project, changes, *, by, version=None, reason=""):
     old, new = audit.differences(before, facts_of(project), AUDITED)
     if not new:
         return True
+    # The lock alone would let a page that is older than a colleague's save write over it.
     guarded = Project.objects.filter(
         pk=project.pk, version=project.version if version is None else version
     )

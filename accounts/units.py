@@ -52,6 +52,7 @@ def appoint_head(unit, person, *, since, by, now, reason=""):
 
     A day gone by makes it a correction, with its reason (accounts/backdating.py).
     """
+    # Two appointments at once would both end the same former head, and both begin.
     Unit.objects.select_for_update().get(pk=unit.pk)
     if person.duties.on(since).filter(kind=Duty.Kind.ADMINISTRATOR).exists():
         raise ValidationError("系统管理员不能兼任单位负责人")

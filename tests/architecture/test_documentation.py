@@ -127,3 +127,8 @@ def test_the_glossary_has_every_model_that_has_a_chinese_name():
     )
     assert len(named) > 30
     assert set(named) - set(re.findall(r"`(\w+)`", GLOSSARY)) == set()
+
+
+def test_a_commit_is_checked_as_everything_is():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"entry: (.*)", hooks) == ["make check"]

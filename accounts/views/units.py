@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from accounts import units
@@ -13,20 +12,22 @@ from accounts.form_versions import acts_on
 from accounts.forms import people
 from accounts.forms.units import HeadForm, UnitForm
 from accounts.models import AuditEntry, Person, Unit, UnitHead, active_on
-from accounts.permissions import for_administrators
+from accounts.permissions import check_administers, for_administrators
 from accounts.tables import UnitTable
 from accounts.views.people import accepted, first_error, said_of
-from core.lists.page import ListView
+from core.lists.page import ListPage
 
 
-@method_decorator(for_administrators, name="dispatch")
-class UnitList(ListView):
+class UnitList(ListPage):
     filterset_class = UnitFilterSet
     table_class = UnitTable
     template_name = "accounts/unit_list.html"
 
+    def check_permission(self):
+        check_administers(self.person)
+
     def get_queryset(self):
-        head = FilteredRelation("heads", condition=active_on(timezone.localdate(), "heads__"))
+        head = FilteredRelation("heads", condition=active_on(self.today, "heads__"))
         staff = Person.objects.mailable().filter(unit=OuterRef("pk")).order_by()
         count = staff.values("unit").annotate(number=Count("*")).values("number")
         return Unit.objects.annotate(head=head).annotate(

@@ -93,6 +93,9 @@ class Letter(models.Model):
             ),
         ]
 
+    #: The columns of the finished letter while it is being sent; no column itself.
+    written: dict[str, str] | None = None
+
     def __str__(self):
         return self.subject or f"{self.day:%Y-%m-%d} {self.recipient}"
 

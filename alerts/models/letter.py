@@ -10,7 +10,7 @@ from accounts.models import Duty
 from alerts.models.notice import Occasion
 
 
-class LetterQuerySet(models.QuerySet):
+class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, person):
         """One's own; all of them for the project office and the auditor."""
         if not getattr(person, "is_active", False):

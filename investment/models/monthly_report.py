@@ -25,7 +25,7 @@ REPORTED_FIELDS = {
 COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
 
 
-class MonthlyReportQuerySet(DatedObligationQuerySet):
+class MonthlyReportQuerySet(DatedObligationQuerySet["MonthlyReport"]):
     def waiting(self):
         """待确认"""
         return self.filter(state=MonthlyReport.State.SUBMITTED)

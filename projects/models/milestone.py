@@ -38,7 +38,7 @@ def overdue_on(today: date) -> Q:
     return COUNTED & Q(due_date__lt=today) & reported_after
 
 
-class MilestoneQuerySet(DatedObligationQuerySet):
+class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
     def update(self, **values):
         if "baseline_due_date" in values:
             raise ValueError("baseline_due_date is written once (R-CH-1)")

@@ -1,6 +1,7 @@
 """The one idea: something that somebody owes on a project by a day (architecture.md)."""
 
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -32,7 +33,10 @@ class DaysBetween(Func):
         return self.as_sql(compiler, connection, **joined, **extra)
 
 
-class DatedObligationQuerySet(models.QuerySet):
+Owed = TypeVar("Owed", bound="DatedObligation", covariant=True)
+
+
+class DatedObligationQuerySet(models.QuerySet[Owed]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 

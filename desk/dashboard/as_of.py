@@ -1,19 +1,13 @@
 """The day a page of the county shows: today, or the end of a closed month as it was written."""
 
-import re
 from functools import cached_property
 
 from django.http import Http404
 
+from core.values.plain_numbers import month_key, read_year_month
 from investment import county_snapshot
 from investment.models import Month
 from norms.policy import policy_on
-
-
-def parse_month(text):
-    """(year, month) of 2026-06, else None."""
-    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", text)
-    return (int(found[1]), int(found[2])) if found else None
 
 
 class AsOf:
@@ -21,7 +15,7 @@ class AsOf:
 
     def __init__(self, asked, today):
         self.today = today
-        wanted = parse_month(asked)
+        wanted = read_year_month(asked)
         self.year = wanted[0] if wanted else today.year
         self.closed = list(Month.objects.filter(year=self.year).order_by("month"))
         self.chosen = next((m for m in self.closed if (m.year, m.month) == wanted), None)
@@ -56,4 +50,4 @@ class AsOf:
 
 
 def key_of(month):
-    return f"{month.year}-{month.month:02}" if month else ""
+    return month_key(month.year, month.month) if month else ""

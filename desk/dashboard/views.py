@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.values.plain_numbers import month_key
 from desk.dashboard import units_and_areas
 from desk.dashboard.as_of import AsOf, key_of
 from desk.dashboard.fixed_asset_investment import Fai
@@ -183,7 +184,7 @@ class TrendRow:
         year, month = stock.year_month
         is_now = (year, month) == (today.year, today.month)
         note = "截至今日" if is_now else "未结账"
-        return cls(month, **stock.counts, note=note, key=f"{year}-{month:02}")
+        return cls(month, **stock.counts, note=note, key=month_key(year, month))
 
     @property
     def is_now(self):

@@ -1,4 +1,4 @@
-"""Two sets of figures: the bureau's is entered and never made out of the ledger's (decision 15)."""
+"""Two sets of figures: the bureau's is entered and never made out of the ledger's (R-IN-7)."""
 
 from datetime import date, datetime
 from decimal import Decimal

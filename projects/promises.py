@@ -80,8 +80,8 @@ class PromiseSection:
 
     newest: Promise | None
     is_offered: bool
-    proposed: object
-    today: object
+    proposed: date
+    today: date
 
     @property
     def is_broken(self):
@@ -112,7 +112,7 @@ class Promises:
 
     def __init__(self, rows):
         self.by_row = defaultdict(list)
-        kinds = defaultdict(dict)
+        kinds: dict[ContentType, dict[int, date]] = defaultdict(dict)
         for row in rows:
             kinds[ContentType.objects.get_for_model(row)][row.pk] = row.due_date
         for kind, due in kinds.items():

@@ -112,4 +112,5 @@ class Letter(models.Model):
         if not self.is_frozen:
             return ""
         mail = message_from_string(self.raw, policy=policy.default)
-        return mail.get_body(("plain",)).get_content()
+        body = mail.get_body(("plain",))
+        return body.get_content() if body else ""

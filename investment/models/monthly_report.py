@@ -205,7 +205,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     def _rests(self):
         plan = self.listing.plans.filter(is_current=True).first()
-        return bool(plan) and plan.rests(self.month)
+        return plan is not None and plan.rests(self.month)
 
     def previous(self):
         """The report handed in last before this one on the same project, or None."""

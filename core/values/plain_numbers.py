@@ -33,7 +33,7 @@ def read_year_month(text: str) -> tuple[int, int] | None:
     """(2026, 6) of "2026-06" and "2026-6"."""
     year, _, month = text.partition("-")
     found = read_year(year), read_month(month)
-    return found if all(found) else None
+    return (found[0], found[1]) if found[0] and found[1] else None
 
 
 def month_key(year: int, month: int) -> str:

@@ -25,7 +25,7 @@ REPORTED_FIELDS = {
 COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
 
 
-class MonthlyReportQuerySet(DatedObligationQuerySet):
+class MonthlyReportQuerySet(DatedObligationQuerySet["MonthlyReport"]):
     def waiting(self):
         """待确认"""
         return self.filter(state=MonthlyReport.State.SUBMITTED)
@@ -205,7 +205,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     def _rests(self):
         plan = self.listing.plans.filter(is_current=True).first()
-        return bool(plan) and plan.rests(self.month)
+        return plan is not None and plan.rests(self.month)
 
     def previous(self):
         """The report handed in last before this one on the same project, or None."""

@@ -17,7 +17,7 @@ from investment.views.monthly_report_list import readable
 from norms.policy import policy_on
 from projects import promises
 from projects.models.visibility import acts_for_owner
-from projects.obligation_status import with_status
+from projects.obligation_status import status_of
 from projects.views.conflicts import changes_since, conflict, seen_version
 
 State = MonthlyReport.State
@@ -85,7 +85,8 @@ class ReportPage:
         ytd = corrections.ytd(self.report.listing)
         context = {
             "page": self,
-            "report": with_status(self.report, self.today, policy_on(self.today)),
+            "report": self.report,
+            "status": status_of(self.report, self.today, policy_on(self.today)),
             "project": self.project,
             "form": self.form if self.may_submit else None,
             "plan": plan,

@@ -17,7 +17,7 @@ from projects.models.project import lock_current_project
 from projects.models.transition import signed_event, transition
 
 
-class InstructionQuerySet(DatedObligationQuerySet):
+class InstructionQuerySet(DatedObligationQuerySet["Instruction"]):
     def waiting(self):
         """待回复"""
         return self.filter(state=Instruction.State.PENDING)

@@ -37,10 +37,12 @@ class TooMany(ValidationError):
 
 
 def ask_for_reset(address, *, origin, now):
+    """A link for whoever has this address, if anybody; TooMany beyond the limits."""
     return _ask(PasswordMail.Kind.RESET, address, origin=origin, now=now)
 
 
 def ask_for_invitation(person, *, origin, now):
+    """The first link of somebody invited; TooMany beyond the limits, counted apart from resets."""
     kind = PasswordMail.Kind.INVITATION
     return _ask(kind, person.email, origin=origin, now=now, person=person)
 

@@ -12,6 +12,7 @@ MAY_REMIND = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 
 
 def check_administers(person):
+    """The administrator; else 403."""
     if not person.has_duty(Duty.Kind.ADMINISTRATOR):
         raise PermissionDenied("人员和单位由系统管理员管理。")
 
@@ -33,6 +34,7 @@ def check_audits(person):
 
 
 def check_watches_duties(person):
+    """The administrator and the auditor; else 403."""
     if not person.has_duty(Duty.Kind.ADMINISTRATOR, Duty.Kind.AUDITOR):
         raise PermissionDenied("岗位兼任情况由系统管理员和审计员查阅。")
 

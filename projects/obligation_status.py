@@ -38,6 +38,7 @@ class Light:
 
     @property
     def severity(self) -> int:
+        """To compare lights: the worst is the largest; done counts as green."""
         return SEVERITY[self.colour]
 
 

@@ -13,6 +13,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(is_active=True, left_on=None)
 
     def named(self, name):
+        """By name, as compared: without blanks and marks (accounts.models.unit.name_key)."""
         return self.filter(name_key=name_key(name))
 
     def with_duty(self, duty, day):

@@ -18,7 +18,7 @@ from tests.cast import ENTERED, NEW_YEAR
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 8)
-#: 12 for the page, 3 for the frame (decisions: budget of a page).
+#: 12 for the page, 3 for the frame.
 BUDGET = 15
 
 

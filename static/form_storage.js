@@ -13,7 +13,7 @@ window.formStorage = (function () {
   const DAYS_KEPT = 30;
   const UNTYPED = ["hidden", "password", "file", "submit", "button", "reset", "image"];
   /* Hidden fields that say nothing of which form it is. */
-  const OF_NO_FORM = ["csrfmiddlewaretoken", "version", "last_seen", "next", "saved_form"];
+  const OF_NO_FORM = ["csrfmiddlewaretoken", "version", "last_seen", "request_key", "next", "saved_form"];
 
   const parse = (text) => { try { return JSON.parse(text); } catch (error) { return null; } };
 

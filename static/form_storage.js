@@ -3,7 +3,7 @@
    A record lies under who is signed in, in whose place they act, and the form; nobody else's page
    reads it. It holds the version the form began from and only the fields that were changed, each
    with what stood there before: {version, typed: {name: {value, base, label, text}}, title, address,
-   day, mark, sent}. Files are not kept here. */
+   day, mark, sent, request_key}. Files are not kept here. */
 window.formStorage = (function () {
   "use strict";
 
@@ -11,7 +11,6 @@ window.formStorage = (function () {
   const OWN = "form:" + person.split(":")[0] + ":";
   const PREFIX = "form:" + person + ":";
   const DAYS_KEPT = 30;
-  const UNTYPED = ["hidden", "password", "file", "submit", "button", "reset", "image"];
   /* Hidden fields that say nothing of which form it is. */
   const OF_NO_FORM = ["csrfmiddlewaretoken", "version", "last_seen", "request_key", "next", "saved_form"];
 
@@ -21,10 +20,12 @@ window.formStorage = (function () {
     try { return parse(localStorage.getItem(key)); } catch (error) { return null; }
   }
 
-  /* "" when it was kept, else why not: "full" or "forbidden". */
+  /* "full" or "forbidden": why a browser keeps nothing more. */
+  const whyNot = (error) => (/quota/i.test(error && error.name) ? "full" : "forbidden");
+
+  /* "" when it was kept, else why not. */
   function set(key, record) {
-    try { localStorage.setItem(key, JSON.stringify(record)); return ""; }
-    catch (error) { return /quota/i.test(error.name) ? "full" : "forbidden"; }
+    try { localStorage.setItem(key, JSON.stringify(record)); return ""; } catch (error) { return whyNot(error); }
   }
 
   function drop(key) {
@@ -45,13 +46,13 @@ window.formStorage = (function () {
     const url = new URL(form.getAttribute("action") || location.href, location.href);
     const asked = new URLSearchParams(url.search);
     asked.delete("next");
-    Array.from(form.elements).forEach((field) => {
-      if (field.type === "hidden" && field.name && !OF_NO_FORM.includes(field.name)) asked.append(field.name, field.value);
-    });
+    const said = (field) => field.type === "hidden" && field.name && !OF_NO_FORM.includes(field.name);
+    Array.from(form.elements).filter(said).forEach((field) => asked.append(field.name, field.value));
     return PREFIX + url.pathname + "?" + asked;
   }
 
-  /* The server's clock counts the days: a telephone's may be wrong by a year. */
+  /* What the server has saved goes, and what is too old. The server's clock counts the days: a
+     telephone's may be wrong by a year. */
   function sweep(saved) {
     all().forEach(([key, record]) => {
       const age = (Date.parse(day) - Date.parse(record.day)) / 864e5;
@@ -59,69 +60,19 @@ window.formStorage = (function () {
     });
   }
 
-  /* ---------- the fields of a form */
-  const isTick = (field) => field.type === "checkbox" || field.type === "radio";
-  const fields = (form) => Array.from(form.elements).filter((field) => field.name && !UNTYPED.includes(field.type));
-
-  /* {name: text}, and a list of what is chosen where several may be. */
-  function read(form) {
-    const values = {};
-    fields(form).forEach((field) => {
-      if (isTick(field)) values[field.name] = (values[field.name] || []).concat(field.checked ? field.value : []);
-      else if (field.type === "select-multiple") values[field.name] = Array.from(field.selectedOptions, (option) => option.value);
-      else values[field.name] = field.value;
-    });
-    return values;
-  }
-
-  function write(form, values) {
-    fields(form).filter((field) => field.name in values).forEach((field) => {
-      const value = values[field.name];
-      if (isTick(field)) field.checked = value.includes(field.value);
-      else if (field.type === "select-multiple") Array.from(field.options).forEach((option) => { option.selected = value.includes(option.value); });
-      else field.value = value;
-    });
-    form.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-
-  /* Whether the form still has a place for this value: a field, and its choice. */
-  function hasRoom(form, name, value) {
-    const named = fields(form).filter((field) => field.name === name);
-    const wanted = Array.isArray(value) ? value : [value];
-    const offered = named.flatMap((field) => isTick(field) ? [field.value] : field.options ? Array.from(field.options, (option) => option.value) : wanted);
-    return named.length > 0 && wanted.every((each) => offered.includes(each));
-  }
-
-  const words = (part) => {
-    if (!part) return "";
-    const copy = part.cloneNode(true);
-    copy.querySelectorAll(".optional, input, select, textarea, small").forEach((inner) => inner.remove());
-    return copy.textContent.trim().replace(/\s+/g, " ");
-  };
-
-  function labelOf(form, name) {
-    const field = fields(form).find((each) => each.name === name);
-    const group = isTick(field) && field.closest("fieldset");
-    return words(group && group.querySelector("legend")) || words(field.labels && field.labels[0]) || field.getAttribute("aria-label") || name;
-  }
-
-  /* A value as its reader knows it: the words of the choice. */
-  function textOf(form, name, value) {
-    const named = fields(form).filter((field) => field.name === name);
-    const chosen = (Array.isArray(value) ? value : [value]).filter((each) => each !== "").map((each) => {
-      const tick = named.find((field) => isTick(field) && field.value === each);
-      const option = named.flatMap((field) => field.options ? Array.from(field.options) : []).find((one) => one.value === each);
-      return tick ? words(tick.labels && tick.labels[0]) || each : option ? option.text : each;
-    });
-    return chosen.join("、") || "空";
+  /* A mark that nothing else has; randomUUID() is not to be had where there is no https. */
+  function newMark() {
+    const bytes = crypto.getRandomValues(new Uint8Array(8));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   /* Where a form is found again, and by what name: under a row of a list it has a page of its own. */
   function placeOf(form) {
     const ofPage = document.title.replace(/ · [^·]*$/, "");
-    const isInline = form.hasAttribute("hx-post");
-    return { title: form.dataset.title || ofPage, address: isInline ? form.getAttribute("hx-post") : location.pathname + location.search };
+    const inline = form.getAttribute("hx-post");
+    return { title: form.dataset.title || ofPage, address: inline || location.pathname + location.search };
   }
 
-  return { isOn: /^\d+:\d+$/.test(person), day, get, set, drop, all, keyOf, sweep, read, write, hasRoom, labelOf, textOf, placeOf };
+  const isOn = /^\d+:\d+$/.test(person);
+  return { isOn, person, day, get, set, drop, all, keyOf, sweep, newMark, placeOf, whyNot };
 })();

@@ -28,7 +28,7 @@ class SavedFormMiddleware:
         if not (hasattr(request, "draft_mark") and led_on(request, response)):
             return response
         if SENT_BY_SCRIPT in request.headers:
-            response = where_next(response)
+            response = where_next(response)  # 204: taken
         if mark := request.draft_mark:
             response.set_cookie(NAME, mark, max_age=SECONDS, secure=settings.HTTPS, samesite="Lax")
         return response
@@ -39,9 +39,9 @@ class SavedFormMiddleware:
             request.draft_mark = found[0] if found else ""
 
 
-def where_next(redirect):
+def where_next(redirect, status=204):
     """The way on for a script, which could not read it from a redirect."""
-    answer = HttpResponse(status=204, headers={"X-Next": redirect["Location"]})
+    answer = HttpResponse(status=status, headers={"X-Next": redirect["Location"]})
     answer.cookies = redirect.cookies
     return answer
 

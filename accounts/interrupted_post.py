@@ -1,9 +1,10 @@
 """A POST that was not handled, because nobody was signed in or because the sign-in has changed
 since: its sender comes back to the page that held the form and is told so.
 
-What was typed never travels: the browser kept it for this person and this form (static/drafts.js).
-A script that sent the form (static/unsent_forms.js) keeps its files as well and sends all of it again
-by itself: it is answered 401 with the way, and nobody is asked to click.
+What was typed never travels: the browser kept it for this person and this form
+(static/js/drafts.js). A script that sent the form (static/js/unsent_forms.js) keeps its files as
+well and sends all of it again by itself: it is answered 401 with the way, and nobody is asked to
+click.
 """
 
 from urllib.parse import urlencode, urlsplit

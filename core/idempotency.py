@@ -5,7 +5,7 @@ Each carries a key that was made when it was drawn. There are two ways to rememb
 - A form that makes a new row is answered by its session, which remembers what its last keys made.
   Any model may be made so, without a column for it; a form that outlives its session is asked for
   again. The session's row is locked meanwhile, so that two requests at the same moment meet here.
-- A form that a browser keeps until there is a network again (static/unsent_forms.js) may arrive
+- A form that a browser keeps until there is a network again (static/js/unsent_forms.js) may arrive
   days later, in another session. Its key is stored for good with the row that it made, in the same
   transaction (projects/models/event.py: News.request_key).
 """

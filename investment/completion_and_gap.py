@@ -1,4 +1,4 @@
-"""Money of a year: rate, expected share, gap, sums. One place for each (rules.md 5.4).
+"""Money of a year: rate, expected share, gap, sums. One place for each (R-IN-2 to R-IN-6).
 
 Amounts are Decimal in 万元, rates and gaps in points (percent, 百分点). Nothing here rounds
 an amount: what is entered to the cent is added to the cent.
@@ -8,6 +8,7 @@ from calendar import monthrange
 from datetime import date, timedelta
 from decimal import Decimal
 
+from core.values.plain_numbers import month_key
 from investment.plan_curves import CENT, HUNDRED, POINT
 
 ZERO = Decimal("0.00")
@@ -21,6 +22,12 @@ def period(year, month):
 
 def year_month(number):
     return number // 12, number % 12 + 1
+
+
+def month_choices(last, first):
+    """[(YYYY-MM, words)] of the periods from the last back to the first."""
+    months = map(year_month, range(last, first - 1, -1))
+    return [(month_key(year, month), f"{year}年{month}月") for year, month in months]
 
 
 def first_day(period):

@@ -22,14 +22,13 @@ from alerts.models import Letter, Notice, Occasion
 from alerts.notices.addresses import reason_unreachable
 from alerts.notices.recipients import Recipients
 from core.enqueue import enqueue
+from core.values.plain_numbers import read_number
 from norms.policy import policy_on
 from projects.models.obligation import obligation_kinds
 from projects.models.project import lock_projects
 
 #: One page of the overdue list.
 MOST = 100
-#: Beyond this no key can be: the database would refuse to look.
-KEYS = 2**63
 TODAY_ALREADY = "今天已催办过一次，今天不再发送"
 
 
@@ -69,8 +68,8 @@ def row_key(row):
 
 def _kind_and_number(text):
     kind, _, number = text.partition("-")
-    is_key = number.isascii() and number.isdigit() and len(number) < 20 and int(number) < KEYS
-    return (kind, int(number)) if is_key else None
+    key = read_number(number)
+    return None if key is None else (kind, key)
 
 
 def _overdue(model, pks, person, today):

@@ -1,14 +1,13 @@
-"""A form in sections and rows, which puts a refusal beside the field that it is about."""
+"""A form of a form page: in sections and rows, a refusal stands beside the field it is about."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 
 class SectionedForm(forms.Form):
-    """`version` is the state the person looked at when opening it."""
+    """`today` is the day on which it is filled in."""
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-    #: [(heading, [[names of one row], …]), …]
+    #: [(heading, [[names of one row], …]), …]; without one every field has a row of its own.
     layout = []
     #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).
     only_when = {}
@@ -21,9 +20,10 @@ class SectionedForm(forms.Form):
 
     def sections(self):
         """[(heading, [(condition or "", [fields of a row]), …]), …] for the template."""
+        layout = self.layout or [("", [[name] for name in self.fields])]
         return [
             (title, [(self.only_when.get(row[0], ""), self._row(row)) for row in rows])
-            for title, rows in self.layout
+            for title, rows in layout
         ]
 
     def _row(self, names):

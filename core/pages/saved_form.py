@@ -1,6 +1,7 @@
 """The browser keeps what was typed until the server has said that this very form was saved.
 
-A form posts a mark of its draft (static/drafts.js); when it led on, the mark goes back as a cookie.
+A form posts a mark of its draft (static/js/drafts.js); when it led on, the mark goes back as a
+cookie.
 """
 
 import re
@@ -13,7 +14,7 @@ from django.http import HttpResponse
 NAME = "saved_form"
 MARK = re.compile(r"[0-9a-f]{16}")
 SECONDS = 600
-#: A header of static/unsent_forms.js, which keeps a form that finds no network.
+#: A header of static/js/unsent_forms.js, which keeps a form that finds no network.
 SENT_BY_SCRIPT = "X-Sent-By-Script"
 
 

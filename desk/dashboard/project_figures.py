@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.lists.filters import KeyFilter, NarrowedFilterSet
 from core.lists.page import list_template
 from core.lists.tables import ListTable, MaybeNumber, number, plain
-from desk.dashboard.as_of import parse_month
+from core.values.plain_numbers import read_year_month
 from desk.list_filters import LIGHTS, YES
 from investment.models import Month, MonthFigure
 from projects.models import YearListing
@@ -69,7 +69,7 @@ def asked_month(text, today):
     """The closed month asked for, or the last one of the year; an unknown one is 404."""
     if not text:
         return Month.objects.filter(year=today.year).first() or Month.objects.first()
-    wanted = parse_month(text)
+    wanted = read_year_month(text)
     month = wanted and Month.objects.filter(year=wanted[0], month=wanted[1]).first()
     if not month:
         raise Http404

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Duty
 from core.forms.amounts import DOUBTFUL
+from core.forms.form_errors import sentences
 from core.idempotency import request_key
 from investment import completion_and_gap, corrections, permissions, report_evidence
 from investment.forms.monthly_report import ProofForm, ReportForm
@@ -194,7 +195,7 @@ def prove(request, pk):
         )
         say = messages.success if kept else messages.info
         say(request, f"已附佐证 {len(kept)} 份。" if kept else "这些佐证此前已附上。")
-    for problem in [*form.non_field_errors(), *(e for f in form for e in f.errors)]:
+    for problem in sentences(form):
         messages.error(request, problem)
     return redirect(page.report)
 

@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core.values.plain_numbers import read_number
 from investment import monthly_reports, permissions
 from investment.models import MonthlyReport
-from investment.views.monthly_report_list import readable, to_rows
+from investment.views.monthly_report_list import list_address, readable, to_rows
 from projects.models import obligation_permissions
 from projects.views.conflicts import change_of
 
@@ -96,9 +97,8 @@ def last_step(report):
 
 def key_and_version(text):
     key, dash, version = text.partition("-")
-    is_key = key.isascii() and key.isdigit() and len(key) < 19
-    is_version = not dash or version.isascii() and version.isdigit()
-    return (int(key), version or None) if is_key and is_version else None
+    is_known = read_number(key) is not None and (not dash or read_number(version) is not None)
+    return (int(key), version or None) if is_known else None
 
 
 def why_not(confirmer, report):
@@ -122,6 +122,4 @@ def confirm_chosen(request, chosen, now):
         return show(request, Chosen([], chosen.refused + moved.refused, moved.stale), 409)
     for each in chosen.refused:
         messages.warning(request, f"{each.report.project}没有确认：{each.reason}。")
-    response = redirect("investment:reports")
-    response["Location"] += f"?month={chosen.first.year}-{chosen.first.month:02}"
-    return response
+    return redirect(list_address(chosen.first.year, chosen.first.month))

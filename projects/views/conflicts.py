@@ -6,7 +6,9 @@ from django.core.exceptions import ValidationError
 from accounts import form_versions
 from accounts.form_versions import Change
 from core import idempotency
+from core.forms.form_page import VERSION
 from core.pages.redirects import go, safe_next
+from core.values.plain_numbers import read_number
 
 # --- A form that arrives again --------------------------------------------------------------------
 
@@ -29,8 +31,8 @@ def received_before(request, title, news, following):
 
 def seen_version(request):
     """The version the reader had before them; -1 when it cannot be told."""
-    text = request.POST.get(form_versions.FIELD, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    version = read_number(request.POST.get(VERSION, ""))
+    return -1 if version is None else version
 
 
 def since_seen(obligation, version):

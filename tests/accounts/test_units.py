@@ -21,14 +21,14 @@ def admin_client(client, administrator):
 
 def test_a_unit_is_entered(admin_client, administrator):
     said = {"name": "左权县林业局", "short_name": "县林业局", "email": "ly@example.invalid"}
-    admin_client.post("/units/new/", said)
+    act(admin_client, "/units/new/", said)
     assert Unit.objects.get(name="左权县林业局").email == "ly@example.invalid"
     assert AuditEntry.objects.first().by == administrator
 
 
 @pytest.mark.parametrize("name", ["左权县水利局", "左权县 水利局★", "县水利局"])
 def test_a_name_leads_to_one_unit_only(admin_client, water_bureau, name):
-    answer = admin_client.post("/units/new/", {"name": name})
+    answer = act(admin_client, "/units/new/", {"name": name})
     assert "name" in answer.context["form"].errors
     assert Unit.objects.count() == 1
 
@@ -46,7 +46,7 @@ def test_a_renamed_unit_is_found_under_both_names(admin_client, water_bureau):
     assert [row.record for row in found] == [water_bureau]
 
     # and the former name is not free for another unit
-    answer = admin_client.post("/units/new/", {"name": "左权县水利局"})
+    answer = act(admin_client, "/units/new/", {"name": "左权县水利局"})
     assert "name" in answer.context["form"].errors
 
 

@@ -174,7 +174,7 @@ def test_a_wrong_change_is_refused_with_a_sentence(client, office, said):
     client.force_login(office)
     before = version()
     answer = change(client, **said)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert answer.context["form"].errors
     assert version() == before
 

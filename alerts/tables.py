@@ -6,6 +6,7 @@ from alerts.models import Letter
 class LetterTable(tables.Table):
     row_template = "alerts/letter_row.html"
     caption = "信件"
+    empty_template = "alerts/letters_empty.html"
 
     day = tables.Column("日期", order_by=("day", "pk"))
     recipient = tables.Column("收件人", order_by=("recipient__name_key", "-day"))
@@ -19,4 +20,3 @@ class LetterTable(tables.Table):
         fields = ["day", "recipient", "subject", "items", "state", "sent_at"]
         attrs = {"class": "tb cards"}
         order_by = ("-day", "-pk")
-        empty_template = "alerts/letters_empty.html"

@@ -464,3 +464,9 @@ def test_demo_mail_that_stays_on_the_machine_is_named_as_such(admin_client, cont
 def test_who_approves_a_deputy_where_nobody_holds_the_duty_is_said(admin_client, contact):
     page = admin_client.get(f"/people/{contact.pk}/").content.decode()
     assert "同一岗位的另一人（没有的，由另一位系统管理员）批准" in page
+
+
+def test_a_duty_that_ends_later_is_not_said_to_have_ended(admin_client, office):
+    duty, day = office.duties.get(), timezone.localdate() + timedelta(days=3)
+    answer = act(admin_client, f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
+    assert f"岗位于 {day:%Y-%m-%d} 结束" in answer.content.decode()

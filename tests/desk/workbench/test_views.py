@@ -454,3 +454,14 @@ def test_without_a_road_map_nothing_is_said_of_a_start(get, office, lead, make_p
         text = get(person, url).content.decode()
         assert "未排路线图" in text
         assert "未启动" not in text
+
+
+def test_a_project_without_a_road_map_still_owes_reports_and_money(get, office, make_project):
+    project = make_project("示例项目五", kind="preliminary")
+    words = "没有节点可提醒；月报照常提醒，投资滞后照常亮灯"
+    assert words in get(office, "/").content.decode()
+    assert words in get(office, project.get_absolute_url()).content.decode()
+
+
+def test_the_auditor_is_led_to_what_the_trail_of_a_project_holds(get, auditor):
+    assert "每个项目页的“变更记录”里有谁、何时、改了什么" in get(auditor, "/").content.decode()

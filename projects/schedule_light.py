@@ -24,7 +24,7 @@ def schedule_light(milestones, today, policy):
     if frozen and not any(m.is_open or m.is_overdue(today) for m in counted):
         return Light("grey", "已暂停，不计逾期", word="已暂停")
     if not counted:
-        return Light("grey", "还没有排路线图")
+        return Light("grey", "还没有排路线图", word="未排路线图")
     if all(m.state == m.State.DONE for m in counted):
         return Light("done", "节点全部完成")
     stand = [(status_of(m, today, policy), m) for m in counted]

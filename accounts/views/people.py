@@ -180,10 +180,8 @@ def why_not_mailed(request, person):
     Of somebody with a password no link is shown for having asked too often: it would open the
     account to whoever asked.
     """
-    if not person.email:
-        return "此人没有邮箱。"
-    if not security_mail.can_reach(person):
-        return "没有配置发信服务器。"
+    if reason := security_mail.why_not(person):
+        return f"{reason}。"
     origin, now = client_address(request), timezone.now()
     try:
         password_mails.ask_for_invitation(person, origin=origin, now=now)

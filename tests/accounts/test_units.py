@@ -1,6 +1,6 @@
 """Units as the administrator keeps them: names that change, heads with their days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -154,3 +154,14 @@ def test_the_list_costs_the_same_at_1_and_20_rows(
         unit.heads.create(person=make_person(f"示例{number}", unit=unit), since=date(2026, 1, 1))
     with django_assert_num_queries(len(few)):
         admin_client.get("/units/")
+
+
+def test_a_term_that_ends_later_is_not_said_to_have_ended(admin_client, unit_head):
+    head, day = unit_head.headed_units.get(), timezone.localdate() + timedelta(days=3)
+    answer = act(admin_client, f"/heads/{head.pk}/end/", {"on": day}, follow=True)
+    assert f"任期于 {day:%Y-%m-%d} 结束" in answer.content.decode()
+
+
+def test_the_page_says_that_the_head_of_the_day_is_told(admin_client, industry_bureau):
+    text = admin_client.get(industry_bureau.get_absolute_url()).content.decode()
+    assert "按制度提醒责任单位负责人的，发给当天任职的人" in text

@@ -1,7 +1,8 @@
-"""The queue of mails with a link that sets a password: limited when asked for, sent by the worker.
+"""The queue of mails about passwords and accounts: sent by the worker, no page waits for a server.
 
-One an address in ten minutes and five an hour from one origin, for each kind by itself: a stranger
-who asks for resets does not stop an invitation.
+Links that set a password are limited when asked for: one an address in ten minutes and five an
+hour from one origin, for each kind by itself. A stranger who asks for resets does not stop an
+invitation.
 """
 
 import logging
@@ -9,9 +10,10 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import security_mail
+from accounts import account_notices, security_mail
 from accounts.models import PasswordMail, Person
 from core.advisory_lock import advisory_lock
 from core.enqueue import enqueue
@@ -41,6 +43,14 @@ def ask_for_reset(address, *, origin, now):
 def ask_for_invitation(person, *, origin, now):
     kind = PasswordMail.Kind.INVITATION
     return _ask(kind, person.email, origin=origin, now=now, person=person)
+
+
+def tell_of_act(act, person, address, *, now):
+    """Tell this address of an act on the account of its person; no limit stops it."""
+    kind = PasswordMail.Kind.NOTICE
+    facts = {"kind": kind, "address": address, "person": person, "act": act}
+    PasswordMail.objects.create(**facts, asked_at=now, due_at=now)
+    enqueue(TASK)
 
 
 def _ask(kind, address, *, origin, now, person=None):
@@ -87,7 +97,7 @@ def send_due():
     now = timezone.now()
     PasswordMail.objects.filter(settled_at__lt=now - KEPT).delete()
     _give_up(now)
-    due = list(PasswordMail.objects.due(now))
+    due = list(PasswordMail.objects.due(now).select_related("person", "act"))
     if not due:
         return
     try:
@@ -102,7 +112,8 @@ def send_due():
 def _give_up(now):
     late = PasswordMail.objects.due(now).filter(asked_at__lte=now - GIVE_UP)
     late.filter(answer="").update(answer=NOT_TAKEN)
-    late.update(state=PasswordMail.State.FAILED, settled_at=now)
+    for mail in late.select_related("act"):
+        _settle(mail, PasswordMail.State.FAILED, now)
 
 
 def _claim(mail, now):
@@ -111,20 +122,39 @@ def _claim(mail, now):
 
 
 def _send(mail, connection):
-    row, messages = PasswordMail.objects.filter(pk=mail.pk), _messages(mail)
+    messages = _messages(mail)
     try:
         for message in messages:
             message.connection = connection
             message.send()
-    except OSError as problem:
-        row.update(answer=(str(problem) or type(problem).__name__)[:200])
+    except (OSError, ValueError) as problem:  # the latter: what no server could take
+        answer = (str(problem) or type(problem).__name__)[:200]
+        PasswordMail.objects.filter(pk=mail.pk).update(answer=answer)
         return
     state = PasswordMail.State.SENT if messages else PasswordMail.State.NOBODY
-    row.update(state=state, answer="", settled_at=timezone.now())
+    _settle(mail, state, timezone.now(), answer="")
+
+
+#: What the auditor reads of a notice that is settled.
+RESULTS = {
+    PasswordMail.State.SENT: account_notices.TOLD,
+    PasswordMail.State.NOBODY: account_notices.NO_SERVER,
+    PasswordMail.State.FAILED: account_notices.NOT_TAKEN,
+}
+
+
+@transaction.atomic
+def _settle(mail, state, now, **columns):
+    """Once, whichever worker comes first."""
+    waiting = PasswordMail.objects.waiting().filter(pk=mail.pk)
+    if waiting.update(state=state, settled_at=now, **columns) and mail.act:
+        account_notices.record(mail.act, mail.address, RESULTS[state])
 
 
 def _messages(mail):
-    """With the link as of now. Who has left or been disabled since gets none."""
+    """As of now: who has left or been disabled since gets no link."""
+    if mail.kind == PasswordMail.Kind.NOTICE:
+        return _notice(mail)
     people = Person.objects.mailable().exclude(username=None)
     if mail.kind == PasswordMail.Kind.INVITATION:
         people, message = people.filter(pk=mail.person_id), security_mail.invitation
@@ -135,3 +165,9 @@ def _messages(mail):
         for person in people
         if security_mail.can_reach(person)
     ]
+
+
+def _notice(mail):
+    if not security_mail.can_reach(mail.person, mail.address):
+        return []
+    return [security_mail.account_notice(mail.person, mail.address, mail.act)]

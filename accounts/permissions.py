@@ -1,4 +1,4 @@
-"""Who manages people and units: the administrator alone, who sees no project data (5.9).
+"""Who manages people and units: the administrator alone, who sees no project data (decision 23).
 Who watches over it: the auditor. And which duties remind by hand."""
 
 from functools import wraps

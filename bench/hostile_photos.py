@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from bench import PASSWORD, photo_files
-from bench.__main__ import Environment
+from bench.bench_databases import Environment
 from bench.browser_session import Visitor
 from bench.cpu import parents_by_process
 from bench.server import web_server

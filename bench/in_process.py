@@ -1,7 +1,7 @@
 """What is measured inside one process on one database; prints JSON for the bench.
 
-python -m bench.in_process fill 100000 [--wide | --two-years] | past 100000 | queries PATH …
-    | alerts | explain PATH …
+python -m bench.in_process fill 100000 [--wide | --two-years] | past 100000 | alerts
+    | queries PERSON:PATH … | explain PERSON:PATH …
 """
 
 import json
@@ -53,20 +53,21 @@ def past(projects):
     return {"seconds": time.perf_counter() - began, **stored}
 
 
-def queries(*paths):
-    """{path: number of queries}, by the office's first person, every cache warm."""
-    return {path: len(_captured(path)) for path in paths}
+def queries(*pages):
+    """{page: number of queries}, every cache warm."""
+    return {page: len(_captured(page)) for page in pages}
 
 
-def explain(*paths):
-    """{path: [[milliseconds, sql, plan], …]} slowest first; PostgreSQL only."""
-    return {path: sorted(map(_explained, _captured(path)), reverse=True) for path in paths}
+def explain(*pages):
+    """{page: [[milliseconds, sql, plan], …]} slowest first; PostgreSQL only."""
+    return {page: sorted(map(_explained, _captured(page)), reverse=True) for page in pages}
 
 
-def _captured(path):
+def _captured(page):
+    username, _, path = page.partition(":")
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(
-        Person.objects.get(username="office"), backend="accounts.backends.PersonBackend"
+        Person.objects.get(username=username), backend="accounts.backends.PersonBackend"
     )
     client.get(path)
     with CaptureQueriesContext(connection) as captured:

@@ -1,7 +1,7 @@
 """The pages of money on PostgreSQL: 300 projects over two years of closed months and all targets,
 then with 100,000 projects of other years in the same database.
 
-python -m bench.money_pages_pages [--projects 100000] [--requests 30] [--explain]
+python -m bench.money_pages [--projects 100000] [--requests 30] [--explain]
 """
 
 import argparse
@@ -9,9 +9,10 @@ import sys
 import time
 from datetime import date
 
-from bench.__main__ import Environment, explain, page_line, postgres_environment
+from bench.__main__ import explain
+from bench.bench_databases import postgres_environment
+from bench.measured_pages import Page, page_lines
 from bench.result_table import show
-from bench.server import web_server
 from tools import say, setup
 from tools.private_servers import private_servers
 
@@ -30,12 +31,12 @@ def main():
         say(f"正在准备 {MILESTONES // 10} 个项目、两年的结账月……", "Filling.")
         filled = measured.ask("fill", MILESTONES, "--two-years")
         say(f"用时 {filled['seconds']:.0f} 秒。", "Measuring.")
-        few = measure(measured, MILESTONES, today, options)
+        few = page_lines(measured, MILESTONES, pages(today), options.requests)
         say(f"正在加入往年的 {options.projects:,} 个项目……", "Adding.")
         stored = measured.ask("past", options.projects)
         say(f"用时 {stored.pop('seconds'):.0f} 秒。", "Measuring.")
         print(", ".join(f"{table} {rows:,}" for table, rows in stored.items()))
-        many = measure(measured, stored["projects_milestone"], today, options)
+        many = page_lines(measured, stored["projects_milestone"], pages(today), options.requests)
         if options.explain:
             explain(measured, pages(today))
     show(few + many)
@@ -53,7 +54,7 @@ def read_options():
 def pages(today):
     """Today, a closed month of this year, the last of twelve; then what stands beside them."""
     closed = f"{today.year}-{max(today.month - 1, 1):02}"
-    return [
+    paths = [
         "/dashboard/",
         f"/dashboard/?month={closed}",
         f"/dashboard/?month={today.year - 1}-12",
@@ -64,16 +65,7 @@ def pages(today):
         "/livelihood/",
         "/reports/",
     ]
-
-
-def measure(measured: Environment, milestones, today, options):
-    paths = pages(today)
-    queries = measured.ask("queries", *paths)
-    with web_server(measured.environment) as (port, web):
-        return [
-            page_line(measured, milestones, path, queries[path], port, web, options.requests)
-            for path in paths
-        ]
+    return [Page(path) for path in paths]
 
 
 def judge(few, many):

@@ -1,6 +1,6 @@
 """One table with units, plain text: it shall be pasted into a report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -8,12 +8,18 @@ class Line:
     what: str
     database: str
     milestones: int
-    p50: float
-    queries: int
+    p50: float | None = None
+    queries: int | None = None
     p95: float | None = None
     app_cpu: float | None = None
     database_cpu: float | None = None
     kib: float | None = None
+    #: As a multiple of the bare page in the same run, and how much of it a goal allows.
+    times_bare: float | None = None
+    goal: float | None = None
+
+    def measured_in(self, bare):
+        return replace(self, times_bare=self.cost / bare.cost)
 
     @property
     def cost(self):
@@ -34,7 +40,12 @@ COLUMNS = [
     ("db CPU ms", "database_cpu", "{:.1f}"),
     ("queries", "queries", "{}"),
     ("page KiB", "kib", "{:.1f}"),
+    ("x bare", "times_bare", "{:.1f}"),
+    ("goal", "goal", "{:g}"),
 ]
+
+#: How much dearer a page may become from the smallest size to the largest.
+MOST_GROWTH = {"/overdue/": 1.5}
 
 
 def show(lines):
@@ -65,4 +76,5 @@ def growth(lines):
         first, last = group[0], group[-1]
         if first is not last:
             sizes = f"from {first.milestones:,} to {last.milestones:,} milestones"
-            yield f"{database} {what}: x {last.cost / first.cost:.2f} {sizes}"
+            goal = f" (goal {MOST_GROWTH[what]:g})" if what in MOST_GROWTH else ""
+            yield f"{database} {what}: x {last.cost / first.cost:.2f} {sizes}{goal}"

@@ -47,6 +47,6 @@ def notices_to(person):
 
 
 def without_roadmap(listings):
-    """未排路线图: nothing has been planned, or all of it was cancelled (R-DL-3, 5.11)."""
+    """未排路线图: nothing has been planned, or all of it was cancelled (R-DL-3)."""
     planned = Milestone.objects.filter(project=OuterRef("project"))
     return listings.filter(~Exists(planned.exclude(state=Milestone.State.CANCELLED)))

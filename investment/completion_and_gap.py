@@ -1,4 +1,4 @@
-"""Money of a year: rate, expected share, gap, sums. One place for each (rules.md 5.4).
+"""Money of a year: rate, expected share, gap, sums. One place for each (R-IN-2 to R-IN-6).
 
 Amounts are Decimal in 万元, rates and gaps in points (percent, 百分点). Nothing here rounds
 an amount: what is entered to the cent is added to the cent.

@@ -1,4 +1,4 @@
-"""Who may do what to money: reports, closed months, statistics (rules.md 5.9)."""
+"""Who may do what to money: reports, closed months, statistics (decision 23)."""
 
 from django.db.models import Exists, OuterRef
 

@@ -38,7 +38,7 @@ NUMERALS = "一二三四"
 
 @dataclass(frozen=True)
 class PolicyStep:
-    """A step of the ladder; `days` counts from its start, negative before the due date (5.7)."""
+    """A step of the ladder; `days` counts from its start, negative before the due date (R-DL-6)."""
 
     code: str
     obligation: str
@@ -96,7 +96,7 @@ class Policy:
         return {n: _level_word(n, name) for n, _, _, name in self.levels}
 
     def level_of(self, ladder_days, kind="milestone"):
-        """督办级别 1..4 of something that many days on its ladder (decision 9); 0 before it."""
+        """督办级别 1..4 of something that many days on its ladder (R-LT-8); 0 before it."""
         reached = (n for n, first, _, _ in self.levels_of(kind) if ladder_days >= first)
         return max(reached, default=0)
 

@@ -1,4 +1,4 @@
-"""Working days by the office's own table (decision 7, practice.md 3.14).
+"""Working days by the office's own table (decision 24).
 
 What the table of a year does not name falls back to Monday to Friday; `is_known(year)` tells
 whether it is filled in, and the pages of the office say so.

@@ -1,4 +1,4 @@
-"""Who may do what to a project; who sees it stands in models/visibility.py (rules.md 5.9)."""
+"""Who may do what to a project; who sees it stands in models/visibility.py (decision 23)."""
 
 from django.core.exceptions import PermissionDenied
 

@@ -1,4 +1,4 @@
-"""收到，承诺某日前完成: made by the button or with a report, and what comes of it (0006)."""
+"""收到，承诺某日前完成: made by the button or with a report, and what comes of it (decision 6)."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ __all__ = ["SEVERITY", "WORDS", "Light", "is_near", "schedule_light", "with_sche
 
 def schedule_light(milestones, today, policy):
     """The worst of a project's milestones; grey when there is none (a project without a road map
-    must not look green, 5.11)."""
+    must not look green)."""
     counted = [m for m in milestones if m.state != m.State.CANCELLED and not m.frozen_on]
     frozen = [m for m in milestones if m.state == m.State.PENDING and m.frozen_on]
     if frozen and not any(m.is_open or m.is_overdue(today) for m in counted):

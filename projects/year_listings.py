@@ -20,7 +20,7 @@ from projects.roadmap import add_many, add_milestone, complete_or_submit
 Kind = YearListing.Kind
 Code = Milestone.Code
 
-#: Kind -> (code, month, day): 续建 3 月底前复工, 新建 6 月底前开工.
+#: Kind -> (code, month, day): 续建 3 月底前复工, 新建 6 月底前开工 (R-DL-1, R-DL-2).
 STATUTORY = {Kind.CONTINUING: (Code.RESUME, 3, 31), Kind.NEW: (Code.START, 6, 30)}
 
 

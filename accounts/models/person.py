@@ -166,7 +166,7 @@ class Person(AbstractBaseUser):
 
 
 class Duty(Term):
-    """A county-wide task that no ledger column expresses (decision 14)."""
+    """A county-wide task that no ledger column expresses (decision 23)."""
 
     class Kind(models.TextChoices):
         OFFICE = "office", "项目中心"
@@ -204,7 +204,7 @@ class Duty(Term):
         return f"{self.person} {self.get_kind_display()}"
 
 
-#: Pairs of duties that nobody holds at once (decision 14): who audits does nothing else, and who
+#: Pairs of duties that nobody holds at once (decision 23): who audits does nothing else, and who
 #: makes the accounts has no say over what they are for.
 EXCLUSIVE_DUTIES = frozenset(
     frozenset(pair)

@@ -1,4 +1,4 @@
-"""What becomes of a letter after a try, and of the notices that it carries (b5)."""
+"""What becomes of a letter after a try, and of the notices that it carries (decision 5)."""
 
 import random
 from datetime import timedelta

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alerts.models import Notice, Occasion, ReminderRun
 from alerts.notices.other_overdue import OtherOverdue
+from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import COORDINATE, WORDS, Recipients
 from norms import workdays
 from norms.policy import policy_on
@@ -68,6 +69,11 @@ class StillToTell:
     def others(self):
         """What else is overdue of those whom these notices are for; asked for a letter alone."""
         return OtherOverdue(self._readers, self.day)
+
+    @cached_property
+    def requests(self):
+        """What lead officials and the project office are asked to settle; for a daily letter."""
+        return OtherRequests(self.day)
 
     def missed_days(self, decided_on):
         """The working days made up for by what was decided on these days."""

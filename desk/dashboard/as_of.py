@@ -17,8 +17,7 @@ class AsOf:
         self.today = today
         wanted = read_year_month(asked)
         self.year = wanted[0] if wanted else today.year
-        closed = Month.objects.filter(year=self.year).select_related("board").order_by("month")
-        self.closed = list(closed)
+        self.closed = list(Month.objects.filter(year=self.year).order_by("month"))
         self.chosen = next((m for m in self.closed if (m.year, m.month) == wanted), None)
         if asked and self.chosen is None:
             raise Http404
@@ -46,14 +45,9 @@ class AsOf:
     def lines(self):
         """One county_snapshot.ListingSnapshot a listing."""
         if self.chosen:
-            return county_snapshot.snapshot_of_month(self.chosen, facts_of(self.chosen))
+            return county_snapshot.snapshot_of_month(self.chosen)
         return county_snapshot.snapshot_today(self.year, self.today, self.policy)
 
 
 def key_of(month):
     return month_key(month.year, month.month) if month else ""
-
-
-def facts_of(month):
-    """What was written of the county when the month was closed."""
-    return month.board.facts if hasattr(month, "board") else {}

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from core.lists.page import list_template
 from core.lists.tables import ListTable, number, plain
 from core.values.plain_numbers import read_year_month
-from desk.dashboard.as_of import facts_of
 from investment import completion_and_gap, overdue_stock
 from investment.models import Month
 from projects.models import Milestone
@@ -49,11 +48,9 @@ class TrendMonth:
     def __init__(self, asked, today):
         year, number = read_year_month(asked) or (today.year, today.month)
         self.year, self.number, self.asked = year, number, asked
-        closed = Month.objects.filter(year=year, month=number).select_related("board")
-        self.closed = closed.first()
+        self.closed = Month.objects.filter(year=year, month=number).first()
         if self.closed:
-            facts = facts_of(self.closed).get("overdue", {})
-            self.rows = overdue_stock.read(facts.get("rows", []), self.closed.last_day)
+            self.rows = overdue_stock.rows_of_month(self.closed)
         else:
             wanted = completion_and_gap.period(year, number)
             found = (s for s in overdue_stock.open_months(today) if s.period == wanted)

@@ -23,7 +23,7 @@ from norms.models import WorkArea
 from projects.models import Project
 from projects.permissions import check_sees_county
 
-#: How a 复工 or 开工 stands: the keys of county_snapshot.statutory_date_status().
+#: How a 复工 or 开工 stands: the answers of OwedDate.status().
 DATE_STATUS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}
 LONGEST_KEY = 2**31 - 1
 
@@ -57,7 +57,7 @@ class DatesForm(forms.Form):
         return row.line.area == key
 
     def _by_code(self, row, code):
-        return bool(row.line.owed) and row.line.owed[0] == code
+        return bool(row.line.owed) and row.line.owed.code == code
 
     def _by_owed(self, row, status):
         return bool(row.line.owed) and status in ("any", row.status)
@@ -105,12 +105,11 @@ class DatesRow:
 
     @property
     def owed(self):
-        """(复工 or 开工, the day that counts, the day it was done)"""
         return self.line.owed
 
     @property
     def owed_on(self):
-        return self.line.owed[1] if self.line.owed else date.max
+        return self.line.owed.on if self.line.owed else date.max
 
     original_due = property(lambda self: self.line.original_due)
     original_in_time = property(lambda self: self.line.original_in_time)
@@ -162,7 +161,7 @@ def date_rows(shown):
             line,
             projects[line.project],
             units[line.unit],
-            county_snapshot.statutory_date_status(line.owed, shown.day) if line.owed else "",
+            line.owed.status(shown.day) if line.owed else "",
         )
         for line in shown.lines
     ]

@@ -66,7 +66,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
     problems = models.TextField("存在问题", max_length=1000, blank=True)
     next_step = models.TextField("下步措施", max_length=1000, blank=True)
     #: Numbers of papers, and the files themselves by slot (investment/report_evidence.py): marked
-    #: when missing, never forced (decision 11).
+    #: when missing, never forced (R-OD-5).
     proof = models.CharField("凭证编号", max_length=200, blank=True)
     evidence = models.ManyToManyField("projects.Evidence", related_name="reports")
     #: Like the last report in every word: a question, not a blame (R-LT-4).

@@ -23,7 +23,7 @@ class News(Signed):
     """A row about an obligation that somebody may have to be notified of.
 
     `kind` says of what; the notice itself is made by whoever notifies, who stands above and is not
-    called (docs/decisions/0003-floors.md).
+    called (docs/decisions/0003-imports-downwards.md).
     """
 
     #: News of which no notice is made yet: the queue between the act and the notice.

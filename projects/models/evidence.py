@@ -10,7 +10,7 @@ class EvidenceQuerySet(models.QuerySet):
 
 
 class Evidence(Signed):
-    """佐证: a photo, a PDF or a permit number. Asked for, never forced (decision 11).
+    """佐证: a photo, a PDF or a permit number. Asked for, never forced (R-OD-5).
 
     It lies beside a milestone, or beside something of an app above that holds evidence of its
     own (a monthly report); who sees the project sees it either way.

@@ -117,7 +117,7 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
 
     #: Statutory codes: 续建 3 月底前复工, 新建 6 月底前开工 (R-DL-1, R-DL-2).
     STATUTORY = (Code.RESUME, Code.START)
-    #: Completing these waits for the project office (decision 10).
+    #: Completing these waits for the project office (R-OD-1).
     CONFIRMED_BY_OFFICE = (Code.RESUME, Code.START, Code.COMPLETE)
 
     ladder = "milestone"

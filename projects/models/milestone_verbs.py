@@ -70,7 +70,7 @@ class MilestoneVerbs:
         return self._make("confirm", by=by, now=now, on=self.completed_on, **done)
 
     def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """退回 by the office: pending again, overdue since its due date (decision 10)."""
+        """退回 by the office: pending again, overdue since its due date (R-OD-1)."""
         return self._make("send_back", by=by, now=now, reason=reason, **UNDONE)
 
     def withdraw(self, *, by: Any, reason: str, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The one idea: something that somebody owes on a project by a day (architecture.md)."""
+"""The one idea: something that somebody owes on a project by a day (docs/architecture.md)."""
 
 from datetime import date
 
@@ -78,7 +78,7 @@ def _known_by(column, as_of):
 class DatedObligation(models.Model):
     """A milestone, a reply to an instruction: a project, a due date, a state.
 
-    Overdue is a comparison with a day that is passed in, never a column (decision 8). The state
+    Overdue is a comparison with a day that is passed in, never a column (decision 24). The state
     moves by transition() alone (projects/models/transition.py).
     """
 
@@ -122,7 +122,7 @@ class DatedObligation(models.Model):
 
     class Meta:
         abstract = True
-        # The hottest question of all, as short as what is open (performance.md).
+        # The hottest question of all, as short as what is open.
         indexes = [
             models.Index(fields=["due_date", "id"], condition=OPEN, name="%(class)s_open_by_due"),
         ]

@@ -1,4 +1,4 @@
-"""Who may move an obligation: report in its place, confirm it (R-AC-2, rules.md 5.9)."""
+"""Who may move an obligation: report in its place, confirm it (R-AC-2, decision 23)."""
 
 from functools import cached_property
 

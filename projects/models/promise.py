@@ -17,7 +17,7 @@ class PromiseQuerySet(models.QuerySet):
 
 class Promise(Signed):
     """承诺: one person's word on one obligation, as of the date it then had. Never moves that date;
-    a new date ends it (docs/decisions/0006)."""
+    a new date ends it (decision 6)."""
 
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.BigIntegerField()

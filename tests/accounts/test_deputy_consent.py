@@ -568,7 +568,6 @@ def test_nobody_gives_another_s_word_while_standing_in(client, appoint, contact,
 def test_an_enterprise_contact_does_not_become_the_office(
     client, project, contact, office, office_colleague
 ):
-    """truth.md 2, row 2."""
     said = {"deputy": contact.pk, "since": TODAY, "last": LAST}
     client.force_login(office)
     answer = client.post(reverse("accounts:deputy-own"), said, follow=True)

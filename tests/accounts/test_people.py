@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import password_mails
+from accounts import account_acts, password_mails
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import assign_people
 from tests.accounts.test_security_mail import set_password
@@ -100,8 +100,8 @@ def test_a_new_address_is_good_until_it_is_refused(admin_client, refused_address
     act(admin_client, f"/people/{contact.pk}/", facts(contact, email="new@example.invalid"))
     contact.refresh_from_db()
     assert (contact.email, contact.email_state) == ("new@example.invalid", "ok")
-    assert last_entry().before == {"邮箱": old}
-    assert last_entry().after == {"邮箱": "new@example.invalid"}
+    entry = AuditEntry.objects.get(action=account_acts.ADDRESS_CHANGED)
+    assert (entry.before, entry.after) == ({"邮箱": old}, {"邮箱": "new@example.invalid"})
 
 
 @pytest.mark.parametrize(

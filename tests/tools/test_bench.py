@@ -7,11 +7,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Person
 from alerts.letters.content import current_text
 from alerts.models import Letter
-from bench import fill_county, fill_months, mail_throughput, result_table
+from bench import bare_page_settings, fill_county, fill_months, mail_throughput, result_table
 from bench.cpu import Meter, tasks_of
-from investment.models import MonthBoard, MonthFigure, TargetActual
+from bench.measured_pages import BARE, PAGES
+from investment.models import Month, MonthFigure, TargetActual
 from projects.models import Milestone, Project, YearListing
 
 TODAY = date(2026, 11, 21)
@@ -56,7 +58,7 @@ def test_every_listing_has_the_figures_of_the_closed_months_of_its_year():
     assert this_year.count() == 300 * 10
     assert this_year.filter(is_latest=True).values_list("number", flat=True).distinct().get() == 10
     assert MonthFigure.objects.exclude(year=2026).count() == 50 * 12
-    assert MonthBoard.objects.count() == 10 + 12
+    assert Month.objects.exclude(overdue_open=None).count() == 10 + 12
     assert TargetActual.objects.count() == 51 * (10 + 12)
 
 
@@ -64,6 +66,35 @@ def test_every_listing_has_the_figures_of_the_closed_months_of_its_year():
 def test_a_county_too_small_for_what_is_to_be_due_is_refused():
     with pytest.raises(ValueError, match="no room"):
         fill_county.fill(fill_county.Size(100), TODAY)
+
+
+@pytest.fixture
+def bare_page(settings):
+    settings.ROOT_URLCONF = bare_page_settings.ROOT_URLCONF
+    settings.TEMPLATES = bare_page_settings.TEMPLATES
+    return BARE.path
+
+
+@pytest.mark.django_db
+def test_the_bare_page_is_as_large_as_the_overdue_list_and_asks_nothing(
+    client, bare_page, django_assert_num_queries
+):
+    fill_county.fill(small(100), TODAY)
+    client.force_login(Person.objects.get(username="office"))
+    client.get(bare_page)
+    with django_assert_num_queries(2):  # session and person
+        answer = client.get(bare_page)
+    assert 56 < len(answer.content) / 1024 < 60
+    assert "示例办0" in answer.text
+
+
+@pytest.mark.django_db
+def test_every_measured_page_answers_its_person(client):
+    fill_county.fill(small(100), TODAY)
+    for page in PAGES:
+        client.force_login(Person.objects.get(username=page.person))
+        project = Project.objects.order_by("pk").first().pk
+        assert client.get(page.path.replace("/1/", f"/{project}/")).status_code == 200, page.name
 
 
 def test_the_meter_counts_the_work_of_this_process():
@@ -88,3 +119,13 @@ def test_the_table_leaves_blank_what_was_not_measured(capsys):
     assert "None" not in printed
     assert "SQLite /overdue/: x 1.50 from 3,000 to 100,000" in printed
     assert "SQLite alert pass: x 1.10 from 3,000 to 100,000" in printed
+
+
+def test_a_page_is_told_in_bare_pages_beside_its_goal(capsys):
+    bare = result_table.Line("/bench/bare/", "PostgreSQL", 3000, app_cpu=2.5, database_cpu=0.5)
+    line = result_table.Line(
+        "/overdue/", "PostgreSQL", 3000, app_cpu=20.0, database_cpu=4.0, goal=9
+    )
+    result_table.show([line.measured_in(bare)])
+    printed = capsys.readouterr().out.splitlines()[1]
+    assert printed.split()[-2:] == ["8.0", "9"]

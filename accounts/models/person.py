@@ -135,9 +135,6 @@ class Person(AbstractBaseUser):
 
         return reverse("accounts:person", args=[self.pk])
 
-    def get_full_name(self):
-        return self.name
-
     def duty_codes(self, day=None):
         """The duties held (Duty.Kind values); loaded once with the session's person."""
         if not hasattr(self, "_duty_codes"):
@@ -161,11 +158,6 @@ class Person(AbstractBaseUser):
         if not hasattr(self, "_principals"):
             self._principals = list(Person.objects.mailable().filter(pk__in=self._principal_ids))
         return self._principals
-
-    def is_one_with(self, pk):
-        """Whether that is this person, or who stands in for them at this moment."""
-        deputy = self.stood_in_by
-        return pk is not None and pk in {self.pk, deputy.pk if deputy else None}
 
     def can_be_mailed(self):
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""

@@ -23,17 +23,12 @@ def for_administrators(view):
     return _guarded(view, check_administers)
 
 
-def for_auditors(view):
-    """Guard a page on what administrators did to accounts: the auditor's alone."""
-    return _guarded(view, check_audits)
-
-
 def for_administrators_and_auditors(view):
     return _guarded(view, check_watches_duties)
 
 
 def check_audits(person):
-    """The auditor; else 403."""
+    """What administrators did to accounts is for the auditor alone."""
     if not person.has_duty(Duty.Kind.AUDITOR):
         raise PermissionDenied("账号变动由审计员查阅。")
 

@@ -199,7 +199,7 @@ class ClosingFigures:
             is_enrolled=row.is_enrolled,
             written_on=stale_light.written_on(row.listing),
             heard_at=self.heard.get(row.project_id, stale_light.NEVER),
-            rests=bool(plan) and plan.rests(row.number),
+            rests=plan is not None and plan.rests(row.number),
         )
 
     def _milestones_at_month_end(self, row, day):
@@ -236,7 +236,7 @@ def _plans(listings):
 
 
 def _summed(pairs):
-    sums = defaultdict(lambda: ZERO)
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for key, amount in pairs:
         sums[key] += amount
     return sums

@@ -31,8 +31,9 @@ def month_choices(last, first):
     return [(month_key(year, month), f"{year}年{month}月") for year, month in months]
 
 
-def first_day(period):
-    return date(*year_month(period), 1)
+def first_day(period: int) -> date:
+    year, month = year_month(period)
+    return date(year, month, 1)
 
 
 def last_day(year, month):

@@ -81,7 +81,7 @@ def _below_nought(listing, amount):
         return f"更正后 {listing.year} 年全年累计会小于 0，请核对。"
     later = YearListing.objects.filter(project=listing.project_id, year__gt=listing.year)
     for row in later.exclude(carried_in=None).order_by("year"):
-        if row.carried_in + waiting_for(row) + amount < 0:
+        if (row.carried_in or 0) + waiting_for(row) + amount < 0:
             return f"更正后 {row.year} 年清单的截至上年底累计会小于 0，请核对。"
     return ""
 

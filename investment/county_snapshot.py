@@ -125,8 +125,9 @@ def snapshot_of_month(month: Month) -> list[ListingSnapshot]:
     rows = month.figures.order_by("listing").values_list(*STOOD, *OWED)
     found = []
     for row in rows:
-        stood, owed = row[: len(STOOD)], OwedDate(*row[len(STOOD) :])
-        found.append(ListingSnapshot(*stood, owed=owed if owed.code else None))
+        line, owed = ListingSnapshot(*row[: len(STOOD)]), OwedDate(*row[len(STOOD) :])
+        line.owed = owed if owed.code else None
+        found.append(line)
     return found
 
 

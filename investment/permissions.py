@@ -16,7 +16,7 @@ def why_not_confirm(person, report, today):
 def check_may_confirm_some(person, today):
     """Who has anything to confirm at all: the heads of units, and whoever confirms by duty."""
     if not Confirmer(person, today).confirms_anything():
-        deny("月报由责任单位负责人确认。")
+        deny("月报由责任单位负责人或项目中心确认。")
 
 
 def check_may_submit(person, report, today):

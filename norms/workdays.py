@@ -5,6 +5,7 @@ whether it is filled in, and the pages of the office say so.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from norms.models import CalendarDay, PolicyRevision
 
@@ -20,7 +21,7 @@ HOLIDAYS = {
     "国庆节": ((10, 1), (10, 3)),
 }
 
-_copy = {"version": None, "days": {}, "years": {}}
+_copy: dict[str, Any] = {"version": None, "days": {}, "years": {}}
 
 
 def _table():

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -82,8 +83,8 @@ class PromiseSection:
 
     newest: Promise | None
     is_offered: bool
-    proposed: object
-    today: object
+    proposed: date
+    today: date
 
     @property
     def is_broken(self):
@@ -95,6 +96,11 @@ def promise_section(row, person, today):
     is_current = row.is_open and row.project.withdrawn_on is None
     is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
     return PromiseSection(current_promise(row), is_offered, proposed_day(today), today)
+
+
+def is_broken(row: Any, today: date) -> bool:
+    """Of a row of with_promised_day(): whether the day promised has passed."""
+    return bool(row.promised_on and row.promised_on < today)
 
 
 def mark_broken(row, today):
@@ -109,7 +115,7 @@ class Promises:
 
     def __init__(self, rows):
         self.by_row = defaultdict(list)
-        kinds = defaultdict(dict)
+        kinds: dict[ContentType, dict[int, date]] = defaultdict(dict)
         for row in rows:
             kinds[ContentType.objects.get_for_model(row)][row.pk] = row.due_date
         for kind, due in kinds.items():

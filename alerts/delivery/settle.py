@@ -143,7 +143,7 @@ def poison(letter, problem, now):
 
 def _written(letter):
     """What a failed letter said stays readable, though it never left."""
-    return getattr(letter, "written", {})
+    return letter.written or {}
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from investment import completion_and_gap
 from projects.models.visibility import visible_projects
 
 
-class MonthQuerySet(models.QuerySet):
+class MonthQuerySet(models.QuerySet["Month"]):
     def closed_years(self):
         """The years whose December is closed: nothing of them changes any more (R-IN-9)."""
         return self.filter(month=12).order_by().values("year")
@@ -66,7 +66,7 @@ def is_closed(day):
     return Month.objects.filter(year=day.year, month=day.month).exists()
 
 
-class MonthFigureQuerySet(models.QuerySet):
+class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 

@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ REPORTED_FIELDS = {
 COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
 
 
-class MonthlyReportQuerySet(DatedObligationQuerySet):
+class MonthlyReportQuerySet(DatedObligationQuerySet["MonthlyReport"]):
     def waiting(self):
         """待确认"""
         return self.filter(state=MonthlyReport.State.SUBMITTED)
@@ -138,7 +139,9 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     # --- verbs --------------------------------------------------------------------------------
 
-    def submit(self, *, by: Any, now: datetime, **facts: Any) -> bool:
+    def submit(
+        self, *, by: Any, now: datetime, request_key: UUID | None = None, **facts: Any
+    ) -> bool:
         """The owner hands it in, or corrects what nobody has confirmed yet: `facts` are
         month_amount in 万元, never below nought, and what was done, is in the way and comes next
         (R-MR-2). Missing ones are a ValidationError by their field."""
@@ -149,6 +152,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             "submit",
             by=by,
             now=now,
+            request_key=request_key,
             submitted_at=now,
             is_unchanged=self._repeats(facts),
             returned_reason="",
@@ -208,7 +212,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     def _rests(self):
         plan = self.listing.plans.filter(is_current=True).first()
-        return bool(plan) and plan.rests(self.month)
+        return plan is not None and plan.rests(self.month)
 
     def previous(self):
         """The report handed in last before this one on the same project, or None."""

@@ -48,7 +48,7 @@ def check_none_withdrawn(keys):
         raise ValidationError("项目已撤回，不能再办理。")
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person))
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ from projects.models.project import lock_current_project
 from projects.models.transition import signed_event, transition
 
 
-class InstructionQuerySet(DatedObligationQuerySet):
+class InstructionQuerySet(DatedObligationQuerySet["Instruction"]):
     """Replies by who may see their projects, and by where they stand."""
 
     def waiting(self):
@@ -79,7 +80,7 @@ class Instruction(DatedObligation):
     def get_absolute_url(self):
         return reverse("supervision:instruction", args=[self.pk])
 
-    def answer(self, *, by: Any, text: str, now: datetime) -> bool:
+    def answer(self, *, by: Any, text: str, now: datetime, request_key: UUID | None = None) -> bool:
         """The owner replies, once. True if this call did it; ValidationError without a text, 403
         for whoever does not report on the project."""
         if not text.strip():
@@ -90,6 +91,7 @@ class Instruction(DatedObligation):
                 "answer",
                 by=by,
                 now=now,
+                request_key=request_key,
                 reply=text.strip(),
                 replied_by=audit.signed(by)["by"],
                 replied_name=audit.signed(by)["by_name"],

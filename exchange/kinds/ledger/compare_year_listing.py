@@ -160,7 +160,7 @@ class CompareYearListing(Comparison):
             self.change.refuse(
                 "annual_plan",
                 f"台账中为 {display_value('', held)} 万元；"
-                "年度计划不能由导入更改，请走“计划调整”。",
+                "年度计划不能由导入更改，请在项目页“年度计划”里调整。",
             )
             return
         self.change.annual_plan = amount

@@ -61,7 +61,7 @@ def test_a_step_of_a_way_exists(path, name):
 # --- The other pages ------------------------------------------------------------------------------
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-APP = rf"(?:{'|'.join([*APPS, *PROGRAMS, 'tests', 'templates', 'docs'])})"
+APP = rf"(?:{'|'.join([*APPS, *PROGRAMS, 'tests', 'templates', 'docs', 'static'])})"
 FILE = re.compile(rf"`({APP}(?:/[\w.-]+)+)(?::|`)")
 NAME = re.compile(rf"`({APP}(?:\.\w+)+)(?:\(\))?`")
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from alerts.letters.content import FOLLOW, NO_SIGN_IN
+
 pytestmark = pytest.mark.django_db
 
 
@@ -20,3 +22,20 @@ def test_a_weekend_is_no_outage(relay, milestone, contact, look_at):
     assert all(
         "停止运行" not in str(each.get_body(("plain",)).get_content()) for each in relay.letters
     )
+
+
+@pytest.mark.parametrize(
+    ("username", "said", "not_said"),
+    [("contact", FOLLOW, NO_SIGN_IN), (None, NO_SIGN_IN, FOLLOW)],
+)
+def test_who_cannot_sign_in_is_not_told_to(
+    relay, milestone, contact, look_at, username, said, not_said
+):
+    contact.username = username
+    contact.save(update_fields=["username"])
+    look_at("2026-06-29 09:00")
+    (letter,) = [each for each in relay.letters if each["To"] == contact.email]
+    for kind in ("plain", "html"):
+        text = letter.get_body((kind,)).get_content()
+        assert said in text
+        assert not_said not in text

@@ -35,6 +35,8 @@ class LedProjects:
     longest: int
     overdue: int
     coordination: CoordinationRequests
+    #: They lead more than are drawn and counted here.
+    is_cut: bool = False
 
     template = "desk/workbench/leader.html"
 
@@ -72,7 +74,7 @@ def led_projects(person, today, policy):
     updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
     listed = YearListing.objects.current().filter(project=OuterRef("pk"), year=today.year)
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
-    projects = list(
+    found = list(
         with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)
         .select_related("responsible_unit")
         .annotate(
@@ -80,8 +82,9 @@ def led_projects(person, today, policy):
             contact_name=Subquery(contact.values("person__name")[:1]),
             updated_at=Subquery(updates.values("at")[:1]),
             last_note=Subquery(updates.values("note")[:1]),
-        )[:MOST]
+        )[: MOST + 1]
     )
+    projects = found[:MOST]
     milestones = Milestone.objects.filter(project__in=projects).by_project()
     for project in projects:
         _annotate(project, milestones[project.pk], today, policy)
@@ -94,6 +97,7 @@ def led_projects(person, today, policy):
         max(project.days for project in projects),
         sum(len(project.overdue) for project in projects),
         coordination.open_requests(project__in=led_by(person, today)),
+        is_cut=len(found) > MOST,
     )
 
 

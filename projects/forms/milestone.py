@@ -78,7 +78,7 @@ class ProgressForm(EvidenceFields):
     needs_help = forms.BooleanField(
         label="需要上级协调",
         required=False,
-        help_text="包联领导和项目中心在工作台和项目页会看到，到下次填报不再勾选为止",
+        help_text="当即通知包联领导和项目中心，工作台、项目页和当天的提醒信也会列出，到下次填报不再勾选为止",
     )
 
     def __init__(self, *args, milestone, today, **options):

@@ -157,3 +157,9 @@ def test_the_page_of_practical_things_costs_the_same_for_many(
     client.get("/livelihood/")
     with django_assert_max_num_queries(10):
         client.get("/livelihood/")
+
+
+def test_what_the_ledger_counts_itself_is_said_to_be_counted(client, office):
+    client.force_login(office)
+    text = client.get("/targets/").content.decode()
+    assert "或由台账自动统计" in text

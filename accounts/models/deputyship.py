@@ -8,7 +8,7 @@ from accounts.models.person import Duty
 from accounts.models.term import Term, TermQuerySet, in_force_on
 
 
-class DeputyshipQuerySet(TermQuerySet):
+class DeputyshipQuerySet(TermQuerySet["Deputyship"]):
     def on(self, day):
         """In force on that day; one that still waits for somebody's word is not."""
         return self.filter(in_force_on(day))

@@ -7,12 +7,13 @@ from accounts.models.term import OPEN, Term, active_on, in_force_on
 from accounts.models.unit import clean_email, name_key
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(models.QuerySet["Person"]):
     def mailable(self):
         """Those who may be mailed: neither left nor disabled (an address is asked for apart)."""
         return self.filter(is_active=True, left_on=None)
 
     def named(self, name):
+        """By name, as compared: without blanks and marks (accounts.models.unit.name_key)."""
         return self.filter(name_key=name_key(name))
 
     def with_duty(self, duty, day):
@@ -26,7 +27,10 @@ class PersonQuerySet(models.QuerySet):
         return people.exclude(password="").exclude(password__startswith="!")
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+PersonManagerBase = BaseUserManager.from_queryset(PersonQuerySet)
+
+
+class PersonManager(PersonManagerBase):
     def get_by_natural_key(self, username):
         return self.get(username=username)
 

@@ -30,7 +30,7 @@ def clean_email(address):
         raise ValidationError({"email": str(problem)}) from None
 
 
-class UnitQuerySet(models.QuerySet):
+class UnitQuerySet(models.QuerySet["Unit"]):
     def named(self, name):
         """Units that bear or bore this name, full or short, in any spelling."""
         key = name_key(name)

@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import deputy_consent, password_mails, people, security_mail
@@ -16,13 +15,13 @@ from accounts.form_versions import acts_on
 from accounts.forms import deputies
 from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
 from accounts.models import AuditEntry, Duty, PasswordMail, Person
-from accounts.permissions import for_administrators
+from accounts.permissions import check_administers, for_administrators
 from accounts.tables import PersonTable
 from accounts.views.administration import AdministrationPage, every_statement
 from accounts.views.trail_form_page import RowChangePage
 from core.client_ip import client_address
 from core.forms.form_page import CreatePage, MessagePage
-from core.lists.page import ListView
+from core.lists.page import ListPage
 
 
 @require_safe
@@ -45,14 +44,16 @@ def account(request):
     return render(request, "accounts/account.html", context)
 
 
-@method_decorator(for_administrators, name="dispatch")
-class PersonList(ListView):
+class PersonList(ListPage):
     filterset_class = PersonFilterSet
     table_class = PersonTable
     template_name = "accounts/person_list.html"
 
+    def check_permission(self):
+        check_administers(self.person)
+
     def get_queryset(self):
-        held = Duty.objects.on(timezone.localdate())
+        held = Duty.objects.on(self.today)
         return Person.objects.select_related("unit").prefetch_related(
             Prefetch("duties", queryset=held, to_attr="duties_now")
         )
@@ -169,10 +170,8 @@ def why_not_mailed(request, person):
     Of somebody with a password no link is shown for having asked too often: it would open the
     account to whoever asked.
     """
-    if not person.email:
-        return "此人没有邮箱。"
-    if not security_mail.can_reach(person):
-        return "没有配置发信服务器。"
+    if reason := security_mail.why_not(person):
+        return f"{reason}。"
     origin, now = client_address(request), timezone.now()
     try:
         password_mails.ask_for_invitation(person, origin=origin, now=now)

@@ -3,30 +3,30 @@
 from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.decorators import method_decorator
 
 from accounts import units
 from accounts.filtersets import UnitFilterSet
 from accounts.forms import people
 from accounts.forms.units import HeadForm, UnitForm
 from accounts.models import AuditEntry, Person, Unit, UnitHead, active_on
-from accounts.permissions import for_administrators
+from accounts.permissions import check_administers
 from accounts.tables import UnitTable
 from accounts.views.administration import AdministrationPage, every_statement
 from accounts.views.trail_form_page import RowChangePage
 from core.forms.form_page import CreatePage, MessagePage
-from core.lists.page import ListView
+from core.lists.page import ListPage
 
 
-@method_decorator(for_administrators, name="dispatch")
-class UnitList(ListView):
+class UnitList(ListPage):
     filterset_class = UnitFilterSet
     table_class = UnitTable
     template_name = "accounts/unit_list.html"
 
+    def check_permission(self):
+        check_administers(self.person)
+
     def get_queryset(self):
-        head = FilteredRelation("heads", condition=active_on(timezone.localdate(), "heads__"))
+        head = FilteredRelation("heads", condition=active_on(self.today, "heads__"))
         staff = Person.objects.mailable().filter(unit=OuterRef("pk")).order_by()
         count = staff.values("unit").annotate(number=Count("*")).values("number")
         return Unit.objects.annotate(head=head).annotate(

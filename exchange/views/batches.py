@@ -17,6 +17,7 @@ from accounts import form_versions
 from accounts.models import Unit
 from core.file_lock import GONE, has_file
 from core.forms.form_page import FormPage
+from core.forms.form_sections import SectionedForm
 from core.spreadsheets.printed_list import MIME
 from core.values.plain_numbers import read_number, read_year
 from exchange import tasks
@@ -67,7 +68,7 @@ def for_importers(view):
 class UploadPage(FormPage):
     """A sheet is brought in; its batch says what became of it."""
 
-    form_class = UploadForm
+    form_class: type[SectionedForm] = UploadForm
     template_name = "exchange/imports.html"
 
     def check_may(self):

@@ -17,9 +17,9 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.models import AuditEntry
 from accounts.models.audit_entry import trail_label
+from core.forms.form_page import VERSION
+from core.values.plain_numbers import read_number
 
-#: The name under which every form posts it.
-FIELD = "version"
 #: As many changes as the page of a conflict lists.
 LISTED = 20
 
@@ -51,16 +51,15 @@ def fingerprint(*shown: Any) -> str:
 
 
 def is_stale(request: HttpRequest, version: Any) -> bool:
-    return request.POST.get(FIELD, "") != str(version)
+    return request.POST.get(VERSION, "") != str(version)
 
 
 def changes_since(subject: models.Model, seen: str) -> list[Change]:
     """What the trail says of the subject since the version seen, the newest first; where that was
     not told, the last change."""
     entries = _trail(subject)
-    is_number = seen.isascii() and seen.isdigit() and len(seen) < 19
-    known = is_number and getattr(subject, "version", None) is None
-    entries = entries.filter(pk__gt=int(seen))[:LISTED] if known else entries[:1]
+    since = read_number(seen) if getattr(subject, "version", None) is None else None
+    entries = entries[:1] if since is None else entries.filter(pk__gt=since)[:LISTED]
     return [Change(entry.at, entry.by_name, words_of(entry)) for entry in entries]
 
 
@@ -112,7 +111,7 @@ def refuse_stale(
     """
     if request.method != "POST" or not is_stale(request, version_of(subject)):
         return None
-    changes = changes_since(subject, request.POST.get(FIELD, ""))
+    changes = changes_since(subject, request.POST.get(VERSION, ""))
     back = back or subject.get_absolute_url()
     return overtaken(request, subject, back, changes, typed=typed_in(request, fields))
 
@@ -135,7 +134,7 @@ def acts_on(model, subject=lambda row: row, fields=None):
 def typed_in(request: HttpRequest, fields: Any = None) -> list[tuple[str, str]]:
     """[(label, text)] of what was typed, as its writer knows it."""
     fields = LABELS if fields is None else {name: field.label for name, field in fields.items()}
-    names = [name for name in request.POST if name in fields and name != FIELD]
+    names = [name for name in request.POST if name in fields and name != VERSION]
     return [(fields[name] or name, "、".join(request.POST.getlist(name))) for name in names]
 
 

@@ -1,7 +1,8 @@
-"""The queue of mails with a link that sets a password: limited when asked for, sent by the worker.
+"""The queue of mails about passwords and accounts: sent by the worker, no page waits for a server.
 
-One an address in ten minutes and five an hour from one origin, for each kind by itself: a stranger
-who asks for resets does not stop an invitation.
+Links that set a password are limited when asked for: one an address in ten minutes and five an
+hour from one origin, for each kind by itself. A stranger who asks for resets does not stop an
+invitation.
 """
 
 import logging
@@ -9,9 +10,10 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
+from django.db import transaction
 from django.utils import timezone
 
-from accounts import security_mail
+from accounts import account_notices, security_mail
 from accounts.models import PasswordMail, Person
 from core.advisory_lock import advisory_lock
 from core.enqueue import enqueue
@@ -27,7 +29,6 @@ PER_ORIGIN, PERIOD = 5, timedelta(hours=1)
 #: A try that fails, or breaks off, is made again after this, and for no longer than that.
 TRY_AGAIN, GIVE_UP = timedelta(minutes=5), timedelta(hours=1)
 KEPT = timedelta(days=7)
-NOT_TAKEN = "邮件服务器一小时内没有收下"
 
 
 class TooMany(ValidationError):
@@ -35,12 +36,22 @@ class TooMany(ValidationError):
 
 
 def ask_for_reset(address, *, origin, now):
+    """A link for whoever has this address, if anybody; TooMany beyond the limits."""
     return _ask(PasswordMail.Kind.RESET, address, origin=origin, now=now)
 
 
 def ask_for_invitation(person, *, origin, now):
+    """The first link of somebody invited; TooMany beyond the limits, counted apart from resets."""
     kind = PasswordMail.Kind.INVITATION
     return _ask(kind, person.email, origin=origin, now=now, person=person)
+
+
+def tell_of_act(act, person, address, *, now):
+    """Tell this address of an act on the account of its person; no limit stops it."""
+    kind = PasswordMail.Kind.NOTICE
+    facts = {"kind": kind, "address": address, "person": person, "act": act}
+    PasswordMail.objects.create(**facts, asked_at=now, due_at=now)
+    enqueue(TASK)
 
 
 def _ask(kind, address, *, origin, now, person=None):
@@ -87,7 +98,7 @@ def send_due():
     now = timezone.now()
     PasswordMail.objects.filter(settled_at__lt=now - KEPT).delete()
     _give_up(now)
-    due = list(PasswordMail.objects.due(now))
+    due = list(PasswordMail.objects.due(now).select_related("person", "act"))
     if not due:
         return
     try:
@@ -101,8 +112,9 @@ def send_due():
 
 def _give_up(now):
     late = PasswordMail.objects.due(now).filter(asked_at__lte=now - GIVE_UP)
-    late.filter(answer="").update(answer=NOT_TAKEN)
-    late.update(state=PasswordMail.State.FAILED, settled_at=now)
+    late.filter(answer="").update(answer=account_notices.NOT_TAKEN)
+    for mail in late.select_related("act"):
+        _settle(mail, PasswordMail.State.FAILED, now)
 
 
 def _claim(mail, now):
@@ -111,20 +123,39 @@ def _claim(mail, now):
 
 
 def _send(mail, connection):
-    row, messages = PasswordMail.objects.filter(pk=mail.pk), _messages(mail)
+    messages = _messages(mail)
     try:
         for message in messages:
             message.connection = connection
             message.send()
-    except OSError as problem:
-        row.update(answer=(str(problem) or type(problem).__name__)[:200])
+    except (OSError, ValueError) as problem:  # the latter: what no server could take
+        answer = (str(problem) or type(problem).__name__)[:200]
+        PasswordMail.objects.filter(pk=mail.pk).update(answer=answer)
         return
     state = PasswordMail.State.SENT if messages else PasswordMail.State.NOBODY
-    row.update(state=state, answer="", settled_at=timezone.now())
+    _settle(mail, state, timezone.now(), answer="")
+
+
+@transaction.atomic
+def _settle(mail, state, now, **columns):
+    """Once, whichever worker comes first."""
+    waiting = PasswordMail.objects.waiting().filter(pk=mail.pk)
+    if waiting.update(state=state, settled_at=now, **columns) and mail.act:
+        account_notices.record(mail.act, mail.address, _result(mail, state))
+
+
+def _result(mail, state):
+    """What the auditor reads of a notice that is settled."""
+    if state == PasswordMail.State.SENT:
+        return account_notices.TOLD
+    reason = security_mail.why_not(mail.person, mail.address) or account_notices.NOT_TAKEN
+    return account_notices.not_told(reason)
 
 
 def _messages(mail):
-    """With the link as of now. Who has left or been disabled since gets none."""
+    """As of now: who has left or been disabled since gets no link."""
+    if mail.kind == PasswordMail.Kind.NOTICE:
+        return _notice(mail)
     people = Person.objects.mailable().exclude(username=None)
     if mail.kind == PasswordMail.Kind.INVITATION:
         people, message = people.filter(pk=mail.person_id), security_mail.invitation
@@ -133,5 +164,11 @@ def _messages(mail):
     return [
         message(person, security_mail.set_password_link(person))
         for person in people
-        if security_mail.can_reach(person)
+        if not security_mail.why_not(person)
     ]
+
+
+def _notice(mail):
+    if security_mail.why_not(mail.person, mail.address):
+        return []
+    return [security_mail.account_notice(mail.person, mail.address, mail.act)]

@@ -1,14 +1,12 @@
 """Security mails: the link that sets a password, and what is told to an address before it changes.
 
-Another path than the duty letters: never bundled, and no copy of the link is kept. Those with a
-link leave through the queue (accounts/password_mails.py).
+Another path than the duty letters: never bundled, and no copy of the link is kept. They leave
+through the queue (accounts/password_mails.py).
 """
-
-import logging
 
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -16,11 +14,6 @@ from django.utils.http import urlsafe_base64_encode
 
 from core import automatic_mail
 from core.ip_address import is_loopback
-
-logger = logging.getLogger(__name__)
-
-#: A page waits for a notice no longer than this.
-NOTICE_SECONDS = 10
 
 
 def set_password_link(person):
@@ -31,12 +24,15 @@ def set_password_link(person):
     return f"{settings.SITE_URL}{reverse('password_reset_confirm', args=[uid, token])}"
 
 
-def can_reach(person, address=None):
-    """Whether a mail to this person may leave now, to this address of theirs if one is named;
-    demo mail never leaves the machine."""
-    if not (settings.EMAIL_URL and (address or person.email)):
-        return False
-    return not person.is_demo or is_loopback(settings.EMAIL_HOST)
+def why_not(person, address=None):
+    """Why no mail to this person may leave now, to this address of theirs if one is named; "" when
+    it may. Demo mail never leaves the machine."""
+    if not (address or person.email):
+        return "此人没有邮箱"
+    if not settings.EMAIL_URL:
+        return "没有配置发信服务器"
+    stays = person.is_demo and not is_loopback(settings.EMAIL_HOST)
+    return "示例人员的邮件不发往外部" if stays else ""
 
 
 def invitation(person, link):
@@ -52,9 +48,7 @@ def account_notice(person, address, act):
     person any more, and a mail about passwords with a link is what forgers send."""
     context = {"person": person, "act": act}
     body = render_to_string("registration/account_notice_email.txt", context)
-    connection = get_connection(timeout=NOTICE_SECONDS)
-    subject = "您的台账账号有变动，请留意"
-    return _message(address, subject, body, connection=connection)
+    return _message(address, "您的台账账号有变动，请留意", body)
 
 
 def _with_link(person, subject, name, link):
@@ -62,14 +56,5 @@ def _with_link(person, subject, name, link):
     return _message(person.email, subject, body)
 
 
-def _message(address, subject, body, **options):
-    return EmailMessage(subject, body, to=[address], headers=automatic_mail.HEADERS, **options)
-
-
-def send(message):
-    """Hand over now; False when the mail server did not take it."""
-    try:
-        return message.send() == 1
-    except OSError as problem:
-        logger.warning("security mail not sent: %s", type(problem).__name__)
-        return False
+def _message(address, subject, body):
+    return EmailMessage(subject, body, to=[address], headers=automatic_mail.HEADERS)

@@ -40,9 +40,12 @@ def make_figures(year, months, *, is_current):
     listed = YearListing.objects.filter(year=year).values_list(
         "pk", "project", "kind", "project__responsible_unit", "project__work_area", "plans__amount"
     )
-    rows = []
+    rows, dates = [], {month.pk: county_snapshot.dates_of(month) for month in months}
     for row in listed.iterator(BATCH):
-        rows += [_figure(month, row, is_current and month is months[-1]) for month in months]
+        for month in months:
+            figure = _figure(month, row, is_current and month is months[-1])
+            county_snapshot.keep_dates(figure, dates[month.pk][figure.listing_id])
+            rows.append(figure)
         if len(rows) > BATCH:
             MonthFigure.objects.bulk_create(rows)
             rows = []

@@ -92,7 +92,7 @@ class Frame:
 
     @property
     def reminders_stand_still(self):
-        """The footer turns amber after 5 minutes; after 15 everybody is told (b9)."""
+        """The footer turns amber after 5 minutes; after 15 everybody is told (decision 22)."""
         age = self.heartbeat_age_minutes
         return age is not None and age > STANDSTILL_MINUTES
 
@@ -109,7 +109,7 @@ class Frame:
 
     @property
     def calendar_warning(self):
-        """Said to office and administrator on every page while a year has no table (decision 7)."""
+        """Said to office and administrator on every page: a year has no table (decision 24)."""
         if self.duties.isdisjoint({Duty.Kind.OFFICE, Duty.Kind.ADMINISTRATOR}):
             return ""
         key = (self.state["policy"], self.today)

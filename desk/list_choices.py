@@ -1,4 +1,4 @@
-"""The selects above a list: short, capped, drawn without Django's widgets (performance.md)."""
+"""The selects above a list: short, capped, drawn without Django's widgets."""
 
 from django.db.models import Exists, OuterRef, Q
 

@@ -1,4 +1,4 @@
-"""The database is the queue: a task without arguments does what waits (decision 6)."""
+"""The database is the queue: a task without arguments does what waits (decision 22)."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from investment import (
     completion_and_gap,
+    county_snapshot,
     money_light,
     overall_light,
     overdue_stock,
@@ -52,10 +53,14 @@ class ClosingFigures:
     #: When each project was last heard of, as known at the month's end (R-LT-7).
     heard: dict
     first_listed: dict
+    #: What each listing owes and keeps at the month's end, as the dashboard counts it.
+    dates: dict
     milestones: dict = field(default_factory=dict)
 
     @classmethod
     def open(cls, month):
+        """Read what the closing of this month stands on: of each kind one query, whatever the
+        listings."""
         listings = YearListing.objects.current().filter(
             year=month.year, listed_on__lte=month.last_day
         )
@@ -85,6 +90,7 @@ class ClosingFigures:
             stock=stock,
             heard=stale_light.last_updates([row.project_id for row in listings], month.last_day),
             first_listed=money_light.first_listed([row.project_id for row in listings]),
+            dates=county_snapshot.dates_of(month),
             milestones=_milestones(listings, month.last_day),
         )
 
@@ -100,7 +106,8 @@ class ClosingFigures:
         self.month.save(update_fields=["unreported"])
 
     def mark_booked(self):
-        """Mark what this month carries, so that no later one carries it again."""
+        """Mark what this month carries, so that no later one carries it again. ValidationError,
+        and with it nothing is closed, where a row moved since it was read."""
         keys = [row.pk for row in self.reports]
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
         taken = taken.update(booked=self.month)
@@ -114,6 +121,8 @@ class ClosingFigures:
             raise ValidationError("结账时有月报刚被改动，请再结一次。")
 
     def figure(self, listing):
+        """What this listing stands at with the month, in 万元 and points, and the light it then
+        had."""
         project, before = listing.project, self.before.get(listing.pk)
         amount = self.amounts[listing.pk] + self.corrections[listing.pk]
         ytd = amount + (before.ytd if before else ZERO)
@@ -140,7 +149,6 @@ class ClosingFigures:
         )
         self._add_rates(row, self.plans.get(listing.pk))
         self._add_dates(row, listing)
-        self._add_last_update(row, listing)
         self._add_light(row, before)
         return row
 
@@ -155,43 +163,44 @@ class ClosingFigures:
         row.gap = completion_and_gap.gap(row.rate, row.expected)
 
     def _add_dates(self, row, listing):
-        """What its kind owes, and what was overdue on the month's last day."""
+        """What its kind owes and keeps, and what was overdue on the month's last day."""
+        county_snapshot.keep_dates(row, self.dates[listing.pk])
         rows = self.milestones[row.project_id]
         owed = [m for m in rows if m.listing_id == listing.pk and m.code in Milestone.STATUTORY]
-        for milestone in (m for m in owed if m.state != m.State.CANCELLED):
-            row.owed, row.owed_on = milestone.code, milestone.statutory_date or milestone.due_date
-            row.done_on = (
-                milestone.completed_on if milestone.state == milestone.State.DONE else None
-            )
         late = [self.stock.overdue[m.pk].days for m in rows if m.pk in self.stock.overdue]
         row.overdue, row.overdue_days = len(late), max(late, default=0)
         row.is_lit = is_lit(row, owed)
 
-    def _add_last_update(self, row, listing):
-        """What the light of 久未更新 reads, as stale_facts() of a row of today."""
-        plan = self.plans.get(listing.pk)
-        row.written_on = stale_light.written_on(listing)
-        row.heard_at = self.heard.get(row.project_id, stale_light.NEVER)
-        row.rests = bool(plan) and plan.rests(row.number)
-
     def _add_light(self, row, before):
         """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""
-        day, project = self.month.last_day, row.project
-        missed = row.number if self._owes_report(row) and not row.is_reported else None
-        twice = bool(missed and before and not before.is_reported)
-        started = [m.completed_on for m in self.milestones[row.project_id] if _is_start(m)]
-        row.money_stage, row.money_total = project.stage, project.total_investment
-        row.money_gap, row.money_lit = row.gap, row.is_lit
-        row.money_curve, row.money_month = row.curve, row.number
-        row.late_month, row.late_twice, row.unchanged_month = missed, twice, None
-        row.started_on = min(started, default=None)
-        row.built_since = money_light.built_since(
-            project.stage, self.milestones[row.project_id], self.first_listed.get(row.project_id)
-        )
+        day, facts = self.month.last_day, self._money_facts(row, before)
         light = overall_light.overall_light(
-            row, self._milestones_at_month_end(row, day), day, self.policy
+            facts, self._milestones_at_month_end(row, day), day, self.policy
         )
         row.light, row.sentence = light.colour, light.sentence[:200]
+
+    def _money_facts(self, row, before):
+        project, plan = row.project, self.plans.get(row.listing_id)
+        milestones = self.milestones[row.project_id]
+        missed = row.number if self._owes_report(row) and not row.is_reported else None
+        listed = self.first_listed.get(row.project_id)
+        return money_light.MoneyFacts(
+            money_stage=project.stage,
+            money_total=project.total_investment,
+            money_gap=row.gap,
+            money_lit=row.is_lit,
+            money_curve=row.curve,
+            money_month=row.number,
+            late_month=missed,
+            late_twice=bool(missed and before and not before.is_reported),
+            unchanged_month=None,
+            started_on=min((m.completed_on for m in milestones if _is_start(m)), default=None),
+            built_since=money_light.built_since(project.stage, milestones, listed),
+            is_enrolled=row.is_enrolled,
+            written_on=stale_light.written_on(row.listing),
+            heard_at=self.heard.get(row.project_id, stale_light.NEVER),
+            rests=plan is not None and plan.rests(row.number),
+        )
 
     def _milestones_at_month_end(self, row, day):
         """Its milestones as the overdue list had them on the month's last day: what was recorded
@@ -227,7 +236,7 @@ def _plans(listings):
 
 
 def _summed(pairs):
-    sums = defaultdict(lambda: ZERO)
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for key, amount in pairs:
         sums[key] += amount
     return sums

@@ -1,28 +1,53 @@
 """What the county stands at, today or as of a closed month: the facts behind the dashboard.
 
-A closed month is read from what was written when it was closed, project by project in its month
-figures and for the county as a whole in its MonthBoard, so that it never changes. Today takes the
-money of the last closed month and reads dates and lights as they are now.
+A closed month is read from what was written when it was closed, a listing a row in its month
+figures, and for the county as a whole in the rows of investment/models/county_snapshot.py, so that
+it never changes. Today takes the money of the last closed month and reads dates and lights as they
+are now.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from typing import Any, NamedTuple
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 
 from investment import completion_and_gap, targets
-from investment.models import CountyFai, MonthBoard
+from investment.models import CountyFai, Month, MonthFai, MonthFigure, MonthOverdue, MonthTarget
 from investment.on_time_rate import is_due, is_in_time
 from investment.overall_light import with_overall_light
+from investment.overdue_stock import MonthStock
 from investment.statutory_dates_kept import CODES, HardDate
+from norms.models import PolicyVersion
 from projects.models import Milestone, YearListing
 from projects.models.milestone import overdue_on
 
 State = Milestone.State
 #: Targets that stand on the dashboard by their code.
 SHOWN = ("fai", "reserve_ratio", "signed", "funds")
+
+
+class OwedDate(NamedTuple):
+    """复工 or 开工 of a listing: the day that counts and when it was done (R-DL-4)."""
+
+    code: str
+    on: date
+    done_on: date | None
+    #: Neither done nor reported as done.
+    is_pending: bool
+
+    @property
+    def is_kept(self) -> bool:
+        return self.done_on is not None and self.done_on <= self.on
+
+    def status(self, day: date) -> str:
+        """How it stands on a day: ok, late, no (missed) or wait (not yet due, or 待核)."""
+        if self.done_on is not None:
+            return "ok" if self.is_kept else "late"
+        return "no" if self.is_pending and self.on < day else "wait"
 
 
 @dataclass
@@ -39,10 +64,9 @@ class ListingSnapshot:
     #: Milestones that should be done, and those done in time, on 现定 and on 原定 (R-OD-3).
     due: int = 0
     in_time: int = 0
-    #: 复工 or 开工: code, the day that counts, the day it was done, whether it is still pending.
-    owed: tuple | None = None
     original_due: int = 0
     original_in_time: int = 0
+    owed: OwedDate | None = None
     #: The column to group by for the county as a whole.
     county: str = ""
 
@@ -50,8 +74,8 @@ class ListingSnapshot:
 # --- Today ----------------------------------------------------------------------------------------
 
 
-def snapshot_today(year, today, policy):
-    """One Line a listing of the year, as it stands now: two queries."""
+def snapshot_today(year: int, today: date, policy: PolicyVersion) -> list[ListingSnapshot]:
+    """One ListingSnapshot a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
     rows = with_overall_light(listed, today, policy, outer="project").order_by("pk")
     rows = rows.values_list(
@@ -90,35 +114,34 @@ def _count(line, row, day):
     line.original_in_time += is_in_time(state, completed, original)
     if listing == line.listing and code in Milestone.STATUTORY:
         done = completed if state == State.DONE else None
-        line.owed = (code, statutory or due, done, state == State.PENDING)
+        line.owed = OwedDate(code, statutory or due, done, state == State.PENDING)
 
 
 # --- A closed month -------------------------------------------------------------------------------
 
 
-def snapshot_of_month(month, facts):
+def snapshot_of_month(month: Month) -> list[ListingSnapshot]:
     """The same of a closed month, out of its figures: one query."""
-    by_listing = facts.get("milestones", {})
-    names = "listing project unit work_area light overdue overdue_days"
-    lines = []
-    for listing, *stood in month.figures.order_by("listing").values_list(*names.split()):
-        due, in_time, *more = by_listing.get(str(listing), (0, 0))
-        # Months closed before 原定 was counted hold nothing of it.
-        owed, *original = more or (None,)
-        lines.append(ListingSnapshot(listing, *stood, due, in_time, _owed(owed), *original))
-    return lines
+    rows = month.figures.order_by("listing").values_list(*STOOD, *OWED)
+    found = []
+    for row in rows:
+        line, owed = ListingSnapshot(*row[: len(STOOD)]), OwedDate(*row[len(STOOD) :])
+        line.owed = owed if owed.code else None
+        found.append(line)
+    return found
 
 
-def _owed(written):
-    """复工 or 开工 as it was written; nothing where nothing was owed."""
-    if not written:
-        return None
-    code, on, done, pending = written
-    return code, as_day(on), as_day(done), pending
+#: The columns of a month figure in the order of ListingSnapshot, and those of its OwedDate.
+STOOD = (
+    *"listing project unit work_area light overdue overdue_days".split(),
+    *"milestones_due milestones_in_time original_due original_in_time".split(),
+)
+OWED = tuple("owed owed_on done_on is_owed_pending".split())
 
 
-def freeze(month, stock):
-    """Write down what no project's figure holds; once, in the transaction of the closing."""
+def dates_of(month: Month) -> dict[int, ListingSnapshot]:
+    """{listing: its dates at the month's end}, as far as a closing on this day knows them; only
+    the counts and `owed` are filled in."""
     day = month.last_day
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
@@ -126,62 +149,100 @@ def freeze(month, stock):
     rows = _milestones(listed).filter(known_since__lte=day)
     for row in rows.values_list(*COLUMNS):
         _count(lines[row[0]], row, day)
-    return MonthBoard.objects.create(
-        month=month,
-        facts={
-            "milestones": {str(line.listing): _written(line) for line in lines.values()},
-            "overdue": stock.facts,
-            "fai": fai_rows(month.year, month.month),
-            "targets": shown_targets(month.year, day),
-        },
+    return {line.listing: line for line in lines.values()}
+
+
+def keep_dates(figure: MonthFigure, line: ListingSnapshot) -> None:
+    """Write what a listing owes and keeps into its figure of the month."""
+    figure.milestones_due, figure.milestones_in_time = line.due, line.in_time
+    figure.original_due, figure.original_in_time = line.original_due, line.original_in_time
+    if line.owed:
+        figure.owed, figure.owed_on, figure.done_on, figure.is_owed_pending = line.owed
+
+
+def freeze(month: Month, stock: MonthStock) -> None:
+    """Write down what no listing's figure holds; once, in the transaction of the closing."""
+    for name, count in stock.counts.items():
+        setattr(month, f"overdue_{name}", count)
+    month.save(update_fields=[f"overdue_{name}" for name in stock.counts])
+    MonthOverdue.objects.bulk_create(row.written(month) for row in stock.rows)
+    MonthFai.objects.bulk_create(
+        MonthFai(closing=month, **row._asdict()) for row in fai_rows(month.year, month.month)
+    )
+    MonthTarget.objects.bulk_create(
+        MonthTarget(
+            month=month,
+            **row._asdict() | {"reached": row.reached and row.reached.quantize(PLACES, ROUND_DOWN)},
+        )
+        for row in shown_targets(month.year, month.last_day)
     )
 
 
-def _written(line):
-    """[nodes due, done in time, [复工 or 开工, its day, done, pending], and both counts on 原定];
-    days as text."""
-    owed = None
-    if line.owed:
-        code, on, done, pending = line.owed
-        owed = [code, on.isoformat(), done and done.isoformat(), pending]
-    return [line.due, line.in_time, owed, line.original_due, line.original_in_time]
+#: Of a ratio: more than the ten places that are kept would be a long division; rounded down, as it
+#: is shown.
+PLACES = Decimal("1e-10")
 
 
 # --- Statistics and targets -----------------------------------------------------------------------
 
 
-def fai_rows(year, month=12):
-    """[{month, ytd, growth, source, by}] as entered up to that month; amounts as text."""
-    rows = CountyFai.objects.filter(year=year, month__lte=month).order_by("month")
-    return [
-        {
-            "month": row.month,
-            "ytd": str(row.ytd),
-            "growth": None if row.growth is None else str(row.growth),
-            "source": row.source,
-            "by": row.by_name,
-        }
-        for row in rows
-    ]
+class FaiRow(NamedTuple):
+    """固定资产投资 from January to a month as entered, in 万元; growth in percent of last year."""
+
+    month: int
+    ytd: Decimal
+    growth: Decimal | None
+    source: str
+    by_name: str
 
 
-def shown_targets(year, day):
-    """{code: facts} of the few targets that stand on the dashboard; amounts as text."""
-    rows = [row for row in targets.target_statuses(year, day) if row.target.code in SHOWN]
-    return {row.target.code: _target_facts(row) for row in rows}
+def fai_rows(year: int, month: int = 12) -> list[FaiRow]:
+    """As entered up to that month."""
+    return _fai_rows(CountyFai.objects.filter(year=year, month__lte=month))
 
 
-def _target_facts(row):
-    actual = row.actual
-    return {
-        "key": row.target.pk,
-        "target": str(row.target.amount),
-        "amount": None if actual is None or actual.amount is None else str(actual.amount),
-        "as_of": actual.as_of.isoformat() if actual else None,
-        "source": actual.source if actual else "",
-        "basis": actual.basis if actual else "",
-        "is_met": row.is_met,
-    }
+def fai_rows_of_month(month: Month) -> list[FaiRow]:
+    """As they were known when it was closed."""
+    return _fai_rows(month.fai_rows.all())
+
+
+def _fai_rows(rows: QuerySet[Any]) -> list[FaiRow]:
+    return [FaiRow(*row) for row in rows.order_by("month").values_list(*FaiRow._fields)]
+
+
+class TargetRow(NamedTuple):
+    """One counted target of the dashboard: what is wanted, and what was reached by a day."""
+
+    code: str
+    target_id: int
+    wanted: Decimal
+    reached: Decimal | None
+    as_of: date | None
+    source: str
+    basis: str
+    is_met: bool | None
+
+
+#: Reached, by which day, source and basis of a target that nobody has said anything of.
+UNSAID = (None, None, "", "")
+
+
+def shown_targets(year: int, day: date) -> list[TargetRow]:
+    """The few targets that stand on the dashboard, with what was entered by a day."""
+    rows = targets.target_statuses(year, day)
+    return [_target_row(row) for row in rows if row.target.code in SHOWN]
+
+
+def shown_targets_of_month(month: Month) -> list[TargetRow]:
+    """As they were known when it was closed."""
+    rows = month.target_rows.order_by("pk").values_list(*TargetRow._fields)
+    return [TargetRow(*row) for row in rows]
+
+
+def _target_row(row):
+    target, actual = row.target, row.actual
+    said = (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
+    return TargetRow(target.code, target.pk, target.amount, *said, row.is_met)
 
 
 # --- Adding up ------------------------------------------------------------------------------------
@@ -191,7 +252,7 @@ def _target_facts(row):
 class Group:
     """The listings of one unit or work: how many of which light, and how they keep their dates."""
 
-    lights: Counter = field(default_factory=Counter)
+    lights: Counter[str] = field(default_factory=Counter)
     count: int = 0
     overdue: int = 0
     overdue_days: int = 0
@@ -202,7 +263,8 @@ class Group:
     owed: int = 0
     owed_in_time: int = 0
 
-    def add(self, line):
+    def add(self, line: ListingSnapshot) -> None:
+        """Count one listing in."""
         self.count += 1
         self.lights[line.light] += 1
         self.overdue += line.overdue
@@ -213,45 +275,47 @@ class Group:
         self.original_in_time += line.original_in_time
         if line.owed:
             self.owed += 1
-            self.owed_in_time += _kept(line.owed)
+            self.owed_in_time += line.owed.is_kept
 
     @property
-    def due_rate(self):
+    def due_rate(self) -> Decimal | None:
         """On 现定; original_rate beside it, and first (R-OD-3)."""
         return share(self.in_time, self.due)
 
     @property
-    def original_rate(self):
+    def original_rate(self) -> Decimal | None:
+        """On 原定: the rate that no 改期 improves (R-OD-3)."""
         return share(self.original_in_time, self.original_due)
 
     @property
-    def owed_rate(self):
+    def owed_rate(self) -> Decimal | None:
+        """Of the two hard dates, in points (R-DL-4)."""
         return share(self.owed_in_time, self.owed)
 
 
-def grouped(lines, column):
+def grouped(lines: Iterable[ListingSnapshot], column: str) -> dict[Any, Group]:
     """{unit or work: Group}"""
-    found = {}
+    found: dict[Any, Group] = {}
     for line in lines:
         found.setdefault(getattr(line, column), Group()).add(line)
     return found
 
 
-def share(part, whole):
+def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
     """Points, or None of nothing."""
     return Decimal(part * 100) / whole if whole else None
 
 
-def hard_dates(lines, day):
+def hard_dates(lines: Iterable[ListingSnapshot], day: date) -> list[HardDate]:
     """两条硬杠杠 of these lines as of a day (R-DL-4)."""
     owed = [line.owed for line in lines if line.owed]
     return [
-        _hard_date(code, title, [o for o in owed if o[0] == code], day) for code, title in CODES
+        _hard_date(code, title, [o for o in owed if o.code == code], day) for code, title in CODES
     ]
 
 
 def _hard_date(code, title, owed, day):
-    stands = Counter(statutory_date_status(each, day) for each in owed)
+    stands = Counter(each.status(day) for each in owed)
     return HardDate(
         code,
         title,
@@ -262,27 +326,6 @@ def _hard_date(code, title, owed, day):
     )
 
 
-def statutory_date_status(owed, day):
-    """How a 复工 or 开工 stands on a day: ok, late, no (missed) or wait (not yet due, or 待核)."""
-    _, on, done, pending = owed
-    if done is not None:
-        return "ok" if done <= on else "late"
-    return "no" if pending and on < day else "wait"
-
-
-def _kept(owed):
-    _, on, done, _ = owed
-    return done is not None and done <= on
-
-
-def as_amount(text):
-    return None if text is None else Decimal(text)
-
-
-def as_day(text):
-    return date.fromisoformat(text) if text else None
-
-
-def time_share(amount, month):
+def time_share(amount: Decimal, month: int) -> Decimal:
     """The part of a year's amount that a straight line reaches by the end of a month."""
     return amount * completion_and_gap.time_progress(month) / 100

@@ -4,7 +4,9 @@ Each rule stands twice, in Python with its sentence and in SQL for lists, and on
 both. What the Python rules read stands on the row: `with_money()` joins it, no query a row.
 """
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import (
     Case,
@@ -47,6 +49,29 @@ FIRST_TO_BUILD = (
 LAST_DAY = Value(date.max, output_field=DateField())
 #: Reports further back than this say nothing on today's light.
 RECENT_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class MoneyFacts:
+    """What money_lights() and stale_light() read of a project: a row of with_money() has it as
+    columns, a closing puts it together as of the month's end."""
+
+    money_stage: str
+    money_total: Decimal | None
+    money_gap: Decimal | None
+    money_lit: bool
+    money_curve: str
+    money_month: int | None
+    #: The month of a report past its day, whether the one before is too, one that is a copy.
+    late_month: int | None
+    late_twice: bool
+    unchanged_month: int | None
+    started_on: date | None
+    built_since: date | None
+    is_enrolled: bool
+    written_on: date | None
+    heard_at: datetime
+    rests: bool
 
 
 # --- The rules, each with its sentence ------------------------------------------------------------

@@ -17,7 +17,7 @@ def overall_light(row, milestones, today, policy, statuses=None):
     be green and has said nothing for long is grey (R-LT-7). `statuses` as of schedule_light()."""
     found = schedule_light.schedule_light(milestones, today, policy, statuses)
     worst = max(money_lights(row, today, policy), key=lambda each: each.severity, default=None)
-    # A project without a road map must not look green for its money (5.11).
+    # A project without a road map must not look green for its money (docs/rules.md, traps).
     if worst is not None and worst.severity > max(found.severity, schedule_light.SEVERITY["green"]):
         return worst
     silent = stale_light.stale_light(row, today, policy) if found.colour == "green" else None

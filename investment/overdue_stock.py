@@ -11,16 +11,15 @@ current month up to today.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from django.utils import timezone
 
 from core.values.local_days import midnight
 from investment import completion_and_gap
-from investment.models import Month
+from investment.models import Month, MonthOverdue
 from projects.models import Milestone, MilestoneEvent
 from projects.overdue_spells import Spell, spells, with_dates
 
@@ -43,31 +42,26 @@ class MovedRow:
 
     @property
     def is_open(self) -> bool:
+        """Whether it was still overdue at the end of the month."""
         return not self.is_cleared
 
-    def written(self) -> list[Any]:
-        """As it stands in the facts of a closed month; days as text."""
-        left = self.left and self.left.isoformat()
-        entered = self.entered and self.entered.isoformat()
-        moved = [self.is_opened, self.is_cleared]
-        return [self.key, self.due.isoformat(), self.days, entered, left, self.left_by, *moved]
+    def written(self, month: Month) -> MonthOverdue:
+        """As it is kept when the month is closed."""
+        columns = dict(zip(COLUMNS, astuple(self), strict=True))
+        return MonthOverdue(month=month, **columns)
 
 
-def read(rows: Iterable[list[Any]], day: date) -> list[MovedRow]:
-    """The rows of a month that ended on `day`, also of one that was written before R-OD-8: then
-    [key, due, done or None]."""
-    return [_read(row) if len(row) > 3 else _read_old(*row, day) for row in rows]
+#: The columns of MonthOverdue in the order of MovedRow.
+COLUMNS = (
+    *"milestone_id due_date days entered_on left_on left_by".split(),
+    *"is_opened is_cleared".split(),
+)
 
 
-def _read(row):
-    key, due, days, entered, left, left_by, *moved = row
-    return MovedRow(key, _as_day(due), days, _as_day(entered), _as_day(left), left_by, *moved)
-
-
-def _read_old(key, due, done, day):
-    due, done = _as_day(due), _as_day(done)
-    opened = due + completion_and_gap.DAY >= day.replace(day=1)
-    return MovedRow(key, due, ((done or day) - due).days, None, done, "", opened, done is not None)
+def rows_of_month(month: Month) -> list[MovedRow]:
+    """The rows of a closed month, as they were written."""
+    rows = month.overdue_rows.order_by("due_date", "milestone_id", "pk").values_list(*COLUMNS)
+    return [MovedRow(*row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -95,19 +89,14 @@ class MonthStock:
         """{opened, cleared, open}"""
         return {name: len(self.part(name)) for name in MOVES}
 
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What is written of it when it is closed."""
-        return {**self.counts, "rows": [row.written() for row in self.rows]}
-
 
 # --- The months ----------------------------------------------------------------------------------
 
 
 def open_months(today: date, closed: Sequence[Month] = ()) -> list[MonthStock]:
     """Every month that is not closed, up to the one of `today`; from January of this year on
-    where none was ever closed. `closed`: the closed months of this year with their boards, in
-    order, where they have been read already."""
+    where none was ever closed. `closed`: the closed months of this year, in order, where they
+    have been read already."""
     closings = Closings.of(closed) if closed else Closings.read()
     first = closings.last + 1 if closings.last else completion_and_gap.period(today.year, 1)
     opening = closed[-1] if closed else _closed(first - 1)
@@ -126,12 +115,12 @@ def at_closing(month: Month) -> MonthStock:
 
 def _closed(period):
     year, month = completion_and_gap.year_month(period)
-    return Month.objects.filter(year=year, month=month).select_related("board").first()
+    return Month.objects.filter(year=year, month=month).first()
 
 
 def _stocks(first, last, closings, today, opening):
     stays = _placed(_stays_since(completion_and_gap.first_day(first), closings, today), closings)
-    if opening and hasattr(opening, "board"):
+    if opening and opening.overdue_open is not None:
         stays = _from_what_was_written(first, stays, opening)
     return [_stock(period, stays, min(today, _end(period))) for period in range(first, last + 1)]
 
@@ -183,9 +172,7 @@ def _placed(found: Iterable[Spell], closings: "Closings") -> list[_Stay]:
 def _from_what_was_written(first, stays, opening):
     """Where the month before was closed, its stock is what was written then: what differs, as it
     was moved in the second of the closing or counted by older rules, moves in the first month."""
-    written = opening.board.facts.get("overdue", {})
-    rows = read(written.get("rows", []), opening.last_day)
-    written = {row.key: row for row in rows if row.is_open}
+    written = {row.key: row for row in rows_of_month(opening) if row.is_open}
     kept = []
     for stay in stays:
         was_in = stay.opened < first and not (stay.cleared and stay.cleared < first)
@@ -264,7 +251,3 @@ def _events_of_what_moved(first):
 
 def _end(period):
     return completion_and_gap.last_day(*completion_and_gap.year_month(period))
-
-
-def _as_day(text):
-    return date.fromisoformat(text) if text else None

@@ -45,5 +45,5 @@ def shown_yi(amount):
 
 
 def shown_ratio(ratio):
-    """The ratio to two decimals, rounded down: 2.9998 must not look like 3 (5.5)."""
+    """The ratio to two decimals, rounded down: 2.9998 must not look like 3 (R-RES-1)."""
     return ratio.quantize(Decimal("0.01"), ROUND_FLOOR)

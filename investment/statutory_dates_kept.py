@@ -78,5 +78,5 @@ def hard_dates(year, today):
     return [HardDate(code, title, **found.get(code, none)) for code, title in CODES]
 
 
-#: A report that waits for the office is neither late nor yet counted as done (decision 10).
+#: A report that waits for the office is neither late nor yet counted as done (R-OD-1).
 DONE = Q(state=Milestone.State.DONE)

@@ -31,9 +31,9 @@ urlpatterns = [
     path("reports/<int:pk>/send-back/", monthly_report.send_back, name="report-send-back"),
     path("reports/<int:pk>/reopen/", monthly_report.reopen, name="report-reopen"),
     path("statistics/", statistics.statistics_list, name="statistics"),
-    path("statistics/county/", statistics.county_fai, name="county-fai"),
-    path("statistics/<int:pk>/", statistics.statistic, name="statistic"),
+    path("statistics/county/", statistics.CountyFaiPage.as_view(), name="county-fai"),
+    path("statistics/<int:pk>/", statistics.StatisticPage.as_view(), name="statistic"),
     path("targets/", targets.target_list, name="targets"),
-    path("targets/<int:pk>/", targets.target, name="target"),
+    path("targets/<int:pk>/", targets.TargetPage.as_view(), name="target"),
     path("livelihood/", livelihood.livelihood, name="livelihood"),
 ]

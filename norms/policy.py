@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from secrets import randbelow
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -38,7 +39,7 @@ NUMERALS = "一二三四"
 
 @dataclass(frozen=True)
 class PolicyStep:
-    """A step of the ladder; `days` counts from its start, negative before the due date (5.7)."""
+    """A step of the ladder; `days` counts from its start, negative before the due date (R-DL-6)."""
 
     code: str
     obligation: str
@@ -74,6 +75,7 @@ class Policy:
     ladder: tuple[PolicyStep, ...]
 
     def steps(self, obligation):
+        """The steps of the ladder of a kind of obligation, lowest first."""
         return [step for step in self.ladder if step.obligation == obligation]
 
     @cached_property
@@ -96,7 +98,7 @@ class Policy:
         return {n: _level_word(n, name) for n, _, _, name in self.levels}
 
     def level_of(self, ladder_days, kind="milestone"):
-        """督办级别 1..4 of something that many days on its ladder (decision 9); 0 before it."""
+        """督办级别 1..4 of something that many days on its ladder (R-LT-8); 0 before it."""
         reached = (n for n, first, _, _ in self.levels_of(kind) if ladder_days >= first)
         return max(reached, default=0)
 
@@ -121,7 +123,7 @@ def _level_word(level, name):
     return f"{NUMERALS[level - 1]}级 {name}".strip()
 
 
-_copy = {"version": None, "sets": []}
+_copy: dict[str, Any] = {"version": None, "sets": []}
 
 
 def policy_on(day):

@@ -18,13 +18,13 @@ __all__ = ["SEVERITY", "WORDS", "Light", "is_near", "schedule_light", "with_sche
 
 def schedule_light(milestones, today, policy, statuses=None):
     """The worst of a project's milestones; grey when there is none (a project without a road map
-    must not look green, 5.11). `statuses`: {key: status_of()} of those not done, where known."""
+    must not look green). `statuses`: {key: status_of()} of those not done, where known."""
     counted = [m for m in milestones if m.state != m.State.CANCELLED and not m.frozen_on]
     frozen = [m for m in milestones if m.state == m.State.PENDING and m.frozen_on]
     if frozen and not any(m.is_open or m.is_overdue(today) for m in counted):
         return Light("grey", "已暂停，不计逾期", word="已暂停")
     if not counted:
-        return Light("grey", "还没有排路线图")
+        return Light("grey", "还没有排路线图", word="未排路线图")
     if all(m.state == m.State.DONE for m in counted):
         return Light("done", "节点全部完成")
     # What is done is green at worst, and something here is not done.

@@ -25,8 +25,8 @@ urlpatterns = [
     path("milestones/<int:pk>/reopen/", views.reopen, name="milestone-reopen"),
     path("milestones/<int:pk>/cancel/", views.cancel, name="milestone-cancel"),
     path("milestones/<int:pk>/promise/", views.promise, name="milestone-promise"),
-    path("milestones/<int:pk>/replan/", views.replan, name="milestone-replan"),
-    path("milestones/<int:pk>/correct/", views.correct, name="milestone-correct"),
+    path("milestones/<int:pk>/replan/", views.ReplanPage.as_view(), name="milestone-replan"),
+    path("milestones/<int:pk>/correct/", views.CorrectDatePage.as_view(), name="milestone-correct"),
     path("milestones/<int:pk>/evidence/", views.add_evidence, name="evidence-add"),
     path("evidence/<int:pk>/", views.evidence, name="evidence"),
 ]

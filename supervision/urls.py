@@ -2,13 +2,13 @@ from django.urls import path
 
 from projects.views import promise
 from supervision.models import Instruction
-from supervision.views.instruct import instruct
+from supervision.views.instruct import InstructPage
 from supervision.views.instruction import instruction
 from supervision.views.instruction_list import instruction_list
 
 app_name = "supervision"
 urlpatterns = [
-    path("projects/<int:pk>/instruct/", instruct, name="instruct"),
+    path("projects/<int:pk>/instruct/", InstructPage.as_view(), name="instruct"),
     path("instructions/", instruction_list, name="instructions"),
     path("instructions/<int:pk>/", instruction, name="instruction"),
     path(

@@ -71,7 +71,7 @@ def address(name, project):
 
 
 def seen(client, url):
-    return client.get(url).context["form"].initial["version"]
+    return client.get(url).context["version"]
 
 
 def send(client, url, **typed):

@@ -27,6 +27,7 @@ STEPS = [
     ("lint", [BIN / "ruff", "check", "--quiet", "."], {}),
     ("production", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
     ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
+    ("types", [BIN / "mypy"], {}),
     ("layers", [BIN / "lint-imports", "--no-cache"], {}),
     ("templates", [BIN / "djlint", "--lint", "--quiet", "templates"], {}),
     ("template rules", [PYTHON, "-m", "tools.template_check"], {}),

@@ -15,6 +15,7 @@ from tools import PYTHON, ROOT, VENV, Stop, say
 RUNTIME_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
 NPM_LOCK = ROOT / "package-lock.json"
+NODE_MODULES = ROOT / "node_modules"
 NODE_AT_LEAST = 18  # what Debian 12 brings; npm only fetches files
 
 
@@ -22,7 +23,7 @@ def install(*, with_tests=False):
     check_python()
     make_venv()
     install_python_packages(TEST_LOCK if with_tests else RUNTIME_LOCK)
-    install_npm_packages()
+    install_npm_packages(with_tests=with_tests)
 
 
 def check_python():
@@ -74,14 +75,16 @@ def pip():
     )
 
 
-def install_npm_packages():
-    stamp = ROOT / "node_modules" / ".installed"
-    if is_current(stamp, NPM_LOCK):
+def install_npm_packages(*, with_tests=False):
+    stamps = [NODE_MODULES / ".installed", NODE_MODULES / ".installed-with-tests"]
+    if is_current(stamps[with_tests], NPM_LOCK):
         return
     check_node()
     say("正在安装页面资源……", "Installing page assets.")
-    call(["npm", "ci", "--no-progress", "--loglevel=error"])
-    stamp.write_text(fingerprint(NPM_LOCK))
+    only_runtime = [] if with_tests else ["--omit=dev"]
+    call(["npm", "ci", *only_runtime, "--no-progress", "--loglevel=error"])
+    for stamp in stamps[: with_tests + 1]:  # the tests' packages are the runtime's and more
+        stamp.write_text(fingerprint(NPM_LOCK))
 
 
 def check_node():

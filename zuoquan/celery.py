@@ -1,4 +1,4 @@
-"""Celery is the alarm clock: it rings, the database says what there is to do (decision 6)."""
+"""Celery is the alarm clock: it rings, the database says what there is to do (decision 22)."""
 
 import os
 import threading

@@ -159,7 +159,7 @@ STORAGES = {
         "BACKEND": "zuoquan.storage.PrivateStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "zuoquan.storage.PublicStorage"},
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -240,7 +240,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# One switch (decision 21): a closed county network may have no certificates.
+# One switch (decision 20): a closed county network may have no certificates.
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS

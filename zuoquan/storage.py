@@ -1,8 +1,9 @@
-"""Where uploads lie: private, and each under a name that tells nothing."""
+"""Uploads lie private, under names that tell nothing; the pages' own files are named by content."""
 
 import uuid
 
 from django.core.files.storage import FileSystemStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class PrivateStorage(FileSystemStorage):
@@ -14,3 +15,24 @@ class PrivateStorage(FileSystemStorage):
     def generate_filename(self, filename):
         folder = filename.partition("/")[0]
         return f"{folder}/{uuid.uuid4().hex}"
+
+
+class PublicStorage(CompressedManifestStaticFilesStorage):
+    """Names each file by its content, and in `static/js` those that a script imports as well.
+
+    Django's own `support_js_module_import_aggregation` would read everybody's scripts: those of
+    django-htmx speak of imports in their comments.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        (
+            "js/*.js",
+            (
+                (
+                    r'(?m)(?P<matched>\b(?P<word>from|import) "(?P<url>\./[^"]+)";)$',
+                    '%(word)s "%(url)s";',
+                ),
+            ),
+        ),
+    )

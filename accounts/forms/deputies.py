@@ -5,9 +5,10 @@ from django import forms
 from accounts import deputies
 from accounts.models import Person
 from core.forms.fields import DayField
+from core.forms.form_sections import SectionedForm
 
 
-class DeputyForm(forms.Form):
+class DeputyForm(SectionedForm):
     deputy = forms.ModelChoiceField(
         label="由谁代办",
         queryset=Person.objects.none(),
@@ -19,5 +20,6 @@ class DeputyForm(forms.Form):
 
     def __init__(self, *args, person, **options):
         super().__init__(*args, auto_id="deputy_%s", **options)
+        self.initial["since"] = self.today
         self.fields["deputy"].queryset = deputies.candidates(person)
         self.fields["deputy"].label_from_instance = lambda one: f"{one}（{one.unit or one.title}）"

@@ -7,6 +7,7 @@ from django import forms
 
 from accounts.models import Duty, Person
 from core.forms.fields import day_field
+from core.forms.form_sections import SectionedForm
 
 
 class CleansUsername:
@@ -18,7 +19,7 @@ class CleansUsername:
         return username or None
 
 
-class PersonForm(CleansUsername, forms.ModelForm):
+class PersonForm(CleansUsername, SectionedForm, forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "title", "unit", "email", "phone", "username"]
@@ -42,13 +43,17 @@ def correction_field():
     )
 
 
-class DutyForm(forms.Form):
+class DutyForm(SectionedForm):
     kind = forms.ChoiceField(label="岗位", choices=Duty.Kind.choices)
     since = day_field("自")
     reason = correction_field()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="duty_%s", **kwargs)
+        self.initial["since"] = self.today
 
-class EndForm(forms.Form):
+
+class EndForm(SectionedForm):
     on = day_field("结束日期")
     reason = correction_field()
 
@@ -58,10 +63,13 @@ def described(person):
     return f"{person.name}（{where}）" if where else person.name
 
 
-class LetGoForm(forms.Form):
+class LetGoForm(SectionedForm):
     what = forms.ChoiceField(
         label="办理",
-        choices=[("left", "离任：不再登录，不再收信"), ("disabled", "停用：账号暂停，人还在任")],
+        choices=[
+            ("left", "离任：不再登录，不再收信"),
+            ("disabled", "停用：人还在任，但不再登录，不再收信"),
+        ],
         widget=forms.RadioSelect,
         initial="left",
     )
@@ -70,9 +78,9 @@ class LetGoForm(forms.Form):
         label="说明", max_length=200, required=False, help_text="离任日期早于今天的要写明理由"
     )
 
-    def __init__(self, *args, today, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.today = today
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="go_%s", **kwargs)
+        self.initial["left_on"] = self.today
 
     def clean(self):
         super().clean()

@@ -5,9 +5,10 @@ from django import forms
 from accounts.forms.people import correction_field, described
 from accounts.models import Person, Unit
 from core.forms.fields import day_field
+from core.forms.form_sections import SectionedForm
 
 
-class UnitForm(forms.ModelForm):
+class UnitForm(SectionedForm, forms.ModelForm):
     renamed_on = day_field(
         "更名日期", required=False, help_text="只在改名称时用；旧名称仍能查到、导入时仍能认出"
     )
@@ -18,6 +19,7 @@ class UnitForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["renamed_on"] = self.today
         if not self.instance.pk:
             del self.fields["renamed_on"]
 
@@ -32,7 +34,7 @@ class UnitForm(forms.ModelForm):
         return self.cleaned_data
 
 
-class HeadForm(forms.Form):
+class HeadForm(SectionedForm):
     person = forms.ModelChoiceField(
         label="负责人", queryset=Person.objects.none(), empty_label="请选择"
     )
@@ -40,7 +42,8 @@ class HeadForm(forms.Form):
     reason = correction_field()
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, auto_id="head_%s", **kwargs)
+        self.initial["since"] = self.today
         field = self.fields["person"]
         field.queryset = Person.objects.mailable().select_related("unit")
         field.label_from_instance = described

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 
 
-class PasswordMailQuerySet(models.QuerySet):
+class PasswordMailQuerySet(models.QuerySet["PasswordMail"]):
     def waiting(self):
         return self.filter(state=PasswordMail.State.WAITING)
 
@@ -11,15 +11,17 @@ class PasswordMailQuerySet(models.QuerySet):
 
 
 class PasswordMail(models.Model):
-    """A mail with the link that sets a password: asked for on a page, sent by the worker.
+    """A mail about a password or an account: asked for on a page, sent by the worker.
 
-    The link itself is made when it is sent and kept nowhere. A reset is kept for any address,
-    known or not, so that asking takes the same for both.
+    A link that sets a password is made when it is sent and kept nowhere. A reset is kept for any
+    address, known or not, so that asking takes the same for both. A notice tells the address
+    known before an act of that act (accounts/account_acts.py).
     """
 
     class Kind(models.TextChoices):
         INVITATION = "invitation", "邀请"
         RESET = "reset", "重设密码"
+        NOTICE = "notice", "账号变动告知"
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待寄出"
@@ -30,10 +32,12 @@ class PasswordMail(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     address = models.EmailField()
-    #: Whom an administrator invites; a reset finds its person by the address.
+    #: Whom an administrator invites or a notice is about; a reset finds its person by the address.
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="password_mails"
     )
+    #: What a notice tells of.
+    act = models.ForeignKey("accounts.AuditEntry", models.PROTECT, null=True, related_name="+")
     #: Where it was asked for, as the limits count it (core/ip_address.py).
     origin = models.GenericIPAddressField(null=True)
     asked_at = models.DateTimeField()

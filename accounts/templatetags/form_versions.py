@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from accounts import form_versions
+from core.forms.form_page import VERSION
 
 register = template.Library()
 
@@ -12,7 +13,7 @@ register = template.Library()
 def seen_version(subject):
     """The hidden field with which a form says what its reader saw (accounts/form_versions.py)."""
     version = subject if isinstance(subject, str) else _version_shown(subject)
-    return format_html('<input type="hidden" name="{}" value="{}">', form_versions.FIELD, version)
+    return format_html('<input type="hidden" name="{}" value="{}">', VERSION, version)
 
 
 def _version_shown(subject):

@@ -4,6 +4,7 @@ approved by a second holder of the duty."""
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -11,37 +12,47 @@ from accounts import deputies, deputy_consent
 from accounts.forms.deputies import DeputyForm
 from accounts.middleware import STANDS_IN
 from accounts.models import Deputyship, Person
-from accounts.permissions import for_administrators
+from accounts.views.administration import AdministrationPage
+from core.forms.form_page import VERSION, MessagePage
+from core.values.plain_numbers import read_number
 
 
-@require_POST
-def appoint_own(request):
-    return appoint(request, request.user, "accounts:account")
+class AppointDeputy(MessagePage):
+    """For `person`, by the form on the page that shows the deputies."""
+
+    form_class = DeputyForm
+    person = None
+
+    def form_extras(self):
+        return {"person": self.person}
+
+    def form_valid(self, form):
+        told = {"by": self.request.user, "today": self.today}
+        made = deputies.appoint(self.person, **told, **form.cleaned_data)
+        messages.success(self.request, success_message(made))
+        return redirect(self.return_url())
 
 
-@for_administrators
-@require_POST
-def appoint_for(request, pk):
-    person = get_object_or_404(Person, pk=pk)
-    return appoint(request, person, person)
+class AppointOwn(AppointDeputy):
+    def find(self):
+        self.person = self.request.user
+
+    def check_may(self):
+        """Everybody appoints the own deputy."""
+
+    def return_url(self):
+        return reverse("accounts:account")
 
 
-def appoint(request, person, back):
-    form = DeputyForm(request.POST, person=person)
-    today = timezone.localdate()
-    if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
-        return redirect(back)
-    try:
-        made = deputies.appoint(person, by=request.user, today=today, **form.cleaned_data)
-    except ValidationError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, said_of(made))
-    return redirect(back)
+class AppointFor(AdministrationPage, AppointDeputy):
+    def find(self, pk):
+        self.person = get_object_or_404(Person, pk=pk)
+
+    def return_url(self):
+        return self.person.get_absolute_url()
 
 
-def said_of(deputyship):
+def success_message(deputyship):
     if state := deputyship.state():
         return f"已记下：{deputyship}，{state}"
     return f"已设好：{deputyship}，信件同时发给代办人"
@@ -55,8 +66,7 @@ def of_reader(request, pk):
 
 def seen(request):
     """The version of the row that stood on the reader's page; None when the form named none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 9 else None
+    return read_number(request.POST.get(VERSION, ""))
 
 
 def stale(request, found):

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import deputy_consent, password_mails, people, security_mail
@@ -15,10 +15,13 @@ from accounts.form_versions import acts_on
 from accounts.forms import deputies
 from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
 from accounts.models import AuditEntry, Duty, PasswordMail, Person
-from accounts.permissions import for_administrators
+from accounts.permissions import check_administers, for_administrators
 from accounts.tables import PersonTable
+from accounts.views.administration import AdministrationPage, every_statement
+from accounts.views.trail_form_page import RowChangePage
 from core.client_ip import client_address
-from core.lists.page import ListView
+from core.forms.form_page import CreatePage, MessagePage
+from core.lists.page import ListPage
 
 
 @require_safe
@@ -35,97 +38,97 @@ def account(request):
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
         "standing_in": person.standing_in.on(today).select_related("person"),
         "not_yet": deputy_consent.accepted_by(person, today).with_state(),
-        "deputy_form": deputies.DeputyForm(person=person, initial={"since": today}),
+        "deputy_form": deputies.DeputyForm(person=person, today=today),
         "is_administrator": person.has_duty(Duty.Kind.ADMINISTRATOR),
     }
     return render(request, "accounts/account.html", context)
 
 
-@method_decorator(for_administrators, name="dispatch")
-class PersonList(ListView):
+class PersonList(ListPage):
     filterset_class = PersonFilterSet
     table_class = PersonTable
     template_name = "accounts/person_list.html"
 
+    def check_permission(self):
+        check_administers(self.person)
+
     def get_queryset(self):
-        held = Duty.objects.on(timezone.localdate())
+        held = Duty.objects.on(self.today)
         return Person.objects.select_related("unit").prefetch_related(
             Prefetch("duties", queryset=held, to_attr="duties_now")
         )
 
 
-@for_administrators
-def person_new(request):
-    form = PersonForm(request.POST or None)
-    if form.is_valid():
-        person = people.enter(form.save(commit=False), by=request.user)
-        messages.success(request, f"已登记{person.name}")
-        warn_of_namesakes(request, person)
-        return redirect(person)
-    return render(request, "accounts/person_new.html", {"form": form})
+class NewPerson(AdministrationPage, CreatePage):
+    form_class = PersonForm
+    title = "登记人员"
+    button = "保存"
+
+    def crumbs(self):
+        return [("人员", reverse("accounts:people"))]
+
+    def create(self, typed, form):
+        self.person = people.enter(form.save(commit=False), by=self.request.user)
+        return self.person
+
+    def success_message(self, typed):
+        return f"已登记{typed['name']}"
+
+    def warnings(self, typed):
+        others = Person.objects.mailable().named(typed["name"]).filter(unit=typed["unit"])
+        if others.exclude(pk=self.person.pk).exists():
+            return ["同一单位已有同名人员。如果是同一个人，请停用多登记的一个"]
+        return []
+
+    def onward(self, key):
+        return redirect("accounts:person", pk=key)
 
 
-def warn_of_namesakes(request, person):
-    others = Person.objects.mailable().named(person.name).filter(unit=person.unit)
-    if others.exclude(pk=person.pk).exists():
-        messages.warning(request, "同一单位已有同名人员。如果是同一个人，请停用多登记的一个")
+class OnPerson(AdministrationPage, RowChangePage):
+    template_name = "accounts/person.html"
+
+    def rows(self):
+        return Person.objects.select_related("unit")
+
+    def context(self, form):
+        # Read again: the heading keeps the name that is stored.
+        person = self.rows().get(pk=self.row.pk)
+        return person_context(person, self.today) | super().context(form)
 
 
-@for_administrators
-@acts_on(Person, fields=PersonForm.base_fields)
-def person_page(request, pk):
-    person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
-    if request.method == "POST":
-        was = people.facts(person)
-        form = PersonForm(request.POST, instance=person)
-        if form.is_valid():
-            people.correct(person, was=was, by=request.user, today=timezone.localdate())
-            messages.success(request, "已保存")
-            return redirect(person)
-        # The heading keeps the name that is stored.
-        person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
-        return show(request, person, form=form)
-    return show(request, person)
+class PersonPage(OnPerson):
+    form_class = PersonForm
+
+    def form_extras(self):
+        return {"instance": self.row}
+
+    def find(self, pk):
+        super().find(pk)
+        self.was = people.facts(self.row)
+
+    def perform(self, typed, form):
+        people.correct(form.instance, was=self.was, by=self.request.user, today=self.today)
+        return "已保存"
 
 
-def said_of(holdings):
-    """Every statement of a related term, the corrected ones too, the latest first."""
-    rows = holdings(manager="statements").select_related("corrected_by", "superseded_by")
-    return rows.order_by("-since", "-pk")
-
-
-def show(request, person, **bound):
-    """The page of a person; a bound form shows why it was refused."""
-    today = timezone.localdate()
-    context = {
+def person_context(person, today):
+    """What the page of a person shows, its forms empty."""
+    return {
         "person": person,
         "today": today,
-        "form": PersonForm(instance=person),
-        "duty_form": DutyForm(initial={"since": today}, auto_id="duty_%s"),
-        "go_form": LetGoForm(initial={"left_on": today}, today=today, auto_id="go_%s"),
-        "duties": said_of(person.duties),
+        "form": PersonForm(instance=person, today=today),
+        "duty_form": DutyForm(today=today),
+        "go_form": LetGoForm(today=today),
+        "duties": every_statement(person.duties),
         "responsibilities": people.open_responsibilities(person, today),
         "deputyships": person.deputyships.filter(until__gt=today).with_state(),
-        "deputy_form": deputies.DeputyForm(person=person, initial={"since": today}),
+        "deputy_form": deputies.DeputyForm(person=person, today=today),
         "has_password": people.has_password(person),
         "invitation": person.password_mails.filter(kind=PasswordMail.Kind.INVITATION).last(),
         "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
             :20
         ],
     }
-    return render(request, "accounts/person.html", context | bound)
-
-
-def accepted(form, verb):
-    """Run the verb on what a valid form says; its refusal becomes the form's error."""
-    if not form.is_valid():
-        return False
-    try:
-        verb(**form.cleaned_data)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return False
-    return True
 
 
 @for_administrators
@@ -167,10 +170,8 @@ def why_not_mailed(request, person):
     Of somebody with a password no link is shown for having asked too often: it would open the
     account to whoever asked.
     """
-    if not person.email:
-        return "此人没有邮箱。"
-    if not security_mail.can_reach(person):
-        return "没有配置发信服务器。"
+    if reason := security_mail.why_not(person):
+        return f"{reason}。"
     origin, now = client_address(request), timezone.now()
     try:
         password_mails.ask_for_invitation(person, origin=origin, now=now)
@@ -181,47 +182,39 @@ def why_not_mailed(request, person):
     return ""
 
 
-@for_administrators
-@require_POST
-@acts_on(Person, fields=DutyForm.base_fields)
-def duty_grant(request, pk):
-    person = get_object_or_404(Person, pk=pk)
-    people.check_grantable_by(person, request.user)
-    form, now = DutyForm(request.POST, auto_id="duty_%s"), timezone.now()
-    if accepted(form, lambda **said: people.grant(person, by=request.user, now=now, **said)):
-        messages.success(request, "岗位已设好")
-        return redirect(person)
-    return show(request, person, duty_form=form)
+class GrantDuty(OnPerson):
+    http_method_names = ("post",)
+    form_class = DutyForm
+    form_name = "duty_form"
+
+    def check_may(self):
+        people.check_grantable_by(self.row, self.request.user)
+
+    def perform(self, typed, form):
+        people.grant(self.row, by=self.request.user, now=self.now, **typed)
+        return "岗位已设好"
 
 
-@for_administrators
-@require_POST
-@acts_on(Duty, lambda duty: duty.person)
-def duty_end(request, pk):
-    duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
-    form, now = EndForm(request.POST), timezone.now()
-    if accepted(form, lambda **said: people.end_duty(duty, by=request.user, now=now, **said)):
-        messages.success(request, f"岗位于 {form.cleaned_data['on']:%Y-%m-%d} 结束")
-    else:
-        messages.error(request, first_error(form))
-    return redirect(duty.person)
+class EndDuty(MessagePage, OnPerson):
+    form_class = EndForm
+
+    def find(self, pk):
+        self.duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
+        self.row = self.duty.person
+
+    def perform(self, typed, form):
+        people.end_duty(self.duty, by=self.request.user, now=self.now, **typed)
+        return f"岗位于 {typed['on']:%Y-%m-%d} 结束"
 
 
-def first_error(form):
-    return next(iter(form.errors.values()))[0]
+class LetGo(OnPerson):
+    http_method_names = ("post",)
+    form_class = LetGoForm
+    form_name = "go_form"
 
-
-@for_administrators
-@require_POST
-@acts_on(Person)
-def person_let_go(request, pk):
-    person = get_object_or_404(Person, pk=pk)
-    now = timezone.now()
-    form = LetGoForm(request.POST, today=timezone.localdate(now), auto_id="go_%s")
-    if accepted(form, lambda **said: people.let_go(person, now=now, by=request.user, **said)):
-        messages.success(request, "已办理，岗位同时结束")
-        return redirect(person)
-    return show(request, person, go_form=form)
+    def perform(self, typed, form):
+        people.let_go(self.row, now=self.now, by=self.request.user, **typed)
+        return "已办理，岗位同时结束"
 
 
 @for_administrators

@@ -1,4 +1,4 @@
-"""The same refusal of several letters within an hour is a fault of the channel, not theirs (b5).
+"""The same refusal of several letters within an hour: the channel's fault, not theirs (decision 5).
 
 Counted are letters that still stand refused: one taken since shows that the server does take mail.
 """

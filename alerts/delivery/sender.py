@@ -1,4 +1,4 @@
-"""One letter: written, marked, handed over, and its answer kept (b5).
+"""One letter: written, marked, handed over, and its answer kept (decision 5).
 
 At least once: a letter is sent twice only if the line or the worker died between the mark and our
 commit. Then it is the same message, and it is flagged. A flagged copy is better than silence.

@@ -1,5 +1,5 @@
 """What a refusal of the mail server says, and of whom: the mailbox, the sender, us, or nothing
-that is clear (b5).
+that is clear (decision 5).
 
 Only an answer that says that the mailbox does not exist condemns an address: many servers refuse
 with 5xx what they will take tomorrow (rate, quota, a full mailbox).

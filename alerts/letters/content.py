@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.letters.items import ACTS, item, parts
+from alerts.letters.items import ACTS, item, parts, request_item
 from alerts.models import DeliveryAttempt, Occasion
 from alerts.notices.other_overdue import AlsoOverdue
 from alerts.notices.recipients import in_place_of
@@ -22,7 +22,7 @@ MOST_ITEMS = 50
 #: Who is told and does not report reads the worst, and counts by unit.
 MOST_FOR_LEADERS = 10
 #: Writing a letter is most of a worker's work, and Jinja2 does it six times faster than the
-#: templates of the pages (decision 0005).
+#: templates of the pages (decision 5).
 MAIL = Environment(
     loader=PackageLoader("alerts", "mail_templates"),
     autoescape=select_autoescape(["html"]),
@@ -60,6 +60,9 @@ def render(letter, alive, still_to_tell):
     alive, weekly = recipients.taken_out(alive, today, policy)
     events, overdue, soon = parts(alive, today, policy, still_to_tell.said)
     also = also_overdue(letter.recipient_id, alive, still_to_tell.others, weekly)
+    requests = []
+    if letter.occasion == Occasion.DAILY:
+        requests = request_items(letter.recipient_id, alive, still_to_tell.requests)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
     context = {
         "letter": letter,
@@ -69,6 +72,8 @@ def render(letter, alive, still_to_tell):
         "events": events[:most],
         "overdue": overdue[:most],
         "soon": soon[:most],
+        "requests": requests[:MOST_FOR_LEADERS],
+        "requests_left_out": max(len(requests) - MOST_FOR_LEADERS, 0),
         "left_out": sum(max(len(part) - most, 0) for part in (events, overdue, soon)),
         "digest": weekly,
         "units": _by_unit(overdue, also) if len(overdue) > most else [],
@@ -100,6 +105,12 @@ def also_overdue(person, alive, others, weekly):
     if weekly or all(notice.is_event for notice, _ in alive):
         return AlsoOverdue()
     return others.of(person, alive)
+
+
+def request_items(person, alive, requests):
+    """What a daily letter says of requests for coordination beside what it lists."""
+    listed = {row for _, row in alive}
+    return [request_item(each) for each in requests.of(person, listed)]
 
 
 def _headline(events, overdue, soon, also):

@@ -13,6 +13,8 @@ from projects.obligation_status import status_of
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 ACTS = {"owner", "unit_head"}
+#: Of what its owner wrote, a letter quotes no more; the rest stands on the page behind the link.
+MOST_WORDS = 80
 
 
 @dataclass
@@ -77,6 +79,25 @@ def item(notice, row, today, policy, said):
         stands_for=notice.stands_for,
         is_listed=row.ladder == "milestone",
     )
+
+
+def request_item(request):
+    """A request for coordination that is open: what is in the way, who asked and since when."""
+    update = request.update
+    asked = f"{update.by_name} {month_day(localdate(update.at))}提出"
+    return Item(
+        update.milestone.title(),
+        update.milestone.project.name,
+        dates="：".join(filter(None, [asked, shorten(update.asked_for)])),
+        url=f"{settings.SITE_URL}{update.milestone.get_absolute_url()}",
+        stands_for=request.stands_for,
+        is_event=True,
+    )
+
+
+def shorten(words):
+    words = " ".join(words.split())
+    return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 
 
 def parts(alive, today, policy, said):

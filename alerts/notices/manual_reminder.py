@@ -22,18 +22,18 @@ from alerts.models import Letter, Notice, Occasion
 from alerts.notices.addresses import reason_unreachable
 from alerts.notices.recipients import Recipients
 from core.enqueue import enqueue
+from core.values.plain_numbers import read_number
 from norms.policy import policy_on
 from projects.models.obligation import obligation_kinds
 from projects.models.project import lock_projects
 
 #: One page of the overdue list.
 MOST = 100
-#: Beyond this no key can be: the database would refuse to look.
-KEYS = 2**63
 TODAY_ALREADY = "今天已催办过一次，今天不再发送"
 
 
 def check_may_remind(person):
+    """The project office and 督查室; else 403."""
     if not person.has_duty(*MAY_REMIND):
         raise PermissionDenied("催办由项目中心和督查室办理。")
 
@@ -69,8 +69,8 @@ def row_key(row):
 
 def _kind_and_number(text):
     kind, _, number = text.partition("-")
-    is_key = number.isascii() and number.isdigit() and len(number) < 20 and int(number) < KEYS
-    return (kind, int(number)) if is_key else None
+    key = read_number(number)
+    return None if key is None else (kind, key)
 
 
 def _overdue(model, pks, person, today):

@@ -1,4 +1,4 @@
-"""谁被告知: of one obligation, each person told or not told, with the plain reason why not (b9)."""
+"""谁被告知: of one obligation, each person told or not, and the reason why not (decision 22)."""
 
 from dataclasses import dataclass
 from datetime import date

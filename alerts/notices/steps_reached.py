@@ -1,4 +1,4 @@
-"""Which steps of the ladder an obligation has reached by a day (rules.md 5.7, R-DL-6).
+"""Which steps of the ladder an obligation has reached by a day (R-NT-0, R-DL-6).
 
 Before the due date steps count from it; after it from the day the ladder starts, which is later
 where something was written or resumed only after its date.
@@ -23,6 +23,7 @@ class Reach:
 
     @classmethod
     def of(cls, day):
+        """By the working-day table as it stands now."""
         monday = day - timedelta(days=day.weekday())
         while not workdays.is_workday(monday):
             monday -= timedelta(days=7)
@@ -40,7 +41,7 @@ class ReachedStep:
 
 
 def reached_steps(obligation, reach, steps):
-    """The steps reached by `reach.day`, lowest first; calendar days on the ladder (5.7)."""
+    """The steps reached by `reach.day`, lowest first; calendar days on the ladder (R-NT-0)."""
     if obligation.known_since > reach.day:
         return []
     start = obligation.ladder_start(reach.day)

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from functools import cached_property
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from alerts.models import Notice, Occasion, ReminderRun
 from alerts.notices.other_overdue import OtherOverdue
+from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import COORDINATE, WORDS, Recipients
 from norms import workdays
 from norms.policy import policy_on
@@ -68,6 +70,11 @@ class StillToTell:
     def others(self):
         """What else is overdue of those whom these notices are for; asked for a letter alone."""
         return OtherOverdue(self._readers, self.day)
+
+    @cached_property
+    def requests(self):
+        """What lead officials and the project office are asked to settle; for a daily letter."""
+        return OtherRequests(self.day)
 
     def missed_days(self, decided_on):
         """The working days made up for by what was decided on these days."""
@@ -152,7 +159,7 @@ def _obligations(notices):
 
 
 def _rows(kind, pks):
-    model = ContentType.objects.get_for_id(kind).model_class()
+    model: Any = ContentType.objects.get_for_id(kind).model_class()
     needed = ("project__responsible_unit", *model.title_needs)
     return model.objects.filter(pk__in=pks).select_related(*needed)
 

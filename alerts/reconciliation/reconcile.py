@@ -1,4 +1,4 @@
-"""Was everything said that should have been said, and nothing twice without a flag? (b9)
+"""Was everything said that should have been said, and nothing twice without a flag? (decision 22)
 
 An oracle beside the engine: what was owed comes from past_state.py, when a step speaks is worked
 out here anew, and only then are notices, letters and attempts asked.
@@ -179,7 +179,7 @@ def step_day(step, owed, day):
     by `day`; None while it is silent.
 
     Before the date on the last working day up to it, and never made up, nor where the reminders
-    begin later; after it on its day; repeats on working Mondays (rules.md 5.7, R-DL-6).
+    begin later; after it on its day; repeats on working Mondays (R-NT-0, R-DL-6).
     """
     due, begin, known_since = owed.due_date, owed.reminded_from, owed.row.known_since
     if not step.repeat_days:

@@ -12,6 +12,7 @@ from alerts.models import Letter, Notice, Occasion
 from alerts.notices import due_reminders
 from alerts.notices.addresses import address_of, reason_unreachable
 from alerts.notices.other_overdue import OtherOverdue
+from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import is_in_service
 from alerts.notices.steps_reached import Reach
 from alerts.notices.still_to_tell import Said, living
@@ -29,6 +30,8 @@ class Draft:
     items: list = field(default_factory=list)
     #: The Monday digest, for a county leader.
     digest: object = None
+    #: Requests for coordination beside what the letter reminds of.
+    requests: list = field(default_factory=list)
 
     @property
     def address(self):
@@ -54,8 +57,11 @@ def drafts(now):
     to_notify = _to_notify(day, now)
     people = {p.pk: p for p in Person.objects.filter(pk__in=to_notify).select_related("unit")}
     policy, said = policy_on(day), Said(_obligations(to_notify))
-    others = OtherOverdue(set(to_notify), day)
+    others, requests = OtherOverdue(set(to_notify), day), OtherRequests(day)
     written = [_draft(people[pk], to_notify[pk], day, policy, said, others) for pk in to_notify]
+    for draft in written:
+        alive = to_notify[draft.person.pk]
+        draft.requests = content.request_items(draft.person.pk, alive, requests)
     return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
 
 

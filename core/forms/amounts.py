@@ -8,7 +8,7 @@ from django import forms
 #: What one of the unit is in 万元.
 IN_WAN = {"亿": Decimal(10_000), "万": Decimal(1), "元": Decimal("0.0001")}
 TYPED = re.compile(r"(-?\d+(?:\.\d+)?)(亿|万|元)?元?")
-#: More than a county spends in a decade: probably typed in 元 (rules.md 5.11).
+#: More than a county spends in a decade: probably typed in 元 (docs/rules.md, traps).
 DOUBTFUL = Decimal(1_000_000)
 #: So small a part of what it belongs to (a month of its plan, a plan of its total) was probably
 #: typed in 亿元: 1.2 for 12,000.

@@ -1,24 +1,40 @@
-"""The one way through a form that changes something: who may, who was faster, what is said."""
+"""The one way through a form that changes something: who may, who was faster, what is said.
+
+A page says what it is on (`find`), who may (`check_may`), which form it shows and what a form that
+holds does. Seen is what is acted on: every form posts the `version` of what its reader saw.
+"""
+
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views import View
 
 from core import idempotency
+from core.forms.form_errors import sentences
+from core.forms.form_sections import SectionedForm
+from core.pages.redirects import go
+
+#: The name under which every form posts the version its reader saw.
+VERSION = "version"
 
 
 class FormPage(View):
-    """A form on a page of its own. One that does not hold comes back with 422."""
+    """A form on a page. One that does not hold comes back with 422."""
 
-    form_class = None
+    form_class: type[SectionedForm]
+    #: What the template calls the form.
+    form_name = "form"
     template_name = "core/form_page.html"
     title = button = lead = ""
+    #: What the title is about, for the name of the window.
+    about = ""
     is_wide = is_danger = is_new = False
     #: Proposals that a click writes into the first field.
-    chips = ()
+    chips: Sequence[str] = ()
 
     def dispatch(self, request, **where):
         self.now = timezone.now()
@@ -35,32 +51,31 @@ class FormPage(View):
         raise NotImplementedError
 
     def get(self, request):
-        form = self.form()
-        form.initial["version"] = self.form_version()
-        return self.page(form)
+        return self.page(self.form())
 
     def post(self, request):
         form = self.form(request.POST)
         if not form.is_valid():
-            return self.page(form, status=422)
+            return self.refused(form)
         try:
             return self.form_valid(form)
         except ValidationError as problem:
             form.refuse(problem)
-            return self.page(form, status=422)
-
-    def form_version(self):
-        """The `version` that the form is sent with."""
-        raise NotImplementedError
-
-    def form_valid(self, form):
-        raise NotImplementedError
+            return self.refused(form)
 
     def form(self, data=None):
         return self.form_class(data, today=self.today, **self.form_extras())
 
     def form_extras(self):
         return {}
+
+    def form_valid(self, form):
+        """Do what the form says; ValidationError for what a rule refuses."""
+        raise NotImplementedError
+
+    def refused(self, form):
+        """The answer to a form that does not hold."""
+        return self.page(form, status=422)
 
     def add_messages(self, sentence, typed):
         messages.success(self.request, sentence)
@@ -71,20 +86,53 @@ class FormPage(View):
         """Sentences on what was kept but may be a slip."""
         return ()
 
-    def page(self, form, status=200, **context):
-        context |= {"form": form, "view": self}
+    # --- What the page shows ----------------------------------------------------------------------
+
+    def crumbs(self):
+        """[(words, address)] of the pages above; the last is where a reader goes who gives up."""
+        return []
+
+    @property
+    def parent_url(self):
+        return self.crumbs()[-1][1]
+
+    def form_version(self):
+        """The `version` that a fresh form is sent with; none where nothing can be overtaken."""
+        return ""
+
+    def seen_version(self):
+        """The version that the reader of the posted form had before them."""
+        return self.request.POST.get(VERSION, "")
+
+    def context(self, form):
+        is_sent = self.request.method == "POST"
+        version = self.seen_version() if is_sent else self.form_version()
+        return {self.form_name: form, "view": self, "version": version}
+
+    def page(self, form, status=200, **more):
+        context = self.context(form) | more
         return render(self.request, self.template_name, context, status=status)
+
+
+class MessagePage(FormPage):
+    """A small form that stands on another page, which says what is wrong with it (302)."""
+
+    http_method_names = ("post",)
+
+    def refused(self, form):
+        messages.error(self.request, sentences(form)[0])
+        return go(self.request, self.return_url())
 
 
 class ChangePage(FormPage):
     """A change. When somebody was faster, both states stand side by side (409)."""
 
     def lock(self):
-        """Let one form of the subject through at a time: the second finds it changed."""
-        raise NotImplementedError
+        """Let one form of the subject through at a time, where its verb does not: the second finds
+        it changed."""
 
     def perform(self, typed, form):
-        """Do it; the sentence said afterwards."""
+        """Do it; the sentence said afterwards, or None if somebody was faster after all."""
         raise NotImplementedError
 
     def return_url(self):
@@ -94,20 +142,26 @@ class ChangePage(FormPage):
         """The newest entry of the trail on the subject."""
         raise NotImplementedError
 
+    def is_stale(self):
+        return self.seen_version() != self.form_version()
+
+    def post(self, request):
+        return self.overtaken() if self.is_stale() else super().post(request)
+
     def form_valid(self, form):
         with transaction.atomic():
             self.lock()
-            if form.cleaned_data["version"] != self.form_version():
-                return self.overtaken()
-            sentence = self.perform(form.cleaned_data, form)
+            # Once more, now that nobody else can change it.
+            sentence = None if self.is_stale() else self.perform(form.cleaned_data, form)
+        if sentence is None:
+            return self.overtaken()
         self.add_messages(sentence, form.cleaned_data)
-        return redirect(self.return_url())
+        return go(self.request, self.return_url())
 
     def overtaken(self):
-        data = self.request.POST.copy()
-        data["version"] = self.form_version()
-        form = self.form(data)
-        return self.page(form, 409, differences=form.differences(), last=self.last_change())
+        form = self.form(self.request.POST)
+        found = {"differences": form.differences(), "last": self.last_change()}
+        return self.page(form, 409, version=self.form_version(), **found)
 
 
 class CreatePage(FormPage):
@@ -120,7 +174,7 @@ class CreatePage(FormPage):
 
     def post(self, request):
         # Before the form is read: its own result would look like a duplicate to it.
-        key = idempotency.made_by_key(request, request.POST.get("version", ""))
+        key = idempotency.made_by_key(request, self.seen_version())
         return self.made_before(key) if key else super().post(request)
 
     def create(self, typed, form):
@@ -130,7 +184,7 @@ class CreatePage(FormPage):
     def form_valid(self, form):
         typed = form.cleaned_data
         key, is_new = idempotency.use_key(
-            self.request, typed["version"], lambda: self.create(typed, form)
+            self.request, self.seen_version(), lambda: self.create(typed, form)
         )
         if not is_new:
             return self.made_before(key)

@@ -1,19 +1,18 @@
-"""A form in sections and rows, which puts a refusal beside the field that it is about."""
+"""A form of a form page: in sections and rows, a refusal stands beside the field it is about."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 
 class SectionedForm(forms.Form):
-    """`version` is the state the person looked at when opening it."""
+    """`today` is the day on which it is filled in."""
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
-    #: [(heading, [[names of one row], …]), …]
-    layout = []
+    #: [(heading, [[names of one row], …]), …]; without one every field has a row of its own.
+    layout: list[tuple[str, list[list[str]]]] = []
     #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).
-    only_when = {}
+    only_when: dict[str, str] = {}
     #: {name under which a verb refuses: the field that asks for it here}
-    fields_of_errors = {}
+    fields_of_errors: dict[str, str] = {}
 
     def __init__(self, data=None, *, today, **kwargs):
         super().__init__(data, **kwargs)
@@ -21,9 +20,10 @@ class SectionedForm(forms.Form):
 
     def sections(self):
         """[(heading, [(condition or "", [fields of a row]), …]), …] for the template."""
+        layout = self.layout or [("", [[name] for name in self.fields])]
         return [
             (title, [(self.only_when.get(row[0], ""), self._row(row)) for row in rows])
-            for title, rows in self.layout
+            for title, rows in layout
         ]
 
     def _row(self, names):

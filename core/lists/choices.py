@@ -1,4 +1,4 @@
-"""The selects above a list, drawn without Django's widgets (performance.md)."""
+"""The selects above a list, drawn without Django's widgets."""
 
 from dataclasses import dataclass
 

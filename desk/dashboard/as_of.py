@@ -1,19 +1,13 @@
 """The day a page of the county shows: today, or the end of a closed month as it was written."""
 
-import re
 from functools import cached_property
 
 from django.http import Http404
 
+from core.values.plain_numbers import month_key, read_year_month
 from investment import county_snapshot
 from investment.models import Month
 from norms.policy import policy_on
-
-
-def parse_month(text):
-    """(year, month) of 2026-06, else None."""
-    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", text)
-    return (int(found[1]), int(found[2])) if found else None
 
 
 class AsOf:
@@ -21,10 +15,9 @@ class AsOf:
 
     def __init__(self, asked, today):
         self.today = today
-        wanted = parse_month(asked)
+        wanted = read_year_month(asked)
         self.year = wanted[0] if wanted else today.year
-        closed = Month.objects.filter(year=self.year).select_related("board").order_by("month")
-        self.closed = list(closed)
+        self.closed = list(Month.objects.filter(year=self.year).order_by("month"))
         self.chosen = next((m for m in self.closed if (m.year, m.month) == wanted), None)
         if asked and self.chosen is None:
             raise Http404
@@ -52,14 +45,9 @@ class AsOf:
     def lines(self):
         """One county_snapshot.ListingSnapshot a listing."""
         if self.chosen:
-            return county_snapshot.snapshot_of_month(self.chosen, facts_of(self.chosen))
+            return county_snapshot.snapshot_of_month(self.chosen)
         return county_snapshot.snapshot_today(self.year, self.today, self.policy)
 
 
 def key_of(month):
-    return f"{month.year}-{month.month:02}" if month else ""
-
-
-def facts_of(month):
-    """What was written of the county when the month was closed."""
-    return month.board.facts if hasattr(month, "board") else {}
+    return month_key(month.year, month.month) if month else ""

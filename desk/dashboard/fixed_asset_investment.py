@@ -12,11 +12,10 @@ ZERO = Decimal(0)
 class Fai:
     """Year to date against the year's target, in 万元; never computed from the ledger."""
 
-    def __init__(self, rows, target):
+    def __init__(self, rows: list[county_snapshot.FaiRow], target: Decimal):
         self.rows, self.target = rows, target
-        self.month, self.ytd = rows[-1]["month"], rows[-1]["ytd"]
-        self.source, self.by, self.growth = rows[-1]["source"], rows[-1]["by"], rows[-1]["growth"]
-        self.by_month = {row["month"]: row["ytd"] for row in rows}
+        self.month, self.ytd, self.growth, self.source, self.by = rows[-1]
+        self.by_month = {row.month: row.ytd for row in rows}
 
     @property
     def rate(self):
@@ -75,7 +74,7 @@ class Fai:
         """
         amounts, month, ytd = [], 0, ZERO
         for row in self.rows:
-            steps = row["month"] - month
-            amounts += [(row["ytd"] - ytd) / steps] * steps
-            month, ytd = row["month"], row["ytd"]
+            steps = row.month - month
+            amounts += [(row.ytd - ytd) / steps] * steps
+            month, ytd = row.month, row.ytd
         return amounts

@@ -1,8 +1,5 @@
 """储备, 签约 and 资金: the goals that are entered with their source until the pipeline computes."""
 
-from dataclasses import dataclass
-from decimal import Decimal
-
 from investment import completion_and_gap, county_snapshot
 from investment.reserve_ratio import shown_ratio
 from investment.targets import RESERVE
@@ -17,30 +14,8 @@ GOALS = {
 RESERVE_SCALE = 5
 
 
-@dataclass
-class Goal:
+class Goal(county_snapshot.TargetRow):
     """One counted target of the dashboard, from today's entries or from a closed month."""
-
-    code: str
-    key: int
-    target: str
-    amount: str | None
-    as_of: str | None
-    source: str
-    basis: str
-    is_met: bool | None
-
-    @property
-    def day(self):
-        return county_snapshot.as_day(self.as_of)
-
-    @property
-    def reached(self):
-        return county_snapshot.as_amount(self.amount)
-
-    @property
-    def wanted(self):
-        return Decimal(self.target)
 
     @property
     def name(self):
@@ -71,7 +46,7 @@ class Goal:
         """The least allowed of a ratio; of a sum, what a straight line had reached by that day."""
         if self.is_minimum:
             return county_snapshot.share(self.wanted, RESERVE_SCALE)
-        return completion_and_gap.time_progress(self.day.month) if self.day else None
+        return completion_and_gap.time_progress(self.as_of.month) if self.as_of else None
 
     @property
     def is_behind(self):

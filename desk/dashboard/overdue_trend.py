@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
-from core.lists.page import list_template
+from core.lists.page import ListPage
 from core.lists.tables import ListTable, number, plain
-from desk.dashboard.as_of import facts_of, parse_month
+from core.values.plain_numbers import read_year_month
 from investment import completion_and_gap, overdue_stock
 from investment.models import Month
 from projects.models import Milestone
@@ -46,18 +44,16 @@ class TrendMonth:
     """The month asked for: closed, as it was written, or open, as it stands now."""
 
     def __init__(self, asked, today):
-        year, number = parse_month(asked) or (today.year, today.month)
+        year, number = read_year_month(asked) or (today.year, today.month)
         self.year, self.number, self.asked = year, number, asked
-        closed = Month.objects.filter(year=year, month=number).select_related("board")
-        self.closed = closed.first()
+        self.closed = Month.objects.filter(year=year, month=number).first()
         if self.closed:
-            facts = facts_of(self.closed).get("overdue", {})
-            self.rows = overdue_stock.read(facts.get("rows", []), self.closed.last_day)
+            self.rows = overdue_stock.rows_of_month(self.closed)
         else:
             wanted = completion_and_gap.period(year, number)
             found = (s for s in overdue_stock.open_months(today) if s.period == wanted)
             self.rows = getattr(next(found, None), "rows", None)
-        if self.rows is None or asked and not parse_month(asked):
+        if self.rows is None or asked and not read_year_month(asked):
             raise Http404
         self.is_now = (year, number) == (today.year, today.month)
         self.stock = overdue_stock.MonthStock(completion_and_gap.period(year, number), self.rows)
@@ -74,23 +70,32 @@ class TrendTable(ListTable):
     left = plain("离开清单")
     days = number("逾期（天）")
 
+    class Meta(ListTable.Meta):
+        order_by = "-days"
 
-@require_safe
-def overdue_trend(request):
-    check_sees_county(request.user)
-    shown = TrendMonth(request.GET.get("month", ""), timezone.localdate())
-    asked = request.GET.get("what", "")
-    part = asked if asked in PARTS else "open"
-    table = TrendTable(trend_milestones(shown.stock.part(part), request.user), order_by="-days")
-    table.show(request)
-    counts = shown.stock.counts
-    context = {
-        "table": table,
-        "shown": shown,
-        "part": part,
-        "parts": [(key, word, counts[key]) for key, word in PARTS.items()],
-    }
-    return render(request, list_template(request, "desk/dashboard/overdue_trend.html"), context)
+
+class OverdueTrend(ListPage):
+    table_class = TrendTable
+    template_name = "desk/dashboard/overdue_trend.html"
+    tabs = list(PARTS.items())
+    tab_parameter = "what"
+    default_tab = "open"
+
+    def check_permission(self):
+        check_sees_county(self.person)
+
+    @cached_property
+    def shown(self):
+        return TrendMonth(self.request.GET.get("month", ""), self.today)
+
+    def get_rows(self):
+        return trend_milestones(self.shown.stock.part(self.tab), self.person)
+
+    def get_tab_counts(self):
+        return self.shown.stock.counts
+
+    def get_context_data(self, **more):
+        return super().get_context_data(shown=self.shown, **more)
 
 
 def trend_milestones(rows, person):

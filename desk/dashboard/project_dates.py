@@ -8,12 +8,10 @@ from datetime import date
 
 import django_tables2 as tables
 from django import forms
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
 from accounts.models import Unit
-from core.lists.page import list_template
+from core.lists.page import ListPage
 from core.lists.tables import ListTable, number, plain
 from desk.dashboard.as_of import AsOf
 from desk.list_filters import YES
@@ -23,7 +21,7 @@ from norms.models import WorkArea
 from projects.models import Project
 from projects.permissions import check_sees_county
 
-#: How a 复工 or 开工 stands: the keys of county_snapshot.statutory_date_status().
+#: How a 复工 or 开工 stands: the answers of OwedDate.status().
 DATE_STATUS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}
 LONGEST_KEY = 2**31 - 1
 
@@ -57,7 +55,7 @@ class DatesForm(forms.Form):
         return row.line.area == key
 
     def _by_code(self, row, code):
-        return bool(row.line.owed) and row.line.owed[0] == code
+        return bool(row.line.owed) and row.line.owed.code == code
 
     def _by_owed(self, row, status):
         return bool(row.line.owed) and status in ("any", row.status)
@@ -105,12 +103,11 @@ class DatesRow:
 
     @property
     def owed(self):
-        """(复工 or 开工, the day that counts, the day it was done)"""
         return self.line.owed
 
     @property
     def owed_on(self):
-        return self.line.owed[1] if self.line.owed else date.max
+        return self.line.owed.on if self.line.owed else date.max
 
     original_due = property(lambda self: self.line.original_due)
     original_in_time = property(lambda self: self.line.original_in_time)
@@ -125,6 +122,8 @@ class DatesTable(ListTable):
     row_template = "desk/dashboard/project_dates_row.html"
     total_template = "desk/dashboard/project_dates_total.html"
     empty_text = "没有符合条件的项目"
+    #: Set by the page: a county_snapshot.Group of all its rows.
+    totals = None
 
     light = plain("灯")
     name = plain("项目名称")
@@ -137,20 +136,42 @@ class DatesTable(ListTable):
     overdue = number("逾期数")
     longest = number("最长逾期（天）")
 
+    class Meta(ListTable.Meta):
+        order_by = "-longest"
 
-@require_safe
-def project_dates(request):
-    check_sees_county(request.user)
-    shown = AsOf(request.GET.get("month", ""), timezone.localdate())
-    form = DatesForm(request.GET)
-    rows = form.matching(date_rows(shown))
-    table = DatesTable(rows, order_by="-longest")
-    table.totals = whole = county_snapshot.Group()
-    for row in rows:
-        whole.add(row.line)
-    table.show(request)
-    context = {"table": table, "shown": shown, "totals": whole, "description": form.description()}
-    return render(request, list_template(request, "desk/dashboard/project_dates.html"), context)
+
+class ProjectDates(ListPage):
+    table_class = DatesTable
+    template_name = "desk/dashboard/project_dates.html"
+
+    def check_permission(self):
+        check_sees_county(self.person)
+
+    @cached_property
+    def shown(self):
+        return AsOf(self.request.GET.get("month", ""), self.today)
+
+    @cached_property
+    def form(self):
+        return DatesForm(self.request.GET)
+
+    def get_rows(self):
+        return self.form.matching(date_rows(self.shown))
+
+    def get_table(self):
+        table = DatesTable(rows := self.get_rows())
+        table.totals = county_snapshot.Group()
+        for row in rows:
+            table.totals.add(row.line)
+        return table
+
+    def get_context_data(self, **more):
+        return super().get_context_data(
+            shown=self.shown,
+            totals=self.table.totals,
+            description=self.form.description(),
+            **more,
+        )
 
 
 def date_rows(shown):
@@ -162,7 +183,7 @@ def date_rows(shown):
             line,
             projects[line.project],
             units[line.unit],
-            county_snapshot.statutory_date_status(line.owed, shown.day) if line.owed else "",
+            line.owed.status(shown.day) if line.owed else "",
         )
         for line in shown.lines
     ]

@@ -42,7 +42,7 @@ class UnitOrArea:
 
 
 def units(shown):
-    """By completion rate from high to low: facts, no score (decision 13)."""
+    """By completion rate from high to low: facts, no score (decision 25)."""
     names = {key: str(unit) for key, unit in Unit.objects.in_bulk().items()}
     rows = list(_rows(shown, "unit", "unit", names).values())
     rows.sort(key=lambda row: (row.rate is None, -(row.rate or 0), row.name))

@@ -1,7 +1,6 @@
 """驾驶舱: is the county on time, today or as of a closed month; every number leads to its rows."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from itertools import dropwhile
 
@@ -11,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.values.plain_numbers import month_key
 from desk.dashboard import units_and_areas
-from desk.dashboard.as_of import AsOf, facts_of, key_of
+from desk.dashboard.as_of import AsOf, key_of
 from desk.dashboard.fixed_asset_investment import Fai
 from desk.dashboard.goals import GOALS, Goal
 from investment import county_snapshot, overdue_stock
@@ -107,10 +107,10 @@ class Dashboard(AsOf):
     @cached_property
     def targets(self):
         if self.chosen:
-            facts = facts_of(self.chosen).get("targets", {})
+            rows = county_snapshot.shown_targets_of_month(self.chosen)
         else:
-            facts = county_snapshot.shown_targets(self.year, self.day)
-        return {code: Goal(code, **values) for code, values in facts.items()}
+            rows = county_snapshot.shown_targets(self.year, self.day)
+        return {row.code: Goal(*row) for row in rows}
 
     @property
     def goals(self):
@@ -120,16 +120,14 @@ class Dashboard(AsOf):
     @cached_property
     def fai(self):
         """固投 as entered, beside its share of the year; None while nothing is entered."""
-        rows = (
-            facts_of(self.chosen).get("fai", [])
-            if self.chosen
-            else county_snapshot.fai_rows(self.year)
-        )
+        if self.chosen:
+            rows = county_snapshot.fai_rows_of_month(self.chosen)
+        else:
+            rows = county_snapshot.fai_rows(self.year)
         target = self.targets.get("fai")
         if not rows or target is None:
             return None
-        entered = [row | {"ytd": Decimal(row["ytd"])} for row in rows]
-        return Fai(entered, target.wanted * 10_000)
+        return Fai(rows, target.wanted * 10_000)
 
     # --- where the year may end, and how overdue moved ------------------------------------------
 
@@ -149,8 +147,8 @@ class Dashboard(AsOf):
     def trend(self):
         """One TrendRow a month of the year shown: as written at each closing, then, of what is not
         closed, as it stands now."""
-        closed = [(month, facts_of(month).get("overdue")) for month in self.months]
-        found = [TrendRow.of_closed(month, facts) for month, facts in closed if facts]
+        closed = (month for month in self.months if month.overdue_open is not None)
+        found = [TrendRow.of_closed(month) for month in closed]
         if self.chosen is None and self.year == self.today.year:
             found += [TrendRow.of_open(stock, self.today) for stock in self._open_months()]
         return found
@@ -177,17 +175,16 @@ class TrendRow:
     key: str
 
     @classmethod
-    def of_closed(cls, month, facts):
-        # By name: PostgreSQL keeps the keys of a stored object in an order of its own.
-        counts = {name: facts[name] for name in overdue_stock.MOVES}
-        return cls(month.month, **counts, note="", key=key_of(month))
+    def of_closed(cls, month):
+        counts = month.overdue_opened, month.overdue_cleared, month.overdue_open
+        return cls(month.month, *counts, note="", key=key_of(month))
 
     @classmethod
     def of_open(cls, stock, today):
         year, month = stock.year_month
         is_now = (year, month) == (today.year, today.month)
         note = "截至今日" if is_now else "未结账"
-        return cls(month, **stock.counts, note=note, key=f"{year}-{month:02}")
+        return cls(month, **stock.counts, note=note, key=month_key(year, month))
 
     @property
     def is_now(self):

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from accounts.models import Duty
 from core.lists.groups import GroupedRows, Head, in_order
 from core.values.local_days import days_since
+from core.values.plain_numbers import read_month, read_year
 from desk.ledger.filterset import LedgerFilterSet
 from investment import month_closing
 from investment.models import MonthFigure
@@ -27,10 +28,10 @@ class LedgerList:
 
     def __init__(self, query, *, person, today):
         self.person, self.today, self.policy = person, today, policy_on(today)
-        self.year = _year(query.get("year", ""), today)
+        self.year = read_year(query.get("year", "")) or today.year
         self.sees_withdrawn = person.has_duty(*SEES_WITHDRAWN)
         self.wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
-        self.month = _month(query.get("month", "")) or month_closing.last_closed(self.year)
+        self.month = read_month(query.get("month", "")) or month_closing.last_closed(self.year)
         listings = YearListing.objects.visible_to(person).filter(year=self.year)
         listings = listings.filter(project__withdrawn_on__isnull=not self.wants_withdrawn)
         listings = with_figures(with_plan(listings), self.month)
@@ -154,15 +155,6 @@ def ledger_years(person, shown):
         .aggregate(first=Min("year", default=shown), last=Max("year", default=shown))
     )
     return sorted({*range(ends["first"], ends["last"] + 1), shown}, reverse=True)
-
-
-def _year(text, today):
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
-
-
-def _month(text):
-    """The month of the address, 1 to 12; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= 12 else None
 
 
 def withdrawn_sentence(figures):

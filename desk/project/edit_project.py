@@ -22,7 +22,7 @@ class EditProjectView(ProjectChangePage):
 
     def perform(self, typed, form):
         changes, by = form.facts(), self.request.user
-        project_lifecycle.correct(self.project, changes, by=by, version=int(typed["version"]))
+        project_lifecycle.correct(self.project, changes, by=by, version=self.project.version)
         project_lifecycle.relate(
             self.project,
             by=by,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from accounts.models import AuditEntry
 from core.templatetags.formats import md, wan
+from core.values.plain_numbers import read_number
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.owner_reports import UPDATED
 
@@ -56,7 +57,7 @@ class HistoryPage:
 
 def page_number(text):
     """A page number from the address; whatever cannot be read is the first."""
-    return int(text) if text and text.isdecimal() and 1 <= int(text) <= 1000 else 1
+    return read_number(text or "", largest=1000) or 1
 
 
 def page(project, number):

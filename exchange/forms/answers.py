@@ -1,6 +1,7 @@
 from django import forms
 from django.core.validators import MaxLengthValidator
 
+from core.forms.form_sections import SectionedForm
 from exchange.parsing.header_grammar import own_word
 from exchange.workbooks.file_type import MAX_BYTES
 from projects.ledger_fields import FIELDS
@@ -59,7 +60,7 @@ class AllowForm(forms.Form):
         )
 
 
-class HeaderWordForm(forms.Form):
+class HeaderWordForm(SectionedForm):
     """A header word of the county's own and the column it means."""
 
     word = forms.CharField(label="表头用词", max_length=60, help_text="照工作簿里的写法")

@@ -1,6 +1,7 @@
 from django import forms
 
 from core.forms.fields import DayField
+from core.values.plain_numbers import month_key, read_year_month
 from exchange.forms.answers import UploadForm
 from exchange.models import ImportBatch
 from investment import completion_and_gap
@@ -26,7 +27,7 @@ class FiguresForm(UploadForm):
         del self.fields["year"]
         self.fields["kind"].choices = [(kind, Kind(kind).label) for kind in kinds]
         self.fields["month"].choices = months_to_choose(today)
-        last = "{}-{:02}".format(*completion_and_gap.ended_month(today))
+        last = month_key(*completion_and_gap.ended_month(today))
         self.initial = {"month": last, "kind": kinds[0], **self.initial}
         if len(kinds) == 1:
             self.fields["kind"].required = False
@@ -36,8 +37,7 @@ class FiguresForm(UploadForm):
         """The columns of the batch: kind, year and month."""
         data = super().clean()
         if "month" in data:
-            year, _, month = data["month"].partition("-")
-            data["year"], data["month"] = int(year), int(month)
+            data["year"], data["month"] = read_year_month(data["month"])
         data["kind"] = data.get("kind") or self.fields["kind"].choices[0][0]
         return data
 
@@ -59,5 +59,4 @@ class DocumentForm(forms.Form):
 def months_to_choose(today):
     """[(YYYY-MM, words)], the running month first: a plan may come before its first month ends."""
     last = completion_and_gap.period(today.year, today.month)
-    pairs = [completion_and_gap.year_month(last - back) for back in range(MONTHS_TO_CHOOSE)]
-    return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
+    return completion_and_gap.month_choices(last, last - MONTHS_TO_CHOOSE + 1)

@@ -9,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core.forms.form_errors import sentences
+from core.values.plain_numbers import read_number
 from exchange import tasks
 from exchange.answers import COLUMN
 from exchange.batches import lifecycle
@@ -17,7 +19,7 @@ from exchange.matching.row_identity import NEW
 from exchange.models import HeaderWord, ImportBatch
 from exchange.parsing import county_header_words
 from exchange.permissions import is_office
-from exchange.views.batches import State, address, for_importers, number_of, refuse_stale
+from exchange.views.batches import State, address, for_importers, refuse_stale
 from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key
 from exchange.views.sheet_questions import SheetQuestions
 
@@ -53,8 +55,7 @@ def answer(request, batch):
         return _refused(request, batch, "这个问题已不在这一批中，没有更改。")
     form = question.form(request.POST, may_remember=is_office(request.user))
     if not form.is_valid():
-        sentences = [sentence for errors in form.errors.values() for sentence in errors]
-        return _refused(request, batch, "".join(sentences))
+        return _refused(request, batch, "".join(sentences(form)))
     answers, everywhere = batch.answers, form.cleaned_data.get("everywhere", False)
     for place in questions.places(question, everywhere=everywhere):
         answers = replaced(answers, place, form.cleaned_data["answer"])
@@ -145,7 +146,7 @@ def verify(request, batch):
     """已核实 of one row, or of all rows with warnings."""
     rows, row = batch.rows.filter(NEEDS_CHECK).only("sheet", "number", "complaints"), None
     if "all" not in request.POST:
-        rows = rows.filter(pk=number_of(request.POST.get("row", "")))
+        rows = rows.filter(pk=read_number(request.POST.get("row", "")))
         row = rows.first()
     marks = {warning_key(row) for row in rows.iterator()}
     ImportBatch.objects.filter(pk=batch.pk, state=State.PREVIEW).update(
@@ -190,6 +191,6 @@ def _back(request, batch, row=None):
     """To the tab, page and row that the answer came from."""
     tab, page = request.POST.get("tab", ""), request.POST.get("page", "")
     query = f"tab={tab}" if tab in CONDITIONS else ""
-    if page.isdecimal():
-        query += f"&page={int(page[:6])}"
+    if number := read_number(page):
+        query += f"&page={number}"
     return redirect(address(batch, query) + (f"#r{row.pk}" if row else ""))

@@ -17,6 +17,7 @@ from accounts import form_versions
 from accounts.models import Unit
 from core.file_lock import GONE, has_file
 from core.spreadsheets.printed_list import MIME
+from core.values.plain_numbers import read_number, read_year
 from exchange import tasks
 from exchange.batches import cleanup, job_progress, lifecycle
 from exchange.batches import undo as undoing
@@ -101,19 +102,15 @@ def template(request):
     projects = reported_by(request.user, today)
     title = str(request.user.unit or request.user)
     if is_office(request.user):
-        unit = get_object_or_404(Unit, pk=number_of(request.GET.get("unit", "")))
+        unit = get_object_or_404(Unit, pk=read_number(request.GET.get("unit", "")) or 0)
         projects = Project.objects.current().filter(Q(owner_unit=unit) | Q(responsible_unit=unit))
         title = str(unit)
-    wanted = number_of(request.GET.get("year", ""))
+    wanted = read_year(request.GET.get("year", ""))
     year = wanted if wanted in (today.year, today.year + 1) else today.year
     listings = YearListing.objects.filter(year=year, project__in=projects)
     keys = listings.order_by("project").values_list("pk", flat=True)
     title = f"{title} {year} 年重点项目填报表"
     return workbook_answer(unit_form.write(keys, title=title, today=today), f"{title}.xlsx")
-
-
-def number_of(text):
-    return int(text) if text.isdecimal() and len(text) < 12 else 0
 
 
 @require_safe

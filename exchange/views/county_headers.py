@@ -1,35 +1,38 @@
 """The county's own header words, maintained by the office."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts import form_versions
+from core.forms.form_page import FormPage
 from exchange.forms.answers import HeaderWordForm
 from exchange.models import HeaderWord
 from exchange.parsing import county_header_words
-from exchange.permissions import check_is_office
-from exchange.views.batches import for_importers
+from exchange.permissions import check_is_office, check_may_import
 
 OFFICE_ONLY = "表头对应由项目中心维护。"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_importers
-def headers(request):
+class CountyHeadersPage(FormPage):
     """Words of the county's own, remembered; a sheet that asks for one teaches it on its page."""
-    check_is_office(request.user, OFFICE_ONLY)
-    form = HeaderWordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        county_header_words.remember(by=request.user, now=timezone.now(), **form.cleaned_data)
-        messages.success(request, "已记住，以后的工作簿都按此读取。")
+
+    form_class = HeaderWordForm
+    template_name = "exchange/county_headers.html"
+
+    def check_may(self):
+        check_may_import(self.request.user, self.today)
+        check_is_office(self.request.user, OFFICE_ONLY)
+
+    def form_valid(self, form):
+        told = {"by": self.request.user, "now": self.now}
+        county_header_words.remember(**told, **form.cleaned_data)
+        messages.success(self.request, "已记住，以后的工作簿都按此读取。")
         return redirect("exchange:headers")
-    context = {"form": form, "words": county_header_words.known()}
-    return render(
-        request, "exchange/county_headers.html", context, status=422 if form.errors else 200
-    )
+
+    def context(self, form):
+        return super().context(form) | {"words": county_header_words.known()}
 
 
 @require_POST

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Unit
+from core.forms.form_errors import sentences
+from core.values.plain_numbers import month_key, read_number, read_year_month
 from exchange import tasks
 from exchange.batches import lifecycle
 from exchange.forms.monthly_figures import DocumentForm, FiguresForm
@@ -20,8 +22,8 @@ from exchange.permissions import (
     reported_by,
 )
 from exchange.views.answers import answered
-from exchange.views.batches import for_importers, number_of, page_of, refuse_stale, workbook_answer
-from investment import completion_and_gap as months
+from exchange.views.batches import for_importers, page_of, refuse_stale, workbook_answer
+from investment.completion_and_gap import ended_month
 from projects.models import Project
 from projects.models.milestone_dates import document_warning
 from projects.permissions import check_may_manage
@@ -48,7 +50,7 @@ def figures(request):
         "is_office": is_office(person),
         "reports": Kind.FIGURES in kinds_of(person, today),
         "keeps_statistics": keeps_statistics(person),
-        "month": "{}-{:02}".format(*months.ended_month(today)),
+        "month": month_key(*ended_month(today)),
     }
     return render(
         request, "exchange/monthly_figures.html", context, status=422 if form.errors else 200
@@ -74,26 +76,17 @@ def form_to_fill(request):
     """上报表 of a month: the office gets all or one unit's, whoever reports his own."""
     today = timezone.localdate()
     check_may_report(request.user, today)
-    year, month = asked_month(request.GET.get("month", ""), today)
+    year, month = read_year_month(request.GET.get("month", "")) or ended_month(today)
     projects, whose = reported_by(request.user, today), str(request.user.unit or request.user)
     if is_office(request.user):
         projects, whose = Project.objects.current(), "全县"
         if asked := request.GET.get("unit"):
-            unit = get_object_or_404(Unit, pk=number_of(asked))
+            unit = get_object_or_404(Unit, pk=read_number(asked) or 0)
             projects, whose = projects.filter(responsible_unit=unit), str(unit)
     keys = projects.values_list("pk", flat=True)
     title = f"{whose}{year}年{month}月重点项目上报表"
     content = month_form.write(keys, year=year, month=month, title=title)
     return workbook_answer(content, f"{title}.xlsx")
-
-
-def asked_month(text, today):
-    """(year, month) of the address, else the month that has ended last."""
-    year, _, month = text.partition("-")
-    plain = len(year) == 4 and len(month) in (1, 2) and (year + month).isascii()
-    if plain and (year + month).isdigit() and 1 <= int(month) <= 12:
-        return int(year), int(month)
-    return months.ended_month(today)
 
 
 @require_POST
@@ -107,8 +100,7 @@ def document(request, batch):
         return response
     form = DocumentForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
-        sentences = [sentence for errors in form.errors.values() for sentence in errors]
-        messages.error(request, "调整依据没有保存：" + "".join(sentences))
+        messages.error(request, "调整依据没有保存：" + "".join(sentences(form)))
         return redirect("exchange:batch", batch.pk)
     if doubt := document_warning(form.cleaned_data["document"]):
         messages.warning(request, f"调整文号{doubt}")

@@ -4,9 +4,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from core.values.plain_numbers import read_year_month
 from exchange.kinds.monthly_figures import statistics_sheet, year_sheet
 from exchange.views.batches import workbook_answer
-from exchange.views.monthly_figures import asked_month
 from investment import completion_and_gap, month_closing
 from investment.models import MonthlyReport
 from investment.views import statistics
@@ -18,7 +18,8 @@ from projects.models import YearListing
 def figures_of_year(request):
     """Plans by month and monthly figures of the year, of all projects that the person may see."""
     today = timezone.localdate()
-    year, month = asked_month(request.GET.get("month", ""), today)
+    ended = completion_and_gap.ended_month(today)
+    year, month = read_year_month(request.GET.get("month", "")) or ended
     listed = YearListing.objects.visible_to(request.user).current().filter(year=year)
     state = request.GET.get("state", "")
     if state in MonthlyReport.State.values:

@@ -4,10 +4,11 @@ from django import forms
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from core.forms.fields import day_field
+from core.forms.form_sections import SectionedForm
 from projects.forms.milestone import check_past_day
 
 
-class StatisticForm(AsksForUnit):
+class StatisticForm(AsksForUnit, SectionedForm):
     """入统 and what was reported to the bureau, for one project."""
 
     enrolled_on = day_field("入统日期", required=False)
@@ -23,9 +24,9 @@ class StatisticForm(AsksForUnit):
 
     field_order = ("enrolled_on", "month", "ytd", "unit_sure", "reason")
 
-    def __init__(self, *args, months, today, plan, **options):
+    def __init__(self, *args, months, plan, **options):
         super().__init__(*args, **options)
-        self.today, self.plan = today, plan
+        self.plan = plan
         self.fields["month"].choices = [(month, f"1—{month}月") for month in months]
 
     def questions_of_unit(self, cleaned):
@@ -35,7 +36,7 @@ class StatisticForm(AsksForUnit):
         return check_past_day(self.cleaned_data["enrolled_on"], self.today, "入统日期")
 
 
-class FaiForm(AsksForUnit):
+class FaiForm(AsksForUnit, SectionedForm):
     """全县固定资产投资 as published."""
 
     month = forms.TypedChoiceField(label="截至月份", coerce=int)

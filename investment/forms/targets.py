@@ -6,10 +6,11 @@ from django import forms
 
 from core.forms.amounts import AsksForUnit, asks_for_unit_in_yi
 from core.forms.fields import DayField
+from core.forms.form_sections import SectionedForm
 from investment import targets
 
 
-class ActualForm(AsksForUnit):
+class ActualForm(AsksForUnit, SectionedForm):
     """What was reached, by when, and who says so: three fields."""
 
     amount = forms.DecimalField(max_digits=14, decimal_places=4)
@@ -26,8 +27,8 @@ class ActualForm(AsksForUnit):
 
     field_order = ("amount", "unit_sure", "met", "as_of", "source")
 
-    def __init__(self, data=None, *, target, today, **kwargs):
-        super().__init__(data, **kwargs)
+    def __init__(self, *args, target, **kwargs):
+        super().__init__(*args, **kwargs)
         self.target = target
         if target.comparison in target.BY_HAND:
             del self.fields["amount"]
@@ -35,7 +36,7 @@ class ActualForm(AsksForUnit):
             del self.fields["met"]
             self.label_amount(target)
         self.fields["as_of"].year = target.year
-        self.fields["as_of"].initial = min(today, date(target.year, 12, 31))
+        self.fields["as_of"].initial = min(self.today, date(target.year, 12, 31))
 
     def label_amount(self, target):
         field = self.fields["amount"]
@@ -51,8 +52,3 @@ class ActualForm(AsksForUnit):
 
     def facts(self):
         return {name: value for name, value in self.cleaned_data.items() if name != "unit_sure"}
-
-    def refuse(self, problem):
-        found = getattr(problem, "error_dict", None) or {None: problem.error_list}
-        for name, errors in found.items():
-            self.add_error(name if name in self.fields else None, errors)

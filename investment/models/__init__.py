@@ -1,6 +1,6 @@
 from investment.models.annual_plan import AnnualPlan, PlanMonth
 from investment.models.correction import Correction
-from investment.models.county_snapshot import MonthBoard
+from investment.models.county_snapshot import MonthFai, MonthOverdue, MonthTarget
 from investment.models.month import Month, MonthFigure
 from investment.models.monthly_report import MonthlyReport
 from investment.models.monthly_report_event import ReportEvent
@@ -14,8 +14,10 @@ __all__ = [
     "CountyFai",
     "Enrolment",
     "Month",
-    "MonthBoard",
+    "MonthFai",
     "MonthFigure",
+    "MonthOverdue",
+    "MonthTarget",
     "MonthlyReport",
     "PlanMonth",
     "ReportEvent",

@@ -6,12 +6,13 @@ from investment import completion_and_gap
 from projects.models.visibility import visible_projects
 
 
-class MonthQuerySet(models.QuerySet):
+class MonthQuerySet(models.QuerySet["Month"]):
     def closed_years(self):
         """The years whose December is closed: nothing of them changes any more (R-IN-9)."""
         return self.filter(month=12).order_by().values("year")
 
     def closes_year(self, year):
+        """Whether December of that year is closed, and with it the year (R-IN-9)."""
         return self.filter(year=year, month=12).exists()
 
     def first_open(self):
@@ -28,6 +29,10 @@ class Month(Signed):
     #: Who had not reported when it was closed, as the office ticked it, in the names of that day:
     #: [{"unit": "县工信局", "projects": ["示例项目一"]}].
     unreported = models.JSONField("结账时未报", default=list, editable=False)
+    #: How overdue moved in it, as counted at its closing: 新增, 销号, 月末存量 (R-OD-8).
+    overdue_opened = models.PositiveIntegerField("新增逾期", null=True, editable=False)
+    overdue_cleared = models.PositiveIntegerField("逾期销号", null=True, editable=False)
+    overdue_open = models.PositiveIntegerField("月末逾期存量", null=True, editable=False)
 
     objects = MonthQuerySet.as_manager()
 
@@ -48,6 +53,7 @@ class Month(Signed):
 
     @property
     def period(self):
+        """The month counted through, so that neighbours differ by one over New Year."""
         return completion_and_gap.period(self.year, self.month)
 
     @property
@@ -60,7 +66,7 @@ def is_closed(day):
     return Month.objects.filter(year=day.year, month=day.month).exists()
 
 
-class MonthFigureQuerySet(models.QuerySet):
+class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
@@ -127,10 +133,18 @@ class MonthFigure(models.Model):
     is_reported = models.BooleanField("已报", default=False)
     has_opening = models.BooleanField("含首次填报", default=False)
 
-    #: 复工 or 开工 owed by its kind, the statutory day, and when it was done (by the month's end).
+    #: 复工 or 开工 owed by its kind, the statutory day, when it was done (by the month's end), and
+    #: whether it is neither done nor reported as done.
     owed = models.CharField(max_length=20, blank=True)
     owed_on = models.DateField(null=True)
     done_on = models.DateField(null=True)
+    is_owed_pending = models.BooleanField(default=False)
+    #: Milestones that should be done, and those done in time, on 现定 and on 原定 (R-OD-3); months
+    #: closed before 原定 was counted hold nothing of it.
+    milestones_due = models.PositiveIntegerField("应完成节点", default=0)
+    milestones_in_time = models.PositiveIntegerField("按期完成节点", default=0)
+    original_due = models.PositiveIntegerField("按原定应完成节点", default=0)
+    original_in_time = models.PositiveIntegerField("按原定完成节点", default=0)
     overdue = models.PositiveSmallIntegerField("逾期节点", default=0)
     overdue_days = models.PositiveIntegerField("最长逾期", default=0)
 

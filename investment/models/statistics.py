@@ -43,7 +43,7 @@ class StatisticsFigure(Signed):
 
 
 class CountyFai(Signed):
-    """全县固定资产投资, year to date, as published; entered, never computed (decision 15)."""
+    """全县固定资产投资, year to date, as published; entered, never computed (R-IN-7)."""
 
     year = models.PositiveSmallIntegerField("年度")
     month = models.PositiveSmallIntegerField("截至月份")

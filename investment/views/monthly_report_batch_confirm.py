@@ -1,6 +1,6 @@
 """Confirm several 月报 at once: what was chosen, its sum, what cannot be confirmed and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.contrib import messages
@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core.values.plain_numbers import read_number
 from investment import monthly_reports, permissions
 from investment.models import MonthlyReport
-from investment.views.monthly_report_list import readable, to_rows
+from investment.views.monthly_report_list import list_address, readable, to_rows
 from projects.models import obligation_permissions
-from projects.views.conflicts import change_of
+from projects.views.conflicts import Change, change_of
 
 #: As many as two pages of the list: nobody reads more before a click.
 MOST = 200
@@ -31,16 +32,22 @@ class Refused:
 @dataclass
 class Chosen:
     """What a person chose: the ones to confirm, those that moved since they were seen, and the
-    others by name."""
+    others by name; `last_steps` {key: what moved it last} of those that moved."""
 
-    ready: list
-    refused: list
-    stale: list
+    ready: list[MonthlyReport]
+    refused: list[Refused]
+    stale: list[MonthlyReport]
+    last_steps: dict[int, Change | None] = field(default_factory=dict)
 
     @property
-    def shown(self):
+    def shown(self) -> list[MonthlyReport]:
         """What the page offers to confirm, first what moved."""
         return [*self.stale, *self.ready]
+
+    @property
+    def rows(self) -> list[tuple[MonthlyReport, Change | None]]:
+        """The same, each with the step that moved it since it was seen."""
+        return [(report, self.last_steps.get(report.pk)) for report in self.shown]
 
     @property
     def total(self):
@@ -84,8 +91,7 @@ def choose(person, texts, today, *, is_act):
             version = seen[report.pk]
             is_true = version == str(report.version) or version is None and not is_act
             (chosen.ready if is_true else chosen.stale).append(report)
-    for report in chosen.stale:
-        report.last_step = last_step(report)
+    chosen.last_steps = {report.pk: last_step(report) for report in chosen.stale}
     return chosen
 
 
@@ -96,9 +102,8 @@ def last_step(report):
 
 def key_and_version(text):
     key, dash, version = text.partition("-")
-    is_key = key.isascii() and key.isdigit() and len(key) < 19
-    is_version = not dash or version.isascii() and version.isdigit()
-    return (int(key), version or None) if is_key and is_version else None
+    is_known = read_number(key) is not None and (not dash or read_number(version) is not None)
+    return (int(key), version or None) if is_known else None
 
 
 def why_not(confirmer, report):
@@ -119,9 +124,7 @@ def confirm_chosen(request, chosen, now):
         )
     if left:
         moved = choose(request.user, left, timezone.localdate(now), is_act=True)
-        return show(request, Chosen([], chosen.refused + moved.refused, moved.stale), 409)
+        return show(request, replace(moved, refused=chosen.refused + moved.refused), 409)
     for each in chosen.refused:
         messages.warning(request, f"{each.report.project}没有确认：{each.reason}。")
-    response = redirect("investment:reports")
-    response["Location"] += f"?month={chosen.first.year}-{chosen.first.month:02}"
-    return response
+    return redirect(list_address(chosen.first.year, chosen.first.month))

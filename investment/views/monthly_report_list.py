@@ -1,6 +1,6 @@
 """月报 of a month: by unit and report by report; the office closes the month here."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -25,6 +25,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import form_versions
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
+from core.values.plain_numbers import month_key, read_number, read_year_month
 from investment import (
     completion_and_gap,
     month_closing,
@@ -33,11 +34,12 @@ from investment import (
     report_evidence,
     unreported_units,
 )
+from investment.completion_and_gap import ended_month
 from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import policy_on
 from projects.models import Evidence, obligation_permissions
 from projects.models.visibility import readable_projects, reports_on
-from projects.obligation_status import with_status
+from projects.obligation_status import ObligationRow, status_of
 from projects.permissions import sees_whole_county
 from projects.views.conflicts import change_of
 
@@ -55,6 +57,15 @@ ORDER = Case(
 )
 
 
+@dataclass(frozen=True)
+class ReportRow(ObligationRow[MonthlyReport]):
+    """A report in the list, and what its reader may do with it."""
+
+    proofs: report_evidence.ReportEvidence
+    may_confirm: bool
+    may_remind: bool
+
+
 def readable(person):
     seen = readable_projects(person, "project__")
     return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
@@ -69,7 +80,7 @@ def of_month(person, year, month):
 def report_list(request):
     person, today = request.user, timezone.localdate()
     policy = policy_on(today)
-    year, month = asked_month(request.GET.get("month", ""), today)
+    year, month = read_year_month(request.GET.get("month", "")) or ended_month(today)
     rows = of_month(person, year, month)
     state = request.GET.get("state", "")
     shown = rows.filter(state=state) if state in dict(TABS) else rows
@@ -80,20 +91,25 @@ def report_list(request):
         person.has_duty(*MAY_REMIND),
         obligation_permissions.Confirmer(person, today),
     )
-    for record in page:
-        with_status(record, today, policy)
-        record.proofs = report_evidence.evidence_of(record)
-        record.may_confirm = may_confirm(confirmer, record)
-        record.may_remind = reminds and record.is_overdue(today)
+    page.object_list = [
+        ReportRow(
+            record,
+            status_of(record, today, policy),
+            proofs=report_evidence.evidence_of(record),
+            may_confirm=may_confirm(confirmer, record),
+            may_remind=reminds and record.is_overdue(today),
+        )
+        for record in page
+    ]
     context = {
         "year": year,
         "month": month,
-        "key_now": f"{year}-{month:02}",
+        "key_now": month_key(year, month),
         "months": months_to_choose(today),
         "page": page,
-        "brings_sheets": any(record.is_mine for record in page),
-        "may_confirm_some": any(record.may_confirm for record in page),
-        "may_remind_some": any(record.may_remind for record in page),
+        "brings_sheets": any(row.obligation.is_mine for row in page),
+        "may_confirm_some": any(row.may_confirm for row in page),
+        "may_remind_some": any(row.may_remind for row in page),
         "state": state if state in dict(TABS) else "",
         "units": units,
         "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],
@@ -113,13 +129,8 @@ def report_list(request):
     return render(request, "investment/monthly_report_list.html", context)
 
 
-def asked_month(text, today):
-    """(year, month) of the address, else the month that has ended last."""
-    year, dash, month = text.partition("-")
-    is_number = year.isascii() and year.isdigit() and month.isascii() and month.isdigit()
-    if dash and is_number and len(year) == 4 and len(month) <= 2 and 1 <= int(month) <= 12:
-        return int(year), int(month)
-    return completion_and_gap.ended_month(today)
+def list_address(year, month):
+    return f"{reverse('investment:reports')}?month={month_key(year, month)}"
 
 
 def may_confirm(confirmer, record):
@@ -130,13 +141,12 @@ def may_confirm(confirmer, record):
 
 def months_to_choose(today):
     """[(YYYY-MM, words)] from the newest month with reports back to the first, at most MONTHS."""
-    ended = completion_and_gap.period(*completion_and_gap.ended_month(today))
+    ended = completion_and_gap.period(*ended_month(today))
     # Both ends are read off the index, whatever stands between them.
     ends = MonthlyReport.objects.order_by().aggregate(first=Min("period"), last=Max("period"))
     last = max(ended, ends["last"] or ended)
     first = max(min(ended, ends["first"] or ended), last - MONTHS + 1)
-    pairs = [completion_and_gap.year_month(period) for period in range(last, first - 1, -1)]
-    return [(f"{year}-{month:02}", f"{year}年{month}月") for year, month in pairs]
+    return completion_and_gap.month_choices(last, first)
 
 
 def to_rows(rows, person, today):
@@ -179,7 +189,7 @@ def overtaken(request, year, month):
     events = ReportEvent.objects.filter(report__in=monthly_reports.unbooked_reports(year, month))
     newest = events.select_related("report__project").order_by("-pk")[:5]
     changes = [about_project(event) for event in newest]
-    back = f"{reverse('investment:reports')}?month={year}-{month:02}"
+    back = list_address(year, month)
     return form_versions.overtaken(request, f"{year}年{month}月月报", back, changes)
 
 
@@ -190,8 +200,8 @@ def about_project(event):
 
 def ticked(texts):
     """The keys of the listings whose units were ticked as not reported."""
-    keys = " ".join(texts).split()
-    return {int(key) for key in keys if key.isascii() and key.isdigit() and len(key) < 19}
+    keys = map(read_number, " ".join(texts).split())
+    return {key for key in keys if key is not None}
 
 
 @require_POST
@@ -199,7 +209,7 @@ def close(request):
     permissions.check_may_close(request.user)
     now = timezone.now()
     today = timezone.localdate(now)
-    year, month = asked_month(request.POST.get("month", ""), today)
+    year, month = read_year_month(request.POST.get("month", "")) or ended_month(today)
     version = version_of(year, month, by_unit(of_month(request.user, year, month)))
     if form_versions.is_stale(request, version) and not month_closing.refusal(year, month, today):
         return overtaken(request, year, month)
@@ -213,6 +223,4 @@ def close(request):
         messages.success(
             request, f"{closed}已结账：{sums['count']} 个项目，本年累计 {sums['ytd_sum']:,} 万元。"
         )
-    response = redirect("investment:reports")
-    response["Location"] += f"?month={year}-{month:02}"
-    return response
+    return redirect(list_address(year, month))

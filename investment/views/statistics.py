@@ -1,20 +1,22 @@
 """统计: the two sets of figures side by side, 应统未统, the county's own figure."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import Count, F, Q, Sum
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_safe
 
-from accounts import form_versions
 from accounts.models import Duty
+from accounts.views.trail_form_page import TrailChangePage
+from core.values.plain_numbers import read_month, read_year
 from investment import month_closing, permissions, statistics
 from investment.forms.statistics import FaiForm, StatisticForm
 from investment.models import CountyFai, Enrolment, StatisticsFigure
 from norms.policy import policy_on
 from projects.models import Project, YearListing
+from projects.models.project import lock_projects
 
 PER_PAGE = 100
 VIEWS = [("missing", "应统未统"), ("differs", "两套数据不一致"), ("silent", "未填统计数据")]
@@ -67,108 +69,123 @@ def both_sets(person, year, month, today, policy):
 
 
 def asked_year(request, today):
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+    return read_year(request.GET.get("year", "")) or today.year
 
 
 def asked_month(request):
-    text = request.GET.get("month", "")
-    known = text.isascii() and text.isdigit() and len(text) < 3 and 1 <= int(text) <= 12
-    return int(text) if known else None
+    return read_month(request.GET.get("month", ""))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def statistic(request, pk):
-    """The bureau's side of one project, by the statistician."""
-    project = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
-    permissions.check_may_keep_statistics(request.user)
-    now = timezone.now()
-    today = timezone.localdate(now)
-    listing = get_object_or_404(project.listings, year=asked_year(request, today))
-    version = version_of(project, listing)
-    if request.method == "POST" and form_versions.is_stale(request, version):
-        return overtaken(request, project, listing)
-    form = StatisticForm(
-        request.POST or None,
-        today=today,
-        months=statistics.ended_months(listing.year, today),
-        plan=listing.plans.filter(is_current=True).values_list("amount", flat=True).first(),
-        initial=current_state(project, listing, request),
-    )
-    if request.method == "POST" and form.is_valid():
-        keep(project, listing, form.cleaned_data, by=request.user, now=now)
-        messages.success(request, f"{project.name}的统计数据已保存。")
-        return redirect("investment:statistics")
-    context = {"form": form, "project": project, "listing": listing, "version": version}
-    status = 422 if form.is_bound else 200
-    return render(request, "investment/statistic.html", context, status=status)
+class StatisticsFormPage(TrailChangePage):
+    """A form of the statistician; without a year in the address, on this one."""
+
+    button = "保存"
+
+    def check_may(self):
+        permissions.check_may_keep_statistics(self.request.user)
+
+    @cached_property
+    def year(self):
+        return asked_year(self.request, self.today)
+
+    def crumbs(self):
+        return [("统计数据", f"{reverse('investment:statistics')}?year={self.year}")]
+
+    def return_url(self):
+        return reverse("investment:statistics")
 
 
-def version_of(project, listing):
-    """Of the bureau's side of one project: the enrolment and every figure of the year."""
-    return str(form_versions.trail_number(*kept_of(project, listing)))
+class StatisticPage(StatisticsFormPage):
+    """The bureau's side of one project."""
+
+    form_class = StatisticForm
+    lead = "按统计口径填写，与台账数据并列对照"
+
+    def find(self, pk):
+        readable = Project.objects.readable_by(self.request.user)
+        self.project = get_object_or_404(readable, pk=pk)
+
+    def check_may(self):
+        super().check_may()
+        self.listing = get_object_or_404(self.project.listings, year=self.year)
+
+    @property
+    def title(self):
+        return f"{self.year} 年统计数据"
+
+    @property
+    def about(self):
+        return self.project.name
+
+    def crumbs(self):
+        return [*super().crumbs(), (self.project.name, self.project.get_absolute_url())]
+
+    @property
+    def parent_url(self):
+        return super().crumbs()[0][1]
+
+    def what(self):
+        return f"{self.project.name}的统计数据"
+
+    def subjects(self):
+        """The enrolment and every figure of the year."""
+        enrolment = Enrolment.objects.filter(project=self.project)
+        return [*enrolment, *StatisticsFigure.objects.filter(listing=self.listing)]
+
+    def lock(self):
+        # Before the figures, as the verbs do.
+        lock_projects([self.project.pk])
+
+    def form_extras(self):
+        plans = self.listing.plans.filter(is_current=True)
+        return {
+            "months": statistics.ended_months(self.year, self.today),
+            "plan": plans.values_list("amount", flat=True).first(),
+            "initial": self.known(),
+        }
+
+    def known(self):
+        """The enrolment, and the figure of the asked or the newest month."""
+        enrolment = Enrolment.objects.filter(project=self.project).first()
+        kept = StatisticsFigure.objects.filter(listing=self.listing)
+        month = asked_month(self.request) or month_closing.last_closed(self.year)
+        figure = kept.filter(month=month).first() if month else kept.first()
+        told = {"ytd": figure.ytd, "reason": figure.reason} if figure else {}
+        return {"enrolled_on": enrolment and enrolment.enrolled_on, "month": month, **told}
+
+    def perform(self, typed, form):
+        told = {"by": self.request.user, "now": self.now}
+        if typed["enrolled_on"]:
+            statistics.enrol(self.project, on=typed["enrolled_on"], **told)
+        if typed["ytd"] is not None:
+            facts = {name: typed[name] for name in ("month", "ytd", "reason")}
+            statistics.record_reported(self.listing, **told, **facts)
+        return f"{self.project.name}的统计数据已保存。"
 
 
-def kept_of(project, listing):
-    enrolment = Enrolment.objects.filter(project=project)
-    return [*enrolment, *StatisticsFigure.objects.filter(listing=listing)]
+class CountyFaiPage(StatisticsFormPage):
+    """全县固定资产投资, as published."""
 
+    form_class = FaiForm
+    lead = "按统计局公布数填写，不由台账推算；改填的，原数留在变更记录里"
 
-def overtaken(request, project, listing):
-    was = request.POST.get(form_versions.FIELD, "")
-    changes = [
-        each for row in kept_of(project, listing) for each in form_versions.changes_since(row, was)
-    ]
-    typed = form_versions.typed_in(request, StatisticForm.base_fields)
-    what = f"{project.name}的统计数据"
-    return form_versions.overtaken(request, what, request.get_full_path(), changes, typed=typed)
+    @property
+    def title(self):
+        return f"{self.year} 年全县固定资产投资"
 
+    def what(self):
+        return self.title
 
-def current_state(project, listing, request):
-    """What is known: the enrolment, and the figure of the asked or the newest month."""
-    enrolment = Enrolment.objects.filter(project=project).first()
-    kept = StatisticsFigure.objects.filter(listing=listing)
-    month = asked_month(request) or month_closing.last_closed(listing.year)
-    figure = kept.filter(month=month).first() if month else kept.first()
-    known = {"ytd": figure.ytd, "reason": figure.reason} if figure else {}
-    return {"enrolled_on": enrolment and enrolment.enrolled_on, "month": month, **known}
+    def subjects(self):
+        return list(CountyFai.objects.filter(year=self.year))
 
+    def form_extras(self):
+        return {
+            "months": statistics.ended_months(self.year, self.today),
+            "promised": statistics.promised_fai(self.year),
+        }
 
-@transaction.atomic
-def keep(project, listing, typed, *, by, now):
-    if typed["enrolled_on"]:
-        statistics.enrol(project, on=typed["enrolled_on"], by=by, now=now)
-    if typed["ytd"] is not None:
-        facts = {name: typed[name] for name in ("month", "ytd", "reason")}
-        statistics.record_reported(listing, by=by, now=now, **facts)
-
-
-def overtaken_fai(request, published, year):
-    was = request.POST.get(form_versions.FIELD, "")
-    changes = [each for row in published for each in form_versions.changes_since(row, was)]
-    typed = form_versions.typed_in(request, FaiForm.base_fields)
-    what = f"{year} 年全县固定资产投资"
-    return form_versions.overtaken(request, what, request.get_full_path(), changes, typed=typed)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def county_fai(request):
-    """全县固定资产投资, as published: the statistician's alone."""
-    permissions.check_may_keep_statistics(request.user)
-    now = timezone.now()
-    today = timezone.localdate(now)
-    year = asked_year(request, today)
-    months = statistics.ended_months(year, today)
-    published = list(CountyFai.objects.filter(year=year))
-    version = str(form_versions.trail_number(*published))
-    if request.method == "POST" and form_versions.is_stale(request, version):
-        return overtaken_fai(request, published, year)
-    form = FaiForm(request.POST or None, months=months, promised=statistics.promised_fai(year))
-    if request.method == "POST" and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("month", "ytd", "growth", "source")}
-        row = statistics.record_county_fai(year, by=request.user, now=now, **typed)
-        messages.success(request, f"{row}，已保存。")
-        return redirect("investment:statistics")
-    context = {"form": form, "year": year, "version": version}
-    status = 422 if form.is_bound else 200
-    return render(request, "investment/county_fai.html", context, status=status)
+    def perform(self, typed, form):
+        facts = {name: typed[name] for name in ("month", "ytd", "growth", "source")}
+        told = {"by": self.request.user, "now": self.now}
+        return f"{statistics.record_county_fai(self.year, **told, **facts)}，已保存。"

@@ -4,14 +4,13 @@ from collections import Counter
 from datetime import date
 from itertools import groupby
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts import form_versions
+from accounts.views.trail_form_page import RowChangePage
+from core.values.plain_numbers import read_year
 from investment import on_time_rate, targets
 from investment.forms.targets import ActualForm
 from investment.models import AnnualTarget
@@ -47,8 +46,7 @@ def target_list(request):
 
 
 def chosen_year(request, today):
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
+    return read_year(request.GET.get("year", "")) or today.year
 
 
 def years_of(mine, shown):
@@ -71,43 +69,40 @@ def by_area(rows):
     return [(None, first), *grouped] if first else grouped
 
 
-def target(request, pk):
+class TargetPage(RowChangePage):
     """One target with all that was ever entered, and the form for those who keep it."""
-    row = get_object_or_404(
-        AnnualTarget.objects.visible_to(request.user).select_related("work_area"), pk=pk
-    )
-    now = timezone.now()
-    today = timezone.localdate(now)
-    if request.method == "POST":
-        targets.check_may_enter(request.user)
-        back, fields = reverse("investment:target", args=[row.pk]), ActualForm.base_fields
-        if response := form_versions.refuse_stale(request, row, back, fields):
-            return response
-        form = ActualForm(request.POST, target=row, today=today)
-        if form.is_valid() and enter(form, row, request.user, today, now):
-            messages.success(request, f"已填报“{row}”，以前填的仍可查看。")
-            return redirect("investment:target", pk=row.pk)
-        return show_target(request, row, form, today, status=422)
-    return show_target(request, row, ActualForm(target=row, today=today), today)
 
+    form_class = ActualForm
+    template_name = "investment/target.html"
 
-def enter(form, row, person, today, now):
-    try:
-        targets.record_actual(row, by=person, today=today, now=now, **form.facts())
-    except ValidationError as problem:
-        form.refuse(problem)
-        return False
-    return True
+    def rows(self):
+        mine = AnnualTarget.objects.visible_to(self.request.user)
+        return mine.select_related("work_area")
 
+    def check_may(self):
+        if self.request.method == "POST":
+            targets.check_may_enter(self.request.user)
 
-def show_target(request, row, form, today, status=200):
-    until = min(today, date(row.year, 12, 31))
-    context = {
-        "target": row,
-        "status": targets.target_status(row, until),
-        "actuals": row.actuals.all()[:50],
-        "form": form,
-        "may_enter": targets.may_enter(request.user) and row.code not in targets.COMPUTED,
-        "unit": targets.entered_unit(row),
-    }
-    return render(request, "investment/target.html", context, status=status)
+    def form_extras(self):
+        return {"target": self.row}
+
+    def perform(self, typed, form):
+        told = {"by": self.request.user, "today": self.today, "now": self.now}
+        targets.record_actual(self.row, **told, **form.facts())
+        return f"已填报“{self.row}”，以前填的仍可查看。"
+
+    def return_url(self):
+        return reverse("investment:target", args=[self.row.pk])
+
+    latest_url = return_url
+
+    def context(self, form):
+        row = self.row
+        may_enter = targets.may_enter(self.request.user) and row.code not in targets.COMPUTED
+        return super().context(form) | {
+            "target": row,
+            "status": targets.target_status(row, min(self.today, date(row.year, 12, 31))),
+            "actuals": row.actuals.all()[:50],
+            "may_enter": may_enter,
+            "unit": targets.entered_unit(row),
+        }

@@ -3,9 +3,10 @@
 from django import forms
 
 from core.forms.fields import DayField
+from core.forms.form_sections import SectionedForm
 
 
-class PasteForm(forms.Form):
+class PasteForm(SectionedForm):
     text = forms.CharField(
         label="通知原文",
         max_length=5000,
@@ -15,7 +16,7 @@ class PasteForm(forms.Form):
     )
 
 
-class DaysForm(forms.Form):
+class DaysForm(SectionedForm):
     WHAT = [("off", "放假"), ("work", "上班"), ("usual", "恢复周一至周五的算法")]
     IS_WORKDAY = {"off": False, "work": True, "usual": None}
 

@@ -95,6 +95,13 @@ class Edition:
             later.add_error("days", "要比上一级晚")
         return all(not form.errors for form in self.steps)
 
+    @property
+    def cleaned_data(self):
+        return self.main.cleaned_data
+
+    def refuse(self, problem):
+        self.main.add_error(None, problem)
+
     def out_of_order(self):
         """Steps that no longer come after the one before them."""
         counted = [form for form in self.steps if not form.step.repeat_days]

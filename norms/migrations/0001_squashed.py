@@ -40,7 +40,7 @@ OWNER, HEAD, LEAD = ["owner"], ["owner", "unit_head"], ["owner", "unit_head", "l
 ORDER = [*LEAD, "supervision"]
 COUNTY = [*ORDER, "county"]
 
-#: (code, days, level, level name, recipients, further columns): rules.md 5.7 and R-NT-0.
+#: (code, days, level, level name, recipients, further columns): R-NT-0.
 LADDER = [
     ("due-30", -30, 0, "", OWNER, {"statutory_only": True}),
     ("due-14", -14, 0, "", OWNER, {}),

@@ -13,7 +13,7 @@ MONTHS = [MinValueValidator(1), MaxValueValidator(12)]
 class PolicyVersion(Signed):
     """Thresholds and ladder in force from a day on. Never changed once in force: a new set follows.
 
-    Defaults are rules.md 5.3 and 5.7. All figures are calendar days unless they say otherwise.
+    What the defaults mean: docs/rules.md. All figures are calendar days unless they say otherwise.
     """
 
     #: The trail is never rewritten: it names every version as the model was first called.

@@ -9,10 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import form_versions
 from accounts.models import Duty
-from norms import (
-    permissions,
-    policy_changes,
-)
+from accounts.views.trail_form_page import TrailChangePage
+from norms import permissions, policy_changes
 from norms.forms import policy
 from norms.models import EscalationStep, PolicyVersion
 from norms.policy import in_order
@@ -61,22 +59,45 @@ def recipient_labels(step):
     return [EscalationStep.Recipient(code).label for code in step.recipients]
 
 
-def edition_new(request):
+class NewEdition(TrailChangePage):
     """Lay down a new set, begun as a copy of the newest one."""
-    permissions.check_may_change(request.user)
-    source = PolicyVersion.objects.first()
-    version = form_versions.fingerprint(*PolicyVersion.objects.values_list("pk", flat=True))
-    if request.method == "POST" and form_versions.is_stale(request, version):
-        made = form_versions.changes_since(source, "") if source else []
-        return form_versions.overtaken(request, "制度", reverse("norms:new"), made)
-    edition = policy.Edition(source, today=timezone.localdate(), data=request.POST or None)
-    if request.method == "POST" and edition.is_valid():
-        policy_version = policy_changes.create_version(*edition.build(), by=request.user)
-        messages.success(request, f"已定好，{policy_version}")
-        return redirect("norms:set", policy_version.pk)
-    return render(
-        request, "norms/policy_new.html", {"edition": edition, "source": source, "version": version}
-    )
+
+    form_name = "edition"
+    template_name = "norms/policy_new.html"
+
+    def find(self):
+        self.source = PolicyVersion.objects.first()
+
+    def check_may(self):
+        permissions.check_may_change(self.request.user)
+
+    def form_version(self):
+        return form_versions.fingerprint(*PolicyVersion.objects.values_list("pk", flat=True))
+
+    def form(self, data=None):
+        return policy.Edition(self.source, today=self.today, data=data)
+
+    def subjects(self):
+        return [self.source]
+
+    def what(self):
+        return "制度"
+
+    def changes(self):
+        return form_versions.changes_since(self.source, "")
+
+    def typed(self):
+        return []
+
+    def perform(self, typed, form):
+        self.made = policy_changes.create_version(*form.build(), by=self.request.user)
+        return f"已定好，{self.made}"
+
+    def return_url(self):
+        return reverse("norms:set", args=[self.made.pk])
+
+    def context(self, form):
+        return super().context(form) | {"source": self.source}
 
 
 @require_POST

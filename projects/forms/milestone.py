@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
 from core.forms.fields import DayField, day_field, text_field
+from core.forms.form_sections import SectionedForm
+from core.values.plain_numbers import LARGEST, read_number
 from projects import promises
 from projects.forms.evidence import EvidenceFields
 from projects.models import MilestoneChange, ProgressUpdate
@@ -18,8 +20,6 @@ ASKED = {
     WORKING: ("percent", "promised_on", "note", "photo", "files", "number"),
     STUCK: ("obstacle", "problem", "next_step", "promised_on", "needs_help"),
 }
-#: Above the key of any report.
-NEWEST = 2**63 - 1
 FILLED_IN = {
     DONE: "填实际完成日期；可附照片、文件或证号",
     WORKING: "填形象进度，说一句进展",
@@ -103,15 +103,14 @@ class ProgressForm(EvidenceFields):
     @property
     def seen_version(self):
         """The state the reader had before them; -1 when it cannot be told."""
-        text = self.data.get("version", "")
-        return int(text) if text.isascii() and text.isdigit() else -1
+        version = read_number(self.data.get("version", ""))
+        return -1 if version is None else version
 
     @property
     def seen_update(self):
         """The newest report that the reader had before them; none is later where it is not told."""
-        text = self.data.get("last_seen", "")
-        known = text.isascii() and text.isdigit() and len(text) < 19
-        return int(text) if known else NEWEST
+        newest = read_number(self.data.get("last_seen", ""))
+        return LARGEST if newest is None else newest
 
     def clean_promised_on(self):
         promised = self.cleaned_data["promised_on"]
@@ -176,18 +175,14 @@ class AcceptsOverdue(forms.Form):
             super().refuse(problem)
 
 
-class DateChangeForm(forms.Form):
+class DateChangeForm(SectionedForm):
     """A new date for a milestone, by the office."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     new_due = day_field("新日期")
     reason = text_field("说明", 500, error_messages={"required": "请写明理由。"})
 
     def as_facts(self):
         return {name: self.cleaned_data[name] for name in ("new_due", "reason")}
-
-    def refuse(self, problem):
-        self.add_error(None, problem)
 
 
 class ReplanForm(DateChangeForm):
@@ -202,7 +197,7 @@ class ReplanForm(DateChangeForm):
         max_length=60,
         help_text="复工、开工晚于法定时限或跨年度时要填",
     )
-    field_order = ["version", "new_due", "category", "reason", "approval"]
+    field_order = ["new_due", "category", "reason", "approval"]
 
     def as_facts(self):
         facts = {name: self.cleaned_data[name] for name in ("category", "approval")}

@@ -7,7 +7,7 @@ from projects.models.milestone_dates import document_warning
 
 
 def amount_warnings(total, plan):
-    """Sentences on amounts that may be a slip; they are kept all the same (R-IN-5, 5.11)."""
+    """Sentences on amounts that may be a slip; they are kept all the same (R-IN-5)."""
     found = []
     if total is not None and plan is not None and plan > total:
         found.append("年度计划投资大于总投资，请核对单位是不是万元。")

@@ -81,7 +81,7 @@ class ResponsibleAssignment(Term):
     """责任人: who answers for the project by name, from when until when.
 
     The name on the county's list: what this person may see and do comes from the units, and
-    letters go to the contact (5.9, R-NT-0).
+    letters go to the contact (decision 23, R-NT-0).
     """
 
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="responsibles")

@@ -4,13 +4,13 @@ from core.models.signed import Signed
 from projects.models.visibility import visible_projects
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
 
 class Evidence(Signed):
-    """佐证: a photo, a PDF or a permit number. Asked for, never forced (decision 11).
+    """佐证: a photo, a PDF or a permit number. Asked for, never forced (R-OD-5).
 
     It lies beside a milestone, or beside something of an app above that holds evidence of its
     own (a monthly report); who sees the project sees it either way.

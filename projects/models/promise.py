@@ -5,7 +5,7 @@ from django.db import models
 from core.models.signed import Signed
 
 
-class PromiseQuerySet(models.QuerySet):
+class PromiseQuerySet(models.QuerySet["Promise"]):
     def made_for_current_date(self, model):
         """Of the outer row of a kind of obligation: made for the date that stands now."""
         return self.filter(
@@ -17,7 +17,7 @@ class PromiseQuerySet(models.QuerySet):
 
 class Promise(Signed):
     """承诺: one person's word on one obligation, as of the date it then had. Never moves that date;
-    a new date ends it (docs/decisions/0006)."""
+    a new date ends it (decision 6)."""
 
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.BigIntegerField()

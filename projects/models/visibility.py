@@ -1,4 +1,4 @@
-"""Who sees a project, and who answers for it (rules.md 5.9, decision 14).
+"""Who sees a project, and who answers for it (decision 23).
 
 One gate: `visible_projects()` is the condition behind every list, page, export, file and mail.
 Not visible is 404, visible but not yours is 403.
@@ -26,6 +26,7 @@ def sees_county(person):
 def visible_projects(person, prefix=""):
     """The condition on projects this person may see, for any model that leads to a project."""
     if not getattr(person, "is_active", False):
+        # Nothing: an empty Q would be everything.
         return Q(pk__in=[])
     if person.has_duty(Duty.Kind.ADMINISTRATOR):
         # Whatever the unit: who sets people's units could otherwise read any unit's projects.
@@ -57,7 +58,7 @@ def readable_projects(person, prefix=""):
 
 
 def acts_for_owner(person, project, today):
-    """The contact, the owner unit's people, the head of the responsible unit (5.9)."""
+    """The contact, the owner unit's people, the head of the responsible unit (decision 23)."""
     if person.unit_id and person.unit_id == project.owner_unit_id:
         return True
     if project.contacts.on(today).filter(person=person).exists():

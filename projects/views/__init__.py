@@ -1,10 +1,10 @@
 from projects.views.evidence import add_evidence, evidence
 from projects.views.milestone_actions import (
+    CorrectDatePage,
+    ReplanPage,
     cancel,
     confirm,
-    correct,
     reopen,
-    replan,
     send_back,
     withdraw,
 )
@@ -12,15 +12,15 @@ from projects.views.milestone_detail import milestone
 from projects.views.promise import promise
 
 __all__ = [
+    "CorrectDatePage",
+    "ReplanPage",
     "add_evidence",
     "cancel",
     "confirm",
-    "correct",
     "evidence",
     "milestone",
     "promise",
     "reopen",
-    "replan",
     "send_back",
     "withdraw",
 ]

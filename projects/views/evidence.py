@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
+from core.forms.form_errors import sentences
 from core.pages.redirects import go, safe_next
 from projects import evidence as kept_evidence
 from projects.forms.evidence import EvidenceForm
@@ -57,6 +58,6 @@ def add_evidence(request, pk):
         say = messages.success if kept else messages.info
         say(request, f"已附佐证 {len(kept)} 份。" if kept else "这些佐证此前已附上。")
     else:
-        for problem in [*form.non_field_errors(), *(e for f in form for e in f.errors)]:
+        for problem in sentences(form):
             messages.error(request, problem)
     return go(request, safe_next(request, milestone.get_absolute_url()))

@@ -1,6 +1,7 @@
 """Forms of the project center on a project."""
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.models import AuditEntry
 from core.forms.form_page import ChangePage, CreatePage, FormPage
@@ -21,8 +22,14 @@ class ProjectFormPage(FormPage):
     def form(self, data=None):
         return self.form_class(data, today=self.today, project=self.project, **self.form_extras())
 
-    def page(self, form, status=200, **context):
-        return super().page(form, status, project=self.project, **context)
+    @property
+    def about(self):
+        return self.project.name if self.project else ""
+
+    def crumbs(self):
+        ledger = [("项目台账", reverse("desk:ledger"))]
+        project = self.project
+        return [*ledger, (project.name, project.get_absolute_url())] if project else ledger
 
 
 class ProjectCreatePage(ProjectFormPage, CreatePage):

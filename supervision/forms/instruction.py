@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.forms.fields import day_field
+from core.forms.form_sections import SectionedForm
 from norms.policy import policy_on
 from norms.workdays import add_workdays
 
@@ -17,7 +18,7 @@ PHRASES = (
 REPLIES = ("已办结。", "正在办理，预计本周内办结。", "已对接，有进展及时报告。")
 
 
-class InstructForm(forms.Form):
+class InstructForm(SectionedForm):
     """批示: what is wanted, and by when a reply."""
 
     text = forms.CharField(
@@ -31,12 +32,12 @@ class InstructForm(forms.Form):
         None, label="针对节点", required=False, empty_label="整个项目"
     )
 
-    def __init__(self, *args, project, today, **options):
+    def __init__(self, *args, project, **options):
         super().__init__(*args, auto_id="instruct_%s", **options)
-        self.project, self.today, self.phrases = project, today, PHRASES
+        self.project, self.phrases = project, PHRASES
         self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
-        workdays = policy_on(today).reply_workdays
-        self.fields["due_date"].initial = lambda: add_workdays(today, workdays)
+        workdays = policy_on(self.today).reply_workdays
+        self.fields["due_date"].initial = lambda: add_workdays(self.today, workdays)
 
     def clean_due_date(self):
         due = self.cleaned_data["due_date"]

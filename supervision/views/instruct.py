@@ -1,11 +1,10 @@
 """A leader writes an instruction on a project."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import Person, UnitHead
+from core.forms.form_page import FormPage
 from core.pages.redirects import safe_next
 from core.values.dates import month_day
 from projects import permissions
@@ -14,41 +13,49 @@ from supervision.forms.instruction import InstructForm
 from supervision.models import instruct as write
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def instruct(request, pk):
-    today = timezone.localdate()
-    seen = Project.objects.filter(visibility.readable_projects(request.user))
-    project = get_object_or_404(seen.select_related("responsible_unit", "owner_unit"), pk=pk)
-    permissions.check_may_instruct(request.user, project, today)
-    asked = {"milestone": request.GET.get("milestone")}
-    form = InstructForm(request.POST or None, project=project, today=today, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        return _instructed(request, project, form.cleaned_data)
-    return render(
-        request,
-        "supervision/instruct.html",
-        {"project": project, "instruct_form": form, "next": safe_next(request, "")},
-        status=422 if form.is_bound else 200,
-    )
+class InstructPage(FormPage):
+    """The verb itself knows the same words again, so that the form needs no key."""
 
+    form_class = InstructForm
+    form_name = "instruct_form"
+    template_name = "supervision/instruct.html"
 
-def _instructed(request, project, typed):
-    now = timezone.now()
-    written = write(
-        by=request.user,
-        project=project,
-        milestone=typed["milestone"],
-        text=typed["text"],
-        reply_by=typed["due_date"],
-        now=now,
-        today=timezone.localdate(now),
-    )
-    if written:
-        until, who = month_day(typed["due_date"]), who_is_notified(project, timezone.localdate(now))
-        messages.success(request, f"批示已写下，通知{who}，要求 {until}前回复。到期未回复会提醒。")
-    else:
-        messages.info(request, "这条批示刚才已经送出，这次没有再送。")
-    return redirect(safe_next(request, project.get_absolute_url()))
+    def find(self, pk):
+        seen = Project.objects.filter(visibility.readable_projects(self.request.user))
+        rows = seen.select_related("responsible_unit", "owner_unit")
+        self.project = get_object_or_404(rows, pk=pk)
+
+    def check_may(self):
+        permissions.check_may_instruct(self.request.user, self.project, self.today)
+
+    def form_extras(self):
+        asked = {"milestone": self.request.GET.get("milestone")}
+        return {"project": self.project, "initial": asked}
+
+    def context(self, form):
+        told = {"project": self.project, "next": safe_next(self.request, "")}
+        return super().context(form) | told
+
+    def form_valid(self, form):
+        typed = form.cleaned_data
+        written = write(
+            by=self.request.user,
+            project=self.project,
+            milestone=typed["milestone"],
+            text=typed["text"],
+            reply_by=typed["due_date"],
+            now=self.now,
+            today=self.today,
+        )
+        if written:
+            self.add_messages(self.success_message(typed), typed)
+        else:
+            messages.info(self.request, "这条批示刚才已经送出，这次没有再送。")
+        return redirect(safe_next(self.request, self.project.get_absolute_url()))
+
+    def success_message(self, typed):
+        until, who = month_day(typed["due_date"]), who_is_notified(self.project, self.today)
+        return f"批示已写下，通知{who}，要求 {until}前回复。到期未回复会提醒。"
 
 
 def who_is_notified(project, today):

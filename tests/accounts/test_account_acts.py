@@ -1,16 +1,18 @@
 """A new link or address for somebody with a password: told to the old address, listed for the
-auditor (truth.md 2, row 4; operations.md 2)."""
+auditor."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import account_acts, audit, password_mails, people
-from accounts.models import AuditEntry, Person
+from accounts import account_acts, account_notices, audit, password_mails, people
+from accounts.models import AuditEntry, PasswordMail, Person
 from tests.accounts.test_people import facts
 from tests.forms import act
 
@@ -26,11 +28,13 @@ def admin_client(client, administrator, settings):
 
 @pytest.fixture
 def post(admin_client, django_capture_on_commit_callbacks):
-    """post(path, data): with what happens once it is committed."""
+    """post(path, data): and what the worker does of it."""
 
     def send(path, data=None):
         with django_capture_on_commit_callbacks(execute=True):
-            return act(admin_client, path, data)
+            answer = act(admin_client, path, data)
+        password_mails.send_due()
+        return answer
 
     return send
 
@@ -73,7 +77,6 @@ def test_a_new_link_is_told_to_the_address_beside_the_invitation(post, contact):
     assert notice.to == [contact.email]
     assert "重新设置密码的链接" in notice.body
     assert "/reset/" not in notice.body
-    password_mails.send_due()
     assert len(mail.outbox) == 2
 
 
@@ -116,7 +119,36 @@ def test_a_mail_server_that_is_down_stops_nothing(
     assert contact.email == "new@example.invalid"
     text = listed(client, auditor)
     assert "更改已有密码的人的邮箱" in text
-    assert ("发信服务器没有收下" if fault is not ValueError else "没有记录") in text
+    assert "正在寄出" in text
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        password_mails.send_due()
+        password_mails.send_due()
+    assert "没有告知：邮件服务器一小时内没有收下" in listed(client, auditor)
+    assert AuditEntry.objects.filter(action=account_notices.TELLING).count() == 1
+
+
+def test_no_page_waits_for_the_mail_server(admin_client, contact, monkeypatch):
+    def refuse(self, *args, **kwargs):
+        raise AssertionError("sent within the request")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
+    act(admin_client, f"/people/{contact.pk}/", facts(contact, email="new@example.invalid"))
+    notice = PasswordMail.objects.get()
+    assert (notice.kind, notice.address) == ("notice", contact.email)
+    admin_client.get("/people/")
+
+
+def test_a_notice_is_told_though_links_are_limited_and_its_person_has_gone(
+    admin_client, contact, make_person
+):
+    for number in range(6):
+        person = make_person(f"示例{number}", username=f"n{number}")
+        act(
+            admin_client, f"/people/{person.pk}/", facts(person, email=f"n{number}@example.invalid")
+        )
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    password_mails.send_due()
+    assert len(notices()) == 6
 
 
 def test_without_a_mail_server_the_list_says_so(post, contact, client, auditor, settings):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts import password_mails
+from accounts import account_acts, password_mails
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import assign_people
 from tests.accounts.test_security_mail import set_password
@@ -46,7 +46,7 @@ def facts(person, **changed):
 
 def test_a_person_is_entered_without_sign_in(admin_client, administrator, water_bureau):
     said = {"name": "示例 己", "unit": water_bureau.pk, "email": "JI@example.invalid"}
-    admin_client.post("/people/new/", said)
+    act(admin_client, "/people/new/", said)
     person = Person.objects.get(email="ji@example.invalid")
     assert (person.name, person.username, person.unit) == ("示例 己", None, water_bureau)
     assert (last_entry().action, last_entry().by) == ("登记人员", administrator)
@@ -54,12 +54,12 @@ def test_a_person_is_entered_without_sign_in(admin_client, administrator, water_
 
 def test_two_people_without_address_or_username_are_no_clash(admin_client):
     for name in ("示例己", "示例庚"):
-        assert admin_client.post("/people/new/", {"name": name}).status_code == 302
+        assert act(admin_client, "/people/new/", {"name": name}).status_code == 302
     assert Person.objects.filter(email=None, username=None).count() == 2
 
 
 def test_an_address_belongs_to_one_person(admin_client, contact):
-    answer = admin_client.post("/people/new/", {"name": "示例己", "email": contact.email.upper()})
+    answer = act(admin_client, "/people/new/", {"name": "示例己", "email": contact.email.upper()})
     assert "几个人共用的邮箱请填在单位" in answer.content.decode()
 
 
@@ -100,8 +100,8 @@ def test_a_new_address_is_good_until_it_is_refused(admin_client, refused_address
     act(admin_client, f"/people/{contact.pk}/", facts(contact, email="new@example.invalid"))
     contact.refresh_from_db()
     assert (contact.email, contact.email_state) == ("new@example.invalid", "ok")
-    assert last_entry().before == {"邮箱": old}
-    assert last_entry().after == {"邮箱": "new@example.invalid"}
+    entry = AuditEntry.objects.get(action=account_acts.ADDRESS_CHANGED)
+    assert (entry.before, entry.after) == ({"邮箱": old}, {"邮箱": "new@example.invalid"})
 
 
 @pytest.mark.parametrize(
@@ -115,20 +115,20 @@ def test_a_new_address_is_good_until_it_is_refused(admin_client, refused_address
 def test_a_domain_of_other_letters_is_stored_as_servers_take_it(
     admin_client, make_person, typed, stored
 ):
-    admin_client.post("/people/new/", {"name": "示例己", "email": typed})
+    act(admin_client, "/people/new/", {"name": "示例己", "email": typed})
     assert Person.objects.get(name="示例己").email == stored
 
 
 def test_an_address_in_two_spellings_belongs_to_one_person(admin_client, make_person):
     make_person("示例庚", email="ji@xn--fsq092h.xn--fiqs8s")
-    answer = admin_client.post("/people/new/", {"name": "示例己", "email": "ji@示例.中国"})
+    answer = act(admin_client, "/people/new/", {"name": "示例己", "email": "ji@示例.中国"})
     assert "几个人共用的邮箱请填在单位" in answer.content.decode()
 
 
 @pytest.mark.parametrize("typed", ['"a b"@example.invalid', f"ji@{'示例' * 40}.中国"])
 def test_what_no_server_takes_is_refused_with_a_sentence(admin_client, typed):
-    answer = admin_client.post("/people/new/", {"name": "示例己", "email": typed})
-    assert answer.status_code == 200
+    answer = act(admin_client, "/people/new/", {"name": "示例己", "email": typed})
+    assert answer.status_code == 422
     assert "邮箱 @" in answer.content.decode()
     assert not Person.objects.filter(name="示例己").exists()
 
@@ -428,3 +428,45 @@ def test_an_htmx_request_is_answered_with_the_table_alone(admin_client):
     page = admin_client.get("/people/", headers={"HX-Request": "true"}).content.decode()
     assert 'id="list"' in page
     assert "<html" not in page
+
+
+@pytest.mark.parametrize(
+    ("username", "words"),
+    [
+        ("ji", "没有邮箱，提醒只在系统内。"),
+        (None, "没有邮箱，也没有开通登录，提醒到不了本人。"),
+    ],
+)
+def test_who_has_no_address_is_reached_where_they_can_sign_in(
+    admin_client, make_person, username, words
+):
+    person = make_person("示例己", email=None, username=username)
+    assert words in admin_client.get(f"/people/{person.pk}/").content.decode()
+
+
+def test_the_disabled_are_said_to_get_no_mail(admin_client, contact):
+    page = admin_client.get(f"/people/{contact.pk}/").content.decode()
+    assert "停用：人还在任，但不再登录，不再收信" in page
+
+
+def test_a_link_that_no_mail_takes_is_not_called_an_invitation(admin_client, contact):
+    page = act(admin_client, f"/people/{contact.pk}/invite/").content.decode()
+    assert "链接没有用邮件发出：没有配置发信服务器。" in page
+
+
+def test_demo_mail_that_stays_on_the_machine_is_named_as_such(admin_client, contact, settings):
+    settings.EMAIL_URL, settings.EMAIL_HOST = "smtp://mail.example.invalid", "mail.example.invalid"
+    Person.objects.filter(pk=contact.pk).update(is_demo=True)
+    page = act(admin_client, f"/people/{contact.pk}/invite/").content.decode()
+    assert "链接没有用邮件发出：示例人员的邮件不发往外部。" in page
+
+
+def test_who_approves_a_deputy_where_nobody_holds_the_duty_is_said(admin_client, contact):
+    page = admin_client.get(f"/people/{contact.pk}/").content.decode()
+    assert "同一岗位的另一人（没有的，由另一位系统管理员）批准" in page
+
+
+def test_a_duty_that_ends_later_is_not_said_to_have_ended(admin_client, office):
+    duty, day = office.duties.get(), timezone.localdate() + timedelta(days=3)
+    answer = act(admin_client, f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
+    assert f"岗位于 {day:%Y-%m-%d} 结束" in answer.content.decode()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 2)
 NOW = moment("2026-07-02 09:30")
 ALL_PAIRS = [(one, other) for one in Duty.Kind.values for other in Duty.Kind.values if one != other]
-#: Written out by hand, apart from the table in code: rules.md R-AC-2, decision 14.
+#: Written out by hand, apart from the table in code: R-AC-2, decision 23.
 REFUSED = {
     "auditor": {"office", "supervision", "statistician", "county_leader", "administrator"},
     "administrator": {"office", "supervision", "statistician", "county_leader", "auditor"},
@@ -84,7 +84,7 @@ def test_nor_is_a_pair_made_in_the_past(administrator, stranger):
 
 
 def test_the_page_says_why(client, administrator, office):
-    """truth.md 2, row 4: 项目中心 and 审计员 in one person."""
+    """项目中心 and 审计员 in one person."""
     client.force_login(administrator)
     said = {"kind": "auditor", "since": TODAY}
     page = act(client, reverse("accounts:duty-grant", args=[office.pk]), said).content.decode()

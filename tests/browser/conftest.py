@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from tests.browser.session import sign_in
 from tests.browser.stage import Visitor
 from tests.cast import PASSWORD
 
@@ -59,3 +60,15 @@ def visitor(browser, browser_context_args, live_server):
     for context, someone in opened:
         context.close()
         assert someone.complaints == []
+
+
+@pytest.fixture
+def open_as(page, live_server):
+    """open_as(person, "/overdue/"): the browser's page at an address, under their sign-in."""
+
+    def opened(person, address):
+        sign_in(page.context, live_server.url, person)
+        assert page.goto(f"{live_server.url}{address}").status == 200
+        return page
+
+    return opened

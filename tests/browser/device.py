@@ -3,9 +3,8 @@
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
+from tests.browser.session import sign_in
 from tests.browser.stage import await_answer
 from tests.cast import PASSWORD
 
@@ -55,14 +54,7 @@ class Device:
         self.sign_in()
 
     def sign_in(self):
-        """Without the page: the cookie of a session."""
-        session = SessionStore()
-        session[SESSION_KEY] = str(self.person.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[1]
-        session[HASH_SESSION_KEY] = self.person.get_session_auth_hash()
-        session.save()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
-        self.context.add_cookies([{**cookie, "url": self.site}])
+        sign_in(self.context, self.site, self.person)
 
     def lose_sign_in(self):
         self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)

@@ -4,28 +4,12 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.conf import settings
 from django.utils import timezone
 
 from investment import defaults
 from investment.models import CountyFai
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def signed_in(live_server, client):
-    """signed_in(page, person): the browser carries the person's session."""
-
-    def sign_in(page, person):
-        client.force_login(person)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}]
-        )
-        return page
-
-    return sign_in
 
 
 @pytest.fixture
@@ -53,11 +37,11 @@ def listen(page, problems):
 @pytest.mark.usefixtures("entered")
 @pytest.mark.parametrize("width", [1440, 390])
 def test_a_chart_is_drawn_without_a_word_from_the_policy(
-    live_server, page, county_leader, signed_in, problems, width
+    page, county_leader, open_as, problems, width
 ):
     listen(page, problems)
     page.set_viewport_size({"width": width, "height": 900})
-    signed_in(page, county_leader).goto(f"{live_server.url}/dashboard/")
+    open_as(county_leader, "/dashboard/")
     figure = page.locator("figure[data-chart]").first
     assert figure.locator(".plot svg path").count() > 3
     assert "7" in figure.locator(".plot svg text").all_text_contents()
@@ -72,7 +56,7 @@ def centre(box):
 
 
 @pytest.mark.usefixtures("entered")
-def test_without_the_library_the_tables_stand_open(live_server, page, county_leader, signed_in):
+def test_without_the_library_the_tables_stand_open(page, county_leader, open_as):
     page.route("**/echarts*.js", lambda route: route.abort())
-    signed_in(page, county_leader).goto(f"{live_server.url}/dashboard/")
+    open_as(county_leader, "/dashboard/")
     assert page.locator("figure[data-chart] table").first.is_visible()

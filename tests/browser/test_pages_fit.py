@@ -5,14 +5,12 @@ from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.urls import Resolver404, resolve
 
 from accounts.models import Person
 from tests.browser.conftest import PHONE
+from tests.browser.session import sign_in
 from tests.browser.stage import Clock, moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,9 +100,7 @@ class Walk:
 
     def through(self, browser, options):
         context = browser.new_context(**options)
-        context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": self.session(), "url": self.site}]
-        )
+        sign_in(context, self.site, self.person)
         page = context.new_page()
         page.on("console", lambda said: self.heard(page, said.type, said.text))
         page.on("pageerror", lambda problem: self.heard(page, "error", str(problem)))
@@ -112,14 +108,6 @@ class Walk:
             self.visit(page, self.todo.pop(0))
         context.close()
         return self
-
-    def session(self):
-        session = SessionStore()
-        session[SESSION_KEY] = str(self.person.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[1]
-        session[HASH_SESSION_KEY] = self.person.get_session_auth_hash()
-        session.save()
-        return session.session_key
 
     def heard(self, page, sort, text):
         if sort in ("error", "warning"):

@@ -1,4 +1,4 @@
-"""c3 to c7: letters on private servers while processes are killed; then the books are
+"""Letters on private servers while processes are killed; then the books are
 compared: python -m tests.faults.chaos --letters 3000 --kills 40 [--smtp-faults 3] [--nemesis]
 [--mode loop: on SQLite, without Celery].
 
@@ -34,7 +34,7 @@ NAIVE = ("early", "late")
 
 @dataclass
 class OneFile:
-    """c5: a county on SQLite, whose workers are loops and need no Redis."""
+    """A county on SQLite, whose workers are loops and need no Redis."""
 
     environment: dict
 

@@ -1,4 +1,4 @@
-"""What should have been said by a day, worked out from rules.md 5.7 and R-DL-6 alone.
+"""What should have been said by a day, worked out from R-NT-0 and R-DL-6 alone.
 
 Apart from the product on purpose: no import of its ladder, its calendar or its tables. A defect
 of the rule cannot hide in a rule that both share.

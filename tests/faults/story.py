@@ -1,4 +1,4 @@
-"""The state machine of fault test c1: a county, its clock, its mail server, and every mishap.
+"""The state machine of mishaps: a county, its clock, its mail server, and every mishap.
 
 Hypothesis writes the stories. What must hold is asked of the wire and of tests/faults/oracle.py.
 """

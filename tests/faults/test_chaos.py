@@ -1,4 +1,4 @@
-"""c3 to c7 in full: minutes each, `make faults`.
+"""The storms of chaos.py in full: minutes each, `make faults`.
 
 CHAOS_LETTERS and CHAOS_KILLS choose a smaller run where there is less time.
 """

@@ -1,4 +1,4 @@
-"""c11: the clock steps over 29 February, New Year, midnight of either zone, a year, a day back."""
+"""The clock steps over 29 February, New Year, midnight of either zone, a year, a day back."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""c8: deciding and assembling twice adds nothing."""
+"""Deciding and assembling twice adds nothing."""
 
 import time
 from datetime import date, datetime

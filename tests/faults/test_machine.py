@@ -1,4 +1,4 @@
-"""c1: stories of mishaps, each of which must end with everybody told once (Hypothesis)."""
+"""Stories of mishaps, each of which must end with everybody told once (Hypothesis)."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""c2: the machine of c1 must see each of these defects, planted one at a time."""
+"""The machine of mishaps must see each of these defects, planted one at a time."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""c17: a mail server that answers late, never, or a byte at a time; with a bad certificate."""
+"""A mail server that answers late, never, or a byte at a time; with a bad certificate."""
 
 import socket
 import ssl

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from investment import month_closing, overdue_stock
-from investment.models import MonthBoard
+from investment.models import Month
 from norms.policy import policy_on
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
@@ -54,9 +54,8 @@ def close(office):
 def stocks(today):
     """{(year, month): ({name} in stock, {name} 新增, {name} 销号)} of closed and open months."""
     found = {}
-    for board in MonthBoard.objects.select_related("month"):
-        rows = overdue_stock.read(board.facts["overdue"]["rows"], board.month.last_day)
-        found[board.month.year, board.month.month] = rows
+    for month in Month.objects.all():
+        found[month.year, month.month] = overdue_stock.rows_of_month(month)
     for stock in overdue_stock.open_months(today):
         found[stock.year_month] = stock.rows
     names = dict(Milestone.objects.values_list("pk", "name"))
@@ -375,9 +374,9 @@ def check(model, today):
 def counted(today):
     """{(year, month): (stock, 新增, 销号)} as the trend of the dashboard shows them."""
     found = {}
-    for board in MonthBoard.objects.select_related("month"):
-        told = board.facts["overdue"]
-        found[board.month.year, board.month.month] = told["open"], told["opened"], told["cleared"]
+    counts = "overdue_open", "overdue_opened", "overdue_cleared"
+    for year, month, *told in Month.objects.values_list("year", "month", *counts):
+        found[year, month] = tuple(told)
     for stock in overdue_stock.open_months(today):
         counts = stock.counts
         found[stock.year_month] = counts["open"], counts["opened"], counts["cleared"]

@@ -1,4 +1,4 @@
-"""佐证 of a month: slots beside the figure, marked when missing, never forced (decision 11)."""
+"""佐证 of a month: slots beside the figure, marked when missing, never forced (R-OD-5)."""
 
 from datetime import date
 from io import BytesIO

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +34,8 @@ RENAMED = {
     ("alerts", "pulse"): "heartbeat",
     ("alerts", "auditanswer"): "reconciliationanswer",
 }
+#: A table that is no more: its rows are compared with what became of them.
+TYPED = "investment_monthboard"
 #: Rows that the way to the head makes: the edition in which replies end at 二级, 18 steps.
 MADE = {"norms_normset": 1, "norms_rung": 18}
 
@@ -85,7 +88,15 @@ def on_postgresql(text, folder):
 
 
 @pytest.fixture(scope="module")
-def said(old_database):
+def closed_months(old_database):
+    """What the old code had written of each closed month: {month: facts}, and its figures."""
+    facts = old_database[1].execute(f"SELECT month_id, facts FROM {TYPED} ORDER BY month_id")
+    facts = {month: json.loads(f) if isinstance(f, str) else f for month, f in facts.fetchall()}
+    return facts, figures_of(old_database[1], OLD_COLUMNS)
+
+
+@pytest.fixture(scope="module")
+def said(old_database, closed_months):
     """What the way to the head printed; the database has come there."""
     address, _ = old_database
     done = subprocess.run(
@@ -106,7 +117,9 @@ def ask(said, old_database):
 
 
 def test_no_row_is_lost_or_made_unnamed(ask):
-    found = {table: ask(f'SELECT count(*) FROM "{table}"')[0][0] for table in KNOWN["rows"]}
+    tables = KNOWN["rows"].keys() - {TYPED}
+    found = {table: ask(f'SELECT count(*) FROM "{table}"')[0][0] for table in tables}
+    found[TYPED] = ask("SELECT count(*) FROM investment_month WHERE overdue_open IS NOT NULL")[0][0]
     for table in MAY_GROW:
         assert found[table] >= KNOWN["rows"][table], table
         found[table] = KNOWN["rows"][table]
@@ -161,6 +174,88 @@ def test_a_deputyship_set_up_before_one_had_to_be_accepted_stays_in_force(ask):
     rows = ask("SELECT since, in_force_since, accepted_at FROM accounts_deputyship")
     assert rows
     assert all(since == in_force_since and not at for since, in_force_since, at in rows)
+
+
+# --- Closed months: investment 0006 moves what was written of them into typed rows ---------------
+
+#: The columns of a month figure at 202ca77, in an order of ours.
+OLD_COLUMNS = """listing_id project_id unit_id work_area_id year number is_latest kind stage
+    curve light sentence is_livelihood_item is_lit is_reported has_opening
+    is_enrolled enrolled_on owed owed_on done_on overdue overdue_days
+    total_investment plan planned month_amount ytd cumulative rate expected gap""".split()
+
+
+def figures_of(database, columns):
+    """{(month, listing): {column: value}}"""
+    names = ", ".join(f'"{name}"' for name in ["month_id", *columns])
+    rows = database.execute(f"SELECT {names} FROM investment_monthfigure").fetchall()
+    return {row[:2]: dict(zip(columns, row[1:], strict=True)) for row in rows}
+
+
+def test_every_figure_of_a_closed_month_stands_as_it_was(said, old_database, closed_months):
+    _, before = closed_months
+    assert len(before) == KNOWN["rows"]["investment_monthfigure"]
+    assert figures_of(old_database[1], OLD_COLUMNS) == before
+
+
+def test_what_a_listing_kept_is_in_its_figure(said, old_database, closed_months):
+    facts, before = closed_months
+    columns = "listing_id milestones_due milestones_in_time owed owed_on done_on is_owed_pending"
+    now = figures_of(old_database[1], columns.split())
+    assert now.keys() == before.keys()
+    for (month, listing), row in now.items():
+        due, in_time, owed = facts[month]["milestones"][str(listing)]
+        code, on, done, pending = owed or ("", None, None, False)
+        assert (row["milestones_due"], row["milestones_in_time"]) == (due, in_time)
+        assert (row["owed"], as_text(row["owed_on"])) == (code, on)
+        assert (as_text(row["done_on"]), row["is_owed_pending"]) == (done, pending)
+
+
+def test_the_overdue_milestones_of_a_month_are_rows(ask, closed_months):
+    counts = "SELECT id, overdue_opened, overdue_cleared, overdue_open FROM investment_month"
+    rows = """SELECT month_id, milestone_id, due_date, left_on FROM investment_monthoverdue
+        ORDER BY id"""
+    facts = {month: each["overdue"] for month, each in closed_months[0].items()}
+    assert {row[0]: row[1:] for row in ask(counts)} == {
+        month: tuple(told[name] for name in ("opened", "cleared", "open"))
+        for month, told in facts.items()
+    }
+    assert [(month, key, as_text(due), as_text(left)) for month, key, due, left in ask(rows)] == [
+        (month, *row) for month, told in facts.items() for row in told["rows"]
+    ]
+
+
+def test_the_countys_investment_as_known_at_a_closing_is_a_row_a_month(ask, closed_months):
+    columns = "closing_id, month, ytd, growth, source, by_name"
+    rows = ask(f"SELECT {columns} FROM investment_monthfai ORDER BY closing_id, month")
+    assert rows
+    assert [(*row[:2], number(row[2]), number(row[3]), *row[4:]) for row in rows] == [
+        (month, r["month"], number(r["ytd"]), number(r["growth"]), r["source"], r["by"])
+        for month, facts in closed_months[0].items()
+        for r in facts["fai"]
+    ]
+
+
+def test_the_targets_as_known_at_a_closing_are_rows(ask, closed_months):
+    columns = "month_id, code, target_id, source, basis, is_met, as_of, wanted, reached"
+    rows = ask(f"SELECT {columns} FROM investment_monthtarget")
+    found = {(*row[:5], row[5], as_text(row[6]), number(row[7]), number(row[8])) for row in rows}
+    assert found == {
+        (month, code, t["key"], t["source"], t["basis"], t["is_met"], t["as_of"])
+        + (number(t["target"]), number(t["amount"]))
+        for month, facts in closed_months[0].items()
+        for code, t in facts["targets"].items()
+    }
+    assert len(rows) == len(found) > 10
+
+
+def as_text(day):
+    """SQLite answers with a text, PostgreSQL with a day."""
+    return None if day is None else str(day)
+
+
+def number(amount):
+    return None if amount is None else Decimal(str(amount)).normalize()
 
 
 def test_every_migration_of_today_is_noted_as_applied(ask):

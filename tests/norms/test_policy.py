@@ -152,7 +152,7 @@ def test_a_moved_highest_level_takes_its_repetition_along(office_client):
 def test_a_set_that_makes_no_sense_is_refused(office_client, wrong):
     before = PolicyRevision.objects.get().number
     answer = act(office_client, "/norms/new/", copied(office_client) | wrong)
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     edition = answer.context["edition"]
     assert edition.main.errors or any(form.errors for form in edition.steps)
     assert PolicyVersion.objects.count() == 1

@@ -30,7 +30,7 @@ from investment import (
     overdue_stock,
     unreported_units,
 )
-from investment.models import Month, MonthBoard, MonthFigure, MonthlyReport, ReportEvent
+from investment.models import Month, MonthFigure, MonthlyReport, ReportEvent
 from norms.policy import policy_on
 from projects import project_lifecycle, promises, roadmap, schedule_light, year_listings
 from projects.models import Milestone, MilestoneEvent, Project, YearListing, obligation_permissions
@@ -712,9 +712,8 @@ class Story(RuleBasedStateMachine):
         }
         days = {key: row.days for key, row in stock.overdue.items()}
         assert days == {key: ours[key] for key in days}, f"days of the stock on {self.day}"
-        for board in MonthBoard.objects.select_related("month").order_by("-pk")[:1]:
-            month = board.month
-            rows = overdue_stock.read(board.facts["overdue"]["rows"], month.last_day)
+        for month in Month.objects.order_by("-pk")[:1]:
+            rows = overdue_stock.rows_of_month(month)
             self._same_stock(month.period, overdue_stock.MonthStock(month.period, rows))
         assert [self.county.stock(m) for m in self.county.closed] == list(
             self.county.written.values()

@@ -40,8 +40,9 @@ def test_a_missing_library_stops_the_set_up(tmp_path):
 
 
 def test_the_lock_names_the_version_asked_for_and_no_address():
-    wanted = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    package = json.loads((ROOT / "package.json").read_text())
+    wanted = package["dependencies"] | package["devDependencies"]
     lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     for name, version in wanted.items():
         assert lock[f"node_modules/{name}"]["version"] == version
-    assert not [name for name, package in lock.items() if "resolved" in package]
+    assert not [name for name, locked in lock.items() if "resolved" in locked]

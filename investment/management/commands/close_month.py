@@ -1,12 +1,14 @@
 """Close a month of the ledger by hand."""
 
-import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts import audit
+from core.values.dates import YEARS
+from core.values.plain_numbers import read_year_month
 from investment import month_closing, unreported_units
 
 
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         year, number = understood(month)
         now = timezone.now()
         missing = unreported_units.unreported_units(year, number) if accept_unreported else []
-        facts = {"now": now, "today": timezone.localdate(now)}
+        facts: dict[str, Any] = {"now": now, "today": timezone.localdate(now)}
         facts["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
         try:
             closed = month_closing.close(year, number, by=audit.CommandLine(), **facts)
@@ -41,7 +43,7 @@ class Command(BaseCommand):
 
 
 def understood(text):
-    found = re.fullmatch(r"(20\d\d)-(0?[1-9]|1[0-2])", text.strip())
-    if not found:
+    found = read_year_month(text.strip())
+    if not found or found[0] not in YEARS:
         raise CommandError(f"看不懂月份“{text}”，请写成 2026-06 这样的月份。", returncode=2)
-    return int(found[1]), int(found[2])
+    return found

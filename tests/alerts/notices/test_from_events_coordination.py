@@ -6,7 +6,7 @@ import pytest
 
 from alerts.models import Letter, Notice
 from alerts.notices import from_events
-from projects import assign_people, owner_reports
+from projects import assign_people, owner_reports, roadmap
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 
@@ -122,3 +122,151 @@ def test_a_daily_letter_says_nothing_of_what_is_over(relay, report, look_at):
     daily = Letter.objects.filter(occasion="daily", day=date(2026, 7, 16))
     assert daily.exists()
     assert not any("请求上级协调" in letter.text for letter in daily)
+
+
+# --- The daily letter, of what it does not remind of -------------------------------------------
+
+
+@pytest.fixture
+def make_capped(make_project, lead, contact, office):
+    """make_capped("示例项目二"): due on 30 September, in no letter of July."""
+
+    def make(name):
+        return roadmap.add_milestone(
+            make_project(name, kind="reserve", lead=lead, contact=contact),
+            name="主体封顶",
+            due_date=date(2026, 9, 30),
+            by=office,
+            now=datetime(2026, 7, 1, 9, tzinfo=CHINA),
+            known_since=date(2026, 7, 1),
+        )
+
+    return make
+
+
+@pytest.fixture
+def capped(make_capped):
+    return make_capped("示例项目二")
+
+
+@pytest.fixture
+def ask_for(contact):
+    """ask_for(milestone): the contact asks for coordination on 8 July, or no more."""
+
+    def tell(milestone, hour=9, needs_help=True, problem="三户没有签约"):
+        owner_reports.record_progress(
+            Milestone.objects.get(pk=milestone.pk),
+            by=contact,
+            now=datetime(2026, 7, 8, hour, tzinfo=CHINA),
+            standing="stuck",
+            obstacle="land",
+            problem=problem,
+            needs_help=needs_help,
+        )
+
+    return tell
+
+
+def daily_texts(day=date(2026, 7, 16)):
+    """{reader's name: text} of the daily letters of a day."""
+    letters = Letter.objects.filter(occasion="daily", day=day).select_related("recipient")
+    return {letter.recipient.name: letter.text for letter in letters}
+
+
+SAID = """
+需要上级协调
+
+1. 主体封顶
+   示例项目二
+   示例甲 7月8日提出：用地，三户没有签约
+   去查看：http://127.0.0.1:8000/milestones/{pk}/
+"""
+
+
+def test_the_daily_letter_says_it_of_a_milestone_that_it_does_not_remind_of(
+    relay, start, capped, ask_for, lead, contact, look_at
+):
+    ask_for(capped)
+    look_at("2026-07-16 08:45")
+    texts = daily_texts()
+    assert SAID.format(pk=capped.pk) in texts[lead.name]
+    assert "三户没有签约" not in texts[contact.name]
+    letters = [each for each in relay.letters if each["To"] == lead.email]
+    (daily,) = [each for each in letters if "【逾期提醒】" in each["Subject"]]
+    assert "三户没有签约" in daily.get_body(("html",)).get_content()
+
+
+def test_the_office_reads_it_in_its_daily_letter_too(
+    relay, project, capped, ask_for, office, contact, unit_head, look_at
+):
+    """无人负责: only then does the office get a daily letter."""
+    ask_for(capped)
+    for person in (contact, unit_head):
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+    look_at("2026-07-16 08:45")
+    assert "示例甲 7月8日提出：用地，三户没有签约" in daily_texts()[office.name]
+
+
+def test_what_is_over_is_in_no_daily_letter(relay, start, capped, ask_for, lead, look_at):
+    ask_for(capped)
+    ask_for(capped, hour=10, needs_help=False)
+    look_at("2026-07-16 08:45")
+    assert "需要上级协调" not in daily_texts()[lead.name]
+
+
+def test_what_the_letter_reminds_of_is_not_said_twice(relay, report, lead, look_at):
+    report(9)
+    look_at("2026-07-16 08:45")
+    text = daily_texts()[lead.name]
+    assert "示例甲 7月8日起请求上级协调" in text
+    assert "\n需要上级协调\n" not in text
+
+
+def test_an_open_request_alone_makes_no_daily_letter(relay, capped, ask_for, lead, look_at):
+    """It was told of by a letter at once, and stands on the desk."""
+    ask_for(capped)
+    look_at("2026-07-16 08:45")
+    assert lead.name not in daily_texts()
+
+
+def test_the_letter_at_once_lists_no_others(relay, capped, make_capped, ask_for, lead, look_at):
+    ask_for(capped)
+    look_at(f"{DAY} 09:30")
+    ask_for(make_capped("示例项目三"), hour=10)
+    look_at(f"{DAY} 10:30")
+    (news,) = [each for each in relay.letters if each["To"] == lead.email]
+    assert "\n需要上级协调\n" not in news.get_body(("plain",)).get_content()
+
+
+def test_ten_stand_in_a_letter_and_the_rest_is_counted(
+    relay, start, make_capped, lead, ask_for, look_at
+):
+    for number in range(12):
+        ask_for(make_capped(f"示例项目{number + 2}"), problem="很" * 200)
+    look_at("2026-07-16 08:45")
+    text = daily_texts()[lead.name]
+    assert text.count("7月8日提出") == 10
+    assert "另有 2 项需要上级协调，见工作台和各项目页。" in text
+    assert max(len(line) for line in text.splitlines() if "提出" in line) < 110
+
+
+def test_a_deputy_reads_in_whose_place(
+    relay, start, capped, ask_for, lead, make_person, lend, look_at
+):
+    deputy = make_person("示例代一", username="deputy1")
+    lend(lead, deputy, date(2026, 7, 10), date(2026, 7, 20))
+    ask_for(capped)
+    look_at("2026-07-16 08:45")
+    assert "代示例县领导一 · 示例项目二" in daily_texts()[deputy.name]
+
+
+def test_the_preview_of_the_next_letters_says_it_too(
+    relay, start, capped, ask_for, office, client, at
+):
+    ask_for(capped)
+    with at("2026-07-15 18:00"):
+        client.force_login(office)
+        page = client.get("/alerts/next/").content.decode()
+    assert "需要上级协调 · 主体封顶" in page
+    assert "示例项目二 · 示例甲 7月8日提出：用地，三户没有签约" in page

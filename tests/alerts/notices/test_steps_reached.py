@@ -1,4 +1,4 @@
-"""The ladder by day (rules.md 5.7): the day before, the day, the day after, and days off."""
+"""The ladder by day (R-NT-0): the day before, the day, the day after, and days off."""
 
 from datetime import date, timedelta
 

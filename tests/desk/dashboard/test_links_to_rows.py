@@ -153,7 +153,7 @@ def of_dates(page, query):
 
 def of_moved(page, query):
     rows = len(page.context["table"].rows)
-    assert dict((key, count) for key, _, count in page.context["parts"])[query["what"][0]] == rows
+    assert {tab.key: tab.count for tab in page.context["tabs"]}[query["what"][0]] == rows
     return {str(rows)}
 
 
@@ -243,16 +243,16 @@ def test_a_closed_month_keeps_the_rows_of_what_was_taken_off_the_ledger(client, 
 
 def test_what_a_month_says_of_overdue_is_what_its_projects_say(county):
     for month in MonthFigure.objects.values_list("month", flat=True).distinct():
-        rows = MonthFigure.objects.filter(month=month).select_related("month__board")
-        told = rows[0].month.board.facts["overdue"]
+        rows = MonthFigure.objects.filter(month=month).select_related("month")
+        told = rows[0].month
         # The stock is the county's; a figure stands for a project of the year's list.
         listed = {row.project_id for row in rows}
-        counted = overdue_stock.read(told["rows"], rows[0].month.last_day)
+        counted = overdue_stock.rows_of_month(told)
         keys = [row.key for row in counted if row.is_open]
         mine = Milestone.objects.filter(pk__in=keys, project__in=listed)
         assert mine.count() == sum(row.overdue for row in rows)
-        assert len(keys) == told["open"]
-    assert told["open"] > 2
+        assert len(keys) == told.overdue_open
+    assert told.overdue_open > 2
 
 
 def test_a_report_of_completion_that_waits_is_neither_kept_nor_missed(
@@ -261,9 +261,7 @@ def test_a_report_of_completion_that_waits_is_neither_kept_nor_missed(
     start = county[3].milestones.get(code="START")
     start.submit(by=contact, on=date(2026, 7, 1), now=NOW)
     lines = county_snapshot.snapshot_today(2026, TODAY, policy_on(TODAY))
-    stands = Counter(
-        county_snapshot.statutory_date_status(line.owed, TODAY) for line in lines if line.owed
-    )
+    stands = Counter(line.owed.status(TODAY) for line in lines if line.owed)
     assert stands == {"ok": 1, "late": 1, "wait": 1, "no": 1}
     client.force_login(office)
     page = client.get("/dashboard/dates/?owed=wait&code=START")
@@ -283,7 +281,7 @@ def test_a_filter_that_cannot_be_read_finds_nothing(client, office, county, quer
 
 def test_an_unknown_part_shows_what_is_open(client, office, county):
     client.force_login(office)
-    assert client.get("/dashboard/overdue/?what=nonsense").context["part"] == "open"
+    assert client.get("/dashboard/overdue/?what=nonsense").context["tab"] == "open"
     assert client.get("/dashboard/overdue/?month=2026-09").status_code == 404
     assert client.get("/dashboard/dates/?month=2026-09").status_code == 404
 
@@ -303,4 +301,4 @@ def test_the_rows_cost_the_same_however_many(
         client.get(path)
 
 
-QUERIES = {"/dashboard/dates/": 9, "/dashboard/overdue/?what=opened": 9}
+QUERIES = {"/dashboard/dates/": 9, "/dashboard/overdue/?what=opened": 10}

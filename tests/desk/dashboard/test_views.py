@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from desk.dashboard.fixed_asset_investment import Fai
 from desk.dashboard.views import Dashboard
 from investment import targets
+from investment.county_snapshot import FaiRow
 from investment.models import AnnualTarget, CountyFai, MonthFigure
 from projects.models import YearListing
 from tests.desk.months import NOW, TODAY, confirmed
@@ -225,12 +226,11 @@ def test_the_command_closes_and_the_dashboard_moves(project):
     confirmed(project, 1, "600")
     call_command("close_month", "2026-01", "--accept-unreported", verbosity=0)
     assert Dashboard("", TODAY).ledger["ytd_sum"] == 600
-    assert Dashboard("2026-01", TODAY).chosen.board.facts["overdue"]["open"] == 0
+    assert Dashboard("2026-01", TODAY).chosen.overdue_open == 0
 
 
 def test_a_year_without_january_is_read_from_february(enter_fai):
-    rows = [{"month": m, "ytd": Decimal(y), "growth": None, "source": "", "by": ""}
-            for m, y in ((2, 60000), (3, 100000))]  # fmt: skip
+    rows = [FaiRow(m, Decimal(y), None, "", "") for m, y in ((2, 60000), (3, 100000))]
     fai = Fai(rows, Decimal(500000))
     assert [amount for _, amount, _, _ in fai.curve[:4]] == [None, None, Decimal(40000), None]
     assert fai.forecast.by_pace == 100000 + Decimal(100000) / 3 * 9

@@ -1,4 +1,4 @@
-"""Who sees a project and who acts on it (rules.md 5.9)."""
+"""Who sees a project and who acts on it (decision 23)."""
 
 from datetime import date
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("investment", "0004_awaits_notice")]
+    dependencies = [("investment", "0006_typed_months")]
 
     operations = [
         migrations.AddIndex(

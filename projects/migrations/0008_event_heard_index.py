@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0006_coordination_news")]
+    dependencies = [("projects", "0007_request_key")]
 
     operations = [
         migrations.AddIndex(

@@ -165,7 +165,10 @@ class MonthFigure(models.Model):
                 fields=["project"], condition=Q(is_latest=True), name="one_latest_figure"
             ),
         ]
-        indexes = [models.Index(fields=["listing", "number"], name="figure_by_listing")]
+        indexes = [
+            models.Index(fields=["listing", "number"], name="figure_by_listing"),
+            models.Index(fields=["year", "number"], name="figure_by_month"),
+        ]
 
     def __str__(self):
         return f"{self.year}年{self.number}月 {self.ytd} 万元"

@@ -19,7 +19,7 @@ from investment.views.monthly_report_list import readable
 from norms.policy import policy_on
 from projects import promises
 from projects.models.visibility import acts_for_owner
-from projects.obligation_status import with_status
+from projects.obligation_status import status_of
 from projects.views.conflicts import changes_since, conflict, received_before, seen_version
 
 State = MonthlyReport.State
@@ -94,7 +94,8 @@ class ReportPage:
         ytd = corrections.ytd(self.report.listing)
         context = {
             "page": self,
-            "report": with_status(self.report, self.today, policy_on(self.today)),
+            "report": self.report,
+            "status": status_of(self.report, self.today, policy_on(self.today)),
             "project": self.project,
             "form": self.form if self.may_submit else None,
             "plan": plan,
@@ -212,30 +213,25 @@ def confirm(request, pk):
 def send_back(request, pk):
     page = ReportPage(request, pk)
     permissions.check_may_send_back(request.user, page.report, page.today)
-    reason = request.POST.get("reason", "")[:500]
-    try:
-        done = was_seen(request, page) and page.report.send_back(
-            by=request.user, reason=reason, now=page.now
-        )
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return page.show(422)
-    return success_message(request, page, done, "已退回，项目单位会收到通知。")
+    return for_a_reason(request, page, page.report.send_back, "已退回，项目单位会收到通知。")
 
 
 @require_POST
 def reopen(request, pk):
     page = ReportPage(request, pk)
     permissions.check_may_reopen(request.user)
+    return for_a_reason(request, page, page.report.reopen, "已重新打开，由项目单位改报。")
+
+
+def for_a_reason(request, page, verb, sentence):
+    """Do what the verb says, for the reason that was typed; a refusal shows the page again."""
     reason = request.POST.get("reason", "")[:500]
     try:
-        done = was_seen(request, page) and page.report.reopen(
-            by=request.user, reason=reason, now=page.now
-        )
+        done = was_seen(request, page) and verb(by=request.user, reason=reason, now=page.now)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    return success_message(request, page, done, "已重新打开，由项目单位改报。")
+    return success_message(request, page, done, sentence)
 
 
 def was_seen(request, page):

@@ -1,5 +1,7 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
+from typing import TypeVar
+
 from django.apps import apps
 from django.conf import settings
 from django.db import models
@@ -14,7 +16,10 @@ def news_models() -> list[type["News"]]:
     return [model for model in apps.get_models() if issubclass(model, News)]
 
 
-class NewsQuerySet(models.QuerySet):
+NewsRow = TypeVar("NewsRow", bound="News", covariant=True)
+
+
+class NewsQuerySet(models.QuerySet[NewsRow]):
     def awaiting_notice(self):
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")

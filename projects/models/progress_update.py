@@ -10,7 +10,7 @@ from projects.models.visibility import visible_projects
 ENDS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM, MilestoneEvent.Kind.CANCEL)
 
 
-class ProgressUpdateQuerySet(NewsQuerySet):
+class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 

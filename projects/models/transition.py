@@ -224,6 +224,7 @@ def _move(rule, rows, values):
     guarded = type(rows[0]).objects.filter(state__in=rule.sources)
     if not rule.rests:
         guarded = guarded.filter(frozen_on=None)
+    # Of one row the UPDATE itself is the guard, with no query before it.
     if len(rows) == 1:
         guarded = guarded.filter(pk=rows[0].pk, version=rows[0].version)
     else:

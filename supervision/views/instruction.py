@@ -10,7 +10,7 @@ from norms.policy import policy_on
 from projects import promises
 from projects.models import obligation_permissions, visibility
 from projects.models.visibility import acts_for_owner
-from projects.obligation_status import with_status
+from projects.obligation_status import status_of
 from projects.views.conflicts import changes_since, received_before, seen_version
 from supervision.forms.instruction import ReplyForm
 from supervision.models import Instruction
@@ -38,7 +38,8 @@ def instruction(request, pk):
         request,
         "supervision/instruction_page.html",
         {
-            "instruction": _current_state(found, today),
+            "instruction": found,
+            "status": _current_status(found, today),
             "word": word,
             "form": form if answers else None,
         },
@@ -70,12 +71,13 @@ def overtaken(request, found):
     if found.replied_by == request.user and found.reply == text.strip():
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
-    context = {"instruction": _current_state(found, timezone.localdate()), "typed": text}
+    context = {"instruction": found, "typed": text}
+    context["status"] = _current_status(found, timezone.localdate())
     context |= {"is_overtaken": True} | changes_since(found, seen_version(request))
     if found.is_open:
         context["form"] = ReplyForm(initial={"reply": text})
     return render(request, "supervision/instruction_page.html", context, status=409)
 
 
-def _current_state(found, today):
-    return with_status(found, today, policy_on(today))
+def _current_status(found, today):
+    return status_of(found, today, policy_on(today))

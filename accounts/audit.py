@@ -37,6 +37,10 @@ class System:
         return self.name
 
 
+#: Whoever acts: a person, a command of the operating system's user, the clock.
+Actor = Person | CommandLine | System
+
+
 @contextmanager
 def backdated():
     """What is recorded here bears the moment last turned to by the function this yields: the demo

@@ -53,7 +53,7 @@ def _second_holders(today):
 
 
 def check_can_be_approved(deputyship, today):
-    """Nothing is set up that nobody could approve."""
+    """Nothing is set up that nobody could approve: ValidationError."""
     alone = deputyship.approvals.filter(~Exists(_second_holders(today)))
     if not alone.exists():
         return
@@ -66,6 +66,7 @@ def check_can_be_approved(deputyship, today):
 
 
 def check_is_deputy(deputyship, by):
+    """The deputy in person, not somebody who stands in for them; else 403."""
     _check_in_person(by)
     if by.pk != deputyship.deputy_id:
         raise PermissionDenied("是否代办，由代办人本人决定。")

@@ -77,7 +77,8 @@ def _for_trail(values):
 
 @transaction.atomic
 def invite(person, *, by, now):
-    """Open the sign-in of a person; the link returned sets the password, once, for three days."""
+    """Open the sign-in of a person; the link returned sets the password, once, for three days.
+    ValidationError for who left or is disabled."""
     if not (person.is_active and person.left_on is None):
         raise ValidationError("此人已停用或离任，请先恢复")
     person.username = person.username or free_username(person)
@@ -152,7 +153,8 @@ def check_grantable_by(person, by):
 
 @transaction.atomic
 def end_duty(duty, *, on, by, now, reason=""):
-    """End a duty; a day gone by makes it a correction, with its reason."""
+    """End a duty; a day gone by makes it a correction, with its reason. Nothing where it has
+    ended. ValidationError for the only administrator, and for a day before it began."""
     if duty.until is not None:
         return
     _lock(duty.person)
@@ -209,10 +211,10 @@ def open_responsibilities(person, day):
 @transaction.atomic
 def let_go(person, *, left_on=None, reason="", now, by):
     """Disable a person, or let one who left go on `left_on`; the duties end with it.
+    ValidationError for oneself, and while something they answer for is not handed over (S30).
 
-    A day gone by makes it a correction, with its reason (accounts/backdating.py).
-
-    An open session ends at its next request, since the backend no longer knows the person.
+    A day gone by makes it a correction, with its reason (accounts/backdating.py). An open session
+    ends at its next request, since the backend no longer knows the person.
     """
     _lock(person)
     if person == by:

@@ -12,6 +12,7 @@ MAY_REMIND = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 
 
 def check_administers(person):
+    """The administrator; else 403."""
     if not person.has_duty(Duty.Kind.ADMINISTRATOR):
         raise PermissionDenied("人员和单位由系统管理员管理。")
 
@@ -22,21 +23,18 @@ def for_administrators(view):
     return _guarded(view, check_administers)
 
 
-def for_auditors(view):
-    """Guard a page on what administrators did to accounts: the auditor's alone."""
-    return _guarded(view, check_audits)
-
-
 def for_administrators_and_auditors(view):
     return _guarded(view, check_watches_duties)
 
 
 def check_audits(person):
+    """What administrators did to accounts is for the auditor alone."""
     if not person.has_duty(Duty.Kind.AUDITOR):
         raise PermissionDenied("账号变动由审计员查阅。")
 
 
 def check_watches_duties(person):
+    """The administrator and the auditor; else 403."""
     if not person.has_duty(Duty.Kind.ADMINISTRATOR, Duty.Kind.AUDITOR):
         raise PermissionDenied("岗位兼任情况由系统管理员和审计员查阅。")
 

@@ -5,6 +5,7 @@ One answer for granting a duty, for appointing a deputy, and for the list of wha
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -37,7 +38,8 @@ def _earlier(until, other):
 def works_for_an_owner(person: Person) -> bool:
     """Whether this person's unit owns a project of the ledger. Projects stand above this app and
     are reached by their reverse name."""
-    return bool(person.unit_id and person.unit.owned_projects.filter(withdrawn_on=None).exists())
+    unit: Any = person.unit
+    return bool(unit and unit.owned_projects.filter(withdrawn_on=None).exists())
 
 
 def check_may_hold(person: Person, kind: str, since: date) -> None:

@@ -59,6 +59,8 @@ class ClosingFigures:
 
     @classmethod
     def open(cls, month):
+        """Read what the closing of this month stands on: of each kind one query, whatever the
+        listings."""
         listings = YearListing.objects.current().filter(
             year=month.year, listed_on__lte=month.last_day
         )
@@ -104,7 +106,8 @@ class ClosingFigures:
         self.month.save(update_fields=["unreported"])
 
     def mark_booked(self):
-        """Mark what this month carries, so that no later one carries it again."""
+        """Mark what this month carries, so that no later one carries it again. ValidationError,
+        and with it nothing is closed, where a row moved since it was read."""
         keys = [row.pk for row in self.reports]
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
         taken = taken.update(booked=self.month)
@@ -118,6 +121,8 @@ class ClosingFigures:
             raise ValidationError("结账时有月报刚被改动，请再结一次。")
 
     def figure(self, listing):
+        """What this listing stands at with the month, in 万元 and points, and the light it then
+        had."""
         project, before = listing.project, self.before.get(listing.pk)
         amount = self.amounts[listing.pk] + self.corrections[listing.pk]
         ytd = amount + (before.ytd if before else ZERO)
@@ -194,7 +199,7 @@ class ClosingFigures:
             is_enrolled=row.is_enrolled,
             written_on=stale_light.written_on(row.listing),
             heard_at=self.heard.get(row.project_id, stale_light.NEVER),
-            rests=bool(plan) and plan.rests(row.number),
+            rests=plan is not None and plan.rests(row.number),
         )
 
     def _milestones_at_month_end(self, row, day):
@@ -231,7 +236,7 @@ def _plans(listings):
 
 
 def _summed(pairs):
-    sums = defaultdict(lambda: ZERO)
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for key, amount in pairs:
         sums[key] += amount
     return sums

@@ -21,6 +21,7 @@ def period(year, month):
 
 
 def year_month(number):
+    """(year, month) of a month counted through."""
     return number // 12, number % 12 + 1
 
 
@@ -30,8 +31,9 @@ def month_choices(last, first):
     return [(month_key(year, month), f"{year}年{month}月") for year, month in months]
 
 
-def first_day(period):
-    return date(*year_month(period), 1)
+def first_day(period: int) -> date:
+    year, month = year_month(period)
+    return date(year, month, 1)
 
 
 def last_day(year, month):
@@ -56,18 +58,19 @@ def time_progress(month):
 
 
 def gap(done, expected):
-    """较序时 in percentage points, negative when behind; None without a rate."""
+    """较序时 in percentage points, negative when behind; None without a rate (R-LT-3)."""
     return None if done is None else done - expected
 
 
 def is_doubtful(done, policy):
-    """核对: a rate so far above 100 % that it asks for a second look (R-IN-4)."""
+    """核对: a rate, in points, so far above 100 that it asks for a second look (R-IN-4)."""
     return done is not None and done > policy.doubt_rate
 
 
 def with_rate(sums):
     """Sums of month figures completed by the rate, the share expected and the gap between."""
     amounts = {name: (sums[name] or ZERO).quantize(CENT) for name in AMOUNTS}
+    # Only what projects with a plan have done: the others would lift everybody's rate.
     done = rate(amounts["rated_ytd"], amounts["plan_sum"])
     should = rate(amounts["planned_sum"], amounts["plan_sum"])
     behind = None if done is None else gap(done, should)

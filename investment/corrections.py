@@ -28,10 +28,12 @@ def book_correction(
     by: Person | audit.CommandLine,
     now: datetime,
 ) -> Correction:
-    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus.
+    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus
+    (R-IN-8). ValidationError for nothing, without reference or reason, for a month of another year
+    than the listing's, and where a sum would fall below nought.
 
-    One of a closed year goes with the first open month's closing into what the next year takes
-    over. The same correction sent again is the same row, however many arrive at once.
+    One of a closed year goes with the first open month's closing into what the next year takes over
+    (R-IN-9). The same correction sent again is the same row, however many arrive at once.
     """
     reference, reason = (reference or "").strip(), (reason or "").strip()
     lock_projects([listing.project_id])
@@ -79,7 +81,7 @@ def _below_nought(listing, amount):
         return f"更正后 {listing.year} 年全年累计会小于 0，请核对。"
     later = YearListing.objects.filter(project=listing.project_id, year__gt=listing.year)
     for row in later.exclude(carried_in=None).order_by("year"):
-        if row.carried_in + waiting_for(row) + amount < 0:
+        if (row.carried_in or 0) + waiting_for(row) + amount < 0:
             return f"更正后 {row.year} 年清单的截至上年底累计会小于 0，请核对。"
     return ""
 

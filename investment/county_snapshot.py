@@ -125,8 +125,9 @@ def snapshot_of_month(month: Month) -> list[ListingSnapshot]:
     rows = month.figures.order_by("listing").values_list(*STOOD, *OWED)
     found = []
     for row in rows:
-        stood, owed = row[: len(STOOD)], OwedDate(*row[len(STOOD) :])
-        found.append(ListingSnapshot(*stood, owed=owed if owed.code else None))
+        line, owed = ListingSnapshot(*row[: len(STOOD)]), OwedDate(*row[len(STOOD) :])
+        line.owed = owed if owed.code else None
+        found.append(line)
     return found
 
 
@@ -263,6 +264,7 @@ class Group:
     owed_in_time: int = 0
 
     def add(self, line: ListingSnapshot) -> None:
+        """Count one listing in."""
         self.count += 1
         self.lights[line.light] += 1
         self.overdue += line.overdue
@@ -282,10 +284,12 @@ class Group:
 
     @property
     def original_rate(self) -> Decimal | None:
+        """On 原定: the rate that no 改期 improves (R-OD-3)."""
         return share(self.original_in_time, self.original_due)
 
     @property
     def owed_rate(self) -> Decimal | None:
+        """Of the two hard dates, in points (R-DL-4)."""
         return share(self.owed_in_time, self.owed)
 
 

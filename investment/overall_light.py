@@ -4,7 +4,7 @@ The rule stands twice, in Python for one row with its sentence and in SQL for li
 drives both.
 """
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 
 from investment import stale_light
 from investment.money_light import is_red, is_yellow, money_lights, with_money
@@ -25,15 +25,20 @@ def overall_light(row, milestones, today, policy):
 
 
 def with_overall_light(rows, today, policy, outer="pk"):
-    """SQL twin of overall_light(): annotates light, most_days and what with_money() joins."""
-    rows = with_money(schedule_light.with_schedule_light(rows, today, policy, outer), today, outer)
+    """SQL twin of overall_light(): annotates light and what with_money() joins."""
+    dates = schedule_light.light_conditions(today, policy, outer)
     moving = ~Q(money_stage__in=Project.FROZEN_STAGES)
-    return rows.annotate(dates_light=F("light")).annotate(
+    silent = Case(
+        When(stale_light.is_stale(today, policy), then=Value("grey")), default=Value("green")
+    )
+    return with_money(rows, today, outer).annotate(
         light=Case(
-            When(Q(dates_light="red") | moving & is_red(today, policy), then=Value("red")),
-            When(Q(dates_light="yellow") | moving & is_yellow(today, policy), then=Value("yellow")),
-            When(stale_light.is_stale(today, policy) & Q(dates_light="green"), then=Value("grey")),
-            default=F("dates_light"),
+            When(dates["red"] | moving & is_red(today, policy), then=Value("red")),
+            When(dates["yellow"] | moving & is_yellow(today, policy), then=Value("yellow")),
+            When(dates["grey"], then=Value("grey")),
+            When(dates["green"], then=silent),
+            When(dates["done"], then=Value("done")),
+            default=Value("grey"),
             output_field=CharField(),
         )
     )

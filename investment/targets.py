@@ -84,6 +84,7 @@ class TargetStatus:
 
     @property
     def word(self):
+        """The state in Chinese, as pages say it."""
         return STATES[self.state]
 
 
@@ -211,6 +212,7 @@ def may_enter(person):
 
 
 def check_may_enter(person):
+    """The project office and the statistician; else 403."""
     if not may_enter(person):
         raise PermissionDenied("目标完成情况由项目中心和统计员填报。")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from secrets import randbelow
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -74,6 +75,7 @@ class Policy:
     ladder: tuple[PolicyStep, ...]
 
     def steps(self, obligation):
+        """The steps of the ladder of a kind of obligation, lowest first."""
         return [step for step in self.ladder if step.obligation == obligation]
 
     @cached_property
@@ -121,7 +123,7 @@ def _level_word(level, name):
     return f"{NUMERALS[level - 1]}级 {name}".strip()
 
 
-_copy = {"version": None, "sets": []}
+_copy: dict[str, Any] = {"version": None, "sets": []}
 
 
 def policy_on(day):

@@ -5,6 +5,7 @@ whether it is filled in, and the pages of the office say so.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from norms.models import CalendarDay, PolicyRevision
 
@@ -20,7 +21,7 @@ HOLIDAYS = {
     "国庆节": ((10, 1), (10, 3)),
 }
 
-_copy = {"version": None, "days": {}, "years": {}}
+_copy: dict[str, Any] = {"version": None, "days": {}, "years": {}}
 
 
 def _table():
@@ -53,6 +54,7 @@ def is_known(year):
 
 
 def is_workday(day):
+    """By the table; a day that it does not name is one from Monday to Friday (decision 24)."""
     return _table()["days"].get(day, day.weekday() < 5)
 
 
@@ -82,6 +84,7 @@ def workday_until(day):
 def working_monday_from(day):
     """The first Monday on or after `day` that is a working day."""
     table = _table()["days"]
+    # To the Monday on or after: % of Python is never negative.
     day += timedelta(days=-day.weekday() % 7)
     while not table.get(day, True):
         day += timedelta(days=7)

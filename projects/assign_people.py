@@ -24,7 +24,8 @@ from projects.models.project import lock_projects
 
 @transaction.atomic
 def assign_lead(project, official, *, on, by, now, reason=""):
-    """Make `official` the primary lead from `on`; the former one's time ends that day."""
+    """Make `official` the primary lead from `on`; the former one's time ends that day. A day
+    before today is a correction with bounds and a reason (decision 13), else ValidationError."""
     lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True)
     current = primary.open().first()
@@ -77,7 +78,8 @@ def begin_many(leads, *, by, now, **others):
 
 @transaction.atomic
 def set_deputies(project, officials, *, on, by, now, reason=""):
-    """The deputies from `on` are exactly these; who is no longer named ends that day."""
+    """The deputies from `on` are exactly these; who is no longer named ends that day. A day
+    before today as in assign_lead()."""
     lock_projects([project.pk])
     deputies = project.leads.filter(is_primary=False).select_related("official")
     held = {row.official_id: row for row in deputies.open()}
@@ -96,7 +98,8 @@ def set_deputies(project, officials, *, on, by, now, reason=""):
 
 @transaction.atomic
 def end_lead(project, *, on, by, now, reason=""):
-    """End the primary lead's time without a successor: the project shows 无人负责 for it."""
+    """End the primary lead's time without a successor: the project shows 无人负责 for it. A day
+    before today as in assign_lead()."""
     lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True).select_related("official")
     if primary.open().exists():

@@ -7,7 +7,7 @@ called and when it warns; how far its levels go, its own ladder says (norms).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.utils import timezone
 
@@ -16,8 +16,9 @@ from projects.models import Milestone
 from projects.models.obligation import DatedObligation
 
 State = DatedObligation.State
+Obligation = TypeVar("Obligation", bound=DatedObligation)
 SEVERITY = {"red": 3, "yellow": 2, "green": 1, "done": 1, "grey": 0}
-WORDS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "done": "已完成", "grey": "未启动"}
+WORDS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "done": "已完成", "grey": "灰灯"}
 #: The shapes whose name is not that of their colour.
 GLYPHS = {"yellow": "amber", "done": "blue"}
 
@@ -37,6 +38,7 @@ class Light:
 
     @property
     def severity(self) -> int:
+        """To compare lights: the worst is the largest; done counts as green."""
         return SEVERITY[self.colour]
 
 
@@ -110,6 +112,30 @@ def status_of(row: DatedObligation, today: date, policy: Policy) -> ObligationSt
         left=row.days_left(today),
         notes=tuple(_notes(row, today)),
     )
+
+
+@dataclass(frozen=True)
+class ObligationRow(Generic[Obligation]):
+    """An obligation with its status, as a list or a page shows it."""
+
+    obligation: Obligation
+    status: ObligationStatus
+
+    @property
+    def state(self) -> str:
+        return self.obligation.state
+
+    @property
+    def light(self) -> Light:
+        return self.status.light
+
+    @property
+    def days(self) -> int:
+        return self.status.days
+
+    @property
+    def level(self) -> int:
+        return self.status.level
 
 
 def with_status(row: DatedObligation, today: date, policy: Policy) -> DatedObligation:

@@ -30,7 +30,7 @@ REFERENCES = [field.name for field in Project._meta.fields if field.is_relation]
 
 @transaction.atomic
 def create(project, *, by):
-    """Add a project to the ledger."""
+    """Add a project to the ledger. ValidationError where its own facts contradict each other."""
     project.created_by = audit.signed(by)["by"]
     project.full_clean()
     project.save()
@@ -59,7 +59,9 @@ def create_many(projects, *, by):
 
 @transaction.atomic
 def correct(project, changes, *, by, version=None, reason=""):
-    """Write changed columns {field: value}; False when a colleague saved in between."""
+    """Write changed columns {field: value}; False when a colleague saved in between, by
+    `version`, or by the one that the project in hand was read with. ValidationError as for
+    create()."""
     lock_projects([project.pk])
     before = facts_of(project)
     for name, value in changes.items():
@@ -68,6 +70,7 @@ def correct(project, changes, *, by, version=None, reason=""):
     old, new = audit.differences(before, facts_of(project), AUDITED)
     if not new:
         return True
+    # The lock alone would let a page that is older than a colleague's save write over it.
     guarded = Project.objects.filter(
         pk=project.pk, version=project.version if version is None else version
     )
@@ -148,7 +151,8 @@ def _write_corrections(corrected):
 
 @transaction.atomic
 def relate(project, *, by, **related):
-    """Set many-valued columns {field: rows}; the trail names what differs."""
+    """Set many-valued columns {field: rows}; the trail names what differs, none where nothing
+    does."""
     lock_projects([project.pk])
     before, after = {}, {}
     for name, rows in related.items():
@@ -175,8 +179,9 @@ def facts_of(project):
 
 @transaction.atomic
 def withdraw(project, *, by, reason, on, now):
-    """Take a project entered twice or by mistake off the ledger; its history is kept, and nothing
-    of any kind is owed on it any more. True if this call did it."""
+    """Take a project entered twice or by mistake off the ledger; its history is kept, and
+    nothing of any kind is owed on it any more (R-OD-6). True if this call did it; without a
+    reason ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": "撤回要写明理由。"})
     done = withdraw_many([project.pk], by=by, reason=reason, on=on, now=now)
@@ -207,7 +212,9 @@ def withdraw_many(keys, *, by, reason, on, now):
 @transaction.atomic
 def change_stage(project, stage, *, by, on, reason, now):
     """Move a project to another stage; 停工 and 终止 freeze what is open from `on` (R-OD-6),
-    leaving those stages thaws it. A stage never falls behind a confirmed event (R-OD-7)."""
+    leaving those stages thaws it. False where it is in that stage. ValidationError without a
+    reason, on a day before 2000, to come or before the pause began, and where the stage would
+    fall behind a confirmed event (R-OD-7)."""
     if not reason.strip():
         raise ValidationError({"reason": "变更阶段要写明理由。"})
     lock_projects([project.pk])
@@ -243,7 +250,8 @@ def change_stage(project, stage, *, by, on, reason, now):
 
 
 def check_stage_day(project, on, today):
-    """A stage holds from a day of the ledger up to today, and ends no pause before it began."""
+    """A stage holds from a day of the ledger up to today, and ends no pause before it began;
+    else ValidationError."""
     if not event_order.EARLIEST <= on <= today:
         raise ValidationError({"on": "自何日起：请填今天或以前的日期，并核对年份。"})
     if (began := project_obligations.resting_since(project)) and on < began:
@@ -251,7 +259,8 @@ def check_stage_day(project, on, today):
 
 
 def check_not_behind(project, stage):
-    """A stage set by hand does not fall behind what was confirmed (R-OD-7)."""
+    """A stage set by hand does not fall behind what was confirmed (R-OD-7); else
+    ValidationError."""
     reached = event_order.stage_reached(project)
     if event_order.place_of(stage) < event_order.place_of(reached):
         word, wanted = Project.Stage(reached).label, Project.Stage(stage).label if stage else "空"

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -20,7 +21,8 @@ FURTHEST = timedelta(days=5 * 366)
 
 @transaction.atomic
 def make_promise(row, *, by, on, now):
-    """Keep a promise for an open obligation; True if this call made it. A command makes none."""
+    """Keep a promise for an open obligation; True if this call made it. A command makes none. It
+    moves no date (decision 6). ValidationError for a day gone by or five years on."""
     check_day(on, timezone.localdate(now))
     if not isinstance(by, Person) or not row.is_open:
         return False
@@ -45,6 +47,7 @@ def make_promise(row, *, by, on, now):
 
 
 def check_day(on, today):
+    """From today to five years on; a day beyond is a slip in the year."""
     if on < today:
         raise ValidationError({"promised_on": "承诺完成日期不能早于今天。"})
     if on > today + FURTHEST:
@@ -63,7 +66,8 @@ def current_promise(row):
 
 
 def quiet_until(promise, policy):
-    """The last day on which the ladder leaves its maker in peace."""
+    """The last day on which the ladder leaves its maker in peace: the promised one, at most as
+    many calendar days after the promise as make a red light."""
     made = timezone.localdate(promise.at)
     return min(promise.promised_on, made + timedelta(days=policy.red_days))
 
@@ -79,8 +83,8 @@ class PromiseSection:
 
     newest: Promise | None
     is_offered: bool
-    proposed: object
-    today: object
+    proposed: date
+    today: date
 
     @property
     def is_broken(self):
@@ -92,6 +96,11 @@ def promise_section(row, person, today):
     is_current = row.is_open and row.project.withdrawn_on is None
     is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
     return PromiseSection(current_promise(row), is_offered, proposed_day(today), today)
+
+
+def is_broken(row: Any, today: date) -> bool:
+    """Of a row of with_promised_day(): whether the day promised has passed."""
+    return bool(row.promised_on and row.promised_on < today)
 
 
 def mark_broken(row, today):
@@ -106,7 +115,7 @@ class Promises:
 
     def __init__(self, rows):
         self.by_row = defaultdict(list)
-        kinds = defaultdict(dict)
+        kinds: dict[ContentType, dict[int, date]] = defaultdict(dict)
         for row in rows:
             kinds[ContentType.objects.get_for_model(row)][row.pk] = row.due_date
         for kind, due in kinds.items():

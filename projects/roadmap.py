@@ -87,7 +87,8 @@ def add_milestone(
 
 @transaction.atomic
 def add_many(rows, *, by, now, accept_overdue=False):
-    """Add many checked milestones at once, with events and trail: [(facts, reason)]."""
+    """Add many checked milestones at once, with events and trail: [(facts, reason)]. What is
+    overdue at once as in add_milestone()."""
     today = timezone.localdate(now)
     stages = lock_projects({facts["project"].pk for facts, _ in rows})
     milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]

@@ -8,15 +8,10 @@ from accounts.models.person import Duty
 from accounts.models.term import Term, TermQuerySet, in_force_on
 
 
-class DeputyshipQuerySet(TermQuerySet):
+class DeputyshipQuerySet(TermQuerySet["Deputyship"]):
     def on(self, day):
         """In force on that day; one that still waits for somebody's word is not."""
         return self.filter(in_force_on(day))
-
-    def in_force_during(self, day):
-        """In force at any moment of that day, though ended before its evening (R-AC-2)."""
-        ended_that_day = Q(in_force_since__lte=day, until=day, ended_on=day)
-        return self.filter(in_force_on(day) | ended_that_day)
 
     def current(self, today):
         """Neither ended nor declined: in force, waiting, or still to begin."""
@@ -87,7 +82,7 @@ class Deputyship(Term):
         return self.in_force_since is not None and self.in_force_since <= day < self.until
 
     def was_in_force_during(self, day):
-        """Python twin of DeputyshipQuerySet.in_force_during()."""
+        """In force at any moment of that day, though ended before its evening (R-AC-2)."""
         ended_that_day = day == self.until == self.ended_on
         return self.is_active_on(day) or bool(
             self.in_force_since and self.in_force_since <= day and ended_that_day

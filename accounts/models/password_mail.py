@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 
 
-class PasswordMailQuerySet(models.QuerySet):
+class PasswordMailQuerySet(models.QuerySet["PasswordMail"]):
     def waiting(self):
         return self.filter(state=PasswordMail.State.WAITING)
 

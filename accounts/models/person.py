@@ -7,12 +7,13 @@ from accounts.models.term import OPEN, Term, active_on, in_force_on
 from accounts.models.unit import clean_email, name_key
 
 
-class PersonQuerySet(models.QuerySet):
+class PersonQuerySet(models.QuerySet["Person"]):
     def mailable(self):
         """Those who may be mailed: neither left nor disabled (an address is asked for apart)."""
         return self.filter(is_active=True, left_on=None)
 
     def named(self, name):
+        """By name, as compared: without blanks and marks (accounts.models.unit.name_key)."""
         return self.filter(name_key=name_key(name))
 
     def with_duty(self, duty, day):
@@ -26,7 +27,10 @@ class PersonQuerySet(models.QuerySet):
         return people.exclude(password="").exclude(password__startswith="!")
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+PersonManagerBase = BaseUserManager.from_queryset(PersonQuerySet)
+
+
+class PersonManager(PersonManagerBase):
     def get_by_natural_key(self, username):
         return self.get(username=username)
 
@@ -131,9 +135,6 @@ class Person(AbstractBaseUser):
 
         return reverse("accounts:person", args=[self.pk])
 
-    def get_full_name(self):
-        return self.name
-
     def duty_codes(self, day=None):
         """The duties held (Duty.Kind values); loaded once with the session's person."""
         if not hasattr(self, "_duty_codes"):
@@ -157,11 +158,6 @@ class Person(AbstractBaseUser):
         if not hasattr(self, "_principals"):
             self._principals = list(Person.objects.mailable().filter(pk__in=self._principal_ids))
         return self._principals
-
-    def is_one_with(self, pk):
-        """Whether that is this person, or who stands in for them at this moment."""
-        deputy = self.stood_in_by
-        return pk is not None and pk in {self.pk, deputy.pk if deputy else None}
 
     def can_be_mailed(self):
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""

@@ -4,6 +4,8 @@ Two questions are kept apart: who answered on a day by what is known now, and wh
 was known at some moment. So a row is never overwritten: a correction closes it and writes another.
 """
 
+from typing import TypeVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -50,7 +52,10 @@ def in_force_on(day, prefix=""):
     return Q(**{f"{prefix}in_force_since__lte": day, f"{prefix}until__gt": day})
 
 
-class TermQuerySet(models.QuerySet):
+Held = TypeVar("Held", bound="Term", covariant=True)
+
+
+class TermQuerySet(models.QuerySet[Held]):
     def on(self, day, *, known_at=None):
         """Those held on that day: by what is known now, or by what was known at a moment.
 
@@ -59,6 +64,7 @@ class TermQuerySet(models.QuerySet):
         return self.filter(active_on(day) if known_at is None else active_as_known(day, known_at))
 
     def open(self):
+        """Neither ended nor corrected."""
         return self.filter(OPEN)
 
     def reaching(self, day):
@@ -76,7 +82,10 @@ class TermQuerySet(models.QuerySet):
         return self.filter(Q(until=None) | Q(until__gte=until), since__lte=since)
 
 
-class TermManager(models.Manager.from_queryset(TermQuerySet)):
+TermManagerBase = models.Manager.from_queryset(TermQuerySet)
+
+
+class TermManager(TermManagerBase):
     """What stands: without the rows that a correction has closed."""
 
     def get_queryset(self):

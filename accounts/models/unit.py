@@ -30,7 +30,7 @@ def clean_email(address):
         raise ValidationError({"email": str(problem)}) from None
 
 
-class UnitQuerySet(models.QuerySet):
+class UnitQuerySet(models.QuerySet["Unit"]):
     def named(self, name):
         """Units that bear or bore this name, full or short, in any spelling."""
         key = name_key(name)
@@ -89,11 +89,6 @@ class Unit(models.Model):
             self.former_names.create(name=self.short_name, name_key=self.short_name_key, until=on)
         self.name, self.short_name = name, short_name
         self.save(update_fields=["name", "short_name"])
-
-    def head_on(self, day):
-        """The person who headed the unit on that day, or None."""
-        term = self.heads.on(day).select_related("person").first()
-        return term.person if term else None
 
 
 class FormerUnitName(models.Model):

@@ -41,12 +41,15 @@ def settle(letters):
 
 
 def settle_left_over():
+    """Make up for workers that died between the answer of the server and settle()."""
     waiting = Notice.objects.filter(state=Notice.State.OPEN, letter__state=State.SENT)
     if left := set(waiting.order_by().values_list("letter", flat=True)):
         settle(left)
 
 
 def again(letter, outcome, now, *, code=None, reply="", **columns):
+    """Try the letter again later, or give it up after the eighth try; a server that answered
+    "not now" gets it written anew."""
     if letter.attempts >= MOST_TRIES:
         fail(letter, outcome, reply, now, code=code, **columns)
         return
@@ -82,6 +85,8 @@ def refused(letter, code, text, now):
 
 @transaction.atomic
 def fail(letter, outcome, reply, now, *, code=None, **columns):
+    """No letter comes of it: its notices stay in the application, and whoever can mend the
+    address is told."""
     leases.close(
         letter,
         outcome,
@@ -138,7 +143,7 @@ def poison(letter, problem, now):
 
 def _written(letter):
     """What a failed letter said stays readable, though it never left."""
-    return getattr(letter, "written", {})
+    return letter.written or {}
 
 
 @transaction.atomic

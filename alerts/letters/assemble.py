@@ -133,4 +133,5 @@ def _letter(person, day, occasion, due_at, now):
 
 
 def sender_domain():
+    """The domain of Message-ID, as servers expect it of the sender."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

@@ -10,7 +10,7 @@ from accounts.models import Duty
 from alerts.models.notice import Occasion
 
 
-class LetterQuerySet(models.QuerySet):
+class LetterQuerySet(models.QuerySet["Letter"]):
     def visible_to(self, person):
         """One's own; all of them for the project office and the auditor."""
         if not getattr(person, "is_active", False):
@@ -93,6 +93,9 @@ class Letter(models.Model):
             ),
         ]
 
+    #: The columns of the finished letter while it is being sent; no column itself.
+    written: dict[str, str] | None = None
+
     def __str__(self):
         return self.subject or f"{self.day:%Y-%m-%d} {self.recipient}"
 
@@ -109,4 +112,5 @@ class Letter(models.Model):
         if not self.is_frozen:
             return ""
         mail = message_from_string(self.raw, policy=policy.default)
-        return mail.get_body(("plain",)).get_content()
+        body = mail.get_body(("plain",))
+        return body.get_content() if body else ""

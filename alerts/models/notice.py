@@ -13,7 +13,7 @@ class Occasion(models.TextChoices):
     MANUAL_PASS = "manual_pass", "手工运行"
 
 
-class NoticeQuerySet(models.QuerySet):
+class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self):
         """Decided, not yet in a letter."""
         return self.filter(state=Notice.State.OPEN, letter=None)

@@ -176,6 +176,7 @@ def _write(owed, known_notices, day, now):
     ]
     with transaction.atomic():
         _fold_lower(owed, known_notices, day)
+        # What another worker has decided meanwhile stands.
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return len(rows)
 

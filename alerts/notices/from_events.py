@@ -49,6 +49,7 @@ def _settle_chunk(model):
     waiting = model.objects.awaiting_notice().select_related(
         *(f"{relation.name}__{name}" for name in needed)
     )
+    # Of the events alone: their obligations may be held by whoever acts on them, and are only read.
     events = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CHUNK])
     if not events:
         return None
@@ -106,6 +107,7 @@ def address_refused(letter, now):
 
 
 def letter_failed(letter, now):
+    """A letter that could not be delivered: those who can mend the address are told."""
     title = f"发给 {letter.recipient} 的信（{month_day(letter.day)}）未能送达"
     _tell_keepers(letter, "failed", title, now)
 

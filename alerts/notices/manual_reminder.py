@@ -33,6 +33,7 @@ TODAY_ALREADY = "今天已催办过一次，今天不再发送"
 
 
 def check_may_remind(person):
+    """The project office and 督查室; else 403."""
     if not person.has_duty(*MAY_REMIND):
         raise PermissionDenied("催办由项目中心和督查室办理。")
 

@@ -25,6 +25,7 @@ def in_service(prefix=""):
 
 
 def is_in_service(person):
+    """Neither left nor disabled: Python twin of in_service()."""
     return person.is_active and person.left_on is None
 
 

@@ -23,6 +23,7 @@ class Reach:
 
     @classmethod
     def of(cls, day):
+        """By the working-day table as it stands now."""
         monday = day - timedelta(days=day.weekday())
         while not workdays.is_workday(monday):
             monday -= timedelta(days=7)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from functools import cached_property
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -158,7 +159,7 @@ def _obligations(notices):
 
 
 def _rows(kind, pks):
-    model = ContentType.objects.get_for_id(kind).model_class()
+    model: Any = ContentType.objects.get_for_id(kind).model_class()
     needed = ("project__responsible_unit", *model.title_needs)
     return model.objects.filter(pk__in=pks).select_related(*needed)
 

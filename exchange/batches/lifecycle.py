@@ -67,7 +67,7 @@ def _work_if_short(batch, now):
 
 
 def check_open(batch):
-    """An answer is taken as long as the batch is a preview and its file at hand."""
+    """An answer is taken as long as the batch is a preview and its file at hand; else Stale."""
     if batch.state != State.PREVIEW:
         raise Stale(CLOSED.format(batch.get_state_display()))
     if not has_file(batch):
@@ -75,7 +75,8 @@ def check_open(batch):
 
 
 def answer(batch, *, now, **answers):
-    """Note answers of the page (allowed, fixes, picks) and preview anew."""
+    """Note answers of the page (allowed, fixes, picks …) and preview anew. Stale where the batch
+    has gone on meanwhile."""
     check_open(batch)
     for name, value in answers.items():
         setattr(batch, name, value)
@@ -87,7 +88,8 @@ def answer(batch, *, now, **answers):
 
 
 def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
-    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6)."""
+    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6). Stale
+    where `seen`, the fingerprint of the page, is no longer that of the batch."""
     check_open(batch)
     if seen != batch.fingerprint:
         raise Stale("核对的内容已更新，请再看一遍后写入。")

@@ -28,6 +28,7 @@ ROW_COLUMNS = (
 
 
 def digest(path):
+    """The SHA-256 of a file, by which the same file is known again."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -95,6 +96,7 @@ def counts_in_words(batch):
 
 
 def keep_counts(batch, changeset):
+    """What the change set counts, and the fingerprint of what a person sees of it."""
     counts = changeset.counts
     batch.new, batch.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
     batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]

@@ -13,7 +13,7 @@ from projects.models.overdue_when_written import summary
 UNACCEPTED = models.Q(state="committed", accepted_at=None, overdue_count__gt=0)
 
 
-class ImportBatchQuerySet(models.QuerySet):
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, person):
         """The office sees every batch, whoever reports his own ones."""
         if person.has_duty(Duty.Kind.OFFICE):

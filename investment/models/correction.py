@@ -5,7 +5,7 @@ from core.models.signed import Signed
 from investment.models.month import Month
 
 
-class CorrectionQuerySet(models.QuerySet):
+class CorrectionQuerySet(models.QuerySet["Correction"]):
     def of_open_years(self):
         """Those that count in their own year: the next closing carries them into its 本年累计."""
         return self.exclude(listing__year__in=Month.objects.closed_years())

@@ -6,12 +6,13 @@ from investment import completion_and_gap
 from projects.models.visibility import visible_projects
 
 
-class MonthQuerySet(models.QuerySet):
+class MonthQuerySet(models.QuerySet["Month"]):
     def closed_years(self):
         """The years whose December is closed: nothing of them changes any more (R-IN-9)."""
         return self.filter(month=12).order_by().values("year")
 
     def closes_year(self, year):
+        """Whether December of that year is closed, and with it the year (R-IN-9)."""
         return self.filter(year=year, month=12).exists()
 
     def first_open(self):
@@ -52,6 +53,7 @@ class Month(Signed):
 
     @property
     def period(self):
+        """The month counted through, so that neighbours differ by one over New Year."""
         return completion_and_gap.period(self.year, self.month)
 
     @property
@@ -64,7 +66,7 @@ def is_closed(day):
     return Month.objects.filter(year=day.year, month=day.month).exists()
 
 
-class MonthFigureQuerySet(models.QuerySet):
+class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 

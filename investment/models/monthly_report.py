@@ -1,5 +1,6 @@
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ REPORTED_FIELDS = {
 COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
 
 
-class MonthlyReportQuerySet(DatedObligationQuerySet):
+class MonthlyReportQuerySet(DatedObligationQuerySet["MonthlyReport"]):
     def waiting(self):
         """待确认"""
         return self.filter(state=MonthlyReport.State.SUBMITTED)
@@ -138,8 +139,12 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     # --- verbs --------------------------------------------------------------------------------
 
-    def submit(self, *, by: Any, now: datetime, **facts: Any) -> bool:
-        """The owner hands it in, or corrects what nobody has confirmed yet."""
+    def submit(
+        self, *, by: Any, now: datetime, request_key: UUID | None = None, **facts: Any
+    ) -> bool:
+        """The owner hands it in, or corrects what nobody has confirmed yet: `facts` are
+        month_amount in 万元, never below nought, and what was done, is in the way and comes next
+        (R-MR-2). Missing ones are a ValidationError by their field."""
         for name in ("physical_progress", "problems", "next_step", "proof"):
             facts[name] = (facts.get(name) or "").strip()
         self._check_reported(facts)
@@ -147,6 +152,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             "submit",
             by=by,
             now=now,
+            request_key=request_key,
             submitted_at=now,
             is_unchanged=self._repeats(facts),
             returned_reason="",
@@ -163,7 +169,8 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         return self._return("send_back", by=by, reason=reason, now=now)
 
     def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """The office opens a confirmed report again, as long as its month is not closed."""
+        """The office opens a confirmed report again, with a reason; ValidationError once a
+        closed month carries its amount (R-IN-8)."""
         if self.booked_id:
             raise ValidationError(CLOSED.format(self.booked))
         return self._return("reopen", by=by, reason=reason, now=now)
@@ -205,7 +212,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     def _rests(self):
         plan = self.listing.plans.filter(is_current=True).first()
-        return bool(plan) and plan.rests(self.month)
+        return plan is not None and plan.rests(self.month)
 
     def previous(self):
         """The report handed in last before this one on the same project, or None."""

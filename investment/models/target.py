@@ -4,7 +4,7 @@ from django.db.models import Q
 from core.models.signed import Signed
 
 
-class TargetQuerySet(models.QuerySet):
+class TargetQuerySet(models.QuerySet["AnnualTarget"]):
     def of(self, year):
         return self.filter(year=year).select_related("work_area", "reference")
 

@@ -1,9 +1,12 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
+from typing import TypeVar
+
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from accounts import audit
 from core.bulk_insert import insert_rows
 from core.models.signed import Signed
 
@@ -13,10 +16,18 @@ def news_models() -> list[type["News"]]:
     return [model for model in apps.get_models() if issubclass(model, News)]
 
 
-class NewsQuerySet(models.QuerySet):
+NewsRow = TypeVar("NewsRow", bound="News", covariant=True)
+
+
+class NewsQuerySet(models.QuerySet[NewsRow]):
     def awaiting_notice(self):
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")
+
+    def of_request(self, key, by):
+        """What this actor's form with this key made; nothing of a form without one, nor of another
+        person's."""
+        return self.filter(request_key=key, by=audit.signed(by)["by"]) if key else self.none()
 
 
 class News(Signed):
@@ -28,6 +39,8 @@ class News(Signed):
 
     #: News of which no notice is made yet: the queue between the act and the notice.
     awaits_notice = models.BooleanField(default=False, db_default=False, editable=False)
+    #: Of which form it came, where that may arrive again after days (core/idempotency.py).
+    request_key = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -37,6 +50,14 @@ class News(Signed):
                 fields=["id"],
                 condition=models.Q(awaits_notice=True),
                 name="%(class)s_awaits_notice",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "request_key"],
+                condition=models.Q(request_key__isnull=False),
+                name="%(class)s_once_a_request",
+                violation_error_message="这份已经收到",
             )
         ]
 

@@ -4,7 +4,7 @@ from core.models.signed import Signed
 from projects.models.visibility import visible_projects
 
 
-class EvidenceQuerySet(models.QuerySet):
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 

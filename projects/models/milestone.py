@@ -38,7 +38,7 @@ def overdue_on(today: date) -> Q:
     return COUNTED & Q(due_date__lt=today) & reported_after
 
 
-class MilestoneQuerySet(DatedObligationQuerySet):
+class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
     def update(self, **values):
         if "baseline_due_date" in values:
             raise ValueError("baseline_due_date is written once (R-CH-1)")
@@ -217,20 +217,24 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
 
     @property
     def needs_confirmation(self):
+        """Whether a report of it waits for the office whatever its day (R-OD-1)."""
         return self.code in self.CONFIRMED_BY_OFFICE
 
     @property
     def is_late(self):
         """Python twin of MilestoneQuerySet.late()."""
-        return self.state == self.State.DONE and self.completed_on > self.due_date
+        return self.days_late > 0
 
     @property
     def days_late(self):
         """Days done after the due date, 0 when in time (R-OD-2)."""
-        return (self.completed_on - self.due_date).days if self.is_late else 0
+        if self.state != self.State.DONE or self.completed_on is None:
+            return 0
+        return max((self.completed_on - self.due_date).days, 0)
 
     @property
     def is_postponed(self):
+        """Whether 现定 is another date than 原定, earlier or later."""
         return self.due_date != self.baseline_due_date
 
     def is_overdue(self, today: date) -> bool:
@@ -241,11 +245,11 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     def waits_overdue(self) -> bool:
         """待核 of a report that was made after the due date of a day on or before it."""
         waits = self.state == self.State.SUBMITTED and self.is_backdated and self.frozen_on is None
-        return waits and self.reported_on > self.due_date
+        return bool(waits and self.reported_on and self.reported_on > self.due_date)
 
     def counted_on(self, today: date) -> date:
         """Today; of a backdated report that waits, the day it was made."""
-        return self.reported_on if self.waits_overdue else today
+        return self.reported_on if self.reported_on and self.waits_overdue else today
 
     @property
     def days_until_reported(self) -> int:

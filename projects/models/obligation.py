@@ -1,6 +1,7 @@
 """The one idea: something that somebody owes on a project by a day (docs/architecture.md)."""
 
-from datetime import date, timedelta
+from datetime import date
+from typing import TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -32,7 +33,10 @@ class DaysBetween(Func):
         return self.as_sql(compiler, connection, **joined, **extra)
 
 
-class DatedObligationQuerySet(models.QuerySet):
+Owed = TypeVar("Owed", bound="DatedObligation", covariant=True)
+
+
+class DatedObligationQuerySet(models.QuerySet[Owed]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
@@ -43,10 +47,6 @@ class DatedObligationQuerySet(models.QuerySet):
     def overdue(self, today):
         """SQL twin of DatedObligation.is_overdue(). The due day itself is not late."""
         return self.open().filter(due_date__lt=today)
-
-    def due_within(self, today, days):
-        """Open and due from today up to `days` days ahead."""
-        return self.open().filter(due_date__range=(today, today + timedelta(days=days)))
 
     def with_days(self, today):
         """SQL twins of overdue_days() and ladder_days(), as columns of rows that are overdue:
@@ -97,7 +97,7 @@ class DatedObligation(models.Model):
     #: What its owner promises to have done by a day, in a word.
     deed = "完成"
     #: What title() reads beyond its own row, for select_related in bulk.
-    title_needs = ()
+    title_needs: tuple[str, ...] = ()
     #: Whether it rests while its project does (R-OD-6).
     is_frozen_by_pause = True
     #: Which of its rows rest with the project.
@@ -178,6 +178,7 @@ class DatedObligation(models.Model):
 
 def reason_given(text: str | None, sentence: str) -> str:
     """The reason without blanks around it; where there is none, the sentence asks for it."""
-    if not (text or "").strip():
+    reason = (text or "").strip()
+    if not reason:
         raise ValidationError({"reason": sentence})
-    return text.strip()
+    return reason

@@ -19,6 +19,7 @@ OWN_UNIT_SENTENCE = "项目单位就是您的单位，不能由您核定，请�
 
 
 def check_may_report(person, project, today):
+    """The contact, the owner unit and the head of the responsible unit; else 403 (decision 23)."""
     if not acts_for_owner(person, project, today):
         deny(OWNER_SENTENCE)
 

@@ -10,7 +10,7 @@ from projects.models.visibility import visible_projects
 ENDS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM, MilestoneEvent.Kind.CANCEL)
 
 
-class ProgressUpdateQuerySet(NewsQuerySet):
+class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
@@ -93,11 +93,12 @@ class ProgressUpdate(News):
             models.Index(fields=["project", "-at"], name="update_by_project"),
         ]
         constraints = [
+            *News.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(percent=None) | models.Q(percent__lte=100),
                 name="percent_at_most_100",
                 violation_error_message="形象进度在 0 到 100 之间",
-            )
+            ),
         ]
 
     def __str__(self):

@@ -37,6 +37,7 @@ def contact_on(day, prefix=""):
 def lock_projects(keys):
     """Hold these projects until the transaction ends; {key: stage}. Whatever moves an obligation
     holds its project first, so that acts on one project follow each other."""
+    # In one order everywhere, so that two acts on the same projects wait and never deadlock.
     rows = Project.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
     return dict(rows.values_list("pk", "stage"))
 
@@ -47,7 +48,7 @@ def check_none_withdrawn(keys):
         raise ValidationError("项目已撤回，不能再办理。")
 
 
-class ProjectQuerySet(models.QuerySet):
+class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person))
 
@@ -209,8 +210,8 @@ class Project(models.Model):
 
 
 def lock_current_project(project):
-    """Nothing is promised any more of a project taken off the ledger. It is held until this is
-    committed; returns the stage in which it stands."""
+    """Nothing is promised any more of a project taken off the ledger: ValidationError. It is
+    held until this is committed; returns the stage in which it stands."""
     stage = lock_projects([project.pk])[project.pk]
     check_none_withdrawn([project.pk])
     return stage

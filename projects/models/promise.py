@@ -5,7 +5,7 @@ from django.db import models
 from core.models.signed import Signed
 
 
-class PromiseQuerySet(models.QuerySet):
+class PromiseQuerySet(models.QuerySet["Promise"]):
     def made_for_current_date(self, model):
         """Of the outer row of a kind of obligation: made for the date that stands now."""
         return self.filter(

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db import models
 from django.db import transaction as database
@@ -151,13 +152,15 @@ def transition(
     now: datetime,
     on: date | None = None,
     reason: str = "",
+    request_key: UUID | None = None,
     **values: Any,
 ) -> list[DatedObligation]:
     """Make `verb` of rows of one kind, as they were read; returns those that moved, changed.
 
     A row that a colleague moved since (another version, another state) is left as it is. `values`
-    are further columns, `on` the day the transition is about. Raises ValidationError with the
-    sentence to show where the act is refused, PermissionDenied where the actor may not.
+    are further columns, `on` the day the transition is about, `request_key` the key of the form it
+    comes of. Raises ValidationError with the sentence to show where the act is refused,
+    PermissionDenied where the actor may not.
     """
     rows = list(rows)
     if not rows:
@@ -175,7 +178,8 @@ def transition(
     resting = [row for row in rows if _comes_to_rest(rule, row, paused)]
     moving = [row for row in rows if not _comes_to_rest(rule, row, paused)]
     moved = _move(rule, moving, values) + _move(rule, resting, values | {"frozen_on": today})
-    _record(rule, moved, by=by, now=now, on=on, reason=reason)
+    facts = {"on": on, "reason": reason, "request_key": request_key}
+    _record(rule, moved, by=by, now=now, **facts)
     return [row for row, _, _ in moved]
 
 
@@ -220,6 +224,7 @@ def _move(rule, rows, values):
     guarded = type(rows[0]).objects.filter(state__in=rule.sources)
     if not rule.rests:
         guarded = guarded.filter(frozen_on=None)
+    # Of one row the UPDATE itself is the guard, with no query before it.
     if len(rows) == 1:
         guarded = guarded.filter(pk=rows[0].pk, version=rows[0].version)
     else:
@@ -243,13 +248,13 @@ def _set_columns(row, values):
     return before
 
 
-def _record(rule, moved, *, by, now, on, reason):
+def _record(rule, moved, *, by, now, reason, **facts):
     """One event and one entry of the trail for each row that moved."""
     if not moved:
         return
     example = moved[0][0]
     event, signed = example.events.model, signed_event(by)
-    facts = {"kind": rule.event, "on": on, "reason": reason, "at": now, **signed}
+    facts |= {"kind": rule.event, "reason": reason, "at": now, **signed}
     facts["awaits_notice"] = rule.is_news
     event.insert([(row, row.event_facts()) for row, _, _ in moved], **facts)
     if rule.is_news:

@@ -4,15 +4,19 @@ from django.db.models import Q
 from projects.models.visibility import visible_projects
 
 
-class YearListingQuerySet(models.QuerySet):
+class YearListingQuerySet(models.QuerySet["YearListing"]):
     def visible_to(self, person):
         return self.filter(visible_projects(person, "project__"))
 
     def current(self):
+        """Without those whose project was taken off the ledger."""
         return self.filter(project__withdrawn_on=None)
 
 
-class CurrentListings(models.Manager.from_queryset(YearListingQuerySet)):
+CurrentListingsBase = models.Manager.from_queryset(YearListingQuerySet)
+
+
+class CurrentListings(CurrentListingsBase):
     """Without those taken off a list again (an import undone): kept, unseen by every page."""
 
     def get_queryset(self):

@@ -123,9 +123,9 @@ def test_practical_things_are_those_one_may_see_worst_first(
     make_milestone(late, late=40)
     make_project("示例工厂")
     response = get(office, "/livelihood/")
-    assert [row.name for row in response.context["projects"]] == ["示例供热管网", "示例停车位"]
-    assert response.context["projects"][0].days == 40
-    assert get(stranger, "/livelihood/").context["projects"] == []
+    assert [row.project.name for row in response.context["rows"]] == ["示例供热管网", "示例停车位"]
+    assert response.context["rows"][0].days == 40
+    assert get(stranger, "/livelihood/").context["rows"] == []
 
 
 def test_a_finished_practical_thing_is_counted(get, office, make_project):
@@ -137,9 +137,9 @@ def test_a_finished_practical_thing_is_counted(get, office, make_project):
 def test_each_year_has_practical_things_of_its_own(get, office, make_project):
     make_project("示例今年", is_livelihood_item=True, stage="completed", kind="reserve")
     past = make_project("示例去年", is_livelihood_item=True, stage="completed", year=2025)
-    assert [row.name for row in get(office, "/livelihood/").context["projects"]] == ["示例今年"]
+    assert [row.project.name for row in get(office, "/livelihood/").context["rows"]] == ["示例今年"]
     last_year = get(office, "/livelihood/?year=2025")
-    assert list(last_year.context["projects"]) == [past]
+    assert [row.project for row in last_year.context["rows"]] == [past]
     item = AnnualTarget.objects.get(year=2026, code="livelihood_items")
     assert targets.target_status(item, TODAY).actual.amount == 1
 

@@ -51,6 +51,7 @@ def fingerprint(*shown: Any) -> str:
 
 
 def is_stale(request: HttpRequest, version: Any) -> bool:
+    """Whether a form was opened on another version than this, or says none."""
     return request.POST.get(VERSION, "") != str(version)
 
 

@@ -82,6 +82,7 @@ class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
 
     def totals_by(self, *columns):
         """The same sums grouped by columns, each a dict."""
+        # Unordered: the order of the model would be one more column of the groups.
         rows = self.order_by().values(*columns).annotate(**SUMS)
         return [completion_and_gap.with_rate(row) for row in rows]
 

@@ -4,15 +4,25 @@ The rule stands twice, in Python for one row with its sentence and in SQL for li
 drives both.
 """
 
+from datetime import date
+from typing import Any
+
 from django.db.models import Case, CharField, F, Q, Value, When
 
 from investment import stale_light
 from investment.money_light import is_red, is_yellow, money_lights, with_money
+from norms.policy import Policy
 from projects import schedule_light
-from projects.models import Project
+from projects.models import Milestone, Project
+from projects.obligation_status import Light
 
 
-def overall_light(row, milestones, today, policy):
+def overall_light(
+    row: Any,
+    milestones: list[Milestone],
+    today: date,
+    policy: Policy,
+) -> Light:
     """The worst of dates and money of a row of with_money(); dates first. What would
     be green and has said nothing for long is grey (R-LT-7)."""
     found = schedule_light.schedule_light(milestones, today, policy)
@@ -24,7 +34,7 @@ def overall_light(row, milestones, today, policy):
     return silent or found
 
 
-def with_overall_light(rows, today, policy, outer="pk"):
+def with_overall_light(rows: Any, today: date, policy: Policy, outer: str = "pk") -> Any:
     """SQL twin of overall_light(): annotates light, most_days and what with_money() joins."""
     rows = with_money(schedule_light.with_schedule_light(rows, today, policy, outer), today, outer)
     moving = ~Q(money_stage__in=Project.FROZEN_STAGES)

@@ -34,7 +34,7 @@ class MilestoneEvent(ObligationEvent):
             models.Index(fields=["at"], name="milestone_event_by_at"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.milestone} {self.get_kind_display()}"
 
 
@@ -66,5 +66,5 @@ class MilestoneChange(Signed):
     class Meta:
         ordering = ["-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.milestone} {self.old_due}→{self.new_due}"

@@ -6,7 +6,7 @@ is the number of the newest entry of its trail, which every change leaves (R-AC-
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -82,7 +82,7 @@ def words_of(entry: AuditEntry) -> str:
     return f"{entry.action}：{changed}" if changed else entry.action
 
 
-def _said(value):
+def _said(value: Any) -> Any:
     return "空" if value in (None, "", []) else str(value)
 
 
@@ -123,13 +123,15 @@ def refuse_stale(
     return overtaken(request, subject, back, changes, typed=typed_in(request, fields))
 
 
-def acts_on(model, subject=lambda row: row, fields=None):
+def acts_on(
+    model: Any, subject: Callable[..., Any] = lambda row: row, fields: dict[str, Any] | None = None
+) -> Callable[..., Any]:
     """Guards a view whose address names a row by `pk`, as refuse_stale(). `subject(row)`: what its
     form stands on, where that is not the row itself."""
 
-    def guard(view):
+    def guard(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
-        def guarded(request, pk, **where):
+        def guarded(request: HttpRequest, pk: Any, **where: Any) -> Any:
             found = subject(get_object_or_404(model, pk=pk))
             return refuse_stale(request, found, fields=fields) or view(request, pk=pk, **where)
 

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from alerts.letters.content import FOLLOW, NO_SIGN_IN
+
 pytestmark = pytest.mark.django_db
 
 
@@ -35,3 +37,20 @@ def test_r_nt_6_no_amount_and_no_telephone_number_leaves(relay, milestone, conta
     said = "".join(part.get_content() for part in parts)
     assert milestone.project.name in said
     assert not [each for each in ("13900001234", "98765", "98,765") if each in said]
+
+
+@pytest.mark.parametrize(
+    ("username", "said", "not_said"),
+    [("contact", FOLLOW, NO_SIGN_IN), (None, NO_SIGN_IN, FOLLOW)],
+)
+def test_who_cannot_sign_in_is_not_told_to(
+    relay, milestone, contact, look_at, username, said, not_said
+):
+    contact.username = username
+    contact.save(update_fields=["username"])
+    look_at("2026-06-29 09:00")
+    (letter,) = [each for each in relay.letters if each["To"] == contact.email]
+    for kind in ("plain", "html"):
+        text = letter.get_body((kind,)).get_content()
+        assert said in text
+        assert not_said not in text

@@ -396,3 +396,8 @@ def test_who_may_confirm_nothing_is_told_who_may(signed_in, stranger):
 def test_the_list_says_who_confirms(signed_in, june, office):
     text = signed_in(office).get(reverse("investment:reports")).content.decode()
     assert "项目单位填报，责任单位负责人或项目中心确认" in text
+
+
+def test_no_page_shows_the_former_figure_and_none_is_promised(signed_in, statistician):
+    text = signed_in(statistician).get(reverse("investment:county-fai")).content.decode()
+    assert "改填的，原数记录在案" in text

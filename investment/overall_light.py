@@ -12,10 +12,10 @@ from projects import schedule_light
 from projects.models import Project
 
 
-def overall_light(row, milestones, today, policy):
+def overall_light(row, milestones, today, policy, statuses=None):
     """The worst of dates and money of a row of with_money(); dates first. What would
-    be green and has said nothing for long is grey (R-LT-7)."""
-    found = schedule_light.schedule_light(milestones, today, policy)
+    be green and has said nothing for long is grey (R-LT-7). `statuses` as of schedule_light()."""
+    found = schedule_light.schedule_light(milestones, today, policy, statuses)
     worst = max(money_lights(row, today, policy), key=lambda each: each.severity, default=None)
     # A project without a road map must not look green for its money (docs/rules.md, traps).
     if worst is not None and worst.severity > max(found.severity, schedule_light.SEVERITY["green"]):

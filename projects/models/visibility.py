@@ -4,26 +4,28 @@ One gate: `visible_projects()` is the condition behind every list, page, export,
 Not visible is 404, visible but not yours is 403.
 """
 
+from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Duty, UnitHead
+from accounts.models import Duty, Person, UnitHead
 from projects.models.assignments import ContactAssignment
 
 
-def sees_county(person):
+def sees_county(person: Person) -> bool:
     """County-wide sight: by duty, or as a lead official of any project today."""
     if person.has_duty(*Duty.SEE_COUNTY):
         return True
-    if not hasattr(person, "_leads_today"):
+    if person._leads_today is None:
         person._leads_today = person.lead_assignments.on(timezone.localdate()).exists()
     return person._leads_today
 
 
-def visible_projects(person, prefix=""):
+def visible_projects(person: Person, prefix: str = "") -> Q:
     """The condition on projects this person may see, for any model that leads to a project."""
     if not getattr(person, "is_active", False):
         # Nothing: an empty Q would be everything.
@@ -36,7 +38,7 @@ def visible_projects(person, prefix=""):
     return Q() if not all(sights) else reduce(or_, sights)
 
 
-def _sight(person, prefix):
+def _sight(person: Person, prefix: str) -> Q:
     """What a person sees in their own right."""
     if sees_county(person):
         return Q()
@@ -48,7 +50,7 @@ def _sight(person, prefix):
     return mine
 
 
-def readable_projects(person, prefix=""):
+def readable_projects(person: Person, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
     seen = visible_projects(person, prefix)
@@ -57,7 +59,7 @@ def readable_projects(person, prefix=""):
     return seen & Q(**{f"{prefix}withdrawn_on": None})
 
 
-def acts_for_owner(person, project, today):
+def acts_for_owner(person: Person, project: Any, today: date) -> bool:
     """The contact, the owner unit's people, the head of the responsible unit (decision 23)."""
     if person.unit_id and person.unit_id == project.owner_unit_id:
         return True
@@ -66,16 +68,21 @@ def acts_for_owner(person, project, today):
     return UnitHead.objects.on(today).filter(unit=project.responsible_unit, person=person).exists()
 
 
-def reports_on(person, today, prefix=""):
+def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     """The condition on projects for which this person reports: SQL twin of acts_for_owner()."""
+    return reduce(or_, ways_to_report(person, today, prefix))
+
+
+def ways_to_report(person, today, prefix=""):
+    """The parts of reports_on(): each is read off an index, all of them together are not."""
     contacted = ContactAssignment.objects.on(today).filter(person=person).values("project")
     headed = UnitHead.objects.on(today).filter(person=person).values("unit")
-    mine = Q(**{f"{prefix}pk__in": contacted}) | Q(**{f"{prefix}responsible_unit__in": headed})
+    ways = [Q(**{f"{prefix}pk__in": contacted}), Q(**{f"{prefix}responsible_unit__in": headed})]
     if person.unit_id:
-        mine |= Q(**{f"{prefix}owner_unit": person.unit_id})
-    return mine
+        ways.append(Q(**{f"{prefix}owner_unit": person.unit_id}))
+    return ways
 
 
-def leads(person, project, today):
+def leads(person: Person, project: Any, today: date) -> bool:
     """Lead official of this project today, primary or deputy."""
     return project.leads.on(today).filter(official=person).exists()

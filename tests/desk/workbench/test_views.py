@@ -179,7 +179,8 @@ def test_the_leader_reads_why_money_turned_a_light(
 
 
 def test_a_project_led_no_longer_leaves_the_desk(get, lead, project, office, noon):
-    assert block(get(lead, "/"), "LedProjects").projects == [project]
+    (led,) = block(get(lead, "/"), "LedProjects").projects
+    assert led.pk == project.pk
     assign_people.end_lead(project, on=TODAY, by=office, now=noon)
     assert get(lead, "/").context["blocks"] == []
 

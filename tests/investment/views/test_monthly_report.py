@@ -46,6 +46,27 @@ def send(client, report, amount="800", **typed):
     return client.post(report.get_absolute_url(), said)
 
 
+@pytest.mark.parametrize(
+    ("carried", "month_amount", "is_asked"),
+    [("1000", "100", False), ("1000", "100.01", True), ("0", "1100", False)],
+)
+def test_r_in_5_a_total_past_its_tenth_more_is_asked_about_and_kept(
+    signed_in, june, contact, carried, month_amount, is_asked
+):
+    project = june.project
+    project.total_investment, june.listing.carried_in = Decimal(1000), Decimal(carried)
+    project.save(update_fields=["total_investment"])
+    june.listing.save(update_fields=["carried_in"])
+    answer = signed_in(contact).post(
+        june.get_absolute_url(),
+        {"version": june.version, "month_amount": month_amount, **WORDS},
+        follow=True,
+    )
+    assert ("总投资的 1.1 倍" in answer.content.decode()) is is_asked
+    june.refresh_from_db()
+    assert june.month_amount == Decimal(month_amount)
+
+
 def test_an_owner_reports_and_the_unit_head_confirms(signed_in, june, contact, unit_head):
     assert send(signed_in(contact), june).status_code == 302
     june.refresh_from_db()

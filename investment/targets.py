@@ -108,13 +108,14 @@ def is_met(target, actual, reference=None):
     return actual.amount >= against
 
 
-def target_statuses(year, as_of, among=None):
-    """All targets of a year with what was reached by a day, in the order of the plan."""
+def target_statuses(year, as_of, among=None, policy=None):
+    """All targets of a year with what was reached by a day, in the order of the plan; `policy` is
+    that of the day, where the caller has it."""
     among = AnnualTarget.objects.all() if among is None else among
     rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
     computed = computed_actuals(year, as_of, rows)
     actuals = {row.pk: computed.get(row.code) or _entered(row) for row in rows}
-    _pool_as_ratio(rows, actuals, as_of)
+    _pool_as_ratio(rows, actuals, policy or policy_on(as_of))
     is_final = as_of >= date(year, 12, 31)
     return [_status(row, actuals, is_final) for row in rows]
 
@@ -144,9 +145,9 @@ def _entered(row):
     return Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
 
 
-def _pool_as_ratio(rows, actuals, as_of):
+def _pool_as_ratio(rows, actuals, policy):
     """The pool is entered as a total and stands as a ratio, by the policy of the day (R-RES-2)."""
-    kind = policy_on(as_of).reserve_base
+    kind = policy.reserve_base
     pool = next((row for row in rows if row.code == RESERVE and actuals[row.pk]), None)
     if pool is None:
         return

@@ -22,6 +22,7 @@ from investment.overall_light import with_overall_light
 from investment.overdue_stock import MonthStock
 from investment.statutory_dates_kept import CODES, HardDate
 from norms.models import PolicyVersion
+from norms.policy import Policy
 from projects.models import Milestone, YearListing
 from projects.models.milestone import MilestoneQuerySet, overdue_on
 from projects.models.year_listing import YearListingQuerySet
@@ -228,9 +229,9 @@ class TargetRow(NamedTuple):
 UNSAID = (None, None, "", "")
 
 
-def shown_targets(year: int, day: date) -> list[TargetRow]:
+def shown_targets(year: int, day: date, policy: Policy | None = None) -> list[TargetRow]:
     """The few targets that stand on the dashboard, with what was entered by a day."""
-    rows = targets.target_statuses(year, day)
+    rows = targets.target_statuses(year, day, policy=policy)
     return [_target_row(row) for row in rows if row.target.code in SHOWN]
 
 

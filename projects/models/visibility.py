@@ -81,13 +81,17 @@ def reports_on_any(person, today):
     person's side, where each way is read off an index."""
     contacted = ContactAssignment.objects.on(today).filter(person=person)
     headed = UnitHead.objects.on(today).filter(person=person)
-    ways = [
-        contacted.filter(project__withdrawn_on=None),
-        headed.filter(unit__responsible_projects__withdrawn_on=None),
-    ]
+    headed = headed.filter(**_on_ledger("unit__responsible_projects"))
+    ways = [contacted.filter(**_on_ledger("project")), headed]
     if person.unit_id:
-        ways.append(Unit.objects.filter(pk=person.unit_id, owned_projects__withdrawn_on=None))
+        owner = Unit.objects.filter(pk=person.unit_id)
+        ways.append(owner.filter(**_on_ledger("owned_projects")))
     return reduce(or_, (Q(Exists(rows.order_by())) for rows in ways))
+
+
+def _on_ledger(relation):
+    # A missing one has no day of withdrawal either.
+    return {f"{relation}__isnull": False, f"{relation}__withdrawn_on": None}
 
 
 def leads(person, project, today):

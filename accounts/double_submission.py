@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from django.db.models import Model, QuerySet
 
 from accounts import audit
+from accounts.audit import Actor
 
 AGAIN = timedelta(minutes=10)
 
 
-def just_now(rows: QuerySet, *, by: object, now: datetime) -> QuerySet:
+def just_now(rows: QuerySet, *, by: Actor, now: datetime) -> QuerySet:
     """Of Signed rows those that this actor wrote within the last ten minutes."""
     return rows.filter(**audit.signed(by), at__gte=now - AGAIN)
 

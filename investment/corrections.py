@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
 
 from accounts import audit, double_submission
-from accounts.models import Person
 from investment import carried_in
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
 from projects.models import YearListing
@@ -25,7 +25,7 @@ def book_correction(
     amount: Decimal,
     reference: str,
     reason: str,
-    by: Person | audit.CommandLine,
+    by: audit.Actor,
     now: datetime,
 ) -> Correction:
     """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus
@@ -37,7 +37,12 @@ def book_correction(
     """
     reference, reason = (reference or "").strip(), (reason or "").strip()
     lock_projects([listing.project_id])
-    facts = {"corrects": corrects, "amount": amount, "reference": reference, "reason": reason}
+    facts: dict[str, Any] = {
+        "corrects": corrects,
+        "amount": amount,
+        "reference": reference,
+        "reason": reason,
+    }
     same = double_submission.just_now(
         Correction.objects.filter(listing=listing, **facts), by=by, now=now
     )
@@ -57,7 +62,9 @@ def book_correction(
     return correction
 
 
-def _check(listing, *, corrects, amount, reference, reason):
+def _check(
+    listing: YearListing, *, corrects: Month, amount: Decimal, reference: str, reason: str
+) -> None:
     problems = {}
     if not amount:
         problems["amount"] = "更正数额不能为 0。"
@@ -73,7 +80,7 @@ def _check(listing, *, corrects, amount, reference, reason):
         raise ValidationError(problems)
 
 
-def _below_nought(listing, amount):
+def _below_nought(listing: YearListing, amount: Decimal) -> str:
     """Why a sum would fall below nought by this amount; empty when none does."""
     if not Month.objects.closes_year(listing.year):
         return "更正后本年累计会小于 0，请核对。" if ytd(listing) + amount < 0 else ""

@@ -24,7 +24,8 @@ from investment.statutory_dates_kept import CODES, HardDate
 from norms.models import PolicyVersion
 from norms.policy import Policy
 from projects.models import Milestone, YearListing
-from projects.models.milestone import overdue_on
+from projects.models.milestone import MilestoneQuerySet, overdue_on
+from projects.models.year_listing import YearListingQuerySet
 
 State = Milestone.State
 #: Targets that stand on the dashboard by their code.
@@ -99,12 +100,12 @@ COLUMNS = tuple(
 )
 
 
-def _milestones(listed):
+def _milestones(listed: YearListingQuerySet) -> MilestoneQuerySet:
     """What counts of the road maps of these listings' projects."""
     return Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
 
 
-def _count(line, row, day):
+def _count(line: ListingSnapshot, row: Iterable[date | int | str], day: date) -> None:
     """Take one milestone into a line, as of the end of `day`."""
     _, listing, code, original, due, statutory, completed, state = row
     if completed and completed > day:
@@ -240,7 +241,7 @@ def shown_targets_of_month(month: Month) -> list[TargetRow]:
     return [TargetRow(*row) for row in rows]
 
 
-def _target_row(row):
+def _target_row(row: Any) -> TargetRow:
     target, actual = row.target, row.actual
     said = (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
     return TargetRow(target.code, target.pk, target.amount, *said, row.is_met)
@@ -315,7 +316,7 @@ def hard_dates(lines: Iterable[ListingSnapshot], day: date) -> list[HardDate]:
     ]
 
 
-def _hard_date(code, title, owed, day):
+def _hard_date(code: str, title: str, owed: list[OwedDate], day: date) -> HardDate:
     stands = Counter(each.status(day) for each in owed)
     return HardDate(
         code,

@@ -4,15 +4,26 @@ The rule stands twice, in Python for one row with its sentence and in SQL for li
 drives both.
 """
 
+from datetime import date
+from typing import Any
+
 from django.db.models import Case, CharField, Q, Value, When
 
 from investment import stale_light
 from investment.money_light import is_red, is_yellow, money_lights, with_money
+from norms.policy import Policy
 from projects import schedule_light
-from projects.models import Project
+from projects.models import Milestone, Project
+from projects.obligation_status import Light, ObligationStatus
 
 
-def overall_light(row, milestones, today, policy, statuses=None):
+def overall_light(
+    row: Any,
+    milestones: list[Milestone],
+    today: date,
+    policy: Policy,
+    statuses: dict[int, ObligationStatus] | None = None,
+) -> Light:
     """The worst of dates and money of a row of with_money(); dates first. What would
     be green and has said nothing for long is grey (R-LT-7). `statuses` as of schedule_light()."""
     found = schedule_light.schedule_light(milestones, today, policy, statuses)
@@ -24,7 +35,7 @@ def overall_light(row, milestones, today, policy, statuses=None):
     return silent or found
 
 
-def with_overall_light(rows, today, policy, outer="pk"):
+def with_overall_light(rows: Any, today: date, policy: Policy, outer: str = "pk") -> Any:
     """SQL twin of overall_light(): annotates light and what with_money() joins."""
     dates = schedule_light.light_conditions(today, policy, outer)
     moving = ~Q(money_stage__in=Project.FROZEN_STAGES)

@@ -4,8 +4,8 @@ The one source for list, page, export, desk and letter. A kind says in KINDS wha
 called and when it warns; how far its levels go, its own ladder says (norms).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -32,7 +32,7 @@ class Light:
     glyph: str = ""
     word: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "glyph", self.glyph or GLYPHS.get(self.colour, self.colour))
         object.__setattr__(self, "word", self.word or WORDS[self.colour])
 
@@ -101,7 +101,43 @@ class ObligationStatus:
         return {0: "今天到期", 1: "明天到期"}.get(self.left, f"还有 {self.left} 天")
 
 
-def status_of(row: DatedObligation, today: date, policy: Policy) -> ObligationStatus:
+@dataclass(frozen=True, slots=True)
+class MilestoneFacts:
+    """What decides the status of a milestone, made from values: for lists of thousands of rows.
+    Its rules are the model's own."""
+
+    code: str
+    state: str
+    due_date: date
+    completed_on: date | None
+    frozen_on: date | None
+    created_on: date | None
+    resumed_on: date | None
+    is_backdated: bool
+    reported_on: date | None
+
+    State = State
+    ladder = Milestone.ladder
+    is_open = Milestone.is_open
+    is_overdue = Milestone.is_overdue
+    waits_overdue = Milestone.waits_overdue
+    counted_on = Milestone.counted_on
+    overdue_days = Milestone.overdue_days
+    ladder_start = Milestone.ladder_start
+    ladder_days = Milestone.ladder_days
+    days_left = Milestone.days_left
+    is_late = Milestone.is_late
+    days_late = Milestone.days_late
+    days_until_reported = Milestone.days_until_reported
+
+
+#: The columns of MilestoneFacts, in its order.
+MILESTONE_FACTS = tuple(field.name for field in fields(MilestoneFacts))
+
+
+def status_of(
+    row: DatedObligation | MilestoneFacts, today: date, policy: Policy
+) -> ObligationStatus:
     """The one answer for an obligation of any kind on a day."""
     ladder_days = row.ladder_days(today)
     return ObligationStatus(
@@ -146,7 +182,7 @@ def with_status(row: DatedObligation, today: date, policy: Policy) -> DatedOblig
     return row
 
 
-def _light(row, today, policy):
+def _light(row: Any, today: date, policy: Policy) -> Light:
     kind = KINDS[row.ladder]
     if row.state == State.CANCELLED:
         return Light("grey", "已取消", word="已取消")
@@ -165,7 +201,7 @@ def _light(row, today, policy):
     return Light("green", f"还有 {left} 天", word="未到期")
 
 
-def _notes(row, today):
+def _notes(row: Any, today: date) -> Iterator[Any]:
     if not row.is_overdue(today):
         return
     if row.state == State.SUBMITTED:
@@ -176,20 +212,20 @@ def _notes(row, today):
         yield f"{why}，自{month_day(started)}起提醒"
 
 
-def _overdue_sentence(row, days, kind):
+def _overdue_sentence(row: DatedObligation, days: int, kind: KindOfObligation) -> str:
     if row.state == State.SUBMITTED:
         return f"逾期 {days} 天，{_waiting_sentence(row, kind)}"
     return f"逾期 {days} 天，{kind.due_word}{month_day(row.due_date)}"
 
 
-def _waiting_sentence(row, kind):
-    if not isinstance(row, Milestone):
+def _waiting_sentence(row: Any, kind: KindOfObligation) -> str:
+    if row.ladder != Milestone.ladder:
         return kind.waits_for
     return f"报{month_day(row.completed_on)}完成{_reported_later(row)}，{kind.waits_for}"
 
 
-def _done_sentence(row, kind):
-    if not isinstance(row, Milestone):
+def _done_sentence(row: Any, kind: KindOfObligation) -> str:
+    if row.ladder != Milestone.ladder:
         moment = getattr(row, "replied_at", None) or getattr(row, "confirmed_at", None)
         return f"{month_day(moment)}{kind.done}" if moment else kind.done
     later = _reported_later(row)
@@ -198,7 +234,7 @@ def _done_sentence(row, kind):
     return f"{month_day(row.completed_on)}按期完成{later}"
 
 
-def _reported_later(milestone):
+def _reported_later(milestone: Milestone) -> str:
     """Beside the event day, how much later a backdated report came (R-OD-1)."""
     later = milestone.days_until_reported
     return f"（{later} 天后补报）" if later else ""

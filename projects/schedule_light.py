@@ -4,19 +4,27 @@ Computed, never typed or stored. The rule stands here twice: in Python for one p
 for lists of projects, one test drives both. The light of each milestone is its status_of().
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 
+from norms.policy import Policy
 from projects.models import Milestone
 from projects.models.milestone import overdue_on
 from projects.models.obligation import OPEN
-from projects.obligation_status import SEVERITY, WORDS, Light, status_of
+from projects.models.year_listing import YearListingQuerySet
+from projects.obligation_status import SEVERITY, WORDS, Light, ObligationStatus, status_of
 
 __all__ = ["SEVERITY", "WORDS", "Light", "is_near", "schedule_light", "with_schedule_light"]
 
 
-def schedule_light(milestones, today, policy, statuses=None):
+def schedule_light(
+    milestones: list[Milestone],
+    today: date,
+    policy: Policy,
+    statuses: dict[int, ObligationStatus] | None = None,
+) -> Light:
     """The worst of a project's milestones; grey when there is none (a project without a road map
     must not look green). `statuses`: {key: status_of()} of those not done, where known."""
     counted = [m for m in milestones if m.state != m.State.CANCELLED and not m.frozen_on]
@@ -38,7 +46,9 @@ def schedule_light(milestones, today, policy, statuses=None):
     return Light(worst.light.colour, f"{milestone.name}：{worst.sentence}")
 
 
-def with_schedule_light(projects, today, policy, outer="pk"):
+def with_schedule_light(
+    projects: YearListingQuerySet, today: date, policy: Policy, outer: str = "pk"
+) -> YearListingQuerySet:
     """SQL twin of schedule_light(): annotates `light`.
 
     `outer` is the column of the annotated rows that holds the project's key.
@@ -67,7 +77,7 @@ def light_conditions(today, policy, outer):
     }
 
 
-def is_near(today, policy):
+def is_near(today: date, policy: Policy) -> Q:
     """The condition on open milestones that are overdue or within their warning days."""
     statutory = Q(code__in=Milestone.STATUTORY)
     soon = today + timedelta(days=policy.warn_days_statutory)
@@ -75,6 +85,6 @@ def is_near(today, policy):
     return (statutory & Q(due_date__lte=soon)) | (~statutory & Q(due_date__lte=other))
 
 
-def _age(status, milestone):
+def _age(status: Any, milestone: Milestone) -> int:
     """The longest overdue first, then what is due next; what is reported comes last."""
     return status.days or (-status.left if milestone.is_open else -(10**6))

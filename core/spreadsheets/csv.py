@@ -2,12 +2,13 @@
 
 import csv
 from io import StringIO
+from typing import Any
 
 #: What a spreadsheet would take for a formula (S13), full-width forms included.
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
-def csv_of(rows, columns):
+def csv_of(rows: Any, columns: Any) -> Any:
     """UTF-8 with the mark that Excel wants, one header row; no text begins a formula."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
@@ -17,12 +18,12 @@ def csv_of(rows, columns):
     return out.getvalue().encode("utf-8-sig")
 
 
-def _csv_title(column):
+def _csv_title(column: Any) -> Any:
     has_unit = column.kind != "money" or "（" in column.title
     return column.title if has_unit else f"{column.title}（万元）"
 
 
-def _csv_value(value):
+def _csv_value(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):

@@ -73,6 +73,8 @@ class LedProjects:
     longest: int
     overdue: int
     coordination: CoordinationRequests
+    #: They lead more than are drawn and counted here.
+    is_cut: bool = False
 
     template = "desk/workbench/leader.html"
 
@@ -110,7 +112,7 @@ def led_projects(person, today, policy):
     updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
     listed = YearListing.objects.filter(project=OuterRef("pk"), year=today.year)
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
-    rows = list(
+    found = list(
         with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)
         .annotate(
             is_listed=Exists(listed.order_by()),
@@ -118,8 +120,9 @@ def led_projects(person, today, policy):
             updated_at=Subquery(updates.values("at")[:1]),
             last_note=Subquery(updates.values("note")[:1]),
         )
-        .values_list(*CARD, *UNIT, *FACTS, named=True)[:MOST]
+        .values_list(*CARD, *UNIT, *FACTS, named=True)[: MOST + 1]
     )
+    rows = found[:MOST]
     milestones = Milestone.objects.filter(project__in=[row.pk for row in rows]).by_project()
     projects = [_led_project(row, milestones[row.pk], today, policy) for row in rows]
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
@@ -131,6 +134,7 @@ def led_projects(person, today, policy):
         max((project.days for project in projects), default=0),
         sum(len(project.overdue) for project in projects),
         coordination.open_requests(project__in=led_by(person, today)),
+        is_cut=len(found) > MOST,
     )
 
 

@@ -1,5 +1,6 @@
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import audit
+from accounts.audit import Actor
 from investment.models.monthly_report_import import CLOSED, EnteredByOffice
 from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.transition import submitted, transition
@@ -27,18 +29,18 @@ COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems",
 
 
 class MonthlyReportQuerySet(DatedObligationQuerySet["MonthlyReport"]):
-    def waiting(self):
+    def waiting(self) -> Self:
         """待确认"""
         return self.filter(state=MonthlyReport.State.SUBMITTED)
 
-    def confirmed(self):
+    def confirmed(self) -> Self:
         return self.filter(state=MonthlyReport.State.DONE)
 
-    def unbooked(self):
+    def unbooked(self) -> Self:
         """Confirmed and in no closed month yet: they belong to the open one."""
         return self.confirmed().filter(booked=None)
 
-    def handed_in(self):
+    def handed_in(self) -> Self:
         """Handed in, confirmed or not."""
         return self.filter(state__in=[MonthlyReport.State.SUBMITTED, MonthlyReport.State.DONE])
 
@@ -120,19 +122,19 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} {self.title()}"
 
-    def title(self):
+    def title(self) -> str:
         if self.is_opening:
             return f"截至{self.year}年{self.month}月投资完成情况（首次填报）"
         return f"{self.year}年{self.months}月报"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("investment:report", args=[self.pk])
 
     @property
-    def months(self):
+    def months(self) -> str:
         """6月, or 1—6月 when it covers several."""
         first = self.month - self.covers + 1
         return f"{self.month}月" if first == self.month else f"{first}—{self.month}月"
@@ -179,7 +181,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         """No longer owed: its listing was taken off again."""
         return self._make("cancel", by=by, now=now, reason=reason)
 
-    def _return(self, verb, *, by, reason, now):
+    def _return(self, verb: str, *, by: Actor, reason: str, now: datetime) -> bool:
         facts = {"returned_reason": (reason or "").strip()}
         facts |= {"confirmed_by": None, "confirmed_at": None}
         return self._make(verb, by=by, now=now, reason=reason, **facts)
@@ -188,7 +190,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         """One transition of this report."""
         return bool(transition([self], verb, **options))
 
-    def _check_reported(self, facts):
+    def _check_reported(self, facts: dict[str, Any]) -> None:
         problems = {}
         if facts.get("month_amount") is None:
             problems["month_amount"] = "请填本月完成投资，没有就填 0。"
@@ -203,25 +205,25 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         if problems:
             raise ValidationError(problems)
 
-    def _repeats(self, facts):
+    def _repeats(self, facts: dict[str, Any]) -> bool:
         """As the report before in every word, but for a planned winter stop (R-LT-4)."""
         if facts["month_amount"] == 0 and self._rests():
             return False
         last = self.previous()
         return last is not None and all(facts.get(name) == getattr(last, name) for name in COMPARED)
 
-    def _rests(self):
+    def _rests(self) -> bool:
         plan = self.listing.plans.filter(is_current=True).first()
         return plan is not None and plan.rests(self.month)
 
-    def previous(self):
+    def previous(self) -> "MonthlyReport | None":
         """The report handed in last before this one on the same project, or None."""
         rows = MonthlyReport.objects.handed_in().filter(
             project=self.project_id, period__lt=self.period
         )
         return rows.order_by("-period").first()
 
-    def event_facts(self):
+    def event_facts(self) -> dict[str, Decimal]:
         return {"amount": self.month_amount}
 
 

@@ -1,12 +1,15 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
-from typing import TypeVar
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
 from accounts import audit
+from accounts.audit import Actor
 from core.bulk_insert import insert_rows
 from core.models.signed import Signed
 
@@ -20,7 +23,7 @@ NewsRow = TypeVar("NewsRow", bound="News", covariant=True)
 
 
 class NewsQuerySet(models.QuerySet[NewsRow]):
-    def awaiting_notice(self):
+    def awaiting_notice(self) -> Self:
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")
 
@@ -62,12 +65,12 @@ class News(Signed):
         ]
 
     @classmethod
-    def obligation_field(cls):
+    def obligation_field(cls) -> None:
         """The foreign key to the obligation."""
         raise NotImplementedError
 
     @property
-    def obligation(self):
+    def obligation(self) -> Any:
         return getattr(self, self.obligation_field().name)
 
 
@@ -95,13 +98,20 @@ class ObligationEvent(News):
         ordering = ["-id"]
 
     @classmethod
-    def obligation_field(cls):
+    def obligation_field(cls) -> Any:
         """The foreign key to the obligation, whose reverse name is `events`."""
         keys = (field for field in cls._meta.fields if field.many_to_one)
         return next(field for field in keys if field.remote_field.related_name == "events")
 
     @classmethod
-    def insert(cls, rows, *, by, principal, **same):
+    def insert(
+        cls,
+        rows: list[tuple[Any, dict[str, Decimal]] | tuple[Any, dict[str, date | str]]],
+        *,
+        by: Actor,
+        principal: Any,
+        **same: Any,
+    ) -> None:
         """Store one event each of many obligations: [(obligation, {column: value})]; `same` are
         the columns that all of them share."""
         same |= {"by_id": by and by.pk, "principal_id": principal and principal.pk}

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from projects.models.event_order import EARLIEST
 from projects.models.milestone_history import MilestoneChange
 from projects.models.overdue_when_written import check_accepted
@@ -68,7 +69,17 @@ class MovableDates:
         return self._move_date("correct", by=by, now=now, reason=reason, **dates)
 
     @transaction.atomic
-    def _move_date(self, verb, *, by, now, reason, category="", approval="", **dates):
+    def _move_date(
+        self,
+        verb: str,
+        *,
+        by: Actor,
+        now: datetime,
+        reason: str,
+        category: str = "",
+        approval: str = "",
+        **dates: Any,
+    ) -> bool:
         """Move the date, and keep the old one beside the new one (R-CH-5)."""
         old = self.baseline_due_date if verb == "correct" else self.due_date
         if not self._make(verb, by=by, now=now, reason=reason, on=dates["due_date"], **dates):
@@ -91,7 +102,7 @@ class MovableDates:
         """How often 现定 was moved; a corrected slip does not count."""
         return self.changes.filter(kind=MilestoneChange.Kind.REPLAN).count()
 
-    def _check_replan(self, new_due, approval, today):
+    def _check_replan(self, new_due: date, approval: str, today: date) -> None:
         self._check_new_date(new_due, approval, today)
         if new_due < today:
             raise ValidationError({"new_due": f"新日期不能早于今天（{today:%Y-%m-%d}）。"})
@@ -101,7 +112,7 @@ class MovableDates:
                 {"approval": f"这是第 {moves + 1} 次改期，从第三次起要填批准文号。"}
             )
 
-    def _check_new_date(self, new_due, approval, today):
+    def _check_new_date(self, new_due: date, approval: str, today: date) -> None:
         if new_due == self.due_date:
             raise ValidationError({"new_due": "新日期与现定日期相同。"})
         check_bounds(new_due, today, "new_due")

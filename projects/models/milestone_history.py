@@ -40,7 +40,7 @@ class MilestoneEvent(ObligationEvent):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.milestone} {self.get_kind_display()}"
 
 
@@ -72,5 +72,5 @@ class MilestoneChange(Signed):
     class Meta:
         ordering = ["-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.milestone} {self.old_due}→{self.new_due}"

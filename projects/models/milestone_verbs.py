@@ -106,13 +106,15 @@ class MilestoneVerbs:
         """One transition of this milestone; the project's stage follows (R-OD-7)."""
         return bool(_make_many([self], verb, by=by, now=now, **options))
 
-    def _is_backdated(self, on, today):
+    def _is_backdated(self, on: date, today: date) -> bool:
         """Reported after the due date of a day on or before it, or of a day in a closed month."""
         return on <= self.due_date < today or closed_months.is_closed(on)
 
 
 @transaction.atomic
-def _make_many(milestones: Sequence[Any], verb: str, *, by: Any, now: datetime, **options: Any):
+def _make_many(
+    milestones: Sequence[Any], verb: str, *, by: Any, now: datetime, **options: Any
+) -> list[Any]:
     """One transition of milestones of different projects; those that moved."""
     moved = transition(milestones, verb, by=by, now=now, **options)
     event_order.follow([milestone for milestone in moved if milestone.code], by=by, now=now)

@@ -19,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.models import Duty
 from core.enqueue import enqueue
 from core.permissions import deny
@@ -196,7 +197,7 @@ def check_may(rule: Transition, rows: list[DatedObligation], by: Any, today: dat
             check_may_report(by, project, today)
 
 
-def _check_confirmer(rule, rows, by, today):
+def _check_confirmer(rule: Transition, rows: list[Any], by: Actor, today: date) -> None:
     confirmer, by_head = Confirmer(by, today), rule.who == "head or confirmer"
     for row in rows:
         confirmer.check_role(row, by_head=by_head)
@@ -211,12 +212,17 @@ def _lock(rows: list[DatedObligation]) -> set[int]:
     return {pk for pk, stage in stages.items() if stage in Project.FROZEN_STAGES}
 
 
-def _comes_to_rest(rule, row, paused):
+def _comes_to_rest(rule: Transition, row: Any, paused: set[Any]) -> bool:
     """Of a project that rests nothing becomes owed: what opens again is frozen (R-OD-6)."""
     return rule.target == State.PENDING and row.is_frozen_by_pause and row.project_id in paused
 
 
-def _move(rule, rows, values):
+def _move(
+    rule: Transition, rows: list[Any], values: dict[str, Any]
+) -> list[
+    tuple[Any, dict[str, bool | str | None], dict[str, Any]]
+    | tuple[Any, dict[str, str | None], dict[str, Any]]
+]:
     """[(row, columns before, columns after)] of those that moved: a guarded UPDATE whose count
     tells, or, of many, an UPDATE of those that are locked as they were read."""
     if not rows:
@@ -238,7 +244,7 @@ def _move(rule, rows, values):
     return [(row, _set_columns(row, values), values) for row in rows]
 
 
-def _set_columns(row, values):
+def _set_columns(row: Any, values: dict[str, str | None]) -> dict[str, Any]:
     """Give the row its new columns; returns the old ones."""
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
@@ -248,7 +254,9 @@ def _set_columns(row, values):
     return before
 
 
-def _record(rule, moved, *, by, now, reason, **facts):
+def _record(
+    rule: Transition, moved: list[tuple], *, by: Actor, now: datetime, reason: str, **facts: Any
+) -> None:
     """One event and one entry of the trail for each row that moved."""
     if not moved:
         return

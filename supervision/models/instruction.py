@@ -1,7 +1,7 @@
 """批示: what a leader wrote on a project, and the reply that is owed on it."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import audit, double_submission
+from accounts.audit import Actor
 from core.enqueue import enqueue
-from projects.models import DatedObligation, DatedObligationQuerySet
+from projects.models import DatedObligation, DatedObligationQuerySet, Milestone, Project
 from projects.models.event import ObligationEvent
 from projects.models.project import lock_current_project
 from projects.models.transition import signed_event, transition
@@ -21,7 +22,7 @@ from projects.models.transition import signed_event, transition
 class InstructionQuerySet(DatedObligationQuerySet["Instruction"]):
     """Replies by who may see their projects, and by where they stand."""
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """待回复"""
         return self.filter(state=Instruction.State.PENDING)
 
@@ -71,13 +72,13 @@ class Instruction(DatedObligation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"批示：{self.text[:30]}"
 
-    def title(self):
+    def title(self) -> str:
         return f"回复{self.issued_by}批示：{self.text[:40]}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("supervision:instruction", args=[self.pk])
 
     def answer(self, *, by: Any, text: str, now: datetime, request_key: UUID | None = None) -> bool:
@@ -111,12 +112,21 @@ class InstructionEvent(ObligationEvent):
     instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind.choices)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.instruction} {self.get_kind_display()}"
 
 
 @transaction.atomic
-def instruct(*, by, project, text, reply_by, now, today, milestone=None):
+def instruct(
+    *,
+    by: Actor,
+    project: Project,
+    text: str,
+    reply_by: date,
+    now: datetime,
+    today: date,
+    milestone: Milestone | None = None,
+) -> Instruction | None:
     """Write an instruction with the day by which a reply is owed; None where the same words were
     written just now, however many are sent at once. It is news to the owner. ValidationError for
     a day gone by, and on a project that was taken off the ledger."""

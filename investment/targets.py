@@ -17,8 +17,7 @@ from investment import completion_and_gap, reserve_ratio
 from investment.models import AnnualTarget, CountyFai, TargetActual
 from investment.models.target import TargetQuerySet
 from investment.reserve_ratio import shown_ratio
-from norms.models import Policy
-from norms.policy import policy_on
+from norms.policy import Policy, policy_on
 from projects.models import Project, YearListing
 from projects.models.project import ProjectQuerySet
 

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Duty, Person, Unit, UnitHead
@@ -84,7 +84,7 @@ def reports_on_any(person: Person, today: date) -> Q:
     contacted = ContactAssignment.objects.on(today).filter(person=person)
     headed = UnitHead.objects.on(today).filter(person=person)
     headed = headed.filter(**_on_ledger("unit__responsible_projects"))
-    ways = [contacted.filter(**_on_ledger("project")), headed]
+    ways: list[QuerySet[Any]] = [contacted.filter(**_on_ledger("project")), headed]
     if person.unit_id:
         owner = Unit.objects.filter(pk=person.unit_id)
         ways.append(owner.filter(**_on_ledger("owned_projects")))

@@ -1,8 +1,12 @@
 """Write the trail: one row, in the transaction of the change."""
 
 import getpass
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,8 +15,8 @@ from accounts.models.audit_entry import trail_label
 from core.bulk_insert import insert_rows
 
 #: The address a request came from; set by the middleware, empty for commands and tasks.
-address = ContextVar("audit_address", default=None)
-_moment = ContextVar("audit_moment", default=None)
+address: ContextVar[str | None] = ContextVar("audit_address", default=None)
+_moment: ContextVar[datetime | None] = ContextVar("audit_moment", default=None)
 
 
 class CommandLine:
@@ -20,10 +24,10 @@ class CommandLine:
 
     pk = None
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.name = f"命令行 {getpass.getuser()}"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -33,12 +37,16 @@ class System:
     pk = None
     name = "系统"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
+#: Whoever acts: a person, a command of the operating system's user, the clock.
+Actor = Person | CommandLine | System
+
+
 @contextmanager
-def backdated():
+def backdated() -> Iterator[Any]:
     """What is recorded here bears the moment last turned to by the function this yields: the demo
     tells a year after the event. Refused where any person is real, so that no process can date
     back a county's trail."""
@@ -51,7 +59,7 @@ def backdated():
         _moment.reset(token)
 
 
-def signed(by):
+def signed(by: Actor) -> dict[str, Any]:
     """The two columns of a Signed row for this actor; a deputy signs with both names."""
     deputy = getattr(by, "stood_in_by", None)
     if deputy is not None:
@@ -59,7 +67,16 @@ def signed(by):
     return {"by": by if isinstance(by, Person) else None, "by_name": str(by)[:60]}
 
 
-def record(*, by, action, subject, before=None, after=None, reason="", project_id=None):
+def record(
+    *,
+    by: Actor,
+    action: str,
+    subject: Any,
+    before: Any = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    project_id: int | None = None,
+) -> AuditEntry:
     """Insert the audit row of one change. `before` and `after` are {label: plain value}."""
     if project_id is None:
         project_id = getattr(subject, "project_id", None)
@@ -78,13 +95,13 @@ def record(*, by, action, subject, before=None, after=None, reason="", project_i
     )
 
 
-def record_many(entries, *, by, action):
+def record_many(entries: Iterable[Any], *, by: Actor, action: str) -> None:
     """The audit rows of many new things of one sort: (subject, project_id, after, reason)."""
     changes = ((subject, project, {}, after, reason) for subject, project, after, reason in entries)
     record_changes(changes, by=by, action=action)
 
 
-def record_changes(entries, *, by, action):
+def record_changes(entries: Iterator[Any], *, by: Actor, action: str) -> None:
     """As record_many(), with what stood before: (subject, project_id, before, after, reason)."""
     who, when, where = signed(by), _moment.get() or timezone.now(), address.get()
     by_id, by_name = who["by"] and who["by"].pk, who["by_name"]
@@ -100,7 +117,9 @@ def record_changes(entries, *, by, action):
     insert_rows(AuditEntry, names, rows)
 
 
-def differences(old, new, labels):
+def differences(
+    old: dict[str, Any], new: dict[str, Any], labels: dict[str, str]
+) -> tuple[Any, Any]:
     """(before, after) of what differs between two {field: value}, under their Chinese labels."""
     changed = [name for name in labels if old.get(name) != new.get(name)]
     return (
@@ -109,6 +128,6 @@ def differences(old, new, labels):
     )
 
 
-def plain(value):
+def plain(value: Any) -> Decimal | bool | str | None:
     """A value as the trail keeps it: related rows by name, the rest as JSON can."""
     return str(value) if hasattr(value, "_meta") else value

@@ -1,18 +1,22 @@
 """An entry for a day gone by is a correction: with its reason, within bounds, never quietly."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import TermCorrection
+from accounts.models import Person, TermCorrection
 
 #: What is entered for later than this is a slip.
 AHEAD = timedelta(days=366)
 
 
-def correction_for(on, *, by, now, reason, earliest=lambda: None):
+def correction_for(
+    on: date, *, by: Any, now: datetime, reason: str, earliest: Callable[..., Any] = lambda: None
+) -> TermCorrection | None:
     """The correction that an entry for this day is, or None from today on.
 
     `earliest` is asked for the first day it may reach back to (None: no such day). Raises
@@ -34,7 +38,7 @@ def correction_for(on, *, by, now, reason, earliest=lambda: None):
     )
 
 
-def earliest_in(rows, *, is_the_same=False):
+def earliest_in(rows: Any, *, is_the_same: bool = False) -> Any:
     """The first day a correction of these holdings may name, or None where there is no bound.
 
     Another holder begins no earlier than the last one did; the same one, found to have begun
@@ -45,7 +49,7 @@ def earliest_in(rows, *, is_the_same=False):
     return days[0] if days else None
 
 
-def term_in_words(row, name, correction):
+def term_in_words(row: Any, name: Person, correction: Any) -> str:
     """A holder as the trail names what ends: by name, in a correction with the days (示例甲
     （2026-01-01 至 2026-07-07）, both included)."""
     if not correction:

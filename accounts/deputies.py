@@ -5,6 +5,7 @@ It covers the duties it was agreed for: one that comes later asks anew (R-AC-2, 
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,13 +21,14 @@ from accounts.deputy_consent import (
     open_approvals,
 )
 from accounts.models import Deputyship, DeputyshipApproval, Duty, Person
+from accounts.models.person import PersonQuerySet
 from accounts.separation_of_duties import check_may_lend, duties_of, not_held, why_not
 
 #: Whoever is away for longer hands over.
 LONGEST = timedelta(days=92)
 
 
-def candidates(person):
+def candidates(person: Person) -> PersonQuerySet:
     """Who may stand in for this person: those who can sign in, save the administrators."""
     held = Duty.objects.filter(kind=Duty.Kind.ADMINISTRATOR, until=None).values("person")
     people = Person.objects.mailable().exclude(username=None).exclude(pk=person.pk)
@@ -38,9 +40,11 @@ def candidates(person):
 
 @transaction.atomic
 def appoint(
-    person: Person, deputy: Person, *, since: date, last: date, by, today: date
+    person: Person, deputy: Person, *, since: date, last: date, by: Any, today: date
 ) -> Deputyship:
-    """Let `deputy` stand in for `person` from `since` through `last`.
+    """Let `deputy` stand in for `person` from `since` through `last`, today or later, for three
+    months at most. ValidationError where the deputy cannot or may not, where it is their own act,
+    and where nobody could approve it (R-AC-2).
 
     Without a duty it is in force at once; else it waits, see the head of this module.
     """
@@ -65,7 +69,15 @@ def appoint(
     return made
 
 
-def _make(person, deputy, since, until, *, appointed_by, accepted_at=None):
+def _make(
+    person: Person,
+    deputy: Person,
+    since: date,
+    until: date,
+    *,
+    appointed_by: Person,
+    accepted_at: Any = None,
+) -> Deputyship:
     made = person.deputyships.create(
         deputy=deputy,
         since=since,
@@ -78,7 +90,7 @@ def _make(person, deputy, since, until, *, appointed_by, accepted_at=None):
     return made
 
 
-def _ask_for_approval(deputyship, since):
+def _ask_for_approval(deputyship: Deputyship, since: date) -> None:
     known = set(deputyship.approvals.values_list("kind", flat=True))
     kinds = not_held(deputyship.person, deputyship.deputy, since, deputyship.until)
     DeputyshipApproval.objects.bulk_create(
@@ -86,13 +98,13 @@ def _ask_for_approval(deputyship, since):
     )
 
 
-def _awaited(deputyship):
+def _awaited(deputyship: Deputyship) -> dict[str, str]:
     state = Deputyship.objects.with_state().get(pk=deputyship.pk).state()
     return {"状态": state} if state else {}
 
 
 @transaction.atomic
-def end(deputyship: Deputyship, *, by, today: date, version: int | None = None) -> bool:
+def end(deputyship: Deputyship, *, by: Any, today: date, version: int | None = None) -> bool:
     """End it as of today; what was done in it stays. True if this call ended it.
 
     With `version`, only if it still stands as it was seen."""
@@ -106,7 +118,8 @@ def end(deputyship: Deputyship, *, by, today: date, version: int | None = None) 
     return ended == 1
 
 
-def check_may_end(deputyship, by):
+def check_may_end(deputyship: Deputyship, by: Any) -> None:
+    """The two people and the administrator; else 403."""
     if by.pk in (deputyship.person_id, deputyship.deputy_id):
         return
     if not by.has_duty(Duty.Kind.ADMINISTRATOR):
@@ -118,7 +131,8 @@ def check_may_end(deputyship, by):
 
 @transaction.atomic
 def accept(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -> bool:
-    """The deputy agrees. False when it no longer stands as it was seen (`version`)."""
+    """The deputy agrees, in person. False when it no longer stands as it was seen (`version`);
+    ValidationError where a rule forbids it by now."""
     check_is_deputy(deputyship, by)
     today = timezone.localdate(now)
     current = _as_seen(deputyship, version, today)
@@ -133,7 +147,8 @@ def accept(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -
 
 @transaction.atomic
 def approve(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -> bool:
-    """A second holder agrees, or the administrator whose turn it is. False as accept()."""
+    """A second holder agrees, or the administrator whose turn it is. False as accept();
+    ValidationError before the deputy has accepted."""
     check_approves(deputyship, by, timezone.localdate(now))
     today = timezone.localdate(now)
     current = _as_seen(deputyship, version, today)
@@ -170,22 +185,23 @@ def decline(deputyship: Deputyship, *, by: Person, version: int, now: datetime) 
     return True
 
 
-def _as_seen(deputyship, version, today):
+def _as_seen(deputyship: Deputyship, version: Any, today: date) -> Any:
     """The locked row if it still stands as it was seen and can be decided, else None."""
     _lock(deputyship.person_id, deputyship.deputy_id)
+    # Of itself alone: PostgreSQL locks no nullable side of a join.
     rows = Deputyship.objects.current(today).select_for_update(of=("self",))
     rows = rows.select_related("person", "deputy__unit")
     return rows.filter(pk=deputyship.pk, version=version).first()
 
 
-def _check_still_allowed(deputyship, today):
+def _check_still_allowed(deputyship: Deputyship, today: date) -> None:
     since = max(today, deputyship.since)
     check_may_lend(
         deputyship.person, deputyship.deputy, since, deputyship.until, besides=deputyship
     )
 
 
-def _save(deputyship, today):
+def _save(deputyship: Deputyship, today: date) -> None:
     """Keep what was said; with the last word it takes effect, from today or its first day."""
     waits = deputyship.approvals.filter(approved_at=None).exists()
     if deputyship.accepted_at and not waits and not deputyship.declined_at:
@@ -196,9 +212,9 @@ def _save(deputyship, today):
     )
 
 
-def _facts(deputyship):
-    last = deputyship.until - timedelta(days=1)
-    facts = {"代办人": str(deputyship.deputy), "自": deputyship.since, "至": last}
+def _facts(deputyship: Deputyship) -> dict[str, Any]:
+    last = deputyship.until and deputyship.until - timedelta(days=1)
+    facts: dict[str, Any] = {"代办人": str(deputyship.deputy), "自": deputyship.since, "至": last}
     return facts | ({"生效": deputyship.in_force_since} if deputyship.in_force_since else {})
 
 
@@ -211,13 +227,13 @@ def takes_part(person: Person, today: date) -> bool:
 # --- When duties change -------------------------------------------------------------------------
 
 
-def ask_again_after_granting(person: Person, *, since: date, by, today: date) -> None:
+def ask_again_after_granting(person: Person, *, since: date, by: Any, today: date) -> None:
     """A duty that comes later was lent by nobody: from then on this person's deputies wait."""
     for row in Deputyship.objects.current(today).filter(person=person, until__gt=since):
         _ask_again(row, max(since, today), by=by, accepted_at=None, today=today)
 
 
-def ask_again_after_ending(duty: Duty, *, on: date, by, today: date) -> None:
+def ask_again_after_ending(duty: Duty, *, on: date, by: Any, today: date) -> None:
     """Where a deputy no longer holds the duty lent to them, somebody approves from then on."""
     day = max(on, today)
     for row in Deputyship.objects.current(today).filter(deputy=duty.person_id, until__gt=day):
@@ -226,14 +242,14 @@ def ask_again_after_ending(duty: Duty, *, on: date, by, today: date) -> None:
             _ask_again(row, day, by=by, accepted_at=row.accepted_at, today=today)
 
 
-def end_all_of(person: Person, *, by, today: date) -> None:
+def end_all_of(person: Person, *, by: Any, today: date) -> None:
     """Who goes stands in for nobody, and nobody stands in for them."""
     mine = Q(person=person) | Q(deputy=person)
     for row in Deputyship.objects.current(today).filter(mine).select_related("person", "deputy"):
         end(row, by=by, today=today)
 
 
-def end_forbidden(person: Person, *, by, today: date) -> None:
+def end_forbidden(person: Person, *, by: Any, today: date) -> None:
     """End what this person, moved to another unit, may no longer do in another's place."""
     rows = Deputyship.objects.current(today).filter(deputy=person).select_related("person")
     for row in rows:
@@ -241,7 +257,7 @@ def end_forbidden(person: Person, *, by, today: date) -> None:
             end(row, by=by, today=today)
 
 
-def _ask_again(row, day, *, by, accepted_at, today):
+def _ask_again(row: Any, day: date, *, by: Any, accepted_at: Any, today: date) -> None:
     """From `day` on the deputyship waits anew, or ends where it is forbidden. The days on which it
     was in force stay: who stood in for whom on a day gone by does not change (R-AC-2)."""
     begin, until = max(day, row.since), row.until
@@ -265,6 +281,6 @@ def _ask_again(row, day, *, by, accepted_at, today):
     audit.record(by=by, action="岗位变动，代办重新征求同意", subject=row.person, after=after)
 
 
-def _lock(*pks):
+def _lock(*pks: Any) -> None:
     """One decision about these people's duties and deputies at a time."""
     list(Person.objects.select_for_update().filter(pk__in=pks).order_by("pk"))

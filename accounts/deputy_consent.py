@@ -7,13 +7,14 @@ not appoint.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts import first_administrator
-from accounts.models import Deputyship, DeputyshipApproval, Duty, Person
+from accounts.models import Deputyship, DeputyshipApproval, Duty, Person, TermQuerySet
 
 
 def open_approvals(person: Person, today: date) -> QuerySet[DeputyshipApproval]:
@@ -39,7 +40,7 @@ def approvals_of(person: Person, today: date) -> QuerySet[DeputyshipApproval]:
     return rows.filter(own)
 
 
-def _second_holders(today):
+def _second_holders(today: date) -> TermQuerySet:
     """Those who hold the duty of the outer approval and have no part in its deputyship."""
     able = Person.objects.able_to_sign_in().values("pk")
     return (
@@ -52,8 +53,8 @@ def _second_holders(today):
     )
 
 
-def check_can_be_approved(deputyship, today):
-    """Nothing is set up that nobody could approve."""
+def check_can_be_approved(deputyship: Deputyship, today: date) -> None:
+    """Nothing is set up that nobody could approve: ValidationError."""
     alone = deputyship.approvals.filter(~Exists(_second_holders(today)))
     if not alone.exists():
         return
@@ -65,13 +66,14 @@ def check_can_be_approved(deputyship, today):
         )
 
 
-def check_is_deputy(deputyship, by):
+def check_is_deputy(deputyship: Deputyship, by: Any) -> None:
+    """The deputy in person, not somebody who stands in for them; else 403."""
     _check_in_person(by)
     if by.pk != deputyship.deputy_id:
         raise PermissionDenied("是否代办，由代办人本人决定。")
 
 
-def check_approves(deputyship, by, today):
+def check_approves(deputyship: Deputyship, by: Any, today: date) -> None:
     """Refuse whoever has no approval to give, given already or not."""
     _check_in_person(by)
     if approvals_of(by, today).filter(deputyship=deputyship).exists():
@@ -81,7 +83,7 @@ def check_approves(deputyship, by, today):
     raise PermissionDenied("这项代办由同一岗位的另一人批准；没有的，由另一位系统管理员批准。")
 
 
-def check_answers(deputyship, by, today):
+def check_answers(deputyship: Deputyship, by: Any, today: date) -> None:
     """Refuse whoever is neither asked to accept nor to approve."""
     if by.pk == deputyship.deputy_id:
         check_is_deputy(deputyship, by)
@@ -89,7 +91,7 @@ def check_answers(deputyship, by, today):
         check_approves(deputyship, by, today)
 
 
-def _check_in_person(by):
+def _check_in_person(by: Any) -> None:
     if by.stood_in_by:
         raise PermissionDenied("代办的接受和批准由本人办理，不能由别人代办。")
 
@@ -104,7 +106,7 @@ class Waiting:
     to_accept: list
     to_approve: list
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.to_accept or self.to_approve)
 
 

@@ -9,16 +9,19 @@ from datetime import datetime, timedelta
 from django.db.models import Model, QuerySet
 
 from accounts import audit
+from accounts.audit import Actor
 
 AGAIN = timedelta(minutes=10)
 
 
-def just_now(rows: QuerySet, *, by: object, now: datetime) -> QuerySet:
+def just_now(rows: QuerySet, *, by: Actor, now: datetime) -> QuerySet:
     """Of Signed rows those that this actor wrote within the last ten minutes."""
     return rows.filter(**audit.signed(by), at__gte=now - AGAIN)
 
 
 def lock(row: Model) -> None:
     """Wait until nobody else writes under this row; until the end of the transaction."""
+    # The key stays free: others may still write rows that refer to this one. Without an order, as
+    # one by another table would lock that as well.
     rows = type(row)._default_manager.select_for_update(no_key=True).order_by()
     rows.filter(pk=row.pk).values_list("pk").first()

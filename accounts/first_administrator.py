@@ -4,6 +4,9 @@ The link is bound to "no administrator yet": it is used up the moment there is o
 hour. Nothing about it is stored.
 """
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -12,22 +15,23 @@ from django.utils.crypto import get_random_string
 
 from accounts import audit
 from accounts.models import Duty, Person
+from accounts.models.person import PersonQuerySet
 
 SALT = "accounts.setup"
 LINK_SECONDS = 60 * 60
 
 
-def administrators(day):
+def administrators(day: date) -> PersonQuerySet:
     """People who can sign in as administrator on that day."""
     return Person.objects.with_duty(Duty.Kind.ADMINISTRATOR, day).able_to_sign_in()
 
 
-def link():
+def link() -> str:
     token = signing.dumps(get_random_string(12), salt=SALT)
     return f"{settings.SITE_URL}{reverse('setup', args=[token])}"
 
 
-def is_valid(token, day):
+def is_valid(token: str, day: date) -> bool:
     try:
         signing.loads(token, salt=SALT, max_age=LINK_SECONDS)
     except signing.BadSignature:
@@ -35,7 +39,7 @@ def is_valid(token, day):
     return not administrators(day).exists()
 
 
-def make_administrator(form, day):
+def make_administrator(form: Any, day: date) -> bool:
     """Save the form's person as administrator; False when another call was quicker."""
     try:
         with transaction.atomic():

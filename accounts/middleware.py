@@ -1,5 +1,8 @@
+from collections.abc import Callable
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,10 +24,10 @@ class KnownMethodsMiddleware:
 
     known = ("GET", "HEAD", "POST")
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> Any:
         if request.method not in self.known:
             return error_pages.method_not_allowed(request, HttpResponseNotAllowed(self.known))
         response = self.get_response(request)
@@ -36,15 +39,15 @@ class StandInMiddleware:
     """A deputy who has begun to act is, for each request, the person stood in for; the trail keeps
     both names. Not on the account's own pages: a password is nobody else's to change."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> Any:
         if pk := request.session.get(STANDS_IN):
             self.step_in(request, pk)
         return self.get_response(request)
 
-    def step_in(self, request, pk):
+    def step_in(self, request: Any, pk: int) -> None:
         deputy, today = request.user, timezone.localdate()
         rows = Deputyship.objects.on(today).filter(deputy=deputy.pk, person__is_active=True)
         found = rows.filter(pk=pk, person__left_on=None).first()
@@ -61,10 +64,10 @@ class StandInMiddleware:
 class FirstPasswordMiddleware:
     """Who signed in with a password somebody else chose changes it before anything else."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> Any:
         audit.address.set(client_address(request))
         if request.user.is_authenticated and request.user.must_change_password:
             allowed = (reverse("password_change"), reverse("logout"))
@@ -76,10 +79,10 @@ class FirstPasswordMiddleware:
 class PrivatePagesMiddleware:
     """What a signed-in person saw is kept in no cache (S28)."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[..., Any]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> Any:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"

@@ -6,7 +6,8 @@ invitation.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from accounts import account_notices, security_mail
 from accounts.models import PasswordMail, Person
+from accounts.models.password_mail import PasswordMailQuerySet
 from core.advisory_lock import advisory_lock
 from core.enqueue import enqueue
 from core.ip_address import origin_of
@@ -29,23 +31,24 @@ PER_ORIGIN, PERIOD = 5, timedelta(hours=1)
 #: A try that fails, or breaks off, is made again after this, and for no longer than that.
 TRY_AGAIN, GIVE_UP = timedelta(minutes=5), timedelta(hours=1)
 KEPT = timedelta(days=7)
-NOT_TAKEN = "邮件服务器一小时内没有收下"
 
 
 class TooMany(ValidationError):
     """A limit is reached; the message says so, and from when on it is free again."""
 
 
-def ask_for_reset(address, *, origin, now):
+def ask_for_reset(address: Any, *, origin: Any, now: datetime) -> Any:
+    """A link for whoever has this address, if anybody; TooMany beyond the limits."""
     return _ask(PasswordMail.Kind.RESET, address, origin=origin, now=now)
 
 
-def ask_for_invitation(person, *, origin, now):
+def ask_for_invitation(person: Person, *, origin: str, now: datetime) -> PasswordMail:
+    """The first link of somebody invited; TooMany beyond the limits, counted apart from resets."""
     kind = PasswordMail.Kind.INVITATION
     return _ask(kind, person.email, origin=origin, now=now, person=person)
 
 
-def tell_of_act(act, person, address, *, now):
+def tell_of_act(act: Any, person: Person, address: Any, *, now: datetime) -> None:
     """Tell this address of an act on the account of its person; no limit stops it."""
     kind = PasswordMail.Kind.NOTICE
     facts = {"kind": kind, "address": address, "person": person, "act": act}
@@ -53,7 +56,9 @@ def tell_of_act(act, person, address, *, now):
     enqueue(TASK)
 
 
-def _ask(kind, address, *, origin, now, person=None):
+def _ask(
+    kind: str, address: Any, *, origin: str, now: datetime, person: Person | None = None
+) -> PasswordMail:
     address, origin = address.lower(), origin_of(origin)
     with advisory_lock(COUNTING):
         rows = PasswordMail.objects.filter(kind=kind)
@@ -66,7 +71,7 @@ def _ask(kind, address, *, origin, now, person=None):
     return mail
 
 
-def _check_address(recent):
+def _check_address(recent: PasswordMailQuerySet) -> None:
     if last := recent.order_by("-asked_at").first():
         free = _clock(last.asked_at + PER_ADDRESS)
         raise TooMany(
@@ -75,7 +80,7 @@ def _check_address(recent):
         )
 
 
-def _check_origin(recent):
+def _check_origin(recent: PasswordMailQuerySet) -> None:
     times = list(recent.order_by("-asked_at").values_list("asked_at", flat=True)[:PER_ORIGIN])
     if len(times) == PER_ORIGIN:
         free = _clock(times[-1] + PERIOD)
@@ -85,14 +90,14 @@ def _check_origin(recent):
         )
 
 
-def _clock(moment):
+def _clock(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%H:%M}"
 
 
 # --- In the worker ------------------------------------------------------------------------------
 
 
-def send_due():
+def send_due() -> None:
     """Hand over what is due on one connection; a server that is away is asked again next time."""
     now = timezone.now()
     PasswordMail.objects.filter(settled_at__lt=now - KEPT).delete()
@@ -109,19 +114,19 @@ def send_due():
         logger.warning("password mails wait: %s", type(problem).__name__)
 
 
-def _give_up(now):
+def _give_up(now: datetime) -> None:
     late = PasswordMail.objects.due(now).filter(asked_at__lte=now - GIVE_UP)
-    late.filter(answer="").update(answer=NOT_TAKEN)
+    late.filter(answer="").update(answer=account_notices.NOT_TAKEN)
     for mail in late.select_related("act"):
         _settle(mail, PasswordMail.State.FAILED, now)
 
 
-def _claim(mail, now):
+def _claim(mail: PasswordMail, now: datetime) -> bool:
     """Whether this call may send it: another worker's is over, or there is none."""
     return PasswordMail.objects.due(now).filter(pk=mail.pk).update(due_at=now + TRY_AGAIN) == 1
 
 
-def _send(mail, connection):
+def _send(mail: PasswordMail, connection: Any) -> None:
     messages = _messages(mail)
     try:
         for message in messages:
@@ -135,23 +140,23 @@ def _send(mail, connection):
     _settle(mail, state, timezone.now(), answer="")
 
 
-#: What the auditor reads of a notice that is settled.
-RESULTS = {
-    PasswordMail.State.SENT: account_notices.TOLD,
-    PasswordMail.State.NOBODY: account_notices.NO_SERVER,
-    PasswordMail.State.FAILED: account_notices.NOT_TAKEN,
-}
-
-
 @transaction.atomic
-def _settle(mail, state, now, **columns):
+def _settle(mail: Any, state: Any, now: datetime, **columns: Any) -> None:
     """Once, whichever worker comes first."""
     waiting = PasswordMail.objects.waiting().filter(pk=mail.pk)
     if waiting.update(state=state, settled_at=now, **columns) and mail.act:
-        account_notices.record(mail.act, mail.address, RESULTS[state])
+        account_notices.record(mail.act, mail.address, _result(mail, state))
 
 
-def _messages(mail):
+def _result(mail, state):
+    """What the auditor reads of a notice that is settled."""
+    if state == PasswordMail.State.SENT:
+        return account_notices.TOLD
+    reason = security_mail.why_not(mail.person, mail.address) or account_notices.NOT_TAKEN
+    return account_notices.not_told(reason)
+
+
+def _messages(mail: PasswordMail) -> list[Any]:
     """As of now: who has left or been disabled since gets no link."""
     if mail.kind == PasswordMail.Kind.NOTICE:
         return _notice(mail)
@@ -163,11 +168,11 @@ def _messages(mail):
     return [
         message(person, security_mail.set_password_link(person))
         for person in people
-        if security_mail.can_reach(person)
+        if not security_mail.why_not(person)
     ]
 
 
-def _notice(mail):
-    if not security_mail.can_reach(mail.person, mail.address):
+def _notice(mail: Any) -> Any:
+    if security_mail.why_not(mail.person, mail.address):
         return []
     return [security_mail.account_notice(mail.person, mail.address, mail.act)]

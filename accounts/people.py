@@ -5,7 +5,8 @@ PermissionDenied.
 """
 
 import re
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from accounts import account_acts, audit, deputies, first_administrator, security_mail
 from accounts.backdating import correction_for
-from accounts.models import Duty, Person
+from accounts.models import Duty, Person, Unit
 from accounts.separation_of_duties import check_may_hold
 
 FACTS = {
@@ -27,12 +28,12 @@ FACTS = {
 }
 
 
-def facts(person):
+def facts(person: Person) -> dict[str, Any]:
     return {name: getattr(person, name) for name in FACTS}
 
 
 @transaction.atomic
-def enter(person, *, by):
+def enter(person: Person, *, by: Any) -> Person:
     person.save()
     _, after = audit.differences({}, _for_trail(facts(person)), FACTS)
     audit.record(by=by, action="登记人员", subject=person, after=after)
@@ -40,7 +41,7 @@ def enter(person, *, by):
 
 
 @transaction.atomic
-def correct(person, *, was, by, today):
+def correct(person: Person, *, was: dict[str, Unit | str], by: Any, today: date) -> bool:
     """Save what differs from `was`; the address saved, new or the same, is a good one until a
     server refuses it.
 
@@ -66,7 +67,7 @@ def correct(person, *, was, by, today):
     return True
 
 
-def _for_trail(values):
+def _for_trail(values: dict[str, Any]) -> dict[str, Any]:
     """The trail lives for years: of a telephone number it keeps the last four figures."""
     phone = values["phone"]
     return values | {"phone": f"尾号 {phone[-4:]}" if phone else ""}
@@ -76,8 +77,9 @@ def _for_trail(values):
 
 
 @transaction.atomic
-def invite(person, *, by, now):
-    """Open the sign-in of a person; the link returned sets the password, once, for three days."""
+def invite(person: Person, *, by: Any, now: datetime) -> str:
+    """Open the sign-in of a person; the link returned sets the password, once, for three days.
+    ValidationError for who left or is disabled."""
     if not (person.is_active and person.left_on is None):
         raise ValidationError("此人已停用或离任，请先恢复")
     person.username = person.username or free_username(person)
@@ -94,12 +96,12 @@ def invite(person, *, by, now):
     return security_mail.set_password_link(person)
 
 
-def has_password(person):
+def has_password(person: Person) -> bool:
     """Whether a password was ever set; an imported person has an empty one."""
     return bool(person.password) and person.has_usable_password()
 
 
-def free_username(person):
+def free_username(person: Person) -> str:
     """The local part of the address, else a number; made unique."""
     local = (person.email or "").partition("@")[0].lower()
     wanted = re.sub(r"[^a-z0-9._-]", "", local)[:40] or f"u{person.pk}"
@@ -114,7 +116,9 @@ def free_username(person):
 
 
 @transaction.atomic
-def grant(person, kind, *, since, by, now, reason=""):
+def grant(
+    person: Person, kind: str, *, since: date, by: Any, now: datetime, reason: str = ""
+) -> Duty:
     """Give a duty from a day on; those that exclude each other are refused (R-AC-2).
 
     A day gone by makes it a correction, with its reason (accounts/backdating.py).
@@ -143,7 +147,7 @@ def grant(person, kind, *, since, by, now, reason=""):
     return duty
 
 
-def check_grantable_by(person, by):
+def check_grantable_by(person: Person, by: Any) -> None:
     """Nobody raises oneself: refused, and the attempt stays in the trail (S8)."""
     if person == by:
         audit.record(by=by, action="试图给自己设岗位（已拒绝）", subject=person)
@@ -151,8 +155,9 @@ def check_grantable_by(person, by):
 
 
 @transaction.atomic
-def end_duty(duty, *, on, by, now, reason=""):
-    """End a duty; a day gone by makes it a correction, with its reason."""
+def end_duty(duty: Duty, *, on: date, by: Any, now: datetime, reason: str = "") -> None:
+    """End a duty; a day gone by makes it a correction, with its reason. Nothing where it has
+    ended. ValidationError for the only administrator, and for a day before it began."""
     if duty.until is not None:
         return
     _lock(duty.person)
@@ -183,7 +188,7 @@ class Responsibility(NamedTuple):
     url: str | None
 
 
-def open_responsibilities(person, day):
+def open_responsibilities(person: Person, day: date) -> list[Responsibility]:
     """What this person still answers for, to be handed over before going (S30).
 
     The rows of upper apps are reached by their reverse names. Project pages are not the
@@ -207,12 +212,14 @@ def open_responsibilities(person, day):
 
 
 @transaction.atomic
-def let_go(person, *, left_on=None, reason="", now, by):
+def let_go(
+    person: Person, *, left_on: date | None = None, reason: str = "", now: datetime, by: Any
+) -> None:
     """Disable a person, or let one who left go on `left_on`; the duties end with it.
+    ValidationError for oneself, and while something they answer for is not handed over (S30).
 
-    A day gone by makes it a correction, with its reason (accounts/backdating.py).
-
-    An open session ends at its next request, since the backend no longer knows the person.
+    A day gone by makes it a correction, with its reason (accounts/backdating.py). An open session
+    ends at its next request, since the backend no longer knows the person.
     """
     _lock(person)
     if person == by:
@@ -242,7 +249,7 @@ def let_go(person, *, left_on=None, reason="", now, by):
 
 
 @transaction.atomic
-def restore(person, *, by):
+def restore(person: Person, *, by: Any) -> None:
     """Let a person sign in and be mailed again; duties are given anew."""
     before = {"离任日期": person.left_on, "停用": not person.is_active}
     person.left_on, person.is_active = None, True
@@ -251,7 +258,7 @@ def restore(person, *, by):
 
 
 @transaction.atomic
-def confirm_address(person, *, by):
+def confirm_address(person: Person, *, by: Any) -> bool:
     """Clear the mark of a refused address that somebody has checked; True if this call did."""
     marked = Person.objects.filter(pk=person.pk, email=person.email)
     marked = marked.exclude(Q(email=None) | Q(email_state=Person.EmailState.OK))
@@ -265,7 +272,7 @@ def confirm_address(person, *, by):
     return True
 
 
-def refuse_address(person, now):
+def refuse_address(person: Person, now: datetime) -> None:
     """Mark the address as refused by its server, unless it has been changed in the meantime."""
     refused = Person.EmailState.REFUSED
     same = Person.objects.filter(pk=person.pk, email=person.email)
@@ -274,6 +281,6 @@ def refuse_address(person, now):
         audit.record(by=audit.System(), action="邮箱被拒收", subject=person, after=after)
 
 
-def _lock(person):
+def _lock(person: Person) -> None:
     """One decision about a person at a time."""
     Person.objects.select_for_update().get(pk=person.pk)

@@ -4,6 +4,8 @@ Another path than the duty letters: never bundled, and no copy of the link is ke
 through the queue (accounts/password_mails.py).
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
@@ -12,11 +14,12 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from accounts.models import Person
 from core import automatic_mail
 from core.ip_address import is_loopback
 
 
-def set_password_link(person):
+def set_password_link(person: Person) -> str:
     """The link that lets this person set a password once, within PASSWORD_RESET_TIMEOUT."""
     uid = urlsafe_base64_encode(force_bytes(person.pk))
     token = default_token_generator.make_token(person)
@@ -24,23 +27,26 @@ def set_password_link(person):
     return f"{settings.SITE_URL}{reverse('password_reset_confirm', args=[uid, token])}"
 
 
-def can_reach(person, address=None):
-    """Whether a mail to this person may leave now, to this address of theirs if one is named;
-    demo mail never leaves the machine."""
-    if not (settings.EMAIL_URL and (address or person.email)):
-        return False
-    return not person.is_demo or is_loopback(settings.EMAIL_HOST)
+def why_not(person: Person, address: Any = None) -> bool:
+    """Why no mail to this person may leave now, to this address of theirs if one is named; "" when
+    it may. Demo mail never leaves the machine."""
+    if not (address or person.email):
+        return "此人没有邮箱"
+    if not settings.EMAIL_URL:
+        return "没有配置发信服务器"
+    stays = person.is_demo and not is_loopback(settings.EMAIL_HOST)
+    return "示例人员的邮件不发往外部" if stays else ""
 
 
-def invitation(person, link):
+def invitation(person: Person, link: str) -> Any:
     return _with_link(person, "请设置重点项目推进台账的密码", "invitation", link)
 
 
-def reset(person, link):
+def reset(person: Person, link: Any) -> Any:
     return _with_link(person, "重设重点项目推进台账的密码", "password_reset", link)
 
 
-def account_notice(person, address, act):
+def account_notice(person: Person, address: Any, act: Any) -> Any:
     """To the address known before the act; without a link, as whoever reads there may not be the
     person any more, and a mail about passwords with a link is what forgers send."""
     context = {"person": person, "act": act}
@@ -48,10 +54,10 @@ def account_notice(person, address, act):
     return _message(address, "您的台账账号有变动，请留意", body)
 
 
-def _with_link(person, subject, name, link):
+def _with_link(person: Person, subject: str, name: str, link: str) -> Any:
     body = render_to_string(f"registration/{name}_email.txt", {"person": person, "link": link})
     return _message(person.email, subject, body)
 
 
-def _message(address, subject, body):
+def _message(address: str, subject: str, body: str) -> Any:
     return EmailMessage(subject, body, to=[address], headers=automatic_mail.HEADERS)

@@ -5,6 +5,7 @@ One answer for granting a duty, for appointing a deputy, and for the list of wha
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -19,7 +20,9 @@ def duties_of(person: Person, since: date, until: date | None) -> set[str]:
     return set(person.duties.within(since, until).values_list("kind", flat=True))
 
 
-def duties_lent_to(person, since, until, *, besides=None):
+def duties_lent_to(
+    person: Person, since: date, until: date | None, *, besides: Any = None
+) -> set[Any]:
     """The kinds of duty this person acts in as a deputy, in force or waiting, in that time."""
     rows = Deputyship.objects.within(since, until).filter(deputy=person, declined_at=None)
     rows = rows.exclude(pk=besides.pk if besides else None).select_related("person")
@@ -30,14 +33,15 @@ def duties_lent_to(person, since, until, *, besides=None):
     }
 
 
-def _earlier(until, other):
+def _earlier(until: date, other: date) -> date:
     return min(day for day in (until, other) if day is not None)
 
 
 def works_for_an_owner(person: Person) -> bool:
     """Whether this person's unit owns a project of the ledger. Projects stand above this app and
     are reached by their reverse name."""
-    return bool(person.unit_id and person.unit.owned_projects.filter(withdrawn_on=None).exists())
+    unit: Any = person.unit
+    return bool(unit and unit.owned_projects.filter(withdrawn_on=None).exists())
 
 
 def check_may_hold(person: Person, kind: str, since: date) -> None:
@@ -48,13 +52,17 @@ def check_may_hold(person: Person, kind: str, since: date) -> None:
         raise ValidationError(f"{_both(kind, other)}，此人正在代办后者，请先结束代办")
 
 
-def check_may_lend(person, deputy, since, until, *, besides=None):
+def check_may_lend(
+    person: Person, deputy: Person, since: date, until: date | None, *, besides: Any = None
+) -> None:
     """Refuse a deputyship that the duties held in that time forbid."""
     if sentence := why_not(person, deputy, since, until, besides=besides):
         raise ValidationError(sentence)
 
 
-def why_not(person, deputy, since, until, *, besides=None):
+def why_not(
+    person: Person, deputy: Person, since: date, until: date | None, *, besides: Any = None
+) -> str:
     """The sentence that forbids this deputyship, or an empty one."""
     lent = duties_of(person, since, until)
     if lent & NOT_FOR_OWNERS and works_for_an_owner(deputy):
@@ -67,7 +75,7 @@ def why_not(person, deputy, since, until, *, besides=None):
     return ""
 
 
-def _both(kind, other):
+def _both(kind: str, other: str) -> str:
     return f"{Duty.Kind(kind).label}与{Duty.Kind(other).label}不能兼任"
 
 
@@ -105,7 +113,7 @@ def duties_held_together(today: date) -> list[HeldTogether]:
     return found
 
 
-def _meet(duty, other):
+def _meet(duty: Any, other: Any) -> Any:
     """Whether the two are held on one day: `other` began first or with it."""
     return other.until is None or duty.since < other.until
 
@@ -122,7 +130,7 @@ def forbidden_deputyships(today: date) -> list[Forbidden]:
     return found
 
 
-def _not_approved(row, since):
+def _not_approved(row: Any, since: Any) -> str:
     approved = {each.kind for each in row.approvals.all() if each.approved_by_id}
     kinds = sorted(not_held(row.person, row.deputy, since, row.until) - approved)
     if not kinds:
@@ -131,7 +139,7 @@ def _not_approved(row, since):
     return f"{row.deputy}不任{words}，也没有{words}的另一人批准。"
 
 
-def not_held(person: Person, deputy: Person, since: date, until: date) -> set[str]:
+def not_held(person: Person, deputy: Person, since: date, until: date | None) -> set[str]:
     """The kinds of duty of `person` that `deputy` does not hold throughout that time."""
     own = deputy.duties.throughout(since, until).values_list("kind", flat=True)
     return duties_of(person, since, until) - set(own)

@@ -1,30 +1,33 @@
 """What is done to units: entered, corrected, renamed, given a head. All audited."""
 
+from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts import audit, backdating
-from accounts.models import Duty, Unit
+from accounts.models import Duty, Person, Unit
 
 FACTS = {"name": "全称", "short_name": "简称", "email": "办公邮箱"}
 
 
-def facts(unit):
+def facts(unit: Unit) -> Any:
     return {name: getattr(unit, name) for name in FACTS}
 
 
 @transaction.atomic
-def enter(unit, *, by):
+def enter(unit: Unit, *, by: Any) -> Any:
+    """Enter a checked unit, with its trail."""
     unit.save()
     audit.record(by=by, action="登记单位", subject=unit, after=_labelled(facts(unit)))
     return unit
 
 
 @transaction.atomic
-def correct(unit, wanted, *, on, by):
+def correct(unit: Unit, wanted: Any, *, on: date, by: Any) -> bool:
     """Give the unit these facts; names that change keep finding it under the old ones."""
     was = facts(unit)
     if was == wanted:
@@ -39,16 +42,21 @@ def correct(unit, wanted, *, on, by):
     return True
 
 
-def _labelled(values):
+def _labelled(values: Any) -> Any:
     return {FACTS[name]: value for name, value in values.items()}
 
 
 @transaction.atomic
-def appoint_head(unit, person, *, since, by, now, reason=""):
+def appoint_head(
+    unit: Unit, person: Person, *, since: Any, by: Any, now: datetime, reason: str = ""
+) -> Any:
     """Make `person` head of the unit from `since`; the former head's time ends that day.
+    ValidationError for an administrator, for who is head already, and for a day within a later
+    term.
 
     A day gone by makes it a correction, with its reason (accounts/backdating.py).
     """
+    # Two appointments at once would both end the same former head, and both begin.
     Unit.objects.select_for_update().get(pk=unit.pk)
     if person.duties.on(since).filter(kind=Duty.Kind.ADMINISTRATOR).exists():
         raise ValidationError("系统管理员不能兼任单位负责人")
@@ -70,7 +78,7 @@ def appoint_head(unit, person, *, since, by, now, reason=""):
 
 
 @transaction.atomic
-def end_head(head, *, on, by, now, reason=""):
+def end_head(head: Any, *, on: date, by: Any, now: datetime, reason: str = "") -> None:
     """End a head's time without a successor; the unit has none until one is appointed."""
     if head.until is not None:
         return
@@ -82,12 +90,16 @@ def end_head(head, *, on, by, now, reason=""):
         _record_head("结束单位负责人任期", head.unit, [head], after, correction, by=by)
 
 
-def _correction(unit, on, *, by, now, reason, is_the_same=False):
+def _correction(
+    unit: Unit, on: date, *, by: Any, now: datetime, reason: Any, is_the_same: bool = False
+) -> Any:
     earliest = partial(backdating.earliest_in, unit.heads.all(), is_the_same=is_the_same)
     return backdating.correction_for(on, by=by, now=now, reason=reason, earliest=earliest)
 
 
-def _record_head(action, unit, rows, after, correction, *, by):
+def _record_head(
+    action: Any, unit: Unit, rows: Any, after: Any, correction: Any, *, by: Any
+) -> None:
     """The trail of a head's time: of a correction it keeps the days that were said before."""
     before = (
         "、".join(backdating.term_in_words(row, row.person, correction) for row in rows) or None

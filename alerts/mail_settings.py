@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts.models import Person
 from core.ip_address import is_loopback
 
 NO_SERVER = "未配置邮件服务器（EMAIL_URL）"
@@ -12,7 +13,7 @@ DEMO_STAYS = "示例人员的邮件不发往外部"
 SCHEMES = ("smtp", "submission")
 
 
-def reason_not_to_send(person):
+def reason_not_to_send(person: Person) -> str:
     """Why nothing is handed to a server for this person; empty when it may be."""
     if not settings.EMAIL_URL:
         return NO_SERVER
@@ -23,5 +24,6 @@ def reason_not_to_send(person):
     return ""
 
 
-def is_configured():
+def is_configured() -> bool:
+    """Whether there is a mail server at all; a demo person may still not be mailed."""
     return urlsplit(settings.EMAIL_URL or "").scheme.startswith(SCHEMES)

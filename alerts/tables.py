@@ -7,6 +7,7 @@ class LetterTable(ListTable):
     row_template = "alerts/letter_row.html"
     empty_template = "alerts/letters_empty.html"
     caption = "信件"
+    empty_template = "alerts/letters_empty.html"
 
     day = tables.Column("日期", order_by=("day", "pk"))
     recipient = tables.Column("收件人", order_by=("recipient__name_key", "-day"))

@@ -6,7 +6,8 @@ COPY. As there, nothing is validated and no signal sent; the constraints of the 
 a row refers to is stored before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 from functools import partial
 from itertools import chain, islice
 from operator import attrgetter
@@ -47,12 +48,14 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     _insert(model, [*(fields[name] for name in names), *others], rows, _insert_all)
 
 
-def _fields(model):
+def _fields(model: type[Any]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
 @transaction.atomic(savepoint=False)
-def _insert(model, fields, rows, write):
+def _insert(
+    model: type[Any], fields: list[Any], rows: Iterable[Any], write: Callable[..., Any]
+) -> list[int]:
     """What `write` returns of all the rows, taken some at a time."""
     rows, written = iter(rows), []
     with connection.cursor() as cursor:
@@ -62,12 +65,12 @@ def _insert(model, fields, rows, write):
     return written
 
 
-def prepared_columns(fields, columns) -> list[Sequence]:
+def prepared_columns(fields: list[Any], columns: Iterable[Any]) -> list[Sequence]:
     """The values of these columns as the database takes them."""
     return [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
 
 
-def _preparer(field):
+def _preparer(field: Any) -> Any:
     """A function that turns the values of a column into those of the database."""
     # The connection itself: the proxy named `connection` is looked up at each of its attributes.
     prepare = partial(field.get_db_prep_save, connection=connections[connection.alias])
@@ -77,7 +80,7 @@ def _preparer(field):
     return partial(_prepare, prepare, _plain_type(field))
 
 
-def _plain_type(field):
+def _plain_type(field: Any) -> type[Any] | None:
     """The type of the values that go into this column as they are."""
     field = field.target_field if field.is_relation else field
     if isinstance(field, models.CharField | models.TextField):
@@ -85,7 +88,9 @@ def _plain_type(field):
     return int if isinstance(field, models.IntegerField) else None
 
 
-def _prepare(prepare, plain, column):
+def _prepare(
+    prepare: Any, plain: type[Any] | None, column: tuple[Any]
+) -> list[Decimal | bool | str] | tuple[int | str | None]:
     different = set(column)
     if all(value is None or type(value) is plain for value in different):
         return column
@@ -93,7 +98,9 @@ def _prepare(prepare, plain, column):
     return [prepared[value] for value in column]
 
 
-def _insert_all(cursor, model, fields, columns):
+def _insert_all(
+    cursor: Any, model: type[Any], fields: list[Any], columns: list[Iterable[Any]]
+) -> tuple[Any, ...]:
     if connection.vendor == "postgresql":
         _copy(cursor, model, fields, columns)
     else:
@@ -102,7 +109,9 @@ def _insert_all(cursor, model, fields, columns):
     return ()
 
 
-def _insert_for_keys(cursor, model, fields, columns):
+def _insert_for_keys(
+    cursor: Any, model: type[Any], fields: list[Any], columns: list[Iterable[Any]]
+) -> list[int]:
     """The primary keys, in the order of the rows."""
     if connection.vendor == "postgresql":
         keys = _next_keys(cursor, model, len(columns[0]))
@@ -117,11 +126,11 @@ def _insert_for_keys(cursor, model, fields, columns):
     return keys
 
 
-def _into(model, fields):
+def _into(model: type[Any], fields: list[Any]) -> str:
     return f"INSERT INTO {_table(model, fields)}"
 
 
-def _table(model, fields):
+def _table(model: type[Any], fields: list[Any]) -> str:
     names = ", ".join(quoted(field.column) for field in fields)
     return f"{quoted(model._meta.db_table)} ({names})"
 
@@ -133,7 +142,7 @@ def quoted(name: str) -> Any:
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 
-def _next_keys(cursor, model, number):
+def _next_keys(cursor: Any, model: Any, number: Any) -> Any:
     """As many keys of the sequence that the table draws its own from."""
     names = [quoted(model._meta.db_table), model._meta.pk.column]
     sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -141,7 +150,7 @@ def _next_keys(cursor, model, number):
     return [key for (key,) in cursor.fetchall()]
 
 
-def _copy(cursor, model, fields, columns):
+def _copy(cursor: Any, model: Any, fields: Any, columns: Any) -> None:
     adapters = Transformer(cursor.connection)
     columns = [_as_copied(column, adapters) for column in columns]
     lines = "".join(f"{line}\n" for line in map("\t".join, zip(*columns, strict=True)))
@@ -151,7 +160,7 @@ def _copy(cursor, model, fields, columns):
         copy.write(lines)
 
 
-def _as_copied(column, adapters):
+def _as_copied(column: Any, adapters: Any) -> Any:
     """The values of a column as COPY reads them: most columns are plain text, or repeat."""
     if not all(type(value) is str for value in column):
         texts = {value: _text(value, adapters) for value in set(column)}
@@ -160,7 +169,7 @@ def _as_copied(column, adapters):
     return [*map(_escaped, column)] if any(mark in joined for mark in ESCAPES) else column
 
 
-def _text(value, adapters):
+def _text(value: Any, adapters: Any) -> Any:
     if value is None:
         return NULL
     if type(value) is not str:
@@ -168,7 +177,7 @@ def _text(value, adapters):
     return _escaped(value)
 
 
-def _escaped(text):
+def _escaped(text: Any) -> Any:
     for mark, written in ESCAPES.items():
         text = text.replace(mark, written)
     return text

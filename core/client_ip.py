@@ -1,11 +1,14 @@
 """The address a request came from: for the lock-out, the limits and the trail."""
 
+from typing import Any
+
 from django.conf import settings
+from django.http import HttpRequest
 
 from core.ip_address import parse_address
 
 
-def client_address(request):
+def client_address(request: Any) -> str | None:
     """The peer's address or, where a trusted proxy is the peer, the last hop that is not one.
 
     Whatever stands before that hop in X-Forwarded-For may be forged. A word that is no address
@@ -16,11 +19,11 @@ def client_address(request):
     return str(hop or peer) if peer else None
 
 
-def _is_trusted(address):
+def _is_trusted(address: Any) -> bool:
     return any(address in network for network in settings.TRUSTED_PROXIES)
 
 
-def _last_untrusted_hop(request):
+def _last_untrusted_hop(request: HttpRequest) -> Any:
     """From the nearest hop on; two headers have become one list, in their order."""
     for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
         address = parse_address(hop)

@@ -12,12 +12,12 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 
 
-def enqueue(task="alerts.tasks.look"):
+def enqueue(task: str = "alerts.tasks.look") -> None:
     """Ask a worker for this once this change is committed."""
     transaction.on_commit(partial(send, task), robust=True)
 
 
-def send(task):
+def send(task: str) -> None:
     try:
         # Older than the next regular start it has nothing more to say.
         current_app.send_task(task, expires=55, retry=False)

@@ -5,7 +5,9 @@ it is being written while nobody holds its file was broken off.
 """
 
 import fcntl
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 GONE = "上传的原文件已不在（满 30 天自动删除，或已丢失），不能再改动或写入，请重新上传后核对。"
 
@@ -14,12 +16,12 @@ class FileGone(Exception):
     """The uploaded file was swept after 30 days, or somebody has lost it."""
 
 
-def has_file(batch):
+def has_file(batch: Any) -> bool:
     return bool(batch.file) and batch.file.storage.exists(batch.file.name)
 
 
 @contextmanager
-def hold(batch):
+def hold(batch: Any) -> Iterator[Any]:
     """Work on the batch alone: yields False where another process is at it."""
     if not has_file(batch):
         raise FileGone
@@ -27,7 +29,7 @@ def hold(batch):
         yield _lock(file)
 
 
-def _lock(file):
+def _lock(file: Any) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -35,7 +37,7 @@ def _lock(file):
     return True
 
 
-def is_held(batch):
+def is_held(batch: Any) -> bool:
     try:
         with hold(batch) as free:
             return not free

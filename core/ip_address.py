@@ -1,9 +1,10 @@
 """One reader of an IP address as a header, a socket or a setting writes it."""
 
 import ipaddress
+from typing import Any
 
 
-def parse_address(text):
+def parse_address(text: str | None) -> Any:
     """The address, an IPv4 one out of its IPv6 form and without a zone; None for anything else."""
     try:
         address = ipaddress.ip_address((text or "").strip().partition("%")[0])
@@ -12,13 +13,13 @@ def parse_address(text):
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def is_loopback(host):
+def is_loopback(host: Any) -> Any:
     """Whether a host, by name or address, is this machine."""
     address = parse_address((host or "").strip("[]"))
     return address.is_loopback if address else host == "localhost"
 
 
-def origin_of(text):
+def origin_of(text: str) -> str:
     """What a limit counts as one origin: of IPv6 the /64 that one line has to itself."""
     address = parse_address(text)
     if address is None or address.version == 4:

@@ -1,6 +1,7 @@
 """One column of the ledger, told once: import, preview, exports, forms and pages walk it."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 #: Who may change a field by a sheet: the project center, or the owner in its own sheet as well.
 OFFICE, OWNER, NOBODY = "office", "owner", ""
@@ -36,29 +37,29 @@ class LedgerField:
     parts: str = ""
 
     @property
-    def label(self):
+    def label(self) -> str:
         return self.aliases.split()[0]
 
     @property
-    def model(self):
+    def model(self) -> str:
         return self.path.partition(".")[0]
 
     @property
-    def name(self):
+    def name(self) -> str:
         """Of the field in its model."""
         return self.path.rpartition(".")[2]
 
     @property
-    def column(self):
+    def column(self) -> str:
         """As name, a reference by its key."""
         return f"{self.name}_id" if self.sort in REFERENCES else self.name
 
     @property
-    def printed_as(self):
+    def printed_as(self) -> str:
         return PRINTED_AS.get(self.sort, "text")
 
 
-def as_taken(field, **facts):
+def as_taken(field: LedgerField, **facts: Any) -> LedgerField:
     """What stood in an owner's sheet when it was taken: hidden, to see who changed what."""
     return replace(
         field,
@@ -71,6 +72,6 @@ def as_taken(field, **facts):
     )
 
 
-def plain_fields(fields, model):
+def plain_fields(fields: tuple[LedgerField, ...], model: str) -> list[LedgerField]:
     """The facts that a model keeps and a correction may write: "project" or "listing"."""
     return [field for field in fields if field.model == model and field.is_plain]

@@ -3,5 +3,5 @@
 from django.core.exceptions import PermissionDenied
 
 
-def deny(sentence):
+def deny(sentence: str) -> None:
     raise PermissionDenied(sentence)

@@ -1,6 +1,6 @@
 """Settings that put a county's data at risk: refused with HTTPS=on, warned of on plain http."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,11 +17,11 @@ class Unsafe(NamedTuple):
     variable: str
     sentence: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.variable} {self.sentence}"
 
 
-def to_refuse(settings):
+def to_refuse(settings: Any) -> Any:
     """What no start with HTTPS=on gets past."""
     scheme = urlsplit(settings.SITE_URL).scheme
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
@@ -37,7 +37,7 @@ def to_refuse(settings):
     return [Unsafe(variable, sentence) for variable, sentence, holds in rules if holds]
 
 
-def to_warn_of(settings):
+def to_warn_of(settings: Any) -> Any:
     """What a start gets past and setup, check and web server say."""
     scheme = urlsplit(settings.SITE_URL).scheme
     nobody = settings.HTTPS and not settings.TRUSTED_PROXIES
@@ -50,11 +50,11 @@ def to_warn_of(settings):
 
 
 @register(Tags.security)
-def check(app_configs, **kwargs):
+def check(app_configs: Any, **kwargs: Any) -> Any:
     return [Warning(str(unsafe), id=f"ledger.{unsafe.variable}") for unsafe in to_warn_of(settings)]
 
 
-def _is_weak(key):
+def _is_weak(key: Any) -> Any:
     """By Django's own measure (security.W009)."""
     return (
         len(key) < django_measure.SECRET_KEY_MIN_LENGTH

@@ -1,5 +1,8 @@
 """The fields that any kind of sheet may hold, by key, and what the models know of them."""
 
+from typing import Any
+
+from core.ledger_field import LedgerField
 from investment.ledger_fields import FIGURES
 from projects.ledger_fields import COLUMNS, FIELDS
 from projects.models import Milestone, Project, YearListing
@@ -9,7 +12,7 @@ MONEY = frozenset(key for key, column in BY_KEY.items() if column.sort == "money
 MODELS = {"project": Project, "listing": YearListing}
 
 
-def model_field(field):
+def model_field(field: LedgerField) -> Any:
     """The field of Project or YearListing that keeps a field of the ledger."""
     return MODELS[field.model]._meta.get_field(field.name)
 
@@ -21,7 +24,7 @@ CODED = {field.key: dict(model_field(field).flatchoices) for field in KEPT}
 CODED = {key: words for key, words in CODED.items() if words}
 
 
-def _of_milestones(name):
+def _of_milestones(name: str) -> dict[str, str]:
     """{code: key} of the fields that keep this date of a milestone."""
     return {
         Milestone.Code(field.path.split(".")[1]): field.key

@@ -1,6 +1,7 @@
 """Issues that an import finds in a sheet: each names its place, in plain Chinese."""
 
 from dataclasses import dataclass
+from typing import Any
 
 ERROR, QUESTION, WARNING, NOTE = "error", "question", "warning", "note"
 #: What a person reads for a level.
@@ -28,7 +29,7 @@ class Issue:
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
-    def place(self):
+    def place(self) -> Any:
         """The place as a clerk looks it up: 工作表“项目”第 12 行“总投资”（F12）."""
         place = f"工作表“{self.sheet}”"
         if self.row:
@@ -39,5 +40,5 @@ class Issue:
             place += f"（{self.letter}{self.row}）" if self.row else f"（{self.letter} 列）"
         return place
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.place}：{self.sentence}"

@@ -7,7 +7,7 @@ from core import enqueue
 
 
 @shared_task(name="exchange.tasks.work")
-def work():
+def work() -> None:
     from exchange.batches import lifecycle
     from exchange.models import ImportBatch
 
@@ -16,12 +16,12 @@ def work():
 
 
 @shared_task(name="exchange.tasks.sweep_files")
-def sweep_files():
+def sweep_files() -> None:
     from exchange.batches.cleanup import sweep
 
     sweep(timezone.now())
 
 
-def enqueue_work():
+def enqueue_work() -> None:
     """Ask the worker to do what was uploaded once this change is committed."""
     enqueue.enqueue("exchange.tasks.work")

@@ -1,19 +1,34 @@
 """年度计划投资: laid down once a listing; an adjustment is a further version (R-IN-1)."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit, double_submission
+from accounts.audit import Actor
 from core.bulk_insert import insert
 from investment.models import AnnualPlan, PlanMonth
 from investment.plan_curves import CENT
+from projects.models import YearListing
 from projects.models.project import lock_projects
 
 Curve = AnnualPlan.Curve
 
 
 @transaction.atomic
-def adopt(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
+def adopt(
+    listing: YearListing,
+    amount: Decimal,
+    *,
+    by: Actor,
+    now: datetime,
+    curve: str = Curve.LINEAR,
+    months: Sequence[Decimal] = (),
+) -> AnnualPlan:
     """The plan of a listing that has none yet, in 万元; `months` are the twelve of an own curve.
     The same plan laid down again is the same row."""
     lock_projects([listing.project_id])
@@ -42,7 +57,9 @@ def adopt(listing, amount, *, by, now, curve=Curve.LINEAR, months=()):
 
 
 @transaction.atomic
-def adopt_many(amounts, *, by, now):
+def adopt_many(
+    amounts: list[tuple[YearListing, Decimal]], *, by: Actor, now: datetime
+) -> list[AnnualPlan]:
     """Lay down the plans of many new listings at once, checked by the caller: [(listing, 万元)]."""
     made = [
         AnnualPlan(listing=listing, amount=amount, at=now, **audit.signed(by))
@@ -57,7 +74,7 @@ def adopt_many(amounts, *, by, now):
 
 
 @transaction.atomic
-def void(listing, *, by, reason):
+def void(listing: YearListing, *, by: Actor, reason: Any) -> bool:
     """Void the plan of a listing that was laid down by mistake; the row stays readable."""
     lock_projects([listing.project_id])
     plan = listing.plans.filter(is_current=True).first()
@@ -75,7 +92,7 @@ def void(listing, *, by, reason):
 
 
 @transaction.atomic
-def void_adjustment(listing, former, *, by, reason):
+def void_adjustment(listing: YearListing, former: int, *, by: Actor, reason: str) -> bool:
     """Void an adjustment made by mistake; the version with the key `former` is in force again."""
     return (
         void(listing, by=by, reason=reason)
@@ -85,8 +102,17 @@ def void_adjustment(listing, former, *, by, reason):
 
 @transaction.atomic
 def adjust(
-    listing, amount, *, by, now, reason, document="", document_on=None, curve=None, months=()
-):
+    listing: YearListing,
+    amount: Decimal,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    document: str = "",
+    document_on: date | None = None,
+    curve: str | None = None,
+    months: Sequence[Decimal] = (),
+) -> AnnualPlan:
     """A new version of the plan by a document with number and date; the former stays readable.
 
     Without a curve the former one is kept; its own months are then raised or lowered alike.
@@ -124,7 +150,7 @@ def adjust(
     return plan
 
 
-def _keep(plan, months):
+def _keep(plan: AnnualPlan, months: Iterable[Decimal]) -> None:
     """Save a plan with the twelve months of an own curve, which add up to it to the cent."""
     months = list(months) if plan.curve == Curve.OWN else []
     if plan.curve == Curve.OWN and (len(months) != 12 or sum(months) != plan.amount):
@@ -138,11 +164,11 @@ def _keep(plan, months):
     )
 
 
-def _is_same(plan, amount, curve, months):
+def _is_same(plan: AnnualPlan, amount: Decimal, curve: str, months: Sequence[Decimal]) -> bool:
     return (plan.amount, plan.curve, plan.own_months) == (amount, curve, list(months))
 
 
-def _scaled(months, former, amount):
+def _scaled(months: list[Decimal], former: Decimal, amount: Decimal) -> list[Decimal]:
     """Own months in the proportion of a new amount, to the cent."""
     if not months or not former:
         return months
@@ -150,7 +176,7 @@ def _scaled(months, former, amount):
     return [after - before for before, after in zip(ends, ends[1:], strict=False)]
 
 
-def _in_words(plan):
+def _in_words(plan: AnnualPlan) -> dict[str, str]:
     words = {"年度计划投资": str(plan.amount)}
     if plan.curve != Curve.LINEAR:
         words["分月方式"] = plan.get_curve_display()

@@ -7,14 +7,17 @@ listing the line stays with the project; the next listing takes it over with the
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts import audit
-from accounts.models import Person
+from accounts.audit import Actor
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
+from investment.models.monthly_report import MonthlyReportQuerySet
 from projects.models import YearListing
 
 ZERO = Decimal("0.00")
@@ -40,7 +43,7 @@ class LateAmount:
         return self.year < year and (self.booked is None or self.booked.year >= year)
 
 
-def take_over(month: Month, *, by: Person | audit.CommandLine) -> None:
+def take_over(month: Month, *, by: audit.Actor) -> None:
     """At the closing of `month`: what came for closed years goes into the later listings, and a
     listing that nobody gave a 截至上年底累计 takes it over from the year before."""
     for line in _taken_up(month):
@@ -48,7 +51,7 @@ def take_over(month: Month, *, by: Person | audit.CommandLine) -> None:
     _carry_over(month, by=by)
 
 
-def _taken_up(month):
+def _taken_up(month: Month) -> Iterator[Any]:
     """What waits for a closed year, marked as carried by this month."""
     before = {"booked": None, "listing__year__lt": month.year, "project__withdrawn_on": None}
     waiting = [
@@ -64,7 +67,7 @@ def _taken_up(month):
         yield from taken
 
 
-def _add_to_later_years(line, *, by):
+def _add_to_later_years(line: Any, *, by: Actor) -> None:
     """Into every later year that states what it took over, for each of them contains that year.
     One that states nothing yet is rolled over at its first closing, this line included."""
     later = YearListing.objects.filter(project=line.project, year__gt=line.year)
@@ -80,7 +83,7 @@ def _add_to_later_years(line, *, by):
         )
 
 
-def _carry_over(month, *, by):
+def _carry_over(month: Month, *, by: Actor) -> None:
     listings = YearListing.objects.current().filter(year=month.year, carried_in=None)
     found = amounts_to_take_over(listings.values_list("project", flat=True), month.year)
     rolled = list(listings.filter(project__in=found))
@@ -91,7 +94,7 @@ def _carry_over(month, *, by):
     audit.record_many(entries, by=by, action="结转上年累计")
 
 
-def amounts_to_take_over(projects, year: int) -> dict[int, Decimal]:
+def amounts_to_take_over(projects: QuerySet[Any, Any], year: int) -> dict[int, Decimal]:
     """{project: 开工以来累计 at the end of its last closed year before `year`}, in 万元, with what
     came for that year afterwards; nothing for a project without one."""
     last = MonthFigure.objects.filter(project__in=projects, year__lt=year, number=12)
@@ -109,7 +112,7 @@ def amounts_to_take_over(projects, year: int) -> dict[int, Decimal]:
 # --- The lines -----------------------------------------------------------------------------------
 
 
-def late_reports():
+def late_reports() -> MonthlyReportQuerySet:
     """Reports of a closed year that were confirmed after its December was closed."""
     closed = MonthlyReport.objects.confirmed().filter(year__in=Month.objects.closed_years())
     return closed.exclude(booked__year=F("year"))
@@ -124,7 +127,7 @@ def after_the_end(condition: Q, *, is_booked: bool = False) -> list[LateAmount]:
     return [line for each in found for line in late_amounts_of(each)]
 
 
-def late_amounts_of(rows) -> list[LateAmount]:
+def late_amounts_of(rows: Iterable[Any]) -> list[LateAmount]:
     rows = rows.select_related(*NEEDED[rows.model])  # joined inside, so that they can be locked
     return [_of_correction(r) if isinstance(r, Correction) else _of_report(r) for r in rows]
 
@@ -133,14 +136,14 @@ def late_amounts_of(rows) -> list[LateAmount]:
 NEEDED = {Correction: ("corrects", "listing"), MonthlyReport: ("listing",)}
 
 
-def _of_correction(row):
+def _of_correction(row: Any) -> Any:
     facts = {"reference": row.reference, "reason": row.reason, "booked": row.booked}
     return LateAmount(
         row.listing_id, row.project_id, row.listing.year, row.amount, str(row), **facts
     )
 
 
-def _of_report(row):
+def _of_report(row: Any) -> Any:
     words = f"补报{row.title()} {row.month_amount:+} 万元"
     return LateAmount(row.listing_id, row.project_id, row.year, row.month_amount, words, row.booked)
 

@@ -1,8 +1,11 @@
 """What every listing of a year stood at when a month was closed (R-IN-8, R-LT-6)."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
@@ -25,7 +28,7 @@ from investment.models import (
 )
 from investment.monthly_reports import unbooked_reports
 from investment.unreported_units import unreported_beside
-from norms.policy import policy_on
+from norms.policy import Policy, policy_on
 from projects.models import Milestone, Project, YearListing
 
 ZERO = Decimal("0.00")
@@ -37,7 +40,7 @@ class ClosingFigures:
     """Everything a closing reads, each in one query."""
 
     month: Month
-    policy: object
+    policy: Policy
     listings: list
     reports: list
     plans: dict
@@ -58,7 +61,9 @@ class ClosingFigures:
     milestones: dict = field(default_factory=dict)
 
     @classmethod
-    def open(cls, month):
+    def open(cls, month: Month) -> "ClosingFigures":
+        """Read what the closing of this month stands on: of each kind one query, whatever the
+        listings."""
         listings = YearListing.objects.current().filter(
             year=month.year, listed_on__lte=month.last_day
         )
@@ -92,7 +97,7 @@ class ClosingFigures:
             milestones=_milestones(listings, month.last_day),
         )
 
-    def settle_unreported(self, ticked):
+    def settle_unreported(self, ticked: set[int]) -> None:
         """Keep with the month who had not reported; refuse what nobody ticked."""
         missing = unreported_beside(self.reported, self.month.year, self.month.month)
         unseen = [each for each in missing if not each.is_ticked(ticked)]
@@ -103,8 +108,9 @@ class ClosingFigures:
         self.month.unreported = kept
         self.month.save(update_fields=["unreported"])
 
-    def mark_booked(self):
-        """Mark what this month carries, so that no later one carries it again."""
+    def mark_booked(self) -> None:
+        """Mark what this month carries, so that no later one carries it again. ValidationError,
+        and with it nothing is closed, where a row moved since it was read."""
         keys = [row.pk for row in self.reports]
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
         taken = taken.update(booked=self.month)
@@ -117,7 +123,9 @@ class ClosingFigures:
         if (taken, carried) != read or booked != len(self.corrected_keys):
             raise ValidationError("结账时有月报刚被改动，请再结一次。")
 
-    def figure(self, listing):
+    def figure(self, listing: YearListing) -> MonthFigure:
+        """What this listing stands at with the month, in 万元 and points, and the light it then
+        had."""
         project, before = listing.project, self.before.get(listing.pk)
         amount = self.amounts[listing.pk] + self.corrections[listing.pk]
         ytd = amount + (before.ytd if before else ZERO)
@@ -147,7 +155,7 @@ class ClosingFigures:
         self._add_light(row, before)
         return row
 
-    def _add_rates(self, row, plan):
+    def _add_rates(self, row: MonthFigure, plan: AnnualPlan | None) -> None:
         """Rate, expected share and gap against the plan in force at the closing (R-LT-3)."""
         row.expected = completion_and_gap.time_progress(row.number)
         if plan is None:
@@ -157,7 +165,7 @@ class ClosingFigures:
         row.rate = completion_and_gap.rate(row.ytd, plan.amount)
         row.gap = completion_and_gap.gap(row.rate, row.expected)
 
-    def _add_dates(self, row, listing):
+    def _add_dates(self, row: MonthFigure, listing: YearListing) -> None:
         """What its kind owes and keeps, and what was overdue on the month's last day."""
         county_snapshot.keep_dates(row, self.dates[listing.pk])
         rows = self.milestones[row.project_id]
@@ -166,7 +174,7 @@ class ClosingFigures:
         row.overdue, row.overdue_days = len(late), max(late, default=0)
         row.is_lit = is_lit(row, owed)
 
-    def _add_light(self, row, before):
+    def _add_light(self, row: MonthFigure, before: MonthFigure | None) -> None:
         """The light as the county saw it with this month's figures (R-LT-6: a snapshot)."""
         day, facts = self.month.last_day, self._money_facts(row, before)
         light = overall_light.overall_light(
@@ -174,7 +182,7 @@ class ClosingFigures:
         )
         row.light, row.sentence = light.colour, light.sentence[:200]
 
-    def _money_facts(self, row, before):
+    def _money_facts(self, row: Any, before: Any) -> Any:
         project, plan = row.project, self.plans.get(row.listing_id)
         milestones = self.milestones[row.project_id]
         missed = row.number if self._owes_report(row) and not row.is_reported else None
@@ -194,10 +202,10 @@ class ClosingFigures:
             is_enrolled=row.is_enrolled,
             written_on=stale_light.written_on(row.listing),
             heard_at=self.heard.get(row.project_id, stale_light.NEVER),
-            rests=bool(plan) and plan.rests(row.number),
+            rests=plan is not None and plan.rests(row.number),
         )
 
-    def _milestones_at_month_end(self, row, day):
+    def _milestones_at_month_end(self, row: MonthFigure, day: date) -> list[Milestone]:
         """Its milestones as the overdue list had them on the month's last day: what was recorded
         since, also of a day in the month, changes the next one (R-OD-8)."""
         for milestone in self.milestones[row.project_id]:
@@ -207,11 +215,11 @@ class ClosingFigures:
                 milestone.due_date, milestone.frozen_on = then.due, None
         return self.milestones[row.project_id]
 
-    def _owes_report(self, row):
+    def _owes_report(self, row: MonthFigure) -> bool:
         return row.kind in LIT_KINDS or row.kind == YearListing.Kind.PRELIMINARY
 
 
-def is_lit(row, owed):
+def is_lit(row: MonthFigure, owed: list[Milestone]) -> bool:
     """Whether R-LT-3 speaks: continuing and new, a plan, and not before the month of 开工."""
     if row.kind not in LIT_KINDS or not row.plan or row.stage in Project.FROZEN_STAGES:
         return False
@@ -221,23 +229,23 @@ def is_lit(row, owed):
     return due is None or (row.year, row.number) >= (due.year, due.month)
 
 
-def _is_start(milestone):
+def _is_start(milestone: Milestone) -> bool:
     return milestone.code == Milestone.Code.START and milestone.state == Milestone.State.DONE
 
 
-def _plans(listings):
+def _plans(listings: list[YearListing]) -> dict[int, AnnualPlan]:
     rows = AnnualPlan.objects.filter(listing__in=listings, is_current=True)
     return {plan.listing_id: plan for plan in rows.prefetch_related("months")}
 
 
-def _summed(pairs):
-    sums = defaultdict(lambda: ZERO)
+def _summed(pairs: Iterator[Any]) -> dict[int, Decimal]:
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for key, amount in pairs:
         sums[key] += amount
     return sums
 
 
-def _milestones(listings, day):
+def _milestones(listings: list[YearListing], day: date) -> dict[int, list[Milestone]]:
     """Milestones as they stood on `day`: what was done or made after it was still open then."""
     found = defaultdict(list)
     projects = [listing.project_id for listing in listings]

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
 
 from accounts import audit, double_submission
-from accounts.models import Person
 from investment import carried_in
 from investment.models import Correction, Month, MonthFigure, MonthlyReport
 from projects.models import YearListing
@@ -25,17 +25,24 @@ def book_correction(
     amount: Decimal,
     reference: str,
     reason: str,
-    by: Person | audit.CommandLine,
+    by: audit.Actor,
     now: datetime,
 ) -> Correction:
-    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus.
+    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus
+    (R-IN-8). ValidationError for nothing, without reference or reason, for a month of another year
+    than the listing's, and where a sum would fall below nought.
 
-    One of a closed year goes with the first open month's closing into what the next year takes
-    over. The same correction sent again is the same row, however many arrive at once.
+    One of a closed year goes with the first open month's closing into what the next year takes over
+    (R-IN-9). The same correction sent again is the same row, however many arrive at once.
     """
     reference, reason = (reference or "").strip(), (reason or "").strip()
     lock_projects([listing.project_id])
-    facts = {"corrects": corrects, "amount": amount, "reference": reference, "reason": reason}
+    facts: dict[str, Any] = {
+        "corrects": corrects,
+        "amount": amount,
+        "reference": reference,
+        "reason": reason,
+    }
     same = double_submission.just_now(
         Correction.objects.filter(listing=listing, **facts), by=by, now=now
     )
@@ -55,7 +62,9 @@ def book_correction(
     return correction
 
 
-def _check(listing, *, corrects, amount, reference, reason):
+def _check(
+    listing: YearListing, *, corrects: Month, amount: Decimal, reference: str, reason: str
+) -> None:
     problems = {}
     if not amount:
         problems["amount"] = "更正数额不能为 0。"
@@ -71,7 +80,7 @@ def _check(listing, *, corrects, amount, reference, reason):
         raise ValidationError(problems)
 
 
-def _below_nought(listing, amount):
+def _below_nought(listing: YearListing, amount: Decimal) -> str:
     """Why a sum would fall below nought by this amount; empty when none does."""
     if not Month.objects.closes_year(listing.year):
         return "更正后本年累计会小于 0，请核对。" if ytd(listing) + amount < 0 else ""
@@ -79,7 +88,7 @@ def _below_nought(listing, amount):
         return f"更正后 {listing.year} 年全年累计会小于 0，请核对。"
     later = YearListing.objects.filter(project=listing.project_id, year__gt=listing.year)
     for row in later.exclude(carried_in=None).order_by("year"):
-        if row.carried_in + waiting_for(row) + amount < 0:
+        if (row.carried_in or 0) + waiting_for(row) + amount < 0:
             return f"更正后 {row.year} 年清单的截至上年底累计会小于 0，请核对。"
     return ""
 

@@ -22,8 +22,10 @@ from investment.overall_light import with_overall_light
 from investment.overdue_stock import MonthStock
 from investment.statutory_dates_kept import CODES, HardDate
 from norms.models import PolicyVersion
+from norms.policy import Policy
 from projects.models import Milestone, YearListing
-from projects.models.milestone import overdue_on
+from projects.models.milestone import MilestoneQuerySet, overdue_on
+from projects.models.year_listing import YearListingQuerySet
 
 State = Milestone.State
 #: Targets that stand on the dashboard by their code.
@@ -98,12 +100,12 @@ COLUMNS = tuple(
 )
 
 
-def _milestones(listed):
+def _milestones(listed: YearListingQuerySet) -> MilestoneQuerySet:
     """What counts of the road maps of these listings' projects."""
     return Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
 
 
-def _count(line, row, day):
+def _count(line: ListingSnapshot, row: Iterable[date | int | str], day: date) -> None:
     """Take one milestone into a line, as of the end of `day`."""
     _, listing, code, original, due, statutory, completed, state = row
     if completed and completed > day:
@@ -125,8 +127,9 @@ def snapshot_of_month(month: Month) -> list[ListingSnapshot]:
     rows = month.figures.order_by("listing").values_list(*STOOD, *OWED)
     found = []
     for row in rows:
-        stood, owed = row[: len(STOOD)], OwedDate(*row[len(STOOD) :])
-        found.append(ListingSnapshot(*stood, owed=owed if owed.code else None))
+        line, owed = ListingSnapshot(*row[: len(STOOD)]), OwedDate(*row[len(STOOD) :])
+        line.owed = owed if owed.code else None
+        found.append(line)
     return found
 
 
@@ -226,9 +229,9 @@ class TargetRow(NamedTuple):
 UNSAID = (None, None, "", "")
 
 
-def shown_targets(year: int, day: date) -> list[TargetRow]:
+def shown_targets(year: int, day: date, policy: Policy | None = None) -> list[TargetRow]:
     """The few targets that stand on the dashboard, with what was entered by a day."""
-    rows = targets.target_statuses(year, day)
+    rows = targets.target_statuses(year, day, policy=policy)
     return [_target_row(row) for row in rows if row.target.code in SHOWN]
 
 
@@ -238,7 +241,7 @@ def shown_targets_of_month(month: Month) -> list[TargetRow]:
     return [TargetRow(*row) for row in rows]
 
 
-def _target_row(row):
+def _target_row(row: Any) -> TargetRow:
     target, actual = row.target, row.actual
     said = (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
     return TargetRow(target.code, target.pk, target.amount, *said, row.is_met)
@@ -263,6 +266,7 @@ class Group:
     owed_in_time: int = 0
 
     def add(self, line: ListingSnapshot) -> None:
+        """Count one listing in."""
         self.count += 1
         self.lights[line.light] += 1
         self.overdue += line.overdue
@@ -282,10 +286,12 @@ class Group:
 
     @property
     def original_rate(self) -> Decimal | None:
+        """On 原定: the rate that no 改期 improves (R-OD-3)."""
         return share(self.original_in_time, self.original_due)
 
     @property
     def owed_rate(self) -> Decimal | None:
+        """Of the two hard dates, in points (R-DL-4)."""
         return share(self.owed_in_time, self.owed)
 
 
@@ -310,7 +316,7 @@ def hard_dates(lines: Iterable[ListingSnapshot], day: date) -> list[HardDate]:
     ]
 
 
-def _hard_date(code, title, owed, day):
+def _hard_date(code: str, title: str, owed: list[OwedDate], day: date) -> HardDate:
     stands = Counter(each.status(day) for each in owed)
     return HardDate(
         code,

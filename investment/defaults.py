@@ -3,17 +3,18 @@
 import csv
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 TARGETS = Path(__file__).parent / "data" / "targets_2026.csv"
 YEAR = 2026
 
 
-def rows():
+def rows() -> Any:
     with TARGETS.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
-def load_targets(apps, *, year=YEAR):
+def load_targets(apps: Any, *, year: Any = YEAR) -> None:
     """Fill a year's empty list: the demo's own year. Migrations have filled that of 2026."""
     target = apps.get_model("investment", "AnnualTarget")
     if target.objects.filter(year=year).exists():

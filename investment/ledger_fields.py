@@ -3,12 +3,14 @@
 A sheet of figures is a year or one month, so that its columns are laid out where it is written.
 """
 
+from typing import Any
+
 from core.ledger_field import NOBODY, OWNER, LedgerField, as_taken
 
 MONTHS = range(1, 13)
 
 
-def _by_month(key, label, **facts):
+def _by_month(key: str, label: str, **facts: Any) -> list[LedgerField]:
     """One field a month, all of one kind: plan_1 to plan_12."""
     return [
         LedgerField(key.format(month), "money", label.format(month), **facts) for month in MONTHS

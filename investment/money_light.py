@@ -7,6 +7,7 @@ both. What the Python rules read stands on the row: `with_money()` joins it, no 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -17,14 +18,16 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Least, NullIf
 
 from investment import completion_and_gap, stale_light
-from investment.models import Enrolment, MonthlyReport
+from investment.models import Enrolment, MonthFigure, MonthlyReport
+from norms.policy import Policy
 from projects.models import Milestone, Project, YearListing
 from projects.schedule_light import Light
 
@@ -45,6 +48,8 @@ FIRST_TO_BUILD = (
     "listed_on",
     "pk",
 )
+#: A day after all others, where there is none.
+LAST_DAY = Value(date.max, output_field=DateField())
 #: Reports further back than this say nothing on today's light.
 RECENT_MONTHS = 3
 
@@ -75,7 +80,9 @@ class MoneyFacts:
 # --- The rules, each with its sentence ------------------------------------------------------------
 
 
-def investment_light(gap, curve, month, policy):
+def investment_light(
+    gap: Decimal | None, curve: str, month: int | None, policy: Policy
+) -> Light | None:
     """R-LT-3: points behind the expected share at the last closed month; None without a rate."""
     if gap is None:
         return None
@@ -85,7 +92,7 @@ def investment_light(gap, curve, month, policy):
     return Light("yellow" if gap <= -policy.gap_yellow else "green", behind)
 
 
-def compared(gap, curve):
+def compared(gap: Decimal, curve: str) -> str:
     """低于序时进度 14.2 个百分点; an own plan is named as such."""
     against = "序时进度" if curve in ("", "linear") else "分月计划"
     if not gap:
@@ -93,12 +100,12 @@ def compared(gap, curve):
     return f"{'高于' if gap > 0 else '低于'}{against} {points(abs(gap))} 个百分点"
 
 
-def points(number):
+def points(number: Decimal) -> str:
     """Two decimals at most, none for show: 14.2."""
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def report_light(late_month, late_twice, unchanged_month):
+def report_light(late_month: int | None, late_twice: bool, unchanged_month: Any) -> Light | None:
     """R-LT-4: a report past its day, two months running, or a copy of the month before."""
     if late_twice:
         return Light("red", f"连续未报月报，最近一期{late_month}月")
@@ -109,7 +116,14 @@ def report_light(late_month, late_twice, unchanged_month):
     return None
 
 
-def statistics_light(total, started_on, built_since, is_enrolled, today, policy):
+def statistics_light(
+    total: Decimal,
+    started_on: Any,
+    built_since: date | None,
+    is_enrolled: bool,
+    today: date,
+    policy: Policy,
+) -> Light | None:
     """R-LT-5: 500 万元 or more, started and not enrolled for one month, for more than two; counted
     from the day of 开工, else from built_since()."""
     began = started_on or built_since
@@ -124,7 +138,7 @@ def statistics_light(total, started_on, built_since, is_enrolled, today, policy)
     return None
 
 
-def built_since(stage, milestones, first_listed):
+def built_since(stage: str, milestones: list[Milestone], first_listed: date | None) -> date | None:
     """From when a project counts as started that has no 开工 node of its own: one continued from
     earlier years, or brought in by a sheet (R-LT-5). None while its stage does not say so.
 
@@ -140,11 +154,11 @@ def built_since(stage, milestones, first_listed):
     return min(filter(None, [first_listed, *resumed]), default=None)
 
 
-def _is_resumed(milestone):
+def _is_resumed(milestone: Milestone) -> bool:
     return milestone.code == Milestone.Code.RESUME and milestone.state == milestone.State.DONE
 
 
-def first_listed(projects):
+def first_listed(projects: list[int]) -> dict[int, date]:
     """{project: the day since when a list names it as one to be built, else at all}."""
     listed = YearListing.objects.filter(project__in=projects).order_by(*FIRST_TO_BUILD)
     found = {}
@@ -153,7 +167,7 @@ def first_listed(projects):
     return found
 
 
-def months_after(day, number):
+def months_after(day: date, number: int) -> date:
     """The same day of a later month, or its last day where the month is shorter."""
     year, month = completion_and_gap.year_month(
         completion_and_gap.period(day.year, day.month) + number
@@ -163,7 +177,7 @@ def months_after(day, number):
     )
 
 
-def last_start(today, number):
+def last_start(today: date, number: int) -> date:
     """The latest day whose months_after() is not past `today`."""
     year, month = completion_and_gap.year_month(
         completion_and_gap.period(today.year, today.month) - number
@@ -175,8 +189,16 @@ def last_start(today, number):
 
 # --- For one project, with its sentence -----------------------------------------------------------
 
+#: The columns of with_money() that money_lights() and stale_light() read, for rows of values.
+FACTS = (
+    "money_stage money_lit money_gap money_curve money_month money_total late_month late_twice"
+    " unchanged_month started_on built_since is_enrolled written_on heard_at rests"
+).split()
 
-def money_lights(row, today, policy):
+
+def money_lights(
+    row: MonthFigure | Project | YearListing, today: date, policy: Policy
+) -> list[Light]:
     """Investment, report and statistics, as far as each applies (R-LT-3, R-LT-4, R-LT-5)."""
     if row.money_stage in Project.FROZEN_STAGES:
         return []
@@ -214,7 +236,7 @@ MONEY_FACTS = (
 # --- For lists ------------------------------------------------------------------------------------
 
 
-def with_money(rows, today, outer="pk"):
+def with_money(rows: Any, today: date, outer: str = "pk") -> Any:
     """Join what the money rules read: the last closed month, reports, start and enrolment.
 
     `outer` is the column of the rows that holds the project's key: "pk" or "project".
@@ -240,7 +262,7 @@ def with_money(rows, today, outer="pk"):
     )
 
 
-def is_red(today, policy):
+def is_red(today: date, policy: Policy) -> Q:
     """SQL twin of the red in money_lights(), on rows of with_money()."""
     return (
         Q(money_lit=True, money_gap__lt=-policy.gap_red)
@@ -249,7 +271,7 @@ def is_red(today, policy):
     )
 
 
-def is_yellow(today, policy):
+def is_yellow(today: date, policy: Policy) -> Q:
     """SQL twin of the yellow, or worse, in money_lights()."""
     return (
         Q(money_lit=True, money_gap__lte=-policy.gap_yellow)
@@ -259,7 +281,7 @@ def is_yellow(today, policy):
     )
 
 
-def report_facts(today, outer="pk"):
+def report_facts(today: date, outer: str = "pk") -> dict[str, Any]:
     """late_month, late_twice, unchanged_month as columns (R-LT-4)."""
     ended = completion_and_gap.period(*completion_and_gap.ended_month(today))
     mine = MonthlyReport.objects.filter(project=OuterRef(outer), period__gt=ended - RECENT_MONTHS)
@@ -279,31 +301,31 @@ def report_facts(today, outer="pk"):
     }
 
 
-def _done(outer, code):
+def _done(outer: str, code: str) -> QuerySet[Any, Any]:
     """The first day on which a project did a coded milestone, as far as it is confirmed."""
     done = Milestone.objects.filter(project=OuterRef(outer), code=code, state=Milestone.State.DONE)
     return done.order_by().values("project").annotate(d=Min("completed_on")).values("d")
 
 
-def _built_since(outer, prefix):
+def _built_since(outer: str, prefix: str) -> Any:
     """SQL twin of built_since()."""
     mine = Milestone.objects.filter(project=OuterRef(outer), code=Milestone.Code.START)
     own = Exists(mine.exclude(state=Milestone.State.CANCELLED))
     resumed = Subquery(_done(outer, Milestone.Code.RESUME))
     listed = YearListing.objects.filter(project=OuterRef(outer)).order_by(*FIRST_TO_BUILD)
     listed = Subquery(listed.values("listed_on")[:1])
-    # Each stands for the other where it is missing: LEAST() of SQLite is nothing beside a nothing.
-    earlier = Least(Coalesce(resumed, listed), Coalesce(listed, resumed))
+    # LEAST() of SQLite is nothing beside a nothing.
+    earlier = NullIf(Least(Coalesce(resumed, LAST_DAY), Coalesce(listed, LAST_DAY)), LAST_DAY)
     started = Q(**{f"{prefix}stage__in": STARTED})
     return Case(When(started & ~own, then=earlier), output_field=DateField())
 
 
-def _began_by(day):
+def _began_by(day: date) -> Q:
     """Started on that day or before; of the two columns one is always empty."""
     return Q(started_on__lte=day) | Q(built_since__lte=day)
 
 
-def _enrolled(outer, prefix):
+def _enrolled(outer: str, prefix: str) -> Any:
     is_stated = Q(**{f"{prefix}stat_enrolled": True})
     return Case(
         When(is_stated | Exists(Enrolment.objects.filter(project=OuterRef(outer))), then=True),
@@ -311,9 +333,9 @@ def _enrolled(outer, prefix):
     )
 
 
-def _unenrolled(policy):
+def _unenrolled(policy: Policy) -> Q:
     return Q(is_enrolled=False, money_total__gte=policy.enrol_floor)
 
 
-def _eve(today):
+def _eve(today: date) -> date:
     return today - timedelta(days=1)

@@ -1,17 +1,22 @@
 """月度结账: freeze what every listing of the year stood at; it never changes again (R-IN-8)."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts import audit
+from accounts.audit import Actor
 from investment import carried_in, completion_and_gap, county_snapshot
 from investment.closing_figures import ClosingFigures
 from investment.models import Month, MonthFigure
 from investment.monthly_reports import unbooked_reports
 
 
-def refusal(year, month, today):
+def refusal(year: int, month: int, today: date) -> str:
     """Why this month cannot be closed now, in a sentence; empty when it can."""
     if completion_and_gap.period(year, month) >= completion_and_gap.period(today.year, today.month):
         return f"{month}月还没有结束，下月 1 日起可以结账。"
@@ -23,7 +28,7 @@ def refusal(year, month, today):
     return ""
 
 
-def _out_of_turn(year, month):
+def _out_of_turn(year: int, month: int) -> str:
     """Months close one after the other, over New Year too: a closed year is wholly closed."""
     following = Month.objects.first_open()
     if following is None or (year, month) == following:
@@ -36,14 +41,17 @@ def _out_of_turn(year, month):
     return f"请先结账{first}{following[1]}月。"
 
 
-def last_closed(year):
+def last_closed(year: int) -> Any:
     """The last closed month of a year, or None."""
     return Month.objects.filter(year=year).aggregate(last=Max("month"))["last"]
 
 
 @transaction.atomic
-def close(year, month, *, by, now, today, unreported=()):
-    """Close a month: write its figures, take up what was confirmed since the last one.
+def close(
+    year: int, month: int, *, by: Actor, now: datetime, today: date, unreported: Iterable[int] = ()
+) -> Month:
+    """Close a month: write its figures, take up what was confirmed since the last one (R-IN-8).
+    ValidationError as refusal() says, and where somebody has closed it meanwhile.
 
     `unreported` are the keys of the listings that the office has ticked as not reported. Who is
     missing is asked again here; whoever is missing and not ticked is named, and nothing is closed.
@@ -51,6 +59,7 @@ def close(year, month, *, by, now, today, unreported=()):
     if problem := refusal(year, month, today):
         raise ValidationError(problem)
     try:
+        # A savepoint: after an error PostgreSQL answers nothing more in the same transaction.
         with transaction.atomic():
             closed = Month.objects.create(year=year, month=month, at=now, **audit.signed(by))
     except IntegrityError:
@@ -72,7 +81,7 @@ def close(year, month, *, by, now, today, unreported=()):
     return closed
 
 
-def _named(unreported):
+def _named(unreported: list[dict[str, Any]]) -> dict[str, list[str]]:
     """Who had not reported, for the trail; nothing where all had."""
     found = [f"{each['unit']}：{'、'.join(each['projects'])}" for each in unreported]
     return {"未报": found} if found else {}

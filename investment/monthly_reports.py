@@ -1,12 +1,14 @@
 """月报: made on the 1st of the next month for every listing that owes one (R-MR-1, R-MR-2)."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from investment import (
     completion_and_gap,
 )
@@ -14,12 +16,13 @@ from investment.models import (
     Month,
     MonthlyReport,
 )
-from investment.models.monthly_report import confirmed
+from investment.models.monthly_report import MonthlyReportQuerySet, confirmed
 from norms import workdays
 from norms.policy import policy_on
 from projects.models import Project, YearListing
 from projects.models.obligation_permissions import Confirmer
 from projects.models.transition import transition
+from projects.models.year_listing import YearListingQuerySet
 
 Kind = YearListing.Kind
 #: Working days given for a report that is made after its day: a listing that came late, an
@@ -28,7 +31,7 @@ GRACE = 5
 
 
 @transaction.atomic
-def open_reports(today, *, now):
+def open_reports(today: date, *, now: datetime) -> int:
     """Make the reports of the month that has ended, once; returns how many were made.
 
     Going live in mid-year, a listing without any report gets one opening report up to that month.
@@ -53,7 +56,7 @@ def open_reports(today, *, now):
     return len(made)
 
 
-def owing(year, month):
+def owing(year: int, month: int) -> YearListingQuerySet:
     """Listings that report this month: a reserve at the end of a quarter, the others monthly."""
     listed = YearListing.objects.current().filter(
         year=year, listed_on__lte=completion_and_gap.last_day(year, month)
@@ -64,7 +67,9 @@ def owing(year, month):
     return listed.exclude(kind="").exclude(frozen)
 
 
-def _report(listing, month, last, today, due):
+def _report(
+    listing: YearListing, month: int, last: int | None, today: date, due: date
+) -> MonthlyReport | None:
     """The report up to `month`, covering whatever the last one did not; None when there is one."""
     ended = completion_and_gap.period(listing.year, month)
     first = last + 1 if last else completion_and_gap.period(listing.year, listing.listed_on.month)
@@ -84,7 +89,7 @@ def _report(listing, month, last, today, due):
     )
 
 
-def due_date(year, month, today):
+def due_date(year: int, month: int, today: date) -> date:
     """The 5th of the next month or the next working day, fixed when the report is made (R-MR-1)."""
     next_year, next_month = completion_and_gap.year_month(
         completion_and_gap.period(year, month) + 1
@@ -95,7 +100,7 @@ def due_date(year, month, today):
 
 
 @transaction.atomic
-def confirm_many(rows, *, by, now):
+def confirm_many(rows: Any, *, by: Actor, now: datetime) -> Any:
     """Confirm several handed in reports, each with an event and a trail of its own.
 
     Returns those that were confirmed; one that moved since it was read, or that this person may
@@ -106,7 +111,7 @@ def confirm_many(rows, *, by, now):
     return transition(mine, "confirm", by=by, now=now, **confirmed(by, now))
 
 
-def unbooked_reports(year, month):
+def unbooked_reports(year: int, month: int) -> MonthlyReportQuerySet:
     """Reports up to that month whose amounts stand in no closed month yet."""
     return MonthlyReport.objects.filter(
         period__range=(completion_and_gap.period(year, 1), completion_and_gap.period(year, month)),

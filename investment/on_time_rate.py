@@ -10,6 +10,7 @@ from datetime import date
 from django.db.models import Count, F, Q
 
 from projects.models import Milestone
+from projects.models.milestone import MilestoneQuerySet
 
 State = Milestone.State
 #: What is counted in, by the name of the count: the column of the date it is held against.
@@ -39,7 +40,7 @@ def is_in_time(state: str, completed_on: date | None, promised: date) -> bool:
     return state == State.DONE and completed_on is not None and completed_on <= promised
 
 
-def on_time_rates(milestones, day: date) -> dict[str, OnTimeRate]:
+def on_time_rates(milestones: MilestoneQuerySet, day: date) -> dict[str, OnTimeRate]:
     """{original, moved} of a queryset of milestones: SQL twin of is_due() and is_in_time()."""
     done = Q(state=State.DONE)
     sums = {}

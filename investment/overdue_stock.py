@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -42,6 +43,7 @@ class MovedRow:
 
     @property
     def is_open(self) -> bool:
+        """Whether it was still overdue at the end of the month."""
         return not self.is_cleared
 
     def written(self, month: Month) -> MonthOverdue:
@@ -112,19 +114,21 @@ def at_closing(month: Month) -> MonthStock:
     return stock
 
 
-def _closed(period):
+def _closed(period: int) -> Month | None:
     year, month = completion_and_gap.year_month(period)
     return Month.objects.filter(year=year, month=month).first()
 
 
-def _stocks(first, last, closings, today, opening):
+def _stocks(
+    first: int, last: int, closings: "Closings", today: date, opening: Month | None
+) -> list[MonthStock]:
     stays = _placed(_stays_since(completion_and_gap.first_day(first), closings, today), closings)
     if opening and opening.overdue_open is not None:
         stays = _from_what_was_written(first, stays, opening)
     return [_stock(period, stays, min(today, _end(period))) for period in range(first, last + 1)]
 
 
-def _stock(period, stays, day):
+def _stock(period: int, stays: list["_Stay"], day: date) -> MonthStock:
     touching = (s for s in stays if s.opened <= period and not (s.cleared and s.cleared < period))
     rows = [stay.row(period, day) for stay in touching]
     return MonthStock(period, sorted(rows, key=lambda row: (row.due, row.key)))
@@ -152,7 +156,7 @@ class _Stay:
         )
 
 
-def _days_on(spell, day):
+def _days_on(spell: Spell, day: date) -> int:
     """Days on a day before it left; of a report that waits, as on the day it was made."""
     return (min(spell.counted_on or day, day) - spell.due).days
 
@@ -168,7 +172,7 @@ def _placed(found: Iterable[Spell], closings: "Closings") -> list[_Stay]:
     ]
 
 
-def _from_what_was_written(first, stays, opening):
+def _from_what_was_written(first: int, stays: list[_Stay], opening: Month) -> list[_Stay]:
     """Where the month before was closed, its stock is what was written then: what differs, as it
     was moved in the second of the closing or counted by older rules, moves in the first month."""
     written = {row.key: row for row in rows_of_month(opening) if row.is_open}
@@ -182,7 +186,7 @@ def _from_what_was_written(first, stays, opening):
     return kept + gone
 
 
-def _gone(row, first):
+def _gone(row: Any, first: Any) -> Any:
     day = completion_and_gap.first_day(first)
     return Spell(row.key, row.due, row.entered or row.due + completion_and_gap.DAY, left_on=day)
 
@@ -193,7 +197,7 @@ def _gone(row, first):
 class Closings:
     """Which months are closed, and since when."""
 
-    def __init__(self, rows: Iterable[tuple[int, int, datetime]]):
+    def __init__(self, rows: Iterable[tuple[int, int, datetime]]) -> None:
         self.rows = sorted((at, completion_and_gap.period(year, month)) for year, month, at in rows)
         self.last = max((period for _, period in self.rows), default=None)
 
@@ -238,7 +242,7 @@ def _stays_since(first: date, closings: Closings, today: date) -> list[Spell]:
     return found
 
 
-def _events_of_what_moved(first):
+def _events_of_what_moved(first: date) -> dict[int, list[MilestoneEvent]]:
     """{milestone: all its events} of those with an event since a day; one query."""
     moved = MilestoneEvent.objects.filter(at__gte=midnight(first)).order_by().values("milestone")
     events = MilestoneEvent.objects.filter(milestone__in=moved).select_related("milestone")
@@ -248,5 +252,5 @@ def _events_of_what_moved(first):
     return found
 
 
-def _end(period):
+def _end(period: int) -> date:
     return completion_and_gap.last_day(*completion_and_gap.year_month(period))

@@ -1,5 +1,6 @@
 """How a year's plan spreads over its months: straight, by construction season, or own."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 HUNDRED = Decimal(100)
@@ -10,7 +11,9 @@ CENT = Decimal("0.01")
 SEASON = tuple(map(Decimal, (0, 0, 5, 10, 12, 12, 13, 13, 13, 12, 8, 2)))
 
 
-def expected(curve, month, own=(), amount=None):
+def expected(
+    curve: str, month: int, own: Sequence[Decimal] = (), amount: Decimal | None = None
+) -> Decimal:
     """The share of the plan that should be done by the end of `month`, in points 0..100 (R-LT-3).
 
     `own` are the twelve amounts of an own curve in 万元, `amount` their sum.
@@ -22,7 +25,7 @@ def expected(curve, month, own=(), amount=None):
     return (HUNDRED * month / 12).quantize(POINT)
 
 
-def planned(curve, month, amount, own=()):
+def planned(curve: str, month: int, amount: Decimal, own: Sequence[Decimal] = ()) -> Decimal:
     """The amount that should be done by the end of `month`, in 万元 to the cent."""
     if curve == "own":
         return sum(own[:month], Decimal(0)).quantize(CENT)
@@ -31,13 +34,13 @@ def planned(curve, month, amount, own=()):
     return (amount * month / 12).quantize(CENT)
 
 
-def spread(curve, amount, own=()):
+def spread(curve: str, amount: Decimal, own: Sequence[Decimal] = ()) -> list[Decimal]:
     """The twelve amounts of a plan in 万元; they add up to it to the cent."""
     ends = [planned(curve, month, amount, own) for month in range(13)]
     return [after - before for before, after in zip(ends, ends[1:], strict=False)]
 
 
-def rests(curve, month, own=()):
+def rests(curve: str, month: int, own: Sequence[Decimal] = ()) -> bool:
     """Whether the plan itself foresees no work in that month: a winter stop."""
     if curve == "season":
         return SEASON[month - 1] == 0

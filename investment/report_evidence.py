@@ -1,9 +1,13 @@
 """佐证 of a month: what should lie beside its figure; missing is marked, never forced (11)."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import models, transaction
 
+from accounts.audit import Actor
+from investment.models import MonthlyReport
 from projects import evidence
 from projects.models import YearListing
 
@@ -29,7 +33,7 @@ class SlotEvidence:
     is_asked: bool
 
     @property
-    def is_missing(self):
+    def is_missing(self) -> Any:
         return self.is_asked and not self.kept
 
 
@@ -41,16 +45,16 @@ class ReportEvidence:
     number: str
 
     @property
-    def filled(self):
+    def filled(self) -> int:
         return sum(bool(slot.kept) for slot in self.slots)
 
     @property
-    def is_bare(self):
+    def is_bare(self) -> bool:
         """无佐证: asked for, and neither a file nor a number was given."""
         return bool(self.slots) and not (self.filled or self.number)
 
 
-def evidence_of(report):
+def evidence_of(report: MonthlyReport) -> ReportEvidence:
     """The proofs of a report; reads `evidence`, which a list prefetches."""
     asked, kept = asked_for(report), list(report.evidence.all())
     found = [
@@ -59,14 +63,14 @@ def evidence_of(report):
     return ReportEvidence([each for each in found if each.kept or each.is_asked], report.proof)
 
 
-def asked_for(report):
+def asked_for(report: MonthlyReport) -> set[Slot]:
     """Photos where something is built; papers where money is reported: nobody proves a zero."""
     photo = {Slot.PHOTO} if report.listing.kind in BUILT_KINDS else set()
     return photo | ({Slot.QUANTITY, Slot.PAYMENT} if report.month_amount else set())
 
 
 @transaction.atomic
-def attach(report, files, *, by, now):
+def attach(report: Any, files: Any, *, by: Actor, now: datetime) -> Any:
     """Keep checked files {slot: [file]}; returns what was not there before."""
     kept = []
     for slot in Slot:

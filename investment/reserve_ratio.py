@@ -5,6 +5,7 @@ What "the yearly plan" means is laid down by the project office in the policy, f
 
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 from django.db.models import Sum
 
@@ -16,12 +17,12 @@ YI = Decimal(10_000)
 Base = PolicyVersion.ReserveBase
 
 
-def denominator(kind, year, fai_target):
+def denominator(kind: Any, year: Any, fai_target: Any) -> Any:
     """The yearly plan in 亿元 by the norms' `reserve_base`; None where there is no figure."""
     return ledger_plans(year) if kind == Base.ANNUAL_PLANS else fai_target
 
 
-def ledger_plans(year):
+def ledger_plans(year: Any) -> Any:
     """Sum of the current annual plans of a year's list in 亿元: the ledger's total row."""
     listed = YearListing.objects.current().filter(year=year)
     plans = AnnualPlan.objects.filter(is_current=True, listing__in=listed)
@@ -29,7 +30,7 @@ def ledger_plans(year):
     return None if total is None else total / YI
 
 
-def as_ratio(actual, kind, plan):
+def as_ratio(actual: Any, kind: Any, plan: Any) -> Any:
     """The pool's entered total over a plan, both in 亿元."""
     word = Base(kind).label
     if not plan:
@@ -38,12 +39,12 @@ def as_ratio(actual, kind, plan):
     return replace(actual, amount=actual.amount / plan, basis=basis)
 
 
-def shown_yi(amount):
+def shown_yi(amount: Any) -> Any:
     """Up to four places: 41.5975, 50."""
     text = f"{amount:.4f}"
     return text.rstrip("0").rstrip(".")
 
 
-def shown_ratio(ratio):
+def shown_ratio(ratio: Any) -> Any:
     """The ratio to two decimals, rounded down: 2.9998 must not look like 3 (R-RES-1)."""
     return ratio.quantize(Decimal("0.01"), ROUND_FLOOR)

@@ -103,14 +103,15 @@ def _update_sources() -> list[tuple[QuerySet, str, str]]:
     ]
 
 
-def _last(heard, outer):
+def _last(heard: tuple[Any, str, str], outer: str) -> Any:
     rows, column, project = heard
     mine = rows.filter(**{project: OuterRef(outer)}).order_by().values(project)
     last = Subquery(mine.annotate(last=Max(column)).values("last"))
+    # GREATEST() of SQLite is nothing beside a nothing, as of a project never heard of.
     return Coalesce(last, Value(NEVER), output_field=DateTimeField())
 
 
-def _written():
+def _written() -> Any:
     """Listings older than that column: since the project was written, at the earliest listed."""
     entered = TruncDate("project__created_at", tzinfo=timezone.get_default_timezone())
     return Case(
@@ -120,7 +121,7 @@ def _written():
     )
 
 
-def _resting(today, outer):
+def _resting(today: date, outer: str) -> QuerySet[AnnualPlan]:
     """The plan itself foresees no work this month: a winter stop."""
     plans = AnnualPlan.objects.filter(
         listing__project=OuterRef(outer), listing__year=today.year, is_current=True

@@ -1,19 +1,27 @@
 """统计口径 beside the ledger's own: entered by the statistician, never computed nor added (15)."""
 
+from datetime import date, datetime
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts import audit, double_submission
+from accounts.audit import Actor
 from investment import completion_and_gap, money_light
 from investment.models import AnnualTarget, CountyFai, Enrolment, StatisticsFigure
 from investment.targets import YI
-from projects.models import Milestone, YearListing
+from norms.policy import Policy
+from projects.models import Milestone, Project, YearListing
 from projects.models.project import lock_projects
+from projects.models.year_listing import YearListingQuerySet
 
 
-def side_by_side(listings, today, month, policy):
+def side_by_side(
+    listings: YearListingQuerySet, today: date, month: int | None, policy: Policy
+) -> Any:
     """Listings with both sets of figures up to a month, and whether they should be enrolled."""
     start = Milestone.objects.filter(
         project=OuterRef("project"), code=Milestone.Code.START, state=Milestone.State.DONE
@@ -39,7 +47,7 @@ def side_by_side(listings, today, month, policy):
 
 
 @transaction.atomic
-def enrol(project, *, on, by, now):
+def enrol(project: Project, *, on: date, by: Actor, now: datetime) -> Any:
     """入统 with its date; a changed date keeps the former one in the trail."""
     lock_projects([project.pk])
     former = Enrolment.objects.filter(project=project).first()
@@ -59,8 +67,11 @@ def enrol(project, *, on, by, now):
 
 
 @transaction.atomic
-def record_reported(listing, *, month, ytd, reason, by, now):
-    """What was reported to the bureau up to a month, in 万元."""
+def record_reported(
+    listing: YearListing, *, month: Any, ytd: Any, reason: Any, by: Actor, now: datetime
+) -> Any:
+    """What was reported to the bureau up to a month of the listing's year, in 万元, instead of
+    what stood there. ValidationError below nought."""
     if ytd < 0:
         raise ValidationError({"ytd": "统计上报累计不能为负数。"})
     lock_projects([listing.project_id])
@@ -92,7 +103,7 @@ def record_reported(listing, *, month, ytd, reason, by, now):
 
 
 @transaction.atomic
-def void_enrolment(project, *, by, reason):
+def void_enrolment(project: Project, *, by: Actor, reason: Any) -> None:
     """Take back an enrolment entered by mistake; the trail keeps its date."""
     lock_projects([project.pk])
     row = Enrolment.objects.filter(project=project).first()
@@ -103,7 +114,7 @@ def void_enrolment(project, *, by, reason):
 
 
 @transaction.atomic
-def void_reported(listing, month, *, by, reason):
+def void_reported(listing: YearListing, month: Any, *, by: Actor, reason: Any) -> None:
     """Take back what was reported to the bureau up to a month; the trail keeps the amount."""
     lock_projects([listing.project_id])
     row = StatisticsFigure.objects.filter(listing=listing, month=month).first()
@@ -114,7 +125,9 @@ def void_reported(listing, month, *, by, reason):
 
 
 @transaction.atomic
-def record_county_fai(year, month, *, ytd, growth, source, by, now):
+def record_county_fai(
+    year: Any, month: Any, *, ytd: Any, growth: Any, source: Any, by: Actor, now: datetime
+) -> Any:
     """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
     in the trail."""
     facts = {"ytd": ytd, "growth": growth, "source": source}
@@ -139,18 +152,18 @@ def record_county_fai(year, month, *, ytd, growth, source, by, now):
     return row
 
 
-def promised_fai(year):
+def promised_fai(year: Any) -> Any:
     """The year's target of fixed-asset investment in 万元, or None."""
     target = AnnualTarget.objects.filter(year=year, code="fai").first()
     return target and target.amount and target.amount * YI
 
 
-def latest_fai(year, month=12):
+def latest_fai(year: int, month: int = 12) -> Any:
     """The newest county figure of a year up to a month, or None."""
     return CountyFai.objects.filter(year=year, month__lte=month).order_by("-month").first()
 
 
-def ended_months(year, today):
+def ended_months(year: int, today: date) -> list[int]:
     """The months of a year that are over, newest first."""
     last_year, last_month = completion_and_gap.ended_month(today)
     if year > last_year:

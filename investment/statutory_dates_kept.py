@@ -1,6 +1,8 @@
 """两条硬杠杠: 续建 3 月底前复工, 新建 6 月底前开工, counted against the statutory day (R-DL-4)."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
@@ -22,26 +24,26 @@ class HardDate:
     missed: int
 
     @property
-    def percent(self):
+    def percent(self) -> float | None:
         """Share done in time in points, or None where nobody owes it."""
         return self.in_time * 100 / self.owed if self.owed else None
 
     @property
-    def waiting(self):
+    def waiting(self) -> int:
         """Not yet due, or reported and waiting for the office."""
         return self.owed - self.in_time - self.late - self.missed
 
     @property
-    def word(self):
+    def word(self) -> Any:
         return Milestone.Code(self.code).label
 
     @property
-    def kind(self):
+    def kind(self) -> Any:
         """The kind of listing that owes it."""
         return YearListing.Kind.NEW if self.code == "START" else YearListing.Kind.CONTINUING
 
     @property
-    def parts(self):
+    def parts(self) -> list[tuple[str, int]]:
         """[(class of the box, how many)] for a row of boxes, one a project."""
         return [
             ("ok", self.in_time),
@@ -51,13 +53,13 @@ class HardDate:
         ]
 
     @property
-    def label(self):
+    def label(self) -> str:
         return (
             f"{self.owed} 个项目中按期 {self.in_time} 个，晚 {self.late} 个，逾期 {self.missed} 个"
         )
 
 
-def hard_dates(year, today):
+def hard_dates(year: int, today: date) -> list[HardDate]:
     """Both promises of a year, as of today. Cancelled and frozen milestones are not counted."""
     day = Coalesce("statutory_date", "due_date")
     rows = (

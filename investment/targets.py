@@ -1,20 +1,25 @@
 """年度目标: what was reached, and whether that is what was promised (R-TG-1, R-TG-2, R-RES-1)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_FLOOR, Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from accounts import audit, double_submission
-from accounts.models import Duty
+from accounts.audit import Actor
+from accounts.models import Duty, Person
 from investment import completion_and_gap, reserve_ratio
 from investment.models import AnnualTarget, CountyFai, TargetActual
+from investment.models.target import TargetQuerySet
 from investment.reserve_ratio import shown_ratio
-from norms.policy import policy_on
+from norms.policy import Policy, policy_on
 from projects.models import Project, YearListing
+from projects.models.project import ProjectQuerySet
 
 YI = Decimal(10_000)
 Stage = Project.Stage
@@ -60,7 +65,7 @@ class TargetStatus:
     is_final: bool = False
 
     @property
-    def percent(self):
+    def percent(self) -> Any:
         """Share of the promised amount in points; None for rates and for what has no amount."""
         target, actual = self.target, self.actual
         if not actual or actual.amount is None or not target.amount or target.unit == "%":
@@ -68,13 +73,13 @@ class TargetStatus:
         return (actual.amount * 100 / target.amount).quantize(Decimal("0.1"), ROUND_FLOOR)
 
     @property
-    def shown(self):
+    def shown(self) -> Decimal | None:
         """The actual as it is printed: a ratio that must reach a floor is rounded down."""
-        amount = self.actual and self.actual.amount
+        amount = self.actual.amount if self.actual else None
         return shown_ratio(amount) if self.target.code == RESERVE and amount else amount
 
     @property
-    def state(self):
+    def state(self) -> str:
         """met, under_way, missed, unsaid or unjudged: the words stand in STATES."""
         if self.actual is None:
             return "unsaid"
@@ -83,11 +88,14 @@ class TargetStatus:
         return "met" if self.is_met else "missed" if self.is_final else "under_way"
 
     @property
-    def word(self):
+    def word(self) -> str:
+        """The state in Chinese, as pages say it."""
         return STATES[self.state]
 
 
-def is_met(target, actual, reference=None):
+def is_met(
+    target: AnnualTarget, actual: Actual | None, reference: Actual | None = None
+) -> bool | None:
     """Whether the actual keeps the promise, by its comparison word; None while unknown (R-TG-1).
 
     以上 includes the number, 突破 does not; relative targets compare with another's actual.
@@ -107,29 +115,34 @@ def is_met(target, actual, reference=None):
     return actual.amount >= against
 
 
-def target_statuses(year, as_of, among=None):
-    """All targets of a year with what was reached by a day, in the order of the plan."""
+def target_statuses(
+    year: int, as_of: date, among: TargetQuerySet | None = None, policy: Policy | None = None
+) -> list[TargetStatus]:
+    """All targets of a year with what was reached by a day, in the order of the plan; `policy` is
+    that of the day, where the caller has it."""
     among = AnnualTarget.objects.all() if among is None else among
     rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
     computed = computed_actuals(year, as_of, rows)
     actuals = {row.pk: computed.get(row.code) or _entered(row) for row in rows}
-    _pool_as_ratio(rows, actuals, as_of)
+    _pool_as_ratio(rows, actuals, policy or policy_on(as_of))
     is_final = as_of >= date(year, 12, 31)
     return [_status(row, actuals, is_final) for row in rows]
 
 
-def _status(row, actuals, is_final):
+def _status(
+    row: AnnualTarget, actuals: Mapping[Any, Actual | None], is_final: bool
+) -> TargetStatus:
     actual = actuals[row.pk]
     met = is_met(row, actual, actuals.get(row.reference_id))
     return TargetStatus(row, actual, met, is_final)
 
 
-def target_status(target, as_of):
+def target_status(target: AnnualTarget, as_of: date) -> TargetStatus:
     """One target beside its actual; the others of its year may be what it is judged by."""
     return next(row for row in target_statuses(target.year, as_of) if row.target.pk == target.pk)
 
 
-def with_latest_actual(targets, as_of):
+def with_latest_actual(targets: TargetQuerySet, as_of: date) -> TargetQuerySet:
     """The newest entry up to a day as columns: one query for any number of targets."""
     latest = TargetActual.objects.filter(target=OuterRef("pk"), as_of__lte=as_of)
     latest = latest.order_by("-as_of", "-pk")
@@ -137,15 +150,15 @@ def with_latest_actual(targets, as_of):
     return targets.annotate(**columns)
 
 
-def _entered(row):
+def _entered(row: Any) -> Actual | None:
     if row.last_as_of is None:
         return None
     return Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
 
 
-def _pool_as_ratio(rows, actuals, as_of):
+def _pool_as_ratio(rows: list[AnnualTarget], actuals: dict[Any, Any], policy: Policy) -> None:
     """The pool is entered as a total and stands as a ratio, by the policy of the day (R-RES-2)."""
-    kind = policy_on(as_of).reserve_base
+    kind = policy.reserve_base
     pool = next((row for row in rows if row.code == RESERVE and actuals[row.pk]), None)
     if pool is None:
         return
@@ -157,7 +170,7 @@ def _pool_as_ratio(rows, actuals, as_of):
 # --- What the ledger knows by itself ------------------------------------------------------------
 
 
-def computed_actuals(year, as_of, rows):
+def computed_actuals(year: int, as_of: date, rows: list[AnnualTarget]) -> dict[str, Actual]:
     """{code: Actual} of the targets nobody has to enter."""
     codes = {row.code for row in rows}
     found = {}
@@ -168,7 +181,7 @@ def computed_actuals(year, as_of, rows):
     return {code: actual for code, actual in found.items() if actual}
 
 
-def fai_actual(year, as_of):
+def fai_actual(year: int, as_of: date) -> Any:
     """固定资产投资 in 亿元 as the statistician entered it; never the ledger's sum (R-IN-7)."""
     months = 12 if as_of.year > year else as_of.month
     row = CountyFai.objects.filter(year=year, month__lte=months).order_by("-month").first()
@@ -178,19 +191,19 @@ def fai_actual(year, as_of):
     return Actual(row.ytd / YI, until, f"统计口径，{row.source}", basis="统计员录入")
 
 
-def livelihood_actual(year, as_of):
+def livelihood_actual(year: int, as_of: date) -> Actual:
     """十件民生实事: how many of the projects so marked are finished."""
     done = livelihood_projects(year).filter(stage__in=BUILT).count()
     return Actual(Decimal(done), as_of, "台账：竣工及以后", computed=True)
 
 
-def livelihood_projects(year):
+def livelihood_projects(year: int) -> ProjectQuerySet:
     """The projects on a year's list that are marked as one of its ten practical things."""
     listed = YearListing.objects.current().filter(year=year, project__is_livelihood_item=True)
     return Project.objects.current().filter(pk__in=listed.values("project"))
 
 
-def new_energy():
+def new_energy() -> dict[str, int]:
     """{built, building, planned} projects tagged 新能源, by stage (R-TG-2)."""
     tagged = Project.objects.current().filter(tags__name=NEW_ENERGY)
     tagged = tagged.exclude(stage=Stage.TERMINATED)
@@ -205,18 +218,29 @@ def new_energy():
 # --- Entering what the ledger does not know -----------------------------------------------------
 
 
-def may_enter(person):
+def may_enter(person: Person) -> bool:
     """The project center and the statistician keep the targets' actuals."""
     return person.has_duty(Duty.Kind.OFFICE, Duty.Kind.STATISTICIAN)
 
 
-def check_may_enter(person):
+def check_may_enter(person: Person) -> None:
+    """The project office and the statistician; else 403."""
     if not may_enter(person):
         raise PermissionDenied("目标完成情况由项目中心和统计员填报。")
 
 
 @transaction.atomic
-def record_actual(target, *, by, as_of, source, today, now, amount=None, met=None):
+def record_actual(
+    target: Any,
+    *,
+    by: Actor,
+    as_of: Any,
+    source: Any,
+    today: date,
+    now: datetime,
+    amount: Any = None,
+    met: Any = None,
+) -> Any:
     """Enter what was reached by a day, with its source; earlier entries stay readable. The same
     entry sent again is the same row, however many arrive at once."""
     if target.code in COMPUTED:
@@ -245,6 +269,6 @@ def record_actual(target, *, by, as_of, source, today, now, amount=None, met=Non
     return row
 
 
-def entered_unit(target):
+def entered_unit(target: AnnualTarget) -> str:
     """The unit in which an actual is entered."""
     return "亿元" if target.code == RESERVE else target.unit

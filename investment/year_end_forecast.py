@@ -6,6 +6,7 @@ exactly what is planned for the months that remain. Amounts in 万元.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 PACE_MONTHS = 3
 METHOD = (
@@ -26,30 +27,30 @@ class Forecast:
     months_used: int
 
     @property
-    def low(self):
+    def low(self) -> Any:
         return min(self.by_pace, self.by_plan)
 
     @property
-    def high(self):
+    def high(self) -> Any:
         return max(self.by_pace, self.by_plan)
 
     @property
-    def needed_a_month(self):
+    def needed_a_month(self) -> Any:
         """What each remaining month must bring to reach the target; None when none remains."""
         missing = self.target - self.ytd
         return max(missing, Decimal(0)) / self.months_left if self.months_left else None
 
     @property
-    def shortfall(self):
+    def shortfall(self) -> Any:
         """What even the better line lacks; nought when it reaches the target."""
         return max(self.target - self.high, Decimal(0))
 
     @property
-    def method(self):
+    def method(self) -> Any:
         return METHOD.format(months=self.months_used)
 
 
-def forecast(monthly, target, planned_rest):
+def forecast(monthly: Any, target: Any, planned_rest: Any) -> Any:
     """The range at the end of the year, or None before the first closed month.
 
     `monthly` are the amounts of the closed months from January on, `planned_rest` is what the

@@ -1,11 +1,13 @@
 """Days off and days worked, as the notice of a year says them or one at a time."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
+from accounts.audit import Actor
 from norms import policy
 from norms.models import CalendarDay
 
@@ -13,8 +15,9 @@ LONGEST_RANGE = 31
 
 
 @transaction.atomic
-def set_days(first, last, *, is_workday, name, by):
-    """Make the days off, worked, or (`is_workday` None) as Monday to Friday has them."""
+def set_days(first: Any, last: Any, *, is_workday: Any, name: Any, by: Actor) -> bool:
+    """Make the days off, worked, or (`is_workday` None) as Monday to Friday has them, 31 at a
+    time; else ValidationError. False where they are so already."""
     if not first <= last < first + timedelta(days=LONGEST_RANGE):
         raise ValidationError(f"一次最多改 {LONGEST_RANGE} 天，结束日期不能早于开始日期")
     wanted = {} if is_workday is None else {day: (is_workday, name) for day in days(first, last)}
@@ -38,7 +41,7 @@ def set_days(first, last, *, is_workday, name, by):
 
 
 @transaction.atomic
-def take_over(notice, *, by):
+def take_over(notice: Any, *, by: Actor) -> None:
     """Write what a notice says: the table of its year, and single days of the years beside it."""
     set_year(notice.year, notice.rows, by=by)
     for day, works, name in notice.others:
@@ -46,8 +49,9 @@ def take_over(notice, *, by):
 
 
 @transaction.atomic
-def set_year(year, rows, *, by):
-    """Write a year's table as the notice has it: [(day, works, name)], in place of the old one."""
+def set_year(year: Any, rows: Any, *, by: Actor) -> bool:
+    """Write a year's table as the notice has it: [(day, works, name)], in place of the old one.
+    False where it stands so already; ValidationError for days of another year."""
     if not rows or any(day.year != year for day, _, _ in rows):
         raise ValidationError(f"没有读到 {year} 年的放假安排")
     held = {
@@ -71,11 +75,12 @@ def set_year(year, rows, *, by):
     return True
 
 
-def days(first, last):
+def days(first: Any, last: Any) -> Any:
+    """Every day from the first to the last, both included."""
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _said(rows):
+def _said(rows: Any) -> Any:
     return {
         day.isoformat(): f"{'上班' if works else '放假'} {name}".strip()
         for day, (works, name) in sorted(rows.items())

@@ -1,6 +1,7 @@
 """A year's working days as twelve sheets of weeks, for the eye."""
 
 import calendar as weeks
+from datetime import date
 from typing import NamedTuple
 
 from norms.models import CalendarDay
@@ -16,7 +17,7 @@ class Day(NamedTuple):
     mark: str
 
 
-def months(year):
+def months(year: int) -> list[tuple[int, list[list]]]:
     """[(month, [[Day or None] * 7])] with None outside the month."""
     rows = {row.date: row for row in CalendarDay.objects.filter(date__year=year)}
     return [
@@ -25,11 +26,11 @@ def months(year):
     ]
 
 
-def _weeks(year, month):
+def _weeks(year: int, month: int) -> list[list[date]]:
     return SHEET.monthdatescalendar(year, month)
 
 
-def _day(day, month, rows):
+def _day(day: date, month: int, rows: dict[date, CalendarDay]) -> Day | None:
     if day.month != month:
         return None
     usual = day.weekday() < 5

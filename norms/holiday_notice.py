@@ -7,6 +7,7 @@ sentence whose weekday or number of days does not agree with the calendar is com
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from norms.calendar_changes import days
 from norms.workdays import HOLIDAYS
@@ -39,21 +40,21 @@ class Read:
     complaints: list = field(default_factory=list)
 
     @property
-    def off(self):
+    def off(self) -> Any:
         return [row for row in self.rows if not row[1]]
 
     @property
-    def worked(self):
+    def worked(self) -> Any:
         return [row for row in self.rows if row[1]]
 
     @property
-    def missing(self):
+    def missing(self) -> Any:
         """Holidays of the law that the text does not name."""
         said = {name for _, works, names in self.rows if not works for name in names.split("、")}
         return [name for name in HOLIDAYS if self.rows and not said & {name, name[:-1]}]
 
 
-def read(text, year):
+def read(text: Any, year: Any) -> Any:
     """The days off and make-up days that the text names."""
     found = Read(year)
     text = re.sub(r"[^\S\n]+", "", text.translate(FULL_WIDTH))
@@ -77,14 +78,14 @@ def read(text, year):
 FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789", "\r\ufeff\u200b")
 
 
-def _read_holiday(name, body, found):
+def _read_holiday(name: Any, body: Any, found: Any) -> None:
     month = None
     for sentence in re.split(r"[。；;\n]", body):
         if not ADVICE.search(sentence):
             month = _read_sentence(name, sentence, month, found)
 
 
-def _read_sentence(name, sentence, month, found):
+def _read_sentence(name: Any, sentence: Any, month: Any, found: Any) -> Any:
     """Days wait for the word that says what becomes of them; returns the month last named."""
     waiting, off, said = [], 0, None
     for word in WORD.finditer(sentence):
@@ -105,7 +106,7 @@ def _read_sentence(name, sentence, month, found):
     return month
 
 
-def _span(match, month, found):
+def _span(match: Any, month: Any, found: Any) -> Any:
     """([days], month) of one "1月1日（周四）至3日（周六）"."""
     first = _day(match.groups()[:4], month, found)
     last = _day(match.groups()[4:], first.month, found) if first and match[7] else first
@@ -117,7 +118,7 @@ def _span(match, month, found):
     return days(first, last), last.month
 
 
-def _day(groups, month, found):
+def _day(groups: Any, month: Any, found: Any) -> Any:
     said_year, said_month, number, remark = groups
     try:
         day = date(int(said_year or found.year), int(said_month or month or 0), int(number))
@@ -134,7 +135,7 @@ def _day(groups, month, found):
     return day
 
 
-def _settle_twice(found):
+def _settle_twice(found: Any) -> None:
     """Each day once; a day said both off and worked is complained of."""
     said = {}
     for day, works, name in found.rows:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from secrets import randbelow
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from norms.models import PolicyRevision, PolicyVersion
+from norms.models import EscalationStep, PolicyRevision, PolicyVersion
 
 #: Every figure of a set, in the order of its page.
 THRESHOLDS = (
@@ -73,41 +74,42 @@ class Policy:
     reserve_base: str
     ladder: tuple[PolicyStep, ...]
 
-    def steps(self, obligation):
+    def steps(self, obligation: str) -> list[PolicyStep]:
+        """The steps of the ladder of a kind of obligation, lowest first."""
         return [step for step in self.ladder if step.obligation == obligation]
 
     @cached_property
-    def _levels(self):
+    def _levels(self) -> dict[str, list[tuple[int, int, int | None, str]]]:
         return {kind: _levels_in(self.steps(kind)) for kind in {s.obligation for s in self.ladder}}
 
-    def levels_of(self, kind):
+    def levels_of(self, kind: str) -> list[tuple[int, int, int | None, str]]:
         """[(level, first day, last day or None, name)] of the ladder of a kind of obligation,
         lowest first: it ends where the ladder of that kind does (R-LT-8)."""
         return self._levels.get(kind, [])
 
     @property
-    def levels(self):
+    def levels(self) -> list[tuple[int, int, int | None, str]]:
         """Those of the milestone ladder."""
         return self.levels_of("milestone")
 
     @cached_property
-    def level_words(self):
+    def level_words(self) -> dict[int, str]:
         """{level: 三级 督办单} of the milestone ladder."""
         return {n: _level_word(n, name) for n, _, _, name in self.levels}
 
-    def level_of(self, ladder_days, kind="milestone"):
+    def level_of(self, ladder_days: int, kind: str = "milestone") -> int:
         """督办级别 1..4 of something that many days on its ladder (R-LT-8); 0 before it."""
         reached = (n for n, first, _, _ in self.levels_of(kind) if ladder_days >= first)
         return max(reached, default=0)
 
-    def level_word(self, ladder_days, kind="milestone"):
+    def level_word(self, ladder_days: int, kind: str = "milestone") -> str:
         """二级 报包联领导: the level of that many days, in words; empty where there is none."""
         level = self.level_of(ladder_days, kind)
         names = {n: name for n, _, _, name in self.levels_of(kind)}
         return _level_word(level, names[level]) if level else ""
 
 
-def _levels_in(steps):
+def _levels_in(steps: list[PolicyStep]) -> list[tuple[int, int, int | None, str]]:
     first = sorted(
         (step.level, step.days, step.level_name)
         for step in steps
@@ -117,14 +119,14 @@ def _levels_in(steps):
     return [(n, days, end, name) for (n, days, name), end in zip(first, ends, strict=True)]
 
 
-def _level_word(level, name):
+def _level_word(level: int, name: str) -> str:
     return f"{NUMERALS[level - 1]}级 {name}".strip()
 
 
-_copy = {"version": None, "sets": []}
+_copy: dict[str, Any] = {"version": None, "sets": []}
 
 
-def policy_on(day):
+def policy_on(day: date) -> Policy:
     """The policy in force on `day`: the newest set that was effective, else the oldest."""
     version = PolicyRevision.objects.values_list("number", flat=True).first()
     if version is None or version != _copy["version"]:
@@ -132,18 +134,18 @@ def policy_on(day):
     return _in_force(day)
 
 
-def level_words(day):
+def level_words(day: date) -> dict[int, str]:
     """{level: word} in force on `day`, by the copy that this process has read: words stand beside
     figures, and whoever gave the figures has asked policy_on()."""
     return (_in_force(day) if _copy["sets"] else policy_on(day)).level_words
 
 
-def _in_force(day):
+def _in_force(day: date) -> Policy:
     sets = _copy["sets"]
     return next((policy for policy in sets if policy.effective_on <= day), sets[-1])
 
 
-def touch():
+def touch() -> None:
     """Count the version up, in the transaction of a change to policy or working days.
 
     By a random step: were the change rolled back, another one must not arrive at the same number
@@ -153,17 +155,17 @@ def touch():
         PolicyRevision.objects.create()
 
 
-def _read():
+def _read() -> list[Policy]:
     sets = PolicyVersion.objects.order_by("-effective_on").prefetch_related("steps")
     return [_frozen(row) for row in sets]
 
 
-def in_order(steps):
+def in_order(steps: QuerySet[EscalationStep]) -> list[EscalationStep]:
     """The ladder from below. Not by the database: the two sort an empty repeat differently."""
     return sorted(steps, key=lambda step: (step.obligation, step.days, step.repeat_days or 0))
 
 
-def _frozen(row):
+def _frozen(row: PolicyVersion) -> Policy:
     steps = in_order(row.steps.all())
     return Policy(
         effective_on=row.effective_on,
@@ -185,7 +187,7 @@ def _frozen(row):
 
 
 @transaction.atomic
-def create_version(policy_version, steps):
+def create_version(policy_version: PolicyVersion, steps: Any) -> Any:
     """Save a new set with its steps; from its effective day on it is in force."""
     policy_version.save()
     for step in steps:

@@ -3,16 +3,20 @@
 Every change counts the version up in its own transaction, so that all processes read anew.
 """
 
+from datetime import date
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
+from accounts.audit import Actor
 from norms import policy
 from norms.models import PolicyVersion
 
 
 @transaction.atomic
-def create_version(policy_version, steps, *, by):
+def create_version(policy_version: PolicyVersion, steps: Any, *, by: Actor) -> Any:
     """Lay down the set from its effective day on, and say in the trail what differs from before."""
     former = PolicyVersion.objects.filter(effective_on__lt=policy_version.effective_on).first()
     for column, value in audit.signed(by).items():
@@ -33,7 +37,7 @@ def create_version(policy_version, steps, *, by):
 
 
 @transaction.atomic
-def withdraw(policy_version, *, today, by):
+def withdraw(policy_version: PolicyVersion, *, today: date, by: Actor) -> None:
     """Take back a set that is not in force yet; one that ever was stays as it is."""
     if policy_version.effective_on <= today:
         raise ValidationError("已经施行的制度不能撤回，请制定新的一版")
@@ -44,7 +48,7 @@ def withdraw(policy_version, *, today, by):
     policy.touch()
 
 
-def in_words(policy_version):
+def in_words(policy_version: PolicyVersion) -> Any:
     """{what: how many days and who}, for the trail."""
     words = {
         policy_version._meta.get_field(name).verbose_name: policy_version.displayed(name)

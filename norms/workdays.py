@@ -5,6 +5,7 @@ whether it is filled in, and the pages of the office say so.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from norms.models import CalendarDay, PolicyRevision
 
@@ -20,10 +21,10 @@ HOLIDAYS = {
     "国庆节": ((10, 1), (10, 3)),
 }
 
-_copy = {"version": None, "days": {}, "years": {}}
+_copy: dict[str, Any] = {"version": None, "days": {}, "years": {}}
 
 
-def _table():
+def _table() -> dict[str, Any]:
     version = PolicyRevision.objects.values_list("number", flat=True).first()
     if version is None or version != _copy["version"]:
         days = dict(CalendarDay.objects.values_list("date", "is_workday"))
@@ -32,7 +33,7 @@ def _table():
     return _copy
 
 
-def _missing(year, days):
+def _missing(year: int, days: dict[date, bool]) -> list[str]:
     """The holidays of which this table has no day off."""
     off = [(day.month, day.day) for day, works in days.items() if day.year == year and not works]
     return [
@@ -42,21 +43,22 @@ def _missing(year, days):
     ]
 
 
-def missing_holidays(year):
+def missing_holidays(year: int) -> list[str]:
     """The holidays of that year that are not entered yet."""
     return _table()["years"].get(year, list(HOLIDAYS))
 
 
-def is_known(year):
+def is_known(year: int) -> bool:
     """Whether the working-day table of that year has been laid down, every holiday of it."""
     return not missing_holidays(year)
 
 
-def is_workday(day):
+def is_workday(day: date) -> bool:
+    """By the table; a day that it does not name is one from Monday to Friday (decision 24)."""
     return _table()["days"].get(day, day.weekday() < 5)
 
 
-def add_workdays(day, number):
+def add_workdays(day: date, number: int) -> date:
     """The day `number` working days after `day` (which does not count itself)."""
     table = _table()["days"]
     while number > 0:
@@ -66,12 +68,12 @@ def add_workdays(day, number):
     return day
 
 
-def workday_from(day):
+def workday_from(day: date) -> date:
     """`day` itself, or the next working day when it is a day off."""
     return day if is_workday(day) else add_workdays(day, 1)
 
 
-def workday_until(day):
+def workday_until(day: date) -> date:
     """`day` itself, or the last working day before it when it is a day off."""
     table = _table()["days"]
     while not table.get(day, day.weekday() < 5):
@@ -79,16 +81,17 @@ def workday_until(day):
     return day
 
 
-def working_monday_from(day):
+def working_monday_from(day: date) -> date:
     """The first Monday on or after `day` that is a working day."""
     table = _table()["days"]
+    # To the Monday on or after: % of Python is never negative.
     day += timedelta(days=-day.weekday() % 7)
     while not table.get(day, True):
         day += timedelta(days=7)
     return day
 
 
-def missing_year(today):
+def missing_year(today: date) -> int | None:
     """The year whose table is missing now: this one, or from 1 November the next; else None."""
     if not is_known(today.year):
         return today.year

@@ -7,24 +7,29 @@ stays readable (accounts/models/term.py).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
 from accounts import audit, backdating
-from accounts.models import TermCorrection
+from accounts.audit import Actor
+from accounts.models import Person, TermCorrection, TermQuerySet
 from core.bulk_insert import insert_rows
-from projects.models import LeadAssignment
+from projects.models import ContactAssignment, LeadAssignment, Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.project import lock_projects
 
 
 @transaction.atomic
-def assign_lead(project, official, *, on, by, now, reason=""):
-    """Make `official` the primary lead from `on`; the former one's time ends that day."""
+def assign_lead(
+    project: Project, official: Person, *, on: date, by: Actor, now: datetime, reason: str = ""
+) -> LeadAssignment:
+    """Make `official` the primary lead from `on`; the former one's time ends that day. A day
+    before today is a correction with bounds and a reason (decision 13), else ValidationError."""
     lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True)
     current = primary.open().first()
@@ -40,14 +45,16 @@ def assign_lead(project, official, *, on, by, now, reason=""):
     return assignment
 
 
-def first_day(listing, today):
+def first_day(listing: YearListing, today: date) -> Any:
     """Since when those named on a list answer for its project: the day it was listed, for the
     year's first list 1 January whenever it is entered (R-DL-6); never a day still to come."""
     return min(listing.listed_on, today)
 
 
 @transaction.atomic
-def begin_many(leads, *, by, now, **others):
+def begin_many(
+    leads: list[tuple[Project, list[Person], date]], *, by: Actor, now: datetime, **others: Any
+) -> None:
     """The first holders of many new projects: [(project, officials, since)], the first official
     is primary; `others` by role of ONE_AT_A_TIME: [(project, person, since)]. Nothing was known
     of a new project before, so that nothing is corrected."""
@@ -76,8 +83,11 @@ def begin_many(leads, *, by, now, **others):
 
 
 @transaction.atomic
-def set_deputies(project, officials, *, on, by, now, reason=""):
-    """The deputies from `on` are exactly these; who is no longer named ends that day."""
+def set_deputies(
+    project: Project, officials: Any, *, on: date, by: Actor, now: datetime, reason: str = ""
+) -> None:
+    """The deputies from `on` are exactly these; who is no longer named ends that day. A day
+    before today as in assign_lead()."""
     lock_projects([project.pk])
     deputies = project.leads.filter(is_primary=False).select_related("official")
     held = {row.official_id: row for row in deputies.open()}
@@ -95,8 +105,9 @@ def set_deputies(project, officials, *, on, by, now, reason=""):
 
 
 @transaction.atomic
-def end_lead(project, *, on, by, now, reason=""):
-    """End the primary lead's time without a successor: the project shows 无人负责 for it."""
+def end_lead(project: Project, *, on: date, by: Actor, now: datetime, reason: str = "") -> None:
+    """End the primary lead's time without a successor: the project shows 无人负责 for it. A day
+    before today as in assign_lead()."""
     lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True).select_related("official")
     if primary.open().exists():
@@ -106,7 +117,16 @@ def end_lead(project, *, on, by, now, reason=""):
 
 
 @transaction.atomic
-def assign_holder(role, project, person, *, on, by, now, reason=""):
+def assign_holder(
+    role: str,
+    project: Project,
+    person: Person,
+    *,
+    on: date,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> ContactAssignment | None:
     """Make `person` the holder of a role of ONE_AT_A_TIME from `on` (None: nobody); the former
     one's time ends that day."""
     lock_projects([project.pk])
@@ -131,12 +151,12 @@ def assign_holder(role, project, person, *, on, by, now, reason=""):
 class BackdatedChange:
     """What is entered of one responsibility of a project: from `on` it is somebody else's."""
 
-    project: object
+    project: Project
     word: str
     #: The holdings of this responsibility, by which a correction is bounded.
-    rows: object
-    on: object
-    by: object
+    rows: Any
+    on: date
+    by: Actor
     now: datetime
     reason: str
     #: Whether the holder stays, and only the first day is another.
@@ -147,7 +167,7 @@ class BackdatedChange:
         facts = {"by": self.by, "now": self.now, "reason": self.reason}
         return backdating.correction_for(self.on, earliest=self.earliest, **facts)
 
-    def earliest(self):
+    def earliest(self) -> Any:
         """No project has a holder before it was listed (or entered, where it never was)."""
         listed = self.project.listings.aggregate(first=Min("listed_on"))["first"]
         entered = timezone.localdate(self.project.created_at)
@@ -155,18 +175,25 @@ class BackdatedChange:
         return max(filter(None, [listed or entered, former]))
 
     @property
-    def beginning(self):
+    def beginning(self) -> dict[str, date | None]:
         """The columns of a term that begins with this entry."""
         return {"since": self.on, "recorded_at": self.now, "corrected_by": self.correction}
 
-    def end(self, rows):
+    def end(self, rows: TermQuerySet) -> list[ContactAssignment | LeadAssignment]:
         """End what is held on that day or later; the rows as they were before."""
         reached = list(rows.reaching(self.on))
         for row in reached:
             row.cut_short(on=self.on, at=self.now, correction=self.correction)
         return reached
 
-    def record(self, former, after, *, action="", is_list=False):
+    def record(
+        self,
+        former: list[tuple[ContactAssignment, Person] | tuple[LeadAssignment, Person]],
+        after: str,
+        *,
+        action: str = "",
+        is_list: bool = False,
+    ) -> None:
         """The trail of it; `former` are [(row, person)] that it ended."""
         before = [backdating.term_in_words(row, name, self.correction) for row, name in former]
         audit.record(
@@ -179,5 +206,5 @@ class BackdatedChange:
             reason=self.reason,
         )
 
-    def _action(self, action):
+    def _action(self, action: str) -> str:
         return f"更正{self.word}" if self.correction else action or f"变更{self.word}"

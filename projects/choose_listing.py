@@ -15,7 +15,7 @@ def choose_listing(
         return listing
     past = [year for year in by_year if year <= this_year]
     year = max(past) if past else min(by_year, default=None)
-    return by_year.get(year)
+    return None if year is None else by_year[year]
 
 
 def listing_of_year(listings: Iterable[YearListing], asked: str) -> YearListing | None:

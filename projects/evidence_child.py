@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 import time
+from typing import Any
 
 from PIL import Image
 
@@ -24,7 +25,7 @@ SECONDS = 20
 OUTPUT = 80 * 2**20
 
 
-def main(out, lock, seconds):
+def main(out: Any, lock: Any, seconds: Any) -> None:
     limit_self()
     with open(lock, "a") as queue, open(0, "rb") as given, open(int(out), "wb") as kept:
         try:
@@ -37,7 +38,7 @@ def main(out, lock, seconds):
     sys.stdout.write(json.dumps(answer))
 
 
-def limit_self():
+def limit_self() -> None:
     """Take the limits before the file is touched."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
@@ -47,7 +48,7 @@ def limit_self():
     Image.MAX_IMAGE_PIXELS = MOST_POINTS["WEBP"] // 2
 
 
-def wait_for_turn(queue, seconds):
+def wait_for_turn(queue: Any, seconds: Any) -> Any:
     """Lock the file that all children lock; how long that took. The kernel keeps the queue, and
     lets the next one in when this process ends, however it ends."""
     began = time.monotonic()
@@ -58,11 +59,11 @@ def wait_for_turn(queue, seconds):
     return time.monotonic() - began
 
 
-def give_up(*_):
+def give_up(*_: Any) -> None:
     raise Refused("busy")
 
 
-def keep(given, kept):
+def keep(given: Any, kept: Any) -> Any:
     """Write the file as it may be kept; its format."""
     head = given.read(5)
     given.seek(0)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 FORM = re.compile(r"(\d{4})-(\d{6})-(\d{2})-(\d{2})-(\d{6})")
 DIGITS = re.compile(r"(\d{4})(\d{6})(\d{2})(\d{2})(\d{6})")
@@ -11,7 +12,7 @@ DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣_"), "-")
 LEGACY_YEARS = range(2015, 2021)
 
 
-def normalise(text):
+def normalise(text: str) -> str:
     """Bring a code as typed (full width, odd dashes, spaces, no dashes) into its 24 characters."""
     plain = unicodedata.normalize("NFKC", text or "").translate(DASHES)
     plain = re.sub(r"\s", "", plain)
@@ -19,7 +20,7 @@ def normalise(text):
     return "-".join(bare.groups()) if bare else plain
 
 
-def check_digit(first_19):
+def check_digit(first_19: Any) -> Any:
     """The 20th digit by ISO 7064 MOD 11,10 (GB/T 17710) over the first 19."""
     product = 10
     for digit in map(int, first_19):
@@ -28,12 +29,12 @@ def check_digit(first_19):
     return (11 - product) % 10
 
 
-def has_code_form(code):
+def has_code_form(code: Any) -> Any:
     """Whether a normalised code has five groups of digits, be they plausible or not."""
     return bool(FORM.fullmatch(code))
 
 
-def problem(code):
+def problem(code: Any) -> str:
     """Say in one Chinese sentence what is wrong with a normalised code, or "" (as for none)."""
     if not code:
         return ""

@@ -4,10 +4,10 @@ The one source for list, page, export, desk and letter. A kind says in KINDS wha
 called and when it warns; how far its levels go, its own ladder says (norms).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.utils import timezone
 
@@ -16,8 +16,9 @@ from projects.models import Milestone
 from projects.models.obligation import DatedObligation
 
 State = DatedObligation.State
+Obligation = TypeVar("Obligation", bound=DatedObligation)
 SEVERITY = {"red": 3, "yellow": 2, "green": 1, "done": 1, "grey": 0}
-WORDS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "done": "已完成", "grey": "未启动"}
+WORDS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "done": "已完成", "grey": "灰灯"}
 #: The shapes whose name is not that of their colour.
 GLYPHS = {"yellow": "amber", "done": "blue"}
 
@@ -31,12 +32,13 @@ class Light:
     glyph: str = ""
     word: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "glyph", self.glyph or GLYPHS.get(self.colour, self.colour))
         object.__setattr__(self, "word", self.word or WORDS[self.colour])
 
     @property
     def severity(self) -> int:
+        """To compare lights: the worst is the largest; done counts as green."""
         return SEVERITY[self.colour]
 
 
@@ -148,6 +150,30 @@ def status_of(
     )
 
 
+@dataclass(frozen=True)
+class ObligationRow(Generic[Obligation]):
+    """An obligation with its status, as a list or a page shows it."""
+
+    obligation: Obligation
+    status: ObligationStatus
+
+    @property
+    def state(self) -> str:
+        return self.obligation.state
+
+    @property
+    def light(self) -> Light:
+        return self.status.light
+
+    @property
+    def days(self) -> int:
+        return self.status.days
+
+    @property
+    def level(self) -> int:
+        return self.status.level
+
+
 def with_status(row: DatedObligation, today: date, policy: Policy) -> DatedObligation:
     """A row of a list with its status, and what its templates say of it."""
     row.status = status_of(row, today, policy)
@@ -156,7 +182,7 @@ def with_status(row: DatedObligation, today: date, policy: Policy) -> DatedOblig
     return row
 
 
-def _light(row, today, policy):
+def _light(row: Any, today: date, policy: Policy) -> Light:
     kind = KINDS[row.ladder]
     if row.state == State.CANCELLED:
         return Light("grey", "已取消", word="已取消")
@@ -175,7 +201,7 @@ def _light(row, today, policy):
     return Light("green", f"还有 {left} 天", word="未到期")
 
 
-def _notes(row, today):
+def _notes(row: Any, today: date) -> Iterator[Any]:
     if not row.is_overdue(today):
         return
     if row.state == State.SUBMITTED:
@@ -186,19 +212,19 @@ def _notes(row, today):
         yield f"{why}，自{month_day(started)}起提醒"
 
 
-def _overdue_sentence(row, days, kind):
+def _overdue_sentence(row: DatedObligation, days: int, kind: KindOfObligation) -> str:
     if row.state == State.SUBMITTED:
         return f"逾期 {days} 天，{_waiting_sentence(row, kind)}"
     return f"逾期 {days} 天，{kind.due_word}{month_day(row.due_date)}"
 
 
-def _waiting_sentence(row, kind):
+def _waiting_sentence(row: Any, kind: KindOfObligation) -> str:
     if row.ladder != Milestone.ladder:
         return kind.waits_for
     return f"报{month_day(row.completed_on)}完成{_reported_later(row)}，{kind.waits_for}"
 
 
-def _done_sentence(row, kind):
+def _done_sentence(row: Any, kind: KindOfObligation) -> str:
     if row.ladder != Milestone.ladder:
         moment = getattr(row, "replied_at", None) or getattr(row, "confirmed_at", None)
         return f"{month_day(moment)}{kind.done}" if moment else kind.done
@@ -208,7 +234,7 @@ def _done_sentence(row, kind):
     return f"{month_day(row.completed_on)}按期完成{later}"
 
 
-def _reported_later(milestone):
+def _reported_later(milestone: Milestone) -> str:
     """Beside the event day, how much later a backdated report came (R-OD-1)."""
     later = milestone.days_until_reported
     return f"（{later} 天后补报）" if later else ""

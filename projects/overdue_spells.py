@@ -89,7 +89,9 @@ def spells(
 class _Walk:
     """A milestone along its events: how it stands after the last one passed."""
 
-    def __init__(self, row, events, closed_at):
+    def __init__(
+        self, row: Milestone, events: Sequence[Any], closed_at: Callable[..., Any]
+    ) -> None:
         self.row, self.closed_at = row, closed_at
         made = MilestoneEvent(kind=Kind.CREATE, at=row.created_at)
         has_made = bool(events) and events[0].kind == Kind.CREATE
@@ -98,9 +100,9 @@ class _Walk:
         self.due = next(moves, row.due_date)
         self.is_owed = self.is_waiting = self.rests = False
         #: The day of the last report, where it was backdated.
-        self.reported = None
+        self.reported: date | None = None
 
-    def spells(self, today):
+    def spells(self, today: date) -> list[Spell]:
         found, current = [], None
         for place, event in enumerate(self.points):
             current = current or self._by_itself(_day(event))
@@ -118,23 +120,23 @@ class _Walk:
         current = current or self._by_itself(today)
         return [*found, current] if current else found
 
-    def _counts(self, day):
+    def _counts(self, day: date) -> bool:
         """Whether it stands in the list, as of a day."""
         if self.rests:
             return False
         return self.is_owed and self.due < day or self.is_waiting and self.reported is not None
 
-    def _by_itself(self, day):
+    def _by_itself(self, day: date) -> Spell | None:
         """The entry that no event records: its date passed, at the latest on the eve of `day`."""
         is_late = self.is_owed and not self.rests and self.due < day
         return Spell(self.row.pk, self.due, self.due + DAY) if is_late else None
 
-    def _entered(self, event):
+    def _entered(self, event: Any) -> Any:
         first = self.due + DAY
         on = first if event.kind in DATED else max(first, _day(event))
         return Spell(self.row.pk, self.due, on, event.at)
 
-    def _pass(self, place):
+    def _pass(self, place: int) -> None:
         """Take over what an event changes."""
         event = self.points[place]
         if event.kind in MOVES_DATE:
@@ -148,7 +150,7 @@ class _Walk:
             self.is_owed = event.kind in OWED_AFTER and not unconfirmed
         self.rests = self._rests_after(place)
 
-    def _rests_after(self, place):
+    def _rests_after(self, place: int) -> bool:
         """Of what is written or opens again in a project that rests, no event says that it rests
         too; only going on or being cancelled may follow."""
         event = self.points[place]
@@ -158,13 +160,13 @@ class _Walk:
             return self.rests or self._goes_on_next(place + 1)
         return False
 
-    def _goes_on_next(self, place):
+    def _goes_on_next(self, place: int) -> bool:
         coming = self.points[place].kind if place < len(self.points) else None
         if coming in (None, Kind.CANCEL):
             return self.row.frozen_on is not None
         return coming == Kind.THAW
 
-    def _is_backdated(self, place):
+    def _is_backdated(self, place: Any) -> Any:
         """As Milestone.submit() decided: off the row for its last report, else worked out."""
         event, later = self.points[place], self.points[place + 1 :]
         day = _day(event)

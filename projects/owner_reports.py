@@ -1,12 +1,20 @@
 """填报: what an owner says of a milestone, and the queue of those that wait for a word."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
 from django.db import transaction
 
 from accounts import audit, double_submission
+from accounts.audit import Actor
+from accounts.models import Person
 from core.bulk_insert import insert
 from core.enqueue import enqueue
+from norms.policy import Policy
 from projects import evidence, promises
 from projects.models import Milestone, ProgressUpdate, Project
+from projects.models.milestone import MilestoneQuerySet
 from projects.models.project import lock_projects
 from projects.models.visibility import reports_on
 from projects.schedule_light import is_near
@@ -25,21 +33,24 @@ AUDITED = {
 
 @transaction.atomic
 def record_progress(
-    milestone,
+    milestone: Milestone,
     *,
-    by,
-    now,
-    standing,
-    completed_on=None,
-    files=(),
-    number="",
-    seen_update=None,
-    **facts,
-):
+    by: Actor,
+    now: datetime,
+    standing: str,
+    completed_on: date | None = None,
+    files: Iterable[Any] = (),
+    number: str = "",
+    seen_update: int | None = None,
+    request_key=None,
+    **facts: Any,
+) -> bool:
     """Keep what was said; 已经完成 submits the milestone as well. True if it was kept, False when
-    the milestone had moved since `milestone` was read, or a report later than the key
-    `seen_update` has been kept. A promised day never moves the due date."""
+    the milestone had moved since `milestone` was read, a report later than the key `seen_update`
+    has been kept, or this very form. A promised day never moves the due date."""
     lock_projects([milestone.project_id])
+    if milestone.updates.of_request(request_key, by).exists():
+        return False
     same = Milestone.objects.open().filter(pk=milestone.pk, version=milestone.version)
     if same.select_for_update().first() is None:
         return False
@@ -51,9 +62,8 @@ def record_progress(
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
         return False
     if not is_double:
-        add_update(
-            milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
-        )
+        facts |= {"milestone": milestone, "standing": standing, "request_key": request_key}
+        add_update(milestone.project, by=by, now=now, **facts)
     if (promised := facts.get("promised_on")) and not is_double:
         promises.make_promise(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)
@@ -61,15 +71,23 @@ def record_progress(
 
 
 @transaction.atomic
-def add_update(project, *, by, now, standing, milestone=None, **facts):
+def add_update(
+    project: Project,
+    *,
+    by: Actor,
+    now: datetime,
+    standing: str,
+    milestone: Milestone | None = None,
+    **facts: Any,
+) -> ProgressUpdate:
     """Keep what is said of a milestone, or of the project itself, and name it in the trail. A
     request for coordination is news when it opens."""
-    asks = milestone is not None and bool(facts.get("needs_help"))
+    asks = bool(facts.get("needs_help"))
     update = ProgressUpdate.objects.create(
         project=project,
         milestone=milestone,
         standing=standing,
-        awaits_notice=asks and not is_coordination_asked(milestone),
+        awaits_notice=asks and milestone is not None and not is_coordination_asked(milestone),
         at=now,
         **facts,
         **audit.signed(by),
@@ -87,7 +105,7 @@ def add_update(project, *, by, now, standing, milestone=None, **facts):
 
 
 @transaction.atomic
-def add_updates(reports, *, by, now, standing):
+def add_updates(reports: Any, *, by: Actor, now: datetime, standing: Any) -> Any:
     """add_update() of many projects at once: [(project, columns)]."""
     signed = audit.signed(by)
     updates = insert(
@@ -99,23 +117,25 @@ def add_updates(reports, *, by, now, standing):
     return updates
 
 
-def _in_words(update):
+def _in_words(update: ProgressUpdate) -> dict[str, Any]:
     after = {label: getattr(update, name) for name, label in AUDITED.items()}
     after |= {"卡在": update.get_obstacle_display()}
     after = {label: value for label, value in after.items() if value not in ("", None, False)}
     return {"进展": update.get_standing_display(), **after}
 
 
-def is_coordination_asked(milestone):
+def is_coordination_asked(milestone: Milestone) -> bool:
     """Whether a request for coordination stands open."""
     return milestone.updates.asking_for_coordination().exists()
 
 
-def _is_overtaken(milestone, seen_update):
+def _is_overtaken(milestone: Milestone, seen_update: int | None) -> bool:
     return seen_update is not None and milestone.updates.filter(pk__gt=seen_update).exists()
 
 
-def _is_double_submission(milestone, sent, now, seen_update):
+def _is_double_submission(
+    milestone: Milestone, sent: dict[str, Any], now: datetime, seen_update: int | None
+) -> bool:
     """The same words by the same person: a second click, or a form sent again because the answer to
     it was lost, whose writer had not yet seen their own report."""
     last = milestone.updates.select_related("by").first()
@@ -127,7 +147,7 @@ def _is_double_submission(milestone, sent, now, seen_update):
     return all(getattr(last, name) == value for name, value in sent.items())
 
 
-def milestones_to_report(person, today, policy):
+def milestones_to_report(person: Person, today: date, policy: Policy) -> MilestoneQuerySet:
     """The milestones this person is asked about today: overdue or near, oldest first."""
     mine = Project.objects.current().filter(reports_on(person, today))
     return (

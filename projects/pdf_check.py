@@ -5,20 +5,22 @@ Part of the child (evidence_child.py): no Django.
 
 import re
 import zlib
+from collections.abc import Iterator
+from typing import Any
 
 #: The most that one packed object stream is unpacked to.
 UNPACKED = 8 * 2**20
 ACTING = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)(?![A-Za-z])")
 
 
-def why_refused(content):
+def why_refused(content: Any) -> Any:
     """A key of evidence_upload_check.REFUSALS, or None."""
     if b"%%EOF" not in content[-2048:]:
         return "cut"
     return "acting" if any(ACTING.search(part) for part in pdf_parts(content)) else None
 
 
-def pdf_parts(content):
+def pdf_parts(content: Any) -> Iterator[Any]:
     """What a reader takes orders from: all but the streams, and the packed objects inside them."""
     position, structure = 0, []
     while (start := content.find(b"stream", position)) != -1:
@@ -34,13 +36,13 @@ def pdf_parts(content):
     yield plain_names(b" ".join(structure))
 
 
-def unpacked(stream):
+def unpacked(stream: Any) -> Any:
     try:
         return zlib.decompressobj().decompress(stream.lstrip(b"\r\n"), UNPACKED)
     except zlib.error:
         return b""
 
 
-def plain_names(part):
+def plain_names(part: Any) -> Any:
     """/J#61vaScript is another way to write /JavaScript."""
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda code: bytes([int(code[1], 16)]), part)

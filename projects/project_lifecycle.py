@@ -1,8 +1,9 @@
 """台账: create, correct, withdraw, suspend a project. One way for forms and imports alike."""
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit, double_submission
+from accounts.audit import Actor
 from accounts.models import Person
 from accounts.models.unit import name_key
 from core.bulk_insert import insert
@@ -29,8 +31,8 @@ REFERENCES = [field.name for field in Project._meta.fields if field.is_relation]
 
 
 @transaction.atomic
-def create(project, *, by):
-    """Add a project to the ledger."""
+def create(project: Project, *, by: Actor) -> Project:
+    """Add a project to the ledger. ValidationError where its own facts contradict each other."""
     project.created_by = audit.signed(by)["by"]
     project.full_clean()
     project.save()
@@ -40,7 +42,7 @@ def create(project, *, by):
 
 
 @transaction.atomic
-def create_many(projects, *, by):
+def create_many(projects: list[Project], *, by: Actor) -> list[Project]:
     """Add many checked projects at once, with the same trail as create().
 
     The caller has checked their facts (an import's plan does); the constraints still hold.
@@ -58,8 +60,12 @@ def create_many(projects, *, by):
 
 
 @transaction.atomic
-def correct(project, changes, *, by, version=None, reason=""):
-    """Write changed columns {field: value}; False when a colleague saved in between."""
+def correct(
+    project: Project, changes: Any, *, by: Actor, version: Any = None, reason: str = ""
+) -> bool:
+    """Write changed columns {field: value}; False when a colleague saved in between, by
+    `version`, or by the one that the project in hand was read with. ValidationError as for
+    create()."""
     lock_projects([project.pk])
     before = facts_of(project)
     for name, value in changes.items():
@@ -68,6 +74,7 @@ def correct(project, changes, *, by, version=None, reason=""):
     old, new = audit.differences(before, facts_of(project), AUDITED)
     if not new:
         return True
+    # The lock alone would let a page that is older than a colleague's save write over it.
     guarded = Project.objects.filter(
         pk=project.pk, version=project.version if version is None else version
     )
@@ -88,7 +95,7 @@ def correct(project, changes, *, by, version=None, reason=""):
 
 
 @transaction.atomic
-def correct_many(corrections, *, by, reason=""):
+def correct_many(corrections: Any, *, by: Actor, reason: str = "") -> Any:
     """correct() of many projects at once, as they were read: [(project, {column: value})]. The
     projects that hold now what was asked; the others a colleague saved in between.
 
@@ -112,7 +119,7 @@ def correct_many(corrections, *, by, reason=""):
 class _Correction:
     """A project with its changed columns set and cleaned; what the trail says of it."""
 
-    def __init__(self, project, changes):
+    def __init__(self, project: Project, changes: Any) -> None:
         self.project, self.columns = project, [name for name in changes if name in AUDITED]
         before = facts_of(project)
         for name, value in changes.items():
@@ -122,13 +129,13 @@ class _Correction:
         self.before, self.after = audit.differences(before, facts_of(project), AUDITED)
 
 
-def _lock_versions(keys):
+def _lock_versions(keys: Any) -> Any:
     """{key: version} of these projects, held until the transaction ends."""
     rows = Project.objects.filter(pk__in=list(keys)).select_for_update(no_key=True).order_by("pk")
     return dict(rows.values_list("pk", "version"))
 
 
-def _write_corrections(corrected):
+def _write_corrections(corrected: Any) -> None:
     by_columns = defaultdict(list)
     for row in corrected:
         row.project.version += 1
@@ -147,8 +154,9 @@ def _write_corrections(corrected):
 
 
 @transaction.atomic
-def relate(project, *, by, **related):
-    """Set many-valued columns {field: rows}; the trail names what differs."""
+def relate(project: Project, *, by: Actor, **related: Any) -> None:
+    """Set many-valued columns {field: rows}; the trail names what differs, none where nothing
+    does."""
     lock_projects([project.pk])
     before, after = {}, {}
     for name, rows in related.items():
@@ -168,15 +176,16 @@ def relate(project, *, by, **related):
         )
 
 
-def facts_of(project):
+def facts_of(project: Project) -> dict[str, Any]:
     """{field: value} of the audited columns."""
     return {name: getattr(project, name) for name in AUDITED}
 
 
 @transaction.atomic
-def withdraw(project, *, by, reason, on, now):
-    """Take a project entered twice or by mistake off the ledger; its history is kept, and nothing
-    of any kind is owed on it any more. True if this call did it."""
+def withdraw(project: Project, *, by: Actor, reason: str, on: date, now: datetime) -> bool:
+    """Take a project entered twice or by mistake off the ledger; its history is kept, and
+    nothing of any kind is owed on it any more (R-OD-6). True if this call did it; without a
+    reason ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": "撤回要写明理由。"})
     done = withdraw_many([project.pk], by=by, reason=reason, on=on, now=now)
@@ -186,7 +195,7 @@ def withdraw(project, *, by, reason, on, now):
 
 
 @transaction.atomic
-def withdraw_many(keys, *, by, reason, on, now):
+def withdraw_many(keys: list[int], *, by: Actor, reason: str, on: date, now: datetime) -> list[int]:
     """withdraw() of the projects of these primary keys at once; the keys of those that this call
     took off. They are held first, so that the UPDATE finds them as they were asked."""
     if not reason.strip():
@@ -205,9 +214,13 @@ def withdraw_many(keys, *, by, reason, on, now):
 
 
 @transaction.atomic
-def change_stage(project, stage, *, by, on, reason, now):
+def change_stage(
+    project: Project, stage: str, *, by: Actor, on: date, reason: str, now: datetime
+) -> bool:
     """Move a project to another stage; 停工 and 终止 freeze what is open from `on` (R-OD-6),
-    leaving those stages thaws it. A stage never falls behind a confirmed event (R-OD-7)."""
+    leaving those stages thaws it. False where it is in that stage. ValidationError without a
+    reason, on a day before 2000, to come or before the pause began, and where the stage would
+    fall behind a confirmed event (R-OD-7)."""
     if not reason.strip():
         raise ValidationError({"reason": "变更阶段要写明理由。"})
     lock_projects([project.pk])
@@ -242,16 +255,18 @@ def change_stage(project, stage, *, by, on, reason, now):
     return True
 
 
-def check_stage_day(project, on, today):
-    """A stage holds from a day of the ledger up to today, and ends no pause before it began."""
+def check_stage_day(project: Project, on: date, today: date) -> None:
+    """A stage holds from a day of the ledger up to today, and ends no pause before it began;
+    else ValidationError."""
     if not event_order.EARLIEST <= on <= today:
         raise ValidationError({"on": "自何日起：请填今天或以前的日期，并核对年份。"})
     if (began := project_obligations.resting_since(project)) and on < began:
         raise ValidationError({"on": f"自何日起不能早于暂停的日期 {began:%Y-%m-%d}。"})
 
 
-def check_not_behind(project, stage):
-    """A stage set by hand does not fall behind what was confirmed (R-OD-7)."""
+def check_not_behind(project: Project, stage: str) -> None:
+    """A stage set by hand does not fall behind what was confirmed (R-OD-7); else
+    ValidationError."""
     reached = event_order.stage_reached(project)
     if event_order.place_of(stage) < event_order.place_of(reached):
         word, wanted = Project.Stage(reached).label, Project.Stage(stage).label if stage else "空"

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from accounts.audit import Actor
 from projects.models import Project, YearListing
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.models.transition import transition
@@ -60,16 +61,16 @@ def initial_columns(stage: str, today: date) -> dict[str, date | None]:
     return {"created_on": today, "frozen_on": today if rests else None}
 
 
-def _resting_kinds():
+def _resting_kinds() -> list[Any]:
     return [kind for kind in obligation_kinds() if kind.is_frozen_by_pause]
 
 
-def _of(kind, projects):
+def _of(kind: Any, projects: Collection[int]) -> Any:
     rows = kind.objects.filter(project__in=projects)
     return rows.select_related("project", *kind.title_needs)
 
 
-def _cancel(rows, *, by, reason, now):
+def _cancel(rows: Any, *, by: Actor, reason: str, now: datetime) -> None:
     kind = rows.model
     open_rows = rows.filter(state__in=[State.PENDING, State.SUBMITTED])
     transition(open_rows, "cancel", by=by, now=now, reason=reason, **kind.undone)

@@ -1,8 +1,10 @@
 """收到，承诺某日前完成: made by the button or with a report, and what comes of it (decision 6)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -10,17 +12,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, double_submission
+from accounts.audit import Actor
 from accounts.models import Person
-from projects.models import Promise, visibility
+from norms.policy import Policy
+from projects.models import DatedObligation, Promise, visibility
 from projects.models.project import lock_projects
+from projects.models.promise import PromiseQuerySet
 
 #: A promise further ahead is a slip of the pen.
 FURTHEST = timedelta(days=5 * 366)
 
 
 @transaction.atomic
-def make_promise(row, *, by, on, now):
-    """Keep a promise for an open obligation; True if this call made it. A command makes none."""
+def make_promise(row: Any, *, by: Actor, on: date, now: datetime) -> bool:
+    """Keep a promise for an open obligation; True if this call made it. A command makes none. It
+    moves no date (decision 6). ValidationError for a day gone by or five years on."""
     check_day(on, timezone.localdate(now))
     if not isinstance(by, Person) or not row.is_open:
         return False
@@ -44,31 +50,33 @@ def make_promise(row, *, by, on, now):
     return True
 
 
-def check_day(on, today):
+def check_day(on: date, today: date) -> None:
+    """From today to five years on; a day beyond is a slip in the year."""
     if on < today:
         raise ValidationError({"promised_on": "承诺完成日期不能早于今天。"})
     if on > today + FURTHEST:
         raise ValidationError({"promised_on": "请核对承诺完成日期的年份。"})
 
 
-def for_obligation(row):
+def for_obligation(row: Any) -> PromiseQuerySet:
     """Every promise made of this obligation, newest first."""
     kind = ContentType.objects.get_for_model(row)
     return Promise.objects.filter(content_type=kind, object_id=row.pk)
 
 
-def current_promise(row):
+def current_promise(row: Any) -> Promise | None:
     """The newest that counts: made for the date that stands now; None once nothing is owed."""
     return for_obligation(row).filter(due_date=row.due_date).first() if row.is_open else None
 
 
-def quiet_until(promise, policy):
-    """The last day on which the ladder leaves its maker in peace."""
+def quiet_until(promise: Promise, policy: Policy) -> date:
+    """The last day on which the ladder leaves its maker in peace: the promised one, at most as
+    many calendar days after the promise as make a red light."""
     made = timezone.localdate(promise.at)
     return min(promise.promised_on, made + timedelta(days=policy.red_days))
 
 
-def proposed_day(today):
+def proposed_day(today: date) -> date:
     """Beside the button: Friday of next week."""
     return today + timedelta(days=(4 - today.weekday()) % 7 + 7)
 
@@ -79,22 +87,27 @@ class PromiseSection:
 
     newest: Promise | None
     is_offered: bool
-    proposed: object
-    today: object
+    proposed: date
+    today: date
 
     @property
-    def is_broken(self):
+    def is_broken(self) -> bool:
         return self.newest is not None and self.newest.promised_on < self.today
 
 
-def promise_section(row, person, today):
+def promise_section(row: Any, person: Person, today: date) -> PromiseSection:
     """The promise that stands for this obligation, and the button for who answers for it."""
     is_current = row.is_open and row.project.withdrawn_on is None
     is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
     return PromiseSection(current_promise(row), is_offered, proposed_day(today), today)
 
 
-def mark_broken(row, today):
+def is_broken(row: Any, today: date) -> bool:
+    """Of a row of with_promised_day(): whether the day promised has passed."""
+    return bool(row.promised_on and row.promised_on < today)
+
+
+def mark_broken(row: Any, today: date) -> Any:
     """Of a row of with_promised_day(): whether the day promised has passed, as `is_broken`."""
     row.is_broken = row.promised_on and row.promised_on < today
     return row
@@ -104,9 +117,9 @@ class Promises:
     """The promises that still count for some obligations of one or more kinds, in one query each:
     those made for the date that stands now."""
 
-    def __init__(self, rows):
+    def __init__(self, rows: Iterable[DatedObligation]) -> None:
         self.by_row = defaultdict(list)
-        kinds = defaultdict(dict)
+        kinds: dict[ContentType, dict[int, date]] = defaultdict(dict)
         for row in rows:
             kinds[ContentType.objects.get_for_model(row)][row.pk] = row.due_date
         for kind, due in kinds.items():
@@ -115,14 +128,16 @@ class Promises:
                 if promise.due_date == due[promise.object_id]:
                     self.by_row[kind.pk, promise.object_id].append(promise)
 
-    def of(self, row):
+    def of(self, row: DatedObligation) -> list[Any]:
         """Oldest first."""
         return self.by_row.get((ContentType.objects.get_for_model(row).pk, row.pk), [])
 
-    def newest(self, row):
+    def newest(self, row: DatedObligation) -> Any:
         return next(reversed(self.of(row)), None)
 
-    def suppressing_promise(self, row, person_id, day, policy):
+    def suppressing_promise(
+        self, row: DatedObligation, person_id: int, day: date, policy: Policy
+    ) -> Any:
         """The promise for which this person is not reminded on `day`: until the promised day, at
         most as many days as make a red light, for nobody switches off his own duty."""
         own = [promise for promise in self.of(row) if promise.is_of(person_id)]
@@ -130,7 +145,14 @@ class Promises:
             return None
         return own[-1] if day <= quiet_until(own[-1], policy) else None
 
-    def suppresses_reminder(self, row, person_id, principals, day, policy):
+    def suppresses_reminder(
+        self,
+        row: DatedObligation,
+        person_id: int,
+        principals: dict[int, str],
+        day: date,
+        policy: Policy,
+    ) -> bool:
         """Whether this person is left in peace: by a promise of one's own, or as a deputy by those
         of everybody stood in for."""
         people = [[person_id], list(principals)]
@@ -139,7 +161,7 @@ class Promises:
             for group in people
         )
 
-    def broken(self, row, day):
+    def broken(self, row: Any, day: date) -> list[Any]:
         """Promises whose day has passed, the oldest first. One for a day up to the start of the
         ladder (the due date, R-DL-6) ends with it: from there the ladder speaks."""
         start = row.ladder_start(day)

@@ -5,6 +5,7 @@ Part of the child (evidence_child.py): no Django, and no more memory than the ch
 """
 
 import math
+from typing import Any
 
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
@@ -43,7 +44,7 @@ class Refused(Exception):
     """Its text is a key of evidence_upload_check.REFUSALS."""
 
 
-def reencode(given, kept):
+def reencode(given: Any, kept: Any) -> Any:
     """Write the photo of one file to another; its format."""
     head = given.read(12)
     given.seek(0)
@@ -63,7 +64,7 @@ def reencode(given, kept):
     return kind
 
 
-def opened(given, head):
+def opened(given: Any, head: Any) -> Any:
     """The picture by its first bytes, its points counted before they are decoded.
 
     Not by Image.open(), which makes an MPO of a JPEG with a second picture inside.
@@ -82,12 +83,12 @@ def opened(given, head):
     return image, kind
 
 
-def check_points(size, sort):
+def check_points(size: Any, sort: Any) -> None:
     if math.prod(size) > MOST_POINTS[sort]:
         raise Refused("points")
 
 
-def drawn(image, kind):
+def drawn(image: Any, kind: Any) -> Any:
     """The picture upright and small enough, with nothing but its points."""
     halve(image)
     image.load()
@@ -103,13 +104,13 @@ def drawn(image, kind):
     return small
 
 
-def halve(image):
+def halve(image: Any) -> None:
     """Decode a JPEG to a half, a quarter or an eighth of its size; other formats have no draft."""
     scale = max(image.size) / DRAFT_SIDE
     image.draft(None, tuple(math.ceil(side / scale) for side in image.size))
 
 
-def orientation_of(image):
+def orientation_of(image: Any) -> Any:
     """How the camera was held; 1, upright, where what the camera wrote cannot be read."""
     try:
         return image.getexif().get(ORIENTATION, 1)
@@ -117,7 +118,7 @@ def orientation_of(image):
         return 1
 
 
-def shrunk(image):
+def shrunk(image: Any) -> Any:
     if max(image.size) <= LONGEST_SIDE:
         return image
     if image.mode in ("LA", "RGBA"):
@@ -126,7 +127,7 @@ def shrunk(image):
     return image
 
 
-def reduced_by_strips(image):
+def reduced_by_strips(image: Any) -> Any:
     """Pillow multiplies a see-through picture by its transparency first, in a copy as large."""
     factor = math.ceil(max(image.size) / LONGEST_SIDE)
     small = Image.new(image.mode, tuple(math.ceil(side / factor) for side in image.size))

@@ -1,12 +1,17 @@
 """推进路线图: a project's milestones are made (R-DL-5, R-DL-6)."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit, double_submission
+from accounts.audit import Actor
 from core.bulk_insert import insert
 from projects import project_obligations
-from projects.models import Milestone, MilestoneEvent, obligation_permissions
+from projects.models import Milestone, MilestoneEvent, Project, YearListing, obligation_permissions
 from projects.models.milestone_dates import check_bounds
 from projects.models.milestone_verbs import complete_confirmed_many
 from projects.models.overdue_when_written import check_accepted
@@ -14,19 +19,23 @@ from projects.models.project import lock_current_project, lock_projects
 from projects.models.transition import signed_event
 
 
-def complete_or_submit(milestone, *, by, on, now, reason):
+def complete_or_submit(
+    milestone: Milestone, *, by: Actor, on: date, now: datetime, reason: str
+) -> bool:
     """What the office's own sheet or form says was done: confirmed with it, or submitted where
     this person may not confirm (R-AC-2). False where the milestone has moved."""
     return bool(complete_or_submit_many([(milestone, on)], by=by, now=now, reason=reason))
 
 
 @transaction.atomic
-def complete_or_submit_many(completed, *, by, now, reason):
+def complete_or_submit_many(
+    completed: list[tuple[Milestone, date]], *, by: Actor, now: datetime, reason: str
+) -> list[Milestone]:
     """complete_or_submit() of milestones of different projects at once: [(milestone, day)]; those
     that moved."""
     confirmer = obligation_permissions.Confirmer(by, timezone.localdate(now))
     waiting = {milestone.pk for milestone, _ in completed if confirmer.refusal(milestone)}
-    facts = {"by": by, "now": now, "remark": reason, "brought": True}
+    facts: dict[str, Any] = {"by": by, "now": now, "remark": reason, "brought": True}
     submitted = [
         milestone
         for milestone, on in completed
@@ -38,19 +47,19 @@ def complete_or_submit_many(completed, *, by, now, reason):
 
 @transaction.atomic
 def add_milestone(
-    project,
+    project: Project,
     *,
-    name,
-    due_date,
-    by,
-    now,
-    known_since,
-    listing=None,
-    code="",
-    reason="",
-    accept_overdue=False,
-    **facts,
-):
+    name: str,
+    due_date: date,
+    by: Actor,
+    now: datetime,
+    known_since: date,
+    listing: YearListing | None = None,
+    code: str = "",
+    reason: str = "",
+    accept_overdue: bool | date = False,
+    **facts: Any,
+) -> Milestone:
     """Add a milestone to the road map; its due date is also the 原定, written once (R-CH-1). The
     same milestone added again is the same row, however many arrive at once.
 
@@ -86,8 +95,15 @@ def add_milestone(
 
 
 @transaction.atomic
-def add_many(rows, *, by, now, accept_overdue=False):
-    """Add many checked milestones at once, with events and trail: [(facts, reason)]."""
+def add_many(
+    rows: list[tuple[dict[str, Any], str]],
+    *,
+    by: Actor,
+    now: datetime,
+    accept_overdue: bool = False,
+) -> list[Milestone]:
+    """Add many checked milestones at once, with events and trail: [(facts, reason)]. What is
+    overdue at once as in add_milestone()."""
     today = timezone.localdate(now)
     stages = lock_projects({facts["project"].pk for facts, _ in rows})
     milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]
@@ -103,26 +119,28 @@ def add_many(rows, *, by, now, accept_overdue=False):
     return milestones
 
 
-def _overdue_dates(milestones, today):
+def _overdue_dates(milestones: list[Milestone], today: date) -> list[Any]:
     """The dates of those that are overdue as they are written."""
     return [milestone.due_date for milestone in milestones if milestone.is_overdue(today)]
 
 
-def _milestone(now, stage, *, project, due_date, **facts):
+def _milestone(
+    now: datetime, stage: str, *, project: Project, due_date: date, **facts: Any
+) -> Milestone:
     facts |= project_obligations.initial_columns(stage, timezone.localdate(now))
     return Milestone(
         project=project, due_date=due_date, baseline_due_date=due_date, created_at=now, **facts
     )
 
 
-def _record_creation(made, *, by, now):
+def _record_creation(made: Iterable[Any], *, by: Actor, now: datetime) -> None:
     """The first events of milestones: [(milestone, reason)]."""
     events = [(row, {"on": row.due_date, "reason": reason}) for row, reason in made]
     MilestoneEvent.insert(events, kind=MilestoneEvent.Kind.CREATE, at=now, **signed_event(by))
 
 
-def _audit_facts(milestone, today):
-    facts = {"节点": milestone.name, "原定": milestone.due_date}
+def _audit_facts(milestone: Milestone, today: date) -> dict[str, Any]:
+    facts: dict[str, Any] = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
         facts["写入即逾期"] = f"{days} 天"
     return facts

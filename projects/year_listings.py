@@ -2,17 +2,19 @@
 R-DL-6).
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from core.bulk_insert import insert
 from projects import project_obligations
 from projects.ledger_fields import LISTING_FACTS
-from projects.models import Milestone, YearListing, obligation_permissions
+from projects.models import Milestone, Project, YearListing, obligation_permissions
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import lock_current_project, lock_projects
 from projects.roadmap import add_many, add_milestone, complete_or_submit
@@ -24,7 +26,7 @@ Code = Milestone.Code
 STATUTORY = {Kind.CONTINUING: (Code.RESUME, 3, 31), Kind.NEW: (Code.START, 6, 30)}
 
 
-def statutory_deadline(kind, year):
+def statutory_deadline(kind: str, year: int) -> tuple[str, date] | None:
     """(code, last day in time, inclusive) that a kind owes in a year, or None (R-DL-3)."""
     if kind not in STATUTORY:
         return None
@@ -34,18 +36,18 @@ def statutory_deadline(kind, year):
 
 @transaction.atomic
 def list_project(
-    project,
+    project: Project,
     *,
-    year,
-    kind,
-    by,
-    now,
-    listed_on=None,
-    due_date=None,
-    approval="",
-    accept_overdue=False,
-    **facts,
-):
+    year: int,
+    kind: str,
+    by: Actor,
+    now: datetime,
+    listed_on: date | None = None,
+    due_date: date | None = None,
+    approval: str = "",
+    accept_overdue: bool | date = False,
+    **facts: Any,
+) -> YearListing:
     """Put a project on a year's list and make the milestone its kind owes.
 
     `listed_on` is the day on which that was decided, 1 January unless named. `due_date` is an
@@ -72,7 +74,7 @@ def list_project(
     return listing
 
 
-def _check_listed_on(listed_on, year, today):
+def _check_listed_on(listed_on: date, year: int, today: date) -> None:
     """Within its year and by today; a year's first list may be written before the year begins."""
     if listed_on.year != year:
         raise ValidationError({"listed_on": f"列入日期应在 {year} 年，首批清单填 {year}-01-01。"})
@@ -80,7 +82,7 @@ def _check_listed_on(listed_on, year, today):
         raise ValidationError({"listed_on": "列入日期不能晚于今天。"})
 
 
-def _audit_facts(listing):
+def _audit_facts(listing: YearListing) -> dict[str, Any]:
     return {
         "年度": listing.year,
         "建设性质": listing.get_kind_display(),
@@ -89,7 +91,13 @@ def _audit_facts(listing):
 
 
 @transaction.atomic
-def list_many(listings, *, by, now, accept_overdue=False):
+def list_many(
+    listings: list[tuple[YearListing, None, str] | tuple[YearListing, date, str]],
+    *,
+    by: Actor,
+    now: datetime,
+    accept_overdue: bool = False,
+) -> list[Milestone]:
     """Put many new projects on their year's list at once: [(listing, due_date, approval)].
 
     The same milestones, dated events and trail as list_project() makes one by one.
@@ -116,7 +124,15 @@ def list_many(listings, *, by, now, accept_overdue=False):
     return made
 
 
-def make_statutory(listing, *, by, now, due_date=None, approval="", accept_overdue=False):
+def make_statutory(
+    listing: YearListing,
+    *,
+    by: Actor,
+    now: datetime,
+    due_date: date | None = None,
+    approval: str = "",
+    accept_overdue: bool | date = False,
+) -> Milestone | None:
     """The RESUME or START milestone of a listing, or None where its kind owes none."""
     today = timezone.localdate(now)
     facts = _owed_facts(listing, due_date, approval, today)
@@ -135,7 +151,9 @@ def make_statutory(listing, *, by, now, due_date=None, approval="", accept_overd
     return milestone
 
 
-def _owed_facts(listing, due_date, approval, today):
+def _owed_facts(
+    listing: YearListing, due_date: date | None, approval: str, today: date
+) -> dict[str, date | str] | None:
     """Name, code and dates of the statutory milestone of a listing, or None."""
     owed = statutory_deadline(listing.kind, listing.year)
     if owed is None:
@@ -159,7 +177,7 @@ def _owed_facts(listing, due_date, approval, today):
     }
 
 
-def _check_own_date(due_date, approval, limit):
+def _check_own_date(due_date: date | None, approval: str, limit: date) -> None:
     """What was decided after the statutory date brings a date and a document of its own."""
     problems = {
         "due_date": due_date is None and "请另填时限",
@@ -171,14 +189,16 @@ def _check_own_date(due_date, approval, limit):
         raise ValidationError(missing)
 
 
-def _is_done_at_once(listing, by, today):
+def _is_done_at_once(listing: YearListing, by: Actor, today: date) -> bool:
     """Whether a site that never stopped counts as resumed in the same step (R-DL-5)."""
     if listing.kind != Kind.CONTINUING or not listing.no_winter_stop:
         return False
     return not obligation_permissions.Confirmer(by, today).project_refusal(listing.project)
 
 
-def _resume_without_stop(milestone, listing, *, by, now):
+def _resume_without_stop(
+    milestone: Milestone, listing: YearListing, *, by: Actor, now: datetime
+) -> None:
     """A site that never stopped counts as resumed on 1 January (R-DL-5); where the office may not
     confirm it, as of a project of its own unit, it waits (R-AC-2)."""
     new_year = date(listing.year, 1, 1)
@@ -196,8 +216,10 @@ CORRECTED = {
 
 
 @transaction.atomic
-def correct_listing(listing, changes, *, by, now):
-    """Correct facts of a year's listing; a site that never stopped counts as resumed (R-DL-5)."""
+def correct_listing(listing: YearListing, changes: Any, *, by: Actor, now: datetime) -> bool:
+    """Correct facts of a year's listing, {column of CORRECTED: value}; a site that never stopped
+    counts as resumed (R-DL-5). False where nothing differs; ValidationError for facts that
+    contradict each other."""
     lock_current_project(listing.project)
     before = {name: getattr(listing, name) for name in changes}
     for name, value in changes.items():
@@ -214,8 +236,9 @@ def correct_listing(listing, changes, *, by, now):
 
 
 @transaction.atomic
-def unlist(listing, *, by, reason, now, on):
-    """Take a project off a year's list where it was put by mistake; the row is kept, unseen."""
+def unlist(listing: YearListing, *, by: Actor, reason: Any, now: datetime, on: date) -> Any:
+    """Take a project off a year's list where it was put by mistake; the row is kept, unseen, and
+    what hangs on it is owed no more. True if this call did it."""
     lock_projects([listing.project_id])
     project_obligations.close_listing(listing, by=by, reason=reason, now=now)
     done = YearListing.objects.filter(pk=listing.pk).update(withdrawn_on=on) == 1
@@ -232,17 +255,17 @@ def unlist(listing, *, by, reason, now, on):
 
 @transaction.atomic
 def change_kind(
-    listing,
+    listing: YearListing,
     *,
-    kind,
-    reason,
-    by,
-    now,
-    decided_on=None,
-    due_date=None,
-    approval="",
-    accept_overdue=False,
-):
+    kind: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    decided_on: date | None = None,
+    due_date: date | None = None,
+    approval: str = "",
+    accept_overdue: bool = False,
+) -> Milestone | None:
     """The office changes a listing's kind: the old statutory milestone is cancelled and stays
     visible, the new kind's is made.
 
@@ -271,7 +294,9 @@ def change_kind(
     return make_statutory(listing, by=by, now=now, **facts)
 
 
-def _check_kind_change(listing, kind, reason, decided_on, today):
+def _check_kind_change(
+    listing: YearListing, kind: str, reason: str, decided_on: date, today: date
+) -> None:
     lock_current_project(listing.project)
     latest = YearListing.objects.get(pk=listing.pk)
     if kind == latest.kind:
@@ -282,7 +307,7 @@ def _check_kind_change(listing, kind, reason, decided_on, today):
         _check_decided_on(latest, decided_on, today)
 
 
-def _check_decided_on(listing, decided_on, today):
+def _check_decided_on(listing: YearListing, decided_on: date, today: date) -> None:
     """A kind is decided by today, within its year, after the decision before, once a day; that of
     a list still to come on any day before it."""
     is_to_come, problem = listing.listed_on > today, ""

@@ -9,7 +9,7 @@ from celery.contrib.testing.worker import start_worker
 
 from projects import evidence_child
 from projects.reencode_photo import Refused
-from tests import database, examples
+from tests import database, examples, model_attributes
 from tools import VAR
 from zuoquan.celery import app
 
@@ -64,6 +64,11 @@ def no_watch_of_the_clock(monkeypatch):
     """Tests travel by years while the machine runs on, which clock_check.py would ask about."""
     monkeypatch.setattr("alerts.runs.clock_check.since_start", lambda: ("", 0))
     monkeypatch.setattr("alerts.runs.clock_check.drift", lambda now: timedelta())
+
+
+@pytest.fixture(autouse=True)
+def nothing_hung_on_a_model(monkeypatch):
+    model_attributes.watch(monkeypatch)
 
 
 def open_here(given, kept, patience):

@@ -1,10 +1,12 @@
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from core.models.signed import Signed
 
 
-def trail_label(subject):
+def trail_label(subject: Any) -> str:
     """The `subject_type` of a subject: a renamed model keeps that of its first entries."""
     return getattr(subject, "trail_label", subject._meta.label_lower)
 
@@ -33,10 +35,10 @@ class AuditEntry(Signed):
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_by_subject"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.action} {self.subject_name}"
 
-    def changes(self):
+    def changes(self) -> list[Any]:
         """[(field label, before, after)] for the history on a page."""
         return [
             (name, self.before.get(name), self.after.get(name))

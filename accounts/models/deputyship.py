@@ -1,5 +1,8 @@
 """X 代 Y: a time in which somebody else receives the letters too and may act in Y's place."""
 
+from datetime import date
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,24 +11,19 @@ from accounts.models.person import Duty
 from accounts.models.term import Term, TermQuerySet, in_force_on
 
 
-class DeputyshipQuerySet(TermQuerySet):
-    def on(self, day):
+class DeputyshipQuerySet(TermQuerySet["Deputyship"]):
+    def on(self, day: date) -> Self:
         """In force on that day; one that still waits for somebody's word is not."""
         return self.filter(in_force_on(day))
 
-    def in_force_during(self, day):
-        """In force at any moment of that day, though ended before its evening (R-AC-2)."""
-        ended_that_day = Q(in_force_since__lte=day, until=day, ended_on=day)
-        return self.filter(in_force_on(day) | ended_that_day)
-
-    def current(self, today):
+    def current(self, today: date) -> Self:
         """Neither ended nor declined: in force, waiting, or still to begin."""
         return self.filter(until__gt=today, declined_at=None)
 
-    def to_accept(self, today):
+    def to_accept(self, today: date) -> Self:
         return self.current(today).filter(in_force_since=None, accepted_at=None)
 
-    def with_state(self):
+    def with_state(self) -> "DeputyshipQuerySet":
         """With what state() reads."""
         people = self.select_related("person", "deputy", "declined_by")
         return people.prefetch_related("approvals")
@@ -79,27 +77,27 @@ class Deputyship(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.deputy} 代 {self.person}"
 
-    def is_active_on(self, day):
+    def is_active_on(self, day: date) -> bool:
         """Python twin of DeputyshipQuerySet.on()."""
         return self.in_force_since is not None and self.in_force_since <= day < self.until
 
-    def was_in_force_during(self, day):
-        """Python twin of DeputyshipQuerySet.in_force_during()."""
+    def was_in_force_during(self, day: date) -> bool:
+        """In force at any moment of that day, though ended before its evening (R-AC-2)."""
         ended_that_day = day == self.until == self.ended_on
         return self.is_active_on(day) or bool(
             self.in_force_since and self.in_force_since <= day and ended_that_day
         )
 
-    def is_to_be_accepted(self):
+    def is_to_be_accepted(self) -> bool:
         return not (self.in_force_since or self.accepted_at or self.declined_at)
 
-    def open_approvals(self):
+    def open_approvals(self) -> Any:
         return [row for row in self.approvals.all() if row.approved_at is None]
 
-    def state(self):
+    def state(self) -> str:
         """Who has to say something before it counts; empty when it is in force."""
         if self.in_force_since:
             return ""
@@ -109,7 +107,7 @@ class Deputyship(Term):
             return f"等{self.deputy}接受，还没有生效"
         return f"等{self._approvers()}批准，还没有生效"
 
-    def _approvers(self):
+    def _approvers(self) -> str:
         kinds = "、".join(row.get_kind_display() for row in self.open_approvals())
         return f"{kinds}的另一人（没有的，由另一位系统管理员）"
 
@@ -135,5 +133,5 @@ class DeputyshipApproval(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.deputyship} {self.get_kind_display()}"

@@ -1,12 +1,15 @@
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
 
-class PasswordMailQuerySet(models.QuerySet):
-    def waiting(self):
+class PasswordMailQuerySet(models.QuerySet["PasswordMail"]):
+    def waiting(self) -> Self:
         return self.filter(state=PasswordMail.State.WAITING)
 
-    def due(self, now):
+    def due(self, now: datetime) -> Self:
         return self.waiting().filter(due_at__lte=now)
 
 
@@ -59,7 +62,7 @@ class PasswordMail(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return (
             f"{self.get_kind_display()} {self.asked_at:%Y-%m-%d %H:%M} {self.get_state_display()}"
         )

@@ -1,3 +1,6 @@
+from datetime import date
+from typing import Any, Self
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
@@ -7,30 +10,34 @@ from accounts.models.term import OPEN, Term, active_on, in_force_on
 from accounts.models.unit import clean_email, name_key
 
 
-class PersonQuerySet(models.QuerySet):
-    def mailable(self):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def mailable(self) -> Self:
         """Those who may be mailed: neither left nor disabled (an address is asked for apart)."""
         return self.filter(is_active=True, left_on=None)
 
-    def named(self, name):
+    def named(self, name: str) -> Self:
+        """By name, as compared: without blanks and marks (accounts.models.unit.name_key)."""
         return self.filter(name_key=name_key(name))
 
-    def with_duty(self, duty, day):
+    def with_duty(self, duty: str, day: date) -> Self:
         """Active people with this duty on that day."""
         held = Duty.objects.on(day).filter(kind=duty).values("person")
         return self.filter(pk__in=held).mailable()
 
-    def able_to_sign_in(self):
+    def able_to_sign_in(self) -> "PersonQuerySet":
         """Active people with a username and a password of their own."""
         people = self.mailable().exclude(username=None)
         return people.exclude(password="").exclude(password__startswith="!")
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
-    def get_by_natural_key(self, username):
+PersonManagerBase = BaseUserManager.from_queryset(PersonQuerySet)
+
+
+class PersonManager(PersonManagerBase):
+    def get_by_natural_key(self, username: Any) -> Any:
         return self.get(username=username)
 
-    def signed_in(self, pk, day):
+    def signed_in(self, pk: int, day: date) -> "Person | None":
         """The person with unit, duties and whom they stand in for in one query, or None."""
         held = FilteredRelation("duties", condition=active_on(day, "duties__"))
         standing = FilteredRelation("standing_in", condition=in_force_on(day, "standing_in__"))
@@ -95,7 +102,9 @@ class Person(AbstractBaseUser):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     #: The deputy who acts in this person's place in the request at hand.
-    stood_in_by = None
+    stood_in_by: "Person | None" = None
+    #: Whether they lead a project today, once asked (projects/models/visibility.py).
+    _leads_today: bool | None = None
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -113,38 +122,35 @@ class Person(AbstractBaseUser):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def clean(self):
+    def clean(self) -> None:
         self.email = clean_email(self.email) or None
         self.username = (self.username or "").strip() or None
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_key = name_key(self.name)
         if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
             kwargs["update_fields"] = {*fields, "name_key"}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         from django.urls import reverse
 
         return reverse("accounts:person", args=[self.pk])
 
-    def get_full_name(self):
-        return self.name
-
-    def duty_codes(self, day=None):
+    def duty_codes(self, day: date | None = None) -> frozenset[Any]:
         """The duties held (Duty.Kind values); loaded once with the session's person."""
         if not hasattr(self, "_duty_codes"):
             today = day or timezone.localdate()
             self._duty_codes = frozenset(self.duties.on(today).values_list("kind", flat=True))
         return self._duty_codes
 
-    def has_duty(self, *kinds):
+    def has_duty(self, *kinds: Any) -> bool:
         return not self.duty_codes().isdisjoint(kinds)
 
-    def principals(self):
+    def principals(self) -> list[Any]:
         """Those for whom this person stands in today: their projects are seen, and acted on only
         in their place (accounts/middleware.py)."""
         if not hasattr(self, "_principal_ids"):
@@ -158,12 +164,7 @@ class Person(AbstractBaseUser):
             self._principals = list(Person.objects.mailable().filter(pk__in=self._principal_ids))
         return self._principals
 
-    def is_one_with(self, pk):
-        """Whether that is this person, or who stands in for them at this moment."""
-        deputy = self.stood_in_by
-        return pk is not None and pk in {self.pk, deputy.pk if deputy else None}
-
-    def can_be_mailed(self):
+    def can_be_mailed(self) -> bool:
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""
         return bool(
             self.is_active
@@ -208,7 +209,7 @@ class Duty(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person} {self.get_kind_display()}"
 
 
@@ -230,7 +231,7 @@ EXCLUSIVE_DUTIES = frozenset(
 )
 
 
-def excluded_by(kind, others):
+def excluded_by(kind: str, others: set[str]) -> str | None:
     """The first of these duties that is not held beside `kind`, or None."""
     found = (other for other in Duty.Kind if other in others)
     return next((other for other in found if frozenset((kind, other)) in EXCLUSIVE_DUTIES), None)

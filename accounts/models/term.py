@@ -4,6 +4,9 @@ Two questions are kept apart: who answered on a day by what is known now, and wh
 was known at some moment. So a row is never overwritten: a correction closes it and writes another.
 """
 
+from datetime import date, datetime
+from typing import Any, Self, TypeVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -23,7 +26,7 @@ RECORD_COLUMNS = {
 }
 
 
-def active_on(day, prefix=""):
+def active_on(day: date, prefix: str = "") -> Q:
     """The condition "held on this day", for a queryset or a FilteredRelation.
 
     `since` is the first day, `until` the first day no longer held; empty means still held.
@@ -33,7 +36,7 @@ def active_on(day, prefix=""):
     )
 
 
-def active_as_known(day, moment):
+def active_as_known(day: date, moment: datetime) -> Q:
     """The condition "held on this day by what was known at that moment", for `statements`.
 
     A row without a moment was written before moments were kept: it was known from its first day.
@@ -44,42 +47,49 @@ def active_as_known(day, moment):
     return recorded & not_yet_corrected & until & Q(since__lte=day)
 
 
-def in_force_on(day, prefix=""):
+def in_force_on(day: date, prefix: str = "") -> Q:
     """The condition "in force on this day" of a deputyship: begun, not ended, and accepted and
     approved as far as it must be. Every question about deputies rests on it."""
     return Q(**{f"{prefix}in_force_since__lte": day, f"{prefix}until__gt": day})
 
 
-class TermQuerySet(models.QuerySet):
-    def on(self, day, *, known_at=None):
+Held = TypeVar("Held", bound="Term", covariant=True)
+
+
+class TermQuerySet(models.QuerySet[Held]):
+    def on(self, day: date, *, known_at: Any = None) -> Self:
         """Those held on that day: by what is known now, or by what was known at a moment.
 
         The second question is for `statements`, since `objects` has lost what was corrected.
         """
         return self.filter(active_on(day) if known_at is None else active_as_known(day, known_at))
 
-    def open(self):
+    def open(self) -> Self:
+        """Neither ended nor corrected."""
         return self.filter(OPEN)
 
-    def reaching(self, day):
+    def reaching(self, day: date) -> Self:
         """Those held on that day or any later one."""
         return self.filter(Q(until=None) | Q(until__gt=day))
 
-    def within(self, since, until):
+    def within(self, since: date, until: date | None) -> Self:
         """Held on at least one day of [since, until); `until` None is without end."""
         begun = Q() if until is None else Q(since__lt=until)
         lasting = Q(until=None) | Q(until__gt=since) & Q(until__gt=F("since"))
         return self.filter(begun & lasting)
 
-    def throughout(self, since, until):
+    def throughout(self, since: date, until: date) -> Self:
         """Held on every day of [since, until), by one row."""
         return self.filter(Q(until=None) | Q(until__gte=until), since__lte=since)
 
 
-class TermManager(models.Manager.from_queryset(TermQuerySet)):
+TermManagerBase = models.Manager.from_queryset(TermQuerySet)
+
+
+class TermManager(TermManagerBase):
     """What stands: without the rows that a correction has closed."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return super().get_queryset().filter(superseded_by=None)
 
 
@@ -96,11 +106,11 @@ class TermCorrection(Signed):
         db_table = "accounts_holdingcorrection"
         verbose_name = verbose_name_plural = "责任更正"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} 更正 {self.on:%Y-%m-%d} 起：{self.reason}"
 
 
-def _correction(**options):
+def _correction(**options: Any) -> Any:
     return models.ForeignKey(
         TermCorrection,
         models.PROTECT,
@@ -136,7 +146,7 @@ class Term(models.Model):
             )
         ]
 
-    def is_active_on(self, day):
+    def is_active_on(self, day: date) -> bool:
         """Python twin of TermQuerySet.on()."""
         return (
             self.superseded_by_id is None
@@ -144,20 +154,25 @@ class Term(models.Model):
             and (self.until is None or day < self.until)
         )
 
-    def end(self, *, on, at, correction=None):
+    def end(self, *, on: date, at: datetime, correction: TermCorrection | None = None) -> bool:
         """End the open term: from `on` it is no longer held. True if this call ended it.
 
         With a correction the row keeps what it said, and another says what is right.
         """
+        # Of two that end it at the same moment one finds it open.
         rows = type(self).objects.filter(pk=self.pk, until=None)
         return self._close(rows, on, at, correction)
 
-    def cut_short(self, *, on, at, correction=None):
+    def cut_short(
+        self, *, on: date, at: datetime, correction: TermCorrection | None = None
+    ) -> bool:
         """As end(), for one that has a later end already."""
         rows = type(self).objects.filter(pk=self.pk).reaching(on)
         return self._close(rows, on, at, correction)
 
-    def _close(self, rows, on, at, correction):
+    def _close(
+        self, rows: TermQuerySet, on: date, at: datetime, correction: TermCorrection | None
+    ) -> bool:
         if correction:
             return self._restate(rows, on, correction)
         # A term that began today or later and ends at once covers no day, and stays readable.
@@ -167,7 +182,7 @@ class Term(models.Model):
             self.until, self.end_recorded_at = until, at
         return ended == 1
 
-    def _restate(self, rows, on, correction):
+    def _restate(self, rows: TermQuerySet, on: date, correction: TermCorrection) -> bool:
         closed = rows.update(superseded_by=correction) == 1
         if closed:
             self.superseded_by = correction
@@ -177,7 +192,7 @@ class Term(models.Model):
             type(self).objects.create(**self._facts(), until=on, **record)
         return closed
 
-    def _facts(self):
+    def _facts(self) -> dict[str, Any]:
         """What the row says beyond its end and its record."""
         columns = {field.attname: getattr(self, field.attname) for field in self._meta.local_fields}
         return {name: value for name, value in columns.items() if name not in RECORD_COLUMNS}

@@ -1,6 +1,8 @@
 import re
 import unicodedata
+from datetime import date
 from functools import lru_cache
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -13,7 +15,7 @@ KEY_WIDTH = 200
 
 
 @lru_cache(maxsize=10_000)  # an import asks for those of a row again and again
-def name_key(name):
+def name_key(name: str) -> str:
     """How two spellings of one name are compared: NFKC, without spaces and marks (★▲).
 
     NFKC may write one character as many: the key is cut at the width of its columns.
@@ -22,7 +24,7 @@ def name_key(name):
     return plain.casefold()[:KEY_WIDTH]
 
 
-def clean_email(address):
+def clean_email(address: str | None) -> str:
     """As it is stored: a domain of other letters as punycode, which servers take."""
     try:
         return in_ascii((address or "").strip().lower())
@@ -30,8 +32,8 @@ def clean_email(address):
         raise ValidationError({"email": str(problem)}) from None
 
 
-class UnitQuerySet(models.QuerySet):
-    def named(self, name):
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def named(self, name: Any) -> Self:
         """Units that bear or bore this name, full or short, in any spelling."""
         key = name_key(name)
         return self.filter(
@@ -40,7 +42,7 @@ class UnitQuerySet(models.QuerySet):
             | models.Q(former_names__name_key=key)
         ).distinct()
 
-    def active(self):
+    def active(self) -> Self:
         return self.filter(closed_on=None)
 
 
@@ -62,26 +64,26 @@ class Unit(models.Model):
         verbose_name = verbose_name_plural = "单位"
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.short_name or self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         # Keys are a spelling of the name, not a second truth.
         self.name_key, self.short_name_key = name_key(self.name), name_key(self.short_name)
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "name_key", "short_name_key"}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         from django.urls import reverse
 
         return reverse("accounts:unit", args=[self.pk])
 
-    def clean(self):
+    def clean(self) -> None:
         self.email = clean_email(self.email)
 
     @transaction.atomic
-    def rename(self, *, name, short_name, on):
+    def rename(self, *, name: Any, short_name: Any, on: date) -> None:
         """Give the unit a new name; the old one still finds it, history keeps its rows."""
         if self.name != name:
             self.former_names.create(name=self.name, name_key=self.name_key, until=on)
@@ -89,11 +91,6 @@ class Unit(models.Model):
             self.former_names.create(name=self.short_name, name_key=self.short_name_key, until=on)
         self.name, self.short_name = name, short_name
         self.save(update_fields=["name", "short_name"])
-
-    def head_on(self, day):
-        """The person who headed the unit on that day, or None."""
-        term = self.heads.on(day).select_related("person").first()
-        return term.person if term else None
 
 
 class FormerUnitName(models.Model):
@@ -105,7 +102,7 @@ class FormerUnitName(models.Model):
     class Meta:
         ordering = ["-until"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}（{self.until:%Y-%m-%d} 更名）"
 
 
@@ -127,5 +124,5 @@ class UnitHead(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.unit} {self.person}"

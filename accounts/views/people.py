@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import deputy_consent, password_mails, people, security_mail
 from accounts.filtersets import PersonFilterSet
-from accounts.form_versions import acts_on
+from accounts.form_versions import LISTED, acts_on, trail_of
 from accounts.forms import deputies
 from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
-from accounts.models import AuditEntry, Duty, PasswordMail, Person
+from accounts.models import Duty, PasswordMail, Person
 from accounts.permissions import check_administers, for_administrators
 from accounts.tables import PersonTable
 from accounts.views.administration import AdministrationPage, every_statement
-from accounts.views.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import RowChangePage
 from core.client_ip import client_address
 from core.forms.form_page import CreatePage, MessagePage
 from core.lists.page import ListPage
@@ -84,25 +84,15 @@ class NewPerson(AdministrationPage, CreatePage):
         return redirect("accounts:person", pk=key)
 
 
-class OnPerson(AdministrationPage, TrailChangePage):
-    """A form on the page of a person, which one that does not hold brings back as a whole."""
-
+class OnPerson(AdministrationPage, RowChangePage):
     template_name = "accounts/person.html"
 
-    def find(self, pk):
-        self.person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
-
-    def subjects(self):
-        return [self.person]
-
-    def return_url(self):
-        return self.person.get_absolute_url()
-
-    latest_url = return_url
+    def rows(self):
+        return Person.objects.select_related("unit")
 
     def context(self, form):
         # Read again: the heading keeps the name that is stored.
-        person = Person.objects.select_related("unit").get(pk=self.person.pk)
+        person = self.rows().get(pk=self.row.pk)
         return person_context(person, self.today) | super().context(form)
 
 
@@ -110,11 +100,11 @@ class PersonPage(OnPerson):
     form_class = PersonForm
 
     def form_extras(self):
-        return {"instance": self.person}
+        return {"instance": self.row}
 
     def find(self, pk):
         super().find(pk)
-        self.was = people.facts(self.person)
+        self.was = people.facts(self.row)
 
     def perform(self, typed, form):
         people.correct(form.instance, was=self.was, by=self.request.user, today=self.today)
@@ -135,9 +125,7 @@ def person_context(person, today):
         "deputy_form": deputies.DeputyForm(person=person, today=today),
         "has_password": people.has_password(person),
         "invitation": person.password_mails.filter(kind=PasswordMail.Kind.INVITATION).last(),
-        "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
-            :20
-        ],
+        "trail": trail_of(person)[:LISTED],
     }
 
 
@@ -180,10 +168,8 @@ def why_not_mailed(request, person):
     Of somebody with a password no link is shown for having asked too often: it would open the
     account to whoever asked.
     """
-    if not person.email:
-        return "此人没有邮箱。"
-    if not security_mail.can_reach(person):
-        return "没有配置发信服务器。"
+    if reason := security_mail.why_not(person):
+        return f"{reason}。"
     origin, now = client_address(request), timezone.now()
     try:
         password_mails.ask_for_invitation(person, origin=origin, now=now)
@@ -200,10 +186,10 @@ class GrantDuty(OnPerson):
     form_name = "duty_form"
 
     def check_may(self):
-        people.check_grantable_by(self.person, self.request.user)
+        people.check_grantable_by(self.row, self.request.user)
 
     def perform(self, typed, form):
-        people.grant(self.person, by=self.request.user, now=self.now, **typed)
+        people.grant(self.row, by=self.request.user, now=self.now, **typed)
         return "岗位已设好"
 
 
@@ -212,7 +198,7 @@ class EndDuty(MessagePage, OnPerson):
 
     def find(self, pk):
         self.duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
-        self.person = self.duty.person
+        self.row = self.duty.person
 
     def perform(self, typed, form):
         people.end_duty(self.duty, by=self.request.user, now=self.now, **typed)
@@ -225,7 +211,7 @@ class LetGo(OnPerson):
     form_name = "go_form"
 
     def perform(self, typed, form):
-        people.let_go(self.person, now=self.now, by=self.request.user, **typed)
+        people.let_go(self.row, now=self.now, by=self.request.user, **typed)
         return "已办理，岗位同时结束"
 
 

@@ -6,13 +6,14 @@ from django.urls import reverse
 
 from accounts import units
 from accounts.filtersets import UnitFilterSet
+from accounts.form_versions import LISTED, trail_of
 from accounts.forms import people
 from accounts.forms.units import HeadForm, UnitForm
-from accounts.models import AuditEntry, Person, Unit, UnitHead, active_on
+from accounts.models import Person, Unit, UnitHead, active_on
 from accounts.permissions import check_administers
 from accounts.tables import UnitTable
 from accounts.views.administration import AdministrationPage, every_statement
-from accounts.views.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import RowChangePage
 from core.forms.form_page import CreatePage, MessagePage
 from core.lists.page import ListPage
 
@@ -52,25 +53,15 @@ class NewUnit(AdministrationPage, CreatePage):
         return redirect("accounts:unit", pk=key)
 
 
-class OnUnit(AdministrationPage, TrailChangePage):
-    """A form on the page of a unit, which one that does not hold brings back as a whole."""
-
+class OnUnit(AdministrationPage, RowChangePage):
     template_name = "accounts/unit.html"
 
-    def find(self, pk):
-        self.unit = get_object_or_404(Unit, pk=pk)
-
-    def subjects(self):
-        return [self.unit]
-
-    def return_url(self):
-        return self.unit.get_absolute_url()
-
-    latest_url = return_url
+    def rows(self):
+        return Unit.objects.all()
 
     def context(self, form):
         # Read again: the heading keeps the name that is stored.
-        unit = Unit.objects.get(pk=self.unit.pk)
+        unit = self.rows().get(pk=self.row.pk)
         return unit_context(unit, self.today) | super().context(form)
 
 
@@ -78,13 +69,13 @@ class UnitPage(OnUnit):
     form_class = UnitForm
 
     def form_extras(self):
-        return {"instance": self.unit}
+        return {"instance": self.row}
 
     def perform(self, typed, form):
         """The form has laid its names on its instance; the stored unit is the one renamed."""
         wanted = typed | {"email": form.instance.email}  # as it is stored
         on = wanted.pop("renamed_on") or self.today
-        units.correct(Unit.objects.get(pk=self.unit.pk), wanted, on=on, by=self.request.user)
+        units.correct(self.rows().get(pk=self.row.pk), wanted, on=on, by=self.request.user)
         return "已保存"
 
 
@@ -100,7 +91,7 @@ def unit_context(unit, today):
         ),
         "people": unit.people.mailable(),
         "former_names": unit.former_names.all(),
-        "trail": AuditEntry.objects.filter(subject_type="accounts.unit", subject_id=unit.pk)[:20],
+        "trail": trail_of(unit)[:LISTED],
     }
 
 
@@ -110,7 +101,7 @@ class AppointHead(OnUnit):
     form_name = "head_form"
 
     def perform(self, typed, form):
-        units.appoint_head(self.unit, by=self.request.user, now=self.now, **typed)
+        units.appoint_head(self.row, by=self.request.user, now=self.now, **typed)
         return "负责人已设好"
 
 
@@ -119,7 +110,7 @@ class EndHead(MessagePage, OnUnit):
 
     def find(self, pk):
         self.head = get_object_or_404(UnitHead.objects.select_related("unit", "person"), pk=pk)
-        self.unit = self.head.unit
+        self.row = self.head.unit
 
     def perform(self, typed, form):
         units.end_head(self.head, by=self.request.user, now=self.now, **typed)

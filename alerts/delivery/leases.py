@@ -8,8 +8,10 @@ The mark before DATA tells, after a crash, whether the letter can have left.
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -17,7 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from alerts import send_hours
-from alerts.models import DeliveryAttempt, Letter, Occasion
+from alerts.models import DeliveryAttempt, Letter, LetterQuerySet, Occasion
 
 
 class Lost(Exception):
@@ -34,7 +36,7 @@ BATCH = 200
 BY_HAND_GRACE = timedelta(minutes=10)
 
 
-def due_today(now):
+def due_today(now: datetime) -> LetterQuerySet:
     """What the real clock may hand over now: nothing by night or on a day off."""
     if not send_hours.is_open(now):
         return Letter.objects.none()
@@ -42,16 +44,17 @@ def due_today(now):
     return _due(now).filter(~by_hand | Q(due_at__lte=now - BY_HAND_GRACE))
 
 
-def due_by_hand(now):
+def due_by_hand(now: datetime) -> LetterQuerySet:
+    """What a pass by hand may hand over, whatever the hour: its command waits for it."""
     return _due(now).filter(occasion=Occasion.MANUAL_PASS)
 
 
-def _due(now):
+def _due(now: datetime) -> LetterQuerySet:
     return Letter.objects.filter(state=Letter.State.QUEUED, due_at__lte=now)
 
 
 @transaction.atomic
-def claim(due):
+def claim(due: Callable[..., Any]) -> list[Letter]:
     """Take what is due, the oldest first, up to a batch; exactly one worker gets each letter."""
     now = timezone.now()
     free = due(now).order_by("due_at", "pk").select_for_update(skip_locked=True)
@@ -73,7 +76,7 @@ def claim(due):
     return letters
 
 
-def _together(first):
+def _together(first: list[tuple[int, int]]) -> list[int]:
     """The ids of one batch, of [(id, attempts)]: what was tried before goes alone."""
     if first and first[0][1]:
         return [first[0][0]]
@@ -81,7 +84,7 @@ def _together(first):
 
 
 @transaction.atomic
-def release(letters):
+def release(letters: list[Letter]) -> None:
     """Give back what was claimed together and not taken, as if never claimed: a claim is no try."""
     mine = Letter.objects.filter(
         pk__in=[letter.pk for letter in letters],
@@ -112,8 +115,9 @@ class Taken:
     at: datetime
 
 
-def mark(letter, frozen, taken=None):
-    """The last step before DATA: from here the letter may have left, and is what it is.
+def mark(letter: Letter, frozen: dict[str, str], taken: Taken | None = None) -> None:
+    """The last step before DATA: from here the letter may have left, and is what it is. Lost where
+    the lease has lapsed.
 
     What the line handed over before (`taken`) is kept by the same commit, so that a letter costs
     one. Whether it was still ours is not asked: who had it by then has flagged it.
@@ -128,18 +132,28 @@ def mark(letter, frozen, taken=None):
     letter.phase = Letter.HANDING
 
 
-def sent(taken):
+def sent(taken: Taken) -> None:
     """Kept without a next one to mark. What follows from it is outcomes.settle()."""
     _make([_sent(taken)])
 
 
-def _sent(taken):
+def _sent(taken: Taken) -> "Change":
     columns = _ended(Letter.State.SENT, taken.reply) | {"reason": "", "sent_at": taken.at}
     return Change(taken.letter, columns)
 
 
 @transaction.atomic
-def close(letter, outcome, state, *, now, code=None, reply="", lapsed=False, **columns):
+def close(
+    letter: Letter,
+    outcome: str,
+    state: str,
+    *,
+    now: datetime,
+    code: int | None = None,
+    reply: str = "",
+    lapsed: bool = False,
+    **columns: Any,
+) -> None:
     """End this attempt and say where the letter stands; `lapsed`: only if the lease has run out."""
     lease = ("lease_until < %s", now) if lapsed else ()
     if not _make([Change(letter, _ended(state, reply) | columns, *lease)]):
@@ -149,7 +163,7 @@ def close(letter, outcome, state, *, now, code=None, reply="", lapsed=False, **c
     )
 
 
-def _ended(state, reply):
+def _ended(state: str, reply: str) -> dict[str, str | None]:
     left = {"token": "", "phase": "", "lease_until": None}
     return {"state": state, "reply": reply[:2000], **left}
 
@@ -163,13 +177,13 @@ class Change:
     condition: str = "true"
     moment: datetime | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         letter = self.letter
         self.guards = [letter.pk, letter.token, letter.phase]
         self.guards += [self.moment] if self.moment else []
 
 
-def _make(changes):
+def _make(changes: list[Change]) -> list[int]:
     """One UPDATE of one or two letters; the ids of those that were ours. By hand: it is made for
     each letter, and composing it takes the ORM longer than the database takes to do it."""
     assigned, values = [], []
@@ -186,12 +200,12 @@ def _make(changes):
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _plain(value):
+def _plain(value: datetime | int | str | None) -> int | str | None:
     """As the database's own driver takes it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     return value.value if isinstance(value, Letter.State) else value
 
 
-def _worker():
+def _worker() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}"

@@ -3,7 +3,8 @@
 Counted are letters that still stand refused: one taken since shows that the server does take mail.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,21 +17,21 @@ SEVERAL = 3
 OLDEST = timedelta(days=10)
 
 
-def for_several_people(letter, code, text, now):
+def for_several_people(letter: Letter, code: Any, text: Any, now: datetime) -> bool:
     """Whether as many people's letters are put off with these words, this one included."""
     put_off = Letter.objects.filter(state=Letter.State.QUEUED, attempts__gt=0)
     people = {other.recipient_id for other in _same(put_off, code, text, now)}
     return len(people | {letter.recipient_id}) >= SEVERAL
 
 
-def of_other_letters(letter, code, text, now):
+def of_other_letters(letter: Letter, code: Any, text: Any, now: datetime) -> Any:
     """The other letters that were refused for good with these words."""
     since = timezone.localdate(now) - OLDEST
     failed = Letter.objects.filter(state=Letter.State.FAILED, day__gte=since)
     return _same(failed.exclude(pk=letter.pk), code, text, now)
 
 
-def _same(letters, code, text, now):
+def _same(letters: Any, code: Any, text: Any, now: datetime) -> Any:
     recent = letters.filter(tries__ended_at__gte=now - WITHIN, tries__smtp_code=code)
     words = same_words(text)
     # Once a letter, though several of its tries were answered alike.

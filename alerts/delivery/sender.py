@@ -6,6 +6,9 @@ commit. Then it is the same message, and it is flagged. A flagged copy is better
 
 import logging
 import smtplib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,7 +20,7 @@ from alerts.delivery.smtp import ChannelFault, readable
 from alerts.letters import content, mime_message
 from alerts.letters.assemble import GONE
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import DeliveryAttempt, Heartbeat, Letter
+from alerts.models import DeliveryAttempt, Heartbeat, Letter, Notice
 from alerts.notices.addresses import address_of
 from alerts.notices.recipients import is_in_service
 from alerts.notices.still_to_tell import read
@@ -30,18 +33,18 @@ Outcome = DeliveryAttempt.Outcome
 class SmtpSession:
     """A connection to the server, and the letter that went over it last, until that is kept."""
 
-    def __init__(self, channel):
+    def __init__(self, channel: Any) -> None:
         self.channel, self.taken = channel, None
         self.has_taken = False
 
-    def took(self, taken):
+    def took(self, taken: Any) -> None:
         """The server has this letter: what was wrong with the channel is over, asked once."""
         self.taken = taken
         if not self.has_taken:
             Heartbeat.channel_works()
         self.has_taken = True
 
-    def mark(self, letter, frozen):
+    def mark(self, letter: Letter, frozen: dict[str, str]) -> None:
         try:
             leases.mark(letter, frozen, self.taken)
         except leases.Lost:
@@ -49,13 +52,13 @@ class SmtpSession:
             raise
         self.taken = None
 
-    def keep(self):
+    def keep(self) -> None:
         if self.taken:
             leases.sent(self.taken)
         self.taken = None
 
 
-def write(letter, known):
+def write(letter: Letter, known: tuple[list[Notice], Any]) -> bool:
     """Whether it has something to say; if so, it stands in letter.written."""
     now = timezone.now()
     try:
@@ -70,14 +73,16 @@ def write(letter, known):
     return letter.written is not None
 
 
-def send(letter, session):
+def send(letter: Letter, session: SmtpSession) -> None:
     if reason := reason_not_to_send(letter.recipient):
         settle.hold(letter, letter.written, reason, timezone.now())
     else:
         _hand_over(letter, letter.written, session)
 
 
-def _frozen(letter, known, now):
+def _frozen(
+    letter: Letter, known: tuple[list[Notice], Any], now: datetime
+) -> dict[str, str] | None:
     """The columns of the finished letter; None if it came to nothing. Afresh until frozen.
 
     `known`: its notices and how they stand, as read for its batch; None: read now.
@@ -105,7 +110,7 @@ def _frozen(letter, known, now):
     }
 
 
-def _hand_over(letter, frozen, session):
+def _hand_over(letter: Letter, frozen: Any, session: SmtpSession) -> None:
     sender = mime_message.address_in(settings.DEFAULT_FROM_EMAIL)
     try:
         raw, before_data = frozen["raw"].encode("ascii"), lambda: session.mark(letter, frozen)
@@ -139,7 +144,9 @@ CHANNEL = {
 }
 
 
-def _answered(letter, code, text, read, refused):
+def _answered(
+    letter: Letter, code: int, text: Any, read: Callable[..., Any], refused: Callable[..., Any]
+) -> None:
     """4xx: later. 5xx: by what it says at this command."""
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
     refusal, now = read(code, text), timezone.now()
@@ -152,7 +159,7 @@ def _answered(letter, code, text, read, refused):
         refused(letter, code, text, refusal, now)
 
 
-def _at_recipient(letter, code, text, refusal, now):
+def _at_recipient(letter: Letter, code: int, text: str, refusal: Refusal, now: datetime) -> None:
     if refusal == Refusal.NO_MAILBOX:
         Heartbeat.channel_works()
         settle.refused(letter, code, text, now)
@@ -164,7 +171,7 @@ def _at_recipient(letter, code, text, refusal, now):
         raise ChannelFault(f"{code} {text}", Heartbeat.Channel.REPEATED)
 
 
-def _at_sender(letter, code, text, refusal, now):
+def _at_sender(letter: Letter, code: Any, text: Any, refusal: Any, now: datetime) -> None:
     if refusal == Refusal.LETTER:
         settle.fail(letter, Outcome.REFUSED, text, now, code=code)
         return
@@ -172,7 +179,7 @@ def _at_sender(letter, code, text, refusal, now):
     raise ChannelFault(f"{code} {text}", Heartbeat.Channel.LIMITED)
 
 
-def _at_data(letter, code, text, refusal, now):
+def _at_data(letter: Letter, code: Any, text: Any, refusal: Any, now: datetime) -> None:
     others = repeated_refusals.of_other_letters(letter, code, text, now)
     if len(others) + 1 < repeated_refusals.SEVERAL:
         settle.fail(letter, Outcome.REFUSED, text, now, code=code)
@@ -182,7 +189,7 @@ def _at_data(letter, code, text, refusal, now):
     raise ChannelFault(f"{code} {text}", Heartbeat.Channel.QUOTA, until)
 
 
-def _cut(letter, text):
+def _cut(letter: Letter, text: Any) -> None:
     if letter.phase == Letter.HANDING:
         settle.again(letter, Outcome.UNKNOWN, timezone.now(), reply=text, maybe_twice=True)
     else:

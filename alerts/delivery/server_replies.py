@@ -7,6 +7,7 @@ with 5xx what they will take tomorrow (rate, quota, a full mailbox).
 
 import re
 from enum import Enum
+from typing import Any
 
 
 class Refusal(Enum):
@@ -87,11 +88,11 @@ def same_words(text: str) -> str:
     return " ".join(word for word in words if ENHANCED.fullmatch(word) or not _is_of_one(word))
 
 
-def _is_of_one(word):
+def _is_of_one(word: Any) -> Any:
     return not word or "@" in word or "://" in word or any(figure.isdigit() for figure in word)
 
 
-def _of_us(code, text):
+def _of_us(code: int, text: str) -> Refusal | None:
     found = ENHANCED.search(text)
     if code in SIGN_IN_CODES or SIGN_IN.search(text):
         return Refusal.SIGN_IN
@@ -100,7 +101,7 @@ def _of_us(code, text):
     return None
 
 
-def _says_no_mailbox(code, text):
+def _says_no_mailbox(code: int, text: str) -> bool:
     if PASSING.search(text) or re.search(r"\bsender\b", text, re.IGNORECASE):
         return False
     if found := ENHANCED.search(text):

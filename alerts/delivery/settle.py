@@ -1,7 +1,8 @@
 """What becomes of a letter after a try, and of the notices that it carries (decision 5)."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -9,7 +10,7 @@ from django.db.models import OuterRef, Subquery
 from accounts.people import refuse_address
 from alerts import send_hours
 from alerts.delivery import leases
-from alerts.models import DeliveryAttempt, Heartbeat, Letter, Notice, Occasion
+from alerts.models import DeliveryAttempt, Heartbeat, Letter, Notice, NoticeQuerySet, Occasion
 from alerts.notices import from_events
 
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
@@ -24,7 +25,7 @@ Outcome, State = DeliveryAttempt.Outcome, Letter.State
 
 
 @transaction.atomic
-def settle(letters):
+def settle(letters: list[int]) -> None:
     """What follows from being sent, for many letters: their notices are told, their tries ended.
 
     Asked of the letters' state, any number of times: a worker that died before it is made up for.
@@ -40,13 +41,24 @@ def settle(letters):
     )
 
 
-def settle_left_over():
+def settle_left_over() -> None:
+    """Make up for workers that died between the answer of the server and settle()."""
     waiting = Notice.objects.filter(state=Notice.State.OPEN, letter__state=State.SENT)
     if left := set(waiting.order_by().values_list("letter", flat=True)):
         settle(left)
 
 
-def again(letter, outcome, now, *, code=None, reply="", **columns):
+def again(
+    letter: Letter,
+    outcome: str,
+    now: datetime,
+    *,
+    code: int | None = None,
+    reply: str = "",
+    **columns: Any,
+) -> None:
+    """Try the letter again later, or give it up after the eighth try; a server that answered
+    "not now" gets it written anew."""
     if letter.attempts >= MOST_TRIES:
         fail(letter, outcome, reply, now, code=code, **columns)
         return
@@ -61,13 +73,13 @@ def again(letter, outcome, now, *, code=None, reply="", **columns):
     )
 
 
-def _afresh(letter):
+def _afresh(letter: Letter) -> dict[str, str]:
     """No server can have it: the next try says how things stand then."""
     return {} if letter.maybe_twice else {"raw": ""}
 
 
 @transaction.atomic
-def refused(letter, code, text, now):
+def refused(letter: Letter, code: int, text: str, now: datetime) -> None:
     """There is no such mailbox: its owner's items wait for a better address."""
     columns = {"reason": "收件地址被拒收", **_written(letter)}
     leases.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
@@ -81,7 +93,11 @@ def refused(letter, code, text, now):
 
 
 @transaction.atomic
-def fail(letter, outcome, reply, now, *, code=None, **columns):
+def fail(
+    letter: Letter, outcome: Any, reply: Any, now: datetime, *, code: Any = None, **columns: Any
+) -> None:
+    """No letter comes of it: its notices stay in the application, and whoever can mend the
+    address is told."""
     leases.close(
         letter,
         outcome,
@@ -98,7 +114,9 @@ def fail(letter, outcome, reply, now, *, code=None, **columns):
 
 
 @transaction.atomic
-def hold_for_quota(letter, others, code, text, until, now):
+def hold_for_quota(
+    letter: Letter, others: Any, code: Any, text: Any, until: Any, now: datetime
+) -> None:
     """A quota of the server is used up: this letter and the others that it cost wait until then."""
     told = {"now": now, "code": code, "reply": text, "due_at": until}
     leases.close(letter, Outcome.DEFERRED, State.QUEUED, **told, **_afresh(letter))
@@ -108,7 +126,7 @@ def hold_for_quota(letter, others, code, text, until, now):
 
 
 @transaction.atomic
-def end_hold(now):
+def end_hold(now: datetime) -> None:
     """Somebody knows that the quota is there again: what was put off for it is due at once."""
     held = Heartbeat.objects.exclude(channel_held_until=None).first()
     if held:
@@ -117,7 +135,7 @@ def end_hold(now):
         Heartbeat.channel_works()
 
 
-def _revive(letter, until):
+def _revive(letter: Letter, until: Any) -> None:
     """A letter that failed waits again, with what it carried; its failing is not told any more."""
     failed = Letter.objects.filter(pk=letter.pk, state=State.FAILED)
     if not failed.update(state=State.QUEUED, due_at=until, reason="", **_afresh(letter)):
@@ -127,7 +145,7 @@ def _revive(letter, until):
     from_events.withdraw_letter_failed(letter)
 
 
-def poison(letter, problem, now):
+def poison(letter: Letter, problem: Any, now: datetime) -> None:
     reply = f"{type(problem).__name__}: {problem}"
     earlier = letter.tries.filter(outcome=Outcome.POISON).count()
     if earlier + 1 >= MOST_POISON:
@@ -136,30 +154,32 @@ def poison(letter, problem, now):
         again(letter, Outcome.POISON, now, reply=reply)
 
 
-def _written(letter):
+def _written(letter: Letter) -> dict[str, str]:
     """What a failed letter said stays readable, though it never left."""
-    return getattr(letter, "written", {})
+    return letter.written or {}
 
 
 @transaction.atomic
-def hold(letter, frozen, reason, now):
+def hold(letter: Letter, frozen: dict[str, str] | None, reason: str, now: datetime) -> None:
     """Readable here and final: it is not sent months later when a server is set."""
     leases.close(letter, Outcome.NOT_SENT, State.HELD, now=now, reason=reason, **frozen)
     _open_notices(letter).update(state=Notice.State.IN_APP, reason=reason)
 
 
 @transaction.atomic
-def cancel(letter, reason, now, notices=None):
+def cancel(
+    letter: Letter, reason: str, now: datetime, notices: dict[str, None] | None = None
+) -> None:
     leases.close(letter, Outcome.NOT_SENT, State.CANCELLED, now=now, reason=reason)
     dropped = {"state": Notice.State.DROPPED, "reason": reason}
     _open_notices(letter).update(**(notices or dropped))
 
 
-def drop(notices):
+def drop(notices: list[Notice]) -> None:
     if notices:
         waiting = Notice.objects.filter(pk__in=[n.pk for n in notices], state=Notice.State.OPEN)
         waiting.update(state=Notice.State.DROPPED, reason=DONE_ALREADY)
 
 
-def _open_notices(letter):
+def _open_notices(letter: Letter) -> NoticeQuerySet:
     return Notice.objects.filter(letter=letter.pk, state=Notice.State.OPEN)

@@ -1,6 +1,8 @@
 """The line to the mail server: Django's SMTP backend with a mark set before DATA."""
 
 import smtplib
+from collections.abc import Callable
+from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
@@ -16,7 +18,9 @@ class ChannelFault(Exception):
     `until`: nothing is tried again before then; None: the next pass tries again.
     """
 
-    def __init__(self, text, kind=Heartbeat.Channel.UNREACHABLE, until=None):
+    def __init__(
+        self, text: str, kind: str = Heartbeat.Channel.UNREACHABLE, until: Any = None
+    ) -> None:
         super().__init__(text)
         self.kind, self.until = kind, until
 
@@ -24,10 +28,10 @@ class ChannelFault(Exception):
 class Marking:
     """Calls `before_data` when the server has taken the recipient and before the letter goes."""
 
-    def before_data(self):
+    def before_data(self) -> None:
         raise NotImplementedError
 
-    def data(self, msg):
+    def data(self, msg: bytes) -> tuple[int, bytes]:
         self.before_data()
         self.sock.settimeout(DATA_PATIENCE)
         try:
@@ -49,27 +53,27 @@ class MarkingSMTPS(Marking, smtplib.SMTP_SSL):
 class MarkingBackend(EmailBackend):
     # A read-only property in Django, hence overridden and not set.
     @property
-    def connection_class(self):
+    def connection_class(self) -> type[MarkingSMTP]:
         return MarkingSMTPS if self.use_ssl else MarkingSMTP
 
 
 class Channel:
     """One connection for many letters, opened before the first of them is claimed."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.backend = MarkingBackend()
 
-    def __enter__(self):
+    def __enter__(self) -> "Channel":
         self.open()
         return self
 
-    def __exit__(self, *problem):
+    def __exit__(self, *problem: Any) -> None:
         try:
             self.backend.close()
         except (smtplib.SMTPException, OSError):
             self.backend.connection = None
 
-    def open(self):
+    def open(self) -> None:
         """Connected, greeted and signed in; a line that the server has cut is opened anew."""
         if self.backend.connection and self.backend.connection.sock is None:
             self.backend.connection = None
@@ -82,14 +86,16 @@ class Channel:
             kind = kinds.SIGN_IN if is_sign_in else kinds.UNREACHABLE
             raise ChannelFault(readable(problem), kind) from problem
 
-    def hand_over(self, sender, address, raw, before_data):
+    def hand_over(
+        self, sender: str, address: str, raw: bytes, before_data: Callable[..., Any]
+    ) -> tuple[int, bytes]:
         """The server's answer (code, text) to a letter that it took."""
         connection = self.backend.connection
         connection.before_data = before_data
         connection.sendmail(sender, [address], raw)
         return connection.answer
 
-    def reset(self):
+    def reset(self) -> None:
         """Leave a half-done transaction, so that the next letter starts afresh."""
         connection = self.backend.connection
         if connection and connection.sock:
@@ -99,7 +105,7 @@ class Channel:
                 connection.close()
 
 
-def readable(problem):
+def readable(problem: Any) -> Any:
     """A server's answer or an error of the line, as one short text."""
     code = getattr(problem, "smtp_code", None)
     text = getattr(problem, "smtp_error", None) or str(problem) or type(problem).__name__

@@ -5,8 +5,10 @@ import math
 import sys
 import time
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -15,7 +17,7 @@ from django.utils import timezone
 from alerts.delivery import leases, sender, settle
 from alerts.delivery.smtp import Channel, ChannelFault
 from alerts.mail_settings import is_configured
-from alerts.models import Heartbeat
+from alerts.models import Heartbeat, Letter, Notice
 from alerts.notices.still_to_tell import read
 from core import enqueue
 
@@ -36,12 +38,14 @@ SWITCH_SECONDS = 0.001
 class SendRun:
     """What the sessions of one run have in common: whose letters, until when, and those handled."""
 
-    due: object
+    due: Callable[..., Any]
     end: float
     handled: list = field(default_factory=list)
 
 
-def send_due(due, seconds=SEND_SECONDS, *, despite_hold=False):
+def send_due(
+    due: Callable[..., Any], seconds: float = SEND_SECONDS, *, despite_hold: bool = False
+) -> list[int]:
     """Hand over what is due for so many seconds. `due(now)` gives the letters; returns their ids.
 
     A session is opened before a letter is claimed: a relay that is down costs none an attempt.
@@ -61,29 +65,29 @@ def send_due(due, seconds=SEND_SECONDS, *, despite_hold=False):
     return run.handled
 
 
-def _report(fault):
+def _report(fault: ChannelFault) -> None:
     logger.warning("mail server: %s", fault)
     Heartbeat.report_channel(str(fault), timezone.now(), kind=fault.kind, until=fault.until)
 
 
-def enqueue_helpers(due):
+def enqueue_helpers(due: Callable[..., Any]) -> None:
     """Ask for as many others as have enough to do; a free process of any worker takes each."""
     for _ in range(_shares(due, leases.BATCH * settings.MAIL_LINES, 1 + MOST_HELPERS) - 1):
         enqueue.send(HELPER_TASK)
 
 
-def help_send(due):
+def help_send(due: Any) -> None:
     """One turn; the next is asked for anew, so that what else was asked for comes between."""
     if send_due(due, HELPER_SECONDS) and due(timezone.now()).exists():
         enqueue.send(HELPER_TASK)
 
 
-def _shares(due, size, most):
+def _shares(due: Callable[..., Any], size: int, most: int) -> int:
     """Into how many shares of this size what waits falls, counted up to so many."""
     return math.ceil(due(timezone.now())[: size * most].count() / size)
 
 
-def _in_sessions(run, sessions):
+def _in_sessions(run: SendRun, sessions: int) -> None:
     """The first session, and others beside it in threads: while one waits for an answer another
     goes on. They share no more than separate workers do."""
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -99,7 +103,7 @@ def _in_sessions(run, sessions):
         session.result()
 
 
-def _further_session(run):
+def _further_session(run: Any) -> None:
     """A server that takes no more sessions is no fault: the first one goes on."""
     try:
         with Channel() as channel:
@@ -114,7 +118,7 @@ def _further_session(run):
         connections.close_all()
 
 
-def _by_batches(run, channel):
+def _by_batches(run: SendRun, channel: Channel | None) -> None:
     session = sender.SmtpSession(channel)
     while time.monotonic() < run.end:
         batch, begun = deque(leases.claim(run.due)), []
@@ -130,7 +134,7 @@ def _by_batches(run, channel):
                 leases.release(batch)
 
 
-def _deliver(batch, session, begun, run):
+def _deliver(batch: deque[Letter], session: Any, begun: list[Any], run: SendRun) -> None:
     """At least the first, then one after the other while there is time; the rest stays in it.
 
     All are written before the first goes: between two hand-overs that takes three times as long.
@@ -157,7 +161,7 @@ def _deliver(batch, session, begun, run):
             return
 
 
-def _read(batch):
+def _read(batch: deque[Letter]) -> dict[int, tuple[list[Notice], Any]]:
     """What the batch has to say, in one reading; else each letter alone, to find the broken one."""
     try:
         return read(batch, timezone.now())

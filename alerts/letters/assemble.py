@@ -1,7 +1,9 @@
 """Open notices join letters: one a person, channel, day and occasion, a database fact (R-NT-3)."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from email.utils import parseaddr
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,8 +11,9 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 
 from accounts.models import Person
+from accounts.models.person import PersonQuerySet
 from alerts import send_hours
-from alerts.models import Letter, Notice, Occasion
+from alerts.models import Letter, Notice, NoticeQuerySet, Occasion
 from alerts.notices.addresses import BAD_ADDRESS, NO_ADDRESS, address_of
 from alerts.notices.due_reminders import FOLDED
 from alerts.notices.recipients import is_in_service
@@ -30,7 +33,7 @@ class Assembled:
     without: list = field(default_factory=list)
 
 
-def assemble_today(now):
+def assemble_today(now: datetime) -> Assembled:
     """The real clock: daily letters for the next slot, those of events and by hand as soon as
     mail may go."""
     assembled = Assembled()
@@ -46,7 +49,7 @@ def assemble_today(now):
     return assembled
 
 
-def assemble_pass(day, now):
+def assemble_pass(day: date, now: datetime) -> Assembled:
     """A pass by hand: letters of `day`, due at once. What finds its letter already gone waits."""
     assembled = Assembled()
     by_hand = Occasion.MANUAL_PASS
@@ -54,7 +57,7 @@ def assemble_pass(day, now):
     return assembled
 
 
-def _merge_unsent(day):
+def _merge_unsent(day: date) -> None:
     """A relay that was down for days must not leave one letter a day behind."""
     stale = Letter.objects.untried().filter(occasion=Occasion.DAILY, day__lt=day)
     for pk in list(stale.values_list("pk", flat=True)):
@@ -64,7 +67,16 @@ def _merge_unsent(day):
                 Notice.objects.filter(letter=pk, state=Notice.State.OPEN).update(letter=None)
 
 
-def _assemble(occasion, choices, now, assembled):
+def _assemble(
+    occasion: Occasion,
+    choices: list[
+        tuple[date, Occasion, None]
+        | tuple[date, Occasion, datetime | None]
+        | tuple[date, Occasion, datetime]
+    ],
+    now: datetime,
+    assembled: Assembled,
+) -> None:
     """`choices`: the letters to try in turn, as (day, occasion, due at or None for the slot)."""
     waiting = Notice.objects.waiting().filter(occasion=occasion)
     # A refused letter gives back what it carried, though a higher step was decided meanwhile.
@@ -79,7 +91,9 @@ def _assemble(occasion, choices, now, assembled):
         _leave(mailable, ALREADY_GONE, waiting, now, assembled)
 
 
-def _without_the_unreachable(people, waiting, now, assembled):
+def _without_the_unreachable(
+    people: PersonQuerySet, waiting: NoticeQuerySet, now: datetime, assembled: Assembled
+) -> list[Person]:
     """Those who can be mailed; what the others wait for is settled in two updates."""
     gone = [person for person in people if not is_in_service(person)]
     mailable = [p for p in people if is_in_service(p) and address_of(p)]
@@ -92,7 +106,9 @@ def _without_the_unreachable(people, waiting, now, assembled):
     return mailable
 
 
-def _leave(people, reason, waiting, now, assembled):
+def _leave(
+    people: list[Person], reason: str, waiting: NoticeQuerySet, now: datetime, assembled: Assembled
+) -> None:
     """These get no letter; it is said once, by the pass that decided it."""
     if not people:
         return
@@ -102,7 +118,15 @@ def _leave(people, reason, waiting, now, assembled):
 
 
 @transaction.atomic
-def _join(people, waiting, day, occasion, due_at, now, assembled):
+def _join(
+    people: list[Person],
+    waiting: NoticeQuerySet,
+    day: date,
+    occasion: Occasion,
+    due_at: datetime | None,
+    now: datetime,
+    assembled: Assembled,
+) -> list[Any]:
     """Put what waits into these letters; returns the people whose letter is gone already."""
     if not people:
         return []
@@ -120,7 +144,9 @@ def _join(people, waiting, day, occasion, due_at, now, assembled):
     return [person for person in people if person.pk not in open_letters]
 
 
-def _letter(person, day, occasion, due_at, now):
+def _letter(
+    person: Person, day: date, occasion: Occasion, due_at: datetime | None, now: datetime
+) -> Letter:
     return Letter(
         recipient=person,
         day=day,
@@ -132,5 +158,6 @@ def _letter(person, day, occasion, due_at, now):
     )
 
 
-def sender_domain():
+def sender_domain() -> str:
+    """The domain of Message-ID, as servers expect it of the sender."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

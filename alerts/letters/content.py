@@ -5,22 +5,27 @@ No amounts, no phone numbers; each link leads to a page behind the sign-in (R-NT
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from alerts.letters.items import ACTS, item, parts, request_item
-from alerts.models import DeliveryAttempt, Occasion
+from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
 from alerts.notices.other_overdue import AlsoOverdue
 from alerts.notices.recipients import in_place_of
 from alerts.notices.still_to_tell import StillToTell, read
 from alerts.weekly_digest import recipients
 from core.values.dates import month_day
+from projects.models.obligation import DatedObligation
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
 #: Who is told and does not report reads the worst, and counts by unit.
 MOST_FOR_LEADERS = 10
+FOLLOW = "点开后登录即到该页。"
+NO_SIGN_IN = "您还没有开通登录，要查看、填报的，请与系统管理员联系。"
 #: Writing a letter is most of a worker's work, and Jinja2 does it six times faster than the
 #: templates of the pages (decision 5).
 MAIL = Environment(
@@ -38,7 +43,7 @@ class Rendered:
     html: str
 
 
-def current_text(letter, now):
+def current_text(letter: Letter, now: datetime) -> str:
     """What stands in the letter: frozen, or as it would be written now."""
     if letter.text or letter.tries.filter(outcome=DeliveryAttempt.Outcome.POISON).exists():
         return letter.text
@@ -46,14 +51,18 @@ def current_text(letter, now):
     return written.text if written else ""
 
 
-def draft(letter, now):
+def draft(letter: Letter, now: datetime) -> Rendered | None:
     """The letter as it would be written now; None if nothing is left to say."""
     notices, still_to_tell = read([letter], now)[letter.pk]
     alive, _ = still_to_tell.living(notices)
     return render(letter, alive, still_to_tell) if alive else None
 
 
-def render(letter, alive, still_to_tell):
+def render(
+    letter: Letter,
+    alive: list[tuple[Notice, DatedObligation | None]],
+    still_to_tell: StillToTell,
+) -> Rendered:
     """Subject, text and HTML for what is still to be told, as of the day of `standing`."""
     today, policy = still_to_tell.day, still_to_tell.policy
     catch_up, in_place = _catch_up(letter, alive, still_to_tell), _in_place(alive)
@@ -81,6 +90,7 @@ def render(letter, alive, still_to_tell):
         "sentences": _asked(alive, overdue, soon, also),
         "list_url": _list_url(overdue, also, weekly),
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
+        "follow": FOLLOW if letter.recipient.username else NO_SIGN_IN,
         "is_demo": letter.recipient.is_demo,
     }
     return Rendered(
@@ -90,7 +100,7 @@ def render(letter, alive, still_to_tell):
     )
 
 
-def items_of(notices, today):
+def items_of(notices: list[Notice], today: date) -> dict[int, Any]:
     """{notice id: Item} as a letter of today would say it; what is over and done has none."""
     still_to_tell = StillToTell(notices, today)
     return {
@@ -99,7 +109,12 @@ def items_of(notices, today):
     }
 
 
-def also_overdue(person, alive, others, weekly):
+def also_overdue(
+    person: int,
+    alive: list[tuple[Notice, DatedObligation | None]],
+    others: Any,
+    weekly: Any,
+) -> AlsoOverdue:
     """What a letter sums beside what it lists; a digest counts the whole county by itself, and
     a letter of events alone reminds of nothing."""
     if weekly or all(notice.is_event for notice, _ in alive):
@@ -107,13 +122,13 @@ def also_overdue(person, alive, others, weekly):
     return others.of(person, alive)
 
 
-def request_items(person, alive, requests):
+def request_items(person: Any, alive: Any, requests: Any) -> Any:
     """What a daily letter says of requests for coordination beside what it lists."""
     listed = {row for _, row in alive}
     return [request_item(each) for each in requests.of(person, listed)]
 
 
-def _headline(events, overdue, soon, also):
+def _headline(events: list[Any], overdue: list[Any], soon: list[Any], also: AlsoOverdue) -> str:
     parts = [
         f"{len(overdue) + also.number} 项已逾期" if overdue else "",
         f"{len(soon)} 项临近到期" if soon else "",
@@ -122,7 +137,14 @@ def _headline(events, overdue, soon, also):
     return "，".join(filter(None, parts))
 
 
-def subject(letter, events, overdue, soon, also, weekly=None):
+def subject(
+    letter: Letter,
+    events: list[Any],
+    overdue: list[Any],
+    soon: list[Any],
+    also: AlsoOverdue,
+    weekly: Any = None,
+) -> str:
     if weekly:
         red = sum(item.light == "red" for item in overdue)
         newly = f"；新亮红灯 {red} 项" if red else ""
@@ -146,25 +168,30 @@ def subject(letter, events, overdue, soon, also, weekly=None):
     return " ".join(f"【{kind}】{words}".split())[:120]
 
 
-def _in_place(alive):
+def _in_place(alive: list[tuple[Notice, DatedObligation | None]]) -> str:
     """In whose place all of this is told to a deputy; empty where some is the reader's own."""
     names = [notice.stands_for for notice, _ in alive]
     return in_place_of(names) if all(names) else ""
 
 
-def _by_unit(overdue, also):
+def _by_unit(overdue: Any, also: Any) -> Any:
     """[(unit, how many)], the most first, where a letter lists only the worst."""
     return (Counter(item.unit for item in overdue) + also.units).most_common()
 
 
-def _list_url(overdue, also, weekly):
+def _list_url(overdue: list[Any], also: AlsoOverdue, weekly: Any) -> str:
     if weekly:
         return f"{settings.SITE_URL}/overdue/"
     is_listed = also.is_listed or any(item.is_listed for item in overdue)
     return f"{settings.SITE_URL}/overdue/?person=me" if is_listed else ""
 
 
-def _asked(alive, overdue, soon, also):
+def _asked(
+    alive: list[tuple[Notice, DatedObligation | None]],
+    overdue: list[Any],
+    soon: list[Any],
+    also: AlsoOverdue,
+) -> list[str]:
     """What is summed, and what the reader is asked to do."""
     capacities = {notice.capacity for notice, _ in alive}
     asked = _remarks(alive) or _sentences(overdue, soon, capacities)
@@ -172,13 +199,13 @@ def _asked(alive, overdue, soon, also):
     return [summed, *asked] if summed else asked
 
 
-def _remarks(alive):
+def _remarks(alive: list[tuple[Notice, DatedObligation | None]]) -> list[Any]:
     """What was written for a manual reminder, line by line, each said once."""
     remarks = dict.fromkeys(notice.remark for notice, _ in alive if notice.remark)
     return [line for remark in remarks for line in remark.splitlines()]
 
 
-def _sentences(overdue, soon, capacities):
+def _sentences(overdue: list[Any], soon: list[Any], capacities: set[str]) -> list[str]:
     """What the reader is asked to do, by what they are to the items."""
     items = overdue + soon
     asked = []
@@ -193,7 +220,11 @@ def _sentences(overdue, soon, capacities):
     return asked
 
 
-def _catch_up(letter, alive, still_to_tell):
+def _catch_up(
+    letter: Letter,
+    alive: list[tuple[Notice, DatedObligation | None]],
+    still_to_tell: StillToTell,
+) -> str:
     """The opening after an outage: which working days the reminders stood still."""
     decided = {notice.day for notice, _ in alive if notice.occasion == Occasion.DAILY}
     missed = still_to_tell.missed_days(decided) if letter.occasion == Occasion.DAILY else []

@@ -4,12 +4,19 @@ No amounts, no phone numbers; each line leads to a page behind the sign-in (R-NT
 """
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.utils.timezone import localdate
 
+from alerts.models import Notice
+from alerts.notices.other_requests import Request
 from core.values.dates import month_day
-from projects.obligation_status import status_of
+from norms.policy import Policy
+from projects.models import ProgressUpdate
+from projects.models.obligation import DatedObligation
+from projects.obligation_status import ObligationStatus, status_of
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 ACTS = {"owner", "unit_head"}
@@ -37,21 +44,21 @@ class Item:
     is_listed: bool = False
 
     @property
-    def is_overdue(self):
+    def is_overdue(self) -> bool:
         return not self.is_event and self.days > 0
 
     @property
-    def mark(self):
+    def mark(self) -> str:
         return MARKS.get(self.light, "")
 
     @property
-    def how_long(self):
+    def how_long(self) -> str:
         if self.days > 0:
             return f"逾期 {self.days} 天"
         return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
 
 
-def item(notice, row, today, policy, said):
+def item(notice: Notice, row: Any, today: date, policy: Policy, said: Any) -> Item:
     """`said` is what owners have said of these rows (still_to_tell.Said)."""
     if notice.is_event:
         url = row.get_absolute_url() if row else "/letters/"
@@ -81,7 +88,7 @@ def item(notice, row, today, policy, said):
     )
 
 
-def request_item(request):
+def request_item(request: Request) -> Item:
     """A request for coordination that is open: what is in the way, who asked and since when."""
     update = request.update
     asked = f"{update.by_name} {month_day(localdate(update.at))}提出"
@@ -95,12 +102,17 @@ def request_item(request):
     )
 
 
-def shorten(words):
+def shorten(words: Any) -> Any:
     words = " ".join(words.split())
     return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 
 
-def parts(alive, today, policy, said):
+def parts(
+    alive: list[tuple[Notice, DatedObligation | None]],
+    today: date,
+    policy: Policy,
+    said: Any,
+) -> tuple[Any, Any, Any]:
     """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
     items = [item(notice, row, today, policy, said) for notice, row in alive]
     items.sort(key=lambda one: (not one.is_event, -one.days))
@@ -109,20 +121,20 @@ def parts(alive, today, policy, said):
     return [one for one in items if one.is_event], overdue, soon
 
 
-def _verb(notice, row):
+def _verb(notice: Notice, row: DatedObligation) -> str:
     if notice.capacity not in ACTS:
         return "去查看"
     return "去回复" if row.ladder == "reply" else "去填报"
 
 
-def _dates(row, status):
+def _dates(row: DatedObligation, status: ObligationStatus) -> str:
     due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
     moved = f"（原定 {month_day(baseline)}）" if baseline != due else ""
     word = "现定" if hasattr(row, "baseline_due_date") else "期限"
     return "，".join([f"{word} {month_day(due)}{moved}", *status.notes])
 
 
-def _coordination(row, requests):
+def _coordination(row: DatedObligation, requests: dict[int, ProgressUpdate]) -> str:
     """Who asked for coordination, and since when."""
     request = requests.get(row.pk) if row.ladder == "milestone" else None
     return (
@@ -130,7 +142,7 @@ def _coordination(row, requests):
     )
 
 
-def _promised(row, promise, today):
+def _promised(row: DatedObligation, promise: Any, today: date) -> str:
     """The promise stands beside the date and never moves it."""
     if promise is None:
         return ""

@@ -6,21 +6,24 @@ that is done for a letter. Frozen, because two renders differ in their boundary.
 
 import base64
 import re
+from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import cache
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
 
+from alerts.models import Letter
 from core import automatic_mail
 
 CRLF = "\r\n"
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.\[\]:-]+", re.ASCII)
 
 
-def raw(letter, rendered, now):
+def raw(letter: Letter, rendered: Any, now: datetime) -> str:
     """What goes over the line, in ASCII: text and HTML, whatever they hold, as base64."""
     boundary = uuid4().hex[:24]
     lines = [
@@ -41,7 +44,7 @@ def raw(letter, rendered, now):
     return CRLF.join(lines)
 
 
-def _part(boundary, kind, text):
+def _part(boundary: str, kind: str, text: str) -> tuple[str, str, str, str, str]:
     body = base64.encodebytes(text.encode()).decode("ascii")
     return (
         f"--{boundary}",
@@ -52,22 +55,22 @@ def _part(boundary, kind, text):
     )
 
 
-def _encoded(words, header):
+def _encoded(words: str, header: str) -> str:
     return Header(words, "utf-8", header_name=header).encode(linesep=CRLF)
 
 
 @cache
-def address_in(sender):
+def address_in(sender: str) -> str:
     return parseaddr(sender)[1]
 
 
 @cache
-def _from(sender):
+def _from(sender: str) -> str:
     name, address = parseaddr(sender)
     return f"{_encoded(name, 'From')} <{_checked(address)}>" if name else _checked(address)
 
 
-def _checked(address):
+def _checked(address: str) -> str:
     """An address as it may stand in a header: a broken one must not become a second header."""
     if not ADDRESS.fullmatch(address):
         raise ValueError(f"not an address: {address!r}")

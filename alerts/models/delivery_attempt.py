@@ -33,5 +33,5 @@ class DeliveryAttempt(models.Model):
             models.UniqueConstraint(fields=["letter", "number"], name="one_attempt_a_number")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.letter_id} #{self.number} {self.outcome}"

@@ -1,4 +1,5 @@
 from email import message_from_string, policy
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -6,12 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Duty
+from accounts.models import Duty, Person
 from alerts.models.notice import Occasion
 
 
-class LetterQuerySet(models.QuerySet):
-    def visible_to(self, person):
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, person: Person) -> "LetterQuerySet":
         """One's own; all of them for the project office and the auditor."""
         if not getattr(person, "is_active", False):
             return self.none()
@@ -19,11 +20,11 @@ class LetterQuerySet(models.QuerySet):
             return self
         return self.filter(recipient=person)
 
-    def for_a_list(self):
+    def for_a_list(self) -> Self:
         """Without what fills pages: the message itself."""
         return self.defer("raw")
 
-    def untried(self):
+    def untried(self) -> Self:
         """Waiting and never claimed: still open for more items, still free to be merged."""
         return self.filter(state=Letter.State.QUEUED, attempts=0)
 
@@ -93,20 +94,24 @@ class Letter(models.Model):
             ),
         ]
 
-    def __str__(self):
+    #: The columns of the finished letter while it is being sent; no column itself.
+    written: dict[str, str] | None = None
+
+    def __str__(self) -> str:
         return self.subject or f"{self.day:%Y-%m-%d} {self.recipient}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("alerts:letter", args=[self.pk])
 
     @property
-    def is_frozen(self):
+    def is_frozen(self) -> bool:
         return bool(self.raw)
 
     @property
-    def text(self):
+    def text(self) -> str:
         """What its reader reads, taken out of the frozen message; empty before."""
         if not self.is_frozen:
             return ""
         mail = message_from_string(self.raw, policy=policy.default)
-        return mail.get_body(("plain",)).get_content()
+        body = mail.get_body(("plain",))
+        return body.get_content() if body else ""

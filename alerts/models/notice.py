@@ -1,9 +1,13 @@
+from typing import Self
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+from accounts.models import Person
 
 
 class Occasion(models.TextChoices):
@@ -13,12 +17,12 @@ class Occasion(models.TextChoices):
     MANUAL_PASS = "manual_pass", "手工运行"
 
 
-class NoticeQuerySet(models.QuerySet):
-    def waiting(self):
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def waiting(self) -> Self:
         """Decided, not yet in a letter."""
         return self.filter(state=Notice.State.OPEN, letter=None)
 
-    def surpassed(self):
+    def surpassed(self) -> Self:
         """A step decided later, hence higher, of one ladder tells the same person, or has told.
 
         A pass by hand may look at a day gone by after a later one: that step is no higher.
@@ -34,16 +38,16 @@ class NoticeQuerySet(models.QuerySet):
         )
         return self.filter(Exists(later), event_key="")
 
-    def for_a_list(self):
+    def for_a_list(self) -> Self:
         """Without the messages of the letters that are read with them."""
         return self.defer("letter__raw")
 
-    def shown_to(self, person):
+    def shown_to(self, person: Person) -> Self:
         """/notices/: what one has been told oneself, in a letter or in the application."""
         told = [Notice.State.TOLD, Notice.State.IN_APP]
         return self.filter(recipient=person, state__in=told)
 
-    def unread(self):
+    def unread(self) -> Self:
         return self.filter(read_at=None, state__in=[Notice.State.TOLD, Notice.State.IN_APP])
 
 
@@ -123,21 +127,21 @@ class Notice(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.recipient} {self.title} {self.step}"
 
     @property
-    def is_event(self):
+    def is_event(self) -> bool:
         """Has its own sentence; a step's notice and a manual reminder speak of what is owed."""
         return self.content_type_id is None or self.occasion == Occasion.EVENT
 
     @property
-    def is_unread(self):
+    def is_unread(self) -> bool:
         """Python twin of NoticeQuerySet.unread()."""
         return self.read_at is None and self.state in (self.State.TOLD, self.State.IN_APP)
 
     @property
-    def url(self):
+    def url(self) -> str:
         """The page of its obligation, by id alone: no query a row."""
         if self.content_type_id is None:
             return ""

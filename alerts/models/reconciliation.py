@@ -1,5 +1,7 @@
 """The answer of the nightly reconciliation."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -16,9 +18,9 @@ class ReconciliationAnswer(models.Model):
         db_table = "alerts_auditanswer"
         ordering = ["-day"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}：{self.unsaid} unsaid, {self.twice} said twice unflagged"
 
     @property
-    def is_clean(self):
+    def is_clean(self) -> Any:
         return not self.unsaid and not self.twice

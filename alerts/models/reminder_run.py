@@ -1,5 +1,8 @@
 """The proof that each day was looked at, and the last look of all."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import models
 from django.utils import timezone
 
@@ -16,7 +19,7 @@ class ReminderRun(models.Model):
         db_table = "alerts_alertday"
         ordering = ["-day"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}"
 
 
@@ -51,48 +54,50 @@ class Heartbeat(models.Model):
     class Meta:
         db_table = "alerts_pulse"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.looked_at}"
 
     @classmethod
-    def beat(cls, now, boot="", uptime=0):
+    def beat(cls, now: datetime, boot: str = "", uptime: int = 0) -> None:
         at = {"looked_at": now, "boot": boot, "uptime": uptime}
         cls.objects.update_or_create(pk=1, defaults=at)
 
     @classmethod
-    def report_clock(cls, fault):
+    def report_clock(cls, fault: str) -> None:
         """Keep what is wrong with the clock; empty when nothing is."""
         cls.objects.exclude(clock_fault=fault).update(clock_fault=fault)
 
     @classmethod
-    def report_channel(cls, fault, now, *, kind=Channel.UNREACHABLE, until=None):
+    def report_channel(
+        cls, fault: str, now: datetime, *, kind: str = Channel.UNREACHABLE, until: Any = None
+    ) -> None:
         """Keep the fault of the mail channel: the server's words and what they mean."""
         cls.objects.get_or_create(pk=1)
         told = {"channel_fault": fault, "channel_kind": kind, "channel_held_until": until}
         cls.objects.exclude(**told).update(**told, channel_fault_at=now)
 
     @classmethod
-    def channel_reached(cls):
+    def channel_reached(cls) -> None:
         """The server is there and lets us in; whether it takes letters is not known yet."""
         cls._clear_channel(channel_kind__in=cls.OF_CONNECTION)
 
     @classmethod
-    def channel_works(cls):
+    def channel_works(cls) -> None:
         """The server has taken our sender: whatever was wrong with the channel is over."""
         cls._clear_channel()
 
     @classmethod
-    def _clear_channel(cls, **which):
+    def _clear_channel(cls, **which: Any) -> None:
         cls.objects.exclude(channel_fault="").filter(**which).update(
             channel_fault="", channel_kind="", channel_fault_at=None, channel_held_until=None
         )
 
     @classmethod
-    def channel_is_held(cls, now):
+    def channel_is_held(cls, now: datetime) -> bool:
         return cls.objects.filter(channel_held_until__gt=now).exists()
 
     @property
-    def channel_in_words(self):
+    def channel_in_words(self) -> str:
         """What is wrong with the channel, without the server's own words; empty when nothing is."""
         if not self.channel_fault:
             return ""
@@ -100,6 +105,6 @@ class Heartbeat(models.Model):
         return f"{words}，{again_on(self.channel_held_until)}" if self.channel_held_until else words
 
 
-def again_on(moment):
+def again_on(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{local.month}月{local.day}日 {local:%H:%M} 再试"

@@ -4,18 +4,20 @@ Any number of workers may decide at once: the keys of the notices are the databa
 is there already is left alone.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from alerts.models import Letter, Notice, Occasion
+from alerts.models import Letter, Notice, NoticeQuerySet, Occasion
 from alerts.notices import steps_reached
 from alerts.notices.recipients import Recipients, in_place_of
-from norms.policy import policy_on
+from norms.policy import Policy, PolicyStep, policy_on
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
@@ -25,7 +27,7 @@ FOLDED = "已由更高一级的提醒一并说明"
 PROMISED = "本人已承诺日期，到期前不再提醒"
 
 
-def decide(day, *, now, occasion=Occasion.DAILY):
+def decide(day: date, *, now: datetime, occasion: Occasion = Occasion.DAILY) -> int:
     """Insert every step reached by `day` and not yet decided: the highest of a person open, the
     lower ones folded. Returns how many notices are new, open and folded together (R-NT-1)."""
     reach = steps_reached.Reach.of(day)
@@ -37,7 +39,11 @@ def decide(day, *, now, occasion=Occasion.DAILY):
     )
 
 
-def chunks(model, reach, steps):
+def chunks(
+    model: type[DatedObligation],
+    reach: Any,
+    steps: list[PolicyStep],
+) -> Iterator[Any]:
     """Open obligations that can have reached a step, oldest first: as many as are due."""
     if not steps:
         return
@@ -56,12 +62,18 @@ def chunks(model, reach, steps):
         after = Q(due_date__gt=last.due_date) | Q(due_date=last.due_date, pk__gt=last.pk)
 
 
-def _decide_chunk(chunk, reach, steps, now, occasion):
+def _decide_chunk(
+    chunk: list[DatedObligation],
+    reach: Any,
+    steps: list[PolicyStep],
+    now: datetime,
+    occasion: Occasion,
+) -> int:
     owed, known_notices = _undecided(chunk, reach, steps, now, occasion)
     return _write(owed, known_notices, reach.day, now) if owed else 0
 
 
-def upcoming(day, *, now):
+def upcoming(day: date, *, now: datetime) -> Iterator[Any]:
     """The notices that a pass for `day` would open, unsaved: nothing is written."""
     reach = steps_reached.Reach.of(day)
     policy = policy_on(day)
@@ -75,7 +87,13 @@ def upcoming(day, *, now):
                 yield _notice(each, each.reached[-1], known_notices, day, now), each.row
 
 
-def _undecided(chunk, reach, steps, now, occasion):
+def _undecided(
+    chunk: list[DatedObligation],
+    reach: Any,
+    steps: list[PolicyStep],
+    now: datetime,
+    occasion: Occasion,
+) -> tuple[Any, "KnownNotices"]:
     """(what is owed and not yet written down, what is known of it) of one chunk."""
     known_notices = KnownNotices(chunk[0], occasion)
     promises = Promises(chunk)
@@ -93,7 +111,9 @@ def _undecided(chunk, reach, steps, now, occasion):
     return owed, known_notices
 
 
-def _reached(row, reach, steps, promises):
+def _reached(
+    row: DatedObligation, reach: Any, steps: list[PolicyStep], promises: Promises
+) -> list[Any]:
     """What the ladder reached, and what broken promises brought forward, lowest first."""
     broken = [
         steps_reached.broken_promise(row, promise, steps, reach.day)
@@ -103,7 +123,7 @@ def _reached(row, reach, steps, promises):
     return sorted(found, key=lambda step: step.days)
 
 
-def _is_silenced(each, promises, day, policy):
+def _is_silenced(each: "Owed", promises: Promises, day: date, policy: Policy) -> bool:
     """An owner who has promised a day is left in peace until then; leaders hear all the same."""
     if each.capacity != "owner":
         return False
@@ -124,11 +144,13 @@ class Owed:
     is_silent: bool = False
 
     @property
-    def key(self):
+    def key(self) -> tuple[int, int, date]:
         return self.row.pk, self.person, self.ladder_start
 
 
-def _owed(due, reached, recipients, day):
+def _owed(
+    due: Iterable[Any], reached: dict[int, list[Any]], recipients: Recipients, day: date
+) -> list[Owed]:
     found = {}
     for row in due:
         start = row.ladder_start(day)
@@ -145,28 +167,28 @@ def _owed(due, reached, recipients, day):
 class KnownNotices:
     """What is written down already, of one kind of obligation and one occasion."""
 
-    def __init__(self, example, occasion):
+    def __init__(self, example: DatedObligation, occasion: Occasion) -> None:
         self.occasion = occasion
         self.content_type = ContentType.objects.get_for_model(example)
         self.notices = Notice.objects.filter(
             content_type=self.content_type, occasion=occasion, event_key=""
         )
 
-    def undecided(self, owed):
+    def undecided(self, owed: list[Owed]) -> list[Owed]:
         """Those whose highest step is not yet written down of the ladder as it starts now."""
         tops = {each.reached[-1].code for each in owed}
         known = self._keys(self.notices.filter(step__in=tops), owed)
         return [each for each in owed if (*each.key, each.reached[-1].code) not in known]
 
-    def all_of(self, owed):
+    def all_of(self, owed: list[Owed]) -> set[tuple[int, int, date, str]]:
         return self._keys(self.notices, owed)
 
-    def _keys(self, notices, owed):
+    def _keys(self, notices: NoticeQuerySet, owed: list[Owed]) -> set[tuple[int, int, date, str]]:
         rows = notices.filter(object_id__in={each.row.pk for each in owed})
         return set(rows.values_list("object_id", "recipient_id", "ladder_start", "step"))
 
 
-def _write(owed, known_notices, day, now):
+def _write(owed: list[Owed], known_notices: KnownNotices, day: date, now: datetime) -> int:
     known = known_notices.all_of(owed)
     rows = [
         _notice(each, step, known_notices, day, now)
@@ -176,11 +198,12 @@ def _write(owed, known_notices, day, now):
     ]
     with transaction.atomic():
         _fold_lower(owed, known_notices, day)
+        # What another worker has decided meanwhile stands.
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return len(rows)
 
 
-def _notice(each, step, known_notices, day, now):
+def _notice(each: Owed, step: Any, known_notices: KnownNotices, day: date, now: datetime) -> Notice:
     is_open = step is each.reached[-1] and not each.is_silent
     return Notice(
         recipient_id=each.person,
@@ -202,7 +225,7 @@ def _notice(each, step, known_notices, day, now):
     )
 
 
-def _fold_lower(owed, known_notices, day):
+def _fold_lower(owed: list[Owed], known_notices: KnownNotices, day: date) -> None:
     """What waits at a lower step, in no letter or in one never tried, is said by the higher.
 
     Another worker may have written the same highest step a moment ago: that one stays open.

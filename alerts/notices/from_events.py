@@ -5,20 +5,26 @@ comes as a row: its event awaits a notice (projects.models.event), and the next 
 its letters delivery itself gives notice.
 """
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Duty, UnitHead
-from alerts.models import Notice, Occasion
+from alerts.models import Letter, Notice, Occasion
 from alerts.notices.recipients import COORDINATE, Recipients, in_service
 from alerts.notices.still_to_tell import COORDINATION, news_key
 from core.enqueue import enqueue
 from core.values.dates import month_day
+from investment.models import ReportEvent
 from norms import workdays
+from projects.models import MilestoneEvent, ProgressUpdate
 from projects.models.event import news_models
+from projects.models.obligation import DatedObligation
+from supervision.models import InstructionEvent
 
 #: Events about mail itself: a letter that carries only these raises no further one.
 ABOUT_MAIL = ("refused", "failed", "quota")
@@ -26,7 +32,7 @@ ABOUT_MAIL = ("refused", "failed", "quota")
 CHUNK = 200
 
 
-def create_due():
+def create_due() -> int:
     """Make the notices of every event that awaits them; returns how many.
 
     Any number of times, by many workers at once: an event is settled by the one that holds its
@@ -36,19 +42,20 @@ def create_due():
     return sum(sum(_chunks(model)) for model in news_models())
 
 
-def _chunks(model):
+def _chunks(model: Any) -> Iterator[Any]:
     while (made := _settle_chunk(model)) is not None:
         yield made
 
 
 @transaction.atomic
-def _settle_chunk(model):
+def _settle_chunk(model: Any) -> Any:
     """How many notices the next events of this kind made; None when none is free."""
     relation = model.obligation_field()
     needed = ("project", *relation.related_model.title_needs)
     waiting = model.objects.awaiting_notice().select_related(
         *(f"{relation.name}__{name}" for name in needed)
     )
+    # Of the events alone: their obligations may be held by whoever acts on them, and are only read.
     events = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CHUNK])
     if not events:
         return None
@@ -58,15 +65,15 @@ def _settle_chunk(model):
     return len(notices)
 
 
-def _sent_back(row, event):
+def _sent_back(row: DatedObligation, event: MilestoneEvent | ReportEvent) -> str:
     return f"{row.title()}：已退回，{event.reason}"
 
 
-def _received(row, event):
+def _received(row: DatedObligation, event: InstructionEvent) -> str:
     return f"{row.title()}（{month_day(row.due_date)}前）"
 
 
-def _asks_for_coordination(row, update):
+def _asks_for_coordination(row: DatedObligation, update: ProgressUpdate) -> str:
     return f"{row.title()}需要上级协调（{update.by_name}）：{update.asked_for}"
 
 
@@ -80,7 +87,7 @@ CONTENT = {
 }
 
 
-def _notices_of(event):
+def _notices_of(event: Any) -> list[Notice]:
     """The notices of this event, one for each whom it concerns on its day."""
     row, day = event.obligation, timezone.localdate(event.at)
     step, title, words = CONTENT[event.kind]
@@ -99,24 +106,25 @@ def _notices_of(event):
     ]
 
 
-def address_refused(letter, now):
+def address_refused(letter: Letter, now: datetime) -> None:
     """A refused address: the person's unit head and the administrators can have it corrected."""
     title = f"{letter.recipient} 的邮箱被拒收，请核对后由系统管理员更改：{letter.address}"
     _tell_keepers(letter, "refused", title, now)
 
 
-def letter_failed(letter, now):
+def letter_failed(letter: Letter, now: datetime) -> None:
+    """A letter that could not be delivered: those who can mend the address are told."""
     title = f"发给 {letter.recipient} 的信（{month_day(letter.day)}）未能送达"
     _tell_keepers(letter, "failed", title, now)
 
 
-def withdraw_letter_failed(letter):
+def withdraw_letter_failed(letter: Letter) -> None:
     """The letter waits again: nobody who has not read of its failing needs to."""
     told = Notice.objects.filter(event_key=f"failed:{letter.pk}", state=Notice.State.OPEN)
     told.update(state=Notice.State.DROPPED, reason="此信改期再发")
 
 
-def quota_used_up(text, until, now):
+def quota_used_up(text: Any, until: Any, now: datetime) -> None:
     """Once a day the administrators read it here: by mail it would not come."""
     day, local = timezone.localdate(now), timezone.localtime(until)
     title = f"邮件服务器以同一理由拒收多封信，{month_day(local)} {local:%H:%M} 再试：{text}"
@@ -129,7 +137,7 @@ def quota_used_up(text, until, now):
     )
 
 
-def calendar_missing(today, *, now):
+def calendar_missing(today: date, *, now: datetime) -> int:
     """A year without a working-day table: office and administrators hear once a week of it."""
     year = workdays.missing_year(today)
     if year is None:
@@ -151,7 +159,7 @@ def calendar_missing(today, *, now):
     return len(notices)
 
 
-def _tell_keepers(letter, step, title, now):
+def _tell_keepers(letter: Letter, step: str, title: str, now: datetime) -> None:
     if letter.notices.exists() and not letter.notices.exclude(step__in=ABOUT_MAIL).exists():
         return
     day = timezone.localdate(now)
@@ -162,7 +170,7 @@ def _tell_keepers(letter, step, title, now):
     _write([Notice(recipient_id=pk, **event) for pk in sorted(people - {letter.recipient_id})])
 
 
-def _event(step, key, title, day, now):
+def _event(step: str, key: str, title: str, day: date, now: datetime) -> dict[str, Any]:
     return {
         "step": step,
         "event_key": key,
@@ -173,7 +181,7 @@ def _event(step, key, title, day, now):
     }
 
 
-def _write(notices):
+def _write(notices: list[Notice]) -> int:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     enqueue()
     return len(notices)

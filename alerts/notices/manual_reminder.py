@@ -7,6 +7,7 @@ letter a person a day, and one such notice a person, obligation and day.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.models import Person
 from accounts.permissions import MAY_REMIND
 from alerts import send_hours
@@ -23,16 +25,20 @@ from alerts.notices.addresses import reason_unreachable
 from alerts.notices.recipients import Recipients
 from core.enqueue import enqueue
 from core.values.plain_numbers import read_number
-from norms.policy import policy_on
-from projects.models.obligation import obligation_kinds
+from investment.models.monthly_report import MonthlyReportQuerySet
+from norms.policy import Policy, policy_on
+from projects.models.milestone import MilestoneQuerySet
+from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.models.project import lock_projects
+from supervision.models.instruction import InstructionQuerySet
 
 #: One page of the overdue list.
 MOST = 100
 TODAY_ALREADY = "今天已催办过一次，今天不再发送"
 
 
-def check_may_remind(person):
+def check_may_remind(person: Person) -> None:
+    """The project office and 督查室; else 403."""
     if not person.has_duty(*MAY_REMIND):
         raise PermissionDenied("催办由项目中心和督查室办理。")
 
@@ -48,7 +54,7 @@ class Chosen:
     too_many: int = 0
 
 
-def choose(person, ticked, today):
+def choose(person: Person, ticked: list[str], today: date) -> Chosen:
     """Of what was ticked, as `milestone-7` or `monthlyreport-12`, what is overdue and seen by this
     person, the oldest first; one query a kind."""
     kinds = {model._meta.model_name: model for model in obligation_kinds()}
@@ -61,18 +67,23 @@ def choose(person, ticked, today):
     return Chosen(rows, min(len(keys), MOST) - len(rows), max(len(keys) - MOST, 0))
 
 
-def row_key(row):
+def row_key(row: DatedObligation) -> str:
     """How a list names the row that is ticked."""
     return f"{row._meta.model_name}-{row.pk}"
 
 
-def _kind_and_number(text):
+def _kind_and_number(text: str) -> tuple[str, int] | None:
     kind, _, number = text.partition("-")
     key = read_number(number)
     return None if key is None else (kind, key)
 
 
-def _overdue(model, pks, person, today):
+def _overdue(
+    model: type[DatedObligation],
+    pks: list[int],
+    person: Person,
+    today: date,
+) -> InstructionQuerySet | MilestoneQuerySet | MonthlyReportQuerySet:
     """Overdue and still owed: of a backdated report that waits nobody is asked again (R-OD-1)."""
     rows = model.objects.visible_to(person).overdue(today).open().filter(pk__in=pks)
     needed = ("project__responsible_unit", "project__owner_unit", *model.title_needs)
@@ -95,12 +106,12 @@ class Asked:
     no_mail: str = ""
 
     @property
-    def in_place(self):
+    def in_place(self) -> str:
         """In whose place a deputy is asked."""
         return "、".join(dict.fromkeys(filter(None, self.stands_for.values())))
 
     @property
-    def why_not(self):
+    def why_not(self) -> str:
         return TODAY_ALREADY if self.was_asked_today else self.no_mail
 
 
@@ -114,19 +125,24 @@ class ReminderPlan:
     unanswered: list
 
     @property
-    def reached(self):
+    def reached(self) -> list[Asked]:
         return [one for one in self.asked if not one.why_not]
 
     @property
-    def to_write(self):
+    def to_write(self) -> list[Asked]:
         return [one for one in self.asked if not one.was_asked_today]
 
     @property
-    def not_reached(self):
+    def not_reached(self) -> list[Asked]:
         return [one for one in self.asked if one.why_not]
 
 
-def plan(rows, now, *, copy_to_lead=False):
+def plan(
+    rows: list[DatedObligation],
+    now: datetime,
+    *,
+    copy_to_lead: bool = False,
+) -> ReminderPlan:
     """Who answers for these obligations today, and who of them can be asked."""
     rows = list(rows)
     today = timezone.localdate(now)
@@ -149,7 +165,7 @@ def plan(rows, now, *, copy_to_lead=False):
     )
 
 
-def _look_up(asked, now):
+def _look_up(asked: dict[int, Asked], now: datetime) -> None:
     people = Person.objects.filter(pk__in=asked).select_related("unit")
     already = set(
         Letter.objects.filter(
@@ -165,7 +181,7 @@ def _look_up(asked, now):
         one.no_mail = reason_unreachable(person) or reason_not_to_send(person)
 
 
-def last_reminded(rows):
+def last_reminded(rows: list[DatedObligation]) -> dict[DatedObligation, date]:
     """{obligation: the last day a manual reminder went out}; one query."""
     found = {_key(row): row for row in rows}
     notices = Notice.objects.filter(
@@ -177,13 +193,13 @@ def last_reminded(rows):
     return {found[kind, pk]: day for kind, pk, day in days if (kind, pk) in found}
 
 
-def _key(row):
+def _key(row: DatedObligation) -> tuple[int, int]:
     """Numbers repeat between the kinds."""
     return ContentType.objects.get_for_model(row).pk, row.pk
 
 
 @transaction.atomic
-def send(plan, *, text, by, now):
+def send(plan: ReminderPlan, *, text: str, by: Actor, now: datetime) -> int:
     """Write the notices and start a pass; returns how many people are newly asked."""
     text = text.strip()
     if not text:
@@ -204,7 +220,14 @@ def send(plan, *, text, by, now):
     return len({notice.recipient_id for notice in new})
 
 
-def _notice(one, row, remark, today, policy, now):
+def _notice(
+    one: Asked,
+    row: DatedObligation,
+    remark: str,
+    today: date,
+    policy: Policy,
+    now: datetime,
+) -> Notice:
     kind, pk = _key(row)
     return Notice(
         recipient=one.person,
@@ -226,7 +249,7 @@ def _notice(one, row, remark, today, policy, now):
     )
 
 
-def _leave_trail(new, plan, text, by):
+def _leave_trail(new: list[Notice], plan: ReminderPlan, text: str, by: Actor) -> None:
     names = {one.person.pk: one.person.name for one in plan.asked}
     told = defaultdict(list)
     for notice in new:

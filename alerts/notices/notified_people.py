@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from accounts.models import Duty
-from alerts.models import Letter, Notice, Occasion
+from accounts.models import Duty, Person
+from alerts.models import Letter, Notice, NoticeQuerySet, Occasion
 from alerts.notices.addresses import reason_unreachable
 from alerts.notices.due_reminders import FOLDED, PROMISED
 from core.values.dates import month_day
-from norms.policy import policy_on
+from norms.policy import PolicyStep, policy_on
+from projects.models.obligation import DatedObligation
 
 #: As many as the page shows; the newest say where it stands.
 MOST = 60
@@ -43,20 +45,20 @@ class NotifiedPerson:
     is_covered: bool
 
     @property
-    def letter(self):
+    def letter(self) -> Letter | None:
         return self.notice.letter
 
     @property
-    def is_accepted(self):
+    def is_accepted(self) -> bool:
         return self.notice.state == Notice.State.TOLD and self.letter is not None
 
     @property
-    def answer(self):
+    def answer(self) -> str:
         """The mail server's words, for those who oversee and for the person told."""
         return self.letter.reply if self.letter and self.sees_answer else ""
 
     @property
-    def why_not(self):
+    def why_not(self) -> Any:
         """Why nothing was accepted, in plain words; empty when it was."""
         notice, letter = self.notice, self.letter
         if notice.state != Notice.State.OPEN:
@@ -66,7 +68,7 @@ class NotifiedPerson:
         return reason_unreachable(notice.recipient) or WITH_THE_NEXT
 
 
-def notified_people(obligation, reader):
+def notified_people(obligation: DatedObligation, reader: Person) -> list[NotifiedPerson]:
     """Who was told of this obligation, newest first."""
     notices = (
         Notice.objects.filter(
@@ -95,7 +97,7 @@ def notified_people(obligation, reader):
     ]
 
 
-def _covered(notices):
+def _covered(notices: NoticeQuerySet) -> set[int]:
     """The ids of the lower steps: folded into a higher one, or passed over with it because of a
     promise, of which the highest of a person and day stands for all."""
     passed_over, covered = set(), set()
@@ -108,13 +110,13 @@ def _covered(notices):
     return covered
 
 
-def _steps(notices, ladder):
+def _steps(notices: NoticeQuerySet, ladder: str) -> dict[str, PolicyStep]:
     """{code: step} of the ladder as it stood at the newest notice: codes stay, days seldom move."""
     policy = policy_on(max((notice.day for notice in notices), default=date.min))
     return {step.code: step for step in policy.steps(ladder)}
 
 
-def step_in_words(notice, steps):
+def step_in_words(notice: Notice, steps: dict[str, PolicyStep]) -> str:
     """When a notice spoke: 到期前 7 天, 逾期 8 天起, 人工催办 …"""
     if notice.occasion == Occasion.BY_HAND:
         return "人工催办"
@@ -131,12 +133,12 @@ def step_in_words(notice, steps):
     return notice.step
 
 
-def _begins_later(notice):
+def _begins_later(notice: Notice) -> bool:
     """Whether its days count from a day after the due date (R-DL-6)."""
     return notice.ladder_start is not None and notice.ladder_start != notice.due_date
 
 
-def _in_days(days, notice):
+def _in_days(days: int, notice: Notice) -> str:
     if days < 0:
         return f"到期前 {-days} 天"
     if _begins_later(notice):
@@ -144,7 +146,7 @@ def _in_days(days, notice):
     return f"逾期 {days} 天起" if days else "到期当天"
 
 
-def _state_of_letter(letter):
+def _state_of_letter(letter: Letter) -> Any:
     if letter.state == Letter.State.SENDING:
         return "正在发送"
     local = timezone.localtime(letter.due_at)

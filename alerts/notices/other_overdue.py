@@ -3,13 +3,14 @@ in it. The letter sums it, so that its figure is that of the whole and not of wh
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 
 from alerts.models import Notice
 from alerts.notices.recipients import WORDS, Recipients
 from projects.ledger_fields import WIDE_TEXTS
-from projects.models.obligation import obligation_kinds
+from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
 
 
@@ -25,17 +26,17 @@ class AlsoOverdue:
     is_listed: bool = False
 
     @property
-    def number(self):
+    def number(self) -> int:
         return self.promised + self.others
 
-    def add(self, row, day, *, is_promised):
+    def add(self, row: DatedObligation, day: date, *, is_promised: bool) -> None:
         self.promised += is_promised
         self.others += not is_promised
         self.longest = max(self.longest, row.overdue_days(day))
         self.units[str(row.project.responsible_unit)] += 1
         self.is_listed = self.is_listed or row.ladder == "milestone"
 
-    def sentence(self, listed):
+    def sentence(self, listed: int) -> str:
         """`listed`: how many overdue ones the letter itself is about."""
         if not self.number:
             return ""
@@ -50,7 +51,7 @@ class OtherOverdue:
     """Everything overdue that these people were ever told of and that is still theirs, asked once
     for all of them."""
 
-    def __init__(self, people, day):
+    def __init__(self, people: set[int], day: date) -> None:
         self.day = day
         self._rows, self._of_person = {}, defaultdict(set)
         for model in obligation_kinds():
@@ -61,7 +62,7 @@ class OtherOverdue:
             row.project_id: recipients.of(row.project, WORDS) for row in self._rows.values()
         }
 
-    def _add(self, model, people):
+    def _add(self, model: type[DatedObligation], people: set[int]) -> None:
         kind = ContentType.objects.get_for_model(model).pk
         overdue = model.objects.overdue(self.day)
         told = Notice.objects.filter(content_type=kind, recipient__in=people, event_key="")
@@ -74,7 +75,7 @@ class OtherOverdue:
             if (kind, pk) in self._rows:  # not finished between the two questions
                 self._of_person[person].add((kind, pk))
 
-    def of(self, person, alive):
+    def of(self, person: int, alive: list[tuple[Notice, DatedObligation]]) -> AlsoOverdue:
         """AlsoOverdue of this person, beside [(notice, obligation)] that a letter lists."""
         listed = {(notice.content_type_id, notice.object_id) for notice, _ in alive}
         found = AlsoOverdue()
@@ -84,6 +85,6 @@ class OtherOverdue:
                 found.add(row, self.day, is_promised=self._is_promised(row))
         return found
 
-    def _is_promised(self, row):
+    def _is_promised(self, row: DatedObligation) -> bool:
         promise = self._promises.newest(row)
         return promise is not None and promise.promised_on >= self.day

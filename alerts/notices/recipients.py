@@ -1,11 +1,15 @@
 """Whom to notify: the people behind each word of the policy, for many projects at once (R-NT-0)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Deputyship, Duty, Person, UnitHead
-from projects.models import ContactAssignment, LeadAssignment, Milestone
+from accounts.models import Deputyship, Duty, Person, TermQuerySet, UnitHead
+from projects.models import ContactAssignment, LeadAssignment, Milestone, Project
+from projects.models.milestone import MilestoneQuerySet
 
 #: Every word of the escalation policy for somebody.
 WORDS = ("owner", "unit_head", "lead", "supervision", "county")
@@ -19,19 +23,20 @@ DUTIES = {
 }
 
 
-def in_service(prefix=""):
+def in_service(prefix: str = "") -> Q:
     """Neither left nor disabled: SQL twin of is_in_service()."""
     return Q(**{f"{prefix}is_active": True, f"{prefix}left_on": None})
 
 
-def is_in_service(person):
+def is_in_service(person: Person) -> bool:
+    """Neither left nor disabled: Python twin of in_service()."""
     return person.is_active and person.left_on is None
 
 
 class Recipients:
     """The people who answer for a set of projects on a day; six queries, whatever their number."""
 
-    def __init__(self, projects, day):
+    def __init__(self, projects: Iterable[Project], day: date) -> None:
         projects = list(projects)
         ids = [project.pk for project in projects]
         self._contacts = _one_each(
@@ -68,7 +73,7 @@ class Recipients:
             "person_id",
         )
 
-    def of(self, project, words):
+    def of(self, project: Project, words: Iterable[str]) -> dict[int, str]:
         """{person id: in what capacity}; a person with two capacities is told once."""
         told = self._in_their_own_right(project, words)
         for pk, capacity in list(told.items()):
@@ -76,7 +81,7 @@ class Recipients:
                 told.setdefault(deputy, capacity)
         return told
 
-    def principals(self, project, words):
+    def principals(self, project: Project, words: dict[str, None]) -> dict[int, dict[int, str]]:
         """{deputy id: {id: name} of those in whose place alone that deputy is told}"""
         found = defaultdict(dict)
         if not self._deputies:
@@ -88,19 +93,21 @@ class Recipients:
                     found[deputy][pk] = name
         return found
 
-    def stood_for(self, project, words):
+    def stood_for(self, project: Project, words: Iterable[Any]) -> dict[Any, Any]:
         """{deputy id: the names of those, as a notice keeps them}"""
         found = self.principals(project, words)
         return {deputy: in_place_of(people.values()) for deputy, people in found.items()}
 
-    def _in_their_own_right(self, project, words):
+    def _in_their_own_right(
+        self, project: Project, words: Iterable[str] | dict[str, None]
+    ) -> dict[int, str]:
         told = {}
         for word in words:
             for pk, capacity in self._behind(word, project):
                 told.setdefault(pk, capacity)
         return told
 
-    def _behind(self, word, project):
+    def _behind(self, word: str, project: Project) -> list[tuple[int, str]]:
         if word == "owner":
             return self._owner(project)
         if word == "unit_head":
@@ -111,7 +118,7 @@ class Recipients:
             people = self._on_duty.get(DUTIES.get(word), [])
         return [(pk, word) for pk in people]
 
-    def _owner(self, project):
+    def _owner(self, project: Project) -> list[tuple[int, str]]:
         """The contact, else the owner unit's people, else the unit head; else nobody answers
         (无人负责) and the project office is told instead."""
         if contact := self._contacts.get(project.pk):
@@ -121,12 +128,12 @@ class Recipients:
         return self._behind("unit_head", project) or self._behind("office", project)
 
 
-def in_place_of(names):
+def in_place_of(names: Iterable[Any]) -> str:
     """The names as a notice keeps them."""
     return "、".join(dict.fromkeys(names))[:120]
 
 
-def _deputies_on(day):
+def _deputies_on(day: date) -> dict[int, list[tuple[int, str]]]:
     """{person id: [(deputy id, the person's name)]}"""
     found = defaultdict(list)
     rows = Deputyship.objects.on(day).filter(in_service("deputy__")).order_by("pk")
@@ -135,7 +142,7 @@ def _deputies_on(day):
     return found
 
 
-def unanswered(today):
+def unanswered(today: date) -> MilestoneQuerySet:
     """无人负责: open milestones of projects for which nobody would be told as owner."""
     project = OuterRef("project")
     contact = ContactAssignment.objects.on(today).filter(in_service("person__"), project=project)
@@ -146,16 +153,16 @@ def unanswered(today):
     return Milestone.objects.open().filter(~Exists(contact), ~Exists(colleague), ~Exists(head))
 
 
-def _one_each(rows, key, value):
+def _one_each(rows: TermQuerySet, key: str, value: str) -> dict[int, int]:
     return dict(rows.order_by("-pk").values_list(key, value))
 
 
-def _all_of(rows, key, value):
+def _all_of(rows: Iterable[Person], key: str, value: str) -> dict[Any, list[int]]:
     found = defaultdict(list)
     for group, pk in rows.order_by("pk").values_list(key, value):
         found[group].append(pk)
     return found
 
 
-def _listed(pk):
+def _listed(pk: int | None) -> list[int]:
     return [pk] if pk else []

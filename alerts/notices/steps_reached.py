@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from norms import workdays
+from norms.policy import PolicyStep
+from projects.models import Promise
+from projects.models.obligation import DatedObligation
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Reach:
     monday: date
 
     @classmethod
-    def of(cls, day):
+    def of(cls, day: date) -> "Reach":
+        """By the working-day table as it stands now."""
         monday = day - timedelta(days=day.weekday())
         while not workdays.is_workday(monday):
             monday -= timedelta(days=7)
@@ -39,7 +43,9 @@ class ReachedStep:
     recipients: tuple[str, ...]
 
 
-def reached_steps(obligation, reach, steps):
+def reached_steps(
+    obligation: DatedObligation, reach: Reach, steps: list[PolicyStep]
+) -> list[ReachedStep]:
     """The steps reached by `reach.day`, lowest first; calendar days on the ladder (R-NT-0)."""
     if obligation.known_since > reach.day:
         return []
@@ -50,7 +56,12 @@ def reached_steps(obligation, reach, steps):
     return sorted(filter(None, found), key=lambda step: step.days)
 
 
-def broken_promise(obligation, promise, steps, day):
+def broken_promise(
+    obligation: DatedObligation,
+    promise: Promise,
+    steps: list[PolicyStep],
+    day: date,
+) -> ReachedStep | None:
     """The step of a broken promise: the level after the one of the day it broke, at once."""
     days = (promise.promised_on - obligation.ladder_start(day)).days + 1
     levels = sorted((s for s in steps if s.level and not s.repeat_days), key=lambda s: s.level)
@@ -61,16 +72,18 @@ def broken_promise(obligation, promise, steps, day):
     return _reached_step(step, f"promise-{promise.pk}", days)
 
 
-def lead_time(steps):
+def lead_time(steps: list[PolicyStep]) -> int:
     """The most days before a due date at which anything is said."""
     return max((-step.days for step in steps), default=0)
 
 
-def _applies(step, obligation):
+def _applies(step: PolicyStep, obligation: DatedObligation) -> bool:
     return not step.statutory_only or getattr(obligation, "is_statutory", False)
 
 
-def _reached(step, obligation, start, reach):
+def _reached(
+    step: PolicyStep, obligation: DatedObligation, start: date, reach: Reach
+) -> ReachedStep | None:
     if step.repeat_days:
         return _latest_repeat(step, start, reach)
     nominal = start + timedelta(days=step.days)
@@ -81,7 +94,7 @@ def _reached(step, obligation, start, reach):
     return _reached_step(step, step.code, step.days) if is_due else None
 
 
-def _latest_repeat(step, start, reach):
+def _latest_repeat(step: PolicyStep, start: date, reach: Reach) -> ReachedStep | None:
     """Only the newest repeat: those before it have nothing more to say."""
     days_past = (reach.monday - start).days - step.days
     number = days_past // step.repeat_days
@@ -90,5 +103,5 @@ def _latest_repeat(step, start, reach):
     return _reached_step(step, f"{step.code}-{number}", step.days + number * step.repeat_days)
 
 
-def _reached_step(step, code, days):
+def _reached_step(step: PolicyStep, code: str, days: int) -> ReachedStep:
     return ReachedStep(code, days, step.level, step.recipients)

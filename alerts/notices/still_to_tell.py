@@ -1,25 +1,30 @@
 """What letters still have to say: how the obligations of their notices stand on a day."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from alerts.models import Notice, Occasion, ReminderRun
+from alerts.models import Letter, Notice, Occasion, ReminderRun
 from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import COORDINATE, WORDS, Recipients
 from norms import workdays
 from norms.policy import policy_on
 from projects.models import Milestone, ProgressUpdate
+from projects.models.milestone import MilestoneQuerySet
 from projects.promises import Promises
+from supervision.models.instruction import InstructionQuerySet
 
 #: The step of a notice that somebody asks for coordination.
 COORDINATION = "coordination"
 
 
-def news_key(news):
+def news_key(news: Any) -> str:
     """What keys the notices of an event, so that what is made twice is there once."""
     return f"{news._meta.model_name}:{news.pk}"
 
@@ -28,7 +33,7 @@ class Said:
     """What owners have said of some obligations: `promises`, and `requests` for coordination
     that are open, as {milestone: the report that asked first}."""
 
-    def __init__(self, rows):
+    def __init__(self, rows: Iterable[Milestone]) -> None:
         rows = list(rows)
         self.promises = Promises(rows)
         milestones = [row.pk for row in rows if isinstance(row, Milestone)]
@@ -42,7 +47,7 @@ class StillToTell:
     Who keeps one tells of that moment: a run keeps it for a batch, which lasts two seconds.
     """
 
-    def __init__(self, notices, day):
+    def __init__(self, notices: list[Notice], day: date) -> None:
         self.day, self.policy = day, policy_on(day)
         self.rows = _obligations(notices)
         self.said = Said(self.rows.values())
@@ -51,7 +56,7 @@ class StillToTell:
         self._readers = {notice.recipient_id for notice in notices}
         self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
 
-    def living(self, notices):
+    def living(self, notices: list[Notice]) -> tuple[Any, Any]:
         """Splits notices into [(notice, obligation)] still to be told, and those that have nothing
         left to say: finished, frozen, cancelled, re-dated, resumed meanwhile (R-NT-2), or no
         longer this person's business on that day."""
@@ -66,21 +71,21 @@ class StillToTell:
         return alive, dead
 
     @cached_property
-    def others(self):
+    def others(self) -> OtherOverdue:
         """What else is overdue of those whom these notices are for; asked for a letter alone."""
         return OtherOverdue(self._readers, self.day)
 
     @cached_property
-    def requests(self):
+    def requests(self) -> Any:
         """What lead officials and the project office are asked to settle; for a daily letter."""
         return OtherRequests(self.day)
 
-    def missed_days(self, decided_on):
+    def missed_days(self, decided_on: set[date]) -> list[date]:
         """The working days made up for by what was decided on these days."""
         return sorted({day for on in decided_on for day in self._made_up.get(on, [])})
 
     @cached_property
-    def _made_up(self):
+    def _made_up(self) -> dict[date, list[date]]:
         found = defaultdict(list)
         late = ReminderRun.objects.filter(late=True, decided_at__date__in=self._decided_on)
         for day, decided_at in late.values_list("day", "decided_at"):
@@ -88,7 +93,7 @@ class StillToTell:
                 found[timezone.localdate(decided_at)].append(day)
         return found
 
-    def _is_silenced(self, notice, row):
+    def _is_silenced(self, notice: Notice, row: Milestone | None) -> bool:
         """Promised between the decision and the letter: a reminder that is no longer needed."""
         is_reminder = notice.occasion == Occasion.DAILY and notice.capacity == "owner"
         if row is None or not is_reminder or notice.state != Notice.State.OPEN:
@@ -100,7 +105,7 @@ class StillToTell:
             row, notice.recipient_id, principals, self.day, self.policy
         )
 
-    def _still_concerns(self, notice, row):
+    def _still_concerns(self, notice: Notice, row: Milestone | None) -> bool:
         if row is None:
             return True
         if notice.step == COORDINATION:
@@ -109,19 +114,19 @@ class StillToTell:
             self._people[row.project_id] = self._recipients.of(row.project, WORDS)
         return notice.recipient_id in self._people[row.project_id]
 
-    def _is_still_asked(self, notice, row):
+    def _is_still_asked(self, notice: Notice, row: Milestone) -> bool:
         """The request that this notice tells of is open, and theirs to meet."""
         request = self.said.requests.get(row.pk)
         is_open = request is not None and news_key(request) == notice.event_key
         return is_open and notice.recipient_id in self._recipients.of(row.project, COORDINATE)
 
 
-def living(notices, day):
+def living(notices: list[Any], day: date) -> tuple[list[Any], list[Any]]:
     """StillToTell.living() of these notices alone."""
     return StillToTell(notices, day).living(notices)
 
 
-def read(letters, now):
+def read(letters: Iterable[Letter], now: datetime) -> dict[int, tuple[list[Notice], StillToTell]]:
     """{letter id: (its notices, how they stand)}: a dozen queries for all letters of one day."""
     carried, days = carried_notices(letters), defaultdict(list)
     for letter in letters:
@@ -133,7 +138,7 @@ def read(letters, now):
     return found
 
 
-def carried_notices(letters):
+def carried_notices(letters: Iterable[Letter]) -> dict[int, list[Notice]]:
     """{letter id: the notices that it carries, oldest due date first}."""
     carried = {letter.pk: [] for letter in letters}
     waiting = Notice.objects.filter(letter__in=carried, state=Notice.State.OPEN)
@@ -142,14 +147,14 @@ def carried_notices(letters):
     return carried
 
 
-def day_of(letter, now):
+def day_of(letter: Letter, now: datetime) -> date:
     """The day as of which a letter speaks: its own for a pass by hand, else not before today."""
     if letter.occasion == Occasion.MANUAL_PASS:
         return letter.day
     return max(letter.day, timezone.localdate(now))
 
 
-def _obligations(notices):
+def _obligations(notices: list[Notice]) -> dict[tuple[int, int], Any]:
     ids = defaultdict(set)
     for notice in notices:
         if notice.content_type_id:
@@ -157,13 +162,13 @@ def _obligations(notices):
     return {(kind, row.pk): row for kind, pks in ids.items() for row in _rows(kind, pks)}
 
 
-def _rows(kind, pks):
-    model = ContentType.objects.get_for_id(kind).model_class()
+def _rows(kind: int, pks: set[int]) -> InstructionQuerySet | MilestoneQuerySet:
+    model: Any = ContentType.objects.get_for_id(kind).model_class()
     needed = ("project__responsible_unit", *model.title_needs)
     return model.objects.filter(pk__in=pks).select_related(*needed)
 
 
-def _is_alive(notice, row, day):
+def _is_alive(notice: Notice, row: Milestone | None, day: date) -> bool:
     if notice.content_type_id is None:
         return True
     if row is None or not row.is_open:

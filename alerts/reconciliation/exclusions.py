@@ -5,11 +5,12 @@ could sign in, a project's units, and a term entered for a day already past are 
 date: the trail tells that they moved, and whoever hangs on them is not asked about.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Person
+from accounts.models import AuditEntry, Person, Unit
 from projects.models import ContactAssignment, LeadAssignment
 
 PERSON_MOVED = "修改人员"
@@ -32,7 +33,7 @@ DAYS = ("自", "至（不含）")
 class Exclusions:
     """The people, units and projects that were changed so between a moment and now."""
 
-    def __init__(self, since, now):
+    def __init__(self, since: datetime, now: datetime) -> None:
         self.people, self.units, self.projects = set(), set(), set()
         self._unit_names = set()
         actions = [PERSON_MOVED, *PERSON_GONE, PROJECT_MOVED, *HELD, *HEADED, *DUTIES]
@@ -41,10 +42,10 @@ class Exclusions:
         moved = Person.objects.filter(pk__in=self.people).exclude(unit=None)
         self.units |= set(moved.values_list("unit_id", flat=True))
 
-    def has_unit(self, unit):
+    def has_unit(self, unit: Unit | None) -> bool:
         return unit is not None and (unit.pk in self.units or str(unit) in self._unit_names)
 
-    def _take(self, entry):
+    def _take(self, entry: Any) -> None:
         moved = {*entry.before, *entry.after} & UNITS
         if entry.action == PERSON_MOVED:
             if moved:
@@ -60,13 +61,13 @@ class Exclusions:
             self.projects.add(entry.project_id)
 
 
-def _is_for_the_past(entry):
+def _is_for_the_past(entry: Any) -> Any:
     """Entered for a day before the one on which it was entered."""
     said = [date.fromisoformat(entry.after[name][:10]) for name in DAYS if entry.after.get(name)]
     return any(day < timezone.localdate(entry.at) for day in said)
 
 
-def _is_held_from_the_past(entry):
+def _is_held_from_the_past(entry: Any) -> bool:
     """A correction; or no term there begins or ends on the day of the entry, or later."""
     if entry.action.startswith("更正"):
         return True

@@ -1,15 +1,19 @@
 """What became of the decisions about some obligations, for the audit: said, on its way, neither."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.models import Person
 from alerts import send_hours
-from alerts.models import DeliveryAttempt, Letter, Notice
+from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
 from alerts.reconciliation import past_state
+from norms.policy import PolicyStep
 from projects import promises
+from projects.models.obligation import DatedObligation
 
 #: A letter may stand this long past its time before it counts as not said.
 PATIENCE = timedelta(minutes=30)
@@ -18,7 +22,16 @@ PATIENCE = timedelta(minutes=30)
 class NoticeOutcomes:
     """Notices of one kind of obligation with the fate of their letters, by what they are about."""
 
-    def __init__(self, kind, occasion, wanted, steps, people, span, now):
+    def __init__(
+        self,
+        kind: type[DatedObligation],
+        occasion: Occasion,
+        wanted: list[Any],
+        steps: list[PolicyStep],
+        people: dict[int, Person],
+        span: Any,
+        now: datetime,
+    ) -> None:
         self.steps, self.people, self.now = {step.code: step for step in steps}, people, now
         self.end = span.end
         self.projects = {owed.row.project for owed, *_ in wanted}
@@ -39,7 +52,7 @@ class NoticeOutcomes:
         letters = {n.letter_id for group in self.notices.values() for n in group if n.letter_id}
         self.accepted = set(accepted.filter(letter__in=letters).values_list("letter", flat=True))
 
-    def is_notified(self, owed, person, number):
+    def is_notified(self, owed: Any, person: Person, number: Any) -> Any:
         """Whether that step, or a higher one of the same ladder, was decided in time, and was said
         or is on its way: a lower one may since have been folded into a higher."""
         found = self._about(owed, person)
@@ -47,10 +60,10 @@ class NoticeOutcomes:
         in_time = any(notice.created_at <= self.end for notice in high)
         return in_time and any(self._holds(notice, owed) for notice in high)
 
-    def _about(self, owed, person):
+    def _about(self, owed: Any, person: Person) -> Any:
         return self.notices.get((owed.row.pk, owed.reminded_from, person), [])
 
-    def finding(self, owed, person, number):
+    def finding(self, owed: Any, person: Person, number: Any) -> str:
         row, due, found = owed.row, owed.due_date, self._about(owed, person)
         states = "、".join(sorted({notice.get_state_display() for notice in found})) or "没有记录"
         return (
@@ -58,7 +71,7 @@ class NoticeOutcomes:
             f"{' '.join(row.title().split())}  期限 {due:%Y-%m-%d}  {number:+d} 天  {states}"
         )
 
-    def _height(self, notice):
+    def _height(self, notice: Notice) -> Any:
         """How many days on its ladder the step of a notice stands for."""
         if notice.step in self.steps:
             return self.steps[notice.step].days
@@ -69,7 +82,7 @@ class NoticeOutcomes:
         repeats = int(count) if count.isdigit() else 0
         return step.days + repeats * (step.repeat_days or 0) if step else -(10**6)
 
-    def _holds(self, notice, owed):
+    def _holds(self, notice: Notice, owed: Any) -> Any:
         state, letter = Notice.State, notice.letter
         if notice.state == state.TOLD:
             return bool(letter and letter.state == Letter.State.SENT and letter.pk in self.accepted)
@@ -79,7 +92,7 @@ class NoticeOutcomes:
             return self._was_right_to_drop(notice, owed.row)
         return notice.state == state.OPEN and self._is_on_its_way(notice)
 
-    def _is_on_its_way(self, notice):
+    def _is_on_its_way(self, notice: Notice) -> Any:
         letter = notice.letter
         if letter is None:
             refused = notice.recipient.email and not notice.recipient.can_be_mailed()
@@ -88,10 +101,10 @@ class NoticeOutcomes:
             return letter.lease_until > self.now
         return letter.state == Letter.State.QUEUED and self._can_still_go(letter)
 
-    def _can_still_go(self, letter):
+    def _can_still_go(self, letter: Letter) -> bool:
         return send_hours.next_open(letter.due_at + PATIENCE) > self.now
 
-    def _was_right_to_drop(self, notice, row):
+    def _was_right_to_drop(self, notice: Notice, row: Any) -> bool:
         """Over, moved, or no longer this person's business since it was decided."""
         if not row.is_open or row.due_date != notice.due_date:
             return True
@@ -104,5 +117,5 @@ class NoticeOutcomes:
         return notice.recipient_id not in self._answering_now.of(row.project, words)
 
     @cached_property
-    def _answering_now(self):
+    def _answering_now(self) -> Any:
         return past_state.Answering(self.projects, timezone.localdate(self.now))

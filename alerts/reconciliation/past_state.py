@@ -5,15 +5,23 @@ For the audit alone, and written apart from the engine on purpose: read from the
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Duty, Person, UnitHead
-from projects.models import ContactAssignment, DatedObligation, LeadAssignment, Promise
+from accounts.models import Duty, Person, TermQuerySet, Unit, UnitHead
+from projects.models import (
+    ContactAssignment,
+    LeadAssignment,
+    Project,
+    Promise,
+)
+from projects.models.obligation import DatedObligation
 
 CHUNK = 2000
 #: Events after which nothing is owed.
@@ -27,12 +35,12 @@ DUTIES = {"supervision": Duty.Kind.SUPERVISION, "county": Duty.Kind.COUNTY_LEADE
 class Span:
     """A stretch of time, looked at as of a day: what changed within it may be told or not."""
 
-    day: object
+    day: date
     start: datetime
     end: datetime
 
     @classmethod
-    def of_day(cls, day, now):
+    def of_day(cls, day: date, now: datetime) -> "Span":
         start = datetime.combine(day, time(), timezone.get_default_timezone())
         return cls(day, start, min(start + timedelta(days=1), now))
 
@@ -50,14 +58,14 @@ class Owed:
     reminded_from: date
 
 
-def owed(span, before):
+def owed(span: Span, before: date) -> Iterator[Any]:
     """What was owed, with one date, through the whole span; due by `before`."""
     for model in apps.get_models():
         if issubclass(model, DatedObligation):
             yield from _owed_of(model, span, before)
 
 
-def _owed_of(model, span, before):
+def _owed_of(model: type[DatedObligation], span: Span, before: date) -> Iterator[Any]:
     changed = _changed_since(model, span)
     still = Q(state="pending", frozen_on=None, due_date__lte=before)
     candidates = model.objects.filter(still | Q(pk__in=changed), known_since__lte=span.day)
@@ -77,14 +85,14 @@ def _owed_of(model, span, before):
         after = chunk[-1].pk
 
 
-def _changed_since(model, span):
+def _changed_since(model: type[DatedObligation], span: Span) -> set[Any]:
     """The ids of what changed since the beginning of the span."""
     key = model.events.rel.field.attname
     events = model.events.rel.related_model.objects.filter(at__gte=span.start)
     return set(events.values_list(key, flat=True))
 
 
-def _resumed(model, pks, span):
+def _resumed(model: type[DatedObligation], pks: list[Any], span: Span) -> dict[Any, Any]:
     """{id: the day of the last resumption} as it stood before the span. What was resumed before
     its kind kept that day is reminded from its due date."""
     relation = model.events.rel
@@ -94,7 +102,7 @@ def _resumed(model, pks, span):
     return dict(thaws.order_by("at", "pk").values_list(relation.field.attname, "on"))
 
 
-def _pasts(model, pks):
+def _pasts(model: type[DatedObligation], pks: list[Any]) -> dict[Any, Any]:
     """{id: [(moment, kind, due date before or None)]} oldest first."""
     found = defaultdict(list)
     if not pks:
@@ -111,7 +119,7 @@ def _pasts(model, pks):
     return {pk: sorted(rows, key=lambda row: row[0]) for pk, rows in found.items()}
 
 
-def _due_through(row, span, past):
+def _due_through(row: DatedObligation, span: Span, past: Any) -> date | None:
     """The due date that held through the span, or None where it was not owed all the while."""
     # Until November 2026 a project was withdrawn without an event of what it owed.
     withdrawn = row.project.withdrawn_on
@@ -130,20 +138,20 @@ def _due_through(row, span, past):
     return next((due for _, due in later if due), row.due_date)
 
 
-def _was_over(before, later):
+def _was_over(before: Any, later: Any) -> Any:
     first = next((kind for kind, _ in later if kind != "moved"), "")
     reopened = bool(before) and before[-1] in ("reopen", "thaw")
     return first in OF_THE_ENDED or first == "confirm" and reopened
 
 
-def _made_at(row):
+def _made_at(row: DatedObligation) -> datetime:
     for column in ("created_at", "issued_at"):
         if moment := getattr(row, column, None):
             return moment
     return datetime.combine(row.known_since, time(), timezone.get_default_timezone())
 
 
-def _written_on(row):
+def _written_on(row: DatedObligation) -> date | None:
     """The local day of writing, of what was written since that counts (R-DL-6)."""
     if row.created_on is None:
         return None
@@ -151,7 +159,7 @@ def _written_on(row):
     return timezone.localdate(moment) if moment else row.created_on
 
 
-def promised(span):
+def promised(span: Span) -> dict[tuple[int, int, int, date], tuple[date, datetime]]:
     """{(content type, obligation, person, due date): the day promised last, when}, until the end
     of the span; a deputy's word is that of the person stood in for too."""
     found = {}
@@ -170,7 +178,7 @@ class Answering:
     `exclusions` is left out,
     and so is everybody who would have been asked in their place."""
 
-    def __init__(self, projects, day, exclusions=None):
+    def __init__(self, projects: set[Project], day: date, exclusions: Any = None) -> None:
         self.day, self.exclusions = day, exclusions
         self.people = {person.pk: person for person in Person.objects.select_related("unit")}
         ids = {project.pk for project in projects}
@@ -184,13 +192,13 @@ class Answering:
         for person in self.people.values():
             self.colleagues[person.unit_id].append(person.pk)
 
-    def of(self, project, words):
+    def of(self, project: Project, words: tuple[Any, ...]) -> set[Any]:
         """The ids of the people behind these words of the ladder."""
         if self.exclusions and project.pk in self.exclusions.projects:
             return set()
         return {pk for word in words for pk in self._behind(word, project)}
 
-    def _behind(self, word, project):
+    def _behind(self, word: str, project: Project) -> list[Any]:
         if word == "owner":
             return self._owner(project)
         if word == "unit_head":
@@ -201,7 +209,7 @@ class Answering:
             return self._there(self.leads[project.pk])
         return self._there(self.duties[DUTIES[word]])
 
-    def _owner(self, project):
+    def _owner(self, project: Project) -> list[Any]:
         unit, head = project.owner_unit, project.responsible_unit
         steps = [
             (self.contacts[project.pk], None),
@@ -216,22 +224,22 @@ class Answering:
                 return []
         return []
 
-    def _there(self, pks):
+    def _there(self, pks: list[int]) -> list[Any]:
         return [pk for pk in pks if self._was_there(self.people[pk])]
 
-    def _was_there(self, person):
+    def _was_there(self, person: Person) -> bool:
         if self.exclusions and person.pk in self.exclusions.people:
             return False
         left = person.left_on and person.left_on <= self.day
         return person.is_active and not left and timezone.localdate(person.created_at) <= self.day
 
-    def _is_excluded(self, pks, unit):
+    def _is_excluded(self, pks: list[int], unit: Unit | None) -> bool:
         """Whether somebody may have stood here that day who does not now, or the other way."""
         known = self.exclusions
         return bool(known) and (not known.people.isdisjoint(pks) or known.has_unit(unit))
 
 
-def _by(rows, key, value):
+def _by(rows: TermQuerySet, key: str, value: str) -> dict[Any, list[int]]:
     found = defaultdict(list)
     for group, pk in rows.values_list(key, value):
         found[group].append(pk)

@@ -4,8 +4,10 @@ An oracle beside the engine: what was owed comes from past_state.py, when a step
 out here anew, and only then are notices, letters and attempts asked.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
@@ -24,7 +26,8 @@ from alerts.reconciliation import past_state
 from alerts.reconciliation.exclusions import Exclusions
 from alerts.reconciliation.notice_outcomes import NoticeOutcomes
 from norms import workdays
-from norms.policy import policy_on
+from norms.policy import PolicyStep, policy_on
+from projects.models.obligation import DatedObligation
 
 #: What a day left open is asked about once mail has closed.
 NIGHT = time(20, 5)
@@ -38,20 +41,20 @@ MAY_HAVE_LEFT = (DeliveryAttempt.Outcome.ACCEPTED, DeliveryAttempt.Outcome.UNKNO
 
 @dataclass
 class Answer:
-    day: object
+    day: date
     unsaid: list = field(default_factory=list)
     twice: list = field(default_factory=list)
 
     @property
-    def is_clean(self):
+    def is_clean(self) -> bool:
         return not (self.unsaid or self.twice)
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         return f"{len(self.unsaid)} unsaid, {len(self.twice)} said twice unflagged"
 
 
-def audit(day, now):
+def audit(day: date, now: datetime) -> Answer:
     """What should have been said of a day and was not, and what was said twice unflagged."""
     answer = Answer(day)
     for occasion, span in _looks(day, now):
@@ -63,7 +66,7 @@ def audit(day, now):
     return answer
 
 
-def nightly(now):
+def nightly(now: datetime) -> Any:
     """Ask about each day not yet answered for once its mail has closed; keep the answers."""
     local = timezone.localtime(now)
     last = local.date() - timedelta(days=local.time() < NIGHT)
@@ -73,7 +76,7 @@ def nightly(now):
     return [keep(audit(day, now), now) for day in sorted(days - answered) if first and day >= first]
 
 
-def keep(answer, now):
+def keep(answer: Any, now: datetime) -> Any:
     """The newest answer of a day stands."""
     return ReconciliationAnswer.objects.update_or_create(
         day=answer.day,
@@ -86,7 +89,7 @@ def keep(answer, now):
     )[0]
 
 
-def _looks(day, now):
+def _looks(day: date, now: datetime) -> Iterator[Any]:
     """[(occasion, span)] in which the day was, or should have been, looked at."""
     proof = ReminderRun.objects.filter(day=day).first()
     began = ReminderRun.objects.filter(day__lt=day).exists()
@@ -105,7 +108,7 @@ def _looks(day, now):
 # --- What should have been said -----------------------------------------------------------------
 
 
-def _unsaid(span, occasion, now):
+def _unsaid(span: Any, occasion: Occasion, now: datetime) -> list[Any]:
     policy = policy_on(span.day)
     ahead = max((-step.days for step in policy.ladder), default=0)
     before = workdays.add_workdays(span.day, 1) + timedelta(days=ahead)
@@ -132,14 +135,16 @@ def _unsaid(span, occasion, now):
     return lines
 
 
-def _by_kind(owed):
+def _by_kind(owed: list[Any]) -> dict[type[DatedObligation], list[Any]]:
     found = {}
     for each in owed:
         found.setdefault(type(each.row), []).append(each)
     return found
 
 
-def _wanted(owed, steps, day, answering, sure):
+def _wanted(
+    owed: list[Any], steps: list[PolicyStep], day: date, answering: Any, sure: bool
+) -> list[Any]:
     """[(Owed, person, days of the step)]: the highest step of each person."""
     wanted = []
     for each in owed:
@@ -156,12 +161,12 @@ def _wanted(owed, steps, day, answering, sure):
     return wanted
 
 
-def _silent(owed, span, red_days):
+def _silent(owed: list[Any], span: Any, red_days: int) -> Callable[..., Any]:
     """Whether an owner was left in peace because of a promise (docs/decisions/0006)."""
     kind = ContentType.objects.get_for_model(owed[0].row).pk
     promised = past_state.promised(span)
 
-    def is_silent(each, answering):
+    def is_silent(each: Any, answering: Any) -> Any:
         owed, person, _ = each
         row, due = owed.row, owed.due_date
         if (kind, row.pk, person, due) not in promised:
@@ -174,7 +179,7 @@ def _silent(owed, span, red_days):
     return is_silent
 
 
-def step_day(step, owed, day):
+def step_day(step: PolicyStep, owed: Any, day: date) -> int | None:
     """How many days from the due date, or from where the reminders begin later, a step spoke last,
     by `day`; None while it is silent.
 
@@ -200,11 +205,11 @@ def step_day(step, owed, day):
 # --- What was said twice ------------------------------------------------------------------------
 
 
-def _twice(day):
+def _twice(day: date) -> list[Any]:
     return [*_letters_twice(day), *_rows_twice(day)]
 
 
-def _letters_twice(day):
+def _letters_twice(day: date) -> list[Any]:
     """Letters that may have left more than once, without the mark that says so."""
     start = datetime.combine(day, time(), timezone.get_default_timezone())
     tried = DeliveryAttempt.objects.filter(
@@ -219,7 +224,7 @@ def _letters_twice(day):
     ]
 
 
-def _rows_twice(day):
+def _rows_twice(day: date) -> list[Any]:
     """The same item, told twice to one person by the daily letters of a day."""
     told = Notice.objects.filter(
         letter__day=day, letter__occasion=Occasion.DAILY, state=Notice.State.TOLD, event_key=""
@@ -232,7 +237,7 @@ def _rows_twice(day):
     ]
 
 
-def ask(day, now):
+def ask(day: date, now: datetime) -> Any:
     """The answer for a day, and kept."""
     answer = audit(day, now)
     keep(answer, now)

@@ -6,8 +6,9 @@ by themselves once the clock is set right again.
 """
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -21,7 +22,7 @@ DRIFT = timedelta(seconds=60)
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
-def since_start():
+def since_start() -> Any:
     """(which start of the machine, seconds since it): counts through sleep, no setting moves it."""
     try:
         return BOOT_ID.read_text().strip(), int(time.clock_gettime(time.CLOCK_BOOTTIME))
@@ -29,7 +30,7 @@ def since_start():
         return "", 0
 
 
-def leap(now):
+def leap(now: datetime) -> Any:
     """By how much the clock ran ahead of the machine since the last look; None when believable."""
     boot, uptime = since_start()
     heartbeat = Heartbeat.objects.filter(pk=1, boot=boot).first()
@@ -39,7 +40,7 @@ def leap(now):
     return ahead if abs(ahead) > LEAP else None
 
 
-def drift(now):
+def drift(now: datetime) -> Any:
     """By how much the database's clock differs; zero on SQLite, which has none of its own."""
     if connection.vendor != "postgresql":
         return timedelta()
@@ -48,7 +49,7 @@ def drift(now):
         return abs(cursor.fetchone()[0] - now)
 
 
-def holds(now):
+def holds(now: datetime) -> bool:
     """Whether the reminders must wait for somebody to look at the clock; keeps what is wrong."""
     ahead = leap(now)
     if ahead:
@@ -64,7 +65,7 @@ def holds(now):
     return False
 
 
-def believe():
+def believe() -> None:
     """Somebody has looked and the clock is right: go on from now."""
     now = timezone.now()
     boot, uptime = since_start()

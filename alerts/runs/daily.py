@@ -1,7 +1,7 @@
 """The pass of the real clock, and its proof that the day was looked at."""
 
 import logging
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import F
 
@@ -13,7 +13,7 @@ from alerts.weekly_digest.recipients import decide_digest
 logger = logging.getLogger(__name__)
 
 
-def decide_today(today, *, now):
+def decide_today(today: date, *, now: datetime) -> int:
     """One pass of the real clock, with its proof that the day was looked at."""
     last = ReminderRun.objects.values_list("day", flat=True).first()
     if last and today < last:
@@ -25,7 +25,7 @@ def decide_today(today, *, now):
     return found
 
 
-def keep_proof(today, found, now):
+def keep_proof(today: date, found: int, now: datetime) -> None:
     """The day was looked at; days that nobody looked at before it are made up, and marked late."""
     last = ReminderRun.objects.values_list("day", flat=True).first() or today
     days = [today - timedelta(days=back) for back in range((today - last).days)]
@@ -37,7 +37,7 @@ def keep_proof(today, found, now):
         ReminderRun.objects.filter(day=today).update(found=F("found") + found)
 
 
-def days_looked_at(today, number):
+def days_looked_at(today: date, number: int) -> list[tuple[date, str, str]]:
     """[(day, colour, words)] of the last days: green looked at, orange made up, red missing."""
     days = [today - timedelta(days=back) for back in reversed(range(number))]
     rows = {row.day: row for row in ReminderRun.objects.filter(day__range=(days[0], today))}
@@ -45,7 +45,7 @@ def days_looked_at(today, number):
     return [(day, *_colour(day, rows.get(day), first, today)) for day in days]
 
 
-def _colour(day, row, first, today):
+def _colour(day: date, row: ReminderRun | None, first: date, today: date) -> tuple[str, str]:
     if row is not None:
         return ("amber", "事后补查") if row.late else ("green", "已检查")
     if first is None or day < first:

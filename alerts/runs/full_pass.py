@@ -5,6 +5,9 @@ Any number of times, from anywhere, at once. A pass by hand has a clock of its o
 its day, its letters are due at once, and the real clock is neither moved nor muted.
 """
 
+from datetime import date, datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +20,7 @@ from alerts.runs.summary import Pass
 from norms import workdays
 
 
-def run_reminders():
+def run_reminders() -> Pass:
     """One pass of the real clock, in full; nothing while the clock is in doubt."""
     now = timezone.now()
     done = Pass(now)
@@ -36,13 +39,13 @@ def run_reminders():
     return done
 
 
-def help_send():
+def help_send() -> None:
     """A further worker's turn at what a look has prepared; nothing while the clock is in doubt."""
     if not clock_check.holds(timezone.now()):
         workers.help_send(leases.due_today)
 
 
-def run_reminders_as_of(day):
+def run_reminders_as_of(day: date) -> Pass:
     """A pass by hand for a day. On a day off everything is decided and nothing leaves."""
     now = timezone.now()
     expired_leases.give_back(now)
@@ -54,7 +57,7 @@ def run_reminders_as_of(day):
     return done
 
 
-def dry_run(day=None):
+def dry_run(day: date | None = None) -> Any:
     """The report of what a pass would do; nothing is written and nothing leaves."""
     now = timezone.now()
     with transaction.atomic():
@@ -64,7 +67,7 @@ def dry_run(day=None):
     return report
 
 
-def _prepared_today(now):
+def _prepared_today(now: datetime) -> Pass:
     done = Pass(now)
     from_events.create_due()
     done.decided = due_reminders.decide(timezone.localdate(now), now=now)
@@ -72,7 +75,7 @@ def _prepared_today(now):
     return done
 
 
-def _prepared(day, now):
+def _prepared(day: date, now: datetime) -> Pass:
     done = Pass(now, is_day_off=not workdays.is_workday(day))
     done.decided = due_reminders.decide(day, now=now, occasion=Occasion.MANUAL_PASS)
     if not done.is_day_off:

@@ -3,7 +3,8 @@
 import logging
 import os
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -28,14 +29,14 @@ STANDSTILL = timedelta(minutes=30)
 LOOKED_AT_BY = time(9, 0)
 
 
-def reasons(now):
+def reasons(now: datetime) -> list[Any]:
     """Why the service is not well, in plain words; an empty list when it is."""
     if problem := _database():
         return [problem]
     return list(filter(None, [_broker(), _heartbeat(now)]))
 
 
-def progress(now):
+def progress(now: datetime) -> tuple[list[Any], list[Any]]:
     """(why the reminders do not move, what else to know): progress is judged, not liveness.
 
     A mail server that does not answer is no standstill of ours: it is said, and no alarm.
@@ -60,7 +61,8 @@ class WaitingLetters:
     staying: dict
 
 
-def waiting_letters():
+def waiting_letters() -> WaitingLetters:
+    """Count what is queued by whether it will go at all, by the settings as they are."""
     queued = Letter.objects.filter(state=Letter.State.QUEUED).order_by()
     going, staying = 0, {}
     for is_demo, number in queued.values_list("recipient__is_demo").annotate(n=Count("pk")):
@@ -71,7 +73,7 @@ def waiting_letters():
     return WaitingLetters(going, staying)
 
 
-def _late_letters(now):
+def _late_letters(now: datetime) -> str:
     """Letters due for long during hours in which mail may go."""
     if not (send_hours.is_open(now) and send_hours.is_open(now - STANDSTILL)):
         return ""
@@ -80,7 +82,7 @@ def _late_letters(now):
     return f"{count} 封信到时 30 分钟以上没有发出" if count else ""
 
 
-def _today(now):
+def _today(now: datetime) -> str:
     local = timezone.localtime(now)
     today = local.date()
     if local.time() < LOOKED_AT_BY or not workdays.is_workday(today):
@@ -88,7 +90,7 @@ def _today(now):
     return "" if ReminderRun.objects.filter(day=today).exists() else "今天的提醒还没有检查过"
 
 
-def _database():
+def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -98,7 +100,7 @@ def _database():
     return ""
 
 
-def _broker():
+def _broker() -> str:
     if not settings.REDIS_URL:
         folder = getattr(settings, "BROKER_DIR", None)
         writable = folder is None or os.access(folder / "queue", os.W_OK)
@@ -112,7 +114,7 @@ def _broker():
     return ""
 
 
-def _heartbeat(now):
+def _heartbeat(now: datetime) -> str:
     looked_at = Heartbeat.objects.values_list("looked_at", flat=True).first()
     if looked_at is None:
         return "还没有检查过提醒"
@@ -124,14 +126,14 @@ def _heartbeat(now):
     return ""
 
 
-def ahead(looked_at, now):
+def ahead(looked_at: datetime, now: datetime) -> str:
     """The last look lies in the future: the clock was set back, and nothing can be judged by it."""
     if looked_at is None or looked_at - now <= SILENCE:
         return ""
     return "上次检查提醒的时间晚于现在，请核对服务器时间"
 
 
-def in_words(span):
+def in_words(span: timedelta) -> str:
     """A time gone by as people say it: 16 分钟, 5 小时, 3 天."""
     minutes = max(int(span.total_seconds() // 60), 0)
     if minutes < 120:

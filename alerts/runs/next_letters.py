@@ -1,6 +1,8 @@
 """The next letters before they go: what the next slot would say, worked out and never written."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 
 from accounts.models import Person
 from alerts import send_hours
@@ -8,7 +10,7 @@ from alerts.letters import content
 from alerts.letters.assemble import GONE
 from alerts.letters.items import parts
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import Letter, Notice, Occasion
+from alerts.models import Letter, LetterQuerySet, Notice, Occasion
 from alerts.notices import due_reminders
 from alerts.notices.addresses import address_of, reason_unreachable
 from alerts.notices.other_overdue import OtherOverdue
@@ -18,7 +20,8 @@ from alerts.notices.steps_reached import Reach
 from alerts.notices.still_to_tell import Said, living
 from alerts.weekly_digest import recipients
 from norms import workdays
-from norms.policy import policy_on
+from norms.policy import Policy, policy_on
+from projects.models.obligation import DatedObligation
 
 
 @dataclass
@@ -34,24 +37,24 @@ class Draft:
     requests: list = field(default_factory=list)
 
     @property
-    def address(self):
+    def address(self) -> str:
         return address_of(self.person)
 
     @property
-    def why_not(self):
+    def why_not(self) -> str:
         """Why this will not leave as mail; empty when it will."""
         if not is_in_service(self.person):
             return GONE
         return reason_unreachable(self.person) or reason_not_to_send(self.person)
 
 
-def next_day(now):
+def next_day(now: datetime) -> date:
     """The working day of the next slot: today's until it has begun, else the next."""
     day = send_hours.letter_day(now)
     return day if now < send_hours.slot(day, 0) else workdays.add_workdays(day, 1)
 
 
-def drafts(now):
+def drafts(now: datetime) -> tuple[date, list[Draft]]:
     """The daily letters of the next slot, the fullest first."""
     day = next_day(now)
     to_notify = _to_notify(day, now)
@@ -65,11 +68,20 @@ def drafts(now):
     return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
 
 
-def _obligations(to_notify):
+def _obligations(
+    to_notify: dict[int, list[tuple[Notice, DatedObligation]]],
+) -> set[DatedObligation]:
     return {row for alive in to_notify.values() for _, row in alive if row is not None}
 
 
-def _draft(person, alive, day, policy, said, others):
+def _draft(
+    person: Person,
+    alive: list[tuple[Notice, DatedObligation]],
+    day: date,
+    policy: Policy,
+    said: Said,
+    others: OtherOverdue,
+) -> Draft:
     listed, weekly = recipients.taken_out(alive, day, policy)
     events, overdue, soon = parts(listed, day, policy, said)
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
@@ -78,7 +90,7 @@ def _draft(person, alive, day, policy, said, others):
     return Draft(person, subject, [*events, *overdue, *soon], weekly)
 
 
-def _to_notify(day, now):
+def _to_notify(day: date, now: datetime) -> dict[int, list[tuple[Notice, DatedObligation]]]:
     """{person: [(notice, row)]}: what waits already, and what the pass of that day would add."""
     found = {}
     for notice, row in living(_waiting(), day)[0]:
@@ -93,12 +105,12 @@ def _to_notify(day, now):
     return to_notify
 
 
-def _key(notice):
+def _key(notice: Notice) -> tuple[int, int, int, date, str]:
     start, event = notice.ladder_start, notice.event_key
     return notice.recipient_id, notice.content_type_id, notice.object_id, start, event
 
 
-def _waiting():
+def _waiting() -> list[Any]:
     """Decided, in no letter or in one that was never tried."""
     untried = Letter.objects.untried().values("pk")
     rows = Notice.objects.filter(state=Notice.State.OPEN, occasion=Occasion.DAILY)
@@ -106,7 +118,7 @@ def _waiting():
     return list(rows.select_related("content_type", "project"))
 
 
-def written():
+def written() -> LetterQuerySet:
     """Letters that wait beside those: of events and manual reminders for the opening hour, and
     those that a server has put off. Each can be read as it stands."""
     rows = Letter.objects.filter(state=Letter.State.QUEUED)

@@ -1,6 +1,8 @@
 """What became of a pass: one line a letter, and the figures of its last line."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 
@@ -34,10 +36,10 @@ class Report:
     lines: list
     letters: int = 0
 
-    def count(self, outcome):
+    def count(self, outcome: str) -> int:
         return sum(line.outcome == outcome for line in self.lines)
 
-    def summary(self):
+    def summary(self) -> str:
         return (
             f"decided {self.decided}, letters {self.letters}, sent {self.count('sent')}, "
             f"held {self.count('held')}, failed {self.count('failed')}"
@@ -48,7 +50,7 @@ class Report:
 class Pass:
     """What a pass did; read out by report(), which the clock does not need."""
 
-    now: object
+    now: datetime
     is_day_off: bool = False
     decided: int = 0
     letters: set = field(default_factory=set)
@@ -56,12 +58,12 @@ class Pass:
     items: dict = field(default_factory=dict)
     handled: list = field(default_factory=list)
 
-    def assembled(self, assembled):
+    def assembled(self, assembled: Any) -> None:
         self.letters, self.without = assembled.letters, assembled.without
         # Counted now: a refused letter lets its items go again.
         self.items = _items(assembled.letters)
 
-    def report(self, *, rehearsal=False):
+    def report(self, *, rehearsal: bool = False) -> Report:
         if self.is_day_off:
             return Report(self.decided, _waiting(self.now))
         lines = self._lines(rehearsal)
@@ -71,7 +73,7 @@ class Pass:
         ]
         return Report(self.decided, lines + without, letters=len(lines))
 
-    def _lines(self, rehearsal):
+    def _lines(self, rehearsal: bool) -> list[PassLine]:
         items = {**_items(set(self.handled) - self.letters), **self.items}
         heartbeat = Heartbeat.objects.first()
         rows = Letter.objects.filter(pk__in={*self.letters, *self.handled}).order_by("pk")
@@ -87,7 +89,7 @@ class Pass:
         ]
 
 
-def _outcome(letter, heartbeat, now):
+def _outcome(letter: Letter, heartbeat: Any, now: datetime) -> tuple[str, str]:
     state = Letter.State
     if letter.state in (state.SENT, state.HELD, state.FAILED, state.CANCELLED):
         return str(letter.state), letter.reason
@@ -102,24 +104,24 @@ def _outcome(letter, heartbeat, now):
     return "held", f"{words}{when}：{heartbeat.channel_fault}"
 
 
-def _would_be(letter):
+def _would_be(letter: Letter) -> tuple[str, str]:
     reason = mail_settings.reason_not_to_send(letter.recipient)
     return ("held", reason) if reason else ("ready", "")
 
 
-def _subject(letter, now):
+def _subject(letter: Letter, now: datetime) -> str:
     if letter.attempts:
         return ""
     written = content.draft(letter, now)
     return written.subject if written else ""
 
 
-def _items(pks):
+def _items(pks: set[int]) -> dict[int, int]:
     counted = Notice.objects.filter(letter__in=pks).order_by().values("letter")
     return dict(counted.annotate(n=Count("pk")).values_list("letter", "n"))
 
 
-def _waiting(now):
+def _waiting(now: datetime) -> Any:
     """The people whose letter waits for a working day, of what this pass decided."""
     waiting = Notice.objects.waiting().filter(occasion=Occasion.MANUAL_PASS, created_at=now)
     counted = waiting.order_by("recipient").values("recipient__name", "recipient__email")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Duty
 from alerts.filtersets import LetterFilterSet
 from alerts.letters.content import current_text
+from alerts.mail_settings import reason_not_to_send
 from alerts.models import Letter, Notice
 from alerts.tables import LetterTable
 from core.lists.page import ListPage
@@ -64,6 +65,7 @@ def letter_detail(request, pk):
         "unread": any(n.is_unread for n in notices) and letter.recipient_id == request.user.pk,
         "tries": letter.tries.all(),
         "text": current_text(letter, timezone.now()),
+        "why_not": reason_not_to_send(letter.recipient),
         "shows_server": request.user.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR),
     }
     return render(request, "alerts/letter.html", context)

@@ -2,15 +2,18 @@
 and whose money has turned a light red. Figures and links, no amounts (R-NT-6)."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts.models import Unit
 from alerts.models import Notice
 from investment.money_light import is_red, money_lights, with_money
+from norms.policy import Policy
 from projects.models import Milestone, Project
+from projects.models.milestone import MilestoneQuerySet
 
 STEP = "digest"
 WORST = 10
@@ -33,7 +36,7 @@ class DigestRow:
     sentence: str = ""
 
     @property
-    def url(self):
+    def url(self) -> str:
         return f"{settings.SITE_URL}{self.path}"
 
 
@@ -63,14 +66,14 @@ class Weekly:
     stands_for: str = ""
 
     @property
-    def headline(self):
+    def headline(self) -> str:
         if not self.number:
             return "全县没有逾期"
         fresh = f"，比上次新增 {self.new} 项" if self.new else "，比上次没有新增"
         return f"全县 {self.number} 项逾期，红灯 {self.red} 项{fresh}，最长 {self.longest} 天"
 
     @property
-    def figures(self):
+    def figures(self) -> list[tuple[str, int, str]]:
         """[(words, number, unit of it)], as large figures."""
         return [
             ("逾期", self.number, "项"),
@@ -80,27 +83,27 @@ class Weekly:
         ]
 
     @property
-    def shown_units(self):
+    def shown_units(self) -> list[DigestUnit]:
         return self.units[:MOST_UNITS]
 
     @property
-    def other_units(self):
+    def other_units(self) -> Any:
         """(how many units, how many items) beyond those shown; None when all are."""
         rest = self.units[MOST_UNITS:]
         return (len(rest), sum(unit.number for unit in rest)) if rest else None
 
     @property
-    def money_rest(self):
+    def money_rest(self) -> Any:
         return self.money - len(self.money_worst)
 
 
-def overdue(today):
+def overdue(today: date) -> MilestoneQuerySet:
     """As the list of what is overdue, backdated reports that wait among them (R-OD-1)."""
     rows = Milestone.objects.overdue(today).with_days(today).order_by()
     return rows.annotate(started_on=rows.ladder_start(today))
 
 
-def of(notice, today, policy):
+def of(notice: Notice, today: date, policy: Policy) -> Weekly:
     """What stands in a digest as of a day; "new" counts from the reader's digest before, and what
     was written or resumed only after its date is new from that day (R-DL-6)."""
     rows, since = overdue(today), _last_time(notice.recipient_id, today)
@@ -127,7 +130,7 @@ def of(notice, today, policy):
     )
 
 
-def _most_first(by_unit):
+def _most_first(by_unit: QuerySet[Any, Any]) -> list[DigestUnit]:
     rows = list(by_unit)
     named = Unit.objects.in_bulk([row["unit"] for row in rows])
     units = [
@@ -143,7 +146,7 @@ def _most_first(by_unit):
     return sorted(units, key=lambda unit: (-unit.number, -unit.longest, unit.name))
 
 
-def _line(row, policy, since):
+def _line(row: Any, policy: Policy, since: date) -> DigestRow:
     return DigestRow(
         title=" ".join(row.title().split()),
         project=" ".join(row.project.name.split()),
@@ -155,7 +158,7 @@ def _line(row, policy, since):
     )
 
 
-def _money(today, policy):
+def _money(today: date, policy: Policy) -> tuple[int, list[Any]]:
     """(how many projects shine red for their money, the furthest behind with the sentence)."""
     rows = with_money(Project.objects.filter(withdrawn_on=None), today)
     rows = rows.filter(is_red(today, policy)).exclude(stage__in=Project.FROZEN_STAGES)
@@ -165,7 +168,7 @@ def _money(today, policy):
     return rows.count(), [_money_line(row, today, policy) for row in furthest]
 
 
-def _money_line(project, today, policy):
+def _money_line(project: Any, today: date, policy: Policy) -> Any:
     light = max(money_lights(project, today, policy), key=lambda each: each.severity)
     return DigestRow(
         title=" ".join(project.name.split()),
@@ -176,7 +179,7 @@ def _money_line(project, today, policy):
     )
 
 
-def _last_time(reader, today):
+def _last_time(reader: int, today: date) -> date:
     """What fell due from the day of the digest before is new since then."""
     told = Notice.objects.filter(recipient=reader, step=STEP, day__lt=today)
     last = told.exclude(state=Notice.State.OPEN).aggregate(last=Max("day"))["last"]

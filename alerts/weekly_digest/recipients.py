@@ -1,22 +1,26 @@
 """Who is owed the Monday letter, and what it leaves to be said one by one."""
 
 from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
 
 from accounts.models import Deputyship, Duty
 from alerts.models import Notice, Occasion, ReminderRun
 from alerts.notices.recipients import in_place_of, in_service
 from alerts.weekly_digest import content
 from alerts.weekly_digest.content import STEP
+from norms.policy import Policy
+from projects.models.obligation import DatedObligation
 
 
-def decide_digest(reach, now):
+def decide_digest(reach: Any, now: datetime) -> int:
     """Owe the digest of the last working Monday to each county leader, once; returns how many."""
     notices = owed(reach, now)
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     return len(notices)
 
 
-def owed(reach, now):
+def owed(reach: Any, now: datetime) -> list[Notice]:
     """The notices of the digest not yet decided, unsaved.
 
     None for a Monday before the reminders ran, nor for one on which nothing was overdue.
@@ -46,7 +50,7 @@ def owed(reach, now):
     ]
 
 
-def _readers(day):
+def _readers(day: date) -> dict[int, str]:
     """{person id: in whose place} of the county leaders and their deputies on that day."""
     leaders = Duty.objects.on(day).filter(in_service("person__"), kind=Duty.Kind.COUNTY_LEADER)
     readers = dict.fromkeys(leaders.values_list("person", flat=True), "")
@@ -57,7 +61,9 @@ def _readers(day):
     return {pk: in_place_of(found) for pk, found in names.items()} | readers
 
 
-def taken_out(alive, today, policy):
+def taken_out(
+    alive: list[tuple[Notice, DatedObligation] | tuple[Notice, None]], today: date, policy: Policy
+) -> tuple[Any, None]:
     """(what is still listed one by one, the digest or None)."""
     notice = next((notice for notice, _ in alive if notice.step == STEP), None)
     if notice is None:
@@ -71,6 +77,6 @@ def taken_out(alive, today, policy):
     return listed, content.of(notice, today, policy)
 
 
-def _is_left_to_digest(notice, repeated):
+def _is_left_to_digest(notice: Notice, repeated: Any) -> Any:
     """A weekly repeat to a county leader is counted in the digest, not listed again."""
     return notice.capacity == "county" and notice.step.rpartition("-")[0] in repeated

@@ -4,6 +4,8 @@ A page says what it is on (`find`), who may (`check_may`), which form it shows a
 holds does. Seen is what is acted on: every form posts the `version` of what its reader saw.
 """
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +15,7 @@ from django.views import View
 
 from core import idempotency
 from core.forms.form_errors import sentences
+from core.forms.form_sections import SectionedForm
 from core.pages.redirects import go
 
 #: The name under which every form posts the version its reader saw.
@@ -22,7 +25,7 @@ VERSION = "version"
 class FormPage(View):
     """A form on a page. One that does not hold comes back with 422."""
 
-    form_class = None
+    form_class: type[SectionedForm]
     #: What the template calls the form.
     form_name = "form"
     template_name = "core/form_page.html"
@@ -31,7 +34,7 @@ class FormPage(View):
     about = ""
     is_wide = is_danger = is_new = False
     #: Proposals that a click writes into the first field.
-    chips = ()
+    chips: Sequence[str] = ()
 
     def dispatch(self, request, **where):
         self.now = timezone.now()

@@ -8,11 +8,11 @@ class SectionedForm(forms.Form):
     """`today` is the day on which it is filled in."""
 
     #: [(heading, [[names of one row], …]), …]; without one every field has a row of its own.
-    layout = []
+    layout: list[tuple[str, list[list[str]]]] = []
     #: {first name of a row: "name=value"}: asked only where that box is ticked (data-when).
-    only_when = {}
+    only_when: dict[str, str] = {}
     #: {name under which a verb refuses: the field that asks for it here}
-    fields_of_errors = {}
+    fields_of_errors: dict[str, str] = {}
 
     def __init__(self, data=None, *, today, **kwargs):
         super().__init__(data, **kwargs)

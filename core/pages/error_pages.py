@@ -2,9 +2,10 @@
 
 import logging
 import secrets
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import is_valid_path
@@ -13,31 +14,31 @@ from django.views.decorators.http import require_safe
 logger = logging.getLogger(__name__)
 
 
-def bad_request(request, exception=None):
+def bad_request(request: HttpRequest, exception: Any = None) -> Any:
     return render(request, "400.html", status=400)
 
 
-def forbidden(request, exception=None):
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
 
 
-def not_found(request, exception=None):
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
 @login_not_required
 @require_safe
-def too_large(request):
+def too_large(request: HttpRequest) -> HttpResponse:
     """At an address of its own too, for the server in front, which has a limit as well."""
     return answer_too_large()
 
 
-def answer_too_large():
+def answer_too_large() -> HttpResponse:
     # Without the request: nothing of it has been read, not even who asks.
     return HttpResponse(render_to_string("413.html"), status=413)
 
 
-def method_not_allowed(request, response):
+def method_not_allowed(request: HttpRequest, response: Any) -> Any:
     """The 405 with a page in it, which names the page that its address hangs below."""
     above = {"above": page_above(request.path_info)}
     response.content = render_to_string("405.html", above)
@@ -47,7 +48,7 @@ def method_not_allowed(request, response):
     return response
 
 
-def page_above(path):
+def page_above(path: str) -> str:
     """/milestones/5/ for /milestones/5/confirm/."""
     while path.strip("/"):
         path = path[: path.rstrip("/").rfind("/") + 1]
@@ -56,7 +57,7 @@ def page_above(path):
     return "/"
 
 
-def failed(request):
+def failed(request: HttpRequest) -> Any:
     # Without the request: a broken database or session must not break this page as well.
     error_id = secrets.token_hex(4)
     logger.error("error %s at %s %s, traced below", error_id, request.method, request.path)

@@ -2,12 +2,13 @@
 
 import csv
 from io import StringIO
+from typing import Any
 
 #: What a spreadsheet would take for a formula (S13), full-width forms included.
 FORMULA_STARTS = frozenset("=+-@\t\r\n\0＝＋－＠")
 
 
-def csv_of(rows, columns):
+def csv_of(rows: Any, columns: Any) -> Any:
     """UTF-8 with the mark that Excel wants, one header row; no text begins a formula."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
@@ -19,10 +20,10 @@ def csv_of(rows, columns):
     return out.getvalue().encode("utf-8-sig")
 
 
-def _csv_title(column):
+def _csv_title(column: Any) -> Any:
     has_unit = column.kind != "money" or "（" in column.title
     return column.title if has_unit else f"{column.title}（万元）"
 
 
-def _no_formula(value):
+def _no_formula(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS else value

@@ -4,8 +4,10 @@ Hidden at the right stand the project's number and what stood in the asked cells
 taken: what comes back is set against it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from io import BytesIO
+from typing import Any
 
 import xlsxwriter
 
@@ -36,15 +38,15 @@ class Form:
     paper: int = A3
 
     @property
-    def all_columns(self):
+    def all_columns(self) -> list[Any]:
         return [*self.columns, REF, *map(as_taken, self.asked)]
 
 
-def as_taken(column):
+def as_taken(column: Any) -> Any:
     return replace(column, title=f"下载时·{column.title}".replace("（万元）", ""), hidden=True)
 
 
-def write(form, rows, *, title):
+def write(form: Form, rows: Iterable[Any], *, title: str) -> bytes:
     """The bytes of the workbook of these rows {column key: value}."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {**OPTIONS, "constant_memory": False}) as book:
@@ -56,7 +58,7 @@ def write(form, rows, *, title):
     return out.getvalue()
 
 
-def _head(book, sheet, form, title):
+def _head(book: Any, sheet: Any, form: Form, title: str) -> None:
     head = book.add_format({**CELL, **SHADE, "text_wrap": True})
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 16}))
     sheet.write_string(1, 0, form.how)
@@ -65,7 +67,7 @@ def _head(book, sheet, form, title):
         sheet.write_string(HEADER, place, column.title, head)
 
 
-def _body(book, sheet, form, rows):
+def _body(book: Any, sheet: Any, form: Form, rows: Iterable[Any]) -> int:
     """Writes the rows; the line of the last one."""
     locked, free = _looks(book, **LOCKED), _looks(book, locked=False)
     places = list(enumerate(form.all_columns))
@@ -77,17 +79,17 @@ def _body(book, sheet, form, rows):
     return line
 
 
-def _looks(book, **more):
+def _looks(book: Any, **more: Any) -> dict[str, Any]:
     return {kind: book.add_format({**CELL, **look, **more}) for kind, look in LOOKS.items()}
 
 
-def _check_amounts(sheet, form, last):
+def _check_amounts(sheet: Any, form: Form, last: int) -> None:
     for place, column in enumerate(form.columns):
         if column in form.asked and column.kind == "money" and last > HEADER:
             sheet.data_validation(HEADER + 1, place, last, place, AMOUNT)
 
 
-def _set_up(sheet, paper):
+def _set_up(sheet: Any, paper: int) -> None:
     """Locked against slips, without a password; columns and rows may still be resized."""
     sheet.freeze_panes(HEADER + 1, 1)
     sheet.set_landscape()

@@ -4,9 +4,11 @@ Every sheet that leaves is written here: real numbers, real dates, and what a pe
 typed is text whatever it begins with, so that no formula gets out (S13).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -54,7 +56,7 @@ class Column:
     hidden: bool = False
 
     @property
-    def totalled(self):
+    def totalled(self) -> str:
         return self.total or ("sum" if self.kind == "money" else "")
 
 
@@ -70,7 +72,9 @@ class Section:
     rows: list = field(default_factory=list)
 
 
-def write(sections, columns, *, title, note, name=""):
+def write(
+    sections: Iterable[Section], columns: list[Column], *, title: str, note: str, name: str = ""
+) -> bytes:
     """The bytes of the workbook. Sections without a title have no heading row."""
     out = BytesIO()
     sections = list(sections)
@@ -82,7 +86,7 @@ def write(sections, columns, *, title, note, name=""):
 class _Sheet:
     """序号 stands at the left; whatever is said of a total stands in the first column beside it."""
 
-    def __init__(self, book, columns, name):
+    def __init__(self, book: Any, columns: list[Column], name: str) -> None:
         self.book, self.columns = book, columns
         self.sheet = book.add_worksheet(name[:31])
         self.places = list(enumerate(columns, start=1))
@@ -91,11 +95,11 @@ class _Sheet:
         self.looks = {kind: book.add_format({**CELL, **look}) for kind, look in LOOKS.items()}
         self.bold = {column.key: self._bold(column) for column in columns}
 
-    def _bold(self, column):
+    def _bold(self, column: Column) -> Any:
         more = TOTALS[column.totalled][2] if column.totalled else {}
         return self.book.add_format({**CELL, **LOOKS[column.kind], **SHADE, **more})
 
-    def write(self, sections, title, note):
+    def write(self, sections: list[Section], title: str, note: str) -> None:
         self._set_up()
         self.sheet.write_string(0, 0, title, self.book.add_format({"bold": True, "font_size": 18}))
         self.sheet.write_string(1, 0, note)
@@ -107,7 +111,7 @@ class _Sheet:
         for number, section in enumerate(sections, start=1):
             line = self._section(section, number, line)
 
-    def _set_up(self):
+    def _set_up(self) -> None:
         sheet = self.sheet
         sheet.set_column(0, 0, 6)
         for place, column in self.places:
@@ -120,7 +124,7 @@ class _Sheet:
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         sheet.set_footer("&C第 &P 页，共 &N 页")
 
-    def _header(self):
+    def _header(self) -> None:
         """Parents over their columns; what has none is merged down. In the order of the rows."""
         low = self.body - 1
         places = [(0, Column("", "序号")), *self.places]
@@ -135,7 +139,7 @@ class _Sheet:
             for place, column in places:
                 self.sheet.write(low, place, column.title if column.parent else None, self.head)
 
-    def _merge(self, top, left, low, right, text):
+    def _merge(self, top: int, left: int, low: int, right: int, text: str) -> None:
         """As merge_range(), which constant memory does not allow over two rows: the blank cells
         of the second row are written in their turn."""
         self.sheet.write_string(top, left, text, self.head)
@@ -144,7 +148,7 @@ class _Sheet:
         if (top, left) != (low, right):
             self.sheet.merge.append([top, left, low, right])
 
-    def _totals(self, words, rows, line, below):
+    def _totals(self, words: str, rows: list[Any], line: int, below: int) -> None:
         """Formulas over the lines below; SUBTOTAL passes over the subtotals among them."""
         self.sheet.write_blank(line, 0, None, self.bold[self.columns[0].key])
         for place, column in self.places:
@@ -162,7 +166,7 @@ class _Sheet:
             elif not column.hidden:
                 self.sheet.write_blank(line, place, None, look)
 
-    def _section(self, section, number, line):
+    def _section(self, section: Section, number: int, line: int) -> int:
         if section.title:
             words = f"{numeral(number)}、{section.title}（{len(section.rows)} 项）"
             self._totals(words, section.rows, line, len(section.rows))
@@ -172,13 +176,15 @@ class _Sheet:
             line += 1
         return line
 
-    def _row(self, count, row, line):
+    def _row(self, count: int, row: dict[str, Any], line: int) -> None:
         self.sheet.write_number(line, 0, count, self.looks["text"])
         for place, column in self.places:
             write_cell(self.sheet, line, place, row.get(column.key), column.kind, self.looks)
 
 
-def write_cell(sheet, line, place, value, kind, looks):
+def write_cell(
+    sheet: Any, line: int, place: int, value: Any, kind: str, looks: dict[str, Any]
+) -> None:
     """A value as what it is; `looks` are formats by kind."""
     look = looks[kind]
     if value is None or value == "":
@@ -191,7 +197,7 @@ def write_cell(sheet, line, place, value, kind, looks):
         sheet.write_number(line, place, value, look)
 
 
-def numeral(number):
+def numeral(number: int) -> str:
     """1 to 999 as 一、… 九百九十九: how sections are numbered."""
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)

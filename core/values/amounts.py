@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width
@@ -20,7 +21,7 @@ CENT = Decimal("0.01")
 LARGEST = Decimal(10**10)
 
 
-def read_money(cell, unit):
+def read_money(cell: Any, unit: Any) -> Any:
     """Return (amount, warning) of a cell in a column of the unit; the amount is in 万元."""
     if cell.kind == "number":
         return _in_wan(Decimal(cell.value), unit, cell.value)
@@ -29,17 +30,17 @@ def read_money(cell, unit):
     raise NotUnderstood("不是金额，请填写数字。")
 
 
-def unit_of(text):
+def unit_of(text: Any) -> Any:
     """The unit that a text such as 单位：万元 or 总投资（亿元） names, or None."""
     match = UNIT_WORD.search(normalise_width(text))
     return _full_name(match[0]) if match else None
 
 
-def _full_name(word):
+def _full_name(word: Any) -> Any:
     return word if word.endswith("元") else word + "元"
 
 
-def split_unit(text, unit):
+def split_unit(text: Any, unit: Any) -> Any:
     """(digits, unit) of an amount: the unit written behind it, else that of its column."""
     word = UNIT_WORD.search(text)
     if word and word.end() == len(text):
@@ -47,7 +48,7 @@ def split_unit(text, unit):
     return text, unit
 
 
-def _read_text(text, unit):
+def _read_text(text: Any, unit: Any) -> Any:
     number, own = split_unit(text, unit)
     match = AMOUNT.fullmatch(number)
     if not match:
@@ -55,7 +56,7 @@ def _read_text(text, unit):
     return _in_own_unit(Decimal(re.sub("[, ]", "", number)), own, unit, number)
 
 
-def _in_own_unit(number, own, unit, text):
+def _in_own_unit(number: Any, own: Any, unit: Any, text: Any) -> Any:
     """1.5亿元 in a column of 万元 says what it means; 3000元 there may be a slip for 万元."""
     if own in ("元", "千元") and UNITS[own] < UNITS[unit]:
         amount = number * UNITS[own] / UNITS[unit]
@@ -67,7 +68,7 @@ def _in_own_unit(number, own, unit, text):
     return amount, warning
 
 
-def _in_wan(number, unit, text):
+def _in_wan(number: Any, unit: Any, text: Any) -> Any:
     if not number.is_finite() or abs(number) >= LARGEST:
         raise NotUnderstood(f"“{text}”数额过大，请核对。")
     if number < 0:

@@ -2,9 +2,11 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width, strip_spaces
@@ -32,7 +34,7 @@ CHINESE = re.compile("[〇零一二三四五六七八九十]+")
 DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
-def read_date(cell, year, epoch_1904=False):
+def read_date(cell: Any, year: Any, epoch_1904: bool = False) -> Any:
     """Return (date, note) of a cell; a period gives its last day, and the note says so."""
     if cell.kind == "date":
         return _plausible(cell.value), ""
@@ -45,7 +47,7 @@ def read_date(cell, year, epoch_1904=False):
     raise NotUnderstood(f"不是日期，{WRITE}")
 
 
-def read_text(text, year, epoch_1904=False):
+def read_text(text: str, year: int, epoch_1904: bool = False) -> tuple[date, str]:
     """Return (date, note) of a text; the ledger's year stands in where the text has none."""
     plain = _without_clock(text)
     if re.fullmatch(r"\d+(\.0+)?", plain):
@@ -62,7 +64,7 @@ def read_text(text, year, epoch_1904=False):
     return _period(match, text, year)
 
 
-def read_day(text, year):
+def read_day(text: str, year: int) -> date:
     """The day that a text names; a month, a quarter or a bare number is asked for its day."""
     if len(text) > LONGEST:
         raise NotUnderstood(f"“{text[:20]}…”不是日期，{WRITE}")
@@ -75,11 +77,11 @@ def read_day(text, year):
     raise NotUnderstood(f"“{text[:20]}”没有写明是哪一天，{WRITE}")
 
 
-def _without_clock(text):
+def _without_clock(text: str) -> str:
     return strip_spaces(CLOCK.sub("", normalise_width(text)))
 
 
-def _in_digits(match):
+def _in_digits(match: Any) -> Any:
     word = match[0]
     if "十" not in word:
         return "".join(DIGITS[c] for c in word)
@@ -87,7 +89,7 @@ def _in_digits(match):
     return f"{DIGITS.get(tens, '1')}{DIGITS.get(ones, '0')}"
 
 
-def _period(match, text, ledger_year):
+def _period(match: Any, text: str, ledger_year: int) -> tuple[date, str]:
     part = match.groupdict()
     if re.fullmatch(r"\d{1,2}", strip_spaces(text)) or (part["month"] and not _says_month(match)):
         raise NotUnderstood(f"“{text[:20]}”读不出确切日期，{WRITE}")
@@ -101,12 +103,12 @@ def _period(match, text, ledger_year):
     return due, f"“{text[:20]}”{why}按 {due} 读取。"
 
 
-def _says_month(match):
+def _says_month(match: Any) -> bool:
     """A bare number is a month only behind a year (2026.6) or before 月."""
     return bool(match["year"]) or "月" in match[0]
 
 
-def _last_day(year, part):
+def _last_day(year: int, part: dict[str, str | None]) -> date:
     if part["day"]:
         return _day(year, int(part["month"]), int(part["day"]))
     if part["month"]:
@@ -119,14 +121,14 @@ def _last_day(year, part):
     return last_of_month(year, 6 if part["half"] == "上" else 12)
 
 
-def last_of_month(year, month):
+def last_of_month(year: int, month: int) -> date:
     """The last day of a month; a 13th month is refused."""
     if not 1 <= month <= 12:
         raise NotUnderstood(f"没有 {month} 月，{WRITE}")
     return _day(year, month, monthrange(year, month)[1])
 
 
-def _day(year, month, day):
+def _day(year: int, month: int, day: int) -> date:
     if year not in YEARS:
         raise NotUnderstood(f"年份 {year:04d} 不合常理，{WRITE}")
     if not 1 <= month <= 12:
@@ -136,18 +138,18 @@ def _day(year, month, day):
     return date(year, month, day)
 
 
-def _plausible(day):
+def _plausible(day: date) -> Any:
     return _day(day.year, day.month, day.day)
 
 
-def _shown_month(day):
+def _shown_month(day: date) -> Any:
     if day.day != 1:
         return day, f"单元格只显示年月，实际值为 {day}。"
     due = last_of_month(day.year, day.month)
     return due, f"单元格只写到 {day.year} 年 {day.month} 月，按 {due} 读取。"
 
 
-def _foreign(plain, has_year):
+def _foreign(plain: Any, has_year: Any) -> Any:
     """11/21/2026 has one reading and is taken; 3/4/2026, 3/4/26 and 26.6.30 name all of theirs."""
     readings = sorted(set(_readings(plain)))
     if has_year and len(readings) == 1:
@@ -156,7 +158,7 @@ def _foreign(plain, has_year):
     raise NotUnderstood(f"“{plain}”的年月日顺序不明（可能是 {several}），{WRITE}")
 
 
-def _readings(plain):
+def _readings(plain: Any) -> Iterator[Any]:
     """The days that three numbers can mean, whichever of them is the year."""
     first, second, last = (int(part) for part in re.split(r"[-./]", plain))
     for year, month, day in ((last, first, second), (last, second, first), (first, second, last)):
@@ -166,7 +168,7 @@ def _readings(plain):
                 yield date(year, month, day)
 
 
-def _read_number(text, year, epoch_1904):
+def _read_number(text: Any, year: Any, epoch_1904: Any) -> Any:
     """20260331, 202606, 2026, a serial such as 46112, or 2026.6 that became a number."""
     number = Decimal(text)
     if number == number.to_integral_value() and (match := PACKED.fullmatch(str(int(number)))):
@@ -183,7 +185,7 @@ def _read_number(text, year, epoch_1904):
     raise NotUnderstood(f"“{text}”不是日期，{WRITE}")
 
 
-def _year_number(text, number, year):
+def _year_number(text: Any, number: Any, year: Any) -> Any:
     if number == int(number):
         return date(int(number), 12, 31), f"“{text}”只写到年，按 {int(number)}-12-31 读取。"
     fraction = text.partition(".")[2]
@@ -194,7 +196,7 @@ def _year_number(text, number, year):
     return read_text(f"{int(number)}.{fraction}", year)
 
 
-def _serial(number, epoch_1904):
+def _serial(number: Any, epoch_1904: Any) -> Any:
     epoch = EPOCH_1904 if epoch_1904 else EPOCH_1900
     if not 0 < number < 100_000:
         return None
@@ -202,6 +204,6 @@ def _serial(number, epoch_1904):
     return day if day.year in YEARS else None
 
 
-def month_day(day):
+def month_day(day: date) -> str:
     """7月8日"""
     return f"{day.month}月{day.day}日"

@@ -10,7 +10,7 @@ PLAIN = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.\[\]:-]+", re.ASCII)
 LONGEST = 254
 
 
-def in_ascii(address):
+def in_ascii(address: str) -> str:
     """The address with its domain as punycode; empty stays empty."""
     local, at, domain = address.rpartition("@")
     try:
@@ -24,5 +24,5 @@ def in_ascii(address):
     return ascii_form
 
 
-def _punycode(domain):
+def _punycode(domain: str) -> str:
     return domain.encode("idna").decode("ascii").lower()

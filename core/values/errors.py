@@ -1,5 +1,7 @@
 """What a typed value can be refused with."""
 
+from typing import Any
+
 
 class NotUnderstood(Exception):
     """A cell that the fixed rules do not cover; the message says why and what to do.
@@ -7,6 +9,6 @@ class NotUnderstood(Exception):
     choices: what could be written instead, the likely first, where it is one of a few words.
     """
 
-    def __init__(self, sentence, choices=()):
+    def __init__(self, sentence: str, choices: tuple[Any, ...] = ()) -> None:
         super().__init__(sentence)
         self.choices = tuple(choices)

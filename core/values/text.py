@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 from core.values.errors import NotUnderstood
 
@@ -21,34 +22,34 @@ BLANK_WORDS = frozenset(["", "无", "/", "\\", "-", "--", "—", "——", "－"
 class _Pending:
     """待定: the sheet says that nobody knows yet; it empties nothing that is known."""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "待定"
 
 
 PENDING = _Pending()
 
 
-def normalise_width(text):
+def normalise_width(text: str) -> str:
     """Half-width, without outer spaces: the form in which cells are compared and parsed."""
     return unicodedata.normalize("NFKC", text).strip()
 
 
 @lru_cache(maxsize=1024)
-def strip_spaces(text):
+def strip_spaces(text: str) -> str:
     """As narrow, and without any space or line break inside."""
     return "".join(normalise_width(text).split())
 
 
-def is_blank(text):
+def is_blank(text: str) -> bool:
     """Blank, a dash, or a figure masked by stars (139****0001): leave as it is."""
     return strip_spaces(text) in BLANK_WORDS or "**" in normalise_width(text)
 
 
-def is_pending(text):
+def is_pending(text: Any) -> bool:
     return strip_spaces(text).strip("()") in PENDING_WORDS
 
 
-def clean(text):
+def clean(text: Any) -> Any:
     """Return (text without invisible characters, had it any); control characters are refused."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
     if CONTROL.search(text):
@@ -57,13 +58,13 @@ def clean(text):
     return seen.strip(), seen != text
 
 
-def one_line(text):
+def one_line(text: Any) -> Any:
     """A name on one line: breaks go, spaces between Chinese characters go, others shrink to one."""
     joined = re.sub(rf"(?<={HAN})\s*\n\s*|\s*\n\s*(?={HAN})", "", text)
     joined = re.sub(r"\s+", " ", joined).strip()
     return SPACE_BETWEEN_HAN.sub("", joined)
 
 
-def without_marks(name):
+def without_marks(name: str) -> str:
     """Strip ★▲ and their like from both ends of a name."""
     return name.strip(MARKS + " \u3000")

@@ -1,6 +1,7 @@
 """Batches dropped, and uploaded files deleted after their time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from exchange.batches import job_progress
 from exchange.models import ImportBatch
@@ -9,13 +10,13 @@ State = ImportBatch.State
 KEPT_FOR = timedelta(days=30)
 
 
-def drop(batch):
+def drop(batch: ImportBatch) -> bool:
     """Drop a previewed batch; True if this call did it."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=[State.PREVIEW, State.FAILED])
     return waiting.update(state=State.DROPPED) == 1
 
 
-def sweep(now):
+def sweep(now: datetime) -> Any:
     """Delete uploaded files after 30 days, and the rows of what was never written."""
     old = ImportBatch.objects.exclude(file="").filter(at__lt=now - KEPT_FOR)
     old = old.exclude(state__in=ImportBatch.BUSY)

@@ -2,9 +2,11 @@
 batch is seen by nobody before it ends."""
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from exchange.models import ImportBatch
 
@@ -14,7 +16,7 @@ EVERY = 200
 
 
 @contextmanager
-def shown(batch):
+def shown(batch: ImportBatch) -> Iterator[Any]:
     """Show how far a batch is while it is worked on: with shown(batch) as progress:
     progress(phase, done, total)."""
     write(batch, READING)
@@ -24,7 +26,7 @@ def shown(batch):
         remove(batch)
 
 
-def write(batch, phase, done=0, total=0):
+def write(batch: ImportBatch, phase: Any, done: int = 0, total: int = 0) -> None:
     if batch.file and (done % EVERY == 0 or done == total):
         path = _path(batch)
         draft = path.with_suffix(".draft")
@@ -32,7 +34,7 @@ def write(batch, phase, done=0, total=0):
         draft.replace(path)
 
 
-def read(batch):
+def read(batch: ImportBatch) -> Any:
     """{phase, done, total, percent} of a batch at work."""
     try:
         progress = json.loads(_path(batch).read_text())
@@ -43,10 +45,10 @@ def read(batch):
     return progress | {"percent": percent}
 
 
-def remove(batch):
+def remove(batch: ImportBatch) -> None:
     if batch.file:
         _path(batch).unlink(missing_ok=True)
 
 
-def _path(batch):
+def _path(batch: ImportBatch) -> Any:
     return Path(batch.file.path).with_suffix(".progress")

@@ -5,12 +5,15 @@ A short file is worked at once, a long one by the worker; either way by the same
 
 import hashlib
 import logging
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from core import file_lock, garbage_collection
 from core.file_lock import GONE, FileGone, has_file
 from exchange.batches import job_progress, store
@@ -40,7 +43,9 @@ class Stale(Exception):
     """What the page showed is no longer so; the message is the sentence."""
 
 
-def receive(upload, *, year, by, now, is_report=False, **facts):
+def receive(
+    upload: Any, *, year: Any, by: Actor, now: datetime, is_report: bool = False, **facts: Any
+) -> Any:
     """Keep an uploaded file privately and begin its batch; `facts` are further columns of it."""
     sha = hashlib.sha256()
     for chunk in upload.chunks():
@@ -61,21 +66,22 @@ def receive(upload, *, year, by, now, is_report=False, **facts):
     return batch
 
 
-def _work_if_short(batch, now):
+def _work_if_short(batch: ImportBatch, now: datetime) -> None:
     if batch.file.size <= SHORT:
         work(batch, now=now)
 
 
-def check_open(batch):
-    """An answer is taken as long as the batch is a preview and its file at hand."""
+def check_open(batch: ImportBatch) -> None:
+    """An answer is taken as long as the batch is a preview and its file at hand; else Stale."""
     if batch.state != State.PREVIEW:
         raise Stale(CLOSED.format(batch.get_state_display()))
     if not has_file(batch):
         raise Stale(GONE)
 
 
-def answer(batch, *, now, **answers):
-    """Note answers of the page (allowed, fixes, picks) and preview anew."""
+def answer(batch: ImportBatch, *, now: datetime, **answers: Any) -> None:
+    """Note answers of the page (allowed, fixes, picks …) and preview anew. Stale where the batch
+    has gone on meanwhile."""
     check_open(batch)
     for name, value in answers.items():
         setattr(batch, name, value)
@@ -86,8 +92,11 @@ def answer(batch, *, now, **answers):
     _work_if_short(batch, now)
 
 
-def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
-    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6)."""
+def ask_to_write(
+    batch: ImportBatch, *, by: Actor, now: datetime, seen: Any, accept_overdue: bool = False
+) -> None:
+    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6). Stale
+    where `seen`, the fingerprint of the page, is no longer that of the batch."""
     check_open(batch)
     if seen != batch.fingerprint:
         raise Stale("核对的内容已更新，请再看一遍后写入。")
@@ -101,7 +110,7 @@ def ask_to_write(batch, *, by, now, seen, accept_overdue=False):
 
 
 @garbage_collection.paused()
-def keep_or_write(batch, *, now):
+def keep_or_write(batch: ImportBatch, *, now: datetime) -> None:
     """Match the file against the ledger as it is, and decide once: the batch that is read is kept
     for a person to look at, the one that a person has looked at is written as it was seen."""
     kind, today = registry.kind_of(batch), timezone.localdate(now)
@@ -124,7 +133,7 @@ def keep_or_write(batch, *, now):
             store.keep(batch, kind.match(batch, kind.parse(batch, today), today))
 
 
-def work(batch, *, now):
+def work(batch: ImportBatch, *, now: datetime) -> None:
     """Do what a batch at work waits for, one process at a time."""
     try:
         with file_lock.hold(batch) as mine:
@@ -134,7 +143,7 @@ def work(batch, *, now):
         give_up(batch, GONE)
 
 
-def _claim(batch, now):
+def _claim(batch: ImportBatch, now: datetime) -> Any:
     """Whether there is something to do; who comes after one that died finds the second attempt."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY)
     claimed = waiting.update(claimed_at=now, attempts=F("attempts") + 1)
@@ -142,7 +151,7 @@ def _claim(batch, now):
     return claimed
 
 
-def _work(batch, now):
+def _work(batch: ImportBatch, now: datetime) -> None:
     """Read again what was broken off; write again only when a person asks again."""
     reads = batch.state == State.READING
     if not reads and batch.attempts > 1:
@@ -163,13 +172,13 @@ def _work(batch, now):
         give_up(batch, READ_FAILED if reads else WRITE_FAILED, State.FAILED if reads else None)
 
 
-def is_broken_off(batch):
+def is_broken_off(batch: ImportBatch) -> bool:
     """Whether the process that was writing it has died: nothing of it is in the ledger."""
     begun = batch.state == State.WRITING and batch.claimed_at is not None
     return begun and not file_lock.is_held(batch)
 
 
-def as_it_is(batch):
+def as_it_is(batch: ImportBatch) -> ImportBatch:
     """The batch as a page shows it: one broken off is a preview again, before anybody notes it."""
     if is_broken_off(batch):
         batch.refresh_from_db()  # it may have ended between the two looks
@@ -178,7 +187,7 @@ def as_it_is(batch):
     return batch
 
 
-def give_up(batch, sentence, state=State.FAILED):
+def give_up(batch: ImportBatch, sentence: Any, state: Any = State.FAILED) -> None:
     """Leave a batch with a sentence; what was to be written is a preview again."""
     batch.state, batch.sentence = state or State.PREVIEW, sentence
     ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY).update(
@@ -186,13 +195,13 @@ def give_up(batch, sentence, state=State.FAILED):
     )
 
 
-def issues_of(batch):
+def issues_of(batch: ImportBatch) -> list[Any]:
     """All issues of the sheets and rows of a batch, in the order of the file."""
     of_rows = batch.rows.values_list("complaints", flat=True).iterator()
     return [*batch.notes, *(issue for row in of_rows for issue in row)]
 
 
-def marked_workbook(batch, *, now):
+def marked_workbook(batch: ImportBatch, *, now: datetime) -> Any:
     """The uploaded workbook with its bad cells marked."""
     if not has_file(batch):
         raise SheetRefused(GONE)

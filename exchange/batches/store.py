@@ -1,12 +1,15 @@
 """A change set becomes a numbered batch: its counts and rows kept, written, one at a time."""
 
 import hashlib
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.models import AuditEntry
 from core import garbage_collection
 from core.bulk_insert import insert_rows
@@ -27,13 +30,14 @@ ROW_COLUMNS = (
 ).split()
 
 
-def digest(path):
+def digest(path: Any) -> Any:
+    """The SHA-256 of a file, by which the same file is known again."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @transaction.atomic
-def keep(batch, changeset):
+def keep(batch: ImportBatch, changeset: Any) -> None:
     """Keep the change set for a person to look at."""
     batch.state = State.PREVIEW
     # What was accepted was another preview's.
@@ -43,7 +47,7 @@ def keep(batch, changeset):
     batch.save()
 
 
-def write_as_seen(batch, changeset, *, now, progress):
+def write_as_seen(batch: ImportBatch, changeset: Any, *, now: datetime, progress: Any) -> None:
     """Write what a person has seen on the page; Moved when it would be something else by now."""
     if changeset.fingerprint != batch.fingerprint:
         raise Moved
@@ -58,7 +62,14 @@ def write_as_seen(batch, changeset, *, now, progress):
     )
 
 
-def write(batch, changeset, *, by, now, on_progress=lambda done: None):
+def write(
+    batch: ImportBatch,
+    changeset: Any,
+    *,
+    by: Actor,
+    now: datetime,
+    on_progress: Any = lambda done: None,
+) -> Any:
     """Write the changes as this batch, within one_import_at_a_time(); every row is kept with
     what undoes it.
 
@@ -81,7 +92,7 @@ def write(batch, changeset, *, by, now, on_progress=lambda done: None):
     return batch
 
 
-def counts_in_words(batch):
+def counts_in_words(batch: ImportBatch) -> Any:
     counts = {
         "新增": batch.new,
         "更新": batch.changed,
@@ -94,7 +105,8 @@ def counts_in_words(batch):
     return counts
 
 
-def keep_counts(batch, changeset):
+def keep_counts(batch: ImportBatch, changeset: Any) -> None:
+    """What the change set counts, and the fingerprint of what a person sees of it."""
     counts = changeset.counts
     batch.new, batch.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
     batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]
@@ -112,14 +124,14 @@ def keep_counts(batch, changeset):
     ]
 
 
-def _unit_of(changeset, missing):
+def _unit_of(changeset: Any, missing: Any) -> Any:
     if isinstance(missing.unit, int):
         return changeset.lookup.unit_name(missing.unit)
     known = {**changeset.lookup.unknown, **changeset.lookup.missing}
     return known[missing.unit].name if missing.unit in known else ""
 
 
-def keep_rows(batch, changeset, results=None):
+def keep_rows(batch: ImportBatch, changeset: Any, results: Any = None) -> None:
     """Store every row of the change set; `results` are those of the writer."""
     results = results or {}
     trails = _trails(batch) if results else {}
@@ -131,7 +143,9 @@ def keep_rows(batch, changeset, results=None):
     insert_rows(ImportRow, ROW_COLUMNS, kept)
 
 
-def _row(batch, changeset, change, keys, results, trails):
+def _row(
+    batch: ImportBatch, changeset: Any, change: Any, keys: Any, results: Any, trails: Any
+) -> Any:
     """The values of ROW_COLUMNS for one row."""
     row, raw = change.row, changeset.parsed.raw(change.row)
     project, restore = results.get(id(change), (change.known.pk, {}))
@@ -159,19 +173,21 @@ def _row(batch, changeset, change, keys, results, trails):
     )
 
 
-def _cell(row, key):
+def _cell(row: Any, key: Any) -> Any:
     value = row.values[key]
     return "待定" if value is PENDING else display_value(key, value)
 
 
-def _trails(batch):
+def _trails(batch: ImportBatch) -> Any:
     """Project -> entries of the trail that the writer has left."""
     entries = AuditEntry.objects.filter(id__gt=batch.trail_from).exclude(project_id=None)
+    # Unordered: the order of the model would be one more column of the groups.
     counted = entries.order_by().values("project_id").annotate(n=Count("id"))
     return dict(counted.values_list("project_id", "n"))
 
 
-def issue_facts(issue):
+def issue_facts(issue: Any) -> Any:
+    """An issue as JSON, as rows and notes keep it."""
     return {
         "level": issue.level,
         "sentence": issue.sentence,
@@ -187,8 +203,17 @@ def issue_facts(issue):
 
 @garbage_collection.paused()
 def import_file(
-    path, *, year, by, now, file_name, allowed=(), answers=(), dry_run=False, accept_overdue=False
-):
+    path: Any,
+    *,
+    year: Any,
+    by: Actor,
+    now: datetime,
+    file_name: Any,
+    allowed: tuple[Any, ...] = (),
+    answers: tuple[Any, ...] = (),
+    dry_run: bool = False,
+    accept_overdue: bool = False,
+) -> Any:
     """A whole import by a command: (change set, batch or None when nothing is written).
 
     `allowed`: keys of unknown units and people that may be made, True for all of them; `answers`:
@@ -222,7 +247,7 @@ def import_file(
         return changeset, write(batch, changeset, by=by, now=now)
 
 
-def written_before(sha256):
+def written_before(sha256: str) -> Any:
     """The batch that brought this very file, if one did and stands."""
     same = ImportBatch.objects.filter(sha256=sha256, state=State.COMMITTED)
     return same.order_by("pk").first()

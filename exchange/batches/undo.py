@@ -1,13 +1,15 @@
 """Undo a whole batch within 24 hours, while nothing else has touched its rows."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.models import AuditEntry
 from core import garbage_collection
 from exchange.batches.one_at_a_time import one_import_at_a_time
@@ -28,7 +30,7 @@ class CannotUndo(Exception):
     """Why a batch stays: one plain Chinese sentence."""
 
 
-def why_not_undo(batch, now):
+def why_not_undo(batch: ImportBatch, now: datetime) -> Any:
     """The sentence why a batch cannot be taken back now, or ""."""
     if batch.state == State.UNDONE:
         return f"第 {batch.pk} 批已经撤销。"
@@ -45,7 +47,7 @@ def why_not_undo(batch, now):
     return ""
 
 
-def touched_since(batch):
+def touched_since(batch: ImportBatch) -> Any:
     """Names of the batch's projects that something else has changed since it was written."""
     rows = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
     written = rows.values_list("project", "name", "trail")
@@ -58,7 +60,7 @@ def touched_since(batch):
 
 
 @garbage_collection.paused()
-def undo(batch, *, by, now):
+def undo(batch: ImportBatch, *, by: Actor, now: datetime) -> Any:
     """Withdraw what the batch made and restore what it changed: (withdrawn, restored).
 
     Its projects are held before "touched since" is asked: whoever acts on one of them meanwhile
@@ -73,7 +75,7 @@ def undo(batch, *, by, now):
             raise CannotUndo(f"第 {batch.pk} 批没有撤销：{'；'.join(refusal.messages)}") from None
 
 
-def _undo(batch, by, now):
+def _undo(batch: ImportBatch, by: Actor, now: datetime) -> Any:
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     written = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
     lock_projects(written.order_by().values_list("project", flat=True))
@@ -95,7 +97,7 @@ def _undo(batch, by, now):
     return counts
 
 
-def _withdraw(names, *, by, reason, now):
+def _withdraw(names: Any, *, by: Actor, reason: Any, now: datetime) -> None:
     """Take the new projects off the ledger, {key: name}; all of them, or the batch stays."""
     facts = {"by": by, "reason": reason, "on": timezone.localdate(now), "now": now}
     keys = iter(names)

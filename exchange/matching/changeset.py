@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from exchange.issues import QUESTION
 from exchange.matching.name_lookup import NameLookup
@@ -24,11 +25,11 @@ class ChangeSet:
     candidates: dict = field(default_factory=dict)  # (sheet, row) -> [known project]
     parsed: ParsedWorkbook | None = None
 
-    def count(self, outcome):
+    def count(self, outcome: Any) -> Any:
         return sum(change.outcome == outcome for change in self.rows)
 
     @property
-    def counts(self):
+    def counts(self) -> Any:
         """{outcome: rows}; a project stands in one row, so for all but 错误 it counts projects.
 
         Of a sheet that is refused as a whole every line below its header is refused.
@@ -39,7 +40,7 @@ class ChangeSet:
         return counts
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """The line that ends a command."""
         counts = self.counts
         return (
@@ -48,21 +49,21 @@ class ChangeSet:
         )
 
     @property
-    def issues(self):
+    def issues(self) -> Any:
         """All issues of the file: of its sheets, then row by row."""
         return self.parsed.issues
 
     @property
-    def has_questions(self):
+    def has_questions(self) -> Any:
         return any(issue.level == QUESTION for issue in self.issues)
 
     @property
-    def overdue(self):
+    def overdue(self) -> Any:
         """[(milestone, due date, days)] of all that is overdue the moment it is written."""
         return [late for change in self.rows for late in change.overdue(self.today)]
 
     @property
-    def writes(self):
+    def writes(self) -> Any:
         return [row for row in self.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
 
     @property
@@ -89,7 +90,7 @@ class Moved(Exception):
     """The ledger changed between matching and writing: the whole batch is rolled back."""
 
 
-def must(done, subject):
+def must(done: Any, subject: Any) -> None:
     """A verb that found something else than was matched rolls the whole batch back."""
     if not done:
         raise Moved(f"“{subject}”在办理时有变动")

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 from accounts import people as people_verbs
 from accounts import units as unit_verbs
+from accounts.audit import Actor
 from accounts.models import Duty, Person, Unit
 from accounts.models.unit import FormerUnitName, name_key
 from core.values.errors import NotUnderstood
@@ -19,7 +21,7 @@ LONGEST_NAME = 40
 class Unknown(NotUnderstood):
     """A name that the directory does not have and that nobody allowed to make."""
 
-    def __init__(self, sentence, key):
+    def __init__(self, sentence: Any, key: Any) -> None:
         super().__init__(sentence)
         self.key = key
 
@@ -35,13 +37,13 @@ class Missing:
     phone: str = ""
 
     @property
-    def key(self):
+    def key(self) -> str:
         """One key a person: the contact of one row may be the 责任人 of another."""
         if self.sort in (CONTACT, RESPONSIBLE):
             return f"person:{name_key(self.name)}@{self.email or self.unit}"
         return f"{self.sort}:{name_key(self.name)}"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{SORTS[self.sort]} {self.name}"
 
 
@@ -51,13 +53,13 @@ class NameLookup:
     `allowed` says which missing names may be made: a set of their keys, or True for all.
     """
 
-    def __init__(self, allowed=()):
+    def __init__(self, allowed: tuple[Any, ...] = ()) -> None:
         self.allowed = allowed
         self.missing, self.unknown, self.hints = {}, {}, {}
         self._load_units()
         self._load_people()
 
-    def _load_units(self):
+    def _load_units(self) -> None:
         self.now, self.before = defaultdict(set), defaultdict(set)
         self.unit_names, self.closed, self.unit_emails = {}, set(), {}
         for unit in Unit.objects.all():
@@ -72,7 +74,7 @@ class NameLookup:
         for key, pk in FormerUnitName.objects.values_list("name_key", "unit"):
             self.before[key].add(pk)
 
-    def _load_people(self):
+    def _load_people(self) -> None:
         self.people, self.by_name, self.by_email = {}, defaultdict(list), {}
         columns = "pk name name_key unit_id email phone is_active left_on".split()
         for person in Person.objects.only(*columns):
@@ -86,7 +88,7 @@ class NameLookup:
 
     # --- references ---------------------------------------------------------------------------
 
-    def unit(self, name):
+    def unit(self, name: Any) -> Any:
         """The unit that bears or bore this name."""
         key = name_key(name)
         found = self.now.get(key) or self.before.get(key) or set()
@@ -98,13 +100,13 @@ class NameLookup:
             raise NotUnderstood("单位名称太长，请核对。")
         return self._make(Missing(UNIT, name), f"“{name}”不在单位名录", self._hint)
 
-    def unit_ref(self, name):
+    def unit_ref(self, name: Any) -> Any:
         """The one unit of that name, or None: to compare, not to make."""
         key = name_key(name)
         found = self.now.get(key) or self.before.get(key) or set()
         return next(iter(found)) if len(found) == 1 else None
 
-    def leader(self, name, held=()):
+    def leader(self, name: Any, held: tuple[Any, ...] = ()) -> Any:
         """The leader of that name; `held` are the project's present ones, who win a doubt."""
         found = [p for p in self.by_name.get(name_key(name), ()) if _present(p)]
         holding = [p for p in found if p.pk in held]
@@ -125,7 +127,9 @@ class NameLookup:
         self._check_left(name)
         return self._make(Missing(LEADER, name), f"包联领导“{name}”不在人员名录")
 
-    def contact(self, name, unit, *, email="", phone="", held=None):
+    def contact(
+        self, name: Any, unit: Unit, *, email: str = "", phone: str = "", held: Any = None
+    ) -> Any:
         """The contact of that name: by address, else the present one, else by unit."""
         key = name_key(name)
         if email and email in self.by_email:
@@ -142,7 +146,7 @@ class NameLookup:
         person = Missing(CONTACT, name, unit, own_email, phone)
         return self._make(person, f"联系人“{name}”不在人员名录")
 
-    def responsible(self, name, units, *, email="", held=None):
+    def responsible(self, name: Any, units: Any, *, email: str = "", held: Any = None) -> Any:
         """The 责任人 of that name: the present one, else of the row's units, the first of them
         the one where a new person is entered."""
         key = name_key(name)
@@ -160,7 +164,7 @@ class NameLookup:
         person = Missing(RESPONSIBLE, name, units[0], email)
         return self._make(person, f"责任人“{name}”不在人员名录")
 
-    def _by_address(self, key, name, email):
+    def _by_address(self, key: Any, name: Any, email: Any) -> Any:
         person = self.by_email[email]
         if person.name_key != key:
             raise NotUnderstood(f"邮箱 {email} 在名录中登记给“{person.name}”，请核对姓名或邮箱。")
@@ -168,7 +172,7 @@ class NameLookup:
             raise NotUnderstood(f"“{name}”在名录中已离任或停用，请另填联系人。")
         return person.pk
 
-    def _with_address(self, person, email):
+    def _with_address(self, person: Person, email: Any) -> Any:
         if email and person.email and person.email.lower() != email:
             raise NotUnderstood(
                 f"“{person.name}”在名录中的邮箱是 {person.email}，与表中不同，"
@@ -176,12 +180,12 @@ class NameLookup:
             )
         return person.pk
 
-    def _check_left(self, name, unit=None):
+    def _check_left(self, name: Any, unit: Unit | None = None) -> None:
         gone = [p for p in self.by_name.get(name_key(name), ()) if not _present(p)]
         if any(unit is None or p.unit_id == unit for p in gone):
             raise NotUnderstood(f"“{name}”在名录中已离任或停用，请核对。")
 
-    def _make(self, missing, sentence, hint=lambda key: ""):
+    def _make(self, missing: Any, sentence: Any, hint: Any = lambda key: "") -> Any:
         if missing.sort != UNIT and len(name_key(missing.name)) > LONGEST_NAME:
             raise NotUnderstood("姓名太长，请核对。")
         if self.allowed is True or missing.key in self.allowed:
@@ -193,13 +197,13 @@ class NameLookup:
         way = "，请改正；确实没有登记的，选择新建后再导入。"
         raise Unknown(sentence + hint(name_key(missing.name)) + way, missing.key)
 
-    def _hint(self, key):
+    def _hint(self, key: Any) -> Any:
         """A name that one may have meant, sought once: 工信局 for 县工信局."""
         if key not in self.hints:
             self.hints[key] = self._near(key)
         return self.hints[key]
 
-    def _near(self, key):
+    def _near(self, key: Any) -> Any:
         near = [name for name in self.now if key in name or name in key]
         near = near or get_close_matches(key, self.now, n=1, cutoff=0.75)
         pks = {pk for name in near for pk in self.now[name]}
@@ -207,17 +211,17 @@ class NameLookup:
 
     # --- names --------------------------------------------------------------------------------
 
-    def unit_name(self, ref):
+    def unit_name(self, ref: Any) -> Any:
         return self.missing[ref].name if isinstance(ref, str) else self.unit_names.get(ref, "")
 
-    def person_name(self, ref):
+    def person_name(self, ref: Any) -> Any:
         if isinstance(ref, str):
             return self.missing[ref].name
         return self.people[ref].name if ref in self.people else ""
 
     # --- making -------------------------------------------------------------------------------
 
-    def make(self, refs, *, by):
+    def make(self, refs: Any, *, by: Actor) -> Any:
         """Make the missing ones among these references; returns {reference: primary key}."""
         made = {}
         wanted = [self.missing[ref] for ref in dict.fromkeys(refs) if isinstance(ref, str)]
@@ -225,7 +229,7 @@ class NameLookup:
             made[missing.key] = self._enter(missing, made, by)
         return made
 
-    def _enter(self, missing, made, by):
+    def _enter(self, missing: Any, made: Any, by: Actor) -> Any:
         if missing.sort == UNIT:
             return unit_verbs.enter(Unit(name=missing.name), by=by).pk
         person = Person(
@@ -237,5 +241,5 @@ class NameLookup:
         return people_verbs.enter(person, by=by).pk
 
 
-def _present(person):
+def _present(person: Person) -> Any:
     return person.is_active and person.left_on is None

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 #: So many are named in a sentence and offered on the page.
 OFFERED = 5
@@ -46,11 +47,11 @@ def parts_of(key: str) -> NameParts:
     )
 
 
-def _tens(found):
+def _tens(found: Any) -> str:
     return f"{found[1] or 1}{found[2] or 0}"
 
 
-def _core(text):
+def _core(text: Any) -> Any:
     return ENDING.sub("", text) or text
 
 
@@ -68,7 +69,7 @@ def are_near(one: str, other: str) -> bool:
     return difference(parts_of(one), parts_of(other)) is not None
 
 
-def _distance(one, other, most):
+def _distance(one: Any, other: Any, most: Any) -> Any:
     """The characters to change, add or leave out; None if they are more than `most`."""
     if abs(len(one) - len(other)) > most:
         return None
@@ -90,7 +91,7 @@ def _distance(one, other, most):
     return row[-1] if row[-1] <= most else None
 
 
-def _shared(pairs):
+def _shared(pairs: Any) -> Any:
     """How many pairs at the start are of two equal characters."""
     count = 0
     for left, right in pairs:
@@ -107,7 +108,7 @@ class NearNames:
     in proportion to their number, unless most of them are near each other.
     """
 
-    def __init__(self, known):
+    def __init__(self, known: Any) -> None:
         self.series = defaultdict(_Series)
         for key, named in known:
             parts = parts_of(key)
@@ -127,15 +128,15 @@ class _Series:
     """The names of equal marks. Two with at most n differing characters share one of the 2n + 1
     rarest pairs of neighbouring characters of each: only those are looked up."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.names, self.by_core = [], defaultdict(list)
 
-    def add(self, parts, named):
+    def add(self, parts: Any, named: Any) -> None:
         for core in {parts.core, parts.plain} - {""}:
             self.by_core[core].append(len(self.names))
         self.names.append((parts, named))
 
-    def candidates(self, parts):
+    def candidates(self, parts: Any) -> Any:
         found = {
             place for core in (parts.core, parts.plain) for place in self.by_core.get(core, ())
         }
@@ -144,21 +145,21 @@ class _Series:
         return [self.names[place] for place in sorted(found)]
 
     @cached_property
-    def frequency(self):
+    def frequency(self) -> Any:
         return Counter(pair for parts, _ in self.names for pair in _pairs(parts.core))
 
     @cached_property
-    def by_pair(self):
+    def by_pair(self) -> Any:
         places = defaultdict(list)
         for place, (parts, _) in enumerate(self.names):
             for pair in self.rarest(parts) if parts.allowed else ():
                 places[pair].append(place)
         return places
 
-    def rarest(self, parts):
+    def rarest(self, parts: Any) -> Any:
         pairs = sorted(_pairs(parts.core), key=lambda pair: (self.frequency[pair], pair))
         return pairs[: 2 * parts.allowed + 1]
 
 
-def _pairs(core):
+def _pairs(core: Any) -> Any:
     return {core[place : place + 2] for place in range(len(core) - 1)}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from exchange.all_ledger_fields import BY_KEY, CODED
 from exchange.issues import ERROR, QUESTION, WARNING
@@ -25,53 +26,53 @@ class RowChange:
     after: dict = field(default_factory=dict)
 
     @property
-    def is_new(self):
+    def is_new(self) -> bool:
         return self.known.pk is None
 
     @property
-    def outcome(self):
+    def outcome(self) -> Any:
         if self.row.refused:
             return Outcome.REFUSED
         if self.is_new:
             return Outcome.NEW
         return Outcome.CHANGED if self.after else Outcome.UNCHANGED
 
-    def overdue(self, today):
+    def overdue(self, today: date) -> Any:
         """[(milestone, due date, days)] of what is overdue the moment it is written (R-DL-6)."""
         return []
 
     @property
-    def has_warning(self):
+    def has_warning(self) -> Any:
         """Whether somebody is to look at it before it is written: a question left open too."""
         return any(issue.level in (QUESTION, WARNING) for issue in self.row.issues)
 
-    def note(self, key, before, after):
+    def note(self, key: Any, before: Any, after: Any) -> None:
         """Name one difference, as both sides are shown."""
         if not self.is_new:
             self.before[key] = before
         self.after[key] = after
 
-    def withdraw(self, key):
+    def withdraw(self, key: Any) -> None:
         """Take a difference back that is not to be written after all."""
         self.before.pop(key, None)
         self.after.pop(key, None)
 
-    def refuse(self, key, sentence):
+    def refuse(self, key: Any, sentence: Any) -> None:
         self.row.add_issue(ERROR, sentence, key)
 
-    def ask(self, key, sentence):
+    def ask(self, key: Any, sentence: Any) -> None:
         """Leave a cell unwritten until its question is answered; the row goes in without it."""
         self.row.add_issue(QUESTION, sentence, key)
 
-    def warn(self, key, sentence):
+    def warn(self, key: Any, sentence: Any) -> None:
         self.row.add_issue(WARNING, sentence, key)
 
 
-def label_of(key):
+def label_of(key: Any) -> Any:
     return LABELS.get(key) or BY_KEY[key].label
 
 
-def display_value(key, value):
+def display_value(key: Any, value: Any) -> Any:
     """A value of a column as people read it; references are turned into names beforehand."""
     if value is None or value == "":
         return ""

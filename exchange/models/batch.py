@@ -1,11 +1,13 @@
 """A numbered batch: what a file would change, what it changed, and what stood there before."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from accounts.form_versions import fingerprint
-from accounts.models import Duty
+from accounts.models import Duty, Person
 from core.models.signed import Signed
 from projects.models.overdue_when_written import summary
 
@@ -13,24 +15,24 @@ from projects.models.overdue_when_written import summary
 UNACCEPTED = models.Q(state="committed", accepted_at=None, overdue_count__gt=0)
 
 
-class ImportBatchQuerySet(models.QuerySet):
-    def visible_to(self, person):
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, person: Person) -> "ImportBatchQuerySet":
         """The office sees every batch, whoever reports his own ones."""
         if person.has_duty(Duty.Kind.OFFICE):
             return self
         mine = models.Q(is_report=True) | models.Q(kind=ImportBatch.Kind.STATISTICS)
         return self.filter(mine, by=person)
 
-    def unaccepted(self):
+    def unaccepted(self) -> Self:
         """Written by a command while nobody had accepted what was overdue at once (R-DL-6)."""
         return self.filter(UNACCEPTED)
 
-    def unaccepted_first(self):
+    def unaccepted_first(self) -> Self:
         """Those first, with `is_unaccepted`; then the newest."""
         waits = models.Case(models.When(UNACCEPTED, then=True), default=False)
         return self.annotate(is_unaccepted=waits).order_by("-is_unaccepted", "-pk")
 
-    def written(self):
+    def written(self) -> Self:
         """Those that changed the ledger, undone or not."""
         return self.exclude(committed_at=None)
 
@@ -110,7 +112,7 @@ class ImportBatch(Signed):
         verbose_name = verbose_name_plural = "导入批次"
         ordering = ["-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"第 {self.pk} 批 {self.file_name}"
 
     @property
@@ -128,32 +130,32 @@ class ImportBatch(Signed):
         return {(sheet, row): project for sheet, row, project in self.picks}
 
     @property
-    def is_ledger(self):
+    def is_ledger(self) -> bool:
         return self.kind == self.Kind.LEDGER
 
     @property
-    def version(self):
+    def version(self) -> str:
         """What a form of its pages stands on: the preview, the answers so far and the state."""
         answers = (self.fixes, self.picks, self.allowed, self.verified, self.answers)
         settled = (self.document, str(self.document_on or ""), str(self.accepted_at or ""))
         return fingerprint(self.state, self.fingerprint, *answers, *settled)
 
     @property
-    def is_busy(self):
+    def is_busy(self) -> bool:
         return self.state in self.BUSY
 
-    def still_waits_to_be_written(self):
+    def still_waits_to_be_written(self) -> Any:
         """Whether nobody else has written it meanwhile; asked within the lock of imports."""
         waiting = ImportBatch.objects.select_for_update().filter(pk=self.pk)
         return waiting.filter(state=self.State.WRITING).exists()
 
     @property
-    def overdue_summary(self):
+    def overdue_summary(self) -> Any:
         """写入后 15 项立即逾期，最长 240 天, or nothing."""
         return self.overdue_count and summary(self.overdue_count, self.overdue_longest)
 
     @property
-    def summary(self):
+    def summary(self) -> str:
         """The line that ends the command; refused counts rows, the others projects."""
         return (
             f"new {self.new}, changed {self.changed}, "

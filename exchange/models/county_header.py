@@ -15,5 +15,5 @@ class HeaderWord(Signed):
         verbose_name = verbose_name_plural = "表头对应"
         ordering = ["word"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word

@@ -42,5 +42,5 @@ class ImportRow(models.Model):
             models.Index(fields=["batch", "outcome", "id"], name="import_row_by_outcome"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.sheet} 第 {self.number} 行"

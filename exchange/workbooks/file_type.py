@@ -3,6 +3,7 @@
 import re
 import struct
 import zipfile
+import zlib
 
 MAX_BYTES = 20 * 2**20
 MAX_MEMBERS = 200
@@ -92,7 +93,7 @@ def _kind_of_zip(path):
             _check_no_dtd(archive)
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as broken:
         raise SheetRefused(BROKEN) from broken
-    except (RuntimeError, zipfile.zlib.error) as broken:  # an encrypted or a spoiled member
+    except (RuntimeError, zlib.error) as broken:  # an encrypted or a spoiled member
         raise SheetRefused(BROKEN) from broken
     return "xlsx"
 

@@ -1,3 +1,6 @@
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -36,30 +39,31 @@ class AnnualPlan(Signed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.listing} {self.amount} 万元"
 
     @property
-    def own_months(self):
+    def own_months(self) -> list[Any]:
         """The twelve amounts of an own curve, else nothing."""
         if self.curve != self.Curve.OWN:
             return []
         amounts = {row.month: row.amount for row in self.months.all()}
         return [amounts[month] for month in range(1, 13)]
 
-    def expected(self, month):
+    def expected(self, month: int) -> Decimal:
         """Points of the plan that should be done by the end of `month` (R-LT-3)."""
         return plan_curves.expected(self.curve, month, self.own_months, self.amount)
 
-    def planned(self, month):
+    def planned(self, month: int) -> Decimal:
         """Amount that should be done by the end of `month`, in 万元."""
         return plan_curves.planned(self.curve, month, self.amount, self.own_months)
 
-    def by_month(self):
+    def by_month(self) -> list[Decimal]:
         """The twelve monthly amounts, adding up to the plan."""
         return plan_curves.spread(self.curve, self.amount, self.own_months)
 
-    def rests(self, month):
+    def rests(self, month: int) -> bool:
+        """Whether the plan itself foresees no work in that month: a winter stop."""
         return plan_curves.rests(self.curve, month, self.own_months)
 
 
@@ -79,5 +83,5 @@ class PlanMonth(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.month}月 {self.amount} 万元"

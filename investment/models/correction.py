@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -5,16 +7,16 @@ from core.models.signed import Signed
 from investment.models.month import Month
 
 
-class CorrectionQuerySet(models.QuerySet):
-    def of_open_years(self):
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def of_open_years(self) -> Self:
         """Those that count in their own year: the next closing carries them into its 本年累计."""
         return self.exclude(listing__year__in=Month.objects.closed_years())
 
-    def of_closed_years(self):
+    def of_closed_years(self) -> Self:
         """Those of a year whose December is closed: they never touch its figures (R-IN-9)."""
         return self.filter(listing__year__in=Month.objects.closed_years())
 
-    def afterwards(self):
+    def afterwards(self) -> Self:
         """Those of a closed year but for what its own months carry: its line of its own."""
         return self.of_closed_years().exclude(booked__year=F("listing__year"))
 
@@ -53,5 +55,5 @@ class Correction(Signed):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"更正{self.corrects} {self.amount:+} 万元"

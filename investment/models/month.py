@@ -1,23 +1,29 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Q, Sum
 
+from accounts.models import Person
 from core.models.signed import Signed
 from investment import completion_and_gap
 from projects.models.visibility import visible_projects
 
 
-class MonthQuerySet(models.QuerySet):
-    def closed_years(self):
+class MonthQuerySet(models.QuerySet["Month"]):
+    def closed_years(self) -> models.QuerySet[Any, Any]:
         """The years whose December is closed: nothing of them changes any more (R-IN-9)."""
         return self.filter(month=12).order_by().values("year")
 
-    def closes_year(self, year):
+    def closes_year(self, year: int) -> bool:
+        """Whether December of that year is closed, and with it the year (R-IN-9)."""
         return self.filter(year=year, month=12).exists()
 
-    def first_open(self):
+    def first_open(self) -> tuple[int, int] | None:
         """(year, month) of the first month that is not closed; None before the first closing."""
         last = self.order_by("-year", "-month").first()
-        return last and completion_and_gap.year_month(last.period + 1)
+        return completion_and_gap.year_month(last.period + 1) if last else None
 
 
 class Month(Signed):
@@ -47,39 +53,41 @@ class Month(Signed):
             models.CheckConstraint(condition=Q(month__range=(1, 12)), name="month_is_1_to_12"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}年{self.month}月"
 
     @property
-    def period(self):
+    def period(self) -> int:
+        """The month counted through, so that neighbours differ by one over New Year."""
         return completion_and_gap.period(self.year, self.month)
 
     @property
-    def last_day(self):
+    def last_day(self) -> date:
         return completion_and_gap.last_day(self.year, self.month)
 
 
-def is_closed(day):
+def is_closed(day: date) -> bool:
     """Whether the month of this day has been closed (R-IN-8)."""
     return Month.objects.filter(year=day.year, month=day.month).exists()
 
 
-class MonthFigureQuerySet(models.QuerySet):
-    def visible_to(self, person):
+class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
+    def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 
-    def withdrawn(self):
+    def withdrawn(self) -> Self:
         """Those whose project was taken off the ledger after the closing: the closed month keeps
         them, the list of today does not (R-IN-8)."""
         gone = Q(project__withdrawn_on__isnull=False) | Q(listing__withdrawn_on__isnull=False)
         return self.filter(gone).exclude(ytd=0)
 
-    def totals(self):
+    def totals(self) -> dict[str, Decimal | int]:
         """Sums of exactly these rows in 万元, with the rate of those that have a plan."""
         return completion_and_gap.with_rate(self.order_by().aggregate(**SUMS))
 
-    def totals_by(self, *columns):
+    def totals_by(self, *columns: Any) -> Any:
         """The same sums grouped by columns, each a dict."""
+        # Unordered: the order of the model would be one more column of the groups.
         rows = self.order_by().values(*columns).annotate(**SUMS)
         return [completion_and_gap.with_rate(row) for row in rows]
 
@@ -162,12 +170,15 @@ class MonthFigure(models.Model):
                 fields=["project"], condition=Q(is_latest=True), name="one_latest_figure"
             ),
         ]
-        indexes = [models.Index(fields=["listing", "number"], name="figure_by_listing")]
+        indexes = [
+            models.Index(fields=["listing", "number"], name="figure_by_listing"),
+            models.Index(fields=["year", "number"], name="figure_by_month"),
+        ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}年{self.number}月 {self.ytd} 万元"
 
     @property
-    def arrears(self):
+    def arrears(self) -> Any:
         """What is missing to the plan so far in 万元, negative when ahead; None without a plan."""
         return None if self.planned is None else self.planned - self.ytd

@@ -1,5 +1,7 @@
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import audit
+from accounts.audit import Actor
 from investment.models.monthly_report_import import CLOSED, EnteredByOffice
 from projects.models import DatedObligation, DatedObligationQuerySet
 from projects.models.transition import submitted, transition
@@ -25,19 +28,19 @@ REPORTED_FIELDS = {
 COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems", "next_step")
 
 
-class MonthlyReportQuerySet(DatedObligationQuerySet):
-    def waiting(self):
+class MonthlyReportQuerySet(DatedObligationQuerySet["MonthlyReport"]):
+    def waiting(self) -> Self:
         """待确认"""
         return self.filter(state=MonthlyReport.State.SUBMITTED)
 
-    def confirmed(self):
+    def confirmed(self) -> Self:
         return self.filter(state=MonthlyReport.State.DONE)
 
-    def unbooked(self):
+    def unbooked(self) -> Self:
         """Confirmed and in no closed month yet: they belong to the open one."""
         return self.confirmed().filter(booked=None)
 
-    def handed_in(self):
+    def handed_in(self) -> Self:
         """Handed in, confirmed or not."""
         return self.filter(state__in=[MonthlyReport.State.SUBMITTED, MonthlyReport.State.DONE])
 
@@ -119,27 +122,31 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} {self.title()}"
 
-    def title(self):
+    def title(self) -> str:
         if self.is_opening:
             return f"截至{self.year}年{self.month}月投资完成情况（首次填报）"
         return f"{self.year}年{self.months}月报"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("investment:report", args=[self.pk])
 
     @property
-    def months(self):
+    def months(self) -> str:
         """6月, or 1—6月 when it covers several."""
         first = self.month - self.covers + 1
         return f"{self.month}月" if first == self.month else f"{first}—{self.month}月"
 
     # --- verbs --------------------------------------------------------------------------------
 
-    def submit(self, *, by: Any, now: datetime, **facts: Any) -> bool:
-        """The owner hands it in, or corrects what nobody has confirmed yet."""
+    def submit(
+        self, *, by: Any, now: datetime, request_key: UUID | None = None, **facts: Any
+    ) -> bool:
+        """The owner hands it in, or corrects what nobody has confirmed yet: `facts` are
+        month_amount in 万元, never below nought, and what was done, is in the way and comes next
+        (R-MR-2). Missing ones are a ValidationError by their field."""
         for name in ("physical_progress", "problems", "next_step", "proof"):
             facts[name] = (facts.get(name) or "").strip()
         self._check_reported(facts)
@@ -147,6 +154,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             "submit",
             by=by,
             now=now,
+            request_key=request_key,
             submitted_at=now,
             is_unchanged=self._repeats(facts),
             returned_reason="",
@@ -163,7 +171,8 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         return self._return("send_back", by=by, reason=reason, now=now)
 
     def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """The office opens a confirmed report again, as long as its month is not closed."""
+        """The office opens a confirmed report again, with a reason; ValidationError once a
+        closed month carries its amount (R-IN-8)."""
         if self.booked_id:
             raise ValidationError(CLOSED.format(self.booked))
         return self._return("reopen", by=by, reason=reason, now=now)
@@ -172,7 +181,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         """No longer owed: its listing was taken off again."""
         return self._make("cancel", by=by, now=now, reason=reason)
 
-    def _return(self, verb, *, by, reason, now):
+    def _return(self, verb: str, *, by: Actor, reason: str, now: datetime) -> bool:
         facts = {"returned_reason": (reason or "").strip()}
         facts |= {"confirmed_by": None, "confirmed_at": None}
         return self._make(verb, by=by, now=now, reason=reason, **facts)
@@ -181,7 +190,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         """One transition of this report."""
         return bool(transition([self], verb, **options))
 
-    def _check_reported(self, facts):
+    def _check_reported(self, facts: dict[str, Any]) -> None:
         problems = {}
         if facts.get("month_amount") is None:
             problems["month_amount"] = "请填本月完成投资，没有就填 0。"
@@ -196,25 +205,25 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         if problems:
             raise ValidationError(problems)
 
-    def _repeats(self, facts):
+    def _repeats(self, facts: dict[str, Any]) -> bool:
         """As the report before in every word, but for a planned winter stop (R-LT-4)."""
         if facts["month_amount"] == 0 and self._rests():
             return False
         last = self.previous()
         return last is not None and all(facts.get(name) == getattr(last, name) for name in COMPARED)
 
-    def _rests(self):
+    def _rests(self) -> bool:
         plan = self.listing.plans.filter(is_current=True).first()
-        return bool(plan) and plan.rests(self.month)
+        return plan is not None and plan.rests(self.month)
 
-    def previous(self):
+    def previous(self) -> "MonthlyReport | None":
         """The report handed in last before this one on the same project, or None."""
         rows = MonthlyReport.objects.handed_in().filter(
             project=self.project_id, period__lt=self.period
         )
         return rows.order_by("-period").first()
 
-    def event_facts(self):
+    def event_facts(self) -> dict[str, Decimal]:
         return {"amount": self.month_amount}
 
 

@@ -21,5 +21,5 @@ class ReportEvent(ObligationEvent):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.report} {self.get_kind_display()}"

@@ -43,7 +43,7 @@ class EnteredByOffice:
         self._check_open()
         return self._make("put_back", by=by, now=now, reason=reason, **former)
 
-    def _check_open(self):
+    def _check_open(self) -> None:
         """Locked until this is committed: a closing beside it waits, then sees the new amount."""
         lock_projects([self.project_id])
         locked = type(self).objects.select_for_update().filter(pk=self.pk)

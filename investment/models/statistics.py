@@ -13,7 +13,7 @@ class Enrolment(Signed):
     class Meta:
         verbose_name = verbose_name_plural = "入统"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} {self.enrolled_on} 入统"
 
 
@@ -38,7 +38,7 @@ class StatisticsFigure(Signed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} 1—{self.month}月 {self.ytd} 万元"
 
 
@@ -63,5 +63,5 @@ class CountyFai(Signed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}年1—{self.month}月 {self.ytd} 万元"

@@ -1,14 +1,17 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Person
 from core.models.signed import Signed
 
 
-class TargetQuerySet(models.QuerySet):
-    def of(self, year):
+class TargetQuerySet(models.QuerySet["AnnualTarget"]):
+    def of(self, year: int) -> Self:
         return self.filter(year=year).select_related("work_area", "reference")
 
-    def visible_to(self, person):
+    def visible_to(self, person: Person) -> "TargetQuerySet":
         """What the county has promised in public: whoever may sign in may read it."""
         return self if getattr(person, "is_active", False) else self.none()
 
@@ -67,7 +70,7 @@ class AnnualTarget(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -93,5 +96,5 @@ class TargetActual(Signed):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target} 截至 {self.as_of}"

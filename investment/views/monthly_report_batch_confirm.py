@@ -1,6 +1,6 @@
 """Confirm several 月报 at once: what was chosen, its sum, what cannot be confirmed and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.contrib import messages
@@ -13,7 +13,7 @@ from investment import monthly_reports, permissions
 from investment.models import MonthlyReport
 from investment.views.monthly_report_list import list_address, readable, to_rows
 from projects.models import obligation_permissions
-from projects.views.conflicts import change_of
+from projects.views.conflicts import Change, change_of
 
 #: As many as two pages of the list: nobody reads more before a click.
 MOST = 200
@@ -32,16 +32,22 @@ class Refused:
 @dataclass
 class Chosen:
     """What a person chose: the ones to confirm, those that moved since they were seen, and the
-    others by name."""
+    others by name; `last_steps` {key: what moved it last} of those that moved."""
 
-    ready: list
-    refused: list
-    stale: list
+    ready: list[MonthlyReport]
+    refused: list[Refused]
+    stale: list[MonthlyReport]
+    last_steps: dict[int, Change | None] = field(default_factory=dict)
 
     @property
-    def shown(self):
+    def shown(self) -> list[MonthlyReport]:
         """What the page offers to confirm, first what moved."""
         return [*self.stale, *self.ready]
+
+    @property
+    def rows(self) -> list[tuple[MonthlyReport, Change | None]]:
+        """The same, each with the step that moved it since it was seen."""
+        return [(report, self.last_steps.get(report.pk)) for report in self.shown]
 
     @property
     def total(self):
@@ -85,8 +91,7 @@ def choose(person, texts, today, *, is_act):
             version = seen[report.pk]
             is_true = version == str(report.version) or version is None and not is_act
             (chosen.ready if is_true else chosen.stale).append(report)
-    for report in chosen.stale:
-        report.last_step = last_step(report)
+    chosen.last_steps = {report.pk: last_step(report) for report in chosen.stale}
     return chosen
 
 
@@ -119,7 +124,7 @@ def confirm_chosen(request, chosen, now):
         )
     if left:
         moved = choose(request.user, left, timezone.localdate(now), is_act=True)
-        return show(request, Chosen([], chosen.refused + moved.refused, moved.stale), 409)
+        return show(request, replace(moved, refused=chosen.refused + moved.refused), 409)
     for each in chosen.refused:
         messages.warning(request, f"{each.report.project}没有确认：{each.reason}。")
     return redirect(list_address(chosen.first.year, chosen.first.month))

@@ -1,6 +1,6 @@
 """月报 of a month: by unit and report by report; the office closes the month here."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -39,7 +39,7 @@ from investment.models import Month, MonthlyReport, ReportEvent
 from norms.policy import policy_on
 from projects.models import Evidence, obligation_permissions
 from projects.models.visibility import readable_projects, reports_on
-from projects.obligation_status import with_status
+from projects.obligation_status import ObligationRow, status_of
 from projects.permissions import sees_whole_county
 from projects.views.conflicts import change_of
 
@@ -55,6 +55,15 @@ ORDER = Case(
     default=Value(2),
     output_field=IntegerField(),
 )
+
+
+@dataclass(frozen=True)
+class ReportRow(ObligationRow[MonthlyReport]):
+    """A report in the list, and what its reader may do with it."""
+
+    proofs: report_evidence.ReportEvidence
+    may_confirm: bool
+    may_remind: bool
 
 
 def readable(person):
@@ -82,20 +91,25 @@ def report_list(request):
         person.has_duty(*MAY_REMIND),
         obligation_permissions.Confirmer(person, today),
     )
-    for record in page:
-        with_status(record, today, policy)
-        record.proofs = report_evidence.evidence_of(record)
-        record.may_confirm = may_confirm(confirmer, record)
-        record.may_remind = reminds and record.is_overdue(today)
+    page.object_list = [
+        ReportRow(
+            record,
+            status_of(record, today, policy),
+            proofs=report_evidence.evidence_of(record),
+            may_confirm=may_confirm(confirmer, record),
+            may_remind=reminds and record.is_overdue(today),
+        )
+        for record in page
+    ]
     context = {
         "year": year,
         "month": month,
         "key_now": month_key(year, month),
         "months": months_to_choose(today),
         "page": page,
-        "brings_sheets": any(record.is_mine for record in page),
-        "may_confirm_some": any(record.may_confirm for record in page),
-        "may_remind_some": any(record.may_remind for record in page),
+        "brings_sheets": any(row.obligation.is_mine for row in page),
+        "may_confirm_some": any(row.may_confirm for row in page),
+        "may_remind_some": any(row.may_remind for row in page),
         "state": state if state in dict(TABS) else "",
         "units": units,
         "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],

@@ -16,5 +16,5 @@ class CalendarDay(models.Model):
         verbose_name = verbose_name_plural = "工作日"
         ordering = ["date"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {'上班' if self.is_workday else '放假'}"

@@ -43,5 +43,5 @@ class EscalationStep(models.Model):
             models.CheckConstraint(condition=models.Q(level__lte=4), name="rung_level_at_most_4"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_obligation_display()} {self.code}"

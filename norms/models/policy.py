@@ -77,10 +77,10 @@ class PolicyVersion(Signed):
         verbose_name = verbose_name_plural = "制度"
         ordering = ["-effective_on"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.effective_on:%Y-%m-%d} 起施行"
 
-    def displayed(self, name):
+    def displayed(self, name: str) -> int | str:
         """A figure as it is read: a choice by its word, a number as it stands."""
         show = getattr(self, f"get_{name}_display", None)
         return show() if show else getattr(self, name)
@@ -94,5 +94,5 @@ class PolicyRevision(models.Model):
     class Meta:
         db_table = "norms_normsversion"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.number)

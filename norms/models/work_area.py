@@ -12,5 +12,5 @@ class WorkArea(models.Model):
         verbose_name = verbose_name_plural = "十项工作"
         ordering = ["number"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

@@ -3,7 +3,7 @@
 from django import forms
 
 from core.forms.fields import day_field, reason_field
-from projects.forms.milestone import AcceptsOverdue, check_past_day
+from projects.forms.milestone import AcceptsOverdue, approval_field, check_past_day
 from projects.forms.project_form import ProjectForm, statutory_dates
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
@@ -13,7 +13,9 @@ MOST_MILESTONES = 200
 
 class StageForm(ProjectForm):
     stage = forms.ChoiceField(label="项目阶段", choices=Project.Stage.choices)
-    on = day_field("自何日起", help_text="停工、终止从这一天起冻结未完成的节点，不计逾期")
+    on = day_field(
+        "自何日起", help_text="停工、终止从这一天起冻结未完成的节点和未报的月报，不计逾期"
+    )
     reason = reason_field("理由和依据")
 
     layout = [("", [["stage"], ["on"], ["reason"]])]
@@ -38,9 +40,7 @@ class KindForm(AcceptsOverdue, ProjectForm):
         required=False,
         help_text="不填就按法定时限；决定时已过法定时限的必填",
     )
-    approval = forms.CharField(
-        label="批准文号", max_length=60, required=False, help_text="如 左政办函〔2026〕5号"
-    )
+    approval = approval_field()
     reason = reason_field()
 
     layout = [

@@ -1,4 +1,7 @@
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -37,11 +40,11 @@ class LeadAssignment(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.official} 包联 {self.project}"
 
 
-def lead_names(projects, day) -> dict[int, list[str]]:
+def lead_names(projects: Iterable[Any], day: date) -> dict[int, list[str]]:
     """The names of all leads of each of these projects (keys, or a query of them) on a day, the
     primary one first: one query."""
     held = LeadAssignment.objects.on(day).filter(project__in=projects)
@@ -73,7 +76,7 @@ class ContactAssignment(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} 联系人 {self.person}"
 
 
@@ -101,7 +104,7 @@ class ResponsibleAssignment(Term):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} 责任人 {self.person}"
 
 

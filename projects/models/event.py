@@ -1,9 +1,15 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self, TypeVar
+
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from accounts import audit
+from accounts.audit import Actor
 from core.bulk_insert import insert_rows
 from core.models.signed import Signed
 
@@ -13,10 +19,18 @@ def news_models() -> list[type["News"]]:
     return [model for model in apps.get_models() if issubclass(model, News)]
 
 
-class NewsQuerySet(models.QuerySet):
-    def awaiting_notice(self):
+NewsRow = TypeVar("NewsRow", bound="News", covariant=True)
+
+
+class NewsQuerySet(models.QuerySet[NewsRow]):
+    def awaiting_notice(self) -> Self:
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")
+
+    def of_request(self, key, by):
+        """What this actor's form with this key made; nothing of a form without one, nor of another
+        person's."""
+        return self.filter(request_key=key, by=audit.signed(by)["by"]) if key else self.none()
 
 
 class News(Signed):
@@ -28,6 +42,8 @@ class News(Signed):
 
     #: News of which no notice is made yet: the queue between the act and the notice.
     awaits_notice = models.BooleanField(default=False, db_default=False, editable=False)
+    #: Of which form it came, where that may arrive again after days (core/idempotency.py).
+    request_key = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -39,14 +55,22 @@ class News(Signed):
                 name="%(class)s_awaits_notice",
             )
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "request_key"],
+                condition=models.Q(request_key__isnull=False),
+                name="%(class)s_once_a_request",
+                violation_error_message="这份已经收到",
+            )
+        ]
 
     @classmethod
-    def obligation_field(cls):
+    def obligation_field(cls) -> None:
         """The foreign key to the obligation."""
         raise NotImplementedError
 
     @property
-    def obligation(self):
+    def obligation(self) -> Any:
         return getattr(self, self.obligation_field().name)
 
 
@@ -74,13 +98,20 @@ class ObligationEvent(News):
         ordering = ["-id"]
 
     @classmethod
-    def obligation_field(cls):
+    def obligation_field(cls) -> Any:
         """The foreign key to the obligation, whose reverse name is `events`."""
         keys = (field for field in cls._meta.fields if field.many_to_one)
         return next(field for field in keys if field.remote_field.related_name == "events")
 
     @classmethod
-    def insert(cls, rows, *, by, principal, **same):
+    def insert(
+        cls,
+        rows: list[tuple[Any, dict[str, Decimal]] | tuple[Any, dict[str, date | str]]],
+        *,
+        by: Actor,
+        principal: Any,
+        **same: Any,
+    ) -> None:
         """Store one event each of many obligations: [(obligation, {column: value})]; `same` are
         the columns that all of them share."""
         same |= {"by_id": by and by.pk, "principal_id": principal and principal.pk}

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from accounts import audit
+from accounts.audit import Actor
 from core.bulk_update import update_rows
 from projects.models.project import Project
 
@@ -76,7 +77,7 @@ def problem_of_day(
     return ""
 
 
-def _problem_of_order(name, place, on, reported):
+def _problem_of_order(name: str, place: int, on: date, reported: list[Any]) -> str:
     for other, other_name, day in reported:
         at = ORDER.index(other)
         word = "早于" if at < place and day > on else "晚于" if at > place and day < on else ""
@@ -85,7 +86,7 @@ def _problem_of_order(name, place, on, reported):
     return ""
 
 
-def _earliest(milestone, brought):
+def _earliest(milestone: Any, brought: bool) -> date:
     """From 2000; a coded event of a project that the ledger has followed from its start, from the
     first year in which it is listed."""
     if brought or milestone.code not in ORDER:
@@ -96,13 +97,13 @@ def _earliest(milestone, brought):
     return date(year, 1, 1) if year else EARLIEST
 
 
-def _continues(milestone):
+def _continues(milestone: Any) -> bool:
     """A continuing project was started before the ledger knew it."""
     first = milestone.project.listings.order_by("year").first()
     return first is not None and first.kind == "continuing"
 
 
-def _reported(milestones):
+def _reported(milestones: list[Any]) -> dict[int, list[Any]]:
     """Milestone -> (code, name, day) of the other events that keep an order with it."""
     ordered = [milestone for milestone in milestones if milestone.code in ORDER]
     if not ordered:
@@ -119,7 +120,7 @@ def _reported(milestones):
     }
 
 
-def _refusal(sentence):
+def _refusal(sentence: Any) -> Any:
     return ValidationError({"completed_on": sentence})
 
 
@@ -174,7 +175,9 @@ def follow(milestones: Iterable[Any], *, by: Any, now: datetime) -> None:
     )
 
 
-def _stages_before(given_back, reached):
+def _stages_before(
+    given_back: list[tuple[Project, Any]], reached: dict[int, str]
+) -> list[tuple[Project, Any, str]]:
     """[(project, milestone, stage)] of those whose milestone had moved their stage on."""
     if not given_back:
         return []
@@ -191,7 +194,7 @@ def _stages_before(given_back, reached):
     ]
 
 
-def _set_stages(moves, noting, *, by):
+def _set_stages(moves: list[tuple[Project, Any, str]], noting: set[int], *, by: Actor) -> None:
     """Set stages: [(project, milestone, stage)]; the last events of the milestones `noting` keep
     the stage before."""
     if not moves:
@@ -199,6 +202,7 @@ def _set_stages(moves, noting, *, by):
     events = _events_of([move[:2] for move in moves]).order_by("pk")
     last = {event.milestone_id: event for event in events.only("milestone", "kind")}
     before = [
+        # "-" stands for no stage: an empty column says that the event moved none.
         (last[milestone.pk].pk, project.stage or "-")
         for project, milestone, _ in moves
         if milestone.pk in noting
@@ -213,13 +217,15 @@ def _set_stages(moves, noting, *, by):
     audit.record_changes(entries, by=by, action="变更阶段")
 
 
-def _events_of(moves):
+def _events_of(moves: list[tuple[Project, Any]]) -> QuerySet[Any]:
     """The events of the milestones of [(project, milestone)]."""
     milestones = [milestone for _, milestone in moves]
     return milestones[0].events.model.objects.filter(milestone__in=milestones)
 
 
-def _move_in_words(project, milestone, stage, event):
+def _move_in_words(
+    project: Project, milestone: Any, stage: str, event: Any
+) -> tuple[Project, int, dict[str, str], dict[str, str], str]:
     before = {"项目阶段": project.get_stage_display()}
     project.stage = milestone.project.stage = stage
     after = {"项目阶段": project.get_stage_display()}

@@ -1,11 +1,14 @@
+from typing import Self
+
 from django.db import models
 
+from accounts.models import Person
 from core.models.signed import Signed
 from projects.models.visibility import visible_projects
 
 
-class EvidenceQuerySet(models.QuerySet):
-    def visible_to(self, person):
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 
 
@@ -41,5 +44,5 @@ class Evidence(Signed):
         verbose_name = verbose_name_plural = "佐证"
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.number or self.original_name

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -38,48 +39,48 @@ def overdue_on(today: date) -> Q:
     return COUNTED & Q(due_date__lt=today) & reported_after
 
 
-class MilestoneQuerySet(DatedObligationQuerySet):
-    def update(self, **values):
+class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
+    def update(self, **values: Any) -> int:
         if "baseline_due_date" in values:
             raise ValueError("baseline_due_date is written once (R-CH-1)")
         return super().update(**values)
 
-    def overdue(self, today):
+    def overdue(self, today: date) -> Self:
         """SQL twin of Milestone.is_overdue(): owed and past its date; and what was reported only
         after it, of a day on or before it, until the office decides (R-OD-1)."""
         return self.filter(overdue_on(today))
 
-    def counted_on(self, today):
+    def counted_on(self, today: date) -> Any:
         """SQL twin of Milestone.counted_on()."""
         waits = When(state=Milestone.State.SUBMITTED, then=F("reported_on"))
         today = Value(today, output_field=DateField())
         return Case(waits, default=today, output_field=DateField())
 
-    def counted(self):
+    def counted(self) -> Self:
         """Those that count for lights and lists: neither cancelled nor frozen."""
         return self.exclude(state=Milestone.State.CANCELLED).filter(frozen_on=None)
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """待核: submitted, waiting for the project office."""
         return self.filter(state=Milestone.State.SUBMITTED)
 
-    def late(self):
+    def late(self) -> Self:
         """晚完成: done after the due date (R-OD-2); stays in history, not in the overdue list."""
         return self.filter(state=Milestone.State.DONE, completed_on__gt=F("due_date"))
 
-    def with_holders(self, today):
+    def with_holders(self, today: date) -> Self:
         """Today's primary lead official and contact of the project, as columns."""
         return self.annotate(
             lead=lead_on(today, "project__"), contact=contact_on(today, "project__")
         ).annotate(lead_name=F("lead__official__name"), contact_name=F("contact__person__name"))
 
-    def with_times_postponed(self):
+    def with_times_postponed(self) -> Self:
         """How often its date was moved, as column `postponed`; empty for never."""
         moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
         counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
         return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
 
-    def with_coordination_request(self):
+    def with_coordination_request(self) -> Self:
         """Who asked for coordination and when, as columns `coordination_by` and
         `coordination_at`; empty where nothing is open."""
         asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
@@ -88,18 +89,18 @@ class MilestoneQuerySet(DatedObligationQuerySet):
             coordination_at=Subquery(asking.values("at")[:1]),
         )
 
-    def with_number_of_evidence(self):
+    def with_number_of_evidence(self) -> Self:
         """How many files prove it, as column `proofs`; empty for none."""
         files = Evidence.objects.filter(milestone=OuterRef("pk")).order_by()
         counted = files.values("milestone").annotate(n=Count("pk")).values("n")
         return self.annotate(proofs=Subquery(counted, output_field=IntegerField()))
 
-    def most_days_overdue(self, today):
+    def most_days_overdue(self, today: date) -> Any:
         """The most days that one of a project's is overdue, as a column for an outer query."""
         rows = self.overdue(today).with_days(today).order_by().values("project")
         return Subquery(rows.annotate(most=Max("days_overdue")).values("most"))
 
-    def by_project(self):
+    def by_project(self) -> dict[int, list["Milestone"]]:
         """{key of the project: [milestone, …]}, in one query."""
         found = defaultdict(list)
         for milestone in self:
@@ -171,6 +172,9 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
             models.Index(fields=["due_date", "id"], condition=COUNTED, name="milestone_counted"),
             models.Index(fields=["project", "due_date"], name="milestone_by_project"),
             models.Index(
+                fields=["code", "project"], condition=~Q(code=""), name="milestone_by_code"
+            ),
+            models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="milestone_waiting"
             ),
         ]
@@ -189,48 +193,52 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def from_db(cls, db, field_names, values):
+    def from_db(cls, db: str, field_names: list[str], values: list[Any]) -> "Milestone":
         milestone = super().from_db(db, field_names, values)
         milestone._kept_baseline = milestone.__dict__.get("baseline_due_date")
         return milestone
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         kept = getattr(self, "_kept_baseline", None)
         if kept is not None and self.baseline_due_date != kept:
             raise ValueError("baseline_due_date is written once (R-CH-1)")
         super().save(*args, **kwargs)
         self._kept_baseline = self.baseline_due_date
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("projects:milestone", args=[self.pk])
 
-    def title(self):
+    def title(self) -> str:
         return self.name
 
     @property
-    def is_statutory(self):
+    def is_statutory(self) -> bool:
         return self.code in self.STATUTORY
 
     @property
-    def needs_confirmation(self):
+    def needs_confirmation(self) -> bool:
+        """Whether a report of it waits for the office whatever its day (R-OD-1)."""
         return self.code in self.CONFIRMED_BY_OFFICE
 
     @property
-    def is_late(self):
+    def is_late(self) -> bool:
         """Python twin of MilestoneQuerySet.late()."""
-        return self.state == self.State.DONE and self.completed_on > self.due_date
+        return self.days_late > 0
 
     @property
-    def days_late(self):
+    def days_late(self) -> Any:
         """Days done after the due date, 0 when in time (R-OD-2)."""
-        return (self.completed_on - self.due_date).days if self.is_late else 0
+        if self.state != self.State.DONE or self.completed_on is None:
+            return 0
+        return max((self.completed_on - self.due_date).days, 0)
 
     @property
-    def is_postponed(self):
+    def is_postponed(self) -> bool:
+        """Whether 现定 is another date than 原定, earlier or later."""
         return self.due_date != self.baseline_due_date
 
     def is_overdue(self, today: date) -> bool:
@@ -241,11 +249,11 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     def waits_overdue(self) -> bool:
         """待核 of a report that was made after the due date of a day on or before it."""
         waits = self.state == self.State.SUBMITTED and self.is_backdated and self.frozen_on is None
-        return waits and self.reported_on > self.due_date
+        return bool(waits and self.reported_on and self.reported_on > self.due_date)
 
     def counted_on(self, today: date) -> date:
         """Today; of a backdated report that waits, the day it was made."""
-        return self.reported_on if self.waits_overdue else today
+        return self.reported_on if self.reported_on and self.waits_overdue else today
 
     @property
     def days_until_reported(self) -> int:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from projects.models.event_order import EARLIEST
 from projects.models.milestone_history import MilestoneChange
 from projects.models.overdue_when_written import check_accepted
@@ -38,7 +39,10 @@ class MovableDates:
         approval: str = "",
         now: datetime,
     ) -> bool:
-        """顺延 or bring forward by the office: a new 现定, the 原定 kept (R-CH-3, R-CH-4)."""
+        """顺延 or bring forward by the office: a new 现定, the 原定 kept (R-CH-3, R-CH-4).
+        `category` is one of MilestoneChange.Category. ValidationError for a day before today or
+        ten years on, and where 批准文号 is missing: past the statutory date, into the next year,
+        from the third move on."""
         self._check_replan(new_due, approval, timezone.localdate(now))
         facts = {"category": category, "reason": reason, "approval": approval}
         return self._move_date("replan", by=by, now=now, due_date=new_due, **facts)
@@ -52,7 +56,8 @@ class MovableDates:
         now: datetime,
         accept_overdue: date | bool = False,
     ) -> bool:
-        """Correct a slip of the pen within 24 hours of making the milestone (R-CH-1)."""
+        """Correct a slip of the pen within 24 hours of making the milestone (R-CH-1); later
+        ValidationError. A date gone by is accepted first (R-DL-6)."""
         if now - self.created_at > CORRECTION_WINDOW:
             raise ValidationError(
                 "原定日期只能在建立后 24 小时内更正；现在请用“改期”，原定日期会保留。"
@@ -64,7 +69,17 @@ class MovableDates:
         return self._move_date("correct", by=by, now=now, reason=reason, **dates)
 
     @transaction.atomic
-    def _move_date(self, verb, *, by, now, reason, category="", approval="", **dates):
+    def _move_date(
+        self,
+        verb: str,
+        *,
+        by: Actor,
+        now: datetime,
+        reason: str,
+        category: str = "",
+        approval: str = "",
+        **dates: Any,
+    ) -> bool:
         """Move the date, and keep the old one beside the new one (R-CH-5)."""
         old = self.baseline_due_date if verb == "correct" else self.due_date
         if not self._make(verb, by=by, now=now, reason=reason, on=dates["due_date"], **dates):
@@ -84,9 +99,10 @@ class MovableDates:
         return True
 
     def times_replanned(self) -> int:
+        """How often 现定 was moved; a corrected slip does not count."""
         return self.changes.filter(kind=MilestoneChange.Kind.REPLAN).count()
 
-    def _check_replan(self, new_due, approval, today):
+    def _check_replan(self, new_due: date, approval: str, today: date) -> None:
         self._check_new_date(new_due, approval, today)
         if new_due < today:
             raise ValidationError({"new_due": f"新日期不能早于今天（{today:%Y-%m-%d}）。"})
@@ -96,7 +112,7 @@ class MovableDates:
                 {"approval": f"这是第 {moves + 1} 次改期，从第三次起要填批准文号。"}
             )
 
-    def _check_new_date(self, new_due, approval, today):
+    def _check_new_date(self, new_due: date, approval: str, today: date) -> None:
         if new_due == self.due_date:
             raise ValidationError({"new_due": "新日期与现定日期相同。"})
         check_bounds(new_due, today, "new_due")

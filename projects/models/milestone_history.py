@@ -32,9 +32,15 @@ class MilestoneEvent(ObligationEvent):
         indexes = [
             *ObligationEvent.Meta.indexes,
             models.Index(fields=["at"], name="milestone_event_by_at"),
+            # When something was last heard of a project (R-LT-7).
+            models.Index(
+                fields=["milestone", "at"],
+                condition=models.Q(kind__in=["submit", "confirm"]),
+                name="milestone_event_heard",
+            ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.milestone} {self.get_kind_display()}"
 
 
@@ -66,5 +72,5 @@ class MilestoneChange(Signed):
     class Meta:
         ordering = ["-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.milestone} {self.old_due}→{self.new_due}"

@@ -1,6 +1,7 @@
 """The one idea: something that somebody owes on a project by a day (docs/architecture.md)."""
 
-from datetime import date, timedelta
+from datetime import date
+from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest
 
+from accounts.models import Person
 from projects.models.promise import Promise
 from projects.models.visibility import visible_projects
 
@@ -26,29 +28,28 @@ class DaysBetween(Func):
     arg_joiner = " - "
     output_field = IntegerField()
 
-    def as_sqlite(self, compiler, connection, **extra):
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         template = "CAST(julianday(%(expressions)s) AS INTEGER)"
         joined = {"template": template, "arg_joiner": ") - julianday("}
         return self.as_sql(compiler, connection, **joined, **extra)
 
 
-class DatedObligationQuerySet(models.QuerySet):
-    def visible_to(self, person):
+Owed = TypeVar("Owed", bound="DatedObligation", covariant=True)
+
+
+class DatedObligationQuerySet(models.QuerySet[Owed]):
+    def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 
-    def open(self):
+    def open(self) -> Self:
         """Still owed: neither submitted, done, cancelled nor frozen (R-OD-1, R-OD-6)."""
         return self.filter(OPEN)
 
-    def overdue(self, today):
+    def overdue(self, today: date) -> Self:
         """SQL twin of DatedObligation.is_overdue(). The due day itself is not late."""
         return self.open().filter(due_date__lt=today)
 
-    def due_within(self, today, days):
-        """Open and due from today up to `days` days ahead."""
-        return self.open().filter(due_date__range=(today, today + timedelta(days=days)))
-
-    def with_days(self, today):
+    def with_days(self, today: date) -> Self:
         """SQL twins of overdue_days() and ladder_days(), as columns of rows that are overdue:
         `days_overdue` and `days_on_ladder`."""
         counted_on = self.counted_on(today)
@@ -57,23 +58,23 @@ class DatedObligationQuerySet(models.QuerySet):
             days_on_ladder=DaysBetween(counted_on, self.ladder_start(counted_on)),
         )
 
-    def with_promised_day(self):
+    def with_promised_day(self) -> Self:
         """The day promised last for the date that stands now, as column `promised_on`."""
         promises = Promise.objects.made_for_current_date(self.model)
         return self.annotate(promised_on=models.Subquery(promises.values("promised_on")[:1]))
 
-    def counted_on(self, today):
+    def counted_on(self, today: date) -> Any:
         """SQL twin of DatedObligation.counted_on()."""
         return Value(today, output_field=DateField())
 
-    def ladder_start(self, as_of):
+    def ladder_start(self, as_of: Any) -> Any:
         """SQL twin of DatedObligation.ladder_start()."""
         return Greatest(
             F("due_date"), _known_by("created_on", as_of), _known_by("resumed_on", as_of)
         )
 
 
-def _known_by(column, as_of):
+def _known_by(column: str, as_of: Any) -> Any:
     """The day in a column where it is not after `as_of`, else the due date."""
     known = When(**{f"{column}__lte": as_of}, then=F(column))
     return Case(known, default=F("due_date"), output_field=DateField())
@@ -97,7 +98,7 @@ class DatedObligation(models.Model):
     #: What its owner promises to have done by a day, in a word.
     deed = "完成"
     #: What title() reads beyond its own row, for select_related in bulk.
-    title_needs = ()
+    title_needs: tuple[str, ...] = ()
     #: Whether it rests while its project does (R-OD-6).
     is_frozen_by_pause = True
     #: Which of its rows rest with the project.
@@ -131,7 +132,7 @@ class DatedObligation(models.Model):
             models.Index(fields=["due_date", "id"], condition=OPEN, name="%(class)s_open_by_due"),
         ]
 
-    def title(self):
+    def title(self) -> None:
         """What is owed, in words for lists and letters."""
         raise NotImplementedError
 
@@ -178,6 +179,7 @@ class DatedObligation(models.Model):
 
 def reason_given(text: str | None, sentence: str) -> str:
     """The reason without blanks around it; where there is none, the sentence asks for it."""
-    if not (text or "").strip():
+    reason = (text or "").strip()
+    if not reason:
         raise ValidationError({"reason": sentence})
-    return text.strip()
+    return reason

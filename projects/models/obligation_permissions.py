@@ -1,11 +1,14 @@
 """Who may move an obligation: report in its place, confirm it (R-AC-2, decision 23)."""
 
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.audit import Actor
 from accounts.models import Deputyship, Duty, Person, UnitHead
 from core.permissions import deny
 from projects.models.visibility import acts_for_owner
@@ -18,12 +21,13 @@ OWN_COMMAND_SENTENCE = "命令行提交的不能再由命令行核定，请由�
 OWN_UNIT_SENTENCE = "项目单位就是您的单位，不能由您核定，请由项目中心其他单位的人员核定。"
 
 
-def check_may_report(person, project, today):
+def check_may_report(person: Person, project: Any, today: date) -> None:
+    """The contact, the owner unit and the head of the responsible unit; else 403 (decision 23)."""
     if not acts_for_owner(person, project, today):
         deny(OWNER_SENTENCE)
 
 
-def is_program(by):
+def is_program(by: Actor) -> bool:
     """A command or the clock: it acts for the office (R-AC-2)."""
     return not isinstance(by, Person)
 
@@ -32,30 +36,32 @@ class Confirmer:
     """Whether somebody may confirm what was submitted (R-AC-2), for one row or many: three
     queries, whatever their number. One answer for pages, lists, bulk acts, imports, commands."""
 
-    def __init__(self, by, today):
-        self.by, self.today = by, today
+    def __init__(self, by: Any, today: date) -> None:
+        # A program is asked for first: whoever is none has duties and a unit.
+        self.by: Any = by
+        self.today = today
         self.is_program = is_program(by)
         deputy = None if self.is_program else by.stood_in_by
         self.people = [] if self.is_program else [by, deputy] if deputy else [by]
         self.keys = {person.pk for person in self.people}
 
-    def check(self, row, *, by_head=False):
+    def check(self, row: Any, *, by_head: bool = False) -> None:
         """Raise the sentence that refuses it."""
         self.check_not_own(row)
         if problem := self.project_refusal(row.project, by_head):
             raise ValidationError(problem)
 
-    def check_not_own(self, row):
+    def check_not_own(self, row: Any) -> None:
         """Raise the sentence where it is their own, or that of whom a deputyship binds them to."""
         if problem := self.own_refusal(row):
             raise ValidationError(problem)
 
-    def check_role(self, row, *, by_head=False):
+    def check_role(self, row: Any, *, by_head: bool = False) -> None:
         """403 for whoever confirms nothing of this project, whoever submitted."""
         if problem := self.role_refusal(row.project, by_head):
             deny(problem)
 
-    def refusal(self, row, *, by_head=False):
+    def refusal(self, row: Any, *, by_head: bool = False) -> str:
         """The sentence why not, or "". `by_head`: the head of the responsible unit confirms this
         kind (R-MR-1)."""
         return (
@@ -64,31 +70,31 @@ class Confirmer:
             or self._unit_refusal(row.project, by_head)
         )
 
-    def annotate(self, rows):
+    def annotate(self, rows: list[Any]) -> None:
         """may_decide: whether they confirm or send back such reports of the row's project;
         confirm_refusal: why not this one, or ""."""
         for row in rows:
             row.may_decide = not self.role_refusal(row.project)
             row.confirm_refusal = self.refusal(row)
 
-    def confirms_anything(self):
+    def confirms_anything(self) -> bool:
         """Whether there is any project of which they confirm something."""
         if self.is_program or self._headed_units or self.by.has_duty(Duty.Kind.OFFICE):
             return True
         alone = len(self._office_units) == 1 and None not in self._office_units
         return alone and self.by.has_duty(Duty.Kind.SUPERVISION)
 
-    def project_refusal(self, project, by_head=False):
+    def project_refusal(self, project: Any, by_head: bool = False) -> str:
         """The sentence why they confirm nothing of this project at all, or ""."""
         return self.role_refusal(project, by_head) or self._unit_refusal(project, by_head)
 
-    def may_submit(self, project):
+    def may_submit(self, project: Any) -> Any:
         """Whether who may not confirm reports in its place, as one of the owner unit; an import
         asks it of many projects, so that contacts and unit heads are left to the page."""
         own = project.owner_unit_id
         return self.is_program or own is not None and self.by.unit_id == own
 
-    def own_refusal(self, row):
+    def own_refusal(self, row: Any) -> str:
         """Nobody confirms what they, the person they stand in for, or whoever stood in for them
         submitted, by the deputyships of that day; a command nothing that a command submitted."""
         if row.state != row.State.SUBMITTED:
@@ -101,7 +107,7 @@ class Confirmer:
         day = timezone.localdate(row.submitted_at)
         return DEPUTY_SENTENCE if self._stood_in(theirs, day) else ""
 
-    def role_refusal(self, project, by_head=False):
+    def role_refusal(self, project: Any, by_head: bool = False) -> str:
         """The sentence for whoever confirms nothing of this project, or ""."""
         if self.is_program or by_head and project.responsible_unit_id in self._headed_units:
             return ""
@@ -110,7 +116,7 @@ class Confirmer:
             return ""
         return f"这一步由{'责任单位负责人或' if by_head else ''}{Duty.Kind(duty).label}办理。"
 
-    def _unit_refusal(self, project, by_head):
+    def _unit_refusal(self, project: Any, by_head: bool) -> str:
         """By a county-wide duty nobody confirms anything of a project of their own unit."""
         if by_head and not self.is_program and project.responsible_unit_id in self._headed_units:
             return ""
@@ -118,7 +124,7 @@ class Confirmer:
         is_own = unit is not None and any(person.unit_id == unit for person in self.people)
         return OWN_UNIT_SENTENCE if is_own else ""
 
-    def _confirming_duty(self, project):
+    def _confirming_duty(self, project: Any) -> str:
         """项目中心, or 督查室 where everybody with that duty belongs to the owner unit."""
         if self.by.has_duty(Duty.Kind.OFFICE) and self.by.unit_id != project.owner_unit_id:
             return Duty.Kind.OFFICE
@@ -126,7 +132,7 @@ class Confirmer:
         is_own = own and project.owner_unit_id is not None
         return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE
 
-    def _stood_in(self, theirs, day):
+    def _stood_in(self, theirs: set[int], day: date) -> bool:
         """Whether on that day one of these people stood in for one of those, or the other way."""
         return any(
             {row.person_id, row.deputy_id} & theirs and row.was_in_force_during(day)
@@ -134,16 +140,16 @@ class Confirmer:
         )
 
     @cached_property
-    def _deputyships(self):
+    def _deputyships(self) -> list[Deputyship]:
         rows = Deputyship.objects.filter(Q(person__in=self.keys) | Q(deputy__in=self.keys))
         return list(rows.exclude(in_force_since=None))
 
     @cached_property
-    def _headed_units(self):
+    def _headed_units(self) -> set[int]:
         heads = UnitHead.objects.on(self.today).filter(person=self.by)
         return set(heads.values_list("unit", flat=True))
 
     @cached_property
-    def _office_units(self):
+    def _office_units(self) -> set[None]:
         holders = Person.objects.with_duty(Duty.Kind.OFFICE, self.today)
         return set(holders.values_list("unit", flat=True))

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 class OverdueWhenWritten(ValidationError):
     """Nothing was written; it is once somebody accepts `due_date`, the earliest of the dates."""
 
-    def __init__(self, dates: Collection[date], today: date):
+    def __init__(self, dates: Collection[date], today: date) -> None:
         self.due_date = min(dates)
         days = [(today - due).days for due in dates]
         first = "最早 " if len(dates) > 1 else ""
@@ -31,5 +31,5 @@ def check_accepted(dates: Collection[date], today: date, accepted: date | bool) 
         raise OverdueWhenWritten(late, today)
 
 
-def _covers(accepted, due):
-    return accepted is True or bool(accepted) and accepted <= due
+def _covers(accepted: bool | date, due: date) -> bool:
+    return accepted <= due if isinstance(accepted, date) else accepted

@@ -1,7 +1,10 @@
+from typing import Any, Self
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from accounts.models import Person
 from projects.models.event import News, NewsQuerySet
 from projects.models.milestone_history import MilestoneEvent
 from projects.models.visibility import visible_projects
@@ -10,16 +13,16 @@ from projects.models.visibility import visible_projects
 ENDS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM, MilestoneEvent.Kind.CANCEL)
 
 
-class ProgressUpdateQuerySet(NewsQuerySet):
-    def visible_to(self, person):
+class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
+    def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 
-    def about(self, project, milestone):
+    def about(self, project: Any, milestone: Any) -> Self:
         """What was reported of a milestone, or of its project as a whole, newest first."""
         either = models.Q(milestone=milestone) | models.Q(milestone=None)
         return self.filter(either, project=project).order_by("-at", "-pk")
 
-    def asking_for_coordination(self):
+    def asking_for_coordination(self) -> Self:
         """需要上级协调, still open: ticked, and since then neither a report without the tick nor
         the milestone's end; the oldest first, who asked first. It rests while its project does."""
         later = ProgressUpdate.objects.filter(milestone=OuterRef("milestone"), needs_help=False)
@@ -33,7 +36,7 @@ class ProgressUpdateQuerySet(NewsQuerySet):
             project__withdrawn_on=None,
         ).order_by("pk")
 
-    def first_of_each_milestone(self):
+    def first_of_each_milestone(self) -> dict[int, "ProgressUpdate"]:
         """{milestone: the report that asked first} of open requests, the longest open first."""
         found = {}
         for update in self.asking_for_coordination():
@@ -93,21 +96,22 @@ class ProgressUpdate(News):
             models.Index(fields=["project", "-at"], name="update_by_project"),
         ]
         constraints = [
+            *News.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(percent=None) | models.Q(percent__lte=100),
                 name="percent_at_most_100",
                 violation_error_message="形象进度在 0 到 100 之间",
-            )
+            ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project} {self.at:%Y-%m-%d}"
 
     @classmethod
-    def obligation_field(cls):
+    def obligation_field(cls) -> Any:
         return cls._meta.get_field("milestone")
 
     @property
-    def asked_for(self):
+    def asked_for(self) -> str:
         """What is in the way, as its owner wrote it."""
         return "，".join(filter(None, [self.get_obstacle_display(), self.problem]))

@@ -1,3 +1,7 @@
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Self
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -5,7 +9,7 @@ from django.db.models import FilteredRelation, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import active_on
+from accounts.models import Person, active_on
 from accounts.models.unit import name_key
 from projects import national_code
 from projects.models.visibility import readable_projects, visible_projects
@@ -17,49 +21,50 @@ class Tag(models.Model):
     class Meta:
         ordering = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-def lead_on(day, prefix=""):
+def lead_on(day: date, prefix: str = "") -> Any:
     """The primary lead of a day as a relation to join: at most one row a project."""
     leads = f"{prefix}leads"
     primary = Q(**{f"{leads}__is_primary": True})
     return FilteredRelation(leads, condition=active_on(day, f"{leads}__") & primary)
 
 
-def contact_on(day, prefix=""):
+def contact_on(day: date, prefix: str = "") -> Any:
     """The contact of a day as a relation to join: at most one row a project."""
     contacts = f"{prefix}contacts"
     return FilteredRelation(contacts, condition=active_on(day, f"{contacts}__"))
 
 
-def lock_projects(keys):
+def lock_projects(keys: Iterable[int]) -> dict[int, str]:
     """Hold these projects until the transaction ends; {key: stage}. Whatever moves an obligation
     holds its project first, so that acts on one project follow each other."""
+    # In one order everywhere, so that two acts on the same projects wait and never deadlock.
     rows = Project.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
     return dict(rows.values_list("pk", "stage"))
 
 
-def check_none_withdrawn(keys):
+def check_none_withdrawn(keys: Iterable[int]) -> None:
     """Refuse what would open something on a project that was taken off the ledger."""
     if Project.objects.filter(pk__in=keys).exclude(withdrawn_on=None).exists():
         raise ValidationError("项目已撤回，不能再办理。")
 
 
-class ProjectQuerySet(models.QuerySet):
-    def visible_to(self, person):
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person))
 
-    def readable_by(self, person):
+    def readable_by(self, person: Person) -> Self:
         """Those whose page this person may open."""
         return self.filter(readable_projects(person))
 
-    def current(self):
+    def current(self) -> Self:
         """Without those withdrawn as entered twice or by mistake."""
         return self.filter(withdrawn_on=None)
 
-    def with_holders(self, today):
+    def with_holders(self, today: date) -> Self:
         """Today's primary lead official and contact, as columns: no query a row."""
         return self.annotate(lead=lead_on(today), contact=contact_on(today)).annotate(
             lead_id=models.F("lead__official"),
@@ -68,7 +73,7 @@ class ProjectQuerySet(models.QuerySet):
             contact_name=models.F("contact__person__name"),
         )
 
-    def named(self, name):
+    def named(self, name: Any) -> Self:
         return self.filter(name_key=name_key(name))
 
 
@@ -178,39 +183,39 @@ class Project(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_key = name_key(self.name)
         if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
             kwargs["update_fields"] = {*fields, "name_key"}
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("desk:project", args=[self.pk])
 
-    def clean(self):
+    def clean(self) -> None:
         self.name = " ".join(self.name.split())
         self.national_code = national_code.normalise(self.national_code)
         # A wrong check digit is an error in forms and a warning in an import, so it may stand here.
         if self.national_code and not national_code.has_code_form(self.national_code):
             raise ValidationError({"national_code": national_code.problem(self.national_code)})
 
-    def lead_on(self, day):
+    def lead_on(self, day: date) -> Person | None:
         """The primary lead official on that day, or None."""
         row = self.leads.on(day).filter(is_primary=True).select_related("official").first()
         return row.official if row else None
 
-    def contact_on(self, day):
+    def contact_on(self, day: date) -> Person | None:
         """The contact person on that day, or None."""
         row = self.contacts.on(day).select_related("person").first()
         return row.person if row else None
 
 
-def lock_current_project(project):
-    """Nothing is promised any more of a project taken off the ledger. It is held until this is
-    committed; returns the stage in which it stands."""
+def lock_current_project(project: Project) -> str:
+    """Nothing is promised any more of a project taken off the ledger: ValidationError. It is
+    held until this is committed; returns the stage in which it stands."""
     stage = lock_projects([project.pk])[project.pk]
     check_none_withdrawn([project.pk])
     return stage

@@ -1,3 +1,5 @@
+from typing import Any, Self
+
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -5,8 +7,8 @@ from django.db import models
 from core.models.signed import Signed
 
 
-class PromiseQuerySet(models.QuerySet):
-    def made_for_current_date(self, model):
+class PromiseQuerySet(models.QuerySet["Promise"]):
+    def made_for_current_date(self, model: type[Any]) -> Self:
         """Of the outer row of a kind of obligation: made for the date that stands now."""
         return self.filter(
             content_type=ContentType.objects.get_for_model(model),
@@ -45,9 +47,9 @@ class Promise(Signed):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.by_name} 承诺 {self.promised_on:%Y-%m-%d}"
 
-    def is_of(self, person_id):
+    def is_of(self, person_id: int) -> bool:
         """Whether this person promised, or was promised for."""
         return person_id in (self.by_id, self.principal_id)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db import models
 from django.db import transaction as database
@@ -18,6 +19,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.models import Duty
 from core.enqueue import enqueue
 from core.permissions import deny
@@ -151,13 +153,15 @@ def transition(
     now: datetime,
     on: date | None = None,
     reason: str = "",
+    request_key: UUID | None = None,
     **values: Any,
 ) -> list[DatedObligation]:
     """Make `verb` of rows of one kind, as they were read; returns those that moved, changed.
 
     A row that a colleague moved since (another version, another state) is left as it is. `values`
-    are further columns, `on` the day the transition is about. Raises ValidationError with the
-    sentence to show where the act is refused, PermissionDenied where the actor may not.
+    are further columns, `on` the day the transition is about, `request_key` the key of the form it
+    comes of. Raises ValidationError with the sentence to show where the act is refused,
+    PermissionDenied where the actor may not.
     """
     rows = list(rows)
     if not rows:
@@ -175,7 +179,8 @@ def transition(
     resting = [row for row in rows if _comes_to_rest(rule, row, paused)]
     moving = [row for row in rows if not _comes_to_rest(rule, row, paused)]
     moved = _move(rule, moving, values) + _move(rule, resting, values | {"frozen_on": today})
-    _record(rule, moved, by=by, now=now, on=on, reason=reason)
+    facts = {"on": on, "reason": reason, "request_key": request_key}
+    _record(rule, moved, by=by, now=now, **facts)
     return [row for row, _, _ in moved]
 
 
@@ -192,7 +197,7 @@ def check_may(rule: Transition, rows: list[DatedObligation], by: Any, today: dat
             check_may_report(by, project, today)
 
 
-def _check_confirmer(rule, rows, by, today):
+def _check_confirmer(rule: Transition, rows: list[Any], by: Actor, today: date) -> None:
     confirmer, by_head = Confirmer(by, today), rule.who == "head or confirmer"
     for row in rows:
         confirmer.check_role(row, by_head=by_head)
@@ -207,12 +212,17 @@ def _lock(rows: list[DatedObligation]) -> set[int]:
     return {pk for pk, stage in stages.items() if stage in Project.FROZEN_STAGES}
 
 
-def _comes_to_rest(rule, row, paused):
+def _comes_to_rest(rule: Transition, row: Any, paused: set[Any]) -> bool:
     """Of a project that rests nothing becomes owed: what opens again is frozen (R-OD-6)."""
     return rule.target == State.PENDING and row.is_frozen_by_pause and row.project_id in paused
 
 
-def _move(rule, rows, values):
+def _move(
+    rule: Transition, rows: list[Any], values: dict[str, Any]
+) -> list[
+    tuple[Any, dict[str, bool | str | None], dict[str, Any]]
+    | tuple[Any, dict[str, str | None], dict[str, Any]]
+]:
     """[(row, columns before, columns after)] of those that moved: a guarded UPDATE whose count
     tells, or, of many, an UPDATE of those that are locked as they were read."""
     if not rows:
@@ -220,6 +230,7 @@ def _move(rule, rows, values):
     guarded = type(rows[0]).objects.filter(state__in=rule.sources)
     if not rule.rests:
         guarded = guarded.filter(frozen_on=None)
+    # Of one row the UPDATE itself is the guard, with no query before it.
     if len(rows) == 1:
         guarded = guarded.filter(pk=rows[0].pk, version=rows[0].version)
     else:
@@ -233,7 +244,7 @@ def _move(rule, rows, values):
     return [(row, _set_columns(row, values), values) for row in rows]
 
 
-def _set_columns(row, values):
+def _set_columns(row: Any, values: dict[str, str | None]) -> dict[str, Any]:
     """Give the row its new columns; returns the old ones."""
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
@@ -243,13 +254,15 @@ def _set_columns(row, values):
     return before
 
 
-def _record(rule, moved, *, by, now, on, reason):
+def _record(
+    rule: Transition, moved: list[tuple], *, by: Actor, now: datetime, reason: str, **facts: Any
+) -> None:
     """One event and one entry of the trail for each row that moved."""
     if not moved:
         return
     example = moved[0][0]
     event, signed = example.events.model, signed_event(by)
-    facts = {"kind": rule.event, "on": on, "reason": reason, "at": now, **signed}
+    facts |= {"kind": rule.event, "reason": reason, "at": now, **signed}
     facts["awaits_notice"] = rule.is_news
     event.insert([(row, row.event_facts()) for row, _, _ in moved], **facts)
     if rule.is_news:

@@ -4,28 +4,31 @@ One gate: `visible_projects()` is the condition behind every list, page, export,
 Not visible is 404, visible but not yours is 403.
 """
 
+from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
-from accounts.models import Duty, UnitHead
+from accounts.models import Duty, Person, Unit, UnitHead
 from projects.models.assignments import ContactAssignment
 
 
-def sees_county(person):
+def sees_county(person: Person) -> bool:
     """County-wide sight: by duty, or as a lead official of any project today."""
     if person.has_duty(*Duty.SEE_COUNTY):
         return True
-    if not hasattr(person, "_leads_today"):
+    if person._leads_today is None:
         person._leads_today = person.lead_assignments.on(timezone.localdate()).exists()
     return person._leads_today
 
 
-def visible_projects(person, prefix=""):
+def visible_projects(person: Person, prefix: str = "") -> Q:
     """The condition on projects this person may see, for any model that leads to a project."""
     if not getattr(person, "is_active", False):
+        # Nothing: an empty Q would be everything.
         return Q(pk__in=[])
     if person.has_duty(Duty.Kind.ADMINISTRATOR):
         # Whatever the unit: who sets people's units could otherwise read any unit's projects.
@@ -35,7 +38,7 @@ def visible_projects(person, prefix=""):
     return Q() if not all(sights) else reduce(or_, sights)
 
 
-def _sight(person, prefix):
+def _sight(person: Person, prefix: str) -> Q:
     """What a person sees in their own right."""
     if sees_county(person):
         return Q()
@@ -47,7 +50,7 @@ def _sight(person, prefix):
     return mine
 
 
-def readable_projects(person, prefix=""):
+def readable_projects(person: Person, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
     seen = visible_projects(person, prefix)
@@ -56,7 +59,7 @@ def readable_projects(person, prefix=""):
     return seen & Q(**{f"{prefix}withdrawn_on": None})
 
 
-def acts_for_owner(person, project, today):
+def acts_for_owner(person: Person, project: Any, today: date) -> bool:
     """The contact, the owner unit's people, the head of the responsible unit (decision 23)."""
     if person.unit_id and person.unit_id == project.owner_unit_id:
         return True
@@ -65,7 +68,7 @@ def acts_for_owner(person, project, today):
     return UnitHead.objects.on(today).filter(unit=project.responsible_unit, person=person).exists()
 
 
-def reports_on(person, today, prefix=""):
+def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     """The condition on projects for which this person reports: SQL twin of acts_for_owner()."""
     contacted = ContactAssignment.objects.on(today).filter(person=person).values("project")
     headed = UnitHead.objects.on(today).filter(person=person).values("unit")
@@ -75,6 +78,20 @@ def reports_on(person, today, prefix=""):
     return mine
 
 
-def leads(person, project, today):
+def reports_on_any(person, today):
+    """Whether reports_on() holds of any project on the ledger, as a column: asked from the
+    person's side, where each way is read off an index."""
+    contacted = ContactAssignment.objects.on(today).filter(person=person)
+    headed = UnitHead.objects.on(today).filter(person=person)
+    ways = [
+        contacted.filter(project__withdrawn_on=None),
+        headed.filter(unit__responsible_projects__withdrawn_on=None),
+    ]
+    if person.unit_id:
+        ways.append(Unit.objects.filter(pk=person.unit_id, owned_projects__withdrawn_on=None))
+    return reduce(or_, (Q(Exists(rows.order_by())) for rows in ways))
+
+
+def leads(person: Person, project: Any, today: date) -> bool:
     """Lead official of this project today, primary or deputy."""
     return project.leads.on(today).filter(official=person).exists()

@@ -1,23 +1,29 @@
 from datetime import date
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Person
 from projects.models.visibility import visible_projects
 
 
-class YearListingQuerySet(models.QuerySet):
-    def visible_to(self, person):
+class YearListingQuerySet(models.QuerySet["YearListing"]):
+    def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 
-    def current(self):
+    def current(self) -> Self:
+        """Without those whose project was taken off the ledger."""
         return self.filter(project__withdrawn_on=None)
 
 
-class CurrentListings(models.Manager.from_queryset(YearListingQuerySet)):
+CurrentListingsBase = models.Manager.from_queryset(YearListingQuerySet)
+
+
+class CurrentListings(CurrentListingsBase):
     """Without those taken off a list again (an import undone): kept, unseen by every page."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> Any:
         return super().get_queryset().filter(withdrawn_on=None)
 
 
@@ -74,17 +80,17 @@ class YearListing(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year} 年 {self.project}"
 
     @property
-    def decided_on(self):
+    def decided_on(self) -> date:
         """The day on which both listing and kind were decided: what counts for a statutory date
         (R-DL-6)."""
         return max(self.listed_on, self.kind_decided_on or self.listed_on)
 
     @property
-    def is_supplement(self):
+    def is_supplement(self) -> bool:
         """增补: listed after the year's first list."""
         return is_supplement(self.listed_on)
 

@@ -183,17 +183,18 @@ class MilestonePage:
 
     @cached_property
     def history(self):
-        """[(what, row)] newest first; a report of completion stands once, as its event."""
+        """[(what, row, change of date)] newest first; a report of completion stands once, as its
+        event."""
         done = self.updates[0].Standing.DONE if self.updates else None
-        notes = [("update", row) for row in self.updates if row.standing != done]
+        notes = [("update", row, None) for row in self.updates if row.standing != done]
         # A promise made with a report stands in its line.
         heard = {row.at for row in self.updates}
-        notes += [("promise", one) for one in self.promises if one.at not in heard]
+        notes += [("promise", one, None) for one in self.promises if one.at not in heard]
         dates = {change.at: change for change in self.dates}
-        moved = [("event", row) for row in self.milestone.events.all()[:RECENT]]
-        for _, row in moved:
-            row.change = dates.get(row.at) if row.kind in ("replan", "correct") else None
-        return sorted(notes + moved, key=lambda pair: pair[1].at, reverse=True)
+        for row in self.milestone.events.all()[:RECENT]:
+            moved = dates.get(row.at) if row.kind in ("replan", "correct") else None
+            notes.append(("event", row, moved))
+        return sorted(notes, key=lambda note: note[1].at, reverse=True)
 
     @cached_property
     def contact(self):

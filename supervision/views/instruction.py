@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core.idempotency import request_key
 from norms.policy import policy_on
 from projects import promises
 from projects.models import obligation_permissions, visibility
 from projects.models.visibility import acts_for_owner
-from projects.obligation_status import with_status
-from projects.views.conflicts import changes_since, seen_version
+from projects.obligation_status import status_of
+from projects.views.conflicts import changes_since, received_before, seen_version
 from supervision.forms.instruction import ReplyForm
 from supervision.models import Instruction
 
@@ -24,6 +25,8 @@ def instruction(request, pk):
     found, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     form = ReplyForm(request.POST or None)
     if request.method == "POST":
+        if answer := received(request, found):
+            return answer
         obligation_permissions.check_may_report(request.user, found.project, today)
         if seen_version(request) != found.version:
             return overtaken(request, found)
@@ -35,7 +38,8 @@ def instruction(request, pk):
         request,
         "supervision/instruction_page.html",
         {
-            "instruction": _current_state(found, today),
+            "instruction": found,
+            "status": _current_status(found, today),
             "word": word,
             "form": form if answers else None,
         },
@@ -43,8 +47,15 @@ def instruction(request, pk):
     )
 
 
+def received(request, found):
+    """The answer to a reply that was kept before, or None."""
+    following = found.get_absolute_url()
+    return received_before(request, found.title(), found.events, following)
+
+
 def reply(request, found, text):
-    if found.answer(by=request.user, text=text, now=timezone.now()):
+    key, now = request_key(request), timezone.now()
+    if found.answer(by=request.user, text=text, now=now, request_key=key):
         messages.success(request, f"已回复，{found.issued_by}打开项目即可看到。")
         return redirect(found)
     return overtaken(request, found)
@@ -54,16 +65,19 @@ def overtaken(request, found):
     """409 with both texts: what was typed is not lost to a colleague who was quicker. One's own
     second click is no conflict."""
     found.refresh_from_db()
+    if answer := received(request, found):  # at the same moment
+        return answer
     text = request.POST.get("reply", "")
     if found.replied_by == request.user and found.reply == text.strip():
         messages.info(request, "此前已回复，这次没有再改。")
         return redirect(found)
-    context = {"instruction": _current_state(found, timezone.localdate()), "typed": text}
+    context = {"instruction": found, "typed": text}
+    context["status"] = _current_status(found, timezone.localdate())
     context |= {"is_overtaken": True} | changes_since(found, seen_version(request))
     if found.is_open:
         context["form"] = ReplyForm(initial={"reply": text})
     return render(request, "supervision/instruction_page.html", context, status=409)
 
 
-def _current_state(found, today):
-    return with_status(found, today, policy_on(today))
+def _current_status(found, today):
+    return status_of(found, today, policy_on(today))

@@ -1,5 +1,9 @@
 """批示 of all projects a reader may see: with the reply late, waiting for it, or replied."""
 
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,15 +11,27 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
-from norms.policy import policy_on
+from norms.policy import Policy, policy_on
 from projects.models.visibility import readable_projects
-from projects.obligation_status import with_status
-from projects.promises import mark_broken
+from projects.obligation_status import ObligationRow, status_of
+from projects.promises import is_broken
 from supervision.models import Instruction
 
 PER_PAGE = 100
 TABS = [("late", "逾期未回复"), ("waiting", "待回复"), ("done", "已回复")]
 DEFAULT = "waiting"
+
+
+@dataclass(frozen=True)
+class InstructionRow(ObligationRow[Instruction]):
+    """An instruction in the list; `is_broken`: the day promised has passed."""
+
+    is_broken: bool
+
+    @classmethod
+    def of(cls, row: Instruction, today: date, policy: Policy) -> Self:
+        """Of a row of with_promised_day()."""
+        return cls(row, status_of(row, today, policy), is_broken(row, today))
 
 
 @require_safe
@@ -33,8 +49,7 @@ def instruction_list(request):
     state = state if state in parts else DEFAULT
     rows = parts[state].select_related("project__responsible_unit", "issued_by")
     page = Paginator(rows.with_promised_day(), PER_PAGE).get_page(request.GET.get("page"))
-    for row in page:
-        mark_broken(with_status(row, today, policy), today)
+    page.object_list = [InstructionRow.of(row, today, policy) for row in page]
     context = {
         "page": page,
         "state": state,

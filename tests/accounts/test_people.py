@@ -13,7 +13,7 @@ from accounts import account_acts, password_mails
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import assign_people
 from tests.accounts.test_security_mail import set_password
-from tests.forms import act
+from tests.forms import act, seen_at
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -56,6 +56,27 @@ def test_two_people_without_address_or_username_are_no_clash(admin_client):
     for name in ("示例己", "示例庚"):
         assert act(admin_client, "/people/new/", {"name": name}).status_code == 302
     assert Person.objects.filter(email=None, username=None).count() == 2
+
+
+def test_a_person_sent_twice_is_entered_once(admin_client, water_bureau):
+    key = admin_client.get("/people/new/").context["version"]
+    typed = {"name": "示例己", "unit": water_bureau.pk, "version": key}
+    first, second = (admin_client.post("/people/new/", typed) for _ in range(2))
+    assert first.url == second.url == Person.objects.get(name="示例己").get_absolute_url()
+    assert AuditEntry.objects.filter(action="登记人员").count() == 1
+
+
+def test_what_a_colleague_changed_meanwhile_is_named_and_nothing_is_saved(admin_client, contact):
+    url = f"/people/{contact.pk}/"
+    seen = seen_at(url)
+    act(admin_client, url, facts(contact, title="总经理"))
+    # Even what does not hold: it would be put right on a page that is no longer true.
+    answer = admin_client.post(url, {"version": seen, "name": "", "title": "工人"})
+    assert answer.status_code == 409
+    assert [change.words for change in answer.context["changes"]] == ["修改人员：职务 空 → 总经理"]
+    assert ("职务", "工人") in answer.context["typed"]
+    contact.refresh_from_db()
+    assert contact.title == "总经理"
 
 
 def test_an_address_belongs_to_one_person(admin_client, contact):
@@ -428,3 +449,45 @@ def test_an_htmx_request_is_answered_with_the_table_alone(admin_client):
     page = admin_client.get("/people/", headers={"HX-Request": "true"}).content.decode()
     assert 'id="list"' in page
     assert "<html" not in page
+
+
+@pytest.mark.parametrize(
+    ("username", "words"),
+    [
+        ("ji", "没有邮箱，提醒只在系统内。"),
+        (None, "没有邮箱，也没有开通登录，提醒到不了本人。"),
+    ],
+)
+def test_who_has_no_address_is_reached_where_they_can_sign_in(
+    admin_client, make_person, username, words
+):
+    person = make_person("示例己", email=None, username=username)
+    assert words in admin_client.get(f"/people/{person.pk}/").content.decode()
+
+
+def test_the_disabled_are_said_to_get_no_mail(admin_client, contact):
+    page = admin_client.get(f"/people/{contact.pk}/").content.decode()
+    assert "停用：人还在任，但不再登录，不再收信" in page
+
+
+def test_a_link_that_no_mail_takes_is_not_called_an_invitation(admin_client, contact):
+    page = act(admin_client, f"/people/{contact.pk}/invite/").content.decode()
+    assert "链接没有用邮件发出：没有配置发信服务器。" in page
+
+
+def test_demo_mail_that_stays_on_the_machine_is_named_as_such(admin_client, contact, settings):
+    settings.EMAIL_URL, settings.EMAIL_HOST = "smtp://mail.example.invalid", "mail.example.invalid"
+    Person.objects.filter(pk=contact.pk).update(is_demo=True)
+    page = act(admin_client, f"/people/{contact.pk}/invite/").content.decode()
+    assert "链接没有用邮件发出：示例人员的邮件不发往外部。" in page
+
+
+def test_who_approves_a_deputy_where_nobody_holds_the_duty_is_said(admin_client, contact):
+    page = admin_client.get(f"/people/{contact.pk}/").content.decode()
+    assert "同一岗位的另一人（没有的，由另一位系统管理员）批准" in page
+
+
+def test_a_duty_that_ends_later_is_not_said_to_have_ended(admin_client, office):
+    duty, day = office.duties.get(), timezone.localdate() + timedelta(days=3)
+    answer = act(admin_client, f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
+    assert f"岗位于 {day:%Y-%m-%d} 结束" in answer.content.decode()

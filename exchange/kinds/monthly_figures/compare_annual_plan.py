@@ -45,7 +45,7 @@ class CompareAnnualPlan(Comparison):
             self.change.ask(self.key, "分月计划没有填满 12 个月，请填满或写明全年合计。")
             return False
         self.months = [amount or ZERO for amount in self.months]
-        total = sum(self.months)
+        total = sum(self.months, ZERO)
         self.amount = total if self.amount is None else self.amount
         if total != self.amount:
             sums = (

@@ -1,5 +1,7 @@
 """Close a month of the ledger by hand."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -26,7 +28,7 @@ class Command(BaseCommand):
         year, number = understood(month)
         now = timezone.now()
         missing = unreported_units.unreported_units(year, number) if accept_unreported else []
-        facts = {"now": now, "today": timezone.localdate(now)}
+        facts: dict[str, Any] = {"now": now, "today": timezone.localdate(now)}
         facts["unreported"] = {listing.pk for unit in missing for listing in unit.listings}
         try:
             closed = month_closing.close(year, number, by=audit.CommandLine(), **facts)

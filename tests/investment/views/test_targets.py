@@ -36,9 +36,16 @@ def test_a_year_without_a_list_says_so(get, office):
     assert "2031 年还没有列出目标" in get(office, "/targets/?year=2031").content.decode()
 
 
-@pytest.mark.parametrize("query", ["state=met", "state=nonsense", "year=x", "year=99999"])
+@pytest.mark.parametrize(
+    "query",
+    ["state=met", "state=nonsense", "year=x", "year=99999", "year=0000", "year=2025&year=x"],
+)
 def test_an_odd_address_is_answered(get, office, query):
     assert get(office, f"/targets/?{query}").status_code == 200
+
+
+def test_the_tick_for_the_unit_is_not_named_before_it_is_asked_for(get, office, parks):
+    assert "单位没有错" not in get(office, f"/targets/{parks.pk}/").content.decode()
 
 
 def test_the_office_enters_what_was_reached(client, office, parks):
@@ -123,9 +130,9 @@ def test_practical_things_are_those_one_may_see_worst_first(
     make_milestone(late, late=40)
     make_project("示例工厂")
     response = get(office, "/livelihood/")
-    assert [row.name for row in response.context["projects"]] == ["示例供热管网", "示例停车位"]
-    assert response.context["projects"][0].days == 40
-    assert get(stranger, "/livelihood/").context["projects"] == []
+    assert [row.project.name for row in response.context["rows"]] == ["示例供热管网", "示例停车位"]
+    assert response.context["rows"][0].days == 40
+    assert get(stranger, "/livelihood/").context["rows"] == []
 
 
 def test_a_finished_practical_thing_is_counted(get, office, make_project):
@@ -137,9 +144,9 @@ def test_a_finished_practical_thing_is_counted(get, office, make_project):
 def test_each_year_has_practical_things_of_its_own(get, office, make_project):
     make_project("示例今年", is_livelihood_item=True, stage="completed", kind="reserve")
     past = make_project("示例去年", is_livelihood_item=True, stage="completed", year=2025)
-    assert [row.name for row in get(office, "/livelihood/").context["projects"]] == ["示例今年"]
+    assert [row.project.name for row in get(office, "/livelihood/").context["rows"]] == ["示例今年"]
     last_year = get(office, "/livelihood/?year=2025")
-    assert list(last_year.context["projects"]) == [past]
+    assert [row.project for row in last_year.context["rows"]] == [past]
     item = AnnualTarget.objects.get(year=2026, code="livelihood_items")
     assert targets.target_status(item, TODAY).actual.amount == 1
 
@@ -157,3 +164,9 @@ def test_the_page_of_practical_things_costs_the_same_for_many(
     client.get("/livelihood/")
     with django_assert_max_num_queries(10):
         client.get("/livelihood/")
+
+
+def test_what_the_ledger_counts_itself_is_said_to_be_counted(client, office):
+    client.force_login(office)
+    text = client.get("/targets/").content.decode()
+    assert "或由台账自动统计" in text

@@ -30,7 +30,7 @@ def write(lead, project, noon):
 
 
 def listed(response):
-    return [row.text for row in response.context["page"]]
+    return [row.obligation.text for row in response.context["page"]]
 
 
 def test_what_is_late_what_waits_and_what_is_replied_stand_apart(get, office, contact, write, noon):

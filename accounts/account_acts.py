@@ -33,8 +33,8 @@ def _tell(act: Any, person: Person, address: Any) -> None:
     """By the queue, within the act's transaction: no page waits for a mail server."""
     if not address:
         account_notices.record(act, address, account_notices.NO_ADDRESS)
-    elif not security_mail.can_reach(person, address):
-        account_notices.record(act, address, account_notices.NO_SERVER)
+    elif reason := security_mail.why_not(person, address):
+        account_notices.record(act, address, account_notices.not_told(reason))
     else:
         password_mails.tell_of_act(act, person, address, now=timezone.now())
 

@@ -7,8 +7,11 @@ TELLING = "账号变动告知原邮箱"
 RESULT = "结果"
 TOLD = "已告知"
 NO_ADDRESS = "原来没有邮箱，无从告知"
-NO_SERVER = "没有告知：没有配置发信服务器"
-NOT_TAKEN = "没有告知：邮件服务器一小时内没有收下"
+NOT_TAKEN = "邮件服务器一小时内没有收下"
+
+
+def not_told(reason: str) -> str:
+    return f"没有告知：{reason}"
 
 
 def record(act: AuditEntry, address: str | None, result: str) -> None:

@@ -42,7 +42,9 @@ def candidates(person: Person) -> PersonQuerySet:
 def appoint(
     person: Person, deputy: Person, *, since: date, last: date, by: Any, today: date
 ) -> Deputyship:
-    """Let `deputy` stand in for `person` from `since` through `last`.
+    """Let `deputy` stand in for `person` from `since` through `last`, today or later, for three
+    months at most. ValidationError where the deputy cannot or may not, where it is their own act,
+    and where nobody could approve it (R-AC-2).
 
     Without a duty it is in force at once; else it waits, see the head of this module.
     """
@@ -117,6 +119,7 @@ def end(deputyship: Deputyship, *, by: Any, today: date, version: int | None = N
 
 
 def check_may_end(deputyship: Deputyship, by: Any) -> None:
+    """The two people and the administrator; else 403."""
     if by.pk in (deputyship.person_id, deputyship.deputy_id):
         return
     if not by.has_duty(Duty.Kind.ADMINISTRATOR):
@@ -128,7 +131,8 @@ def check_may_end(deputyship: Deputyship, by: Any) -> None:
 
 @transaction.atomic
 def accept(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -> bool:
-    """The deputy agrees. False when it no longer stands as it was seen (`version`)."""
+    """The deputy agrees, in person. False when it no longer stands as it was seen (`version`);
+    ValidationError where a rule forbids it by now."""
     check_is_deputy(deputyship, by)
     today = timezone.localdate(now)
     current = _as_seen(deputyship, version, today)
@@ -143,7 +147,8 @@ def accept(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -
 
 @transaction.atomic
 def approve(deputyship: Deputyship, *, by: Person, version: int, now: datetime) -> bool:
-    """A second holder agrees, or the administrator whose turn it is. False as accept()."""
+    """A second holder agrees, or the administrator whose turn it is. False as accept();
+    ValidationError before the deputy has accepted."""
     check_approves(deputyship, by, timezone.localdate(now))
     today = timezone.localdate(now)
     current = _as_seen(deputyship, version, today)
@@ -183,6 +188,7 @@ def decline(deputyship: Deputyship, *, by: Person, version: int, now: datetime) 
 def _as_seen(deputyship: Deputyship, version: Any, today: date) -> Any:
     """The locked row if it still stands as it was seen and can be decided, else None."""
     _lock(deputyship.person_id, deputyship.deputy_id)
+    # Of itself alone: PostgreSQL locks no nullable side of a join.
     rows = Deputyship.objects.current(today).select_for_update(of=("self",))
     rows = rows.select_related("person", "deputy__unit")
     return rows.filter(pk=deputyship.pk, version=version).first()

@@ -54,7 +54,7 @@ def _second_holders(today: date) -> TermQuerySet:
 
 
 def check_can_be_approved(deputyship: Deputyship, today: date) -> None:
-    """Nothing is set up that nobody could approve."""
+    """Nothing is set up that nobody could approve: ValidationError."""
     alone = deputyship.approvals.filter(~Exists(_second_holders(today)))
     if not alone.exists():
         return
@@ -67,6 +67,7 @@ def check_can_be_approved(deputyship: Deputyship, today: date) -> None:
 
 
 def check_is_deputy(deputyship: Deputyship, by: Any) -> None:
+    """The deputy in person, not somebody who stands in for them; else 403."""
     _check_in_person(by)
     if by.pk != deputyship.deputy_id:
         raise PermissionDenied("是否代办，由代办人本人决定。")

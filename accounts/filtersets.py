@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.account_acts import ACTS
 from accounts.models import AuditEntry, Duty, Person, Unit
 from accounts.models.unit import name_key
+from core.lists.filters import NarrowedFilterSet
 
 STATES = [
     ("active", "在任"),
@@ -16,7 +17,7 @@ STATES = [
 MAIL = [("none", "没有邮箱"), ("bad", "邮箱被拒收或退回")]
 
 
-class PersonFilterSet(django_filters.FilterSet):
+class PersonFilterSet(NarrowedFilterSet):
     q = django_filters.CharFilter(method="search", label="关键词", max_length=60)
     unit = django_filters.ModelChoiceFilter(
         queryset=Unit.objects.all(), label="单位", empty_label="全部"
@@ -66,7 +67,7 @@ class PersonFilterSet(django_filters.FilterSet):
         )
 
 
-class UnitFilterSet(django_filters.FilterSet):
+class UnitFilterSet(NarrowedFilterSet):
     q = django_filters.CharFilter(method="search", label="关键词", max_length=60)
     head = django_filters.ChoiceFilter(
         choices=[("none", "没有负责人")], method="filter_head", label="负责人", empty_label="全部"
@@ -87,7 +88,7 @@ class UnitFilterSet(django_filters.FilterSet):
         return queryset.filter(head_name=None)
 
 
-class AccountActFilterSet(django_filters.FilterSet):
+class AccountActFilterSet(NarrowedFilterSet):
     q = django_filters.CharFilter(method="search", label="姓名", max_length=60)
     action = django_filters.ChoiceFilter(
         choices=[(word, word) for word in ACTS], label="办了什么", empty_label="全部"

@@ -1,7 +1,10 @@
 """A POST that was not handled, because nobody was signed in or because the sign-in has changed
 since: its sender comes back to the page that held the form and is told so.
 
-What was typed never travels: the browser kept it for this person and this form (static/drafts.js).
+What was typed never travels: the browser kept it for this person and this form
+(static/js/drafts.js). A script that sent the form (static/js/unsent_forms.js) keeps its files as
+well and sends all of it again by itself: it is answered 401 with the way, and nobody is asked to
+click.
 """
 
 from collections.abc import Callable
@@ -15,6 +18,8 @@ from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from core.pages import saved_form
 
 #: Asked for in the address of the sign-in page, and posted by its form.
 FIELD = "unfinished"
@@ -30,6 +35,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
         if request.method != "POST" or request.headers.get("HX-Request"):
             return super().handle_no_permission(request, view_func)
         following = page_of_form(request) or request.get_full_path()
+        if saved_form.SENT_BY_SCRIPT in request.headers:
+            query = urlencode({"next": following}, safe="/")
+            return saved_form.where_next(redirect(f"{settings.LOGIN_URL}?{query}"), status=401)
         query = urlencode({"next": following, FIELD: kind_of(request)}, safe="/")
         return redirect(f"{settings.LOGIN_URL}?{query}")
 
@@ -60,6 +68,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> Any:
     found = page_of_form(request)
     if not (found and request.user.is_authenticated and _asks_for_sign_in(request)):
         return render(request, "403_csrf.html", status=403)
+    if saved_form.SENT_BY_SCRIPT in request.headers:
+        return saved_form.where_next(redirect(found), status=401)
     tell(request, kind_of(request))
     return redirect(found)
 

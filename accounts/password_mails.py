@@ -31,7 +31,6 @@ PER_ORIGIN, PERIOD = 5, timedelta(hours=1)
 #: A try that fails, or breaks off, is made again after this, and for no longer than that.
 TRY_AGAIN, GIVE_UP = timedelta(minutes=5), timedelta(hours=1)
 KEPT = timedelta(days=7)
-NOT_TAKEN = "邮件服务器一小时内没有收下"
 
 
 class TooMany(ValidationError):
@@ -39,10 +38,12 @@ class TooMany(ValidationError):
 
 
 def ask_for_reset(address: Any, *, origin: Any, now: datetime) -> Any:
+    """A link for whoever has this address, if anybody; TooMany beyond the limits."""
     return _ask(PasswordMail.Kind.RESET, address, origin=origin, now=now)
 
 
 def ask_for_invitation(person: Person, *, origin: str, now: datetime) -> PasswordMail:
+    """The first link of somebody invited; TooMany beyond the limits, counted apart from resets."""
     kind = PasswordMail.Kind.INVITATION
     return _ask(kind, person.email, origin=origin, now=now, person=person)
 
@@ -115,7 +116,7 @@ def send_due() -> None:
 
 def _give_up(now: datetime) -> None:
     late = PasswordMail.objects.due(now).filter(asked_at__lte=now - GIVE_UP)
-    late.filter(answer="").update(answer=NOT_TAKEN)
+    late.filter(answer="").update(answer=account_notices.NOT_TAKEN)
     for mail in late.select_related("act"):
         _settle(mail, PasswordMail.State.FAILED, now)
 
@@ -139,20 +140,20 @@ def _send(mail: PasswordMail, connection: Any) -> None:
     _settle(mail, state, timezone.now(), answer="")
 
 
-#: What the auditor reads of a notice that is settled.
-RESULTS = {
-    PasswordMail.State.SENT: account_notices.TOLD,
-    PasswordMail.State.NOBODY: account_notices.NO_SERVER,
-    PasswordMail.State.FAILED: account_notices.NOT_TAKEN,
-}
-
-
 @transaction.atomic
 def _settle(mail: Any, state: Any, now: datetime, **columns: Any) -> None:
     """Once, whichever worker comes first."""
     waiting = PasswordMail.objects.waiting().filter(pk=mail.pk)
     if waiting.update(state=state, settled_at=now, **columns) and mail.act:
-        account_notices.record(mail.act, mail.address, RESULTS[state])
+        account_notices.record(mail.act, mail.address, _result(mail, state))
+
+
+def _result(mail: PasswordMail, state: str) -> str:
+    """What the auditor reads of a notice that is settled."""
+    if state == PasswordMail.State.SENT:
+        return account_notices.TOLD
+    reason = security_mail.why_not(mail.person, mail.address) or account_notices.NOT_TAKEN
+    return account_notices.not_told(reason)
 
 
 def _messages(mail: PasswordMail) -> list[Any]:
@@ -167,11 +168,11 @@ def _messages(mail: PasswordMail) -> list[Any]:
     return [
         message(person, security_mail.set_password_link(person))
         for person in people
-        if security_mail.can_reach(person)
+        if not security_mail.why_not(person)
     ]
 
 
 def _notice(mail: Any) -> Any:
-    if not security_mail.can_reach(mail.person, mail.address):
+    if security_mail.why_not(mail.person, mail.address):
         return []
     return [security_mail.account_notice(mail.person, mail.address, mail.act)]

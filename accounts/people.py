@@ -78,7 +78,8 @@ def _for_trail(values: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def invite(person: Person, *, by: Any, now: datetime) -> str:
-    """Open the sign-in of a person; the link returned sets the password, once, for three days."""
+    """Open the sign-in of a person; the link returned sets the password, once, for three days.
+    ValidationError for who left or is disabled."""
     if not (person.is_active and person.left_on is None):
         raise ValidationError("此人已停用或离任，请先恢复")
     person.username = person.username or free_username(person)
@@ -155,7 +156,8 @@ def check_grantable_by(person: Person, by: Any) -> None:
 
 @transaction.atomic
 def end_duty(duty: Duty, *, on: date, by: Any, now: datetime, reason: str = "") -> None:
-    """End a duty; a day gone by makes it a correction, with its reason."""
+    """End a duty; a day gone by makes it a correction, with its reason. Nothing where it has
+    ended. ValidationError for the only administrator, and for a day before it began."""
     if duty.until is not None:
         return
     _lock(duty.person)
@@ -214,10 +216,10 @@ def let_go(
     person: Person, *, left_on: date | None = None, reason: str = "", now: datetime, by: Any
 ) -> None:
     """Disable a person, or let one who left go on `left_on`; the duties end with it.
+    ValidationError for oneself, and while something they answer for is not handed over (S30).
 
-    A day gone by makes it a correction, with its reason (accounts/backdating.py).
-
-    An open session ends at its next request, since the backend no longer knows the person.
+    A day gone by makes it a correction, with its reason (accounts/backdating.py). An open session
+    ends at its next request, since the backend no longer knows the person.
     """
     _lock(person)
     if person == by:

@@ -15,6 +15,7 @@ MAY_REMIND = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION)
 
 
 def check_administers(person: Person) -> None:
+    """The administrator; else 403."""
     if not person.has_duty(Duty.Kind.ADMINISTRATOR):
         raise PermissionDenied("人员和单位由系统管理员管理。")
 
@@ -25,21 +26,18 @@ def for_administrators(view: Any) -> Callable[..., Any]:
     return _guarded(view, check_administers)
 
 
-def for_auditors(view: Any) -> Callable[..., Any]:
-    """Guard a page on what administrators did to accounts: the auditor's alone."""
-    return _guarded(view, check_audits)
-
-
 def for_administrators_and_auditors(view: Callable[..., Any]) -> Callable[..., Any]:
     return _guarded(view, check_watches_duties)
 
 
 def check_audits(person: Person) -> None:
+    """What administrators did to accounts is for the auditor alone."""
     if not person.has_duty(Duty.Kind.AUDITOR):
         raise PermissionDenied("账号变动由审计员查阅。")
 
 
 def check_watches_duties(person: Person) -> None:
+    """The administrator and the auditor; else 403."""
     if not person.has_duty(Duty.Kind.ADMINISTRATOR, Duty.Kind.AUDITOR):
         raise PermissionDenied("岗位兼任情况由系统管理员和审计员查阅。")
 

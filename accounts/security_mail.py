@@ -27,12 +27,15 @@ def set_password_link(person: Person) -> str:
     return f"{settings.SITE_URL}{reverse('password_reset_confirm', args=[uid, token])}"
 
 
-def can_reach(person: Person, address: Any = None) -> bool:
-    """Whether a mail to this person may leave now, to this address of theirs if one is named;
-    demo mail never leaves the machine."""
-    if not (settings.EMAIL_URL and (address or person.email)):
-        return False
-    return not person.is_demo or is_loopback(settings.EMAIL_HOST)
+def why_not(person, address=None):
+    """Why no mail to this person may leave now, to this address of theirs if one is named; "" when
+    it may. Demo mail never leaves the machine."""
+    if not (address or person.email):
+        return "此人没有邮箱"
+    if not settings.EMAIL_URL:
+        return "没有配置发信服务器"
+    stays = person.is_demo and not is_loopback(settings.EMAIL_HOST)
+    return "示例人员的邮件不发往外部" if stays else ""
 
 
 def invitation(person: Person, link: str) -> Any:

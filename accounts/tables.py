@@ -1,9 +1,15 @@
+"""Columns of the administrator's lists, each with its row."""
+
+from dataclasses import dataclass
+from datetime import date
+
 import django_tables2 as tables
+from django.urls import reverse
 
-from accounts.models import AuditEntry, Person, Unit
+from core.lists.tables import ListTable
 
 
-class PersonTable(tables.Table):
+class PersonTable(ListTable):
     row_template = "accounts/person_row.html"
     caption = "人员"
 
@@ -15,15 +21,30 @@ class PersonTable(tables.Table):
     username = tables.Column("用户名", order_by=("username", "pk"))
     state = tables.Column("状态", orderable=False, accessor="is_active")
 
-    class Meta:
-        model = Person
-        fields = ["name", "unit", "duties", "email", "phone", "username", "state"]
-        attrs = {"class": "tb cards"}
+    class Meta(ListTable.Meta):
         order_by = "name"
         empty_text = "没有符合条件的人员"
 
 
-class UnitTable(tables.Table):
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit with today's head and the number of people who are there."""
+
+    pk: int
+    name: str
+    short_name: str
+    closed_on: date | None
+    head_name: str | None
+    people_count: int | None
+    email: str | None
+
+    @property
+    def address(self) -> str:
+        return reverse("accounts:unit", args=[self.pk])
+
+
+class UnitTable(ListTable):
+    row_class = UnitRow
     row_template = "accounts/unit_row.html"
     caption = "单位"
 
@@ -35,15 +56,12 @@ class UnitTable(tables.Table):
     )
     email = tables.Column("办公邮箱", orderable=False)
 
-    class Meta:
-        model = Unit
-        fields = ["name", "short_name", "head_name", "people_count", "email"]
-        attrs = {"class": "tb cards"}
+    class Meta(ListTable.Meta):
         order_by = "name"
         empty_text = "没有符合条件的单位"
 
 
-class AccountActTable(tables.Table):
+class AccountActTable(ListTable):
     row_template = "accounts/account_act_row.html"
     caption = "账号变动"
 
@@ -53,9 +71,6 @@ class AccountActTable(tables.Table):
     action = tables.Column("办了什么", order_by=("action", "pk"))
     told = tables.Column("告知原邮箱", orderable=False)
 
-    class Meta:
-        model = AuditEntry
-        fields = ["at", "by_name", "subject_name", "action", "told"]
-        attrs = {"class": "tb cards"}
+    class Meta(ListTable.Meta):
         order_by = "-at"
         empty_text = "没有给已有密码的人另发链接或更改邮箱"

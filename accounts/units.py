@@ -20,6 +20,7 @@ def facts(unit: Unit) -> Any:
 
 @transaction.atomic
 def enter(unit: Unit, *, by: Any) -> Any:
+    """Enter a checked unit, with its trail."""
     unit.save()
     audit.record(by=by, action="登记单位", subject=unit, after=_labelled(facts(unit)))
     return unit
@@ -50,9 +51,12 @@ def appoint_head(
     unit: Unit, person: Person, *, since: Any, by: Any, now: datetime, reason: str = ""
 ) -> Any:
     """Make `person` head of the unit from `since`; the former head's time ends that day.
+    ValidationError for an administrator, for who is head already, and for a day within a later
+    term.
 
     A day gone by makes it a correction, with its reason (accounts/backdating.py).
     """
+    # Two appointments at once would both end the same former head, and both begin.
     Unit.objects.select_for_update().get(pk=unit.pk)
     if person.duties.on(since).filter(kind=Duty.Kind.ADMINISTRATOR).exists():
         raise ValidationError("系统管理员不能兼任单位负责人")

@@ -4,6 +4,7 @@ from django.db.models import Q
 from accounts.models.unit import name_key
 from alerts.models import Letter
 from core.forms.fields import DayField
+from core.lists.filters import NarrowedFilterSet
 
 
 class DayFilter(django_filters.DateFilter):
@@ -12,7 +13,7 @@ class DayFilter(django_filters.DateFilter):
     field_class = DayField
 
 
-class LetterFilterSet(django_filters.FilterSet):
+class LetterFilterSet(NarrowedFilterSet):
     state = django_filters.ChoiceFilter(
         choices=Letter.State.choices, label="状态", empty_label="全部"
     )
@@ -23,9 +24,9 @@ class LetterFilterSet(django_filters.FilterSet):
         model = Letter
         fields = ["state", "day", "person"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not self.request.sees_all_letters:
+    def __init__(self, data, queryset, *, names_recipient):
+        super().__init__(data, queryset)
+        if not names_recipient:
             del self.filters["person"]
 
     def filter_person(self, queryset, name, value):

@@ -25,4 +25,5 @@ def reason_not_to_send(person: Person) -> str:
 
 
 def is_configured() -> bool:
+    """Whether there is a mail server at all; a demo person may still not be mailed."""
     return urlsplit(settings.EMAIL_URL or "").scheme.startswith(SCHEMES)

@@ -1,11 +1,13 @@
 import django_tables2 as tables
 
-from alerts.models import Letter
+from core.lists.tables import ListTable
 
 
-class LetterTable(tables.Table):
+class LetterTable(ListTable):
     row_template = "alerts/letter_row.html"
+    empty_template = "alerts/letters_empty.html"
     caption = "信件"
+    empty_template = "alerts/letters_empty.html"
 
     day = tables.Column("日期", order_by=("day", "pk"))
     recipient = tables.Column("收件人", order_by=("recipient__name_key", "-day"))
@@ -14,9 +16,5 @@ class LetterTable(tables.Table):
     state = tables.Column("状态", orderable=False)
     sent_at = tables.Column("发出时间", order_by=("sent_at", "pk"))
 
-    class Meta:
-        model = Letter
-        fields = ["day", "recipient", "subject", "items", "state", "sent_at"]
-        attrs = {"class": "tb cards"}
+    class Meta(ListTable.Meta):
         order_by = ("-day", "-pk")
-        empty_template = "alerts/letters_empty.html"

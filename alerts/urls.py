@@ -8,7 +8,7 @@ from supervision.models import Instruction
 
 app_name = "alerts"
 urlpatterns = [
-    path("letters/", letters.letter_list, name="letters"),
+    path("letters/", letters.LetterList.as_view(), name="letters"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),

@@ -1,7 +1,13 @@
-"""A form that makes something makes it once, however often it is sent (a double click, a re-post).
+"""A form is taken once, however often it is sent (a double click, a re-post, a lost answer).
 
-The form carries a key; the session remembers which keys were used and what they made. The
-session's row is locked meanwhile, so that two requests at the same moment meet here.
+Each carries a key that was made when it was drawn. There are two ways to remember keys:
+
+- A form that makes a new row is answered by its session, which remembers what its last keys made.
+  Any model may be made so, without a column for it; a form that outlives its session is asked for
+  again. The session's row is locked meanwhile, so that two requests at the same moment meet here.
+- A form that a browser keeps until there is a network again (static/js/unsent_forms.js) may arrive
+  days later, in another session. Its key is stored for good with the row that it made, in the same
+  transaction (projects/models/event.py: News.request_key).
 """
 
 import re
@@ -10,13 +16,46 @@ import uuid
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import HttpRequest
 
 KEY = re.compile(r"[0-9a-f]{32}")
 KEPT = 20
+#: The field under which a form that may be kept posts its key.
+FIELD = "request_key"
+#: What is posted beside that which the form says: whose it is, its draft, where its reader goes on.
+UNSAID = {"csrfmiddlewaretoken", FIELD, "saved_form", "next", "then"}
 
 
-def issue_key():
+def issue_key() -> str:
     return uuid.uuid4().hex
+
+
+def request_key(request: HttpRequest) -> uuid.UUID | None:
+    """The key of what this form says, to be stored with what it makes; None of a form that carries
+    none, or no key of ours.
+
+    Address and content are part of it: who goes back, changes a word and sends the same page again
+    says something else, and is not told that it had arrived.
+    """
+    found = posted_key(request)
+    return uuid.uuid5(uuid.UUID(found), repr(_said(request))) if found else None
+
+
+def posted_key(request: HttpRequest) -> str:
+    """The key as the form carries it, or ""."""
+    key = request.POST.get(FIELD, "")
+    return key if KEY.fullmatch(key) else ""
+
+
+def _said(request):
+    """Address, words and files of a form, in one order."""
+    words = sorted((name, each) for name, each in request.POST.lists() if name not in UNSAID)
+    files = [(name, [(file.name, file.size) for file in each]) for name, each in _files(request)]
+    return request.path, words, files
+
+
+def _files(request):
+    return sorted(request.FILES.lists())
 
 
 def made_by_key(request, key):

@@ -12,7 +12,7 @@ LIGHTS = [
     ("yellow", "黄灯"),
     ("green", "绿灯"),
     ("done", "已完成"),
-    ("grey", "灰灯（未启动、暂停、未更新）"),
+    ("grey", "灰灯（未排路线图、暂停、未更新）"),
 ]
 LEVELS = [(str(number), number) for number in (4, 3, 2, 1)]
 GROUPS = [("lead", "包联领导"), ("unit", "责任单位"), ("area", "十项工作"), ("none", "不分组")]

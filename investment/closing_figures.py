@@ -62,6 +62,8 @@ class ClosingFigures:
 
     @classmethod
     def open(cls, month: Month) -> "ClosingFigures":
+        """Read what the closing of this month stands on: of each kind one query, whatever the
+        listings."""
         listings = YearListing.objects.current().filter(
             year=month.year, listed_on__lte=month.last_day
         )
@@ -107,7 +109,8 @@ class ClosingFigures:
         self.month.save(update_fields=["unreported"])
 
     def mark_booked(self) -> None:
-        """Mark what this month carries, so that no later one carries it again."""
+        """Mark what this month carries, so that no later one carries it again. ValidationError,
+        and with it nothing is closed, where a row moved since it was read."""
         keys = [row.pk for row in self.reports]
         taken = MonthlyReport.objects.confirmed().filter(pk__in=keys, booked=None)
         taken = taken.update(booked=self.month)
@@ -121,6 +124,8 @@ class ClosingFigures:
             raise ValidationError("结账时有月报刚被改动，请再结一次。")
 
     def figure(self, listing: YearListing) -> MonthFigure:
+        """What this listing stands at with the month, in 万元 and points, and the light it then
+        had."""
         project, before = listing.project, self.before.get(listing.pk)
         amount = self.amounts[listing.pk] + self.corrections[listing.pk]
         ytd = amount + (before.ytd if before else ZERO)

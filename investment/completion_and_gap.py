@@ -23,6 +23,7 @@ def period(year: int, month: int) -> int:
 
 
 def year_month(number: int) -> tuple[int, int]:
+    """(year, month) of a month counted through."""
     return number // 12, number % 12 + 1
 
 
@@ -59,18 +60,19 @@ def time_progress(month: int) -> Decimal:
 
 
 def gap(done: Decimal | None, expected: Any) -> Any:
-    """较序时 in percentage points, negative when behind; None without a rate."""
+    """较序时 in percentage points, negative when behind; None without a rate (R-LT-3)."""
     return None if done is None else done - expected
 
 
 def is_doubtful(done: Decimal | None, policy: Policy) -> bool:
-    """核对: a rate so far above 100 % that it asks for a second look (R-IN-4)."""
+    """核对: a rate, in points, so far above 100 that it asks for a second look (R-IN-4)."""
     return done is not None and done > policy.doubt_rate
 
 
 def with_rate(sums: dict[str, Any]) -> dict[str, Any]:
     """Sums of month figures completed by the rate, the share expected and the gap between."""
     amounts = {name: (sums[name] or ZERO).quantize(CENT) for name in AMOUNTS}
+    # Only what projects with a plan have done: the others would lift everybody's rate.
     done = rate(amounts["rated_ytd"], amounts["plan_sum"])
     should = rate(amounts["planned_sum"], amounts["plan_sum"])
     behind = None if done is None else gap(done, should)

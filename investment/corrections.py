@@ -28,10 +28,12 @@ def book_correction(
     by: audit.Actor,
     now: datetime,
 ) -> Correction:
-    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus.
+    """Book a correction of the closed month `corrects` in the open one, in 万元, plus or minus
+    (R-IN-8). ValidationError for nothing, without reference or reason, for a month of another year
+    than the listing's, and where a sum would fall below nought.
 
-    One of a closed year goes with the first open month's closing into what the next year takes
-    over. The same correction sent again is the same row, however many arrive at once.
+    One of a closed year goes with the first open month's closing into what the next year takes over
+    (R-IN-9). The same correction sent again is the same row, however many arrive at once.
     """
     reference, reason = (reference or "").strip(), (reason or "").strip()
     lock_projects([listing.project_id])

@@ -265,6 +265,7 @@ class Group:
     owed_in_time: int = 0
 
     def add(self, line: ListingSnapshot) -> None:
+        """Count one listing in."""
         self.count += 1
         self.lights[line.light] += 1
         self.overdue += line.overdue
@@ -284,10 +285,12 @@ class Group:
 
     @property
     def original_rate(self) -> Decimal | None:
+        """On 原定: the rate that no 改期 improves (R-OD-3)."""
         return share(self.original_in_time, self.original_due)
 
     @property
     def owed_rate(self) -> Decimal | None:
+        """Of the two hard dates, in points (R-DL-4)."""
         return share(self.owed_in_time, self.owed)
 
 

@@ -50,7 +50,8 @@ def last_closed(year: int) -> Any:
 def close(
     year: int, month: int, *, by: Actor, now: datetime, today: date, unreported: Iterable[int] = ()
 ) -> Month:
-    """Close a month: write its figures, take up what was confirmed since the last one.
+    """Close a month: write its figures, take up what was confirmed since the last one (R-IN-8).
+    ValidationError as refusal() says, and where somebody has closed it meanwhile.
 
     `unreported` are the keys of the listings that the office has ticked as not reported. Who is
     missing is asked again here; whoever is missing and not ticked is named, and nothing is closed.
@@ -58,6 +59,7 @@ def close(
     if problem := refusal(year, month, today):
         raise ValidationError(problem)
     try:
+        # A savepoint: after an error PostgreSQL answers nothing more in the same transaction.
         with transaction.atomic():
             closed = Month.objects.create(year=year, month=month, at=now, **audit.signed(by))
     except IntegrityError:

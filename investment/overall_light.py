@@ -7,7 +7,7 @@ drives both.
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 
 from investment import stale_light
 from investment.money_light import is_red, is_yellow, money_lights, with_money
@@ -17,12 +17,7 @@ from projects.models import Milestone, Project
 from projects.obligation_status import Light
 
 
-def overall_light(
-    row: Any,
-    milestones: list[Milestone],
-    today: date,
-    policy: Policy,
-) -> Light:
+def overall_light(row: Any, milestones: list[Milestone], today: date, policy: Policy) -> Light:
     """The worst of dates and money of a row of with_money(); dates first. What would
     be green and has said nothing for long is grey (R-LT-7)."""
     found = schedule_light.schedule_light(milestones, today, policy)
@@ -35,15 +30,20 @@ def overall_light(
 
 
 def with_overall_light(rows: Any, today: date, policy: Policy, outer: str = "pk") -> Any:
-    """SQL twin of overall_light(): annotates light, most_days and what with_money() joins."""
-    rows = with_money(schedule_light.with_schedule_light(rows, today, policy, outer), today, outer)
+    """SQL twin of overall_light(): annotates light and what with_money() joins."""
+    dates = schedule_light.light_conditions(today, policy, outer)
     moving = ~Q(money_stage__in=Project.FROZEN_STAGES)
-    return rows.annotate(dates_light=F("light")).annotate(
+    silent = Case(
+        When(stale_light.is_stale(today, policy), then=Value("grey")), default=Value("green")
+    )
+    return with_money(rows, today, outer).annotate(
         light=Case(
-            When(Q(dates_light="red") | moving & is_red(today, policy), then=Value("red")),
-            When(Q(dates_light="yellow") | moving & is_yellow(today, policy), then=Value("yellow")),
-            When(stale_light.is_stale(today, policy) & Q(dates_light="green"), then=Value("grey")),
-            default=F("dates_light"),
+            When(dates["red"] | moving & is_red(today, policy), then=Value("red")),
+            When(dates["yellow"] | moving & is_yellow(today, policy), then=Value("yellow")),
+            When(dates["grey"], then=Value("grey")),
+            When(dates["green"], then=silent),
+            When(dates["done"], then=Value("done")),
+            default=Value("grey"),
             output_field=CharField(),
         )
     )

@@ -43,6 +43,7 @@ class MovedRow:
 
     @property
     def is_open(self) -> bool:
+        """Whether it was still overdue at the end of the month."""
         return not self.is_cleared
 
     def written(self, month: Month) -> MonthOverdue:

@@ -19,15 +19,17 @@ def why_not_confirm(person: Person, report: Any, today: date) -> Any:
 def check_may_confirm_some(person: Person, today: date) -> None:
     """Who has anything to confirm at all: the heads of units, and whoever confirms by duty."""
     if not Confirmer(person, today).confirms_anything():
-        deny("月报由责任单位负责人确认。")
+        deny("月报由责任单位负责人或项目中心确认。")
 
 
 def check_may_submit(person: Person, report: Any, today: date) -> None:
+    """Who reports for the owner (decision 23); else 403."""
     if not acts_for_owner(person, report.project, today):
         deny("月报由项目单位、联系人或责任单位负责人填报。")
 
 
 def check_may_confirm(person: Person, report: Any, today: date) -> None:
+    """why_not_confirm() as 403."""
     if problem := why_not_confirm(person, report, today):
         deny(problem)
 
@@ -44,16 +46,19 @@ def check_may_prove(person: Person, report: Any, today: date) -> None:
 
 
 def check_may_reopen(person: Person) -> None:
+    """The project office; else 403."""
     if not person.has_duty(Duty.Kind.OFFICE):
         deny("已确认的月报由项目中心重新打开。")
 
 
 def check_may_close(person: Person) -> None:
+    """The project office closes months and books corrections; else 403."""
     if not person.has_duty(Duty.Kind.OFFICE):
         deny("月度结账和更正由项目中心办理。")
 
 
 def check_may_keep_statistics(person: Person) -> None:
+    """The statistician alone, not even the office (R-IN-7); else 403."""
     if not person.has_duty(Duty.Kind.STATISTICIAN):
         deny("统计数据由统计员填写。")
 

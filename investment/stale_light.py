@@ -107,6 +107,7 @@ def _last(heard: tuple[Any, str, str], outer: str) -> Any:
     rows, column, project = heard
     mine = rows.filter(**{project: OuterRef(outer)}).order_by().values(project)
     last = Subquery(mine.annotate(last=Max(column)).values("last"))
+    # GREATEST() of SQLite is nothing beside a nothing, as of a project never heard of.
     return Coalesce(last, Value(NEVER), output_field=DateTimeField())
 
 

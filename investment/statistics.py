@@ -70,7 +70,8 @@ def enrol(project: Project, *, on: date, by: Actor, now: datetime) -> Any:
 def record_reported(
     listing: YearListing, *, month: Any, ytd: Any, reason: Any, by: Actor, now: datetime
 ) -> Any:
-    """What was reported to the bureau up to a month, in 万元."""
+    """What was reported to the bureau up to a month of the listing's year, in 万元, instead of
+    what stood there. ValidationError below nought."""
     if ytd < 0:
         raise ValidationError({"ytd": "统计上报累计不能为负数。"})
     lock_projects([listing.project_id])

@@ -89,6 +89,7 @@ class TargetStatus:
 
     @property
     def word(self) -> str:
+        """The state in Chinese, as pages say it."""
         return STATES[self.state]
 
 
@@ -222,6 +223,7 @@ def may_enter(person: Person) -> bool:
 
 
 def check_may_enter(person: Person) -> None:
+    """The project office and the statistician; else 403."""
     if not may_enter(person):
         raise PermissionDenied("目标完成情况由项目中心和统计员填报。")
 

@@ -16,7 +16,8 @@ LONGEST_RANGE = 31
 
 @transaction.atomic
 def set_days(first: Any, last: Any, *, is_workday: Any, name: Any, by: Actor) -> bool:
-    """Make the days off, worked, or (`is_workday` None) as Monday to Friday has them."""
+    """Make the days off, worked, or (`is_workday` None) as Monday to Friday has them, 31 at a
+    time; else ValidationError. False where they are so already."""
     if not first <= last < first + timedelta(days=LONGEST_RANGE):
         raise ValidationError(f"一次最多改 {LONGEST_RANGE} 天，结束日期不能早于开始日期")
     wanted = {} if is_workday is None else {day: (is_workday, name) for day in days(first, last)}
@@ -49,7 +50,8 @@ def take_over(notice: Any, *, by: Actor) -> None:
 
 @transaction.atomic
 def set_year(year: Any, rows: Any, *, by: Actor) -> bool:
-    """Write a year's table as the notice has it: [(day, works, name)], in place of the old one."""
+    """Write a year's table as the notice has it: [(day, works, name)], in place of the old one.
+    False where it stands so already; ValidationError for days of another year."""
     if not rows or any(day.year != year for day, _, _ in rows):
         raise ValidationError(f"没有读到 {year} 年的放假安排")
     held = {
@@ -74,6 +76,7 @@ def set_year(year: Any, rows: Any, *, by: Actor) -> bool:
 
 
 def days(first: Any, last: Any) -> Any:
+    """Every day from the first to the last, both included."""
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 

@@ -75,6 +75,7 @@ class Policy:
     ladder: tuple[PolicyStep, ...]
 
     def steps(self, obligation: str) -> list[PolicyStep]:
+        """The steps of the ladder of a kind of obligation, lowest first."""
         return [step for step in self.ladder if step.obligation == obligation]
 
     @cached_property

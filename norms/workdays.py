@@ -54,6 +54,7 @@ def is_known(year: int) -> bool:
 
 
 def is_workday(day: date) -> bool:
+    """By the table; a day that it does not name is one from Monday to Friday (decision 24)."""
     return _table()["days"].get(day, day.weekday() < 5)
 
 
@@ -83,6 +84,7 @@ def workday_until(day: date) -> date:
 def working_monday_from(day: date) -> date:
     """The first Monday on or after `day` that is a working day."""
     table = _table()["days"]
+    # To the Monday on or after: % of Python is never negative.
     day += timedelta(days=-day.weekday() % 7)
     while not table.get(day, True):
         day += timedelta(days=7)

@@ -28,7 +28,8 @@ from projects.models.project import lock_projects
 def assign_lead(
     project: Project, official: Person, *, on: date, by: Actor, now: datetime, reason: str = ""
 ) -> LeadAssignment:
-    """Make `official` the primary lead from `on`; the former one's time ends that day."""
+    """Make `official` the primary lead from `on`; the former one's time ends that day. A day
+    before today is a correction with bounds and a reason (decision 13), else ValidationError."""
     lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True)
     current = primary.open().first()
@@ -85,7 +86,8 @@ def begin_many(
 def set_deputies(
     project: Project, officials: Any, *, on: date, by: Actor, now: datetime, reason: str = ""
 ) -> None:
-    """The deputies from `on` are exactly these; who is no longer named ends that day."""
+    """The deputies from `on` are exactly these; who is no longer named ends that day. A day
+    before today as in assign_lead()."""
     lock_projects([project.pk])
     deputies = project.leads.filter(is_primary=False).select_related("official")
     held = {row.official_id: row for row in deputies.open()}
@@ -104,7 +106,8 @@ def set_deputies(
 
 @transaction.atomic
 def end_lead(project: Project, *, on: date, by: Actor, now: datetime, reason: str = "") -> None:
-    """End the primary lead's time without a successor: the project shows 无人负责 for it."""
+    """End the primary lead's time without a successor: the project shows 无人负责 for it. A day
+    before today as in assign_lead()."""
     lock_projects([project.pk])
     primary = project.leads.filter(is_primary=True).select_related("official")
     if primary.open().exists():
@@ -148,12 +151,12 @@ def assign_holder(
 class BackdatedChange:
     """What is entered of one responsibility of a project: from `on` it is somebody else's."""
 
-    project: Project
+    project: object
     word: str
     #: The holdings of this responsibility, by which a correction is bounded.
-    rows: Any
-    on: date
-    by: Actor
+    rows: object
+    on: object
+    by: object
     now: datetime
     reason: str
     #: Whether the holder stays, and only the first day is another.

@@ -41,6 +41,7 @@ def checked_files(uploads, project):
 
 
 def check_quota(project, files):
+    """What a project may keep in all, in bytes; ValidationError beyond."""
     kept = project.evidence.aggregate(bytes=Sum("size"))["bytes"] or 0
     if files and kept + sum(file.size for file in files) > QUOTA:
         most, now = QUOTA // evidence_upload_check.MEGABYTE, kept // evidence_upload_check.MEGABYTE

@@ -18,7 +18,7 @@ from projects.models.obligation import DatedObligation
 State = DatedObligation.State
 Obligation = TypeVar("Obligation", bound=DatedObligation)
 SEVERITY = {"red": 3, "yellow": 2, "green": 1, "done": 1, "grey": 0}
-WORDS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "done": "已完成", "grey": "未启动"}
+WORDS = {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "done": "已完成", "grey": "灰灯"}
 #: The shapes whose name is not that of their colour.
 GLYPHS = {"yellow": "amber", "done": "blue"}
 
@@ -38,6 +38,7 @@ class Light:
 
     @property
     def severity(self) -> int:
+        """To compare lights: the worst is the largest; done counts as green."""
         return SEVERITY[self.colour]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -42,12 +43,15 @@ def record_progress(
     files: Iterable[Any] = (),
     number: str = "",
     seen_update: int | None = None,
+    request_key: UUID | None = None,
     **facts: Any,
 ) -> bool:
     """Keep what was said; 已经完成 submits the milestone as well. True if it was kept, False when
-    the milestone had moved since `milestone` was read, or a report later than the key
-    `seen_update` has been kept. A promised day never moves the due date."""
+    the milestone had moved since `milestone` was read, a report later than the key `seen_update`
+    has been kept, or this very form. A promised day never moves the due date."""
     lock_projects([milestone.project_id])
+    if milestone.updates.of_request(request_key, by).exists():
+        return False
     same = Milestone.objects.open().filter(pk=milestone.pk, version=milestone.version)
     if same.select_for_update().first() is None:
         return False
@@ -59,9 +63,8 @@ def record_progress(
     if is_done and not milestone.submit(by=by, on=completed_on, now=now, remark=note):
         return False
     if not is_double:
-        add_update(
-            milestone.project, by=by, now=now, milestone=milestone, standing=standing, **facts
-        )
+        facts |= {"milestone": milestone, "standing": standing, "request_key": request_key}
+        add_update(milestone.project, by=by, now=now, **facts)
     if (promised := facts.get("promised_on")) and not is_double:
         promises.make_promise(milestone, by=by, on=promised, now=now)
     evidence.attach(milestone, by=by, now=now, files=files, number=number)

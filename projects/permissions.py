@@ -12,16 +12,19 @@ from projects.models.visibility import leads
 
 
 def check_may_manage(person: Person) -> None:
+    """Whatever the project office does on a project; 403 for everybody else."""
     if not person.has_duty(Duty.Kind.OFFICE):
         deny(OFFICE_SENTENCE)
 
 
 def check_may_instruct(person: Person, project: Project, today: date) -> None:
+    """County leaders on any project, its lead officials on this one; else 403."""
     if not (person.has_duty(Duty.Kind.COUNTY_LEADER) or leads(person, project, today)):
         deny("只有包联领导和县领导可以在本项目上批示。")
 
 
 def check_not_withdrawn(project: Project) -> None:
+    """What was taken off the ledger is read, not changed: 403."""
     if project.withdrawn_on:
         deny("项目已撤回，不能再改。")
 
@@ -32,5 +35,6 @@ def sees_whole_county(person: Person) -> bool:
 
 
 def check_sees_county(person: Person) -> None:
+    """Pages that add up the whole county; 403 for whoever sees a part of it."""
     if not sees_whole_county(person):
         raise PermissionDenied("驾驶舱汇总全县情况，供县领导、项目中心、督查室和统计员查看。")

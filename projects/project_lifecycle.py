@@ -32,7 +32,7 @@ REFERENCES = [field.name for field in Project._meta.fields if field.is_relation]
 
 @transaction.atomic
 def create(project: Project, *, by: Actor) -> Project:
-    """Add a project to the ledger."""
+    """Add a project to the ledger. ValidationError where its own facts contradict each other."""
     project.created_by = audit.signed(by)["by"]
     project.full_clean()
     project.save()
@@ -63,7 +63,9 @@ def create_many(projects: list[Project], *, by: Actor) -> list[Project]:
 def correct(
     project: Project, changes: Any, *, by: Actor, version: Any = None, reason: str = ""
 ) -> bool:
-    """Write changed columns {field: value}; False when a colleague saved in between."""
+    """Write changed columns {field: value}; False when a colleague saved in between, by
+    `version`, or by the one that the project in hand was read with. ValidationError as for
+    create()."""
     lock_projects([project.pk])
     before = facts_of(project)
     for name, value in changes.items():
@@ -72,6 +74,7 @@ def correct(
     old, new = audit.differences(before, facts_of(project), AUDITED)
     if not new:
         return True
+    # The lock alone would let a page that is older than a colleague's save write over it.
     guarded = Project.objects.filter(
         pk=project.pk, version=project.version if version is None else version
     )
@@ -152,7 +155,8 @@ def _write_corrections(corrected: Any) -> None:
 
 @transaction.atomic
 def relate(project: Project, *, by: Actor, **related: Any) -> None:
-    """Set many-valued columns {field: rows}; the trail names what differs."""
+    """Set many-valued columns {field: rows}; the trail names what differs, none where nothing
+    does."""
     lock_projects([project.pk])
     before, after = {}, {}
     for name, rows in related.items():
@@ -179,8 +183,9 @@ def facts_of(project: Project) -> dict[str, Any]:
 
 @transaction.atomic
 def withdraw(project: Project, *, by: Actor, reason: str, on: date, now: datetime) -> bool:
-    """Take a project entered twice or by mistake off the ledger; its history is kept, and nothing
-    of any kind is owed on it any more. True if this call did it."""
+    """Take a project entered twice or by mistake off the ledger; its history is kept, and
+    nothing of any kind is owed on it any more (R-OD-6). True if this call did it; without a
+    reason ValidationError."""
     if not reason.strip():
         raise ValidationError({"reason": "撤回要写明理由。"})
     done = withdraw_many([project.pk], by=by, reason=reason, on=on, now=now)
@@ -213,7 +218,9 @@ def change_stage(
     project: Project, stage: str, *, by: Actor, on: date, reason: str, now: datetime
 ) -> bool:
     """Move a project to another stage; 停工 and 终止 freeze what is open from `on` (R-OD-6),
-    leaving those stages thaws it. A stage never falls behind a confirmed event (R-OD-7)."""
+    leaving those stages thaws it. False where it is in that stage. ValidationError without a
+    reason, on a day before 2000, to come or before the pause began, and where the stage would
+    fall behind a confirmed event (R-OD-7)."""
     if not reason.strip():
         raise ValidationError({"reason": "变更阶段要写明理由。"})
     lock_projects([project.pk])
@@ -249,7 +256,8 @@ def change_stage(
 
 
 def check_stage_day(project: Project, on: date, today: date) -> None:
-    """A stage holds from a day of the ledger up to today, and ends no pause before it began."""
+    """A stage holds from a day of the ledger up to today, and ends no pause before it began;
+    else ValidationError."""
     if not event_order.EARLIEST <= on <= today:
         raise ValidationError({"on": "自何日起：请填今天或以前的日期，并核对年份。"})
     if (began := project_obligations.resting_since(project)) and on < began:
@@ -257,7 +265,8 @@ def check_stage_day(project: Project, on: date, today: date) -> None:
 
 
 def check_not_behind(project: Project, stage: str) -> None:
-    """A stage set by hand does not fall behind what was confirmed (R-OD-7)."""
+    """A stage set by hand does not fall behind what was confirmed (R-OD-7); else
+    ValidationError."""
     reached = event_order.stage_reached(project)
     if event_order.place_of(stage) < event_order.place_of(reached):
         word, wanted = Project.Stage(reached).label, Project.Stage(stage).label if stage else "空"

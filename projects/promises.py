@@ -25,7 +25,8 @@ FURTHEST = timedelta(days=5 * 366)
 
 @transaction.atomic
 def make_promise(row: Any, *, by: Actor, on: date, now: datetime) -> bool:
-    """Keep a promise for an open obligation; True if this call made it. A command makes none."""
+    """Keep a promise for an open obligation; True if this call made it. A command makes none. It
+    moves no date (decision 6). ValidationError for a day gone by or five years on."""
     check_day(on, timezone.localdate(now))
     if not isinstance(by, Person) or not row.is_open:
         return False
@@ -50,6 +51,7 @@ def make_promise(row: Any, *, by: Actor, on: date, now: datetime) -> bool:
 
 
 def check_day(on: date, today: date) -> None:
+    """From today to five years on; a day beyond is a slip in the year."""
     if on < today:
         raise ValidationError({"promised_on": "承诺完成日期不能早于今天。"})
     if on > today + FURTHEST:
@@ -68,7 +70,8 @@ def current_promise(row: Any) -> Promise | None:
 
 
 def quiet_until(promise: Promise, policy: Policy) -> date:
-    """The last day on which the ladder leaves its maker in peace."""
+    """The last day on which the ladder leaves its maker in peace: the promised one, at most as
+    many calendar days after the promise as make a red light."""
     made = timezone.localdate(promise.at)
     return min(promise.promised_on, made + timedelta(days=policy.red_days))
 

@@ -102,7 +102,8 @@ def add_many(
     now: datetime,
     accept_overdue: bool = False,
 ) -> list[Milestone]:
-    """Add many checked milestones at once, with events and trail: [(facts, reason)]."""
+    """Add many checked milestones at once, with events and trail: [(facts, reason)]. What is
+    overdue at once as in add_milestone()."""
     today = timezone.localdate(now)
     stages = lock_projects({facts["project"].pk for facts, _ in rows})
     milestones = [_milestone(now, stages[facts["project"].pk], **facts) for facts, _ in rows]
@@ -139,7 +140,7 @@ def _record_creation(made: Iterable[Any], *, by: Actor, now: datetime) -> None:
 
 
 def _audit_facts(milestone: Milestone, today: date) -> dict[str, Any]:
-    facts: dict[str, Any] = {"节点": milestone.name, "原定": milestone.due_date}
+    facts = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
         facts["写入即逾期"] = f"{days} 天"
     return facts

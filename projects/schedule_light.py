@@ -7,10 +7,12 @@ for lists of projects, one test drives both. The light of each milestone is its 
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 
 from norms.policy import Policy
 from projects.models import Milestone
+from projects.models.milestone import overdue_on
+from projects.models.obligation import OPEN
 from projects.models.year_listing import YearListingQuerySet
 from projects.obligation_status import SEVERITY, WORDS, Light, status_of
 
@@ -25,7 +27,7 @@ def schedule_light(milestones: list[Milestone], today: date, policy: Policy) -> 
     if frozen and not any(m.is_open or m.is_overdue(today) for m in counted):
         return Light("grey", "已暂停，不计逾期", word="已暂停")
     if not counted:
-        return Light("grey", "还没有排路线图")
+        return Light("grey", "还没有排路线图", word="未排路线图")
     if all(m.state == m.State.DONE for m in counted):
         return Light("done", "节点全部完成")
     stand = [(status_of(m, today, policy), m) for m in counted]
@@ -38,28 +40,32 @@ def schedule_light(milestones: list[Milestone], today: date, policy: Policy) -> 
 def with_schedule_light(
     projects: YearListingQuerySet, today: date, policy: Policy, outer: str = "pk"
 ) -> YearListingQuerySet:
-    """SQL twin of schedule_light(): annotates `light` and `most_days`, the most days overdue.
+    """SQL twin of schedule_light(): annotates `light`.
 
     `outer` is the column of the annotated rows that holds the project's key.
     """
-    mine = Milestone.objects.filter(project=OuterRef(outer))
-    overdue = mine.overdue(today).with_days(today).order_by().values("project")
-    overdue = overdue.annotate(most=Max("days_overdue")).values("most")
-    counted = mine.counted()
-    frozen = mine.filter(state=Milestone.State.PENDING, frozen_on__isnull=False)
+    cases = [
+        When(condition, then=Value(colour))
+        for colour, condition in light_conditions(today, policy, outer).items()
+    ]
+    return projects.annotate(light=Case(*cases, default=Value("grey"), output_field=CharField()))
+
+
+def light_conditions(today: date, policy: Policy, outer: str) -> dict[str, Any]:
+    """{colour: condition}: the first that holds decides, and where none does it is grey."""
+    mine: Any = Milestone.objects.filter(project=OuterRef(outer)).order_by()
+    red = mine.overdue(today).with_days(today).filter(days_overdue__gte=policy.red_days)
     # A milestone that is submitted counts as done on its event date: neither late nor near.
-    near = mine.open().filter(is_near(today, policy))
-    return projects.annotate(most_days=Subquery(overdue)).annotate(
-        light=Case(
-            When(most_days__gte=policy.red_days, then=Value("red")),
-            When(Q(most_days__isnull=False) | Q(Exists(near)), then=Value("yellow")),
-            When(Exists(frozen) & ~Exists(mine.open()), then=Value("grey")),
-            When(Exists(counted.exclude(state=Milestone.State.DONE)), then=Value("green")),
-            When(Exists(counted), then=Value("done")),
-            default=Value("grey"),
-            output_field=CharField(),
-        )
-    )
+    yellow = mine.filter(overdue_on(today) | OPEN & is_near(today, policy))
+    frozen = mine.filter(state=Milestone.State.PENDING, frozen_on__isnull=False)
+    counted = mine.counted()
+    return {
+        "red": Q(Exists(red)),
+        "yellow": Q(Exists(yellow)),
+        "grey": Exists(frozen) & ~Exists(mine.open()),
+        "green": Q(Exists(counted.exclude(state=Milestone.State.DONE))),
+        "done": Q(Exists(counted)),
+    }
 
 
 def is_near(today: date, policy: Policy) -> Q:

@@ -217,7 +217,9 @@ CORRECTED = {
 
 @transaction.atomic
 def correct_listing(listing: YearListing, changes: Any, *, by: Actor, now: datetime) -> bool:
-    """Correct facts of a year's listing; a site that never stopped counts as resumed (R-DL-5)."""
+    """Correct facts of a year's listing, {column of CORRECTED: value}; a site that never stopped
+    counts as resumed (R-DL-5). False where nothing differs; ValidationError for facts that
+    contradict each other."""
     lock_current_project(listing.project)
     before = {name: getattr(listing, name) for name in changes}
     for name, value in changes.items():
@@ -235,7 +237,8 @@ def correct_listing(listing: YearListing, changes: Any, *, by: Actor, now: datet
 
 @transaction.atomic
 def unlist(listing: YearListing, *, by: Actor, reason: Any, now: datetime, on: date) -> Any:
-    """Take a project off a year's list where it was put by mistake; the row is kept, unseen."""
+    """Take a project off a year's list where it was put by mistake; the row is kept, unseen, and
+    what hangs on it is owed no more. True if this call did it."""
     lock_projects([listing.project_id])
     project_obligations.close_listing(listing, by=by, reason=reason, now=now)
     done = YearListing.objects.filter(pk=listing.pk).update(withdrawn_on=on) == 1

@@ -30,9 +30,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     options = DATABASES["default"]["OPTIONS"]
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
-else:
-    # Compiling a query takes longer than answering it from the few rows of a test.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c jit=off"
 
 PRIVATE_ROOT = SCRATCH / "private"
 PRIVATE_ROOT.mkdir()

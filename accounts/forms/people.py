@@ -66,7 +66,10 @@ def described(person):
 class LetGoForm(SectionedForm):
     what = forms.ChoiceField(
         label="办理",
-        choices=[("left", "离任：不再登录，不再收信"), ("disabled", "停用：账号暂停，人还在任")],
+        choices=[
+            ("left", "离任：不再登录，不再收信"),
+            ("disabled", "停用：人还在任，但不再登录，不再收信"),
+        ],
         widget=forms.RadioSelect,
         initial="left",
     )

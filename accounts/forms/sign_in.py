@@ -1,5 +1,6 @@
 """Forms of sign-in (a password is set by its owner and by nobody else)."""
 
+from axes import utils as axes
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import transaction
@@ -46,7 +47,13 @@ class SetsOwnPassword:
 
 
 class SetPasswordForm(SetsOwnPassword, auth_forms.SetPasswordForm):
-    """By the link of an invitation or a reset."""
+    """By the link of an invitation or a reset: whoever has it is no guesser, and a lock-out for
+    wrong passwords ends."""
+
+    def save(self, commit=True):
+        user = super().save(commit)
+        axes.reset(username=user.username)
+        return user
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

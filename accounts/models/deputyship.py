@@ -16,11 +16,6 @@ class DeputyshipQuerySet(TermQuerySet["Deputyship"]):
         """In force on that day; one that still waits for somebody's word is not."""
         return self.filter(in_force_on(day))
 
-    def in_force_during(self, day: date) -> Self:
-        """In force at any moment of that day, though ended before its evening (R-AC-2)."""
-        ended_that_day = Q(in_force_since__lte=day, until=day, ended_on=day)
-        return self.filter(in_force_on(day) | ended_that_day)
-
     def current(self, today: date) -> Self:
         """Neither ended nor declined: in force, waiting, or still to begin."""
         return self.filter(until__gt=today, declined_at=None)
@@ -90,7 +85,7 @@ class Deputyship(Term):
         return self.in_force_since is not None and self.in_force_since <= day < self.until
 
     def was_in_force_during(self, day: date) -> bool:
-        """Python twin of DeputyshipQuerySet.in_force_during()."""
+        """In force at any moment of that day, though ended before its evening (R-AC-2)."""
         ended_that_day = day == self.until == self.ended_on
         return self.is_active_on(day) or bool(
             self.in_force_since and self.in_force_since <= day and ended_that_day

@@ -16,6 +16,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(is_active=True, left_on=None)
 
     def named(self, name: str) -> Self:
+        """By name, as compared: without blanks and marks (accounts.models.unit.name_key)."""
         return self.filter(name_key=name_key(name))
 
     def with_duty(self, duty: str, day: date) -> Self:
@@ -139,9 +140,6 @@ class Person(AbstractBaseUser):
 
         return reverse("accounts:person", args=[self.pk])
 
-    def get_full_name(self) -> Any:
-        return self.name
-
     def duty_codes(self, day: date | None = None) -> frozenset[Any]:
         """The duties held (Duty.Kind values); loaded once with the session's person."""
         if not hasattr(self, "_duty_codes"):
@@ -165,11 +163,6 @@ class Person(AbstractBaseUser):
         if not hasattr(self, "_principals"):
             self._principals = list(Person.objects.mailable().filter(pk__in=self._principal_ids))
         return self._principals
-
-    def is_one_with(self, pk: Any) -> Any:
-        """Whether that is this person, or who stands in for them at this moment."""
-        deputy = self.stood_in_by
-        return pk is not None and pk in {self.pk, deputy.pk if deputy else None}
 
     def can_be_mailed(self) -> bool:
         """Python twin of PersonQuerySet.mailable(), with an address that is not known bad."""

@@ -65,6 +65,7 @@ class TermQuerySet(models.QuerySet[Held]):
         return self.filter(active_on(day) if known_at is None else active_as_known(day, known_at))
 
     def open(self) -> Self:
+        """Neither ended nor corrected."""
         return self.filter(OPEN)
 
     def reaching(self, day: date) -> Self:

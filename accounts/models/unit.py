@@ -92,11 +92,6 @@ class Unit(models.Model):
         self.name, self.short_name = name, short_name
         self.save(update_fields=["name", "short_name"])
 
-    def head_on(self, day: date) -> Any:
-        """The person who headed the unit on that day, or None."""
-        term = self.heads.on(day).select_related("person").first()
-        return term.person if term else None
-
 
 class FormerUnitName(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names")

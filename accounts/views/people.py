@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import deputy_consent, password_mails, people, security_mail
@@ -16,13 +15,13 @@ from accounts.form_versions import acts_on
 from accounts.forms import deputies
 from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
 from accounts.models import AuditEntry, Duty, PasswordMail, Person
-from accounts.permissions import for_administrators
+from accounts.permissions import check_administers, for_administrators
 from accounts.tables import PersonTable
 from accounts.views.administration import AdministrationPage, every_statement
-from accounts.views.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import RowChangePage
 from core.client_ip import client_address
 from core.forms.form_page import CreatePage, MessagePage
-from core.lists.page import ListView
+from core.lists.page import ListPage
 
 
 @require_safe
@@ -45,14 +44,16 @@ def account(request):
     return render(request, "accounts/account.html", context)
 
 
-@method_decorator(for_administrators, name="dispatch")
-class PersonList(ListView):
+class PersonList(ListPage):
     filterset_class = PersonFilterSet
     table_class = PersonTable
     template_name = "accounts/person_list.html"
 
+    def check_permission(self):
+        check_administers(self.person)
+
     def get_queryset(self):
-        held = Duty.objects.on(timezone.localdate())
+        held = Duty.objects.on(self.today)
         return Person.objects.select_related("unit").prefetch_related(
             Prefetch("duties", queryset=held, to_attr="duties_now")
         )
@@ -83,25 +84,15 @@ class NewPerson(AdministrationPage, CreatePage):
         return redirect("accounts:person", pk=key)
 
 
-class OnPerson(AdministrationPage, TrailChangePage):
-    """A form on the page of a person, which one that does not hold brings back as a whole."""
-
+class OnPerson(AdministrationPage, RowChangePage):
     template_name = "accounts/person.html"
 
-    def find(self, pk):
-        self.person = get_object_or_404(Person.objects.select_related("unit"), pk=pk)
-
-    def subjects(self):
-        return [self.person]
-
-    def return_url(self):
-        return self.person.get_absolute_url()
-
-    latest_url = return_url
+    def rows(self):
+        return Person.objects.select_related("unit")
 
     def context(self, form):
         # Read again: the heading keeps the name that is stored.
-        person = Person.objects.select_related("unit").get(pk=self.person.pk)
+        person = self.rows().get(pk=self.row.pk)
         return person_context(person, self.today) | super().context(form)
 
 
@@ -109,11 +100,11 @@ class PersonPage(OnPerson):
     form_class = PersonForm
 
     def form_extras(self):
-        return {"instance": self.person}
+        return {"instance": self.row}
 
     def find(self, pk):
         super().find(pk)
-        self.was = people.facts(self.person)
+        self.was = people.facts(self.row)
 
     def perform(self, typed, form):
         people.correct(form.instance, was=self.was, by=self.request.user, today=self.today)
@@ -179,10 +170,8 @@ def why_not_mailed(request, person):
     Of somebody with a password no link is shown for having asked too often: it would open the
     account to whoever asked.
     """
-    if not person.email:
-        return "此人没有邮箱。"
-    if not security_mail.can_reach(person):
-        return "没有配置发信服务器。"
+    if reason := security_mail.why_not(person):
+        return f"{reason}。"
     origin, now = client_address(request), timezone.now()
     try:
         password_mails.ask_for_invitation(person, origin=origin, now=now)
@@ -199,10 +188,10 @@ class GrantDuty(OnPerson):
     form_name = "duty_form"
 
     def check_may(self):
-        people.check_grantable_by(self.person, self.request.user)
+        people.check_grantable_by(self.row, self.request.user)
 
     def perform(self, typed, form):
-        people.grant(self.person, by=self.request.user, now=self.now, **typed)
+        people.grant(self.row, by=self.request.user, now=self.now, **typed)
         return "岗位已设好"
 
 
@@ -211,7 +200,7 @@ class EndDuty(MessagePage, OnPerson):
 
     def find(self, pk):
         self.duty = get_object_or_404(Duty.objects.select_related("person"), pk=pk)
-        self.person = self.duty.person
+        self.row = self.duty.person
 
     def perform(self, typed, form):
         people.end_duty(self.duty, by=self.request.user, now=self.now, **typed)
@@ -224,7 +213,7 @@ class LetGo(OnPerson):
     form_name = "go_form"
 
     def perform(self, typed, form):
-        people.let_go(self.person, now=self.now, by=self.request.user, **typed)
+        people.let_go(self.row, now=self.now, by=self.request.user, **typed)
         return "已办理，岗位同时结束"
 
 

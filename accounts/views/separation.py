@@ -3,15 +3,14 @@ accounts of people who have a password."""
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from accounts import account_acts, separation_of_duties
 from accounts.filtersets import AccountActFilterSet
 from accounts.models import Duty
-from accounts.permissions import for_administrators_and_auditors, for_auditors
+from accounts.permissions import check_audits, for_administrators_and_auditors
 from accounts.tables import AccountActTable
-from core.lists.page import ListView
+from core.lists.page import ListPage
 
 
 @for_administrators_and_auditors
@@ -26,11 +25,13 @@ def duties_together(request):
     return render(request, "accounts/duties_together.html", context)
 
 
-@method_decorator(for_auditors, name="dispatch")
-class AccountActList(ListView):
+class AccountActList(ListPage):
     filterset_class = AccountActFilterSet
     table_class = AccountActTable
     template_name = "accounts/account_act_list.html"
+
+    def check_permission(self):
+        check_audits(self.person)
 
     def get_queryset(self):
         return account_acts.acts()

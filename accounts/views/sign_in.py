@@ -40,7 +40,7 @@ class Logout(auth.LogoutView):
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
         # What was seen here is not left for the next one at this desk (S28). What was typed goes
-        # with the click (static/drafts.js): "storage" would take other people's drafts as well.
+        # with the click (static/js/drafts.js): "storage" would take other people's drafts as well.
         response["Clear-Site-Data"] = '"cache"'
         return response
 

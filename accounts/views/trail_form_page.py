@@ -1,5 +1,7 @@
 """Form pages on rows that are known by their trail: how they answer whoever comes too late."""
 
+from django.shortcuts import get_object_or_404
+
 from accounts import double_submission, form_versions
 from core.forms.form_page import ChangePage
 
@@ -40,3 +42,22 @@ class TrailChangePage(ChangePage):
         return form_versions.overtaken(
             self.request, self.what(), self.latest_url(), self.changes(), typed=self.typed()
         )
+
+
+class RowChangePage(TrailChangePage):
+    """A form on the page of a row, which one that does not hold brings back as a whole."""
+
+    def rows(self):
+        """Those that may be named by the address."""
+        raise NotImplementedError
+
+    def find(self, pk):
+        self.row = get_object_or_404(self.rows(), pk=pk)
+
+    def subjects(self):
+        return [self.row]
+
+    def return_url(self):
+        return self.row.get_absolute_url()
+
+    latest_url = return_url

@@ -3,30 +3,30 @@
 from django.db.models import Count, F, FilteredRelation, OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.decorators import method_decorator
 
 from accounts import units
 from accounts.filtersets import UnitFilterSet
 from accounts.forms import people
 from accounts.forms.units import HeadForm, UnitForm
 from accounts.models import AuditEntry, Person, Unit, UnitHead, active_on
-from accounts.permissions import for_administrators
+from accounts.permissions import check_administers
 from accounts.tables import UnitTable
 from accounts.views.administration import AdministrationPage, every_statement
-from accounts.views.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import RowChangePage
 from core.forms.form_page import CreatePage, MessagePage
-from core.lists.page import ListView
+from core.lists.page import ListPage
 
 
-@method_decorator(for_administrators, name="dispatch")
-class UnitList(ListView):
+class UnitList(ListPage):
     filterset_class = UnitFilterSet
     table_class = UnitTable
     template_name = "accounts/unit_list.html"
 
+    def check_permission(self):
+        check_administers(self.person)
+
     def get_queryset(self):
-        head = FilteredRelation("heads", condition=active_on(timezone.localdate(), "heads__"))
+        head = FilteredRelation("heads", condition=active_on(self.today, "heads__"))
         staff = Person.objects.mailable().filter(unit=OuterRef("pk")).order_by()
         count = staff.values("unit").annotate(number=Count("*")).values("number")
         return Unit.objects.annotate(head=head).annotate(
@@ -52,25 +52,15 @@ class NewUnit(AdministrationPage, CreatePage):
         return redirect("accounts:unit", pk=key)
 
 
-class OnUnit(AdministrationPage, TrailChangePage):
-    """A form on the page of a unit, which one that does not hold brings back as a whole."""
-
+class OnUnit(AdministrationPage, RowChangePage):
     template_name = "accounts/unit.html"
 
-    def find(self, pk):
-        self.unit = get_object_or_404(Unit, pk=pk)
-
-    def subjects(self):
-        return [self.unit]
-
-    def return_url(self):
-        return self.unit.get_absolute_url()
-
-    latest_url = return_url
+    def rows(self):
+        return Unit.objects.all()
 
     def context(self, form):
         # Read again: the heading keeps the name that is stored.
-        unit = Unit.objects.get(pk=self.unit.pk)
+        unit = self.rows().get(pk=self.row.pk)
         return unit_context(unit, self.today) | super().context(form)
 
 
@@ -78,13 +68,13 @@ class UnitPage(OnUnit):
     form_class = UnitForm
 
     def form_extras(self):
-        return {"instance": self.unit}
+        return {"instance": self.row}
 
     def perform(self, typed, form):
         """The form has laid its names on its instance; the stored unit is the one renamed."""
         wanted = typed | {"email": form.instance.email}  # as it is stored
         on = wanted.pop("renamed_on") or self.today
-        units.correct(Unit.objects.get(pk=self.unit.pk), wanted, on=on, by=self.request.user)
+        units.correct(self.rows().get(pk=self.row.pk), wanted, on=on, by=self.request.user)
         return "已保存"
 
 
@@ -110,7 +100,7 @@ class AppointHead(OnUnit):
     form_name = "head_form"
 
     def perform(self, typed, form):
-        units.appoint_head(self.unit, by=self.request.user, now=self.now, **typed)
+        units.appoint_head(self.row, by=self.request.user, now=self.now, **typed)
         return "负责人已设好"
 
 
@@ -119,7 +109,7 @@ class EndHead(MessagePage, OnUnit):
 
     def find(self, pk):
         self.head = get_object_or_404(UnitHead.objects.select_related("unit", "person"), pk=pk)
-        self.unit = self.head.unit
+        self.row = self.head.unit
 
     def perform(self, typed, form):
         units.end_head(self.head, by=self.request.user, now=self.now, **typed)

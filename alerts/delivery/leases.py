@@ -45,6 +45,7 @@ def due_today(now: datetime) -> LetterQuerySet:
 
 
 def due_by_hand(now: datetime) -> LetterQuerySet:
+    """What a pass by hand may hand over, whatever the hour: its command waits for it."""
     return _due(now).filter(occasion=Occasion.MANUAL_PASS)
 
 
@@ -115,7 +116,8 @@ class Taken:
 
 
 def mark(letter: Letter, frozen: dict[str, str], taken: Taken | None = None) -> None:
-    """The last step before DATA: from here the letter may have left, and is what it is.
+    """The last step before DATA: from here the letter may have left, and is what it is. Lost where
+    the lease has lapsed.
 
     What the line handed over before (`taken`) is kept by the same commit, so that a letter costs
     one. Whether it was still ours is not asked: who had it by then has flagged it.

@@ -42,6 +42,7 @@ def settle(letters: list[int]) -> None:
 
 
 def settle_left_over() -> None:
+    """Make up for workers that died between the answer of the server and settle()."""
     waiting = Notice.objects.filter(state=Notice.State.OPEN, letter__state=State.SENT)
     if left := set(waiting.order_by().values_list("letter", flat=True)):
         settle(left)
@@ -56,6 +57,8 @@ def again(
     reply: str = "",
     **columns: Any,
 ) -> None:
+    """Try the letter again later, or give it up after the eighth try; a server that answered
+    "not now" gets it written anew."""
     if letter.attempts >= MOST_TRIES:
         fail(letter, outcome, reply, now, code=code, **columns)
         return
@@ -93,6 +96,8 @@ def refused(letter: Letter, code: int, text: str, now: datetime) -> None:
 def fail(
     letter: Letter, outcome: Any, reply: Any, now: datetime, *, code: Any = None, **columns: Any
 ) -> None:
+    """No letter comes of it: its notices stay in the application, and whoever can mend the
+    address is told."""
     leases.close(
         letter,
         outcome,

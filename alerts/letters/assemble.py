@@ -159,4 +159,5 @@ def _letter(
 
 
 def sender_domain() -> str:
+    """The domain of Message-ID, as servers expect it of the sender."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

@@ -198,6 +198,7 @@ def _write(owed: list[Owed], known_notices: KnownNotices, day: date, now: dateti
     ]
     with transaction.atomic():
         _fold_lower(owed, known_notices, day)
+        # What another worker has decided meanwhile stands.
         Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return len(rows)
 

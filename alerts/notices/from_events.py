@@ -55,6 +55,7 @@ def _settle_chunk(model: Any) -> Any:
     waiting = model.objects.awaiting_notice().select_related(
         *(f"{relation.name}__{name}" for name in needed)
     )
+    # Of the events alone: their obligations may be held by whoever acts on them, and are only read.
     events = list(waiting.select_for_update(skip_locked=True, of=("self",))[:CHUNK])
     if not events:
         return None
@@ -112,6 +113,7 @@ def address_refused(letter: Letter, now: datetime) -> None:
 
 
 def letter_failed(letter: Letter, now: datetime) -> None:
+    """A letter that could not be delivered: those who can mend the address are told."""
     title = f"发给 {letter.recipient} 的信（{month_day(letter.day)}）未能送达"
     _tell_keepers(letter, "failed", title, now)
 

@@ -29,6 +29,7 @@ def in_service(prefix: str = "") -> Q:
 
 
 def is_in_service(person: Person) -> bool:
+    """Neither left nor disabled: Python twin of in_service()."""
     return person.is_active and person.left_on is None
 
 

@@ -62,6 +62,7 @@ class WaitingLetters:
 
 
 def waiting_letters() -> WaitingLetters:
+    """Count what is queued by whether it will go at all, by the settings as they are."""
     queued = Letter.objects.filter(state=Letter.State.QUEUED).order_by()
     going, staying = 0, {}
     for is_demo, number in queued.values_list("recipient__is_demo").annotate(n=Count("pk")):

@@ -5,34 +5,36 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Duty
 from alerts.filtersets import LetterFilterSet
 from alerts.letters.content import current_text
+from alerts.mail_settings import reason_not_to_send
 from alerts.models import Letter, Notice
 from alerts.tables import LetterTable
-from core.lists.page import ListView
+from core.lists.page import ListPage
 
 #: Beyond this the newest are shown; older ones are read or have long been overtaken.
 MOST_NOTICES = 20
 
 
-class LetterList(ListView):
+class LetterList(ListPage):
     filterset_class = LetterFilterSet
     table_class = LetterTable
     template_name = "alerts/letter_list.html"
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        request.sees_all_letters = request.user.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
+    @cached_property
+    def sees_all(self):
+        return self.person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
 
     def get_queryset(self):
         notices = Notice.objects.filter(letter=OuterRef("pk")).order_by().values("letter")
         items = notices.annotate(n=Count("pk")).values("n")
-        unread = notices.unread().filter(recipient=self.request.user)
+        unread = notices.unread().filter(recipient=self.person)
         return (
-            Letter.objects.visible_to(self.request.user)
+            Letter.objects.visible_to(self.person)
             .select_related("recipient")
             .for_a_list()
             .defer("reply")
@@ -42,14 +44,13 @@ class LetterList(ListView):
             )
         )
 
-    def get_context_data(self, **context):
-        loose = Notice.objects.unread().filter(recipient=self.request.user, letter=None)
-        context["loose"] = loose.select_related("content_type", "project")[:MOST_NOTICES]
-        context["sees_all"] = self.request.sees_all_letters
-        return super().get_context_data(**context)
+    def get_filterset(self, queryset):
+        return LetterFilterSet(self.request.GET, queryset, names_recipient=self.sees_all)
 
-
-letter_list = require_safe(LetterList.as_view())
+    def get_context_data(self, **more):
+        loose = Notice.objects.unread().filter(recipient=self.person, letter=None)
+        loose = loose.select_related("content_type", "project")[:MOST_NOTICES]
+        return super().get_context_data(loose=loose, sees_all=self.sees_all, **more)
 
 
 @require_safe
@@ -64,6 +65,7 @@ def letter_detail(request, pk):
         "unread": any(n.is_unread for n in notices) and letter.recipient_id == request.user.pk,
         "tries": letter.tries.all(),
         "text": current_text(letter, timezone.now()),
+        "why_not": reason_not_to_send(letter.recipient),
         "shows_server": request.user.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR),
     }
     return render(request, "alerts/letter.html", context)

@@ -42,13 +42,13 @@ def day(moment):
     return moment and timezone.localdate(moment)
 
 
-def sheet(title, columns, sections, shown, note):
+def sheet(title, columns, sections, today, note):
     content = printed_list.write(sections, columns, title=title, note=note)
-    return file_answer(content, printed_list.MIME, f"{title}{shown.today:%Y%m%d}.xlsx")
+    return file_answer(content, printed_list.MIME, f"{title}{today:%Y%m%d}.xlsx")
 
 
-def csv_answer(title, columns, rows, shown):
-    return file_answer(csv.csv_of(rows, columns), CSV, f"{title}{shown.today:%Y%m%d}.csv")
+def csv_answer(title, columns, rows, today):
+    return file_answer(csv.csv_of(rows, columns), CSV, f"{title}{today:%Y%m%d}.csv")
 
 
 def file_answer(content, content_type, name):

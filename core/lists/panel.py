@@ -1,44 +1,29 @@
-"""A list that htmx exchanges in part: the whole page, the panel under the filters, or the rows."""
+"""What htmx exchanges of a list: the whole page, the panel under the filters, or the rows."""
 
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
-#: Tables that another list of the same address may be exchanged in: the whole panel, or the rows.
+#: The ids of the elements that are exchanged, as the templates write them.
 PANEL, ROWS = "panel", "list"
+WHOLE = ""
 
 
-def hidden(request, *names):
-    """What a change of filter keeps: [(name, value)]; it starts again on page one."""
-    return [(name, request.GET[name]) for name in names if name in request.GET]
+def asked_part(request, *, has_panel):
+    """PANEL, ROWS or WHOLE. Whoever names no element, or a list without a panel, gets the rows."""
+    htmx = request.htmx
+    if not htmx or htmx.history_restore_request:
+        return WHOLE
+    if htmx.target == PANEL:
+        return PANEL if has_panel else ROWS
+    is_for_rows = htmx.target == ROWS or not htmx.target and not htmx.boosted
+    return ROWS if is_for_rows else WHOLE
 
 
-def without_empty(query):
-    clean = query.copy()
-    for name in list(clean):
-        clean.setlist(name, [value for value in clean.getlist(name) if value.strip()])
-        if not clean.getlist(name):
-            del clean[name]
-    return clean
-
-
-def wants(request, part):
-    return bool(request.htmx) and request.htmx.target == part
-
-
-def page(request, name, context):
-    """The whole page, or for htmx the panel that the filters exchange."""
-    if request.htmx and request.htmx.target == PANEL:
-        return part(request, f"{name}_panel.html", context)
-    return _varies(render(request, f"{name}.html", context))
-
-
-def part(request, template, context):
-    response = _varies(render(request, template, context))
-    query = request.GET.urlencode()
-    response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
-    return response
-
-
-def _varies(response):
+def answer(request, template, context, part):
+    """The page or its part; the browser's address becomes the one without empty parameters."""
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    if part != WHOLE:
+        query = request.GET.urlencode()
+        response["HX-Push-Url"] = f"{request.path}?{query}" if query else request.path
     return response

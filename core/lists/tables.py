@@ -1,5 +1,7 @@
 """Tables of lists: sorted and cut into pages by the address."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import F
@@ -28,23 +30,37 @@ def plain(text):
 
 
 class ListTable(tables.Table):
-    """A table sorted and cut into pages by the URL, never by more than MOST_PER_PAGE rows."""
+    """A table sorted and cut into pages by the address (components/table.html draws it)."""
 
+    #: What is listed, for readers that do not see.
     caption = ""
+    #: The frozen dataclass of a row, made from the columns of its fields; None: as it is read.
+    row_class: Any = None
+    per_page = PER_PAGE
+    #: Set by the page: whether filters leave rows out, and the address without them.
+    narrowed, clear = False, ""
 
     class Meta:
         attrs = {"class": "tb cards"}
 
     def show(self, request):
-        """Sort and page as the URL says; a page that is not there shows the nearest."""
-        self.request = request
-        if order := request.GET.getlist("sort"):
-            self.order_by = order
-        page, per_page = _whole(request, "page", 1), _whole(request, "per_page", PER_PAGE)
+        """Sorted and paged as the address says; a page that is not there shows the last one, and
+        no page has more than MOST_PER_PAGE rows."""
+        self.sort_by_address(request)
+        page, per_page = _whole(request, "page", 1), _whole(request, "per_page", self.per_page)
         try:
             self.paginate(page=page, per_page=min(per_page, MOST_PER_PAGE))
         except (EmptyPage, PageNotAnInteger):
             self.page = self.paginator.page(self.paginator.num_pages)
+        return self
+
+    def sort_by_address(self, request):
+        """Sorted by the columns that are offered for it; any other changes nothing."""
+        self.request = request
+        columns = self.columns
+        asked = [alias for alias in request.GET.getlist("sort") if _may_sort(columns, alias)]
+        if asked:
+            self.order_by = asked
         return self
 
 
@@ -62,3 +78,8 @@ class GroupedTable(ListTable):
 def _whole(request, name, default):
     text = request.GET.get(name, "")
     return text.isascii() and text.isdigit() and len(text) < 7 and int(text) or default
+
+
+def _may_sort(columns, alias):
+    name = alias.removeprefix("-")
+    return name in columns and columns[name].orderable

@@ -1,6 +1,7 @@
 """The browser keeps what was typed until the server has said that this very form was saved.
 
-A form posts a mark of its draft (static/drafts.js); when it led on, the mark goes back as a cookie.
+A form posts a mark of its draft (static/js/drafts.js); when it led on, the mark goes back as a
+cookie.
 """
 
 import re
@@ -13,7 +14,7 @@ from django.http import HttpResponse
 NAME = "saved_form"
 MARK = re.compile(r"[0-9a-f]{16}")
 SECONDS = 600
-#: A header of static/unsent_forms.js, which keeps a form that finds no network.
+#: A header of static/js/unsent_forms.js, which keeps a form that finds no network.
 SENT_BY_SCRIPT = "X-Sent-By-Script"
 
 
@@ -28,7 +29,7 @@ class SavedFormMiddleware:
         if not (hasattr(request, "draft_mark") and led_on(request, response)):
             return response
         if SENT_BY_SCRIPT in request.headers:
-            response = where_next(response)
+            response = where_next(response)  # 204: taken
         if mark := request.draft_mark:
             response.set_cookie(NAME, mark, max_age=SECONDS, secure=settings.HTTPS, samesite="Lax")
         return response
@@ -39,9 +40,9 @@ class SavedFormMiddleware:
             request.draft_mark = found[0] if found else ""
 
 
-def where_next(redirect):
+def where_next(redirect, status=204):
     """The way on for a script, which could not read it from a redirect."""
-    answer = HttpResponse(status=204, headers={"X-Next": redirect["Location"]})
+    answer = HttpResponse(status=status, headers={"X-Next": redirect["Location"]})
     answer.cookies = redirect.cookies
     return answer
 

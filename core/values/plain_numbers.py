@@ -31,9 +31,9 @@ def read_month(text: str) -> int | None:
 
 def read_year_month(text: str) -> tuple[int, int] | None:
     """(2026, 6) of "2026-06" and "2026-6"."""
-    year, _, month = text.partition("-")
-    found = read_year(year), read_month(month)
-    return (found[0], found[1]) if found[0] and found[1] else None
+    before, _, after = text.partition("-")
+    year, month = read_year(before), read_month(after)
+    return (year, month) if year and month else None
 
 
 def month_key(year: int, month: int) -> str:

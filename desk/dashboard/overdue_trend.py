@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from django.http import Http404
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
-from core.lists.page import list_template
+from core.lists.page import ListPage
 from core.lists.tables import ListTable, number, plain
 from core.values.plain_numbers import read_year_month
 from investment import completion_and_gap, overdue_stock
@@ -72,23 +70,32 @@ class TrendTable(ListTable):
     left = plain("离开清单")
     days = number("逾期（天）")
 
+    class Meta(ListTable.Meta):
+        order_by = "-days"
 
-@require_safe
-def overdue_trend(request):
-    check_sees_county(request.user)
-    shown = TrendMonth(request.GET.get("month", ""), timezone.localdate())
-    asked = request.GET.get("what", "")
-    part = asked if asked in PARTS else "open"
-    table = TrendTable(trend_milestones(shown.stock.part(part), request.user), order_by="-days")
-    table.show(request)
-    counts = shown.stock.counts
-    context = {
-        "table": table,
-        "shown": shown,
-        "part": part,
-        "parts": [(key, word, counts[key]) for key, word in PARTS.items()],
-    }
-    return render(request, list_template(request, "desk/dashboard/overdue_trend.html"), context)
+
+class OverdueTrend(ListPage):
+    table_class = TrendTable
+    template_name = "desk/dashboard/overdue_trend.html"
+    tabs = list(PARTS.items())
+    tab_parameter = "what"
+    default_tab = "open"
+
+    def check_permission(self):
+        check_sees_county(self.person)
+
+    @cached_property
+    def shown(self):
+        return TrendMonth(self.request.GET.get("month", ""), self.today)
+
+    def get_rows(self):
+        return trend_milestones(self.shown.stock.part(self.tab), self.person)
+
+    def get_tab_counts(self):
+        return self.shown.stock.counts
+
+    def get_context_data(self, **more):
+        return super().get_context_data(shown=self.shown, **more)
 
 
 def trend_milestones(rows, person):

@@ -8,12 +8,10 @@ from datetime import date
 
 import django_tables2 as tables
 from django import forms
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
 from accounts.models import Unit
-from core.lists.page import list_template
+from core.lists.page import ListPage
 from core.lists.tables import ListTable, number, plain
 from desk.dashboard.as_of import AsOf
 from desk.list_filters import YES
@@ -124,6 +122,8 @@ class DatesTable(ListTable):
     row_template = "desk/dashboard/project_dates_row.html"
     total_template = "desk/dashboard/project_dates_total.html"
     empty_text = "没有符合条件的项目"
+    #: Set by the page: a county_snapshot.Group of all its rows.
+    totals = None
 
     light = plain("灯")
     name = plain("项目名称")
@@ -136,20 +136,42 @@ class DatesTable(ListTable):
     overdue = number("逾期数")
     longest = number("最长逾期（天）")
 
+    class Meta(ListTable.Meta):
+        order_by = "-longest"
 
-@require_safe
-def project_dates(request):
-    check_sees_county(request.user)
-    shown = AsOf(request.GET.get("month", ""), timezone.localdate())
-    form = DatesForm(request.GET)
-    rows = form.matching(date_rows(shown))
-    table = DatesTable(rows, order_by="-longest")
-    table.totals = whole = county_snapshot.Group()
-    for row in rows:
-        whole.add(row.line)
-    table.show(request)
-    context = {"table": table, "shown": shown, "totals": whole, "description": form.description()}
-    return render(request, list_template(request, "desk/dashboard/project_dates.html"), context)
+
+class ProjectDates(ListPage):
+    table_class = DatesTable
+    template_name = "desk/dashboard/project_dates.html"
+
+    def check_permission(self):
+        check_sees_county(self.person)
+
+    @cached_property
+    def shown(self):
+        return AsOf(self.request.GET.get("month", ""), self.today)
+
+    @cached_property
+    def form(self):
+        return DatesForm(self.request.GET)
+
+    def get_rows(self):
+        return self.form.matching(date_rows(self.shown))
+
+    def get_table(self):
+        table = DatesTable(rows := self.get_rows())
+        table.totals = county_snapshot.Group()
+        for row in rows:
+            table.totals.add(row.line)
+        return table
+
+    def get_context_data(self, **more):
+        return super().get_context_data(
+            shown=self.shown,
+            totals=self.table.totals,
+            description=self.form.description(),
+            **more,
+        )
 
 
 def date_rows(shown):

@@ -3,12 +3,10 @@
 import django_filters as filters
 from django.db.models import F
 from django.http import Http404
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
 from core.lists.filters import KeyFilter, NarrowedFilterSet
-from core.lists.page import list_template
+from core.lists.page import ListPage
 from core.lists.tables import ListTable, MaybeNumber, number, plain
 from core.values.plain_numbers import read_year_month
 from desk.list_filters import LIGHTS, YES
@@ -37,6 +35,8 @@ class FigureTable(ListTable):
     row_template = "desk/dashboard/project_figures_row.html"
     total_template = "desk/dashboard/project_figures_total.html"
     empty_text = "这个月没有符合条件的项目"
+    #: Set by the page.
+    totals = None
 
     light = plain("灯")
     name = plain("项目名称")
@@ -48,21 +48,38 @@ class FigureTable(ListTable):
     gap = MaybeNumber("较计划进度（百分点）", "gap")
     arrears = MaybeNumber("欠进度（万元）", "missing")
 
+    class Meta(ListTable.Meta):
+        order_by = "-arrears"
 
-@require_safe
-def project_figures(request):
-    month = asked_month(request.GET.get("month", ""), timezone.localdate())
-    rows = month.figures.visible_to(request.user) if month else MonthFigure.objects.none()
-    rows = rows.select_related("project", "unit").annotate(missing=F("planned") - F("ytd"))
-    filterset = FigureFilterSet(request.GET, rows)
-    table = FigureTable(filterset.qs)
-    table.totals = filterset.qs.totals()
-    table.order_by = request.GET.getlist("sort") or ["-arrears"]
-    table.show(request)
-    context = {"table": table, "month": month, "totals": table.totals, "chosen": filterset.chosen}
-    # It names units and projects of others.
-    context["sees_county"] = sees_whole_county(request.user)
-    return render(request, list_template(request, "desk/dashboard/project_figures.html"), context)
+
+class ProjectFigures(ListPage):
+    filterset_class = FigureFilterSet
+    table_class = FigureTable
+    template_name = "desk/dashboard/project_figures.html"
+
+    @cached_property
+    def month(self):
+        return asked_month(self.request.GET.get("month", ""), self.today)
+
+    def get_queryset(self):
+        month = self.month
+        rows = month.figures.visible_to(self.person) if month else MonthFigure.objects.none()
+        return rows.select_related("project", "unit").annotate(missing=F("planned") - F("ytd"))
+
+    def get_table(self):
+        table = super().get_table()
+        table.totals = self.filterset.qs.totals()
+        return table
+
+    def get_context_data(self, **more):
+        return super().get_context_data(
+            month=self.month,
+            totals=self.table.totals,
+            chosen=self.filterset.chosen,
+            # It names units and projects of others.
+            sees_county=sees_whole_county(self.person),
+            **more,
+        )
 
 
 def asked_month(text, today):

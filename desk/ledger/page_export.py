@@ -34,26 +34,29 @@ LEDGER = [
 ]
 
 
-def ledger(data, shown):
+def ledger(data, page):
     """项目台账 with the columns and the groups of the page."""
+    shown = page.shown
     until = f"；本年累计截至 {shown.month} 月底" if shown.month else ""
     note = f"{shown.year} 年；截至 {shown.today:%Y-%m-%d}{until}"
     if shown.withdrawn_since:
         note += f"；{withdrawn_sentence(shown.withdrawn_since)}"
     leads = lead_names(data.data.order_by().values("project"), shown.today)
     parts = sections(data, partial(_ledger_row, leads=leads), "未定领域")
-    return sheet("项目台账", LEDGER, parts, shown, note)
+    return sheet("项目台账", LEDGER, parts, shown.today, note)
 
 
-def printed(data, shown):
+def printed(data, page):
     """The whole ledger as the office prints it, of the rows the page shows; it can come back."""
+    shown = page.shown
     pairs = data.ordered().values_list("pk", "kind")
     by_area = shown.group == "area"
     content = exchange.printed(pairs, year=shown.year, today=shown.today, by_area=by_area)
     return file_answer(content, printed_list.MIME, f"{shown.year}年台账{shown.today:%Y%m%d}.xlsx")
 
 
-def ledger_csv(data, shown):
+def ledger_csv(data, page):
+    shown = page.shown
     content = exchange.as_csv(data.ordered().values_list("pk", "kind"), today=shown.today)
     return file_answer(content, CSV, f"{shown.year}年台账{shown.today:%Y%m%d}.csv")
 

@@ -30,9 +30,9 @@ class LedgerTable(GroupedTable):
     class Meta(ListTable.Meta):
         attrs = {"class": "tb cp cards"}
 
-    def __init__(self, data, *, today):
-        self.today = today
-        super().__init__(data)
+    #: Set by the page.
+    today = year = month = totals = None
+    is_blind = may_manage = False
 
     def order_days(self, queryset, is_descending):
         """What is not overdue stands last in either order."""

@@ -1,71 +1,72 @@
 """项目台账: a queryset, a filterset and a table joined."""
 
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from core.lists import choices
-from core.lists.panel import ROWS, hidden, page, part, wants, without_empty
+from core.lists.page import ListPage
 from desk import list_choices
 from desk.ledger import page_export
+from desk.ledger.filterset import LedgerFilterSet
 from desk.ledger.list import LedgerList, ledger_years
 from desk.ledger.table import LedgerTable
 
-#: The ledger beyond the list itself: whole as the office prints it, or for other programs.
-LEDGER_FORMS = {"print": page_export.printed, "csv": page_export.ledger_csv}
+#: Selects whose options stand in the filterset.
+PLAIN_CHOICES = ("kind", "light", "grade", "livelihood", "roadmap")
 
 
-@require_safe
-def ledger(request):
-    shown = _ledger_list(request)
-    totals = shown.totals()
-    table = LedgerTable(shown.data(totals["count"]), today=shown.today)
-    table.totals, table.is_blind = totals, request.user.has_duty(Duty.Kind.ADMINISTRATOR)
-    table.narrowed, table.clear = shown.filterset.narrows, f"{request.path}?year={shown.year}"
-    table.may_manage = request.user.has_duty(Duty.Kind.OFFICE)
-    table.year, table.month = shown.year, shown.month
-    table.show(request)
-    if wants(request, ROWS):
-        return part(request, "components/table.html", {"table": table})
-    return page(
-        request,
-        "desk/ledger/page",
-        {
-            "table": table,
-            "shown": shown,
-            "totals": totals,
-            "years": ledger_years(request.user, shown.year),
-            "choices": _ledger_choices(request, shown),
-            "hidden": hidden(request, "year", "month", "group", "sort", "per_page"),
-        },
-    )
-
-
-@require_safe
-def ledger_export(request):
-    shown = _ledger_list(request)
-    table = LedgerTable(shown.data(0), today=shown.today)
-    if order := request.GET.getlist("sort"):
-        table.order_by = order
-    write = LEDGER_FORMS.get(request.GET.get("form"), page_export.ledger)
-    return write(table.data, shown)
-
-
-def _ledger_list(request):
-    request.GET = without_empty(request.GET)
-    return LedgerList(request.GET, person=request.user, today=timezone.localdate())
-
-
-def _ledger_choices(request, shown):
-    filterset, person = shown.filterset, request.user
-    plain = {
-        name: filterset.filters[name].extra["choices"]
-        for name in ("kind", "light", "grade", "livelihood", "roadmap")
+class LedgerPage(ListPage):
+    filterset_class = LedgerFilterSet
+    table_class = LedgerTable
+    template_name = "desk/ledger/page.html"
+    panel_template = "desk/ledger/page_panel.html"
+    kept_parameters = ("year", "month", "group", "sort", "per_page")
+    #: As the page shows it; whole as the office prints it; for other programs.
+    exports = {
+        "": page_export.ledger,
+        "print": page_export.printed,
+        "csv": page_export.ledger_csv,
     }
-    return [
-        choices.choice(filterset, "unit", list_choices.units(person)),
-        choices.choice(filterset, "area", list_choices.areas()),
-        choices.choice(filterset, "lead", list_choices.leads(person, shown.today)),
-        *(choices.choice(filterset, name, options) for name, options in plain.items()),
-        *([choices.choice(filterset, "withdrawn", [("1", "是")])] if shown.sees_withdrawn else []),
-    ]
+
+    @cached_property
+    def shown(self):
+        return LedgerList(self.request.GET, person=self.person, today=self.today)
+
+    @property
+    def filterset(self):
+        return self.shown.filterset
+
+    @cached_property
+    def totals(self):
+        return self.shown.totals()
+
+    def get_rows(self):
+        return self.shown.data(0 if self.is_export else self.totals["count"])
+
+    def get_table(self):
+        table = super().get_table()
+        table.today = self.today
+        table.year, table.month = self.shown.year, self.shown.month
+        table.is_blind = self.person.has_duty(Duty.Kind.ADMINISTRATOR)
+        table.may_manage = self.person.has_duty(Duty.Kind.OFFICE)
+        table.totals = None if self.is_export else self.totals
+        return table
+
+    def get_clear_address(self):
+        return f"{self.request.path}?year={self.shown.year}"
+
+    def get_choices(self):
+        filterset = self.filterset
+        plain = {name: filterset.filters[name].extra["choices"] for name in PLAIN_CHOICES}
+        withdrawn = choices.choice(filterset, "withdrawn", [("1", "是")])
+        return [
+            choices.choice(filterset, "unit", list_choices.units(self.person)),
+            choices.choice(filterset, "area", list_choices.areas()),
+            choices.choice(filterset, "lead", list_choices.leads(self.person, self.today)),
+            *(choices.choice(filterset, name, options) for name, options in plain.items()),
+            *([withdrawn] if self.shown.sees_withdrawn else []),
+        ]
+
+    def get_context_data(self, **more):
+        years = ledger_years(self.person, self.shown.year)
+        return super().get_context_data(shown=self.shown, totals=self.totals, years=years, **more)

@@ -4,11 +4,10 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
 
 from alerts import send_hours
 from alerts.notices.manual_reminder import (
@@ -20,6 +19,8 @@ from alerts.notices.manual_reminder import (
     row_key,
     send,
 )
+from core.forms.form_page import FormPage
+from core.forms.form_sections import SectionedForm
 from norms import workdays
 from norms.policy import policy_on
 from projects.obligation_status import with_status
@@ -37,7 +38,7 @@ ASKED = {
 ANYTHING = ("事项已过期限", "办理并填报")
 
 
-class ReminderForm(forms.Form):
+class ReminderForm(SectionedForm):
     copy_to_lead = forms.BooleanField(label="同时抄送包联领导（人数另计）", required=False)
     text = forms.CharField(
         label="催办内容",
@@ -48,31 +49,55 @@ class ReminderForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def manual_reminder(request):
-    check_may_remind(request.user)
-    now = timezone.now()
-    today = timezone.localdate(now)
-    sent = request.POST if request.method == "POST" else request.GET
-    chosen = choose(request.user, sent.getlist("row"), today)
-    form = ReminderForm(request.POST or None, initial={"text": proposed_text(chosen.rows, today)})
-    copied = form.is_valid() and form.cleaned_data["copy_to_lead"]
-    planned = plan(chosen.rows, now, copy_to_lead=copied)
-    if form.is_valid() and chosen.rows and request.POST.get("send"):
-        return send_reminders(request, chosen, planned, form, now)
-    return render_form(request, chosen, planned, form, today, status=422 if form.errors else 200)
+class ManualReminder(FormPage):
+    """Who is asked is shown anew until 发送 is pressed."""
 
+    form_class = ReminderForm
+    template_name = "desk/overdue/manual_reminder.html"
 
-def send_reminders(request, chosen, planned, form, now):
-    try:
-        number = send(planned, text=form.cleaned_data["text"], by=request.user, now=now)
-    except ValidationError as refusal:
-        form.add_error(None, refusal)
-        return render_form(request, chosen, planned, form, timezone.localdate(now), status=422)
-    add_messages(request, planned, number, now)
-    for sentence in left_out_sentences(chosen):
-        messages.warning(request, sentence)
-    return redirect(return_address(request.POST))
+    def check_may(self):
+        check_may_remind(self.request.user)
+
+    @property
+    def sent(self):
+        return self.request.POST if self.request.method == "POST" else self.request.GET
+
+    @cached_property
+    def chosen(self):
+        return choose(self.request.user, self.sent.getlist("row"), self.today)
+
+    def planned(self, form):
+        copied = form.is_bound and form.cleaned_data.get("copy_to_lead", False)
+        return plan(self.chosen.rows, self.now, copy_to_lead=copied)
+
+    def form_extras(self):
+        return {"initial": {"text": proposed_text(self.chosen.rows, self.today)}}
+
+    def form_valid(self, form):
+        if not (self.chosen.rows and self.request.POST.get("send")):
+            return self.page(form)
+        planned, text = self.planned(form), form.cleaned_data["text"]
+        number = send(planned, text=text, by=self.request.user, now=self.now)
+        tell_who_is_asked(self.request, planned, number, self.now)
+        for sentence in left_out_sentences(self.chosen):
+            messages.warning(self.request, sentence)
+        return redirect(return_address(self.sent))
+
+    def context(self, form):
+        planned, policy = self.planned(form), policy_on(self.today)
+        reminded = last_reminded(planned.rows)
+        for row in planned.rows:
+            row.key = row_key(row)
+            with_status(row, self.today, policy)
+            row.reminded_on = reminded.get(row)
+        back = return_address(self.sent)
+        return super().context(form) | {
+            "plan": planned,
+            "policy": policy,
+            "left_out": left_out_sentences(self.chosen),
+            "next": back,
+            "list": LISTS[urlsplit(back).path],
+        }
 
 
 def left_out_sentences(chosen):
@@ -87,7 +112,7 @@ def left_out_sentences(chosen):
     return found
 
 
-def add_messages(request, planned, number, now):
+def tell_who_is_asked(request, planned, number, now):
     """How many are asked and when, and who could not be reached."""
     if number:
         messages.success(request, f"已催办 {number} 人{_how(planned, number, now)}。")
@@ -109,24 +134,6 @@ def _how(planned, number, now):
     of_them = "" if mailed == number else f"其中 {mailed} 人的"
     when = "" if opens == now else f"于 {local.month}月{local.day}日 {local:%H:%M} "
     return f"，{of_them}邮件{when}发出" if when or of_them else ""
-
-
-def render_form(request, chosen, planned, form, today, *, status=200):
-    reminded, policy = last_reminded(planned.rows), policy_on(today)
-    for row in planned.rows:
-        row.key = row_key(row)
-        with_status(row, today, policy)
-        row.reminded_on = reminded.get(row)
-    back = return_address(request.POST if request.method == "POST" else request.GET)
-    context = {
-        "plan": planned,
-        "form": form,
-        "policy": policy,
-        "left_out": left_out_sentences(chosen),
-        "next": back,
-        "list": LISTS[urlsplit(back).path],
-    }
-    return render(request, "desk/overdue/manual_reminder.html", context, status=status)
 
 
 def return_address(sent):

@@ -46,36 +46,38 @@ WAITING = [
 ]
 
 
-def overdue(data, shown):
+def overdue(data, page):
     """逾期清单 as it is filtered, grouped and sorted on the page."""
     note = (
-        f"截至 {shown.today:%Y-%m-%d}；逾期天数按现定日期起算，不扣节假日；"
+        f"截至 {page.today:%Y-%m-%d}；逾期天数按现定日期起算，不扣节假日；"
         "待核不计逾期，逾期后补报的计到报告当天。"
     )
-    parts = sections(data, _rows(_overdue_row, data, shown), UNASSIGNED.get(shown.group))
-    return sheet("逾期清单", OVERDUE, parts, shown, note)
+    parts = sections(data, _rows(_overdue_row, data, page), UNASSIGNED.get(page.shown.group))
+    return sheet("逾期清单", OVERDUE, parts, page.today, note)
 
 
-def overdue_csv(data, shown):
+def overdue_csv(data, page):
     return csv_answer(
-        "逾期清单", OVERDUE, map(_rows(_overdue_row, data, shown), records(data)), shown
+        "逾期清单", OVERDUE, map(_rows(_overdue_row, data, page), records(data)), page.today
     )
 
 
-def waiting(data, shown):
-    note = f"截至 {shown.today:%Y-%m-%d}；已报完成，等项目中心核定；除到期后补报的外，不计逾期。"
-    return sheet("待核节点", WAITING, sections(data, _rows(_waiting_row, data, shown)), shown, note)
-
-
-def waiting_csv(data, shown):
-    return csv_answer(
-        "待核节点", WAITING, map(_rows(_waiting_row, data, shown), records(data)), shown
+def waiting(data, page):
+    note = f"截至 {page.today:%Y-%m-%d}；已报完成，等项目中心核定；除到期后补报的外，不计逾期。"
+    return sheet(
+        "待核节点", WAITING, sections(data, _rows(_waiting_row, data, page)), page.today, note
     )
 
 
-def _rows(row_of, data, shown):
+def waiting_csv(data, page):
+    return csv_answer(
+        "待核节点", WAITING, map(_rows(_waiting_row, data, page), records(data)), page.today
+    )
+
+
+def _rows(row_of, data, page):
     """`row_of` with the names of every project's leads, which the page shortens to the first."""
-    return partial(row_of, leads=lead_names(data.data.order_by().values("project"), shown.today))
+    return partial(row_of, leads=lead_names(data.data.order_by().values("project"), page.today))
 
 
 def _held_by(record, leads):

@@ -6,6 +6,8 @@ from core.lists.tables import GroupedTable, ListTable, number, plain
 
 
 class OverdueTable(GroupedTable):
+    #: Set by the page: for the administrator, who sees no projects; a box before every row.
+    is_blind = select_all = False
     caption = "逾期节点"
     row_template = "desk/overdue/row.html"
     group_template = "desk/overdue/group.html"
@@ -29,6 +31,8 @@ class OverdueTable(GroupedTable):
 
 
 class WaitingTable(ListTable):
+    #: Set by the page.
+    is_blind = select_all = False
     caption = "待核节点：已报完成，等项目中心核定"
     is_waiting = True
     row_template = "desk/overdue/waiting_row.html"

@@ -1,12 +1,12 @@
 """逾期清单: a queryset, a filterset and a table joined."""
 
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
 from core.lists import choices
-from core.lists.panel import ROWS, hidden, page, part, wants, without_empty
+from core.lists.page import ListPage
+from core.lists.panel import ROWS
 from desk import list_choices
 from desk.list_filters import GROUPS, LIGHTS, MINE
 from desk.overdue import page_export
@@ -17,84 +17,88 @@ from norms.policy import policy_on
 from projects.models import Milestone, Project
 
 
-@require_safe
-def overdue(request):
-    shown = _overdue_list(request)
-    counts = {} if wants(request, ROWS) else shown.counts()
-    waiting = shown.waiting.order_by().count() if shown.tab == "waiting" or counts else 0
-    if shown.tab == "waiting":
-        rows = WaitingList(shown.waiting, today=shown.today, person=request.user)
-        table = WaitingTable(rows.data(waiting))
-    else:
-        table = OverdueTable(shown.data(_plain_count(shown, counts)))
-    table.narrowed, table.clear = shown.filterset.narrows, request.path
-    table.is_blind = request.user.has_duty(Duty.Kind.ADMINISTRATOR)
-    table.select_all = shown.tab != "waiting" and request.user.has_duty(*MAY_REMIND)
-    table.show(request)
-    if wants(request, ROWS):
-        return part(request, "components/table.html", {"table": table})
-    return page(
-        request,
-        "desk/overdue/page",
-        {
-            "table": table,
-            "shown": shown,
-            "counts": counts,
-            "waiting": waiting,
-            "longest": counts["longest"],
-            "levels": in_levels(shown.policy, counts),
-            "groups": GROUPS,
-            "choices": _overdue_choices(request, shown),
-            "hidden": hidden(request, "tab", "level", "group", "sort", "per_page"),
-        },
-    )
+class OverduePage(ListPage):
+    filterset_class = OverdueFilterSet
+    template_name = "desk/overdue/page.html"
+    panel_template = "desk/overdue/page_panel.html"
+    kept_parameters = ("tab", "level", "group", "sort", "per_page")
 
+    def get_queryset(self):
+        return Milestone.objects.visible_to(self.person).overdue(self.today)
 
-@require_safe
-def overdue_export(request):
-    shown = _overdue_list(request)
-    as_csv = request.GET.get("form") == "csv"
-    if shown.tab == "waiting":
-        write = page_export.waiting_csv if as_csv else page_export.waiting
-        return write(WaitingList(shown.waiting, today=shown.today).data(0), shown)
-    table = OverdueTable(shown.data(None if shown.group == "none" else 0))
-    if order := request.GET.getlist("sort"):
-        table.order_by = order
-    write = page_export.overdue_csv if as_csv else page_export.overdue
-    return write(table.data, shown)
+    def get_filterset(self, queryset):
+        return OverdueFilterSet(self.request.GET, queryset, person=self.person, today=self.today)
 
+    @cached_property
+    def shown(self):
+        waiting = Milestone.objects.visible_to(self.person).waiting()
+        policy = policy_on(self.today)
+        return OverdueList(
+            self.filterset, waiting, person=self.person, today=self.today, policy=policy
+        )
 
-def _overdue_list(request):
-    request.GET = without_empty(request.GET)
-    person, today = request.user, timezone.localdate()
-    mine = Milestone.objects.visible_to(person)
-    filterset = OverdueFilterSet(request.GET, mine.overdue(today), person=person, today=today)
-    return OverdueList(
-        filterset, mine.waiting(), person=person, today=today, policy=policy_on(today)
-    )
+    @cached_property
+    def counts(self):
+        """Of the tabs; nothing where these are not drawn."""
+        return self.shown.counts() if self.part != ROWS and not self.is_export else {}
 
+    @cached_property
+    def waiting(self):
+        is_shown = self.counts or self.shown.tab == "waiting" and not self.is_export
+        return self.shown.waiting.order_by().count() if is_shown else 0
 
-def _plain_count(shown, counts):
-    """How many rows an ungrouped list has; the tab it shows has counted them already."""
-    if shown.group != "none":
-        return 0
-    if not counts:
-        return shown.rows().order_by().count()
-    if shown.tab == "stale" and shown.level:
-        return shown.rows().order_by().count()
-    if shown.tab == "stale":
-        return counts["stale"]
-    return counts.get(f"n{shown.level}", 0) if shown.level else counts["all"]
+    @property
+    def table_class(self):
+        return WaitingTable if self.shown.tab == "waiting" else OverdueTable
 
+    def get_rows(self):
+        if self.shown.tab == "waiting":
+            confirmer = None if self.is_export else self.person
+            rows = WaitingList(self.shown.waiting, today=self.today, person=confirmer)
+            return rows.data(self.waiting)
+        return self.shown.data(self._plain_count())
 
-def _overdue_choices(request, shown):
-    filterset, person = shown.filterset, request.user
-    lights = choices.choice(filterset, "light", LIGHTS[:2])
-    return [
-        choices.choice(filterset, "unit", list_choices.units(person)),
-        choices.choice(filterset, "area", list_choices.areas()),
-        choices.choice(filterset, "lead", list_choices.leads(person, shown.today)),
-        *([] if shown.tab == "waiting" else [lights]),
-        choices.choice(filterset, "grade", Project.Grade.choices),
-        choices.choice(filterset, "person", MINE),
-    ]
+    def get_table(self):
+        table = super().get_table()
+        table.is_blind = self.person.has_duty(Duty.Kind.ADMINISTRATOR)
+        table.select_all = self.shown.tab != "waiting" and self.person.has_duty(*MAY_REMIND)
+        return table
+
+    def get_choices(self):
+        filterset = self.filterset
+        lights = choices.choice(filterset, "light", LIGHTS[:2])
+        return [
+            choices.choice(filterset, "unit", list_choices.units(self.person)),
+            choices.choice(filterset, "area", list_choices.areas()),
+            choices.choice(filterset, "lead", list_choices.leads(self.person, self.today)),
+            *([] if self.shown.tab == "waiting" else [lights]),
+            choices.choice(filterset, "grade", Project.Grade.choices),
+            choices.choice(filterset, "person", MINE),
+        ]
+
+    def get_exports(self):
+        if self.shown.tab == "waiting":
+            return {"": page_export.waiting, "csv": page_export.waiting_csv}
+        return {"": page_export.overdue, "csv": page_export.overdue_csv}
+
+    def get_context_data(self, **more):
+        return super().get_context_data(
+            shown=self.shown,
+            counts=self.counts,
+            waiting=self.waiting,
+            longest=self.counts["longest"],
+            levels=in_levels(self.shown.policy, self.counts),
+            groups=GROUPS,
+            **more,
+        )
+
+    def _plain_count(self):
+        """How many rows an ungrouped list has; the tab it shows has counted them already."""
+        shown, counts = self.shown, self.counts
+        if shown.group != "none" or self.is_export:
+            return 0
+        if not counts or shown.tab == "stale" and shown.level:
+            return shown.rows().order_by().count()
+        if shown.tab == "stale":
+            return counts["stale"]
+        return counts.get(f"n{shown.level}", 0) if shown.level else counts["all"]

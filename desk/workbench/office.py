@@ -26,6 +26,8 @@ RESPONSIBILITIES = (
 )
 DUTIES = ((Duty, "person"),)
 SHOWN = 10
+#: People without mail whom the administrator reads by name.
+MOST_PEOPLE = 50
 #: Imports and acts on accounts that are named; their lists have them all.
 LATEST = 5
 
@@ -44,6 +46,7 @@ class Office:
     unanswered: list
     unanswered_number: int
     unreachable: list
+    unreachable_number: int
     is_anybody_responsible: bool
     batches: list
     unaccepted: list
@@ -80,6 +83,7 @@ class Administrator:
     """People who cannot be reached, and whether mail goes at all; no project data."""
 
     unreachable: list
+    unreachable_number: int
     is_anybody_responsible: bool
     channel: str
     people: int
@@ -98,7 +102,7 @@ def office(person, today, policy):
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
     unplanned, unplanned_number = _first_and_number(unplanned.order_by("pk"))
     silent, silent_number = _first_and_number(silent)
-    unreachable = responsible_without_mail(today)
+    unreachable, unreachable_number = responsible_without_mail(today)
     batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
     return Office(
@@ -112,6 +116,7 @@ def office(person, today, policy):
         unanswered=silent,
         unanswered_number=silent_number,
         unreachable=unreachable,
+        unreachable_number=unreachable_number,
         is_anybody_responsible=bool(unreachable) or anybody_is_responsible(today),
         batches=sorted(batches, key=lambda batch: -batch.pk)[:LATEST],
         unaccepted=[batch for batch in batches if batch.is_unaccepted],
@@ -119,9 +124,9 @@ def office(person, today, policy):
     )
 
 
-def _first_and_number(rows):
+def _first_and_number(rows, most=SHOWN):
     """The first of the rows, and how many there are in all: one query."""
-    first = list(rows.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    first = list(rows.annotate(in_all=Window(Count("pk")))[:most])
     return first, first[0].in_all if first else 0
 
 
@@ -148,9 +153,10 @@ def auditor(person, today, policy):
 
 def administrator(person, today, policy):
     heartbeat = Heartbeat.objects.first()
-    unreachable = responsible_without_mail(today)
+    unreachable, unreachable_number = responsible_without_mail(today)
     return Administrator(
         unreachable=unreachable,
+        unreachable_number=unreachable_number,
         is_anybody_responsible=bool(unreachable) or anybody_is_responsible(today),
         channel=heartbeat.channel_in_words if heartbeat else "",
         people=Person.objects.mailable().count(),
@@ -160,11 +166,12 @@ def administrator(person, today, policy):
 
 def responsible_without_mail(today):
     """People with a responsibility whom no letter reaches (alerts.notices.addresses): a refused
-    address, or none and no office mailbox of their unit in its place."""
+    address, or none and no office mailbox of their unit in its place. The first of them, and how
+    many they are."""
     without = Q(email=None) & (Q(unit=None) | Q(unit__email=""))
     cut_off = without | Q(email__isnull=False) & ~Q(email_state=Person.EmailState.OK)
     held = Person.objects.mailable().filter(_holds(RESPONSIBILITIES + DUTIES, today), cut_off)
-    return list(held.select_related("unit")[:50])
+    return _first_and_number(held.select_related("unit"), MOST_PEOPLE)
 
 
 def anybody_is_responsible(today):

@@ -14,7 +14,7 @@ from projects.obligation_status import with_status
 from projects.promises import mark_broken, proposed_day
 from supervision.models import Instruction
 
-#: More than this on one desk is a list: the page links to it.
+#: More than this on one desk is a list: the desk says so, with a link to it.
 MOST = 60
 
 
@@ -33,6 +33,8 @@ class Tasks:
     promise_day: object = None
     #: People of the units one heads whose address is refused.
     unreachable: list = field(default_factory=list)
+    #: There is more than stands here.
+    is_cut: bool = False
 
     template = "desk/workbench/owner.html"
 
@@ -47,7 +49,9 @@ def block(person, today, policy):
     projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
     tasks = Tasks(projects=projects.count(), soon_days=policy.warn_days_statutory)
     tasks.promise_day = proposed_day(today)
-    for milestone in _milestones(projects, today + timedelta(days=tasks.soon_days)):
+    found = _milestones(projects, today + timedelta(days=tasks.soon_days))
+    tasks.is_cut = len(found) > MOST
+    for milestone in found[:MOST]:
         mark_broken(with_status(milestone, today, policy), today)
         milestone.days_since_report = days_since(milestone.updated_at, today)
         _list_for(milestone, tasks).append(milestone)
@@ -62,7 +66,7 @@ def block(person, today, policy):
 def _milestones(projects, until):
     last = MilestoneEvent.objects.filter(milestone=OuterRef("pk"))
     updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
-    return (
+    rows = (
         Milestone.objects.filter(project__in=projects.values("pk"))
         .filter(OPEN & Q(due_date__lte=until) | Q(state=Milestone.State.SUBMITTED))
         .select_related("project")
@@ -73,8 +77,9 @@ def _milestones(projects, until):
         )
         .with_times_postponed()
         .with_promised_day()
-        .order_by("due_date", "pk")[:MOST]
+        .order_by("due_date", "pk")
     )
+    return list(rows[: MOST + 1])
 
 
 def _list_for(milestone, tasks):

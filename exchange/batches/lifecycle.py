@@ -72,7 +72,7 @@ def _work_if_short(batch: ImportBatch, now: datetime) -> None:
 
 
 def check_open(batch: ImportBatch) -> None:
-    """An answer is taken as long as the batch is a preview and its file at hand."""
+    """An answer is taken as long as the batch is a preview and its file at hand; else Stale."""
     if batch.state != State.PREVIEW:
         raise Stale(CLOSED.format(batch.get_state_display()))
     if not has_file(batch):
@@ -80,7 +80,8 @@ def check_open(batch: ImportBatch) -> None:
 
 
 def answer(batch: ImportBatch, *, now: datetime, **answers: Any) -> None:
-    """Note answers of the page (allowed, fixes, picks) and preview anew."""
+    """Note answers of the page (allowed, fixes, picks …) and preview anew. Stale where the batch
+    has gone on meanwhile."""
     check_open(batch)
     for name, value in answers.items():
         setattr(batch, name, value)
@@ -94,7 +95,8 @@ def answer(batch: ImportBatch, *, now: datetime, **answers: Any) -> None:
 def ask_to_write(
     batch: ImportBatch, *, by: Actor, now: datetime, seen: Any, accept_overdue: bool = False
 ) -> None:
-    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6)."""
+    """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6). Stale
+    where `seen`, the fingerprint of the page, is no longer that of the batch."""
     check_open(batch)
     if seen != batch.fingerprint:
         raise Stale("核对的内容已更新，请再看一遍后写入。")

@@ -31,6 +31,7 @@ ROW_COLUMNS = (
 
 
 def digest(path: Any) -> Any:
+    """The SHA-256 of a file, by which the same file is known again."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -105,6 +106,7 @@ def counts_in_words(batch: ImportBatch) -> Any:
 
 
 def keep_counts(batch: ImportBatch, changeset: Any) -> None:
+    """What the change set counts, and the fingerprint of what a person sees of it."""
     counts = changeset.counts
     batch.new, batch.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
     batch.unchanged, batch.refused = counts[Outcome.UNCHANGED], counts[Outcome.REFUSED]

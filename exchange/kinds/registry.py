@@ -13,4 +13,5 @@ KINDS: dict[str, ImportKind] = {
 
 
 def kind_of(batch: ImportBatch) -> ImportKind:
+    """How a batch is read, matched, written and undone."""
     return KINDS[batch.kind]

@@ -107,7 +107,7 @@ def as_decimal(text):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('investment', '0004_awaits_notice'),
+        ("investment", "0005_request_key"),
         ('projects', '0006_coordination_news'),
     ]
 

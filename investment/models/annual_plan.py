@@ -63,6 +63,7 @@ class AnnualPlan(Signed):
         return plan_curves.spread(self.curve, self.amount, self.own_months)
 
     def rests(self, month: int) -> bool:
+        """Whether the plan itself foresees no work in that month: a winter stop."""
         return plan_curves.rests(self.curve, month, self.own_months)
 
 

@@ -17,6 +17,7 @@ class MonthQuerySet(models.QuerySet["Month"]):
         return self.filter(month=12).order_by().values("year")
 
     def closes_year(self, year: int) -> bool:
+        """Whether December of that year is closed, and with it the year (R-IN-9)."""
         return self.filter(year=year, month=12).exists()
 
     def first_open(self) -> tuple[int, int] | None:
@@ -57,6 +58,7 @@ class Month(Signed):
 
     @property
     def period(self) -> int:
+        """The month counted through, so that neighbours differ by one over New Year."""
         return completion_and_gap.period(self.year, self.month)
 
     @property

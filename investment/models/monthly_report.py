@@ -1,6 +1,7 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -140,8 +141,12 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
 
     # --- verbs --------------------------------------------------------------------------------
 
-    def submit(self, *, by: Any, now: datetime, **facts: Any) -> bool:
-        """The owner hands it in, or corrects what nobody has confirmed yet."""
+    def submit(
+        self, *, by: Any, now: datetime, request_key: UUID | None = None, **facts: Any
+    ) -> bool:
+        """The owner hands it in, or corrects what nobody has confirmed yet: `facts` are
+        month_amount in 万元, never below nought, and what was done, is in the way and comes next
+        (R-MR-2). Missing ones are a ValidationError by their field."""
         for name in ("physical_progress", "problems", "next_step", "proof"):
             facts[name] = (facts.get(name) or "").strip()
         self._check_reported(facts)
@@ -149,6 +154,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             "submit",
             by=by,
             now=now,
+            request_key=request_key,
             submitted_at=now,
             is_unchanged=self._repeats(facts),
             returned_reason="",
@@ -165,7 +171,8 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         return self._return("send_back", by=by, reason=reason, now=now)
 
     def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """The office opens a confirmed report again, as long as its month is not closed."""
+        """The office opens a confirmed report again, with a reason; ValidationError once a
+        closed month carries its amount (R-IN-8)."""
         if self.booked_id:
             raise ValidationError(CLOSED.format(self.booked))
         return self._return("reopen", by=by, reason=reason, now=now)

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Duty
 from core.forms.amounts import DOUBTFUL
 from core.forms.form_errors import sentences
+from core.idempotency import request_key
 from investment import completion_and_gap, corrections, permissions, report_evidence
 from investment.forms.monthly_report import ProofForm, ReportForm
 from investment.models import AnnualPlan, MonthlyReport
@@ -18,7 +20,7 @@ from norms.policy import policy_on
 from projects import promises
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import status_of
-from projects.views.conflicts import changes_since, conflict, seen_version
+from projects.views.conflicts import changes_since, conflict, received_before, seen_version
 
 State = MonthlyReport.State
 
@@ -27,9 +29,16 @@ State = MonthlyReport.State
 def report(request, pk):
     page = ReportPage(request, pk)
     if request.method == "POST":
+        if answer := received(request, page.report):
+            return answer
         permissions.check_may_submit(request.user, page.report, page.today)
         return take(request, page)
     return page.show()
+
+
+def received(request, row):
+    """The answer to a report that was handed in before, or None."""
+    return received_before(request, row.title(), row.events, reverse("investment:reports"))
 
 
 class ReportPage:
@@ -107,7 +116,8 @@ def take(request, page):
     if not form.is_valid():
         return page.show(422)
     try:
-        done = hand_in(row, form, by=request.user, now=page.now)
+        key = request_key(request)
+        done = hand_in(row, form, by=request.user, now=page.now, request_key=key)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return page.show(422)
@@ -122,9 +132,9 @@ def take(request, page):
 
 
 @transaction.atomic
-def hand_in(report, form, *, by, now):
+def hand_in(report, form, *, by, now, request_key):
     """The words and the files together, or neither."""
-    done = report.submit(by=by, now=now, **form.facts())
+    done = report.submit(by=by, now=now, request_key=request_key, **form.facts())
     if done:
         report_evidence.attach(report, form.files_by_field, by=by, now=now)
     return done
@@ -135,6 +145,8 @@ def overtaken(request, page):
     report that arrives again is no conflict."""
     row, form = page.report, page.form
     row.refresh_from_db()
+    if answer := received(request, row):  # at the same moment
+        return answer
     if is_handed_in(row, form, by=request.user):
         report_evidence.attach(row, form.files_by_field, by=request.user, now=page.now)
         messages.info(request, f"{row.title()}此前已提交，这次没有再改。")
@@ -201,30 +213,25 @@ def confirm(request, pk):
 def send_back(request, pk):
     page = ReportPage(request, pk)
     permissions.check_may_send_back(request.user, page.report, page.today)
-    reason = request.POST.get("reason", "")[:500]
-    try:
-        done = was_seen(request, page) and page.report.send_back(
-            by=request.user, reason=reason, now=page.now
-        )
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return page.show(422)
-    return success_message(request, page, done, "已退回，项目单位会收到通知。")
+    return for_a_reason(request, page, page.report.send_back, "已退回，项目单位会收到通知。")
 
 
 @require_POST
 def reopen(request, pk):
     page = ReportPage(request, pk)
     permissions.check_may_reopen(request.user)
+    return for_a_reason(request, page, page.report.reopen, "已重新打开，由项目单位改报。")
+
+
+def for_a_reason(request, page, verb, sentence):
+    """Do what the verb says, for the reason that was typed; a refusal shows the page again."""
     reason = request.POST.get("reason", "")[:500]
     try:
-        done = was_seen(request, page) and page.report.reopen(
-            by=request.user, reason=reason, now=page.now
-        )
+        done = was_seen(request, page) and verb(by=request.user, reason=reason, now=page.now)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return page.show(422)
-    return success_message(request, page, done, "已重新打开，由项目单位改报。")
+    return success_message(request, page, done, sentence)
 
 
 def was_seen(request, page):

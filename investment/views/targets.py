@@ -4,12 +4,12 @@ from collections import Counter
 from datetime import date
 from itertools import groupby
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.views.trail_form_page import TrailChangePage
+from accounts.views.trail_form_page import RowChangePage
 from core.values.plain_numbers import read_year
 from investment import on_time_rate, targets
 from investment.forms.targets import ActualForm
@@ -69,38 +69,35 @@ def by_area(rows):
     return [(None, first), *grouped] if first else grouped
 
 
-class TargetPage(TrailChangePage):
+class TargetPage(RowChangePage):
     """One target with all that was ever entered, and the form for those who keep it."""
 
     form_class = ActualForm
     template_name = "investment/target.html"
 
-    def find(self, pk):
+    def rows(self):
         mine = AnnualTarget.objects.visible_to(self.request.user)
-        self.target = get_object_or_404(mine.select_related("work_area"), pk=pk)
+        return mine.select_related("work_area")
 
     def check_may(self):
         if self.request.method == "POST":
             targets.check_may_enter(self.request.user)
 
-    def subjects(self):
-        return [self.target]
-
     def form_extras(self):
-        return {"target": self.target}
+        return {"target": self.row}
 
     def perform(self, typed, form):
         told = {"by": self.request.user, "today": self.today, "now": self.now}
-        targets.record_actual(self.target, **told, **form.facts())
-        return f"已填报“{self.target}”，以前填的仍可查看。"
+        targets.record_actual(self.row, **told, **form.facts())
+        return f"已填报“{self.row}”，以前填的仍可查看。"
 
     def return_url(self):
-        return reverse("investment:target", args=[self.target.pk])
+        return reverse("investment:target", args=[self.row.pk])
 
     latest_url = return_url
 
     def context(self, form):
-        row = self.target
+        row = self.row
         may_enter = targets.may_enter(self.request.user) and row.code not in targets.COMPUTED
         return super().context(form) | {
             "target": row,

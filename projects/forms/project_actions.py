@@ -13,7 +13,9 @@ MOST_MILESTONES = 200
 
 class StageForm(ProjectForm):
     stage = forms.ChoiceField(label="项目阶段", choices=Project.Stage.choices)
-    on = day_field("自何日起", help_text="停工、终止从这一天起冻结未完成的节点，不计逾期")
+    on = day_field(
+        "自何日起", help_text="停工、终止从这一天起冻结未完成的节点和未报的月报，不计逾期"
+    )
     reason = reason_field("理由和依据")
 
     layout = [("", [["stage"], ["on"], ["reason"]])]

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from accounts import audit
 from accounts.audit import Actor
 from core.bulk_insert import insert_rows
 from core.models.signed import Signed
@@ -26,6 +27,11 @@ class NewsQuerySet(models.QuerySet[NewsRow]):
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")
 
+    def of_request(self, key, by):
+        """What this actor's form with this key made; nothing of a form without one, nor of another
+        person's."""
+        return self.filter(request_key=key, by=audit.signed(by)["by"]) if key else self.none()
+
 
 class News(Signed):
     """A row about an obligation that somebody may have to be notified of.
@@ -36,6 +42,8 @@ class News(Signed):
 
     #: News of which no notice is made yet: the queue between the act and the notice.
     awaits_notice = models.BooleanField(default=False, db_default=False, editable=False)
+    #: Of which form it came, where that may arrive again after days (core/idempotency.py).
+    request_key = models.UUIDField(null=True, editable=False)
 
     class Meta:
         abstract = True
@@ -45,6 +53,14 @@ class News(Signed):
                 fields=["id"],
                 condition=models.Q(awaits_notice=True),
                 name="%(class)s_awaits_notice",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "request_key"],
+                condition=models.Q(request_key__isnull=False),
+                name="%(class)s_once_a_request",
+                violation_error_message="这份已经收到",
             )
         ]
 

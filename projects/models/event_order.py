@@ -202,6 +202,7 @@ def _set_stages(moves: list[tuple[Project, Any, str]], noting: set[int], *, by: 
     events = _events_of([move[:2] for move in moves]).order_by("pk")
     last = {event.milestone_id: event for event in events.only("milestone", "kind")}
     before = [
+        # "-" stands for no stage: an empty column says that the event moved none.
         (last[milestone.pk].pk, project.stage or "-")
         for project, milestone, _ in moves
         if milestone.pk in noting

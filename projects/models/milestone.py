@@ -218,6 +218,7 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
 
     @property
     def needs_confirmation(self) -> bool:
+        """Whether a report of it waits for the office whatever its day (R-OD-1)."""
         return self.code in self.CONFIRMED_BY_OFFICE
 
     @property
@@ -234,6 +235,7 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
 
     @property
     def is_postponed(self) -> bool:
+        """Whether 现定 is another date than 原定, earlier or later."""
         return self.due_date != self.baseline_due_date
 
     def is_overdue(self, today: date) -> bool:

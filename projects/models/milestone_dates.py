@@ -39,7 +39,10 @@ class MovableDates:
         approval: str = "",
         now: datetime,
     ) -> bool:
-        """顺延 or bring forward by the office: a new 现定, the 原定 kept (R-CH-3, R-CH-4)."""
+        """顺延 or bring forward by the office: a new 现定, the 原定 kept (R-CH-3, R-CH-4).
+        `category` is one of MilestoneChange.Category. ValidationError for a day before today or
+        ten years on, and where 批准文号 is missing: past the statutory date, into the next year,
+        from the third move on."""
         self._check_replan(new_due, approval, timezone.localdate(now))
         facts = {"category": category, "reason": reason, "approval": approval}
         return self._move_date("replan", by=by, now=now, due_date=new_due, **facts)
@@ -53,7 +56,8 @@ class MovableDates:
         now: datetime,
         accept_overdue: date | bool = False,
     ) -> bool:
-        """Correct a slip of the pen within 24 hours of making the milestone (R-CH-1)."""
+        """Correct a slip of the pen within 24 hours of making the milestone (R-CH-1); later
+        ValidationError. A date gone by is accepted first (R-DL-6)."""
         if now - self.created_at > CORRECTION_WINDOW:
             raise ValidationError(
                 "原定日期只能在建立后 24 小时内更正；现在请用“改期”，原定日期会保留。"
@@ -95,6 +99,7 @@ class MovableDates:
         return True
 
     def times_replanned(self) -> int:
+        """How often 现定 was moved; a corrected slip does not count."""
         return self.changes.filter(kind=MilestoneChange.Kind.REPLAN).count()
 
     def _check_replan(self, new_due: date, approval: str, today: date) -> None:

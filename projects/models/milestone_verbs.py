@@ -42,8 +42,10 @@ class MilestoneVerbs:
         remark: str = "",
         brought: bool = False,
     ) -> bool:
-        """Report it done on a day. RESUME, START, COMPLETE and whatever is backdated then wait for
-        the office (待核, R-OD-1). `brought` by a sheet: any day from 2000 on (R-OD-7)."""
+        """Report it done on a day. RESUME, START, COMPLETE and whatever is backdated then wait
+        for the office (待核, R-OD-1). `brought` by a sheet: any day from 2000 on (R-OD-7).
+        ValidationError for a day that the event may not bear; 403 for whoever does not report on
+        the project."""
         today = timezone.localdate(now)
         with transaction.atomic():
             lock_projects([self.project_id])
@@ -74,7 +76,8 @@ class MilestoneVerbs:
         return self._make("send_back", by=by, now=now, reason=reason, **UNDONE)
 
     def withdraw(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """The owner takes back a report that the office has not confirmed."""
+        """The owner takes back a report that the office has not confirmed; ValidationError where
+        it has, and where the event lies in a closed month (R-IN-8)."""
         if self.is_confirmed:
             raise ValidationError("项目中心已核定，如有差错请联系项目中心重新打开。")
         if self.state == self.State.DONE and closed_months.is_closed(self.completed_on):
@@ -82,7 +85,8 @@ class MilestoneVerbs:
         return self._make("withdraw", by=by, now=now, reason=reason, **UNDONE)
 
     def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
-        """The office opens a finished milestone again; whoever was notified stays so."""
+        """The office opens a finished milestone again, with a reason; whoever was notified stays
+        so, and a stage that the event had moved on is given back (R-OD-7)."""
         return self._make("reopen", by=by, now=now, reason=reason, **UNDONE)
 
     def complete_confirmed(self, *, by: Any, on: date, now: datetime, reason: str = "") -> bool:

@@ -1,6 +1,6 @@
 """The one idea: something that somebody owes on a project by a day (docs/architecture.md)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
@@ -48,10 +48,6 @@ class DatedObligationQuerySet(models.QuerySet[Owed]):
     def overdue(self, today: date) -> Self:
         """SQL twin of DatedObligation.is_overdue(). The due day itself is not late."""
         return self.open().filter(due_date__lt=today)
-
-    def due_within(self, today: date, days: Any) -> Self:
-        """Open and due from today up to `days` days ahead."""
-        return self.open().filter(due_date__range=(today, today + timedelta(days=days)))
 
     def with_days(self, today: date) -> Self:
         """SQL twins of overdue_days() and ladder_days(), as columns of rows that are overdue:

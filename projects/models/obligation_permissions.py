@@ -22,6 +22,7 @@ OWN_UNIT_SENTENCE = "项目单位就是您的单位，不能由您核定，请�
 
 
 def check_may_report(person: Person, project: Any, today: date) -> None:
+    """The contact, the owner unit and the head of the responsible unit; else 403 (decision 23)."""
     if not acts_for_owner(person, project, today):
         deny(OWNER_SENTENCE)
 
@@ -36,9 +37,7 @@ class Confirmer:
     queries, whatever their number. One answer for pages, lists, bulk acts, imports, commands."""
 
     def __init__(self, by: Any, today: date) -> None:
-        # A program is asked for first: whoever is none has duties and a unit.
-        self.by: Any = by
-        self.today = today
+        self.by, self.today = by, today
         self.is_program = is_program(by)
         deputy = None if self.is_program else by.stood_in_by
         self.people = [] if self.is_program else [by, deputy] if deputy else [by]

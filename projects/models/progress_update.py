@@ -96,11 +96,12 @@ class ProgressUpdate(News):
             models.Index(fields=["project", "-at"], name="update_by_project"),
         ]
         constraints = [
+            *News.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(percent=None) | models.Q(percent__lte=100),
                 name="percent_at_most_100",
                 violation_error_message="形象进度在 0 到 100 之间",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

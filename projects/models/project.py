@@ -41,6 +41,7 @@ def contact_on(day: date, prefix: str = "") -> Any:
 def lock_projects(keys: Iterable[int]) -> dict[int, str]:
     """Hold these projects until the transaction ends; {key: stage}. Whatever moves an obligation
     holds its project first, so that acts on one project follow each other."""
+    # In one order everywhere, so that two acts on the same projects wait and never deadlock.
     rows = Project.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk")
     return dict(rows.values_list("pk", "stage"))
 
@@ -213,8 +214,8 @@ class Project(models.Model):
 
 
 def lock_current_project(project: Project) -> str:
-    """Nothing is promised any more of a project taken off the ledger. It is held until this is
-    committed; returns the stage in which it stands."""
+    """Nothing is promised any more of a project taken off the ledger: ValidationError. It is
+    held until this is committed; returns the stage in which it stands."""
     stage = lock_projects([project.pk])[project.pk]
     check_none_withdrawn([project.pk])
     return stage

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from django.db import models
 from django.db import transaction as database
@@ -152,13 +153,15 @@ def transition(
     now: datetime,
     on: date | None = None,
     reason: str = "",
+    request_key: UUID | None = None,
     **values: Any,
 ) -> list[DatedObligation]:
     """Make `verb` of rows of one kind, as they were read; returns those that moved, changed.
 
     A row that a colleague moved since (another version, another state) is left as it is. `values`
-    are further columns, `on` the day the transition is about. Raises ValidationError with the
-    sentence to show where the act is refused, PermissionDenied where the actor may not.
+    are further columns, `on` the day the transition is about, `request_key` the key of the form it
+    comes of. Raises ValidationError with the sentence to show where the act is refused,
+    PermissionDenied where the actor may not.
     """
     rows = list(rows)
     if not rows:
@@ -176,7 +179,8 @@ def transition(
     resting = [row for row in rows if _comes_to_rest(rule, row, paused)]
     moving = [row for row in rows if not _comes_to_rest(rule, row, paused)]
     moved = _move(rule, moving, values) + _move(rule, resting, values | {"frozen_on": today})
-    _record(rule, moved, by=by, now=now, on=on, reason=reason)
+    facts: dict[str, Any] = {"on": on, "reason": reason, "request_key": request_key}
+    _record(rule, moved, by=by, now=now, **facts)
     return [row for row, _, _ in moved]
 
 
@@ -226,6 +230,7 @@ def _move(
     guarded = type(rows[0]).objects.filter(state__in=rule.sources)
     if not rule.rests:
         guarded = guarded.filter(frozen_on=None)
+    # Of one row the UPDATE itself is the guard, with no query before it.
     if len(rows) == 1:
         guarded = guarded.filter(pk=rows[0].pk, version=rows[0].version)
     else:
@@ -251,23 +256,19 @@ def _set_columns(row: Any, values: dict[str, str | None]) -> dict[str, Any]:
 
 def _record(
     rule: Transition,
-    moved: list[
-        tuple[Any, dict[str, Any], dict[str, str | None]]
-        | tuple[Any, dict[str, bool | str | None], dict[str, Any]]
-        | tuple[Any, dict[str, str | None], dict[str, Any]]
-    ],
+    moved: list[tuple[Any, dict[str, Any], dict[str, Any]]],
     *,
     by: Actor,
     now: datetime,
-    on: date | None,
     reason: str,
+    **facts: Any,
 ) -> None:
     """One event and one entry of the trail for each row that moved."""
     if not moved:
         return
     example = moved[0][0]
     event, signed = example.events.model, signed_event(by)
-    facts = {"kind": rule.event, "on": on, "reason": reason, "at": now, **signed}
+    facts |= {"kind": rule.event, "reason": reason, "at": now, **signed}
     facts["awaits_notice"] = rule.is_news
     event.insert([(row, row.event_facts()) for row, _, _ in moved], **facts)
     if rule.is_news:

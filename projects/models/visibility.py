@@ -28,6 +28,7 @@ def sees_county(person: Person) -> bool:
 def visible_projects(person: Person, prefix: str = "") -> Q:
     """The condition on projects this person may see, for any model that leads to a project."""
     if not getattr(person, "is_active", False):
+        # Nothing: an empty Q would be everything.
         return Q(pk__in=[])
     if person.has_duty(Duty.Kind.ADMINISTRATOR):
         # Whatever the unit: who sets people's units could otherwise read any unit's projects.

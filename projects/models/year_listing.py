@@ -13,6 +13,7 @@ class YearListingQuerySet(models.QuerySet["YearListing"]):
         return self.filter(visible_projects(person, "project__"))
 
     def current(self) -> Self:
+        """Without those whose project was taken off the ledger."""
         return self.filter(project__withdrawn_on=None)
 
 

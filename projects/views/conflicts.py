@@ -5,9 +5,26 @@ from django.core.exceptions import ValidationError
 
 from accounts import form_versions
 from accounts.form_versions import Change
+from core import idempotency
 from core.forms.form_page import VERSION
 from core.pages.redirects import go, safe_next
 from core.values.plain_numbers import read_number
+
+# --- A form that arrives again --------------------------------------------------------------------
+
+
+def received_before(request, title, news, following):
+    """The way on for a form of this person of which one of `news` came before: the answer to it was
+    lost. None of any other.
+
+    Asked before who may report: what was taken from them stays taken, whatever they are now.
+    """
+    key = idempotency.request_key(request)
+    if not news.of_request(key, request.user).exists():
+        return None
+    messages.info(request, f"“{title}”这份已经收到，这次没有再记。")
+    return go(request, following)
+
 
 # --- What a form on an obligation was opened with ------------------------------------------------
 

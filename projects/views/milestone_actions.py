@@ -1,5 +1,7 @@
 """What the project office and whoever confirms do to a milestone, and the owner's way back."""
 
+from functools import partial
+
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -44,54 +46,40 @@ def _done_words(milestone):
     return f"{on:%Y-%m-%d} 完成" if on else "完成"
 
 
+def for_a_reason(request, milestone, verb, sentence):
+    """Do what the verb says, for the reason that was typed."""
+    reason = request.POST.get("reason", "")
+    do = partial(verb, by=request.user, reason=reason, now=timezone.now())
+    return perform_verb(request, milestone, do, sentence, typed=reason)
+
+
 @require_POST
 def send_back(request, pk):
-    milestone, reason = for_confirmer(request, pk), request.POST.get("reason", "")
-    return perform_verb(
-        request,
-        milestone,
-        lambda: milestone.send_back(by=request.user, reason=reason, now=timezone.now()),
-        f"“{milestone}”已退回，项目单位会收到通知；按现定日期恢复计算逾期。",
-        typed=reason,
-    )
+    milestone = for_confirmer(request, pk)
+    sentence = f"“{milestone}”已退回，项目单位会收到通知；按现定日期恢复计算逾期。"
+    return for_a_reason(request, milestone, milestone.send_back, sentence)
 
 
 @require_POST
 def reopen(request, pk):
-    milestone, reason = for_office(request, pk), request.POST.get("reason", "")
-    return perform_verb(
-        request,
-        milestone,
-        lambda: milestone.reopen(by=request.user, reason=reason, now=timezone.now()),
-        f"“{milestone}”已重新打开，按现定日期计算逾期。",
-        typed=reason,
-    )
+    milestone = for_office(request, pk)
+    sentence = f"“{milestone}”已重新打开，按现定日期计算逾期。"
+    return for_a_reason(request, milestone, milestone.reopen, sentence)
 
 
 @require_POST
 def cancel(request, pk):
-    milestone, reason = for_office(request, pk), request.POST.get("reason", "")
-    return perform_verb(
-        request,
-        milestone,
-        lambda: milestone.cancel(by=request.user, reason=reason, now=timezone.now()),
-        f"“{milestone}”已取消，保留在路线图上，不再提醒。",
-        typed=reason,
-    )
+    milestone = for_office(request, pk)
+    sentence = f"“{milestone}”已取消，保留在路线图上，不再提醒。"
+    return for_a_reason(request, milestone, milestone.cancel, sentence)
 
 
 @require_POST
 def withdraw(request, pk):
     milestone = get_object_or_404(readable_milestones(request.user), pk=pk)
     obligation_permissions.check_may_report(request.user, milestone.project, timezone.localdate())
-    reason = request.POST.get("reason", "")
-    return perform_verb(
-        request,
-        milestone,
-        lambda: milestone.withdraw(by=request.user, reason=reason, now=timezone.now()),
-        f"已撤回“{milestone}”的完成填报，可以重新填报。",
-        typed=reason,
-    )
+    sentence = f"已撤回“{milestone}”的完成填报，可以重新填报。"
+    return for_a_reason(request, milestone, milestone.withdraw, sentence)
 
 
 class MoveDatePage(ChangePage):

@@ -8,11 +8,17 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 
+from core.idempotency import request_key
 from core.pages.redirects import go, safe_next
 from projects import evidence, owner_reports
 from projects.forms.milestone import DONE, STUCK, ProgressForm
 from projects.models import obligation_permissions
-from projects.views.conflicts import change_of, change_of_update, since_seen
+from projects.views.conflicts import (
+    change_of,
+    change_of_update,
+    received_before,
+    since_seen,
+)
 from projects.views.milestone_context import RECENT, MilestonePage, readable_milestones
 
 
@@ -22,6 +28,8 @@ def milestone(request, pk):
     now = timezone.now()
     page = MilestonePage(found, request.user, now, timezone.localdate(now))
     if request.method == "POST":
+        if answer := received(request, page):
+            return answer
         obligation_permissions.check_may_report(request.user, page.project, page.today)
         return take_report(request, page)
     return show(request, page)
@@ -38,6 +46,12 @@ def show(request, page, *, status=200, since=()):
     return response
 
 
+def received(request, page):
+    """The answer to a report that was kept before, or None."""
+    milestone = page.milestone
+    return received_before(request, milestone, milestone.updates, where_next(request, page))
+
+
 def take_report(request, page):
     milestone = page.milestone
     form = ProgressForm(request.POST, request.FILES, milestone=milestone, today=page.today)
@@ -48,7 +62,7 @@ def take_report(request, page):
         return show(request, page, status=422)
     asked_before = milestone.coordination_at
     try:
-        kept = keep(page, form)
+        kept = keep(page, form, request_key(request))
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return show(request, page, status=422)
@@ -59,7 +73,7 @@ def take_report(request, page):
     return go(request, where_next(request, page))
 
 
-def keep(page, form):
+def keep(page, form, key):
     return owner_reports.record_progress(
         page.milestone,
         by=page.person,
@@ -68,6 +82,7 @@ def keep(page, form):
         files=form.checked_files,
         number=form.cleaned_data["number"],
         seen_update=form.seen_update,
+        request_key=key,
         **form.facts(),
     )
 
@@ -75,6 +90,8 @@ def keep(page, form):
 def refuse_stale(request, page):
     """409 with what others did, the typed words kept; one's own second click is no conflict."""
     milestone, form = page.milestone, page.form
+    if answer := received(request, page):  # at the same moment
+        return answer
     if form.data.get("standing") == DONE and is_same_report(page) and form.is_valid():
         attach_what_is_new(page)
         messages.info(request, f"“{milestone}”此前已报完成，这次没有再改。")

@@ -52,7 +52,7 @@ class StageView(ProjectChangePage):
     form_class = StageForm
     title = "变更项目阶段"
     button = "保存"
-    lead = "停工、终止后，未完成的节点不计逾期、不再提醒；复工后恢复。"
+    lead = "停工、终止后，未完成的节点和未报的月报不计逾期、不再提醒；复工后恢复。批示照常要回复。"
 
     def perform(self, typed, form):
         by, now = self.request.user, self.now

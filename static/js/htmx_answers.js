@@ -2,6 +2,7 @@
    was typed stays. While it waits, the part that will change is marked as busy. */
 
 import { toast } from "./toast.js";
+import { isUnreached } from "./unsent_forms.js";
 
 const REFUSALS = {
   403: "这一步您不能做。",
@@ -20,15 +21,19 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   toast("登录已过期，填的内容还在。请刷新页面，登录后接着填。", "amber");
 });
 
-/* A form with data-keep-unsent says it itself (unsent_forms.js). */
+/* A form that is kept says so itself (unsent_forms.js). */
+const isKept = ({ elt, xhr }) => elt.matches("[data-keep-unsent]") && (!xhr.status || isUnreached(xhr));
+
 document.addEventListener("htmx:sendError", ({ detail }) => {
-  if (!detail.elt.matches("[data-keep-unsent]")) toast("网络断了，填的内容还在。联网后请再点一次。", "red");
+  if (!isKept(detail)) toast("网络断了，填的内容还在。联网后请再点一次。", "red");
 });
 
-document.addEventListener("htmx:timeout", () => toast("等得太久，填的内容还在。请再点一次。", "red"));
+document.addEventListener("htmx:timeout", ({ detail }) => {
+  if (!isKept(detail)) toast("等得太久，填的内容还在。请再点一次。", "red");
+});
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
-  toast(REFUSALS[detail.xhr.status] || OTHERWISE, "red");
+  if (!isKept(detail)) toast(REFUSALS[detail.xhr.status] || OTHERWISE, "red");
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.target.setAttribute("aria-busy", "true"));

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,6 +20,8 @@ from projects.models.transition import signed_event, transition
 
 
 class InstructionQuerySet(DatedObligationQuerySet["Instruction"]):
+    """Replies by who may see their projects, and by where they stand."""
+
     def waiting(self) -> Self:
         """待回复"""
         return self.filter(state=Instruction.State.PENDING)
@@ -78,8 +81,9 @@ class Instruction(DatedObligation):
     def get_absolute_url(self) -> str:
         return reverse("supervision:instruction", args=[self.pk])
 
-    def answer(self, *, by: Any, text: str, now: datetime) -> bool:
-        """The owner replies, once. True if this call did it."""
+    def answer(self, *, by: Any, text: str, now: datetime, request_key: UUID | None = None) -> bool:
+        """The owner replies, once. True if this call did it; ValidationError without a text, 403
+        for whoever does not report on the project."""
         if not text.strip():
             raise ValidationError({"reply": "请写明办理情况。"})
         return bool(
@@ -88,6 +92,7 @@ class Instruction(DatedObligation):
                 "answer",
                 by=by,
                 now=now,
+                request_key=request_key,
                 reply=text.strip(),
                 replied_by=audit.signed(by)["by"],
                 replied_name=audit.signed(by)["by_name"],
@@ -123,11 +128,14 @@ def instruct(
     milestone: Milestone | None = None,
 ) -> Instruction | None:
     """Write an instruction with the day by which a reply is owed; None where the same words were
-    written just now, however many are sent at once. It is news to the owner."""
+    written just now, however many are sent at once. It is news to the owner. ValidationError for
+    a day gone by, and on a project that was taken off the ledger."""
     if reply_by < today:
         raise ValidationError({"due_date": "要求回复日期不能早于今天。"})
     lock_current_project(project)
     facts = {"project": project, "milestone": milestone, "text": text.strip(), "issued_by": by}
+    # Not double_submission.just_now(): an instruction has issued_by and issued_at in place of the
+    # columns of Signed.
     recent = Instruction.objects.filter(issued_at__gte=now - double_submission.AGAIN)
     if recent.filter(**facts, due_date=reply_by).exists():
         return None

@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core.idempotency import request_key
 from norms.policy import policy_on
 from projects import promises
 from projects.models import obligation_permissions, visibility
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import status_of
-from projects.views.conflicts import changes_since, seen_version
+from projects.views.conflicts import changes_since, received_before, seen_version
 from supervision.forms.instruction import ReplyForm
 from supervision.models import Instruction
 
@@ -24,6 +25,8 @@ def instruction(request, pk):
     found, today = get_object_or_404(rows, pk=pk), timezone.localdate()
     form = ReplyForm(request.POST or None)
     if request.method == "POST":
+        if answer := received(request, found):
+            return answer
         obligation_permissions.check_may_report(request.user, found.project, today)
         if seen_version(request) != found.version:
             return overtaken(request, found)
@@ -44,8 +47,15 @@ def instruction(request, pk):
     )
 
 
+def received(request, found):
+    """The answer to a reply that was kept before, or None."""
+    following = found.get_absolute_url()
+    return received_before(request, found.title(), found.events, following)
+
+
 def reply(request, found, text):
-    if found.answer(by=request.user, text=text, now=timezone.now()):
+    key, now = request_key(request), timezone.now()
+    if found.answer(by=request.user, text=text, now=now, request_key=key):
         messages.success(request, f"已回复，{found.issued_by}打开项目即可看到。")
         return redirect(found)
     return overtaken(request, found)
@@ -55,6 +65,8 @@ def overtaken(request, found):
     """409 with both texts: what was typed is not lost to a colleague who was quicker. One's own
     second click is no conflict."""
     found.refresh_from_db()
+    if answer := received(request, found):  # at the same moment
+        return answer
     text = request.POST.get("reply", "")
     if found.replied_by == request.user and found.reply == text.strip():
         messages.info(request, "此前已回复，这次没有再改。")

@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 
-from accounts import password_mails, security_mail
+from accounts import account_notices, password_mails, security_mail
 from accounts.models import AuditEntry, PasswordMail, Person
 from tests.alerts.sink import Sink
 from tests.forms import act
@@ -213,7 +213,7 @@ def test_a_server_that_is_down_is_asked_again_for_an_hour(client, office, sink, 
     del sink.answers["connect"]
     password_mails.send_due()
     assert states() == ["failed"]
-    assert PasswordMail.objects.get().answer == password_mails.NOT_TAKEN
+    assert PasswordMail.objects.get().answer == account_notices.NOT_TAKEN
     assert sink.raw == []
 
 

@@ -428,3 +428,45 @@ def test_an_htmx_request_is_answered_with_the_table_alone(admin_client):
     page = admin_client.get("/people/", headers={"HX-Request": "true"}).content.decode()
     assert 'id="list"' in page
     assert "<html" not in page
+
+
+@pytest.mark.parametrize(
+    ("username", "words"),
+    [
+        ("ji", "没有邮箱，提醒只在系统内。"),
+        (None, "没有邮箱，也没有开通登录，提醒到不了本人。"),
+    ],
+)
+def test_who_has_no_address_is_reached_where_they_can_sign_in(
+    admin_client, make_person, username, words
+):
+    person = make_person("示例己", email=None, username=username)
+    assert words in admin_client.get(f"/people/{person.pk}/").content.decode()
+
+
+def test_the_disabled_are_said_to_get_no_mail(admin_client, contact):
+    page = admin_client.get(f"/people/{contact.pk}/").content.decode()
+    assert "停用：人还在任，但不再登录，不再收信" in page
+
+
+def test_a_link_that_no_mail_takes_is_not_called_an_invitation(admin_client, contact):
+    page = act(admin_client, f"/people/{contact.pk}/invite/").content.decode()
+    assert "链接没有用邮件发出：没有配置发信服务器。" in page
+
+
+def test_demo_mail_that_stays_on_the_machine_is_named_as_such(admin_client, contact, settings):
+    settings.EMAIL_URL, settings.EMAIL_HOST = "smtp://mail.example.invalid", "mail.example.invalid"
+    Person.objects.filter(pk=contact.pk).update(is_demo=True)
+    page = act(admin_client, f"/people/{contact.pk}/invite/").content.decode()
+    assert "链接没有用邮件发出：示例人员的邮件不发往外部。" in page
+
+
+def test_who_approves_a_deputy_where_nobody_holds_the_duty_is_said(admin_client, contact):
+    page = admin_client.get(f"/people/{contact.pk}/").content.decode()
+    assert "同一岗位的另一人（没有的，由另一位系统管理员）批准" in page
+
+
+def test_a_duty_that_ends_later_is_not_said_to_have_ended(admin_client, office):
+    duty, day = office.duties.get(), timezone.localdate() + timedelta(days=3)
+    answer = act(admin_client, f"/duties/{duty.pk}/end/", {"on": day}, follow=True)
+    assert f"岗位于 {day:%Y-%m-%d} 结束" in answer.content.decode()

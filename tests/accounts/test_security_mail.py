@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from accounts import password_mails, security_mail
 from accounts.models import PasswordMail, Person
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 NEW = "own-2026-Zuoquan"
@@ -142,3 +144,16 @@ def test_the_address_may_be_typed_with_a_domain_of_other_letters(client, office,
     Person.objects.filter(pk=office.pk).update(email="ji@xn--fsq092h.xn--fiqs8s")
     ask(client, "ji@示例.中国")
     assert mail.outbox[0].to == ["ji@xn--fsq092h.xn--fiqs8s"]
+
+
+def test_a_link_dies_with_the_next_sign_in_and_its_page_says_so(client, office):
+    link = security_mail.set_password_link(office).removeprefix("http://127.0.0.1:8000")
+    client.post("/login/", {"username": "office", "password": PASSWORD})
+    page, _ = set_password(Client(), link)
+    assert "发出以后您登录过、账号有变动，就不能再用" in page.content.decode()
+
+
+def test_an_invitation_says_nothing_of_opening_what_is_open_for_long(office):
+    body = security_mail.invitation(office, "http://x.invalid").body
+    assert "系统管理员请您设置" in body
+    assert "开通" not in body

@@ -4,10 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import security_mail
 from accounts.models import AuditEntry, Person
+from tests.accounts.test_security_mail import NEW, set_password
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +170,26 @@ def test_a_person_from_an_import_has_no_password_to_guess(client, make_person):
 @pytest.mark.parametrize("name", ["login", "password_reset", "password_reset_done"])
 def test_pages_before_sign_in_are_open(client, name):
     assert client.get(reverse(name)).status_code == 200
+
+
+def test_a_password_set_by_link_ends_the_lock_out(client, office):
+    """The page says that one can sign in with it now."""
+    for _ in range(5):
+        locked = sign_in(client, "office", "wrong")
+    assert "忘了密码，可以" in locked.content.decode()
+    link = security_mail.set_password_link(office).removeprefix(settings.SITE_URL)
+    _, answer = set_password(client, link)
+    assert "现在可以用新密码登录了" in client.get(answer.url).content.decode()
+    assert sign_in(client, "office", NEW).status_code == 302
+
+
+def test_the_sign_in_page_names_who_can_help(client):
+    text = client.get("/login/").content.decode()
+    assert "登录不了，请与系统管理员联系" in text
+    assert "用系统管理员开通的账号登录" in text
+    assert "首次登录" not in text
+
+
+def test_an_old_page_that_cannot_be_sent_says_how_nothing_typed_is_lost(office):
+    text = Client(enforce_csrf_checks=True).post("/login/").content.decode()
+    assert "把要紧的内容复制出来，刷新后再填" in text

@@ -1,6 +1,6 @@
 """Units as the administrator keeps them: names that change, heads with their days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -43,7 +43,7 @@ def test_a_renamed_unit_is_found_under_both_names(admin_client, water_bureau):
     entry = AuditEntry.objects.first()
     assert entry.before == {"全称": "左权县水利局", "简称": "县水利局"}
     found = admin_client.get("/units/", {"q": "水利"}).context["table"].rows
-    assert [row.record for row in found] == [water_bureau]
+    assert [row.record.pk for row in found] == [water_bureau.pk]
 
     # and the former name is not free for another unit
     answer = act(admin_client, "/units/new/", {"name": "左权县水利局"})
@@ -89,12 +89,17 @@ def appoint(client, unit, person, since, **said):
     return act(client, f"/units/{unit.pk}/heads/", {"person": person.pk, "since": since, **said})
 
 
+def head_on(unit, day):
+    term = unit.heads.on(day).first()
+    return term and term.person
+
+
 def test_a_new_head_ends_the_former_ones_time(admin_client, water_bureau, make_person):
     first, second = make_person("示例局长二"), make_person("示例局长三")
     appoint(admin_client, water_bureau, first, "2026-01-01")
     appoint(admin_client, water_bureau, second, "2026-05-01")
-    assert water_bureau.head_on(date(2026, 4, 30)) == first
-    assert water_bureau.head_on(date(2026, 5, 1)) == second
+    assert head_on(water_bureau, date(2026, 4, 30)) == first
+    assert head_on(water_bureau, date(2026, 5, 1)) == second
     entry = AuditEntry.objects.first()
     assert (entry.before, entry.after["单位负责人"]) == (
         {"单位负责人": "示例局长二（2026-01-01 起）"},
@@ -118,7 +123,7 @@ def test_a_head_of_a_day_gone_by_is_a_correction_with_its_reason(
     moment = timezone.now()
     appoint(admin_client, industry_bureau, second, "2026-05-01", reason="五月已调整")
     day = date(2026, 5, 1)
-    assert industry_bureau.head_on(day) == second
+    assert head_on(industry_bureau, day) == second
     then = industry_bureau.heads(manager="statements").on(day, known_at=moment)
     assert [row.person for row in then] == [unit_head]
     page = admin_client.get(f"/units/{industry_bureau.pk}/").content.decode()
@@ -136,11 +141,11 @@ def test_a_head_without_successor_leaves_the_unit_without_one(
 ):
     head = industry_bureau.heads.get()
     act(admin_client, f"/heads/{head.pk}/end/", {"on": "2025-12-31", "reason": "补登"})
-    assert industry_bureau.head_on(date(2026, 1, 1)) == unit_head  # not before he began
+    assert head_on(industry_bureau, date(2026, 1, 1)) == unit_head  # not before he began
     act(admin_client, f"/heads/{head.pk}/end/", {"on": "2026-03-01", "reason": "补登"})
-    assert industry_bureau.head_on(date(2026, 3, 1)) is None
+    assert head_on(industry_bureau, date(2026, 3, 1)) is None
     found = admin_client.get("/units/", {"head": "none"}).context["table"].rows
-    assert industry_bureau in [row.record for row in found]
+    assert industry_bureau.pk in [row.record.pk for row in found]
 
 
 def test_the_list_costs_the_same_at_1_and_20_rows(
@@ -154,3 +159,14 @@ def test_the_list_costs_the_same_at_1_and_20_rows(
         unit.heads.create(person=make_person(f"示例{number}", unit=unit), since=date(2026, 1, 1))
     with django_assert_num_queries(len(few)):
         admin_client.get("/units/")
+
+
+def test_a_term_that_ends_later_is_not_said_to_have_ended(admin_client, unit_head):
+    head, day = unit_head.headed_units.get(), timezone.localdate() + timedelta(days=3)
+    answer = act(admin_client, f"/heads/{head.pk}/end/", {"on": day}, follow=True)
+    assert f"任期于 {day:%Y-%m-%d} 结束" in answer.content.decode()
+
+
+def test_the_page_says_that_the_head_of_the_day_is_told(admin_client, industry_bureau):
+    text = admin_client.get(industry_bureau.get_absolute_url()).content.decode()
+    assert "按制度提醒责任单位负责人的，发给当天任职的人" in text

@@ -13,7 +13,7 @@ DECISION = re.compile(r"\bdecisions? (\d+)")
 DOCUMENT = re.compile(r"(?<![\w/.*-])([\w][\w/.-]*\.md)\b(?!\()")
 #: What stands in no file here: codes of tables, and sections where a rule has a number.
 PRIVATE = re.compile(
-    r"\([b-f]\d{1,2}\)|\bc\d{1,2}(?::| to c\d)|rules\.md \d|\(5\.\d+[,)]|, 5\.\d+\)"
+    r"\([b-f]\d{1,2}\)|\bc\d{1,2}(?::| to c\d)|rules\.md \d|decisions: |\(5\.\d+[,)]|, 5\.\d+\)"
 )
 CITING = (*APPS, *PROGRAMS, "tests", "templates", "static", "docs")
 SUFFIXES = {".py", ".html", ".txt", ".md", ".css", ".js", ".toml"}

@@ -74,7 +74,7 @@ def text(letter):
 
 
 def await_answer(page):
-    """To a form that a script sends (static/unsent_forms.js); others lead on by themselves."""
+    """To a form that a script sends (static/js/unsent_forms.js); others lead on by themselves."""
     expect(page.locator("form[data-is-sent]")).to_have_count(0)
     page.wait_for_load_state()
 

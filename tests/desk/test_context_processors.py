@@ -70,6 +70,13 @@ def test_a_missing_calendar_is_said_to_the_office_until_it_is_there(office, cont
     assert Frame(contact).calendar_warning == ""
 
 
+def test_of_a_calendar_half_filled_in_it_is_said_what_holds_meanwhile(office, get):
+    CalendarDay.objects.filter(date__year=TODAY.year, date__month=10).delete()
+    touch()
+    text = get(office, "/").content.decode()
+    assert "2026 年的工作日历还没有填写齐全，没有填的暂按周一至周五推算" in text
+
+
 def test_the_banner_marks_a_demo_and_only_a_demo(office, get, settings):
     settings.DEMO = False
     assert "示例数据：" not in get(office, "/").content.decode()

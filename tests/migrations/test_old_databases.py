@@ -179,10 +179,10 @@ def test_a_deputyship_set_up_before_one_had_to_be_accepted_stays_in_force(ask):
 # --- Closed months: investment 0006 moves what was written of them into typed rows ---------------
 
 #: The columns of a month figure at 202ca77, in an order of ours.
-OLD_COLUMNS = """listing_id project_id unit_id work_area_id year number is_latest kind stage curve
-    light sentence is_livelihood_item is_lit is_reported has_opening is_enrolled enrolled_on owed
-    owed_on done_on overdue overdue_days total_investment plan planned month_amount ytd cumulative
-    rate expected gap""".split()
+OLD_COLUMNS = """listing_id project_id unit_id work_area_id year number is_latest kind stage
+    curve light sentence is_livelihood_item is_lit is_reported has_opening
+    is_enrolled enrolled_on owed owed_on done_on overdue overdue_days
+    total_investment plan planned month_amount ytd cumulative rate expected gap""".split()
 
 
 def figures_of(database, columns):

@@ -95,6 +95,25 @@ def test_of_two_headers_of_one_proxy_the_last_counts(office, visit):
     assert list(seen) == ["127.0.0.6", "127.0.0.1"]
 
 
+OTHER_SCHEMES = [("X-Forwarded-Ssl", "off"), ("X-Forwarded-Protocol", "http")]
+
+
+def test_what_other_proxies_say_of_the_scheme_is_not_read(office, visit):
+    """A browser or an outer proxy sends them along; the page is ours all the same."""
+    visitor = visit("127.0.0.5")
+    assert visitor.get("/login/", OTHER_SCHEMES).status == 200
+    assert sign_in(visitor, headers=OTHER_SCHEMES).status == 302
+
+
+def test_two_schemes_of_one_proxy_are_no_error(visit):
+    """As where each of two proxies in a row adds its own: the browser's stands first."""
+    proxy = visit("127.0.0.1", direct=True)
+    schemes = [("X-Forwarded-Proto", "https"), ("X-Forwarded-Proto", "http")]
+    answer = proxy.get("/login/", schemes)
+    assert answer.status == 200
+    assert "登录" in answer.text
+
+
 def test_who_is_no_proxy_is_not_believed(office, visit):
     """Straight to the program, past the proxy, from an address that is none."""
     guesser = visit("127.0.0.7", direct=True)

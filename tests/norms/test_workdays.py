@@ -202,3 +202,10 @@ def test_a_change_that_is_rolled_back_leaves_no_stale_copy(office):
     other = date(2026, 7, 9)
     calendar_changes.set_days(other, other, is_workday=False, name="", by=office)
     assert (workdays.is_workday(day), workdays.is_workday(other)) == (True, False)
+
+
+def test_the_page_names_all_that_hangs_on_working_days(client, office):
+    client.force_login(office)
+    text = client.get("/norms/calendar/2026/").content.decode()
+    assert "月报遇休息日顺延到哪天" in text
+    assert "只决定" not in text

@@ -71,5 +71,5 @@ def test_every_form_that_takes_files_says_them(client, contact, milestone, reque
 
 def test_the_script_says_what_the_program_says():
     """The other sentences are read in the browser (tests/browser/test_photos.py)."""
-    script = (ROOT / "static/photos.js").read_text(encoding="utf-8")
+    script = (ROOT / "static/js/photos.js").read_text(encoding="utf-8")
     assert evidence_upload_check.REFUSALS["heic"] in script

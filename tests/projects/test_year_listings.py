@@ -1,6 +1,6 @@
 """R-DL-1 to R-DL-6 and R-OD: the vectors of the rules, day before, day, day after."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -175,13 +175,6 @@ def test_one_statutory_milestone_a_listing(project, office):
     listing = YearListing.objects.get(project=project)
     with pytest.raises(ValidationError, match="同类节点"):
         year_listings.make_statutory(listing, by=office, now=ENTERED)
-
-
-def test_due_within_counts_from_today_to_the_last_day(milestone):
-    due = milestone.due_date
-    for left, inside in [(15, False), (14, True), (0, True), (-1, False)]:
-        today = due - timedelta(days=left)
-        assert Milestone.objects.due_within(today, 14).exists() is inside
 
 
 def test_a_project_is_listed_once_a_year(project, office):

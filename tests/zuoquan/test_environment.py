@@ -41,6 +41,17 @@ def test_an_encoded_mark_is_the_mark(mark):
 
 
 @pytest.mark.parametrize(
+    ("address", "options"),
+    [
+        ("postgres://u:p@db.invalid/ledger", "-c jit=off"),
+        ("postgres://u:p@db.invalid/l?options=-c%20jit%3Don", "-c jit=off -c jit=on"),
+    ],
+)
+def test_postgresql_compiles_no_query_unless_the_address_says_so(address, options):
+    assert environment.database(address)["OPTIONS"]["options"] == options
+
+
+@pytest.mark.parametrize(
     ("url", "from_the_first_byte", "later"),
     [
         ("smtps://u:p@mail.invalid:465", True, None),

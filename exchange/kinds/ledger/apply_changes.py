@@ -61,6 +61,7 @@ def in_bulk_with_units(keys):
 
 
 def correct_facts(writer, rows):
+    """The facts of all projects at once; Moved where one was changed since it was read."""
     facts = {"by": writer.by, "reason": writer.reason}
     wanted = [(row.project, writer.columns(row.change.facts)) for row in rows]
     done = {project.pk for project in project_lifecycle.correct_many(wanted, **facts)}
@@ -83,6 +84,7 @@ def complete(writer, rows):
 
 
 def must_stand(stands, project):
+    """Moved, and with it nothing of the batch is written, where a project is not as it was read."""
     if not stands:
         raise Moved(f"项目“{project}”在写入时有变动")
 
@@ -123,6 +125,7 @@ class ProjectWriter:
         return YearListing.objects.select_related("project").get(pk=self.known.listing.pk)
 
     def listing(self):
+        """The place on the year's list before the dates: a completion may stand on it."""
         change, known = self.change, self.known.listing
         if change.listing:
             self.listed = self.new_listing(change.listing)
@@ -133,6 +136,7 @@ class ProjectWriter:
                 reason=self.writer.reason,
                 by=self.by,
                 now=self.now,
+                # A blank kind was decided with its listing (decision 12).
                 decided_on=min(known.listed_on, self.today),
                 due_date=change.kind_due,
                 accept_overdue=True,
@@ -189,6 +193,7 @@ class ProjectWriter:
         return completed
 
     def made(self, code):
+        """The milestone that this very writing has made; a completion belongs to no year."""
         of_year = {} if code == Code.COMPLETE else {"listing": self.listed}
         kept = self.project.milestones.exclude(state=Milestone.State.CANCELLED)
         return kept.get(code=code, **of_year)

@@ -1,4 +1,4 @@
-"""Set the columns of one row against the ledger, rule by rule (decisions: Import, Identity).
+"""Set the columns of one row against the ledger, rule by rule (decisions 15 and 27).
 
 A blank cell leaves what stands, 待定 empties nothing, what an import may not change is refused
 with the way to change it.
@@ -25,6 +25,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
     """An office's row: its project, its year, its milestones, its people, its progress."""
 
     def run(self):
+        """All columns in this order: the kind decides over dates, events over the stage."""
         self.facts()
         self.tags_and_units()
         self.listing()
@@ -37,6 +38,8 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
         self.check_fields()
 
     def facts(self):
+        """Fields of the project itself; what was only assumed (by a heading, a fill) changes
+        nothing that is known."""
         for key, field in FACTS.items():
             value = self.value(key)
             if value is None or (key in self.row.assumed and not self.change.is_new):
@@ -49,6 +52,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
                 self.fact(key, field, value)
 
     def fact(self, key, field, value):
+        """Take one field; a project code that stands is not replaced, it names the project."""
         old = self.known.facts.get(field)
         if self.same(key, old, value):
             return
@@ -66,6 +70,8 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
         return display_value(key, value)
 
     def unit(self, key, field, name):
+        """A unit by name: an unknown one refuses the row, a doubt is asked about where it may
+        be."""
         try:
             ref = self.unit_refs[key] = self.context.lookup.unit(name)
         except Unknown as doubt:
@@ -115,6 +121,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             self.related(key, held, wanted, self.context.lookup.unit_name)
 
     def related(self, key, held, wanted, word):
+        """Take a many-valued field where it differs; `word` says one of its values to a reader."""
         if set(held) != set(wanted):
             self.change.related[key] = wanted
             old, new = ("、".join(word(ref) for ref in refs) for refs in (held, wanted))

@@ -13,7 +13,10 @@ State = Milestone.State
 
 
 class CompareMilestones(Comparison):
+    """Planned and actual dates of a row, the completion among them."""
+
     def milestones(self):
+        """Each statutory date where the kind of the row owes it, a note at the cell where not."""
         owed = statutory_deadline(self.kind, self.context.year)
         for code in Milestone.STATUTORY:
             if owed and owed[0] == code:
@@ -27,6 +30,7 @@ class CompareMilestones(Comparison):
         self.completion()
 
     def not_owed(self, code):
+        """Say of a date that this kind does not owe that it was left unread, once a cell."""
         word = {Code.RESUME: "复工", Code.START: "开工"}[code]
         noted = {issue.header for issue in self.row.issues}
         for key in (DUE[code], ACTUAL[code]):
@@ -55,6 +59,8 @@ class CompareMilestones(Comparison):
         )
 
     def actual(self, code, will_be=False):
+        """What was done: taken where the milestone is open, refused where it was done on another
+        day or rests. `will_be`: the row itself makes the milestone."""
         key = ACTUAL[code]
         on, held = self.value(key), self.known.milestones.get(code)
         if on is None:
@@ -97,6 +103,7 @@ class CompareMilestones(Comparison):
         self.change.note(key, before, f"{day}（待核）" if waits else day)
 
     def events_in_row(self):
+        """What the row itself says was done, of the events that keep an order (R-OD-7)."""
         done = self.change.completions.items()
         return [(code, Code(code).label, day) for code, day in done if code in ORDER]
 
@@ -105,6 +112,8 @@ class CompareMilestones(Comparison):
         return self.known.done | (self.change.ended.keys() - self.change.waits)
 
     def completion(self):
+        """竣工: the row makes the milestone where there is none; its date then moves by 改期
+        alone."""
         due, on = self.value("completion_due"), self.value("completed_on")
         held = self.known.milestones.get(Code.COMPLETE)
         if held is not None:
@@ -120,5 +129,6 @@ class CompareMilestones(Comparison):
         self.actual(Code.COMPLETE, will_be=held is None)
 
     def check_past(self, due, on):
+        """Warn of a completion planned for a year gone by and not reported."""
         if on is None and due.year < self.context.year:
             self.change.warn("completion_due", f"早于 {self.context.year} 年且未完成，请核实。")

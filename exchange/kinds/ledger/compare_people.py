@@ -1,4 +1,4 @@
-"""Leads and contact of a row: who is meant, and what changes (decisions: Identity)."""
+"""Leads and contact of a row: who is meant, and what changes (decision 27)."""
 
 from exchange.issues import NOTE
 from exchange.matching.comparison import Comparison
@@ -7,7 +7,10 @@ NO_PRIMARY = "现在都是协助包联领导，没有改动；确定第一包联
 
 
 class ComparePeople(Comparison):
+    """Whom a row names as lead, contact and 责任人 (decision 27)."""
+
     def leads(self):
+        """The first named is primary. All of them are known, or nothing is taken."""
         names = self.value("lead_officials")
         if not names:
             return

@@ -73,11 +73,14 @@ class CompareUnitRow(CompareLedgerRow):
                 self.change.warn(field.key, self.kept(field))
 
     def kept(self, field):
+        """What is said of a column that the office keeps."""
         if field.key != "kind":
             return KEPT_BY_OFFICE
         return f"台账中为{display_value('kind', self.kind) or '未定'}；{KEPT_BY_OFFICE}"
 
     def agrees_project(self, field, value):
+        """Whether a cell says of the project what the ledger does; agrees_…() by where a field
+        is kept."""
         find, known = self.context.lookup.unit_ref, self.known
         if field.sort == "stage":
             return value == known.stage

@@ -14,7 +14,10 @@ from projects.year_listings import statutory_deadline
 
 
 class CompareYearListing(Comparison):
+    """The place of a project on the year's list: made, or compared where it stands."""
+
     def listing(self):
+        """Settle the dates by the kind first, as the cells are read by it (R-DL-4)."""
         kind = self.value("kind") or (self.known.listing.kind if self.known.listing else "")
         if kind:
             settle_either(self.row, kind)
@@ -29,6 +32,7 @@ class CompareYearListing(Comparison):
         self.plan()
 
     def new_listing(self, kind):
+        """A project comes on the list: everything that the row says of the year is taken."""
         change, year = self.change, self.context.year
         change.listing = listing = NewListing(kind, self.value("listed_on"))
         if not change.is_new:
@@ -45,6 +49,7 @@ class CompareYearListing(Comparison):
         self.check_winter(listing.facts, kind)
 
     def new_due(self, listing):
+        """The statutory date that a new listing makes, within the bounds of R-DL-6."""
         owed = statutory_deadline(listing.kind, self.context.year)
         if owed is None:
             return
@@ -74,6 +79,8 @@ class CompareYearListing(Comparison):
         self.change.note("approval", "", listing.approval)
 
     def listing_kind(self):
+        """A blank kind is filled in, with the milestone it owes; another one is refused, as the
+        project office changes it with a reason."""
         kind, held = self.value("kind"), self.known.listing.kind
         if kind is None or kind == held:
             return
@@ -97,11 +104,14 @@ class CompareYearListing(Comparison):
                 self.change.refuse(DUE[code], "计划时间不能早于列入日期，请核对。")
 
     def listing_day(self):
+        """The day of listing stays as it was: what counts for the statutory date is not
+        imported."""
         day, held = self.value("listed_on"), self.known.listing.listed_on
         if day and day != held:
             self.change.refuse("listed_on", f"台账中列入日期为 {held}，不能由导入更改，请核对。")
 
     def listing_facts(self):
+        """Other facts of the year; 不停工 is not taken back by a sheet (R-DL-5)."""
         for key, field in LISTING_FACTS.items():
             value, held = self.value(key), self.known.listing.facts[field]
             if value is None or self.same(key, held, value):
@@ -141,6 +151,7 @@ class CompareYearListing(Comparison):
         return "填了不停工，又填了实际复工时间，两列都没有写入，请保留一个。"
 
     def plan(self):
+        """A plan is laid down once (R-IN-1): taken where there is none, else refused."""
         amount = self.value("annual_plan")
         held = self.known.listing.plan if self.known.listing else None
         if amount is None or amount == held:
@@ -149,7 +160,7 @@ class CompareYearListing(Comparison):
             self.change.refuse(
                 "annual_plan",
                 f"台账中为 {display_value('', held)} 万元；"
-                "年度计划不能由导入更改，请走“计划调整”。",
+                "年度计划不能由导入更改，请在项目页“年度计划”里调整。",
             )
             return
         self.change.annual_plan = amount

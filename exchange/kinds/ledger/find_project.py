@@ -57,6 +57,8 @@ class ProjectFinder:
             return None
 
     def find(self, change):
+        """The project of a row: by the answer of the page, else 系统编号, code, name and unit.
+        None for a new one, and where the row is refused as doubtful (decision 27)."""
         row = change.row
         code, name = text_of(row, "national_code"), row.name_key
         unit = self.unit_of(row)
@@ -105,11 +107,13 @@ class ProjectFinder:
         return None
 
     def check_other(self, change, by_code, found):
+        """A code of one project beside the name and unit of another is in doubt."""
         others = [known for known in found if known.pk != by_code.pk]
         if others and by_code not in found:
             self.ask(change, [by_code, *others])
 
     def ask(self, change, found):
+        """Refuse the row until somebody says which of these it is; a command cannot be asked."""
         self.candidates[change.row.sheet, change.row.number] = found
         names = "、".join(
             f"编号 {known.pk}，代码 {known.facts['national_code'] or '未填'}" for known in found

@@ -76,6 +76,7 @@ class LedgerUndo:
                 project_lifecycle.change_stage(projects[pk], stage, on=self.today, **self.facts)
 
     def restore_words(self, rows):
+        """Progress is only ever added to: what stood before is said once more."""
         reports = [(project, progress or EMPTY_PROGRESS) for project, progress in rows]
         add_many_progress(reports, by=self.by, now=self.now)
 
@@ -127,6 +128,7 @@ class LedgerUndo:
         return milestone.withdraw if milestone.state == Milestone.State.SUBMITTED else None
 
     def restore_added(self, project, pk):
+        """A milestone that the batch made is cancelled, opened again first where it was done."""
         milestone = Milestone.objects.get(pk=pk)
         self.reopen([milestone])
         must(milestone.cancel(**self.facts), milestone)
@@ -146,6 +148,7 @@ class LedgerUndo:
         year_listings.correct_listing(listing, kept["facts"], by=self.by, now=self.now)
 
     def restore_kind(self, project, listing):
+        """Back to a blank kind: the milestone that it owed is cancelled with it."""
         listing = YearListing.objects.get(pk=listing)
         self.reopen(listing.milestones.all())
         year_listings.change_kind(listing, kind="", reason=self.reason, by=self.by, now=self.now)

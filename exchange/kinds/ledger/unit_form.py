@@ -12,7 +12,7 @@ FIXED = [column(field) for field in SHOWN if field.editor != OWNER]
 REPORTED = [column(field) for field in SHOWN if field.editor == OWNER]
 HOW = (
     "只填白色的格子：日期写成 2026-06-30，没有变化的不用改。"
-    "填好后从“导入”交回；复工、开工、竣工由项目中心核定。"
+    "填好后从工作台“用填报表离线填好再交回”交回；复工、开工、竣工由项目中心核定。"
 )
 FORM = fill_in_form.Form("填报", HOW, [*FIXED, *REPORTED], REPORTED, A4)
 

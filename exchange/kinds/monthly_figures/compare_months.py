@@ -27,6 +27,8 @@ class CompareMonths(EditConflicts):
     """A closed month is refused with what to do, a cumulative figure becomes its month's."""
 
     def run(self):
+        """The year in order of its months: a cumulative figure becomes a month by those before
+        it."""
         self.settle_conflicts()
         self.done = self.of("done")
         self.to_date = self.of("ytd")
@@ -42,6 +44,7 @@ class CompareMonths(EditConflicts):
         self.check_year()
 
     def of(self, measure):
+        """{month: 万元} of the columns of a measure, "done" or "ytd"."""
         amounts = {month: self.value(f"{measure}_{month}") for month in MONTHS}
         return {month: amount for month, amount in amounts.items() if amount is not None}
 
@@ -75,6 +78,7 @@ class CompareMonths(EditConflicts):
                 self.change.refuse(self.key(measure, month), sentence)
 
     def why_not(self, month, measure, amount):
+        """Why an amount of that month cannot be taken, or ""."""
         if not self.context.has_ended(month):
             return f"{month}月还没有结束，请核对月份。" if amount else ""
         if month <= self.context.last_closed:
@@ -87,6 +91,8 @@ class CompareMonths(EditConflicts):
         return ""
 
     def why_not_closed(self, month, measure, amount):
+        """Why an amount of a closed month is refused, and what to do instead (R-IN-8); "" if it
+        agrees."""
         held = self.closed_amount(month, measure)
         if held is None or amount == held:
             return ""
@@ -205,6 +211,7 @@ class CompareMonths(EditConflicts):
         return {key: value for key, value in texts.items() if value is not None}
 
     def percent(self, read):
+        """The figure of a percent that was read, or None with a question at its cell."""
         text, percent = read
         if percent is None:
             sentence = f"“{text[:20]}”不是 0 到 100 的百分数，请核对。"
@@ -212,6 +219,8 @@ class CompareMonths(EditConflicts):
         return percent
 
     def change_report(self, report, amount, texts):
+        """Plan what a report is to hold, in 万元, whole: what the row leaves blank stays as it
+        stands. An open question leaves it, a lock refuses it."""
         key = self.key("done", report.month)
         if self.waits(report, amount, texts):
             return
@@ -249,6 +258,7 @@ class CompareMonths(EditConflicts):
         return any(map(self.row.is_asked, blank))
 
     def why_locked(self, report, amount):
+        """Why this report cannot take the amount from this sheet, or ""."""
         if report.frozen_on:
             return "项目停工或终止，月报暂停，请核对。"
         if self.context.role == "unit" and report.state == State.DONE:

@@ -32,6 +32,7 @@ class ListingFinder:
         return change
 
     def find(self, change):
+        """By the answer of the page, else 系统编号, code, name and unit; None where none is."""
         row = change.row
         code = text_of(row, "national_code")
         if picked := self.picked(row):

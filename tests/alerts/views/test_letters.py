@@ -180,3 +180,31 @@ def test_an_htmx_request_is_answered_with_the_table_alone(client, office, told):
     page = client.get("/letters/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in page
     assert 'id="list"' in page
+
+
+def test_an_empty_list_says_whether_a_filter_emptied_it(client, office):
+    client.force_login(office)
+    assert "还没有信件" in client.get("/letters/").content.decode()
+    narrowed = client.get("/letters/", {"state": "sent"}).content.decode()
+    assert "没有符合条件的信件" in narrowed
+    assert "工作日上午八点半起发出" in narrowed
+
+
+def test_a_letter_that_no_server_will_get_has_no_time_of_departure(
+    client, office, milestone, contact, look_at, at
+):
+    look_at("2026-07-01 00:10")
+    letter = Letter.objects.get(recipient=contact)
+    client.force_login(office)
+    with at("2026-07-01 07:00"):
+        text = client.get(letter.get_absolute_url()).content.decode()
+    assert "到时不会发出，只在系统内提醒：未配置邮件服务器" in text
+    assert "计划 " not in text
+
+
+def test_a_letter_that_will_go_says_when(client, office, relay, milestone, contact, look_at, at):
+    look_at("2026-07-01 00:10")
+    client.force_login(office)
+    with at("2026-07-01 07:00"):
+        page = client.get(Letter.objects.get(recipient=contact).get_absolute_url())
+    assert "计划 7月1日 08:3" in page.content.decode()

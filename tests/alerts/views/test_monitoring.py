@@ -213,3 +213,7 @@ def test_letters_of_events_that_wait_for_the_morning_are_listed_too(
             text = client.get(reverse("alerts:next")).content.decode()
         assert "另有 1 封等候发出" in text
         assert (letter.get_absolute_url() in text) is opens
+
+
+def test_a_refused_address_is_changed_by_the_administrator(read, office):
+    assert "系统管理员更改或核对邮箱后，随下一封信补发" in read(office)

@@ -54,7 +54,7 @@ def test_one_is_marked_as_read_by_its_own_reader_alone(read, client, contact, le
 def test_what_is_over_is_said_to_be_over(read, contact, office, milestone, at):
     with at(MORNING):
         milestone.cancel(by=office, reason="项目取消", now=Notice.objects.first().created_at)
-    assert "已办结、改期或交接" in read(contact)
+    assert "已办结、改期、暂停或交接" in read(contact)
 
 
 def test_the_bell_leads_here(read, contact):
@@ -73,3 +73,9 @@ def test_many_notices_cost_no_more_queries_and_come_in_pages(read, contact):
         text = read(contact)
     assert len(many) == len(one)
     assert "第 1—30 条，共 41 条" in text
+
+
+def test_the_page_says_that_it_tells_of_now(client, office):
+    client.force_login(office)
+    text = client.get("/notices/").content.decode()
+    assert "按现在的情况列出；当时的原文见信件" in text

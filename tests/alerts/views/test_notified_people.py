@@ -124,3 +124,14 @@ def test_the_rungs_passed_over_for_a_promise_are_one_line(
     mine = [row for row in told if row.notice.recipient == contact]
     assert [row.notice.step for row in mine] == ["lead"]
     assert mine[0].why_not == "本人已承诺日期，到期前不再提醒"
+
+
+def test_what_is_done_is_not_said_to_be_reminded_of(client, office, milestone):
+    url = reverse("alerts:milestone-told", args=[milestone.pk])
+    client.force_login(office)
+    assert "到期前后按" in client.get(url).content.decode()
+    done = {"state": "done", "completed_on": milestone.due_date}
+    type(milestone).objects.filter(pk=milestone.pk).update(**done)
+    text = client.get(url).content.decode()
+    assert "没有提醒过。" in text
+    assert "到期前后按" not in text

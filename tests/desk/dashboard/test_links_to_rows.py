@@ -153,7 +153,7 @@ def of_dates(page, query):
 
 def of_moved(page, query):
     rows = len(page.context["table"].rows)
-    assert dict((key, count) for key, _, count in page.context["parts"])[query["what"][0]] == rows
+    assert {tab.key: tab.count for tab in page.context["tabs"]}[query["what"][0]] == rows
     return {str(rows)}
 
 
@@ -281,7 +281,7 @@ def test_a_filter_that_cannot_be_read_finds_nothing(client, office, county, quer
 
 def test_an_unknown_part_shows_what_is_open(client, office, county):
     client.force_login(office)
-    assert client.get("/dashboard/overdue/?what=nonsense").context["part"] == "open"
+    assert client.get("/dashboard/overdue/?what=nonsense").context["tab"] == "open"
     assert client.get("/dashboard/overdue/?month=2026-09").status_code == 404
     assert client.get("/dashboard/dates/?month=2026-09").status_code == 404
 

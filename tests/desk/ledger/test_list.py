@@ -225,3 +225,9 @@ def test_the_list_reads_milestones_of_all_years(office, project, make_milestone)
     (record,) = shown.records_of([project.listings.get().pk])
     assert record.days == 200
     assert Milestone.objects.overdue(TODAY).count() == 2
+
+
+def test_the_lights_of_money_and_of_silence_are_explained(get, office):
+    text = get(office, "/projects/").content.decode()
+    assert "投资、月报、入统滞后的" in text
+    assert "已暂停、超过 40 天没有更新的是灰灯" in text

@@ -18,7 +18,7 @@ from tests.cast import ENTERED, NEW_YEAR
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 8)
-#: 12 for the page, 3 for the frame (decisions: budget of a page).
+#: 12 for the page, 3 for the frame.
 BUDGET = 15
 
 
@@ -299,3 +299,15 @@ def test_a_road_map_of_years_is_ticked_by_year():
     )
     line = TimeLine(RoadMap(plain_list(milestone), TODAY, policy_on(TODAY)).rows, TODAY)
     assert [label for _, label in line.ticks] == ["1月", "2027年", "2028年", "2029年", "2030年"]
+
+
+@pytest.mark.parametrize(
+    ("headed", "words"), [(True, "责任单位负责人</small>"), (False, "项目中心</small>")]
+)
+def test_without_a_contact_it_is_said_who_is_told_in_the_end(
+    client, office, make_project, request, headed, words
+):
+    if headed:
+        request.getfixturevalue("unit_head")
+    text = page_of(client, office, make_project("示例项目五")).content.decode()
+    assert f"没有人员的发给{words}" in text

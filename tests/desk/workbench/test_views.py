@@ -147,7 +147,7 @@ def test_an_owner_without_anything_due_reads_what_comes_next(
 ):
     make_milestone(make_project(kind="reserve", contact=contact), "主体封顶", late=-40)
     text = get(contact, "/").content.decode()
-    assert "现在没有要办的事项" in text
+    assert "节点和批示现在没有要办的，下一个是" in text
     assert "主体封顶" in text
     assert "8月19日" in text
 
@@ -266,7 +266,7 @@ def test_in_an_empty_county_nobody_is_said_to_have_an_address(request, get, who)
 
 @pytest.mark.parametrize("who", ["office", "administrator"])
 def test_where_everybody_responsible_has_an_address_it_is_said(request, get, project, who):
-    assert "有责任的人都有邮箱" in get(request.getfixturevalue(who), "/").content.decode()
+    assert "有责任的人都有邮箱或单位邮箱" in get(request.getfixturevalue(who), "/").content.decode()
 
 
 def test_who_is_reached_by_the_mailbox_of_the_unit_is_not_out_of_reach(
@@ -395,3 +395,73 @@ def test_each_lamp_of_a_lead_counts_what_its_list_shows(
     }
     assert listed == {colour: colours[colour] for colour in listed}
     assert "其中 1 个不在 2026 年清单，灯数不含" in get(lead, "/").content.decode()
+
+
+# --- Sentences ----------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_done_is_said_of_milestones_and_instructions_alone(get, contact, owed_report):
+    """The monthly report is owed too, and stands in its own block."""
+    text = get(contact, "/").content.decode()
+    assert "月报逾期" in text
+    assert "现在没有要办的事项" not in text
+
+
+def test_a_desk_that_does_not_hold_everything_says_so(get, contact, project, make_milestone):
+    for number in range(62):
+        make_milestone(project, f"节点{number}", late=number % 9 + 1)
+    text = get(contact, "/").content.decode()
+    assert "<b>60</b> 项要办以上，先列最早到期的，其余见" in text
+
+
+def test_all_whom_no_letter_reaches_are_counted(get, office, administrator, make_person):
+    for number in range(55):
+        make_person(f"示例{number}", email=None, duty="statistician")
+    desk = get(office, "/").content.decode()
+    assert "收不到邮件的人 55 名" in desk
+    assert "只列 10 名。" in desk
+    desk = get(administrator, "/").content.decode()
+    assert "收不到邮件的人 55 名" in desk
+    assert "只列 50 名。" in desk
+
+
+@pytest.mark.parametrize("who", ["office", "administrator"])
+@pytest.mark.parametrize(
+    ("username", "words"),
+    [("ji", "没有邮箱，提醒只在系统内"), (None, "没有邮箱，也没有开通登录，提醒到不了本人")],
+)
+def test_who_cannot_sign_in_does_not_read_it_in_the_ledger(
+    request, get, make_person, who, username, words
+):
+    make_person("示例己", email=None, duty="statistician", username=username)
+    assert words in get(request.getfixturevalue(who), "/").content.decode()
+
+
+def test_a_yellow_light_has_all_its_reasons(get, lead, project):
+    assert "逾期、临近到期，或投资、月报、入统滞后" in get(lead, "/").content.decode()
+
+
+def test_a_county_without_instructions_has_none_in_time(get, supervisor):
+    text = get(supervisor, "/").content.decode()
+    assert "没有逾期未回复的批示" in text
+    assert "批示都在期限内" not in text
+
+
+def test_without_a_road_map_nothing_is_said_of_a_start(get, office, lead, make_project):
+    """It may be under way for long."""
+    make_project("示例项目五", kind="preliminary", lead=lead, stage="construction")
+    for person, url in ((lead, "/"), (office, "/projects/")):
+        text = get(person, url).content.decode()
+        assert "未排路线图" in text
+        assert "未启动" not in text
+
+
+def test_a_project_without_a_road_map_still_owes_reports_and_money(get, office, make_project):
+    project = make_project("示例项目五", kind="preliminary")
+    words = "没有节点可提醒；月报照常提醒，投资滞后照常亮灯"
+    assert words in get(office, "/").content.decode()
+    assert words in get(office, project.get_absolute_url()).content.decode()
+
+
+def test_the_auditor_is_led_to_what_the_trail_of_a_project_holds(get, auditor):
+    assert "每个项目页的“变更记录”里有谁、何时、改了什么" in get(auditor, "/").content.decode()

@@ -188,3 +188,9 @@ def test_the_preview_asks_the_same_number_of_queries_for_many_rows(
         batch = upload(clerk, ledger(tmp_path, *rows))
         with django_assert_max_num_queries(15):
             shown(clerk, batch)
+
+
+def test_the_page_says_when_a_batch_can_be_undone(client, office):
+    client.force_login(office)
+    text = client.get(reverse("exchange:imports")).content.decode()
+    assert "24 小时内、写入的项目没有别的改动的，可整批撤销" in text

@@ -272,3 +272,14 @@ def test_the_marked_workbook_names_the_bad_cell(client, post, june, office):
     answer = client.get(reverse("exchange:marked", args=[batch.pk]))
     book = openpyxl.load_workbook(BytesIO(answer.content))
     assert "约1千" in book["台账"]["C2"].comment.text
+
+
+def test_the_sentences_say_who_confirms_and_what_can_be_undone(client, office, contact, project):
+    client.force_login(office)
+    text = client.get(reverse("exchange:figures")).content.decode()
+    assert "24 小时内、所在月份结账前、没有别的改动的，可整批撤销" in text
+    assert "不能由您确认的待确认" in text
+    client.force_login(contact)
+    text = client.get(reverse("exchange:figures")).content.decode()
+    assert "月报由责任单位负责人或项目中心确认" in text
+    assert "更正由项目中心在项目页登记" in text

@@ -355,3 +355,23 @@ def test_a_tick_that_cannot_be_read_ticks_nothing(
     response = close_june(signed_in(office), said, follow=True)
     assert "也没有勾选" in response.content.decode()
     assert not Month.objects.exists()
+
+
+def test_whoever_confirms_is_named_where_a_report_waits(signed_in, june, contact):
+    said = "等责任单位负责人或项目中心确认"
+    client = signed_in(contact)
+    send(client, june)
+    page = client.get(june.get_absolute_url()).content.decode()
+    assert f"2026年6月月报已提交，{said}。" in page
+    assert f"填报，{said}" in page
+
+
+def test_who_may_confirm_nothing_is_told_who_may(signed_in, stranger):
+    answer = signed_in(stranger).get(reverse("investment:reports-confirm"))
+    assert answer.status_code == 403
+    assert "月报由责任单位负责人或项目中心确认" in answer.content.decode()
+
+
+def test_the_list_says_who_confirms(signed_in, june, office):
+    text = signed_in(office).get(reverse("investment:reports")).content.decode()
+    assert "项目单位填报，责任单位负责人或项目中心确认" in text

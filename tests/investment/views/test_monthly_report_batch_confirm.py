@@ -143,3 +143,8 @@ def test_the_office_confirms_for_a_head_who_reported_himself(client, told, unit_
     client.force_login(office)
     client.post(URL, seen(told[0]))
     assert states() == ["done", "submitted", "submitted"]
+
+
+def test_the_page_says_who_can_no_longer_change_it(head, told):
+    text = head.get(URL, seen(*told)).content.decode()
+    assert "确认后项目单位不能再改，每份单独记录" in text

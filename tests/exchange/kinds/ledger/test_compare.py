@@ -54,7 +54,7 @@ def test_the_original_date_of_a_replanned_milestone_is_no_change(sheet, mileston
 
 def test_a_changed_plan_is_refused_with_the_way_to_change_it(sheet):
     changeset = sheet(line(项目名称="示例项目一", 年度计划投资=13000))
-    assert "计划调整" in all_sentences(changeset)[0]
+    assert "请在项目页“年度计划”里调整" in all_sentences(changeset)[0]
     assert outcomes(sheet(line(项目名称="示例项目一", 年度计划投资=12000))) == ["unchanged"]
 
 

@@ -1,4 +1,4 @@
-"""Which project a row means (decisions: Import, Identity)."""
+"""Which project a row means (decision 27)."""
 
 from datetime import date
 

@@ -6,14 +6,13 @@ is the number of the newest entry of its trail, which every change leaves (R-AC-
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -22,7 +21,7 @@ from accounts.models.audit_entry import trail_label
 from core.forms.form_page import VERSION
 from core.values.plain_numbers import read_number
 
-#: As many changes as the page of a conflict lists.
+#: As many changes as a page lists.
 LISTED = 20
 
 
@@ -43,7 +42,7 @@ def version_of(subject: models.Model) -> str:
 
 def trail_number(*subjects: models.Model) -> int:
     """The newest entry on any of these subjects; 0 for none."""
-    newest = (_trail(each).values_list("pk", flat=True).first() for each in subjects)
+    newest = (trail_of(each).values_list("pk", flat=True).first() for each in subjects)
     return max((pk or 0 for pk in newest), default=0)
 
 
@@ -53,19 +52,25 @@ def fingerprint(*shown: Any) -> str:
 
 
 def is_stale(request: HttpRequest, version: Any) -> bool:
+    """Whether a form was opened on another version than this, or says none."""
     return request.POST.get(VERSION, "") != str(version)
 
 
 def changes_since(subject: models.Model, seen: str) -> list[Change]:
     """What the trail says of the subject since the version seen, the newest first; where that was
     not told, the last change."""
-    entries = _trail(subject)
+    entries = trail_of(subject)
     since = read_number(seen) if getattr(subject, "version", None) is None else None
     entries = entries[:1] if since is None else entries.filter(pk__gt=since)[:LISTED]
+    return as_changes(entries)
+
+
+def as_changes(entries: Iterable[AuditEntry]) -> list[Change]:
     return [Change(entry.at, entry.by_name, words_of(entry)) for entry in entries]
 
 
-def _trail(subject: Any) -> QuerySet[AuditEntry]:
+def trail_of(subject: models.Model) -> models.QuerySet[AuditEntry]:
+    """What happened to it, the newest first."""
     return AuditEntry.objects.filter(subject_type=trail_label(subject), subject_id=subject.pk)
 
 

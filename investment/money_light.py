@@ -23,7 +23,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, Least, NullIf
 
 from investment import completion_and_gap, stale_light
 from investment.models import Enrolment, MonthFigure, MonthlyReport
@@ -48,6 +48,8 @@ FIRST_TO_BUILD = (
     "listed_on",
     "pk",
 )
+#: A day after all others, where there is none.
+LAST_DAY = Value(date.max, output_field=DateField())
 #: Reports further back than this say nothing on today's light.
 RECENT_MONTHS = 3
 
@@ -187,6 +189,12 @@ def last_start(today: date, number: int) -> date:
 
 # --- For one project, with its sentence -----------------------------------------------------------
 
+#: The columns of with_money() that money_lights() and stale_light() read, for rows of values.
+FACTS = (
+    "money_stage money_lit money_gap money_curve money_month money_total late_month late_twice"
+    " unchanged_month started_on built_since is_enrolled written_on heard_at rests"
+).split()
+
 
 def money_lights(
     row: MonthFigure | Project | YearListing, today: date, policy: Policy
@@ -286,8 +294,8 @@ def _built_since(outer: str, prefix: str) -> Any:
     resumed = Subquery(_done(outer, Milestone.Code.RESUME))
     listed = YearListing.objects.filter(project=OuterRef(outer)).order_by(*FIRST_TO_BUILD)
     listed = Subquery(listed.values("listed_on")[:1])
-    # Each stands for the other where it is missing: LEAST() of SQLite is nothing beside a nothing.
-    earlier = Least(Coalesce(resumed, listed), Coalesce(listed, resumed))
+    # LEAST() of SQLite is nothing beside a nothing.
+    earlier = NullIf(Least(Coalesce(resumed, LAST_DAY), Coalesce(listed, LAST_DAY)), LAST_DAY)
     started = Q(**{f"{prefix}stage__in": STARTED})
     return Case(When(started & ~own, then=earlier), output_field=DateField())
 

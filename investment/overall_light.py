@@ -14,13 +14,19 @@ from investment.money_light import is_red, is_yellow, money_lights, with_money
 from norms.policy import Policy
 from projects import schedule_light
 from projects.models import Milestone, Project
-from projects.obligation_status import Light
+from projects.obligation_status import Light, ObligationStatus
 
 
-def overall_light(row: Any, milestones: list[Milestone], today: date, policy: Policy) -> Light:
+def overall_light(
+    row: Any,
+    milestones: list[Milestone],
+    today: date,
+    policy: Policy,
+    statuses: dict[int, ObligationStatus] | None = None,
+) -> Light:
     """The worst of dates and money of a row of with_money(); dates first. What would
-    be green and has said nothing for long is grey (R-LT-7)."""
-    found = schedule_light.schedule_light(milestones, today, policy)
+    be green and has said nothing for long is grey (R-LT-7). `statuses` as of schedule_light()."""
+    found = schedule_light.schedule_light(milestones, today, policy, statuses)
     worst = max(money_lights(row, today, policy), key=lambda each: each.severity, default=None)
     # A project without a road map must not look green for its money (docs/rules.md, traps).
     if worst is not None and worst.severity > max(found.severity, schedule_light.SEVERITY["green"]):

@@ -5,7 +5,7 @@ called and when it warns; how far its levels go, its own ladder says (norms).
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
@@ -101,7 +101,43 @@ class ObligationStatus:
         return {0: "今天到期", 1: "明天到期"}.get(self.left, f"还有 {self.left} 天")
 
 
-def status_of(row: DatedObligation, today: date, policy: Policy) -> ObligationStatus:
+@dataclass(frozen=True, slots=True)
+class MilestoneFacts:
+    """What decides the status of a milestone, made from values: for lists of thousands of rows.
+    Its rules are the model's own."""
+
+    code: str
+    state: str
+    due_date: date
+    completed_on: date | None
+    frozen_on: date | None
+    created_on: date | None
+    resumed_on: date | None
+    is_backdated: bool
+    reported_on: date | None
+
+    State = State
+    ladder = Milestone.ladder
+    is_open = Milestone.is_open
+    is_overdue = Milestone.is_overdue
+    waits_overdue = Milestone.waits_overdue
+    counted_on = Milestone.counted_on
+    overdue_days = Milestone.overdue_days
+    ladder_start = Milestone.ladder_start
+    ladder_days = Milestone.ladder_days
+    days_left = Milestone.days_left
+    is_late = Milestone.is_late
+    days_late = Milestone.days_late
+    days_until_reported = Milestone.days_until_reported
+
+
+#: The columns of MilestoneFacts, in its order.
+MILESTONE_FACTS = tuple(field.name for field in fields(MilestoneFacts))
+
+
+def status_of(
+    row: DatedObligation | MilestoneFacts, today: date, policy: Policy
+) -> ObligationStatus:
     """The one answer for an obligation of any kind on a day."""
     ladder_days = row.ladder_days(today)
     return ObligationStatus(
@@ -183,13 +219,13 @@ def _overdue_sentence(row: DatedObligation, days: int, kind: KindOfObligation) -
 
 
 def _waiting_sentence(row: Any, kind: KindOfObligation) -> str:
-    if not isinstance(row, Milestone):
+    if row.ladder != Milestone.ladder:
         return kind.waits_for
     return f"报{month_day(row.completed_on)}完成{_reported_later(row)}，{kind.waits_for}"
 
 
 def _done_sentence(row: Any, kind: KindOfObligation) -> str:
-    if not isinstance(row, Milestone):
+    if row.ladder != Milestone.ladder:
         moment = getattr(row, "replied_at", None) or getattr(row, "confirmed_at", None)
         return f"{month_day(moment)}{kind.done}" if moment else kind.done
     later = _reported_later(row)

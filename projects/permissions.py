@@ -37,4 +37,6 @@ def sees_whole_county(person: Person) -> bool:
 def check_sees_county(person: Person) -> None:
     """Pages that add up the whole county; 403 for whoever sees a part of it."""
     if not sees_whole_county(person):
-        raise PermissionDenied("驾驶舱汇总全县情况，供县领导、项目中心、督查室和统计员查看。")
+        raise PermissionDenied(
+            "驾驶舱汇总全县情况，供县领导、包联领导、项目中心、督查室、统计员和审计员查看。"
+        )

@@ -14,14 +14,19 @@ from projects.models import Milestone
 from projects.models.milestone import overdue_on
 from projects.models.obligation import OPEN
 from projects.models.year_listing import YearListingQuerySet
-from projects.obligation_status import SEVERITY, WORDS, Light, status_of
+from projects.obligation_status import SEVERITY, WORDS, Light, ObligationStatus, status_of
 
 __all__ = ["SEVERITY", "WORDS", "Light", "is_near", "schedule_light", "with_schedule_light"]
 
 
-def schedule_light(milestones: list[Milestone], today: date, policy: Policy) -> Light:
+def schedule_light(
+    milestones: list[Milestone],
+    today: date,
+    policy: Policy,
+    statuses: dict[int, ObligationStatus] | None = None,
+) -> Light:
     """The worst of a project's milestones; grey when there is none (a project without a road map
-    must not look green)."""
+    must not look green). `statuses`: {key: status_of()} of those not done, where known."""
     counted = [m for m in milestones if m.state != m.State.CANCELLED and not m.frozen_on]
     frozen = [m for m in milestones if m.state == m.State.PENDING and m.frozen_on]
     if frozen and not any(m.is_open or m.is_overdue(today) for m in counted):
@@ -30,7 +35,11 @@ def schedule_light(milestones: list[Milestone], today: date, policy: Policy) -> 
         return Light("grey", "还没有排路线图", word="未排路线图")
     if all(m.state == m.State.DONE for m in counted):
         return Light("done", "节点全部完成")
-    stand = [(status_of(m, today, policy), m) for m in counted]
+    # What is done is green at worst, and something here is not done.
+    undone = [m for m in counted if m.state != m.State.DONE]
+    if statuses is None:
+        statuses = {m.pk: status_of(m, today, policy) for m in undone}
+    stand = [(statuses[m.pk], m) for m in undone]
     worst, milestone = max(stand, key=lambda pair: (pair[0].light.severity, _age(*pair)))
     if worst.light.severity <= SEVERITY["green"]:
         return Light("green", "没有逾期和临近到期的节点")

@@ -83,6 +83,8 @@ class ChangePasswordForm(SetsOwnPassword, auth_forms.PasswordChangeForm):
 class ResetForm(forms.Form):
     """Asks for a link by mail; the answer is the same whoever asks."""
 
+    refused = "链接没有发出"
+
     email = forms.EmailField(
         label="邮箱",
         max_length=254,

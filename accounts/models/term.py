@@ -159,6 +159,7 @@ class Term(models.Model):
 
         With a correction the row keeps what it said, and another says what is right.
         """
+        # Of two that end it at the same moment one finds it open.
         rows = type(self).objects.filter(pk=self.pk, until=None)
         return self._close(rows, on, at, correction)
 

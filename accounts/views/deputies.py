@@ -29,7 +29,7 @@ class AppointDeputy(MessagePage):
     def form_valid(self, form):
         told = {"by": self.request.user, "today": self.today}
         made = deputies.appoint(self.person, **told, **form.cleaned_data)
-        messages.success(self.request, success_message(made))
+        messages.success(self.request, success_message("已设好", made, self.today))
         return redirect(self.return_url())
 
 
@@ -52,10 +52,13 @@ class AppointFor(AdministrationPage, AppointDeputy):
         return self.person.get_absolute_url()
 
 
-def success_message(deputyship):
+def success_message(done, deputyship, today):
+    """What stands now: whose word it waits for, or from when on the deputy is written to."""
     if state := deputyship.state():
         return f"已记下：{deputyship}，{state}"
-    return f"已设好：{deputyship}，信件同时发给代办人"
+    since = deputyship.in_force_since
+    first = "" if since <= today else f"{since:%Y-%m-%d} 起"
+    return f"{done}：{deputyship}，{first}信件同时发给代办人"
 
 
 def of_reader(request, pk):
@@ -128,7 +131,7 @@ def decide(request, found, verb):
     if not done:
         return stale(request, found)
     row = Deputyship.objects.with_state().get(pk=found.pk)
-    messages.success(request, f"已记下：{row}，{row.state() or '已生效，信件同时发给代办人'}")
+    messages.success(request, success_message("已记下", row, timezone.localdate()))
     return redirect("accounts:account")
 
 

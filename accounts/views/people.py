@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import deputy_consent, password_mails, people, security_mail
 from accounts.filtersets import PersonFilterSet
-from accounts.form_versions import acts_on
+from accounts.form_versions import LISTED, acts_on, trail_of
 from accounts.forms import deputies
 from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
-from accounts.models import AuditEntry, Duty, PasswordMail, Person
+from accounts.models import Duty, PasswordMail, Person
 from accounts.permissions import check_administers, for_administrators
 from accounts.tables import PersonTable
 from accounts.views.administration import AdministrationPage, every_statement
@@ -125,9 +125,7 @@ def person_context(person, today):
         "deputy_form": deputies.DeputyForm(person=person, today=today),
         "has_password": people.has_password(person),
         "invitation": person.password_mails.filter(kind=PasswordMail.Kind.INVITATION).last(),
-        "trail": AuditEntry.objects.filter(subject_type="accounts.person", subject_id=person.pk)[
-            :20
-        ],
+        "trail": trail_of(person)[:LISTED],
     }
 
 

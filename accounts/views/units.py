@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from accounts import units
 from accounts.filtersets import UnitFilterSet
+from accounts.form_versions import LISTED, trail_of
 from accounts.forms import people
 from accounts.forms.units import HeadForm, UnitForm
-from accounts.models import AuditEntry, Person, Unit, UnitHead, active_on
+from accounts.models import Person, Unit, UnitHead, active_on
 from accounts.permissions import check_administers
 from accounts.tables import UnitTable
 from accounts.views.administration import AdministrationPage, every_statement
@@ -90,7 +91,7 @@ def unit_context(unit, today):
         ),
         "people": unit.people.mailable(),
         "former_names": unit.former_names.all(),
-        "trail": AuditEntry.objects.filter(subject_type="accounts.unit", subject_id=unit.pk)[:20],
+        "trail": trail_of(unit)[:LISTED],
     }
 
 

@@ -24,6 +24,8 @@ from projects.models.obligation import DatedObligation
 MOST_ITEMS = 50
 #: Who is told and does not report reads the worst, and counts by unit.
 MOST_FOR_LEADERS = 10
+FOLLOW = "点开后登录即到该页。"
+NO_SIGN_IN = "您还没有开通登录，要查看、填报的，请与系统管理员联系。"
 #: Writing a letter is most of a worker's work, and Jinja2 does it six times faster than the
 #: templates of the pages (decision 5).
 MAIL = Environment(
@@ -88,6 +90,7 @@ def render(
         "sentences": _asked(alive, overdue, soon, also),
         "list_url": _list_url(overdue, also, weekly),
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
+        "follow": FOLLOW if letter.recipient.username else NO_SIGN_IN,
         "is_demo": letter.recipient.is_demo,
     }
     return Rendered(

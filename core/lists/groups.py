@@ -24,12 +24,13 @@ class GroupedRows(TableQuerysetData):
     """Table data cut into pages group by group.
 
     `queryset` has the group's key as column `group`; `heads` are in the order they are shown, or
-    None for one nameless group of `count` rows. `records_of(keys)` reads the records of keys.
+    None for one nameless group of `count` rows. `rows_of({key: its group})` reads the rows in that
+    order, each with its `group`.
     """
 
-    def __init__(self, queryset, records_of, *, count, heads=None):
+    def __init__(self, queryset, rows_of, *, count, heads=None):
         super().__init__(queryset)
-        self.records_of, self.heads = records_of, heads
+        self.rows_of, self.heads = rows_of, heads
         self.count = count
 
     def __len__(self):
@@ -40,12 +41,9 @@ class GroupedRows(TableQuerysetData):
         heads, skipped = self._cut(start, stop)
         rows = self.ordered(heads)
         if heads is None:
-            return self.records_of(list(rows.values_list("pk", flat=True)[start:stop]))
-        groups = dict(rows.values_list("pk", "group")[start - skipped : stop - skipped])
-        records = self.records_of(list(groups))
-        for record in records:
-            record.group = groups[record.pk]
-        return records
+            return self.rows_of(dict.fromkeys(rows.values_list("pk", flat=True)[start:stop]))
+        cut = rows.values_list("pk", "group")[start - skipped : stop - skipped]
+        return self.rows_of(dict(cut))
 
     def ordered(self, heads=None):
         """The rows in the order shown; of these groups alone, or of all."""

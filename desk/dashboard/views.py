@@ -35,24 +35,24 @@ def dashboard(request):
 class Dashboard(AsOf):
     """All figures of the page, each asked once."""
 
-    @property
+    @cached_property
     def rows_url(self):
         """Where the lights of a closed month, or of today, are listed."""
         if self.chosen:
             return f"{reverse('desk:project-figures')}?month={self.key}"
         return f"{reverse('desk:ledger')}?year={self.year}"
 
-    @property
+    @cached_property
     def money_url(self):
         """Where the money of the month shown is listed."""
         return f"{reverse('desk:project-figures')}?month={self.money_key}"
 
-    @property
+    @cached_property
     def dates_url(self):
         """Where what was owed and kept is listed, today or at the end of the closed month."""
         return f"{reverse('desk:project-dates')}?month={self.key}"
 
-    @property
+    @cached_property
     def fai_url(self):
         """The bureau's page of that month; a closed one shows what was known then, below."""
         if self.chosen:
@@ -63,7 +63,7 @@ class Dashboard(AsOf):
     def whole(self):
         return county_snapshot.grouped(self.lines, "county").get("", county_snapshot.Group())
 
-    @property
+    @cached_property
     def lamps(self):
         return units_and_areas.lamps(self.whole.lights)
 

@@ -73,15 +73,15 @@ class LedgerList:
     def data(self, count):
         rows = self.narrowed.order_by()
         if self.group != "area":
-            return GroupedRows(rows, self.records_of, count=count)
+            return GroupedRows(rows, self.rows_of, count=count)
         rows = rows.annotate(group=F("project__work_area"))
         heads = self._heads(rows)
-        return GroupedRows(rows, self.records_of, count=sum(h.count for h in heads), heads=heads)
+        return GroupedRows(rows, self.rows_of, count=sum(h.count for h in heads), heads=heads)
 
-    def records_of(self, keys):
+    def rows_of(self, groups):
         """The records of a page, in order: two queries however many there are."""
         updates = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
-        rows = with_plan(YearListing.objects.filter(pk__in=keys))
+        rows = with_plan(YearListing.objects.filter(pk__in=groups))
         rows = (
             with_figures(with_money(rows, self.today, outer="project"), self.month)
             .select_related("project__responsible_unit", "project__work_area")
@@ -91,7 +91,7 @@ class LedgerList:
                 lead_name=F("lead__official__name"), updated_at=Subquery(updates.values("at")[:1])
             )
         )
-        rows = in_order(keys, rows)
+        rows = in_order(groups, rows)
         keys = [row.project_id for row in rows]
         milestones = Milestone.objects.filter(project__in=keys).by_project()
         return [self.annotate(row, milestones[row.project_id]) for row in rows]

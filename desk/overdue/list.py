@@ -1,6 +1,7 @@
 """逾期清单: the one definition of overdue, grouped, counted by level, with who holds each row."""
 
 from datetime import timedelta
+from functools import lru_cache, partial
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 
@@ -8,16 +9,37 @@ from accounts.models import Person, Unit
 from core.lists.groups import GroupedRows, Head, in_order
 from core.values.local_days import days_since, midnight
 from desk.overdue.filterset import OverdueFilterSet
+from desk.overdue.table import OverdueRow
 from norms.models import WorkArea
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models import Milestone, ProgressUpdate
 from projects.models.obligation_permissions import Confirmer
 from projects.models.project import lead_on
 from projects.models.visibility import reports_on
-from projects.obligation_status import with_status
+from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
 
-#: Columns of the last report that a row shows.
-REPORT_COLUMNS = ("pk", "at", "note", "problem", "obstacle")
+#: What the rows of a page are made of, of overdue_facts(): a query asks for nothing else.
+COLUMNS = (
+    "pk",
+    "name",
+    "project_id",
+    "project__name",
+    "project__responsible_unit__name",
+    "project__responsible_unit__short_name",
+    "project__work_area__name",
+    "lead_name",
+    "contact_name",
+    "baseline_due_date",
+    "known_since",
+    "postponed",
+    "last_report",
+    "coordination",
+    *MILESTONE_FACTS,
+)
+#: Columns of a report that a row shows.
+REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", "obstacle")
+#: Where MILESTONE_FACTS stand in a row of values.
+FACTS = slice(COLUMNS.index("code"), COLUMNS.index("code") + len(MILESTONE_FACTS))
 OBSTACLES = dict(ProgressUpdate.Obstacle.choices)
 UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
@@ -64,43 +86,26 @@ class OverdueList:
     def data(self, count):
         """Rows for the table: grouped, worst group first, or plain."""
         if self.group == "none":
-            return GroupedRows(self.rows(), self.records_of, count=count)
+            return GroupedRows(self.rows(), self.rows_of, count=count)
         rows = with_group(self.rows(), self.group, self.today)
         heads = self._heads(rows)
-        return GroupedRows(rows, self.records_of, count=sum(h.count for h in heads), heads=heads)
+        return GroupedRows(rows, self.rows_of, count=sum(h.count for h in heads), heads=heads)
 
-    def records_of(self, keys):
-        """The records of a page, in order, with all that a row shows: two queries."""
-        rows = list(self.with_columns(Milestone.objects.filter(pk__in=keys)))
-        reports = ProgressUpdate.objects.filter(pk__in=[m.last_report_id for m in rows]).order_by()
-        found = {row.pk: row for row in reports.values_list(*REPORT_COLUMNS, named=True)}
-        return in_order(keys, [self.annotate(m, found.get(m.last_report_id)) for m in rows])
+    def rows_of(self, groups):
+        """The rows of a page, {key: its group} in their order, with all that they show: two
+        queries."""
+        rows = overdue_facts(self.today).filter(pk__in=groups)
+        rows = rows.annotate(reports=reports_on(self.person, self.today, "project__"))
+        found = {row.pk: row for row in rows.values_list(*COLUMNS, "reports", named=True)}
+        reports = self._reports_of(found.values())
+        make = RowMaker(self.today, self.policy, reports)
+        return [make.row(found[key], group) for key, group in groups.items() if key in found]
 
-    def with_columns(self, rows):
-        """Who holds it, who reports, what was reported last, how often it was moved: columns."""
-        updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
-        return (
-            with_people(rows, self.today)
-            .with_times_postponed()
-            .with_coordination_request()
-            .annotate(
-                last_report_id=Subquery(updates.values("pk")[:1]),
-                reports=reports_on(self.person, self.today, "project__"),
-            )
-        )
-
-    def annotate(self, milestone, report):
-        """Light, days and level of a row, by the Python twins of the rules; the last report."""
-        with_status(milestone, self.today, self.policy)
-        milestone.updated_at = report and report.at
-        milestone.days_since_report = days_since(milestone.updated_at, self.today)
-        # What has only just been planned is not stale yet.
-        age = (self.today - milestone.known_since).days
-        quiet = milestone.days_since_report
-        milestone.is_stale = (age if quiet is None else min(age, quiet)) >= self.policy.stale_days
-        milestone.last_note = report and (report.note or report.problem)
-        milestone.obstacle_word = report and OBSTACLES.get(report.obstacle)
-        return milestone
+    def _reports_of(self, rows):
+        """{key: report} of the last ones, and of those that ask for coordination."""
+        keys = {key for row in rows for key in (row.last_report, row.coordination) if key}
+        reports = ProgressUpdate.objects.filter(pk__in=keys).order_by()
+        return {row.pk: row for row in reports.values_list(*REPORT_COLUMNS, named=True)}
 
     def _of_level(self, wanted):
         for number, first, last, _ in self.policy.levels:
@@ -113,7 +118,7 @@ class OverdueList:
         return rows.filter(red if self.light == "red" else ~red) if self.light else rows
 
     def _is_stale(self):
-        """SQL twin of is_stale in annotate()."""
+        """SQL twin of RowMaker._is_stale()."""
         day = self.today - timedelta(days=self.policy.stale_days)
         updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
         since = updates.filter(at__gte=midnight(day + timedelta(days=1)))
@@ -142,6 +147,62 @@ class OverdueList:
         ]
 
 
+@lru_cache(maxsize=2)
+def overdue_facts(today):
+    """What a row shows of a milestone on a day, as columns: built once, asked by `pk__in`."""
+    updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
+    asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
+    rows = Milestone.objects.order_by().with_holders(today).with_times_postponed()
+    return rows.annotate(
+        last_report=Subquery(updates.values("pk")[:1]),
+        coordination=Subquery(asking.values("pk")[:1]),
+    )
+
+
+class RowMaker:
+    """Makes the rows of a page from their values; a status that many share is worked out once."""
+
+    def __init__(self, today, policy, reports):
+        self.today, self.policy, self.reports = today, policy, reports
+        self.status_of = lru_cache(maxsize=None)(partial(status_of, today=today, policy=policy))
+
+    def row(self, values, group):
+        facts = MilestoneFacts(*values[FACTS])
+        report = self.reports.get(values.last_report)
+        asking = self.reports.get(values.coordination)
+        quiet = days_since(report and report.at, self.today)
+        return OverdueRow(
+            pk=values.pk,
+            name=values.name,
+            project_id=values.project_id,
+            project_name=values.project__name,
+            unit=values.project__responsible_unit__short_name
+            or values.project__responsible_unit__name,
+            area=values.project__work_area__name or "",
+            lead_name=values.lead_name,
+            contact_name=values.contact_name,
+            baseline_due_date=values.baseline_due_date,
+            due_date=facts.due_date,
+            postponed=values.postponed,
+            is_open=facts.is_open,
+            status=self.status_of(facts),
+            is_stale=self._is_stale(values.known_since, quiet),
+            days_since_report=quiet,
+            updated_at=report and report.at,
+            last_note=report and (report.note or report.problem) or "",
+            obstacle_word=report and OBSTACLES.get(report.obstacle),
+            coordination_by=asking.by_name if asking else "",
+            coordination_at=asking and asking.at,
+            reports=values.reports,
+            group=group,
+        )
+
+    def _is_stale(self, known_since, quiet):
+        """Python twin of OverdueList._is_stale(): what has only just been planned is not yet."""
+        age = (self.today - known_since).days
+        return (age if quiet is None else min(age, quiet)) >= self.policy.stale_days
+
+
 class WaitingList:
     """待核: reported done, waiting for the project office; longest waiting first."""
 
@@ -150,9 +211,9 @@ class WaitingList:
         self.confirmer = person and Confirmer(person, today)
 
     def data(self, count):
-        return GroupedRows(self.queryset.order_by("submitted_at"), self.records_of, count=count)
+        return GroupedRows(self.queryset.order_by("submitted_at"), self.rows_of, count=count)
 
-    def records_of(self, keys):
+    def rows_of(self, keys):
         rows = list(self.with_columns(Milestone.objects.filter(pk__in=keys)))
         if self.confirmer:
             self.confirmer.annotate(rows)

@@ -5,7 +5,7 @@ No telephone numbers: what leaves the system is passed on.
 
 from functools import partial
 
-from core.lists.export import csv_answer, day, records, sections, sheet
+from core.lists.export import csv_answer, day, rows, sections, sheet
 from core.spreadsheets.printed_list import Column
 from core.values.dates import month_day
 from desk.overdue.list import UNASSIGNED
@@ -58,7 +58,7 @@ def overdue(data, page):
 
 def overdue_csv(data, page):
     return csv_answer(
-        "逾期清单", OVERDUE, map(_rows(_overdue_row, data, page), records(data)), page.today
+        "逾期清单", OVERDUE, map(_rows(_overdue_row, data, page), rows(data)), page.today
     )
 
 
@@ -71,7 +71,7 @@ def waiting(data, page):
 
 def waiting_csv(data, page):
     return csv_answer(
-        "待核节点", WAITING, map(_rows(_waiting_row, data, page), records(data)), page.today
+        "待核节点", WAITING, map(_rows(_waiting_row, data, page), rows(data)), page.today
     )
 
 
@@ -80,27 +80,22 @@ def _rows(row_of, data, page):
     return partial(row_of, leads=lead_names(data.data.order_by().values("project"), page.today))
 
 
-def _held_by(record, leads):
+def _overdue_row(row, leads):
     return {
-        "unit": str(record.project.responsible_unit),
-        "contact": record.contact_name,
-        "lead": "、".join(leads.get(record.project_id, ())),
-    }
-
-
-def _overdue_row(record, leads):
-    return _held_by(record, leads) | {
-        "project": record.project.name,
-        "step": record.name,
-        "baseline": record.baseline_due_date,
-        "due": record.due_date,
-        "postponed": record.postponed,
-        "days": record.days,
-        "light": "，".join([light_text(record.light), *record.status.notes]),
-        "level": record.status.level_word,
-        "area": str(record.project.work_area or ""),
-        "updated": day(record.updated_at),
-        "note": "；".join(filter(None, [_coordination(record), record.last_note])),
+        "project": row.project_name,
+        "step": row.name,
+        "baseline": row.baseline_due_date,
+        "due": row.due_date,
+        "postponed": row.postponed,
+        "days": row.days,
+        "light": "，".join([light_text(row.light), *row.status.notes]),
+        "level": row.status.level_word,
+        "unit": row.unit,
+        "contact": row.contact_name,
+        "lead": "、".join(leads.get(row.project_id, ())),
+        "area": row.area,
+        "updated": day(row.updated_at),
+        "note": "；".join(filter(None, [_coordination(row), row.last_note])),
     }
 
 
@@ -112,11 +107,14 @@ def _coordination(record):
 
 
 def _waiting_row(record, leads):
-    return _held_by(record, leads) | {
+    return {
         "project": record.project.name,
         "step": record.name,
         "baseline": record.baseline_due_date,
         "due": record.due_date,
+        "unit": str(record.project.responsible_unit),
+        "contact": record.contact_name,
+        "lead": "、".join(leads.get(record.project_id, ())),
         "status": f"{LIGHT_MARKS['wait']} 待核",
         "completed": record.completed_on,
         "submitted": day(record.submitted_at),

@@ -1,8 +1,60 @@
-"""Columns of the overdue list and of what waits; each row is drawn by one compiled template."""
+"""Rows and columns of the overdue list and of what waits."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import django_tables2 as tables
 
 from core.lists.tables import GroupedTable, ListTable, number, plain
+from projects.obligation_status import Light, ObligationStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueRow:
+    """A milestone that is overdue, with who holds it and what was reported last.
+
+    `group`: the key of its heading; `postponed`: how often its date was moved; `reports`: whether
+    the reader may report on it; `is_stale`: for so long nobody has reported that it is marked.
+    """
+
+    pk: int
+    name: str
+    project_id: int
+    project_name: str
+    unit: str
+    area: str
+    lead_name: str | None
+    contact_name: str | None
+    baseline_due_date: date
+    due_date: date
+    postponed: int | None
+    is_open: bool
+    status: ObligationStatus
+    is_stale: bool
+    days_since_report: int | None
+    updated_at: datetime | None
+    last_note: str
+    obstacle_word: str | None
+    coordination_by: str
+    coordination_at: datetime | None
+    reports: bool
+    group: int | None = None
+
+    @property
+    def light(self) -> Light:
+        return self.status.light
+
+    @property
+    def days(self) -> int:
+        return self.status.days
+
+    @property
+    def level(self) -> int:
+        return self.status.level
+
+    @property
+    def is_postponed(self) -> bool:
+        return self.due_date != self.baseline_due_date
 
 
 class OverdueTable(GroupedTable):

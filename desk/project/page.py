@@ -4,16 +4,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import Case, CharField, F, OuterRef, Subquery, Value, When
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
+from accounts.models.term import active_on
 from desk.project import history as history_page
 from desk.project.other_facts import other_facts
 from desk.project.roadmap_table import RoadMap
-from desk.project.term_corrections import corrected, corrections_of
+from desk.project.term_corrections import CORRECTED, corrections_of
 from investment.models import AnnualPlan, MonthFigure
 from investment.money_light import with_money
 from investment.overall_light import overall_light
@@ -95,26 +96,22 @@ class ProjectPage:
     def holders(self):
         """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
         was ever corrected, so that most pages need not ask further."""
-        leads = LeadAssignment.objects.on(self.today).filter(project=self.project)
-        heads = UnitHead.objects.on(self.today).filter(unit=self.project.responsible_unit_id)
-        found = defaultdict(list)
+        mine = {"project": self.project}
+        heads = UnitHead.statements.filter(unit=self.project.responsible_unit_id)
         parts = [
-            holder_rows(leads.filter(is_primary=True), "primary", "official"),
-            holder_rows(leads.filter(is_primary=False), "deputy", "official"),
-            holder_rows(heads, "head", "person"),
+            holder_rows(LeadAssignment.statements.filter(**mine), LEAD, "official", self.today),
+            holder_rows(heads, Value("head"), "person", self.today),
             *(
-                holder_rows(
-                    model.objects.on(self.today).filter(project=self.project), role, "person"
-                )
+                holder_rows(model.statements.filter(**mine), Value(role), "person", self.today)
                 for role, model in ONE_AT_A_TIME.items()
             ),
-            *(
-                holder_rows(rows, "corrected", person)
-                for rows, _, person in corrected(self.project)
-            ),
         ]
+        found = defaultdict(list)
         for row in parts[0].union(*parts[1:], all=True):
-            found[row["role"]].append(row)
+            if row["is_held"]:
+                found[row["role"]].append(row)
+            if row["is_corrected"]:
+                found["corrected"].append(row)
         return found
 
     def _first(self, role):
@@ -265,13 +262,29 @@ def this_years_figure(project):
     )
 
 
-def holder_rows(rows, role, person):
-    """The columns of one kind of holder, alike for all kinds so that they can be united."""
-    return rows.order_by().values(
-        "since",
-        role=Value(role),
-        holder=F(person),
-        name=F(f"{person}__name"),
-        title=F(f"{person}__title"),
-        phone=F(f"{person}__phone"),
+#: Of the statements of a lead.
+LEAD = Case(
+    When(is_primary=True, then=Value("primary")),
+    default=Value("deputy"),
+    output_field=CharField(),
+)
+
+
+def holder_rows(statements, role, person, today):
+    """The columns of one kind of holder, alike for all kinds so that they can be united: who holds
+    it today, and what a correction closed or wrote."""
+    held = active_on(today)
+    return (
+        statements.filter(held | CORRECTED)
+        .order_by()
+        .values(
+            "since",
+            role=role,
+            holder=F(person),
+            name=F(f"{person}__name"),
+            title=F(f"{person}__title"),
+            phone=F(f"{person}__phone"),
+            is_held=Case(When(held, then=True), default=False),
+            is_corrected=Case(When(CORRECTED, then=True), default=False),
+        )
     )

@@ -3,11 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 
 from accounts.models import UnitHead
 from projects.models import LeadAssignment
 from projects.models.assignments import ONE_AT_A_TIME
+
+#: What a correction closed or wrote, of the statements of a term.
+CORRECTED = Q(superseded_by__isnull=False) | Q(corrected_by__isnull=False)
 
 
 @dataclass
@@ -25,19 +28,13 @@ class CorrectedHolder:
 def corrections_of(project):
     """The corrections of those who answer for a project, the newest first, in one query."""
     found = {}
-    parts = [part for rows in corrected(project) for part in _both_sides(*rows)]
+    parts = [part for rows in _statements(project) for part in _both_sides(*rows)]
     for row in parts[0].union(*parts[1:], all=True):
         columns = {name: row[name] for name in ("role", "on", "at", "reason")}
         key = row["correction"], row["role"]
         correction = found.setdefault(key, CorrectedHolder(**columns))
         getattr(correction, row["side"]).append(row["name"])
     return sorted(found.values(), key=lambda correction: correction.at, reverse=True)
-
-
-def corrected(project):
-    """(rows, role, person) of every kind: what corrections closed and what they wrote."""
-    for rows, role, person in _statements(project):
-        yield rows.exclude(superseded_by=None, corrected_by=None), role, person
 
 
 def _statements(project):

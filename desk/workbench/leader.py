@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
@@ -10,24 +10,62 @@ from accounts.models import Unit
 from desk.list_filters import led_by
 from desk.workbench import coordination
 from desk.workbench.coordination import CoordinationRequests
-from investment.money_light import money_lights, with_money
+from investment.money_light import FACTS, money_lights, with_money
 from investment.overall_light import overall_light, with_overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
-from projects.obligation_status import with_status
-from projects.schedule_light import SEVERITY
+from projects.obligation_status import SEVERITY, Light, ObligationStatus, status_of, with_status
 from supervision.models import Instruction
 
 #: Cards drawn at length; what is green stands below as one line each.
 MOST = 60
+#: What a card takes from its project as it is, and the names of its unit.
+CARD = ("pk", "name", "contact_name", "updated_at", "last_note", "is_listed")
+UNIT = ("responsible_unit__short_name", "responsible_unit__name")
 #: Replied instructions stay on the desk this long.
 REPLIED_DAYS = 14
+
+
+@dataclass(frozen=True)
+class MilestoneOnCard:
+    milestone: Milestone
+    status: ObligationStatus
+
+
+@dataclass(frozen=True)
+class LedProject:
+    """A project on the desk of its lead official: its light and why it is so."""
+
+    pk: int
+    name: str
+    unit: str
+    contact_name: str | None
+    updated_at: datetime | None
+    last_note: str | None
+    is_listed: bool
+    light: Light
+    #: The lights of its money that warn.
+    behind: list[Light]
+    #: The longest overdue first.
+    overdue: list[MilestoneOnCard]
+    upcoming: MilestoneOnCard | None
+    #: 待核, not overdue.
+    waiting: list[MilestoneOnCard]
+
+    @property
+    def days(self) -> int:
+        """The most days that one of its milestones is overdue."""
+        return max((each.status.days for each in self.overdue), default=0)
+
+    @property
+    def is_near(self) -> bool:
+        return self.upcoming is not None and is_warning(self.upcoming.status.light)
 
 
 @dataclass
 class LedProjects:
     """The projects one official leads, and what was reported on them."""
 
-    projects: list
+    projects: list[LedProject]
     #: Lights of those on this year's list, as the list counts them.
     colours: Counter
     unlisted: int
@@ -35,6 +73,8 @@ class LedProjects:
     longest: int
     overdue: int
     coordination: CoordinationRequests
+    #: They lead more than are drawn and counted here.
+    is_cut: bool = False
 
     template = "desk/workbench/leader.html"
 
@@ -72,28 +112,29 @@ def led_projects(person, today, policy):
     updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
     listed = YearListing.objects.current().filter(project=OuterRef("pk"), year=today.year)
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
-    projects = list(
+    found = list(
         with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)
-        .select_related("responsible_unit")
         .annotate(
             is_listed=Exists(listed.order_by()),
             contact_name=Subquery(contact.values("person__name")[:1]),
             updated_at=Subquery(updates.values("at")[:1]),
             last_note=Subquery(updates.values("note")[:1]),
-        )[:MOST]
+        )
+        .values_list(*CARD, *UNIT, *FACTS, named=True)[: MOST + 1]
     )
-    milestones = Milestone.objects.filter(project__in=projects).by_project()
-    for project in projects:
-        _annotate(project, milestones[project.pk], today, policy)
+    rows = found[:MOST]
+    milestones = Milestone.objects.filter(project__in=[row.pk for row in rows]).by_project()
+    projects = [_led_project(row, milestones[row.pk], today, policy) for row in rows]
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
     return LedProjects(
         projects,
         Counter(project.light.colour for project in projects if project.is_listed),
         sum(not project.is_listed for project in projects),
         today.year,
-        max(project.days for project in projects),
+        max((project.days for project in projects), default=0),
         sum(len(project.overdue) for project in projects),
         coordination.open_requests(project__in=led_by(person, today)),
+        is_cut=len(found) > MOST,
     )
 
 
@@ -102,17 +143,21 @@ def is_warning(light):
     return light.severity >= SEVERITY["yellow"]
 
 
-def _annotate(project, milestones, today, policy):
-    project.light = overall_light(project, milestones, today, policy)
-    for milestone in milestones:
-        with_status(milestone, today, policy)
-    project.overdue = sorted((m for m in milestones if m.days), key=lambda m: -m.days)
-    project.days = max((m.days for m in project.overdue), default=0)
-    ahead = (m for m in milestones if m.is_open and not m.days)
-    project.upcoming = min(ahead, key=lambda m: m.due_date, default=None)
-    project.is_near = bool(project.upcoming) and is_warning(project.upcoming.light)
-    project.behind = [each for each in money_lights(project, today, policy) if is_warning(each)]
-    project.waiting = [m for m in milestones if m.state == m.State.SUBMITTED and not m.days]
+def _led_project(row, milestones, today, policy):
+    undone = [m for m in milestones if m.state not in (m.State.DONE, m.State.CANCELLED)]
+    statuses = {m.pk: status_of(m, today, policy) for m in undone}
+    stand = [MilestoneOnCard(m, statuses[m.pk]) for m in undone]
+    ahead = (each for each in stand if each.milestone.is_open and not each.status.days)
+    waiting = Milestone.State.SUBMITTED
+    return LedProject(
+        **{name: getattr(row, name) for name in CARD},
+        unit=row.responsible_unit__short_name or row.responsible_unit__name,
+        light=overall_light(row, milestones, today, policy, statuses),
+        behind=[each for each in money_lights(row, today, policy) if is_warning(each)],
+        overdue=sorted((each for each in stand if each.status.days), key=lambda e: -e.status.days),
+        upcoming=min(ahead, key=lambda each: each.milestone.due_date, default=None),
+        waiting=[e for e in stand if e.milestone.state == waiting and not e.status.days],
+    )
 
 
 def county_overview(person, today, policy):

@@ -181,11 +181,13 @@ def _cell(row: Any, key: Any) -> Any:
 def _trails(batch: ImportBatch) -> Any:
     """Project -> entries of the trail that the writer has left."""
     entries = AuditEntry.objects.filter(id__gt=batch.trail_from).exclude(project_id=None)
+    # Unordered: the order of the model would be one more column of the groups.
     counted = entries.order_by().values("project_id").annotate(n=Count("id"))
     return dict(counted.values_list("project_id", "n"))
 
 
 def issue_facts(issue: Any) -> Any:
+    """An issue as JSON, as rows and notes keep it."""
     return {
         "level": issue.level,
         "sentence": issue.sentence,

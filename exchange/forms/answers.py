@@ -7,7 +7,7 @@ from exchange.workbooks.file_type import MAX_BYTES
 from projects.ledger_fields import FIELDS
 
 
-class UploadForm(forms.Form):
+class UploadForm(SectionedForm):
     file = forms.FileField(
         label="Excel 文件",
         help_text=".xlsx、.xls 或 WPS 表格，20 MB 以内；表头在前 20 行内即可，不用改成模板",

@@ -22,12 +22,12 @@ class FiguresForm(UploadForm):
 
     field_order = ["kind", "file", "month"]
 
-    def __init__(self, *args, kinds, today, **options):
+    def __init__(self, *args, kinds, **options):
         super().__init__(*args, **options)
         del self.fields["year"]
         self.fields["kind"].choices = [(kind, Kind(kind).label) for kind in kinds]
-        self.fields["month"].choices = months_to_choose(today)
-        last = month_key(*completion_and_gap.ended_month(today))
+        self.fields["month"].choices = months_to_choose(self.today)
+        last = month_key(*completion_and_gap.ended_month(self.today))
         self.initial = {"month": last, "kind": kinds[0], **self.initial}
         if len(kinds) == 1:
             self.fields["kind"].required = False

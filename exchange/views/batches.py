@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import form_versions
 from accounts.models import Unit
 from core.file_lock import GONE, has_file
+from core.forms.form_page import FormPage
+from core.forms.form_sections import SectionedForm
 from core.spreadsheets.printed_list import MIME
 from core.values.plain_numbers import read_number, read_year
 from exchange import tasks
@@ -63,28 +65,36 @@ def for_importers(view):
     return guarded
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_importers
-def imports(request):
-    now = timezone.now()
-    form = UploadForm(
-        request.POST or None,
-        request.FILES or None,
-        initial={"year": timezone.localdate(now).year},
-    )
-    if request.method == "POST" and form.is_valid():
-        batch = lifecycle.receive(
-            form.cleaned_data["file"],
-            year=form.cleaned_data["year"],
-            by=request.user,
-            now=now,
-            is_report=not is_office(request.user),
-        )
+class UploadPage(FormPage):
+    """A sheet is brought in; its batch says what became of it."""
+
+    form_class: type[SectionedForm] = UploadForm
+    template_name = "exchange/imports.html"
+
+    def check_may(self):
+        check_may_import(self.request.user, self.today)
+
+    def form_extras(self):
+        return {"files": self.request.FILES or None, "initial": {"year": self.today.year}}
+
+    def form_valid(self, form):
+        batch = self.receive(form.cleaned_data)
         tasks.enqueue_work()
         return redirect("exchange:batch", batch.pk)
-    recent = page_of(request, ImportBatch.objects.visible_to(request.user))
-    context = {"form": form, "recent": recent, "is_office": is_office(request.user)}
-    return render(request, "exchange/imports.html", context, status=422 if form.errors else 200)
+
+    def receive(self, typed):
+        by = self.request.user
+        told = {"by": by, "now": self.now, "is_report": not is_office(by)}
+        return lifecycle.receive(typed["file"], year=typed["year"], **told)
+
+    def batches(self):
+        """Those listed below the form."""
+        return ImportBatch.objects.visible_to(self.request.user)
+
+    def context(self, form):
+        recent = page_of(self.request, self.batches())
+        told = {"recent": recent, "is_office": is_office(self.request.user)}
+        return super().context(form) | told
 
 
 def page_of(request, batches):

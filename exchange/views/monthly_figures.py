@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Unit
 from core.forms.form_errors import sentences
 from core.values.plain_numbers import month_key, read_number, read_year_month
-from exchange import tasks
 from exchange.batches import lifecycle
 from exchange.forms.monthly_figures import DocumentForm, FiguresForm
 from exchange.kinds.monthly_figures import month_form
@@ -22,7 +22,7 @@ from exchange.permissions import (
     reported_by,
 )
 from exchange.views.answers import answered
-from exchange.views.batches import for_importers, page_of, refuse_stale, workbook_answer
+from exchange.views.batches import UploadPage, for_importers, refuse_stale, workbook_answer
 from investment.completion_and_gap import ended_month
 from projects.models import Project
 from projects.models.milestone_dates import document_warning
@@ -31,30 +31,35 @@ from projects.permissions import check_may_manage
 Kind = ImportBatch.Kind
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def figures(request):
-    person, now = request.user, timezone.now()
-    today = timezone.localdate(now)
-    check_may_import_any(person, today)
-    form = FiguresForm(
-        request.POST or None, request.FILES or None, kinds=kinds_of(person, today), today=today
-    )
-    if request.method == "POST" and form.is_valid():
-        batch = receive(form.cleaned_data, person, now)
-        tasks.enqueue_work()
-        return redirect("exchange:batch", batch.pk)
-    batches = ImportBatch.objects.visible_to(person).exclude(kind=Kind.LEDGER)
-    context = {
-        "form": form,
-        "recent": page_of(request, batches),
-        "is_office": is_office(person),
-        "reports": Kind.FIGURES in kinds_of(person, today),
-        "keeps_statistics": keeps_statistics(person),
-        "month": month_key(*ended_month(today)),
-    }
-    return render(
-        request, "exchange/monthly_figures.html", context, status=422 if form.errors else 200
-    )
+class FiguresPage(UploadPage):
+    form_class = FiguresForm
+    template_name = "exchange/monthly_figures.html"
+
+    def check_may(self):
+        check_may_import_any(self.request.user, self.today)
+
+    @cached_property
+    def kinds(self):
+        return kinds_of(self.request.user, self.today)
+
+    def form_extras(self):
+        return {"files": self.request.FILES or None, "kinds": self.kinds}
+
+    def receive(self, typed):
+        by = self.request.user
+        facts = {name: typed[name] for name in ("kind", "year", "month")}
+        facts["is_report"] = typed["kind"] == Kind.FIGURES and not is_office(by)
+        return lifecycle.receive(typed["file"], by=by, now=self.now, **facts)
+
+    def batches(self):
+        return super().batches().exclude(kind=Kind.LEDGER)
+
+    def context(self, form):
+        return super().context(form) | {
+            "reports": Kind.FIGURES in self.kinds,
+            "keeps_statistics": keeps_statistics(self.request.user),
+            "month": month_key(*ended_month(self.today)),
+        }
 
 
 def kinds_of(person, today):
@@ -63,12 +68,6 @@ def kinds_of(person, today):
     if is_office(person) or reported_by(person, today).exists():
         kinds.insert(0, Kind.FIGURES)
     return [kind.value for kind in kinds]
-
-
-def receive(data, person, now):
-    is_report = data["kind"] == Kind.FIGURES and not is_office(person)
-    facts = {name: data[name] for name in ("kind", "year", "month")}
-    return lifecycle.receive(data["file"], by=person, now=now, is_report=is_report, **facts)
 
 
 @require_safe

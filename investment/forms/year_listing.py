@@ -6,7 +6,7 @@ from django import forms
 
 from core.forms.amounts import AsksForUnit, WanField, asks_for_unit
 from core.forms.fields import day_field
-from projects.forms.milestone import AcceptsOverdue
+from projects.forms.milestone import AcceptsOverdue, approval_field
 from projects.forms.project_form import ProjectForm, statutory_dates
 from projects.models import YearListing
 
@@ -29,9 +29,7 @@ class ListingForm(AsksForUnit, AcceptsOverdue, ProjectForm):
         required=False,
         help_text="不填就按法定时限；决定列入时已过法定时限的必填",
     )
-    approval = forms.CharField(
-        label="批准文号", max_length=60, required=False, help_text="如 左政办函〔2026〕5号"
-    )
+    approval = approval_field()
     no_winter_stop = forms.BooleanField(
         label="冬季不停工", required=False, help_text="续建项目按 1 月 1 日已复工计"
     )

@@ -87,6 +87,7 @@ class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
 
     def totals_by(self, *columns: Any) -> Any:
         """The same sums grouped by columns, each a dict."""
+        # Unordered: the order of the model would be one more column of the groups.
         rows = self.order_by().values(*columns).annotate(**SUMS)
         return [completion_and_gap.with_rate(row) for row in rows]
 
@@ -169,7 +170,10 @@ class MonthFigure(models.Model):
                 fields=["project"], condition=Q(is_latest=True), name="one_latest_figure"
             ),
         ]
-        indexes = [models.Index(fields=["listing", "number"], name="figure_by_listing")]
+        indexes = [
+            models.Index(fields=["listing", "number"], name="figure_by_listing"),
+            models.Index(fields=["year", "number"], name="figure_by_month"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.year}年{self.number}月 {self.ytd} 万元"

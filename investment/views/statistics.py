@@ -167,7 +167,7 @@ class CountyFaiPage(StatisticsFormPage):
     """全县固定资产投资, as published."""
 
     form_class = FaiForm
-    lead = "按统计局公布数填写，不由台账推算；改填的，原数留在变更记录里"
+    lead = "按统计局公布数填写，不由台账推算；改填的，原数记录在案"
 
     @property
     def title(self):

@@ -36,11 +36,8 @@ class CalendarFormPage(TrailChangePage):
         return f"{self.year} 年工作日"
 
     def changes(self):
-        entries = AuditEntry.objects.filter(subject_type=CalendarDay._meta.label_lower)[:1]
-        return [
-            form_versions.Change(row.at, row.by_name, form_versions.words_of(row))
-            for row in entries
-        ]
+        entries = AuditEntry.objects.filter(subject_type=CalendarDay._meta.label_lower)
+        return form_versions.as_changes(entries[:1])
 
     def return_url(self):
         return reverse("norms:calendar", args=[self.year])

@@ -78,7 +78,7 @@ class ProgressForm(EvidenceFields):
     needs_help = forms.BooleanField(
         label="需要上级协调",
         required=False,
-        help_text="包联领导和项目中心在工作台和项目页会看到，到下次填报不再勾选为止",
+        help_text="当即通知包联领导和项目中心，工作台、项目页和当天的提醒信也会列出，到下次填报不再勾选为止",
     )
 
     def __init__(self, *args, milestone, today, **options):
@@ -175,6 +175,11 @@ class AcceptsOverdue(forms.Form):
             super().refuse(problem)
 
 
+def approval_field(help_text="如 左政办函〔2026〕5号"):
+    """The document that a date beyond the statutory one rests on."""
+    return forms.CharField(label="批准文号", max_length=60, required=False, help_text=help_text)
+
+
 class DateChangeForm(SectionedForm):
     """A new date for a milestone, by the office."""
 
@@ -191,12 +196,7 @@ class ReplanForm(DateChangeForm):
         choices=[("", "请选择"), *MilestoneChange.Category.choices],
         error_messages={"required": "请选原因。"},
     )
-    approval = forms.CharField(
-        label="批准文号",
-        required=False,
-        max_length=60,
-        help_text="复工、开工晚于法定时限或跨年度时要填",
-    )
+    approval = approval_field("复工、开工晚于法定时限或跨年度时要填")
     field_order = ["new_due", "category", "reason", "approval"]
 
     def as_facts(self):

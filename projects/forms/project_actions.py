@@ -3,7 +3,7 @@
 from django import forms
 
 from core.forms.fields import day_field, reason_field
-from projects.forms.milestone import AcceptsOverdue, check_past_day
+from projects.forms.milestone import AcceptsOverdue, approval_field, check_past_day
 from projects.forms.project_form import ProjectForm, statutory_dates
 from projects.models import LeadAssignment, Milestone, Project, YearListing
 
@@ -40,9 +40,7 @@ class KindForm(AcceptsOverdue, ProjectForm):
         required=False,
         help_text="不填就按法定时限；决定时已过法定时限的必填",
     )
-    approval = forms.CharField(
-        label="批准文号", max_length=60, required=False, help_text="如 左政办函〔2026〕5号"
-    )
+    approval = approval_field()
     reason = reason_field()
 
     layout = [

@@ -32,6 +32,12 @@ class MilestoneEvent(ObligationEvent):
         indexes = [
             *ObligationEvent.Meta.indexes,
             models.Index(fields=["at"], name="milestone_event_by_at"),
+            # When something was last heard of a project (R-LT-7).
+            models.Index(
+                fields=["milestone", "at"],
+                condition=models.Q(kind__in=["submit", "confirm"]),
+                name="milestone_event_heard",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -70,12 +70,17 @@ def acts_for_owner(person: Person, project: Any, today: date) -> bool:
 
 def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     """The condition on projects for which this person reports: SQL twin of acts_for_owner()."""
+    return reduce(or_, ways_to_report(person, today, prefix))
+
+
+def ways_to_report(person: Person, today: date, prefix: str = "") -> list[Q]:
+    """The parts of reports_on(): each is read off an index, all of them together are not."""
     contacted = ContactAssignment.objects.on(today).filter(person=person).values("project")
     headed = UnitHead.objects.on(today).filter(person=person).values("unit")
-    mine = Q(**{f"{prefix}pk__in": contacted}) | Q(**{f"{prefix}responsible_unit__in": headed})
+    ways = [Q(**{f"{prefix}pk__in": contacted}), Q(**{f"{prefix}responsible_unit__in": headed})]
     if person.unit_id:
-        mine |= Q(**{f"{prefix}owner_unit": person.unit_id})
-    return mine
+        ways.append(Q(**{f"{prefix}owner_unit": person.unit_id}))
+    return ways
 
 
 def leads(person: Person, project: Any, today: date) -> bool:

@@ -182,3 +182,15 @@ def test_what_a_deputy_submitted_is_not_confirmed_by_the_other(
             Confirmer(office, LAST).check_not_own(milestone)
     else:
         Confirmer(office, LAST).check_not_own(milestone)
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [("2026-07-02", "，信件同时发给代办人"), ("2026-07-05", "，2026-07-05 起信件同时发给代办人")],
+)
+def test_from_when_the_letters_come_is_said(client, at, contact, stranger, since, words):
+    said = {"deputy": stranger.pk, "since": since, "last": "2026-07-08"}
+    with at("2026-07-02 09:30"):
+        client.force_login(contact)
+        page = client.post(reverse("accounts:deputy-own"), said, follow=True).content.decode()
+    assert words in page

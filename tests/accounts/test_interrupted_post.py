@@ -103,6 +103,14 @@ def test_an_old_token_leads_back_to_the_page_too(strict, milestone, cancel_url):
     assert milestone.is_open
 
 
+def test_a_script_with_an_old_token_sends_the_form_again_by_itself(strict, milestone, cancel_url):
+    page = milestone.get_absolute_url()
+    headers = {"Referer": f"{SITE}{page}", "X-Sent-By-Script": "1"}
+    answer = strict.post(cancel_url, {"csrfmiddlewaretoken": "x" * 64}, headers=headers)
+    assert (answer.status_code, answer["X-Next"]) == (401, page)
+    assert "刚才那一步" not in strict.get(page).content.decode()
+
+
 @pytest.mark.parametrize("referer", ["", "https://far.invalid/"])
 def test_a_form_from_elsewhere_is_refused(strict, cancel_url, referer):
     answer = strict.post(cancel_url, headers={"Referer": referer})

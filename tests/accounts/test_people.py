@@ -13,7 +13,7 @@ from accounts import account_acts, password_mails
 from accounts.models import AuditEntry, Duty, Person, Unit
 from projects import assign_people
 from tests.accounts.test_security_mail import set_password
-from tests.forms import act
+from tests.forms import act, seen_at
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -56,6 +56,27 @@ def test_two_people_without_address_or_username_are_no_clash(admin_client):
     for name in ("示例己", "示例庚"):
         assert act(admin_client, "/people/new/", {"name": name}).status_code == 302
     assert Person.objects.filter(email=None, username=None).count() == 2
+
+
+def test_a_person_sent_twice_is_entered_once(admin_client, water_bureau):
+    key = admin_client.get("/people/new/").context["version"]
+    typed = {"name": "示例己", "unit": water_bureau.pk, "version": key}
+    first, second = (admin_client.post("/people/new/", typed) for _ in range(2))
+    assert first.url == second.url == Person.objects.get(name="示例己").get_absolute_url()
+    assert AuditEntry.objects.filter(action="登记人员").count() == 1
+
+
+def test_what_a_colleague_changed_meanwhile_is_named_and_nothing_is_saved(admin_client, contact):
+    url = f"/people/{contact.pk}/"
+    seen = seen_at(url)
+    act(admin_client, url, facts(contact, title="总经理"))
+    # Even what does not hold: it would be put right on a page that is no longer true.
+    answer = admin_client.post(url, {"version": seen, "name": "", "title": "工人"})
+    assert answer.status_code == 409
+    assert [change.words for change in answer.context["changes"]] == ["修改人员：职务 空 → 总经理"]
+    assert ("职务", "工人") in answer.context["typed"]
+    contact.refresh_from_db()
+    assert contact.title == "总经理"
 
 
 def test_an_address_belongs_to_one_person(admin_client, contact):

@@ -157,3 +157,10 @@ def test_an_invitation_says_nothing_of_opening_what_is_open_for_long(office):
     body = security_mail.invitation(office, "http://x.invalid").body
     assert "系统管理员请您设置" in body
     assert "开通" not in body
+
+
+def test_a_reset_that_is_refused_is_not_said_to_be_unsaved(client, office, mail_server):
+    ask(client, office.email)
+    text = ask(client, office.email).content.decode()
+    assert "<h2>链接没有发出</h2>" in text
+    assert "没有保存" not in text

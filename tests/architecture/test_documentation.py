@@ -61,7 +61,7 @@ def test_a_step_of_a_way_exists(path, name):
 # --- The other pages ------------------------------------------------------------------------------
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-APP = rf"(?:{'|'.join([*APPS, *PROGRAMS, 'tests', 'templates', 'docs'])})"
+APP = rf"(?:{'|'.join([*APPS, *PROGRAMS, 'tests', 'templates', 'docs', 'static'])})"
 FILE = re.compile(rf"`({APP}(?:/[\w.-]+)+)(?::|`)")
 NAME = re.compile(rf"`({APP}(?:\.\w+)+)(?:\(\))?`")
 
@@ -127,3 +127,8 @@ def test_the_glossary_has_every_model_that_has_a_chinese_name():
     )
     assert len(named) > 30
     assert set(named) - set(re.findall(r"`(\w+)`", GLOSSARY)) == set()
+
+
+def test_a_commit_is_checked_as_everything_is():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"entry: (.*)", hooks) == ["make check"]

@@ -82,11 +82,11 @@ def test_a_password_can_be_shown_and_a_form_goes_once(page, live_server):
     assert page.evaluate("window.sent") == 2
 
 
-def test_what_a_page_complains_of_is_read_first(page, live_server):
+def test_ctrl_enter_sends_a_form_and_what_the_page_complains_of_is_read_first(page, live_server):
     page.goto(f"{live_server.url}/login/")
     page.get_by_label("用户名").fill("nobody")
     page.get_by_label("密码", exact=True).fill("nothing")
-    page.get_by_role("button", name="登录", exact=True).click()
+    page.keyboard.press("Control+Enter")
     expect(page.locator("[data-errors]")).to_be_focused()
 
 
@@ -143,6 +143,20 @@ def test_keys_move_between_rows_and_pages(overdue_list):
     press("g")
     press("t")
     overdue_list.wait_for_url("**/projects/")
+    press("j")
+    press("Enter")
+    overdue_list.wait_for_url(re.compile(r"/projects/\d+/$"))
+
+
+def test_a_form_under_a_row_is_opened_by_its_key_and_left_by_escape(open_as, contact, milestone):
+    opened = open_as(contact, f"/projects/{milestone.project_id}/")
+    opened.keyboard.press("j")
+    opened.keyboard.press("e")
+    form = opened.locator("form.inline")
+    expect(form.locator("[data-when='standing=stuck']").first).to_be_hidden()
+    form.locator("input[name=standing][value=working]").check(force=True)
+    form.locator("textarea[name=note]").press("Escape")
+    expect(form).to_have_count(0)
 
 
 def test_keys_stay_off_where_the_reader_turned_them_off(overdue_list):

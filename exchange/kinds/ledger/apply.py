@@ -62,6 +62,7 @@ class LedgerWriter:
         )
 
     def pk(self, ref):
+        """The key of a row that was found, or of the one made for a name that nobody knew."""
         return self.made.get(ref, ref)
 
     def _load_rows(self):
@@ -90,6 +91,7 @@ class LedgerWriter:
         return columns
 
     def related(self, project, related):
+        """Set tags and supporting units, as far as the row says them."""
         rows = {}
         if "tags" in related:
             rows["tags"] = [tag_named(name) for name in related["tags"]]
@@ -105,6 +107,7 @@ class LedgerWriter:
     def _write_new(self, some):
         projects = [Project(**self.columns(change.facts)) for change in some]
         for change, project in zip(some, projects, strict=True):
+            # 停工 and 终止 come last of all: they freeze what is made in between.
             if change.stage not in Project.FROZEN_STAGES:
                 project.stage = change.stage
         project_lifecycle.create_many(projects, by=self.by)

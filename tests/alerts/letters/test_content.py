@@ -1,6 +1,10 @@
-"""The opening of a letter after an outage."""
+"""The opening of a letter after an outage, and what no letter says (R-NT-6)."""
+
+from decimal import Decimal
 
 import pytest
+
+from alerts.letters.content import FOLLOW, NO_SIGN_IN
 
 pytestmark = pytest.mark.django_db
 
@@ -20,3 +24,33 @@ def test_a_weekend_is_no_outage(relay, milestone, contact, look_at):
     assert all(
         "停止运行" not in str(each.get_body(("plain",)).get_content()) for each in relay.letters
     )
+
+
+def test_r_nt_6_no_amount_and_no_telephone_number_leaves(relay, milestone, contact, look_at):
+    contact.phone = "13900001234"
+    contact.save(update_fields=["phone"])
+    milestone.project.total_investment = Decimal("98765.43")
+    milestone.project.save(update_fields=["total_investment"])
+    look_at("2026-07-08 09:00")
+    parts = [each.get_body((kind,)) for each in relay.letters for kind in ("plain", "html")]
+    assert parts
+    said = "".join(part.get_content() for part in parts)
+    assert milestone.project.name in said
+    assert not [each for each in ("13900001234", "98765", "98,765") if each in said]
+
+
+@pytest.mark.parametrize(
+    ("username", "said", "not_said"),
+    [("contact", FOLLOW, NO_SIGN_IN), (None, NO_SIGN_IN, FOLLOW)],
+)
+def test_who_cannot_sign_in_is_not_told_to(
+    relay, milestone, contact, look_at, username, said, not_said
+):
+    contact.username = username
+    contact.save(update_fields=["username"])
+    look_at("2026-06-29 09:00")
+    (letter,) = [each for each in relay.letters if each["To"] == contact.email]
+    for kind in ("plain", "html"):
+        text = letter.get_body((kind,)).get_content()
+        assert said in text
+        assert not_said not in text

@@ -88,5 +88,7 @@ def test_a_refused_form_of_a_script_is_not_called_sent(cancel):
 
 
 def test_a_script_without_sign_in_is_led_to_it(client, milestone):
-    answer = client.post(f"{milestone.get_absolute_url()}cancel/", headers=SCRIPT)
-    assert answer.url.startswith("/login/")
+    """401, and not as one that was taken: it keeps the form and sends it after sign-in."""
+    address, page = f"{milestone.get_absolute_url()}cancel/", milestone.get_absolute_url()
+    answer = client.post(address, headers=SCRIPT | {"Referer": f"http://testserver{page}"})
+    assert (answer.status_code, answer["X-Next"]) == (401, f"/login/?next={page}")

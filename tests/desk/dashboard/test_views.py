@@ -268,3 +268,9 @@ def test_the_page_asks_at_most_20_queries_however_many_projects(
     with CaptureQueriesContext(connection) as many:
         client.get(f"/dashboard/{query}")
     assert len(many) == len(few) <= 20
+
+
+def test_who_may_not_look_is_told_who_may(get, contact):
+    answer = get(contact, "/dashboard/")
+    assert answer.status_code == 403
+    assert "包联领导、项目中心、督查室、统计员和审计员" in answer.content.decode()

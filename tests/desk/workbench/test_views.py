@@ -179,7 +179,8 @@ def test_the_leader_reads_why_money_turned_a_light(
 
 
 def test_a_project_led_no_longer_leaves_the_desk(get, lead, project, office, noon):
-    assert block(get(lead, "/"), "LedProjects").projects == [project]
+    (led,) = block(get(lead, "/"), "LedProjects").projects
+    assert led.pk == project.pk
     assign_people.end_lead(project, on=TODAY, by=office, now=noon)
     assert get(lead, "/").context["blocks"] == []
 
@@ -465,3 +466,15 @@ def test_a_project_without_a_road_map_still_owes_reports_and_money(get, office, 
 
 def test_the_auditor_is_led_to_what_the_trail_of_a_project_holds(get, auditor):
     assert "每个项目页的“变更记录”里有谁、何时、改了什么" in get(auditor, "/").content.decode()
+
+
+def test_a_lead_of_more_than_the_desk_holds_is_told_so(get, lead, make_project):
+    for number in range(61):
+        make_project(f"示例项目{number}", kind="reserve", lead=lead)
+    text = get(lead, "/").content.decode()
+    assert "先列 60 个，灯数只计所列，全部见" in text
+
+
+def test_the_administrator_is_offered_no_key_that_does_nothing(get, administrator, office):
+    assert "<kbd>Y</kbd>逾期清单" in get(office, "/").content.decode()
+    assert "<kbd>Y</kbd>逾期清单" not in get(administrator, "/").content.decode()

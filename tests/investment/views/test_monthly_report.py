@@ -46,6 +46,27 @@ def send(client, report, amount="800", **typed):
     return client.post(report.get_absolute_url(), said)
 
 
+@pytest.mark.parametrize(
+    ("carried", "month_amount", "is_asked"),
+    [("1000", "100", False), ("1000", "100.01", True), ("0", "1100", False)],
+)
+def test_r_in_5_a_total_past_its_tenth_more_is_asked_about_and_kept(
+    signed_in, june, contact, carried, month_amount, is_asked
+):
+    project = june.project
+    project.total_investment, june.listing.carried_in = Decimal(1000), Decimal(carried)
+    project.save(update_fields=["total_investment"])
+    june.listing.save(update_fields=["carried_in"])
+    answer = signed_in(contact).post(
+        june.get_absolute_url(),
+        {"version": june.version, "month_amount": month_amount, **WORDS},
+        follow=True,
+    )
+    assert ("总投资的 1.1 倍" in answer.content.decode()) is is_asked
+    june.refresh_from_db()
+    assert june.month_amount == Decimal(month_amount)
+
+
 def test_an_owner_reports_and_the_unit_head_confirms(signed_in, june, contact, unit_head):
     assert send(signed_in(contact), june).status_code == 302
     june.refresh_from_db()
@@ -375,3 +396,8 @@ def test_who_may_confirm_nothing_is_told_who_may(signed_in, stranger):
 def test_the_list_says_who_confirms(signed_in, june, office):
     text = signed_in(office).get(reverse("investment:reports")).content.decode()
     assert "项目单位填报，责任单位负责人或项目中心确认" in text
+
+
+def test_no_page_shows_the_former_figure_and_none_is_promised(signed_in, statistician):
+    text = signed_in(statistician).get(reverse("investment:county-fai")).content.decode()
+    assert "改填的，原数记录在案" in text

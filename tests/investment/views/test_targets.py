@@ -36,9 +36,16 @@ def test_a_year_without_a_list_says_so(get, office):
     assert "2031 年还没有列出目标" in get(office, "/targets/?year=2031").content.decode()
 
 
-@pytest.mark.parametrize("query", ["state=met", "state=nonsense", "year=x", "year=99999"])
+@pytest.mark.parametrize(
+    "query",
+    ["state=met", "state=nonsense", "year=x", "year=99999", "year=0000", "year=2025&year=x"],
+)
 def test_an_odd_address_is_answered(get, office, query):
     assert get(office, f"/targets/?{query}").status_code == 200
+
+
+def test_the_tick_for_the_unit_is_not_named_before_it_is_asked_for(get, office, parks):
+    assert "单位没有错" not in get(office, f"/targets/{parks.pk}/").content.decode()
 
 
 def test_the_office_enters_what_was_reached(client, office, parks):
@@ -157,3 +164,9 @@ def test_the_page_of_practical_things_costs_the_same_for_many(
     client.get("/livelihood/")
     with django_assert_max_num_queries(10):
         client.get("/livelihood/")
+
+
+def test_what_the_ledger_counts_itself_is_said_to_be_counted(client, office):
+    client.force_login(office)
+    text = client.get("/targets/").content.decode()
+    assert "或由台账自动统计" in text

@@ -310,3 +310,9 @@ def test_a_report_that_cannot_have_been_seen_breaks_nothing(visit, contact, last
 @pytest.mark.parametrize("version", ["", "x", "-1", "²", "99999999999999999999"])
 def test_a_version_that_cannot_be_is_a_conflict(visit, contact, version):
     assert visit(contact, **WORKING, version=version).status_code == 409
+
+
+def test_the_tick_says_who_is_notified(visit, contact):
+    assert "当即通知包联领导和项目中心，工作台、项目页和当天的提醒信也会列出" in text_of(
+        visit(contact)
+    )

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("projects", "0007_request_key")]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="milestoneevent",
+            index=models.Index(
+                fields=["milestone", "at"],
+                condition=models.Q(("kind__in", ["submit", "confirm"])),
+                name="milestone_event_heard",
+            ),
+        ),
+    ]

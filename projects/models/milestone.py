@@ -1,6 +1,7 @@
 """节点: what a project promised to reach by a day. Its verbs stand in milestone_verbs.py."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
@@ -194,7 +195,9 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
         return self.name
 
     @classmethod
-    def from_db(cls, db: str, field_names: list[str], values: list[Any]) -> "Milestone":
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> "Milestone":
         milestone = super().from_db(db, field_names, values)
         milestone._kept_baseline = milestone.__dict__.get("baseline_due_date")
         return milestone

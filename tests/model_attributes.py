@@ -13,7 +13,6 @@ NOT_YET = {
     "desk.ledger.list",
     "desk.overdue.manual_reminder",
     "desk.project.roadmap_table",
-    "desk.workbench.leader",
     "desk.workbench.owner",
     # They hang what the pages of desk read.
     "projects.models.obligation_permissions",

@@ -228,9 +228,9 @@ class TargetRow(NamedTuple):
 UNSAID = (None, None, "", "")
 
 
-def shown_targets(year: int, day: date) -> list[TargetRow]:
+def shown_targets(year: int, day: date, policy: Policy | None = None) -> list[TargetRow]:
     """The few targets that stand on the dashboard, with what was entered by a day."""
-    rows = targets.target_statuses(year, day)
+    rows = targets.target_statuses(year, day, policy=policy)
     return [_target_row(row) for row in rows if row.target.code in SHOWN]
 
 

@@ -211,6 +211,26 @@ def money_lights(row: Any, today: date, policy: Policy) -> list[Light]:
     return [light for light in lights if light]
 
 
+#: The columns of with_money() that overall_light() reads.
+MONEY_FACTS = (
+    "late_month",
+    "late_twice",
+    "unchanged_month",
+    "written_on",
+    "heard_at",
+    "rests",
+    "started_on",
+    "built_since",
+    "is_enrolled",
+    "money_stage",
+    "money_total",
+    "money_gap",
+    "money_curve",
+    "money_month",
+    "money_lit",
+)
+
+
 # --- For lists ------------------------------------------------------------------------------------
 
 

@@ -173,6 +173,9 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
             models.Index(fields=["due_date", "id"], condition=COUNTED, name="milestone_counted"),
             models.Index(fields=["project", "due_date"], name="milestone_by_project"),
             models.Index(
+                fields=["code", "project"], condition=~Q(code=""), name="milestone_by_code"
+            ),
+            models.Index(
                 fields=["submitted_at"], condition=Q(state="submitted"), name="milestone_waiting"
             ),
         ]

@@ -9,10 +9,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 
-from accounts.models import Duty, Person, UnitHead
+from accounts.models import Duty, Person, Unit, UnitHead
 from projects.models.assignments import ContactAssignment
 
 
@@ -70,17 +70,26 @@ def acts_for_owner(person: Person, project: Any, today: date) -> bool:
 
 def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     """The condition on projects for which this person reports: SQL twin of acts_for_owner()."""
-    return reduce(or_, ways_to_report(person, today, prefix))
-
-
-def ways_to_report(person: Person, today: date, prefix: str = "") -> list[Q]:
-    """The parts of reports_on(): each is read off an index, all of them together are not."""
     contacted = ContactAssignment.objects.on(today).filter(person=person).values("project")
     headed = UnitHead.objects.on(today).filter(person=person).values("unit")
-    ways = [Q(**{f"{prefix}pk__in": contacted}), Q(**{f"{prefix}responsible_unit__in": headed})]
+    mine = Q(**{f"{prefix}pk__in": contacted}) | Q(**{f"{prefix}responsible_unit__in": headed})
     if person.unit_id:
-        ways.append(Q(**{f"{prefix}owner_unit": person.unit_id}))
-    return ways
+        mine |= Q(**{f"{prefix}owner_unit": person.unit_id})
+    return mine
+
+
+def reports_on_any(person: Person, today: date) -> Q:
+    """Whether reports_on() holds of any project on the ledger, as a column: asked from the
+    person's side, where each way is read off an index."""
+    contacted = ContactAssignment.objects.on(today).filter(person=person)
+    headed = UnitHead.objects.on(today).filter(person=person)
+    ways: list[Any] = [
+        contacted.filter(project__withdrawn_on=None),
+        headed.filter(unit__responsible_projects__withdrawn_on=None),
+    ]
+    if person.unit_id:
+        ways.append(Unit.objects.filter(pk=person.unit_id, owned_projects__withdrawn_on=None))
+    return reduce(or_, (Q(Exists(rows.order_by())) for rows in ways))
 
 
 def leads(person: Person, project: Any, today: date) -> bool:

@@ -110,7 +110,7 @@ class IssuedInstructions:
 def led_projects(person, today, policy):
     """The desk of a lead official."""
     updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
-    listed = YearListing.objects.current().filter(project=OuterRef("pk"), year=today.year)
+    listed = YearListing.objects.filter(project=OuterRef("pk"), year=today.year)
     contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
     found = list(
         with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)

@@ -1,8 +1,8 @@
 /* Where htmx finds no answer, or one that refuses, the page says what happened and what to do; what
    was typed stays. While it waits, the part that will change is marked as busy. */
 
+import { isUnreached } from "./form_requests.js";
 import { toast } from "./toast.js";
-import { isUnreached } from "./unsent_forms.js";
 
 const REFUSALS = {
   403: "这一步您不能做。",

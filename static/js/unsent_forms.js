@@ -1,125 +1,52 @@
 /* No network: a form with data-keep-unsent stays in this browser with its photos (unsent_store.js)
-   and is sent once there is one, while a page is open or when the ledger is next opened on this
-   device. It goes with its key and the version its writer saw, under their own sign-in alone. What has
-   moved meanwhile is not sent: its page shows both sides (draft_choice.js). */
+   and is sent once there is one (unsent_sending.js), with its key and the version its writer saw. What
+   has moved meanwhile is not sent: its page shows both sides (draft_choice.js). */
 
 import * as drafts from "./drafts.js";
 import { setHidden } from "./form_fields.js";
+import {
+  filesOf, isUnreached, parsed, patience, post, signedIn, valueOf, withToken,
+} from "./form_requests.js";
 import * as kept from "./form_storage.js";
 import * as notice from "./unsent_notice.js";
+import { start } from "./unsent_sending.js";
 import * as store from "./unsent_store.js";
 
 const FORM = "form[data-keep-unsent]";
 const MOST_FILES = 9;
 const MOST_BYTES = 20 * 1024 * 1024;
-const EVERY = 30000;
-/* Milliseconds in which an answer is there, or there is no network; photos travel longer. */
-const answerWithin = () => Number(document.body.dataset.answerWithin) || 20000;
-const LONGER = 10;
-/* The server in front cannot reach ours: as no network. */
-const isUnreached = ({ status }) => [502, 503, 504].includes(status);
-/* Neither taken nor refused: it may be sent again as it is. */
-const UNHEARD = [401, 408, 425, 429];
 const $ = (selector, root) => (root || document).querySelector(selector);
-
-class NoNetwork extends Error {}
-
-/* ---------- a request, and what comes back */
-async function ask(address, options, milliseconds) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), milliseconds);
-  let answer;
-  try {
-    const same = { redirect: "manual", credentials: "same-origin", signal: stop.signal };
-    answer = await fetch(address, { ...same, ...options });
-  } catch (error) { throw new NoNetwork(); } finally { clearTimeout(timer); }
-  if (isUnreached(answer)) throw new NoNetwork();
-  return answer;
-}
-
-const filesOf = (entries) => entries.map(([, value]) => value).filter((value) => value instanceof File && value.size);
-const patience = (entries) => answerWithin() * (filesOf(entries).length ? LONGER : 1);
-
-/* The answer to a form; what is sent is what the server would read of a click. */
-function post(action, entries) {
-  const data = new FormData();
-  entries.forEach(([name, value]) => {
-    if (value instanceof File) data.append(name, value, value.name);
-    else data.append(name, value);
-  });
-  return ask(action, { method: "POST", body: data, headers: { "X-Sent-By-Script": "1" } }, patience(entries));
-}
-
-const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
-
-/* ---------- sending what waits */
-
-/* The token of whoever is signed in now; "" when that is not who filled the form in. */
-async function token() {
-  const answer = await ask("/", {}, answerWithin());
-  if (answer.status >= 500) throw new NoNetwork();
-  if (!answer.ok) return "";
-  const page = await parsed(answer);
-  const field = page.body.dataset.person === kept.person && $("input[name=csrfmiddlewaretoken]", page);
-  return field ? field.value : "";
-}
-
-const valueOf = (entries, name) => (entries.find(([each]) => each === name) || [])[1];
-const replace = (entries, name, value) => entries.filter(([each]) => each !== name).concat([[name, value]]);
-
-let isSending = false;
-async function sendAll() {
-  if (isSending) return;
-  isSending = true;
-  try {
-    const waiting = (await store.own()).filter((record) => record.actor === kept.person && !record.isHeld);
-    const fresh = waiting.length ? await token() : "";
-    const sent = [];
-    for (const record of fresh ? waiting : []) if (await sendOne(record, fresh)) sent.push(record);
-    const news = sent.map((record) => `“${record.title}”已送出。`).join("");
-    await notice.show(waiting.length && !fresh ? "请重新登录，登录后自动送出。" : "", news);
-    if (sent.some((record) => record.address === location.pathname + location.search)) location.reload();
-  } catch (error) {
-    await notice.show().catch(() => {});
-  } finally { isSending = false; }
-}
-
-/* Whether it has arrived. */
-async function sendOne(record, fresh) {
-  const answer = await post(record.action, replace(record.entries, "csrfmiddlewaretoken", fresh));
-  const isTaken = answer.status === 204;
-  if (isTaken) {
-    await store.remove(record);
-    kept.sweep(valueOf(record.entries, "saved_form"));
-  } else if (answer.status >= 400 && answer.status < 500 && !UNHEARD.includes(answer.status)) {
-    await store.hold(record);
-  }
-  return isTaken;
-}
 
 /* ---------- keeping what could not be sent */
 const NOT_KEPT = {
-  full: "浏览器的存储已满，照片和填的内容存不下，没有送出。请不要关闭这一页，联网后再点一次。",
-  forbidden: "浏览器也不让存照片和填的内容，没有送出。请不要关闭这一页，联网后再点一次。",
+  full: "浏览器的存储已满，照片和填的内容存不下，没有送出。",
+  forbidden: "浏览器也不让存照片和填的内容，没有送出。",
 };
-const TOO_MUCH = "照片和文件超过 9 个或 20 MB，存不下，没有送出；文字已存草稿，请减少后再点，或联网后再提交。";
+const TOO_MUCH = "照片和文件超过 9 个或 20 MB，存不下，没有送出；文字已存草稿，请减少后再点，或";
+const NO_NETWORK = { why: "没有信号", goes: "联网后自动送出", then: "联网后再点一次。" };
+const NO_SIGN_IN = { why: "登录已过期", goes: "登录后自动送出", then: "在新窗口登录后再点一次。" };
+const ANOTHER = {
+  why: "这台设备现在登录的是另一个人，没有提交",
+  goes: "您登录后自动送出",
+  then: "在新窗口换回您的账号后再点一次。",
+};
 
-/* Whether it was kept; `why` it could not be sent, and when it `goes` by itself. */
-async function keep(form, entries, why = "没有信号", goes = "联网后自动送出") {
+/* Whether it was kept; `why` it could not be sent, when it `goes` by itself, what to do else. */
+async function keep(form, entries, { why, goes, then } = NO_NETWORK) {
   const files = filesOf(entries);
   if (files.length > MOST_FILES || files.reduce((bytes, file) => bytes + file.size, 0) > MOST_BYTES) {
-    say(form, `${why}。${TOO_MUCH}`);
+    say(form, `${why}。${TOO_MUCH}${then}`);
     return false;
   }
   try {
     const isChanged = await store.put(recordOf(form, entries));
     const before = isChanged ? "，代替前一次没有送出的" : "";
-    say(form, `${why}，已存在这台设备上${before}，${goes}。要改的，改好再点一次，只送最后这一份。`);
+    say(form, `${why}，已存在这台设备上${before}，${goes}。要改的改好再点，只送最后一份。`);
     await notice.show();
     notice.scrollTo();
     return true;
   } catch (error) {
-    say(form, `${why}，${NOT_KEPT[kept.whyNot(error)]}`);
+    say(form, `${why}，${NOT_KEPT[kept.whyNot(error)]}请不要关闭这一页，${then}`);
     return false;
   }
 }
@@ -162,6 +89,15 @@ async function submit(form, button) {
   else free(form);
 }
 
+/* Nobody is signed in any more, somebody else is, or the writer themself anew, with another token. */
+async function signInFirst(form, entries, next) {
+  const { token, isAnother } = await signedIn();
+  const answer = token ? await post(target(form), withToken(entries, token)) : null;
+  if (answer && answer.status !== 401) return nextPage(form, entries, answer);
+  const isKept = await keep(form, entries, isAnother ? ANOTHER : NO_SIGN_IN);
+  return isKept && !isAnother ? next : "";
+}
+
 /* Led on without having been taken: where to, only the browser itself may know. */
 function sendItself(form, button) {
   form.dataset.sendsItself = "yes";
@@ -176,7 +112,7 @@ async function nextPage(form, entries, answer) {
     await store.drop(recordOf(form, entries).key).catch(() => {});
     return next;
   }
-  if (answer.status === 401) return await keep(form, entries, "登录已过期", "登录后自动送出") ? next : "";
+  if (answer.status === 401) return signInFirst(form, entries, next);
   const page = await parsed(answer);
   if ([409, 422].includes(answer.status) && page.body.dataset.person === kept.person) showPage(page, entries);
   else say(form, `没有提交，填的内容还在这一页。${sentenceOf(page) || "请稍后再点一次。"}`);
@@ -249,7 +185,7 @@ function goOn(form, record) {
   const draft = drafts.of(form);
   if (record.draft && draft) draft.offer(record.draft);
   setHidden(form, "request_key", valueOf(record.entries, "request_key") || "");
-  if (!record.isHeld) say(form, "这里接着上次没有送出的那一份。要改的，改好再点一次，只送最后这一份。");
+  if (!record.isHeld) say(form, "这里接着上次没有送出的那一份。要改的改好再点，只送最后一份。");
 }
 
 function putFilesBack(form, entries) {
@@ -262,10 +198,4 @@ function putFilesBack(form, entries) {
   });
 }
 
-if (kept.isOn) {
-  window.addEventListener("online", sendAll);
-  setInterval(sendAll, EVERY);
-  putBack().then(sendAll, () => {});
-}
-
-export { isUnreached };
+if (kept.isOn) putBack().then(start, () => {});

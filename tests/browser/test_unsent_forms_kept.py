@@ -202,7 +202,7 @@ def test_the_same_page_filled_in_again_goes_out_once_as_it_was_left(county, tele
     had = Evidence.objects.count()
     with telephone(county.persons["contact"]) as one:
         form = keep_offline(one, county, photos(2))
-        expect(form).to_contain_text("要改的，改好再点一次，只送最后这一份")
+        expect(form).to_contain_text("要改的改好再点，只送最后一份")
         one.fill(form, {"note": "甲又说"})
         press(form)
         expect(form).to_contain_text("代替前一次没有送出的")
@@ -377,3 +377,33 @@ def test_a_sign_in_that_ended_keeps_the_form_with_its_photos(county, telephone, 
         assert reports() == ["甲说"]
         assert Evidence.objects.count() == had + 1
         assert "请再点一次" not in one.says()
+
+
+def test_where_neither_is_signed_in_nor_kept_it_says_where_to_sign_in(county, telephone, url):
+    with telephone(county.persons["contact"], script=NO_FILES) as one:
+        form = fill_in(one, county)
+        one.lose_sign_in()
+        press(form)
+        expect(form).to_contain_text("登录已过期，浏览器也不让存")
+        expect(form).to_contain_text("请不要关闭这一页，在新窗口登录后再点一次")
+        one.context.clear_cookies(name="csrftoken")  # the sign-in gives another
+        one.sign_in()
+        press(form)
+        expect(one.page.get_by_text("进展已保存")).to_be_visible()
+        assert reports() == ["甲说"]
+
+
+def test_where_another_person_has_signed_in_since_it_says_so_and_waits(county, telephone, url):
+    with telephone(county.persons["contact"]) as one:
+        form = fill_in(one, county)
+        one.context.clear_cookies(name="csrftoken")
+        one.person = county.persons["owner_colleague"]
+        one.sign_in()
+        press(form)
+        expect(form).to_contain_text("这台设备现在登录的是另一个人，没有提交，已存在这台设备上")
+        assert reports() == []
+        one.person = county.persons["contact"]
+        one.sign_in()
+        one.open("/overdue/")
+        expect(one.page.locator(BOX)).to_contain_text("已送出")
+        assert ProgressUpdate.objects.get(note="甲说").by == one.person

@@ -7,7 +7,7 @@ are now.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -29,7 +29,6 @@ from investment.on_time_rate import is_due, is_in_time
 from investment.overall_light import with_overall_light
 from investment.overdue_stock import MonthStock
 from investment.statutory_dates_kept import CODES, HardDate
-from norms.models import PolicyVersion
 from norms.policy import Policy
 from projects.models import Milestone, YearListing
 from projects.models.milestone import MilestoneQuerySet, overdue_on
@@ -83,7 +82,7 @@ class ListingSnapshot:
 # --- Today ----------------------------------------------------------------------------------------
 
 
-def snapshot_today(year: int, today: date, policy: PolicyVersion) -> list[ListingSnapshot]:
+def snapshot_today(year: int, today: date, policy: Policy) -> list[ListingSnapshot]:
     """One ListingSnapshot a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
     rows = with_overall_light(listed, today, policy, outer="project").order_by("pk")
@@ -112,7 +111,7 @@ def _milestones(projects: Iterable[int]) -> MilestoneQuerySet:
     return Milestone.objects.counted().filter(project__in=list(projects)).order_by()
 
 
-def _count(line: ListingSnapshot, row: Iterable[date | int | str], day: date) -> None:
+def _count(line: ListingSnapshot, row: Sequence[Any], day: date) -> None:
     """Take one milestone into a line, as of the end of `day`."""
     _, listing, code, original, due, statutory, completed, state = row
     if completed and completed > day:
@@ -253,8 +252,12 @@ def shown_targets_of_month(month: Month) -> list[TargetRow]:
 
 def _target_row(row: Any) -> TargetRow:
     target, actual = row.target, row.actual
-    said = (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
-    return TargetRow(target.code, target.pk, target.amount, *said, row.is_met)
+    amount, as_of, source, basis = (
+        (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
+    )
+    return TargetRow(
+        target.code, target.pk, target.amount, amount, as_of, source, basis, row.is_met
+    )
 
 
 # --- Adding up ------------------------------------------------------------------------------------

@@ -3,6 +3,9 @@
 The recipe stands in docs/recipes.md ("Add a list page").
 """
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import View
@@ -23,21 +26,21 @@ class ListPage(View):
     """
 
     http_method_names = ["get", "head"]
-    table_class = None
+    table_class: Any = None
     template_name = ""
     #: A NarrowedFilterSet; None for a list that is narrowed by its tabs at most.
-    filterset_class = None
+    filterset_class: Any = None
     #: The template of `<div id="panel">`, which template_name includes; "" where the filters
     #: exchange the rows alone.
     panel_template = ""
     #: [(key in the address, label)], by which parameter, and which where it names none of them.
-    tabs = ()
+    tabs: Sequence[tuple[str, str]] = ()
     tab_parameter = "tab"
     default_tab = ""
     #: Parameters that the form of the filters keeps; it begins on page one.
-    kept_parameters = ()
+    kept_parameters: Sequence[str] = ()
     #: {value of `form` in the address: write(table data, page)}; "" for any other value.
-    exports = {}
+    exports: Mapping[str, Callable] = {}
     is_export = False
 
     @classmethod

@@ -1,5 +1,7 @@
 """Tables of lists: sorted and cut into pages by the address."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.core.paginator import EmptyPage, PageNotAnInteger
 from django.db.models import F
@@ -33,7 +35,7 @@ class ListTable(tables.Table):
     #: What is listed, for readers that do not see.
     caption = ""
     #: The frozen dataclass of a row, made from the columns of its fields; None: as it is read.
-    row_class = None
+    row_class: Any = None
     per_page = PER_PAGE
     #: Set by the page: whether filters leave rows out, and the address without them.
     narrowed, clear = False, ""

@@ -13,10 +13,18 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from investment import completion_and_gap, targets
-from investment.models import CountyFai, Month, MonthFai, MonthFigure, MonthOverdue, MonthTarget
+from investment.models import (
+    AnnualTarget,
+    CountyFai,
+    Month,
+    MonthFai,
+    MonthFigure,
+    MonthOverdue,
+    MonthTarget,
+)
 from investment.on_time_rate import is_due, is_in_time
 from investment.overall_light import with_overall_light
 from investment.overdue_stock import MonthStock
@@ -24,7 +32,6 @@ from investment.statutory_dates_kept import CODES, HardDate
 from norms.policy import Policy
 from projects.models import Milestone, YearListing
 from projects.models.milestone import MilestoneQuerySet, overdue_on
-from projects.models.year_listing import YearListingQuerySet
 
 State = Milestone.State
 #: Targets that stand on the dashboard by their code.
@@ -84,7 +91,7 @@ def snapshot_today(year: int, today: date, policy: Policy) -> list[ListingSnapsh
     )
     lines = {row[1]: ListingSnapshot(*row) for row in rows}
     late = Case(When(overdue_on(today), then=F("days_overdue")), default=Value(0))
-    milestones = _milestones(listed).with_days(today).annotate(late=late)
+    milestones = _milestones(lines).with_days(today).annotate(late=late)
     for *row, late_days in milestones.values_list(*COLUMNS, "late"):
         line = lines[row[0]]
         _count(line, row, today)
@@ -99,9 +106,9 @@ COLUMNS = tuple(
 )
 
 
-def _milestones(listed: YearListingQuerySet) -> MilestoneQuerySet:
-    """What counts of the road maps of these listings' projects."""
-    return Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
+def _milestones(projects: Iterable[int]) -> MilestoneQuerySet:
+    """What counts of the road maps of these projects."""
+    return Milestone.objects.counted().filter(project__in=list(projects)).order_by()
 
 
 def _count(line: ListingSnapshot, row: Sequence[Any], day: date) -> None:
@@ -147,7 +154,7 @@ def dates_of(month: Month) -> dict[int, ListingSnapshot]:
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
     lines = {project: ListingSnapshot(pk, project, 0, None, "") for project, pk in keys.items()}
-    rows = _milestones(listed).filter(known_since__lte=day)
+    rows = _milestones(keys).filter(known_since__lte=day)
     for row in rows.values_list(*COLUMNS):
         _count(lines[row[0]], row, day)
     return {line.listing: line for line in lines.values()}
@@ -230,7 +237,10 @@ UNSAID = (None, None, "", "")
 
 def shown_targets(year: int, day: date, policy: Policy | None = None) -> list[TargetRow]:
     """The few targets that stand on the dashboard, with what was entered by a day."""
-    rows = targets.target_statuses(year, day, policy=policy)
+    shown = AnnualTarget.objects.filter(year=year, code__in=SHOWN)
+    # What one of them is judged by has to be known too.
+    among = AnnualTarget.objects.filter(Q(code__in=SHOWN) | Q(pk__in=shown.values("reference")))
+    rows = targets.target_statuses(year, day, among, policy)
     return [_target_row(row) for row in rows if row.target.code in SHOWN]
 
 

@@ -1,9 +1,6 @@
 """工作台: the first page of everybody; a person with several tasks sees the desk of each."""
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,8 +9,8 @@ from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
 from desk.workbench import deputyships, leader, monthly_reports, office, owner
 from norms.policy import policy_on
-from projects.models import LeadAssignment, Project
-from projects.models.visibility import ways_to_report
+from projects.models import LeadAssignment
+from projects.permissions import reports_somewhere
 from supervision.models import Instruction
 
 #: In the order they stand on the page: (whose desk it is, what is on it).
@@ -46,12 +43,10 @@ def tasks_of(person, today):
     """The duties a person holds, whether they lead, write or report, and whether a deputyship
     waits for their word: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
-    projects = Project.objects.filter(withdrawn_on=None).order_by()
-    reported = [Q(Exists(projects.filter(way))) for way in ways_to_report(person, today)]
     held = Person.objects.filter(pk=person.pk).values(
         leads=Exists(led.order_by()),
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
-        reports=reduce(or_, reported),
+        reports=reports_somewhere(person, today),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}

@@ -17,7 +17,7 @@ from investment import completion_and_gap, reserve_ratio
 from investment.models import AnnualTarget, CountyFai, TargetActual
 from investment.models.target import TargetQuerySet
 from investment.reserve_ratio import shown_ratio
-from norms.policy import policy_on
+from norms.policy import Policy, policy_on
 from projects.models import Project, YearListing
 from projects.models.project import ProjectQuerySet
 
@@ -116,14 +116,15 @@ def is_met(
 
 
 def target_statuses(
-    year: int, as_of: date, among: TargetQuerySet | None = None
+    year: int, as_of: date, among: TargetQuerySet | None = None, policy: Policy | None = None
 ) -> list[TargetStatus]:
-    """All targets of a year with what was reached by a day, in the order of the plan."""
+    """All targets of a year with what was reached by a day, in the order of the plan; `policy` is
+    that of the day, where the caller has it."""
     among = AnnualTarget.objects.all() if among is None else among
     rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
     computed = computed_actuals(year, as_of, rows)
     actuals = {row.pk: computed.get(row.code) or _entered(row) for row in rows}
-    _pool_as_ratio(rows, actuals, as_of)
+    _pool_as_ratio(rows, actuals, policy or policy_on(as_of))
     is_final = as_of >= date(year, 12, 31)
     return [_status(row, actuals, is_final) for row in rows]
 
@@ -155,9 +156,9 @@ def _entered(row: Any) -> Actual | None:
     return Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
 
 
-def _pool_as_ratio(rows: list[AnnualTarget], actuals: dict[Any, Any], as_of: date) -> None:
+def _pool_as_ratio(rows: list[AnnualTarget], actuals: dict[Any, Any], policy: Policy) -> None:
     """The pool is entered as a total and stands as a ratio, by the policy of the day (R-RES-2)."""
-    kind = policy_on(as_of).reserve_base
+    kind = policy.reserve_base
     pool = next((row for row in rows if row.code == RESERVE and actuals[row.pk]), None)
     if pool is None:
         return

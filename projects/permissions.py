@@ -1,11 +1,8 @@
 """Who may do what to a project; who sees it stands in models/visibility.py (decision 23)."""
 
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Q
 
 from accounts.models import Duty, Person
 from core.permissions import deny
@@ -43,10 +40,3 @@ def check_sees_county(person: Person) -> None:
         raise PermissionDenied(
             "驾驶舱汇总全县情况，供县领导、包联领导、项目中心、督查室、统计员和审计员查看。"
         )
-
-
-def reports_somewhere(person: Person, today: date) -> Q:
-    """The condition "this person reports on a project", of whichever row is asked."""
-    projects = Project.objects.current().order_by()
-    ways = visibility.ways_to_report(person, today)
-    return reduce(or_, [Q(Exists(projects.filter(way))) for way in ways])

@@ -126,6 +126,12 @@ TEMPLATES = [
             ],
         },
     },
+    # The rows of the longest lists alone.
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "row_templates"],
+        "OPTIONS": {"environment": "projects.templatetags.row_templates.environment"},
+    },
 ]
 FORM_RENDERER = "core.forms.renderer.LedgerFormRenderer"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"

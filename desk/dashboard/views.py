@@ -109,7 +109,7 @@ class Dashboard(AsOf):
         if self.chosen:
             rows = county_snapshot.shown_targets_of_month(self.chosen)
         else:
-            rows = county_snapshot.shown_targets(self.year, self.day)
+            rows = county_snapshot.shown_targets(self.year, self.day, self.policy)
         return {row.code: Goal(*row) for row in rows}
 
     @property

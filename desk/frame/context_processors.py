@@ -15,7 +15,7 @@ from desk.frame.navigation import Navigation
 from norms import workdays
 from norms.models import PolicyRevision
 from projects.models import Milestone, Project
-from projects.permissions import reports_somewhere
+from projects.models.visibility import reports_on_any
 from supervision.models import Instruction
 
 CALENDAR_MISSING = (
@@ -68,7 +68,7 @@ class Frame:
                 unread=_count(unread, Count(letter, distinct=True)),
                 overdue=_count(overdue),
                 late_replies=_count(late_replies),
-                reports=reports_somewhere(self.person, self.today),
+                reports=reports_on_any(self.person, self.today),
                 looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
                 clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
                 policy=Subquery(PolicyRevision.objects.values("number")[:1]),

@@ -1,26 +1,52 @@
 """项目台账: one row a project on a year's list, with the totals of exactly the rows shown."""
 
+from collections import defaultdict
+from functools import lru_cache
+
 from django.db.models import Count, F, FilteredRelation, Max, Min, OuterRef, Q, Subquery, Sum
 from django.utils.functional import cached_property
 
 from accounts.models import Duty
-from core.lists.groups import GroupedRows, Head, in_order
-from core.values.local_days import days_since
+from core.lists.groups import GroupedRows, Head
 from core.values.plain_numbers import read_month, read_year
 from desk.ledger.filterset import LedgerFilterSet
+from desk.ledger.table import LedgerRow, ListedMilestone
 from investment import month_closing
 from investment.models import MonthFigure
-from investment.money_light import with_money
+from investment.money_light import MONEY_FACTS, with_money
 from investment.overall_light import overall_light
 from norms.models import WorkArea
 from norms.policy import policy_on
-from projects.ledger_fields import WIDE_TEXTS
-from projects.models import Milestone, ProgressUpdate, YearListing
+from projects.models import Milestone, ProgressUpdate, Project, YearListing
 from projects.models.project import lead_on
-from projects.models.year_listing import YearListingQuerySet
+from projects.models.year_listing import YearListingQuerySet, is_supplement
+from projects.obligation_status import MILESTONE_FACTS
 
 #: Who may look at projects that were withdrawn as entered twice or by mistake.
 SEES_WITHDRAWN = (Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
+
+
+#: What the rows of a page are made of, of ledger_facts(): a query asks for nothing else.
+COLUMNS = (
+    "pk",
+    "project_id",
+    "project__name",
+    "project__national_code",
+    "project__grade",
+    "project__withdrawn_on",
+    "project__work_area__name",
+    "project__responsible_unit__name",
+    "project__responsible_unit__short_name",
+    "kind",
+    "listed_on",
+    "lead_name",
+    "plan",
+    "done_ytd",
+    "done_rate",
+    "updated_at",
+    *MONEY_FACTS,
+)
+KINDS, GRADES = dict(YearListing.Kind.choices), dict(Project.Grade.choices)
 
 
 class LedgerList:
@@ -79,31 +105,41 @@ class LedgerList:
         return GroupedRows(rows, self.rows_of, count=sum(h.count for h in heads), heads=heads)
 
     def rows_of(self, groups):
-        """The records of a page, in order: two queries however many there are."""
-        updates = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
-        rows = with_plan(YearListing.objects.filter(pk__in=groups))
-        rows = (
-            with_figures(with_money(rows, self.today, outer="project"), self.month)
-            .select_related("project__responsible_unit", "project__work_area")
-            .defer("content", *WIDE_TEXTS)
-            .annotate(lead=lead_on(self.today, "project__"))
-            .annotate(
-                lead_name=F("lead__official__name"), updated_at=Subquery(updates.values("at")[:1])
-            )
-        )
-        rows = in_order(groups, rows)
-        keys = [row.project_id for row in rows]
-        milestones = Milestone.objects.filter(project__in=keys).by_project()
-        return [self.annotate(row, milestones[row.project_id]) for row in rows]
+        """The rows of a page, {key: its group} in their order: two queries however many."""
+        rows = ledger_facts(self.today, self.month).filter(pk__in=groups)
+        found = {row.pk: row for row in rows.values_list(*COLUMNS, named=True)}
+        milestones = milestones_by_project([row.project_id for row in found.values()])
+        return [
+            self._row(found[key], milestones[found[key].project_id], group)
+            for key, group in groups.items()
+            if key in found
+        ]
 
-    def annotate(self, listing, milestones):
-        """Light with its sentence, what comes next and the longest delay, by the Python twins."""
-        listing.light = overall_light(listing, milestones, self.today, self.policy)
+    def _row(self, values, milestones, group):
         awaited = [m for m in milestones if m.is_open]
-        listing.upcoming = min(awaited, key=lambda m: (m.due_date, m.pk), default=None)
-        listing.days = max((m.overdue_days(self.today) for m in milestones), default=0)
-        listing.days_since_report = days_since(listing.updated_at, self.today)
-        return listing
+        return LedgerRow(
+            pk=values.pk,
+            project_id=values.project_id,
+            project_name=values.project__name,
+            national_code=values.project__national_code,
+            kind_word=KINDS.get(values.kind, ""),
+            grade_word=GRADES[values.project__grade],
+            is_supplement=is_supplement(values.listed_on),
+            withdrawn_on=values.project__withdrawn_on,
+            area=values.project__work_area__name or "",
+            unit=values.project__responsible_unit__short_name
+            or values.project__responsible_unit__name,
+            lead_name=values.lead_name,
+            total_investment=values.money_total,
+            plan=values.plan,
+            done_ytd=values.done_ytd,
+            done_rate=values.done_rate,
+            light=overall_light(values, milestones, self.today, self.policy),
+            upcoming=min(awaited, key=lambda m: (m.due_date, m.pk), default=None),
+            days=max((m.overdue_days(self.today) for m in milestones), default=0),
+            updated_at=values.updated_at,
+            group=group,
+        )
 
     def _heads(self, rows):
         summed = (
@@ -130,6 +166,28 @@ class LedgerList:
             for row in summed
         ]
         return sorted(heads, key=lambda h: areas[h.key].number if h.key else last)
+
+
+@lru_cache(maxsize=16)
+def ledger_facts(today, month):
+    """What a row shows of a listing on a day, with a closed month's figures, as columns: built
+    once, asked by `pk__in`."""
+    updates = ProgressUpdate.objects.filter(project=OuterRef("project")).order_by("-at")
+    rows = with_money(with_plan(YearListing.objects.order_by()), today, outer="project")
+    rows = with_figures(rows, month).annotate(lead=lead_on(today, "project__"))
+    return rows.annotate(
+        lead_name=F("lead__official__name"), updated_at=Subquery(updates.values("at")[:1])
+    )
+
+
+def milestones_by_project(projects):
+    """{key of a project: its milestones, in the order of their dates}: one query."""
+    found = defaultdict(list)
+    rows = Milestone.objects.filter(project__in=projects)
+    for values in rows.values_list(*MILESTONE_FACTS, "pk", "name", "project_id"):
+        milestone = ListedMilestone(*values)
+        found[milestone.project_id].append(milestone)
+    return found
 
 
 def with_plan(listings):

@@ -61,23 +61,22 @@ def ledger_csv(data, page):
     return file_answer(content, CSV, f"{shown.year}年台账{shown.today:%Y%m%d}.csv")
 
 
-def _ledger_row(record, leads):
-    project, upcoming = record.project, record.upcoming
+def _ledger_row(row, leads):
     return {
-        "project": project.name,
-        "code": project.national_code,
-        "kind": record.get_kind_display(),
-        "grade": project.get_grade_display(),
-        "area": str(project.work_area or ""),
-        "light": light_text(record.light),
-        "unit": str(project.responsible_unit),
-        "lead": "、".join(leads.get(record.project_id, ())),
-        "total": project.total_investment,
-        "plan": record.plan,
-        "ytd": record.done_ytd,
-        "rate": record.done_rate,
-        "next": upcoming and upcoming.name,
-        "next_due": upcoming and upcoming.due_date,
-        "days": record.days or None,
-        "updated": day(record.updated_at),
+        "project": row.project_name,
+        "code": row.national_code,
+        "kind": row.kind_word,
+        "grade": row.grade_word,
+        "area": row.area,
+        "light": light_text(row.light),
+        "unit": row.unit,
+        "lead": "、".join(leads.get(row.project_id, ())),
+        "total": row.total_investment,
+        "plan": row.plan,
+        "ytd": row.done_ytd,
+        "rate": row.done_rate,
+        "next": row.upcoming and row.upcoming.name,
+        "next_due": row.upcoming and row.upcoming.due_date,
+        "days": row.days or None,
+        "updated": day(row.updated_at),
     }

@@ -1,15 +1,57 @@
-"""Columns of the ledger; each row is drawn by one compiled template (components/table.html)."""
+"""Rows and columns of the ledger."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 
 import django_tables2 as tables
 from django.db.models import F, OuterRef
 
 from core.lists.tables import GroupedTable, ListTable, MaybeNumber, number, plain
 from projects.models import Milestone
+from projects.obligation_status import Light, MilestoneFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ListedMilestone(MilestoneFacts):
+    """A milestone of a listed project: what its light and its next step rest on."""
+
+    pk: int
+    name: str
+    project_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A project on a year's list, amounts in 万元. `done_ytd` and `done_rate` (%): of the closed
+    month shown; `upcoming`: what is due next; `days`: the longest delay, 0 for none; `group`: the
+    key of its heading."""
+
+    pk: int
+    project_id: int
+    project_name: str
+    national_code: str
+    kind_word: str
+    grade_word: str
+    is_supplement: bool
+    withdrawn_on: date | None
+    area: str
+    unit: str
+    lead_name: str | None
+    total_investment: Decimal | None
+    plan: Decimal | None
+    done_ytd: Decimal | None
+    done_rate: Decimal | None
+    light: Light
+    upcoming: ListedMilestone | None
+    days: int
+    updated_at: datetime | None
+    group: int | None = None
 
 
 class LedgerTable(GroupedTable):
     caption = "项目台账，金额单位万元"
-    row_template = "desk/ledger/row.html"
+    rows_template = "desk/ledger/rows.html"
     group_template = "desk/ledger/group.html"
     empty_template = "desk/ledger/empty.html"
     total_template = "desk/ledger/total.html"

@@ -32,7 +32,7 @@ class OverdueRow:
     status: ObligationStatus
     is_stale: bool
     days_since_report: int | None
-    updated_at: datetime | None
+    updated_on: date | None
     last_note: str
     obstacle_word: str | None
     coordination_by: str
@@ -61,7 +61,7 @@ class OverdueTable(GroupedTable):
     #: Set by the page: for the administrator, who sees no projects; a box before every row.
     is_blind = select_all = False
     caption = "逾期节点"
-    row_template = "desk/overdue/row.html"
+    rows_template = "desk/overdue/rows.html"
     group_template = "desk/overdue/group.html"
     empty_template = "desk/overdue/empty.html"
     actions_column = True

@@ -10,7 +10,7 @@ from accounts.models import Duty, Person
 from desk.workbench import deputyships, leader, monthly_reports, office, owner
 from norms.policy import policy_on
 from projects.models import LeadAssignment
-from projects.permissions import reports_somewhere
+from projects.models.visibility import reports_on_any
 from supervision.models import Instruction
 
 #: In the order they stand on the page: (whose desk it is, what is on it).
@@ -46,7 +46,7 @@ def tasks_of(person, today):
     held = Person.objects.filter(pk=person.pk).values(
         leads=Exists(led.order_by()),
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
-        reports=reports_somewhere(person, today),
+        reports=reports_on_any(person, today),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}

@@ -9,10 +9,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Duty, Person, UnitHead
+from accounts.models import Duty, Person, Unit, UnitHead
 from projects.models.assignments import ContactAssignment
 
 
@@ -70,17 +70,30 @@ def acts_for_owner(person: Person, project: Any, today: date) -> bool:
 
 def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     """The condition on projects for which this person reports: SQL twin of acts_for_owner()."""
-    return reduce(or_, ways_to_report(person, today, prefix))
-
-
-def ways_to_report(person, today, prefix=""):
-    """The parts of reports_on(): each is read off an index, all of them together are not."""
     contacted = ContactAssignment.objects.on(today).filter(person=person).values("project")
     headed = UnitHead.objects.on(today).filter(person=person).values("unit")
-    ways = [Q(**{f"{prefix}pk__in": contacted}), Q(**{f"{prefix}responsible_unit__in": headed})]
+    mine = Q(**{f"{prefix}pk__in": contacted}) | Q(**{f"{prefix}responsible_unit__in": headed})
     if person.unit_id:
-        ways.append(Q(**{f"{prefix}owner_unit": person.unit_id}))
-    return ways
+        mine |= Q(**{f"{prefix}owner_unit": person.unit_id})
+    return mine
+
+
+def reports_on_any(person: Person, today: date) -> Q:
+    """Whether reports_on() holds of any project on the ledger, as a column: asked from the
+    person's side, where each way is read off an index."""
+    contacted = ContactAssignment.objects.on(today).filter(person=person)
+    headed = UnitHead.objects.on(today).filter(person=person)
+    headed = headed.filter(**_on_ledger("unit__responsible_projects"))
+    ways: list[QuerySet[Any]] = [contacted.filter(**_on_ledger("project")), headed]
+    if person.unit_id:
+        owner = Unit.objects.filter(pk=person.unit_id)
+        ways.append(owner.filter(**_on_ledger("owned_projects")))
+    return reduce(or_, (Q(Exists(rows.order_by())) for rows in ways))
+
+
+def _on_ledger(relation: str) -> dict[str, Any]:
+    # A missing one has no day of withdrawal either.
+    return {f"{relation}__isnull": False, f"{relation}__withdrawn_on": None}
 
 
 def leads(person: Person, project: Any, today: date) -> bool:

@@ -92,4 +92,9 @@ class YearListing(models.Model):
     @property
     def is_supplement(self) -> bool:
         """增补: listed after the year's first list."""
-        return (self.listed_on.month, self.listed_on.day) != (1, 1)
+        return is_supplement(self.listed_on)
+
+
+def is_supplement(listed_on: date) -> bool:
+    """增补: listed on that day, after the year's first list of 1 January."""
+    return (listed_on.month, listed_on.day) != (1, 1)

@@ -128,7 +128,7 @@ def places(client, office, month):
         sheet = client.get("/projects/export/", query)
         shown = LedgerList(query, person=office, today=first_after(2026, 3))
         board = client.get("/dashboard/", {"month": f"2026-{month.month:02}"})
-    rows = shown.data(0).records_of(list(shown.narrowed.values_list("pk", flat=True)))
+    rows = shown.rows_of(dict.fromkeys(shown.narrowed.values_list("pk", flat=True)))
     gone = sum((row.ytd for row in shown.withdrawn_since), Decimal(0))
     return {
         "closed month": month.figures.totals()["ytd_sum"],

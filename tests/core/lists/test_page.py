@@ -83,8 +83,8 @@ def templates(settings, tmp_path):
     table = '{% include "components/table.html" %}'
     (tmp_path / "tests/units.html").write_text(f"<html>{table}")
     (tmp_path / "tests/units_panel.html").write_text(f'<div id="panel">{table}')
-    (own,) = settings.TEMPLATES
-    settings.TEMPLATES = [own | {"DIRS": [*own["DIRS"], tmp_path]}]
+    own, *others = settings.TEMPLATES
+    settings.TEMPLATES = [own | {"DIRS": [*own["DIRS"], tmp_path]}, *others]
 
 
 @pytest.fixture

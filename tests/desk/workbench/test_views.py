@@ -201,7 +201,7 @@ def test_the_leader_sees_which_replies_are_late(get, lead, contact, project, noo
 def test_the_county_leader_sees_lights_and_units(get, county_leader, project, other_project):
     county = block(get(county_leader, "/"), "CountyOverview")
     assert county.colours == {"yellow": 1, "red": 1}
-    assert [(row["unit"].short_name, row["longest"], row["red"]) for row in county.units] == [
+    assert [(row.unit.short_name, row.longest, row.red) for row in county.units] == [
         ("县水利局", 101, 1),
         ("县工信局", 10, 0),
     ]

@@ -1,9 +1,15 @@
 """上传, 核对, 写入, 撤销 as the office clicks it."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from exchange.kinds.ledger import unit_form
+from exchange.kinds.monthly_figures import month_form
 from exchange.models import ImportBatch
+from investment import monthly_reports
 from projects.models import Project
 from tests import forms
 from tests.exchange.ledgers import APRIL_10, CODE, ledger, line
@@ -40,6 +46,7 @@ def test_a_new_project_is_seen_before_it_is_written(clerk, project, tmp_path):
     assert (batch.state, batch.new) == ("preview", 1)
     assert not Project.objects.named("示例项目九").exists()
     assert "示例项目九" in shown(clerk, batch)
+    assert "由项目中心在项目页改期、调整" in shown(clerk, batch)
     assert "已写入：新增 1 个项目" in write(clerk, batch)
     assert Project.objects.named("示例项目九").get().total_investment == 8000
 
@@ -194,3 +201,14 @@ def test_the_page_says_when_a_batch_can_be_undone(client, office):
     client.force_login(office)
     text = client.get(reverse("exchange:imports")).content.decode()
     assert "24 小时内、写入的项目没有别的改动的，可整批撤销" in text
+
+
+def test_the_sheets_of_units_name_the_way_back_as_their_pages_do(client, contact, project):
+    """导入 stands in the menu of the office alone."""
+    client.force_login(contact)
+    assert "工作台“用填报表离线填好再交回”" in unit_form.HOW
+    assert "用填报表离线填好再交回</a>" in client.get("/").content.decode()
+    assert "“月报”页的“导入”" in month_form.HOW
+    monthly_reports.open_reports(date(2026, 7, 1), now=timezone.now())
+    reports = client.get(reverse("investment:reports"), {"month": "2026-06"}).content.decode()
+    assert f'href="{reverse("exchange:figures")}">导入</a>' in reports

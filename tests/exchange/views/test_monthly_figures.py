@@ -61,7 +61,7 @@ def test_upload_look_write_and_take_back(client, post, june, office):
     assert "6月完成（万元）" in seen
     assert "主体施工" in seen
     assert write(client, batch).state == "committed"
-    assert "月报按已确认记入" in page(client, batch)
+    assert "月报按已确认记入，不能由导入人确认的待确认。" in page(client, batch)
     act(client, "undo", batch)
     batch.refresh_from_db()
     assert batch.state == "undone"

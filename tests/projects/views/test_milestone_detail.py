@@ -316,3 +316,9 @@ def test_the_tick_says_who_is_notified(visit, contact):
     assert "当即通知包联领导和项目中心，工作台、项目页和当天的提醒信也会列出" in text_of(
         visit(contact)
     )
+
+
+def test_under_a_row_it_is_said_who_reports(client, office, milestone):
+    client.force_login(office)
+    answer = client.get(milestone.get_absolute_url(), headers={"HX-Request": "true"})
+    assert "由项目单位、联系人或责任单位负责人填报。" in text_of(answer)

@@ -263,6 +263,7 @@ def test_the_second_reply_is_not_lost_silently(reply, contact, owner_colleague, 
     response = reply(owner_colleague, "我方另有说明。")
     assert response.status_code == 409
     assert "示例甲已先回复" in text_of(response)
+    assert "请在项目的节点里填报进展" in text_of(response)
     assert "我方另有说明。" in text_of(response)
     instruction.refresh_from_db()
     assert "4月10日报出" in instruction.reply

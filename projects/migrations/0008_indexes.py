@@ -6,6 +6,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name="milestone",
+            index=models.Index(
+                fields=["code", "project"],
+                condition=models.Q(("code", ""), _negated=True),
+                name="milestone_by_code",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="milestoneevent",
             index=models.Index(
                 fields=["milestone", "at"],

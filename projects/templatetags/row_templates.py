@@ -1,0 +1,26 @@
+"""Jinja2 for the rows of the two long lists (row_templates/desk/): drawn many a page, and there
+several times faster than by the templates of the pages (decision 0005)."""
+
+from django.template.defaultfilters import truncatechars
+from jinja2 import Environment, StrictUndefined
+
+from core.templatetags.formats import glyph, md, moved, percent, wan
+from projects.templatetags.lights import level, light
+
+
+def environment(**options):
+    """As Django's Jinja2 engine asks for it; the words are those of the pages."""
+    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True})
+    made.globals.update(light=light, level=level, glyph=glyph)
+    made.filters.update(
+        md=md,
+        moved=moved,
+        percent=percent,
+        shortened=shortened,
+        wan=wan,
+    )
+    return made
+
+
+def shortened(text, length):
+    return text if len(text) <= length else truncatechars(text, length)

@@ -31,7 +31,7 @@ def check_not_withdrawn(project: Project) -> None:
 
 def sees_whole_county(person: Person) -> bool:
     """Sight of every project: by duty or lead; the administrator sees none, whatever else he is."""
-    return visibility.sees_county(person) and not person.has_duty(Duty.Kind.ADMINISTRATOR)
+    return not person.has_duty(Duty.Kind.ADMINISTRATOR) and visibility.sees_county(person)
 
 
 def check_sees_county(person: Person) -> None:

@@ -155,6 +155,9 @@ class NewTemplateEdition(EditionPage, TrailChangePage):
     def typed(self):
         return [("名称", self.request.POST.get("name", "")), *typed_steps(self.request)]
 
+    def context(self, form):
+        return super().context(form) | {"statutory": owed(self.source.kind, self.today.year)}
+
     def perform(self, typed, form):
         self.made = self.lay_down(form)
         return f"新的一版自 {self.made.effective_on:%Y-%m-%d} 起施行，已排好的路线图不变。"
@@ -195,8 +198,8 @@ def template_withdraw(request, pk):
 @require_safe
 def project_template(request, pk):
     """From a project to the template in force for its kind and area, with this project ticked."""
-    permissions.check_may_manage(request.user)
     project = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
+    permissions.check_may_manage(request.user)
     permissions.check_not_withdrawn(project)
     today = timezone.localdate()
     listing = project.listings.filter(year=today.year).first()
@@ -234,7 +237,8 @@ class ApplyTemplate(TrailChangePage):
     @cached_property
     def roadmaps(self):
         """Of the ticked projects, as they stand; read once more when the lock is held."""
-        ticked = self.request.GET.getlist(TICKED)[: roadmap_templates.MOST_PROJECTS]
+        sent = self.request.POST if self.request.method == "POST" else self.request.GET
+        ticked = sent.getlist(TICKED)[: roadmap_templates.MOST_PROJECTS]
         keys = [key for key in map(read_number, ticked) if key is not None]
         found = roadmap_templates.listings_of(self.template, self.today.year, self.request.user)
         return roadmap_templates.propose(

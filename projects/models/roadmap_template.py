@@ -163,7 +163,9 @@ class RoadmapTemplateStep(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(month__isnull=False, day__isnull=False, after=None, days=None)
-                | Q(month=None, day=None, after__lt=F("number"), days__gte=1),
+                # An unknown comparison would pass: the columns are asked for as well.
+                | Q(after__isnull=False, days__isnull=False, month=None, day=None)
+                & Q(after__lt=F("number"), days__gte=1),
                 name="template_step_has_one_day",
                 violation_error_message="每步填一个固定日期，或填在哪个更早的步骤之后多少天。",
             ),

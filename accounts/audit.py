@@ -97,11 +97,14 @@ def record(
 
 def record_many(entries: Iterable[Any], *, by: Actor, action: str) -> None:
     """The audit rows of many new things of one sort: (subject, project_id, after, reason)."""
-    changes = ((subject, project, {}, after, reason) for subject, project, after, reason in entries)
+    nothing: dict[str, Any] = {}
+    changes = (
+        (subject, project, nothing, after, reason) for subject, project, after, reason in entries
+    )
     record_changes(changes, by=by, action=action)
 
 
-def record_changes(entries: Iterator[Any], *, by: Actor, action: str) -> None:
+def record_changes(entries: Iterable[Any], *, by: Actor, action: str) -> None:
     """As record_many(), with what stood before: (subject, project_id, before, after, reason)."""
     who, when, where = signed(by), _moment.get() or timezone.now(), address.get()
     by_id, by_name = who["by"] and who["by"].pk, who["by_name"]

@@ -110,7 +110,7 @@ def overtaken(
 
 
 def refuse_stale(
-    request: HttpRequest, subject: models.Model, back: str = "", fields: Any = None
+    request: HttpRequest, subject: Any, back: str = "", fields: Any = None
 ) -> HttpResponse | None:
     """The 409 for a POST on another version of a subject that is known by its trail, or None.
 

@@ -148,7 +148,7 @@ def _settle(mail: Any, state: Any, now: datetime, **columns: Any) -> None:
         account_notices.record(mail.act, mail.address, _result(mail, state))
 
 
-def _result(mail, state):
+def _result(mail: Any, state: str) -> str:
     """What the auditor reads of a notice that is settled."""
     if state == PasswordMail.State.SENT:
         return account_notices.TOLD

@@ -27,7 +27,7 @@ def set_password_link(person: Person) -> str:
     return f"{settings.SITE_URL}{reverse('password_reset_confirm', args=[uid, token])}"
 
 
-def why_not(person: Person, address: Any = None) -> bool:
+def why_not(person: Person, address: str | None = None) -> str:
     """Why no mail to this person may leave now, to this address of theirs if one is named; "" when
     it may. Demo mail never leaves the machine."""
     if not (address or person.email):

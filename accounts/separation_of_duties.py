@@ -33,7 +33,7 @@ def duties_lent_to(
     }
 
 
-def _earlier(until: date, other: date) -> date:
+def _earlier(until: date | None, other: date | None) -> date:
     return min(day for day in (until, other) if day is not None)
 
 

@@ -110,7 +110,7 @@ def _insert_all(
 
 
 def _insert_for_keys(
-    cursor: Any, model: type[Any], fields: list[Any], columns: list[Iterable[Any]]
+    cursor: Any, model: type[Any], fields: list[Any], columns: Sequence[Sequence[Any]]
 ) -> list[int]:
     """The primary keys, in the order of the rows."""
     if connection.vendor == "postgresql":

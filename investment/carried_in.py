@@ -100,7 +100,7 @@ def amounts_to_take_over(projects: QuerySet[Any, Any], year: int) -> dict[int, D
     last = MonthFigure.objects.filter(project__in=projects, year__lt=year, number=12)
     last = last.order_by("year").select_related("listing")
     figures = {figure.project_id: figure for figure in last}
-    added = defaultdict(lambda: ZERO)
+    added: dict[Any, Any] = defaultdict(lambda: ZERO)
     for line in after_the_end(Q(project__in=list(figures)), is_booked=True):
         added[line.listing] += line.amount
     return {

@@ -7,25 +7,31 @@ are now.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from investment import completion_and_gap, targets
-from investment.models import CountyFai, Month, MonthFai, MonthFigure, MonthOverdue, MonthTarget
+from investment.models import (
+    AnnualTarget,
+    CountyFai,
+    Month,
+    MonthFai,
+    MonthFigure,
+    MonthOverdue,
+    MonthTarget,
+)
 from investment.on_time_rate import is_due, is_in_time
 from investment.overall_light import with_overall_light
 from investment.overdue_stock import MonthStock
 from investment.statutory_dates_kept import CODES, HardDate
-from norms.models import PolicyVersion
 from norms.policy import Policy
 from projects.models import Milestone, YearListing
 from projects.models.milestone import MilestoneQuerySet, overdue_on
-from projects.models.year_listing import YearListingQuerySet
 
 State = Milestone.State
 #: Targets that stand on the dashboard by their code.
@@ -76,7 +82,7 @@ class ListingSnapshot:
 # --- Today ----------------------------------------------------------------------------------------
 
 
-def snapshot_today(year: int, today: date, policy: PolicyVersion) -> list[ListingSnapshot]:
+def snapshot_today(year: int, today: date, policy: Policy) -> list[ListingSnapshot]:
     """One ListingSnapshot a listing of the year, as it stands now: two queries."""
     listed = YearListing.objects.current().filter(year=year)
     rows = with_overall_light(listed, today, policy, outer="project").order_by("pk")
@@ -85,7 +91,7 @@ def snapshot_today(year: int, today: date, policy: PolicyVersion) -> list[Listin
     )
     lines = {row[1]: ListingSnapshot(*row) for row in rows}
     late = Case(When(overdue_on(today), then=F("days_overdue")), default=Value(0))
-    milestones = _milestones(listed).with_days(today).annotate(late=late)
+    milestones = _milestones(lines).with_days(today).annotate(late=late)
     for *row, late_days in milestones.values_list(*COLUMNS, "late"):
         line = lines[row[0]]
         _count(line, row, today)
@@ -100,12 +106,12 @@ COLUMNS = tuple(
 )
 
 
-def _milestones(listed: YearListingQuerySet) -> MilestoneQuerySet:
-    """What counts of the road maps of these listings' projects."""
-    return Milestone.objects.counted().filter(project__in=listed.values("project")).order_by()
+def _milestones(projects: Iterable[int]) -> MilestoneQuerySet:
+    """What counts of the road maps of these projects."""
+    return Milestone.objects.counted().filter(project__in=list(projects)).order_by()
 
 
-def _count(line: ListingSnapshot, row: Iterable[date | int | str], day: date) -> None:
+def _count(line: ListingSnapshot, row: Sequence[Any], day: date) -> None:
     """Take one milestone into a line, as of the end of `day`."""
     _, listing, code, original, due, statutory, completed, state = row
     if completed and completed > day:
@@ -148,7 +154,7 @@ def dates_of(month: Month) -> dict[int, ListingSnapshot]:
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
     lines = {project: ListingSnapshot(pk, project, 0, None, "") for project, pk in keys.items()}
-    rows = _milestones(listed).filter(known_since__lte=day)
+    rows = _milestones(keys).filter(known_since__lte=day)
     for row in rows.values_list(*COLUMNS):
         _count(lines[row[0]], row, day)
     return {line.listing: line for line in lines.values()}
@@ -231,7 +237,10 @@ UNSAID = (None, None, "", "")
 
 def shown_targets(year: int, day: date, policy: Policy | None = None) -> list[TargetRow]:
     """The few targets that stand on the dashboard, with what was entered by a day."""
-    rows = targets.target_statuses(year, day, policy=policy)
+    shown = AnnualTarget.objects.filter(year=year, code__in=SHOWN)
+    # What one of them is judged by has to be known too.
+    among = AnnualTarget.objects.filter(Q(code__in=SHOWN) | Q(pk__in=shown.values("reference")))
+    rows = targets.target_statuses(year, day, among, policy)
     return [_target_row(row) for row in rows if row.target.code in SHOWN]
 
 
@@ -243,8 +252,12 @@ def shown_targets_of_month(month: Month) -> list[TargetRow]:
 
 def _target_row(row: Any) -> TargetRow:
     target, actual = row.target, row.actual
-    said = (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
-    return TargetRow(target.code, target.pk, target.amount, *said, row.is_met)
+    amount, as_of, source, basis = (
+        (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
+    )
+    return TargetRow(
+        target.code, target.pk, target.amount, amount, as_of, source, basis, row.is_met
+    )
 
 
 # --- Adding up ------------------------------------------------------------------------------------

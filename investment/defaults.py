@@ -20,7 +20,7 @@ def load_targets(apps: Any, *, year: Any = YEAR) -> None:
     if target.objects.filter(year=year).exists():
         return
     areas = {area.code: area for area in apps.get_model("norms", "WorkArea").objects.all()}
-    by_code = {}
+    by_code: dict[Any, Any] = {}
     for row in rows():
         made = target.objects.create(
             year=year,

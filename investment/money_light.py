@@ -26,7 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least, NullIf
 
 from investment import completion_and_gap, stale_light
-from investment.models import Enrolment, MonthFigure, MonthlyReport
+from investment.models import Enrolment, MonthlyReport
 from norms.policy import Policy
 from projects.models import Milestone, Project, YearListing
 from projects.schedule_light import Light
@@ -161,7 +161,7 @@ def _is_resumed(milestone: Milestone) -> bool:
 def first_listed(projects: list[int]) -> dict[int, date]:
     """{project: the day since when a list names it as one to be built, else at all}."""
     listed = YearListing.objects.filter(project__in=projects).order_by(*FIRST_TO_BUILD)
-    found = {}
+    found: dict[int, date] = {}
     for project, day in listed.values_list("project", "listed_on"):
         found.setdefault(project, day)
     return found
@@ -196,9 +196,7 @@ FACTS = (
 ).split()
 
 
-def money_lights(
-    row: MonthFigure | Project | YearListing, today: date, policy: Policy
-) -> list[Light]:
+def money_lights(row: Any, today: date, policy: Policy) -> list[Light]:
     """Investment, report and statistics, as far as each applies (R-LT-3, R-LT-4, R-LT-5)."""
     if row.money_stage in Project.FROZEN_STAGES:
         return []

@@ -137,7 +137,7 @@ def _day(groups: Any, month: Any, found: Any) -> Any:
 
 def _settle_twice(found: Any) -> None:
     """Each day once; a day said both off and worked is complained of."""
-    said = {}
+    said: dict[Any, Any] = {}
     for day, works, name in found.rows:
         if day in said and said[day][0] != works:
             found.complaints.append(f"{day.month}月{day.day}日既写放假又写上班。")

@@ -164,7 +164,7 @@ class BackdatedChange:
 
     @cached_property
     def correction(self) -> TermCorrection | None:
-        facts = {"by": self.by, "now": self.now, "reason": self.reason}
+        facts: dict[str, Any] = {"by": self.by, "now": self.now, "reason": self.reason}
         return backdating.correction_for(self.on, earliest=self.earliest, **facts)
 
     def earliest(self) -> Any:
@@ -175,11 +175,11 @@ class BackdatedChange:
         return max(filter(None, [listed or entered, former]))
 
     @property
-    def beginning(self) -> dict[str, date | None]:
+    def beginning(self) -> dict[str, Any]:
         """The columns of a term that begins with this entry."""
         return {"since": self.on, "recorded_at": self.now, "corrected_by": self.correction}
 
-    def end(self, rows: TermQuerySet) -> list[ContactAssignment | LeadAssignment]:
+    def end(self, rows: TermQuerySet) -> list[Any]:
         """End what is held on that day or later; the rows as they were before."""
         reached = list(rows.reaching(self.on))
         for row in reached:
@@ -188,8 +188,8 @@ class BackdatedChange:
 
     def record(
         self,
-        former: list[tuple[ContactAssignment, Person] | tuple[LeadAssignment, Person]],
-        after: str,
+        former: list[tuple[Any, Any]],
+        after: Any,
         *,
         action: str = "",
         is_list: bool = False,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -42,7 +43,7 @@ def record_progress(
     files: Iterable[Any] = (),
     number: str = "",
     seen_update: int | None = None,
-    request_key=None,
+    request_key: UUID | None = None,
     **facts: Any,
 ) -> bool:
     """Keep what was said; 已经完成 submits the milestone as well. True if it was kept, False when

@@ -140,7 +140,8 @@ def _write_corrections(corrected: Any) -> None:
     for row in corrected:
         row.project.version += 1
         row.project.name_key = name_key(row.project.name)
-        names = [Project._meta.get_field(name).attname for name in row.columns]
+        field: Any = Project._meta.get_field
+        names = [field(name).attname for name in row.columns]
         by_columns["version", "name_key", *sorted(names)].append(row.project)
     try:
         with transaction.atomic():
@@ -160,7 +161,8 @@ def relate(project: Project, *, by: Actor, **related: Any) -> None:
     lock_projects([project.pk])
     before, after = {}, {}
     for name, rows in related.items():
-        field, manager = Project._meta.get_field(name), getattr(project, name)
+        field: Any = Project._meta.get_field(name)
+        manager = getattr(project, name)
         old, new = sorted(map(str, manager.all())), sorted(map(str, rows))
         if old != new:
             before[str(field.verbose_name)], after[str(field.verbose_name)] = old, new
@@ -238,7 +240,7 @@ def change_stage(
     if not moved:
         return False
     project.refresh_from_db()
-    facts = {"by": by, "reason": reason, "now": now}
+    facts: dict[str, Any] = {"by": by, "reason": reason, "now": now}
     if frozen:
         project_obligations.freeze(project, on=on, **facts)
     elif before.stage in Project.FROZEN_STAGES:

@@ -27,7 +27,7 @@ def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> 
     """What rested is owed again; the ladder counts from `on` (R-DL-6)."""
     for kind in _resting_kinds():
         rows = _of(kind, [project.pk]).filter(kind.resting).exclude(frozen_on=None)
-        facts = {"frozen_on": None, "resumed_on": on}
+        facts: dict[str, Any] = {"frozen_on": None, "resumed_on": on}
         transition(rows, "thaw", by=by, now=now, on=on, reason=reason, **facts)
 
 

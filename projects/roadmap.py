@@ -140,7 +140,7 @@ def _record_creation(made: Iterable[Any], *, by: Actor, now: datetime) -> None:
 
 
 def _audit_facts(milestone: Milestone, today: date) -> dict[str, Any]:
-    facts: dict[str, Any] = {"节点": milestone.name, "原定": milestone.due_date}
+    facts = {"节点": milestone.name, "原定": milestone.due_date}
     if days := milestone.overdue_days(today):
         facts["写入即逾期"] = f"{days} 天"
     return facts

@@ -60,10 +60,10 @@ def with_schedule_light(
     return projects.annotate(light=Case(*cases, default=Value("grey"), output_field=CharField()))
 
 
-def light_conditions(today, policy, outer):
+def light_conditions(today: date, policy: Policy, outer: str) -> dict[str, Q]:
     """{colour: condition}: the first that holds decides, and where none does it is grey."""
-    mine = Milestone.objects.filter(project=OuterRef(outer)).order_by()
-    red = mine.overdue(today).with_days(today).filter(days_overdue__gte=policy.red_days)
+    mine: Any = Milestone.objects.filter(project=OuterRef(outer)).order_by()
+    red = mine.overdue(today).with_days(today).filter(Q(days_overdue__gte=policy.red_days))
     # A milestone that is submitted counts as done on its event date: neither late nor near.
     yellow = mine.filter(overdue_on(today) | OPEN & is_near(today, policy))
     frozen = mine.filter(state=Milestone.State.PENDING, frozen_on__isnull=False)

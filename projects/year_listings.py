@@ -26,11 +26,11 @@ Code = Milestone.Code
 STATUTORY = {Kind.CONTINUING: (Code.RESUME, 3, 31), Kind.NEW: (Code.START, 6, 30)}
 
 
-def statutory_deadline(kind: str, year: int) -> tuple[str, date] | None:
+def statutory_deadline(kind: str, year: int) -> tuple[Code, date] | None:
     """(code, last day in time, inclusive) that a kind owes in a year, or None (R-DL-3)."""
     if kind not in STATUTORY:
         return None
-    code, month, day = STATUTORY[kind]
+    code, month, day = STATUTORY[Kind(kind)]
     return code, date(year, month, day)
 
 
@@ -153,7 +153,7 @@ def make_statutory(
 
 def _owed_facts(
     listing: YearListing, due_date: date | None, approval: str, today: date
-) -> dict[str, date | str] | None:
+) -> dict[str, Any] | None:
     """Name, code and dates of the statutory milestone of a listing, or None."""
     owed = statutory_deadline(listing.kind, listing.year)
     if owed is None:
@@ -290,12 +290,16 @@ def change_kind(
         after={"建设性质": listing.get_kind_display(), "性质决定日期": decided_on},
         reason=reason,
     )
-    facts = {"due_date": due_date, "approval": approval, "accept_overdue": accept_overdue}
+    facts: dict[str, Any] = {
+        "due_date": due_date,
+        "approval": approval,
+        "accept_overdue": accept_overdue,
+    }
     return make_statutory(listing, by=by, now=now, **facts)
 
 
 def _check_kind_change(
-    listing: YearListing, kind: str, reason: str, decided_on: date, today: date
+    listing: YearListing, kind: str, reason: str, decided_on: date | None, today: date
 ) -> None:
     lock_current_project(listing.project)
     latest = YearListing.objects.get(pk=listing.pk)

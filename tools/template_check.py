@@ -10,6 +10,7 @@ from django.template.loader import get_template
 
 from tools import ROOT
 
+FOLDERS = ("templates", "row_templates")
 RULES = {
     "inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b", re.IGNORECASE),
     "inline handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
@@ -32,12 +33,12 @@ def main():
 
 
 def templates():
-    folders = [ROOT / "templates", *ROOT.glob("*/templates")]
+    folders = [ROOT / "templates", ROOT / "row_templates", *ROOT.glob("*/templates")]
     return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
 
 
 def complaints(path):
-    folder = next(parent for parent in path.parents if parent.name == "templates")
+    folder = next(parent for parent in path.parents if parent.name in FOLDERS)
     name = path.relative_to(folder).as_posix()
     found = [f"{name}: {problem}" for problem in compile_problems(name)]
     if path.suffix in (".html", ".svg") and not LETTERS.search(name):

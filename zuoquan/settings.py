@@ -130,7 +130,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "row_templates"],
-        "OPTIONS": {"environment": "desk.row_templates.environment"},
+        "OPTIONS": {"environment": "projects.templatetags.row_templates.environment"},
     },
 ]
 FORM_RENDERER = "core.forms.renderer.LedgerFormRenderer"

@@ -78,7 +78,7 @@ class TermQuerySet(models.QuerySet[Held]):
         lasting = Q(until=None) | Q(until__gt=since) & Q(until__gt=F("since"))
         return self.filter(begun & lasting)
 
-    def throughout(self, since: date, until: date) -> Self:
+    def throughout(self, since: date, until: date | None) -> Self:
         """Held on every day of [since, until), by one row."""
         return self.filter(Q(until=None) | Q(until__gte=until), since__lte=since)
 

@@ -151,7 +151,7 @@ class Owed:
 def _owed(
     due: Iterable[Any], reached: dict[int, list[Any]], recipients: Recipients, day: date
 ) -> list[Owed]:
-    found = {}
+    found: dict[Any, Any] = {}
     for row in due:
         start = row.ladder_start(day)
         for step in reached[row.pk]:

@@ -79,10 +79,7 @@ def _kind_and_number(text: str) -> tuple[str, int] | None:
 
 
 def _overdue(
-    model: type[DatedObligation],
-    pks: list[int],
-    person: Person,
-    today: date,
+    model: type[DatedObligation], pks: list[int], person: Person, today: date
 ) -> InstructionQuerySet | MilestoneQuerySet | MonthlyReportQuerySet:
     """Overdue and still owed: of a backdated report that waits nobody is asked again (R-OD-1)."""
     rows = model.objects.visible_to(person).overdue(today).open().filter(pk__in=pks)
@@ -137,12 +134,7 @@ class ReminderPlan:
         return [one for one in self.asked if one.why_not]
 
 
-def plan(
-    rows: list[DatedObligation],
-    now: datetime,
-    *,
-    copy_to_lead: bool = False,
-) -> ReminderPlan:
+def plan(rows: list[DatedObligation], now: datetime, *, copy_to_lead: bool = False) -> ReminderPlan:
     """Who answers for these obligations today, and who of them can be asked."""
     rows = list(rows)
     today = timezone.localdate(now)
@@ -221,12 +213,7 @@ def send(plan: ReminderPlan, *, text: str, by: Actor, now: datetime) -> int:
 
 
 def _notice(
-    one: Asked,
-    row: DatedObligation,
-    remark: str,
-    today: date,
-    policy: Policy,
-    now: datetime,
+    one: Asked, row: DatedObligation, remark: str, today: date, policy: Policy, now: datetime
 ) -> Notice:
     kind, pk = _key(row)
     return Notice(

@@ -24,7 +24,7 @@ class OtherRequests:
     """The open requests of the county by reader, asked once for all letters of a day."""
 
     def __init__(self, day: date) -> None:
-        self._of_person: dict[int, list[Request]] = defaultdict(list)
+        self._of_person: dict[Any, list[Request]] = defaultdict(list)
         asking = ProgressUpdate.objects.select_related("milestone__project")
         updates = list(asking.first_of_each_milestone().values())
         recipients = Recipients({update.milestone.project for update in updates}, day)

@@ -83,7 +83,7 @@ class Recipients:
 
     def principals(self, project: Project, words: dict[str, None]) -> dict[int, dict[int, str]]:
         """{deputy id: {id: name} of those in whose place alone that deputy is told}"""
-        found = defaultdict(dict)
+        found: dict[Any, dict[Any, Any]] = defaultdict(dict)
         if not self._deputies:
             return found
         told = self._in_their_own_right(project, words)
@@ -101,7 +101,7 @@ class Recipients:
     def _in_their_own_right(
         self, project: Project, words: Iterable[str] | dict[str, None]
     ) -> dict[int, str]:
-        told = {}
+        told: dict[Any, Any] = {}
         for word in words:
             for pk, capacity in self._behind(word, project):
                 told.setdefault(pk, capacity)

@@ -57,10 +57,7 @@ def reached_steps(
 
 
 def broken_promise(
-    obligation: DatedObligation,
-    promise: Promise,
-    steps: list[PolicyStep],
-    day: date,
+    obligation: DatedObligation, promise: Promise, steps: list[PolicyStep], day: date
 ) -> ReachedStep | None:
     """The step of a broken promise: the level after the one of the day it broke, at once."""
     days = (promise.promised_on - obligation.ladder_start(day)).days + 1

@@ -52,7 +52,7 @@ class StillToTell:
         self.rows = _obligations(notices)
         self.said = Said(self.rows.values())
         self._recipients = Recipients({row.project for row in self.rows.values()}, day)
-        self._people = {}
+        self._people: dict[Any, Any] = {}
         self._readers = {notice.recipient_id for notice in notices}
         self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
 

@@ -35,7 +35,7 @@ class Exclusions:
 
     def __init__(self, since: datetime, now: datetime) -> None:
         self.people, self.units, self.projects = set(), set(), set()
-        self._unit_names = set()
+        self._unit_names: set[Any] = set()
         actions = [PERSON_MOVED, *PERSON_GONE, PROJECT_MOVED, *HELD, *HEADED, *DUTIES]
         for entry in AuditEntry.objects.filter(at__range=(since, now), action__in=actions):
             self._take(entry)

@@ -35,7 +35,7 @@ class NoticeOutcomes:
         self.steps, self.people, self.now = {step.code: step for step in steps}, people, now
         self.end = span.end
         self.projects = {owed.row.project for owed, *_ in wanted}
-        self.notices = {}
+        self.notices: dict[Any, Any] = {}
         content_type = ContentType.objects.get_for_model(kind)
         ids = list({owed.row.pk for owed, *_ in wanted})
         accepted = DeliveryAttempt.objects.filter(outcome=DeliveryAttempt.Outcome.ACCEPTED)

@@ -104,7 +104,7 @@ def _resumed(model: type[DatedObligation], pks: list[Any], span: Span) -> dict[A
 
 def _pasts(model: type[DatedObligation], pks: list[Any]) -> dict[Any, Any]:
     """{id: [(moment, kind, due date before or None)]} oldest first."""
-    found = defaultdict(list)
+    found: dict[Any, list[Any]] = defaultdict(list)
     if not pks:
         return found
     relation = model.events.rel

@@ -136,7 +136,7 @@ def _unsaid(span: Any, occasion: Occasion, now: datetime) -> list[Any]:
 
 
 def _by_kind(owed: list[Any]) -> dict[type[DatedObligation], list[Any]]:
-    found = {}
+    found: dict[Any, Any] = {}
     for each in owed:
         found.setdefault(type(each.row), []).append(each)
     return found

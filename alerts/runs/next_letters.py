@@ -99,7 +99,7 @@ def _to_notify(day: date, now: datetime) -> dict[int, list[tuple[Notice, DatedOb
         found[_key(notice)] = (notice, row)  # a higher step says the lower with it
     for notice in recipients.owed(Reach.of(day), now):
         found[_key(notice)] = (notice, None)
-    to_notify = {}
+    to_notify: dict[Any, Any] = {}
     for notice, row in found.values():
         to_notify.setdefault(notice.recipient_id, []).append((notice, row))
     return to_notify

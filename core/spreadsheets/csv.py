@@ -5,7 +5,7 @@ from io import StringIO
 from typing import Any
 
 #: What a spreadsheet would take for a formula (S13), full-width forms included.
-FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
+FORMULA_STARTS = frozenset("=+-@\t\r\n\0＝＋－＠")
 
 
 def csv_of(rows: Any, columns: Any) -> Any:
@@ -13,8 +13,10 @@ def csv_of(rows: Any, columns: Any) -> Any:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow([_csv_title(column) for column in columns])
+    keys = [column.key for column in columns]
     for row in rows:
-        writer.writerow([_csv_value(row.get(column.key)) for column in columns])
+        # The writer itself leaves None empty and writes days and numbers as they read.
+        writer.writerow([_no_formula(row.get(key)) for key in keys])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -23,9 +25,5 @@ def _csv_title(column: Any) -> Any:
     return column.title if has_unit else f"{column.title}（万元）"
 
 
-def _csv_value(value: Any) -> Any:
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return str(value)
+def _no_formula(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in FORMULA_STARTS else value

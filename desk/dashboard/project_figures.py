@@ -1,5 +1,7 @@
 """The rows behind the dashboard's money: what every project stood at when a month was closed."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import F
 from django.http import Http404
@@ -24,7 +26,7 @@ class FigureFilterSet(NarrowedFilterSet):
 
     class Meta:
         model = MonthFigure
-        fields = []
+        fields: list[Any] = []
 
     def by_arrears(self, queryset, name, value):
         return queryset.filter(planned__gt=F("ytd"))

@@ -1,5 +1,7 @@
 """What a reader may narrow the ledger by; every filter stands in the URL."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import Q
 
@@ -37,7 +39,7 @@ class LedgerFilterSet(NarrowedFilterSet):
 
     class Meta:
         model = YearListing
-        fields = []
+        fields: list[Any] = []
 
     def __init__(self, data, queryset, *, person, today, policy):
         super().__init__(data, queryset)

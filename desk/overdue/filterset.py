@@ -1,5 +1,7 @@
 """What a reader may narrow the overdue list by; every filter stands in the URL."""
 
+from typing import Any
+
 import django_filters as filters
 from django.db.models import Exists, Q
 
@@ -26,7 +28,7 @@ class OverdueFilterSet(NarrowedFilterSet):
 
     class Meta:
         model = Milestone
-        fields = []
+        fields: list[Any] = []
 
     def __init__(self, data, queryset, *, person, today):
         super().__init__(data, queryset)

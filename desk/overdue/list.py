@@ -6,10 +6,11 @@ from functools import lru_cache, partial
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
+from django.utils import timezone
 
 from accounts.models import Person, Unit
 from core.lists.groups import GroupedRows, Head, in_order
-from core.values.local_days import days_since, midnight
+from core.values.local_days import midnight
 from desk.overdue.filterset import OverdueFilterSet
 from desk.overdue.table import OverdueRow
 from norms.models import WorkArea
@@ -168,7 +169,8 @@ class RowMaker:
         facts = MilestoneFacts(*values[FACTS])
         report = self.reports.get(values.last_report)
         asking = self.reports.get(values.coordination)
-        quiet = days_since(report and report.at, self.today)
+        updated_on = timezone.localdate(report.at) if report else None
+        quiet = (self.today - updated_on).days if updated_on else None
         return OverdueRow(
             pk=values.pk,
             name=values.name,
@@ -186,7 +188,7 @@ class RowMaker:
             status=self.status_of(facts),
             is_stale=self._is_stale(values.known_since, quiet),
             days_since_report=quiet,
-            updated_at=report and report.at,
+            updated_on=updated_on,
             last_note=report and (report.note or report.problem) or "",
             obstacle_word=report and OBSTACLES.get(report.obstacle),
             coordination_by=asking.by_name if asking else "",

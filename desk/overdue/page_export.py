@@ -94,7 +94,7 @@ def _overdue_row(row, leads):
         "contact": row.contact_name,
         "lead": "、".join(leads.get(row.project_id, ())),
         "area": row.area,
-        "updated": day(row.updated_at),
+        "updated": row.updated_on,
         "note": "；".join(filter(None, [_coordination(row), row.last_note])),
     }
 

@@ -32,7 +32,7 @@ class OverdueRow:
     status: ObligationStatus
     is_stale: bool
     days_since_report: int | None
-    updated_at: datetime | None
+    updated_on: date | None
     last_note: str
     obstacle_word: str | None
     coordination_by: str

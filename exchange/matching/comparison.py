@@ -18,7 +18,7 @@ class Comparison:
     def __init__(self, change: Any, context: Any) -> None:
         self.change, self.context = change, context
         self.row, self.known = change.row, change.known
-        self.unit_refs = {}
+        self.unit_refs: dict[Any, Any] = {}
 
     def value(self, key: Any) -> Any:
         """What the sheet says in a column; None for blank, 待定 and columns it does not have."""

@@ -223,7 +223,7 @@ class NameLookup:
 
     def make(self, refs: Any, *, by: Actor) -> Any:
         """Make the missing ones among these references; returns {reference: primary key}."""
-        made = {}
+        made: dict[Any, Any] = {}
         wanted = [self.missing[ref] for ref in dict.fromkeys(refs) if isinstance(ref, str)]
         for missing in sorted(wanted, key=lambda m: m.sort != UNIT):
             made[missing.key] = self._enter(missing, made, by)

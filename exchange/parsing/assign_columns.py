@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from core.values.amounts import AMOUNT, UNIT_WORD
 from core.values.text import normalise_width
@@ -85,7 +86,7 @@ class _Assignment:
     def __init__(self, layout, headings, rows):
         self.layout, self.rows, self.headers = layout, rows, layout.headers
         self.equal = Counter(own_word(text) for text, _ in headings.values())
-        self.claims = {}
+        self.claims: dict[Any, Any] = {}
         for column, (text, heading) in sorted(headings.items()):
             place = Place(column, text, heading.unit)
             heading = self.answer(place) or heading

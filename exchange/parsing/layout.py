@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from core.values.text import strip_spaces
 from exchange.issues import ERROR, Issue
@@ -91,7 +92,7 @@ def layout_at(sheet, number, headers, others=()):
 
 def _texts(rows, first, last):
     """Column -> the words that stand over it in the header."""
-    texts = {}
+    texts: dict[Any, Any] = {}
     for number in range(first, last + 1):
         for column, cell in rows[number].cells.items() if number in rows else ():
             texts.setdefault(column, set()).add(strip_spaces(heading_text(cell) or ""))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import Any
 
 from exchange.issues import WARNING, Issue
 from exchange.parsing import line_types
@@ -22,7 +23,7 @@ def settled(lines: Lines, layout) -> tuple[list[Line], list[Issue]]:
 
 def _settle_sums(lines, layout):
     """合计 below a project among its sources of money: its own sum, else a total."""
-    rows = []
+    rows: list[Any] = []
     for line in lines:
         if line.sort == line_types.PART:
             if line.must_add_up and not are_sums(stated_amounts(line.row, layout), rows, layout):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.values.amounts import UNITS
 from core.values.text import normalise_width, strip_spaces
@@ -80,7 +81,7 @@ def _units(words, foreign=True):
 
 def settle_units_of(tables, answers):
     """Give every table its unit; one that declares none has that of the table above it."""
-    declared = []
+    declared: list[Any] = []
     for table in tables:
         declared = declared_units(table.above) or declared
         settle_units(table.layout, declared, answers)

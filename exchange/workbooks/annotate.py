@@ -6,6 +6,7 @@ import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
@@ -113,7 +114,7 @@ def _rewritten(workbook, remarks):
 
 def _write_sheet(book, sheet, remarks, looks):
     target = book.add_worksheet(sheet.name)
-    marks = {}
+    marks: dict[Any, Any] = {}
     for remark in remarks:
         if remark["sheet"] == sheet.name and remark["row"]:
             column = column_of(remark["letter"]) if remark["letter"] else 0

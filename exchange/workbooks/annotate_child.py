@@ -8,6 +8,7 @@ import json
 import re
 import resource
 import sys
+from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
@@ -33,7 +34,7 @@ def main(source, target):
     request = json.load(sys.stdin)
     with open(source, "rb") as file:  # by content: an uploaded file has no ending to its name
         book = load_workbook(file, keep_links=False)
-    at = {}
+    at: dict[Any, Any] = {}
     for remark in request["remarks"]:
         if remark["row"] and remark["sheet"] in book.sheetnames:
             place = remark["sheet"], remark["row"], remark["letter"] or "A"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from exchange.workbooks.file_type import BROKEN, SheetRefused
 
@@ -103,7 +104,7 @@ def _run_child(path, out):
 def _workbook(lines):
     """Rebuild what the child wrote: one JSON line a fact, a sheet's rows after its name."""
     book = Workbook(sheets=[])
-    seen = {}
+    seen: dict[Any, Any] = {}
     for line in lines:
         what, *facts = json.loads(line)
         if what == "row":

@@ -1,6 +1,7 @@
 """A look at the records of an .xls before anything opens it: far cells, hidden rows, errors."""
 
 import struct
+from typing import Any
 
 from exchange.workbooks.file_type import BROKEN, SheetRefused
 from exchange.workbooks.number_formats import BUILT_IN_MONTHS, shows_only_month
@@ -64,7 +65,7 @@ def _allocation(content, sector):
         block = struct.unpack_from(f"<{sector // 4}I", content, (following + 1) * sector)
         places += block[:-1]
         following = block[-1]
-    table = []
+    table: list[Any] = []
     for place in places:
         if place < END - 2:
             table += struct.unpack_from(f"<{sector // 4}I", content, (place + 1) * sector)
@@ -73,7 +74,7 @@ def _allocation(content, sector):
 
 def _chain(content, table, start, sector, header):
     """Join the sectors of a chain; a loop in it ends with an error, not never."""
-    parts = []
+    parts: list[Any] = []
     while start < END - 2:
         if len(parts) > len(table):
             raise ValueError("loop")

@@ -93,7 +93,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         "investment.Month", models.PROTECT, null=True, related_name="reports", editable=False
     )
 
-    objects = MonthlyReportQuerySet.as_manager()
+    objects = MonthlyReportQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DatedObligation.Meta):
         verbose_name = verbose_name_plural = "月报"

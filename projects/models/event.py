@@ -1,8 +1,8 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Any, Self, TypeVar
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -27,7 +27,7 @@ class NewsQuerySet(models.QuerySet[NewsRow]):
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")
 
-    def of_request(self, key, by):
+    def of_request(self, key: UUID | None, by: Any) -> Self:
         """What this actor's form with this key made; nothing of a form without one, nor of another
         person's."""
         return self.filter(request_key=key, by=audit.signed(by)["by"]) if key else self.none()
@@ -65,7 +65,7 @@ class News(Signed):
         ]
 
     @classmethod
-    def obligation_field(cls) -> None:
+    def obligation_field(cls) -> Any:
         """The foreign key to the obligation."""
         raise NotImplementedError
 
@@ -100,13 +100,13 @@ class ObligationEvent(News):
     @classmethod
     def obligation_field(cls) -> Any:
         """The foreign key to the obligation, whose reverse name is `events`."""
-        keys = (field for field in cls._meta.fields if field.many_to_one)
+        keys: Any = (field for field in cls._meta.fields if field.many_to_one)
         return next(field for field in keys if field.remote_field.related_name == "events")
 
     @classmethod
     def insert(
         cls,
-        rows: list[tuple[Any, dict[str, Decimal]] | tuple[Any, dict[str, date | str]]],
+        rows: Iterable[tuple[Any, dict[str, Any]]],
         *,
         by: Actor,
         principal: Any,

@@ -135,7 +135,7 @@ def stage_reached(project: Project) -> str:
 def stages_reached(projects: Iterable[Project]) -> dict[int, str]:
     """stage_reached() of many projects, by primary key."""
     codes: dict[int, list[str]] = {project.pk: [] for project in projects}
-    milestones = Project._meta.get_field("milestones").related_model
+    milestones: Any = Project._meta.get_field("milestones").related_model
     done = milestones.objects.filter(project__in=codes, state="done", code__in=STAGE_OF)
     for project, code in done.values_list("project", "code"):
         codes[project].append(code)

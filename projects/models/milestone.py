@@ -1,6 +1,7 @@
 """节点: what a project promised to reach by a day. Its verbs stand in milestone_verbs.py."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
@@ -53,8 +54,8 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
     def counted_on(self, today: date) -> Any:
         """SQL twin of Milestone.counted_on()."""
         waits = When(state=Milestone.State.SUBMITTED, then=F("reported_on"))
-        today = Value(today, output_field=DateField())
-        return Case(waits, default=today, output_field=DateField())
+        default = Value(today, output_field=DateField())
+        return Case(waits, default=default, output_field=DateField())
 
     def counted(self) -> Self:
         """Those that count for lights and lists: neither cancelled nor frozen."""
@@ -162,7 +163,7 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     submitted_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(editable=False)
 
-    objects = MilestoneQuerySet.as_manager()
+    objects = MilestoneQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DatedObligation.Meta):
         verbose_name = verbose_name_plural = "节点"
@@ -197,7 +198,9 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
         return self.name
 
     @classmethod
-    def from_db(cls, db: str, field_names: list[str], values: list[Any]) -> "Milestone":
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> "Milestone":
         milestone = super().from_db(db, field_names, values)
         milestone._kept_baseline = milestone.__dict__.get("baseline_due_date")
         return milestone
@@ -258,7 +261,9 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     @property
     def days_until_reported(self) -> int:
         """Days from the event to its report: n 天后补报."""
-        return (self.reported_on - self.completed_on).days if self.is_backdated else 0
+        if not (self.is_backdated and self.reported_on and self.completed_on):
+            return 0
+        return (self.reported_on - self.completed_on).days
 
     def after_move(self) -> None:
         self._kept_baseline = self.baseline_due_date

@@ -132,7 +132,7 @@ class DatedObligation(models.Model):
             models.Index(fields=["due_date", "id"], condition=OPEN, name="%(class)s_open_by_due"),
         ]
 
-    def title(self) -> None:
+    def title(self) -> str:
         """What is owed, in words for lists and letters."""
         raise NotImplementedError
 

@@ -37,9 +37,7 @@ class Confirmer:
     queries, whatever their number. One answer for pages, lists, bulk acts, imports, commands."""
 
     def __init__(self, by: Any, today: date) -> None:
-        # A program is asked for first: whoever is none has duties and a unit.
-        self.by: Any = by
-        self.today = today
+        self.by, self.today = by, today
         self.is_program = is_program(by)
         deputy = None if self.is_program else by.stood_in_by
         self.people = [] if self.is_program else [by, deputy] if deputy else [by]

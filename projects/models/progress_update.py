@@ -38,7 +38,7 @@ class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
 
     def first_of_each_milestone(self) -> dict[int, "ProgressUpdate"]:
         """{milestone: the report that asked first} of open requests, the longest open first."""
-        found = {}
+        found: dict[Any, ProgressUpdate] = {}
         for update in self.asking_for_coordination():
             found.setdefault(update.milestone_id, update)
         return found

@@ -179,7 +179,7 @@ def transition(
     resting = [row for row in rows if _comes_to_rest(rule, row, paused)]
     moving = [row for row in rows if not _comes_to_rest(rule, row, paused)]
     moved = _move(rule, moving, values) + _move(rule, resting, values | {"frozen_on": today})
-    facts = {"on": on, "reason": reason, "request_key": request_key}
+    facts: dict[str, Any] = {"on": on, "reason": reason, "request_key": request_key}
     _record(rule, moved, by=by, now=now, **facts)
     return [row for row, _, _ in moved]
 
@@ -255,7 +255,13 @@ def _set_columns(row: Any, values: dict[str, str | None]) -> dict[str, Any]:
 
 
 def _record(
-    rule: Transition, moved: list[tuple], *, by: Actor, now: datetime, reason: str, **facts: Any
+    rule: Transition,
+    moved: list[tuple[Any, dict[str, Any], dict[str, Any]]],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    **facts: Any,
 ) -> None:
     """One event and one entry of the trail for each row that moved."""
     if not moved:

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Duty, Person, Unit, UnitHead
@@ -78,18 +78,22 @@ def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     return mine
 
 
-def reports_on_any(person, today):
+def reports_on_any(person: Person, today: date) -> Q:
     """Whether reports_on() holds of any project on the ledger, as a column: asked from the
     person's side, where each way is read off an index."""
     contacted = ContactAssignment.objects.on(today).filter(person=person)
     headed = UnitHead.objects.on(today).filter(person=person)
-    ways = [
-        contacted.filter(project__withdrawn_on=None),
-        headed.filter(unit__responsible_projects__withdrawn_on=None),
-    ]
+    headed = headed.filter(**_on_ledger("unit__responsible_projects"))
+    ways: list[QuerySet[Any]] = [contacted.filter(**_on_ledger("project")), headed]
     if person.unit_id:
-        ways.append(Unit.objects.filter(pk=person.unit_id, owned_projects__withdrawn_on=None))
+        owner = Unit.objects.filter(pk=person.unit_id)
+        ways.append(owner.filter(**_on_ledger("owned_projects")))
     return reduce(or_, (Q(Exists(rows.order_by())) for rows in ways))
+
+
+def _on_ledger(relation: str) -> dict[str, Any]:
+    # A missing one has no day of withdrawal either.
+    return {f"{relation}__isnull": False, f"{relation}__withdrawn_on": None}
 
 
 def leads(person: Person, project: Any, today: date) -> bool:

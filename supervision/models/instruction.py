@@ -55,7 +55,7 @@ class Instruction(DatedObligation):
     replied_name = models.CharField(max_length=60, blank=True)
     replied_at = models.DateTimeField(null=True)
 
-    objects = InstructionQuerySet.as_manager()
+    objects = InstructionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DatedObligation.Meta):
         verbose_name = verbose_name_plural = "批示"

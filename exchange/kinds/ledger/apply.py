@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import islice, zip_longest
+from typing import Any
 
 from accounts.models import Person, Unit
 from exchange.kinds.ledger.apply_changes import (
@@ -38,7 +39,7 @@ class LedgerWriter:
         """Write every new and changed row; returns {id(change): (project pk, restore)}."""
         self._make_missing()
         self._load_rows()
-        self.results = {}
+        self.results: dict[Any, Any] = {}
         for outcome, write in ((Outcome.NEW, self._write_new), (Outcome.CHANGED, self._change)):
             rows = iter([row for row in self.changeset.writes if row.outcome == outcome])
             while some := list(islice(rows, CHUNK)):
@@ -70,7 +71,7 @@ class LedgerWriter:
         wanted = set()
         for change in self.changeset.writes:
             wanted |= {self.pk(ref) for ref in _people(change)}
-        self.people = {}
+        self.people: dict[Any, Any] = {}
         wanted = iter(wanted)
         while some := list(islice(wanted, CHUNK)):
             self.people |= Person.objects.in_bulk(some)

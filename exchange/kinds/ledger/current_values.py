@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Q
 
@@ -76,7 +76,7 @@ class CurrentValues:
 
     def __init__(self, codes, name_keys, pks, year):
         self.year = year
-        self.projects = {}
+        self.projects: dict[Any, Any] = {}
         self.by_code, self.by_name = {}, defaultdict(list)
         for some in _chunks(codes):
             self._load(Q(national_code__in=some))

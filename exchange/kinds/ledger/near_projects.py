@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from core.values.text import PENDING
 from exchange.matching.near_names import OFFERED, NearNames
@@ -41,7 +42,7 @@ class NearProjects:
         if not new:
             return
         known = self.known()
-        self.by_name = {}
+        self.by_name: dict[Any, Any] = {}
         for project in known:
             self.by_name.setdefault(project.name_key, []).append(project)
         self.near = NearNames((project.name_key, project) for project in known)

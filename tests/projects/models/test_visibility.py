@@ -59,6 +59,10 @@ def test_who_reports(request, project, who, may):
     person, today = request.getfixturevalue(who), timezone.localdate()
     assert visibility.acts_for_owner(person, project, today) is may
     assert Project.objects.filter(visibility.reports_on(person, today)).contains(project) is may
+    somewhere = {"reports": visibility.reports_on_any(person, today)}
+    assert Person.objects.filter(pk=person.pk).values(**somewhere).get()["reports"] is may
+    Project.objects.update(withdrawn_on=today)
+    assert Person.objects.filter(pk=person.pk).values(**somewhere).get()["reports"] is False
     if not may:
         with pytest.raises(PermissionDenied):
             obligation_permissions.check_may_report(person, project, today)

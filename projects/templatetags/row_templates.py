@@ -4,20 +4,20 @@ several times faster than by the templates of the pages (decision 0005)."""
 from django.template.defaultfilters import truncatechars
 from jinja2 import Environment, StrictUndefined
 
-from core.templatetags import formats
-from projects.templatetags import lights
+from core.templatetags.formats import glyph, md, moved, percent, wan
+from projects.templatetags.lights import level, light
 
 
 def environment(**options):
     """As Django's Jinja2 engine asks for it; the words are those of the pages."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True})
-    made.globals.update(light=lights.light, level=lights.level, glyph=formats.glyph)
+    made.globals.update(light=light, level=level, glyph=glyph)
     made.filters.update(
-        md=formats.md,
-        moved=formats.moved,
-        percent=formats.percent,
+        md=md,
+        moved=moved,
+        percent=percent,
         shortened=shortened,
-        wan=formats.wan,
+        wan=wan,
     )
     return made
 

@@ -40,3 +40,9 @@ def check_sees_county(person: Person) -> None:
         raise PermissionDenied(
             "驾驶舱汇总全县情况，供县领导、包联领导、项目中心、督查室、统计员和审计员查看。"
         )
+
+
+def check_may_read_templates(person: Person) -> None:
+    """Road-map templates are read by whoever sees the county; else 403."""
+    if not sees_whole_county(person):
+        deny("路线图模板供县领导、包联领导、项目中心、督查室、统计员和审计员查看。")

@@ -6,7 +6,16 @@ from datetime import date
 import django_tables2 as tables
 from django.urls import reverse
 
-from core.lists.tables import ListTable
+from accounts.models import AuditEntry, Duty, Person
+from core.lists.tables import ListTable, plain
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person with the duties of today."""
+
+    person: Person
+    duties: list[Duty]
 
 
 class PersonTable(ListTable):
@@ -15,11 +24,11 @@ class PersonTable(ListTable):
 
     name = tables.Column("姓名", order_by=("name_key", "pk"))
     unit = tables.Column("单位", order_by=("unit__name", "name_key"))
-    duties = tables.Column("岗位", orderable=False, accessor="duties_now")
+    duties = plain("岗位")
     email = tables.Column("邮箱", order_by=("email", "pk"))
-    phone = tables.Column("电话", orderable=False)
+    phone = plain("电话")
     username = tables.Column("用户名", order_by=("username", "pk"))
-    state = tables.Column("状态", orderable=False, accessor="is_active")
+    state = plain("状态")
 
     class Meta(ListTable.Meta):
         order_by = "name"
@@ -54,11 +63,21 @@ class UnitTable(ListTable):
     people_count = tables.Column(
         "人员", order_by=("people_count", "name"), attrs={"th": {"class": "n"}}
     )
-    email = tables.Column("办公邮箱", orderable=False)
+    email = plain("办公邮箱")
 
     class Meta(ListTable.Meta):
         order_by = "name"
         empty_text = "没有符合条件的单位"
+
+
+@dataclass(frozen=True)
+class AccountActRow:
+    """An act, and what came of telling the old address: the words, while the mail is no longer
+    waiting."""
+
+    act: AuditEntry
+    told: str | None
+    is_waiting: bool
 
 
 class AccountActTable(ListTable):
@@ -69,7 +88,7 @@ class AccountActTable(ListTable):
     by_name = tables.Column("办理人", order_by=("by_name", "pk"))
     subject_name = tables.Column("对谁", order_by=("subject_name", "pk"))
     action = tables.Column("办了什么", order_by=("action", "pk"))
-    told = tables.Column("告知原邮箱", orderable=False)
+    told = plain("告知原邮箱")
 
     class Meta(ListTable.Meta):
         order_by = "-at"

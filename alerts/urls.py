@@ -9,7 +9,7 @@ from supervision.models import Instruction
 app_name = "alerts"
 urlpatterns = [
     path("letters/", letters.LetterList.as_view(), name="letters"),
-    path("notices/", notices.notice_list, name="notices"),
+    path("notices/", notices.NoticeList.as_view(), name="notices"),
     path("notices/read/", notices.notices_read, name="notices-read"),
     path("notices/<int:pk>/read/", notices.notice_read, name="notice-read"),
     path("letters/<int:pk>/", letters.letter_detail, name="letter"),

@@ -6,7 +6,11 @@ from exchange.views import monthly_figures as figures
 app_name = "exchange"
 urlpatterns = [
     path("reports/export/", monthly_figures_exports.figures_of_year, name="reports-export"),
-    path("statistics/export/", monthly_figures_exports.both_sets, name="statistics-export"),
+    path(
+        "statistics/export/",
+        monthly_figures_exports.StatisticsExport.as_export(),
+        name="statistics-export",
+    ),
     path("import/", batches.UploadPage.as_view(), name="imports"),
     path("import/template/", batches.template, name="template"),
     path("import/figures/", figures.FiguresPage.as_view(), name="figures"),

@@ -4,12 +4,12 @@ from projects.views import promise
 from supervision.models import Instruction
 from supervision.views.instruct import InstructPage
 from supervision.views.instruction import instruction
-from supervision.views.instruction_list import instruction_list
+from supervision.views.instruction_list import InstructionList
 
 app_name = "supervision"
 urlpatterns = [
     path("projects/<int:pk>/instruct/", InstructPage.as_view(), name="instruct"),
-    path("instructions/", instruction_list, name="instructions"),
+    path("instructions/", InstructionList.as_view(), name="instructions"),
     path("instructions/<int:pk>/", instruction, name="instruction"),
     path(
         "instructions/<int:pk>/promise/",

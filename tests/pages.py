@@ -77,3 +77,8 @@ def seen(client, url):
 def send(client, url, **typed):
     """Open the form, then post it with what is typed."""
     return client.post(url, {"version": seen(client, url), **typed})
+
+
+def rows_shown(response):
+    """The rows of the list that a page shows."""
+    return [row.record for row in response.context["table"].paginated_rows]

@@ -1,9 +1,10 @@
 """The administrator's pages of people, and everybody's own account."""
 
+from collections import defaultdict
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from accounts.forms import deputies
 from accounts.forms.people import DutyForm, EndForm, LetGoForm, PersonForm
 from accounts.models import Duty, PasswordMail, Person
 from accounts.permissions import check_administers, for_administrators
-from accounts.tables import PersonTable
+from accounts.tables import PersonRow, PersonTable
 from accounts.views.administration import AdministrationPage, every_statement
 from accounts.views.trail_form_page import RowChangePage
 from core.client_ip import client_address
@@ -53,10 +54,13 @@ class PersonList(ListPage):
         check_administers(self.person)
 
     def get_queryset(self):
-        held = Duty.objects.on(self.today)
-        return Person.objects.select_related("unit").prefetch_related(
-            Prefetch("duties", queryset=held, to_attr="duties_now")
-        )
+        return Person.objects.select_related("unit")
+
+    def rows_of(self, queryset):
+        people, duties = list(queryset), defaultdict(list)
+        for duty in Duty.objects.on(self.today).filter(person__in=people):
+            duties[duty.person_id].append(duty)
+        return [PersonRow(person, duties[person.pk]) for person in people]
 
 
 class NewPerson(AdministrationPage, CreatePage):

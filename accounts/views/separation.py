@@ -9,7 +9,7 @@ from accounts import account_acts, separation_of_duties
 from accounts.filtersets import AccountActFilterSet
 from accounts.models import Duty
 from accounts.permissions import check_audits, for_administrators_and_auditors
-from accounts.tables import AccountActTable
+from accounts.tables import AccountActRow, AccountActTable
 from core.lists.page import ListPage
 
 
@@ -35,3 +35,6 @@ class AccountActList(ListPage):
 
     def get_queryset(self):
         return account_acts.acts()
+
+    def rows_of(self, queryset):
+        return [AccountActRow(act, act.told, act.is_waiting) for act in queryset]

@@ -1,7 +1,7 @@
 """Letters: one's own; all of them for the project office and the auditor."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -33,15 +33,10 @@ class LetterList(ListPage):
         notices = Notice.objects.filter(letter=OuterRef("pk")).order_by().values("letter")
         items = notices.annotate(n=Count("pk")).values("n")
         unread = notices.unread().filter(recipient=self.person)
-        return (
-            Letter.objects.visible_to(self.person)
-            .select_related("recipient")
-            .for_a_list()
-            .defer("reply")
-            .annotate(
-                items=Coalesce(Subquery(items), 0),
-                unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
-            )
+        return Letter.objects.visible_to(self.person).annotate(
+            recipient_name=F("recipient__name"),
+            items=Coalesce(Subquery(items), 0),
+            unread=Subquery(unread.annotate(n=Count("pk")).values("n")),
         )
 
     def get_filterset(self, queryset):

@@ -1,33 +1,52 @@
 """/notices/: what one has been notified of, in the words of the mail, with unread marks."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
 
 from alerts.letters import content
 from alerts.models import Notice
+from alerts.tables import NoticeRow, NoticeTable
+from core.lists.page import ListPage
 
-PER_PAGE = 30
 
-
-@require_safe
-def notice_list(request):
+class NoticeList(ListPage):
     """One's own, the unread first; nobody reads another's here."""
-    today = timezone.localdate()
-    mine = Notice.objects.shown_to(request.user).select_related("content_type", "project", "letter")
-    only_unread = request.GET.get("unread") == "1"
-    rows = (mine.unread() if only_unread else mine).for_a_list()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    items = content.items_of(list(page), today)
-    context = {
-        "page": page,
-        "rows": [(notice, items.get(notice.pk)) for notice in page],
-        "unread": mine.unread().order_by().count(),
-        "only_unread": only_unread,
-    }
-    return render(request, "alerts/notice_list.html", context)
+
+    table_class = NoticeTable
+    template_name = "alerts/notice_list.html"
+    tabs = [("", "全部"), ("1", "未读")]
+    tab_parameter = "unread"
+
+    @cached_property
+    def mine(self):
+        return Notice.objects.shown_to(self.person)
+
+    @cached_property
+    def unread(self):
+        return self.mine.unread().order_by().count()
+
+    def get_queryset(self):
+        rows = self.mine.unread() if self.tab else self.mine
+        return rows.select_related("content_type", "project", "letter").for_a_list()
+
+    def rows_of(self, queryset):
+        notices = list(queryset)
+        items = content.items_of(notices, self.today)
+        return [NoticeRow(notice, items.get(notice.pk)) for notice in notices]
+
+    def get_table(self):
+        table = super().get_table()
+        table.only_unread = bool(self.tab)
+        return table
+
+    def get_tab_counts(self):
+        return {"1": self.unread}
+
+    def get_context_data(self, **more):
+        return super().get_context_data(unread=self.unread, **more)
 
 
 @require_POST

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import View
 
-from core.lists.paged_rows import PagedRows
+from core.lists.paged_rows import PagedRows, values_as
 from core.lists.panel import PANEL, ROWS, answer, asked_part
 from core.lists.tabs import make_tabs
 
@@ -37,6 +37,8 @@ class ListPage(View):
     tabs: Sequence[tuple[str, str]] = ()
     tab_parameter = "tab"
     default_tab = ""
+    #: Those that are drawn only while they hold rows.
+    rare_tabs = ()
     #: Parameters that the form of the filters keeps; it begins on page one.
     kept_parameters: Sequence[str] = ()
     #: {value of `form` in the address: write(table data, page)}; "" for any other value.
@@ -86,11 +88,14 @@ class ListPage(View):
         return self.filterset_class(self.request.GET, queryset, request=self.request)
 
     def get_rows(self):
-        """The data of the table: narrowed rows of the tab, as a queryset, PagedRows, GroupedRows
-        or list. A table with a `row_class` gets it made from values."""
+        """The data of the table: narrowed rows of the tab, as PagedRows, GroupedRows or a list."""
         rows = self.filterset.qs if self.filterset_class else self.get_queryset()
+        return PagedRows(rows, self.rows_of)
+
+    def rows_of(self, queryset):
+        """The rows of a page: the table's `row_class` from values, unless it takes more."""
         row_class = self.table_class.row_class
-        return PagedRows(rows, row_class) if row_class else rows
+        return values_as(row_class, queryset) if row_class else list(queryset)
 
     def get_table(self):
         """The table with what its templates say beside the rows."""
@@ -106,6 +111,11 @@ class ListPage(View):
         """{key of a tab: how many rows it holds}."""
         return {}
 
+    def get_tabs(self):
+        counts = self.get_tab_counts()
+        labels = [(k, label) for k, label in self.tabs if counts.get(k) or k not in self.rare_tabs]
+        return make_tabs(self.request, self.tab_parameter, labels, self.tab, counts)
+
     def get_choices(self):
         """The selects above the list (core.lists.choices)."""
         return []
@@ -119,9 +129,7 @@ class ListPage(View):
             "table": self.table,
             "filterset": self.filterset,
             "tab": self.tab,
-            "tabs": make_tabs(
-                self.request, self.tab_parameter, self.tabs, self.tab, self.get_tab_counts()
-            ),
+            "tabs": self.get_tabs(),
             "choices": self.get_choices(),
             "hidden": hidden(self.request, self.kept_parameters),
             **more,

@@ -1,4 +1,4 @@
-"""A queryset cut into pages whose records are rows: frozen dataclasses made from values."""
+"""A queryset cut into pages whose records are rows, made a page at a time."""
 
 from dataclasses import fields
 
@@ -6,11 +6,11 @@ from django_tables2.data import TableQuerysetData
 
 
 class PagedRows(TableQuerysetData):
-    """Table data of `row_class`, whose fields are columns or annotations of the queryset."""
+    """Table data; `rows_of(queryset)` makes the rows of what is asked for, mostly one page."""
 
-    def __init__(self, queryset, row_class):
+    def __init__(self, queryset, rows_of):
         super().__init__(queryset)
-        self.row_class = row_class
+        self.rows_of = rows_of
 
     def __getitem__(self, part):
         return self.rows_of(self.data[part])
@@ -18,6 +18,8 @@ class PagedRows(TableQuerysetData):
     def __iter__(self):
         return iter(self.rows_of(self.data))
 
-    def rows_of(self, queryset):
-        names = [field.name for field in fields(self.row_class)]
-        return [self.row_class(*values) for values in queryset.values_list(*names)]
+
+def values_as(row_class, queryset):
+    """Frozen dataclasses whose fields are columns or annotations of the queryset."""
+    names = [field.name for field in fields(row_class)]
+    return [row_class(*values) for values in queryset.values_list(*names)]

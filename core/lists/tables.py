@@ -25,18 +25,24 @@ class MaybeNumber(tables.Column):
         return queryset.order_by(way(nulls_last=True), "pk"), True
 
 
-def plain(text):
-    return tables.Column(text, orderable=False)
+def plain(text, **more):
+    return tables.Column(text, orderable=False, **more)
+
+
+def plain_number(text):
+    return plain(text, attrs={"th": {"class": "n"}})
 
 
 class ListTable(tables.Table):
-    """A table sorted and cut into pages by the address (components/table.html draws it)."""
+    """A table sorted and cut into pages by the address (components/table.html draws it); one
+    without columns is a list of items, one below the other."""
 
     #: What is listed, for readers that do not see.
     caption = ""
     #: The frozen dataclass of a row, made from the columns of its fields; None: as it is read.
     row_class: Any = None
-    per_page = PER_PAGE
+    #: Rows of a page where the address names no number; None: all of a list that is bounded.
+    per_page: int | None = PER_PAGE
     #: Set by the page: whether filters leave rows out, and the address without them.
     narrowed, clear = False, ""
 
@@ -47,6 +53,8 @@ class ListTable(tables.Table):
         """Sorted and paged as the address says; a page that is not there shows the last one, and
         no page has more than MOST_PER_PAGE rows."""
         self.sort_by_address(request)
+        if self.per_page is None:
+            return self
         page, per_page = _whole(request, "page", 1), _whole(request, "per_page", self.per_page)
         try:
             self.paginate(page=page, per_page=min(per_page, MOST_PER_PAGE))

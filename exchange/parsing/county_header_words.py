@@ -38,11 +38,6 @@ def forget(word, *, by):
     word.delete()
 
 
-def known():
-    """[(HeaderWord, label of its column)]."""
-    return [(word, label(word)) for word in HeaderWord.objects.all()]
-
-
 def in_force():
     """{word: key} for the sheets of any year, in the form in which heads are looked up."""
     words = HeaderWord.objects.values_list("word", "key", "at")

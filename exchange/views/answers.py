@@ -20,7 +20,8 @@ from exchange.models import HeaderWord, ImportBatch
 from exchange.parsing import county_header_words
 from exchange.permissions import is_office
 from exchange.views.batches import State, address, for_importers, refuse_stale
-from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage, warning_key
+from exchange.views.preview_page import CONDITIONS, NEEDS_CHECK, BatchPage
+from exchange.views.preview_rows import warning_key
 from exchange.views.sheet_questions import SheetQuestions
 
 
@@ -157,7 +158,7 @@ def verify(request, batch):
 
 @for_answers
 def write(request, batch):
-    page = BatchPage(batch, {})
+    page = BatchPage(batch)
     if page.questions.blocking:
         messages.warning(request, f"请先答复 {page.questions.blocking} 个问题，再写入。")
         return _back(request, batch)

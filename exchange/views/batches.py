@@ -1,10 +1,9 @@
 """导入: upload, preview, write, undo; a GET never writes."""
 
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,16 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import form_versions
 from accounts.models import Unit
-from core.file_lock import GONE, has_file
 from core.forms.form_page import FormPage
 from core.forms.form_sections import SectionedForm
+from core.lists.paged_rows import PagedRows, values_as
 from core.spreadsheets.printed_list import MIME
 from core.values.plain_numbers import read_number, read_year
 from exchange import tasks
 from exchange.batches import cleanup, job_progress, lifecycle
 from exchange.batches import undo as undoing
 from exchange.batches.accept_overdue import accept
-from exchange.batches.store import written_before
 from exchange.forms.answers import UploadForm
 from exchange.kinds.ledger import unit_form
 from exchange.models import ImportBatch
@@ -36,13 +34,13 @@ from exchange.permissions import (
     is_office,
     reported_by,
 )
-from exchange.views.preview_page import BatchPage
+from exchange.views.batch_table import BatchRow, BatchTable
+from exchange.views.preview_page import PreviewPage
 from exchange.workbooks import annotate
 from exchange.workbooks.reader import SheetRefused
 from projects.models import Project, YearListing
 
 State = ImportBatch.State
-RECENT = 10
 
 
 def for_importers(view):
@@ -70,6 +68,7 @@ class UploadPage(FormPage):
 
     form_class: type[SectionedForm] = UploadForm
     template_name = "exchange/imports.html"
+    table_class = BatchTable
 
     def check_may(self):
         check_may_import(self.request.user, self.today)
@@ -88,19 +87,20 @@ class UploadPage(FormPage):
         return lifecycle.receive(typed["file"], year=typed["year"], **told)
 
     def batches(self):
-        """Those listed below the form."""
+        """Those of its kind of sheet."""
         return ImportBatch.objects.visible_to(self.request.user)
 
+    def recent(self):
+        """Those listed below the form; a dropped one is not."""
+        kept = self.batches().exclude(state=State.DROPPED)
+        return self.table_class(PagedRows(kept, partial(values_as, BatchRow)))
+
     def context(self, form):
-        recent = page_of(self.request, self.batches())
-        told = {"recent": recent, "is_office": is_office(self.request.user)}
+        told = {
+            "table": self.recent().show(self.request),
+            "is_office": is_office(self.request.user),
+        }
         return super().context(form) | told
-
-
-def page_of(request, batches):
-    """The page asked for of these batches; a dropped one is not listed."""
-    kept = batches.exclude(state=State.DROPPED)
-    return Paginator(kept, RECENT).get_page(request.GET.get("page"))
 
 
 @require_safe
@@ -130,18 +130,7 @@ def batch(request, batch):
         return render(request, "exchange/batch_waiting.html", _progress(batch))
     if batch.state == State.FAILED:
         return render(request, "exchange/batch_failed.html", {"batch": batch})
-    now = timezone.now()
-    context = {
-        "batch": batch,
-        "preview": BatchPage(batch, request.GET),
-        "is_office": is_office(request.user),
-        "has_file": has_file(batch),
-        "gone": GONE,
-        "before": written_before(batch.sha256) if batch.state == State.PREVIEW else None,
-        "cannot_undo": undoing.why_not_undo(batch, now) if batch.state == State.COMMITTED else "",
-        "undo_until": batch.committed_at and batch.committed_at + undoing.WITHIN,
-    }
-    return render(request, "exchange/batch.html", context)
+    return PreviewPage.as_view(batch=batch)(request)
 
 
 @require_safe

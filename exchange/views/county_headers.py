@@ -1,5 +1,7 @@
 """The county's own header words, maintained by the office."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -7,12 +9,37 @@ from django.views.decorators.http import require_POST
 
 from accounts import form_versions
 from core.forms.form_page import FormPage
+from core.lists.paged_rows import PagedRows
+from core.lists.tables import ListTable, plain
 from exchange.forms.answers import HeaderWordForm
 from exchange.models import HeaderWord
 from exchange.parsing import county_header_words
 from exchange.permissions import check_is_office, check_may_import
 
 OFFICE_ONLY = "表头对应由项目中心维护。"
+
+
+@dataclass(frozen=True)
+class HeaderWordRow:
+    """A word, and the label of the column that it means."""
+
+    word: HeaderWord
+    label: str
+
+
+class HeaderWordTable(ListTable):
+    row_template = "exchange/county_header_row.html"
+    empty_template = "exchange/county_headers_empty.html"
+    caption = "已记住的用词"
+    per_page = 100
+    actions_column = True
+
+    word = plain("表头用词")
+    label = plain("对应的栏目")
+    by = plain("经手")
+
+    class Meta(ListTable.Meta):
+        attrs = {"class": "tb"}
 
 
 class CountyHeadersPage(FormPage):
@@ -32,7 +59,11 @@ class CountyHeadersPage(FormPage):
         return redirect("exchange:headers")
 
     def context(self, form):
-        return super().context(form) | {"words": county_header_words.known()}
+        table = HeaderWordTable(PagedRows(HeaderWord.objects.all(), self.rows_of))
+        return super().context(form) | {"table": table.show(self.request)}
+
+    def rows_of(self, queryset):
+        return [HeaderWordRow(word, county_header_words.label(word)) for word in queryset]
 
 
 @require_POST

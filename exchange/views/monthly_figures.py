@@ -22,6 +22,7 @@ from exchange.permissions import (
     reported_by,
 )
 from exchange.views.answers import answered
+from exchange.views.batch_table import FiguresBatchTable
 from exchange.views.batches import UploadPage, for_importers, refuse_stale, workbook_answer
 from investment.completion_and_gap import ended_month
 from projects.models import Project
@@ -34,6 +35,7 @@ Kind = ImportBatch.Kind
 class FiguresPage(UploadPage):
     form_class = FiguresForm
     template_name = "exchange/monthly_figures.html"
+    table_class = FiguresBatchTable
 
     def check_may(self):
         check_may_import_any(self.request.user, self.today)

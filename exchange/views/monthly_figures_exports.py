@@ -2,15 +2,15 @@
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.http import require_safe
 
 from core.values.plain_numbers import read_year_month
 from exchange.kinds.monthly_figures import statistics_sheet, year_sheet
 from exchange.views.batches import workbook_answer
-from investment import completion_and_gap, month_closing
+from investment import completion_and_gap
 from investment.models import MonthlyReport
-from investment.views import statistics
-from norms.policy import policy_on
+from investment.views.statistics_list import StatisticsList
 from projects.models import YearListing
 
 
@@ -31,17 +31,18 @@ def figures_of_year(request):
     return workbook_answer(content, f"{year}年计划和完成{today:%Y%m%d}.xlsx")
 
 
-@require_safe
-def both_sets(request):
-    """The ledger's and the bureau's figures side by side, as the page is filtered."""
-    today = timezone.localdate()
-    year = statistics.asked_year(request, today)
-    ended = completion_and_gap.ended_month(today)
-    last = ended[1] if ended[0] == year else 12
-    month = statistics.asked_month(request) or month_closing.last_closed(year) or last
-    rows = statistics.both_sets(request.user, year, month, today, policy_on(today))
-    view = request.GET.get("view", "")
-    rows = rows.filter(statistics.FILTERS[view]) if view in statistics.FILTERS else rows
-    keys = rows.order_by("-is_missing", "pk").values_list("project", flat=True)
-    content = statistics_sheet.write(keys, year=year, month=month, today=today)
-    return workbook_answer(content, f"{year}年1—{month}月统计数据{today:%Y%m%d}.xlsx")
+class StatisticsExport(StatisticsList):
+    """The list of the two sets as a sheet; without a closed month, up to the last one ended."""
+
+    exports = {"": lambda data, page: page.workbook(data.data)}
+
+    @cached_property
+    def month(self):
+        ended = completion_and_gap.ended_month(self.today)
+        return super().month or (ended[1] if ended[0] == self.year else 12)
+
+    def workbook(self, rows):
+        keys, year, month = rows.values_list("project", flat=True), self.year, self.month
+        content = statistics_sheet.write(keys, year=year, month=month, today=self.today)
+        title = f"{year}年1—{month}月统计数据{self.today:%Y%m%d}"
+        return workbook_answer(content, f"{title}.xlsx")

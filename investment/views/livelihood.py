@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
+from core.lists.page import ListPage
+from core.lists.tables import ListTable, plain, plain_number
 from investment.models import AnnualTarget
 from investment.money_light import with_money
 from investment.overall_light import overall_light
@@ -16,26 +16,6 @@ from investment.views.targets import chosen_year
 from norms.policy import Policy, policy_on
 from projects.models import Milestone, Project
 from projects.schedule_light import Light
-
-
-@require_safe
-def livelihood(request):
-    today = timezone.localdate()
-    year = chosen_year(request, today)
-    mine = livelihood_projects(year).visible_to(request.user).select_related("responsible_unit")
-    projects = list(with_money(mine, today))
-    milestones = Milestone.objects.filter(project__in=projects).by_project()
-    policy = policy_on(today)
-    rows = [LivelihoodRow.of(each, milestones[each.pk], today, policy) for each in projects]
-    rows.sort(key=lambda row: (-row.light.severity, -row.days, row.project.pk))
-    context = {
-        "rows": rows,
-        "finished": sum(row.is_finished for row in rows),
-        "promised": AnnualTarget.objects.filter(year=year, code="livelihood_items").first(),
-        "year": year,
-        "today": today,
-    }
-    return render(request, "investment/livelihood.html", context)
 
 
 @dataclass(frozen=True)
@@ -67,3 +47,63 @@ class LivelihoodRow:
     @property
     def is_finished(self) -> bool:
         return self.project.stage in BUILT
+
+
+class LivelihoodTable(ListTable):
+    row_template = "investment/livelihood_row.html"
+    empty_template = "investment/livelihood_empty.html"
+    caption = "十件民生实事项目"
+    per_page = None
+    #: Set by the page.
+    year = 0
+
+    light = plain("灯")
+    name = plain("项目")
+    unit = plain("责任单位")
+    stage = plain("阶段")
+    total_investment = plain_number("总投资（万元）")
+    milestones = plain("节点")
+    upcoming = plain("下一节点")
+    days = plain_number("逾期（天）")
+
+
+class LivelihoodList(ListPage):
+    """The projects of a year's ten practical things, worst first, on one sheet."""
+
+    table_class = LivelihoodTable
+    template_name = "investment/livelihood.html"
+
+    @cached_property
+    def year(self):
+        return chosen_year(self.request, self.today)
+
+    def get_queryset(self):
+        rows = livelihood_projects(self.year).visible_to(self.person)
+        return with_money(rows.select_related("responsible_unit"), self.today)
+
+    @cached_property
+    def rows(self):
+        policy, projects = policy_on(self.today), list(self.get_queryset())
+        milestones = Milestone.objects.filter(project__in=projects).by_project()
+        rows = [
+            LivelihoodRow.of(each, milestones[each.pk], self.today, policy) for each in projects
+        ]
+        return sorted(rows, key=lambda row: (-row.light.severity, -row.days, row.project.pk))
+
+    def get_rows(self):
+        return self.rows
+
+    def get_table(self):
+        table = super().get_table()
+        table.year = self.year
+        return table
+
+    def get_context_data(self, **more):
+        promised = AnnualTarget.objects.filter(year=self.year, code="livelihood_items").first()
+        return super().get_context_data(
+            number=len(self.rows),
+            finished=sum(row.is_finished for row in self.rows),
+            promised=promised,
+            year=self.year,
+            **more,
+        )

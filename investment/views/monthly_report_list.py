@@ -1,10 +1,9 @@
 """月报 of a month: by unit and report by report; the office closes the month here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import (
     Case,
     Count,
@@ -17,14 +16,17 @@ from django.db.models import (
     Value,
     When,
 )
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
 
 from accounts import form_versions
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
+from core.lists.choices import Choice
+from core.lists.page import ListPage
 from core.values.plain_numbers import month_key, read_number, read_year_month
 from investment import (
     completion_and_gap,
@@ -36,14 +38,14 @@ from investment import (
 )
 from investment.completion_and_gap import ended_month
 from investment.models import Month, MonthlyReport, ReportEvent
+from investment.views.monthly_report_table import ReportRow, ReportTable
 from norms.policy import policy_on
 from projects.models import Evidence, obligation_permissions
 from projects.models.visibility import readable_projects, reports_on
-from projects.obligation_status import ObligationRow, status_of
+from projects.obligation_status import status_of
 from projects.permissions import sees_whole_county
 from projects.views.conflicts import change_of
 
-PER_PAGE = 100
 #: How far back the choice of months reaches.
 MONTHS = 24
 State = MonthlyReport.State
@@ -57,15 +59,6 @@ ORDER = Case(
 )
 
 
-@dataclass(frozen=True)
-class ReportRow(ObligationRow[MonthlyReport]):
-    """A report in the list, and what its reader may do with it."""
-
-    proofs: report_evidence.ReportEvidence
-    may_confirm: bool
-    may_remind: bool
-
-
 def readable(person):
     seen = readable_projects(person, "project__")
     return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
@@ -76,57 +69,90 @@ def of_month(person, year, month):
     return readable(person).filter(period=period, project__withdrawn_on=None)
 
 
-@require_safe
-def report_list(request):
-    person, today = request.user, timezone.localdate()
-    policy = policy_on(today)
-    year, month = read_year_month(request.GET.get("month", "")) or ended_month(today)
-    rows = of_month(person, year, month)
-    state = request.GET.get("state", "")
-    shown = rows.filter(state=state) if state in dict(TABS) else rows
-    shown = to_rows(shown, person, today).order_by(ORDER, "project__responsible_unit__name", "pk")
-    units = by_unit(rows)
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    reminds, confirmer = (
-        person.has_duty(*MAY_REMIND),
-        obligation_permissions.Confirmer(person, today),
-    )
-    page.object_list = [
-        ReportRow(
-            record,
-            status_of(record, today, policy),
-            proofs=report_evidence.evidence_of(record),
-            may_confirm=may_confirm(confirmer, record),
-            may_remind=reminds and record.is_overdue(today),
+class ReportList(ListPage):
+    """The reports of one month, by the state asked for, beside what each unit owes."""
+
+    template_name = "investment/monthly_report_list.html"
+    tabs = [("", "全部"), *TABS]
+    tab_parameter = "state"
+
+    @cached_property
+    def year_month(self):
+        asked = read_year_month(self.request.GET.get("month", ""))
+        return asked or ended_month(self.today)
+
+    @cached_property
+    def all_rows(self):
+        """Those of every tab."""
+        return of_month(self.person, *self.year_month)
+
+    @cached_property
+    def units(self):
+        return by_unit(self.all_rows)
+
+    @cached_property
+    def total(self):
+        return sum(unit["owed"] for unit in self.units)
+
+    def get_queryset(self):
+        rows = self.all_rows.filter(state=self.tab) if self.tab else self.all_rows
+        rows = to_rows(rows, self.person, self.today)
+        return rows.order_by(ORDER, "project__responsible_unit__name", "pk")
+
+    def rows_of(self, queryset):
+        policy, reminds = policy_on(self.today), self.person.has_duty(*MAY_REMIND)
+        confirmer = obligation_permissions.Confirmer(self.person, self.today)
+        return [
+            ReportRow(
+                report,
+                status_of(report, self.today, policy),
+                proofs=report_evidence.evidence_of(report),
+                is_mine=report.is_mine,
+                is_headed=report.is_headed,
+                may_confirm=may_confirm(confirmer, report),
+                may_remind=reminds and report.is_overdue(self.today),
+            )
+            for report in queryset
+        ]
+
+    def get_table(self):
+        table = ReportTable(self.get_rows(), *self.year_month)
+        table.total = self.total
+        return table
+
+    def get_tab_counts(self):
+        counts = {key: sum(unit[key] for unit in self.units) for key, _ in TABS}
+        return {"": self.total, **counts}
+
+    def get_choices(self):
+        return [Choice("month", "月份", month_key(*self.year_month), months_to_choose(self.today))]
+
+    def get_context_data(self, **more):
+        year, month = self.year_month
+        is_office = self.person.has_duty(Duty.Kind.OFFICE)
+        return super().get_context_data(
+            year=year,
+            month=month,
+            key_now=month_key(year, month),
+            brings_sheets=any(row.is_mine for row in self.table.records),
+            units=self.units,
+            total=self.total,
+            is_office=is_office,
+            # It names units and projects of others.
+            sees_county=sees_whole_county(self.person),
+            closed=Month.objects.filter(year=year, month=month).first(),
+            **(self.closing() if is_office else {}),
+            **more,
         )
-        for record in page
-    ]
-    context = {
-        "year": year,
-        "month": month,
-        "key_now": month_key(year, month),
-        "months": months_to_choose(today),
-        "page": page,
-        "brings_sheets": any(row.obligation.is_mine for row in page),
-        "may_confirm_some": any(row.may_confirm for row in page),
-        "may_remind_some": any(row.may_remind for row in page),
-        "state": state if state in dict(TABS) else "",
-        "units": units,
-        "counts": [(key, word, sum(unit[key] for unit in units)) for key, word in TABS],
-        "total": sum(unit["owed"] for unit in units),
-        "today": today,
-        "is_office": person.has_duty(Duty.Kind.OFFICE),
-        # It names units and projects of others.
-        "sees_county": sees_whole_county(person),
-    }
-    if context["is_office"]:
-        context |= {
-            "refusal": month_closing.refusal(year, month, today),
+
+    def closing(self):
+        """What the office is shown before it closes the month."""
+        year, month = self.year_month
+        return {
+            "refusal": month_closing.refusal(year, month, self.today),
             "unreported": unreported_units.unreported_units(year, month),
-            "version": version_of(year, month, units),
+            "version": version_of(year, month, self.units),
         }
-    context["closed"] = Month.objects.filter(year=year, month=month).first()
-    return render(request, "investment/monthly_report_list.html", context)
 
 
 def list_address(year, month):

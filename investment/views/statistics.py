@@ -1,79 +1,16 @@
-"""统计: the two sets of figures side by side, 应统未统, the county's own figure."""
+"""统计: what the statistician enters of a project and of the county."""
 
-from django.core.paginator import Paginator
-from django.db.models import Count, F, Q, Sum
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
-from django.views.decorators.http import require_safe
 
-from accounts.models import Duty
 from accounts.views.trail_form_page import TrailChangePage
-from core.values.plain_numbers import read_month, read_year
 from investment import month_closing, permissions, statistics
 from investment.forms.statistics import FaiForm, StatisticForm
 from investment.models import CountyFai, Enrolment, StatisticsFigure
-from norms.policy import policy_on
-from projects.models import Project, YearListing
+from investment.views.statistics_list import asked_month, asked_year
+from projects.models import Project
 from projects.models.project import lock_projects
-
-PER_PAGE = 100
-VIEWS = [("missing", "应统未统"), ("differs", "两套数据不一致"), ("silent", "未填统计数据")]
-
-
-@require_safe
-def statistics_list(request):
-    person, today = request.user, timezone.localdate()
-    policy, year = policy_on(today), asked_year(request, today)
-    month = asked_month(request) or month_closing.last_closed(year)
-    rows = both_sets(person, year, month, today, policy)
-    counts = rows.order_by().aggregate(
-        all=Count("pk"),
-        missing=Count("pk", filter=FILTERS["missing"]),
-        differs=Count("pk", filter=FILTERS["differs"]),
-        silent=Count("pk", filter=FILTERS["silent"]),
-        ledger=Sum("ledger_ytd"),
-        bureau=Sum("bureau_ytd"),
-    )
-    view = request.GET.get("view", "")
-    shown = rows.filter(FILTERS[view]) if view in FILTERS else rows
-    shown = shown.select_related("project__responsible_unit").order_by("-is_missing", "pk")
-    context = {
-        "year": year,
-        "month": month,
-        "months": statistics.ended_months(year, today),
-        "view": view if view in FILTERS else "",
-        "views": [(key, word, counts[key]) for key, word in VIEWS],
-        "counts": counts,
-        "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
-        "fai": statistics.latest_fai(year, month or 12),
-        "policy": policy,
-        "may_keep": person.has_duty(Duty.Kind.STATISTICIAN),
-        "sees_county": person.has_duty(*Duty.SEE_COUNTY),
-    }
-    return render(request, "investment/statistics.html", context)
-
-
-FILTERS = {
-    "missing": Q(is_missing=True),
-    "differs": Q(bureau_ytd__isnull=False) & ~Q(bureau_ytd=F("ledger_ytd")),
-    "silent": Q(is_enrolled=True, bureau_ytd=None),
-}
-
-
-def both_sets(person, year, month, today, policy):
-    kinds = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
-    listings = YearListing.objects.visible_to(person).current().filter(year=year, kind__in=kinds)
-    return statistics.side_by_side(listings, today, month, policy)
-
-
-def asked_year(request, today):
-    return read_year(request.GET.get("year", "")) or today.year
-
-
-def asked_month(request):
-    return read_month(request.GET.get("month", ""))
 
 
 class StatisticsFormPage(TrailChangePage):

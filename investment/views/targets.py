@@ -2,14 +2,14 @@
 
 from collections import Counter
 from datetime import date
-from itertools import groupby
 
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
 from accounts.views.trail_form_page import RowChangePage
+from core.lists.page import ListPage
+from core.lists.tables import ListTable, plain, plain_number
+from core.lists.tabs import make_tabs
 from core.values.plain_numbers import read_year
 from investment import on_time_rate, targets
 from investment.forms.targets import ActualForm
@@ -18,55 +18,93 @@ from investment.statutory_dates_kept import hard_dates
 from projects.permissions import sees_whole_county
 
 
-@require_safe
-def target_list(request):
-    today = timezone.localdate()
-    year = chosen_year(request, today)
-    mine = AnnualTarget.objects.visible_to(request.user)
-    rows = targets.target_statuses(year, min(today, date(year, 12, 31)), among=mine)
-    state = request.GET.get("state", "")
-    shown = [row for row in rows if row.state == state] if state in targets.STATES else rows
-    context = {
-        "year": year,
-        "years": years_of(mine, year),
-        "areas": by_area(shown),
-        "shown": shown,
-        "state": state if state in targets.STATES else "",
-        "counts": counted(rows),
-        "total": len(rows),
-    }
-    if sees_whole_county(request.user):
-        # Their links open lists, which would show others fewer rows than the number says.
-        context |= {
-            "hard_dates": hard_dates(year, today),
-            "new_energy": targets.new_energy(),
-            "kept": on_time_rate.on_time_rates_of_year(year, today),
-        }
-    return render(request, "investment/target_list.html", context)
+class TargetTable(ListTable):
+    """The targets of a year (targets.TargetStatus) under their work areas, on one sheet."""
+
+    row_template = "investment/target_row.html"
+    group_template = "investment/target_group.html"
+    empty_template = "investment/targets_empty.html"
+    per_page = None
+
+    number = plain_number("序号")
+    target = plain("目标")
+    promised = plain_number("目标值")
+    actual = plain_number("完成")
+    percent = plain("完成比例", attrs={"th": {"class": "w190"}})
+    state = plain("情况")
+    as_of = plain("截至")
+    source = plain("来源")
+
+    def __init__(self, rows, year, total):
+        """`total`: how many targets the year has, whatever the tab."""
+        super().__init__(rows)
+        self.year, self.total = year, total
+        self.caption = f"{year} 年目标和完成情况"
+        self.group_summaries = {area_number(row): row.target.work_area for row in rows}
+
+    def group_of(self, record):
+        return area_number(record)
+
+
+class TargetList(ListPage):
+    template_name = "investment/target_list.html"
+    tabs = [("", "全部"), *targets.STATES.items()]
+    tab_parameter = "state"
+    rare_tabs = tuple(targets.STATES)
+
+    @cached_property
+    def year(self):
+        return chosen_year(self.request, self.today)
+
+    @cached_property
+    def statuses(self):
+        """Of every tab, in the order of the plan."""
+        as_of = min(self.today, date(self.year, 12, 31))
+        return targets.target_statuses(self.year, as_of, among=self.get_queryset())
+
+    def get_queryset(self):
+        return AnnualTarget.objects.visible_to(self.person)
+
+    def get_rows(self):
+        rows = [row for row in self.statuses if self.tab in ("", row.state)]
+        # What belongs to no work leads, as in the plan.
+        return sorted(rows, key=lambda row: (area_number(row), row.target.number))
+
+    def get_table(self):
+        return TargetTable(self.get_rows(), self.year, len(self.statuses))
+
+    def get_tab_counts(self):
+        return {"": len(self.statuses), **Counter(row.state for row in self.statuses)}
+
+    def get_year_tabs(self):
+        """The years that have targets, and the one shown; nothing where that is the only one."""
+        found = self.get_queryset().order_by().values_list("year", flat=True).distinct()
+        years = sorted({*found, self.year}, reverse=True)
+        labels = [(str(year), f"{year} 年") for year in years]
+        return make_tabs(self.request, "year", labels, str(self.year), {}) if years[1:] else []
+
+    def get_context_data(self, **more):
+        context = super().get_context_data(
+            year=self.year, total=len(self.statuses), more_tabs=self.get_year_tabs(), **more
+        )
+        if sees_whole_county(self.person):
+            # Their links open lists, which would show others fewer rows than the number says.
+            context |= {
+                "hard_dates": hard_dates(self.year, self.today),
+                "new_energy": targets.new_energy(),
+                "kept": on_time_rate.on_time_rates_of_year(self.year, self.today),
+            }
+        return context
 
 
 def chosen_year(request, today):
     return read_year(request.GET.get("year", "")) or today.year
 
 
-def years_of(mine, shown):
-    found = mine.order_by().values_list("year", flat=True).distinct()
-    return sorted({*found, shown}, reverse=True)
-
-
-def counted(rows):
-    """[(state, its word, how many)] of the states that occur."""
-    counts = Counter(row.state for row in rows)
-    return [(state, word, counts[state]) for state, word in targets.STATES.items() if counts[state]]
-
-
-def by_area(rows):
-    """[(work area or None, its rows)]; what belongs to no work leads, as in the plan."""
-    first = [row for row in rows if row.target.work_area is None]
-    rest = [row for row in rows if row.target.work_area is not None]
-    rest.sort(key=lambda row: (row.target.work_area.number, row.target.number))
-    grouped = [(area, list(few)) for area, few in groupby(rest, lambda row: row.target.work_area)]
-    return [(None, first), *grouped] if first else grouped
+def area_number(row):
+    """The number of its work area; 0 for what concerns the county as a whole."""
+    area = row.target.work_area
+    return area.number if area else 0
 
 
 class TargetPage(RowChangePage):

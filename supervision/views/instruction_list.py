@@ -4,22 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from django.core.paginator import Paginator
-from django.shortcuts import render
-from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
+from core.lists.page import ListPage
+from core.lists.tables import ListTable, plain
 from norms.policy import Policy, policy_on
 from projects.models.visibility import readable_projects
 from projects.obligation_status import ObligationRow, status_of
 from projects.promises import is_broken
 from supervision.models import Instruction
-
-PER_PAGE = 100
-TABS = [("late", "逾期未回复"), ("waiting", "待回复"), ("done", "已回复")]
-DEFAULT = "waiting"
 
 
 @dataclass(frozen=True)
@@ -34,27 +29,65 @@ class InstructionRow(ObligationRow[Instruction]):
         return cls(row, status_of(row, today, policy), is_broken(row, today))
 
 
-@require_safe
-def instruction_list(request):
-    person, today = request.user, timezone.localdate()
-    policy = policy_on(today)
-    seen = readable_projects(person, "project__")
-    rows = Instruction.objects.filter(seen)
-    parts = {
-        "late": rows.overdue(today).order_by("due_date", "pk"),
-        "waiting": rows.waiting().order_by("due_date", "pk"),
-        "done": rows.filter(state=Instruction.State.DONE).order_by("-replied_at", "-pk"),
-    }
-    state = request.GET.get("state", "")
-    state = state if state in parts else DEFAULT
-    rows = parts[state].select_related("project__responsible_unit", "issued_by")
-    page = Paginator(rows.with_promised_day(), PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [InstructionRow.of(row, today, policy) for row in page]
-    context = {
-        "page": page,
-        "state": state,
-        "tabs": [(key, word, parts[key].count()) for key, word in TABS],
-        "may_remind": person.has_duty(*MAY_REMIND) and any(row.days for row in page),
-        "is_blind": person.has_duty(Duty.Kind.ADMINISTRATOR),
-    }
-    return render(request, "supervision/instruction_list.html", context)
+class InstructionTable(ListTable):
+    row_template = "supervision/instruction_row.html"
+    empty_template = "supervision/instructions_empty.html"
+    bulk_template = "supervision/instructions_bulk.html"
+    caption = "批示"
+    per_page = 100
+    #: Set by the page: whether its reader may remind, sees no projects, and which tab is shown.
+    may_remind, is_blind, tab = False, False, ""
+
+    state = plain("状态")
+    text = plain("批示")
+    issued_by = plain("批示人")
+    unit = plain("责任单位")
+    due_date = plain("要求回复")
+    answer = plain("承诺")
+
+    @cached_property
+    def select_all(self) -> bool:
+        """Whether some of the page can be reminded of."""
+        return self.may_remind and any(row.record.days for row in self.paginated_rows)
+
+
+class RepliedTable(InstructionTable):
+    answer = plain("回复")
+
+
+class InstructionList(ListPage):
+    template_name = "supervision/instruction_list.html"
+    tabs = [("late", "逾期未回复"), ("waiting", "待回复"), ("done", "已回复")]
+    tab_parameter = "state"
+    default_tab = "waiting"
+
+    @property
+    def table_class(self):
+        return RepliedTable if self.tab == "done" else InstructionTable
+
+    @cached_property
+    def parts(self):
+        """{key of a tab: its rows}."""
+        rows = Instruction.objects.filter(readable_projects(self.person, "project__"))
+        return {
+            "late": rows.overdue(self.today).order_by("due_date", "pk"),
+            "waiting": rows.waiting().order_by("due_date", "pk"),
+            "done": rows.filter(state=Instruction.State.DONE).order_by("-replied_at", "-pk"),
+        }
+
+    def get_queryset(self):
+        rows = self.parts[self.tab].select_related("project__responsible_unit", "issued_by")
+        return rows.with_promised_day()
+
+    def get_tab_counts(self):
+        return {key: rows.count() for key, rows in self.parts.items()}
+
+    def rows_of(self, queryset):
+        policy = policy_on(self.today)
+        return [InstructionRow.of(row, self.today, policy) for row in queryset]
+
+    def get_table(self):
+        table = super().get_table()
+        table.tab, table.may_remind = self.tab, self.person.has_duty(*MAY_REMIND)
+        table.is_blind = self.person.has_duty(Duty.Kind.ADMINISTRATOR)
+        return table

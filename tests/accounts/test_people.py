@@ -407,7 +407,7 @@ def test_nobody_disables_oneself(admin_client, administrator):
 
 def rows(client, **filters):
     table = client.get("/people/", filters).context["table"]
-    return {row.record.name for row in table.rows}
+    return {row.record.person.name for row in table.rows}
 
 
 def test_the_list_is_filtered(admin_client, contact, unit_head, supervisor, make_person):

@@ -6,7 +6,7 @@ import pytest
 
 from projects import promises
 from supervision.models import instruct
-from tests.pages import TODAY
+from tests.pages import TODAY, rows_shown
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -30,7 +30,7 @@ def write(lead, project, noon):
 
 
 def listed(response):
-    return [row.obligation.text for row in response.context["page"]]
+    return [row.obligation.text for row in rows_shown(response)]
 
 
 def test_what_is_late_what_waits_and_what_is_replied_stand_apart(get, office, contact, write, noon):
@@ -40,7 +40,7 @@ def test_what_is_late_what_waits_and_what_is_replied_stand_apart(get, office, co
     assert listed(get(office, "/instructions/")) == [late.text, due.text, ahead.text]
     response = get(office, "/instructions/?state=done")
     assert listed(response) == ["已办"]
-    assert [number for _, _, number in response.context["tabs"]] == [1, 3, 1]
+    assert [tab.count for tab in response.context["tabs"]] == [1, 3, 1]
     assert "已办结。" in response.content.decode()
 
 

@@ -38,7 +38,7 @@ class ListPage(View):
     tab_parameter = "tab"
     default_tab = ""
     #: Those that are drawn only while they hold rows.
-    rare_tabs = ()
+    rare_tabs: Sequence[str] = ()
     #: Parameters that the form of the filters keeps; it begins on page one.
     kept_parameters: Sequence[str] = ()
     #: {value of `form` in the address: write(table data, page)}; "" for any other value.

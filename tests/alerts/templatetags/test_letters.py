@@ -16,4 +16,3 @@ from alerts.templatetags.letters import letter_colour
 )
 def test_every_state_of_a_letter_has_its_colour(state, colour):
     assert letter_colour(state) == colour
-

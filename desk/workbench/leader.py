@@ -10,10 +10,12 @@ from accounts.models import Unit
 from desk.list_filters import led_by
 from desk.workbench import coordination
 from desk.workbench.coordination import CoordinationRequests
+from investment import county_snapshot
 from investment.money_light import FACTS, money_lights, with_money
-from investment.overall_light import overall_light, with_overall_light
+from investment.overall_light import overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
 from projects.obligation_status import SEVERITY, Light, ObligationStatus, status_of, with_status
+from projects.permissions import sees_whole_county
 from supervision.models import Instruction
 
 #: Cards drawn at length; what is green stands below as one line each.
@@ -172,10 +174,9 @@ def _led_project(row, milestones, today, policy):
 
 def county_overview(person, today, policy):
     """The desk of the county's leaders."""
-    listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
-    lit = with_overall_light(listed, today, policy, outer="project").order_by()
-    # Counted here: to group by so long a column costs more than to fetch it.
-    lights = Counter(lit.values_list("light", flat=True))
+    seen = sees_whole_county(person)
+    lit = county_snapshot.lit_listings(today.year, today, policy) if seen else []
+    lights = Counter(light for *_, light in lit)
     return CountyOverview(lights, _units(person, today, policy), today.year)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
@@ -141,28 +141,28 @@ def _send(mail: PasswordMail, connection: Any) -> None:
 
 
 @transaction.atomic
-def _settle(mail: Any, state: Any, now: datetime, **columns: Any) -> None:
+def _settle(mail: PasswordMail, state: str, now: datetime, **columns: Any) -> None:
     """Once, whichever worker comes first."""
     waiting = PasswordMail.objects.waiting().filter(pk=mail.pk)
     if waiting.update(state=state, settled_at=now, **columns) and mail.act:
         account_notices.record(mail.act, mail.address, _result(mail, state))
 
 
-def _result(mail: Any, state: str) -> str:
+def _result(mail: PasswordMail, state: str) -> str:
     """What the auditor reads of a notice that is settled."""
     if state == PasswordMail.State.SENT:
         return account_notices.TOLD
-    reason = security_mail.why_not(mail.person, mail.address) or account_notices.NOT_TAKEN
-    return account_notices.not_told(reason)
+    reason = mail.person and security_mail.why_not(mail.person, mail.address)
+    return account_notices.not_told(reason or account_notices.NOT_TAKEN)
 
 
-def _messages(mail: PasswordMail) -> list[Any]:
+def _messages(mail: PasswordMail) -> list[EmailMessage]:
     """As of now: who has left or been disabled since gets no link."""
     if mail.kind == PasswordMail.Kind.NOTICE:
         return _notice(mail)
     people = Person.objects.mailable().exclude(username=None)
     if mail.kind == PasswordMail.Kind.INVITATION:
-        people, message = people.filter(pk=mail.person_id), security_mail.invitation
+        people, message = people.filter(pk__in=[mail.person_id]), security_mail.invitation
     else:
         people, message = people.filter(email__iexact=mail.address), security_mail.reset
     return [
@@ -172,7 +172,7 @@ def _messages(mail: PasswordMail) -> list[Any]:
     ]
 
 
-def _notice(mail: Any) -> Any:
-    if security_mail.why_not(mail.person, mail.address):
+def _notice(mail: PasswordMail) -> list[EmailMessage]:
+    if not (mail.person and mail.act) or security_mail.why_not(mail.person, mail.address):
         return []
     return [security_mail.account_notice(mail.person, mail.address, mail.act)]

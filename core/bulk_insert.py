@@ -117,8 +117,10 @@ def _insert_for_keys(
         keys = _next_keys(cursor, model, len(columns[0]))
         _copy(cursor, model, [model._meta.pk, *fields], [keys, *columns])
         return keys
+    # None: a database without a limit.
+    parameters = connection.features.max_query_params or CHUNK * len(fields)
     keys, rows = [], zip(*columns, strict=True)
-    while some := list(islice(rows, connection.features.max_query_params // len(fields))):
+    while some := list(islice(rows, parameters // len(fields))):
         marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(some))
         sql = f"{_into(model, fields)} VALUES {marks} RETURNING {quoted(model._meta.pk.column)}"
         cursor.execute(sql, list(chain.from_iterable(some)))

@@ -22,6 +22,6 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quoted(model._meta.db_table)} SET {columns} WHERE {key} = %s",
-            zip(*prepared, strict=True),
+            list(zip(*prepared, strict=True)),
         )
         return cursor.rowcount

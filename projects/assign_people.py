@@ -19,7 +19,13 @@ from accounts import audit, backdating
 from accounts.audit import Actor
 from accounts.models import Person, TermCorrection, TermQuerySet
 from core.bulk_insert import insert_rows
-from projects.models import ContactAssignment, LeadAssignment, Project, YearListing
+from projects.models import (
+    ContactAssignment,
+    LeadAssignment,
+    Project,
+    ResponsibleAssignment,
+    YearListing,
+)
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.project import lock_projects
 
@@ -45,7 +51,7 @@ def assign_lead(
     return assignment
 
 
-def first_day(listing: YearListing, today: date) -> Any:
+def first_day(listing: YearListing, today: date) -> date:
     """Since when those named on a list answer for its project: the day it was listed, for the
     year's first list 1 January whenever it is entered (R-DL-6); never a day still to come."""
     return min(listing.listed_on, today)
@@ -120,18 +126,18 @@ def end_lead(project: Project, *, on: date, by: Actor, now: datetime, reason: st
 def assign_holder(
     role: str,
     project: Project,
-    person: Person,
+    person: Person | None,
     *,
     on: date,
     by: Actor,
     now: datetime,
     reason: str = "",
-) -> ContactAssignment | None:
+) -> ContactAssignment | ResponsibleAssignment | None:
     """Make `person` the holder of a role of ONE_AT_A_TIME from `on` (None: nobody); the former
     one's time ends that day."""
     lock_projects([project.pk])
     model = ONE_AT_A_TIME[role]
-    rows, word = model.objects.filter(project=project), model._meta.verbose_name
+    rows, word = model.objects.filter(project=project), str(model._meta.verbose_name)
     entry = BackdatedChange(project, word, rows, on, by, now, reason)
     current = entry.rows.open().first()
     if current and person and current.person_id == person.pk and current.since <= entry.on:
@@ -140,7 +146,7 @@ def assign_holder(
         return None
     entry.is_the_same = bool(current and person and current.person_id == person.pk)
     former = entry.end(entry.rows.select_related("person"))
-    assignment = None
+    assignment: ContactAssignment | ResponsibleAssignment | None = None
     if person:
         assignment = entry.rows.create(project=entry.project, person=person, **entry.beginning)
     entry.record([(row, row.person) for row in former], str(person) if person else None)
@@ -154,7 +160,7 @@ class BackdatedChange:
     project: Project
     word: str
     #: The holdings of this responsibility, by which a correction is bounded.
-    rows: Any
+    rows: TermQuerySet[Any]
     on: date
     by: Actor
     now: datetime
@@ -167,7 +173,7 @@ class BackdatedChange:
         facts: dict[str, Any] = {"by": self.by, "now": self.now, "reason": self.reason}
         return backdating.correction_for(self.on, earliest=self.earliest, **facts)
 
-    def earliest(self) -> Any:
+    def earliest(self) -> date:
         """No project has a holder before it was listed (or entered, where it never was)."""
         listed = self.project.listings.aggregate(first=Min("listed_on"))["first"]
         entered = timezone.localdate(self.project.created_at)

@@ -4,7 +4,7 @@ Every sheet that leaves is written here: real numbers, real dates, and what a pe
 typed is text whatever it begins with, so that no formula gets out (S13).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
@@ -24,17 +24,23 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-LOOKS = {
+#: Formats by the kind of a column, as xlsxwriter names their properties.
+LOOKS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True},
     "number": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.00"},
     "money": {"num_format": "#,##0.00"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
 }
-CELL = {"border": 1, "border_color": "#B6C4D0", "valign": "vcenter", "font_size": 10}
-SHADE = {"bold": True, "bg_color": "#EEF3F7"}
+CELL: dict[str, Any] = {
+    "border": 1,
+    "border_color": "#B6C4D0",
+    "valign": "vcenter",
+    "font_size": 10,
+}
+SHADE: dict[str, Any] = {"bold": True, "bg_color": "#EEF3F7"}
 #: What a total is: the function of SUBTOTAL, its twin in Python, how it reads.
-TOTALS = {
+TOTALS: dict[str, tuple[int, Callable[[list[Any]], Any], dict[str, Any]]] = {
     "sum": (9, sum, {}),
     "max": (4, max, {"num_format": '"最长 "0'}),
     "count": (3, len, {"num_format": '0" 项"'}),

@@ -109,10 +109,10 @@ def _says_month(match: Any) -> bool:
 
 
 def _last_day(year: int, part: dict[str, str | None]) -> date:
-    if part["day"]:
-        return _day(year, int(part["month"]), int(part["day"]))
     if part["month"]:
         month = int(part["month"])
+        if part["day"]:
+            return _day(year, month, int(part["day"]))
         if part["third"] in ("上旬", "中旬"):
             return _day(year, month, 10 if part["third"] == "上旬" else 20)
         return last_of_month(year, month)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import account_notices, security_mail
-from accounts.models import PasswordMail, Person
+from accounts.models import AuditEntry, PasswordMail, Person
 from accounts.models.password_mail import PasswordMailQuerySet
 from core.advisory_lock import advisory_lock
 from core.enqueue import enqueue
@@ -37,7 +37,7 @@ class TooMany(ValidationError):
     """A limit is reached; the message says so, and from when on it is free again."""
 
 
-def ask_for_reset(address: Any, *, origin: Any, now: datetime) -> Any:
+def ask_for_reset(address: str, *, origin: str, now: datetime) -> PasswordMail:
     """A link for whoever has this address, if anybody; TooMany beyond the limits."""
     return _ask(PasswordMail.Kind.RESET, address, origin=origin, now=now)
 
@@ -45,10 +45,10 @@ def ask_for_reset(address: Any, *, origin: Any, now: datetime) -> Any:
 def ask_for_invitation(person: Person, *, origin: str, now: datetime) -> PasswordMail:
     """The first link of somebody invited; TooMany beyond the limits, counted apart from resets."""
     kind = PasswordMail.Kind.INVITATION
-    return _ask(kind, person.email, origin=origin, now=now, person=person)
+    return _ask(kind, person.email or "", origin=origin, now=now, person=person)
 
 
-def tell_of_act(act: Any, person: Person, address: Any, *, now: datetime) -> None:
+def tell_of_act(act: AuditEntry, person: Person, address: str, *, now: datetime) -> None:
     """Tell this address of an act on the account of its person; no limit stops it."""
     kind = PasswordMail.Kind.NOTICE
     facts = {"kind": kind, "address": address, "person": person, "act": act}
@@ -57,15 +57,15 @@ def tell_of_act(act: Any, person: Person, address: Any, *, now: datetime) -> Non
 
 
 def _ask(
-    kind: str, address: Any, *, origin: str, now: datetime, person: Person | None = None
+    kind: str, address: str, *, origin: str, now: datetime, person: Person | None = None
 ) -> PasswordMail:
-    address, origin = address.lower(), origin_of(origin)
+    address, source = address.lower(), origin_of(origin)
     with advisory_lock(COUNTING):
         rows = PasswordMail.objects.filter(kind=kind)
         _check_address(rows.filter(address=address, asked_at__gt=now - PER_ADDRESS))
-        _check_origin(rows.filter(origin=origin, asked_at__gt=now - PERIOD))
+        _check_origin(rows.filter(origin=source, asked_at__gt=now - PERIOD))
         mail = PasswordMail.objects.create(
-            kind=kind, address=address, person=person, origin=origin, asked_at=now, due_at=now
+            kind=kind, address=address, person=person, origin=source, asked_at=now, due_at=now
         )
         enqueue(TASK)
     return mail

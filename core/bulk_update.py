@@ -1,13 +1,16 @@
 """Update many rows of one model, each with values of its own: save() of these columns, at once."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, models
 
 from core.bulk_insert import prepared_columns, quoted
 
 
-def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> int:
+def update_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
     """Write rows given as (primary key, values of the columns `names`, as attributes name them);
     how many were there. Nothing is validated; the constraints of the database hold."""
     rows = list(rows)

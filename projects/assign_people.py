@@ -6,6 +6,7 @@ reason, no further back than the list or the former holder's first day, and what
 stays readable (accounts/models/term.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -81,7 +82,7 @@ def begin_many(
     audit.record_many(deputies, by=by, action="变更协助包联领导")
     for role, rows in others.items():
         model = ONE_AT_A_TIME[role]
-        word = model._meta.verbose_name
+        word = str(model._meta.verbose_name)
         begun = ((project.pk, person.pk, since, now) for project, person, since in rows)
         insert_rows(model, ("project_id", "person_id", "since", "recorded_at"), begun)
         named = [(project, project.pk, {word: str(person)}, "") for project, person, _ in rows]
@@ -90,7 +91,13 @@ def begin_many(
 
 @transaction.atomic
 def set_deputies(
-    project: Project, officials: Any, *, on: date, by: Actor, now: datetime, reason: str = ""
+    project: Project,
+    officials: Iterable[Person],
+    *,
+    on: date,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """The deputies from `on` are exactly these; who is no longer named ends that day. A day
     before today as in assign_lead()."""
@@ -194,8 +201,8 @@ class BackdatedChange:
 
     def record(
         self,
-        former: list[tuple[Any, Any]],
-        after: Any,
+        former: list[tuple[Any, Person]],
+        after: list[str] | str | None,
         *,
         action: str = "",
         is_list: bool = False,

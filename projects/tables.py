@@ -35,6 +35,7 @@ class RoadmapTemplateTable(ListTable):
     row_class = RoadmapTemplateRow
     row_template = "projects/template_row.html"
     caption = "路线图模板"
+    empty_text = "还没有路线图模板"
 
     kind = tables.Column("建设性质", order_by=("kind", "work_area__number", "pk"))
     area_name = tables.Column("所属领域", order_by=("work_area__number", "kind", "pk"))
@@ -43,6 +44,5 @@ class RoadmapTemplateTable(ListTable):
     effective_on = tables.Column("施行日期", order_by=("effective_on", "pk"))
     by_name = plain("谁定的")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "kind"
-        empty_text = "还没有路线图模板"

@@ -19,6 +19,9 @@ class ListedMilestone(MilestoneFacts):
     pk: int
     name: str
     project_id: int
+    baseline_due_date: date
+
+    is_postponed = Milestone.is_postponed
 
 
 @dataclass(frozen=True, slots=True)

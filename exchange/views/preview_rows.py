@@ -55,6 +55,13 @@ class Cell:
         return next((look for level, look in looks.items() if level in levels), "")
 
     @property
+    def classes(self):
+        """Hidden on a phone when it says nothing; a number, a date."""
+        hidden = "" if self.text or self.look else "hide-m"
+        kind = "n" if self.is_money else "nowrap" if self.is_date and not self.look else ""
+        return f"{hidden} {kind}".strip()
+
+    @property
     def to_type(self):
         """The issue that is answered by typing the cell, the worst first, or None."""
         asked = [

@@ -24,7 +24,7 @@ class Day(NamedTuple):
         return f"{rest} {MARKED.get(self.mark, '')}".strip()
 
 
-def months(year: int) -> list[tuple[int, list[list]]]:
+def months(year: int) -> list[tuple[int, list[list[Day | None]]]]:
     """[(month, [[Day or None] * 7])] with None outside the month."""
     rows = {row.date: row for row in CalendarDay.objects.filter(date__year=year)}
     return [

@@ -1,6 +1,7 @@
 """What the frame around every page shows; asked only when a template shows it, in one query."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
@@ -54,21 +55,9 @@ class Frame:
     @cached_property
     def state(self):
         """Unread, overdue, heartbeat and the version of the policy in one query."""
-        # A notice in no letter counts as one letter.
-        letter = Coalesce("letter_id", -F("pk"))
-        unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
         overdue = Milestone.objects.visible_to(self.person).overdue(self.today)
-        return (
-            Person.objects.filter(pk=self.person.pk)
-            .values(
-                unread=_count(unread, Count(letter, distinct=True)),
-                overdue=_count(overdue),
-                looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
-                clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
-                policy=Subquery(PolicyRevision.objects.values("number")[:1]),
-            )
-            .get()
-        )
+        rows = frame_facts().filter(pk=self.person.pk)
+        return rows.annotate(overdue=_count(overdue)).get()
 
     @property
     def unread(self):
@@ -117,6 +106,20 @@ class Frame:
             _cache["calendar"] = (key, workdays.missing_year(self.today))
         year = _cache["calendar"][1]
         return CALENDAR_MISSING.format(year) if year else ""
+
+
+@lru_cache(maxsize=1)
+def frame_facts():
+    """What a person's frame shows beside their overdue milestones, as columns: built once."""
+    # A notice in no letter counts as one letter.
+    letter = Coalesce("letter_id", -F("pk"))
+    unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
+    return Person.objects.values(
+        unread=_count(unread, Count(letter, distinct=True)),
+        looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
+        clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
+        policy=Subquery(PolicyRevision.objects.values("number")[:1]),
+    )
 
 
 def _count(queryset, number=None):

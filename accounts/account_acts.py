@@ -4,12 +4,11 @@ Whoever makes a new link or changes the address could sign in as that person. So
 told to the address known before it, and stands on a list of its own for the auditor.
 """
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts import account_notices, audit, password_mails, security_mail
+from accounts.audit import Actor
 from accounts.models import AuditEntry, PasswordMail, Person
 
 LINK_MADE = "给已有密码的人发设置密码链接"
@@ -17,19 +16,19 @@ ADDRESS_CHANGED = "更改已有密码的人的邮箱"
 ACTS = (LINK_MADE, ADDRESS_CHANGED)
 
 
-def link_made(person: Person, *, by: Any) -> None:
+def link_made(person: Person, *, by: Actor) -> None:
     after = {"用户名": person.username}
     act = audit.record(by=by, action=LINK_MADE, subject=person, after=after)
     _tell(act, person, person.email)
 
 
-def address_changed(person: Person, *, old: Any, by: Any) -> None:
+def address_changed(person: Person, *, old: str | None, by: Actor) -> None:
     before, after = {"邮箱": old}, {"邮箱": person.email}
     act = audit.record(by=by, action=ADDRESS_CHANGED, subject=person, before=before, after=after)
     _tell(act, person, old)
 
 
-def _tell(act: Any, person: Person, address: Any) -> None:
+def _tell(act: AuditEntry, person: Person, address: str | None) -> None:
     """By the queue, within the act's transaction: no page waits for a mail server."""
     if not address:
         account_notices.record(act, address, account_notices.NO_ADDRESS)

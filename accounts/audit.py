@@ -1,11 +1,10 @@
 """Write the trail: one row, in the transaction of the change."""
 
 import getpass
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -46,7 +45,7 @@ Actor = Person | CommandLine | System
 
 
 @contextmanager
-def backdated() -> Iterator[Any]:
+def backdated() -> Iterator[Callable[[datetime], object]]:
     """What is recorded here bears the moment last turned to by the function this yields: the demo
     tells a year after the event. Refused where any person is real, so that no process can date
     back a county's trail."""
@@ -72,7 +71,7 @@ def record(
     by: Actor,
     action: str,
     subject: Any,
-    before: Any = None,
+    before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
     project_id: int | None = None,
@@ -95,7 +94,9 @@ def record(
     )
 
 
-def record_many(entries: Iterable[Any], *, by: Actor, action: str) -> None:
+def record_many(
+    entries: Iterable[tuple[Any, int | None, dict[str, Any], str]], *, by: Actor, action: str
+) -> None:
     """The audit rows of many new things of one sort: (subject, project_id, after, reason)."""
     nothing: dict[str, Any] = {}
     changes = (
@@ -122,7 +123,7 @@ def record_changes(entries: Iterable[Any], *, by: Actor, action: str) -> None:
 
 def differences(
     old: dict[str, Any], new: dict[str, Any], labels: dict[str, str]
-) -> tuple[Any, Any]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """(before, after) of what differs between two {field: value}, under their Chinese labels."""
     changed = [name for name in labels if old.get(name) != new.get(name)]
     return (
@@ -131,6 +132,6 @@ def differences(
     )
 
 
-def plain(value: Any) -> Decimal | bool | str | None:
+def plain(value: Any) -> Any:
     """A value as the trail keeps it: related rows by name, the rest as JSON can."""
     return str(value) if hasattr(value, "_meta") else value

@@ -5,17 +5,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import Person, TermCorrection
+from accounts.audit import Actor
+from accounts.models import Person, Term, TermCorrection
 
 #: What is entered for later than this is a slip.
 AHEAD = timedelta(days=366)
 
 
 def correction_for(
-    on: date, *, by: Any, now: datetime, reason: str, earliest: Callable[..., Any] = lambda: None
+    on: date,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str,
+    earliest: Callable[[], date | None] = lambda: None,
 ) -> TermCorrection | None:
     """The correction that an entry for this day is, or None from today on.
 
@@ -38,7 +45,7 @@ def correction_for(
     )
 
 
-def earliest_in(rows: Any, *, is_the_same: bool = False) -> Any:
+def earliest_in(rows: QuerySet[Any], *, is_the_same: bool = False) -> date | None:
     """The first day a correction of these holdings may name, or None where there is no bound.
 
     Another holder begins no earlier than the last one did; the same one, found to have begun
@@ -49,7 +56,7 @@ def earliest_in(rows: Any, *, is_the_same: bool = False) -> Any:
     return days[0] if days else None
 
 
-def term_in_words(row: Any, name: Person, correction: Any) -> str:
+def term_in_words(row: Term, name: Person | str, correction: TermCorrection | None) -> str:
     """A holder as the trail names what ends: by name, in a correction with the days (示例甲
     （2026-01-01 至 2026-07-07）, both included)."""
     if not correction:

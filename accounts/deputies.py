@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts import audit
+from accounts.audit import Actor
 from accounts.deputy_consent import (
     check_answers,
     check_approves,
@@ -40,7 +41,7 @@ def candidates(person: Person) -> PersonQuerySet:
 
 @transaction.atomic
 def appoint(
-    person: Person, deputy: Person, *, since: date, last: date, by: Any, today: date
+    person: Person, deputy: Person, *, since: date, last: date, by: Actor, today: date
 ) -> Deputyship:
     """Let `deputy` stand in for `person` from `since` through `last`, today or later, for three
     months at most. ValidationError where the deputy cannot or may not, where it is their own act,
@@ -73,10 +74,10 @@ def _make(
     person: Person,
     deputy: Person,
     since: date,
-    until: date,
+    until: date | None,
     *,
-    appointed_by: Person,
-    accepted_at: Any = None,
+    appointed_by: Person | None,
+    accepted_at: datetime | None = None,
 ) -> Deputyship:
     made = person.deputyships.create(
         deputy=deputy,
@@ -104,7 +105,7 @@ def _awaited(deputyship: Deputyship) -> dict[str, str]:
 
 
 @transaction.atomic
-def end(deputyship: Deputyship, *, by: Any, today: date, version: int | None = None) -> bool:
+def end(deputyship: Deputyship, *, by: Actor, today: date, version: int | None = None) -> bool:
     """End it as of today; what was done in it stays. True if this call ended it.
 
     With `version`, only if it still stands as it was seen."""
@@ -118,7 +119,7 @@ def end(deputyship: Deputyship, *, by: Any, today: date, version: int | None = N
     return ended == 1
 
 
-def check_may_end(deputyship: Deputyship, by: Any) -> None:
+def check_may_end(deputyship: Deputyship, by: Person) -> None:
     """The two people and the administrator; else 403."""
     if by.pk in (deputyship.person_id, deputyship.deputy_id):
         return
@@ -185,7 +186,7 @@ def decline(deputyship: Deputyship, *, by: Person, version: int, now: datetime) 
     return True
 
 
-def _as_seen(deputyship: Deputyship, version: Any, today: date) -> Any:
+def _as_seen(deputyship: Deputyship, version: int, today: date) -> Deputyship | None:
     """The locked row if it still stands as it was seen and can be decided, else None."""
     _lock(deputyship.person_id, deputyship.deputy_id)
     # Of itself alone: PostgreSQL locks no nullable side of a join.
@@ -227,13 +228,13 @@ def takes_part(person: Person, today: date) -> bool:
 # --- When duties change -------------------------------------------------------------------------
 
 
-def ask_again_after_granting(person: Person, *, since: date, by: Any, today: date) -> None:
+def ask_again_after_granting(person: Person, *, since: date, by: Actor, today: date) -> None:
     """A duty that comes later was lent by nobody: from then on this person's deputies wait."""
     for row in Deputyship.objects.current(today).filter(person=person, until__gt=since):
         _ask_again(row, max(since, today), by=by, accepted_at=None, today=today)
 
 
-def ask_again_after_ending(duty: Duty, *, on: date, by: Any, today: date) -> None:
+def ask_again_after_ending(duty: Duty, *, on: date, by: Actor, today: date) -> None:
     """Where a deputy no longer holds the duty lent to them, somebody approves from then on."""
     day = max(on, today)
     for row in Deputyship.objects.current(today).filter(deputy=duty.person_id, until__gt=day):
@@ -242,14 +243,14 @@ def ask_again_after_ending(duty: Duty, *, on: date, by: Any, today: date) -> Non
             _ask_again(row, day, by=by, accepted_at=row.accepted_at, today=today)
 
 
-def end_all_of(person: Person, *, by: Any, today: date) -> None:
+def end_all_of(person: Person, *, by: Actor, today: date) -> None:
     """Who goes stands in for nobody, and nobody stands in for them."""
     mine = Q(person=person) | Q(deputy=person)
     for row in Deputyship.objects.current(today).filter(mine).select_related("person", "deputy"):
         end(row, by=by, today=today)
 
 
-def end_forbidden(person: Person, *, by: Any, today: date) -> None:
+def end_forbidden(person: Person, *, by: Actor, today: date) -> None:
     """End what this person, moved to another unit, may no longer do in another's place."""
     rows = Deputyship.objects.current(today).filter(deputy=person).select_related("person")
     for row in rows:
@@ -257,7 +258,9 @@ def end_forbidden(person: Person, *, by: Any, today: date) -> None:
             end(row, by=by, today=today)
 
 
-def _ask_again(row: Any, day: date, *, by: Any, accepted_at: Any, today: date) -> None:
+def _ask_again(
+    row: Deputyship, day: date, *, by: Actor, accepted_at: datetime | None, today: date
+) -> None:
     """From `day` on the deputyship waits anew, or ends where it is forbidden. The days on which it
     was in force stay: who stood in for whom on a day gone by does not change (R-AC-2)."""
     begin, until = max(day, row.since), row.until
@@ -271,8 +274,14 @@ def _ask_again(row: Any, day: date, *, by: Any, accepted_at: Any, today: date) -
         audit.record(by=by, action="结束代办", subject=row.person, after=after, reason=forbidden)
         return
     if counts:
-        part = {"appointed_by": row.appointed_by, "accepted_at": accepted_at}
-        row = _make(row.person, row.deputy, begin, until, **part)
+        row = _make(
+            row.person,
+            row.deputy,
+            begin,
+            until,
+            appointed_by=row.appointed_by,
+            accepted_at=accepted_at,
+        )
     else:
         row.in_force_since, row.accepted_at = None, accepted_at
         _ask_for_approval(row, begin)
@@ -281,6 +290,6 @@ def _ask_again(row: Any, day: date, *, by: Any, accepted_at: Any, today: date) -
     audit.record(by=by, action="岗位变动，代办重新征求同意", subject=row.person, after=after)
 
 
-def _lock(*pks: Any) -> None:
+def _lock(*pks: int) -> None:
     """One decision about these people's duties and deputies at a time."""
     list(Person.objects.select_for_update().filter(pk__in=pks).order_by("pk"))

@@ -7,7 +7,6 @@ not appoint.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -66,14 +65,14 @@ def check_can_be_approved(deputyship: Deputyship, today: date) -> None:
         )
 
 
-def check_is_deputy(deputyship: Deputyship, by: Any) -> None:
+def check_is_deputy(deputyship: Deputyship, by: Person) -> None:
     """The deputy in person, not somebody who stands in for them; else 403."""
     _check_in_person(by)
     if by.pk != deputyship.deputy_id:
         raise PermissionDenied("是否代办，由代办人本人决定。")
 
 
-def check_approves(deputyship: Deputyship, by: Any, today: date) -> None:
+def check_approves(deputyship: Deputyship, by: Person, today: date) -> None:
     """Refuse whoever has no approval to give, given already or not."""
     _check_in_person(by)
     if approvals_of(by, today).filter(deputyship=deputyship).exists():
@@ -83,7 +82,7 @@ def check_approves(deputyship: Deputyship, by: Any, today: date) -> None:
     raise PermissionDenied("这项代办由同一岗位的另一人批准；没有的，由另一位系统管理员批准。")
 
 
-def check_answers(deputyship: Deputyship, by: Any, today: date) -> None:
+def check_answers(deputyship: Deputyship, by: Person, today: date) -> None:
     """Refuse whoever is neither asked to accept nor to approve."""
     if by.pk == deputyship.deputy_id:
         check_is_deputy(deputyship, by)
@@ -91,7 +90,7 @@ def check_answers(deputyship: Deputyship, by: Any, today: date) -> None:
         check_approves(deputyship, by, today)
 
 
-def _check_in_person(by: Any) -> None:
+def _check_in_person(by: Person) -> None:
     if by.stood_in_by:
         raise PermissionDenied("代办的接受和批准由本人办理，不能由别人代办。")
 
@@ -103,8 +102,8 @@ def _check_in_person(by: Any) -> None:
 class Waiting:
     """What waits for one person's word."""
 
-    to_accept: list
-    to_approve: list
+    to_accept: list[Deputyship]
+    to_approve: list[Deputyship]
 
     def __bool__(self) -> bool:
         return bool(self.to_accept or self.to_approve)

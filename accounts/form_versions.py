@@ -51,7 +51,7 @@ def fingerprint(*shown: Any) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
-def is_stale(request: HttpRequest, version: Any) -> bool:
+def is_stale(request: HttpRequest, version: object) -> bool:
     """Whether a form was opened on another version than this, or says none."""
     return request.POST.get(VERSION, "") != str(version)
 
@@ -82,7 +82,7 @@ def words_of(entry: AuditEntry) -> str:
     return f"{entry.action}：{changed}" if changed else entry.action
 
 
-def _said(value: Any) -> Any:
+def _said(value: Any) -> str:
     return "空" if value in (None, "", []) else str(value)
 
 
@@ -91,13 +91,13 @@ def _said(value: Any) -> Any:
 
 def overtaken(
     request: HttpRequest,
-    what: Any,
+    what: object,
     back: str,
     changes: list[Change],
     *,
     saw: Change | None = None,
     now: str = "",
-    typed: Any = (),
+    typed: Iterable[tuple[str, str]] = (),
 ) -> HttpResponse:
     """409: `what` has changed since the page was opened, and nothing was done.
 
@@ -110,7 +110,7 @@ def overtaken(
 
 
 def refuse_stale(
-    request: HttpRequest, subject: Any, back: str = "", fields: Any = None
+    request: HttpRequest, subject: Any, back: str = "", fields: dict[str, Any] | None = None
 ) -> HttpResponse | None:
     """The 409 for a POST on another version of a subject that is known by its trail, or None.
 
@@ -124,14 +124,16 @@ def refuse_stale(
 
 
 def acts_on(
-    model: Any, subject: Callable[..., Any] = lambda row: row, fields: dict[str, Any] | None = None
+    model: type[models.Model],
+    subject: Callable[..., Any] = lambda row: row,
+    fields: dict[str, Any] | None = None,
 ) -> Callable[..., Any]:
     """Guards a view whose address names a row by `pk`, as refuse_stale(). `subject(row)`: what its
     form stands on, where that is not the row itself."""
 
     def guard(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
-        def guarded(request: HttpRequest, pk: Any, **where: Any) -> Any:
+        def guarded(request: HttpRequest, pk: int, **where: Any) -> HttpResponse:
             found = subject(get_object_or_404(model, pk=pk))
             return refuse_stale(request, found, fields=fields) or view(request, pk=pk, **where)
 
@@ -140,7 +142,7 @@ def acts_on(
     return guard
 
 
-def typed_in(request: HttpRequest, fields: Any = None) -> list[tuple[str, str]]:
+def typed_in(request: HttpRequest, fields: dict[str, Any] | None = None) -> list[tuple[str, str]]:
     """[(label, text)] of what was typed, as its writer knows it."""
     fields = LABELS if fields is None else {name: field.label for name, field in fields.items()}
     names = [name for name in request.POST if name in fields and name != VERSION]

@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -42,7 +42,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
         return redirect(f"{settings.LOGIN_URL}?{query}")
 
 
-def page_of_form(request: HttpRequest) -> Any:
+def page_of_form(request: HttpRequest) -> str:
     """The page of ours from which a form was sent, or ""."""
     sent_from = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(sent_from, {request.get_host()}, request.is_secure()):
@@ -52,17 +52,17 @@ def page_of_form(request: HttpRequest) -> Any:
     return "" if parts.path == reverse("login") or not parts.netloc else address
 
 
-def kind_of(request: HttpRequest) -> Any:
+def kind_of(request: HttpRequest) -> str:
     return "files" if any(request.FILES.values()) else "form"
 
 
-def tell(request: HttpRequest, kind: Any) -> None:
+def tell(request: HttpRequest, kind: str) -> None:
     """Say after sign-in that the step was not taken."""
     if kind in SENTENCES:
         messages.warning(request, SENTENCES[kind])
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> Any:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Signed in anew in another window since the page was opened: back to it, as above. Any other
     page cannot be sent back to."""
     found = page_of_form(request)
@@ -74,5 +74,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> Any:
     return redirect(found)
 
 
-def _asks_for_sign_in(request: HttpRequest) -> Any:
-    return getattr(request.resolver_match.func, "login_required", True)
+def _asks_for_sign_in(request: HttpRequest) -> bool:
+    view = request.resolver_match and request.resolver_match.func
+    return getattr(view, "login_required", True)

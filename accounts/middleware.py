@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,10 +24,10 @@ class KnownMethodsMiddleware:
 
     known = ("GET", "HEAD", "POST")
 
-    def __init__(self, get_response: Callable[..., Any]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in self.known:
             return error_pages.method_not_allowed(request, HttpResponseNotAllowed(self.known))
         response = self.get_response(request)
@@ -39,10 +39,10 @@ class StandInMiddleware:
     """A deputy who has begun to act is, for each request, the person stood in for; the trail keeps
     both names. Not on the account's own pages: a password is nobody else's to change."""
 
-    def __init__(self, get_response: Callable[..., Any]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if pk := request.session.get(STANDS_IN):
             self.step_in(request, pk)
         return self.get_response(request)
@@ -64,10 +64,10 @@ class StandInMiddleware:
 class FirstPasswordMiddleware:
     """Who signed in with a password somebody else chose changes it before anything else."""
 
-    def __init__(self, get_response: Callable[..., Any]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         audit.address.set(client_address(request))
         if request.user.is_authenticated and request.user.must_change_password:
             allowed = (reverse("password_change"), reverse("logout"))
@@ -79,10 +79,10 @@ class FirstPasswordMiddleware:
 class PrivatePagesMiddleware:
     """What a signed-in person saw is kept in no cache (S28)."""
 
-    def __init__(self, get_response: Callable[..., Any]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import account_notices, security_mail
-from accounts.models import PasswordMail, Person
+from accounts.models import AuditEntry, PasswordMail, Person
 from accounts.models.password_mail import PasswordMailQuerySet
 from core.advisory_lock import advisory_lock
 from core.enqueue import enqueue
@@ -37,7 +37,7 @@ class TooMany(ValidationError):
     """A limit is reached; the message says so, and from when on it is free again."""
 
 
-def ask_for_reset(address: Any, *, origin: Any, now: datetime) -> Any:
+def ask_for_reset(address: str, *, origin: str, now: datetime) -> PasswordMail:
     """A link for whoever has this address, if anybody; TooMany beyond the limits."""
     return _ask(PasswordMail.Kind.RESET, address, origin=origin, now=now)
 
@@ -45,10 +45,10 @@ def ask_for_reset(address: Any, *, origin: Any, now: datetime) -> Any:
 def ask_for_invitation(person: Person, *, origin: str, now: datetime) -> PasswordMail:
     """The first link of somebody invited; TooMany beyond the limits, counted apart from resets."""
     kind = PasswordMail.Kind.INVITATION
-    return _ask(kind, person.email, origin=origin, now=now, person=person)
+    return _ask(kind, person.email or "", origin=origin, now=now, person=person)
 
 
-def tell_of_act(act: Any, person: Person, address: Any, *, now: datetime) -> None:
+def tell_of_act(act: AuditEntry, person: Person, address: str, *, now: datetime) -> None:
     """Tell this address of an act on the account of its person; no limit stops it."""
     kind = PasswordMail.Kind.NOTICE
     facts = {"kind": kind, "address": address, "person": person, "act": act}
@@ -57,15 +57,15 @@ def tell_of_act(act: Any, person: Person, address: Any, *, now: datetime) -> Non
 
 
 def _ask(
-    kind: str, address: Any, *, origin: str, now: datetime, person: Person | None = None
+    kind: str, address: str, *, origin: str, now: datetime, person: Person | None = None
 ) -> PasswordMail:
-    address, origin = address.lower(), origin_of(origin)
+    address, source = address.lower(), origin_of(origin)
     with advisory_lock(COUNTING):
         rows = PasswordMail.objects.filter(kind=kind)
         _check_address(rows.filter(address=address, asked_at__gt=now - PER_ADDRESS))
-        _check_origin(rows.filter(origin=origin, asked_at__gt=now - PERIOD))
+        _check_origin(rows.filter(origin=source, asked_at__gt=now - PERIOD))
         mail = PasswordMail.objects.create(
-            kind=kind, address=address, person=person, origin=origin, asked_at=now, due_at=now
+            kind=kind, address=address, person=person, origin=source, asked_at=now, due_at=now
         )
         enqueue(TASK)
     return mail
@@ -141,28 +141,28 @@ def _send(mail: PasswordMail, connection: Any) -> None:
 
 
 @transaction.atomic
-def _settle(mail: Any, state: Any, now: datetime, **columns: Any) -> None:
+def _settle(mail: PasswordMail, state: str, now: datetime, **columns: Any) -> None:
     """Once, whichever worker comes first."""
     waiting = PasswordMail.objects.waiting().filter(pk=mail.pk)
     if waiting.update(state=state, settled_at=now, **columns) and mail.act:
         account_notices.record(mail.act, mail.address, _result(mail, state))
 
 
-def _result(mail: Any, state: str) -> str:
+def _result(mail: PasswordMail, state: str) -> str:
     """What the auditor reads of a notice that is settled."""
     if state == PasswordMail.State.SENT:
         return account_notices.TOLD
-    reason = security_mail.why_not(mail.person, mail.address) or account_notices.NOT_TAKEN
-    return account_notices.not_told(reason)
+    reason = mail.person and security_mail.why_not(mail.person, mail.address)
+    return account_notices.not_told(reason or account_notices.NOT_TAKEN)
 
 
-def _messages(mail: PasswordMail) -> list[Any]:
+def _messages(mail: PasswordMail) -> list[EmailMessage]:
     """As of now: who has left or been disabled since gets no link."""
     if mail.kind == PasswordMail.Kind.NOTICE:
         return _notice(mail)
     people = Person.objects.mailable().exclude(username=None)
     if mail.kind == PasswordMail.Kind.INVITATION:
-        people, message = people.filter(pk=mail.person_id), security_mail.invitation
+        people, message = people.filter(pk__in=[mail.person_id]), security_mail.invitation
     else:
         people, message = people.filter(email__iexact=mail.address), security_mail.reset
     return [
@@ -172,7 +172,7 @@ def _messages(mail: PasswordMail) -> list[Any]:
     ]
 
 
-def _notice(mail: Any) -> Any:
-    if security_mail.why_not(mail.person, mail.address):
+def _notice(mail: PasswordMail) -> list[EmailMessage]:
+    if not (mail.person and mail.act) or security_mail.why_not(mail.person, mail.address):
         return []
     return [security_mail.account_notice(mail.person, mail.address, mail.act)]

@@ -14,8 +14,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import account_acts, audit, deputies, first_administrator, security_mail
+from accounts.audit import Actor
 from accounts.backdating import correction_for
-from accounts.models import Duty, Person, Unit
+from accounts.models import Duty, Person
 from accounts.separation_of_duties import check_may_hold
 
 FACTS = {
@@ -33,7 +34,7 @@ def facts(person: Person) -> dict[str, Any]:
 
 
 @transaction.atomic
-def enter(person: Person, *, by: Any) -> Person:
+def enter(person: Person, *, by: Actor) -> Person:
     person.save()
     _, after = audit.differences({}, _for_trail(facts(person)), FACTS)
     audit.record(by=by, action="登记人员", subject=person, after=after)
@@ -41,7 +42,7 @@ def enter(person: Person, *, by: Any) -> Person:
 
 
 @transaction.atomic
-def correct(person: Person, *, was: dict[str, Unit | str], by: Any, today: date) -> bool:
+def correct(person: Person, *, was: dict[str, Any], by: Actor, today: date) -> bool:
     """Save what differs from `was`; the address saved, new or the same, is a good one until a
     server refuses it.
 
@@ -77,7 +78,7 @@ def _for_trail(values: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def invite(person: Person, *, by: Any, now: datetime) -> str:
+def invite(person: Person, *, by: Actor, now: datetime) -> str:
     """Open the sign-in of a person; the link returned sets the password, once, for three days.
     ValidationError for who left or is disabled."""
     if not (person.is_active and person.left_on is None):
@@ -117,7 +118,7 @@ def free_username(person: Person) -> str:
 
 @transaction.atomic
 def grant(
-    person: Person, kind: str, *, since: date, by: Any, now: datetime, reason: str = ""
+    person: Person, kind: str, *, since: date, by: Actor, now: datetime, reason: str = ""
 ) -> Duty:
     """Give a duty from a day on; those that exclude each other are refused (R-AC-2).
 
@@ -147,7 +148,7 @@ def grant(
     return duty
 
 
-def check_grantable_by(person: Person, by: Any) -> None:
+def check_grantable_by(person: Person, by: Actor) -> None:
     """Nobody raises oneself: refused, and the attempt stays in the trail (S8)."""
     if person == by:
         audit.record(by=by, action="试图给自己设岗位（已拒绝）", subject=person)
@@ -155,7 +156,7 @@ def check_grantable_by(person: Person, by: Any) -> None:
 
 
 @transaction.atomic
-def end_duty(duty: Duty, *, on: date, by: Any, now: datetime, reason: str = "") -> None:
+def end_duty(duty: Duty, *, on: date, by: Actor, now: datetime, reason: str = "") -> None:
     """End a duty; a day gone by makes it a correction, with its reason. Nothing where it has
     ended. ValidationError for the only administrator, and for a day before it began."""
     if duty.until is not None:
@@ -213,7 +214,7 @@ def open_responsibilities(person: Person, day: date) -> list[Responsibility]:
 
 @transaction.atomic
 def let_go(
-    person: Person, *, left_on: date | None = None, reason: str = "", now: datetime, by: Any
+    person: Person, *, left_on: date | None = None, reason: str = "", now: datetime, by: Actor
 ) -> None:
     """Disable a person, or let one who left go on `left_on`; the duties end with it.
     ValidationError for oneself, and while something they answer for is not handed over (S30).
@@ -249,7 +250,7 @@ def let_go(
 
 
 @transaction.atomic
-def restore(person: Person, *, by: Any) -> None:
+def restore(person: Person, *, by: Actor) -> None:
     """Let a person sign in and be mailed again; duties are given anew."""
     before = {"离任日期": person.left_on, "停用": not person.is_active}
     person.left_on, person.is_active = None, True
@@ -258,7 +259,7 @@ def restore(person: Person, *, by: Any) -> None:
 
 
 @transaction.atomic
-def confirm_address(person: Person, *, by: Any) -> bool:
+def confirm_address(person: Person, *, by: Actor) -> bool:
     """Clear the mark of a refused address that somebody has checked; True if this call did."""
     marked = Person.objects.filter(pk=person.pk, email=person.email)
     marked = marked.exclude(Q(email=None) | Q(email_state=Person.EmailState.OK))

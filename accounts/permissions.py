@@ -3,10 +3,10 @@ Who watches over it: the auditor. And which duties remind by hand."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Duty, Person
 
@@ -20,7 +20,7 @@ def check_administers(person: Person) -> None:
         raise PermissionDenied("人员和单位由系统管理员管理。")
 
 
-def for_administrators(view: Any) -> Callable[..., Any]:
+def for_administrators(view: Callable[..., Any]) -> Callable[..., Any]:
     """Guard a page of the administrator: 403 for everybody else."""
 
     return _guarded(view, check_administers)
@@ -42,10 +42,10 @@ def check_watches_duties(person: Person) -> None:
         raise PermissionDenied("岗位兼任情况由系统管理员和审计员查阅。")
 
 
-def _guarded(view: Any, check: Callable[..., Any]) -> Callable[..., Any]:
+def _guarded(view: Callable[..., Any], check: Callable[[Person], None]) -> Callable[..., Any]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        check(request.user)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        check(cast(Person, request.user))  # LoginRequiredMiddleware let nobody else in
         return view(request, *args, **kwargs)
 
     return guarded

@@ -4,8 +4,6 @@ Another path than the duty letters: never bundled, and no copy of the link is ke
 through the queue (accounts/password_mails.py).
 """
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
@@ -14,7 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from accounts.models import Person
+from accounts.models import AuditEntry, Person
 from core import automatic_mail
 from core.ip_address import is_loopback
 
@@ -38,15 +36,15 @@ def why_not(person: Person, address: str | None = None) -> str:
     return "示例人员的邮件不发往外部" if stays else ""
 
 
-def invitation(person: Person, link: str) -> Any:
+def invitation(person: Person, link: str) -> EmailMessage:
     return _with_link(person, "请设置重点项目推进台账的密码", "invitation", link)
 
 
-def reset(person: Person, link: Any) -> Any:
+def reset(person: Person, link: str) -> EmailMessage:
     return _with_link(person, "重设重点项目推进台账的密码", "password_reset", link)
 
 
-def account_notice(person: Person, address: Any, act: Any) -> Any:
+def account_notice(person: Person, address: str, act: AuditEntry) -> EmailMessage:
     """To the address known before the act; without a link, as whoever reads there may not be the
     person any more, and a mail about passwords with a link is what forgers send."""
     context = {"person": person, "act": act}
@@ -54,10 +52,12 @@ def account_notice(person: Person, address: Any, act: Any) -> Any:
     return _message(address, "您的台账账号有变动，请留意", body)
 
 
-def _with_link(person: Person, subject: str, name: str, link: str) -> Any:
+def _with_link(person: Person, subject: str, name: str, link: str) -> EmailMessage:
     body = render_to_string(f"registration/{name}_email.txt", {"person": person, "link": link})
     return _message(person.email, subject, body)
 
 
-def _message(address: str, subject: str, body: str) -> Any:
-    return EmailMessage(subject, body, to=[address], headers=automatic_mail.HEADERS)
+def _message(address: str | None, subject: str, body: str) -> EmailMessage:
+    return EmailMessage(
+        subject, body, to=[address] if address else [], headers=automatic_mail.HEADERS
+    )

@@ -21,14 +21,14 @@ def duties_of(person: Person, since: date, until: date | None) -> set[str]:
 
 
 def duties_lent_to(
-    person: Person, since: date, until: date | None, *, besides: Any = None
-) -> set[Any]:
+    person: Person, since: date, until: date | None, *, besides: Deputyship | None = None
+) -> set[str]:
     """The kinds of duty this person acts in as a deputy, in force or waiting, in that time."""
     rows = Deputyship.objects.within(since, until).filter(deputy=person, declined_at=None)
-    rows = rows.exclude(pk=besides.pk if besides else None).select_related("person")
+    rows = rows.exclude(pk=besides.pk) if besides and besides.pk else rows
     return {
         kind
-        for row in rows
+        for row in rows.select_related("person")
         for kind in duties_of(row.person, max(since, row.since), _earlier(until, row.until))
     }
 
@@ -53,7 +53,12 @@ def check_may_hold(person: Person, kind: str, since: date) -> None:
 
 
 def check_may_lend(
-    person: Person, deputy: Person, since: date, until: date | None, *, besides: Any = None
+    person: Person,
+    deputy: Person,
+    since: date,
+    until: date | None,
+    *,
+    besides: Deputyship | None = None,
 ) -> None:
     """Refuse a deputyship that the duties held in that time forbid."""
     if sentence := why_not(person, deputy, since, until, besides=besides):
@@ -61,7 +66,12 @@ def check_may_lend(
 
 
 def why_not(
-    person: Person, deputy: Person, since: date, until: date | None, *, besides: Any = None
+    person: Person,
+    deputy: Person,
+    since: date,
+    until: date | None,
+    *,
+    besides: Deputyship | None = None,
 ) -> str:
     """The sentence that forbids this deputyship, or an empty one."""
     lent = duties_of(person, since, until)
@@ -104,7 +114,8 @@ def duties_held_together(today: date) -> list[HeldTogether]:
     duties = Duty.objects.within(today, None)
     alone = duties.filter(kind__in=(Duty.Kind.AUDITOR, Duty.Kind.ADMINISTRATOR))
     several = duties.filter(person__in=alone.values("person")).select_related("person")
-    found, before = [], {}
+    found: list[HeldTogether] = []
+    before: dict[int, list[Duty]] = {}
     for duty in several.order_by("person__name_key", "person", "since", "pk"):
         for other in before.setdefault(duty.person_id, []):
             if excluded_by(duty.kind, {other.kind}) and _meet(duty, other):
@@ -113,7 +124,7 @@ def duties_held_together(today: date) -> list[HeldTogether]:
     return found
 
 
-def _meet(duty: Any, other: Any) -> Any:
+def _meet(duty: Duty, other: Duty) -> bool:
     """Whether the two are held on one day: `other` began first or with it."""
     return other.until is None or duty.since < other.until
 
@@ -130,7 +141,7 @@ def forbidden_deputyships(today: date) -> list[Forbidden]:
     return found
 
 
-def _not_approved(row: Any, since: Any) -> str:
+def _not_approved(row: Deputyship, since: date) -> str:
     approved = {each.kind for each in row.approvals.all() if each.approved_by_id}
     kinds = sorted(not_held(row.person, row.deputy, since, row.until) - approved)
     if not kinds:

@@ -1,5 +1,6 @@
 """What is done to units: entered, corrected, renamed, given a head. All audited."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -9,17 +10,18 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from accounts import audit, backdating
-from accounts.models import Duty, Person, Unit
+from accounts.audit import Actor
+from accounts.models import Duty, Person, TermCorrection, Unit, UnitHead
 
 FACTS = {"name": "全称", "short_name": "简称", "email": "办公邮箱"}
 
 
-def facts(unit: Unit) -> Any:
+def facts(unit: Unit) -> dict[str, str]:
     return {name: getattr(unit, name) for name in FACTS}
 
 
 @transaction.atomic
-def enter(unit: Unit, *, by: Any) -> Any:
+def enter(unit: Unit, *, by: Actor) -> Unit:
     """Enter a checked unit, with its trail."""
     unit.save()
     audit.record(by=by, action="登记单位", subject=unit, after=_labelled(facts(unit)))
@@ -27,7 +29,7 @@ def enter(unit: Unit, *, by: Any) -> Any:
 
 
 @transaction.atomic
-def correct(unit: Unit, wanted: Any, *, on: date, by: Any) -> bool:
+def correct(unit: Unit, wanted: dict[str, str], *, on: date, by: Actor) -> bool:
     """Give the unit these facts; names that change keep finding it under the old ones."""
     was = facts(unit)
     if was == wanted:
@@ -42,14 +44,14 @@ def correct(unit: Unit, wanted: Any, *, on: date, by: Any) -> bool:
     return True
 
 
-def _labelled(values: Any) -> Any:
+def _labelled(values: dict[str, str]) -> dict[str, str]:
     return {FACTS[name]: value for name, value in values.items()}
 
 
 @transaction.atomic
 def appoint_head(
-    unit: Unit, person: Person, *, since: Any, by: Any, now: datetime, reason: str = ""
-) -> Any:
+    unit: Unit, person: Person, *, since: date, by: Actor, now: datetime, reason: str = ""
+) -> UnitHead:
     """Make `person` head of the unit from `since`; the former head's time ends that day.
     ValidationError for an administrator, for who is head already, and for a day within a later
     term.
@@ -66,9 +68,8 @@ def appoint_head(
     reached, today = list(unit.heads.reaching(since).select_related("person")), localdate(now)
     if any(row.since > max(since, today) or row.until and since >= today for row in reached):
         raise ValidationError("任职日期不能早于前一任的任期")
-    told = {"by": by, "now": now, "reason": reason}
     is_the_same = current is not None and current.person == person
-    correction = _correction(unit, since, is_the_same=is_the_same, **told)
+    correction = _correction(unit, since, by=by, now=now, reason=reason, is_the_same=is_the_same)
     for row in reached:
         row.cut_short(on=since, at=now, correction=correction)
     head = unit.heads.create(person=person, since=since, recorded_at=now, corrected_by=correction)
@@ -78,7 +79,7 @@ def appoint_head(
 
 
 @transaction.atomic
-def end_head(head: Any, *, on: date, by: Any, now: datetime, reason: str = "") -> None:
+def end_head(head: UnitHead, *, on: date, by: Actor, now: datetime, reason: str = "") -> None:
     """End a head's time without a successor; the unit has none until one is appointed."""
     if head.until is not None:
         return
@@ -91,14 +92,20 @@ def end_head(head: Any, *, on: date, by: Any, now: datetime, reason: str = "") -
 
 
 def _correction(
-    unit: Unit, on: date, *, by: Any, now: datetime, reason: Any, is_the_same: bool = False
-) -> Any:
+    unit: Unit, on: date, *, by: Actor, now: datetime, reason: str, is_the_same: bool = False
+) -> TermCorrection | None:
     earliest = partial(backdating.earliest_in, unit.heads.all(), is_the_same=is_the_same)
     return backdating.correction_for(on, by=by, now=now, reason=reason, earliest=earliest)
 
 
 def _record_head(
-    action: Any, unit: Unit, rows: Any, after: Any, correction: Any, *, by: Any
+    action: str,
+    unit: Unit,
+    rows: Iterable[UnitHead],
+    after: dict[str, Any],
+    correction: TermCorrection | None,
+    *,
+    by: Actor,
 ) -> None:
     """The trail of a head's time: of a correction it keeps the days that were said before."""
     before = (

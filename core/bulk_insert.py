@@ -7,16 +7,17 @@ a row refers to is stored before.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from functools import partial
 from itertools import chain, islice
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection, connections, models, transaction
 from psycopg.adapt import PyFormat, Transformer
 
 Stored = TypeVar("Stored", bound=models.Model)
+#: The values of one column, a row each.
+Column: TypeAlias = Sequence[Any]
 #: Rows at a time.
 CHUNK = 1000
 #: What COPY would take for the end of a value or a row, and how it is written; the first first.
@@ -38,7 +39,9 @@ def insert(objects: Iterable[Stored]) -> list[Stored]:
     return objects
 
 
-def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
+def insert_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
     """Store rows given as values of the columns `names`, as attributes name them (`by_id`); the
     other columns have their defaults."""
     fields = {field.attname: field for field in _fields(model)}
@@ -48,13 +51,16 @@ def insert_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     _insert(model, [*(fields[name] for name in names), *others], rows, _insert_all)
 
 
-def _fields(model: type[Any]) -> list[Any]:
+def _fields(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
 @transaction.atomic(savepoint=False)
 def _insert(
-    model: type[Any], fields: list[Any], rows: Iterable[Any], write: Callable[..., Any]
+    model: type[models.Model],
+    fields: list[Any],
+    rows: Iterable[Sequence[Any]],
+    write: Callable[..., Any],
 ) -> list[int]:
     """What `write` returns of all the rows, taken some at a time."""
     rows, written = iter(rows), []
@@ -65,12 +71,12 @@ def _insert(
     return written
 
 
-def prepared_columns(fields: list[Any], columns: Iterable[Any]) -> list[Sequence]:
+def prepared_columns(fields: list[Any], columns: Iterable[Column]) -> list[Column]:
     """The values of these columns as the database takes them."""
     return [_preparer(field)(column) for field, column in zip(fields, columns, strict=True)]
 
 
-def _preparer(field: Any) -> Any:
+def _preparer(field: Any) -> Callable[[Column], Column]:
     """A function that turns the values of a column into those of the database."""
     # The connection itself: the proxy named `connection` is looked up at each of its attributes.
     prepare = partial(field.get_db_prep_save, connection=connections[connection.alias])
@@ -88,9 +94,7 @@ def _plain_type(field: Any) -> type[Any] | None:
     return int if isinstance(field, models.IntegerField) else None
 
 
-def _prepare(
-    prepare: Any, plain: type[Any] | None, column: tuple[Any]
-) -> list[Decimal | bool | str] | tuple[int | str | None]:
+def _prepare(prepare: Callable[[Any], Any], plain: type[Any] | None, column: Column) -> Column:
     different = set(column)
     if all(value is None or type(value) is plain for value in different):
         return column
@@ -99,8 +103,8 @@ def _prepare(
 
 
 def _insert_all(
-    cursor: Any, model: type[Any], fields: list[Any], columns: list[Iterable[Any]]
-) -> tuple[Any, ...]:
+    cursor: Any, model: type[models.Model], fields: list[Any], columns: list[Column]
+) -> tuple[()]:
     if connection.vendor == "postgresql":
         _copy(cursor, model, fields, columns)
     else:
@@ -110,15 +114,17 @@ def _insert_all(
 
 
 def _insert_for_keys(
-    cursor: Any, model: type[Any], fields: list[Any], columns: Sequence[Sequence[Any]]
+    cursor: Any, model: type[models.Model], fields: list[Any], columns: list[Column]
 ) -> list[int]:
     """The primary keys, in the order of the rows."""
     if connection.vendor == "postgresql":
         keys = _next_keys(cursor, model, len(columns[0]))
         _copy(cursor, model, [model._meta.pk, *fields], [keys, *columns])
         return keys
+    # None: a database without a limit.
+    parameters = connection.features.max_query_params or CHUNK * len(fields)
     keys, rows = [], zip(*columns, strict=True)
-    while some := list(islice(rows, connection.features.max_query_params // len(fields))):
+    while some := list(islice(rows, parameters // len(fields))):
         marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(some))
         sql = f"{_into(model, fields)} VALUES {marks} RETURNING {quoted(model._meta.pk.column)}"
         cursor.execute(sql, list(chain.from_iterable(some)))
@@ -126,23 +132,23 @@ def _insert_for_keys(
     return keys
 
 
-def _into(model: type[Any], fields: list[Any]) -> str:
+def _into(model: type[models.Model], fields: list[Any]) -> str:
     return f"INSERT INTO {_table(model, fields)}"
 
 
-def _table(model: type[Any], fields: list[Any]) -> str:
+def _table(model: type[models.Model], fields: list[Any]) -> str:
     names = ", ".join(quoted(field.column) for field in fields)
     return f"{quoted(model._meta.db_table)} ({names})"
 
 
-def quoted(name: str) -> Any:
+def quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------------
 
 
-def _next_keys(cursor: Any, model: Any, number: Any) -> Any:
+def _next_keys(cursor: Any, model: type[models.Model], number: int) -> list[int]:
     """As many keys of the sequence that the table draws its own from."""
     names = [quoted(model._meta.db_table), model._meta.pk.column]
     sql = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
@@ -150,7 +156,7 @@ def _next_keys(cursor: Any, model: Any, number: Any) -> Any:
     return [key for (key,) in cursor.fetchall()]
 
 
-def _copy(cursor: Any, model: Any, fields: Any, columns: Any) -> None:
+def _copy(cursor: Any, model: type[models.Model], fields: list[Any], columns: list[Column]) -> None:
     adapters = Transformer(cursor.connection)
     columns = [_as_copied(column, adapters) for column in columns]
     lines = "".join(f"{line}\n" for line in map("\t".join, zip(*columns, strict=True)))
@@ -160,7 +166,7 @@ def _copy(cursor: Any, model: Any, fields: Any, columns: Any) -> None:
         copy.write(lines)
 
 
-def _as_copied(column: Any, adapters: Any) -> Any:
+def _as_copied(column: Column, adapters: Any) -> Sequence[str]:
     """The values of a column as COPY reads them: most columns are plain text, or repeat."""
     if not all(type(value) is str for value in column):
         texts = {value: _text(value, adapters) for value in set(column)}
@@ -169,7 +175,7 @@ def _as_copied(column: Any, adapters: Any) -> Any:
     return [*map(_escaped, column)] if any(mark in joined for mark in ESCAPES) else column
 
 
-def _text(value: Any, adapters: Any) -> Any:
+def _text(value: Any, adapters: Any) -> str:
     if value is None:
         return NULL
     if type(value) is not str:
@@ -177,7 +183,7 @@ def _text(value: Any, adapters: Any) -> Any:
     return _escaped(value)
 
 
-def _escaped(text: Any) -> Any:
+def _escaped(text: str) -> str:
     for mark, written in ESCAPES.items():
         text = text.replace(mark, written)
     return text

@@ -1,13 +1,16 @@
 """Update many rows of one model, each with values of its own: save() of these columns, at once."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection, models
 
 from core.bulk_insert import prepared_columns, quoted
 
 
-def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> int:
+def update_rows(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> int:
     """Write rows given as (primary key, values of the columns `names`, as attributes name them);
     how many were there. Nothing is validated; the constraints of the database hold."""
     rows = list(rows)
@@ -22,6 +25,6 @@ def update_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quoted(model._meta.db_table)} SET {columns} WHERE {key} = %s",
-            zip(*prepared, strict=True),
+            list(zip(*prepared, strict=True)),
         )
         return cursor.rowcount

@@ -1,14 +1,12 @@
 """The address a request came from: for the lock-out, the limits and the trail."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import HttpRequest
 
-from core.ip_address import parse_address
+from core.ip_address import Address, parse_address
 
 
-def client_address(request: Any) -> str | None:
+def client_address(request: HttpRequest) -> str | None:
     """The peer's address or, where a trusted proxy is the peer, the last hop that is not one.
 
     Whatever stands before that hop in X-Forwarded-For may be forged. A word that is no address
@@ -19,11 +17,11 @@ def client_address(request: Any) -> str | None:
     return str(hop or peer) if peer else None
 
 
-def _is_trusted(address: Any) -> bool:
+def _is_trusted(address: Address) -> bool:
     return any(address in network for network in settings.TRUSTED_PROXIES)
 
 
-def _last_untrusted_hop(request: HttpRequest) -> Any:
+def _last_untrusted_hop(request: HttpRequest) -> Address | None:
     """From the nearest hop on; two headers have become one list, in their order."""
     for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
         address = parse_address(hop)

@@ -7,7 +7,9 @@ it is being written while nobody holds its file was broken off.
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
+
+from django.core.files.base import File
 
 GONE = "上传的原文件已不在（满 30 天自动删除，或已丢失），不能再改动或写入，请重新上传后核对。"
 
@@ -16,12 +18,19 @@ class FileGone(Exception):
     """The uploaded file was swept after 30 days, or somebody has lost it."""
 
 
-def has_file(batch: Any) -> bool:
+class HasFile(Protocol):
+    """A batch: what was uploaded, in its column `file`."""
+
+    @property
+    def file(self) -> Any: ...
+
+
+def has_file(batch: HasFile) -> bool:
     return bool(batch.file) and batch.file.storage.exists(batch.file.name)
 
 
 @contextmanager
-def hold(batch: Any) -> Iterator[Any]:
+def hold(batch: HasFile) -> Iterator[bool]:
     """Work on the batch alone: yields False where another process is at it."""
     if not has_file(batch):
         raise FileGone
@@ -29,7 +38,7 @@ def hold(batch: Any) -> Iterator[Any]:
         yield _lock(file)
 
 
-def _lock(file: Any) -> bool:
+def _lock(file: File) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -37,7 +46,7 @@ def _lock(file: Any) -> bool:
     return True
 
 
-def is_held(batch: Any) -> bool:
+def is_held(batch: HasFile) -> bool:
     try:
         with hold(batch) as free:
             return not free

@@ -12,10 +12,13 @@ Each carries a key that was made when it was drawn. There are two ways to rememb
 
 import re
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
 from django.http import HttpRequest
 
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -47,25 +50,25 @@ def posted_key(request: HttpRequest) -> str:
     return key if KEY.fullmatch(key) else ""
 
 
-def _said(request):
+def _said(request: HttpRequest) -> tuple[str, list[Any], list[Any]]:
     """Address, words and files of a form, in one order."""
     words = sorted((name, each) for name, each in request.POST.lists() if name not in UNSAID)
     files = [(name, [(file.name, file.size) for file in each]) for name, each in _files(request)]
     return request.path, words, files
 
 
-def _files(request):
+def _files(request: HttpRequest) -> list[tuple[str, list[UploadedFile]]]:
     return sorted(request.FILES.lists())
 
 
-def made_by_key(request, key):
+def made_by_key(request: HttpRequest, key: str) -> int | None:
     """The key of what this key made before, or None."""
     row = Session.objects.filter(pk=request.session.session_key).first()
     return _used_keys(row).get(key)
 
 
 @transaction.atomic
-def use_key(request, key, make):
+def use_key(request: HttpRequest, key: str, make: Callable[[], models.Model]) -> tuple[int, bool]:
     """(key, whether this call made it): what `make()` made, now or when the key was used."""
     if not KEY.fullmatch(key):
         raise ValidationError("页面已过期，请刷新后再填。")
@@ -79,5 +82,5 @@ def use_key(request, key, make):
     return made, True
 
 
-def _used_keys(row):
+def _used_keys(row: Session | None) -> dict[str, int]:
     return row.get_decoded().get("spent", {}) if row else {}

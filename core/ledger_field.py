@@ -29,7 +29,7 @@ class LedgerField:
     #: Whether it is corrected like any other; what is not has a verb of its own.
     is_plain: bool = True
     editor: str = OFFICE
-    shown_in: tuple = ()
+    shown_in: tuple[str, ...] = ()
     #: In the printed ledger: width in characters, and the heading over several columns.
     width: int = 12
     parent: str = ""

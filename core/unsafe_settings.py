@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
 from django.core.checks.security import base as django_measure
 
 WEAK_KEY = (
@@ -21,7 +21,7 @@ class Unsafe(NamedTuple):
         return f"{self.variable} {self.sentence}"
 
 
-def to_refuse(settings: Any) -> Any:
+def to_refuse(settings: Any) -> list[Unsafe]:
     """What no start with HTTPS=on gets past."""
     scheme = urlsplit(settings.SITE_URL).scheme
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
@@ -37,7 +37,7 @@ def to_refuse(settings: Any) -> Any:
     return [Unsafe(variable, sentence) for variable, sentence, holds in rules if holds]
 
 
-def to_warn_of(settings: Any) -> Any:
+def to_warn_of(settings: Any) -> list[Unsafe]:
     """What a start gets past and setup, check and web server say."""
     scheme = urlsplit(settings.SITE_URL).scheme
     nobody = settings.HTTPS and not settings.TRUSTED_PROXIES
@@ -50,11 +50,11 @@ def to_warn_of(settings: Any) -> Any:
 
 
 @register(Tags.security)
-def check(app_configs: Any, **kwargs: Any) -> Any:
+def check(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [Warning(str(unsafe), id=f"ledger.{unsafe.variable}") for unsafe in to_warn_of(settings)]
 
 
-def _is_weak(key: Any) -> Any:
+def _is_weak(key: str) -> bool:
     """By Django's own measure (security.W009)."""
     return (
         len(key) < django_measure.SECRET_KEY_MIN_LENGTH

@@ -7,7 +7,7 @@ listing the line stays with the project; the next listing takes it over with the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,13 @@ class LateAmount:
     reference: str = ""
     reason: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What it is, on which document, and which closing takes it up."""
+        document = f"，依据{self.reference}：{self.reason}" if self.reference else ""
+        closing = f"已随{self.booked}结账结转" if self.booked else "待下一次结账结转"
+        return f"{self.words}{document}，{closing}"
+
     def goes_into(self, year: int) -> bool:
         """Whether a closing of that year or later puts it into that year's 截至上年底累计."""
         return self.year < year and (self.booked is None or self.booked.year >= year)
@@ -51,34 +58,36 @@ def take_over(month: Month, *, by: audit.Actor) -> None:
     _carry_over(month, by=by)
 
 
-def _taken_up(month: Month) -> Iterator[Any]:
+def _taken_up(month: Month) -> Iterator[LateAmount]:
     """What waits for a closed year, marked as carried by this month."""
     before = {"booked": None, "listing__year__lt": month.year, "project__withdrawn_on": None}
-    waiting = [
+    waiting: list[QuerySet[Correction] | QuerySet[MonthlyReport]] = [
         Correction.objects.of_closed_years().filter(**before, listing__withdrawn_on=None),
         late_reports().filter(**before, listing__withdrawn_on=None),
     ]
     for rows in waiting:
         keys = list(rows.values_list("pk", flat=True))
-        locked = rows.model.objects.filter(pk__in=keys, booked=None)
+        every = rows.model._default_manager.filter(pk__in=keys)
+        locked = every.filter(booked=None)
         locked = locked.select_for_update(of=("self",))
         taken = late_amounts_of(locked.order_by("pk"))
-        rows.model.objects.filter(pk__in=keys).update(booked=month)
+        every.update(booked=month)
         yield from taken
 
 
-def _add_to_later_years(line: Any, *, by: Actor) -> None:
+def _add_to_later_years(line: LateAmount, *, by: Actor) -> None:
     """Into every later year that states what it took over, for each of them contains that year.
     One that states nothing yet is rolled over at its first closing, this line included."""
     later = YearListing.objects.filter(project=line.project, year__gt=line.year)
     for listing in later.exclude(carried_in=None).order_by("year"):
         YearListing.objects.filter(pk=listing.pk).update(carried_in=F("carried_in") + line.amount)
+        before = listing.carried_in or ZERO
         audit.record(
             by=by,
             action="结转更正",
             subject=listing,
-            before={LABEL: str(listing.carried_in)},
-            after={LABEL: str(listing.carried_in + line.amount)},
+            before={LABEL: str(before)},
+            after={LABEL: str(before + line.amount)},
             reason=f"{line.words}：{line.reason}" if line.reason else line.words,
         )
 
@@ -100,7 +109,7 @@ def amounts_to_take_over(projects: QuerySet[Any, Any], year: int) -> dict[int, D
     last = MonthFigure.objects.filter(project__in=projects, year__lt=year, number=12)
     last = last.order_by("year").select_related("listing")
     figures = {figure.project_id: figure for figure in last}
-    added: dict[Any, Any] = defaultdict(lambda: ZERO)
+    added: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for line in after_the_end(Q(project__in=list(figures)), is_booked=True):
         added[line.listing] += line.amount
     return {
@@ -120,14 +129,16 @@ def late_reports() -> MonthlyReportQuerySet:
 
 def after_the_end(condition: Q, *, is_booked: bool = False) -> list[LateAmount]:
     """The lines of closed years among the rows that meet a condition on listing or project."""
-    rows = [Correction.objects.afterwards(), late_reports()]
     if is_booked:
-        rows = [each.exclude(booked=None) for each in rows]
-    found = [each.filter(condition).select_related("booked").order_by("pk") for each in rows]
-    return [line for each in found for line in late_amounts_of(each)]
+        condition &= Q(booked__isnull=False)
+    corrections = Correction.objects.afterwards().filter(condition).select_related("booked")
+    reports = late_reports().filter(condition).select_related("booked")
+    return late_amounts_of(corrections.order_by("pk")) + late_amounts_of(reports.order_by("pk"))
 
 
-def late_amounts_of(rows: Iterable[Any]) -> list[LateAmount]:
+def late_amounts_of(
+    rows: QuerySet[Correction] | QuerySet[MonthlyReport],
+) -> list[LateAmount]:
     rows = rows.select_related(*NEEDED[rows.model])  # joined inside, so that they can be locked
     return [_of_correction(r) if isinstance(r, Correction) else _of_report(r) for r in rows]
 
@@ -136,16 +147,23 @@ def late_amounts_of(rows: Iterable[Any]) -> list[LateAmount]:
 NEEDED = {Correction: ("corrects", "listing"), MonthlyReport: ("listing",)}
 
 
-def _of_correction(row: Any) -> Any:
-    facts = {"reference": row.reference, "reason": row.reason, "booked": row.booked}
+def _of_correction(row: Correction) -> LateAmount:
     return LateAmount(
-        row.listing_id, row.project_id, row.listing.year, row.amount, str(row), **facts
+        row.listing_id,
+        row.project_id,
+        row.listing.year,
+        row.amount,
+        str(row),
+        booked=row.booked,
+        reference=row.reference,
+        reason=row.reason,
     )
 
 
-def _of_report(row: Any) -> Any:
-    words = f"补报{row.title()} {row.month_amount:+} 万元"
-    return LateAmount(row.listing_id, row.project_id, row.year, row.month_amount, words, row.booked)
+def _of_report(row: MonthlyReport) -> LateAmount:
+    amount = row.month_amount or ZERO  # what is confirmed has one
+    words = f"补报{row.title()} {amount:+} 万元"
+    return LateAmount(row.listing_id, row.project_id, row.year, amount, words, row.booked)
 
 
 def of_listing(listing: YearListing) -> list[LateAmount]:

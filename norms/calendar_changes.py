@@ -1,7 +1,8 @@
 """Days off and days worked, as the notice of a year says them or one at a time."""
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Protocol, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,10 +13,20 @@ from norms import policy
 from norms.models import CalendarDay
 
 LONGEST_RANGE = 31
+#: A day, whether it is worked, and what the notice calls it.
+SaidDay: TypeAlias = tuple[date, bool, str]
+
+
+class Notice(Protocol):
+    """A yearly notice as it was read (norms/holiday_notice.py): the days of its year and others."""
+
+    year: int
+    rows: list[SaidDay]
+    others: list[SaidDay]
 
 
 @transaction.atomic
-def set_days(first: Any, last: Any, *, is_workday: Any, name: Any, by: Actor) -> bool:
+def set_days(first: date, last: date, *, is_workday: bool | None, name: str, by: Actor) -> bool:
     """Make the days off, worked, or (`is_workday` None) as Monday to Friday has them, 31 at a
     time; else ValidationError. False where they are so already."""
     if not first <= last < first + timedelta(days=LONGEST_RANGE):
@@ -41,7 +52,7 @@ def set_days(first: Any, last: Any, *, is_workday: Any, name: Any, by: Actor) ->
 
 
 @transaction.atomic
-def take_over(notice: Any, *, by: Actor) -> None:
+def take_over(notice: Notice, *, by: Actor) -> None:
     """Write what a notice says: the table of its year, and single days of the years beside it."""
     set_year(notice.year, notice.rows, by=by)
     for day, works, name in notice.others:
@@ -49,7 +60,7 @@ def take_over(notice: Any, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def set_year(year: Any, rows: Any, *, by: Actor) -> bool:
+def set_year(year: int, rows: Sequence[SaidDay], *, by: Actor) -> bool:
     """Write a year's table as the notice has it: [(day, works, name)], in place of the old one.
     False where it stands so already; ValidationError for days of another year."""
     if not rows or any(day.year != year for day, _, _ in rows):
@@ -75,12 +86,12 @@ def set_year(year: Any, rows: Any, *, by: Actor) -> bool:
     return True
 
 
-def days(first: Any, last: Any) -> Any:
+def days(first: date, last: date) -> list[date]:
     """Every day from the first to the last, both included."""
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
-def _said(rows: Any) -> Any:
+def _said(rows: dict[date, tuple[bool, str]]) -> dict[str, str]:
     return {
         day.isoformat(): f"{'上班' if works else '放假'} {name}".strip()
         for day, (works, name) in sorted(rows.items())

@@ -5,11 +5,12 @@ sentence whose weekday or number of days does not agree with the calendar is com
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from norms.calendar_changes import days
+from norms.calendar_changes import SaidDay, days
 from norms.workdays import HOLIDAYS
 
 WEEKDAYS = "一二三四五六日"
@@ -34,27 +35,27 @@ class Read:
     """What a notice says of a year: [(day, works, name)], and what could not be read."""
 
     year: int
-    rows: list = field(default_factory=list)
+    rows: list[SaidDay] = field(default_factory=list)
     #: Days of the year before or after, as around New Year.
-    others: list = field(default_factory=list)
-    complaints: list = field(default_factory=list)
+    others: list[SaidDay] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
     @property
-    def off(self) -> Any:
+    def off(self) -> list[SaidDay]:
         return [row for row in self.rows if not row[1]]
 
     @property
-    def worked(self) -> Any:
+    def worked(self) -> list[SaidDay]:
         return [row for row in self.rows if row[1]]
 
     @property
-    def missing(self) -> Any:
+    def missing(self) -> list[str]:
         """Holidays of the law that the text does not name."""
         said = {name for _, works, names in self.rows if not works for name in names.split("、")}
         return [name for name in HOLIDAYS if self.rows and not said & {name, name[:-1]}]
 
 
-def read(text: Any, year: Any) -> Any:
+def read(text: str, year: int) -> Read:
     """The days off and make-up days that the text names."""
     found = Read(year)
     text = re.sub(r"[^\S\n]+", "", text.translate(FULL_WIDTH))
@@ -78,16 +79,17 @@ def read(text: Any, year: Any) -> Any:
 FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789", "\r\ufeff\u200b")
 
 
-def _read_holiday(name: Any, body: Any, found: Any) -> None:
-    month = None
+def _read_holiday(name: str, body: str, found: Read) -> None:
+    month: int | None = None
     for sentence in re.split(r"[。；;\n]", body):
         if not ADVICE.search(sentence):
             month = _read_sentence(name, sentence, month, found)
 
 
-def _read_sentence(name: Any, sentence: Any, month: Any, found: Any) -> Any:
+def _read_sentence(name: str, sentence: str, month: int | None, found: Read) -> int | None:
     """Days wait for the word that says what becomes of them; returns the month last named."""
-    waiting, off, said = [], 0, None
+    waiting: list[date] = []
+    off, said = 0, None
     for word in WORD.finditer(sentence):
         if word["span"]:
             span, month = _span(SPAN.match(word["span"]), month, found)
@@ -106,7 +108,7 @@ def _read_sentence(name: Any, sentence: Any, month: Any, found: Any) -> Any:
     return month
 
 
-def _span(match: Any, month: Any, found: Any) -> Any:
+def _span(match: Any, month: int | None, found: Read) -> tuple[list[date], int | None]:
     """([days], month) of one "1月1日（周四）至3日（周六）"."""
     first = _day(match.groups()[:4], month, found)
     last = _day(match.groups()[4:], first.month, found) if first and match[7] else first
@@ -118,10 +120,10 @@ def _span(match: Any, month: Any, found: Any) -> Any:
     return days(first, last), last.month
 
 
-def _day(groups: Any, month: Any, found: Any) -> Any:
+def _day(groups: Sequence[str | None], month: int | None, found: Read) -> date | None:
     said_year, said_month, number, remark = groups
     try:
-        day = date(int(said_year or found.year), int(said_month or month or 0), int(number))
+        day = date(int(said_year or found.year), int(said_month or month or 0), int(number or 0))
     except ValueError:
         found.complaints.append(f"看不懂日期“{said_month or month or ''}月{number}日”。")
         return None
@@ -135,9 +137,9 @@ def _day(groups: Any, month: Any, found: Any) -> Any:
     return day
 
 
-def _settle_twice(found: Any) -> None:
+def _settle_twice(found: Read) -> None:
     """Each day once; a day said both off and worked is complained of."""
-    said: dict[Any, Any] = {}
+    said: dict[date, tuple[bool, str]] = {}
     for day, works, name in found.rows:
         if day in said and said[day][0] != works:
             found.complaints.append(f"{day.month}月{day.day}日既写放假又写上班。")

@@ -4,6 +4,7 @@ The database row PolicyRevision tells a process when its copy is old: one small 
 task, no stale rule. Tests and pages use `policy_on(day)` alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -187,7 +188,7 @@ def _frozen(row: PolicyVersion) -> Policy:
 
 
 @transaction.atomic
-def create_version(policy_version: PolicyVersion, steps: Any) -> Any:
+def create_version(policy_version: PolicyVersion, steps: Iterable[EscalationStep]) -> PolicyVersion:
     """Save a new set with its steps; from its effective day on it is in force."""
     policy_version.save()
     for step in steps:

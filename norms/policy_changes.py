@@ -3,26 +3,30 @@
 Every change counts the version up in its own transaction, so that all processes read anew.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
 from accounts.audit import Actor
+from core.models.column_label import column_label
 from norms import policy
-from norms.models import PolicyVersion
+from norms.models import EscalationStep, PolicyVersion
 
 
 @transaction.atomic
-def create_version(policy_version: PolicyVersion, steps: Any, *, by: Actor) -> Any:
+def create_version(
+    policy_version: PolicyVersion, steps: Iterable[EscalationStep], *, by: Actor
+) -> PolicyVersion:
     """Lay down the set from its effective day on, and say in the trail what differs from before."""
     former = PolicyVersion.objects.filter(effective_on__lt=policy_version.effective_on).first()
     for column, value in audit.signed(by).items():
         setattr(policy_version, column, value)
     policy.create_version(policy_version, steps)
-    was, is_now = in_words(former) if former else {}, in_words(policy_version)
+    was = in_words(former) if former else {}
+    is_now = in_words(policy_version)
     labels = {name: name for name in is_now}
     before, after = audit.differences(was, is_now, labels)
     audit.record(
@@ -48,10 +52,10 @@ def withdraw(policy_version: PolicyVersion, *, today: date, by: Actor) -> None:
     policy.touch()
 
 
-def in_words(policy_version: PolicyVersion) -> Any:
+def in_words(policy_version: PolicyVersion) -> dict[str, int | str]:
     """{what: how many days and who}, for the trail."""
     words = {
-        policy_version._meta.get_field(name).verbose_name: policy_version.displayed(name)
+        column_label(PolicyVersion, name): policy_version.displayed(name)
         for name in policy.THRESHOLDS
     }
     for step in policy.in_order(policy_version.steps.all()):

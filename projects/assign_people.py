@@ -6,6 +6,7 @@ reason, no further back than the list or the former holder's first day, and what
 stays readable (accounts/models/term.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -19,7 +20,13 @@ from accounts import audit, backdating
 from accounts.audit import Actor
 from accounts.models import Person, TermCorrection, TermQuerySet
 from core.bulk_insert import insert_rows
-from projects.models import ContactAssignment, LeadAssignment, Project, YearListing
+from projects.models import (
+    ContactAssignment,
+    LeadAssignment,
+    Project,
+    ResponsibleAssignment,
+    YearListing,
+)
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.project import lock_projects
 
@@ -45,7 +52,7 @@ def assign_lead(
     return assignment
 
 
-def first_day(listing: YearListing, today: date) -> Any:
+def first_day(listing: YearListing, today: date) -> date:
     """Since when those named on a list answer for its project: the day it was listed, for the
     year's first list 1 January whenever it is entered (R-DL-6); never a day still to come."""
     return min(listing.listed_on, today)
@@ -75,7 +82,7 @@ def begin_many(
     audit.record_many(deputies, by=by, action="变更协助包联领导")
     for role, rows in others.items():
         model = ONE_AT_A_TIME[role]
-        word = model._meta.verbose_name
+        word = str(model._meta.verbose_name)
         begun = ((project.pk, person.pk, since, now) for project, person, since in rows)
         insert_rows(model, ("project_id", "person_id", "since", "recorded_at"), begun)
         named = [(project, project.pk, {word: str(person)}, "") for project, person, _ in rows]
@@ -84,7 +91,13 @@ def begin_many(
 
 @transaction.atomic
 def set_deputies(
-    project: Project, officials: Any, *, on: date, by: Actor, now: datetime, reason: str = ""
+    project: Project,
+    officials: Iterable[Person],
+    *,
+    on: date,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """The deputies from `on` are exactly these; who is no longer named ends that day. A day
     before today as in assign_lead()."""
@@ -120,18 +133,18 @@ def end_lead(project: Project, *, on: date, by: Actor, now: datetime, reason: st
 def assign_holder(
     role: str,
     project: Project,
-    person: Person,
+    person: Person | None,
     *,
     on: date,
     by: Actor,
     now: datetime,
     reason: str = "",
-) -> ContactAssignment | None:
+) -> ContactAssignment | ResponsibleAssignment | None:
     """Make `person` the holder of a role of ONE_AT_A_TIME from `on` (None: nobody); the former
     one's time ends that day."""
     lock_projects([project.pk])
     model = ONE_AT_A_TIME[role]
-    rows, word = model.objects.filter(project=project), model._meta.verbose_name
+    rows, word = model.objects.filter(project=project), str(model._meta.verbose_name)
     entry = BackdatedChange(project, word, rows, on, by, now, reason)
     current = entry.rows.open().first()
     if current and person and current.person_id == person.pk and current.since <= entry.on:
@@ -140,7 +153,7 @@ def assign_holder(
         return None
     entry.is_the_same = bool(current and person and current.person_id == person.pk)
     former = entry.end(entry.rows.select_related("person"))
-    assignment = None
+    assignment: ContactAssignment | ResponsibleAssignment | None = None
     if person:
         assignment = entry.rows.create(project=entry.project, person=person, **entry.beginning)
     entry.record([(row, row.person) for row in former], str(person) if person else None)
@@ -154,7 +167,7 @@ class BackdatedChange:
     project: Project
     word: str
     #: The holdings of this responsibility, by which a correction is bounded.
-    rows: Any
+    rows: TermQuerySet[Any]
     on: date
     by: Actor
     now: datetime
@@ -167,7 +180,7 @@ class BackdatedChange:
         facts: dict[str, Any] = {"by": self.by, "now": self.now, "reason": self.reason}
         return backdating.correction_for(self.on, earliest=self.earliest, **facts)
 
-    def earliest(self) -> Any:
+    def earliest(self) -> date:
         """No project has a holder before it was listed (or entered, where it never was)."""
         listed = self.project.listings.aggregate(first=Min("listed_on"))["first"]
         entered = timezone.localdate(self.project.created_at)
@@ -188,8 +201,8 @@ class BackdatedChange:
 
     def record(
         self,
-        former: list[tuple[Any, Any]],
-        after: Any,
+        former: list[tuple[Any, Person]],
+        after: list[str] | str | None,
         *,
         action: str = "",
         is_list: bool = False,

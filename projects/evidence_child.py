@@ -12,7 +12,7 @@ import resource
 import signal
 import sys
 import time
-from typing import Any
+from typing import IO, BinaryIO
 
 from PIL import Image
 
@@ -25,12 +25,12 @@ SECONDS = 20
 OUTPUT = 80 * 2**20
 
 
-def main(out: Any, lock: Any, seconds: Any) -> None:
+def main(out: str, lock: str, seconds: str) -> None:
     limit_self()
     with open(lock, "a") as queue, open(0, "rb") as given, open(int(out), "wb") as kept:
         try:
             waited = wait_for_turn(queue, float(seconds))
-            answer = {"kind": keep(given, kept), "waited": waited}
+            answer: dict[str, object] = {"kind": keep(given, kept), "waited": waited}
         except Refused as refused:
             answer = {"refused": str(refused)}
         except MemoryError:
@@ -48,7 +48,7 @@ def limit_self() -> None:
     Image.MAX_IMAGE_PIXELS = MOST_POINTS["WEBP"] // 2
 
 
-def wait_for_turn(queue: Any, seconds: Any) -> Any:
+def wait_for_turn(queue: IO[str], seconds: float) -> float:
     """Lock the file that all children lock; how long that took. The kernel keeps the queue, and
     lets the next one in when this process ends, however it ends."""
     began = time.monotonic()
@@ -59,11 +59,11 @@ def wait_for_turn(queue: Any, seconds: Any) -> Any:
     return time.monotonic() - began
 
 
-def give_up(*_: Any) -> None:
+def give_up(*_: object) -> None:
     raise Refused("busy")
 
 
-def keep(given: Any, kept: Any) -> Any:
+def keep(given: BinaryIO, kept: BinaryIO) -> str:
     """Write the file as it may be kept; its format."""
     head = given.read(5)
     given.seek(0)

@@ -14,11 +14,14 @@ import tempfile
 import unicodedata
 import weakref
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path
+from typing import Any, NoReturn, TypeAlias
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.uploadedfile import UploadedFile
 
 from projects.models import Evidence
 
@@ -52,6 +55,11 @@ REFUSALS = {
 }
 
 
+#: What the child says: {"refused": a key of REFUSALS}, or a key of KINDS and the seconds it waited:
+#: {"kind": …, "waited": …}.
+Answer: TypeAlias = dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Checked:
     """A file as it will be kept, on disk until then; how many seconds it waited for its turn."""
@@ -65,10 +73,10 @@ class Checked:
     waited: float
 
 
-def check(upload, *, patience=PATIENCE):
+def check(upload: UploadedFile, *, patience: float = PATIENCE) -> Checked:
     """The upload as it will be kept, or a ValidationError that names it, why, and what to do."""
     name = readable_name(upload.name)
-    if upload.size > MOST_BYTES:
+    if (upload.size or 0) > MOST_BYTES:
         refuse(name, f"超过 {MOST_BYTES // MEGABYTE} MB，请压缩后再传。")
     if not upload.size:
         refuse(name, "是空文件，请重新选择。")
@@ -84,7 +92,7 @@ def check(upload, *, patience=PATIENCE):
     return checked(name, kept, **answer)
 
 
-def ask_child(given, kept, patience):
+def ask_child(given: BufferedRandom, kept: BufferedRandom, patience: float) -> Answer:
     """What the child says of one open file when it has written the other."""
     lock = Path(settings.PRIVATE_ROOT) / "evidence.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
@@ -108,19 +116,19 @@ def ask_child(given, kept, patience):
     return {"refused": "heavy"} if done.returncode else json.loads(done.stdout)
 
 
-def checked(name, kept, *, kind, waited):
+def checked(name: str, kept: BufferedRandom, *, kind: str, waited: float) -> Checked:
     kept.seek(0)
     digest = hashlib.file_digest(kept, "sha256").hexdigest()
     size = kept.tell()
     kept.seek(0)
-    kind, content_type, ending = KINDS[kind]
+    kept_as, content_type, ending = KINDS[kind]
     file = File(kept, name=with_ending(name, ending))
     # A form that is sent back has nobody who would close it.
     weakref.finalize(file, kept.close)
-    return Checked(file.name, kind, content_type, file, size, digest, waited)
+    return Checked(file.name or name, kept_as, content_type, file, size, digest, waited)
 
 
-def readable_name(name):
+def readable_name(name: str | None) -> str:
     """The name without path, control and direction marks, short enough to show."""
     last = re.split(r"[/\\]", name or "")[-1]
     plain = "".join(
@@ -129,11 +137,11 @@ def readable_name(name):
     return plain.strip(" .")[-120:] or "未命名"
 
 
-def with_ending(name, ending):
+def with_ending(name: str, ending: str) -> str:
     stem, dot, last = name.rpartition(".")
     known = {".jpg", ".jpeg", ".png", ".webp", ".pdf"}
     return (stem if dot and f".{last.lower()}" in known else name) + ending
 
 
-def refuse(name, why, *, code="invalid"):
+def refuse(name: str, why: str, *, code: str = "invalid") -> NoReturn:
     raise ValidationError(f"“{name}”{why}", code=code)

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from typing import Any
 
 FORM = re.compile(r"(\d{4})-(\d{6})-(\d{2})-(\d{2})-(\d{6})")
 DIGITS = re.compile(r"(\d{4})(\d{6})(\d{2})(\d{2})(\d{6})")
@@ -20,7 +19,7 @@ def normalise(text: str) -> str:
     return "-".join(bare.groups()) if bare else plain
 
 
-def check_digit(first_19: Any) -> Any:
+def check_digit(first_19: str) -> int:
     """The 20th digit by ISO 7064 MOD 11,10 (GB/T 17710) over the first 19."""
     product = 10
     for digit in map(int, first_19):
@@ -29,12 +28,12 @@ def check_digit(first_19: Any) -> Any:
     return (11 - product) % 10
 
 
-def has_code_form(code: Any) -> Any:
+def has_code_form(code: str) -> bool:
     """Whether a normalised code has five groups of digits, be they plausible or not."""
     return bool(FORM.fullmatch(code))
 
 
-def problem(code: Any) -> str:
+def problem(code: str | None) -> str:
     """Say in one Chinese sentence what is wrong with a normalised code, or "" (as for none)."""
     if not code:
         return ""

@@ -139,13 +139,14 @@ def status_of(
     row: DatedObligation | MilestoneFacts, today: date, policy: Policy
 ) -> ObligationStatus:
     """The one answer for an obligation of any kind on a day."""
-    ladder_days = row.ladder_days(today)
+    facts: Any = row  # MilestoneFacts borrows methods that mypy binds to a model
+    ladder_days = facts.ladder_days(today)
     return ObligationStatus(
         light=_light(row, today, policy),
         level=policy.level_of(ladder_days, row.ladder),
         level_word=policy.level_word(ladder_days, row.ladder),
-        days=row.overdue_days(today),
-        left=row.days_left(today),
+        days=facts.overdue_days(today),
+        left=facts.days_left(today),
         notes=tuple(_notes(row, today)),
     )
 
@@ -174,7 +175,7 @@ class ObligationRow(Generic[Obligation]):
         return self.status.level
 
 
-def with_status(row: DatedObligation, today: date, policy: Policy) -> DatedObligation:
+def with_status(row: Any, today: date, policy: Policy) -> Any:
     """A row of a list with its status, and what its templates say of it."""
     row.status = status_of(row, today, policy)
     row.light, row.days, row.left = row.status.light, row.status.days, row.status.left
@@ -201,7 +202,7 @@ def _light(row: Any, today: date, policy: Policy) -> Light:
     return Light("green", f"还有 {left} 天", word="未到期")
 
 
-def _notes(row: Any, today: date) -> Iterator[Any]:
+def _notes(row: Any, today: date) -> Iterator[str]:
     if not row.is_overdue(today):
         return
     if row.state == State.SUBMITTED:

@@ -89,9 +89,7 @@ def spells(
 class _Walk:
     """A milestone along its events: how it stands after the last one passed."""
 
-    def __init__(
-        self, row: Milestone, events: Sequence[Any], closed_at: Callable[..., Any]
-    ) -> None:
+    def __init__(self, row: Milestone, events: Sequence[Any], closed_at: ClosedAt) -> None:
         self.row, self.closed_at = row, closed_at
         made = MilestoneEvent(kind=Kind.CREATE, at=row.created_at)
         has_made = bool(events) and events[0].kind == Kind.CREATE
@@ -131,7 +129,7 @@ class _Walk:
         is_late = self.is_owed and not self.rests and self.due < day
         return Spell(self.row.pk, self.due, self.due + DAY) if is_late else None
 
-    def _entered(self, event: Any) -> Any:
+    def _entered(self, event: MilestoneEvent) -> Spell:
         first = self.due + DAY
         on = first if event.kind in DATED else max(first, _day(event))
         return Spell(self.row.pk, self.due, on, event.at)
@@ -166,7 +164,7 @@ class _Walk:
             return self.row.frozen_on is not None
         return coming == Kind.THAW
 
-    def _is_backdated(self, place: Any) -> Any:
+    def _is_backdated(self, place: int) -> bool:
         """As Milestone.submit() decided: off the row for its last report, else worked out."""
         event, later = self.points[place], self.points[place + 1 :]
         day = _day(event)
@@ -184,5 +182,5 @@ def _left(spell: Spell, event: MilestoneEvent) -> Spell:
     return replace(spell, left_on=_day(event), left_at=event.at, left_by=event.kind)
 
 
-def _day(event: Any) -> date:
+def _day(event: MilestoneEvent) -> date:
     return timezone.localdate(event.at)

@@ -14,6 +14,7 @@ from core.bulk_insert import insert
 from core.enqueue import enqueue
 from norms.policy import Policy
 from projects import evidence, promises
+from projects.evidence_upload_check import Checked
 from projects.models import Milestone, ProgressUpdate, Project
 from projects.models.milestone import MilestoneQuerySet
 from projects.models.project import lock_projects
@@ -40,7 +41,7 @@ def record_progress(
     now: datetime,
     standing: str,
     completed_on: date | None = None,
-    files: Iterable[Any] = (),
+    files: Iterable[Checked] = (),
     number: str = "",
     seen_update: int | None = None,
     request_key: UUID | None = None,
@@ -106,7 +107,13 @@ def add_update(
 
 
 @transaction.atomic
-def add_updates(reports: Any, *, by: Actor, now: datetime, standing: Any) -> Any:
+def add_updates(
+    reports: Iterable[tuple[Project, dict[str, Any]]],
+    *,
+    by: Actor,
+    now: datetime,
+    standing: str,
+) -> list[ProgressUpdate]:
     """add_update() of many projects at once: [(project, columns)]."""
     signed = audit.signed(by)
     updates = insert(

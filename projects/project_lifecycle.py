@@ -1,6 +1,7 @@
 """台账: create, correct, withdraw, suspend a project. One way for forms and imports alike."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
@@ -12,7 +13,6 @@ from django.utils import timezone
 
 from accounts import audit, double_submission
 from accounts.audit import Actor
-from accounts.models import Person
 from accounts.models.unit import name_key
 from core.bulk_insert import insert
 from core.bulk_update import update_rows
@@ -61,7 +61,12 @@ def create_many(projects: list[Project], *, by: Actor) -> list[Project]:
 
 @transaction.atomic
 def correct(
-    project: Project, changes: Any, *, by: Actor, version: Any = None, reason: str = ""
+    project: Project,
+    changes: dict[str, Any],
+    *,
+    by: Actor,
+    version: int | None = None,
+    reason: str = "",
 ) -> bool:
     """Write changed columns {field: value}; False when a colleague saved in between, by
     `version`, or by the one that the project in hand was read with. ValidationError as for
@@ -95,7 +100,9 @@ def correct(
 
 
 @transaction.atomic
-def correct_many(corrections: Any, *, by: Actor, reason: str = "") -> Any:
+def correct_many(
+    corrections: Iterable[tuple[Project, dict[str, Any]]], *, by: Actor, reason: str = ""
+) -> list[Project]:
     """correct() of many projects at once, as they were read: [(project, {column: value})]. The
     projects that hold now what was asked; the others a colleague saved in between.
 
@@ -119,7 +126,7 @@ def correct_many(corrections: Any, *, by: Actor, reason: str = "") -> Any:
 class _Correction:
     """A project with its changed columns set and cleaned; what the trail says of it."""
 
-    def __init__(self, project: Project, changes: Any) -> None:
+    def __init__(self, project: Project, changes: dict[str, Any]) -> None:
         self.project, self.columns = project, [name for name in changes if name in AUDITED]
         before = facts_of(project)
         for name, value in changes.items():
@@ -129,14 +136,14 @@ class _Correction:
         self.before, self.after = audit.differences(before, facts_of(project), AUDITED)
 
 
-def _lock_versions(keys: Any) -> Any:
+def _lock_versions(keys: Iterable[int]) -> dict[int, int]:
     """{key: version} of these projects, held until the transaction ends."""
     rows = Project.objects.filter(pk__in=list(keys)).select_for_update(no_key=True).order_by("pk")
     return dict(rows.values_list("pk", "version"))
 
 
-def _write_corrections(corrected: Any) -> None:
-    by_columns = defaultdict(list)
+def _write_corrections(corrected: Sequence[_Correction]) -> None:
+    by_columns: dict[tuple[str, ...], list[Project]] = defaultdict(list)
     for row in corrected:
         row.project.version += 1
         row.project.name_key = name_key(row.project.name)
@@ -284,9 +291,7 @@ SAME_FACTS = (
 
 
 @transaction.atomic
-def create_once(
-    project: Project, *, by: Person | audit.CommandLine, now: datetime
-) -> tuple[Project, bool]:
+def create_once(project: Project, *, by: Actor, now: datetime) -> tuple[Project, bool]:
     """(the project on the ledger, whether this call entered it). The same facts entered by the
     same person within the last ten minutes are a second click."""
     double_submission.lock(project.responsible_unit)

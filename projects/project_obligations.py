@@ -9,13 +9,13 @@ from django.db.models import Max
 
 from accounts.audit import Actor
 from projects.models import Project, YearListing
-from projects.models.obligation import DatedObligation, obligation_kinds
+from projects.models.obligation import DatedObligation, DatedObligationQuerySet, obligation_kinds
 from projects.models.transition import transition
 
 State = DatedObligation.State
 
 
-def freeze(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
+def freeze(project: Project, *, on: date, by: Actor, reason: str, now: datetime) -> None:
     """From `on` nothing is owed of the kinds that a pause freezes, nor overdue; what waits may be
     confirmed or sent back."""
     for kind in _resting_kinds():
@@ -23,7 +23,7 @@ def freeze(project: Project, *, on: date, by: Any, reason: str, now: datetime) -
         transition(rows, "freeze", by=by, now=now, on=on, reason=reason, frozen_on=on)
 
 
-def thaw(project: Project, *, on: date, by: Any, reason: str, now: datetime) -> None:
+def thaw(project: Project, *, on: date, by: Actor, reason: str, now: datetime) -> None:
     """What rested is owed again; the ladder counts from `on` (R-DL-6)."""
     for kind in _resting_kinds():
         rows = _of(kind, [project.pk]).filter(kind.resting).exclude(frozen_on=None)
@@ -40,13 +40,13 @@ def resting_since(project: Project) -> date | None:
     return max(filter(None, days), default=None)
 
 
-def close(projects: Collection[int], *, by: Any, reason: str, now: datetime) -> None:
+def close(projects: Collection[int], *, by: Actor, reason: str, now: datetime) -> None:
     """Nothing is owed any more on the projects of these keys: they were withdrawn."""
     for kind in obligation_kinds():
         _cancel(_of(kind, projects), by=by, reason=reason, now=now)
 
 
-def close_listing(listing: YearListing, *, by: Any, reason: str, now: datetime) -> None:
+def close_listing(listing: YearListing, *, by: Actor, reason: str, now: datetime) -> None:
     """What hangs on a year's listing is owed no more: the listing was taken back."""
     for kind in obligation_kinds():
         if any(field.name == "listing" for field in kind._meta.concrete_fields):
@@ -61,16 +61,16 @@ def initial_columns(stage: str, today: date) -> dict[str, date | None]:
     return {"created_on": today, "frozen_on": today if rests else None}
 
 
-def _resting_kinds() -> list[Any]:
+def _resting_kinds() -> list[type[DatedObligation]]:
     return [kind for kind in obligation_kinds() if kind.is_frozen_by_pause]
 
 
-def _of(kind: Any, projects: Collection[int]) -> Any:
+def _of(kind: type[DatedObligation], projects: Collection[int]) -> DatedObligationQuerySet[Any]:
     rows = kind.objects.filter(project__in=projects)
     return rows.select_related("project", *kind.title_needs)
 
 
-def _cancel(rows: Any, *, by: Actor, reason: str, now: datetime) -> None:
+def _cancel(rows: DatedObligationQuerySet[Any], *, by: Actor, reason: str, now: datetime) -> None:
     kind = rows.model
     open_rows = rows.filter(state__in=[State.PENDING, State.SUBMITTED])
     transition(open_rows, "cancel", by=by, now=now, reason=reason, **kind.undone)

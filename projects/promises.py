@@ -24,7 +24,7 @@ FURTHEST = timedelta(days=5 * 366)
 
 
 @transaction.atomic
-def make_promise(row: Any, *, by: Actor, on: date, now: datetime) -> bool:
+def make_promise(row: DatedObligation, *, by: Actor, on: date, now: datetime) -> bool:
     """Keep a promise for an open obligation; True if this call made it. A command makes none. It
     moves no date (decision 6). ValidationError for a day gone by or five years on."""
     check_day(on, timezone.localdate(now))
@@ -58,13 +58,13 @@ def check_day(on: date, today: date) -> None:
         raise ValidationError({"promised_on": "请核对承诺完成日期的年份。"})
 
 
-def for_obligation(row: Any) -> PromiseQuerySet:
+def for_obligation(row: DatedObligation) -> PromiseQuerySet:
     """Every promise made of this obligation, newest first."""
     kind = ContentType.objects.get_for_model(row)
     return Promise.objects.filter(content_type=kind, object_id=row.pk)
 
 
-def current_promise(row: Any) -> Promise | None:
+def current_promise(row: DatedObligation) -> Promise | None:
     """The newest that counts: made for the date that stands now; None once nothing is owed."""
     return for_obligation(row).filter(due_date=row.due_date).first() if row.is_open else None
 
@@ -95,7 +95,7 @@ class PromiseSection:
         return self.newest is not None and self.newest.promised_on < self.today
 
 
-def promise_section(row: Any, person: Person, today: date) -> PromiseSection:
+def promise_section(row: DatedObligation, person: Person, today: date) -> PromiseSection:
     """The promise that stands for this obligation, and the button for who answers for it."""
     is_current = row.is_open and row.project.withdrawn_on is None
     is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
@@ -118,7 +118,7 @@ class Promises:
     those made for the date that stands now."""
 
     def __init__(self, rows: Iterable[DatedObligation]) -> None:
-        self.by_row = defaultdict(list)
+        self.by_row: dict[tuple[int, int], list[Promise]] = defaultdict(list)
         kinds: dict[ContentType, dict[int, date]] = defaultdict(dict)
         for row in rows:
             kinds[ContentType.objects.get_for_model(row)][row.pk] = row.due_date
@@ -128,16 +128,16 @@ class Promises:
                 if promise.due_date == due[promise.object_id]:
                     self.by_row[kind.pk, promise.object_id].append(promise)
 
-    def of(self, row: DatedObligation) -> list[Any]:
+    def of(self, row: DatedObligation) -> list[Promise]:
         """Oldest first."""
         return self.by_row.get((ContentType.objects.get_for_model(row).pk, row.pk), [])
 
-    def newest(self, row: DatedObligation) -> Any:
+    def newest(self, row: DatedObligation) -> Promise | None:
         return next(reversed(self.of(row)), None)
 
     def suppressing_promise(
         self, row: DatedObligation, person_id: int, day: date, policy: Policy
-    ) -> Any:
+    ) -> Promise | None:
         """The promise for which this person is not reminded on `day`: until the promised day, at
         most as many days as make a red light, for nobody switches off his own duty."""
         own = [promise for promise in self.of(row) if promise.is_of(person_id)]
@@ -161,7 +161,7 @@ class Promises:
             for group in people
         )
 
-    def broken(self, row: Any, day: date) -> list[Any]:
+    def broken(self, row: DatedObligation, day: date) -> list[Promise]:
         """Promises whose day has passed, the oldest first. One for a day up to the start of the
         ladder (the due date, R-DL-6) ends with it: from there the ladder speaks."""
         start = row.ladder_start(day)

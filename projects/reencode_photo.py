@@ -5,9 +5,10 @@ Part of the child (evidence_child.py): no Django, and no more memory than the ch
 """
 
 import math
-from typing import Any
+from typing import BinaryIO
 
 from PIL import Image
+from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
@@ -44,13 +45,14 @@ class Refused(Exception):
     """Its text is a key of evidence_upload_check.REFUSALS."""
 
 
-def reencode(given: Any, kept: Any) -> Any:
+def reencode(given: BinaryIO, kept: BinaryIO) -> str:
     """Write the photo of one file to another; its format."""
     head = given.read(12)
     given.seek(0)
     if head[4:8] == b"ftyp" and head[8:] in HEIF_BRANDS:
         raise Refused("heic")
     try:
+        image: Image.Image
         image, kind = opened(given, head)
         image = drawn(image, kind)  # what it was decoded from makes room for the encoder
         image.save(kept, kind, quality=88)
@@ -64,11 +66,12 @@ def reencode(given: Any, kept: Any) -> Any:
     return kind
 
 
-def opened(given: Any, head: Any) -> Any:
+def opened(given: BinaryIO, head: bytes) -> tuple[ImageFile, str]:
     """The picture by its first bytes, its points counted before they are decoded.
 
     Not by Image.open(), which makes an MPO of a JPEG with a second picture inside.
     """
+    image: ImageFile
     if head.startswith(b"\xff\xd8\xff"):
         image, kind = JpegImageFile(given), "JPEG"
         check_points(image.size, "progressive" if "progressive" in image.info else "baseline")
@@ -83,12 +86,12 @@ def opened(given: Any, head: Any) -> Any:
     return image, kind
 
 
-def check_points(size: Any, sort: Any) -> None:
+def check_points(size: tuple[int, int], sort: str) -> None:
     if math.prod(size) > MOST_POINTS[sort]:
         raise Refused("points")
 
 
-def drawn(image: Any, kind: Any) -> Any:
+def drawn(image: Image.Image, kind: str) -> Image.Image:
     """The picture upright and small enough, with nothing but its points."""
     halve(image)
     image.load()
@@ -104,13 +107,13 @@ def drawn(image: Any, kind: Any) -> Any:
     return small
 
 
-def halve(image: Any) -> None:
+def halve(image: Image.Image) -> None:
     """Decode a JPEG to a half, a quarter or an eighth of its size; other formats have no draft."""
     scale = max(image.size) / DRAFT_SIDE
-    image.draft(None, tuple(math.ceil(side / scale) for side in image.size))
+    image.draft(None, (math.ceil(image.width / scale), math.ceil(image.height / scale)))
 
 
-def orientation_of(image: Any) -> Any:
+def orientation_of(image: Image.Image) -> int:
     """How the camera was held; 1, upright, where what the camera wrote cannot be read."""
     try:
         return image.getexif().get(ORIENTATION, 1)
@@ -118,7 +121,7 @@ def orientation_of(image: Any) -> Any:
         return 1
 
 
-def shrunk(image: Any) -> Any:
+def shrunk(image: Image.Image) -> Image.Image:
     if max(image.size) <= LONGEST_SIDE:
         return image
     if image.mode in ("LA", "RGBA"):
@@ -127,10 +130,12 @@ def shrunk(image: Any) -> Any:
     return image
 
 
-def reduced_by_strips(image: Any) -> Any:
+def reduced_by_strips(image: Image.Image) -> Image.Image:
     """Pillow multiplies a see-through picture by its transparency first, in a copy as large."""
     factor = math.ceil(max(image.size) / LONGEST_SIDE)
-    small = Image.new(image.mode, tuple(math.ceil(side / factor) for side in image.size))
+    small = Image.new(
+        image.mode, (math.ceil(image.width / factor), math.ceil(image.height / factor))
+    )
     rows = max(1, STRIP // (image.width * factor))
     for top in range(0, small.height, rows):
         strip = (0, top * factor, image.width, min((top + rows) * factor, image.height))

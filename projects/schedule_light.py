@@ -85,6 +85,6 @@ def is_near(today: date, policy: Policy) -> Q:
     return (statutory & Q(due_date__lte=soon)) | (~statutory & Q(due_date__lte=other))
 
 
-def _age(status: Any, milestone: Milestone) -> int:
+def _age(status: ObligationStatus, milestone: Milestone) -> int:
     """The longest overdue first, then what is due next; what is reported comes last."""
     return status.days or (-status.left if milestone.is_open else -(10**6))

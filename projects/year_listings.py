@@ -2,6 +2,7 @@
 R-DL-6).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.audit import Actor
 from core.bulk_insert import insert
+from core.models.column_label import column_label
 from projects import project_obligations
 from projects.ledger_fields import LISTING_FACTS
 from projects.models import Milestone, Project, YearListing, obligation_permissions
@@ -92,7 +94,7 @@ def _audit_facts(listing: YearListing) -> dict[str, Any]:
 
 @transaction.atomic
 def list_many(
-    listings: list[tuple[YearListing, None, str] | tuple[YearListing, date, str]],
+    listings: Sequence[tuple[YearListing, date | None, str]],
     *,
     by: Actor,
     now: datetime,
@@ -108,11 +110,14 @@ def list_many(
     entries = [(row, row.project_id, _audit_facts(row), "") for row, _, _ in listings]
     audit.record_many(entries, by=by, action="列入年度清单")
     today = timezone.localdate(now)
-    owed = [(_owed_facts(*row, today), row[0], row[2]) for row in listings]
+    owed = [
+        (listing, _owed_facts(listing, due_date, approval, today), approval)
+        for listing, due_date, approval in listings
+    ]
     made = add_many(
         [
             ({**facts, "project": listing.project, "listing": listing}, approval)
-            for facts, listing, approval in owed
+            for listing, facts, approval in owed
             if facts
         ],
         by=by,
@@ -120,7 +125,8 @@ def list_many(
         accept_overdue=accept_overdue,
     )
     for milestone in made:
-        _resume_without_stop(milestone, milestone.listing, by=by, now=now)
+        if milestone.listing:
+            _resume_without_stop(milestone, milestone.listing, by=by, now=now)
     return made
 
 
@@ -210,13 +216,15 @@ def _resume_without_stop(
 
 #: Columns of a listing that a correction may write, with their labels for the trail.
 CORRECTED = {
-    field.name: str(YearListing._meta.get_field(field.name).verbose_name).replace("（万元）", "")
+    field.name: column_label(YearListing, field.name).replace("（万元）", "")
     for field in LISTING_FACTS
 }
 
 
 @transaction.atomic
-def correct_listing(listing: YearListing, changes: Any, *, by: Actor, now: datetime) -> bool:
+def correct_listing(
+    listing: YearListing, changes: dict[str, Any], *, by: Actor, now: datetime
+) -> bool:
     """Correct facts of a year's listing, {column of CORRECTED: value}; a site that never stopped
     counts as resumed (R-DL-5). False where nothing differs; ValidationError for facts that
     contradict each other."""
@@ -236,7 +244,7 @@ def correct_listing(listing: YearListing, changes: Any, *, by: Actor, now: datet
 
 
 @transaction.atomic
-def unlist(listing: YearListing, *, by: Actor, reason: Any, now: datetime, on: date) -> Any:
+def unlist(listing: YearListing, *, by: Actor, reason: str, now: datetime, on: date) -> bool:
     """Take a project off a year's list where it was put by mistake; the row is kept, unseen, and
     what hangs on it is owed no more. True if this call did it."""
     lock_projects([listing.project_id])

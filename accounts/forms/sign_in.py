@@ -1,5 +1,7 @@
 """Forms of sign-in (a password is set by its owner and by nobody else)."""
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from axes import utils as axes
 from django import forms
 from django.contrib.auth import forms as auth_forms
@@ -11,6 +13,11 @@ from accounts.models import Person
 from core.values.email_addresses import in_ascii
 from core.values.errors import NotUnderstood
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+#: {code of an error: its sentence}
+Sentences: TypeAlias = "dict[str, _StrOrPromise]"
 RULES = (
     "至少 12 位，大写字母、小写字母、数字、符号中至少有三种；不要用姓名、用户名、邮箱或常见的密码"
 )
@@ -29,7 +36,7 @@ class LoginForm(auth_forms.AuthenticationForm):
 class SetsOwnPassword:
     """What all forms share in which a person sets the own password."""
 
-    error_messages = {"password_mismatch": "两次输入的密码不一样"}
+    error_messages: Sentences = {"password_mismatch": "两次输入的密码不一样"}
 
     def label_passwords(self, first, second):
         self.fields[first].label = "新密码"
@@ -61,7 +68,7 @@ class SetPasswordForm(SetsOwnPassword, auth_forms.SetPasswordForm):
 
 
 class ChangePasswordForm(SetsOwnPassword, auth_forms.PasswordChangeForm):
-    error_messages = {
+    error_messages: Sentences = {
         **SetsOwnPassword.error_messages,
         "password_incorrect": "原密码不对，请再输一次",
     }

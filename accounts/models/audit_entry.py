@@ -38,7 +38,7 @@ class AuditEntry(Signed):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.by_name} {self.action} {self.subject_name}"
 
-    def changes(self) -> list[Any]:
+    def changes(self) -> list[tuple[str, Any, Any]]:
         """[(field label, before, after)] for the history on a page."""
         return [
             (name, self.before.get(name), self.after.get(name))

@@ -1,7 +1,7 @@
 """X 代 Y: a time in which somebody else receives the letters too and may act in Y's place."""
 
-from datetime import date
-from typing import Any, Self
+from datetime import date, datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,11 @@ from accounts.models.term import Term, TermQuerySet, in_force_on
 
 
 class DeputyshipQuerySet(TermQuerySet["Deputyship"]):
-    def on(self, day: date) -> Self:
-        """In force on that day; one that still waits for somebody's word is not."""
+    def on(self, day: date, *, known_at: datetime | None = None) -> Self:
+        """In force on that day; one that still waits for somebody's word is not. What was known
+        at a moment is not asked of a deputyship."""
+        if known_at is not None:
+            raise NotImplementedError
         return self.filter(in_force_on(day))
 
     def current(self, today: date) -> Self:
@@ -52,7 +55,7 @@ class Deputyship(Term):
     ended_on = models.DateField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = DeputyshipQuerySet.as_manager()
+    objects = DeputyshipQuerySet.as_manager()  # type: ignore[assignment,misc]
 
     class Meta(Term.Meta):
         verbose_name = verbose_name_plural = "代办"
@@ -82,7 +85,8 @@ class Deputyship(Term):
 
     def is_active_on(self, day: date) -> bool:
         """Python twin of DeputyshipQuerySet.on()."""
-        return self.in_force_since is not None and self.in_force_since <= day < self.until
+        begun = self.in_force_since is not None and self.in_force_since <= day
+        return begun and self.until is not None and day < self.until
 
     def was_in_force_during(self, day: date) -> bool:
         """In force at any moment of that day, though ended before its evening (R-AC-2)."""
@@ -94,7 +98,7 @@ class Deputyship(Term):
     def is_to_be_accepted(self) -> bool:
         return not (self.in_force_since or self.accepted_at or self.declined_at)
 
-    def open_approvals(self) -> Any:
+    def open_approvals(self) -> list["DeputyshipApproval"]:
         return [row for row in self.approvals.all() if row.approved_at is None]
 
     def state(self) -> str:

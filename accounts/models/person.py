@@ -1,7 +1,7 @@
 from datetime import date
 from typing import Any, Self
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
@@ -29,19 +29,15 @@ class PersonQuerySet(models.QuerySet["Person"]):
         people = self.mailable().exclude(username=None)
         return people.exclude(password="").exclude(password__startswith="!")
 
-
-PersonManagerBase = BaseUserManager.from_queryset(PersonQuerySet)
-
-
-class PersonManager(PersonManagerBase):
-    def get_by_natural_key(self, username: Any) -> Any:
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """How Django finds who signs in."""
         return self.get(username=username)
 
     def signed_in(self, pk: int, day: date) -> "Person | None":
         """The person with unit, duties and whom they stand in for in one query, or None."""
         held = FilteredRelation("duties", condition=active_on(day, "duties__"))
         standing = FilteredRelation("standing_in", condition=in_force_on(day, "standing_in__"))
-        rows = list(
+        rows: list[Any] = list(
             self.select_related("unit")
             .annotate(held=held, standing=standing)
             .annotate(held_kind=F("held__kind"), principal=F("standing__person"))
@@ -109,7 +105,7 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
 
-    objects = PersonManager()
+    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "人员"
@@ -140,17 +136,17 @@ class Person(AbstractBaseUser):
 
         return reverse("accounts:person", args=[self.pk])
 
-    def duty_codes(self, day: date | None = None) -> frozenset[Any]:
+    def duty_codes(self, day: date | None = None) -> frozenset[str]:
         """The duties held (Duty.Kind values); loaded once with the session's person."""
         if not hasattr(self, "_duty_codes"):
             today = day or timezone.localdate()
             self._duty_codes = frozenset(self.duties.on(today).values_list("kind", flat=True))
         return self._duty_codes
 
-    def has_duty(self, *kinds: Any) -> bool:
+    def has_duty(self, *kinds: str) -> bool:
         return not self.duty_codes().isdisjoint(kinds)
 
-    def principals(self) -> list[Any]:
+    def principals(self) -> list["Person"]:
         """Those for whom this person stands in today: their projects are seen, and acted on only
         in their place (accounts/middleware.py)."""
         if not hasattr(self, "_principal_ids"):

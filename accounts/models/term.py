@@ -57,7 +57,7 @@ Held = TypeVar("Held", bound="Term", covariant=True)
 
 
 class TermQuerySet(models.QuerySet[Held]):
-    def on(self, day: date, *, known_at: Any = None) -> Self:
+    def on(self, day: date, *, known_at: datetime | None = None) -> Self:
         """Those held on that day: by what is known now, or by what was known at a moment.
 
         The second question is for `statements`, since `objects` has lost what was corrected.
@@ -89,7 +89,7 @@ TermManagerBase = models.Manager.from_queryset(TermQuerySet)
 class TermManager(TermManagerBase):
     """What stands: without the rows that a correction has closed."""
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> models.QuerySet:
         return super().get_queryset().filter(superseded_by=None)
 
 
@@ -110,14 +110,13 @@ class TermCorrection(Signed):
         return f"{self.at:%Y-%m-%d} 更正 {self.on:%Y-%m-%d} 起：{self.reason}"
 
 
-def _correction(**options: Any) -> Any:
+def _correction(*, side: str) -> models.ForeignKey:
     return models.ForeignKey(
         TermCorrection,
         models.PROTECT,
         null=True,
         editable=False,
-        related_name="%(app_label)s_%(class)s_" + options.pop("side"),
-        **options,
+        related_name=f"%(app_label)s_%(class)s_{side}",
     )
 
 

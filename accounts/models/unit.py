@@ -33,7 +33,7 @@ def clean_email(address: str | None) -> str:
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
-    def named(self, name: Any) -> Self:
+    def named(self, name: str) -> Self:
         """Units that bear or bore this name, full or short, in any spelling."""
         key = name_key(name)
         return self.filter(
@@ -83,7 +83,7 @@ class Unit(models.Model):
         self.email = clean_email(self.email)
 
     @transaction.atomic
-    def rename(self, *, name: Any, short_name: Any, on: date) -> None:
+    def rename(self, *, name: str, short_name: str, on: date) -> None:
         """Give the unit a new name; the old one still finds it, history keeps its rows."""
         if self.name != name:
             self.former_names.create(name=self.name, name_key=self.name_key, until=on)

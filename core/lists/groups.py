@@ -5,6 +5,7 @@ cost does not grow with the page number of a group nor with what is not overdue.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django_tables2.data import TableQuerysetData
@@ -17,7 +18,7 @@ class Head:
     key: object
     count: int
     name: str = ""
-    facts: dict = None
+    facts: dict[str, Any] | None = None
 
 
 class GroupedRows(TableQuerysetData):

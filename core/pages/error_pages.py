@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
@@ -14,15 +13,15 @@ from django.views.decorators.http import require_safe
 logger = logging.getLogger(__name__)
 
 
-def bad_request(request: HttpRequest, exception: Any = None) -> Any:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
 
 
-def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
@@ -38,7 +37,7 @@ def answer_too_large() -> HttpResponse:
     return HttpResponse(render_to_string("413.html"), status=413)
 
 
-def method_not_allowed(request: HttpRequest, response: Any) -> Any:
+def method_not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The 405 with a page in it, which names the page that its address hangs below."""
     above = {"above": page_above(request.path_info)}
     response.content = render_to_string("405.html", above)
@@ -57,7 +56,7 @@ def page_above(path: str) -> str:
     return "/"
 
 
-def failed(request: HttpRequest) -> Any:
+def failed(request: HttpRequest) -> HttpResponse:
     # Without the request: a broken database or session must not break this page as well.
     error_id = secrets.token_hex(4)
     logger.error("error %s at %s %s, traced below", error_id, request.method, request.path)

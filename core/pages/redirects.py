@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,5 +15,6 @@ def safe_next(request: HttpRequest, default: str) -> str:
     return asked if ours else default
 
 
-def go(request: Any, address: str) -> Any:
+def go(request: Any, address: str) -> HttpResponse:
+    """On to an address; of a part of a page (`request.htmx`) the whole page goes on."""
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)

@@ -14,7 +14,7 @@ FORMULA_STARTS = frozenset("=+-@\t\r\n\0＝＋－＠")
 def csv_of(rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> bytes:
     """UTF-8 with the mark that Excel wants, one header row; no text begins a formula."""
     content = BytesIO()
-    with TextIOWrapper(content, "utf-8-sig", newline="", write_through=True) as out:
+    with TextIOWrapper(content, "utf-8-sig", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
         writer.writerow([_csv_title(column) for column in columns])
         keys = [column.key for column in columns]

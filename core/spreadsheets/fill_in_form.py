@@ -4,14 +4,16 @@ Hidden at the right stand the project's number and what stood in the asked cells
 taken: what comes back is set against it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
-from core.spreadsheets.printed_list import A3, CELL, LOOKS, OPTIONS, REF, SHADE, write_cell
+from core.spreadsheets.printed_list import A3, CELL, LOOKS, OPTIONS, REF, SHADE, Column, write_cell
 
 HEADER = 2
 LOCKED = {"bg_color": "#F3F5F7"}
@@ -33,20 +35,20 @@ class Form:
 
     name: str
     how: str
-    columns: list
-    asked: list
+    columns: list[Column]
+    asked: list[Column]
     paper: int = A3
 
     @property
-    def all_columns(self) -> list[Any]:
+    def all_columns(self) -> list[Column]:
         return [*self.columns, REF, *map(as_taken, self.asked)]
 
 
-def as_taken(column: Any) -> Any:
+def as_taken(column: Column) -> Column:
     return replace(column, title=f"下载时·{column.title}".replace("（万元）", ""), hidden=True)
 
 
-def write(form: Form, rows: Iterable[Any], *, title: str) -> bytes:
+def write(form: Form, rows: Iterable[Mapping[str, Any]], *, title: str) -> bytes:
     """The bytes of the workbook of these rows {column key: value}."""
     out = BytesIO()
     with xlsxwriter.Workbook(out, {**OPTIONS, "constant_memory": False}) as book:
@@ -58,7 +60,7 @@ def write(form: Form, rows: Iterable[Any], *, title: str) -> bytes:
     return out.getvalue()
 
 
-def _head(book: Any, sheet: Any, form: Form, title: str) -> None:
+def _head(book: xlsxwriter.Workbook, sheet: Worksheet, form: Form, title: str) -> None:
     head = book.add_format({**CELL, **SHADE, "text_wrap": True})
     sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 16}))
     sheet.write_string(1, 0, form.how)
@@ -67,7 +69,9 @@ def _head(book: Any, sheet: Any, form: Form, title: str) -> None:
         sheet.write_string(HEADER, place, column.title, head)
 
 
-def _body(book: Any, sheet: Any, form: Form, rows: Iterable[Any]) -> int:
+def _body(
+    book: xlsxwriter.Workbook, sheet: Worksheet, form: Form, rows: Iterable[Mapping[str, Any]]
+) -> int:
     """Writes the rows; the line of the last one."""
     locked, free = _looks(book, **LOCKED), _looks(book, locked=False)
     places = list(enumerate(form.all_columns))
@@ -79,17 +83,17 @@ def _body(book: Any, sheet: Any, form: Form, rows: Iterable[Any]) -> int:
     return line
 
 
-def _looks(book: Any, **more: Any) -> dict[str, Any]:
+def _looks(book: xlsxwriter.Workbook, **more: Any) -> dict[str, Format]:
     return {kind: book.add_format({**CELL, **look, **more}) for kind, look in LOOKS.items()}
 
 
-def _check_amounts(sheet: Any, form: Form, last: int) -> None:
+def _check_amounts(sheet: Worksheet, form: Form, last: int) -> None:
     for place, column in enumerate(form.columns):
         if column in form.asked and column.kind == "money" and last > HEADER:
             sheet.data_validation(HEADER + 1, place, last, place, AMOUNT)
 
 
-def _set_up(sheet: Any, paper: int) -> None:
+def _set_up(sheet: Worksheet, paper: int) -> None:
     """Locked against slips, without a password; columns and rows may still be resized."""
     sheet.freeze_panes(HEADER + 1, 1)
     sheet.set_landscape()

@@ -4,14 +4,16 @@ Every sheet that leaves is written here: real numbers, real dates, and what a pe
 typed is text whatever it begins with, so that no formula gets out (S13).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a cell holds at most; Excel refuses a file with more.
@@ -24,17 +26,23 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-LOOKS = {
+#: Formats by the kind of a column, as xlsxwriter names their properties.
+LOOKS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True},
     "number": {"num_format": "#,##0"},
     "decimal": {"num_format": "#,##0.00"},
     "money": {"num_format": "#,##0.00"},
     "date": {"num_format": "yyyy-mm-dd", "align": "left"},
 }
-CELL = {"border": 1, "border_color": "#B6C4D0", "valign": "vcenter", "font_size": 10}
-SHADE = {"bold": True, "bg_color": "#EEF3F7"}
+CELL: dict[str, Any] = {
+    "border": 1,
+    "border_color": "#B6C4D0",
+    "valign": "vcenter",
+    "font_size": 10,
+}
+SHADE: dict[str, Any] = {"bold": True, "bg_color": "#EEF3F7"}
 #: What a total is: the function of SUBTOTAL, its twin in Python, how it reads.
-TOTALS = {
+TOTALS: dict[str, tuple[int, Callable[[list[Any]], Any], dict[str, Any]]] = {
     "sum": (9, sum, {}),
     "max": (4, max, {"num_format": '"最长 "0'}),
     "count": (3, len, {"num_format": '0" 项"'}),
@@ -69,7 +77,7 @@ class Section:
     """A heading and its rows {key: value}, held together: the subtotal stands above them."""
 
     title: str
-    rows: list = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
 
 
 def write(
@@ -86,7 +94,7 @@ def write(
 class _Sheet:
     """序号 stands at the left; whatever is said of a total stands in the first column beside it."""
 
-    def __init__(self, book: Any, columns: list[Column], name: str) -> None:
+    def __init__(self, book: xlsxwriter.Workbook, columns: list[Column], name: str) -> None:
         self.book, self.columns = book, columns
         self.sheet = book.add_worksheet(name[:31])
         self.places = list(enumerate(columns, start=1))
@@ -95,7 +103,7 @@ class _Sheet:
         self.looks = {kind: book.add_format({**CELL, **look}) for kind, look in LOOKS.items()}
         self.bold = {column.key: self._bold(column) for column in columns}
 
-    def _bold(self, column: Column) -> Any:
+    def _bold(self, column: Column) -> Format:
         more = TOTALS[column.totalled][2] if column.totalled else {}
         return self.book.add_format({**CELL, **LOOKS[column.kind], **SHADE, **more})
 
@@ -148,7 +156,7 @@ class _Sheet:
         if (top, left) != (low, right):
             self.sheet.merge.append([top, left, low, right])
 
-    def _totals(self, words: str, rows: list[Any], line: int, below: int) -> None:
+    def _totals(self, words: str, rows: list[dict[str, Any]], line: int, below: int) -> None:
         """Formulas over the lines below; SUBTOTAL passes over the subtotals among them."""
         self.sheet.write_blank(line, 0, None, self.bold[self.columns[0].key])
         for place, column in self.places:
@@ -183,7 +191,7 @@ class _Sheet:
 
 
 def write_cell(
-    sheet: Any, line: int, place: int, value: Any, kind: str, looks: dict[str, Any]
+    sheet: Worksheet, line: int, place: int, value: Any, kind: str, looks: dict[str, Format]
 ) -> None:
     """A value as what it is; `looks` are formats by kind."""
     look = looks[kind]

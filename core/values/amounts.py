@@ -2,8 +2,8 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
+from core.values.cell import Cell
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width
 
@@ -21,7 +21,7 @@ CENT = Decimal("0.01")
 LARGEST = Decimal(10**10)
 
 
-def read_money(cell: Any, unit: Any) -> Any:
+def read_money(cell: Cell, unit: str) -> tuple[Decimal, str]:
     """Return (amount, warning) of a cell in a column of the unit; the amount is in 万元."""
     if cell.kind == "number":
         return _in_wan(Decimal(cell.value), unit, cell.value)
@@ -30,17 +30,17 @@ def read_money(cell: Any, unit: Any) -> Any:
     raise NotUnderstood("不是金额，请填写数字。")
 
 
-def unit_of(text: Any) -> Any:
+def unit_of(text: str) -> str | None:
     """The unit that a text such as 单位：万元 or 总投资（亿元） names, or None."""
     match = UNIT_WORD.search(normalise_width(text))
     return _full_name(match[0]) if match else None
 
 
-def _full_name(word: Any) -> Any:
+def _full_name(word: str) -> str:
     return word if word.endswith("元") else word + "元"
 
 
-def split_unit(text: Any, unit: Any) -> Any:
+def split_unit(text: str, unit: str) -> tuple[str, str]:
     """(digits, unit) of an amount: the unit written behind it, else that of its column."""
     word = UNIT_WORD.search(text)
     if word and word.end() == len(text):
@@ -48,7 +48,7 @@ def split_unit(text: Any, unit: Any) -> Any:
     return text, unit
 
 
-def _read_text(text: Any, unit: Any) -> Any:
+def _read_text(text: str, unit: str) -> tuple[Decimal, str]:
     number, own = split_unit(text, unit)
     match = AMOUNT.fullmatch(number)
     if not match:
@@ -56,7 +56,7 @@ def _read_text(text: Any, unit: Any) -> Any:
     return _in_own_unit(Decimal(re.sub("[, ]", "", number)), own, unit, number)
 
 
-def _in_own_unit(number: Any, own: Any, unit: Any, text: Any) -> Any:
+def _in_own_unit(number: Decimal, own: str, unit: str, text: str) -> tuple[Decimal, str]:
     """1.5亿元 in a column of 万元 says what it means; 3000元 there may be a slip for 万元."""
     if own in ("元", "千元") and UNITS[own] < UNITS[unit]:
         amount = number * UNITS[own] / UNITS[unit]
@@ -68,7 +68,7 @@ def _in_own_unit(number: Any, own: Any, unit: Any, text: Any) -> Any:
     return amount, warning
 
 
-def _in_wan(number: Any, unit: Any, text: Any) -> Any:
+def _in_wan(number: Decimal, unit: str, text: str) -> tuple[Decimal, str]:
     if not number.is_finite() or abs(number) >= LARGEST:
         raise NotUnderstood(f"“{text}”数额过大，请核对。")
     if number < 0:

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TypeAlias
 
+from core.values.cell import Cell
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width, strip_spaces
 
+#: A date that was read, and what its reader should know of how; "" where it is plain.
+DateAndNote: TypeAlias = tuple[date, str]
 YEARS = range(2000, 2100)
 #: An older year is no reading worth naming of a date whose order is in doubt.
 EARLIEST_MEANT = 2015
@@ -34,7 +37,7 @@ CHINESE = re.compile("[〇零一二三四五六七八九十]+")
 DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
-def read_date(cell: Any, year: Any, epoch_1904: bool = False) -> Any:
+def read_date(cell: Cell, year: int, epoch_1904: bool = False) -> DateAndNote:
     """Return (date, note) of a cell; a period gives its last day, and the note says so."""
     if cell.kind == "date":
         return _plausible(cell.value), ""
@@ -47,7 +50,7 @@ def read_date(cell: Any, year: Any, epoch_1904: bool = False) -> Any:
     raise NotUnderstood(f"不是日期，{WRITE}")
 
 
-def read_text(text: str, year: int, epoch_1904: bool = False) -> tuple[date, str]:
+def read_text(text: str, year: int, epoch_1904: bool = False) -> DateAndNote:
     """Return (date, note) of a text; the ledger's year stands in where the text has none."""
     plain = _without_clock(text)
     if re.fullmatch(r"\d+(\.0+)?", plain):
@@ -81,7 +84,7 @@ def _without_clock(text: str) -> str:
     return strip_spaces(CLOCK.sub("", normalise_width(text)))
 
 
-def _in_digits(match: Any) -> Any:
+def _in_digits(match: re.Match[str]) -> str:
     word = match[0]
     if "十" not in word:
         return "".join(DIGITS[c] for c in word)
@@ -89,7 +92,7 @@ def _in_digits(match: Any) -> Any:
     return f"{DIGITS.get(tens, '1')}{DIGITS.get(ones, '0')}"
 
 
-def _period(match: Any, text: str, ledger_year: int) -> tuple[date, str]:
+def _period(match: re.Match[str], text: str, ledger_year: int) -> DateAndNote:
     part = match.groupdict()
     if re.fullmatch(r"\d{1,2}", strip_spaces(text)) or (part["month"] and not _says_month(match)):
         raise NotUnderstood(f"“{text[:20]}”读不出确切日期，{WRITE}")
@@ -103,16 +106,16 @@ def _period(match: Any, text: str, ledger_year: int) -> tuple[date, str]:
     return due, f"“{text[:20]}”{why}按 {due} 读取。"
 
 
-def _says_month(match: Any) -> bool:
+def _says_month(match: re.Match[str]) -> bool:
     """A bare number is a month only behind a year (2026.6) or before 月."""
     return bool(match["year"]) or "月" in match[0]
 
 
 def _last_day(year: int, part: dict[str, str | None]) -> date:
-    if part["day"]:
-        return _day(year, int(part["month"]), int(part["day"]))
     if part["month"]:
         month = int(part["month"])
+        if part["day"]:
+            return _day(year, month, int(part["day"]))
         if part["third"] in ("上旬", "中旬"):
             return _day(year, month, 10 if part["third"] == "上旬" else 20)
         return last_of_month(year, month)
@@ -138,18 +141,18 @@ def _day(year: int, month: int, day: int) -> date:
     return date(year, month, day)
 
 
-def _plausible(day: date) -> Any:
+def _plausible(day: date) -> date:
     return _day(day.year, day.month, day.day)
 
 
-def _shown_month(day: date) -> Any:
+def _shown_month(day: date) -> DateAndNote:
     if day.day != 1:
         return day, f"单元格只显示年月，实际值为 {day}。"
     due = last_of_month(day.year, day.month)
     return due, f"单元格只写到 {day.year} 年 {day.month} 月，按 {due} 读取。"
 
 
-def _foreign(plain: Any, has_year: Any) -> Any:
+def _foreign(plain: str, has_year: bool) -> DateAndNote:
     """11/21/2026 has one reading and is taken; 3/4/2026, 3/4/26 and 26.6.30 name all of theirs."""
     readings = sorted(set(_readings(plain)))
     if has_year and len(readings) == 1:
@@ -158,7 +161,7 @@ def _foreign(plain: Any, has_year: Any) -> Any:
     raise NotUnderstood(f"“{plain}”的年月日顺序不明（可能是 {several}），{WRITE}")
 
 
-def _readings(plain: Any) -> Iterator[Any]:
+def _readings(plain: str) -> Iterator[date]:
     """The days that three numbers can mean, whichever of them is the year."""
     first, second, last = (int(part) for part in re.split(r"[-./]", plain))
     for year, month, day in ((last, first, second), (last, second, first), (first, second, last)):
@@ -168,7 +171,7 @@ def _readings(plain: Any) -> Iterator[Any]:
                 yield date(year, month, day)
 
 
-def _read_number(text: Any, year: Any, epoch_1904: Any) -> Any:
+def _read_number(text: str, year: int, epoch_1904: bool) -> DateAndNote:
     """20260331, 202606, 2026, a serial such as 46112, or 2026.6 that became a number."""
     number = Decimal(text)
     if number == number.to_integral_value() and (match := PACKED.fullmatch(str(int(number)))):
@@ -185,7 +188,7 @@ def _read_number(text: Any, year: Any, epoch_1904: Any) -> Any:
     raise NotUnderstood(f"“{text}”不是日期，{WRITE}")
 
 
-def _year_number(text: Any, number: Any, year: Any) -> Any:
+def _year_number(text: str, number: Decimal, year: int) -> DateAndNote:
     if number == int(number):
         return date(int(number), 12, 31), f"“{text}”只写到年，按 {int(number)}-12-31 读取。"
     fraction = text.partition(".")[2]
@@ -196,7 +199,7 @@ def _year_number(text: Any, number: Any, year: Any) -> Any:
     return read_text(f"{int(number)}.{fraction}", year)
 
 
-def _serial(number: Any, epoch_1904: Any) -> Any:
+def _serial(number: Decimal, epoch_1904: bool) -> date | None:
     epoch = EPOCH_1904 if epoch_1904 else EPOCH_1900
     if not 0 < number < 100_000:
         return None

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Any
 
 from core.values.errors import NotUnderstood
 
@@ -45,11 +44,11 @@ def is_blank(text: str) -> bool:
     return strip_spaces(text) in BLANK_WORDS or "**" in normalise_width(text)
 
 
-def is_pending(text: Any) -> bool:
+def is_pending(text: str) -> bool:
     return strip_spaces(text).strip("()") in PENDING_WORDS
 
 
-def clean(text: Any) -> Any:
+def clean(text: str) -> tuple[str, bool]:
     """Return (text without invisible characters, had it any); control characters are refused."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "")
     if CONTROL.search(text):
@@ -58,7 +57,7 @@ def clean(text: Any) -> Any:
     return seen.strip(), seen != text
 
 
-def one_line(text: Any) -> Any:
+def one_line(text: str) -> str:
     """A name on one line: breaks go, spaces between Chinese characters go, others shrink to one."""
     joined = re.sub(rf"(?<={HAN})\s*\n\s*|\s*\n\s*(?={HAN})", "", text)
     joined = re.sub(r"\s+", " ", joined).strip()

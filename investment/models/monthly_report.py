@@ -1,5 +1,4 @@
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
@@ -142,7 +141,7 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
     # --- verbs --------------------------------------------------------------------------------
 
     def submit(
-        self, *, by: Any, now: datetime, request_key: UUID | None = None, **facts: Any
+        self, *, by: Actor, now: datetime, request_key: UUID | None = None, **facts: Any
     ) -> bool:
         """The owner hands it in, or corrects what nobody has confirmed yet: `facts` are
         month_amount in 万元, never below nought, and what was done, is in the way and comes next
@@ -162,29 +161,35 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
             **facts,
         )
 
-    def confirm(self, *, by: Any, now: datetime) -> bool:
+    def confirm(self, *, by: Actor, now: datetime) -> bool:
         """The unit head confirms, or the office; never one's own (R-MR-1, R-AC-2)."""
         return self._make("confirm", by=by, now=now, **confirmed(by, now))
 
-    def send_back(self, *, by: Any, reason: str, now: datetime) -> bool:
+    def send_back(self, *, by: Actor, reason: str, now: datetime) -> bool:
         """退回: pending again with its reason, overdue since its due date."""
         return self._return("send_back", by=by, reason=reason, now=now)
 
-    def reopen(self, *, by: Any, reason: str, now: datetime) -> bool:
+    def reopen(self, *, by: Actor, reason: str, now: datetime) -> bool:
         """The office opens a confirmed report again, with a reason; ValidationError once a
         closed month carries its amount (R-IN-8)."""
         if self.booked_id:
             raise ValidationError(CLOSED.format(self.booked))
         return self._return("reopen", by=by, reason=reason, now=now)
 
-    def cancel(self, *, by: Any, reason: str, now: datetime) -> bool:
+    def cancel(self, *, by: Actor, reason: str, now: datetime) -> bool:
         """No longer owed: its listing was taken off again."""
         return self._make("cancel", by=by, now=now, reason=reason)
 
     def _return(self, verb: str, *, by: Actor, reason: str, now: datetime) -> bool:
-        facts = {"returned_reason": (reason or "").strip()}
-        facts |= {"confirmed_by": None, "confirmed_at": None}
-        return self._make(verb, by=by, now=now, reason=reason, **facts)
+        return self._make(
+            verb,
+            by=by,
+            now=now,
+            reason=reason,
+            returned_reason=(reason or "").strip(),
+            confirmed_by=None,
+            confirmed_at=None,
+        )
 
     def _make(self, verb: str, **options: Any) -> bool:
         """One transition of this report."""
@@ -223,10 +228,10 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
         )
         return rows.order_by("-period").first()
 
-    def event_facts(self) -> dict[str, Decimal]:
+    def event_facts(self) -> dict[str, Any]:
         return {"amount": self.month_amount}
 
 
-def confirmed(by: Any, now: datetime) -> dict[str, Any]:
+def confirmed(by: Actor, now: datetime) -> dict[str, Any]:
     """The columns of a confirmation."""
     return {"confirmed_by": audit.signed(by)["by"], "confirmed_at": now}

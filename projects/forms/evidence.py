@@ -42,7 +42,7 @@ class FilesForm(forms.Form):
     """A form with fields of files for a project: each file is checked, all are counted together."""
 
     #: The fields of files in their order; what is refused is said at the last one.
-    file_fields = ()
+    file_fields: tuple[str, ...] = ()
     limits = LIMITS
     project = None
 
@@ -73,7 +73,8 @@ class EvidenceFields(FilesForm):
         required=False,
         widget=FilesInput({"accept": "image/*", "capture": "environment"}),
     )
-    files = FilesField(
+    # A field of this name; what was sent stands in `files` of the form itself.
+    files = FilesField(  # type: ignore[assignment]
         label="照片或文件",
         required=False,
         help_text=LIMITS,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import Term
 from accounts.models.term import OPEN
@@ -44,7 +44,7 @@ class LeadAssignment(Term):
         return f"{self.official} 包联 {self.project}"
 
 
-def lead_names(projects: Iterable[Any], day: date) -> dict[int, list[str]]:
+def lead_names(projects: Iterable[int] | QuerySet[Any], day: date) -> dict[int, list[str]]:
     """The names of all leads of each of these projects (keys, or a query of them) on a day, the
     primary one first: one query."""
     held = LeadAssignment.objects.on(day).filter(project__in=projects)
@@ -109,4 +109,7 @@ class ResponsibleAssignment(Term):
 
 
 #: Who is named alone: {the assignment's name in the fields of the ledger: its terms}.
-ONE_AT_A_TIME = {"contact": ContactAssignment, "responsible": ResponsibleAssignment}
+ONE_AT_A_TIME: dict[str, type[ContactAssignment] | type[ResponsibleAssignment]] = {
+    "contact": ContactAssignment,
+    "responsible": ResponsibleAssignment,
+}

@@ -1,7 +1,7 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
 from collections.abc import Iterable
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from uuid import UUID
 
 from django.apps import apps
@@ -10,8 +10,12 @@ from django.db import models
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.models import Person
 from core.bulk_insert import insert_rows
 from core.models.signed import Signed
+
+if TYPE_CHECKING:
+    from projects.models.obligation import DatedObligation
 
 
 def news_models() -> list[type["News"]]:
@@ -27,7 +31,7 @@ class NewsQuerySet(models.QuerySet[NewsRow]):
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")
 
-    def of_request(self, key: UUID | None, by: Any) -> Self:
+    def of_request(self, key: UUID | None, by: Actor) -> Self:
         """What this actor's form with this key made; nothing of a form without one, nor of another
         person's."""
         return self.filter(request_key=key, by=audit.signed(by)["by"]) if key else self.none()
@@ -65,12 +69,12 @@ class News(Signed):
         ]
 
     @classmethod
-    def obligation_field(cls) -> Any:
+    def obligation_field(cls) -> models.ForeignKey:
         """The foreign key to the obligation."""
         raise NotImplementedError
 
     @property
-    def obligation(self) -> Any:
+    def obligation(self) -> "DatedObligation":
         return getattr(self, self.obligation_field().name)
 
 
@@ -98,7 +102,7 @@ class ObligationEvent(News):
         ordering = ["-id"]
 
     @classmethod
-    def obligation_field(cls) -> Any:
+    def obligation_field(cls) -> models.ForeignKey:
         """The foreign key to the obligation, whose reverse name is `events`."""
         keys: Any = (field for field in cls._meta.fields if field.many_to_one)
         return next(field for field in keys if field.remote_field.related_name == "events")
@@ -109,7 +113,7 @@ class ObligationEvent(News):
         rows: Iterable[tuple[Any, dict[str, Any]]],
         *,
         by: Actor,
-        principal: Any,
+        principal: Person | None,
         **same: Any,
     ) -> None:
         """Store one event each of many obligations: [(obligation, {column: value})]; `same` are

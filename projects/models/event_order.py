@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import Min, QuerySet
@@ -12,6 +12,14 @@ from accounts import audit
 from accounts.audit import Actor
 from core.bulk_update import update_rows
 from projects.models.project import Project
+
+if TYPE_CHECKING:
+    from projects.models.milestone import Milestone
+
+#: (code, name, day) of an event that was reported.
+Event: TypeAlias = tuple[str, str, date]
+#: A project, and the milestone whose move moves its stage.
+Moved: TypeAlias = tuple[Project, "Milestone"]
 
 #: What comes before what, where a project has both.
 ORDER = ("START", "COMPLETE", "COMMISSION", "CAPACITY")
@@ -27,16 +35,20 @@ STAGE_OF = {
 EARLIEST = date(2000, 1, 1)
 
 
-def check_event_day(milestone: Any, on: date | None, today: date, *, brought: bool = False) -> None:
-    """Whether the event of a milestone may bear this day, else the sentence; `brought` by an
+def check_event_day(
+    milestone: "Milestone", on: date | None, today: date, *, brought: bool = False
+) -> date:
+    """The day of a milestone's event where it may bear it, else the sentence; `brought` by an
     import, which may tell of years before the ledger."""
-    check_event_days([(milestone, on)], today, brought=brought)
+    [day] = check_event_days([(milestone, on)], today, brought=brought)
+    return day
 
 
 def check_event_days(
-    days: Sequence[tuple[Any, date | None]], today: date, *, brought: bool = False
-) -> None:
+    days: Sequence[tuple["Milestone", date | None]], today: date, *, brought: bool = False
+) -> list[date]:
     """check_event_day() of many milestones of different projects: [(milestone, day)]."""
+    checked = []
     reported = _reported([milestone for milestone, _ in days])
     for milestone, on in days:
         if on is None:
@@ -48,10 +60,12 @@ def check_event_days(
             today,
             reported=reported.get(milestone.pk, ()),
             first=_earliest(milestone, brought),
-            year=milestone.listing.year if milestone.listing_id else None,
+            year=milestone.listing.year if milestone.listing else None,
         )
         if problem:
             raise _refusal(problem)
+        checked.append(on)
+    return checked
 
 
 def problem_of_day(
@@ -60,7 +74,7 @@ def problem_of_day(
     on: date,
     today: date,
     *,
-    reported: Iterable[tuple[str, str, date]],
+    reported: Iterable[Event],
     first: date = EARLIEST,
     year: int | None = None,
 ) -> str:
@@ -77,7 +91,7 @@ def problem_of_day(
     return ""
 
 
-def _problem_of_order(name: str, place: int, on: date, reported: list[Any]) -> str:
+def _problem_of_order(name: str, place: int, on: date, reported: Iterable[Event]) -> str:
     for other, other_name, day in reported:
         at = ORDER.index(other)
         word = "早于" if at < place and day > on else "晚于" if at > place and day < on else ""
@@ -86,7 +100,7 @@ def _problem_of_order(name: str, place: int, on: date, reported: list[Any]) -> s
     return ""
 
 
-def _earliest(milestone: Any, brought: bool) -> date:
+def _earliest(milestone: "Milestone", brought: bool) -> date:
     """From 2000; a coded event of a project that the ledger has followed from its start, from the
     first year in which it is listed."""
     if brought or milestone.code not in ORDER:
@@ -97,13 +111,13 @@ def _earliest(milestone: Any, brought: bool) -> date:
     return date(year, 1, 1) if year else EARLIEST
 
 
-def _continues(milestone: Any) -> bool:
+def _continues(milestone: "Milestone") -> bool:
     """A continuing project was started before the ledger knew it."""
     first = milestone.project.listings.order_by("year").first()
     return first is not None and first.kind == "continuing"
 
 
-def _reported(milestones: list[Any]) -> dict[int, list[Any]]:
+def _reported(milestones: list["Milestone"]) -> dict[int, list[Event]]:
     """Milestone -> (code, name, day) of the other events that keep an order with it."""
     ordered = [milestone for milestone in milestones if milestone.code in ORDER]
     if not ordered:
@@ -111,16 +125,17 @@ def _reported(milestones: list[Any]) -> dict[int, list[Any]]:
     projects = {milestone.project_id for milestone in ordered}
     done = type(ordered[0]).objects.filter(project__in=projects, code__in=ORDER)
     done = done.filter(completed_on__isnull=False)
-    found = defaultdict(list)
-    for project, *event in done.values_list("project", "pk", "code", "name", "completed_on"):
-        found[project].append(event)
+    found: dict[int, list[tuple[int, Event]]] = defaultdict(list)
+    columns = ("project", "pk", "code", "name", "completed_on")
+    for project, pk, code, name, day in done.values_list(*columns):
+        found[project].append((pk, (code, name, day)))
     return {
-        milestone.pk: [event for pk, *event in found[milestone.project_id] if pk != milestone.pk]
+        milestone.pk: [event for pk, event in found[milestone.project_id] if pk != milestone.pk]
         for milestone in ordered
     }
 
 
-def _refusal(sentence: Any) -> Any:
+def _refusal(sentence: str) -> ValidationError:
     return ValidationError({"completed_on": sentence})
 
 
@@ -153,7 +168,7 @@ def place_of(stage: str) -> int:
     return order.index(stage) if stage in order else -1
 
 
-def follow(milestones: Iterable[Any], *, by: Any, now: datetime) -> None:
+def follow(milestones: Iterable["Milestone"], *, by: Actor, now: datetime) -> None:
     """Bring the stages of projects where their done events are, after these milestones, one a
     project, have moved; a reopened one gives back the stage that it had moved on. A project that
     rests keeps 停工 or 终止."""
@@ -176,8 +191,8 @@ def follow(milestones: Iterable[Any], *, by: Any, now: datetime) -> None:
 
 
 def _stages_before(
-    given_back: list[tuple[Project, Any]], reached: dict[int, str]
-) -> list[tuple[Project, Any, str]]:
+    given_back: list[Moved], reached: dict[int, str]
+) -> list[tuple[Project, "Milestone", str]]:
     """[(project, milestone, stage)] of those whose milestone had moved their stage on."""
     if not given_back:
         return []
@@ -194,7 +209,9 @@ def _stages_before(
     ]
 
 
-def _set_stages(moves: list[tuple[Project, Any, str]], noting: set[int], *, by: Actor) -> None:
+def _set_stages(
+    moves: list[tuple[Project, "Milestone", str]], noting: set[int], *, by: Actor
+) -> None:
     """Set stages: [(project, milestone, stage)]; the last events of the milestones `noting` keep
     the stage before."""
     if not moves:
@@ -217,14 +234,14 @@ def _set_stages(moves: list[tuple[Project, Any, str]], noting: set[int], *, by: 
     audit.record_changes(entries, by=by, action="变更阶段")
 
 
-def _events_of(moves: list[tuple[Project, Any]]) -> QuerySet[Any]:
+def _events_of(moves: list[Moved]) -> QuerySet[Any]:
     """The events of the milestones of [(project, milestone)]."""
     milestones = [milestone for _, milestone in moves]
     return milestones[0].events.model.objects.filter(milestone__in=milestones)
 
 
 def _move_in_words(
-    project: Project, milestone: Any, stage: str, event: Any
+    project: Project, milestone: "Milestone", stage: str, event: Any
 ) -> tuple[Project, int, dict[str, str], dict[str, str], str]:
     before = {"项目阶段": project.get_stage_display()}
     project.stage = milestone.project.stage = stage

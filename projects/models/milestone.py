@@ -51,7 +51,7 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
         after it, of a day on or before it, until the office decides (R-OD-1)."""
         return self.filter(overdue_on(today))
 
-    def counted_on(self, today: date) -> Any:
+    def counted_on(self, today: date) -> Case:
         """SQL twin of Milestone.counted_on()."""
         waits = When(state=Milestone.State.SUBMITTED, then=F("reported_on"))
         default = Value(today, output_field=DateField())
@@ -96,7 +96,7 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
         counted = files.values("milestone").annotate(n=Count("pk")).values("n")
         return self.annotate(proofs=Subquery(counted, output_field=IntegerField()))
 
-    def most_days_overdue(self, today: date) -> Any:
+    def most_days_overdue(self, today: date) -> Subquery:
         """The most days that one of a project's is overdue, as a column for an outer query."""
         rows = self.overdue(today).with_days(today).order_by().values("project")
         return Subquery(rows.annotate(most=Max("days_overdue")).values("most"))
@@ -194,6 +194,9 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
             ),
         ]
 
+    #: 原定 as it stands in the database; None where it was not read.
+    _kept_baseline: date | None
+
     def __str__(self) -> str:
         return self.name
 
@@ -233,7 +236,7 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
         return self.days_late > 0
 
     @property
-    def days_late(self) -> Any:
+    def days_late(self) -> int:
         """Days done after the due date, 0 when in time (R-OD-2)."""
         if self.state != self.State.DONE or self.completed_on is None:
             return 0

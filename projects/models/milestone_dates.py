@@ -4,7 +4,7 @@ import calendar
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +15,9 @@ from accounts.audit import Actor
 from projects.models.event_order import EARLIEST
 from projects.models.milestone_history import MilestoneChange
 from projects.models.overdue_when_written import check_accepted
+
+if TYPE_CHECKING:
+    from projects.models.milestone import Milestone
 
 #: The baseline may be corrected this long after the milestone was made (R-CH-1).
 CORRECTION_WINDOW = timedelta(hours=24)
@@ -30,9 +33,9 @@ class MovableDates:
     """Verbs of Milestone that move 现定 or put 原定 right; each leaves a MilestoneChange."""
 
     def replan(
-        self,
+        self: "Milestone",
         *,
-        by: Any,
+        by: Actor,
         new_due: date,
         reason: str,
         category: str,
@@ -44,13 +47,20 @@ class MovableDates:
         ten years on, and where 批准文号 is missing: past the statutory date, into the next year,
         from the third move on."""
         self._check_replan(new_due, approval, timezone.localdate(now))
-        facts = {"category": category, "reason": reason, "approval": approval}
-        return self._move_date("replan", by=by, now=now, due_date=new_due, **facts)
+        return self._move_date(
+            "replan",
+            by=by,
+            now=now,
+            reason=reason,
+            category=category,
+            approval=approval,
+            due_date=new_due,
+        )
 
     def correct_baseline(
-        self,
+        self: "Milestone",
         *,
-        by: Any,
+        by: Actor,
         new_due: date,
         reason: str,
         now: datetime,
@@ -65,12 +75,18 @@ class MovableDates:
         today = timezone.localdate(now)
         self._check_new_date(new_due, "", today)
         check_accepted([new_due], today, accept_overdue)
-        dates = {"due_date": new_due, "baseline_due_date": new_due}
-        return self._move_date("correct", by=by, now=now, reason=reason, **dates)
+        return self._move_date(
+            "correct",
+            by=by,
+            now=now,
+            reason=reason,
+            due_date=new_due,
+            baseline_due_date=new_due,
+        )
 
     @transaction.atomic
     def _move_date(
-        self,
+        self: "Milestone",
         verb: str,
         *,
         by: Actor,
@@ -78,7 +94,7 @@ class MovableDates:
         reason: str,
         category: str = "",
         approval: str = "",
-        **dates: Any,
+        **dates: date,
     ) -> bool:
         """Move the date, and keep the old one beside the new one (R-CH-5)."""
         old = self.baseline_due_date if verb == "correct" else self.due_date
@@ -98,11 +114,11 @@ class MovableDates:
         )
         return True
 
-    def times_replanned(self) -> int:
+    def times_replanned(self: "Milestone") -> int:
         """How often 现定 was moved; a corrected slip does not count."""
         return self.changes.filter(kind=MilestoneChange.Kind.REPLAN).count()
 
-    def _check_replan(self, new_due: date, approval: str, today: date) -> None:
+    def _check_replan(self: "Milestone", new_due: date, approval: str, today: date) -> None:
         self._check_new_date(new_due, approval, today)
         if new_due < today:
             raise ValidationError({"new_due": f"新日期不能早于今天（{today:%Y-%m-%d}）。"})
@@ -112,7 +128,7 @@ class MovableDates:
                 {"approval": f"这是第 {moves + 1} 次改期，从第三次起要填批准文号。"}
             )
 
-    def _check_new_date(self, new_due: date, approval: str, today: date) -> None:
+    def _check_new_date(self: "Milestone", new_due: date, approval: str, today: date) -> None:
         if new_due == self.due_date:
             raise ValidationError({"new_due": "新日期与现定日期相同。"})
         check_bounds(new_due, today, "new_due")

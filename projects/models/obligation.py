@@ -6,8 +6,10 @@ from typing import Any, Self, TypeVar
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, DateField, F, Func, IntegerField, Q, Value, When
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Case, DateField, Expression, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Greatest
+from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import Person
 from projects.models.promise import Promise
@@ -28,7 +30,9 @@ class DaysBetween(Func):
     arg_joiner = " - "
     output_field = IntegerField()
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
+    ) -> tuple[str, list[str | int] | tuple[str | int, ...]]:
         template = "CAST(julianday(%(expressions)s) AS INTEGER)"
         joined = {"template": template, "arg_joiner": ") - julianday("}
         return self.as_sql(compiler, connection, **joined, **extra)
@@ -63,18 +67,18 @@ class DatedObligationQuerySet(models.QuerySet[Owed]):
         promises = Promise.objects.made_for_current_date(self.model)
         return self.annotate(promised_on=models.Subquery(promises.values("promised_on")[:1]))
 
-    def counted_on(self, today: date) -> Any:
+    def counted_on(self, today: date) -> Expression:
         """SQL twin of DatedObligation.counted_on()."""
         return Value(today, output_field=DateField())
 
-    def ladder_start(self, as_of: Any) -> Any:
+    def ladder_start(self, as_of: Expression | date) -> Greatest:
         """SQL twin of DatedObligation.ladder_start()."""
         return Greatest(
             F("due_date"), _known_by("created_on", as_of), _known_by("resumed_on", as_of)
         )
 
 
-def _known_by(column: str, as_of: Any) -> Any:
+def _known_by(column: str, as_of: Expression | date) -> Case:
     """The day in a column where it is not after `as_of`, else the due date."""
     known = When(**{f"{column}__lte": as_of}, then=F(column))
     return Case(known, default=F("due_date"), output_field=DateField())
@@ -106,7 +110,7 @@ class DatedObligation(models.Model):
     #: {column: Chinese label} that the trail names when a transition changes them.
     audited = {"state": "状态", "due_date": "现定"}
     #: The columns of a row that nobody has reported.
-    undone: dict = {}
+    undone: dict[str, Any] = {}
     #: What the trail writes before the word of an event: 月报 + 填报.
     audit_prefix = ""
 
@@ -168,7 +172,7 @@ class DatedObligation(models.Model):
     def after_move(self) -> None:
         """What a kind remembers beside its columns; called by transition()."""
 
-    def event_facts(self) -> dict:
+    def event_facts(self) -> dict[str, Any]:
         """Further columns of an event of this kind, as the row stands after it."""
         return {}
 

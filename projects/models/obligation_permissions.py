@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -13,6 +13,10 @@ from accounts.models import Deputyship, Duty, Person, UnitHead
 from core.permissions import deny
 from projects.models.visibility import acts_for_owner
 
+if TYPE_CHECKING:
+    from projects.models.obligation import DatedObligation
+    from projects.models.project import Project
+
 OWNER_SENTENCE = "只有项目单位、联系人和责任单位负责人可以填报本项目。"
 OFFICE_SENTENCE = "这一步由项目中心办理。"
 OWN_SENTENCE = "这是您自己报的，不能由自己核定，请由项目中心其他人员核定。"
@@ -21,45 +25,44 @@ OWN_COMMAND_SENTENCE = "命令行提交的不能再由命令行核定，请由�
 OWN_UNIT_SENTENCE = "项目单位就是您的单位，不能由您核定，请由项目中心其他单位的人员核定。"
 
 
-def check_may_report(person: Person, project: Any, today: date) -> None:
+def check_may_report(person: Person, project: "Project", today: date) -> None:
     """The contact, the owner unit and the head of the responsible unit; else 403 (decision 23)."""
     if not acts_for_owner(person, project, today):
         deny(OWNER_SENTENCE)
 
 
-def is_program(by: Actor) -> bool:
-    """A command or the clock: it acts for the office (R-AC-2)."""
-    return not isinstance(by, Person)
+def _with_deputy(person: Person) -> list[Person]:
+    return [person, person.stood_in_by] if person.stood_in_by else [person]
 
 
 class Confirmer:
     """Whether somebody may confirm what was submitted (R-AC-2), for one row or many: three
     queries, whatever their number. One answer for pages, lists, bulk acts, imports, commands."""
 
-    def __init__(self, by: Any, today: date) -> None:
-        self.by, self.today = by, today
-        self.is_program = is_program(by)
-        deputy = None if self.is_program else by.stood_in_by
-        self.people = [] if self.is_program else [by, deputy] if deputy else [by]
+    def __init__(self, by: Actor, today: date) -> None:
+        self.today = today
+        #: None: a command or the clock, which acts for the office (R-AC-2).
+        self.person = by if isinstance(by, Person) else None
+        self.people = _with_deputy(self.person) if self.person else []
         self.keys = {person.pk for person in self.people}
 
-    def check(self, row: Any, *, by_head: bool = False) -> None:
+    def check(self, row: "DatedObligation", *, by_head: bool = False) -> None:
         """Raise the sentence that refuses it."""
         self.check_not_own(row)
         if problem := self.project_refusal(row.project, by_head):
             raise ValidationError(problem)
 
-    def check_not_own(self, row: Any) -> None:
+    def check_not_own(self, row: "DatedObligation") -> None:
         """Raise the sentence where it is their own, or that of whom a deputyship binds them to."""
         if problem := self.own_refusal(row):
             raise ValidationError(problem)
 
-    def check_role(self, row: Any, *, by_head: bool = False) -> None:
+    def check_role(self, row: "DatedObligation", *, by_head: bool = False) -> None:
         """403 for whoever confirms nothing of this project, whoever submitted."""
         if problem := self.role_refusal(row.project, by_head):
             deny(problem)
 
-    def refusal(self, row: Any, *, by_head: bool = False) -> str:
+    def refusal(self, row: "DatedObligation", *, by_head: bool = False) -> str:
         """The sentence why not, or "". `by_head`: the head of the responsible unit confirms this
         kind (R-MR-1)."""
         return (
@@ -77,27 +80,28 @@ class Confirmer:
 
     def confirms_anything(self) -> bool:
         """Whether there is any project of which they confirm something."""
-        if self.is_program or self._headed_units or self.by.has_duty(Duty.Kind.OFFICE):
+        if self.person is None or self._headed_units or self.person.has_duty(Duty.Kind.OFFICE):
             return True
         alone = len(self._office_units) == 1 and None not in self._office_units
-        return alone and self.by.has_duty(Duty.Kind.SUPERVISION)
+        return alone and self.person.has_duty(Duty.Kind.SUPERVISION)
 
-    def project_refusal(self, project: Any, by_head: bool = False) -> str:
+    def project_refusal(self, project: "Project", by_head: bool = False) -> str:
         """The sentence why they confirm nothing of this project at all, or ""."""
         return self.role_refusal(project, by_head) or self._unit_refusal(project, by_head)
 
-    def may_submit(self, project: Any) -> Any:
+    def may_submit(self, project: "Project") -> bool:
         """Whether who may not confirm reports in its place, as one of the owner unit; an import
         asks it of many projects, so that contacts and unit heads are left to the page."""
         own = project.owner_unit_id
-        return self.is_program or own is not None and self.by.unit_id == own
+        return self.person is None or own is not None and self.person.unit_id == own
 
     def own_refusal(self, row: Any) -> str:
         """Nobody confirms what they, the person they stand in for, or whoever stood in for them
-        submitted, by the deputyships of that day; a command nothing that a command submitted."""
+        submitted, by the deputyships of that day; a command nothing that a command submitted. A
+        row of any kind: one without a submitter, as a reply, is never submitted."""
         if row.state != row.State.SUBMITTED:
             return ""
-        if self.is_program:
+        if self.person is None:
             return "" if row.submitted_by_id else OWN_COMMAND_SENTENCE
         theirs = {pk for pk in (row.submitted_by_id, row.submitted_for_id) if pk}
         if self.keys & theirs:
@@ -105,26 +109,30 @@ class Confirmer:
         day = timezone.localdate(row.submitted_at)
         return DEPUTY_SENTENCE if self._stood_in(theirs, day) else ""
 
-    def role_refusal(self, project: Any, by_head: bool = False) -> str:
+    def role_refusal(self, project: "Project", by_head: bool = False) -> str:
         """The sentence for whoever confirms nothing of this project, or ""."""
-        if self.is_program or by_head and project.responsible_unit_id in self._headed_units:
+        if self.person is None or by_head and project.responsible_unit_id in self._headed_units:
             return ""
-        duty = self._confirming_duty(project)
-        if self.by.has_duty(duty):
+        duty = self._confirming_duty(self.person, project)
+        if self.person.has_duty(duty):
             return ""
         return f"这一步由{'责任单位负责人或' if by_head else ''}{Duty.Kind(duty).label}办理。"
 
-    def _unit_refusal(self, project: Any, by_head: bool) -> str:
+    def _unit_refusal(self, project: "Project", by_head: bool) -> str:
         """By a county-wide duty nobody confirms anything of a project of their own unit."""
-        if by_head and not self.is_program and project.responsible_unit_id in self._headed_units:
+        if (
+            by_head
+            and self.person is not None
+            and project.responsible_unit_id in self._headed_units
+        ):
             return ""
         unit = project.owner_unit_id
         is_own = unit is not None and any(person.unit_id == unit for person in self.people)
         return OWN_UNIT_SENTENCE if is_own else ""
 
-    def _confirming_duty(self, project: Any) -> str:
+    def _confirming_duty(self, person: Person, project: "Project") -> str:
         """项目中心, or 督查室 where everybody with that duty belongs to the owner unit."""
-        if self.by.has_duty(Duty.Kind.OFFICE) and self.by.unit_id != project.owner_unit_id:
+        if person.has_duty(Duty.Kind.OFFICE) and person.unit_id != project.owner_unit_id:
             return Duty.Kind.OFFICE
         own = bool(self._office_units) and self._office_units == {project.owner_unit_id}
         is_own = own and project.owner_unit_id is not None
@@ -144,10 +152,10 @@ class Confirmer:
 
     @cached_property
     def _headed_units(self) -> set[int]:
-        heads = UnitHead.objects.on(self.today).filter(person=self.by)
+        heads = UnitHead.objects.on(self.today).filter(person=self.person)
         return set(heads.values_list("unit", flat=True))
 
     @cached_property
-    def _office_units(self) -> set[None]:
+    def _office_units(self) -> set[int | None]:
         holders = Person.objects.with_duty(Duty.Kind.OFFICE, self.today)
         return set(holders.values_list("unit", flat=True))

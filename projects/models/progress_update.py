@@ -108,8 +108,9 @@ class ProgressUpdate(News):
         return f"{self.project} {self.at:%Y-%m-%d}"
 
     @classmethod
-    def obligation_field(cls) -> Any:
-        return cls._meta.get_field("milestone")
+    def obligation_field(cls) -> models.ForeignKey:
+        field: Any = cls._meta.get_field("milestone")
+        return field
 
     @property
     def asked_for(self) -> str:

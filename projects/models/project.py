@@ -25,14 +25,14 @@ class Tag(models.Model):
         return self.name
 
 
-def lead_on(day: date, prefix: str = "") -> Any:
+def lead_on(day: date, prefix: str = "") -> FilteredRelation:
     """The primary lead of a day as a relation to join: at most one row a project."""
     leads = f"{prefix}leads"
     primary = Q(**{f"{leads}__is_primary": True})
     return FilteredRelation(leads, condition=active_on(day, f"{leads}__") & primary)
 
 
-def contact_on(day: date, prefix: str = "") -> Any:
+def contact_on(day: date, prefix: str = "") -> FilteredRelation:
     """The contact of a day as a relation to join: at most one row a project."""
     contacts = f"{prefix}contacts"
     return FilteredRelation(contacts, condition=active_on(day, f"{contacts}__"))
@@ -73,7 +73,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             contact_name=models.F("contact__person__name"),
         )
 
-    def named(self, name: Any) -> Self:
+    def named(self, name: str) -> Self:
         return self.filter(name_key=name_key(name))
 
 

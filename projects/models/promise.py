@@ -1,4 +1,4 @@
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +8,7 @@ from core.models.signed import Signed
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
-    def made_for_current_date(self, model: type[Any]) -> Self:
+    def made_for_current_date(self, model: type[models.Model]) -> Self:
         """Of the outer row of a kind of obligation: made for the date that stands now."""
         return self.filter(
             content_type=ContentType.objects.get_for_model(model),

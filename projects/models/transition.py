@@ -7,10 +7,10 @@ and what it needs; transition() asks it, changes the rows by a guarded UPDATE an
 audit beside them, for one row or for many.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.audit import Actor
-from accounts.models import Duty
+from accounts.models import Duty, Person
 from core.enqueue import enqueue
 from core.permissions import deny
 from projects.models.obligation import DatedObligation, reason_given
@@ -28,11 +28,13 @@ from projects.models.obligation_permissions import (
     OFFICE_SENTENCE,
     Confirmer,
     check_may_report,
-    is_program,
 )
 from projects.models.project import Project, check_none_withdrawn, lock_projects
 
 State = DatedObligation.State
+Obligation = TypeVar("Obligation", bound=DatedObligation)
+#: {column: value} of a row of any kind.
+Columns: TypeAlias = dict[str, Any]
 #: Who may: those who answer for the owner; 项目中心; whoever confirms milestones; whoever confirms
 #: monthly reports; the owner or 项目中心 (an import taken back). A command or the clock acts for
 #: 项目中心 and for the owners.
@@ -146,16 +148,16 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
 
 @database.atomic
 def transition(
-    rows: Iterable[DatedObligation],
+    rows: Iterable[Obligation],
     verb: str,
     *,
-    by: Any,
+    by: Actor,
     now: datetime,
     on: date | None = None,
     reason: str = "",
     request_key: UUID | None = None,
     **values: Any,
-) -> list[DatedObligation]:
+) -> list[Obligation]:
     """Make `verb` of rows of one kind, as they were read; returns those that moved, changed.
 
     A row that a colleague moved since (another version, another state) is left as it is. `values`
@@ -184,11 +186,11 @@ def transition(
     return [row for row, _, _ in moved]
 
 
-def check_may(rule: Transition, rows: list[DatedObligation], by: Any, today: date) -> None:
+def check_may(rule: Transition, rows: Sequence[DatedObligation], by: Actor, today: date) -> None:
     """403 for whoever has not the role; a sentence for what is one's own (R-AC-2)."""
     if rule.who in ("confirmer", "head or confirmer"):
         _check_confirmer(rule, rows, by, today)
-    elif is_program(by) or rule.who != "owner" and by.has_duty(Duty.Kind.OFFICE):
+    elif not isinstance(by, Person) or rule.who != "owner" and by.has_duty(Duty.Kind.OFFICE):
         return
     elif rule.who == "office":
         deny(OFFICE_SENTENCE)
@@ -197,7 +199,9 @@ def check_may(rule: Transition, rows: list[DatedObligation], by: Any, today: dat
             check_may_report(by, project, today)
 
 
-def _check_confirmer(rule: Transition, rows: list[Any], by: Actor, today: date) -> None:
+def _check_confirmer(
+    rule: Transition, rows: Sequence[DatedObligation], by: Actor, today: date
+) -> None:
     confirmer, by_head = Confirmer(by, today), rule.who == "head or confirmer"
     for row in rows:
         confirmer.check_role(row, by_head=by_head)
@@ -205,24 +209,21 @@ def _check_confirmer(rule: Transition, rows: list[Any], by: Actor, today: date) 
             confirmer.check(row, by_head=by_head)
 
 
-def _lock(rows: list[DatedObligation]) -> set[int]:
+def _lock(rows: Sequence[DatedObligation]) -> set[int]:
     """Hold the rows' projects until this is committed, and say which of them rest: whoever
     pauses, withdraws or takes back an import of them waits, or was first."""
     stages = lock_projects({row.project_id for row in rows})
     return {pk for pk, stage in stages.items() if stage in Project.FROZEN_STAGES}
 
 
-def _comes_to_rest(rule: Transition, row: Any, paused: set[Any]) -> bool:
+def _comes_to_rest(rule: Transition, row: DatedObligation, paused: set[int]) -> bool:
     """Of a project that rests nothing becomes owed: what opens again is frozen (R-OD-6)."""
     return rule.target == State.PENDING and row.is_frozen_by_pause and row.project_id in paused
 
 
 def _move(
-    rule: Transition, rows: list[Any], values: dict[str, Any]
-) -> list[
-    tuple[Any, dict[str, bool | str | None], dict[str, Any]]
-    | tuple[Any, dict[str, str | None], dict[str, Any]]
-]:
+    rule: Transition, rows: list[Obligation], values: Columns
+) -> list[tuple[Obligation, Columns, Columns]]:
     """[(row, columns before, columns after)] of those that moved: a guarded UPDATE whose count
     tells, or, of many, an UPDATE of those that are locked as they were read."""
     if not rows:
@@ -244,7 +245,7 @@ def _move(
     return [(row, _set_columns(row, values), values) for row in rows]
 
 
-def _set_columns(row: Any, values: dict[str, str | None]) -> dict[str, Any]:
+def _set_columns(row: DatedObligation, values: Columns) -> Columns:
     """Give the row its new columns; returns the old ones."""
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
@@ -256,7 +257,7 @@ def _set_columns(row: Any, values: dict[str, str | None]) -> dict[str, Any]:
 
 def _record(
     rule: Transition,
-    moved: list[tuple[Any, dict[str, Any], dict[str, Any]]],
+    moved: Sequence[tuple[DatedObligation, Columns, Columns]],
     *,
     by: Actor,
     now: datetime,
@@ -266,7 +267,7 @@ def _record(
     """One event and one entry of the trail for each row that moved."""
     if not moved:
         return
-    example = moved[0][0]
+    example: Any = moved[0][0]  # every kind has its `events`
     event, signed = example.events.model, signed_event(by)
     facts |= {"kind": rule.event, "reason": reason, "at": now, **signed}
     facts["awaits_notice"] = rule.is_news
@@ -283,13 +284,13 @@ def _record(
     )
 
 
-def signed_event(by: Any) -> dict[str, Any]:
+def signed_event(by: Actor) -> dict[str, Any]:
     """The columns of an ObligationEvent for this actor: who, and in whose place."""
     principal = by if getattr(by, "stood_in_by", None) else None
     return {**audit.signed(by), "principal": principal}
 
 
-def submitted(by: Any) -> dict[str, Any]:
+def submitted(by: Actor) -> dict[str, Any]:
     """Who submitted, and in whose place: what check_not_own() asks later (R-AC-2)."""
     signed = signed_event(by)
     return {"submitted_by": signed["by"], "submitted_for": signed["principal"]}

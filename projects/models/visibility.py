@@ -7,13 +7,16 @@ Not visible is 404, visible but not yours is 403.
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Duty, Person, Unit, UnitHead
 from projects.models.assignments import ContactAssignment
+
+if TYPE_CHECKING:
+    from projects.models.project import Project
 
 
 def sees_county(person: Person) -> bool:
@@ -59,7 +62,7 @@ def readable_projects(person: Person, prefix: str = "") -> Q:
     return seen & Q(**{f"{prefix}withdrawn_on": None})
 
 
-def acts_for_owner(person: Person, project: Any, today: date) -> bool:
+def acts_for_owner(person: Person, project: "Project", today: date) -> bool:
     """The contact, the owner unit's people, the head of the responsible unit (decision 23)."""
     if person.unit_id and person.unit_id == project.owner_unit_id:
         return True
@@ -96,6 +99,6 @@ def _on_ledger(relation: str) -> dict[str, Any]:
     return {f"{relation}__isnull": False, f"{relation}__withdrawn_on": None}
 
 
-def leads(person: Person, project: Any, today: date) -> bool:
+def leads(person: Person, project: "Project", today: date) -> bool:
     """Lead official of this project today, primary or deputy."""
     return project.leads.on(today).filter(official=person).exists()

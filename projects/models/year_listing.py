@@ -1,5 +1,5 @@
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -23,7 +23,7 @@ CurrentListingsBase = models.Manager.from_queryset(YearListingQuerySet)
 class CurrentListings(CurrentListingsBase):
     """Without those taken off a list again (an import undone): kept, unseen by every page."""
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> models.QuerySet:
         return super().get_queryset().filter(withdrawn_on=None)
 
 

@@ -122,7 +122,8 @@ class NewMilestoneView(ProjectCreatePage):
     again = "加入，再加一个"
     chips = ("前期手续办结", "施工招标完成", "主体封顶", "设备安装完成", "年度建设任务完成")
 
-    find = ProjectChangePage.find
+    # Of a page that changes; which page it is on, the address says alike.
+    find = ProjectChangePage.find  # type: ignore[assignment]
 
     def create(self, typed, form):
         listing = self.project.listings.filter(year=typed["due_date"].year).first()

@@ -28,7 +28,7 @@ class InstructForm(SectionedForm):
         error_messages={"required": "请写批示内容。"},
     )
     due_date = day_field("要求回复日期")
-    milestone = forms.ModelChoiceField(
+    milestone: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label="针对节点", required=False, empty_label="整个项目"
     )
 

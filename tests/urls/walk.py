@@ -4,6 +4,7 @@ What an address opens is told by the first word of its route: `projects/<int:pk>
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from html.parser import HTMLParser
@@ -46,6 +47,7 @@ class Address:
     name: str
     route: str
     arguments: tuple
+    view: Callable
 
     @property
     def opens(self):
@@ -69,7 +71,8 @@ def _addresses(resolver, namespace, before):
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from _addresses(entry, inner, route)
         else:
-            yield Address(f"{namespace}{entry.name}", route, tuple(entry.pattern.converters))
+            arguments = tuple(entry.pattern.converters)
+            yield Address(f"{namespace}{entry.name}", route, arguments, entry.callback)
 
 
 @cache

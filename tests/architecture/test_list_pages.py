@@ -1,0 +1,49 @@
+"""One way to make a list page: core.lists (docs/recipes.md, "Add a list page")."""
+
+import ast
+
+from tests.architecture.modules import APPS, modules
+
+#: What cuts, filters and draws lists, which core.lists alone may ask.
+FORBIDDEN = (
+    "django.core.paginator",
+    "django.views.generic.list",
+    "django_filters.views",
+    "django_tables2.views",
+    "django_tables2.config",
+)
+#: The same, by the names under which the packages offer it.
+NAMES = {
+    "django.views.generic.ListView",
+    "django_tables2.RequestConfig",
+    "django_tables2.SingleTableMixin",
+    "django_tables2.SingleTableView",
+    "django_tables2.MultiTableMixin",
+}
+
+
+def test_lists_are_made_by_core_lists_alone():
+    found = [
+        f"{name} imports {other}"
+        for name, path in modules(*APPS).items()
+        if not name.startswith("core.lists")
+        for other in imported(path.read_text(encoding="utf-8"))
+        if other in NAMES or other.startswith(FORBIDDEN)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_another_way_would_be_seen():
+    source = "from django.core.paginator import Paginator\nimport django_filters.views\n"
+    assert imported(source) == ["django.core.paginator.Paginator", "django_filters.views"]
+
+
+def imported(source):
+    """Every dotted name that a module imports."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found

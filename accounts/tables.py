@@ -21,6 +21,7 @@ class PersonRow:
 class PersonTable(ListTable):
     row_template = "accounts/person_row.html"
     caption = "人员"
+    empty_text = "没有符合条件的人员"
 
     name = tables.Column("姓名", order_by=("name_key", "pk"))
     unit = tables.Column("单位", order_by=("unit__name", "name_key"))
@@ -30,9 +31,8 @@ class PersonTable(ListTable):
     username = tables.Column("用户名", order_by=("username", "pk"))
     state = plain("状态")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "name"
-        empty_text = "没有符合条件的人员"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class UnitTable(ListTable):
     row_class = UnitRow
     row_template = "accounts/unit_row.html"
     caption = "单位"
+    empty_text = "没有符合条件的单位"
 
     name = tables.Column("全称", order_by=("name", "pk"))
     short_name = tables.Column("简称", order_by=("short_name", "name"))
@@ -65,9 +66,8 @@ class UnitTable(ListTable):
     )
     email = plain("办公邮箱")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "name"
-        empty_text = "没有符合条件的单位"
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ class AccountActRow:
 class AccountActTable(ListTable):
     row_template = "accounts/account_act_row.html"
     caption = "账号变动"
+    empty_text = "没有给已有密码的人另发链接或更改邮箱"
 
     at = tables.Column("时间", order_by=("pk",))
     by_name = tables.Column("办理人", order_by=("by_name", "pk"))
@@ -90,6 +91,5 @@ class AccountActTable(ListTable):
     action = tables.Column("办了什么", order_by=("action", "pk"))
     told = plain("告知原邮箱")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "-at"
-        empty_text = "没有给已有密码的人另发链接或更改邮箱"

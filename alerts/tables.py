@@ -52,7 +52,7 @@ class LetterTable(ListTable):
     state = plain("状态")
     sent_at = tables.Column("发出时间", order_by=("sent_at", "pk"))
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = ("-day", "-pk")
 
 

@@ -13,6 +13,7 @@ from demo.money import MoneyYear
 from demo.people import make_cast
 from demo.project_story import ProjectStory
 from demo.targets import Goals
+from demo.template_editions import deeds as template_deeds
 from projects import project_lifecycle
 from projects.models import Project
 from projects.models.event import news_models
@@ -47,6 +48,7 @@ def load(now):
             *entered_twice(cast, clock),
             *MoneyYear(stories, cast, clock).deeds(),
             *Goals(cast, clock).deeds(),
+            *template_deeds(cast, clock),
         ]
     )
     for events in news_models():

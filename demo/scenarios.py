@@ -4,7 +4,7 @@ The figures are days before the telling (negative: after it). No firm bears an i
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from demo.milestones import Code, Remark, Step
 
@@ -40,6 +40,21 @@ def due_in(name, left, *, said=None, percent=70):
     def step(today):
         remarks = [Remark(_ago(today, said), "按计划推进。", percent=percent)] if said else []
         return Step(name, _ago(today, -left), remarks=remarks)
+
+    return step
+
+
+def at_end_of_year(name):
+    """年底前: the last day of the year that is told."""
+    return lambda today: Step(name, date(today.year, 12, 31))
+
+
+def halfway_to_new_year(name, first):
+    """Between the day that lies `first` days ahead and the end of the year, where there is room."""
+
+    def step(today):
+        room = (date(today.year, 12, 31) - today).days - first
+        return Step(name, today + timedelta(days=first + max(room // 2, 1)))
 
     return step
 
@@ -115,7 +130,13 @@ SCENES = {
         overdue("破碎设备到货", 5, 2, "设备在途，到货日期已与厂家确认", "supply", first=25),
         due_in("设备安装调试", 52),
     ],
-    "S071": [done("提纯车间主体", 38, 41), due_in("提纯生产线设备安装", 6, said=4)],
+    # The four steps of the county's text (26 March 2026); of their dates it says the last alone.
+    "S071": [
+        done("参股运营意见达成（示例日期）", 38, 41),
+        due_in("矿业公司组建（示例日期）", 6, said=4),
+        halfway_to_new_year("口则村砂岩矿权出让（示例日期）", 6),
+        at_end_of_year("高纯石英砂提纯生产线等核心生产设备建成并试运行"),
+    ],
     "S052": [done("产线联调", 28, 30), returned(due=-9, on=6, told=4, sent_back=2)],
     # 一级 to 四级.
     "S112": [

@@ -38,6 +38,13 @@ class LateAmount:
     reference: str = ""
     reason: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """What it is, on which document, and which closing takes it up."""
+        document = f"，依据{self.reference}：{self.reason}" if self.reference else ""
+        closing = f"已随{self.booked}结账结转" if self.booked else "待下一次结账结转"
+        return f"{self.words}{document}，{closing}"
+
     def goes_into(self, year: int) -> bool:
         """Whether a closing of that year or later puts it into that year's 截至上年底累计."""
         return self.year < year and (self.booked is None or self.booked.year >= year)

@@ -24,6 +24,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Least, NullIf
+from django.db.models.lookups import IsNull
 
 from investment import completion_and_gap, stale_light
 from investment.models import Enrolment, MonthlyReport
@@ -312,15 +313,16 @@ def _done(outer: str, code: str) -> QuerySet[Any, Any]:
 
 def _built_since(outer: str, prefix: str) -> Case:
     """SQL twin of built_since()."""
-    mine = Milestone.objects.filter(project=OuterRef(outer), code=Milestone.Code.START)
-    own = Exists(mine.exclude(state=Milestone.State.CANCELLED))
+    mine = Milestone.objects.filter(project=OuterRef(outer), code=Milestone.Code.START).order_by()
+    # Not EXISTS: PostgreSQL would read the 开工 of every project there is.
+    own = Subquery(mine.exclude(state=Milestone.State.CANCELLED).values("code")[:1])
     resumed = Subquery(_done(outer, Milestone.Code.RESUME))
     listed = YearListing.objects.filter(project=OuterRef(outer)).order_by(*FIRST_TO_BUILD)
     listed = Subquery(listed.values("listed_on")[:1])
     # LEAST() of SQLite is nothing beside a nothing.
     earlier = NullIf(Least(Coalesce(resumed, LAST_DAY), Coalesce(listed, LAST_DAY)), LAST_DAY)
     started = Q(**{f"{prefix}stage__in": STARTED})
-    return Case(When(started & ~own, then=earlier), output_field=DateField())
+    return Case(When(started & Q(IsNull(own, True)), then=earlier), output_field=DateField())
 
 
 def _began_by(day: date) -> Q:

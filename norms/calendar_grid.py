@@ -7,6 +7,7 @@ from typing import NamedTuple
 from norms.models import CalendarDay
 
 SHEET = weeks.Calendar(firstweekday=weeks.MONDAY)
+MARKED = {"休": "off", "班": "work"}
 
 
 class Day(NamedTuple):
@@ -15,6 +16,12 @@ class Day(NamedTuple):
     name: str
     #: 休 for a day the table gives off, 班 for a weekend day worked, else nothing.
     mark: str
+
+    @property
+    def look(self) -> str:
+        """The classes of the day's cell."""
+        rest = "" if self.is_workday else "rest"
+        return f"{rest} {MARKED.get(self.mark, '')}".strip()
 
 
 def months(year: int) -> list[tuple[int, list[list[Day | None]]]]:

@@ -31,7 +31,7 @@ def check_not_withdrawn(project: Project) -> None:
 
 def sees_whole_county(person: Person) -> bool:
     """Sight of every project: by duty or lead; the administrator sees none, whatever else he is."""
-    return visibility.sees_county(person) and not person.has_duty(Duty.Kind.ADMINISTRATOR)
+    return not person.has_duty(Duty.Kind.ADMINISTRATOR) and visibility.sees_county(person)
 
 
 def check_sees_county(person: Person) -> None:
@@ -40,3 +40,9 @@ def check_sees_county(person: Person) -> None:
         raise PermissionDenied(
             "驾驶舱汇总全县情况，供县领导、包联领导、项目中心、督查室、统计员和审计员查看。"
         )
+
+
+def check_may_read_templates(person: Person) -> None:
+    """Road-map templates are read by whoever sees the county; else 403."""
+    if not sees_whole_county(person):
+        deny("路线图模板供县领导、包联领导、项目中心、督查室、统计员和审计员查看。")

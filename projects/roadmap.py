@@ -100,7 +100,7 @@ def add_many(
     *,
     by: Actor,
     now: datetime,
-    accept_overdue: bool = False,
+    accept_overdue: bool | date = False,
 ) -> list[Milestone]:
     """Add many checked milestones at once, with events and trail: [(facts, reason)]. What is
     overdue at once as in add_milestone()."""

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from projects import views
-from projects.views import project_actions
+from projects.views import project_actions, roadmap_templates
 
 app_name = "projects"
 urlpatterns = [
@@ -29,4 +29,27 @@ urlpatterns = [
     path("milestones/<int:pk>/correct/", views.CorrectDatePage.as_view(), name="milestone-correct"),
     path("milestones/<int:pk>/evidence/", views.add_evidence, name="evidence-add"),
     path("evidence/<int:pk>/", views.evidence, name="evidence"),
+    path("templates/", roadmap_templates.TemplateList.as_view(), name="templates"),
+    path("templates/new/", roadmap_templates.NewTemplate.as_view(), name="template-new"),
+    path("templates/<int:pk>/", roadmap_templates.template, name="template"),
+    path(
+        "templates/<int:pk>/edit/",
+        roadmap_templates.NewTemplateEdition.as_view(),
+        name="template-edit",
+    ),
+    path(
+        "templates/<int:pk>/withdraw/",
+        roadmap_templates.template_withdraw,
+        name="template-withdraw",
+    ),
+    path(
+        "templates/<int:pk>/apply/",
+        roadmap_templates.ApplyTemplate.as_view(),
+        name="template-apply",
+    ),
+    path(
+        "projects/<int:pk>/template/",
+        roadmap_templates.project_template,
+        name="project-template",
+    ),
 ]

@@ -1,4 +1,8 @@
-"""Every template compiles and keeps to the content security policy."""
+"""Every template compiles, keeps to the content security policy and can be read.
+
+A line of a template, of the style sheets and of the scripts has at most 160 characters; one that is
+only data, a path of a drawing or the settings of htmx, may be as long as its data.
+"""
 
 import os
 import re
@@ -19,6 +23,8 @@ RULES = {
     "htmx code": re.compile(r"\shx-on\b|\shx-vals\s*=\s*[\"']js:|\shx-vars\b", re.IGNORECASE),
 }
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment\b.*?endcomment\s*%}", re.DOTALL)
+WIDTH = 160
+DATA = re.compile(r'^\s*(<(path|polygon|symbol|svg)\b[^<]*/?>|<meta name="htmx-config"[^<]*>)\s*$')
 # Letters carry their own style, as mail programs read no style sheet.
 LETTERS = re.compile(r"(^|/)(mail|letters?/mail|emails?)(/|_)")
 
@@ -27,6 +33,7 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zuoquan.settings")
     django.setup()
     found = [line for path in templates() for line in complaints(path)]
+    found += [line for path in written_files() for line in wide_lines(path)]
     for line in found:
         print(line)
     return 1 if found else 0
@@ -35,6 +42,22 @@ def main():
 def templates():
     folders = [ROOT / "templates", ROOT / "row_templates", *ROOT.glob("*/templates")]
     return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+
+
+def written_files():
+    """Whatever is laid out by hand: the templates, the letters', the style sheets, the scripts."""
+    mails = (ROOT / "alerts" / "mail_templates").iterdir()
+    statics = [path for ending in ("css", "js") for path in (ROOT / "static").rglob(f"*.{ending}")]
+    return [*templates(), *sorted(mails), *sorted(statics)]
+
+
+def wide_lines(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        f"{path.relative_to(ROOT).as_posix()}: line {number}: {len(line)} characters"
+        for number, line in enumerate(lines, 1)
+        if len(line) > WIDTH and not DATA.match(line)
+    ]
 
 
 def complaints(path):

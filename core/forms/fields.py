@@ -23,7 +23,7 @@ class DayField(forms.DateField):
     12月20日. What leaves a doubt, or names a month only, is refused with its sentence."""
 
     #: What a day without a year is of; None: of this year.
-    year = None
+    year: int | None = None
 
     def __init__(self, **options):
         super().__init__(**{"widget": day_input(), **options})

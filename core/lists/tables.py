@@ -39,6 +39,10 @@ class ListTable(tables.Table):
 
     #: What is listed, for readers that do not see.
     caption = ""
+    #: What it says where it has no rows, unless an `empty_template` does.
+    empty_text = ""
+    #: "cards" makes a card of each row on a telephone.
+    css_class = "tb cards"
     #: The frozen dataclass of a row, made from the columns of its fields; None: as it is read.
     row_class: Any = None
     #: Rows of a page where the address names no number; None: all of a list that is bounded.
@@ -46,8 +50,10 @@ class ListTable(tables.Table):
     #: Set by the page: whether filters leave rows out, and the address without them.
     narrowed, clear = False, ""
 
-    class Meta:
-        attrs = {"class": "tb cards"}
+    def __init__(self, data: Any, **options: Any):
+        # Of a class the package reads neither: only of its Meta, which subclasses do not inherit.
+        look = {"attrs": {"class": self.css_class}, "empty_text": type(self).empty_text}
+        super().__init__(data, **look, **options)
 
     def show(self, request):
         """Sorted and paged as the address says; a page that is not there shows the last one, and

@@ -139,15 +139,6 @@ def masked_phone(number):
 # --- The page -----------------------------------------------------------------------------------
 
 
-@register.simple_tag(takes_context=True)
-def current(context, path):
-    """Marks the link of the page the reader is on."""
-    request = context.get("request")
-    here = getattr(request, "path", "")
-    inside = here == path if path == "/" else here.startswith(path)
-    return mark_safe(' aria-current="page"') if inside else ""
-
-
 @register.simple_tag
 def options(choice):
     """The options of a select above a list (core.lists.choices.Choice)."""

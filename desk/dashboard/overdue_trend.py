@@ -70,7 +70,7 @@ class TrendTable(ListTable):
     left = plain("离开清单")
     days = number("逾期（天）")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "-days"
 
 

@@ -136,7 +136,7 @@ class DatesTable(ListTable):
     overdue = number("逾期数")
     longest = number("最长逾期（天）")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "-longest"
 
 

@@ -50,7 +50,7 @@ class FigureTable(ListTable):
     gap = MaybeNumber("较计划进度（百分点）", "gap")
     arrears = MaybeNumber("欠进度（万元）", "missing")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "-arrears"
 
 

@@ -180,11 +180,15 @@ def ledger_facts(today, month):
     )
 
 
+#: The columns of ListedMilestone beside its facts, in its order.
+MILESTONE_NAMES = ("pk", "name", "project_id", "baseline_due_date")
+
+
 def milestones_by_project(projects):
     """{key of a project: its milestones, in the order of their dates}: one query."""
     found = defaultdict(list)
     rows = Milestone.objects.filter(project__in=projects)
-    for values in rows.values_list(*MILESTONE_FACTS, "pk", "name", "project_id"):
+    for values in rows.values_list(*MILESTONE_FACTS, *MILESTONE_NAMES):
         milestone = ListedMilestone(*values)
         found[milestone.project_id].append(milestone)
     return found

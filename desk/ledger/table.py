@@ -7,7 +7,7 @@ from decimal import Decimal
 import django_tables2 as tables
 from django.db.models import F, OuterRef
 
-from core.lists.tables import GroupedTable, ListTable, MaybeNumber, number, plain
+from core.lists.tables import GroupedTable, MaybeNumber, number, plain
 from projects.models import Milestone
 from projects.obligation_status import Light, MilestoneFacts
 
@@ -19,6 +19,9 @@ class ListedMilestone(MilestoneFacts):
     pk: int
     name: str
     project_id: int
+    baseline_due_date: date
+
+    is_postponed = Milestone.is_postponed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class LedgerRow:
 
 class LedgerTable(GroupedTable):
     caption = "项目台账，金额单位万元"
+    css_class = "tb cp cards"
     rows_template = "desk/ledger/rows.html"
     group_template = "desk/ledger/group.html"
     empty_template = "desk/ledger/empty.html"
@@ -68,9 +72,6 @@ class LedgerTable(GroupedTable):
     upcoming = plain("下一节点")
     days = number("逾期（天）")
     updated = plain("最近更新")
-
-    class Meta(ListTable.Meta):
-        attrs = {"class": "tb cp cards"}
 
     #: Set by the page.
     today = year = month = totals = None

@@ -78,7 +78,7 @@ class OverdueTable(GroupedTable):
     updated = plain("最近更新")
     note = plain("最近进展")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "-days"
 
 
@@ -102,5 +102,5 @@ class WaitingTable(ListTable):
     submitted = tables.Column("提交", order_by="submitted_at")
     proof = plain("佐证")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "submitted"

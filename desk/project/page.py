@@ -76,6 +76,11 @@ class ProjectPage:
         return self.person.has_duty(Duty.Kind.OFFICE) and not self.project.withdrawn_on
 
     @property
+    def only_reads(self):
+        """Neither reports a milestone nor arranges the road map."""
+        return not self.may_report and not self.is_office
+
+    @property
     def may_report(self):
         return self.project.reporting and not self.project.withdrawn_on
 

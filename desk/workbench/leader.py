@@ -3,17 +3,22 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 
 from accounts.models import Unit
+from desk.ledger.list import milestones_by_project
+from desk.ledger.table import ListedMilestone
 from desk.list_filters import led_by
 from desk.workbench import coordination
 from desk.workbench.coordination import CoordinationRequests
+from investment import county_snapshot
 from investment.money_light import FACTS, money_lights, with_money
-from investment.overall_light import overall_light, with_overall_light
+from investment.overall_light import overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
 from projects.obligation_status import SEVERITY, Light, ObligationStatus, status_of, with_status
+from projects.permissions import sees_whole_county
 from supervision.models import Instruction
 
 #: Cards drawn at length; what is green stands below as one line each.
@@ -27,7 +32,7 @@ REPLIED_DAYS = 14
 
 @dataclass(frozen=True)
 class MilestoneOnCard:
-    milestone: Milestone
+    milestone: ListedMilestone
     status: ObligationStatus
 
 
@@ -119,21 +124,10 @@ class IssuedInstructions:
 
 def led_projects(person, today, policy):
     """The desk of a lead official."""
-    updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
-    listed = YearListing.objects.filter(project=OuterRef("pk"), year=today.year)
-    contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
-    found = list(
-        with_money(Project.objects.filter(pk__in=led_by(person, today), withdrawn_on=None), today)
-        .annotate(
-            is_listed=Exists(listed.order_by()),
-            contact_name=Subquery(contact.values("person__name")[:1]),
-            updated_at=Subquery(updates.values("at")[:1]),
-            last_note=Subquery(updates.values("note")[:1]),
-        )
-        .values_list(*CARD, *UNIT, *FACTS, named=True)[: MOST + 1]
-    )
+    led = led_facts(today).filter(pk__in=led_by(person, today))
+    found = list(led.values_list(*CARD, *UNIT, *FACTS, named=True)[: MOST + 1])
     rows = found[:MOST]
-    milestones = Milestone.objects.filter(project__in=[row.pk for row in rows]).by_project()
+    milestones = milestones_by_project([row.pk for row in rows])
     projects = [_led_project(row, milestones[row.pk], today, policy) for row in rows]
     projects.sort(key=lambda p: (-p.light.severity, -p.days, p.pk))
     return LedProjects(
@@ -145,6 +139,21 @@ def led_projects(person, today, policy):
         sum(len(project.overdue) for project in projects),
         coordination.open_requests(project__in=led_by(person, today)),
         is_cut=len(found) > MOST,
+    )
+
+
+@lru_cache(maxsize=2)
+def led_facts(today):
+    """The projects on the ledger with what a card shows of them on a day, as columns: built once,
+    narrowed to those of a person."""
+    updates = ProgressUpdate.objects.filter(project=OuterRef("pk")).order_by("-at", "-pk")
+    listed = YearListing.objects.filter(project=OuterRef("pk"), year=today.year)
+    contact = ContactAssignment.objects.on(today).filter(project=OuterRef("pk"))
+    return with_money(Project.objects.filter(withdrawn_on=None), today).annotate(
+        is_listed=Exists(listed.order_by()),
+        contact_name=Subquery(contact.values("person__name")[:1]),
+        updated_at=Subquery(updates.values("at")[:1]),
+        last_note=Subquery(updates.values("note")[:1]),
     )
 
 
@@ -172,10 +181,9 @@ def _led_project(row, milestones, today, policy):
 
 def county_overview(person, today, policy):
     """The desk of the county's leaders."""
-    listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
-    lit = with_overall_light(listed, today, policy, outer="project").order_by()
-    # Counted here: to group by so long a column costs more than to fetch it.
-    lights = Counter(lit.values_list("light", flat=True))
+    seen = sees_whole_county(person)
+    lit = county_snapshot.lit_listings(today.year, today, policy) if seen else []
+    lights = Counter(light for *_, light in lit)
     return CountyOverview(lights, _units(person, today, policy), today.year)
 
 

@@ -39,6 +39,7 @@ class BatchTable(ListTable):
     row_template = "exchange/batch_row.html"
     empty_template = "exchange/batches_empty.html"
     caption = "导入记录"
+    css_class = "tb"
     per_page = 10
     #: What the first one brings.
     first = "第一份台账"
@@ -46,9 +47,6 @@ class BatchTable(ListTable):
     number = plain_number("批次")
     file = plain("文件")
     state = plain("结果")
-
-    class Meta(ListTable.Meta):
-        attrs = {"class": "tb"}
 
 
 class FiguresBatchTable(BatchTable):

@@ -31,15 +31,13 @@ class HeaderWordTable(ListTable):
     row_template = "exchange/county_header_row.html"
     empty_template = "exchange/county_headers_empty.html"
     caption = "已记住的用词"
+    css_class = "tb"
     per_page = 100
     actions_column = True
 
     word = plain("表头用词")
     label = plain("对应的栏目")
     by = plain("经手")
-
-    class Meta(ListTable.Meta):
-        attrs = {"class": "tb"}
 
 
 class CountyHeadersPage(FormPage):

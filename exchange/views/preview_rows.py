@@ -55,6 +55,13 @@ class Cell:
         return next((look for level, look in looks.items() if level in levels), "")
 
     @property
+    def classes(self):
+        """Hidden on a phone when it says nothing; a number, a date."""
+        hidden = "" if self.text or self.look else "hide-m"
+        kind = "n" if self.is_money else "nowrap" if self.is_date and not self.look else ""
+        return f"{hidden} {kind}".strip()
+
+    @property
     def to_type(self):
         """The issue that is answered by typing the cell, the worst first, or None."""
         asked = [
@@ -199,14 +206,12 @@ class PreviewTable(ListTable):
     row_template = "exchange/preview_row.html"
     empty_template = "exchange/preview_empty.html"
     caption = "各行的结果和变化"
+    css_class = "tb cards imp"
     per_page = 50
 
     number = plain_number("行")
     outcome = plain("结果")
     name = plain("项目名称", attrs=WIDE)
-
-    class Meta(ListTable.Meta):
-        attrs = {"class": "tb cards imp"}
 
     def __init__(self, data, preview):
         heads = [(keys[0] in MONEY, label) for keys, label in preview.preview_columns]

@@ -6,6 +6,7 @@ from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.progress_update import ProgressUpdate
 from projects.models.project import Project, Tag
 from projects.models.promise import Promise
+from projects.models.roadmap_template import RoadmapTemplate, RoadmapTemplateStep
 from projects.models.year_listing import YearListing
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Project",
     "Promise",
     "ResponsibleAssignment",
+    "RoadmapTemplate",
+    "RoadmapTemplateStep",
     "Tag",
     "YearListing",
 ]

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from core.templatetags.formats import DASH, glyph
 from norms.policy import level_words
+from projects.models import MilestoneEvent
 from projects.obligation_status import GLYPHS
 
 register = template.Library()
@@ -21,6 +22,14 @@ LIGHT_WORDS = {
     "blue": "已完成",
     "grey": "灰灯",
     "wait": "待核",
+}
+
+
+EVENT_COLOURS = {
+    MilestoneEvent.Kind.SUBMIT: "wait",
+    MilestoneEvent.Kind.CONFIRM: "green",
+    MilestoneEvent.Kind.SEND_BACK: "red",
+    MilestoneEvent.Kind.CANCEL: "red",
 }
 
 
@@ -78,6 +87,12 @@ def _level(number, word):
 
 def _on(lit):
     return mark_safe(' class="on"') if lit else ""
+
+
+@register.filter
+def event_colour(kind):
+    """The dot of a milestone's event: what waits, what was confirmed, what was turned down."""
+    return EVENT_COLOURS.get(kind, "blue")
 
 
 @register.filter

@@ -4,8 +4,6 @@
 import * as settings from "./browser_settings.js";
 import { $, $$ } from "./dom.js";
 
-/* After G; only where the bar leads there too. */
-const PAGES = { w: "/", d: "/dashboard/", m: "/reports/", y: "/overdue/", t: "/projects/", x: "/letters/" };
 const G_HOLDS_FOR = 1200;
 let gAt = 0;
 
@@ -47,15 +45,17 @@ const takesText = (field) =>
   /^(INPUT|TEXTAREA|SELECT)$/.test(field.tagName) && !["checkbox", "radio"].includes(field.type);
 const isChord = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
 
-function goes(key) {
+/* The link of the bar that G and this key stand for (data-go, desk/frame/navigation.py). */
+function linkAfterG(key) {
   const isAfterG = Date.now() - gAt < G_HOLDS_FOR;
-  return isAfterG && key in PAGES && $(`.topbar a[href="${PAGES[key]}"]`);
+  return isAfterG && $$(".topbar [data-go]").find((link) => link.dataset.go === key);
 }
 
 function press(event) {
-  if (goes(event.key)) {
+  const link = linkAfterG(event.key);
+  if (link) {
     gAt = 0;
-    location.assign(PAGES[event.key]);
+    location.assign(link.href);
     return;
   }
   const act = KEYS[event.key];

@@ -132,6 +132,27 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.parametrize(
+    ("width", "menus"), [(PHONE["width"], ".tabbar summary"), (1440, "header summary")]
+)
+def test_axe_finds_nothing_in_an_open_menu(
+    live_server, axe, browser, browser_context_args, office, project, width, menus
+):
+    size = PHONE | {"width": width}
+    options = browser_context_args | {"bypass_csp": True, "reduced_motion": "reduce"}
+    context = browser.new_context(**options | {"viewport": size})
+    sign_in(context, live_server.url, office)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/reports/")
+    page.evaluate(axe)
+    problems = []
+    for summary in page.locator(menus).all():
+        summary.click()
+        problems += page.evaluate(RUN, TAGS)
+    context.close()
+    assert not problems, "\n".join(problems)
+
+
 class Visit:
     """One person's way through the pages, which remembers where the links led."""
 

@@ -276,7 +276,7 @@ def typed_into(one, url, text="甲说"):
 
 
 def sign_out(one):
-    one.page.locator("header details > summary").click()
+    one.page.locator("header .in > details > summary").click()
     one.page.get_by_role("button", name="退出", exact=True).click()
 
 

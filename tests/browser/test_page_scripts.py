@@ -104,7 +104,7 @@ def test_ticked_rows_are_counted_and_let_go(overdue_list):
 
 
 def test_a_menu_closes_by_a_click_elsewhere_and_by_escape(overdue_list):
-    menu = overdue_list.locator("header details[data-menu]")
+    menu = overdue_list.locator("header .in > details")
     for leave in (
         lambda: overdue_list.locator("h1").click(),
         lambda: overdue_list.keyboard.press("Escape"),
@@ -120,7 +120,7 @@ def test_dialogs_open_and_close_and_a_page_prints(overdue_list):
     overdue_list.evaluate("window.print = () => { window.printed = true; }")
     overdue_list.get_by_role("button", name="打印").click()
     assert overdue_list.evaluate("window.printed")
-    overdue_list.locator("header details[data-menu] summary").click()
+    overdue_list.locator("header .in > details > summary").click()
     overdue_list.get_by_role("button", name="键盘快捷键").click()
     expect(overdue_list.locator("#keys")).to_be_visible()
     overdue_list.get_by_role("button", name="关闭").click()

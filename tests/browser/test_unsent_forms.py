@@ -255,7 +255,7 @@ def test_signing_out_asks_and_takes_it_along(county, telephone):
         keep_offline(one, county)
         one.page.route("**/milestones/**", lambda route: route.abort())
         one.context.set_offline(False)
-        one.page.locator("header details > summary").click()
+        one.page.locator("header .in > details > summary").click()
         one.page.get_by_role("button", name="退出", exact=True).click()
         asked = one.page.get_by_role("dialog", name="还有内容没有提交")
         asked.get_by_role("button", name="清除并退出").click()

@@ -344,7 +344,7 @@ def test_where_no_draft_can_be_kept_the_whole_form_is(script, county, telephone,
 def test_signing_out_asks_also_where_no_draft_could_be_kept(county, telephone, url):
     with telephone(county.persons["contact"], script=FULL) as one:
         keep_offline(one, county)
-        one.page.locator("header details > summary").click()
+        one.page.locator("header .in > details > summary").click()
         one.page.get_by_role("button", name="退出", exact=True).click()
         asked = one.page.get_by_role("dialog", name="还有内容没有提交")
         expect(asked.get_by_role("link", name="示例项目一")).to_be_visible()

@@ -190,6 +190,7 @@ def test_a_report_confirmed_after_its_year_was_closed_goes_the_same_way(
     assert str(MonthlyReport.objects.get(pk=late.pk).booked) == "2027年1月"
     (line,) = carried_in.of_listing(listing)
     assert line.words == "补报2026年12月月报 +70.50 万元"
+    assert line.sentence == f"{line.words}，已随{line.booked}结账结转"
     january = MonthFigure.objects.get(year=2027)
     assert (january.ytd, january.cumulative) == (0, Decimal("670.50"))
 
@@ -293,7 +294,7 @@ def test_the_form_says_where_a_closed_years_correction_goes(closed_year, client,
     with time_machine.travel(at(date(2027, 1, 15)), tick=False):
         client.force_login(office)
         said = {
-            "version": client.get(url).context["form"]["version"].value(),
+            "version": client.get(url).context["version"],
             "corrects": Month.objects.get(month=12).pk,
             "amount": "-200.25",
             "reference": "示例函1号",

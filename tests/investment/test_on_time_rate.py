@@ -12,6 +12,7 @@ from projects import roadmap
 from projects.models import Milestone, YearListing
 from tests.cast import NEW_YEAR
 from tests.investment.conftest import at
+from tests.page_text import page_text
 
 JULY_1 = date(2026, 7, 1)
 ONE_DAY = timedelta(days=1)
@@ -128,7 +129,7 @@ def test_a_month_closed_before_the_first_was_counted_shows_none(promise, close):
 def test_the_pages_show_the_first_before_the_second(promise, client, county_leader):
     promise(MAY_20, date(2026, 6, 20), date(2026, 6, 19))
     client.force_login(county_leader)
-    page = client.get(reverse("desk:project-dates")).content.decode()
+    page = page_text(client.get(reverse("desk:project-dates")))
     assert "按原定日期完成 0 / 1（" in page
     assert page.index("按原定日期完成") < page.index("按现定日期 1 / 1（")
     page = client.get(reverse("desk:dashboard")).content.decode()

@@ -13,6 +13,7 @@ from investment.models import MonthlyReport
 from projects import evidence, project_lifecycle
 from projects.models import Evidence, YearListing
 from tests.investment.conftest import NOON, SAID, at
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.usefixtures("july")
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer << >>\n%%EOF\n"
@@ -77,7 +78,7 @@ def test_a_report_without_proof_is_taken_and_marked(send, june, client, unit_hea
     assert "未附佐证，标“无佐证”，可以随时补充。" in shown
     assert standing(june) == ([("photo", 0), ("quantity", 0), ("payment", 0)], True)
     client.force_login(unit_head)
-    page = client.get(june.get_absolute_url()).content.decode()
+    page = page_text(client.get(june.get_absolute_url()))
     assert page.count("缺</span>") == 3
     assert "0/3" in client.get("/reports/").content.decode()
 

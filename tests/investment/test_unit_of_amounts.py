@@ -97,8 +97,7 @@ def listing_form(client, project, office):
 def facts_form(client, project, office):
     client.force_login(office)
     url = reverse("desk:project-edit", args=[project.pk])
-    form = client.get(url).context["form"]
-    words = {"version": form["version"].value(), "name": project.name}
+    words = {"version": client.get(url).context["version"], "name": project.name}
     words |= {"responsible_unit": project.responsible_unit_id, "grade": project.grade}
     kept = Project.objects.filter(pk=project.pk, total_investment__lt=10)
     return (
@@ -181,7 +180,7 @@ def test_an_ordinary_amount_is_not_asked_about(request, client, name):
 def test_a_new_project_is_asked_about_both_its_amounts(client, office, project, industry_bureau):
     client.force_login(office)
     url = reverse("desk:project-new")
-    words = {"version": client.get(url).context["form"]["version"].value(), "name": "示例新项目"}
+    words = {"version": client.get(url).context["version"], "name": "示例新项目"}
     words |= {"responsible_unit": industry_bureau.pk, "grade": "county", "year": "2026"}
     slip = act(client, url, words | {"total_investment": "1.2", "plan": "0.5"})
     assert (slip.status_code, "总投资 1.2 万元" in slip.content.decode()) == (422, True)

@@ -24,8 +24,8 @@ from investment.models import (
     StatisticsFigure,
 )
 from norms.models import CalendarDay, PolicyVersion
-from projects import assign_people
-from projects.models import Milestone, Project, YearListing
+from projects import assign_people, roadmap
+from projects.models import Milestone, Project, RoadmapTemplate, YearListing
 from supervision.models import Instruction
 from tests.urls.conftest import NOW
 
@@ -150,6 +150,19 @@ def word_means_another(county):
 
 def edition_is_laid_down(county):
     PolicyVersion.objects.create(effective_on="2028-01-01", by_name="示例同事")
+
+
+def template_edition_is_laid_down(county):
+    RoadmapTemplate.objects.create(
+        kind="new", name="示例", effective_on="2027-01-01", by_name="示例同事"
+    )
+
+
+def step_is_added(county):
+    roadmap.add_milestone(
+        project_of(county), name="形成实物工作量", due_date=date(2026, 12, 1),
+        by=county.persons["office"], now=NOW, known_since=NOW.date(),
+    )  # fmt: skip
 
 
 def day_off(county):
@@ -357,6 +370,13 @@ ACTS = {
     "exchange:header-forget": Act(
         "office", word_means_another, {}, "exchange:headers", word_is_known
     ),
+    "projects:template-edit": Act(
+        "office", template_edition_is_laid_down, {"effective_on": "2026-08-01"}
+    ),
+    "projects:template-withdraw": Act(
+        "office", is_changed(RoadmapTemplate, "templates"), {}, "projects:template"
+    ),
+    "projects:template-apply": Act("office", step_is_added),
     "norms:new": Act("office", edition_is_laid_down, {"effective_on": "2027-06-01"}),
     "norms:withdraw": Act("office", is_changed(PolicyVersion, "norms"), {}, "norms:set"),
     "norms:calendar-now": Act(

@@ -16,7 +16,7 @@ from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import PolicyVersion
 from projects import evidence, owner_reports
-from projects.models import Evidence
+from projects.models import Evidence, RoadmapTemplate
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
 from tests.urls import walk
@@ -138,6 +138,11 @@ def add_people(objects, persons, outsider):
         by=persons["office"],
         by_name="示例办一",
     )
+    template = RoadmapTemplate.objects.create(
+        kind="new", name="示例新建项目", effective_on=today, by_name="示例办一"
+    )
+    template.steps.create(number=1, name="形成实物工作量", month=10, day=31)
+    template.steps.create(number=2, name="年度建设任务完成", after=1, days=40)
     planned = PolicyVersion.objects.create(effective_on="2027-01-01", by_name="示例办一")
     objects |= {
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
@@ -146,6 +151,7 @@ def add_people(objects, persons, outsider):
         "deputies": {"own": stood_in[0].pk, "other": stood_in[1].pk},
         "heads": {"own": heads[0].pk, "other": heads[1].pk},
         "norms": {"own": planned.pk, "other": planned.pk},
+        "templates": {"own": template.pk, "other": template.pk},
         # Promised in public: everybody's.
         "targets": dict.fromkeys(("own", "other"), AnnualTarget.objects.get(code="gdp").pk),
         # Theirs who may import, whoever brought it.

@@ -201,7 +201,7 @@ def breaks(*args, **kwargs):
     ("what", "url"),
     [
         ("desk.overdue.views.policy_on", "/overdue/"),
-        ("desk.context_processors.Frame.__init__", "/projects/"),
+        ("desk.frame.context_processors.Frame.__init__", "/projects/"),
         ("accounts.middleware.client_address", "/"),
         ("alerts.models.LetterQuerySet.visible_to", "/letters/"),
         ("django.contrib.auth.forms.AuthenticationForm.__init__", "/login/"),

@@ -1,5 +1,6 @@
 """Every list page of the product: what an odd address may ask of it, answered alike everywhere."""
 
+import re
 from itertools import product
 
 import pytest
@@ -13,8 +14,10 @@ from tests.pages import rows_shown
 from tests.urls import walk
 from tests.urls.conftest import NOW
 
-#: A table below a form, or of one object, which its view finds before the list is made.
-TABLES = {"exchange:imports", "exchange:figures", "exchange:headers", "exchange:batch"}
+#: The pages of a form with a table below it.
+BELOW_FORMS = {"exchange:imports", "exchange:figures", "exchange:headers"}
+#: And that of one object, which its view finds before the list is made.
+TABLES = BELOW_FORMS | {"exchange:batch"}
 #: Parameters that are read without a filter.
 PERIODS = ("month", "year")
 #: Those of a closed month, and batches of figures: the county has none.
@@ -57,12 +60,12 @@ def ask(county):
     audit.record(by=office, action=account_acts.LINK_MADE, subject=county.persons["contact"])
     Project.objects.update(is_livelihood_item=True)
 
-    def asked(name, query=""):
+    def asked(name, query="", **headers):
         statuses = next(row for key, row in walk.table()[1].items() if key[::2] == (name, "GET"))
         allowed = [person for person, status in statuses.items() if status == "200"]
         person = "office" if "office" in allowed and name != "alerts:notices" else allowed[0]
         url = f"{county.url(name)}?{query}"
-        response = walk.ask(county.clients[person], "GET", url).response
+        response = walk.ask(county.clients[person], "GET", url, **headers).response
         assert response.status_code in (200, 404), url
         return response
 
@@ -85,6 +88,18 @@ def test_an_odd_address_is_answered_alike_by_every_list(ask, name):
     for word, last in product(own_parameters(walk.addresses()[name].view), ("1", "%00")):
         once, twice = ask(name, f"{word}={last}"), ask(name, f"{word}=0&{word}={last}")
         assert shown(twice) == shown(once), f"of a doubled {word} the last is taken"
+
+
+@pytest.mark.parametrize("name", sorted(pages() - BELOW_FORMS - WITHOUT_ROWS))
+def test_what_htmx_exchanges_is_what_the_whole_page_holds(ask, name):
+    """A row needs nothing but its record and its table: the part is drawn of these alone."""
+    part = ask(name, **{"HX-Request": "true", "HX-Target": "list"})
+    assert part.content.decode().lstrip().startswith('<div id="list">')
+    assert without_tokens(part).strip() in without_tokens(ask(name))
+
+
+def without_tokens(response):
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode())
 
 
 def own_parameters(view):

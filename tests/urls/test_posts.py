@@ -163,6 +163,8 @@ def filled_in(county, client, name, act):
     page = url_of(county, act.page or name)
     if name == "investment:reports-confirm":
         page += f"?r={county.objects['reports']['own']}"
+    if name == "projects:template-apply":
+        page += f"?project={county.objects['projects']['own']}"
     form = form_to(client.get(page), url_of(county, act.form or name))
     fields = form.fields if not act.form else {"version": form.fields.get("version", [""])}
     return fields | extra(county, name) | act.data

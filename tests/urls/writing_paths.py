@@ -13,7 +13,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from accounts import deputies
+from accounts import deputies, form_versions
 from accounts import people as people_verbs
 from accounts.models import Person
 from exchange.batches import lifecycle
@@ -21,6 +21,7 @@ from exchange.models import ImportBatch
 from exchange.parsing import county_header_words
 from investment import month_closing, unreported_units
 from norms.models import CalendarDay
+from projects.models import RoadmapTemplate
 from tests.exchange import ledgers
 from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
 from tests.exchange.figure_sheets import ROW as FIGURES_ROW
@@ -484,6 +485,34 @@ def forget_header(w):
 # --- Norms ----------------------------------------------------------------------------------------
 
 
+STEP = {"s1-name": "形成实物工作量", "s1-day": "9月30日"}
+NEXT_STEP = {"s2-name": "年度建设任务完成", "s2-after": "1", "s2-days": "60"}
+
+
+@path("projects:template-new", "office", "制定路线图模板")
+def new_template(w):
+    return {"name": "前期项目", "kind": "preliminary", "effective_on": "2026-07-08"} | STEP
+
+
+@path("projects:template-edit", "office", "制定路线图模板")
+def new_edition_of_a_template(w):
+    return {"name": "新建项目", "effective_on": "2026-08-01"} | STEP | NEXT_STEP
+
+
+@path("projects:template-withdraw", "office", "撤回路线图模板")
+def withdraw_a_template(w):
+    template = RoadmapTemplate.objects.get()
+    return {"version": form_versions.version_of(template)}
+
+
+@path("projects:template-apply", "office", "套用路线图模板", "建立节点")
+def apply_a_template(w):
+    template, project = RoadmapTemplate.objects.get(), w.project
+    address = f"/templates/{template.pk}/apply/?project={project.pk}"
+    seen = w.county.clients["office"].get(address).context["version"]
+    return {"version": seen, "project": project.pk, f"{project.pk}-1": "2026-10-31"}
+
+
 @path("norms:new", "office", "制定新的一版制度")
 def new_norms(w):
     edition = w.county.clients["office"].get("/norms/new/").context["edition"]
@@ -713,6 +742,8 @@ NAMED = {
     "projects_project_tags": {"标签"},
     "projects_promise": {"承诺完成"},
     "projects_responsibleassignment": {"责任人"},
+    "projects_roadmaptemplate": {"projects.roadmaptemplate"},
+    "projects_roadmaptemplatestep": {"projects.roadmaptemplate"},
     "projects_tag": {"标签"},
     "projects_yearlisting": {"projects.yearlisting"},
     "supervision_instruction": {"supervision.instruction"},

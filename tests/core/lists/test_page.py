@@ -42,7 +42,7 @@ class UnitTable(ListTable):
     name = number("名称", order_by="name")
     secret = plain("密")
 
-    class Meta(ListTable.Meta):
+    class Meta:
         order_by = "name"
 
 
@@ -71,6 +71,43 @@ class ClosedPage(UnitPage):
 
 class PanelPage(UnitPage):
     panel_template = "tests/units_panel.html"
+
+
+class LoudPage(UnitPage):
+    def rows_of(self, queryset):
+        return [f"{unit.name}！" for unit in queryset]
+
+
+class WholeTable(UnitTable):
+    per_page = None
+
+
+class WholePage(UnitPage):
+    table_class = WholeTable
+
+
+class ItemTable(ListTable):
+    row_template = django_html("<p>{{ record.name }}</p>")
+
+
+class ItemPage(UnitPage):
+    table_class = ItemTable
+
+
+class RarePage(UnitPage):
+    rare_tabs = ("odd",)
+    number = 0
+
+    def get_tab_counts(self):
+        return {"": 3, "odd": self.number}
+
+
+class BulkTable(UnitTable):
+    bulk_template = django_html("<form></form>")
+
+
+class BulkPage(UnitPage):
+    table_class = BulkTable
 
 
 def names_file(data):
@@ -239,6 +276,51 @@ def test_a_change_of_filter_keeps_what_is_named_but_not_the_number_of_the_page()
 def test_an_empty_list_knows_whether_filters_made_it_so(query, narrowed):
     table = opened(query).table
     assert (table.narrowed, table.clear) == (narrowed, "/units/")
+
+
+@pytest.mark.usefixtures("units")
+def test_the_look_and_the_words_are_those_of_the_class():
+    assert '<table class="tb cards">' in ask().content.decode()
+    assert "没有单位" in ask(query="?q=无").content.decode()
+
+
+@pytest.mark.usefixtures("units")
+def test_rows_may_be_made_of_more_than_their_columns():
+    names = [row.record for row in opened(page=LoudPage).table.paginated_rows]
+    assert names == ["丙！", "乙！", "甲！"]
+
+
+@pytest.mark.usefixtures("units")
+@pytest.mark.parametrize("query", ["", "?page=7", "?per_page=1&page=2"])
+def test_a_bounded_list_stands_on_one_page(query):
+    content = ask(WholePage, query).content.decode()
+    assert content.count("data-href") == 3
+    assert "分页" not in content
+
+
+@pytest.mark.usefixtures("units")
+def test_a_list_without_columns_is_one_of_items():
+    content = ask(ItemPage, "?per_page=2").content.decode()
+    assert content.count("<p>") == 2
+    assert "<table" not in content
+    assert "第 1—2 条，共 3 条" in content
+
+
+@pytest.mark.usefixtures("units")
+@pytest.mark.parametrize(("number", "keys"), [(0, [""]), (1, ["", "odd"])])
+def test_a_rare_tab_is_drawn_while_it_holds_rows(number, keys):
+    view = opened(page=RarePage)
+    view.number = number
+    assert [tab.key for tab in view.get_tabs()] == keys
+
+
+@pytest.mark.usefixtures("units")
+@pytest.mark.parametrize("boxes", [True, False])
+def test_the_form_of_the_boxes_stands_in_what_is_exchanged(boxes):
+    view = opened(page=BulkPage)
+    view.table.select_all = boxes
+    content = view.get(view.request).content.decode()
+    assert ("<form>" in content) is boxes
 
 
 @pytest.mark.usefixtures("units")

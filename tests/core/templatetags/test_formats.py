@@ -5,7 +5,6 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.test import RequestFactory
 
 from core.lists.choices import Choice
 from core.templatetags import formats
@@ -113,20 +112,6 @@ def test_amounts_in_yi(amount, shown):
 )
 def test_phones_are_masked(number, shown):
     assert formats.masked_phone(number) == shown
-
-
-@pytest.mark.parametrize(
-    ("path", "link", "marked"),
-    [
-        ("/", "/", True),
-        ("/overdue/", "/", False),
-        ("/projects/3/", "/projects/", True),
-        ("/projects/3/", "/overdue/", False),
-    ],
-)
-def test_the_room_one_is_in_is_marked(path, link, marked):
-    context = {"request": RequestFactory().get(path)}
-    assert bool(formats.current(context, link)) is marked
 
 
 def a_table(*keys, **more):

@@ -15,6 +15,7 @@ from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate
 from supervision.models import instruct
 from tests.cast import ENTERED, NEW_YEAR
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 7, 8)
@@ -98,11 +99,11 @@ def test_an_overdue_milestone_shows_days_and_all_dates(client, office, project, 
 
 def test_done_late_says_by_how_much(client, office, contact, project, milestone):
     milestone.submit(by=contact, on=date(2026, 7, 6), now=timezone.now())
-    text = page_of(client, office, project).content.decode()
+    text = page_text(page_of(client, office, project))
     assert "申报 7月6日" in text
     assert "无佐证" in text
     milestone.confirm(by=office, now=timezone.now())
-    text = page_of(client, office, project).content.decode()
+    text = page_text(page_of(client, office, project))
     assert "晚 6 天完成" in text
     assert "+6 天" in text
     assert "无佐证" not in text

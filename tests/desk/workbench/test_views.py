@@ -12,6 +12,7 @@ from projects import assign_people, owner_reports
 from projects.models import MilestoneEvent, YearListing
 from supervision.models import instruct
 from tests.forms import act
+from tests.page_text import page_text
 from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -173,7 +174,7 @@ def test_the_leader_reads_why_money_turned_a_light(
     response = get(lead, "/")
     (red,) = block(response, "LedProjects").with_warning
     assert red.light.colour == "red"
-    text = response.content.decode()
+    text = page_text(response)
     assert "5月1日开工，超过 2 个月未入统" in text
     assert "下一节点</span> <b>主体封顶" in text
 
@@ -330,10 +331,10 @@ def test_a_need_for_coordination_stands_on_the_desks_of_lead_and_office(
 ):
     person = request.getfixturevalue(who)
     ask(milestone)
-    text = get(person, "/").content.decode()
+    text = page_text(get(person, "/"))
     assert ("需要上级协调 1 项" in text and ASKED in text and "用地，两户没有签约" in text) is sees
     ask(milestone, needs_help=False, note="已经协调")
-    assert "需要上级协调 1 项" not in get(person, "/").content.decode()
+    assert "需要上级协调 1 项" not in page_text(get(person, "/"))
 
 
 def test_a_lead_reads_those_of_their_own_projects_alone(
@@ -411,17 +412,17 @@ def test_what_is_to_be_done_is_said_of_milestones_and_instructions_alone(get, co
 def test_a_desk_that_does_not_hold_everything_says_so(get, contact, project, make_milestone):
     for number in range(62):
         make_milestone(project, f"节点{number}", late=number % 9 + 1)
-    text = get(contact, "/").content.decode()
+    text = page_text(get(contact, "/"))
     assert "<b>60</b> 项要办以上，先列最早到期的，其余见" in text
 
 
 def test_all_whom_no_letter_reaches_are_counted(get, office, administrator, make_person):
     for number in range(55):
         make_person(f"示例{number}", email=None, duty="statistician")
-    desk = get(office, "/").content.decode()
+    desk = page_text(get(office, "/"))
     assert "收不到邮件的人 55 名" in desk
     assert "只列 10 名。" in desk
-    desk = get(administrator, "/").content.decode()
+    desk = page_text(get(administrator, "/"))
     assert "收不到邮件的人 55 名" in desk
     assert "只列 50 名。" in desk
 
@@ -471,7 +472,7 @@ def test_the_auditor_is_led_to_what_the_trail_of_a_project_holds(get, auditor):
 def test_a_lead_of_more_than_the_desk_holds_is_told_so(get, lead, make_project):
     for number in range(61):
         make_project(f"示例项目{number}", kind="reserve", lead=lead)
-    text = get(lead, "/").content.decode()
+    text = page_text(get(lead, "/"))
     assert "先列 60 个，灯数只计所列，全部见" in text
 
 

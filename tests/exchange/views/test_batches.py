@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from exchange.kinds.ledger import unit_form
 from exchange.kinds.monthly_figures import month_form
-from exchange.models import ImportBatch
+from exchange.models import ImportBatch, ImportRow
 from investment import monthly_reports
 from projects.models import Project
 from tests import forms
 from tests.exchange.ledgers import APRIL_10, CODE, ledger, line
+from tests.pages import rows_shown
 
 pytestmark = pytest.mark.django_db
 
@@ -212,3 +213,38 @@ def test_the_sheets_of_units_name_the_way_back_as_their_pages_do(client, contact
     monthly_reports.open_reports(date(2026, 7, 1), now=timezone.now())
     reports = client.get(reverse("investment:reports"), {"month": "2026-06"}).content.decode()
     assert f'href="{reverse("exchange:figures")}">导入</a>' in reports
+
+
+def test_the_rows_come_in_pages_and_their_forms_name_theirs(clerk, project, tmp_path):
+    batch = upload(clerk, ledger(tmp_path, line(项目名称="示例项目一", 总投资=60000)))
+    row = batch.rows.get()
+    complaint = {"level": "warning", "key": "", "letter": "", "header": "", "sentence": "请核对"}
+    facts = {
+        "sheet": row.sheet,
+        "outcome": "changed",
+        "has_warning": True,
+        "complaints": [complaint],
+    }
+    ImportRow.objects.bulk_create(
+        ImportRow(batch=batch, number=number, name=f"示例{number}", **facts)
+        for number in range(100, 160)
+    )
+    address = reverse("exchange:batch", args=[batch.pk])
+    for headers in ({}, {"HX-Request": "true", "HX-Target": "list"}):
+        answer = clerk.get(address, {"tab": "warning", "page": 2}, headers=headers)
+        assert [row.row.number for row in rows_shown(answer)] == list(range(150, 160))
+        html = answer.content.decode()
+        assert "第 51—60 条，共 60 条" in html
+        assert html.count('name="page" value="2"') == 10
+        assert 'name="tab" value="warning"' in html
+
+
+def test_the_batches_so_far_come_in_pages_without_those_dropped(clerk, office):
+    for number in range(12):
+        state = "dropped" if number == 5 else "preview"
+        ImportBatch.objects.create(
+            year=2026, file_name=f"{number}.xlsx", state=state, by=office, by_name="示例办一"
+        )
+    newest, older = (clerk.get(reverse("exchange:imports"), {"page": page}) for page in (1, 99))
+    assert [row.file_name for row in rows_shown(newest)][0::9] == ["11.xlsx", "1.xlsx"]
+    assert [row.file_name for row in rows_shown(older)] == ["0.xlsx"]

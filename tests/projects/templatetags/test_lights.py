@@ -61,3 +61,12 @@ def test_the_word_of_a_level_is_the_norms_own():
 def test_no_level_shows_nothing():
     assert lights.level(0) == ""
     assert lights.level(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "colour"),
+    [("submit", "wait"), ("confirm", "green"), ("send_back", "red"), ("cancel", "red")],
+)
+def test_what_happened_to_a_milestone_has_its_colour(kind, colour):
+    assert lights.event_colour(kind) == colour
+    assert lights.event_colour("replan") == "blue"

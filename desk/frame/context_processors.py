@@ -11,10 +11,12 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from accounts.models import Duty, Person
 from alerts.models import Heartbeat, Notice
 from alerts.runs import health
+from desk.frame.navigation import Navigation
 from norms import workdays
 from norms.models import PolicyRevision
 from projects.models import Milestone, Project
-from projects.models.visibility import sees_county
+from projects.models.visibility import reports_on_any
+from supervision.models import Instruction
 
 CALENDAR_MISSING = (
     "{} 年的工作日历还没有填写齐全，没有填的暂按周一至周五推算。"
@@ -30,14 +32,15 @@ def frame(request):
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {}
-    return {"frame": SimpleLazyObject(lambda: Frame(person))}
+    return {"frame": SimpleLazyObject(lambda: Frame(person, request.path))}
 
 
 class Frame:
-    """Bell, footer, counts and warnings of the signed-in person."""
+    """Bar, bell, footer, counts and warnings of the signed-in person, on the page at `path`."""
 
-    def __init__(self, person):
+    def __init__(self, person, path=""):
         self.person = person
+        self.path = path
         self.duties = person.duty_codes()
         self.now = timezone.now()
         self.today = timezone.localdate(self.now)
@@ -46,23 +49,26 @@ class Frame:
     def demo(self):
         return self.person.is_demo or settings.DEMO and _demo_is_loaded()
 
-    @property
-    def sees_county(self):
-        """Whether the county's figures are theirs to look at; kept by the gate, no query more."""
-        return Duty.Kind.ADMINISTRATOR not in self.duties and sees_county(self.person)
+    @cached_property
+    def navigation(self):
+        return Navigation(self, self.path)
 
     @cached_property
     def state(self):
-        """Unread, overdue, heartbeat and the version of the policy in one query."""
+        """Unread, overdue, heartbeat, the version of the policy and whether this person reports:
+        one query."""
         # A notice in no letter counts as one letter.
         letter = Coalesce("letter_id", -F("pk"))
         unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
         overdue = Milestone.objects.visible_to(self.person).overdue(self.today)
+        late_replies = Instruction.objects.visible_to(self.person).overdue(self.today)
         return (
             Person.objects.filter(pk=self.person.pk)
             .values(
                 unread=_count(unread, Count(letter, distinct=True)),
                 overdue=_count(overdue),
+                late_replies=_count(late_replies),
+                reports=reports_on_any(self.person, self.today),
                 looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
                 clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
                 policy=Subquery(PolicyRevision.objects.values("number")[:1]),
@@ -77,6 +83,15 @@ class Frame:
     @property
     def overdue_count(self):
         return self.state["overdue"]
+
+    @property
+    def late_replies(self):
+        return self.state["late_replies"]
+
+    @property
+    def reports(self):
+        """Whether they report on any project."""
+        return self.state["reports"]
 
     @property
     def heartbeat_age_minutes(self):

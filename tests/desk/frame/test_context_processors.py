@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from alerts.models import Heartbeat, Notice
-from desk.context_processors import Frame, frame
+from desk.frame.context_processors import Frame, frame
 from norms.models import CalendarDay
 from norms.policy import touch
 from tests.pages import TODAY
@@ -51,7 +51,17 @@ def test_all_of_it_is_one_query(office, project, django_assert_num_queries):
     with django_assert_num_queries(1):
         shown = Frame(office)
         _ = shown.unread, shown.overdue_count, shown.heartbeat_age_minutes, shown.calendar_warning
-        _ = shown.demo
+        _ = shown.demo, shown.late_replies, shown.reports, shown.navigation
+
+
+def test_it_knows_who_reports_on_a_project(
+    contact, owner_colleague, unit_head, bureau_clerk, lead, office, project
+):
+    assert all(Frame(person).reports for person in (contact, owner_colleague, unit_head))
+    assert not any(Frame(person).reports for person in (bureau_clerk, lead, office))
+    project.withdrawn_on = TODAY
+    project.save(update_fields=["withdrawn_on"])
+    assert not Frame(contact).reports
 
 
 def test_a_part_of_a_page_that_shows_no_frame_asks_nothing(office, django_assert_num_queries):

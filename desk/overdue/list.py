@@ -206,7 +206,8 @@ class RowMaker:
 
 
 class WaitingList:
-    """待核: reported done, waiting for the project office; longest waiting first."""
+    """待核: reported done, waiting for the project office; longest waiting first. For a person,
+    each with what they may do about it; for a file, the milestones alone."""
 
     def __init__(self, rows, *, today, person=None):
         self.queryset, self.today = rows, today
@@ -216,10 +217,8 @@ class WaitingList:
         return GroupedRows(self.queryset.order_by("submitted_at"), self.rows_of, count=count)
 
     def rows_of(self, keys):
-        rows = list(self.with_columns(Milestone.objects.filter(pk__in=keys)))
-        if self.confirmer:
-            self.confirmer.annotate(rows)
-        return in_order(keys, rows)
+        rows = in_order(keys, self.with_columns(Milestone.objects.filter(pk__in=keys)))
+        return [self.confirmer.submitted_row(row) for row in rows] if self.confirmer else rows
 
     def with_columns(self, rows):
         rows = with_people(rows, self.today).select_related("submitted_by")

@@ -31,7 +31,7 @@ from projects.models import (
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import reports_on
-from projects.obligation_status import with_status
+from projects.obligation_status import ObligationRow
 from supervision.forms.instruction import InstructForm
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
@@ -219,11 +219,8 @@ class ProjectPage:
 
     @cached_property
     def roadmap(self):
-        roadmap = RoadMap(self._milestones(), self.today, self.policy)
-        if not self.project.withdrawn_on:
-            waiting = [m for m in roadmap.rows if m.state == m.State.SUBMITTED]
-            Confirmer(self.person, self.today).annotate(waiting)
-        return roadmap
+        confirmer = None if self.project.withdrawn_on else Confirmer(self.person, self.today)
+        return RoadMap(self._milestones(), self.today, self.policy, confirmer)
 
     @cached_property
     def light(self):
@@ -240,19 +237,23 @@ class ProjectPage:
     @cached_property
     def instructions(self):
         rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
-        return [with_status(row, self.today, self.policy) for row in rows]
+        return [ObligationRow.of(row, self.today, self.policy) for row in rows]
 
     @property
     def next_reply(self):
         """The instruction whose reply is due first, or None."""
-        waiting = [row for row in self.instructions if row.is_open]
+        waiting = [row.obligation for row in self.instructions if row.obligation.is_open]
         return min(waiting, key=lambda row: row.due_date, default=None)
 
     @cached_property
     def instruct_form(self):
         form = InstructForm(project=self.project, today=self.today)
         # The milestones are read already: no query for the choice among them.
-        rows = [(m.pk, m.name) for m in self.roadmap.rows if m.state != m.State.CANCELLED]
+        rows = [
+            (row.obligation.pk, row.obligation.name)
+            for row in self.roadmap.rows
+            if row.state != row.obligation.State.CANCELLED
+        ]
         form.fields["milestone"].choices = [("", form.fields["milestone"].empty_label), *rows]
         return form
 

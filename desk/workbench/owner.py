@@ -10,12 +10,18 @@ from core.values.local_days import days_since
 from projects.models import Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
-from projects.obligation_status import with_status
-from projects.promises import mark_broken, proposed_day
+from projects.promises import PromisedRow, is_broken, promised_row, proposed_day
 from supervision.models import Instruction
 
 #: More than this on one desk is a list: the desk says so, with a link to it.
 MOST = 60
+
+
+@dataclass(frozen=True)
+class Task(PromisedRow[Milestone]):
+    """One milestone to report; None where nothing has been said of it yet."""
+
+    days_since_report: int | None
 
 
 @dataclass
@@ -54,9 +60,8 @@ def block(person, today, policy):
     found = _milestones(projects, today + timedelta(days=tasks.soon_days))
     tasks.is_cut = len(found) > MOST
     for milestone in found[:MOST]:
-        mark_broken(with_status(milestone, today, policy), today)
-        milestone.days_since_report = days_since(milestone.updated_at, today)
-        _list_for(milestone, tasks).append(milestone)
+        task = _task(milestone, today, policy)
+        _list_for(task, tasks).append(task)
     tasks.replies = _replies(projects, today, policy)
     tasks.unreachable = _unreachable(person, today)
     if not tasks.number:
@@ -84,12 +89,18 @@ def _milestones(projects, until):
     return list(rows[: MOST + 1])
 
 
-def _list_for(milestone, tasks):
-    if milestone.state == Milestone.State.SUBMITTED:
+def _task(milestone, today, policy):
+    more = {"is_broken": is_broken(milestone, today)}
+    more["days_since_report"] = days_since(milestone.updated_at, today)
+    return Task.of(milestone, today, policy, **more)
+
+
+def _list_for(task, tasks):
+    if task.state == Milestone.State.SUBMITTED:
         return tasks.waiting
-    if milestone.last_event == MilestoneEvent.Kind.SEND_BACK:
+    if task.obligation.last_event == MilestoneEvent.Kind.SEND_BACK:
         return tasks.returned
-    return tasks.overdue if milestone.days else tasks.soon
+    return tasks.overdue if task.days else tasks.soon
 
 
 def _unreachable(head, today):
@@ -102,4 +113,4 @@ def _replies(projects, today, policy):
     rows = Instruction.objects.open().filter(project__in=projects)
     rows = rows.with_promised_day().select_related("project", "issued_by")
     rows = rows.order_by("due_date", "pk")[:MOST]
-    return [mark_broken(with_status(row, today, policy), today) for row in rows]
+    return [promised_row(row, today, policy) for row in rows]

@@ -16,7 +16,7 @@ from accounts.models import Duty, Person
 from accounts.permissions import check_administers
 from alerts.views.monitoring import check_may_watch
 from exchange.permissions import is_office
-from projects.permissions import check_sees_county, sees_whole_county
+from projects.permissions import check_may_read_templates, check_sees_county, sees_whole_county
 
 
 class Reader(Protocol):
@@ -96,6 +96,13 @@ PAGES = (
     Page("alerts:watch", "管理", "提醒", "bell", passes(check_may_watch)),
     Page("alerts:letters", "管理", "信件", "envelope", anybody, key="x"),
     Page("norms:table", "管理", "制度", "sliders", anybody),
+    Page(
+        "projects:templates",
+        "管理",
+        "路线图模板",
+        "calendar-event",
+        passes(check_may_read_templates),
+    ),
     Page("accounts:people", "管理", "人员", "person-vcard", passes(check_administers)),
     Page("accounts:units", "管理", "单位", "building", passes(check_administers)),
 )

@@ -1,4 +1,4 @@
-"""路线图模板: the office lays down editions, and applies one to projects (decision 30).
+"""路线图模板: the office lays down editions, and applies one to projects (decision 30, R-DL-8).
 
 Applying only adds what a road map has not yet: all of it or nothing, and no milestone that exists
 is touched. The milestone that a kind owes by law is made by the year's list alone (R-DL-1, R-DL-2).

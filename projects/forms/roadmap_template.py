@@ -70,7 +70,14 @@ class StepForm(forms.Form):
         choices=[("", "一般节点"), *((code.value, code.label) for code in CODES)],
     )
     day = YearlyDayField(label="每年的固定日期", required=False)
-    after = forms.TypedChoiceField(label="或者排在哪一步之后", required=False, coerce=int)
+    after = forms.TypedChoiceField(
+        label="或者排在哪一步之后",
+        required=False,
+        coerce=int,
+        error_messages={
+            "invalid_choice": "只能排在更早的步骤之后，不能排在自己或后面的步骤之后。",
+        },
+    )
     days = forms.IntegerField(
         label="之后多少天",
         required=False,
@@ -83,13 +90,13 @@ class StepForm(forms.Form):
         },
     )
 
-    def __init__(self, number, *args, rows, **kwargs):
+    def __init__(self, number, *args, **kwargs):
         super().__init__(*args, prefix=f"s{number}", **kwargs)
         self.number = number
         self.fields["after"].choices = [
             ("", "—"),
             (STATUTORY_STEP, "法定节点（复工、开工）"),
-            *((other, f"第 {other} 步") for other in range(1, rows + 1)),
+            *((other, f"第 {other} 步") for other in range(1, number)),
         ]
 
     @property
@@ -104,8 +111,6 @@ class StepForm(forms.Form):
         if not typed["name"]:
             self.add_error("name", "请填节点名称。")
         self._check_one_day(typed)
-        if typed["after"] != "" and typed["after"] >= self.number:
-            self.add_error("after", "只能排在更早的步骤之后，不能排在自己或后面的步骤之后。")
         return typed
 
     def _check_one_day(self, typed):
@@ -131,8 +136,7 @@ class TemplateEditionForm:
         rows = _rows(data, len(steps))
         initial = {step.number: _step_as_initial(step) for step in steps}
         self.steps = [
-            StepForm(number, data, rows=rows, initial=initial.get(number))
-            for number in range(1, rows + 1)
+            StepForm(number, data, initial=initial.get(number)) for number in range(1, rows + 1)
         ]
 
     @property

@@ -29,6 +29,8 @@ from supervision.models import Instruction
 from tests.examples import by_hand
 
 pytestmark = pytest.mark.django_db
+#: A step reached shortly before New Year was due in the old one.
+QUARTER = timedelta(days=92)
 
 EVERY_DAY = [
     date(2026, 1, 1),
@@ -246,3 +248,12 @@ def test_loading_twice_changes_nothing(today, capsys):
     call_command("demo")
     assert "没有改动" in capsys.readouterr().out
     assert counts == [model.objects.count() for model in (Person, Project, Milestone, AuditEntry)]
+
+
+def test_the_quartz_sand_project_shows_the_four_steps_of_the_countys_text(today):
+    project = Project.objects.get(name="高纯石英砂提纯生产线")
+    steps = project.milestones.filter(code="", due_date__gte=date(today.year, 1, 1) - QUARTER)
+    dates = {m.name: m.due_date for m in steps.exclude(name="年度建设任务完成")}
+    assert len(dates) == 4
+    (sure,) = [name for name in dates if not name.endswith("（示例日期）")]
+    assert dates[sure] == date(today.year, 12, 31)

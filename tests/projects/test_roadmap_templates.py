@@ -1,4 +1,4 @@
-"""Editions laid down and taken back, and road maps written from them (decision 30)."""
+"""Editions laid down and taken back, and road maps written from them (decision 30, R-DL-8)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -74,7 +73,7 @@ def adopt_many(
 
 
 @transaction.atomic
-def void(listing: YearListing, *, by: Actor, reason: Any) -> bool:
+def void(listing: YearListing, *, by: Actor, reason: str) -> bool:
     """Void the plan of a listing that was laid down by mistake; the row stays readable."""
     lock_projects([listing.project_id])
     plan = listing.plans.filter(is_current=True).first()

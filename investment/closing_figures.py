@@ -182,7 +182,7 @@ class ClosingFigures:
         )
         row.light, row.sentence = light.colour, light.sentence[:200]
 
-    def _money_facts(self, row: Any, before: Any) -> Any:
+    def _money_facts(self, row: MonthFigure, before: MonthFigure | None) -> money_light.MoneyFacts:
         project, plan = row.project, self.plans.get(row.listing_id)
         milestones = self.milestones[row.project_id]
         missed = row.number if self._owes_report(row) and not row.is_reported else None

@@ -27,7 +27,7 @@ def year_month(number: int) -> tuple[int, int]:
     return number // 12, number % 12 + 1
 
 
-def month_choices(last: Any, first: Any) -> Any:
+def month_choices(last: int, first: int) -> list[tuple[str, str]]:
     """[(YYYY-MM, words)] of the periods from the last back to the first."""
     months = map(year_month, range(last, first - 1, -1))
     return [(month_key(year, month), f"{year}年{month}月") for year, month in months]
@@ -59,9 +59,9 @@ def time_progress(month: int) -> Decimal:
     return (HUNDRED * month / 12).quantize(POINT)
 
 
-def gap(done: Decimal | None, expected: Any) -> Any:
+def gap(done: Decimal | None, expected: Decimal | None) -> Decimal | None:
     """较序时 in percentage points, negative when behind; None without a rate (R-LT-3)."""
-    return None if done is None else done - expected
+    return None if done is None or expected is None else done - expected
 
 
 def is_doubtful(done: Decimal | None, policy: Policy) -> bool:

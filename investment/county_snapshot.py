@@ -238,7 +238,7 @@ class TargetRow(NamedTuple):
 
     code: str
     target_id: int
-    wanted: Decimal
+    wanted: Decimal | None
     reached: Decimal | None
     as_of: date | None
     source: str
@@ -265,7 +265,7 @@ def shown_targets_of_month(month: Month) -> list[TargetRow]:
     return [TargetRow(*row) for row in rows]
 
 
-def _target_row(row: Any) -> TargetRow:
+def _target_row(row: targets.TargetStatus) -> TargetRow:
     target, actual = row.target, row.actual
     amount, as_of, source, basis = (
         (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
@@ -323,9 +323,9 @@ class Group:
         return share(self.owed_in_time, self.owed)
 
 
-def grouped(lines: Iterable[ListingSnapshot], column: str) -> dict[Any, Group]:
+def grouped(lines: Iterable[ListingSnapshot], column: str) -> dict[str | int | None, Group]:
     """{unit or work: Group}"""
-    found: dict[Any, Group] = {}
+    found: dict[str | int | None, Group] = {}
     for line in lines:
         found.setdefault(getattr(line, column), Group()).add(line)
     return found

@@ -9,18 +9,18 @@ TARGETS = Path(__file__).parent / "data" / "targets_2026.csv"
 YEAR = 2026
 
 
-def rows() -> Any:
+def rows() -> list[dict[str, str]]:
     with TARGETS.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
-def load_targets(apps: Any, *, year: Any = YEAR) -> None:
+def load_targets(apps: Any, *, year: int = YEAR) -> None:
     """Fill a year's empty list: the demo's own year. Migrations have filled that of 2026."""
     target = apps.get_model("investment", "AnnualTarget")
     if target.objects.filter(year=year).exists():
         return
     areas = {area.code: area for area in apps.get_model("norms", "WorkArea").objects.all()}
-    by_code: dict[Any, Any] = {}
+    by_code: dict[str | int, Any] = {}
     for row in rows():
         made = target.objects.create(
             year=year,

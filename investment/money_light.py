@@ -7,7 +7,7 @@ both. What the Python rules read stands on the row: `with_money()` joins it, no 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import (
     Case,
@@ -106,7 +106,9 @@ def points(number: Decimal) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-def report_light(late_month: int | None, late_twice: bool, unchanged_month: Any) -> Light | None:
+def report_light(
+    late_month: int | None, late_twice: bool, unchanged_month: int | None
+) -> Light | None:
     """R-LT-4: a report past its day, two months running, or a copy of the month before."""
     if late_twice:
         return Light("red", f"连续未报月报，最近一期{late_month}月")
@@ -119,7 +121,7 @@ def report_light(late_month: int | None, late_twice: bool, unchanged_month: Any)
 
 def statistics_light(
     total: Decimal,
-    started_on: Any,
+    started_on: date | None,
     built_since: date | None,
     is_enrolled: bool,
     today: date,
@@ -190,6 +192,9 @@ def last_start(today: date, number: int) -> date:
 
 # --- For one project, with its sentence -----------------------------------------------------------
 
+#: MoneyFacts, or a row of any model with the columns of with_money().
+MoneyRow: TypeAlias = Any
+
 #: The columns of with_money() that money_lights() and stale_light() read, for rows of values.
 FACTS = (
     "money_stage money_lit money_gap money_curve money_month money_total late_month late_twice"
@@ -197,7 +202,7 @@ FACTS = (
 ).split()
 
 
-def money_lights(row: Any, today: date, policy: Policy) -> list[Light]:
+def money_lights(row: MoneyRow, today: date, policy: Policy) -> list[Light]:
     """Investment, report and statistics, as far as each applies (R-LT-3, R-LT-4, R-LT-5)."""
     if row.money_stage in Project.FROZEN_STAGES:
         return []
@@ -235,7 +240,7 @@ MONEY_FACTS = (
 # --- For lists ------------------------------------------------------------------------------------
 
 
-def with_money(rows: Any, today: date, outer: str = "pk") -> Any:
+def with_money(rows: QuerySet[Any], today: date, outer: str = "pk") -> QuerySet[Any]:
     """Join what the money rules read: the last closed month, reports, start and enrolment.
 
     `outer` is the column of the rows that holds the project's key: "pk" or "project".
@@ -306,7 +311,7 @@ def _done(outer: str, code: str) -> QuerySet[Any, Any]:
     return done.order_by().values("project").annotate(d=Min("completed_on")).values("d")
 
 
-def _built_since(outer: str, prefix: str) -> Any:
+def _built_since(outer: str, prefix: str) -> Case:
     """SQL twin of built_since()."""
     mine = Milestone.objects.filter(project=OuterRef(outer), code=Milestone.Code.START).order_by()
     # Not EXISTS: PostgreSQL would read the 开工 of every project there is.
@@ -325,7 +330,7 @@ def _began_by(day: date) -> Q:
     return Q(started_on__lte=day) | Q(built_since__lte=day)
 
 
-def _enrolled(outer: str, prefix: str) -> Any:
+def _enrolled(outer: str, prefix: str) -> Case:
     is_stated = Q(**{f"{prefix}stat_enrolled": True})
     return Case(
         When(is_stated | Exists(Enrolment.objects.filter(project=OuterRef(outer))), then=True),

@@ -41,7 +41,7 @@ def _out_of_turn(year: int, month: int) -> str:
     return f"请先结账{first}{following[1]}月。"
 
 
-def last_closed(year: int) -> Any:
+def last_closed(year: int) -> int | None:
     """The last closed month of a year, or None."""
     return Month.objects.filter(year=year).aggregate(last=Max("month"))["last"]
 

@@ -1,7 +1,7 @@
 """月报: made on the 1st of the next month for every listing that owes one (R-MR-1, R-MR-2)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -100,7 +100,7 @@ def due_date(year: int, month: int, today: date) -> date:
 
 
 @transaction.atomic
-def confirm_many(rows: Any, *, by: Actor, now: datetime) -> Any:
+def confirm_many(rows: Iterable[MonthlyReport], *, by: Actor, now: datetime) -> list[MonthlyReport]:
     """Confirm several handed in reports, each with an event and a trail of its own.
 
     Returns those that were confirmed; one that moved since it was read, or that this person may

@@ -7,10 +7,10 @@ drives both.
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Q, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from investment import stale_light
-from investment.money_light import is_red, is_yellow, money_lights, with_money
+from investment.money_light import MoneyRow, is_red, is_yellow, money_lights, with_money
 from norms.policy import Policy
 from projects import schedule_light
 from projects.models import Milestone, Project
@@ -18,7 +18,7 @@ from projects.obligation_status import Light, ObligationStatus
 
 
 def overall_light(
-    row: Any,
+    row: MoneyRow,
     milestones: list[Milestone],
     today: date,
     policy: Policy,
@@ -35,7 +35,9 @@ def overall_light(
     return silent or found
 
 
-def with_overall_light(rows: Any, today: date, policy: Policy, outer: str = "pk") -> Any:
+def with_overall_light(
+    rows: QuerySet[Any], today: date, policy: Policy, outer: str = "pk"
+) -> QuerySet[Any]:
     """SQL twin of overall_light(): annotates light and what with_money() joins."""
     dates = schedule_light.light_conditions(today, policy, outer)
     moving = ~Q(money_stage__in=Project.FROZEN_STAGES)

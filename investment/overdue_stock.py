@@ -14,7 +14,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from django.utils import timezone
 
@@ -186,7 +185,7 @@ def _from_what_was_written(first: int, stays: list[_Stay], opening: Month) -> li
     return kept + gone
 
 
-def _gone(row: Any, first: Any) -> Any:
+def _gone(row: MovedRow, first: int) -> Spell:
     day = completion_and_gap.first_day(first)
     return Spell(row.key, row.due, row.entered or row.due + completion_and_gap.DAY, left_on=day)
 

@@ -1,15 +1,16 @@
 """佐证 of a month: what should lie beside its figure; missing is marked, never forced (11)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import models, transaction
 
 from accounts.audit import Actor
 from investment.models import MonthlyReport
 from projects import evidence
-from projects.models import YearListing
+from projects.evidence_upload_check import Checked
+from projects.models import Evidence, YearListing
 
 
 class Slot(models.TextChoices):
@@ -29,11 +30,11 @@ class SlotEvidence:
     """One slot of a report with what lies in it."""
 
     slot: Slot
-    kept: list
+    kept: list[Evidence]
     is_asked: bool
 
     @property
-    def is_missing(self) -> Any:
+    def is_missing(self) -> bool:
         return self.is_asked and not self.kept
 
 
@@ -41,7 +42,7 @@ class SlotEvidence:
 class ReportEvidence:
     """The slots of one report: those it is asked for, and those that were filled all the same."""
 
-    slots: list
+    slots: list[SlotEvidence]
     number: str
 
     @property
@@ -70,10 +71,11 @@ def asked_for(report: MonthlyReport) -> set[Slot]:
 
 
 @transaction.atomic
-def attach(report: Any, files: Any, *, by: Actor, now: datetime) -> Any:
+def attach(
+    report: MonthlyReport, files: Mapping[str, list[Checked]], *, by: Actor, now: datetime
+) -> list[Evidence]:
     """Keep checked files {slot: [file]}; returns what was not there before."""
-    kept = []
+    kept: list[Evidence] = []
     for slot in Slot:
-        facts = {"files": files.get(slot, ()), "slot": slot}
-        kept += evidence.attach(report, by=by, now=now, **facts)
+        kept += evidence.attach(report, by=by, now=now, files=files.get(slot, ()), slot=slot)
     return kept

@@ -5,7 +5,7 @@ What "the yearly plan" means is laid down by the project office in the policy, f
 
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
@@ -13,16 +13,19 @@ from investment.models import AnnualPlan
 from norms.models import PolicyVersion
 from projects.models import YearListing
 
+if TYPE_CHECKING:
+    from investment.targets import Actual
+
 YI = Decimal(10_000)
 Base = PolicyVersion.ReserveBase
 
 
-def denominator(kind: Any, year: Any, fai_target: Any) -> Any:
+def denominator(kind: str, year: int, fai_target: Decimal | None) -> Decimal | None:
     """The yearly plan in 亿元 by the norms' `reserve_base`; None where there is no figure."""
     return ledger_plans(year) if kind == Base.ANNUAL_PLANS else fai_target
 
 
-def ledger_plans(year: Any) -> Any:
+def ledger_plans(year: int) -> Decimal | None:
     """Sum of the current annual plans of a year's list in 亿元: the ledger's total row."""
     listed = YearListing.objects.current().filter(year=year)
     plans = AnnualPlan.objects.filter(is_current=True, listing__in=listed)
@@ -30,21 +33,21 @@ def ledger_plans(year: Any) -> Any:
     return None if total is None else total / YI
 
 
-def as_ratio(actual: Any, kind: Any, plan: Any) -> Any:
+def as_ratio(actual: "Actual", kind: str, plan: Decimal | None) -> "Actual":
     """The pool's entered total over a plan, both in 亿元."""
     word = Base(kind).label
-    if not plan:
+    if not plan or actual.amount is None:
         return replace(actual, amount=None, basis=f"{word}没有数字，不能计算")
     basis = f"储备库 {shown_yi(actual.amount)} ÷ {word} {shown_yi(plan)} 亿元"
     return replace(actual, amount=actual.amount / plan, basis=basis)
 
 
-def shown_yi(amount: Any) -> Any:
+def shown_yi(amount: Decimal) -> str:
     """Up to four places: 41.5975, 50."""
     text = f"{amount:.4f}"
     return text.rstrip("0").rstrip(".")
 
 
-def shown_ratio(ratio: Any) -> Any:
+def shown_ratio(ratio: Decimal) -> Decimal:
     """The ratio to two decimals, rounded down: 2.9998 must not look like 3 (R-RES-1)."""
     return ratio.quantize(Decimal("0.01"), ROUND_FLOOR)

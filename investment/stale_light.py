@@ -103,7 +103,7 @@ def _update_sources() -> list[tuple[QuerySet, str, str]]:
     ]
 
 
-def _last(heard: tuple[Any, str, str], outer: str) -> Any:
+def _last(heard: tuple[QuerySet[Any], str, str], outer: str) -> Coalesce:
     rows, column, project = heard
     mine = rows.filter(**{project: OuterRef(outer)}).order_by().values(project)
     last = Subquery(mine.annotate(last=Max(column)).values("last"))
@@ -111,7 +111,7 @@ def _last(heard: tuple[Any, str, str], outer: str) -> Any:
     return Coalesce(last, Value(NEVER), output_field=DateTimeField())
 
 
-def _written() -> Any:
+def _written() -> Case:
     """Listings older than that column: since the project was written, at the earliest listed."""
     entered = TruncDate("project__created_at", tzinfo=timezone.get_default_timezone())
     return Case(

@@ -1,11 +1,12 @@
 """统计口径 beside the ledger's own: entered by the statistician, never computed nor added (15)."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts import audit, double_submission
@@ -21,7 +22,7 @@ from projects.models.year_listing import YearListingQuerySet
 
 def side_by_side(
     listings: YearListingQuerySet, today: date, month: int | None, policy: Policy
-) -> Any:
+) -> QuerySet[Any]:
     """Listings with both sets of figures up to a month, and whether they should be enrolled."""
     start = Milestone.objects.filter(
         project=OuterRef("project"), code=Milestone.Code.START, state=Milestone.State.DONE
@@ -47,7 +48,7 @@ def side_by_side(
 
 
 @transaction.atomic
-def enrol(project: Project, *, on: date, by: Actor, now: datetime) -> Any:
+def enrol(project: Project, *, on: date, by: Actor, now: datetime) -> Enrolment:
     """入统 with its date; a changed date keeps the former one in the trail."""
     lock_projects([project.pk])
     former = Enrolment.objects.filter(project=project).first()
@@ -68,8 +69,8 @@ def enrol(project: Project, *, on: date, by: Actor, now: datetime) -> Any:
 
 @transaction.atomic
 def record_reported(
-    listing: YearListing, *, month: Any, ytd: Any, reason: Any, by: Actor, now: datetime
-) -> Any:
+    listing: YearListing, *, month: int, ytd: Decimal, reason: str, by: Actor, now: datetime
+) -> StatisticsFigure:
     """What was reported to the bureau up to a month of the listing's year, in 万元, instead of
     what stood there. ValidationError below nought."""
     if ytd < 0:
@@ -103,7 +104,7 @@ def record_reported(
 
 
 @transaction.atomic
-def void_enrolment(project: Project, *, by: Actor, reason: Any) -> None:
+def void_enrolment(project: Project, *, by: Actor, reason: str) -> None:
     """Take back an enrolment entered by mistake; the trail keeps its date."""
     lock_projects([project.pk])
     row = Enrolment.objects.filter(project=project).first()
@@ -114,7 +115,7 @@ def void_enrolment(project: Project, *, by: Actor, reason: Any) -> None:
 
 
 @transaction.atomic
-def void_reported(listing: YearListing, month: Any, *, by: Actor, reason: Any) -> None:
+def void_reported(listing: YearListing, month: int, *, by: Actor, reason: str) -> None:
     """Take back what was reported to the bureau up to a month; the trail keeps the amount."""
     lock_projects([listing.project_id])
     row = StatisticsFigure.objects.filter(listing=listing, month=month).first()
@@ -126,11 +127,18 @@ def void_reported(listing: YearListing, month: Any, *, by: Actor, reason: Any) -
 
 @transaction.atomic
 def record_county_fai(
-    year: Any, month: Any, *, ytd: Any, growth: Any, source: Any, by: Actor, now: datetime
-) -> Any:
+    year: int,
+    month: int,
+    *,
+    ytd: Decimal,
+    growth: Decimal | None,
+    source: str,
+    by: Actor,
+    now: datetime,
+) -> CountyFai:
     """全县固定资产投资 as the bureau published it, in 万元; a correction keeps the former figure
     in the trail."""
-    facts = {"ytd": ytd, "growth": growth, "source": source}
+    facts: dict[str, Any] = {"ytd": ytd, "growth": growth, "source": source}
     signed = {"at": now, **audit.signed(by)}
     # The month's own row is the lock: whoever comes second waits for it, then compares.
     rows = CountyFai.objects.select_for_update()
@@ -152,13 +160,13 @@ def record_county_fai(
     return row
 
 
-def promised_fai(year: Any) -> Any:
+def promised_fai(year: int) -> Decimal | None:
     """The year's target of fixed-asset investment in 万元, or None."""
     target = AnnualTarget.objects.filter(year=year, code="fai").first()
-    return target and target.amount and target.amount * YI
+    return target.amount * YI if target and target.amount else None
 
 
-def latest_fai(year: int, month: int = 12) -> Any:
+def latest_fai(year: int, month: int = 12) -> CountyFai | None:
     """The newest county figure of a year up to a month, or None."""
     return CountyFai.objects.filter(year=year, month__lte=month).order_by("-month").first()
 

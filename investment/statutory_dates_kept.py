@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
@@ -34,11 +33,11 @@ class HardDate:
         return self.owed - self.in_time - self.late - self.missed
 
     @property
-    def word(self) -> Any:
+    def word(self) -> str:
         return Milestone.Code(self.code).label
 
     @property
-    def kind(self) -> Any:
+    def kind(self) -> YearListing.Kind:
         """The kind of listing that owes it."""
         return YearListing.Kind.NEW if self.code == "START" else YearListing.Kind.CONTINUING
 

@@ -65,7 +65,7 @@ class TargetStatus:
     is_final: bool = False
 
     @property
-    def percent(self) -> Any:
+    def percent(self) -> Decimal | None:
         """Share of the promised amount in points; None for rates and for what has no amount."""
         target, actual = self.target, self.actual
         if not actual or actual.amount is None or not target.amount or target.unit == "%":
@@ -151,20 +151,24 @@ def with_latest_actual(targets: TargetQuerySet, as_of: date) -> TargetQuerySet:
 
 
 def _entered(row: Any) -> Actual | None:
+    """Of a row of with_latest_actual()."""
     if row.last_as_of is None:
         return None
     return Actual(row.last_amount, row.last_as_of, row.last_source, row.last_is_met)
 
 
-def _pool_as_ratio(rows: list[AnnualTarget], actuals: dict[Any, Any], policy: Policy) -> None:
+def _pool_as_ratio(
+    rows: list[AnnualTarget], actuals: dict[int, Actual | None], policy: Policy
+) -> None:
     """The pool is entered as a total and stands as a ratio, by the policy of the day (R-RES-2)."""
     kind = policy.reserve_base
-    pool = next((row for row in rows if row.code == RESERVE and actuals[row.pk]), None)
-    if pool is None:
+    pool = next((row for row in rows if row.code == RESERVE), None)
+    entered = actuals[pool.pk] if pool else None
+    if pool is None or entered is None:
         return
     fai_target = next((row.amount for row in rows if row.code == "fai"), None)
     plan = reserve_ratio.denominator(kind, pool.year, fai_target)
-    actuals[pool.pk] = reserve_ratio.as_ratio(actuals[pool.pk], kind, plan)
+    actuals[pool.pk] = reserve_ratio.as_ratio(entered, kind, plan)
 
 
 # --- What the ledger knows by itself ------------------------------------------------------------
@@ -181,7 +185,7 @@ def computed_actuals(year: int, as_of: date, rows: list[AnnualTarget]) -> dict[s
     return {code: actual for code, actual in found.items() if actual}
 
 
-def fai_actual(year: int, as_of: date) -> Any:
+def fai_actual(year: int, as_of: date) -> Actual | None:
     """固定资产投资 in 亿元 as the statistician entered it; never the ledger's sum (R-IN-7)."""
     months = 12 if as_of.year > year else as_of.month
     row = CountyFai.objects.filter(year=year, month__lte=months).order_by("-month").first()
@@ -231,16 +235,16 @@ def check_may_enter(person: Person) -> None:
 
 @transaction.atomic
 def record_actual(
-    target: Any,
+    target: AnnualTarget,
     *,
     by: Actor,
-    as_of: Any,
-    source: Any,
+    as_of: date,
+    source: str,
     today: date,
     now: datetime,
-    amount: Any = None,
-    met: Any = None,
-) -> Any:
+    amount: Decimal | None = None,
+    met: bool | None = None,
+) -> TargetActual:
     """Enter what was reached by a day, with its source; earlier entries stay readable. The same
     entry sent again is the same row, however many arrive at once."""
     if target.code in COMPUTED:
@@ -250,7 +254,7 @@ def record_actual(
     if as_of.year != target.year:
         raise ValidationError({"as_of": f"请填 {target.year} 年内的日期。"})
     by_hand = target.comparison in target.BY_HAND
-    facts = {"target": target, "as_of": as_of, "source": source}
+    facts: dict[str, Any] = {"target": target, "as_of": as_of, "source": source}
     facts |= {"amount": None if by_hand else amount, "is_met": met if by_hand else None}
     double_submission.lock(target)
     same = double_submission.just_now(TargetActual.objects.filter(**facts), by=by, now=now).first()

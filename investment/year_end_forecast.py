@@ -4,9 +4,9 @@ Two simple lines and no model: going on as in the last three closed months, and 
 exactly what is planned for the months that remain. Amounts in 万元.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 PACE_MONTHS = 3
 METHOD = (
@@ -27,30 +27,32 @@ class Forecast:
     months_used: int
 
     @property
-    def low(self) -> Any:
+    def low(self) -> Decimal:
         return min(self.by_pace, self.by_plan)
 
     @property
-    def high(self) -> Any:
+    def high(self) -> Decimal:
         return max(self.by_pace, self.by_plan)
 
     @property
-    def needed_a_month(self) -> Any:
+    def needed_a_month(self) -> Decimal | None:
         """What each remaining month must bring to reach the target; None when none remains."""
         missing = self.target - self.ytd
         return max(missing, Decimal(0)) / self.months_left if self.months_left else None
 
     @property
-    def shortfall(self) -> Any:
+    def shortfall(self) -> Decimal:
         """What even the better line lacks; nought when it reaches the target."""
         return max(self.target - self.high, Decimal(0))
 
     @property
-    def method(self) -> Any:
+    def method(self) -> str:
         return METHOD.format(months=self.months_used)
 
 
-def forecast(monthly: Any, target: Any, planned_rest: Any) -> Any:
+def forecast(
+    monthly: Sequence[Decimal], target: Decimal | None, planned_rest: Decimal
+) -> Forecast | None:
     """The range at the end of the year, or None before the first closed month.
 
     `monthly` are the amounts of the closed months from January on, `planned_rest` is what the

@@ -7,7 +7,7 @@ called and when it warns; how far its levels go, its own ladder says (norms).
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from django.utils import timezone
 
@@ -158,6 +158,11 @@ class ObligationRow(Generic[Obligation]):
     obligation: Obligation
     status: ObligationStatus
 
+    @classmethod
+    def of(cls, obligation: Obligation, today: date, policy: Policy, **more: Any) -> Self:
+        """The row of an obligation on a day; `more` are the fields that a kind of row adds."""
+        return cls(obligation, status_of(obligation, today, policy), **more)
+
     @property
     def state(self) -> str:
         return self.obligation.state
@@ -171,16 +176,12 @@ class ObligationRow(Generic[Obligation]):
         return self.status.days
 
     @property
+    def left(self) -> int:
+        return self.status.left
+
+    @property
     def level(self) -> int:
         return self.status.level
-
-
-def with_status(row: Any, today: date, policy: Policy) -> Any:
-    """A row of a list with its status, and what its templates say of it."""
-    row.status = status_of(row, today, policy)
-    row.light, row.days, row.left = row.status.light, row.status.days, row.status.left
-    row.level = row.status.level
-    return row
 
 
 def _light(row: Any, today: date, policy: Policy) -> Light:

@@ -18,6 +18,7 @@ from norms.policy import Policy
 from projects.models import DatedObligation, Promise, visibility
 from projects.models.project import lock_projects
 from projects.models.promise import PromiseQuerySet
+from projects.obligation_status import Obligation, ObligationRow
 
 #: A promise further ahead is a slip of the pen.
 FURTHEST = timedelta(days=5 * 366)
@@ -107,10 +108,15 @@ def is_broken(row: Any, today: date) -> bool:
     return bool(row.promised_on and row.promised_on < today)
 
 
-def mark_broken(row: Any, today: date) -> Any:
-    """Of a row of with_promised_day(): whether the day promised has passed, as `is_broken`."""
-    row.is_broken = row.promised_on and row.promised_on < today
-    return row
+@dataclass(frozen=True)
+class PromisedRow(ObligationRow[Obligation]):
+    """A row of with_promised_day() with its status; whether the day promised has passed."""
+
+    is_broken: bool
+
+
+def promised_row(row: Obligation, today: date, policy: Policy) -> PromisedRow[Obligation]:
+    return PromisedRow.of(row, today, policy, is_broken=is_broken(row, today))
 
 
 class Promises:

@@ -149,13 +149,15 @@ class OverdueList:
 @lru_cache(maxsize=2)
 def overdue_facts(today):
     """What a row shows of a milestone on a day, as columns: built once, asked by `pk__in`."""
-    updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
     asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
     rows = Milestone.objects.order_by().with_holders(today).with_times_postponed()
-    return rows.annotate(
-        last_report=Subquery(updates.values("pk")[:1]),
-        coordination=Subquery(asking.values("pk")[:1]),
-    )
+    return rows.annotate(last_report=last_report(), coordination=Subquery(asking.values("pk")[:1]))
+
+
+def last_report():
+    """The key of what was reported last of a milestone, or of its project as a whole."""
+    updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
+    return Subquery(updates.values("pk")[:1])
 
 
 class RowMaker:
@@ -204,7 +206,8 @@ class RowMaker:
 
 
 class WaitingList:
-    """待核: reported done, waiting for the project office; longest waiting first."""
+    """待核: reported done, waiting for the project office; longest waiting first. For a person,
+    each with what they may do about it; for a file, the milestones alone."""
 
     def __init__(self, rows, *, today, person=None):
         self.queryset, self.today = rows, today
@@ -214,10 +217,8 @@ class WaitingList:
         return GroupedRows(self.queryset.order_by("submitted_at"), self.rows_of, count=count)
 
     def rows_of(self, keys):
-        rows = list(self.with_columns(Milestone.objects.filter(pk__in=keys)))
-        if self.confirmer:
-            self.confirmer.annotate(rows)
-        return in_order(keys, rows)
+        rows = in_order(keys, self.with_columns(Milestone.objects.filter(pk__in=keys)))
+        return [self.confirmer.submitted_row(row) for row in rows] if self.confirmer else rows
 
     def with_columns(self, rows):
         rows = with_people(rows, self.today).select_related("submitted_by")

@@ -1,5 +1,7 @@
 """催办 by hand from a list of what is overdue: what is chosen, whom it reaches, with which text."""
 
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from django import forms
@@ -23,7 +25,7 @@ from core.forms.form_page import FormPage
 from core.forms.form_sections import SectionedForm
 from norms import workdays
 from norms.policy import policy_on
-from projects.obligation_status import with_status
+from projects.obligation_status import ObligationRow
 
 WEEKDAYS = "一二三四五六日"
 #: The lists that rows are chosen on, by their addresses; the first where no other is named.
@@ -36,6 +38,14 @@ ASKED = {
 }
 #: For a kind without a text of its own.
 ANYTHING = ("事项已过期限", "办理并填报")
+
+
+@dataclass(frozen=True)
+class ReminderRow(ObligationRow):
+    """What is asked about: its key on the page, and when it was last reminded of by hand."""
+
+    key: str
+    reminded_on: date | None
 
 
 class ReminderForm(SectionedForm):
@@ -86,13 +96,14 @@ class ManualReminder(FormPage):
     def context(self, form):
         planned, policy = self.planned(form), policy_on(self.today)
         reminded = last_reminded(planned.rows)
-        for row in planned.rows:
-            row.key = row_key(row)
-            with_status(row, self.today, policy)
-            row.reminded_on = reminded.get(row)
+        rows = [
+            ReminderRow.of(row, self.today, policy, key=row_key(row), reminded_on=reminded.get(row))
+            for row in planned.rows
+        ]
         back = return_address(self.sent)
         return super().context(form) | {
             "plan": planned,
+            "rows": rows,
             "policy": policy,
             "left_out": left_out_sentences(self.chosen),
             "next": back,

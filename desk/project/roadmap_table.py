@@ -1,43 +1,72 @@
 """The road map as the project page shows it: rows with status and days, and a drawn time line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from projects import evidence
-from projects.obligation_status import with_status
+from projects.models import Milestone
+from projects.obligation_status import ObligationRow, status_of
 
+State = Milestone.State
 ROW_COLOURS = {"red": "rowred", "amber": "rowamber", "wait": "rowwait"}
 
 
-class RoadMap:
-    """The milestones of a project on a day; finished ones of earlier years stand apart."""
+@dataclass(frozen=True)
+class RoadMapRow(ObligationRow[Milestone]):
+    """A milestone as the road map shows it."""
 
-    def __init__(self, milestones, today, policy):
+    status_text: str
+    #: Days against the date first promised; None where nothing can be said yet.
+    deviation: int | None
+    #: Reported without evidence, which it asks for (R-OD-5).
+    lacks_proof: bool
+    #: As of SubmittedRow, of one that waits for the office.
+    may_decide: bool = False
+    refusal: str = ""
+
+    @property
+    def row_colour(self):
+        counts = self.obligation.is_open and self.days or self.state == State.SUBMITTED
+        return ROW_COLOURS.get(self.light.glyph, "") if counts else ""
+
+    @property
+    def percent(self):
+        return 100 if self.obligation.completed_on else self.obligation.last_percent
+
+    @property
+    def bar_colour(self):
+        return "" if self.light.glyph == "blue" else self.light.glyph
+
+
+class RoadMap:
+    """The milestones of a project on a day; finished ones of earlier years stand apart. With a
+    confirmer, what waits for the office says what they may do about it."""
+
+    def __init__(self, milestones, today, policy, confirmer=None):
         self.milestones, self.today = milestones, today
-        for milestone in milestones:
-            annotate(milestone, today, policy)
+        self.all_rows = [_row(each, today, policy, confirmer) for each in milestones]
 
     @cached_property
     def rows(self):
-        return [m for m in self.milestones if not self._is_past(m)]
+        return [row for row in self.all_rows if not self._is_past(row)]
 
     @cached_property
     def earlier(self):
-        return [m for m in self.milestones if self._is_past(m)]
+        return [row for row in self.all_rows if self._is_past(row)]
 
     @cached_property
     def counts(self):
         """[(word, how many)] for the heading, without zeros."""
         found = {"完成": 0, "待核": 0, "逾期": 0, "未到期": 0, "暂停": 0, "取消": 0}
-        for milestone in self.rows:
-            found[_category(milestone)] += 1
+        for row in self.rows:
+            found[_category(row)] += 1
         return [(word, number) for word, number in found.items() if number]
 
     @cached_property
     def overdue(self):
         """Overdue milestones, the longest first."""
-        return sorted((m for m in self.rows if m.days), key=lambda m: -m.days)
+        return sorted((row for row in self.rows if row.days), key=lambda row: -row.days)
 
     @cached_property
     def next_to_report(self):
@@ -54,60 +83,58 @@ class RoadMap:
     def timeline(self):
         return TimeLine(self.rows, self.today) if self.rows else None
 
-    def _is_past(self, milestone):
-        closed = milestone.state in (milestone.State.DONE, milestone.State.CANCELLED)
-        return closed and milestone.due_date.year < self.today.year
+    def _is_past(self, row):
+        closed = row.state in (State.DONE, State.CANCELLED)
+        return closed and row.obligation.due_date.year < self.today.year
 
 
-def annotate(milestone, today, policy):
-    """Light, status, days and deviation of a row."""
-    with_status(milestone, today, policy)
-    milestone.status_text = _status_text(milestone, today)
-    milestone.deviation = _deviation(milestone, today)
-    milestone.row_colour = ROW_COLOURS.get(milestone.light.glyph, "") if _counts(milestone) else ""
-    milestone.percent = 100 if milestone.completed_on else milestone.last_percent
-    milestone.bar_colour = {"blue": ""}.get(milestone.light.glyph, milestone.light.glyph)
-    milestone.lacks_proof = evidence.is_lacking(milestone, milestone.proofs)
+def _row(milestone, today, policy, confirmer):
+    status = status_of(milestone, today, policy)
+    row = RoadMapRow(
+        milestone,
+        status,
+        status_text=_status_text(milestone, status, today),
+        deviation=_deviation(milestone, status, today),
+        lacks_proof=evidence.is_lacking(milestone, milestone.proofs),
+    )
+    if confirmer is None or milestone.state != State.SUBMITTED:
+        return row
+    waiting = confirmer.submitted_row(milestone)
+    return replace(row, may_decide=waiting.may_decide, refusal=waiting.refusal)
 
 
-def _counts(milestone):
-    return milestone.is_open and milestone.days or milestone.state == milestone.State.SUBMITTED
-
-
-def _status_text(milestone, today):
-    if milestone.days:
-        return f"逾期 {milestone.days} 天"
+def _status_text(milestone, status, today):
+    if status.days:
+        return f"逾期 {status.days} 天"
     if milestone.days_late:
         return f"晚 {milestone.days_late} 天完成"
-    if milestone.light.colour == "yellow":
+    if status.light.colour == "yellow":
         left = milestone.days_left(today)
         return "今天到期" if left == 0 else f"还有 {left} 天"
-    return milestone.light.word
+    return status.light.word
 
 
-def _deviation(milestone, today):
-    """Days against the date first promised; None where nothing can be said yet."""
-    if milestone.days:
+def _deviation(milestone, status, today):
+    if status.days:
         return (milestone.counted_on(today) - milestone.baseline_due_date).days
     done_on = milestone.completed_on
     return (done_on - milestone.baseline_due_date).days if done_on else None
 
 
-def _category(milestone):
-    state = milestone.State
-    words = {state.DONE: "完成", state.SUBMITTED: "待核", state.CANCELLED: "取消"}
-    if milestone.state in words:
-        return words[milestone.state]
-    if milestone.frozen_on:
+def _category(row):
+    words = {State.DONE: "完成", State.SUBMITTED: "待核", State.CANCELLED: "取消"}
+    if row.state in words:
+        return words[row.state]
+    if row.obligation.frozen_on:
         return "暂停"
-    return "逾期" if milestone.days else "未到期"
+    return "逾期" if row.days else "未到期"
 
 
 @dataclass(frozen=True)
 class Mark:
     """One row of the time line; x positions in per cent of the width, None where not drawn."""
 
-    milestone: object
+    milestone: Milestone
     glyph: str
     base: str
     at: str
@@ -118,12 +145,12 @@ class Mark:
 class TimeLine:
     """Whole months from the first to the last date, this year at least; one SVG a row."""
 
-    def __init__(self, milestones, today):
+    def __init__(self, rows, today):
         days = [date(today.year, 1, 1), date(today.year, 12, 31)]
-        days += [day for m in milestones for day in _days_of(m)]
+        days += [day for row in rows for day in _days_of(row.obligation)]
         self.first, self.last = min(days).replace(day=1), _next_month(max(days))
         self.today = today
-        self.milestones = milestones
+        self.rows = rows
 
     def x(self, day):
         share = (day - self.first).days / (self.last - self.first).days
@@ -156,14 +183,14 @@ class TimeLine:
 
     @cached_property
     def marks(self):
-        return [self._mark(m) for m in self.milestones if m.state != m.State.CANCELLED]
+        return [self._mark(row) for row in self.rows if row.state != State.CANCELLED]
 
-    def _mark(self, milestone):
-        overdue = milestone.days > 0
+    def _mark(self, row):
+        milestone, overdue = row.obligation, row.days > 0
         at = milestone.due_date if overdue else milestone.completed_on or milestone.due_date
         return Mark(
             milestone=milestone,
-            glyph=milestone.light.glyph,
+            glyph=row.light.glyph,
             base=self.x(milestone.baseline_due_date),
             at=self.x(at),
             slip=self._span(milestone.baseline_due_date, at),

@@ -17,7 +17,7 @@ from investment import county_snapshot
 from investment.money_light import FACTS, money_lights, with_money
 from investment.overall_light import overall_light
 from projects.models import ContactAssignment, Milestone, ProgressUpdate, Project, YearListing
-from projects.obligation_status import SEVERITY, Light, ObligationStatus, status_of, with_status
+from projects.obligation_status import SEVERITY, Light, ObligationRow, ObligationStatus, status_of
 from projects.permissions import sees_whole_county
 from supervision.models import Instruction
 
@@ -82,6 +82,8 @@ class LedProjects:
     is_cut: bool = False
 
     template = "desk/workbench/leader.html"
+    #: Of the cards of those with a warning.
+    rows_template = "desk/workbench/led_projects.html"
 
     @property
     def with_warning(self):
@@ -226,4 +228,4 @@ def issued_instructions(person, today, policy):
         .select_related("project__responsible_unit")
         .order_by("-state", "due_date", "pk")[:20]
     )
-    return IssuedInstructions([with_status(row, today, policy) for row in rows])
+    return IssuedInstructions([ObligationRow.of(row, today, policy) for row in rows])

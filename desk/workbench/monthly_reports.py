@@ -8,8 +8,7 @@ from investment.models import MonthlyReport
 from investment.permissions import headed_by
 from projects.models import Project
 from projects.models.visibility import reports_on
-from projects.obligation_status import with_status
-from projects.promises import mark_broken, proposed_day
+from projects.promises import promised_row, proposed_day
 
 MOST = 60
 
@@ -50,7 +49,7 @@ def block(person, today, policy):
     )
     rows = list(rows)
     return MonthlyReports(
-        owed=[mark_broken(with_status(row, today, policy), today) for row in rows if row.is_open],
+        owed=[promised_row(row, today, policy) for row in rows if row.is_open],
         # Whoever handed it in does not confirm it.
         waiting=[r for r in rows if not r.is_open and r.submitted_by_id != person.pk],
         promise_day=proposed_day(today),

@@ -17,7 +17,7 @@ from desk.workbench.coordination import CoordinationRequests
 from exchange.models import ImportBatch
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
 from projects.models.obligation_permissions import Confirmer
-from projects.obligation_status import with_status
+from projects.obligation_status import ObligationRow
 from supervision.models import Instruction
 
 #: (model, its column of the person): projects and units, and tasks of the whole county.
@@ -98,7 +98,7 @@ def office(person, today, policy):
     rows = Milestone.objects.visible_to(person).waiting()
     waiting = WaitingList(rows, today=today).with_columns(rows.order_by("submitted_at", "pk"))
     waiting, waiting_number = _first_and_number(waiting)
-    Confirmer(person, today).annotate(waiting)
+    confirmer = Confirmer(person, today)
     listed = YearListing.objects.visible_to(person).current().filter(year=today.year)
     unplanned = without_roadmap(listed).select_related("project__responsible_unit")
     silent = unanswered(today).select_related("project__responsible_unit").order_by("due_date")
@@ -110,7 +110,7 @@ def office(person, today, policy):
     return Office(
         coordination=coordination.open_requests(),
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, policy),
-        waiting=waiting,
+        waiting=[confirmer.submitted_row(row) for row in waiting],
         waiting_number=waiting_number,
         unplanned=unplanned,
         unplanned_number=unplanned_number,
@@ -140,7 +140,7 @@ def supervision(person, today, policy):
     return Supervision(
         levels=[row for row in level_counts(overdue, today, policy) if row["number"] >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
-        replies=[with_status(row, today, policy) for row in late[:SHOWN]],
+        replies=[ObligationRow.of(row, today, policy) for row in late[:SHOWN]],
         replies_number=late.order_by().count(),
     )
 

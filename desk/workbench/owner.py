@@ -10,12 +10,18 @@ from core.values.local_days import days_since
 from projects.models import Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
-from projects.obligation_status import with_status
-from projects.promises import mark_broken, proposed_day
+from projects.promises import PromisedRow, is_broken, promised_row, proposed_day
 from supervision.models import Instruction
 
 #: More than this on one desk is a list: the desk says so, with a link to it.
 MOST = 60
+
+
+@dataclass(frozen=True)
+class Task(PromisedRow[Milestone]):
+    """One milestone to report; None where nothing has been said of it yet."""
+
+    days_since_report: int | None
 
 
 @dataclass
@@ -46,19 +52,20 @@ class Tasks:
 
 def block(person, today, policy):
     """The desk of somebody who reports for a project."""
-    projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
-    tasks = Tasks(projects=projects.count(), soon_days=policy.warn_days_statutory)
+    # Their keys, once: PostgreSQL finds them by reading all projects there are.
+    mine = Project.objects.filter(reports_on(person, today), withdrawn_on=None).order_by()
+    projects = list(mine.values_list("pk", flat=True))
+    tasks = Tasks(projects=len(projects), soon_days=policy.warn_days_statutory)
     tasks.promise_day = proposed_day(today)
     found = _milestones(projects, today + timedelta(days=tasks.soon_days))
     tasks.is_cut = len(found) > MOST
     for milestone in found[:MOST]:
-        mark_broken(with_status(milestone, today, policy), today)
-        milestone.days_since_report = days_since(milestone.updated_at, today)
-        _list_for(milestone, tasks).append(milestone)
+        task = _task(milestone, today, policy)
+        _list_for(task, tasks).append(task)
     tasks.replies = _replies(projects, today, policy)
     tasks.unreachable = _unreachable(person, today)
     if not tasks.number:
-        later = Milestone.objects.open().filter(project__in=projects.values("pk"))
+        later = Milestone.objects.open().filter(project__in=projects)
         tasks.upcoming = later.select_related("project").order_by("due_date").first()
     return tasks
 
@@ -67,7 +74,7 @@ def _milestones(projects, until):
     last = MilestoneEvent.objects.filter(milestone=OuterRef("pk"))
     updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
     rows = (
-        Milestone.objects.filter(project__in=projects.values("pk"))
+        Milestone.objects.filter(project__in=projects)
         .filter(OPEN & Q(due_date__lte=until) | Q(state=Milestone.State.SUBMITTED))
         .select_related("project")
         .annotate(
@@ -82,12 +89,18 @@ def _milestones(projects, until):
     return list(rows[: MOST + 1])
 
 
-def _list_for(milestone, tasks):
-    if milestone.state == Milestone.State.SUBMITTED:
+def _task(milestone, today, policy):
+    more = {"is_broken": is_broken(milestone, today)}
+    more["days_since_report"] = days_since(milestone.updated_at, today)
+    return Task.of(milestone, today, policy, **more)
+
+
+def _list_for(task, tasks):
+    if task.state == Milestone.State.SUBMITTED:
         return tasks.waiting
-    if milestone.last_event == MilestoneEvent.Kind.SEND_BACK:
+    if task.obligation.last_event == MilestoneEvent.Kind.SEND_BACK:
         return tasks.returned
-    return tasks.overdue if milestone.days else tasks.soon
+    return tasks.overdue if task.days else tasks.soon
 
 
 def _unreachable(head, today):
@@ -97,7 +110,7 @@ def _unreachable(head, today):
 
 
 def _replies(projects, today, policy):
-    rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
+    rows = Instruction.objects.open().filter(project__in=projects)
     rows = rows.with_promised_day().select_related("project", "issued_by")
     rows = rows.order_by("due_date", "pk")[:MOST]
-    return [mark_broken(with_status(row, today, policy), today) for row in rows]
+    return [promised_row(row, today, policy) for row in rows]

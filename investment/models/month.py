@@ -85,7 +85,7 @@ class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
         """Sums of exactly these rows in 万元, with the rate of those that have a plan."""
         return completion_and_gap.with_rate(self.order_by().aggregate(**SUMS))
 
-    def totals_by(self, *columns: Any) -> Any:
+    def totals_by(self, *columns: str) -> list[dict[str, Any]]:
         """The same sums grouped by columns, each a dict."""
         # Unordered: the order of the model would be one more column of the groups.
         rows = self.order_by().values(*columns).annotate(**SUMS)
@@ -179,6 +179,6 @@ class MonthFigure(models.Model):
         return f"{self.year}年{self.number}月 {self.ytd} 万元"
 
     @property
-    def arrears(self) -> Any:
+    def arrears(self) -> Decimal | None:
         """What is missing to the plan so far in 万元, negative when ahead; None without a plan."""
         return None if self.planned is None else self.planned - self.ytd

@@ -1,8 +1,9 @@
 """Who may move an obligation: report in its place, confirm it (R-AC-2, decision 23)."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -16,6 +17,8 @@ from projects.models.visibility import acts_for_owner
 if TYPE_CHECKING:
     from projects.models.obligation import DatedObligation
     from projects.models.project import Project
+
+Obligation = TypeVar("Obligation", bound="DatedObligation")
 
 OWNER_SENTENCE = "只有项目单位、联系人和责任单位负责人可以填报本项目。"
 OFFICE_SENTENCE = "这一步由项目中心办理。"
@@ -33,6 +36,16 @@ def check_may_report(person: Person, project: "Project", today: date) -> None:
 
 def _with_deputy(person: Person) -> list[Person]:
     return [person, person.stood_in_by] if person.stood_in_by else [person]
+
+
+@dataclass(frozen=True)
+class SubmittedRow(Generic[Obligation]):
+    """What waits to be confirmed, as a list shows it to somebody. `may_decide`: whether they
+    confirm or send back such reports of its project; `refusal`: why not this one, or ""."""
+
+    obligation: Obligation
+    may_decide: bool
+    refusal: str
 
 
 class Confirmer:
@@ -71,12 +84,9 @@ class Confirmer:
             or self._unit_refusal(row.project, by_head)
         )
 
-    def annotate(self, rows: list[Any]) -> None:
-        """may_decide: whether they confirm or send back such reports of the row's project;
-        confirm_refusal: why not this one, or ""."""
-        for row in rows:
-            row.may_decide = not self.role_refusal(row.project)
-            row.confirm_refusal = self.refusal(row)
+    def submitted_row(self, row: Obligation) -> "SubmittedRow[Obligation]":
+        """The row with what they may do about it."""
+        return SubmittedRow(row, not self.role_refusal(row.project), self.refusal(row))
 
     def confirms_anything(self) -> bool:
         """Whether there is any project of which they confirm something."""

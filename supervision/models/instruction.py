@@ -1,7 +1,7 @@
 """批示: what a leader wrote on a project, and the reply that is owed on it."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
@@ -81,7 +81,9 @@ class Instruction(DatedObligation):
     def get_absolute_url(self) -> str:
         return reverse("supervision:instruction", args=[self.pk])
 
-    def answer(self, *, by: Any, text: str, now: datetime, request_key: UUID | None = None) -> bool:
+    def answer(
+        self, *, by: Actor, text: str, now: datetime, request_key: UUID | None = None
+    ) -> bool:
         """The owner replies, once. True if this call did it; ValidationError without a text, 403
         for whoever does not report on the project."""
         if not text.strip():

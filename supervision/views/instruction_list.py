@@ -1,32 +1,15 @@
 """批示 of all projects a reader may see: with the reply late, waiting for it, or replied."""
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Self
-
 from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
 from core.lists.page import ListPage
 from core.lists.tables import ListTable, plain
-from norms.policy import Policy, policy_on
+from norms.policy import policy_on
 from projects.models.visibility import readable_projects
-from projects.obligation_status import ObligationRow, status_of
-from projects.promises import is_broken
+from projects.promises import promised_row
 from supervision.models import Instruction
-
-
-@dataclass(frozen=True)
-class InstructionRow(ObligationRow[Instruction]):
-    """An instruction in the list; `is_broken`: the day promised has passed."""
-
-    is_broken: bool
-
-    @classmethod
-    def of(cls, row: Instruction, today: date, policy: Policy) -> Self:
-        """Of a row of with_promised_day()."""
-        return cls(row, status_of(row, today, policy), is_broken(row, today))
 
 
 class InstructionTable(ListTable):
@@ -84,7 +67,7 @@ class InstructionList(ListPage):
 
     def rows_of(self, queryset):
         policy = policy_on(self.today)
-        return [InstructionRow.of(row, self.today, policy) for row in queryset]
+        return [promised_row(row, self.today, policy) for row in queryset]
 
     def get_table(self):
         table = super().get_table()

@@ -34,7 +34,9 @@ def imports():
 
 def _imported(path, known):
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    unread = {part for node in ast.walk(tree) if _is_for_types(node) for part in ast.walk(node)}
+    for node in set(ast.walk(tree)) - unread:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -42,6 +44,11 @@ def _imported(path, known):
             # `from a import b` reads a.b where that is a module, and else a name of a.
             found |= {part if part in known else node.module for part in parts}
     return found & set(known)
+
+
+def _is_for_types(node):
+    """`if TYPE_CHECKING:`, which mypy alone reads."""
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def circles(graph):

@@ -263,8 +263,8 @@ def test_finished_milestones_of_earlier_years_stand_apart(office, make_project):
         )  # fmt: skip
         old.complete_confirmed(by=office, on=date(year, 4, 30), now=timezone.now())
     found = RoadMap(plain(project), TODAY, policy_on(TODAY))
-    assert [m.name for m in found.earlier] == ["2025"]
-    assert [m.name for m in found.rows] == ["2026", "开工"]
+    assert [row.obligation.name for row in found.earlier] == ["2025"]
+    assert [row.obligation.name for row in found.rows] == ["2026", "开工"]
     assert found.counts == [("完成", 1), ("逾期", 1)]
 
 

@@ -287,9 +287,9 @@ def test_a_month_that_is_not_over_cannot_be_filled(signed_in, statistician):
 
 
 def test_the_desk_shows_what_is_owed_and_what_waits(signed_in, june, contact, unit_head):
-    assert [report.month for report in desk(signed_in(contact)).owed] == [5, 6]
+    assert [row.obligation.month for row in desk(signed_in(contact)).owed] == [5, 6]
     send(signed_in(contact), june)
-    assert [report.month for report in desk(signed_in(contact)).owed] == [5]
+    assert [row.obligation.month for row in desk(signed_in(contact)).owed] == [5]
     assert [report.month for report in desk(signed_in(unit_head)).waiting] == [6]
     assert "月报待确认" in signed_in(unit_head).get("/").content.decode()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alerts.notices.recipients import COORDINATE, Recipients
-from projects.models import Milestone, ProgressUpdate
+from projects.models import ProgressUpdate
 from projects.models.obligation import DatedObligation
 
 
@@ -17,7 +17,7 @@ class Request:
     milestone, and in whose place a deputy reads it."""
 
     update: ProgressUpdate
-    milestone: Milestone
+    milestone: DatedObligation
     stands_for: str = ""
 
 
@@ -33,7 +33,9 @@ class OtherRequests:
             if milestone:
                 self._add(update, milestone, recipients)
 
-    def _add(self, update: ProgressUpdate, milestone: Milestone, recipients: Recipients) -> None:
+    def _add(
+        self, update: ProgressUpdate, milestone: DatedObligation, recipients: Recipients
+    ) -> None:
         in_place = recipients.stood_for(milestone.project, COORDINATE)
         for person in recipients.of(milestone.project, COORDINATE):
             request = Request(update, milestone, in_place.get(person, ""))

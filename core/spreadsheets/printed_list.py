@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -72,12 +72,16 @@ class Column:
 REF = Column("ref", "系统编号", width=10, hidden=True)
 
 
+#: A row: {column key: value}, of whatever sort its column is.
+PrintedRow: TypeAlias = dict[str, Any]
+
+
 @dataclass
 class Section:
     """A heading and its rows {key: value}, held together: the subtotal stands above them."""
 
     title: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[PrintedRow] = field(default_factory=list)
 
 
 def write(

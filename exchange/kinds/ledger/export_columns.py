@@ -5,8 +5,7 @@ from itertools import groupby
 
 from core.ledger_field import LEDGER, LedgerField
 from core.spreadsheets import printed_list
-from core.spreadsheets.printed_list import REF, Column, Section
-from exchange.kinds.ledger.export_rows import ExportedRow
+from core.spreadsheets.printed_list import REF, Column, PrintedRow, Section
 from projects.ledger_fields import FIELDS
 
 
@@ -18,13 +17,13 @@ def column(field: LedgerField) -> Column:
 COLUMNS = [column(field) for field in FIELDS if LEDGER in field.shown_in]
 
 
-def by_kind(rows: Iterable[ExportedRow]) -> Iterator[Section]:
+def by_kind(rows: Iterable[PrintedRow]) -> Iterator[Section]:
     """Sections of rows that come sorted by kind: 续建, 新建, 前期, 储备, not yet known."""
     for kind, some in groupby(rows, key=lambda row: row["kind"]):
         yield Section(f"{kind}项目" if kind else "性质未定的项目", list(some))
 
 
-def by_area(rows: Iterable[ExportedRow]) -> Iterator[Section]:
+def by_area(rows: Iterable[PrintedRow]) -> Iterator[Section]:
     for area, some in groupby(rows, key=lambda row: row["work_area"]):
         yield Section(area or "未定领域", list(some))
 

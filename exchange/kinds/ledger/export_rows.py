@@ -4,20 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from django.db.models import F, Model, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from core.ledger_field import LedgerField
+from core.spreadsheets.printed_list import PrintedRow
 from exchange.all_ledger_fields import ACTUAL, CODED, DUE, KEPT, model_field
 from investment.models import AnnualPlan
 from projects.ledger_fields import FIELDS
 from projects.models import Milestone, ProgressUpdate, Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME, lead_names
 
-#: A row of a sheet: column key -> value, of whatever sort its column is.
-ExportedRow: TypeAlias = dict[str, Any]
 #: Listings read at a time: a fixed number of queries for each.
 CHUNK = 500
 Code, State = Milestone.Code, Milestone.State
@@ -38,14 +37,14 @@ class MilestoneFacts(NamedTuple):
     completed_on: date | None
 
 
-def rows_of(keys: Iterable[int], *, today: date) -> Iterator[ExportedRow]:
+def rows_of(keys: Iterable[int], *, today: date) -> Iterator[PrintedRow]:
     """{column key: value} of each listing, in the order of their primary keys."""
     left = iter(keys)
     while some := list(islice(left, CHUNK)):
         yield from _chunk(some, today)
 
 
-def _chunk(keys: list[int], today: date) -> list[ExportedRow]:
+def _chunk(keys: list[int], today: date) -> list[PrintedRow]:
     plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
     # Plain values: 20,000 rows of five models each would cost as much as writing the sheet.
     listings = YearListing.objects.filter(pk__in=keys).values(
@@ -110,7 +109,7 @@ def _units(projects: list[int]) -> dict[int, list[str]]:
     return names
 
 
-def _row(listing: dict[str, Any], more: _ProjectDetails) -> ExportedRow:
+def _row(listing: dict[str, Any], more: _ProjectDetails) -> PrintedRow:
     project = listing["project_id"]
     row = {field.key: _shown(field, listing[f"kept_{field.key}"]) for field in SINGLE_VALUED}
     row |= {

@@ -1,6 +1,7 @@
 """The columns of a ledger that its preview shows; what changes beyond them is named by the row."""
 
 from core.ledger_field import PREVIEW, LedgerField
+from exchange.kinds.import_kind import PreviewColumn
 from projects.ledger_fields import FIELDS
 
 
@@ -9,7 +10,7 @@ def _heading(field: LedgerField) -> str:
 
 
 #: [(keys, heading)]; where two keys share one, a row has but one of them.
-COLUMNS = [
+COLUMNS: list[PreviewColumn] = [
     (tuple(field.parts.split()) or (field.key,), _heading(field))
     for field in FIELDS
     if PREVIEW in field.shown_in

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any
 
-from core.spreadsheets.printed_list import Section
+from core.spreadsheets.printed_list import PrintedRow, Section
 from exchange.kinds.monthly_figures.current_values import (
     REPORT_FIELDS,
     ZERO,
@@ -16,8 +16,6 @@ from exchange.kinds.monthly_figures.current_values import (
 from investment.ledger_fields import MONTHS
 from investment.models import MonthlyReport
 
-#: A row of a sheet: column key -> value, of whatever sort its column is.
-ExportedRow: TypeAlias = dict[str, Any]
 HANDED_IN = (State.SUBMITTED, State.DONE)
 
 
@@ -30,9 +28,9 @@ def sections_of(year: int, month: int, projects: Iterable[int]) -> Iterator[Sect
         yield Section(unit, [row_of(known, month) for known in some])
 
 
-def row_of(known: KnownFigures, month: int) -> ExportedRow:
+def row_of(known: KnownFigures, month: int) -> PrintedRow:
     plan = known.plan
-    row: ExportedRow = {
+    row: PrintedRow = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,
         "responsible_unit": known.unit_name,

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from core.spreadsheets import fill_in_form
-from core.spreadsheets.printed_list import Column
+from core.spreadsheets.printed_list import Column, PrintedRow
 from exchange.kinds.monthly_figures.current_values import CurrentValues, KnownFigures, State
-from exchange.kinds.monthly_figures.export_rows import ExportedRow, report_texts, to_date
+from exchange.kinds.monthly_figures.export_rows import report_texts, to_date
 from investment.models import MonthlyReport
 
 HOW = (
@@ -45,7 +45,7 @@ def write(projects: Iterable[int], *, year: int, month: int, title: str) -> byte
     return fill_in_form.write(form, rows_of(projects, year, month), title=title)
 
 
-def rows_of(projects: Iterable[int], year: int, month: int) -> list[ExportedRow]:
+def rows_of(projects: Iterable[int], year: int, month: int) -> list[PrintedRow]:
     current = CurrentValues(year, month, set(projects))
     current.load(current.by_pk)
     reports = ((known, known.report_of(month)) for known in current.by_pk.values())
@@ -69,7 +69,7 @@ def _last(owing: list[KnownFigures], month: int) -> dict[int, MonthlyReport]:
 
 def _row(
     known: KnownFigures, report: MonthlyReport, month: int, last: MonthlyReport | None
-) -> ExportedRow:
+) -> PrintedRow:
     row = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,

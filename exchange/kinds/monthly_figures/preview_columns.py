@@ -1,9 +1,6 @@
 """The columns of a sheet of figures that its preview shows: [(keys, heading)]."""
 
-from typing import TypeAlias
-
-#: The keys of which a row has one, and the heading.
-PreviewColumn: TypeAlias = tuple[tuple[str, ...], str]
+from exchange.kinds.import_kind import PreviewColumn
 
 UNIT = (("responsible_unit",), "责任单位")
 

@@ -25,7 +25,7 @@ LEFT_BY = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class TrendMilestone:
     """A milestone as it is named now, with what was written of it at the month's end."""
 

@@ -80,7 +80,7 @@ class DatesForm(forms.Form):
         return " · ".join(str(word) for word in words if word)
 
 
-@dataclass
+@dataclass(frozen=True)
 class DatesRow:
     """One project: its line, its names, and how its 复工 or 开工 stands."""
 

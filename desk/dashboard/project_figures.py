@@ -1,5 +1,7 @@
 """The rows behind the dashboard's money: what every project stood at when a month was closed."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import django_filters as filters
@@ -32,7 +34,33 @@ class FigureFilterSet(NarrowedFilterSet):
         return queryset.filter(planned__gt=F("ytd"))
 
 
+@dataclass(frozen=True)
+class FigureRow:
+    """A project as it stood when the month was closed: amounts in 万元, shares in points.
+
+    `missing`: to the plan so far, negative when ahead; None without a plan.
+    """
+
+    project_id: int
+    name: str
+    unit_name: str
+    unit_short_name: str
+    light: str
+    sentence: str
+    plan: Decimal | None
+    month_amount: Decimal
+    ytd: Decimal
+    rate: Decimal | None
+    gap: Decimal | None
+    missing: Decimal | None
+
+    @property
+    def unit(self) -> str:
+        return self.unit_short_name or self.unit_name
+
+
 class FigureTable(ListTable):
+    row_class = FigureRow
     caption = "结账月项目投资完成情况，金额单位万元"
     row_template = "desk/dashboard/project_figures_row.html"
     total_template = "desk/dashboard/project_figures_total.html"
@@ -66,7 +94,12 @@ class ProjectFigures(ListPage):
     def get_queryset(self):
         month = self.month
         rows = month.figures.visible_to(self.person) if month else MonthFigure.objects.none()
-        return rows.select_related("project", "unit").annotate(missing=F("planned") - F("ytd"))
+        return rows.annotate(
+            name=F("project__name"),
+            unit_name=F("unit__name"),
+            unit_short_name=F("unit__short_name"),
+            missing=F("planned") - F("ytd"),
+        )
 
     def get_table(self):
         table = super().get_table()

@@ -57,7 +57,7 @@ def test_only_columns_that_sort_have_a_link_and_the_sorted_one_says_how():
 
 
 def test_the_pages_keep_the_filters():
-    page = shown(ThingTable(things(12)), "?q=a&page=2")
+    page = " ".join(shown(ThingTable(things(12)), "?q=a&page=2").split())
     assert "第 6—10 条，共 12 条" in page
     assert 'rel="prev" href="?q=a&amp;page=1"' in page
     assert 'rel="next" href="?q=a&amp;page=3"' in page

@@ -130,7 +130,7 @@ def test_the_largest_arrears_lead_their_list(open_page, project, other_project, 
         (other_project, Decimal("0.01")),
     ]
     table = open_page("/dashboard/projects/?month=2026-01&behind=1").context["table"]
-    assert [row.record.project for row in table.rows] == [project, other_project]
+    assert [row.record.name for row in table.rows] == [project.name, other_project.name]
 
 
 def test_a_light_leads_to_as_many_rows_as_it_says(open_page, project, other_project, make_project):

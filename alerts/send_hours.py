@@ -2,7 +2,6 @@
 
 import zlib
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -44,10 +43,10 @@ def next_open(moment: datetime) -> datetime:
     return _at(workdays.add_workdays(local.date(), 1), SLOT)
 
 
-def opening_of_next_day(moment: datetime) -> Any:
+def opening_of_next_day(moment: datetime) -> datetime:
     """When mail may go again on the working day after that of this moment."""
     return _at(workdays.add_workdays(timezone.localdate(moment), 1), OPENING)
 
 
-def _at(day: date, clock: Any) -> datetime:
+def _at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, timezone.get_default_timezone())

@@ -1,11 +1,27 @@
 """Issues that an import finds in a sheet: each names its place, in plain Chinese."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 ERROR, QUESTION, WARNING, NOTE = "error", "question", "warning", "note"
 #: What a person reads for a level.
 LEVEL_WORDS = {ERROR: "错误", QUESTION: "疑问", WARNING: "提醒", NOTE: "说明"}
+
+
+class IssueFacts(TypedDict, total=False):
+    """An issue as rows and notes keep it, in JSON; `key` and `raw`: of the cell of a row."""
+
+    level: str
+    sentence: str
+    sheet: str
+    row: int | None
+    header: str
+    letter: str
+    asks: str
+    what: str
+    choices: tuple[tuple[str, str], ...]
+    key: str
+    raw: str
 
 
 @dataclass(frozen=True)
@@ -29,7 +45,7 @@ class Issue:
     choices: tuple[tuple[str, str], ...] = ()
 
     @property
-    def place(self) -> Any:
+    def place(self) -> str:
         """The place as a clerk looks it up: 工作表“项目”第 12 行“总投资”（F12）."""
         place = f"工作表“{self.sheet}”"
         if self.row:

@@ -1,54 +1,62 @@
 """Who may import a sheet: the project office any, whoever reports a project his own part."""
 
-from accounts.models import Duty
+from datetime import date
+from typing import TYPE_CHECKING
+
+from accounts.models import Duty, Person
 from core.permissions import deny
 from projects.models import Project
 from projects.models.obligation_permissions import OFFICE_SENTENCE
+from projects.models.project import ProjectQuerySet
 from projects.models.visibility import reports_on
 
+if TYPE_CHECKING:
+    from exchange.models import ImportBatch
 
-def is_office(person):
+
+def is_office(person: Person) -> bool:
     return person.has_duty(Duty.Kind.OFFICE)
 
 
-def reported_by(person, today):
+def reported_by(person: Person, today: date) -> ProjectQuerySet:
     """The projects on which this person reports."""
     return Project.objects.current().filter(reports_on(person, today))
 
 
-def reported_by_sheet(batch, today):
+def reported_by_sheet(batch: "ImportBatch", today: date) -> set[int] | None:
     """The keys of the projects that a unit's own sheet may name; None for a sheet of the office."""
     if not batch.is_report:
         return None
-    return set(reported_by(batch.by, today).values_list("pk", flat=True))
+    # Without a reporter it may name none.
+    return set(reported_by(batch.by, today).values_list("pk", flat=True)) if batch.by else set()
 
 
-def keeps_statistics(person):
+def keeps_statistics(person: Person) -> bool:
     return person.has_duty(Duty.Kind.STATISTICIAN)
 
 
-def check_may_import(person, today):
+def check_may_import(person: Person, today: date) -> None:
     if not (is_office(person) or reported_by(person, today).exists()):
         deny("导入台账由项目中心办理；填报表由项目单位、联系人和责任单位负责人报送。")
 
 
-def check_may_report(person, today):
+def check_may_report(person: Person, today: date) -> None:
     if not (is_office(person) or reported_by(person, today).exists()):
         deny("上报表由项目单位、联系人、责任单位负责人和项目中心填报。")
 
 
-def check_may_import_any(person, today):
+def check_may_import_any(person: Person, today: date) -> None:
     """Any sheet at all: the statistician has one of his own."""
     if not keeps_statistics(person):
         check_may_import(person, today)
 
 
-def check_may_work_on(person, batch):
+def check_may_work_on(person: Person, batch: "ImportBatch") -> None:
     """The bureau's figures are the statistician's alone, whoever else may look at them."""
     if batch.kind == batch.Kind.STATISTICS and not keeps_statistics(person):
         deny("统计数据由统计员导入。")
 
 
-def check_is_office(person, sentence=OFFICE_SENTENCE):
+def check_is_office(person: Person, sentence: str = OFFICE_SENTENCE) -> None:
     if not is_office(person):
         deny(sentence)

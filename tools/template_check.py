@@ -16,6 +16,7 @@ from tools import ROOT
 
 FOLDERS = ("templates", "row_templates")
 RULES = {
+    "merge conflict": re.compile(r"^(<{7} |={7}$|>{7} )", re.MULTILINE),
     "inline style": re.compile(r"<[^>]*\sstyle\s*=|<style\b", re.IGNORECASE),
     "inline handler": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
     "inline script": re.compile(r"<script\b(?![^>]*\ssrc\s*=)", re.IGNORECASE),

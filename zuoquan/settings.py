@@ -126,7 +126,7 @@ TEMPLATES = [
             ],
         },
     },
-    # The rows of the longest lists alone.
+    # The rows of the longest lists and desks alone.
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "row_templates"],

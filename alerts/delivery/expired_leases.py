@@ -23,7 +23,7 @@ def _give_back_one(letter: Letter, now: datetime) -> None:
     may_have_left = letter.phase == Letter.HANDING
     outcome = Outcome.UNKNOWN if may_have_left else Outcome.CRASHED
     reply = "发送时中断，可能已送达" if may_have_left else "发送前中断"
-    flag = {"maybe_twice": True} if may_have_left else {}
+    flag: leases.LetterColumns = {"maybe_twice": True} if may_have_left else {}
     if letter.attempts >= settle.MOST_TRIES:
         settle.fail(letter, outcome, reply, now, lapsed=True, **flag)
     else:

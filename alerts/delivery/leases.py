@@ -8,10 +8,10 @@ The mark before DATA tells, after a crash, whether the letter can have left.
 
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias, Unpack
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -19,7 +19,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from alerts import send_hours
-from alerts.models import DeliveryAttempt, Letter, LetterQuerySet, Occasion
+from alerts.models import DeliveryAttempt, FinishedLetter, Letter, LetterQuerySet, Occasion
+
+#: Gives the letters that are due at a moment.
+DueLetters: TypeAlias = Callable[[datetime], LetterQuerySet]
+
+
+class LetterColumns(FinishedLetter, total=False):
+    """What is written with the end of an attempt, beside the state."""
+
+    due_at: datetime
+    reason: str
+    maybe_twice: bool
 
 
 class Lost(Exception):
@@ -54,7 +65,7 @@ def _due(now: datetime) -> LetterQuerySet:
 
 
 @transaction.atomic
-def claim(due: Callable[..., Any]) -> list[Letter]:
+def claim(due: DueLetters) -> list[Letter]:
     """Take what is due, the oldest first, up to a batch; exactly one worker gets each letter."""
     now = timezone.now()
     free = due(now).order_by("due_at", "pk").select_for_update(skip_locked=True)
@@ -84,7 +95,7 @@ def _together(first: list[tuple[int, int]]) -> list[int]:
 
 
 @transaction.atomic
-def release(letters: list[Letter]) -> None:
+def release(letters: Sequence[Letter]) -> None:
     """Give back what was claimed together and not taken, as if never claimed: a claim is no try."""
     mine = Letter.objects.filter(
         pk__in=[letter.pk for letter in letters],
@@ -115,7 +126,7 @@ class Taken:
     at: datetime
 
 
-def mark(letter: Letter, frozen: dict[str, str], taken: Taken | None = None) -> None:
+def mark(letter: Letter, frozen: FinishedLetter, taken: Taken | None = None) -> None:
     """The last step before DATA: from here the letter may have left, and is what it is. Lost where
     the lease has lapsed.
 
@@ -123,7 +134,7 @@ def mark(letter: Letter, frozen: dict[str, str], taken: Taken | None = None) -> 
     one. Whether it was still ours is not asked: who had it by then has flagged it.
     """
     now = timezone.now()
-    handing = {"phase": Letter.HANDING, "lease_until": now + HANDING_LEASE} | frozen
+    handing = {"phase": Letter.HANDING, "lease_until": now + HANDING_LEASE, **frozen}
     changes = [Change(letter, handing, "lease_until > %s", now)]
     if taken:
         changes.append(_sent(taken))
@@ -138,7 +149,7 @@ def sent(taken: Taken) -> None:
 
 
 def _sent(taken: Taken) -> "Change":
-    columns = _ended(Letter.State.SENT, taken.reply) | {"reason": "", "sent_at": taken.at}
+    columns = {**_ended(Letter.State.SENT, taken.reply), "reason": "", "sent_at": taken.at}
     return Change(taken.letter, columns)
 
 
@@ -152,11 +163,11 @@ def close(
     code: int | None = None,
     reply: str = "",
     lapsed: bool = False,
-    **columns: Any,
+    **columns: Unpack[LetterColumns],
 ) -> None:
     """End this attempt and say where the letter stands; `lapsed`: only if the lease has run out."""
     lease = ("lease_until < %s", now) if lapsed else ()
-    if not _make([Change(letter, _ended(state, reply) | columns, *lease)]):
+    if not _make([Change(letter, {**_ended(state, reply), **columns}, *lease)]):
         raise Lost
     DeliveryAttempt.objects.filter(letter=letter.pk, number=letter.attempts).update(
         ended_at=now, outcome=outcome, smtp_code=code, reply=reply[:2000]
@@ -173,20 +184,21 @@ class Change:
     """New columns of a letter, for as long as it is ours and the condition holds."""
 
     letter: Letter
-    columns: dict
+    columns: Mapping[str, object]
     condition: str = "true"
     moment: datetime | None = None
 
     def __post_init__(self) -> None:
         letter = self.letter
-        self.guards = [letter.pk, letter.token, letter.phase]
+        self.guards: list[object] = [letter.pk, letter.token, letter.phase]
         self.guards += [self.moment] if self.moment else []
 
 
 def _make(changes: list[Change]) -> list[int]:
     """One UPDATE of one or two letters; the ids of those that were ours. By hand: it is made for
     each letter, and composing it takes the ORM longer than the database takes to do it."""
-    assigned, values = [], []
+    assigned: list[str] = []
+    values: list[object] = []
     for name in dict.fromkeys(name for change in changes for name in change.columns):
         whens = [change for change in changes if name in change.columns]
         assigned.append(f"{name} = CASE id {'WHEN %s THEN %s ' * len(whens)}ELSE {name} END")
@@ -200,7 +212,7 @@ def _make(changes: list[Change]) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _plain(value: datetime | int | str | None) -> int | str | None:
+def _plain(value: object) -> Any:
     """As the database's own driver takes it."""
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)

@@ -4,12 +4,11 @@ Counted are letters that still stand refused: one taken since shows that the ser
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from alerts.delivery.server_replies import same_words
-from alerts.models import Letter
+from alerts.models import Letter, LetterQuerySet
 
 WITHIN = timedelta(hours=1)
 SEVERAL = 3
@@ -17,21 +16,21 @@ SEVERAL = 3
 OLDEST = timedelta(days=10)
 
 
-def for_several_people(letter: Letter, code: Any, text: Any, now: datetime) -> bool:
+def for_several_people(letter: Letter, code: int, text: str, now: datetime) -> bool:
     """Whether as many people's letters are put off with these words, this one included."""
     put_off = Letter.objects.filter(state=Letter.State.QUEUED, attempts__gt=0)
     people = {other.recipient_id for other in _same(put_off, code, text, now)}
     return len(people | {letter.recipient_id}) >= SEVERAL
 
 
-def of_other_letters(letter: Letter, code: Any, text: Any, now: datetime) -> Any:
+def of_other_letters(letter: Letter, code: int, text: str, now: datetime) -> list[Letter]:
     """The other letters that were refused for good with these words."""
     since = timezone.localdate(now) - OLDEST
     failed = Letter.objects.filter(state=Letter.State.FAILED, day__gte=since)
     return _same(failed.exclude(pk=letter.pk), code, text, now)
 
 
-def _same(letters: Any, code: Any, text: Any, now: datetime) -> Any:
+def _same(letters: LetterQuerySet, code: int, text: str, now: datetime) -> list[Letter]:
     recent = letters.filter(tries__ended_at__gte=now - WITHIN, tries__smtp_code=code)
     words = same_words(text)
     # Once a letter, though several of its tries were answered alike.

@@ -8,7 +8,7 @@ import logging
 import smtplib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TypeAlias
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,35 +16,41 @@ from django.utils import timezone
 from alerts import send_hours
 from alerts.delivery import leases, repeated_refusals, server_replies, settle
 from alerts.delivery.server_replies import Refusal
-from alerts.delivery.smtp import ChannelFault, readable
+from alerts.delivery.smtp import Channel, ChannelFault, readable
 from alerts.letters import content, mime_message
 from alerts.letters.assemble import GONE
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import DeliveryAttempt, Heartbeat, Letter, Notice
+from alerts.models import DeliveryAttempt, FinishedLetter, Heartbeat, Letter, Notice
 from alerts.notices.addresses import address_of
 from alerts.notices.recipients import is_in_service
-from alerts.notices.still_to_tell import read
+from alerts.notices.still_to_tell import StillToTell, read
 
 logger = logging.getLogger(__name__)
 
 Outcome = DeliveryAttempt.Outcome
+#: What a letter carries and how that stands, as read for its batch.
+Known: TypeAlias = tuple[list[Notice], StillToTell]
+#: Says what a refusal means, of its code and text.
+ReadRefusal: TypeAlias = Callable[[int, str], Refusal]
+ActOnRefusal: TypeAlias = Callable[[Letter, int, str, Refusal, datetime], None]
 
 
 class SmtpSession:
     """A connection to the server, and the letter that went over it last, until that is kept."""
 
-    def __init__(self, channel: Any) -> None:
-        self.channel, self.taken = channel, None
+    def __init__(self, channel: Channel | None) -> None:
+        self.channel = channel
+        self.taken: leases.Taken | None = None
         self.has_taken = False
 
-    def took(self, taken: Any) -> None:
+    def took(self, taken: leases.Taken) -> None:
         """The server has this letter: what was wrong with the channel is over, asked once."""
         self.taken = taken
         if not self.has_taken:
             Heartbeat.channel_works()
         self.has_taken = True
 
-    def mark(self, letter: Letter, frozen: dict[str, str]) -> None:
+    def mark(self, letter: Letter, frozen: FinishedLetter) -> None:
         try:
             leases.mark(letter, frozen, self.taken)
         except leases.Lost:
@@ -58,7 +64,7 @@ class SmtpSession:
         self.taken = None
 
 
-def write(letter: Letter, known: tuple[list[Notice], Any]) -> bool:
+def write(letter: Letter, known: Known | None) -> bool:
     """Whether it has something to say; if so, it stands in letter.written."""
     now = timezone.now()
     try:
@@ -75,17 +81,18 @@ def write(letter: Letter, known: tuple[list[Notice], Any]) -> bool:
 
 def send(letter: Letter, session: SmtpSession) -> None:
     if reason := reason_not_to_send(letter.recipient):
-        settle.hold(letter, letter.written, reason, timezone.now())
-    else:
-        _hand_over(letter, letter.written, session)
+        settle.hold(letter, reason, timezone.now())
+        return
+    # Its batch was written before the first went, and without a server nothing gets this far.
+    assert letter.written
+    assert session.channel
+    _hand_over(letter, letter.written, session, session.channel)
 
 
-def _frozen(
-    letter: Letter, known: tuple[list[Notice], Any], now: datetime
-) -> dict[str, str] | None:
+def _frozen(letter: Letter, known: Known | None, now: datetime) -> FinishedLetter | None:
     """The columns of the finished letter; None if it came to nothing. Afresh until frozen.
 
-    `known`: its notices and how they stand, as read for its batch; None: read now.
+    `known` None: read now.
     """
     if not is_in_service(letter.recipient):
         settle.cancel(letter, GONE, now)
@@ -110,11 +117,13 @@ def _frozen(
     }
 
 
-def _hand_over(letter: Letter, frozen: Any, session: SmtpSession) -> None:
+def _hand_over(
+    letter: Letter, frozen: FinishedLetter, session: SmtpSession, channel: Channel
+) -> None:
     sender = mime_message.address_in(settings.DEFAULT_FROM_EMAIL)
     try:
         raw, before_data = frozen["raw"].encode("ascii"), lambda: session.mark(letter, frozen)
-        _, reply = session.channel.hand_over(sender, letter.address, raw, before_data)
+        _, reply = channel.hand_over(sender, letter.address, raw, before_data)
     except smtplib.SMTPRecipientsRefused as refusal:
         answer = refusal.recipients[letter.address]
         _answered(letter, *answer, server_replies.at_recipient, _at_recipient)
@@ -127,7 +136,7 @@ def _hand_over(letter: Letter, frozen: Any, session: SmtpSession) -> None:
     except (smtplib.SMTPException, OSError) as cut:
         _cut(letter, readable(cut))
     except ValueError as problem:  # an address that no server could take
-        session.channel.reset()
+        channel.reset()
         settle.poison(letter, problem, timezone.now())
     else:
         session.took(leases.Taken(letter, reply.decode("utf-8", "replace"), timezone.now()))
@@ -145,7 +154,7 @@ CHANNEL = {
 
 
 def _answered(
-    letter: Letter, code: int, text: Any, read: Callable[..., Any], refused: Callable[..., Any]
+    letter: Letter, code: int, text: bytes | str, read: ReadRefusal, refused: ActOnRefusal
 ) -> None:
     """4xx: later. 5xx: by what it says at this command."""
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
@@ -171,7 +180,7 @@ def _at_recipient(letter: Letter, code: int, text: str, refusal: Refusal, now: d
         raise ChannelFault(f"{code} {text}", Heartbeat.Channel.REPEATED)
 
 
-def _at_sender(letter: Letter, code: Any, text: Any, refusal: Any, now: datetime) -> None:
+def _at_sender(letter: Letter, code: int, text: str, refusal: Refusal, now: datetime) -> None:
     if refusal == Refusal.LETTER:
         settle.fail(letter, Outcome.REFUSED, text, now, code=code)
         return
@@ -179,7 +188,7 @@ def _at_sender(letter: Letter, code: Any, text: Any, refusal: Any, now: datetime
     raise ChannelFault(f"{code} {text}", Heartbeat.Channel.LIMITED)
 
 
-def _at_data(letter: Letter, code: Any, text: Any, refusal: Any, now: datetime) -> None:
+def _at_data(letter: Letter, code: int, text: str, refusal: Refusal, now: datetime) -> None:
     others = repeated_refusals.of_other_letters(letter, code, text, now)
     if len(others) + 1 < repeated_refusals.SEVERAL:
         settle.fail(letter, Outcome.REFUSED, text, now, code=code)
@@ -189,7 +198,7 @@ def _at_data(letter: Letter, code: Any, text: Any, refusal: Any, now: datetime) 
     raise ChannelFault(f"{code} {text}", Heartbeat.Channel.QUOTA, until)
 
 
-def _cut(letter: Letter, text: Any) -> None:
+def _cut(letter: Letter, text: str) -> None:
     if letter.phase == Letter.HANDING:
         settle.again(letter, Outcome.UNKNOWN, timezone.now(), reply=text, maybe_twice=True)
     else:

@@ -7,7 +7,6 @@ with 5xx what they will take tomorrow (rate, quota, a full mailbox).
 
 import re
 from enum import Enum
-from typing import Any
 
 
 class Refusal(Enum):
@@ -88,7 +87,7 @@ def same_words(text: str) -> str:
     return " ".join(word for word in words if ENHANCED.fullmatch(word) or not _is_of_one(word))
 
 
-def _is_of_one(word: Any) -> Any:
+def _is_of_one(word: str) -> bool:
     return not word or "@" in word or "://" in word or any(figure.isdigit() for figure in word)
 
 

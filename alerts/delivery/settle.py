@@ -1,8 +1,9 @@
 """What becomes of a letter after a try, and of the notices that it carries (decision 5)."""
 
 import random
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Unpack
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -10,7 +11,16 @@ from django.db.models import OuterRef, Subquery
 from accounts.people import refuse_address
 from alerts import send_hours
 from alerts.delivery import leases
-from alerts.models import DeliveryAttempt, Heartbeat, Letter, Notice, NoticeQuerySet, Occasion
+from alerts.delivery.leases import LetterColumns
+from alerts.models import (
+    DeliveryAttempt,
+    FinishedLetter,
+    Heartbeat,
+    Letter,
+    Notice,
+    NoticeQuerySet,
+    Occasion,
+)
 from alerts.notices import from_events
 
 DELAYS = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
@@ -25,7 +35,7 @@ Outcome, State = DeliveryAttempt.Outcome, Letter.State
 
 
 @transaction.atomic
-def settle(letters: list[int]) -> None:
+def settle(letters: Iterable[int]) -> None:
     """What follows from being sent, for many letters: their notices are told, their tries ended.
 
     Asked of the letters' state, any number of times: a worker that died before it is made up for.
@@ -55,7 +65,7 @@ def again(
     *,
     code: int | None = None,
     reply: str = "",
-    **columns: Any,
+    **columns: Unpack[LetterColumns],
 ) -> None:
     """Try the letter again later, or give it up after the eighth try; a server that answered
     "not now" gets it written anew."""
@@ -68,12 +78,11 @@ def again(
         due_at = send_hours.next_open(due_at)
     if outcome == Outcome.DEFERRED:
         columns |= _afresh(letter)
-    leases.close(
-        letter, outcome, State.QUEUED, now=now, code=code, reply=reply, due_at=due_at, **columns
-    )
+    columns["due_at"] = due_at
+    leases.close(letter, outcome, State.QUEUED, now=now, code=code, reply=reply, **columns)
 
 
-def _afresh(letter: Letter) -> dict[str, str]:
+def _afresh(letter: Letter) -> LetterColumns:
     """No server can have it: the next try says how things stand then."""
     return {} if letter.maybe_twice else {"raw": ""}
 
@@ -81,7 +90,7 @@ def _afresh(letter: Letter) -> dict[str, str]:
 @transaction.atomic
 def refused(letter: Letter, code: int, text: str, now: datetime) -> None:
     """There is no such mailbox: its owner's items wait for a better address."""
-    columns = {"reason": "收件地址被拒收", **_written(letter)}
+    columns: LetterColumns = {"reason": "收件地址被拒收", **_written(letter)}
     leases.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
     person = letter.recipient
     if person.email == letter.address:
@@ -94,20 +103,21 @@ def refused(letter: Letter, code: int, text: str, now: datetime) -> None:
 
 @transaction.atomic
 def fail(
-    letter: Letter, outcome: Any, reply: Any, now: datetime, *, code: Any = None, **columns: Any
+    letter: Letter,
+    outcome: str,
+    reply: str,
+    now: datetime,
+    *,
+    code: int | None = None,
+    lapsed: bool = False,
+    **columns: Unpack[LetterColumns],
 ) -> None:
     """No letter comes of it: its notices stay in the application, and whoever can mend the
     address is told."""
+    reason = "多次发送未成功" if outcome != Outcome.REFUSED else "邮件服务器拒收此信"
+    columns = {"reason": reason, **_written(letter), **columns}
     leases.close(
-        letter,
-        outcome,
-        State.FAILED,
-        now=now,
-        code=code,
-        reply=reply,
-        reason="多次发送未成功" if outcome != Outcome.REFUSED else "邮件服务器拒收此信",
-        **_written(letter),
-        **columns,
+        letter, outcome, State.FAILED, now=now, code=code, reply=reply, lapsed=lapsed, **columns
     )
     from_events.letter_failed(letter, now)
     _open_notices(letter).update(state=Notice.State.IN_APP, reason=NOT_DELIVERED)
@@ -115,11 +125,11 @@ def fail(
 
 @transaction.atomic
 def hold_for_quota(
-    letter: Letter, others: Any, code: Any, text: Any, until: Any, now: datetime
+    letter: Letter, others: list[Letter], code: int, text: str, until: datetime, now: datetime
 ) -> None:
     """A quota of the server is used up: this letter and the others that it cost wait until then."""
-    told = {"now": now, "code": code, "reply": text, "due_at": until}
-    leases.close(letter, Outcome.DEFERRED, State.QUEUED, **told, **_afresh(letter))
+    columns: LetterColumns = {"due_at": until, **_afresh(letter)}
+    leases.close(letter, Outcome.DEFERRED, State.QUEUED, now=now, code=code, reply=text, **columns)
     for other in others:
         _revive(other, until)
     from_events.quota_used_up(text, until, now)
@@ -129,13 +139,13 @@ def hold_for_quota(
 def end_hold(now: datetime) -> None:
     """Somebody knows that the quota is there again: what was put off for it is due at once."""
     held = Heartbeat.objects.exclude(channel_held_until=None).first()
-    if held:
+    if held and held.channel_held_until:
         put_off = Letter.objects.filter(state=State.QUEUED, due_at=held.channel_held_until)
         put_off.update(due_at=now)
         Heartbeat.channel_works()
 
 
-def _revive(letter: Letter, until: Any) -> None:
+def _revive(letter: Letter, until: datetime) -> None:
     """A letter that failed waits again, with what it carried; its failing is not told any more."""
     failed = Letter.objects.filter(pk=letter.pk, state=State.FAILED)
     if not failed.update(state=State.QUEUED, due_at=until, reason="", **_afresh(letter)):
@@ -145,7 +155,7 @@ def _revive(letter: Letter, until: Any) -> None:
     from_events.withdraw_letter_failed(letter)
 
 
-def poison(letter: Letter, problem: Any, now: datetime) -> None:
+def poison(letter: Letter, problem: Exception, now: datetime) -> None:
     reply = f"{type(problem).__name__}: {problem}"
     earlier = letter.tries.filter(outcome=Outcome.POISON).count()
     if earlier + 1 >= MOST_POISON:
@@ -154,15 +164,16 @@ def poison(letter: Letter, problem: Any, now: datetime) -> None:
         again(letter, Outcome.POISON, now, reply=reply)
 
 
-def _written(letter: Letter) -> dict[str, str]:
+def _written(letter: Letter) -> FinishedLetter:
     """What a failed letter said stays readable, though it never left."""
     return letter.written or {}
 
 
 @transaction.atomic
-def hold(letter: Letter, frozen: dict[str, str] | None, reason: str, now: datetime) -> None:
+def hold(letter: Letter, reason: str, now: datetime) -> None:
     """Readable here and final: it is not sent months later when a server is set."""
-    leases.close(letter, Outcome.NOT_SENT, State.HELD, now=now, reason=reason, **frozen)
+    columns: LetterColumns = {"reason": reason, **_written(letter)}
+    leases.close(letter, Outcome.NOT_SENT, State.HELD, now=now, **columns)
     _open_notices(letter).update(state=Notice.State.IN_APP, reason=reason)
 
 

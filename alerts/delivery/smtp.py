@@ -2,11 +2,16 @@
 
 import smtplib
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING
 
 from django.core.mail.backends.smtp import EmailBackend
 
 from alerts.models import Heartbeat
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 #: RFC 5321 4.5.3.2.6: patience for the answer after DATA is what keeps second copies rare.
 DATA_PATIENCE = 600
@@ -19,21 +24,26 @@ class ChannelFault(Exception):
     """
 
     def __init__(
-        self, text: str, kind: str = Heartbeat.Channel.UNREACHABLE, until: Any = None
+        self,
+        text: str,
+        kind: str = Heartbeat.Channel.UNREACHABLE,
+        until: datetime | None = None,
     ) -> None:
         super().__init__(text)
         self.kind, self.until = kind, until
 
 
-class Marking:
+class Marking(smtplib.SMTP):
     """Calls `before_data` when the server has taken the recipient and before the letter goes."""
 
-    def before_data(self) -> None:
-        raise NotImplementedError
+    before_data: Callable[[], None]
+    #: What the server said to the last letter: code and text.
+    answer: tuple[int, bytes]
 
-    def data(self, msg: bytes) -> tuple[int, bytes]:
+    def data(self, msg: "ReadableBuffer | str") -> tuple[int, bytes]:
         self.before_data()
-        self.sock.settimeout(DATA_PATIENCE)
+        if self.sock:
+            self.sock.settimeout(DATA_PATIENCE)
         try:
             self.answer = super().data(msg)
             return self.answer
@@ -42,19 +52,17 @@ class Marking:
                 self.sock.settimeout(self.timeout)
 
 
-class MarkingSMTP(Marking, smtplib.SMTP):
-    pass
-
-
 class MarkingSMTPS(Marking, smtplib.SMTP_SSL):
     pass
 
 
 class MarkingBackend(EmailBackend):
+    connection: Marking | None
+
     # A read-only property in Django, hence overridden and not set.
     @property
-    def connection_class(self) -> type[MarkingSMTP]:
-        return MarkingSMTPS if self.use_ssl else MarkingSMTP
+    def connection_class(self) -> type[Marking]:
+        return MarkingSMTPS if self.use_ssl else Marking
 
 
 class Channel:
@@ -67,7 +75,12 @@ class Channel:
         self.open()
         return self
 
-    def __exit__(self, *problem: Any) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         try:
             self.backend.close()
         except (smtplib.SMTPException, OSError):
@@ -87,10 +100,12 @@ class Channel:
             raise ChannelFault(readable(problem), kind) from problem
 
     def hand_over(
-        self, sender: str, address: str, raw: bytes, before_data: Callable[..., Any]
+        self, sender: str, address: str, raw: bytes, before_data: Callable[[], None]
     ) -> tuple[int, bytes]:
         """The server's answer (code, text) to a letter that it took."""
         connection = self.backend.connection
+        if connection is None:
+            raise smtplib.SMTPServerDisconnected("open() comes first")
         connection.before_data = before_data
         connection.sendmail(sender, [address], raw)
         return connection.answer
@@ -105,7 +120,7 @@ class Channel:
                 connection.close()
 
 
-def readable(problem: Any) -> Any:
+def readable(problem: Exception) -> str:
     """A server's answer or an error of the line, as one short text."""
     code = getattr(problem, "smtp_code", None)
     text = getattr(problem, "smtp_error", None) or str(problem) or type(problem).__name__

@@ -5,10 +5,8 @@ import math
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -17,7 +15,7 @@ from django.utils import timezone
 from alerts.delivery import leases, sender, settle
 from alerts.delivery.smtp import Channel, ChannelFault
 from alerts.mail_settings import is_configured
-from alerts.models import Heartbeat, Letter, Notice
+from alerts.models import Heartbeat, Letter
 from alerts.notices.still_to_tell import read
 from core import enqueue
 
@@ -38,13 +36,14 @@ SWITCH_SECONDS = 0.001
 class SendRun:
     """What the sessions of one run have in common: whose letters, until when, and those handled."""
 
-    due: Callable[..., Any]
+    due: leases.DueLetters
     end: float
-    handled: list = field(default_factory=list)
+    #: The ids of letters.
+    handled: list[int] = field(default_factory=list)
 
 
 def send_due(
-    due: Callable[..., Any], seconds: float = SEND_SECONDS, *, despite_hold: bool = False
+    due: leases.DueLetters, seconds: float = SEND_SECONDS, *, despite_hold: bool = False
 ) -> list[int]:
     """Hand over what is due for so many seconds. `due(now)` gives the letters; returns their ids.
 
@@ -70,19 +69,19 @@ def _report(fault: ChannelFault) -> None:
     Heartbeat.report_channel(str(fault), timezone.now(), kind=fault.kind, until=fault.until)
 
 
-def enqueue_helpers(due: Callable[..., Any]) -> None:
+def enqueue_helpers(due: leases.DueLetters) -> None:
     """Ask for as many others as have enough to do; a free process of any worker takes each."""
     for _ in range(_shares(due, leases.BATCH * settings.MAIL_LINES, 1 + MOST_HELPERS) - 1):
         enqueue.send(HELPER_TASK)
 
 
-def help_send(due: Any) -> None:
+def help_send(due: leases.DueLetters) -> None:
     """One turn; the next is asked for anew, so that what else was asked for comes between."""
     if send_due(due, HELPER_SECONDS) and due(timezone.now()).exists():
         enqueue.send(HELPER_TASK)
 
 
-def _shares(due: Callable[..., Any], size: int, most: int) -> int:
+def _shares(due: leases.DueLetters, size: int, most: int) -> int:
     """Into how many shares of this size what waits falls, counted up to so many."""
     return math.ceil(due(timezone.now())[: size * most].count() / size)
 
@@ -103,7 +102,7 @@ def _in_sessions(run: SendRun, sessions: int) -> None:
         session.result()
 
 
-def _further_session(run: Any) -> None:
+def _further_session(run: SendRun) -> None:
     """A server that takes no more sessions is no fault: the first one goes on."""
     try:
         with Channel() as channel:
@@ -121,7 +120,8 @@ def _further_session(run: Any) -> None:
 def _by_batches(run: SendRun, channel: Channel | None) -> None:
     session = sender.SmtpSession(channel)
     while time.monotonic() < run.end:
-        batch, begun = deque(leases.claim(run.due)), []
+        batch = deque(leases.claim(run.due))
+        begun: list[int] = []
         if not batch:
             return
         try:
@@ -134,7 +134,9 @@ def _by_batches(run: SendRun, channel: Channel | None) -> None:
                 leases.release(batch)
 
 
-def _deliver(batch: deque[Letter], session: Any, begun: list[Any], run: SendRun) -> None:
+def _deliver(
+    batch: deque[Letter], session: sender.SmtpSession, begun: list[int], run: SendRun
+) -> None:
     """At least the first, then one after the other while there is time; the rest stays in it.
 
     All are written before the first goes: between two hand-overs that takes three times as long.
@@ -161,7 +163,7 @@ def _deliver(batch: deque[Letter], session: Any, begun: list[Any], run: SendRun)
             return
 
 
-def _read(batch: deque[Letter]) -> dict[int, tuple[list[Notice], Any]]:
+def _read(batch: deque[Letter]) -> dict[int, sender.Known]:
     """What the batch has to say, in one reading; else each letter alone, to find the broken one."""
     try:
         return read(batch, timezone.now())

@@ -1,9 +1,10 @@
 """Open notices join letters: one a person, channel, day and occasion, a database fact (R-NT-3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import parseaddr
-from typing import Any
+from typing import NamedTuple, TypeAlias
 from uuid import uuid4
 
 from django.conf import settings
@@ -25,12 +26,24 @@ ALREADY_GONE = "当天的信已经发出，随下一封信发送"
 MERGED = "未及发出，已并入下一封信"
 
 
+#: A letter to try: its day, its occasion, when it is due; None: at the slot.
+Choice: TypeAlias = tuple[date, Occasion, datetime | None]
+
+
+class WithoutLetter(NamedTuple):
+    """Somebody who could get no letter, of how many items, and why."""
+
+    person: Person
+    items: int
+    reason: str
+
+
 @dataclass
 class Assembled:
-    """Letters that took something in, and who could get none: [(person, items, reason)]."""
+    """The ids of letters that took something in, and who could get none."""
 
-    letters: set = field(default_factory=set)
-    without: list = field(default_factory=list)
+    letters: set[int] = field(default_factory=set)
+    without: list[WithoutLetter] = field(default_factory=list)
 
 
 def assemble_today(now: datetime) -> Assembled:
@@ -68,16 +81,9 @@ def _merge_unsent(day: date) -> None:
 
 
 def _assemble(
-    occasion: Occasion,
-    choices: list[
-        tuple[date, Occasion, None]
-        | tuple[date, Occasion, datetime | None]
-        | tuple[date, Occasion, datetime]
-    ],
-    now: datetime,
-    assembled: Assembled,
+    occasion: Occasion, choices: Sequence[Choice], now: datetime, assembled: Assembled
 ) -> None:
-    """`choices`: the letters to try in turn, as (day, occasion, due at or None for the slot)."""
+    """`choices`: the letters to try in turn."""
     waiting = Notice.objects.waiting().filter(occasion=occasion)
     # A refused letter gives back what it carried, though a higher step was decided meanwhile.
     waiting.surpassed().update(state=Notice.State.FOLDED, reason=FOLDED)
@@ -114,7 +120,7 @@ def _leave(
         return
     new = waiting.filter(recipient__in=people, created_at=now).order_by().values("recipient")
     counts = dict(new.annotate(n=Count("pk")).values_list("recipient", "n"))
-    assembled.without += [(p, counts[p.pk], reason) for p in people if p.pk in counts]
+    assembled.without += [WithoutLetter(p, counts[p.pk], reason) for p in people if p.pk in counts]
 
 
 @transaction.atomic
@@ -126,7 +132,7 @@ def _join(
     due_at: datetime | None,
     now: datetime,
     assembled: Assembled,
-) -> list[Any]:
+) -> list[Person]:
     """Put what waits into these letters; returns the people whose letter is gone already."""
     if not people:
         return []

@@ -4,21 +4,22 @@ No amounts, no phone numbers; each link leads to a page behind the sign-in (R-NT
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.letters.items import ACTS, item, parts, request_item
+from alerts.letters.items import ACTS, Item, item, parts, request_item
 from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
-from alerts.notices.other_overdue import AlsoOverdue
+from alerts.notices.other_overdue import AlsoOverdue, OtherOverdue
+from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import in_place_of
-from alerts.notices.still_to_tell import StillToTell, read
+from alerts.notices.still_to_tell import StillToTell, ToTell, read
 from alerts.weekly_digest import recipients
+from alerts.weekly_digest.content import Weekly
 from core.values.dates import month_day
-from projects.models.obligation import DatedObligation
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
@@ -36,7 +37,7 @@ MAIL = Environment(
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rendered:
     subject: str
     text: str
@@ -60,7 +61,7 @@ def draft(letter: Letter, now: datetime) -> Rendered | None:
 
 def render(
     letter: Letter,
-    alive: list[tuple[Notice, DatedObligation | None]],
+    alive: Sequence[ToTell],
     still_to_tell: StillToTell,
 ) -> Rendered:
     """Subject, text and HTML for what is still to be told, as of the day of `standing`."""
@@ -69,7 +70,7 @@ def render(
     alive, weekly = recipients.taken_out(alive, today, policy)
     events, overdue, soon = parts(alive, today, policy, still_to_tell.said)
     also = also_overdue(letter.recipient_id, alive, still_to_tell.others, weekly)
-    requests = []
+    requests: list[Item] = []
     if letter.occasion == Occasion.DAILY:
         requests = request_items(letter.recipient_id, alive, still_to_tell.requests)
     most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
@@ -86,7 +87,7 @@ def render(
         "left_out": sum(max(len(part) - most, 0) for part in (events, overdue, soon)),
         "digest": weekly,
         "units": _by_unit(overdue, also) if len(overdue) > most else [],
-        "headline": _headline(events, overdue, soon, also) or weekly.headline,
+        "headline": _headline(events, overdue, soon, also) or (weekly.headline if weekly else ""),
         "sentences": _asked(alive, overdue, soon, also),
         "list_url": _list_url(overdue, also, weekly),
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
@@ -100,7 +101,7 @@ def render(
     )
 
 
-def items_of(notices: list[Notice], today: date) -> dict[int, Any]:
+def items_of(notices: list[Notice], today: date) -> dict[int, Item]:
     """{notice id: Item} as a letter of today would say it; what is over and done has none."""
     still_to_tell = StillToTell(notices, today)
     return {
@@ -111,9 +112,9 @@ def items_of(notices: list[Notice], today: date) -> dict[int, Any]:
 
 def also_overdue(
     person: int,
-    alive: list[tuple[Notice, DatedObligation | None]],
-    others: Any,
-    weekly: Any,
+    alive: Sequence[ToTell],
+    others: OtherOverdue,
+    weekly: Weekly | None,
 ) -> AlsoOverdue:
     """What a letter sums beside what it lists; a digest counts the whole county by itself, and
     a letter of events alone reminds of nothing."""
@@ -122,13 +123,13 @@ def also_overdue(
     return others.of(person, alive)
 
 
-def request_items(person: Any, alive: Any, requests: Any) -> Any:
+def request_items(person: int, alive: Sequence[ToTell], requests: OtherRequests) -> list[Item]:
     """What a daily letter says of requests for coordination beside what it lists."""
     listed = {row for _, row in alive}
     return [request_item(each) for each in requests.of(person, listed)]
 
 
-def _headline(events: list[Any], overdue: list[Any], soon: list[Any], also: AlsoOverdue) -> str:
+def _headline(events: list[Item], overdue: list[Item], soon: list[Item], also: AlsoOverdue) -> str:
     parts = [
         f"{len(overdue) + also.number} 项已逾期" if overdue else "",
         f"{len(soon)} 项临近到期" if soon else "",
@@ -139,11 +140,11 @@ def _headline(events: list[Any], overdue: list[Any], soon: list[Any], also: Also
 
 def subject(
     letter: Letter,
-    events: list[Any],
-    overdue: list[Any],
-    soon: list[Any],
+    events: list[Item],
+    overdue: list[Item],
+    soon: list[Item],
     also: AlsoOverdue,
-    weekly: Any = None,
+    weekly: Weekly | None = None,
 ) -> str:
     if weekly:
         red = sum(item.light == "red" for item in overdue)
@@ -168,18 +169,18 @@ def subject(
     return " ".join(f"【{kind}】{words}".split())[:120]
 
 
-def _in_place(alive: list[tuple[Notice, DatedObligation | None]]) -> str:
+def _in_place(alive: Sequence[ToTell]) -> str:
     """In whose place all of this is told to a deputy; empty where some is the reader's own."""
     names = [notice.stands_for for notice, _ in alive]
     return in_place_of(names) if all(names) else ""
 
 
-def _by_unit(overdue: Any, also: Any) -> Any:
+def _by_unit(overdue: list[Item], also: AlsoOverdue) -> list[tuple[str, int]]:
     """[(unit, how many)], the most first, where a letter lists only the worst."""
     return (Counter(item.unit for item in overdue) + also.units).most_common()
 
 
-def _list_url(overdue: list[Any], also: AlsoOverdue, weekly: Any) -> str:
+def _list_url(overdue: list[Item], also: AlsoOverdue, weekly: Weekly | None) -> str:
     if weekly:
         return f"{settings.SITE_URL}/overdue/"
     is_listed = also.is_listed or any(item.is_listed for item in overdue)
@@ -187,9 +188,9 @@ def _list_url(overdue: list[Any], also: AlsoOverdue, weekly: Any) -> str:
 
 
 def _asked(
-    alive: list[tuple[Notice, DatedObligation | None]],
-    overdue: list[Any],
-    soon: list[Any],
+    alive: Sequence[ToTell],
+    overdue: list[Item],
+    soon: list[Item],
     also: AlsoOverdue,
 ) -> list[str]:
     """What is summed, and what the reader is asked to do."""
@@ -199,13 +200,13 @@ def _asked(
     return [summed, *asked] if summed else asked
 
 
-def _remarks(alive: list[tuple[Notice, DatedObligation | None]]) -> list[Any]:
+def _remarks(alive: Sequence[ToTell]) -> list[str]:
     """What was written for a manual reminder, line by line, each said once."""
     remarks = dict.fromkeys(notice.remark for notice, _ in alive if notice.remark)
     return [line for remark in remarks for line in remark.splitlines()]
 
 
-def _sentences(overdue: list[Any], soon: list[Any], capacities: set[str]) -> list[str]:
+def _sentences(overdue: list[Item], soon: list[Item], capacities: set[str]) -> list[str]:
     """What the reader is asked to do, by what they are to the items."""
     items = overdue + soon
     asked = []
@@ -222,7 +223,7 @@ def _sentences(overdue: list[Any], soon: list[Any], capacities: set[str]) -> lis
 
 def _catch_up(
     letter: Letter,
-    alive: list[tuple[Notice, DatedObligation | None]],
+    alive: Sequence[ToTell],
     still_to_tell: StillToTell,
 ) -> str:
     """The opening after an outage: which working days the reminders stood still."""

@@ -3,18 +3,19 @@
 No amounts, no phone numbers; each line leads to a page behind the sign-in (R-NT-6).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.utils.timezone import localdate
 
 from alerts.models import Notice
 from alerts.notices.other_requests import Request
+from alerts.notices.still_to_tell import Said, ToTell
 from core.values.dates import month_day
 from norms.policy import Policy
-from projects.models import ProgressUpdate
+from projects.models import ProgressUpdate, Promise
 from projects.models.obligation import DatedObligation
 from projects.obligation_status import ObligationStatus, status_of
 
@@ -24,7 +25,7 @@ ACTS = {"owner", "unit_head"}
 MOST_WORDS = 80
 
 
-@dataclass
+@dataclass(frozen=True)
 class Item:
     """One line of a letter: an obligation as it stands on a day, or an event in words."""
 
@@ -58,9 +59,12 @@ class Item:
         return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
 
 
-def item(notice: Notice, row: Any, today: date, policy: Policy, said: Any) -> Item:
+def item(
+    notice: Notice, row: DatedObligation | None, today: date, policy: Policy, said: Said
+) -> Item:
     """`said` is what owners have said of these rows (still_to_tell.Said)."""
-    if notice.is_event:
+    # A step's notice without its obligation is none that is still to be told.
+    if notice.is_event or row is None:
         url = row.get_absolute_url() if row else "/letters/"
         project = row.project.name if row else ""
         return Item(
@@ -93,26 +97,23 @@ def request_item(request: Request) -> Item:
     update = request.update
     asked = f"{update.by_name} {month_day(localdate(update.at))}提出"
     return Item(
-        update.milestone.title(),
-        update.milestone.project.name,
+        request.milestone.title(),
+        request.milestone.project.name,
         dates="：".join(filter(None, [asked, shorten(update.asked_for)])),
-        url=f"{settings.SITE_URL}{update.milestone.get_absolute_url()}",
+        url=f"{settings.SITE_URL}{request.milestone.get_absolute_url()}",
         stands_for=request.stands_for,
         is_event=True,
     )
 
 
-def shorten(words: Any) -> Any:
+def shorten(words: str) -> str:
     words = " ".join(words.split())
     return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 
 
 def parts(
-    alive: list[tuple[Notice, DatedObligation | None]],
-    today: date,
-    policy: Policy,
-    said: Any,
-) -> tuple[Any, Any, Any]:
+    alive: Sequence[ToTell], today: date, policy: Policy, said: Said
+) -> tuple[list[Item], list[Item], list[Item]]:
     """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
     items = [item(notice, row, today, policy, said) for notice, row in alive]
     items.sort(key=lambda one: (not one.is_event, -one.days))
@@ -142,7 +143,7 @@ def _coordination(row: DatedObligation, requests: dict[int, ProgressUpdate]) -> 
     )
 
 
-def _promised(row: DatedObligation, promise: Any, today: date) -> str:
+def _promised(row: DatedObligation, promise: Promise | None, today: date) -> str:
     """The promise stands beside the date and never moves it."""
     if promise is None:
         return ""

@@ -10,12 +10,12 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, parseaddr
 from functools import cache
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
 
+from alerts.letters.content import Rendered
 from alerts.models import Letter
 from core import automatic_mail
 
@@ -23,7 +23,7 @@ CRLF = "\r\n"
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.\[\]:-]+", re.ASCII)
 
 
-def raw(letter: Letter, rendered: Any, now: datetime) -> str:
+def raw(letter: Letter, rendered: Rendered, now: datetime) -> str:
     """What goes over the line, in ASCII: text and HTML, whatever they hold, as base64."""
     boundary = uuid4().hex[:24]
     lines = [

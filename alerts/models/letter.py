@@ -1,5 +1,5 @@
 from email import message_from_string, policy
-from typing import Self
+from typing import Self, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,16 @@ from accounts.models import Duty, Person
 from alerts.models.notice import Occasion
 
 
+class FinishedLetter(TypedDict, total=False):
+    """The columns of a letter as it is handed over; the raw message alone where it was frozen."""
+
+    address: str
+    subject: str
+    raw: str
+
+
 class LetterQuerySet(models.QuerySet["Letter"]):
-    def visible_to(self, person: Person) -> "LetterQuerySet":
+    def visible_to(self, person: Person) -> Self:
         """One's own; all of them for the project office and the auditor."""
         if not getattr(person, "is_active", False):
             return self.none()
@@ -95,7 +103,7 @@ class Letter(models.Model):
         ]
 
     #: The columns of the finished letter while it is being sent; no column itself.
-    written: dict[str, str] | None = None
+    written: FinishedLetter | None = None
 
     def __str__(self) -> str:
         return self.subject or f"{self.day:%Y-%m-%d} {self.recipient}"

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self, TypeAlias
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -8,6 +8,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Person
+
+#: What a notice is about: content type and id; neither of an event without an obligation.
+ObligationKey: TypeAlias = tuple[int | None, int | None]
 
 
 class Occasion(models.TextChoices):
@@ -143,6 +146,7 @@ class Notice(models.Model):
     @property
     def url(self) -> str:
         """The page of its obligation, by id alone: no query a row."""
-        if self.content_type_id is None:
+        if self.content_type is None:
             return ""
-        return self.content_type.model_class()(pk=self.object_id).get_absolute_url()
+        kind: Any = self.content_type.model_class()
+        return kind(pk=self.object_id).get_absolute_url()

@@ -1,7 +1,5 @@
 """The answer of the nightly reconciliation."""
 
-from typing import Any
-
 from django.db import models
 
 
@@ -22,5 +20,5 @@ class ReconciliationAnswer(models.Model):
         return f"{self.day:%Y-%m-%d}：{self.unsaid} unsaid, {self.twice} said twice unflagged"
 
     @property
-    def is_clean(self) -> Any:
+    def is_clean(self) -> bool:
         return not self.unsaid and not self.twice

@@ -69,7 +69,12 @@ class Heartbeat(models.Model):
 
     @classmethod
     def report_channel(
-        cls, fault: str, now: datetime, *, kind: str = Channel.UNREACHABLE, until: Any = None
+        cls,
+        fault: str,
+        now: datetime,
+        *,
+        kind: str = Channel.UNREACHABLE,
+        until: datetime | None = None,
     ) -> None:
         """Keep the fault of the mail channel: the server's words and what they mean."""
         cls.objects.get_or_create(pk=1)

@@ -7,7 +7,7 @@ is there already is left alone.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -17,10 +17,14 @@ from django.utils import timezone
 from alerts.models import Letter, Notice, NoticeQuerySet, Occasion
 from alerts.notices import steps_reached
 from alerts.notices.recipients import Recipients, in_place_of
+from alerts.notices.steps_reached import Reach, ReachedStep
 from norms.policy import Policy, PolicyStep, policy_on
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
+
+#: What a notice of a step is known by: obligation, person, start of the ladder, step.
+NoticeKey: TypeAlias = tuple[int | None, int, date | None, str]
 
 CHUNK = 500
 FOLDED = "已由更高一级的提醒一并说明"
@@ -30,7 +34,7 @@ PROMISED = "本人已承诺日期，到期前不再提醒"
 def decide(day: date, *, now: datetime, occasion: Occasion = Occasion.DAILY) -> int:
     """Insert every step reached by `day` and not yet decided: the highest of a person open, the
     lower ones folded. Returns how many notices are new, open and folded together (R-NT-1)."""
-    reach = steps_reached.Reach.of(day)
+    reach = Reach.of(day)
     policy = policy_on(day)
     return sum(
         _decide_chunk(chunk, reach, policy.steps(model.ladder), now, occasion)
@@ -41,9 +45,9 @@ def decide(day: date, *, now: datetime, occasion: Occasion = Occasion.DAILY) -> 
 
 def chunks(
     model: type[DatedObligation],
-    reach: Any,
+    reach: Reach,
     steps: list[PolicyStep],
-) -> Iterator[Any]:
+) -> Iterator[list[DatedObligation]]:
     """Open obligations that can have reached a step, oldest first: as many as are due."""
     if not steps:
         return
@@ -64,7 +68,7 @@ def chunks(
 
 def _decide_chunk(
     chunk: list[DatedObligation],
-    reach: Any,
+    reach: Reach,
     steps: list[PolicyStep],
     now: datetime,
     occasion: Occasion,
@@ -73,9 +77,9 @@ def _decide_chunk(
     return _write(owed, known_notices, reach.day, now) if owed else 0
 
 
-def upcoming(day: date, *, now: datetime) -> Iterator[Any]:
+def upcoming(day: date, *, now: datetime) -> Iterator[tuple[Notice, DatedObligation]]:
     """The notices that a pass for `day` would open, unsaved: nothing is written."""
-    reach = steps_reached.Reach.of(day)
+    reach = Reach.of(day)
     policy = policy_on(day)
     for model in obligation_kinds():
         steps = policy.steps(model.ladder)
@@ -89,11 +93,11 @@ def upcoming(day: date, *, now: datetime) -> Iterator[Any]:
 
 def _undecided(
     chunk: list[DatedObligation],
-    reach: Any,
+    reach: Reach,
     steps: list[PolicyStep],
     now: datetime,
     occasion: Occasion,
-) -> tuple[Any, "KnownNotices"]:
+) -> tuple[list["Owed"], "KnownNotices"]:
     """(what is owed and not yet written down, what is known of it) of one chunk."""
     known_notices = KnownNotices(chunk[0], occasion)
     promises = Promises(chunk)
@@ -112,8 +116,8 @@ def _undecided(
 
 
 def _reached(
-    row: DatedObligation, reach: Any, steps: list[PolicyStep], promises: Promises
-) -> list[Any]:
+    row: DatedObligation, reach: Reach, steps: list[PolicyStep], promises: Promises
+) -> list[ReachedStep]:
     """What the ladder reached, and what broken promises brought forward, lowest first."""
     broken = [
         steps_reached.broken_promise(row, promise, steps, reach.day)
@@ -138,9 +142,9 @@ class Owed:
     ladder_start: date
     person: int
     capacity: str
-    reached: list
+    reached: list[ReachedStep]
     #: {id: name} of those in whose place a deputy is told.
-    principals: dict = field(default_factory=dict)
+    principals: dict[int, str] = field(default_factory=dict)
     is_silent: bool = False
 
     @property
@@ -149,9 +153,12 @@ class Owed:
 
 
 def _owed(
-    due: Iterable[Any], reached: dict[int, list[Any]], recipients: Recipients, day: date
+    due: Iterable[DatedObligation],
+    reached: dict[int, list[ReachedStep]],
+    recipients: Recipients,
+    day: date,
 ) -> list[Owed]:
-    found: dict[Any, Any] = {}
+    found: dict[tuple[int, int], Owed] = {}
     for row in due:
         start = row.ladder_start(day)
         for step in reached[row.pk]:
@@ -180,10 +187,10 @@ class KnownNotices:
         known = self._keys(self.notices.filter(step__in=tops), owed)
         return [each for each in owed if (*each.key, each.reached[-1].code) not in known]
 
-    def all_of(self, owed: list[Owed]) -> set[tuple[int, int, date, str]]:
+    def all_of(self, owed: list[Owed]) -> set[NoticeKey]:
         return self._keys(self.notices, owed)
 
-    def _keys(self, notices: NoticeQuerySet, owed: list[Owed]) -> set[tuple[int, int, date, str]]:
+    def _keys(self, notices: NoticeQuerySet, owed: list[Owed]) -> set[NoticeKey]:
         rows = notices.filter(object_id__in={each.row.pk for each in owed})
         return set(rows.values_list("object_id", "recipient_id", "ladder_start", "step"))
 
@@ -203,7 +210,9 @@ def _write(owed: list[Owed], known_notices: KnownNotices, day: date, now: dateti
     return len(rows)
 
 
-def _notice(each: Owed, step: Any, known_notices: KnownNotices, day: date, now: datetime) -> Notice:
+def _notice(
+    each: Owed, step: ReachedStep, known_notices: KnownNotices, day: date, now: datetime
+) -> Notice:
     is_open = step is each.reached[-1] and not each.is_silent
     return Notice(
         recipient_id=each.person,
@@ -230,6 +239,7 @@ def _fold_lower(owed: list[Owed], known_notices: KnownNotices, day: date) -> Non
 
     Another worker may have written the same highest step a moment ago: that one stays open.
     """
+    tops: dict[tuple[int | None, int, date | None], str]
     tops = {each.key: each.reached[-1].code for each in owed}
     untried = Letter.objects.untried().values("pk")
     waiting = known_notices.notices.filter(
@@ -239,7 +249,11 @@ def _fold_lower(owed: list[Owed], known_notices: KnownNotices, day: date) -> Non
         object_id__in={each.row.pk for each in owed},
     )
     rows = waiting.values_list("pk", "step", "object_id", "recipient_id", "ladder_start")
-    lower = [pk for pk, step, *key in rows if tops.get(tuple(key), step) != step]
+    lower = [
+        pk
+        for pk, step, obligation, person, start in rows
+        if tops.get((obligation, person, start), step) != step
+    ]
     Notice.objects.filter(pk__in=lower, state=Notice.State.OPEN).update(
         state=Notice.State.FOLDED, reason=FOLDED, letter=None
     )

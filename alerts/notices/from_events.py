@@ -5,9 +5,9 @@ comes as a row: its event awaits a notice (projects.models.event), and the next 
 its letters delivery itself gives notice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -22,7 +22,7 @@ from core.values.dates import month_day
 from investment.models import ReportEvent
 from norms import workdays
 from projects.models import MilestoneEvent, ProgressUpdate
-from projects.models.event import news_models
+from projects.models.event import News, news_models
 from projects.models.obligation import DatedObligation
 from supervision.models import InstructionEvent
 
@@ -42,17 +42,18 @@ def create_due() -> int:
     return sum(sum(_chunks(model)) for model in news_models())
 
 
-def _chunks(model: Any) -> Iterator[Any]:
+def _chunks(model: type[News]) -> Iterator[int]:
     while (made := _settle_chunk(model)) is not None:
         yield made
 
 
 @transaction.atomic
-def _settle_chunk(model: Any) -> Any:
+def _settle_chunk(model: type[News]) -> int | None:
     """How many notices the next events of this kind made; None when none is free."""
-    relation = model.obligation_field()
+    rows: Any = model._default_manager  # of each kind, with its awaiting_notice()
+    relation: Any = model.obligation_field()
     needed = ("project", *relation.related_model.title_needs)
-    waiting = model.objects.awaiting_notice().select_related(
+    waiting = rows.awaiting_notice().select_related(
         *(f"{relation.name}__{name}" for name in needed)
     )
     # Of the events alone: their obligations may be held by whoever acts on them, and are only read.
@@ -61,7 +62,7 @@ def _settle_chunk(model: Any) -> Any:
         return None
     notices = [notice for event in events for notice in _notices_of(event)]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    model.objects.filter(pk__in=[event.pk for event in events]).update(awaits_notice=False)
+    rows.filter(pk__in=[event.pk for event in events]).update(awaits_notice=False)
     return len(notices)
 
 
@@ -77,9 +78,12 @@ def _asks_for_coordination(row: DatedObligation, update: ProgressUpdate) -> str:
     return f"{row.title()}需要上级协调（{update.by_name}）：{update.asked_for}"
 
 
+#: What notices are made of.
+Event: TypeAlias = MilestoneEvent | ReportEvent | InstructionEvent | ProgressUpdate
+
 #: Kind of event -> (step, what the notice says, whom): 退回 tells what is still missing, a new 批示
 #: that a reply is owed and by when, 需要上级协调 what is in the way.
-CONTENT = {
+CONTENT: dict[str, tuple[str, Callable[[Any, Any], str], Sequence[str]]] = {
     "send_back": ("sent-back", _sent_back, ["owner"]),
     "reopen": ("sent-back", _sent_back, ["owner"]),
     "create": ("received", _received, ["owner"]),
@@ -87,7 +91,7 @@ CONTENT = {
 }
 
 
-def _notices_of(event: Any) -> list[Notice]:
+def _notices_of(event: Event) -> list[Notice]:
     """The notices of this event, one for each whom it concerns on its day."""
     row, day = event.obligation, timezone.localdate(event.at)
     step, title, words = CONTENT[event.kind]
@@ -124,7 +128,7 @@ def withdraw_letter_failed(letter: Letter) -> None:
     told.update(state=Notice.State.DROPPED, reason="此信改期再发")
 
 
-def quota_used_up(text: Any, until: Any, now: datetime) -> None:
+def quota_used_up(text: str, until: datetime, now: datetime) -> None:
     """Once a day the administrators read it here: by mail it would not come."""
     day, local = timezone.localdate(now), timezone.localtime(until)
     title = f"邮件服务器以同一理由拒收多封信，{month_day(local)} {local:%H:%M} 再试：{text}"

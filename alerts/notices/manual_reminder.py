@@ -6,8 +6,9 @@ letter a person a day, and one such notice a person, obligation and day.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -20,17 +21,14 @@ from accounts.models import Person
 from accounts.permissions import MAY_REMIND
 from alerts import send_hours
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import Letter, Notice, Occasion
+from alerts.models import Letter, Notice, ObligationKey, Occasion
 from alerts.notices.addresses import reason_unreachable
 from alerts.notices.recipients import Recipients
 from core.enqueue import enqueue
 from core.values.plain_numbers import read_number
-from investment.models.monthly_report import MonthlyReportQuerySet
 from norms.policy import Policy, policy_on
-from projects.models.milestone import MilestoneQuerySet
-from projects.models.obligation import DatedObligation, obligation_kinds
+from projects.models.obligation import DatedObligation, DatedObligationQuerySet, obligation_kinds
 from projects.models.project import lock_projects
-from supervision.models.instruction import InstructionQuerySet
 
 #: One page of the overdue list.
 MOST = 100
@@ -43,11 +41,11 @@ def check_may_remind(person: Person) -> None:
         raise PermissionDenied("催办由项目中心和督查室办理。")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Chosen:
     """What was ticked on a list: what of it can be reminded of, and how much of it cannot."""
 
-    rows: list
+    rows: list[DatedObligation]
     #: Finished, re-dated or frozen meanwhile, or not this person's to see: which, is not told.
     left_out: int = 0
     #: Ticked beyond MOST.
@@ -80,46 +78,55 @@ def _kind_and_number(text: str) -> tuple[str, int] | None:
 
 def _overdue(
     model: type[DatedObligation], pks: list[int], person: Person, today: date
-) -> InstructionQuerySet | MilestoneQuerySet | MonthlyReportQuerySet:
+) -> DatedObligationQuerySet[Any]:
     """Overdue and still owed: of a backdated report that waits nobody is asked again (R-OD-1)."""
     rows = model.objects.visible_to(person).overdue(today).open().filter(pk__in=pks)
     needed = ("project__responsible_unit", "project__owner_unit", *model.title_needs)
     return rows.select_related(*needed)
 
 
-@dataclass
+@dataclass(frozen=True)
+class Capacity:
+    """As what somebody is asked of an obligation, and in whose place, for a deputy."""
+
+    word: str
+    stands_for: str = ""
+
+
+@dataclass(frozen=True)
 class Asked:
     """One person to be asked: the obligations, and why not (or not by mail)."""
 
     person: Person
-    items: list = field(default_factory=list)
-    #: {obligation: in what capacity}
-    capacities: dict = field(default_factory=dict)
-    #: {obligation: in whose place}, for a deputy.
-    stands_for: dict = field(default_factory=dict)
+    capacities: dict[DatedObligation, Capacity]
     #: Asked today already: nothing is sent and nothing written.
     was_asked_today: bool = False
     #: Told in the application alone, and why.
     no_mail: str = ""
 
     @property
+    def items(self) -> list[DatedObligation]:
+        return list(self.capacities)
+
+    @property
     def in_place(self) -> str:
         """In whose place a deputy is asked."""
-        return "、".join(dict.fromkeys(filter(None, self.stands_for.values())))
+        names = (capacity.stands_for for capacity in self.capacities.values())
+        return "、".join(dict.fromkeys(filter(None, names)))
 
     @property
     def why_not(self) -> str:
         return TODAY_ALREADY if self.was_asked_today else self.no_mail
 
 
-@dataclass
+@dataclass(frozen=True)
 class ReminderPlan:
     """Whom a manual reminder of these obligations would reach, before it is sent."""
 
-    rows: list
-    asked: list
+    rows: list[DatedObligation]
+    asked: list[Asked]
     #: 无人负责: nobody answers for these.
-    unanswered: list
+    unanswered: list[DatedObligation]
 
     @property
     def reached(self) -> list[Asked]:
@@ -140,42 +147,42 @@ def plan(rows: list[DatedObligation], now: datetime, *, copy_to_lead: bool = Fal
     today = timezone.localdate(now)
     recipients = Recipients({row.project for row in rows}, today)
     words = ["owner", "lead"] if copy_to_lead else ["owner"]
-    asked, unanswered = {}, []
+    capacities: dict[int, dict[DatedObligation, Capacity]] = defaultdict(dict)
+    unanswered = []
     for row in rows:
         told, in_place = recipients.of(row.project, words), recipients.stood_for(row.project, words)
-        people = {pk: capacity for pk, capacity in told.items() if capacity != "office"}
         if "office" in told.values():
             unanswered.append(row)
-        for pk, capacity in people.items():
-            one = asked.setdefault(pk, Asked(None))
-            one.items.append(row)
-            one.capacities[row] = capacity
-            one.stands_for[row] = in_place.get(pk, "")
-    _look_up(asked, now)
-    return ReminderPlan(
-        rows, sorted(asked.values(), key=lambda one: one.person.name_key), unanswered
-    )
+        for pk, word in told.items():
+            if word != "office":
+                capacities[pk][row] = Capacity(word, in_place.get(pk, ""))
+    asked = _asked(capacities, now)
+    return ReminderPlan(rows, sorted(asked, key=lambda one: one.person.name_key), unanswered)
 
 
-def _look_up(asked: dict[int, Asked], now: datetime) -> None:
-    people = Person.objects.filter(pk__in=asked).select_related("unit")
+def _asked(capacities: dict[int, dict[DatedObligation, Capacity]], now: datetime) -> list[Asked]:
+    people = Person.objects.filter(pk__in=capacities).select_related("unit")
     already = set(
         Letter.objects.filter(
-            recipient__in=asked, occasion=Occasion.BY_HAND, day=send_hours.letter_day(now)
+            recipient__in=capacities, occasion=Occasion.BY_HAND, day=send_hours.letter_day(now)
         )
         .exclude(state=Letter.State.QUEUED, attempts=0)
         .values_list("recipient", flat=True)
     )
-    for person in people:
-        one = asked[person.pk]
-        one.person = person
-        one.was_asked_today = person.pk in already
-        one.no_mail = reason_unreachable(person) or reason_not_to_send(person)
+    return [
+        Asked(
+            person,
+            capacities[person.pk],
+            was_asked_today=person.pk in already,
+            no_mail=reason_unreachable(person) or reason_not_to_send(person),
+        )
+        for person in people
+    ]
 
 
 def last_reminded(rows: list[DatedObligation]) -> dict[DatedObligation, date]:
     """{obligation: the last day a manual reminder went out}; one query."""
-    found = {_key(row): row for row in rows}
+    found: dict[ObligationKey, DatedObligation] = {_key(row): row for row in rows}
     notices = Notice.objects.filter(
         content_type__in={kind for kind, _ in found},
         object_id__in={pk for _, pk in found},
@@ -227,8 +234,8 @@ def _notice(
         step="by-hand",
         event_key=f"by-hand:{kind}:{pk}:{today}",
         level=policy.level_of(row.ladder_days(today), row.ladder),
-        capacity=one.capacities[row],
-        stands_for=one.stands_for[row],
+        capacity=one.capacities[row].word,
+        stands_for=one.capacities[row].stands_for,
         occasion=Occasion.BY_HAND,
         day=today,
         remark=remark,
@@ -238,7 +245,7 @@ def _notice(
 
 def _leave_trail(new: list[Notice], plan: ReminderPlan, text: str, by: Actor) -> None:
     names = {one.person.pk: one.person.name for one in plan.asked}
-    told = defaultdict(list)
+    told: dict[ObligationKey, list[str]] = defaultdict(list)
     for notice in new:
         told[notice.content_type_id, notice.object_id].append(names[notice.recipient_id])
     rows = [(row, told.get(_key(row))) for row in plan.rows]

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -32,7 +31,7 @@ EVENTS = {"sent-back": "退回通知", "received": "收到批示", "coordination
 OVERSEERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
 
 
-@dataclass
+@dataclass(frozen=True)
 class NotifiedPerson:
     """One line: whom, as what, on which step, in which letter, and what came of it."""
 
@@ -58,7 +57,7 @@ class NotifiedPerson:
         return self.letter.reply if self.letter and self.sees_answer else ""
 
     @property
-    def why_not(self) -> Any:
+    def why_not(self) -> str:
         """Why nothing was accepted, in plain words; empty when it was."""
         notice, letter = self.notice, self.letter
         if notice.state != Notice.State.OPEN:
@@ -128,25 +127,26 @@ def step_in_words(notice: Notice, steps: dict[str, PolicyStep]) -> str:
     if notice.step in steps:
         return _in_days(steps[notice.step].days, notice)
     if code in steps and number.isdigit():
-        since = f"自{month_day(notice.ladder_start)}起" if _begins_later(notice) else "逾期"
+        later = _later_start(notice)
+        since = f"自{month_day(later)}起" if later else "逾期"
         return f"{since} {steps[code].days} 天后第 {number} 次"
     return notice.step
 
 
-def _begins_later(notice: Notice) -> bool:
-    """Whether its days count from a day after the due date (R-DL-6)."""
-    return notice.ladder_start is not None and notice.ladder_start != notice.due_date
+def _later_start(notice: Notice) -> date | None:
+    """The day from which its days count, where that is not the due date (R-DL-6)."""
+    return notice.ladder_start if notice.ladder_start != notice.due_date else None
 
 
 def _in_days(days: int, notice: Notice) -> str:
     if days < 0:
         return f"到期前 {-days} 天"
-    if _begins_later(notice):
-        return f"自{month_day(notice.ladder_start)}起第 {days} 天"
+    if later := _later_start(notice):
+        return f"自{month_day(later)}起第 {days} 天"
     return f"逾期 {days} 天起" if days else "到期当天"
 
 
-def _state_of_letter(letter: Letter) -> Any:
+def _state_of_letter(letter: Letter) -> str:
     if letter.state == Letter.State.SENDING:
         return "正在发送"
     local = timezone.localtime(letter.due_at)

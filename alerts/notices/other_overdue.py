@@ -2,12 +2,13 @@
 in it. The letter sums it, so that its figure is that of the whole and not of what is new."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 
-from alerts.models import Notice
+from alerts.models import Notice, ObligationKey
 from alerts.notices.recipients import WORDS, Recipients
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models.obligation import DatedObligation, obligation_kinds
@@ -21,7 +22,8 @@ class AlsoOverdue:
     promised: int = 0
     others: int = 0
     longest: int = 0
-    units: Counter = field(default_factory=Counter)
+    #: {responsible unit: how many}
+    units: Counter[str] = field(default_factory=Counter)
     #: Some of it stands in the list of what is overdue, which is one of milestones.
     is_listed: bool = False
 
@@ -53,7 +55,8 @@ class OtherOverdue:
 
     def __init__(self, people: set[int], day: date) -> None:
         self.day = day
-        self._rows, self._of_person = {}, defaultdict(set)
+        self._rows: dict[ObligationKey, DatedObligation] = {}
+        self._of_person: dict[int, set[ObligationKey]] = defaultdict(set)
         for model in obligation_kinds():
             self._add(model, people)
         self._promises = Promises(self._rows.values())
@@ -75,7 +78,7 @@ class OtherOverdue:
             if (kind, pk) in self._rows:  # not finished between the two questions
                 self._of_person[person].add((kind, pk))
 
-    def of(self, person: int, alive: list[tuple[Notice, DatedObligation]]) -> AlsoOverdue:
+    def of(self, person: int, alive: Sequence[tuple[Notice, object]]) -> AlsoOverdue:
         """AlsoOverdue of this person, beside [(notice, obligation)] that a letter lists."""
         listed = {(notice.content_type_id, notice.object_id) for notice, _ in alive}
         found = AlsoOverdue()

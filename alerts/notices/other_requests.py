@@ -2,21 +2,22 @@
 meet stands in it until it ends, with who asked and since when."""
 
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from accounts.models import Person
 from alerts.notices.recipients import COORDINATE, Recipients
-from projects.models import ProgressUpdate
+from projects.models import Milestone, ProgressUpdate
+from projects.models.obligation import DatedObligation
 
 
 @dataclass(frozen=True)
 class Request:
-    """An open request as one reader is told of it: the report that asked first, and in whose
-    place a deputy reads it."""
+    """An open request as one reader is told of it: the report that asked first, of which
+    milestone, and in whose place a deputy reads it."""
 
     update: ProgressUpdate
+    milestone: Milestone
     stands_for: str = ""
 
 
@@ -24,19 +25,20 @@ class OtherRequests:
     """The open requests of the county by reader, asked once for all letters of a day."""
 
     def __init__(self, day: date) -> None:
-        self._of_person: dict[Any, list[Request]] = defaultdict(list)
+        self._of_person: dict[int, list[Request]] = defaultdict(list)
         asking = ProgressUpdate.objects.select_related("milestone__project")
-        updates = list(asking.first_of_each_milestone().values())
-        recipients = Recipients({update.milestone.project for update in updates}, day)
-        for update in updates:
-            self._add(update, recipients)
+        asked = [(each, each.milestone) for each in asking.first_of_each_milestone().values()]
+        recipients = Recipients({row.project for _, row in asked if row}, day)
+        for update, milestone in asked:
+            if milestone:
+                self._add(update, milestone, recipients)
 
-    def _add(self, update: Any, recipients: Any) -> None:
-        project = update.milestone.project
-        in_place = recipients.stood_for(project, COORDINATE)
-        for person in recipients.of(project, COORDINATE):
-            self._of_person[person].append(Request(update, in_place.get(person, "")))
+    def _add(self, update: ProgressUpdate, milestone: Milestone, recipients: Recipients) -> None:
+        in_place = recipients.stood_for(milestone.project, COORDINATE)
+        for person in recipients.of(milestone.project, COORDINATE):
+            request = Request(update, milestone, in_place.get(person, ""))
+            self._of_person[person].append(request)
 
-    def of(self, person: Person, listed: Any) -> Any:
+    def of(self, person: int, listed: Container[DatedObligation | None]) -> list[Request]:
         """Those of this person, the longest open first, without the milestones in `listed`."""
-        return [each for each in self._of_person[person] if each.update.milestone not in listed]
+        return [each for each in self._of_person[person] if each.milestone not in listed]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Deputyship, Duty, Person, TermQuerySet, UnitHead
 from projects.models import ContactAssignment, LeadAssignment, Milestone, Project
@@ -81,9 +81,9 @@ class Recipients:
                 told.setdefault(deputy, capacity)
         return told
 
-    def principals(self, project: Project, words: dict[str, None]) -> dict[int, dict[int, str]]:
+    def principals(self, project: Project, words: Iterable[str]) -> dict[int, dict[int, str]]:
         """{deputy id: {id: name} of those in whose place alone that deputy is told}"""
-        found: dict[Any, dict[Any, Any]] = defaultdict(dict)
+        found: dict[int, dict[int, str]] = defaultdict(dict)
         if not self._deputies:
             return found
         told = self._in_their_own_right(project, words)
@@ -93,15 +93,13 @@ class Recipients:
                     found[deputy][pk] = name
         return found
 
-    def stood_for(self, project: Project, words: Iterable[Any]) -> dict[Any, Any]:
+    def stood_for(self, project: Project, words: Iterable[str]) -> dict[int, str]:
         """{deputy id: the names of those, as a notice keeps them}"""
         found = self.principals(project, words)
         return {deputy: in_place_of(people.values()) for deputy, people in found.items()}
 
-    def _in_their_own_right(
-        self, project: Project, words: Iterable[str] | dict[str, None]
-    ) -> dict[int, str]:
-        told: dict[Any, Any] = {}
+    def _in_their_own_right(self, project: Project, words: Iterable[str]) -> dict[int, str]:
+        told: dict[int, str] = {}
         for word in words:
             for pk, capacity in self._behind(word, project):
                 told.setdefault(pk, capacity)
@@ -128,7 +126,7 @@ class Recipients:
         return self._behind("unit_head", project) or self._behind("office", project)
 
 
-def in_place_of(names: Iterable[Any]) -> str:
+def in_place_of(names: Iterable[str]) -> str:
     """The names as a notice keeps them."""
     return "、".join(dict.fromkeys(names))[:120]
 
@@ -153,12 +151,13 @@ def unanswered(today: date) -> MilestoneQuerySet:
     return Milestone.objects.open().filter(~Exists(contact), ~Exists(colleague), ~Exists(head))
 
 
-def _one_each(rows: TermQuerySet, key: str, value: str) -> dict[int, int]:
+def _one_each(rows: TermQuerySet[Any], key: str, value: str) -> dict[int, int]:
     return dict(rows.order_by("-pk").values_list(key, value))
 
 
-def _all_of(rows: Iterable[Person], key: str, value: str) -> dict[Any, list[int]]:
-    found = defaultdict(list)
+def _all_of(rows: QuerySet[Any], key: str, value: str) -> dict[Any, list[int]]:
+    """{value of the column `key`: ids}"""
+    found: dict[Any, list[int]] = defaultdict(list)
     for group, pk in rows.order_by("pk").values_list(key, value):
         found[group].append(pk)
     return found

@@ -82,7 +82,7 @@ def _reached(
     step: PolicyStep, obligation: DatedObligation, start: date, reach: Reach
 ) -> ReachedStep | None:
     if step.repeat_days:
-        return _latest_repeat(step, start, reach)
+        return _latest_repeat(step, step.repeat_days, start, reach)
     nominal = start + timedelta(days=step.days)
     if step.days > 0:
         return _reached_step(step, step.code, step.days) if nominal <= reach.day else None
@@ -91,13 +91,13 @@ def _reached(
     return _reached_step(step, step.code, step.days) if is_due else None
 
 
-def _latest_repeat(step: PolicyStep, start: date, reach: Reach) -> ReachedStep | None:
+def _latest_repeat(step: PolicyStep, every: int, start: date, reach: Reach) -> ReachedStep | None:
     """Only the newest repeat: those before it have nothing more to say."""
     days_past = (reach.monday - start).days - step.days
-    number = days_past // step.repeat_days
+    number = days_past // every
     if number < 1:
         return None
-    return _reached_step(step, f"{step.code}-{number}", step.days + number * step.repeat_days)
+    return _reached_step(step, f"{step.code}-{number}", step.days + number * every)
 
 
 def _reached_step(step: PolicyStep, code: str, days: int) -> ReachedStep:

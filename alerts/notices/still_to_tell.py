@@ -4,27 +4,30 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from alerts.models import Letter, Notice, Occasion, ReminderRun
+from alerts.models import Letter, Notice, ObligationKey, Occasion, ReminderRun
 from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import COORDINATE, WORDS, Recipients
 from norms import workdays
 from norms.policy import policy_on
 from projects.models import Milestone, ProgressUpdate
-from projects.models.milestone import MilestoneQuerySet
+from projects.models.event import News
+from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.promises import Promises
-from supervision.models.instruction import InstructionQuerySet
+
+#: A notice still to be told, and its obligation; None: it is of an event without one.
+ToTell: TypeAlias = tuple[Notice, DatedObligation | None]
 
 #: The step of a notice that somebody asks for coordination.
 COORDINATION = "coordination"
 
 
-def news_key(news: Any) -> str:
+def news_key(news: News) -> str:
     """What keys the notices of an event, so that what is made twice is there once."""
     return f"{news._meta.model_name}:{news.pk}"
 
@@ -33,7 +36,7 @@ class Said:
     """What owners have said of some obligations: `promises`, and `requests` for coordination
     that are open, as {milestone: the report that asked first}."""
 
-    def __init__(self, rows: Iterable[Milestone]) -> None:
+    def __init__(self, rows: Iterable[DatedObligation]) -> None:
         rows = list(rows)
         self.promises = Promises(rows)
         milestones = [row.pk for row in rows if isinstance(row, Milestone)]
@@ -52,15 +55,17 @@ class StillToTell:
         self.rows = _obligations(notices)
         self.said = Said(self.rows.values())
         self._recipients = Recipients({row.project for row in self.rows.values()}, day)
-        self._people: dict[Any, Any] = {}
+        #: {project: {person: in what capacity}}
+        self._people: dict[int, dict[int, str]] = {}
         self._readers = {notice.recipient_id for notice in notices}
         self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
 
-    def living(self, notices: list[Notice]) -> tuple[Any, Any]:
+    def living(self, notices: list[Notice]) -> tuple[list[ToTell], list[Notice]]:
         """Splits notices into [(notice, obligation)] still to be told, and those that have nothing
         left to say: finished, frozen, cancelled, re-dated, resumed meanwhile (R-NT-2), or no
         longer this person's business on that day."""
-        alive, dead = [], []
+        alive: list[ToTell] = []
+        dead = []
         for notice in notices:
             row = self.rows.get((notice.content_type_id, notice.object_id))
             to_tell = _is_alive(notice, row, self.day) and self._still_concerns(notice, row)
@@ -76,7 +81,7 @@ class StillToTell:
         return OtherOverdue(self._readers, self.day)
 
     @cached_property
-    def requests(self) -> Any:
+    def requests(self) -> OtherRequests:
         """What lead officials and the project office are asked to settle; for a daily letter."""
         return OtherRequests(self.day)
 
@@ -93,19 +98,19 @@ class StillToTell:
                 found[timezone.localdate(decided_at)].append(day)
         return found
 
-    def _is_silenced(self, notice: Notice, row: Milestone | None) -> bool:
+    def _is_silenced(self, notice: Notice, row: DatedObligation | None) -> bool:
         """Promised between the decision and the letter: a reminder that is no longer needed."""
         is_reminder = notice.occasion == Occasion.DAILY and notice.capacity == "owner"
         if row is None or not is_reminder or notice.state != Notice.State.OPEN:
             return False
-        principals = {}
+        principals: dict[int, str] = {}
         if notice.stands_for:
             principals = self._recipients.principals(row.project, WORDS)[notice.recipient_id]
         return self.said.promises.suppresses_reminder(
             row, notice.recipient_id, principals, self.day, self.policy
         )
 
-    def _still_concerns(self, notice: Notice, row: Milestone | None) -> bool:
+    def _still_concerns(self, notice: Notice, row: DatedObligation | None) -> bool:
         if row is None:
             return True
         if notice.step == COORDINATION:
@@ -114,14 +119,14 @@ class StillToTell:
             self._people[row.project_id] = self._recipients.of(row.project, WORDS)
         return notice.recipient_id in self._people[row.project_id]
 
-    def _is_still_asked(self, notice: Notice, row: Milestone) -> bool:
+    def _is_still_asked(self, notice: Notice, row: DatedObligation) -> bool:
         """The request that this notice tells of is open, and theirs to meet."""
         request = self.said.requests.get(row.pk)
         is_open = request is not None and news_key(request) == notice.event_key
         return is_open and notice.recipient_id in self._recipients.of(row.project, COORDINATE)
 
 
-def living(notices: list[Any], day: date) -> tuple[list[Any], list[Any]]:
+def living(notices: list[Notice], day: date) -> tuple[list[ToTell], list[Notice]]:
     """StillToTell.living() of these notices alone."""
     return StillToTell(notices, day).living(notices)
 
@@ -138,9 +143,9 @@ def read(letters: Iterable[Letter], now: datetime) -> dict[int, tuple[list[Notic
     return found
 
 
-def carried_notices(letters: Iterable[Letter]) -> dict[int, list[Notice]]:
+def carried_notices(letters: Iterable[Letter]) -> dict[int | None, list[Notice]]:
     """{letter id: the notices that it carries, oldest due date first}."""
-    carried = {letter.pk: [] for letter in letters}
+    carried: dict[int | None, list[Notice]] = {letter.pk: [] for letter in letters}
     waiting = Notice.objects.filter(letter__in=carried, state=Notice.State.OPEN)
     for notice in waiting.order_by("due_date", "pk"):
         carried[notice.letter_id].append(notice)
@@ -154,21 +159,21 @@ def day_of(letter: Letter, now: datetime) -> date:
     return max(letter.day, timezone.localdate(now))
 
 
-def _obligations(notices: list[Notice]) -> dict[tuple[int, int], Any]:
-    ids = defaultdict(set)
+def _obligations(notices: list[Notice]) -> dict[ObligationKey, DatedObligation]:
+    ids: dict[int, set[int]] = defaultdict(set)
     for notice in notices:
-        if notice.content_type_id:
+        if notice.content_type_id and notice.object_id:
             ids[notice.content_type_id].add(notice.object_id)
     return {(kind, row.pk): row for kind, pks in ids.items() for row in _rows(kind, pks)}
 
 
-def _rows(kind: int, pks: set[int]) -> InstructionQuerySet | MilestoneQuerySet:
+def _rows(kind: int, pks: set[int]) -> DatedObligationQuerySet[Any]:
     model: Any = ContentType.objects.get_for_id(kind).model_class()
     needed = ("project__responsible_unit", *model.title_needs)
     return model.objects.filter(pk__in=pks).select_related(*needed)
 
 
-def _is_alive(notice: Notice, row: Milestone | None, day: date) -> bool:
+def _is_alive(notice: Notice, row: DatedObligation | None, day: date) -> bool:
     if notice.content_type_id is None:
         return True
     if row is None or not row.is_open:

@@ -6,7 +6,6 @@ date: the trail tells that they moved, and whoever hangs on them is not asked ab
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from projects.models import ContactAssignment, LeadAssignment
 PERSON_MOVED = "修改人员"
 PERSON_GONE = ("停用人员", "登记离任", "恢复人员")
 PROJECT_MOVED = "更正项目"
-HELD = {
+HELD: dict[str, type[ContactAssignment] | type[LeadAssignment]] = {
     "变更包联领导": LeadAssignment,
     "结束包联": LeadAssignment,
     "变更联系人": ContactAssignment,
@@ -34,8 +33,10 @@ class Exclusions:
     """The people, units and projects that were changed so between a moment and now."""
 
     def __init__(self, since: datetime, now: datetime) -> None:
-        self.people, self.units, self.projects = set(), set(), set()
-        self._unit_names: set[Any] = set()
+        self.people: set[int | None] = set()
+        self.units: set[int | None] = set()
+        self.projects: set[int | None] = set()
+        self._unit_names: set[str | None] = set()
         actions = [PERSON_MOVED, *PERSON_GONE, PROJECT_MOVED, *HELD, *HEADED, *DUTIES]
         for entry in AuditEntry.objects.filter(at__range=(since, now), action__in=actions):
             self._take(entry)
@@ -45,7 +46,7 @@ class Exclusions:
     def has_unit(self, unit: Unit | None) -> bool:
         return unit is not None and (unit.pk in self.units or str(unit) in self._unit_names)
 
-    def _take(self, entry: Any) -> None:
+    def _take(self, entry: AuditEntry) -> None:
         moved = {*entry.before, *entry.after} & UNITS
         if entry.action == PERSON_MOVED:
             if moved:
@@ -61,13 +62,13 @@ class Exclusions:
             self.projects.add(entry.project_id)
 
 
-def _is_for_the_past(entry: Any) -> Any:
+def _is_for_the_past(entry: AuditEntry) -> bool:
     """Entered for a day before the one on which it was entered."""
     said = [date.fromisoformat(entry.after[name][:10]) for name in DAYS if entry.after.get(name)]
     return any(day < timezone.localdate(entry.at) for day in said)
 
 
-def _is_held_from_the_past(entry: Any) -> bool:
+def _is_held_from_the_past(entry: AuditEntry) -> bool:
     """A correction; or no term there begins or ends on the day of the entry, or later."""
     if entry.action.startswith("更正"):
         return True

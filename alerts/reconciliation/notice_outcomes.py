@@ -1,7 +1,7 @@
 """What became of the decisions about some obligations, for the audit: said, on its way, neither."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import NamedTuple, TypeAlias
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -11,12 +11,25 @@ from accounts.models import Person
 from alerts import send_hours
 from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
 from alerts.reconciliation import past_state
+from alerts.reconciliation.past_state import Owed
 from norms.policy import PolicyStep
 from projects import promises
 from projects.models.obligation import DatedObligation
 
 #: A letter may stand this long past its time before it counts as not said.
 PATIENCE = timedelta(minutes=30)
+
+
+#: Obligation, the day from which it is reminded of, person.
+Key: TypeAlias = tuple[int | None, date | None, int]
+
+
+class Wanted(NamedTuple):
+    """That somebody should have been told of an obligation, on which day of its ladder."""
+
+    owed: Owed
+    person: int
+    number: int
 
 
 class NoticeOutcomes:
@@ -26,16 +39,16 @@ class NoticeOutcomes:
         self,
         kind: type[DatedObligation],
         occasion: Occasion,
-        wanted: list[Any],
+        wanted: list[Wanted],
         steps: list[PolicyStep],
         people: dict[int, Person],
-        span: Any,
+        span: past_state.Span,
         now: datetime,
     ) -> None:
         self.steps, self.people, self.now = {step.code: step for step in steps}, people, now
         self.end = span.end
         self.projects = {owed.row.project for owed, *_ in wanted}
-        self.notices: dict[Any, Any] = {}
+        self.notices: dict[Key, list[Notice]] = {}
         content_type = ContentType.objects.get_for_model(kind)
         ids = list({owed.row.pk for owed, *_ in wanted})
         accepted = DeliveryAttempt.objects.filter(outcome=DeliveryAttempt.Outcome.ACCEPTED)
@@ -52,7 +65,7 @@ class NoticeOutcomes:
         letters = {n.letter_id for group in self.notices.values() for n in group if n.letter_id}
         self.accepted = set(accepted.filter(letter__in=letters).values_list("letter", flat=True))
 
-    def is_notified(self, owed: Any, person: Person, number: Any) -> Any:
+    def is_notified(self, owed: Owed, person: int, number: int) -> bool:
         """Whether that step, or a higher one of the same ladder, was decided in time, and was said
         or is on its way: a lower one may since have been folded into a higher."""
         found = self._about(owed, person)
@@ -60,10 +73,10 @@ class NoticeOutcomes:
         in_time = any(notice.created_at <= self.end for notice in high)
         return in_time and any(self._holds(notice, owed) for notice in high)
 
-    def _about(self, owed: Any, person: Person) -> Any:
+    def _about(self, owed: Owed, person: int) -> list[Notice]:
         return self.notices.get((owed.row.pk, owed.reminded_from, person), [])
 
-    def finding(self, owed: Any, person: Person, number: Any) -> str:
+    def finding(self, owed: Owed, person: int, number: int) -> str:
         row, due, found = owed.row, owed.due_date, self._about(owed, person)
         states = "、".join(sorted({notice.get_state_display() for notice in found})) or "没有记录"
         return (
@@ -71,18 +84,19 @@ class NoticeOutcomes:
             f"{' '.join(row.title().split())}  期限 {due:%Y-%m-%d}  {number:+d} 天  {states}"
         )
 
-    def _height(self, notice: Notice) -> Any:
+    def _height(self, notice: Notice) -> int:
         """How many days on its ladder the step of a notice stands for."""
         if notice.step in self.steps:
             return self.steps[notice.step].days
         name, _, count = notice.step.rpartition("-")
-        if name == "promise":  # of a broken promise, at once: as high as the day it spoke
+        # Of a broken promise, at once: as high as the day it spoke.
+        if name == "promise" and notice.ladder_start:
             return (notice.day - notice.ladder_start).days
         step = self.steps.get(name)
         repeats = int(count) if count.isdigit() else 0
         return step.days + repeats * (step.repeat_days or 0) if step else -(10**6)
 
-    def _holds(self, notice: Notice, owed: Any) -> Any:
+    def _holds(self, notice: Notice, owed: Owed) -> bool:
         state, letter = Notice.State, notice.letter
         if notice.state == state.TOLD:
             return bool(letter and letter.state == Letter.State.SENT and letter.pk in self.accepted)
@@ -92,30 +106,31 @@ class NoticeOutcomes:
             return self._was_right_to_drop(notice, owed.row)
         return notice.state == state.OPEN and self._is_on_its_way(notice)
 
-    def _is_on_its_way(self, notice: Notice) -> Any:
+    def _is_on_its_way(self, notice: Notice) -> bool:
         letter = notice.letter
         if letter is None:
             refused = notice.recipient.email and not notice.recipient.can_be_mailed()
             return bool(refused) or notice.created_at > self.now - PATIENCE
         if letter.state == Letter.State.SENDING:
-            return letter.lease_until > self.now
+            return letter.lease_until is not None and letter.lease_until > self.now
         return letter.state == Letter.State.QUEUED and self._can_still_go(letter)
 
     def _can_still_go(self, letter: Letter) -> bool:
         return send_hours.next_open(letter.due_at + PATIENCE) > self.now
 
-    def _was_right_to_drop(self, notice: Notice, row: Any) -> bool:
+    def _was_right_to_drop(self, notice: Notice, row: DatedObligation) -> bool:
         """Over, moved, or no longer this person's business since it was decided."""
         if not row.is_open or row.due_date != notice.due_date:
             return True
         later = promises.for_obligation(row).filter(at__gte=notice.created_at)
         if any(promise.is_of(notice.recipient_id) for promise in later):
             return True
-        if row.events.filter(at__gte=notice.created_at).exists():
+        events, of_row = past_state.events(type(row))
+        if events.filter(**{of_row: row}, at__gte=notice.created_at).exists():
             return True
         words = {word for step in self.steps.values() for word in step.recipients}
         return notice.recipient_id not in self._answering_now.of(row.project, words)
 
     @cached_property
-    def _answering_now(self) -> Any:
+    def _answering_now(self) -> past_state.Answering:
         return past_state.Answering(self.projects, timezone.localdate(self.now))

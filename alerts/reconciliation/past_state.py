@@ -5,16 +5,17 @@ For the audit alone, and written apart from the engine on purpose: read from the
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Duty, Person, TermQuerySet, Unit, UnitHead
+from alerts.reconciliation.exclusions import Exclusions
 from projects.models import (
     ContactAssignment,
     LeadAssignment,
@@ -58,14 +59,14 @@ class Owed:
     reminded_from: date
 
 
-def owed(span: Span, before: date) -> Iterator[Any]:
+def owed(span: Span, before: date) -> Iterator[Owed]:
     """What was owed, with one date, through the whole span; due by `before`."""
     for model in apps.get_models():
         if issubclass(model, DatedObligation):
             yield from _owed_of(model, span, before)
 
 
-def _owed_of(model: type[DatedObligation], span: Span, before: date) -> Iterator[Any]:
+def _owed_of(model: type[DatedObligation], span: Span, before: date) -> Iterator[Owed]:
     changed = _changed_since(model, span)
     still = Q(state="pending", frozen_on=None, due_date__lte=before)
     candidates = model.objects.filter(still | Q(pk__in=changed), known_since__lte=span.day)
@@ -85,41 +86,52 @@ def _owed_of(model: type[DatedObligation], span: Span, before: date) -> Iterator
         after = chunk[-1].pk
 
 
-def _changed_since(model: type[DatedObligation], span: Span) -> set[Any]:
+class PastEvent(NamedTuple):
+    """What was done, or "moved" with the due date before."""
+
+    at: datetime
+    kind: str
+    old_due: date | None = None
+
+
+def events(model: type[DatedObligation]) -> tuple[QuerySet[Any], str]:
+    """Every event of this kind of obligation, and the field by which it names its obligation."""
+    kind: Any = model
+    relation = kind.events.rel
+    return relation.related_model.objects.all(), relation.field.name
+
+
+def _changed_since(model: type[DatedObligation], span: Span) -> set[int]:
     """The ids of what changed since the beginning of the span."""
-    key = model.events.rel.field.attname
-    events = model.events.rel.related_model.objects.filter(at__gte=span.start)
-    return set(events.values_list(key, flat=True))
+    found, of_row = events(model)
+    return set(found.filter(at__gte=span.start).values_list(of_row, flat=True))
 
 
-def _resumed(model: type[DatedObligation], pks: list[Any], span: Span) -> dict[Any, Any]:
+def _resumed(model: type[DatedObligation], pks: list[int], span: Span) -> dict[int, date]:
     """{id: the day of the last resumption} as it stood before the span. What was resumed before
     its kind kept that day is reminded from its due date."""
-    relation = model.events.rel
-    thaws = relation.related_model.objects.filter(
-        **{f"{relation.field.name}__in": pks}, kind="thaw", at__lt=span.start
-    )
-    return dict(thaws.order_by("at", "pk").values_list(relation.field.attname, "on"))
+    found, of_row = events(model)
+    thaws = found.filter(**{f"{of_row}__in": pks}, kind="thaw", at__lt=span.start)
+    return dict(thaws.order_by("at", "pk").values_list(of_row, "on"))
 
 
-def _pasts(model: type[DatedObligation], pks: list[Any]) -> dict[Any, Any]:
-    """{id: [(moment, kind, due date before or None)]} oldest first."""
-    found: dict[Any, list[Any]] = defaultdict(list)
+def _pasts(model: type[DatedObligation], pks: list[int]) -> dict[int, list[PastEvent]]:
+    """{id: what was done} oldest first."""
+    found: dict[int, list[PastEvent]] = defaultdict(list)
     if not pks:
         return found
-    relation = model.events.rel
-    for pk, at, kind in relation.related_model.objects.filter(
-        **{f"{relation.field.name}__in": pks}
-    ).values_list(relation.field.attname, "at", "kind"):
-        found[pk].append((at, kind, None))
+    done, of_row = events(model)
+    rows = done.filter(**{f"{of_row}__in": pks})
+    for pk, at, kind in rows.values_list(of_row, "at", "kind"):
+        found[pk].append(PastEvent(at, kind))
     if hasattr(model, "changes"):
         moved = model.changes.rel.related_model.objects.filter(milestone__in=pks)
         for pk, at, old in moved.values_list("milestone", "at", "old_due"):
-            found[pk].append((at, "moved", old))
-    return {pk: sorted(rows, key=lambda row: row[0]) for pk, rows in found.items()}
+            found[pk].append(PastEvent(at, "moved", old))
+    return {pk: sorted(pasts, key=lambda past: past.at) for pk, pasts in found.items()}
 
 
-def _due_through(row: DatedObligation, span: Span, past: Any) -> date | None:
+def _due_through(row: DatedObligation, span: Span, past: list[PastEvent] | None) -> date | None:
     """The due date that held through the span, or None where it was not owed all the while."""
     # Until November 2026 a project was withdrawn without an event of what it owed.
     withdrawn = row.project.withdrawn_on
@@ -138,7 +150,7 @@ def _due_through(row: DatedObligation, span: Span, past: Any) -> date | None:
     return next((due for _, due in later if due), row.due_date)
 
 
-def _was_over(before: Any, later: Any) -> Any:
+def _was_over(before: list[str], later: list[tuple[str, date | None]]) -> bool:
     first = next((kind for kind, _ in later if kind != "moved"), "")
     reopened = bool(before) and before[-1] in ("reopen", "thaw")
     return first in OF_THE_ENDED or first == "confirm" and reopened
@@ -178,7 +190,9 @@ class Answering:
     `exclusions` is left out,
     and so is everybody who would have been asked in their place."""
 
-    def __init__(self, projects: set[Project], day: date, exclusions: Any = None) -> None:
+    def __init__(
+        self, projects: set[Project], day: date, exclusions: Exclusions | None = None
+    ) -> None:
         self.day, self.exclusions = day, exclusions
         self.people = {person.pk: person for person in Person.objects.select_related("unit")}
         ids = {project.pk for project in projects}
@@ -192,13 +206,13 @@ class Answering:
         for person in self.people.values():
             self.colleagues[person.unit_id].append(person.pk)
 
-    def of(self, project: Project, words: tuple[Any, ...]) -> set[Any]:
+    def of(self, project: Project, words: Iterable[str]) -> set[int]:
         """The ids of the people behind these words of the ladder."""
         if self.exclusions and project.pk in self.exclusions.projects:
             return set()
         return {pk for word in words for pk in self._behind(word, project)}
 
-    def _behind(self, word: str, project: Project) -> list[Any]:
+    def _behind(self, word: str, project: Project) -> list[int]:
         if word == "owner":
             return self._owner(project)
         if word == "unit_head":
@@ -209,7 +223,7 @@ class Answering:
             return self._there(self.leads[project.pk])
         return self._there(self.duties[DUTIES[word]])
 
-    def _owner(self, project: Project) -> list[Any]:
+    def _owner(self, project: Project) -> list[int]:
         unit, head = project.owner_unit, project.responsible_unit
         steps = [
             (self.contacts[project.pk], None),
@@ -224,7 +238,7 @@ class Answering:
                 return []
         return []
 
-    def _there(self, pks: list[int]) -> list[Any]:
+    def _there(self, pks: list[int]) -> list[int]:
         return [pk for pk in pks if self._was_there(self.people[pk])]
 
     def _was_there(self, person: Person) -> bool:
@@ -236,10 +250,10 @@ class Answering:
     def _is_excluded(self, pks: list[int], unit: Unit | None) -> bool:
         """Whether somebody may have stood here that day who does not now, or the other way."""
         known = self.exclusions
-        return bool(known) and (not known.people.isdisjoint(pks) or known.has_unit(unit))
+        return known is not None and (not known.people.isdisjoint(pks) or known.has_unit(unit))
 
 
-def _by(rows: TermQuerySet, key: str, value: str) -> dict[Any, list[int]]:
+def _by(rows: TermQuerySet[Any], key: str, value: str) -> dict[Any, list[int]]:
     found = defaultdict(list)
     for group, pk in rows.values_list(key, value):
         found[group].append(pk)

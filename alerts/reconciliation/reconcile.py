@@ -7,7 +7,6 @@ out here anew, and only then are notices, letters and attempts asked.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
@@ -24,7 +23,8 @@ from alerts.models import (
 )
 from alerts.reconciliation import past_state
 from alerts.reconciliation.exclusions import Exclusions
-from alerts.reconciliation.notice_outcomes import NoticeOutcomes
+from alerts.reconciliation.notice_outcomes import NoticeOutcomes, Wanted
+from alerts.reconciliation.past_state import Answering, Owed, Span
 from norms import workdays
 from norms.policy import PolicyStep, policy_on
 from projects.models.obligation import DatedObligation
@@ -42,8 +42,8 @@ MAY_HAVE_LEFT = (DeliveryAttempt.Outcome.ACCEPTED, DeliveryAttempt.Outcome.UNKNO
 @dataclass
 class Answer:
     day: date
-    unsaid: list = field(default_factory=list)
-    twice: list = field(default_factory=list)
+    unsaid: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -66,7 +66,7 @@ def audit(day: date, now: datetime) -> Answer:
     return answer
 
 
-def nightly(now: datetime) -> Any:
+def nightly(now: datetime) -> list[ReconciliationAnswer]:
     """Ask about each day not yet answered for once its mail has closed; keep the answers."""
     local = timezone.localtime(now)
     last = local.date() - timedelta(days=local.time() < NIGHT)
@@ -76,7 +76,7 @@ def nightly(now: datetime) -> Any:
     return [keep(audit(day, now), now) for day in sorted(days - answered) if first and day >= first]
 
 
-def keep(answer: Any, now: datetime) -> Any:
+def keep(answer: Answer, now: datetime) -> ReconciliationAnswer:
     """The newest answer of a day stands."""
     return ReconciliationAnswer.objects.update_or_create(
         day=answer.day,
@@ -89,8 +89,8 @@ def keep(answer: Any, now: datetime) -> Any:
     )[0]
 
 
-def _looks(day: date, now: datetime) -> Iterator[Any]:
-    """[(occasion, span)] in which the day was, or should have been, looked at."""
+def _looks(day: date, now: datetime) -> Iterator[tuple[Occasion, Span | None]]:
+    """In which the day was looked at; without a span: in which it should have been."""
     proof = ReminderRun.objects.filter(day=day).first()
     began = ReminderRun.objects.filter(day__lt=day).exists()
     if proof:
@@ -108,7 +108,7 @@ def _looks(day: date, now: datetime) -> Iterator[Any]:
 # --- What should have been said -----------------------------------------------------------------
 
 
-def _unsaid(span: Any, occasion: Occasion, now: datetime) -> list[Any]:
+def _unsaid(span: Span, occasion: Occasion, now: datetime) -> list[str]:
     policy = policy_on(span.day)
     ahead = max((-step.days for step in policy.ladder), default=0)
     before = workdays.add_workdays(span.day, 1) + timedelta(days=ahead)
@@ -121,7 +121,7 @@ def _unsaid(span: Any, occasion: Occasion, now: datetime) -> list[Any]:
     answering = past_state.Answering(
         projects, answering_on or span.day, Exclusions(span.start, now)
     )
-    lines = []
+    lines: list[str] = []
     for kind, group in _by_kind(owed).items():
         steps = policy.steps(kind.ladder)
         silent = _silent(group, span, policy.red_days)
@@ -135,20 +135,21 @@ def _unsaid(span: Any, occasion: Occasion, now: datetime) -> list[Any]:
     return lines
 
 
-def _by_kind(owed: list[Any]) -> dict[type[DatedObligation], list[Any]]:
-    found: dict[Any, Any] = {}
+def _by_kind(owed: list[Owed]) -> dict[type[DatedObligation], list[Owed]]:
+    found: dict[type[DatedObligation], list[Owed]] = {}
     for each in owed:
         found.setdefault(type(each.row), []).append(each)
     return found
 
 
 def _wanted(
-    owed: list[Any], steps: list[PolicyStep], day: date, answering: Any, sure: bool
-) -> list[Any]:
-    """[(Owed, person, days of the step)]: the highest step of each person."""
-    wanted = []
+    owed: list[Owed], steps: list[PolicyStep], day: date, answering: Answering, sure: bool
+) -> list[Wanted]:
+    """The highest step of each person."""
+    wanted: list[Wanted] = []
     for each in owed:
-        row, highest = each.row, {}
+        row = each.row
+        highest: dict[int, int] = {}
         for step in steps:
             if step.statutory_only and not getattr(row, "is_statutory", False):
                 continue
@@ -157,16 +158,16 @@ def _wanted(
                 continue
             for person in answering.of(row.project, step.recipients):
                 highest[person] = max(number, highest.get(person, number))
-        wanted += [(each, person, number) for person, number in highest.items()]
+        wanted += [Wanted(each, person, number) for person, number in highest.items()]
     return wanted
 
 
-def _silent(owed: list[Any], span: Any, red_days: int) -> Callable[..., Any]:
+def _silent(owed: list[Owed], span: Span, red_days: int) -> Callable[[Wanted, Answering], bool]:
     """Whether an owner was left in peace because of a promise (docs/decisions/0006)."""
     kind = ContentType.objects.get_for_model(owed[0].row).pk
     promised = past_state.promised(span)
 
-    def is_silent(each: Any, answering: Any) -> Any:
+    def is_silent(each: Wanted, answering: Answering) -> bool:
         owed, person, _ = each
         row, due = owed.row, owed.due_date
         if (kind, row.pk, person, due) not in promised:
@@ -179,7 +180,7 @@ def _silent(owed: list[Any], span: Any, red_days: int) -> Callable[..., Any]:
     return is_silent
 
 
-def step_day(step: PolicyStep, owed: Any, day: date) -> int | None:
+def step_day(step: PolicyStep, owed: Owed, day: date) -> int | None:
     """How many days from the due date, or from where the reminders begin later, a step spoke last,
     by `day`; None while it is silent.
 
@@ -205,11 +206,11 @@ def step_day(step: PolicyStep, owed: Any, day: date) -> int | None:
 # --- What was said twice ------------------------------------------------------------------------
 
 
-def _twice(day: date) -> list[Any]:
+def _twice(day: date) -> list[str]:
     return [*_letters_twice(day), *_rows_twice(day)]
 
 
-def _letters_twice(day: date) -> list[Any]:
+def _letters_twice(day: date) -> list[str]:
     """Letters that may have left more than once, without the mark that says so."""
     start = datetime.combine(day, time(), timezone.get_default_timezone())
     tried = DeliveryAttempt.objects.filter(
@@ -218,13 +219,11 @@ def _letters_twice(day: date) -> list[Any]:
     handed = Count("tries", filter=Q(tries__outcome__in=MAY_HAVE_LEFT))
     letters = Letter.objects.filter(Q(day=day) | Q(pk__in=tried.values("letter")))
     doubled = letters.annotate(handed=handed).filter(handed__gt=1, maybe_twice=False)
-    return [
-        f"重复未标记  第 {letter.pk} 号信  {letter.recipient}  发出 {letter.handed} 次"
-        for letter in doubled.select_related("recipient").order_by("pk")
-    ]
+    rows = doubled.order_by("pk").values_list("pk", "recipient__name", "handed")
+    return [f"重复未标记  第 {pk} 号信  {name}  发出 {number} 次" for pk, name, number in rows]
 
 
-def _rows_twice(day: date) -> list[Any]:
+def _rows_twice(day: date) -> list[str]:
     """The same item, told twice to one person by the daily letters of a day."""
     told = Notice.objects.filter(
         letter__day=day, letter__occasion=Occasion.DAILY, state=Notice.State.TOLD, event_key=""
@@ -237,7 +236,7 @@ def _rows_twice(day: date) -> list[Any]:
     ]
 
 
-def ask(day: date, now: datetime) -> Any:
+def ask(day: date, now: datetime) -> Answer:
     """The answer for a day, and kept."""
     answer = audit(day, now)
     keep(answer, now)

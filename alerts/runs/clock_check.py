@@ -8,7 +8,6 @@ by themselves once the clock is set right again.
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -22,7 +21,7 @@ DRIFT = timedelta(seconds=60)
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
-def since_start() -> Any:
+def since_start() -> tuple[str, int]:
     """(which start of the machine, seconds since it): counts through sleep, no setting moves it."""
     try:
         return BOOT_ID.read_text().strip(), int(time.clock_gettime(time.CLOCK_BOOTTIME))
@@ -30,7 +29,7 @@ def since_start() -> Any:
         return "", 0
 
 
-def leap(now: datetime) -> Any:
+def leap(now: datetime) -> timedelta | None:
     """By how much the clock ran ahead of the machine since the last look; None when believable."""
     boot, uptime = since_start()
     heartbeat = Heartbeat.objects.filter(pk=1, boot=boot).first()
@@ -40,7 +39,7 @@ def leap(now: datetime) -> Any:
     return ahead if abs(ahead) > LEAP else None
 
 
-def drift(now: datetime) -> Any:
+def drift(now: datetime) -> timedelta:
     """By how much the database's clock differs; zero on SQLite, which has none of its own."""
     if connection.vendor != "postgresql":
         return timedelta()

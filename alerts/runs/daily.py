@@ -45,7 +45,7 @@ def days_looked_at(today: date, number: int) -> list[tuple[date, str, str]]:
     return [(day, *_colour(day, rows.get(day), first, today)) for day in days]
 
 
-def _colour(day: date, row: ReminderRun | None, first: date, today: date) -> tuple[str, str]:
+def _colour(day: date, row: ReminderRun | None, first: date | None, today: date) -> tuple[str, str]:
     if row is not None:
         return ("amber", "事后补查") if row.late else ("green", "已检查")
     if first is None or day < first:

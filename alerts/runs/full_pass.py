@@ -6,7 +6,6 @@ its day, its letters are due at once, and the real clock is neither moved nor mu
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +15,7 @@ from alerts.letters import assemble
 from alerts.models import Heartbeat, Occasion
 from alerts.notices import due_reminders, from_events
 from alerts.runs import clock_check, daily
-from alerts.runs.summary import Pass
+from alerts.runs.summary import Pass, Report
 from norms import workdays
 
 
@@ -57,7 +56,7 @@ def run_reminders_as_of(day: date) -> Pass:
     return done
 
 
-def dry_run(day: date | None = None) -> Any:
+def dry_run(day: date | None = None) -> Report:
     """The report of what a pass would do; nothing is written and nothing leaves."""
     now = timezone.now()
     with transaction.atomic():

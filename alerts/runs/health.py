@@ -4,7 +4,6 @@ import logging
 import os
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -29,14 +28,14 @@ STANDSTILL = timedelta(minutes=30)
 LOOKED_AT_BY = time(9, 0)
 
 
-def reasons(now: datetime) -> list[Any]:
+def reasons(now: datetime) -> list[str]:
     """Why the service is not well, in plain words; an empty list when it is."""
     if problem := _database():
         return [problem]
     return list(filter(None, [_broker(), _heartbeat(now)]))
 
 
-def progress(now: datetime) -> tuple[list[Any], list[Any]]:
+def progress(now: datetime) -> tuple[list[str], list[str]]:
     """(why the reminders do not move, what else to know): progress is judged, not liveness.
 
     A mail server that does not answer is no standstill of ours: it is said, and no alarm.
@@ -52,19 +51,20 @@ def progress(now: datetime) -> tuple[list[Any], list[Any]]:
     return list(filter(None, reasons)), list(filter(None, notes))
 
 
-@dataclass
+@dataclass(frozen=True)
 class WaitingLetters:
     """Letters not yet handed over: how many will be, and why the others will not."""
 
     going: int
     #: {reason: how many} of those that will stay in the application.
-    staying: dict
+    staying: dict[str, int]
 
 
 def waiting_letters() -> WaitingLetters:
     """Count what is queued by whether it will go at all, by the settings as they are."""
     queued = Letter.objects.filter(state=Letter.State.QUEUED).order_by()
-    going, staying = 0, {}
+    going = 0
+    staying: dict[str, int] = {}
     for is_demo, number in queued.values_list("recipient__is_demo").annotate(n=Count("pk")):
         if reason := reason_not_to_send(Person(is_demo=is_demo)):
             staying[reason] = staying.get(reason, 0) + number
@@ -126,7 +126,7 @@ def _heartbeat(now: datetime) -> str:
     return ""
 
 
-def ahead(looked_at: datetime, now: datetime) -> str:
+def ahead(looked_at: datetime | None, now: datetime) -> str:
     """The last look lies in the future: the clock was set back, and nothing can be judged by it."""
     if looked_at is None or looked_at - now <= SILENCE:
         return ""

@@ -2,39 +2,39 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from accounts.models import Person
 from alerts import send_hours
 from alerts.letters import content
 from alerts.letters.assemble import GONE
-from alerts.letters.items import parts
+from alerts.letters.items import Item, parts
 from alerts.mail_settings import reason_not_to_send
-from alerts.models import Letter, LetterQuerySet, Notice, Occasion
+from alerts.models import Letter, LetterQuerySet, Notice, ObligationKey, Occasion
 from alerts.notices import due_reminders
 from alerts.notices.addresses import address_of, reason_unreachable
 from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.other_requests import OtherRequests
 from alerts.notices.recipients import is_in_service
 from alerts.notices.steps_reached import Reach
-from alerts.notices.still_to_tell import Said, living
+from alerts.notices.still_to_tell import Said, ToTell, living
 from alerts.weekly_digest import recipients
+from alerts.weekly_digest.content import Weekly
 from norms import workdays
 from norms.policy import Policy, policy_on
 from projects.models.obligation import DatedObligation
 
 
-@dataclass
+@dataclass(frozen=True)
 class Draft:
     """One letter of the next slot: to whom, under which subject, with which items."""
 
     person: Person
     subject: str
-    items: list = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     #: The Monday digest, for a county leader.
-    digest: object = None
+    digest: Weekly | None = None
     #: Requests for coordination beside what the letter reminds of.
-    requests: list = field(default_factory=list)
+    requests: list[Item] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -61,22 +61,23 @@ def drafts(now: datetime) -> tuple[date, list[Draft]]:
     people = {p.pk: p for p in Person.objects.filter(pk__in=to_notify).select_related("unit")}
     policy, said = policy_on(day), Said(_obligations(to_notify))
     others, requests = OtherOverdue(set(to_notify), day), OtherRequests(day)
-    written = [_draft(people[pk], to_notify[pk], day, policy, said, others) for pk in to_notify]
-    for draft in written:
-        alive = to_notify[draft.person.pk]
-        draft.requests = content.request_items(draft.person.pk, alive, requests)
+    written = [
+        _draft(
+            people[pk], alive, content.request_items(pk, alive, requests), day, policy, said, others
+        )
+        for pk, alive in to_notify.items()
+    ]
     return day, sorted(written, key=lambda draft: (-len(draft.items), draft.person.name_key))
 
 
-def _obligations(
-    to_notify: dict[int, list[tuple[Notice, DatedObligation]]],
-) -> set[DatedObligation]:
+def _obligations(to_notify: dict[int, list[ToTell]]) -> set[DatedObligation]:
     return {row for alive in to_notify.values() for _, row in alive if row is not None}
 
 
 def _draft(
     person: Person,
-    alive: list[tuple[Notice, DatedObligation]],
+    alive: list[ToTell],
+    requests: list[Item],
     day: date,
     policy: Policy,
     said: Said,
@@ -87,30 +88,30 @@ def _draft(
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
     also = content.also_overdue(person.pk, listed, others, weekly)
     subject = content.subject(letter, events, overdue, soon, also, weekly)
-    return Draft(person, subject, [*events, *overdue, *soon], weekly)
+    return Draft(person, subject, [*events, *overdue, *soon], weekly, requests)
 
 
-def _to_notify(day: date, now: datetime) -> dict[int, list[tuple[Notice, DatedObligation]]]:
+def _to_notify(day: date, now: datetime) -> dict[int, list[ToTell]]:
     """{person: [(notice, row)]}: what waits already, and what the pass of that day would add."""
-    found = {}
+    found: dict[tuple[int, ObligationKey, date | None, str], ToTell] = {}
     for notice, row in living(_waiting(), day)[0]:
         found[_key(notice)] = (notice, row)
     for notice, row in due_reminders.upcoming(day, now=now):
         found[_key(notice)] = (notice, row)  # a higher step says the lower with it
     for notice in recipients.owed(Reach.of(day), now):
         found[_key(notice)] = (notice, None)
-    to_notify: dict[Any, Any] = {}
+    to_notify: dict[int, list[ToTell]] = {}
     for notice, row in found.values():
         to_notify.setdefault(notice.recipient_id, []).append((notice, row))
     return to_notify
 
 
-def _key(notice: Notice) -> tuple[int, int, int, date, str]:
-    start, event = notice.ladder_start, notice.event_key
-    return notice.recipient_id, notice.content_type_id, notice.object_id, start, event
+def _key(notice: Notice) -> tuple[int, ObligationKey, date | None, str]:
+    obligation = (notice.content_type_id, notice.object_id)
+    return notice.recipient_id, obligation, notice.ladder_start, notice.event_key
 
 
-def _waiting() -> list[Any]:
+def _waiting() -> list[Notice]:
     """Decided, in no letter or in one that was never tried."""
     untried = Letter.objects.untried().values("pk")
     rows = Notice.objects.filter(state=Notice.State.OPEN, occasion=Occasion.DAILY)

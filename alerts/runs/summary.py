@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count
 
 from alerts import mail_settings
 from alerts.letters import content
+from alerts.letters.assemble import Assembled, WithoutLetter
 from alerts.models import Heartbeat, Letter, Notice, Occasion
 
 NOT_YET = "未到发送时间"
@@ -28,12 +28,12 @@ class PassLine:
     reason: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Report:
     """decided: notices new in this pass, open or folded; the other figures count letters."""
 
     decided: int
-    lines: list
+    lines: list[PassLine]
     letters: int = 0
 
     def count(self, outcome: str) -> int:
@@ -53,12 +53,13 @@ class Pass:
     now: datetime
     is_day_off: bool = False
     decided: int = 0
-    letters: set = field(default_factory=set)
-    without: list = field(default_factory=list)
-    items: dict = field(default_factory=dict)
-    handled: list = field(default_factory=list)
+    #: Ids of letters, and how many items each carries.
+    letters: set[int] = field(default_factory=set)
+    without: list[WithoutLetter] = field(default_factory=list)
+    items: dict[int, int] = field(default_factory=dict)
+    handled: list[int] = field(default_factory=list)
 
-    def assembled(self, assembled: Any) -> None:
+    def assembled(self, assembled: Assembled) -> None:
         self.letters, self.without = assembled.letters, assembled.without
         # Counted now: a refused letter lets its items go again.
         self.items = _items(assembled.letters)
@@ -89,7 +90,7 @@ class Pass:
         ]
 
 
-def _outcome(letter: Letter, heartbeat: Any, now: datetime) -> tuple[str, str]:
+def _outcome(letter: Letter, heartbeat: Heartbeat | None, now: datetime) -> tuple[str, str]:
     state = Letter.State
     if letter.state in (state.SENT, state.HELD, state.FAILED, state.CANCELLED):
         return str(letter.state), letter.reason
@@ -98,7 +99,7 @@ def _outcome(letter: Letter, heartbeat: Any, now: datetime) -> tuple[str, str]:
     if letter.attempts:
         return "held", f"{LATER}：{letter.reply}"
     words = heartbeat.channel_in_words if heartbeat else ""
-    if letter.due_at > now or not words:
+    if heartbeat is None or letter.due_at > now or not words:
         return "held", NOT_YET
     when = "" if heartbeat.channel_held_until else "，稍后自动再试"
     return "held", f"{words}{when}：{heartbeat.channel_fault}"
@@ -121,7 +122,7 @@ def _items(pks: set[int]) -> dict[int, int]:
     return dict(counted.annotate(n=Count("pk")).values_list("letter", "n"))
 
 
-def _waiting(now: datetime) -> Any:
+def _waiting(now: datetime) -> list[PassLine]:
     """The people whose letter waits for a working day, of what this pass decided."""
     waiting = Notice.objects.waiting().filter(occasion=Occasion.MANUAL_PASS, created_at=now)
     counted = waiting.order_by("recipient").values("recipient__name", "recipient__email")

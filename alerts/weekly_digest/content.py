@@ -22,7 +22,7 @@ MOST_UNITS = 12
 MOST_MONEY = 3
 
 
-@dataclass
+@dataclass(frozen=True)
 class DigestRow:
     """One of the worst, with the page that says more."""
 
@@ -40,7 +40,7 @@ class DigestRow:
         return f"{settings.SITE_URL}{self.path}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class DigestUnit:
     name: str
     number: int
@@ -49,7 +49,7 @@ class DigestUnit:
     longest: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class Weekly:
     """The county's overdue milestones as of a day."""
 
@@ -57,11 +57,11 @@ class Weekly:
     red: int
     new: int
     longest: int
-    units: list
-    worst: list
+    units: list[DigestUnit]
+    worst: list[DigestRow]
     #: Projects whose money shines red (R-LT-3 to R-LT-5), and the furthest behind of them.
     money: int = 0
-    money_worst: list = field(default_factory=list)
+    money_worst: list[DigestRow] = field(default_factory=list)
     #: In whose place a deputy reads it.
     stands_for: str = ""
 
@@ -87,13 +87,13 @@ class Weekly:
         return self.units[:MOST_UNITS]
 
     @property
-    def other_units(self) -> Any:
+    def other_units(self) -> tuple[int, int] | None:
         """(how many units, how many items) beyond those shown; None when all are."""
         rest = self.units[MOST_UNITS:]
         return (len(rest), sum(unit.number for unit in rest)) if rest else None
 
     @property
-    def money_rest(self) -> Any:
+    def money_rest(self) -> int:
         return self.money - len(self.money_worst)
 
 
@@ -130,7 +130,7 @@ def of(notice: Notice, today: date, policy: Policy) -> Weekly:
     )
 
 
-def _most_first(by_unit: QuerySet[Any, Any]) -> list[DigestUnit]:
+def _most_first(by_unit: QuerySet[Any, dict[str, Any]]) -> list[DigestUnit]:
     rows = list(by_unit)
     named = Unit.objects.in_bulk([row["unit"] for row in rows])
     units = [
@@ -158,7 +158,7 @@ def _line(row: Any, policy: Policy, since: date) -> DigestRow:
     )
 
 
-def _money(today: date, policy: Policy) -> tuple[int, list[Any]]:
+def _money(today: date, policy: Policy) -> tuple[int, list[DigestRow]]:
     """(how many projects shine red for their money, the furthest behind with the sentence)."""
     rows = with_money(Project.objects.filter(withdrawn_on=None), today)
     rows = rows.filter(is_red(today, policy)).exclude(stage__in=Project.FROZEN_STAGES)
@@ -168,7 +168,7 @@ def _money(today: date, policy: Policy) -> tuple[int, list[Any]]:
     return rows.count(), [_money_line(row, today, policy) for row in furthest]
 
 
-def _money_line(project: Any, today: date, policy: Policy) -> Any:
+def _money_line(project: Project, today: date, policy: Policy) -> DigestRow:
     light = max(money_lights(project, today, policy), key=lambda each: each.severity)
     return DigestRow(
         title=" ".join(project.name.split()),

@@ -1,26 +1,27 @@
 """Who is owed the Monday letter, and what it leaves to be said one by one."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from accounts.models import Deputyship, Duty
 from alerts.models import Notice, Occasion, ReminderRun
 from alerts.notices.recipients import in_place_of, in_service
+from alerts.notices.steps_reached import Reach
+from alerts.notices.still_to_tell import ToTell
 from alerts.weekly_digest import content
 from alerts.weekly_digest.content import STEP
 from norms.policy import Policy
-from projects.models.obligation import DatedObligation
 
 
-def decide_digest(reach: Any, now: datetime) -> int:
+def decide_digest(reach: Reach, now: datetime) -> int:
     """Owe the digest of the last working Monday to each county leader, once; returns how many."""
     notices = owed(reach, now)
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     return len(notices)
 
 
-def owed(reach: Any, now: datetime) -> list[Notice]:
+def owed(reach: Reach, now: datetime) -> list[Notice]:
     """The notices of the digest not yet decided, unsaved.
 
     None for a Monday before the reminders ran, nor for one on which nothing was overdue.
@@ -62,8 +63,8 @@ def _readers(day: date) -> dict[int, str]:
 
 
 def taken_out(
-    alive: list[tuple[Notice, DatedObligation] | tuple[Notice, None]], today: date, policy: Policy
-) -> tuple[Any, None]:
+    alive: Sequence[ToTell], today: date, policy: Policy
+) -> tuple[Sequence[ToTell], content.Weekly | None]:
     """(what is still listed one by one, the digest or None)."""
     notice = next((notice for notice, _ in alive if notice.step == STEP), None)
     if notice is None:
@@ -77,6 +78,6 @@ def taken_out(
     return listed, content.of(notice, today, policy)
 
 
-def _is_left_to_digest(notice: Notice, repeated: Any) -> Any:
+def _is_left_to_digest(notice: Notice, repeated: set[str]) -> bool:
     """A weekly repeat to a county leader is counted in the digest, not listed again."""
     return notice.capacity == "county" and notice.step.rpartition("-")[0] in repeated

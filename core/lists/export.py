@@ -1,6 +1,7 @@
 """A list as a file: the rows of the page in its order, all of them, in groups."""
 
 from itertools import groupby
+from operator import attrgetter
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -24,15 +25,16 @@ def rows(data):
         yield from data.rows_of(dict(keys[start : start + CHUNK]))
 
 
-def sections(data, cells_of, nobody=""):
-    """The groups of the page as sections; a list without groups is one without a heading."""
-    if data.heads is None:
-        cells = [cells_of(row) for row in rows(data)]
+def sections(heads, rows, cells_of, nobody=""):
+    """Rows in the groups of the page as sections; a list without groups is one without a
+    heading."""
+    if heads is None:
+        cells = [cells_of(row) for row in rows]
         if cells:
             yield Section("", cells)
         return
-    names = {head.key: head.name for head in data.heads}
-    for key, some in groupby(rows(data), key=lambda row: row.group):
+    names = {head.key: head.name for head in heads}
+    for key, some in groupby(rows, key=attrgetter("group")):
         yield Section(names.get(key, nobody), [cells_of(row) for row in some])
 
 

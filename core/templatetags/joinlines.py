@@ -23,8 +23,9 @@ def joinlines(parser, token):
     """What stands inside is shown as if it stood on one line, without the indentation.
 
     Chinese words need no blank between them, and a line break would show as one.  Inside an HTML
-    tag a break parts two attributes and stays one blank.  Only the template's own text is
-    joined, once, when it is compiled: values and included templates keep their line breaks.
+    tag a break parts two attributes and stays one blank; a blank that is to show before a break is
+    written &#32;.  Only the template's own text is joined, once, when it is compiled: values and
+    included templates keep their line breaks.
     """
     nodelist = parser.parse(("endjoinlines",))
     parser.delete_first_token()

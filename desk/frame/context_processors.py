@@ -1,6 +1,7 @@
 """What the frame around every page shows; asked only when a template shows it, in one query."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Value
@@ -57,24 +58,18 @@ class Frame:
     def state(self):
         """Unread, overdue, heartbeat, the version of the policy and whether this person reports:
         one query."""
-        # A notice in no letter counts as one letter.
-        letter = Coalesce("letter_id", -F("pk"))
-        unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
         overdue = Milestone.objects.visible_to(self.person).overdue(self.today)
         late_replies = Instruction.objects.visible_to(self.person).overdue(self.today)
-        return (
-            Person.objects.filter(pk=self.person.pk)
-            .values(
-                unread=_count(unread, Count(letter, distinct=True)),
+        rows = (
+            frame_facts()
+            .filter(pk=self.person.pk)
+            .annotate(
                 overdue=_count(overdue),
                 late_replies=_count(late_replies),
                 reports=reports_on_any(self.person, self.today),
-                looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
-                clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
-                policy=Subquery(PolicyRevision.objects.values("number")[:1]),
             )
-            .get()
         )
+        return rows.get()
 
     @property
     def unread(self):
@@ -132,6 +127,20 @@ class Frame:
             _cache["calendar"] = (key, workdays.missing_year(self.today))
         year = _cache["calendar"][1]
         return CALENDAR_MISSING.format(year) if year else ""
+
+
+@lru_cache(maxsize=1)
+def frame_facts():
+    """What a frame shows of its person whatever they may see, as columns: built once."""
+    # A notice in no letter counts as one letter.
+    letter = Coalesce("letter_id", -F("pk"))
+    unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
+    return Person.objects.values(
+        unread=_count(unread, Count(letter, distinct=True)),
+        looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
+        clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
+        policy=Subquery(PolicyRevision.objects.values("number")[:1]),
+    )
 
 
 def _count(queryset, number=None):

@@ -5,7 +5,7 @@ No telephone numbers: what leaves the system is passed on.
 
 from functools import partial
 
-from core.lists.export import CSV, day, file_answer, sections, sheet
+from core.lists.export import CSV, day, file_answer, rows, sections, sheet
 from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import Column
 from desk.ledger.list import withdrawn_sentence
@@ -42,7 +42,7 @@ def ledger(data, page):
     if shown.withdrawn_since:
         note += f"；{withdrawn_sentence(shown.withdrawn_since)}"
     leads = lead_names(data.data.order_by().values("project"), shown.today)
-    parts = sections(data, partial(_ledger_row, leads=leads), "未定领域")
+    parts = sections(data.heads, rows(data), partial(_ledger_row, leads=leads), "未定领域")
     return sheet("项目台账", LEDGER, parts, shown.today, note)
 
 

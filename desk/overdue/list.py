@@ -149,13 +149,15 @@ class OverdueList:
 @lru_cache(maxsize=2)
 def overdue_facts(today):
     """What a row shows of a milestone on a day, as columns: built once, asked by `pk__in`."""
-    updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
     asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
     rows = Milestone.objects.order_by().with_holders(today).with_times_postponed()
-    return rows.annotate(
-        last_report=Subquery(updates.values("pk")[:1]),
-        coordination=Subquery(asking.values("pk")[:1]),
-    )
+    return rows.annotate(last_report=last_report(), coordination=Subquery(asking.values("pk")[:1]))
+
+
+def last_report():
+    """The key of what was reported last of a milestone, or of its project as a whole."""
+    updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
+    return Subquery(updates.values("pk")[:1])
 
 
 class RowMaker:

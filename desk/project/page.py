@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db.models import Case, CharField, F, OuterRef, Subquery, Value, When
 from django.shortcuts import get_object_or_404, render
@@ -22,6 +22,7 @@ from norms.policy import policy_on
 from projects import choose_listing
 from projects.models import (
     LeadAssignment,
+    Milestone,
     ProgressUpdate,
     Project,
     Tag,
@@ -40,10 +41,8 @@ RECENT = 8
 @require_safe
 def project(request, pk):
     today = timezone.localdate()
-    found = with_columns(Project.objects.readable_by(request.user), request.user, today)
-    page = ProjectPage(
-        get_object_or_404(found, pk=pk), request.user, today, request.GET.get("year", "")
-    )
+    found = get_object_or_404(readable_projects(request.user, today), pk=pk)
+    page = ProjectPage(found, request.user, today, request.GET.get("year", ""))
     return render(request, "desk/project/page.html", {"page": page, "project": page.project})
 
 
@@ -55,10 +54,33 @@ def history(request, pk):
     return render(request, "desk/project/history.html", {"project": found, "entries": entries})
 
 
-def with_columns(projects, person, today):
+def readable_projects(person, today):
     """What the page asks of the project itself, in its one query."""
-    projects = projects.select_related("work_area", "responsible_unit", "owner_unit")
-    return with_money(projects, today).annotate(reporting=reports_on(person, today))
+    return project_facts(today).readable_by(person).annotate(reporting=reports_on(person, today))
+
+
+@lru_cache(maxsize=2)
+def project_facts(today):
+    """Projects with what the page shows of them on a day, as columns: built once."""
+    projects = Project.objects.select_related("work_area", "responsible_unit", "owner_unit")
+    return with_money(projects, today)
+
+
+@lru_cache(maxsize=1)
+def roadmap_facts():
+    """Milestones with what the road map shows of them, as columns: built once."""
+    reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
+    milestones = Milestone.objects.with_times_postponed().with_number_of_evidence()
+    return (
+        milestones.with_promised_day()
+        .with_coordination_request()
+        .annotate(
+            last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
+            last_note=Subquery(reports.values("note")[:1]),
+            last_problem=Subquery(reports.values("problem")[:1]),
+            last_report_at=Subquery(reports.values("at")[:1]),
+        )
+    )
 
 
 @dataclass
@@ -101,16 +123,9 @@ class ProjectPage:
     def holders(self):
         """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
         was ever corrected, so that most pages need not ask further."""
-        mine = {"project": self.project}
-        heads = UnitHead.statements.filter(unit=self.project.responsible_unit_id)
-        parts = [
-            holder_rows(LeadAssignment.statements.filter(**mine), LEAD, "official", self.today),
-            holder_rows(heads, Value("head"), "person", self.today),
-            *(
-                holder_rows(model.statements.filter(**mine), Value(role), "person", self.today)
-                for role, model in ONE_AT_A_TIME.items()
-            ),
-        ]
+        of_projects, heads = holder_facts(self.today)
+        parts = [rows.filter(project=self.project) for rows in of_projects]
+        parts.append(heads.filter(unit=self.project.responsible_unit_id))
         found = defaultdict(list)
         for row in parts[0].union(*parts[1:], all=True):
             if row["is_held"]:
@@ -205,25 +220,17 @@ class ProjectPage:
     @cached_property
     def roadmap(self):
         confirmer = None if self.project.withdrawn_on else Confirmer(self.person, self.today)
-        return RoadMap(list(self._milestones()), self.today, self.policy, confirmer)
+        return RoadMap(self._milestones(), self.today, self.policy, confirmer)
 
     @cached_property
     def light(self):
         return overall_light(self.project, self.roadmap.milestones, self.today, self.policy)
 
     def _milestones(self):
-        reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
-        milestones = self.project.milestones.with_times_postponed().with_number_of_evidence()
-        return (
-            milestones.with_promised_day()
-            .with_coordination_request()
-            .annotate(
-                last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
-                last_note=Subquery(reports.values("note")[:1]),
-                last_problem=Subquery(reports.values("problem")[:1]),
-                last_report_at=Subquery(reports.values("at")[:1]),
-            )
-        )
+        milestones = list(roadmap_facts().filter(project=self.project))
+        for milestone in milestones:
+            milestone.project = self.project  # no query for what is read already
+        return milestones
 
     # --- instructions and history --------------------------------------------------------------
 
@@ -274,6 +281,17 @@ LEAD = Case(
     default=Value("deputy"),
     output_field=CharField(),
 )
+
+
+@lru_cache(maxsize=2)
+def holder_facts(today):
+    """(who holds something of a project, one query a kind; who heads a unit), built once."""
+    leads = holder_rows(LeadAssignment.statements, LEAD, "official", today)
+    others = (
+        holder_rows(model.statements, Value(role), "person", today)
+        for role, model in ONE_AT_A_TIME.items()
+    )
+    return [leads, *others], holder_rows(UnitHead.statements, Value("head"), "person", today)
 
 
 def holder_rows(statements, role, person, today):

@@ -82,6 +82,8 @@ class LedProjects:
     is_cut: bool = False
 
     template = "desk/workbench/leader.html"
+    #: Of the cards of those with a warning.
+    rows_template = "desk/workbench/led_projects.html"
 
     @property
     def with_warning(self):

@@ -52,8 +52,10 @@ class Tasks:
 
 def block(person, today, policy):
     """The desk of somebody who reports for a project."""
-    projects = Project.objects.filter(reports_on(person, today), withdrawn_on=None)
-    tasks = Tasks(projects=projects.count(), soon_days=policy.warn_days_statutory)
+    # Their keys, once: PostgreSQL finds them by reading all projects there are.
+    mine = Project.objects.filter(reports_on(person, today), withdrawn_on=None).order_by()
+    projects = list(mine.values_list("pk", flat=True))
+    tasks = Tasks(projects=len(projects), soon_days=policy.warn_days_statutory)
     tasks.promise_day = proposed_day(today)
     found = _milestones(projects, today + timedelta(days=tasks.soon_days))
     tasks.is_cut = len(found) > MOST
@@ -63,7 +65,7 @@ def block(person, today, policy):
     tasks.replies = _replies(projects, today, policy)
     tasks.unreachable = _unreachable(person, today)
     if not tasks.number:
-        later = Milestone.objects.open().filter(project__in=projects.values("pk"))
+        later = Milestone.objects.open().filter(project__in=projects)
         tasks.upcoming = later.select_related("project").order_by("due_date").first()
     return tasks
 
@@ -72,7 +74,7 @@ def _milestones(projects, until):
     last = MilestoneEvent.objects.filter(milestone=OuterRef("pk"))
     updates = ProgressUpdate.objects.about(OuterRef("project"), OuterRef("pk"))
     rows = (
-        Milestone.objects.filter(project__in=projects.values("pk"))
+        Milestone.objects.filter(project__in=projects)
         .filter(OPEN & Q(due_date__lte=until) | Q(state=Milestone.State.SUBMITTED))
         .select_related("project")
         .annotate(
@@ -108,7 +110,7 @@ def _unreachable(head, today):
 
 
 def _replies(projects, today, policy):
-    rows = Instruction.objects.open().filter(project__in=projects.values("pk"))
+    rows = Instruction.objects.open().filter(project__in=projects)
     rows = rows.with_promised_day().select_related("project", "issued_by")
     rows = rows.order_by("due_date", "pk")[:MOST]
     return [promised_row(row, today, policy) for row in rows]

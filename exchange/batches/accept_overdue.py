@@ -11,20 +11,20 @@ from accounts.audit import Actor
 from exchange.models import ImportBatch
 
 
-def acceptance(by: Actor, now: datetime) -> Any:
+def acceptance(by: Actor, now: datetime) -> dict[str, Any]:
     """The columns of a batch that say who ticked, and when."""
     signed = audit.signed(by)
     return {"accepted_by": signed["by"], "accepted_name": signed["by_name"], "accepted_at": now}
 
 
-def check_accepted(batch: ImportBatch, accept_overdue: Any) -> None:
+def check_accepted(batch: ImportBatch, accept_overdue: bool) -> None:
     """Nothing is written overdue before somebody has ticked it."""
     if batch.overdue_count and not accept_overdue:
         raise ValidationError(f"{batch.overdue_summary}，请先勾选确认，再写入。")
 
 
 @transaction.atomic
-def accept(batch: ImportBatch, *, by: Actor, now: datetime, seen: Any) -> bool:
+def accept(batch: ImportBatch, *, by: Actor, now: datetime, seen: str) -> bool:
     """Tick a batch that a command has written without; False when it waits no longer, or is not
     what was seen."""
     waiting = ImportBatch.objects.unaccepted().filter(pk=batch.pk, fingerprint=seen)

@@ -1,7 +1,6 @@
 """Batches dropped, and uploaded files deleted after their time."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from exchange.batches import job_progress
 from exchange.models import ImportBatch
@@ -16,8 +15,9 @@ def drop(batch: ImportBatch) -> bool:
     return waiting.update(state=State.DROPPED) == 1
 
 
-def sweep(now: datetime) -> Any:
-    """Delete uploaded files after 30 days, and the rows of what was never written."""
+def sweep(now: datetime) -> int:
+    """Delete uploaded files after 30 days, and the rows of what was never written; returns how
+    many."""
     old = ImportBatch.objects.exclude(file="").filter(at__lt=now - KEPT_FOR)
     old = old.exclude(state__in=ImportBatch.BUSY)
     swept = 0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Protocol, TypedDict
 
 from exchange.models import ImportBatch
 
@@ -15,8 +15,21 @@ READING, COMPARING, WRITING = "正在读取工作簿", "正在与台账比对", 
 EVERY = 200
 
 
+class Progress(TypedDict):
+    """In which phase a batch at work is, and how many rows of it are done."""
+
+    phase: str
+    done: int
+    total: int
+    percent: int
+
+
+class ShowProgress(Protocol):
+    def __call__(self, phase: str, done: int = 0, total: int = 0) -> None: ...
+
+
 @contextmanager
-def shown(batch: ImportBatch) -> Iterator[Any]:
+def shown(batch: ImportBatch) -> Iterator[ShowProgress]:
     """Show how far a batch is while it is worked on: with shown(batch) as progress:
     progress(phase, done, total)."""
     write(batch, READING)
@@ -26,7 +39,7 @@ def shown(batch: ImportBatch) -> Iterator[Any]:
         remove(batch)
 
 
-def write(batch: ImportBatch, phase: Any, done: int = 0, total: int = 0) -> None:
+def write(batch: ImportBatch, phase: str, done: int = 0, total: int = 0) -> None:
     if batch.file and (done % EVERY == 0 or done == total):
         path = _path(batch)
         draft = path.with_suffix(".draft")
@@ -34,15 +47,16 @@ def write(batch: ImportBatch, phase: Any, done: int = 0, total: int = 0) -> None
         draft.replace(path)
 
 
-def read(batch: ImportBatch) -> Any:
-    """{phase, done, total, percent} of a batch at work."""
+def read(batch: ImportBatch) -> Progress:
+    """How far a batch at work is."""
     try:
         progress = json.loads(_path(batch).read_text())
     except (OSError, ValueError):
         waits = batch.state == ImportBatch.State.READING
-        progress = {"phase": READING if waits else WRITING, "done": 0, "total": 0}
-    percent = progress["done"] * 100 // progress["total"] if progress["total"] else 0
-    return progress | {"percent": percent}
+        return {"phase": READING if waits else WRITING, "done": 0, "total": 0, "percent": 0}
+    done, total = progress["done"], progress["total"]
+    percent = done * 100 // total if total else 0
+    return {"phase": progress["phase"], "done": done, "total": total, "percent": percent}
 
 
 def remove(batch: ImportBatch) -> None:
@@ -50,5 +64,5 @@ def remove(batch: ImportBatch) -> None:
         _path(batch).unlink(missing_ok=True)
 
 
-def _path(batch: ImportBatch) -> Any:
+def _path(batch: ImportBatch) -> Path:
     return Path(batch.file.path).with_suffix(".progress")

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import File
 from django.db.models import F
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from core.file_lock import GONE, FileGone, has_file
 from exchange.batches import job_progress, store
 from exchange.batches.accept_overdue import acceptance, check_accepted
 from exchange.batches.one_at_a_time import one_import_at_a_time
+from exchange.issues import IssueFacts
 from exchange.kinds import registry
 from exchange.matching.changeset import Moved
 from exchange.models import ImportBatch
@@ -44,15 +46,21 @@ class Stale(Exception):
 
 
 def receive(
-    upload: Any, *, year: Any, by: Actor, now: datetime, is_report: bool = False, **facts: Any
-) -> Any:
+    upload: File,
+    *,
+    year: int,
+    by: Actor,
+    now: datetime,
+    is_report: bool = False,
+    **facts: Any,
+) -> ImportBatch:
     """Keep an uploaded file privately and begin its batch; `facts` are further columns of it."""
     sha = hashlib.sha256()
     for chunk in upload.chunks():
         sha.update(chunk)
     batch = ImportBatch(
         year=year,
-        file_name=upload.name[:200],
+        file_name=(upload.name or "")[:200],
         sha256=sha.hexdigest(),
         state=State.READING,
         is_report=is_report,
@@ -93,7 +101,7 @@ def answer(batch: ImportBatch, *, now: datetime, **answers: Any) -> None:
 
 
 def ask_to_write(
-    batch: ImportBatch, *, by: Actor, now: datetime, seen: Any, accept_overdue: bool = False
+    batch: ImportBatch, *, by: Actor, now: datetime, seen: str, accept_overdue: bool = False
 ) -> None:
     """Begin to write what was seen; what is overdue at once wants to be accepted (R-DL-6). Stale
     where `seen`, the fingerprint of the page, is no longer that of the batch."""
@@ -143,12 +151,12 @@ def work(batch: ImportBatch, *, now: datetime) -> None:
         give_up(batch, GONE)
 
 
-def _claim(batch: ImportBatch, now: datetime) -> Any:
+def _claim(batch: ImportBatch, now: datetime) -> bool:
     """Whether there is something to do; who comes after one that died finds the second attempt."""
     waiting = ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY)
     claimed = waiting.update(claimed_at=now, attempts=F("attempts") + 1)
     batch.refresh_from_db()
-    return claimed
+    return claimed == 1
 
 
 def _work(batch: ImportBatch, now: datetime) -> None:
@@ -187,7 +195,9 @@ def as_it_is(batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-def give_up(batch: ImportBatch, sentence: Any, state: Any = State.FAILED) -> None:
+def give_up(
+    batch: ImportBatch, sentence: str, state: ImportBatch.State | None = State.FAILED
+) -> None:
     """Leave a batch with a sentence; what was to be written is a preview again."""
     batch.state, batch.sentence = state or State.PREVIEW, sentence
     ImportBatch.objects.filter(pk=batch.pk, state__in=ImportBatch.BUSY).update(
@@ -195,17 +205,17 @@ def give_up(batch: ImportBatch, sentence: Any, state: Any = State.FAILED) -> Non
     )
 
 
-def issues_of(batch: ImportBatch) -> list[Any]:
+def issues_of(batch: ImportBatch) -> list[IssueFacts]:
     """All issues of the sheets and rows of a batch, in the order of the file."""
     of_rows = batch.rows.values_list("complaints", flat=True).iterator()
     return [*batch.notes, *(issue for row in of_rows for issue in row)]
 
 
-def marked_workbook(batch: ImportBatch, *, now: datetime) -> Any:
+def marked_workbook(batch: ImportBatch, *, now: datetime) -> bytes:
     """The uploaded workbook with its bad cells marked."""
     if not has_file(batch):
         raise SheetRefused(GONE)
-    parsed = None
+    workbook = None
     if kind_of(Path(batch.file.path)) == "xls":
-        parsed = registry.kind_of(batch).parse(batch, timezone.localdate(now))
-    return annotated(batch.file.path, parsed, issues_of(batch))
+        workbook = registry.kind_of(batch).parse(batch, timezone.localdate(now)).workbook
+    return annotated(batch.file.path, workbook, issues_of(batch))

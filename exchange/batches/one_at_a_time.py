@@ -1,6 +1,6 @@
 """One import at a time: what matches and writes, or takes back, holds this lock."""
 
-from typing import Any
+from contextlib import AbstractContextManager
 
 from core.advisory_lock import advisory_lock
 
@@ -8,6 +8,6 @@ from core.advisory_lock import advisory_lock
 IMPORT_LOCK = 20260331
 
 
-def one_import_at_a_time() -> Any:
+def one_import_at_a_time() -> AbstractContextManager[None]:
     """One transaction, and one import at a time: the second waits, then matches what is left."""
     return advisory_lock(IMPORT_LOCK)

@@ -1,8 +1,10 @@
 """A change set becomes a numbered batch: its counts and rows kept, written, one at a time."""
 
 import hashlib
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from django.db import transaction
 from django.db.models import Count, Max
@@ -17,10 +19,14 @@ from core.values.text import PENDING
 from exchange.batches import job_progress
 from exchange.batches.accept_overdue import acceptance
 from exchange.batches.one_at_a_time import one_import_at_a_time
+from exchange.issues import Issue, IssueFacts
 from exchange.kinds import registry
-from exchange.matching.changeset import Moved
-from exchange.matching.row_change_base import Outcome, display_value
+from exchange.kinds.import_kind import OnProgress, WriteResults
+from exchange.matching.changeset import ChangeSet, Moved
+from exchange.matching.name_lookup import Missing
+from exchange.matching.row_change_base import Outcome, RowChange, display_value
 from exchange.models import ImportBatch, ImportRow
+from exchange.parsing.parsed_workbook import ParsedRow
 from projects.models.project import lock_projects
 
 State = ImportBatch.State
@@ -30,24 +36,31 @@ ROW_COLUMNS = (
 ).split()
 
 
-def digest(path: Any) -> Any:
+def digest(path: str | Path) -> str:
     """The SHA-256 of a file, by which the same file is known again."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @transaction.atomic
-def keep(batch: ImportBatch, changeset: Any) -> None:
+def keep(batch: ImportBatch, changeset: ChangeSet[Any]) -> None:
     """Keep the change set for a person to look at."""
     batch.state = State.PREVIEW
     # What was accepted was another preview's.
-    batch.accepted_by, batch.accepted_name, batch.accepted_at = None, "", None
+    batch.accepted_by = batch.accepted_at = None
+    batch.accepted_name = ""
     keep_rows(batch, changeset)
     keep_counts(batch, changeset)
     batch.save()
 
 
-def write_as_seen(batch: ImportBatch, changeset: Any, *, now: datetime, progress: Any) -> None:
+def write_as_seen(
+    batch: ImportBatch,
+    changeset: ChangeSet[Any],
+    *,
+    now: datetime,
+    progress: job_progress.ShowProgress,
+) -> None:
     """Write what a person has seen on the page; Moved when it would be something else by now."""
     if changeset.fingerprint != batch.fingerprint:
         raise Moved
@@ -64,12 +77,12 @@ def write_as_seen(batch: ImportBatch, changeset: Any, *, now: datetime, progress
 
 def write(
     batch: ImportBatch,
-    changeset: Any,
+    changeset: ChangeSet[Any],
     *,
     by: Actor,
     now: datetime,
-    on_progress: Any = lambda done: None,
-) -> Any:
+    on_progress: OnProgress = lambda done: None,
+) -> ImportBatch:
     """Write the changes as this batch, within one_import_at_a_time(); every row is kept with
     what undoes it.
 
@@ -92,8 +105,8 @@ def write(
     return batch
 
 
-def counts_in_words(batch: ImportBatch) -> Any:
-    counts = {
+def counts_in_words(batch: ImportBatch) -> dict[str, int | str]:
+    counts: dict[str, int | str] = {
         "新增": batch.new,
         "更新": batch.changed,
         "无变化": batch.unchanged,
@@ -105,7 +118,7 @@ def counts_in_words(batch: ImportBatch) -> Any:
     return counts
 
 
-def keep_counts(batch: ImportBatch, changeset: Any) -> None:
+def keep_counts(batch: ImportBatch, changeset: ChangeSet[Any]) -> None:
     """What the change set counts, and the fingerprint of what a person sees of it."""
     counts = changeset.counts
     batch.new, batch.changed = counts[Outcome.NEW], counts[Outcome.CHANGED]
@@ -124,14 +137,16 @@ def keep_counts(batch: ImportBatch, changeset: Any) -> None:
     ]
 
 
-def _unit_of(changeset: Any, missing: Any) -> Any:
+def _unit_of(changeset: ChangeSet[Any], missing: Missing) -> str:
     if isinstance(missing.unit, int):
         return changeset.lookup.unit_name(missing.unit)
     known = {**changeset.lookup.unknown, **changeset.lookup.missing}
-    return known[missing.unit].name if missing.unit in known else ""
+    return known[missing.unit].name if missing.unit and missing.unit in known else ""
 
 
-def keep_rows(batch: ImportBatch, changeset: Any, results: Any = None) -> None:
+def keep_rows(
+    batch: ImportBatch, changeset: ChangeSet[Any], results: WriteResults | None = None
+) -> None:
     """Store every row of the change set; `results` are those of the writer."""
     results = results or {}
     trails = _trails(batch) if results else {}
@@ -144,8 +159,13 @@ def keep_rows(batch: ImportBatch, changeset: Any, results: Any = None) -> None:
 
 
 def _row(
-    batch: ImportBatch, changeset: Any, change: Any, keys: Any, results: Any, trails: Any
-) -> Any:
+    batch: ImportBatch,
+    changeset: ChangeSet[Any],
+    change: RowChange,
+    keys: list[str],
+    results: WriteResults,
+    trails: dict[int | None, int],
+) -> tuple[object, ...]:
     """The values of ROW_COLUMNS for one row."""
     row, raw = change.row, changeset.parsed.raw(change.row)
     project, restore = results.get(id(change), (change.known.pk, {}))
@@ -163,7 +183,11 @@ def _row(
         change.before,
         change.after,
         [
-            issue_facts(issue) | {"key": row.key_at(issue.letter), "raw": raw.get(issue.letter, "")}
+            {
+                **issue_facts(issue),
+                "key": row.key_at(issue.letter),
+                "raw": raw.get(issue.letter, ""),
+            }
             for issue in row.issues
         ],
         [known.pk for known in changeset.candidates.get(place, ())],
@@ -173,12 +197,12 @@ def _row(
     )
 
 
-def _cell(row: Any, key: Any) -> Any:
+def _cell(row: ParsedRow, key: str) -> str:
     value = row.values[key]
     return "待定" if value is PENDING else display_value(key, value)
 
 
-def _trails(batch: ImportBatch) -> Any:
+def _trails(batch: ImportBatch) -> dict[int | None, int]:
     """Project -> entries of the trail that the writer has left."""
     entries = AuditEntry.objects.filter(id__gt=batch.trail_from).exclude(project_id=None)
     # Unordered: the order of the model would be one more column of the groups.
@@ -186,7 +210,7 @@ def _trails(batch: ImportBatch) -> Any:
     return dict(counted.values_list("project_id", "n"))
 
 
-def issue_facts(issue: Any) -> Any:
+def issue_facts(issue: Issue) -> IssueFacts:
     """An issue as JSON, as rows and notes keep it."""
     return {
         "level": issue.level,
@@ -203,17 +227,17 @@ def issue_facts(issue: Any) -> Any:
 
 @garbage_collection.paused()
 def import_file(
-    path: Any,
+    path: str | Path,
     *,
-    year: Any,
+    year: int,
     by: Actor,
     now: datetime,
-    file_name: Any,
-    allowed: tuple[Any, ...] = (),
-    answers: tuple[Any, ...] = (),
+    file_name: str,
+    allowed: Collection[str] | Literal[True] = (),
+    answers: Iterable[tuple[str, str, str, str]] = (),
     dry_run: bool = False,
     accept_overdue: bool = False,
-) -> Any:
+) -> tuple[ChangeSet[Any], ImportBatch | None]:
     """A whole import by a command: (change set, batch or None when nothing is written).
 
     `allowed`: keys of unknown units and people that may be made, True for all of them; `answers`:
@@ -247,7 +271,7 @@ def import_file(
         return changeset, write(batch, changeset, by=by, now=now)
 
 
-def written_before(sha256: str) -> Any:
+def written_before(sha256: str) -> ImportBatch | None:
     """The batch that brought this very file, if one did and stands."""
     same = ImportBatch.objects.filter(sha256=sha256, state=State.COMMITTED)
     return same.order_by("pk").first()

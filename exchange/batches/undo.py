@@ -1,5 +1,6 @@
 """Undo a whole batch within 24 hours, while nothing else has touched its rows."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -30,13 +31,13 @@ class CannotUndo(Exception):
     """Why a batch stays: one plain Chinese sentence."""
 
 
-def why_not_undo(batch: ImportBatch, now: datetime) -> Any:
+def why_not_undo(batch: ImportBatch, now: datetime) -> str:
     """The sentence why a batch cannot be taken back now, or ""."""
     if batch.state == State.UNDONE:
         return f"第 {batch.pk} 批已经撤销。"
     if batch.state != State.COMMITTED:
         return f"第 {batch.pk} 批没有写入，不用撤销。"
-    if now - batch.committed_at > WITHIN:
+    if batch.committed_at and now - batch.committed_at > WITHIN:
         return f"第 {batch.pk} 批写入已超过 24 小时，不能整批撤销，请在项目页逐项更正。"
     if closed := registry.kind_of(batch).why_not_undo(batch):
         return closed
@@ -47,7 +48,7 @@ def why_not_undo(batch: ImportBatch, now: datetime) -> Any:
     return ""
 
 
-def touched_since(batch: ImportBatch) -> Any:
+def touched_since(batch: ImportBatch) -> list[str]:
     """Names of the batch's projects that something else has changed since it was written."""
     rows = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
     written = rows.values_list("project", "name", "trail")
@@ -60,7 +61,7 @@ def touched_since(batch: ImportBatch) -> Any:
 
 
 @garbage_collection.paused()
-def undo(batch: ImportBatch, *, by: Actor, now: datetime) -> Any:
+def undo(batch: ImportBatch, *, by: Actor, now: datetime) -> tuple[int, int]:
     """Withdraw what the batch made and restore what it changed: (withdrawn, restored).
 
     Its projects are held before "touched since" is asked: whoever acts on one of them meanwhile
@@ -75,7 +76,7 @@ def undo(batch: ImportBatch, *, by: Actor, now: datetime) -> Any:
             raise CannotUndo(f"第 {batch.pk} 批没有撤销：{'；'.join(refusal.messages)}") from None
 
 
-def _undo(batch: ImportBatch, by: Actor, now: datetime) -> Any:
+def _undo(batch: ImportBatch, by: Actor, now: datetime) -> tuple[int, int]:
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     written = batch.rows.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED])
     lock_projects(written.order_by().values_list("project", flat=True))
@@ -84,10 +85,10 @@ def _undo(batch: ImportBatch, by: Actor, now: datetime) -> Any:
     reason = f"撤销第 {batch.pk} 批导入"
     restorer = registry.kind_of(batch).undoer(reason, by, now)
     rows = batch.rows.order_by("-pk")
-    new = dict(rows.filter(outcome=Outcome.NEW).values_list("project", "name"))
+    new: dict[Any, str] = dict(rows.filter(outcome=Outcome.NEW).values_list("project", "name"))
     _withdraw(new, by=by, reason=reason, now=now)
     changed = rows.filter(outcome=Outcome.CHANGED).select_related("project")
-    kept = iter([(row.project, row.restore) for row in changed])
+    kept: Iterator[Any] = iter([(row.project, row.restore) for row in changed])
     while some := list(islice(kept, CHUNK)):
         restorer.restore_many(some)
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.UNDONE, undone_at=now)
@@ -97,11 +98,12 @@ def _undo(batch: ImportBatch, by: Actor, now: datetime) -> Any:
     return counts
 
 
-def _withdraw(names: Any, *, by: Actor, reason: Any, now: datetime) -> None:
+def _withdraw(names: dict[int, str], *, by: Actor, reason: str, now: datetime) -> None:
     """Take the new projects off the ledger, {key: name}; all of them, or the batch stays."""
-    facts = {"by": by, "reason": reason, "on": timezone.localdate(now), "now": now}
+    today = timezone.localdate(now)
     keys = iter(names)
     while some := list(islice(keys, CHUNK)):
-        done = set(project_lifecycle.withdraw_many(some, **facts))
+        withdrawn = project_lifecycle.withdraw_many(some, by=by, reason=reason, on=today, now=now)
+        done = set(withdrawn)
         for key in some:
             must(key in done, names[key])

@@ -5,15 +5,49 @@ Each kind declares one ImportKind in its package; the registry knows them by the
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Protocol, TypeAlias
 
+from accounts.audit import Actor
 from core.ledger_field import LedgerField
 from exchange.answers import Answers
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
 from exchange.parsing import parse_workbook
+from exchange.parsing.cells import HeadersOf
 from exchange.parsing.parsed_workbook import ParsedWorkbook
+from projects.models import Project
+
+#: A column of a preview: the keys of which a row has one, and its heading.
+PreviewColumn: TypeAlias = tuple[tuple[str, ...], str]
+#: Called with the number of rows written so far.
+OnProgress: TypeAlias = Callable[[int], None]
+#: id of a RowChange -> (key of its project, what an undo needs).
+WriteResults: TypeAlias = dict[int, tuple[int, dict[str, Any]]]
+
+
+class Writer(Protocol):
+    """Writes the change set that it was made with, once."""
+
+    def run(self) -> WriteResults: ...
+
+
+class MakeWriter(Protocol):
+    def __call__(
+        self,
+        batch: ImportBatch,
+        changeset: ChangeSet[Any],
+        *,
+        by: Actor,
+        now: datetime,
+        on_progress: OnProgress,
+    ) -> Writer: ...
+
+
+class Undoer(Protocol):
+    """Restores projects, [(project, what its writer kept)], the last first."""
+
+    def restore_many(self, rows: list[tuple[Project, dict[str, Any]]]) -> None: ...
 
 
 def never(batch: ImportBatch) -> str:
@@ -32,11 +66,11 @@ class ImportKind:
 
     action: str
     fields: tuple[LedgerField, ...]
-    headers: Callable[..., Any] | None
-    match: Callable[[ImportBatch, ParsedWorkbook, date], ChangeSet]
-    writer: Callable[..., Any]
-    undoer: Callable[..., Any]
-    preview_columns: Callable[[ImportBatch], list[tuple[tuple[str, ...], str]]]
+    headers: Callable[[ImportBatch], HeadersOf] | None
+    match: Callable[[ImportBatch, ParsedWorkbook, date], ChangeSet[Any]]
+    writer: MakeWriter
+    undoer: Callable[[str, Actor, datetime], Undoer]
+    preview_columns: Callable[[ImportBatch], list[PreviewColumn]]
     why_not_undo: Callable[[ImportBatch], str] = never
 
     def parse(self, batch: ImportBatch, today: date) -> ParsedWorkbook:

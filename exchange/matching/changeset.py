@@ -3,40 +3,52 @@ ledger otherwise than it was compared with."""
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 
-from exchange.issues import QUESTION
+from exchange.issues import QUESTION, Issue
 from exchange.matching.name_lookup import NameLookup
-from exchange.matching.row_change_base import Outcome, RowChange
+from exchange.matching.row_change_base import Outcome, Overdue, RowChange
 from exchange.parsing.parsed_workbook import ParsedWorkbook
 
 
+class Candidate(Protocol):
+    """A project of the ledger that a row may mean."""
+
+    @property
+    def pk(self) -> int | None: ...
+
+
+#: Of the kind of sheet that the change set is of.
+Change = TypeVar("Change", bound=RowChange)
+
+
 @dataclass
-class ChangeSet:
+class ChangeSet(Generic[Change]):
     """Every row of a file with its outcome, the names that nobody knows, and the file as parsed."""
 
-    rows: list[RowChange]
+    rows: Sequence[Change]
     lookup: NameLookup
     year: int
     today: date
     confirms: bool = True
-    candidates: dict = field(default_factory=dict)  # (sheet, row) -> [known project]
-    parsed: ParsedWorkbook | None = None
+    #: (sheet, row) -> the projects that the row may mean.
+    candidates: Mapping[tuple[str, int], Sequence[Candidate]] = field(default_factory=dict)
+    parsed: ParsedWorkbook = field(default_factory=ParsedWorkbook)
 
-    def count(self, outcome: Any) -> Any:
+    def count(self, outcome: str) -> int:
         return sum(change.outcome == outcome for change in self.rows)
 
     @property
-    def counts(self) -> Any:
+    def counts(self) -> dict[str, int]:
         """{outcome: rows}; a project stands in one row, so for all but 错误 it counts projects.
 
         Of a sheet that is refused as a whole every line below its header is refused.
         """
-        counts = {outcome: self.count(outcome) for outcome in Outcome}
-        if self.parsed:
-            counts[Outcome.REFUSED] += self.parsed.lines_of_refused_sheets
+        counts: dict[str, int] = {outcome: self.count(outcome) for outcome in Outcome}
+        counts[Outcome.REFUSED] += self.parsed.lines_of_refused_sheets
         return counts
 
     @property
@@ -49,21 +61,21 @@ class ChangeSet:
         )
 
     @property
-    def issues(self) -> Any:
+    def issues(self) -> list[Issue]:
         """All issues of the file: of its sheets, then row by row."""
         return self.parsed.issues
 
     @property
-    def has_questions(self) -> Any:
+    def has_questions(self) -> bool:
         return any(issue.level == QUESTION for issue in self.issues)
 
     @property
-    def overdue(self) -> Any:
+    def overdue(self) -> list[Overdue]:
         """[(milestone, due date, days)] of all that is overdue the moment it is written."""
         return [late for change in self.rows for late in change.overdue(self.today)]
 
     @property
-    def writes(self) -> Any:
+    def writes(self) -> list[Change]:
         return [row for row in self.rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
 
     @property
@@ -90,7 +102,7 @@ class Moved(Exception):
     """The ledger changed between matching and writing: the whole batch is rolled back."""
 
 
-def must(done: Any, subject: Any) -> None:
+def must(done: object, subject: object) -> None:
     """A verb that found something else than was matched rolls the whole batch back."""
     if not done:
         raise Moved(f"“{subject}”在办理时有变动")

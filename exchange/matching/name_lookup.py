@@ -1,9 +1,10 @@
 """Units and people under the names a sheet gives them: found, unknown, or in doubt."""
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Literal, TypeAlias
 
 from accounts import people as people_verbs
 from accounts import units as unit_verbs
@@ -13,6 +14,9 @@ from accounts.models.unit import FormerUnitName, name_key
 from core.values.errors import NotUnderstood
 from projects.models import LeadAssignment
 
+#: A unit or a person: a primary key, or the key of a Missing.
+Ref: TypeAlias = int | str
+
 UNIT, LEADER, CONTACT, RESPONSIBLE = "unit", "leader", "contact", "responsible"
 SORTS = {UNIT: "单位", LEADER: "包联领导", CONTACT: "联系人", RESPONSIBLE: "责任人"}
 LONGEST_NAME = 40
@@ -21,7 +25,7 @@ LONGEST_NAME = 40
 class Unknown(NotUnderstood):
     """A name that the directory does not have and that nobody allowed to make."""
 
-    def __init__(self, sentence: Any, key: Any) -> None:
+    def __init__(self, sentence: str, key: str) -> None:
         super().__init__(sentence)
         self.key = key
 
@@ -32,7 +36,7 @@ class Missing:
 
     sort: str
     name: str
-    unit: object = None
+    unit: Ref | None = None
     email: str = ""
     phone: str = ""
 
@@ -53,15 +57,20 @@ class NameLookup:
     `allowed` says which missing names may be made: a set of their keys, or True for all.
     """
 
-    def __init__(self, allowed: tuple[Any, ...] = ()) -> None:
+    def __init__(self, allowed: Collection[str] | Literal[True] = ()) -> None:
         self.allowed = allowed
-        self.missing, self.unknown, self.hints = {}, {}, {}
+        self.missing: dict[str, Missing] = {}
+        self.unknown: dict[str, Missing] = {}
+        self.hints: dict[str, str] = {}
         self._load_units()
         self._load_people()
 
     def _load_units(self) -> None:
-        self.now, self.before = defaultdict(set), defaultdict(set)
-        self.unit_names, self.closed, self.unit_emails = {}, set(), {}
+        self.now: dict[str, set[int]] = defaultdict(set)
+        self.before: dict[str, set[int]] = defaultdict(set)
+        self.unit_names: dict[int | None, str] = {}
+        self.closed: set[Ref] = set()
+        self.unit_emails: dict[str, int] = {}
         for unit in Unit.objects.all():
             self.unit_names[unit.pk] = str(unit)
             self.now[unit.name_key].add(unit.pk)
@@ -75,7 +84,9 @@ class NameLookup:
             self.before[key].add(pk)
 
     def _load_people(self) -> None:
-        self.people, self.by_name, self.by_email = {}, defaultdict(list), {}
+        self.people: dict[Ref | None, Person] = {}
+        self.by_name: dict[str, list[Person]] = defaultdict(list)
+        self.by_email: dict[str, Person] = {}
         columns = "pk name name_key unit_id email phone is_active left_on".split()
         for person in Person.objects.only(*columns):
             self.people[person.pk] = person
@@ -88,7 +99,7 @@ class NameLookup:
 
     # --- references ---------------------------------------------------------------------------
 
-    def unit(self, name: Any) -> Any:
+    def unit(self, name: str) -> Ref:
         """The unit that bears or bore this name."""
         key = name_key(name)
         found = self.now.get(key) or self.before.get(key) or set()
@@ -100,13 +111,13 @@ class NameLookup:
             raise NotUnderstood("单位名称太长，请核对。")
         return self._make(Missing(UNIT, name), f"“{name}”不在单位名录", self._hint)
 
-    def unit_ref(self, name: Any) -> Any:
+    def unit_ref(self, name: str) -> int | None:
         """The one unit of that name, or None: to compare, not to make."""
         key = name_key(name)
         found = self.now.get(key) or self.before.get(key) or set()
         return next(iter(found)) if len(found) == 1 else None
 
-    def leader(self, name: Any, held: tuple[Any, ...] = ()) -> Any:
+    def leader(self, name: str, held: Collection[int] = ()) -> Ref:
         """The leader of that name; `held` are the project's present ones, who win a doubt."""
         found = [p for p in self.by_name.get(name_key(name), ()) if _present(p)]
         holding = [p for p in found if p.pk in held]
@@ -128,8 +139,14 @@ class NameLookup:
         return self._make(Missing(LEADER, name), f"包联领导“{name}”不在人员名录")
 
     def contact(
-        self, name: Any, unit: Unit, *, email: str = "", phone: str = "", held: Any = None
-    ) -> Any:
+        self,
+        name: str,
+        unit: Ref | None,
+        *,
+        email: str = "",
+        phone: str = "",
+        held: int | None = None,
+    ) -> Ref:
         """The contact of that name: by address, else the present one, else by unit."""
         key = name_key(name)
         if email and email in self.by_email:
@@ -146,11 +163,13 @@ class NameLookup:
         person = Missing(CONTACT, name, unit, own_email, phone)
         return self._make(person, f"联系人“{name}”不在人员名录")
 
-    def responsible(self, name: Any, units: Any, *, email: str = "", held: Any = None) -> Any:
+    def responsible(
+        self, name: str, units: list[Ref], *, email: str = "", held: int | None = None
+    ) -> Ref:
         """The 责任人 of that name: the present one, else of the row's units, the first of them
         the one where a new person is entered."""
         key = name_key(name)
-        if held in self.people and self.people[held].name_key == key:
+        if held and held in self.people and self.people[held].name_key == key:
             return held
         found = [p for p in self.by_name.get(key, ()) if p.unit_id in units and _present(p)]
         if len(found) > 1:
@@ -164,7 +183,7 @@ class NameLookup:
         person = Missing(RESPONSIBLE, name, units[0], email)
         return self._make(person, f"责任人“{name}”不在人员名录")
 
-    def _by_address(self, key: Any, name: Any, email: Any) -> Any:
+    def _by_address(self, key: str, name: str, email: str) -> int:
         person = self.by_email[email]
         if person.name_key != key:
             raise NotUnderstood(f"邮箱 {email} 在名录中登记给“{person.name}”，请核对姓名或邮箱。")
@@ -172,7 +191,7 @@ class NameLookup:
             raise NotUnderstood(f"“{name}”在名录中已离任或停用，请另填联系人。")
         return person.pk
 
-    def _with_address(self, person: Person, email: Any) -> Any:
+    def _with_address(self, person: Person, email: str) -> int:
         if email and person.email and person.email.lower() != email:
             raise NotUnderstood(
                 f"“{person.name}”在名录中的邮箱是 {person.email}，与表中不同，"
@@ -180,12 +199,14 @@ class NameLookup:
             )
         return person.pk
 
-    def _check_left(self, name: Any, unit: Unit | None = None) -> None:
+    def _check_left(self, name: str, unit: Ref | None = None) -> None:
         gone = [p for p in self.by_name.get(name_key(name), ()) if not _present(p)]
         if any(unit is None or p.unit_id == unit for p in gone):
             raise NotUnderstood(f"“{name}”在名录中已离任或停用，请核对。")
 
-    def _make(self, missing: Any, sentence: Any, hint: Any = lambda key: "") -> Any:
+    def _make(
+        self, missing: Missing, sentence: str, hint: Callable[[str], str] = lambda key: ""
+    ) -> str:
         if missing.sort != UNIT and len(name_key(missing.name)) > LONGEST_NAME:
             raise NotUnderstood("姓名太长，请核对。")
         if self.allowed is True or missing.key in self.allowed:
@@ -197,13 +218,13 @@ class NameLookup:
         way = "，请改正；确实没有登记的，选择新建后再导入。"
         raise Unknown(sentence + hint(name_key(missing.name)) + way, missing.key)
 
-    def _hint(self, key: Any) -> Any:
+    def _hint(self, key: str) -> str:
         """A name that one may have meant, sought once: 工信局 for 县工信局."""
         if key not in self.hints:
             self.hints[key] = self._near(key)
         return self.hints[key]
 
-    def _near(self, key: Any) -> Any:
+    def _near(self, key: str) -> str:
         near = [name for name in self.now if key in name or name in key]
         near = near or get_close_matches(key, self.now, n=1, cutoff=0.75)
         pks = {pk for name in near for pk in self.now[name]}
@@ -211,25 +232,25 @@ class NameLookup:
 
     # --- names --------------------------------------------------------------------------------
 
-    def unit_name(self, ref: Any) -> Any:
+    def unit_name(self, ref: Ref | None) -> str:
         return self.missing[ref].name if isinstance(ref, str) else self.unit_names.get(ref, "")
 
-    def person_name(self, ref: Any) -> Any:
+    def person_name(self, ref: Ref | None) -> str:
         if isinstance(ref, str):
             return self.missing[ref].name
         return self.people[ref].name if ref in self.people else ""
 
     # --- making -------------------------------------------------------------------------------
 
-    def make(self, refs: Any, *, by: Actor) -> Any:
+    def make(self, refs: Iterable[Ref], *, by: Actor) -> dict[Ref | None, int]:
         """Make the missing ones among these references; returns {reference: primary key}."""
-        made: dict[Any, Any] = {}
+        made: dict[Ref | None, int] = {}
         wanted = [self.missing[ref] for ref in dict.fromkeys(refs) if isinstance(ref, str)]
         for missing in sorted(wanted, key=lambda m: m.sort != UNIT):
             made[missing.key] = self._enter(missing, made, by)
         return made
 
-    def _enter(self, missing: Any, made: Any, by: Actor) -> Any:
+    def _enter(self, missing: Missing, made: dict[Ref | None, int], by: Actor) -> int:
         if missing.sort == UNIT:
             return unit_verbs.enter(Unit(name=missing.name), by=by).pk
         person = Person(
@@ -241,5 +262,5 @@ class NameLookup:
         return people_verbs.enter(person, by=by).pk
 
 
-def _present(person: Person) -> Any:
+def _present(person: Person) -> bool:
     return person.is_active and person.left_on is None

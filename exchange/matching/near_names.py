@@ -2,9 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Generic, TypeVar
+
+#: What a name is the name of.
+Named = TypeVar("Named")
 
 #: So many are named in a sentence and offered on the page.
 OFFERED = 5
@@ -47,11 +51,11 @@ def parts_of(key: str) -> NameParts:
     )
 
 
-def _tens(found: Any) -> str:
+def _tens(found: re.Match[str]) -> str:
     return f"{found[1] or 1}{found[2] or 0}"
 
 
-def _core(text: Any) -> Any:
+def _core(text: str) -> str:
     return ENDING.sub("", text) or text
 
 
@@ -69,7 +73,7 @@ def are_near(one: str, other: str) -> bool:
     return difference(parts_of(one), parts_of(other)) is not None
 
 
-def _distance(one: Any, other: Any, most: Any) -> Any:
+def _distance(one: str, other: str, most: int) -> int | None:
     """The characters to change, add or leave out; None if they are more than `most`."""
     if abs(len(one) - len(other)) > most:
         return None
@@ -91,7 +95,7 @@ def _distance(one: Any, other: Any, most: Any) -> Any:
     return row[-1] if row[-1] <= most else None
 
 
-def _shared(pairs: Any) -> Any:
+def _shared(pairs: Iterable[tuple[str, str]]) -> int:
     """How many pairs at the start are of two equal characters."""
     count = 0
     for left, right in pairs:
@@ -101,42 +105,47 @@ def _shared(pairs: Any) -> Any:
     return count
 
 
-class NearNames:
+class NearNames(Generic[Named]):
     """Known names under what they share, so that a name is set against few of them.
 
     `known`: (key of a name, what it names). Building it and asking it for as many names take time
     in proportion to their number, unless most of them are near each other.
     """
 
-    def __init__(self, known: Any) -> None:
-        self.series = defaultdict(_Series)
+    def __init__(self, known: Iterable[tuple[str, Named]]) -> None:
+        self.series: dict[tuple[str, ...], _Series[Named]] = defaultdict(_Series)
         for key, named in known:
             parts = parts_of(key)
             self.series[parts.marks].add(parts, named)
 
-    def of(self, key: str) -> list:
+    def of(self, key: str) -> list[tuple[int, Named]]:
         """[(differing characters, what is named so)] of the near names, the nearest first."""
         parts = parts_of(key)
         if parts.marks not in self.series:
             return []
         found = self.series[parts.marks].candidates(parts)
-        near = ((difference(parts, other), named) for other, named in found)
-        return sorted((pair for pair in near if pair[0] is not None), key=lambda pair: pair[0])
+        near = [
+            (count, named)
+            for other, named in found
+            if (count := difference(parts, other)) is not None
+        ]
+        return sorted(near, key=lambda pair: pair[0])
 
 
-class _Series:
+class _Series(Generic[Named]):
     """The names of equal marks. Two with at most n differing characters share one of the 2n + 1
     rarest pairs of neighbouring characters of each: only those are looked up."""
 
     def __init__(self) -> None:
-        self.names, self.by_core = [], defaultdict(list)
+        self.names: list[tuple[NameParts, Named]] = []
+        self.by_core: dict[str, list[int]] = defaultdict(list)
 
-    def add(self, parts: Any, named: Any) -> None:
+    def add(self, parts: NameParts, named: Named) -> None:
         for core in {parts.core, parts.plain} - {""}:
             self.by_core[core].append(len(self.names))
         self.names.append((parts, named))
 
-    def candidates(self, parts: Any) -> Any:
+    def candidates(self, parts: NameParts) -> list[tuple[NameParts, Named]]:
         found = {
             place for core in (parts.core, parts.plain) for place in self.by_core.get(core, ())
         }
@@ -145,21 +154,21 @@ class _Series:
         return [self.names[place] for place in sorted(found)]
 
     @cached_property
-    def frequency(self) -> Any:
+    def frequency(self) -> Counter[str]:
         return Counter(pair for parts, _ in self.names for pair in _pairs(parts.core))
 
     @cached_property
-    def by_pair(self) -> Any:
-        places = defaultdict(list)
+    def by_pair(self) -> dict[str, list[int]]:
+        places: dict[str, list[int]] = defaultdict(list)
         for place, (parts, _) in enumerate(self.names):
             for pair in self.rarest(parts) if parts.allowed else ():
                 places[pair].append(place)
         return places
 
-    def rarest(self, parts: Any) -> Any:
+    def rarest(self, parts: NameParts) -> list[str]:
         pairs = sorted(_pairs(parts.core), key=lambda pair: (self.frequency[pair], pair))
         return pairs[: 2 * parts.allowed + 1]
 
 
-def _pairs(core: Any) -> Any:
+def _pairs(core: str) -> set[str]:
     return {core[place : place + 2] for place in range(len(core) - 1)}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from exchange.all_ledger_fields import BY_KEY, CODED
 from exchange.issues import ERROR, QUESTION, WARNING
@@ -15,64 +15,82 @@ Outcome = ImportRow.Outcome
 LABELS = {"listing": "年度清单", "percent": "形象进度（%）"}
 
 
+class Known(Protocol):
+    """What the ledger holds of the project of a row, as every kind of sheet reads it."""
+
+    #: Of the project; None: it is new.
+    pk: int | None
+    #: Moves on with anything that a row is set against.
+    version: Any
+    name_key: str
+
+
+class Overdue(NamedTuple):
+    """A milestone that is overdue the moment it is written, and by how many days (R-DL-6)."""
+
+    milestone: str
+    due_date: date
+    days: int
+
+
 @dataclass
 class RowChange:
     """What one row would do. `known` is what the ledger holds of its project, with the primary
     key None for a new one."""
 
     row: ParsedRow
-    known: object
-    before: dict = field(default_factory=dict)  # what stands now, as read by a person
-    after: dict = field(default_factory=dict)
+    known: Known
+    before: dict[str, str] = field(default_factory=dict)  # what stands now, as read by a person
+    after: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
         return self.known.pk is None
 
     @property
-    def outcome(self) -> Any:
+    def outcome(self) -> ImportRow.Outcome:
         if self.row.refused:
             return Outcome.REFUSED
         if self.is_new:
             return Outcome.NEW
         return Outcome.CHANGED if self.after else Outcome.UNCHANGED
 
-    def overdue(self, today: date) -> Any:
-        """[(milestone, due date, days)] of what is overdue the moment it is written (R-DL-6)."""
+    def overdue(self, today: date) -> list[Overdue]:
+        """What is overdue the moment it is written (R-DL-6)."""
         return []
 
     @property
-    def has_warning(self) -> Any:
+    def has_warning(self) -> bool:
         """Whether somebody is to look at it before it is written: a question left open too."""
         return any(issue.level in (QUESTION, WARNING) for issue in self.row.issues)
 
-    def note(self, key: Any, before: Any, after: Any) -> None:
+    def note(self, key: str, before: str, after: str) -> None:
         """Name one difference, as both sides are shown."""
         if not self.is_new:
             self.before[key] = before
         self.after[key] = after
 
-    def withdraw(self, key: Any) -> None:
+    def withdraw(self, key: str) -> None:
         """Take a difference back that is not to be written after all."""
         self.before.pop(key, None)
         self.after.pop(key, None)
 
-    def refuse(self, key: Any, sentence: Any) -> None:
+    def refuse(self, key: str, sentence: str) -> None:
         self.row.add_issue(ERROR, sentence, key)
 
-    def ask(self, key: Any, sentence: Any) -> None:
+    def ask(self, key: str, sentence: str) -> None:
         """Leave a cell unwritten until its question is answered; the row goes in without it."""
         self.row.add_issue(QUESTION, sentence, key)
 
-    def warn(self, key: Any, sentence: Any) -> None:
+    def warn(self, key: str, sentence: str) -> None:
         self.row.add_issue(WARNING, sentence, key)
 
 
-def label_of(key: Any) -> Any:
+def label_of(key: str) -> str:
     return LABELS.get(key) or BY_KEY[key].label
 
 
-def display_value(key: Any, value: Any) -> Any:
+def display_value(key: str, value: Any) -> str:
     """A value of a column as people read it; references are turned into names beforehand."""
     if value is None or value == "":
         return ""

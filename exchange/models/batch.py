@@ -1,6 +1,6 @@
 """A numbered batch: what a file would change, what it changed, and what stood there before."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,7 +16,7 @@ UNACCEPTED = models.Q(state="committed", accepted_at=None, overdue_count__gt=0)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
-    def visible_to(self, person: Person) -> "ImportBatchQuerySet":
+    def visible_to(self, person: Person) -> Self:
         """The office sees every batch, whoever reports his own ones."""
         if person.has_duty(Duty.Kind.OFFICE):
             return self
@@ -144,15 +144,15 @@ class ImportBatch(Signed):
     def is_busy(self) -> bool:
         return self.state in self.BUSY
 
-    def still_waits_to_be_written(self) -> Any:
+    def still_waits_to_be_written(self) -> bool:
         """Whether nobody else has written it meanwhile; asked within the lock of imports."""
         waiting = ImportBatch.objects.select_for_update().filter(pk=self.pk)
         return waiting.filter(state=self.State.WRITING).exists()
 
     @property
-    def overdue_summary(self) -> Any:
+    def overdue_summary(self) -> str:
         """写入后 15 项立即逾期，最长 240 天, or nothing."""
-        return self.overdue_count and summary(self.overdue_count, self.overdue_longest)
+        return summary(self.overdue_count, self.overdue_longest) if self.overdue_count else ""
 
     @property
     def summary(self) -> str:

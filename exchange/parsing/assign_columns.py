@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from core.values.amounts import AMOUNT, UNIT_WORD
 from core.values.text import normalise_width
@@ -12,8 +13,11 @@ from exchange.all_ledger_fields import BY_KEY
 from exchange.answers import COLUMN
 from exchange.issues import ERROR, NOTE, QUESTION, WARNING, Issue
 from exchange.parsing.header_grammar import own_word
-from exchange.parsing.sheet_headers import ANSWERED
-from exchange.workbooks.reader import letter_of
+from exchange.parsing.sheet_headers import ANSWERED, Heading
+from exchange.workbooks.reader import Cell, Merge, Row, letter_of
+
+if TYPE_CHECKING:
+    from exchange.parsing.layout import Layout
 
 UNREAD = {
     "computed": "由台账自动计算，没有读取。",
@@ -58,11 +62,22 @@ class Place:
     unit: str | None = None
 
     @property
-    def letter(self):
+    def money_unit(self) -> str:
+        """Of a column of money, once its table has its unit (money_units)."""
+        return self.unit or "万元"
+
+    @property
+    def letter(self) -> str:
         return letter_of(self.index)
 
 
-def assign_columns(layout, headings, rows, merged):
+#: A column, and what its header means.
+Claim: TypeAlias = tuple[Place, Heading]
+
+
+def assign_columns(
+    layout: "Layout", headings: dict[int, tuple[str, Heading]], rows: list[Row], merged: list[Merge]
+) -> None:
     """Put the columns of a header into the layout, with what is told and asked of them.
 
     headings: column -> (header text, Heading). rows: those below the header, which tell a column
@@ -72,7 +87,7 @@ def assign_columns(layout, headings, rows, merged):
     layout.name_until = _name_until(layout, merged)
 
 
-def _name_until(layout, merged):
+def _name_until(layout: "Layout", merged: list[Merge]) -> int:
     """The last column over which 项目名称 stands."""
     name = layout.places.get("name")
     header = range(layout.first_header_row, layout.last_header_row + 1)
@@ -83,42 +98,46 @@ def _name_until(layout, merged):
 
 
 class _Assignment:
-    def __init__(self, layout, headings, rows):
+    def __init__(
+        self, layout: "Layout", headings: dict[int, tuple[str, Heading]], rows: list[Row]
+    ) -> None:
         self.layout, self.rows, self.headers = layout, rows, layout.headers
         self.equal = Counter(own_word(text) for text, _ in headings.values())
-        self.claims: dict[Any, Any] = {}
+        #: Field -> the columns that would be it; None: those that are not read.
+        self.claims: dict[str | None, list[Claim]] = {}
         for column, (text, heading) in sorted(headings.items()):
             place = Place(column, text, heading.unit)
             heading = self.answer(place) or heading
             self.claims.setdefault(heading.key, []).append((place, heading))
 
-    def run(self):
+    def run(self) -> None:
         for place, heading in self.claims.pop(None, ()):
             self.leave(place, heading.ignored)
         # A telephone is that of the person beside it: people first.
-        for key in sorted(self.claims, key=lambda key: key == "contact_phone"):
-            self.settle(key, self.claims[key])
+        for key, claims in sorted(self.claims.items(), key=lambda each: each[0] == "contact_phone"):
+            if key is not None:
+                self.settle(key, claims)
         if "name" not in self.layout.places:
             label = BY_KEY["name"].label
             self.layout.add_issue(ERROR, f"缺少“{label}”列，请补上表头后再导入本表。")
 
-    def what(self, place):
+    def what(self, place: Place) -> str:
         """What a question about a column is about; the letter where two headers are the same."""
         word = own_word(place.header)
         return f"{word}@{place.letter.casefold()}" if self.equal[word] > 1 else word
 
-    def answer(self, place):
+    def answer(self, place: Place) -> Heading | None:
         """What was answered for this one of several columns with the same header, or None."""
         what = self.what(place)
         answer = self.headers.answered(what) if "@" in what else None
         return self.headers.as_answered(answer, place.unit)
 
-    def ask(self, level, sentence, place, *, has_amounts=False):
+    def ask(self, level: str, sentence: str, place: Place, *, has_amounts: bool = False) -> None:
         choices = *self.headers.choices(place.header, has_amounts), NOT_READ
         asked = {"asks": COLUMN, "what": self.what(place), "choices": choices}
         self.layout.add_issue(level, sentence, place, **asked)
 
-    def leave(self, place, why):
+    def leave(self, place: Place, why: str) -> None:
         self.layout.ignored.append(place)
         if why not in ASKED_ABOUT:
             level = WARNING if why in WARNED_OF else NOTE
@@ -130,7 +149,7 @@ class _Assignment:
             is_near = why != "unknown" or self.headers.is_near(place.header)
             self.ask(WARNING if is_near else NOTE, UNREAD[why], place)
 
-    def settle(self, key, claimants):
+    def settle(self, key: str, claimants: list[Claim]) -> None:
         """One field, one column: the better name is read, of two equal ones neither."""
         claimants = self.beside_person(claimants) if key == "contact_phone" else claimants
         best = max(_rank(key, place, heading) for place, heading in claimants)
@@ -142,7 +161,7 @@ class _Assignment:
         for place in (place for place, _ in claimants if place != top[0]):
             self.leave_second(place, top[0], is_answered=best[0] == ANSWERED)
 
-    def leave_second(self, place, first, *, is_answered):
+    def leave_second(self, place: Place, first: Place, *, is_answered: bool) -> None:
         self.layout.ignored.append(place)
         sentence = f"与“{first.header}”同义，只读取“{first.header}”一列。"
         if is_answered:
@@ -150,7 +169,7 @@ class _Assignment:
         else:
             self.ask(WARNING, sentence, place)
 
-    def doubled(self, key, places):
+    def doubled(self, key: str, places: list[Place]) -> None:
         """A sheet without names has no projects and is refused; other columns are asked about."""
         for place in places:
             self.layout.ignored.append(place)
@@ -159,7 +178,7 @@ class _Assignment:
             level = ERROR if key == "name" else QUESTION
             self.ask(level, f"{same}，都没有读取，请选择读取哪一列。", place)
 
-    def beside_person(self, claimants):
+    def beside_person(self, claimants: list[Claim]) -> list[Claim]:
         person = self.layout.places.get("contact_person")
         beside = [c for c in claimants if person and c[0].index == person.index + 1]
         if len(beside) != 1:
@@ -171,11 +190,11 @@ class _Assignment:
         return beside
 
 
-def _rank(key, place, heading):
+def _rank(key: str, place: Place, heading: Heading) -> tuple[int, bool]:
     return heading.certainty, place.header.partition("(")[0] == BY_KEY[key].label
 
 
-def holds_amounts(rows, place):
+def holds_amounts(rows: list[Row], place: Place) -> bool:
     """Whether a column has numbers that may be money: one does below 投资, else most must be."""
     if RATE.search(place.header):
         return False
@@ -187,7 +206,7 @@ def holds_amounts(rows, place):
     return len(numbers) * 2 > len(cells) and not is_other
 
 
-def _number(cell):
+def _number(cell: Cell) -> Decimal | None:
     """The number of a cell, with or without a unit of money; None for words."""
     if cell.kind == "number":
         return Decimal(cell.value)
@@ -196,11 +215,11 @@ def _number(cell):
     return Decimal(re.sub("[, ]", "", match[0])) if match else None
 
 
-def _is_year(number):
+def _is_year(number: Decimal) -> bool:
     return number % 1 == 0 and 1990 <= number <= 2100
 
 
-def nameless_columns(layout, filled, numbers):
+def nameless_columns(layout: "Layout", filled: set[int], numbers: Iterable[int]) -> list[Issue]:
     """Columns that hold something under no header: they are not read, and that is noted. `filled`:
     the columns in which projects have something; `numbers`: those that number the rows."""
     known = {place.index for place in [*layout.places.values(), *layout.ignored]} | set(numbers)

@@ -1,10 +1,13 @@
 """One cell of a known column into its value: every sort of column has its reader."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypeAlias
 
+from core.ledger_field import LedgerField
 from core.values.amounts import read_money
 from core.values.dates import read_date
 from core.values.errors import NotUnderstood
@@ -21,9 +24,16 @@ from core.values.text import (
 from exchange.answers import NOTHING_ANSWERED, Answers
 from exchange.issues import NOTE, QUESTION, WARNING
 from exchange.parsing import coded_values, people_names, unit_names
+from exchange.parsing.heading_words import WorkAreaName
 from exchange.parsing.known_names import KnownNames, NobodyKnown
+from exchange.parsing.sheet_headers import SheetHeaders
 from exchange.workbooks.reader import Cell
 from projects import national_code
+
+#: What the heads of a sheet mean, made with `answered` (and `own`, before).
+HeadersOf: TypeAlias = Callable[..., SheetHeaders]
+#: A cell, its column, the column's unit of money, what is known from outside.
+Reader: TypeAlias = "Callable[[Cell, LedgerField, str | None, ParseContext], Reading]"
 
 LARGE = 1_000_000  # 万元: 100 亿元, more than a county's project
 
@@ -34,11 +44,13 @@ class ParseContext:
 
     year: int
     today: date
-    work_areas: tuple = ()  # (number, name)
+    work_areas: tuple[WorkAreaName, ...] = ()
     epoch_1904: bool = False
-    own_words: dict = field(default_factory=dict)  # a county's own header words -> column keys
+    own_words: dict[str, str] = field(
+        default_factory=dict
+    )  # a county's own header words -> column keys
     answers: Answers = NOTHING_ANSWERED
-    headers_of: object = None  # a sheet -> what its headers mean; None for the ledger's
+    headers_of: HeadersOf | None = None  # None for the headers of the ledger
     known: KnownNames = field(default_factory=NobodyKnown)
 
 
@@ -49,12 +61,15 @@ class Reading:
     `besides`: (key, value) of other columns that the cell adds to.
     """
 
-    value: object = None
-    remarks: tuple = ()
-    besides: tuple = ()
+    #: Of the sort of its column.
+    value: Any = None
+    remarks: tuple[tuple[str, str], ...] = ()
+    besides: tuple[tuple[str, list[str]], ...] = ()
 
 
-def read_cell(cell, column, unit, context):
+def read_cell(
+    cell: Cell | None, column: LedgerField, unit: str | None, context: ParseContext
+) -> Reading:
     """Read a cell of a known column; blank is None, 待定 is PENDING, doubt raises NotUnderstood."""
     if cell is None:
         return Reading()
@@ -76,7 +91,7 @@ def read_cell(cell, column, unit, context):
     return replace(reading, remarks=remarks + reading.remarks) if remarks else reading
 
 
-def _text_of(cell):
+def _text_of(cell: Cell) -> str:
     """Words of a cell: a number is its digits, a date is written out."""
     if cell.kind in ("text", "number"):
         return cell.value
@@ -87,24 +102,24 @@ def _text_of(cell):
     raise NotUnderstood("单元格不是文字，请将单元格改为文本后重新填写。")
 
 
-def _limited(text, column):
+def _limited(text: str, column: LedgerField) -> str:
     if len(text) > column.limit:
         raise NotUnderstood(f"有 {len(text)} 个字，超过 {column.limit} 个字的上限，请精简。")
     return text
 
 
-def _text(cell, column, unit, context):
+def _text(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     return Reading(_limited(_text_of(cell), column))
 
 
-def _line(cell, column, unit, context):
+def _line(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     return Reading(_limited(one_line(_text_of(cell)), column))
 
 
 DITTO = frozenset("同上 同左 同前 〃".split())
 
 
-def _name(cell, column, unit, context):
+def _name(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     if cell.kind != "text":
         raise NotUnderstood("项目名称不是文字，请核对。")
     line = one_line(cell.value)
@@ -117,7 +132,7 @@ def _name(cell, column, unit, context):
     return Reading(_limited(name, column), remarks)
 
 
-def _code(cell, column, unit, context):
+def _code(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     if cell.kind == "number":
         raise NotUnderstood("项目代码存成了数字，末几位可能已丢失，请将单元格改为文本后重新录入。")
     code = national_code.normalise(_text_of(cell))
@@ -127,8 +142,8 @@ def _code(cell, column, unit, context):
     return Reading(code, ((WARNING, problem),) if problem else ())
 
 
-def _money(cell, column, unit, context):
-    amount, warning = read_money(cell, unit)
+def _money(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
+    amount, warning = read_money(cell, unit or "万元")
     remarks = ((WARNING, warning),) if warning else ()
     if amount > LARGE:
         sentence = f"折合 {amount} 万元，超过 100 亿元，请核实单位是否为{unit}。"
@@ -136,7 +151,7 @@ def _money(cell, column, unit, context):
     return Reading(amount, remarks)
 
 
-def _date(cell, column, unit, context):
+def _date(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     day, note = read_date(cell, context.year, context.epoch_1904)
     return Reading(day, ((NOTE, note),) if note else ())
 
@@ -144,7 +159,7 @@ def _date(cell, column, unit, context):
 NOT_YET = frozenset("未开工 未复工 未竣工 未完工 尚未开工 尚未复工 未 否".split())
 
 
-def _actual(cell, column, unit, context):
+def _actual(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     """The day of an event: it is no period, and it does not lie ahead."""
     if cell.kind == "text" and normalise_width(cell.value) in NOT_YET:
         return Reading()
@@ -158,7 +173,7 @@ NEGATIVE = re.compile(r"-\d+(?:\.\d+)?%?")
 PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?%")
 
 
-def _progress(cell, column, unit, context):
+def _progress(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     """形象进度 as (words, percent): 主体封顶, 60%, or a number of Excel such as 0.6."""
     if cell.kind == "number":
         return _progress_number(Decimal(cell.value))
@@ -171,7 +186,7 @@ def _progress(cell, column, unit, context):
     return Reading((text, int(percent[1]) if percent else None))
 
 
-def _progress_number(number):
+def _progress_number(number: Decimal) -> Reading:
     if 1 <= number < 2:  # a cell of percent holds 135 % as 1.35
         one, hundred = (f"{value.normalize():f}" for value in (number, number * 100))
         raise NotUnderstood(
@@ -183,23 +198,23 @@ def _progress_number(number):
     return Reading((f"{percent}%", percent), ((NOTE, f"形象进度按 {percent}% 读取。"),))
 
 
-def _listed_on(cell, column, unit, context):
+def _listed_on(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     day, note = read_date(cell, context.year, context.epoch_1904)
     if day.year != context.year:
         raise NotUnderstood(f"列入日期 {day} 不在 {context.year} 年，请核对。")
     return Reading(day, ((NOTE, note),) if note else ())
 
 
-def _area(cell, column, unit, context):
+def _area(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     return Reading(coded_values.read_work_area(_text_of(cell), context.work_areas))
 
 
-def _yes_no(cell, column, unit, context):
+def _yes_no(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     value = cell.value if cell.kind == "bool" else coded_values.read_yes_no(_text_of(cell))
     return Reading(value)
 
 
-def _contact(cell, column, unit, context):
+def _contact(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     """示例甲 13900000001: a pair of name and telephone, either may be missing."""
     name, phone = coded_values.split_contact(_text_of(cell))
     known = context.known
@@ -207,7 +222,7 @@ def _contact(cell, column, unit, context):
     return Reading((name, coded_values.read_phone(phone) if phone else None))
 
 
-def _unit(cell, column, unit, context):
+def _unit(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
     """One unit; of several where 责任单位 is wanted, the first leads and the others help: asked."""
     text = _text_of(cell)
     if column.key != "responsible_unit":
@@ -219,25 +234,25 @@ def _unit(cell, column, unit, context):
     return Reading(_limited(lead, column), ((QUESTION, sentence),), (("supporting_units", others),))
 
 
-def _named(read):
+def _named(read: Callable[[str, KnownNames], object]) -> Reader:
     """A reader of names, which may ask whether a name is known."""
 
-    def reader(cell, column, unit, context):
+    def reader(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
         value = read(_text_of(cell), context.known)
         return Reading(_limited(value, column) if isinstance(value, str) else value)
 
     return reader
 
 
-def _coded(read):
-    def reader(cell, column, unit, context):
+def _coded(read: Callable[[str], object]) -> Reader:
+    def reader(cell: Cell, column: LedgerField, unit: str | None, context: ParseContext) -> Reading:
         value = read(_text_of(cell))
         return Reading(_limited(value, column) if isinstance(value, str) else value)
 
     return reader
 
 
-READERS = {
+READERS: dict[str, Reader] = {
     "text": _text,
     "report_text": _text,
     "line": _line,

@@ -1,11 +1,16 @@
 """Words with a fixed meaning: kinds, grades, stages, work areas, yes and no."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 from core.values.email_addresses import in_ascii
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width, one_line, strip_spaces
+
+#: The number and the name of one of the county's work areas.
+WorkAreaName: TypeAlias = tuple[int, str]
 
 KINDS = {
     "continuing": "续建 在建续建 结转续建 跨年续建",
@@ -47,7 +52,7 @@ SEPARATORS = re.compile("[、,;/\n]+")
 FOLLOWED = re.compile(r"(?:项目|工程|类|类项目|类工程)?(?:\(?(?:共|计)?\d+[个项]?\)?)?")
 
 
-def codes(table):
+def codes(table: dict[str, str]) -> dict[str, str]:
     """{word: code} of a table of {code: words}."""
     return {word: code for code, words in table.items() for word in words.split()}
 
@@ -55,32 +60,32 @@ def codes(table):
 KIND_CODES, GRADE_CODES, STAGE_CODES = codes(KINDS), codes(GRADES), codes(STAGES)
 
 
-def _choose(text, known, choices):
+def _choose(text: str, known: dict[str, str], choices: Sequence[str]) -> str:
     word = strip_spaces(text)
     for start in sorted(known, key=len, reverse=True):
         if word.startswith(start) and FOLLOWED.fullmatch(word, len(start)):
             return known[start]
     expected = "、".join(choices[:-1]) + f"或{choices[-1]}"
-    raise NotUnderstood(f"“{word[:20]}”不在可选的词中，请填写{expected}。", choices)
+    raise NotUnderstood(f"“{word[:20]}”不在可选的词中，请填写{expected}。", tuple(choices))
 
 
-def read_kind(text):
+def read_kind(text: str) -> str:
     """续建, 新建, 前期, 储备; 改扩建, 技改, 迁建 and 在建 are none of them and are asked about."""
     word = strip_spaces(text)
     likely = next((some for known, some in LIKELY_KINDS.items() if known in word), KIND_CHOICES)
     return _choose(text, KIND_CODES, likely)
 
 
-def read_grade(text):
+def read_grade(text: str) -> str:
     return _choose(text, GRADE_CODES, GRADE_CHOICES)
 
 
-def read_stage(text):
+def read_stage(text: str) -> str:
     word = strip_spaces(text)
     return _choose(word.removesuffix("阶段"), STAGE_CODES, STAGE_CHOICES)
 
 
-def read_work_area(text, work_areas):
+def read_work_area(text: str, work_areas: tuple[WorkAreaName, ...]) -> int:
     """Find a work area of (number, name) pairs by its name or its number 1 to 10."""
     word = strip_spaces(text)
     numbers = {str(number): number for number, _ in work_areas}
@@ -91,28 +96,28 @@ def read_work_area(text, work_areas):
         return names[word]
     known = "、".join(name for _, name in work_areas)
     sentence = f"“{word[:20]}”不是已有的所属领域，请填写编号或以下名称之一：{known}。"
-    raise NotUnderstood(sentence, [name for _, name in work_areas])
+    raise NotUnderstood(sentence, tuple(name for _, name in work_areas))
 
 
 @lru_cache(maxsize=8)
-def _by_name(work_areas):
+def _by_name(work_areas: tuple[WorkAreaName, ...]) -> dict[str, int]:
     return {strip_spaces(name): number for number, name in work_areas}
 
 
-def read_yes_no(text):
+def read_yes_no(text: str) -> bool:
     word = strip_spaces(text)
     if word in YES or word in NO:
         return word in YES
     raise NotUnderstood(f"“{word[:20]}”不是“是”或“否”，请改填“是”或“否”。", ("是", "否"))
 
 
-def read_words(text):
+def read_words(text: str) -> list[str]:
     """Short words such as tags, in their order."""
     words = [one_line(part) for part in SEPARATORS.split(normalise_width(text))]
     return list(dict.fromkeys(word for word in words if word))
 
 
-def read_email(text):
+def read_email(text: str) -> str:
     address = strip_spaces(text).lower()
     if not address.isascii() and address.count("@") == 1:
         address = in_ascii(address)
@@ -121,18 +126,18 @@ def read_email(text):
     return address
 
 
-def read_phone(text):
+def read_phone(text: str) -> str:
     """One number; two short ones with a blank between would pass for a long one."""
     plain = normalise_width(text)
     number = re.sub(r"[\s()-]", "", plain)
     if re.search(r"\d{7,}\s+\d{7,}", plain):
-        raise NotUnderstood("写了几个电话，请只填写一个。", plain.split())
+        raise NotUnderstood("写了几个电话，请只填写一个。", tuple(plain.split()))
     if not re.fullmatch(r"\+?\d{7,15}", number):
         raise NotUnderstood("电话应为 7 至 15 位数字，请核对。")
     return number
 
 
-def split_contact(text):
+def split_contact(text: str) -> tuple[str, str]:
     """Take a cell with name and telephone apart: 示例甲 13900000001."""
     plain = normalise_width(text)
     match = re.search(r"\+?\d[\d\s-]{5,}\d", plain)

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from exchange.issues import NOTE, QUESTION, WARNING
+from exchange.parsing.parsed_workbook import ParsedRow
 from projects.models import Milestone
 from projects.year_listings import statutory_deadline
 
@@ -32,7 +33,7 @@ ORDER = (
 )
 
 
-def dates_by_kind(row, year):
+def dates_by_kind(row: ParsedRow, year: int) -> None:
     """Give a 复工/开工 column to the milestone of the row's kind, then respect the statutory date.
 
     Without a kind in the sheet the value stays under its own key until the ledger's kind is known.
@@ -43,7 +44,7 @@ def dates_by_kind(row, year):
         clamp(row, kind, year)
 
 
-def settle_either(row, kind):
+def settle_either(row: ParsedRow, kind: str) -> None:
     for either, targets in EITHER.items():
         if either in row.values:
             target = targets.get(kind, targets[""])
@@ -54,7 +55,7 @@ def settle_either(row, kind):
                 row.values.pop(target)
 
 
-def clamp(row, kind, year):
+def clamp(row: ParsedRow, kind: str, year: int) -> None:
     """Replace a date after the statutory one by that, with a warning (R-DL-4)."""
     listed_on = row.values.get("listed_on")
     listed_on = listed_on if isinstance(listed_on, date) else None
@@ -67,7 +68,9 @@ def clamp(row, kind, year):
                 row.add_issue(WARNING, f"写的是 {due}，晚于{word}时限，按 {kept} 读取。", key)
 
 
-def statutory_date_kept(kind, key, due, year, listed_on=None):
+def statutory_date_kept(
+    kind: str, key: str, due: date, year: int, listed_on: date | None = None
+) -> date:
     """The date to keep for a column: never later than the statutory one (R-DL-4).
 
     A project listed after that date brings its own, and it stays as it is (R-DL-6).
@@ -81,7 +84,7 @@ def statutory_date_kept(kind, key, due, year, listed_on=None):
     return min(due, limit)
 
 
-def check_row(row):
+def check_row(row: ParsedRow) -> None:
     """Compare the columns of a row with each other; of two that contradict, neither is kept."""
     for earlier, later, level, sentence in ORDER:
         first, second = row.values.get(earlier), row.values.get(later)
@@ -98,7 +101,7 @@ def check_row(row):
         _note_start_of_continuing(row)
 
 
-def _compare_amounts(row):
+def _compare_amounts(row: ParsedRow) -> None:
     total, plan = row.values.get("total_investment"), row.values.get("annual_plan")
     carried = row.values.get("carried_in")
     if isinstance(total, Decimal) and isinstance(plan, Decimal):
@@ -110,6 +113,6 @@ def _compare_amounts(row):
             row.add_issue(WARNING, sentence, "annual_plan")
 
 
-def _note_start_of_continuing(row):
+def _note_start_of_continuing(row: ParsedRow) -> None:
     if isinstance(row.values.get("start_due"), date) and "resume_due" not in row.values:
         row.add_issue(NOTE, "续建项目的计划开工时间不作为复工时限。", "start_due")

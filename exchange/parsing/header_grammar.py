@@ -47,53 +47,56 @@ class HeaderPart:
     units: frozenset[str] = frozenset()
 
     @property
-    def dated(self):
+    def dated(self) -> str | None:
         """The words, with a year that stands in the bracket put before them."""
         if self.brackets in ((THIS_YEAR,), (LAST_YEAR,), (NEXT_YEAR,)):
             return settle_years(self.brackets[0] + self.words)
         return self.words if not self.brackets else None
 
 
-def own_word(text):
+def own_word(text: str) -> str:
     """The form in which a head is asked about, answered and remembered; 2027年·计划 as one word."""
     return without_marks(strip_spaces(text)).casefold().replace("·", "").replace(">", "")
 
 
-def without_unit(word):
+def without_unit(word: str) -> str:
     """An own_word as somebody names it who leaves out its last bracket of a unit of money."""
     bracket = re.search(r"\(([^()]*)\)$", word)
-    is_unit = bracket and UNIT_ALONE.fullmatch(bracket[1])
-    return word[: bracket.start()] if is_unit else word
+    if bracket and UNIT_ALONE.fullmatch(bracket[1]):
+        return word[: bracket.start()]
+    return word
 
 
-def normal(text, year=None):
+def normal(text: str, year: int | None = None) -> str:
     """A head in one form: narrow, without spaces and marks, its years as 上年, 本年, 下年."""
     word = without_marks(strip_spaces(text)).casefold().rstrip(":").translate(ROUND)
-    for number, name in ((-1, LAST_YEAR), (0, THIS_YEAR), (1, NEXT_YEAR)) if year else ():
-        word = _year(year + number).sub(name, word)
+    for number, name in ((-1, LAST_YEAR), (0, THIS_YEAR), (1, NEXT_YEAR)):
+        word = _year(year + number).sub(name, word) if year else word
     return settle_years(word)
 
 
-def settle_years(word):
+def settle_years(word: str) -> str:
     for pattern, name in RELATIVE:
         word = pattern.sub(name, word)
     return word
 
 
 @cache
-def _year(number):
+def _year(number: int) -> re.Pattern[str]:
     """2026年, 2026年度, 2026; not as an end of 2025—2026年 and not in 2026年6—8."""
     end = "[-—–~./]"
     return re.compile(rf"(?<![\d—–~-]){number}(?:年度(?!{end})|年(?![度—–~./-])|(?![\d年—–~./-]))")
 
 
-def take_apart(text, year=None):
+def take_apart(text: str, year: int | None = None) -> HeaderPart:
     word = normal(text, year)
-    units, brackets, whole = set(), [], word
+    units: set[str] = set()
+    brackets: list[str] = []
+    whole = word
     for bracket in BRACKET.findall(word):
         pieces = [piece for piece in re.split("[,、;]", bracket) if piece]
-        named = [piece for piece in pieces if UNIT_ALONE.fullmatch(piece)]
-        units |= {_unit(UNIT_ALONE.fullmatch(piece)[1]) for piece in named}
+        named = {piece: unit[1] for piece in pieces if (unit := UNIT_ALONE.fullmatch(piece))}
+        units |= set(map(_unit, named.values()))
         if named:
             left = "、".join(piece for piece in pieces if piece not in named)
             whole = whole.replace(f"({bracket})", f"({left})" if left else "", 1)
@@ -106,16 +109,16 @@ def take_apart(text, year=None):
     return HeaderPart(word, BRACKET.sub("", whole), whole, tuple(brackets), frozenset(units))
 
 
-def _unit(word):
+def _unit(word: str) -> str:
     return word if word.endswith("元") else word + "元"
 
 
-def with_digits(text):
+def with_digits(text: str) -> str:
     """十二月 as 12月."""
     return CHINESE_MONTH.sub(lambda found: f"{sum(NUMERALS[one] for one in found[1])}月", text)
 
 
-def month_of(text):
+def month_of(text: str) -> tuple[int, bool] | None:
     """(month, whether it stands for the year up to it), or None."""
     if found := TO_MONTH.search(text):
         return int(found[1]), True

@@ -1,7 +1,9 @@
 """The words of column heads, by what they do: name a field, add nothing, or are not read."""
 
 import re
+from collections.abc import Iterable
 
+from core.ledger_field import LedgerField
 from exchange.all_ledger_fields import BY_KEY
 from exchange.parsing.header_grammar import normal
 from projects.ledger_fields import COLUMNS
@@ -38,7 +40,7 @@ OF_A_MONTH = re.compile(
 #: Under a head of money these stand for the head itself.
 SUMS = set("总 合计 小计 总计 总额 计 金额 投资额".split())
 #: What adds nothing to a head below it: to any, or to the fields of these sorts or keys.
-NEUTRAL = {
+NEUTRAL_WORDS = {
     "": "项目概况 项目基本情况 基本情况 项目情况 项目信息 基本信息 项目 重点项目",
     "money": "投资 投资情况 投资额 项目投资 投资规模",
     "date": "时间 建设时间 时间节点 节点时间 时限 计划 计划时间 计划安排 开竣工时间",
@@ -51,7 +53,7 @@ NEUTRAL = {
     "计划任务 计划情况 任务",
     "formalities stage": "前期 前期工作 前期工作情况",
 }
-NEUTRAL = {name: set(words.split()) for name, words in NEUTRAL.items()}
+NEUTRAL = {name: set(words.split()) for name, words in NEUTRAL_WORDS.items()}
 #: And over what is not read.
 NEUTRAL_IF_UNREAD = set("下一节点 节点 逾期 完成投资 投资完成情况 完成投资情况".split())
 #: Sorts whose value of this year is the field itself: 2026年形象进度, 2026年责任单位.
@@ -72,7 +74,7 @@ _KIND = "(?:新开工|[新续扩改迁]建|改扩建|技改|前期|储备|在建
 _GRADE = "(?:国家|[省市县]{1,3})(?:级|重点)?"
 
 
-def _some(word):
+def _some(word: str) -> str:
     """One of them after the other."""
     return f"{word}(?:[、,/;或和]{word})*"
 
@@ -80,7 +82,7 @@ def _some(word):
 #: Below a head of money: 其中：财政资金 is a part of it.
 PART = re.compile(f"(?:其中[:·]?)?{_SOURCE}(?:部分)?")
 #: What a bracket may say of a field, by its key or sort, without changing what it is.
-BRACKETS = {
+BRACKET_PATTERNS = {
     "kind": _some(_KIND),
     "grade": _some(_GRADE),
     "name": "全称|规范名称",
@@ -96,12 +98,12 @@ BRACKETS = {
     "lead_officials": "县级|县领导",
     "progress": "%|百分比",
 }
-BRACKETS = {name: re.compile(pattern) for name, pattern in BRACKETS.items()}
+BRACKETS = {name: re.compile(pattern) for name, pattern in BRACKET_PATTERNS.items()}
 NEUTRAL_BRACKET = re.compile("必填|选填|可选")
 BRACKET_IF_UNREAD = re.compile("%|百分点|百分比|天|个|项|次|必填|选填")
 
 
-def _words(columns):
+def _words(columns: Iterable[LedgerField]) -> dict[str, str]:
     return {normal(alias): column.key for column in columns for alias in column.aliases.split()}
 
 

@@ -1,15 +1,16 @@
 """What the words of a heading say: its numbering, its count, the kind and the grade it names."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from core.values.text import strip_spaces, without_marks
-from exchange.parsing.coded_values import GRADE_CODES, KIND_CODES, codes
+from exchange.parsing.coded_values import GRADE_CODES, KIND_CODES, WorkAreaName, codes
 
 NUMERAL = "[一二三四五六七八九十百]+"
 #: How headings are numbered, by the name of the style; NFKC has made Ⅱ into II.
-STYLES = {
+STYLE_PATTERNS = {
     "part": rf"第?({NUMERAL})部分[:、.]?",
     "class": rf"第?({NUMERAL})类[:、]",
     "chinese": rf"第?({NUMERAL})[、.]",
@@ -19,7 +20,7 @@ STYLES = {
     "arabic_bracket": r"\((\d{1,3})\)[、.]?",
     "dash": r"[—–-]+(?=[^\d—–-])()",
 }
-STYLES = {style: re.compile(form + "(?=.)") for style, form in STYLES.items()}
+STYLES = {style: re.compile(form + "(?=.)") for style, form in STYLE_PATTERNS.items()}
 #: A number that projects carry as well: it makes no heading of a name by itself.
 OF_PROJECTS = frozenset(["arabic", "arabic_bracket", "circled"])
 CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)}
@@ -49,7 +50,7 @@ GRADE_OF = {word: grade for word, grade in GRADE_CODES.items() if len(word) > 1}
 BESIDE = r"20\d\d年度?|本年度?|年度|重点|重大|类|项目|工程|建设|部分|清单"
 
 
-def _any_of(words):
+def _any_of(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
@@ -68,12 +69,12 @@ class HeadingForm:
     count: int | None = None
 
     @property
-    def is_first(self):
+    def is_first(self) -> bool:
         return self.ordinal in ("", "一", "I", "1")
 
 
 @lru_cache(maxsize=4096)
-def heading_form(text):
+def heading_form(text: str) -> HeadingForm:
     """Take a text apart as a heading, numbered or not."""
     circled = CIRCLED.get(text.strip()[:1])
     plain = strip_spaces(text.strip()[1:] if circled else SPACED.sub(r"\1、", text))
@@ -89,39 +90,39 @@ def heading_form(text):
     return _form("", "", plain)
 
 
-def _form(style, ordinal, title):
+def _form(style: str, ordinal: str, title: str) -> HeadingForm:
     count = COUNT.search(title)
     title = title[: count.start()] if count else title
     number = next(filter(None, count.groups()), None) if count else None
     return HeadingForm(style, ordinal, title, int(number) if number else None)
 
 
-def is_numeral(text):
+def is_numeral(text: str) -> bool:
     """Whether a cell holds the numeral of a heading and nothing else."""
     return bool(ALONE.fullmatch(text))
 
 
-def count_in(text):
+def count_in(text: str) -> int | None:
     """The number of 5, 5个, （共5项）, or None."""
     match = BARE_COUNT.fullmatch(strip_spaces(text))
     return int(match[1]) if match else None
 
 
-def is_dash(text):
+def is_dash(text: str) -> bool:
     return bool(DASH.fullmatch(strip_spaces(text)))
 
 
-def kind_named(title):
+def kind_named(title: str) -> str | None:
     """The kind that a title names by whole words (续建, 续建项目, 2026年新开工类), or None."""
-    return KIND_OF.get(_named(title, "kind"))
+    return KIND_OF.get(_named(title, "kind") or "")
 
 
-def grade_named(title):
+def grade_named(title: str) -> str | None:
     """The grade that a title names by whole words (省级重点项目), or None."""
-    return GRADE_OF.get(_named(title, "grade"))
+    return GRADE_OF.get(_named(title, "grade") or "")
 
 
-def area_named(title, work_areas):
+def area_named(title: str, work_areas: tuple[WorkAreaName, ...]) -> int | None:
     """The number of the work area whose name the title is, 项目 or 类 at its end taken off."""
     plain = strip_spaces(title)
     for number, name in work_areas:
@@ -131,29 +132,30 @@ def area_named(title, work_areas):
 
 
 @lru_cache(maxsize=4096)
-def _named(title, group):
+def _named(title: str, group: str) -> str | None:
     """The one word of a group, where every part of the title is understood."""
-    plain, at, found = without_marks(strip_spaces(title)), 0, set()
+    plain, at = without_marks(strip_spaces(title)), 0
+    found: set[str] = set()
     while at < len(plain):
         match = SAYS.match(plain, at)
         if match is None:
             return None
         at = match.end()
-        found |= {match[group]} - {None}
+        found |= {word for word in (match[group],) if word}
     return found.pop() if len(found) == 1 else None
 
 
-READERS = {
+READERS: dict[str, Callable[[str, tuple[WorkAreaName, ...]], str | int | None]] = {
     "kind": lambda title, work_areas: kind_named(title),
     "grade": lambda title, work_areas: grade_named(title),
     "work_area": area_named,
 }
 
 
-def named(key, title, work_areas):
+def named(key: str, title: str, work_areas: tuple[WorkAreaName, ...]) -> str | int | None:
     """What a title says of a column that headings fill: kind, grade or work area."""
     return READERS[key](title, work_areas)
 
 
-def says_something(title, work_areas):
+def says_something(title: str, work_areas: tuple[WorkAreaName, ...]) -> bool:
     return any(named(key, title, work_areas) is not None for key in READERS)

@@ -5,6 +5,7 @@ A cell is evidence of a project only if it reads as a value of its column. A bar
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +13,7 @@ from itertools import pairwise
 from core.values.errors import NotUnderstood
 from core.values.text import is_blank, strip_spaces
 from exchange.all_ledger_fields import BY_KEY, MONEY
-from exchange.parsing.cells import read_cell
+from exchange.parsing.cells import ParseContext, read_cell
 from exchange.parsing.heading_words import (
     CIRCLED,
     OF_PROJECTS,
@@ -23,6 +24,9 @@ from exchange.parsing.heading_words import (
     is_numeral,
     says_something,
 )
+from exchange.parsing.layout import Layout
+from exchange.parsing.merged_cells import MergedCells
+from exchange.workbooks.reader import Cell, Row
 
 PROJECT, HEADING, TOTAL, REMARK, NUMBERING, HEADER_AGAIN, PART, SUB_ROW, UNKNOWN, REFUSED, EMPTY = (
     "项目 分节标题 合计 说明 栏次 重复的表头 分项 子项 看不懂的行 拒收 空行".split()
@@ -70,7 +74,7 @@ class Line:
     it ends what the headings before it fill.
     """
 
-    row: object
+    row: Row
     sort: str
     text: str = ""
     form: HeadingForm | None = None
@@ -84,7 +88,9 @@ class Line:
 class Lines:
     """The lines of one table, sorted by what they are."""
 
-    def __init__(self, layout, rows, merged, context):
+    def __init__(
+        self, layout: Layout, rows: list[Row], merged: MergedCells, context: ParseContext
+    ) -> None:
         self.layout, self.rows, self.context = layout, rows, context
         self.name = layout.places["name"].index
         places = {place.index: key for key, place in layout.places.items()}
@@ -108,23 +114,23 @@ class Lines:
         #: Without any other the numbers in brackets, else the numerals, number the projects.
         self.as_plain = "plain" if self.has_numbers else "sub" if "sub" in styles else "numeral"
 
-    def _number_columns(self):
+    def _number_columns(self) -> list[int]:
         headed = {place.index for place in self.layout.ignored}
         left = set(range(self.name)) - self.known.keys() - headed
         return sorted(
             left | {p.index for p in self.layout.ignored if NUMBER_HEADER.fullmatch(p.header)}
         )
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Line]:
         """Yield the lines in their order."""
-        before = None
+        before: Line | None = None
         for row in self.rows:
             before = self.line(row, before)
             yield before
 
     # --- one row ------------------------------------------------------------------------------
 
-    def line(self, row, before):
+    def line(self, row: Row, before: Line | None) -> Line:
         style, number = self.number_of(row)
         name = self.text(row, self.name)
         name = "" if count_in(name) is not None else name
@@ -141,12 +147,12 @@ class Lines:
         strong = self.evidence(row)
         return (
             self.foot_line(row, words, is_plain, strong, name)
-            or (is_plain and self.numbered(row, words, name, strong))
+            or (self.numbered(row, words, name, strong) if is_plain else None)
             or self.part(row, style, name, words, strong, before)
             or self.unnumbered(row, style, name, words, strong)
         )
 
-    def words(self, row, style, number, name):
+    def words(self, row: Row, style: str, number: str, name: str) -> str:
         """What the line begins with, up to the name; a numeral in its own cell is joined to it."""
         raw = row.cells[self.name].value if name else ""
         if style == "numeral" and name:
@@ -159,7 +165,9 @@ class Lines:
                     return cell.value
         return raw
 
-    def foot_line(self, row, words, is_plain, strong, name):
+    def foot_line(
+        self, row: Row, words: str, is_plain: bool, strong: int, name: str
+    ) -> Line | None:
         """A total, a remark, a signature; what has a number and contents is none."""
         plain, first = strip_spaces(words), strip_spaces(words) or self.first_text(row)
         if name and TOTAL_WORDS.fullmatch(name) and not (is_plain and strong):
@@ -174,7 +182,7 @@ class Lines:
             return Line(row, REMARK, first)
         return None
 
-    def is_note(self, row, text):
+    def is_note(self, row: Row, text: str) -> bool:
         """A date alone, or a sentence."""
         cells = row.cells.values()
         if all(
@@ -184,7 +192,7 @@ class Lines:
             return len(cells) == 1
         return len(text) > LONG and bool(re.search("[。;,].", text))
 
-    def numbered(self, row, words, name, strong):
+    def numbered(self, row: Row, words: str, name: str, strong: int) -> Line:
         """A line with the number of a project."""
         if not name:
             others = self.known.keys() & row.cells.keys() or self.merged.covers(
@@ -193,12 +201,14 @@ class Lines:
             return Line(row, REFUSED, sentence=NO_NAME) if others else Line(row, EMPTY)
         form = heading_form(words)
         count = form.count if form.count is not None else self.count_beside(row)
-        is_heading = form.style not in OF_PROJECTS and (form.style or self.says(form))
+        is_heading = form.style not in OF_PROJECTS and bool(form.style or self.says(form))
         if not strong and (count is not None or (is_heading and self.says(form))):
             return Line(row, HEADING, strip_spaces(words), form, count)
         return Line(row, PROJECT, name)
 
-    def part(self, row, style, name, words, strong, before):
+    def part(
+        self, row: Row, style: str, name: str, words: str, strong: int, before: Line | None
+    ) -> Line | None:
         """A row of the project above: how it is financed, or one of a bundle."""
         follows = before is not None and before.sort in (PROJECT, PART, SUB_ROW)
         if not follows:
@@ -212,7 +222,7 @@ class Lines:
         count = self.total_count(row, total) if total else None
         return Line(row, PART, total, count=count, must_add_up=bool(total)) if is_part else None
 
-    def is_sub_row(self, row, style, words, strong):
+    def is_sub_row(self, row: Row, style: str, words: str, strong: int) -> bool:
         """（1） below a project with a number; where it stands in the name, with contents."""
         form = heading_form(words)
         if self.as_plain != "plain" or (not strong and (form.count is not None or self.says(form))):
@@ -221,7 +231,7 @@ class Lines:
             return bool(strong) or self.has_money(row)
         return not style and bool(strong) and is_sub_name(words)
 
-    def unnumbered(self, row, style, name, words, strong):
+    def unnumbered(self, row: Row, style: str, name: str, words: str, strong: int) -> Line:
         plain = strip_spaces(words)
         if not plain:
             return self.wordless(row, strong)
@@ -236,7 +246,7 @@ class Lines:
             return self.only_amounts(row, plain, form, name)
         return self.bare(row, plain, name)
 
-    def wordless(self, row, strong):
+    def wordless(self, row: Row, strong: int) -> Line:
         """No words up to the name."""
         if total := self.total_elsewhere(row):
             return Line(row, TOTAL, total, count=self.total_count(row, total))
@@ -244,7 +254,9 @@ class Lines:
             return Line(row, REFUSED, sentence=NO_NAME)
         return Line(row, EMPTY)
 
-    def with_contents(self, row, style, name, form, strong):
+    def with_contents(
+        self, row: Row, style: str, name: str, form: HeadingForm, strong: int
+    ) -> Line:
         """Contents without a number: a project, but for a name that may have been numbered."""
         is_heading = self.is_heading(form, style)
         numbers_projects = style == "numeral" and self.as_plain == "numeral"
@@ -255,13 +267,13 @@ class Lines:
         # Of two things that only a project has, the one in doubt is its name.
         return Line(row, REFUSED, name, sentence=sentence, may_be_heading=strong == 1)
 
-    def only_amounts(self, row, plain, form, name):
+    def only_amounts(self, row: Row, plain: str, form: HeadingForm, name: str) -> Line:
         """A name and amounts: a group if they are those of the rows below, else in doubt."""
         if name and not self.has_numbers and (self.takes_bare_names or not self.values):
             return Line(row, PROJECT, name)
         return Line(row, HEADING, plain, form, must_add_up=True, name=name)
 
-    def bare(self, row, plain, name):
+    def bare(self, row: Row, plain: str, name: str) -> Line:
         if not name or self.is_across(row) or self.has_numbers:
             return Line(row, UNKNOWN, plain)
         if self.takes_bare_names:
@@ -270,18 +282,18 @@ class Lines:
 
     # --- its cells ----------------------------------------------------------------------------
 
-    def text(self, row, column):
+    def text(self, row: Row, column: int) -> str:
         cell = row.cells.get(column)
         if cell is None or cell.kind != "text":
             return ""
         plain = strip_spaces(cell.value)
         return "" if is_blank(plain) else plain
 
-    def first_text(self, row):
+    def first_text(self, row: Row) -> str:
         found = [c for c, cell in row.cells.items() if cell.kind == "text"]
         return strip_spaces(row.cells[min(found)].value) if found else ""
 
-    def number_of(self, row):
+    def number_of(self, row: Row) -> tuple[str, str]:
         """(style, text) of the cell that numbers a row: plain, sub, numeral, words or ""."""
         for column in self.numbers:
             cell = row.cells.get(column)
@@ -294,7 +306,7 @@ class Lines:
                 return style, cell.value if style == "words" else text
         return "", ""
 
-    def has_evidence(self, row):
+    def has_evidence(self, row: Row) -> bool:
         """Whether a numbered line has contents; quick, for it is asked of every row."""
         for column in self.values:
             cell = row.cells.get(column)
@@ -302,7 +314,7 @@ class Lines:
                 return True
         return False
 
-    def evidence(self, row):
+    def evidence(self, row: Row) -> int:
         """How many cells read as values of their columns, up to two."""
         found = 0
         for column, key in self.values.items():
@@ -315,14 +327,14 @@ class Lines:
                 break
         return found
 
-    def _leading(self, row):
+    def _leading(self, row: Row) -> int | None:
         """The column of the words of a heading that stand to the left of an empty name."""
         if self.text(row, self.name):
             return None
         texts = [c for c, cell in row.cells.items() if cell.kind == "text" and c < self.name]
         return min(texts, default=None)
 
-    def is_value(self, cell, key):
+    def is_value(self, cell: Cell, key: str) -> bool:
         if cell.kind == "text" and _is_of_headings(cell.value):
             return False
         if cell.kind == "number" and cell.value.isdecimal() and len(cell.value) <= 4:
@@ -332,15 +344,15 @@ class Lines:
         except NotUnderstood:
             return False
 
-    def has_money(self, row):
+    def has_money(self, row: Row) -> bool:
         cells = (row.cells.get(column) for column in self.money)
         return any(cell is not None and _is_amount(cell) for cell in cells)
 
-    def count_beside(self, row):
+    def count_beside(self, row: Row) -> int | None:
         """The count in a column made for it."""
         return next(filter(None, (_count(row.cells.get(c)) for c in self.counts)), None)
 
-    def count_of(self, row):
+    def count_of(self, row: Row) -> int | None:
         """The count in a column made for it, else in any that holds no numbers of projects."""
         found = self.count_beside(row)
         for column, cell in sorted(row.cells.items()):
@@ -348,7 +360,7 @@ class Lines:
                 found = _count(cell)
         return found
 
-    def may_hold_counts(self, column, cell):
+    def may_hold_counts(self, column: int, cell: Cell) -> bool:
         if column in self.money or column in self.numbers:
             return False
         if cell.kind == "text" and not cell.value.strip().isdecimal():
@@ -359,7 +371,7 @@ class Lines:
         return column not in self.numeric
 
     @cached_property
-    def numeric(self):
+    def numeric(self) -> set[int]:
         """The columns in which projects have numbers."""
         projects = [
             row for row in self.rows if self.text(row, self.name) and self.has_evidence(row)
@@ -367,22 +379,22 @@ class Lines:
         cells = (pair for row in projects for pair in row.cells.items())
         return {column for column, cell in cells if cell.kind == "number"}
 
-    def total_count(self, row, text):
+    def total_count(self, row: Row, text: str) -> int | None:
         found = re.search(rf"(\d+)(?:{UNIT_OF_COUNT})?\)?$", text)
         if found:
             return int(found[1])
         beside = row.cells.get(self.name)
-        beside = _count(beside) if beside and beside.kind == "text" else None
-        return beside if beside is not None else self.count_of(row)
+        count = _count(beside) if beside and beside.kind == "text" else None
+        return count if count is not None else self.count_of(row)
 
-    def total_elsewhere(self, row):
+    def total_elsewhere(self, row: Row) -> str:
         """合计 in any column of a line without a name."""
         for _, cell in sorted(row.cells.items()):
             if cell.kind == "text" and TOTAL_WORDS.fullmatch(strip_spaces(cell.value)):
                 return strip_spaces(cell.value)
         return ""
 
-    def is_of_parts(self, row):
+    def is_of_parts(self, row: Row) -> bool:
         """Whether 合计 stands where the parts of a project are told apart."""
         columns = {self.funding.index} if self.funding else set()
         columns |= {
@@ -390,22 +402,22 @@ class Lines:
         }
         return any(self.text(row, column) for column in columns)
 
-    def is_heading(self, form, style):
+    def is_heading(self, form: HeadingForm, style: str) -> bool:
         if style == "numeral":
             return True
         is_of_projects = form.style in OF_PROJECTS and not self.has_numbers
         numbered = bool(form.style) and (not is_of_projects or form.count is not None)
         return numbered or self.says(form)
 
-    def says(self, form):
+    def says(self, form: HeadingForm) -> bool:
         return says_something(form.title, self.context.work_areas)
 
-    def is_across(self, row):
+    def is_across(self, row: Row) -> bool:
         """Whether the name's cell is merged over more columns than its header."""
         left, right = self.across.get(row.number, (0, -1))
         return left <= self.name <= right and right > self.layout.name_until
 
-    def is_header_again(self, row):
+    def is_header_again(self, row: Row) -> bool:
         """The header printed once more at the top of a page, whichever of its rows."""
         texts = self.layout.header_texts
         same = 0
@@ -416,7 +428,7 @@ class Lines:
         return same > 1
 
 
-def _style(raw, text):
+def _style(raw: str, text: str) -> str:
     if PLAIN_NUMBER.fullmatch(text) and raw.strip() not in CIRCLED:
         return "plain"
     if SUB_NUMBER.fullmatch(text) or raw.strip() in CIRCLED:
@@ -424,26 +436,26 @@ def _style(raw, text):
     return "numeral" if is_numeral(text) else "words"
 
 
-def is_sub_name(text):
+def is_sub_name(text: str) -> bool:
     return bool(SUB_NAME.match(strip_spaces(text))) or text.strip()[:1] in CIRCLED
 
 
-def _is_of_headings(text):
+def _is_of_headings(text: str) -> bool:
     plain = strip_spaces(text)
     return is_dash(plain) or count_in(plain) is not None or is_blank(plain)
 
 
-def _is_amount(cell):
+def _is_amount(cell: Cell) -> bool:
     return cell.kind == "number" or (cell.kind == "text" and bool(AMOUNT.match(cell.value)))
 
 
-def _count(cell):
+def _count(cell: Cell | None) -> int | None:
     if cell is None or cell.kind not in ("number", "text"):
         return None
     return count_in(cell.value)
 
 
-def is_numbering(row):
+def is_numbering(row: Row) -> bool:
     """The row that numbers the columns (1 2 3, 甲 乙 1 2) below a header."""
     figures = []
     for _, cell in sorted(row.cells.items()):

@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from core.values.amounts import UNITS
 from core.values.text import normalise_width, strip_spaces
 from exchange.all_ledger_fields import MONEY
-from exchange.answers import MONEY_UNIT
+from exchange.answers import MONEY_UNIT, Answers
 from exchange.issues import ERROR, NOTE, WARNING, Issue
-from exchange.workbooks.reader import letter_of
+from exchange.parsing.layout import Layout
+from exchange.workbooks.reader import Row, letter_of
+
+if TYPE_CHECKING:
+    from exchange.parsing.tables import Table
 
 #: Who wrote the sheet, or answers for it: what follows is a name, whatever characters it has.
 OF_A_BODY = re.compile(
@@ -40,11 +44,11 @@ class DeclaredUnit:
     column: int
 
     @property
-    def address(self):
+    def address(self) -> str:
         return f"{letter_of(self.column)}{self.row}"
 
 
-def declared_units(rows):
+def declared_units(rows: list[Row]) -> list[DeclaredUnit]:
     """The units that titles and side cells declare: 单位：万元, …表（亿元）, 金额：万元、亩."""
     found = []
     for row in rows:
@@ -55,7 +59,7 @@ def declared_units(rows):
     return found
 
 
-def _said(text):
+def _said(text: str) -> tuple[list[str], str]:
     """(units, words) of a text."""
     plain = normalise_width(text)
     for label in LABEL.finditer(plain):
@@ -70,7 +74,7 @@ def _said(text):
     return [], ""
 
 
-def _units(words, foreign=True):
+def _units(words: str, foreign: bool = True) -> list[str]:
     """The units that the words are, if they are nothing else; "" for money that is not ours."""
     parts = [part.removeprefix("人民币") for part in SPLIT.split(strip_spaces(words)) if part]
     units = list(dict.fromkeys(NAMES[part] for part in parts if part in NAMES))
@@ -79,15 +83,15 @@ def _units(words, foreign=True):
     return [""] if foreign and parts and FOREIGN.fullmatch(parts[0]) else []
 
 
-def settle_units_of(tables, answers):
+def settle_units_of(tables: "list[Table]", answers: Answers) -> None:
     """Give every table its unit; one that declares none has that of the table above it."""
-    declared: list[Any] = []
+    declared: list[DeclaredUnit] = []
     for table in tables:
         declared = declared_units(table.above) or declared
         settle_units(table.layout, declared, answers)
 
 
-def settle_units(layout, declared, answers):
+def settle_units(layout: Layout, declared: list[DeclaredUnit], answers: Answers) -> None:
     """Give the columns of money without a unit of their own the one that the sheet declares."""
     bare = [key for key, place in layout.places.items() if key in MONEY and place.unit is None]
     _note_units_of_headers(layout)
@@ -98,14 +102,14 @@ def settle_units(layout, declared, answers):
         layout.places[key] = replace(layout.places[key], unit=unit)
 
 
-def _note_units_of_headers(layout):
+def _note_units_of_headers(layout: Layout) -> None:
     own = [place for key, place in layout.places.items() if key in MONEY and place.unit]
     if own:
         columns = "、".join(f"{place.letter} 列{place.unit}" for place in own)
         layout.add_issue(NOTE, f"金额单位按表头读取：{columns}。")
 
 
-def _unit(layout, declared, answer):
+def _unit(layout: Layout, declared: list[DeclaredUnit], answer: str | None) -> str:
     units = list(dict.fromkeys(each.unit for each in declared))
     if len(units) == 1 and units[0]:
         return _declared(layout, declared[0], answer)
@@ -122,17 +126,17 @@ def _unit(layout, declared, answer):
     return "万元"
 
 
-def _declared(layout, declared, answer):
+def _declared(layout: Layout, declared: DeclaredUnit, answer: str | None) -> str:
     sentence = f"金额单位按表中写明的{declared.unit}读取。"
-    where = {"row": declared.row, "letter": letter_of(declared.column)}
-    layout.issues.append(Issue(NOTE, sentence, layout.sheet, **where))
+    row, letter = declared.row, letter_of(declared.column)
+    layout.issues.append(Issue(NOTE, sentence, layout.sheet, row, letter=letter))
     if answer and answer != declared.unit:
         sentence = f"表中写明金额单位为{declared.unit}，没有采用所给的{answer}。"
-        layout.issues.append(Issue(WARNING, sentence, layout.sheet, **where))
+        layout.issues.append(Issue(WARNING, sentence, layout.sheet, row, letter=letter))
     return declared.unit
 
 
-def _ask_which(layout, declared):
+def _ask_which(layout: Layout, declared: list[DeclaredUnit]) -> None:
     named = "、".join(f"{each.address} 写的是{each.text}" for each in declared[:5])
     units = [each.unit for each in declared if each.unit]
     choices = tuple((unit, unit) for unit in dict.fromkeys(units)) or CHOICES

@@ -5,14 +5,16 @@ from functools import partial
 
 from exchange.answers import COLUMN
 from exchange.issues import ERROR, NOTE, WARNING, Issue
+from exchange.parsing.cells import ParseContext
 from exchange.parsing.ledger_headers import LedgerHeaders
-from exchange.parsing.parsed_workbook import ParsedWorkbook, SheetReport
+from exchange.parsing.parsed_workbook import ParsedRow, ParsedWorkbook, SheetReport
 from exchange.parsing.read_tables import read_tables
+from exchange.parsing.sheet_headers import SheetHeaders
 from exchange.parsing.tables import tables_of
-from exchange.workbooks.reader import SheetRefused
+from exchange.workbooks.reader import Sheet, SheetRefused, Workbook
 
 
-def parse_sheets(workbook, context):
+def parse_sheets(workbook: Workbook, context: ParseContext) -> ParsedWorkbook:
     """Read every visible sheet that has a header; refuse a workbook in which none has."""
     context = replace(context, epoch_1904=workbook.epoch_1904)
     parsed = ParsedWorkbook(workbook=workbook)
@@ -25,21 +27,21 @@ def parse_sheets(workbook, context):
     return parsed
 
 
-def _can_be_answered(parsed):
+def _can_be_answered(parsed: ParsedWorkbook) -> bool:
     return any(issue.level == ERROR and issue.asks for issue in parsed.issues)
 
 
-def _why_none(parsed):
+def _why_none(parsed: ParsedWorkbook) -> str:
     errors = [str(c) for c in parsed.issues if c.level == ERROR]
     if errors:
         return "".join(errors)
     return "没有找到台账表头（前 20 行内应有“项目名称”等列名），请核对工作簿后再导入。"
 
 
-def _parse_sheet(sheet, context):
+def _parse_sheet(sheet: Sheet, context: ParseContext) -> tuple[SheetReport, list[ParsedRow]]:
     report = SheetReport(sheet.name)
 
-    def note(level, sentence):
+    def note(level: str, sentence: str) -> None:
         report.issues.append(Issue(level, sentence, sheet.name))
 
     if not sheet.visible:
@@ -55,7 +57,7 @@ def _parse_sheet(sheet, context):
     return report, read_tables(sheet, tables, context, report)
 
 
-def _headers(sheet, context):
+def _headers(sheet: Sheet, context: ParseContext) -> SheetHeaders:
     """What the heads of a sheet mean, with what was answered about them."""
     answered = partial(context.answers.of, sheet.name, COLUMN)
     if context.headers_of:

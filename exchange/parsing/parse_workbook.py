@@ -1,17 +1,29 @@
 """From a file to parsed rows, by the fixed rules of a year and the answers given so far."""
 
+from collections.abc import Iterable
+from datetime import date
 from functools import partial
+from pathlib import Path
 
-from exchange.answers import NOTHING_ANSWERED
+from exchange.answers import NOTHING_ANSWERED, Answers
 from exchange.parsing import county_header_words
-from exchange.parsing.cells import ParseContext
+from exchange.parsing.cells import HeadersOf, ParseContext
 from exchange.parsing.known_names import KnownNames
 from exchange.parsing.parse_sheet import parse_sheets
-from exchange.workbooks.reader import read_workbook
+from exchange.parsing.parsed_workbook import ParsedWorkbook
+from exchange.workbooks.reader import Correction, read_workbook
 from norms.models import WorkArea
 
 
-def parse(path, *, year, today, fixes=(), answers=NOTHING_ANSWERED, headers_of=None):
+def parse(
+    path: str | Path,
+    *,
+    year: int,
+    today: date,
+    fixes: Iterable[Correction] = (),
+    answers: Answers = NOTHING_ANSWERED,
+    headers_of: HeadersOf | None = None,
+) -> ParsedWorkbook:
     """Read a workbook by the fixed rules of the year; SheetRefused if it is none.
 
     `fixes`: [sheet, row, letter, text] of cells to read otherwise, "" for a blank one.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.values.errors import NotUnderstood
 from core.values.text import HAN, normalise_width, one_line
 from exchange.parsing.coded_values import SEPARATORS
-from exchange.parsing.known_names import NOBODY_KNOWN
+from exchange.parsing.known_names import NOBODY_KNOWN, KnownNames
 from exchange.parsing.unit_names import NOT_NAMES, looks_like_unit
 
 LONGEST = 30
@@ -54,13 +54,13 @@ OF_ADDRESS = re.compile("(?:同志|先生|女士)$")
 class Part:
     """What stands between two separators: names, and whether a post stands at its ends."""
 
-    names: list
-    posts: list
+    names: list[str]
+    posts: list[str]
     begins_with_post: bool = False
     ends_with_post: bool = False
 
 
-def read_people(text, known=NOBODY_KNOWN):
+def read_people(text: str, known: KnownNames = NOBODY_KNOWN) -> list[str]:
     """Names of people in their order, who is marked 牵头 first; posts and brackets are left out.
 
     A post alone is nobody, and a blank between two names is only one where both are known.
@@ -76,15 +76,15 @@ def read_people(text, known=NOBODY_KNOWN):
     return list(dict.fromkeys(name.removesuffix(LEADS) for name in names))
 
 
-def read_person(text, known=NOBODY_KNOWN):
+def read_person(text: str, known: KnownNames = NOBODY_KNOWN) -> str:
     """The one name of a cell."""
     names = read_people(text, known)
     if len(names) > 1:
-        raise NotUnderstood("只能填写一人，请保留一个姓名。", names)
+        raise NotUnderstood("只能填写一人，请保留一个姓名。", tuple(names))
     return names[0]
 
 
-def _bracket(match):
+def _bracket(match: re.Match[str]) -> str:
     """What a bracket leaves of itself: nothing of a post, a mark of who leads."""
     words = [word for word in re.split(r"[、,;/\s]+", match[1]) if word]
     if any(word in FIRST for word in words):
@@ -94,12 +94,13 @@ def _bracket(match):
     raise NotUnderstood(f"看不出括号中的“{match[1][:20]}”是职务还是另一人，请只填姓名。")
 
 
-def _part(text, known):
+def _part(text: str, known: KnownNames) -> Part:
     """Words of a part, posts taken off: the names that are left, those of no post between joined.
 
     县长 张三 and 张三 县长 have one name, 张 三 too; 县委书记 张三 县长 李四 has two.
     """
-    part, group = Part([], []), []
+    part = Part([], [])
+    group: list[str] = []
     for word in text.split():
         is_whole = known.is_person(word.removesuffix(LEADS))
         name, before, after = (word, [], []) if is_whole else _without_posts(word)
@@ -118,7 +119,7 @@ def _part(text, known):
     return part
 
 
-def _without_posts(word):
+def _without_posts(word: str) -> tuple[str, list[str], list[str]]:
     """(name, posts before it, posts after it); a word of posts alone has no name."""
     if POSTS.fullmatch(word.removesuffix(":")):
         return "", [word.removesuffix(":")], []
@@ -130,9 +131,10 @@ def _without_posts(word):
     return name, [before[0].rstrip(":")] if before else [], [after["posts"]] if after else []
 
 
-def _check_posts(parts):
+def _check_posts(parts: list[Part]) -> None:
     """Every post belongs to a name: to the one behind it, or to the one it stands behind."""
-    waiting, behind = [], []
+    waiting: list[str] = []
+    behind: list[str] = []
     for part in parts:
         if part.names:
             if waiting and not part.begins_with_post:
@@ -149,13 +151,13 @@ def _check_posts(parts):
         raise NotUnderstood(f"“{'、'.join(waiting)[:20]}”只写了职务，请写明姓名。")
 
 
-def _check_heads(posts):
+def _check_heads(posts: list[str]) -> None:
     heads = {at for at, head in enumerate(HEADS) for post in posts if head.fullmatch(post)}
     if len(heads) > 1:
         raise NotUnderstood(f"“{'、'.join(posts)[:20]}”看不出各是哪一位，请写明每人的姓名。")
 
 
-def _names(text, known):
+def _names(text: str, known: KnownNames) -> list[str]:
     """张 三 is one person; 张三 李四 are two where both are known, else it is asked."""
     name, words = one_line(text), text.split()
     spaced = len(words) > 1 and re.match(HAN, words[0])
@@ -166,7 +168,7 @@ def _names(text, known):
     return [name if known.is_person(name.removesuffix(LEADS)) else _name(name)]
 
 
-def _name(name):
+def _name(name: str) -> str:
     mark = LEADS if name.endswith(LEADS) else ""
     plain = OF_ADDRESS.sub("", name.removesuffix(LEADS))
     if re.search(r"等(?:人|同志)?$", plain):

@@ -1,5 +1,6 @@
 """The cells of one project into a row of values: what a heading fills, its dates, its parts."""
 
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, partial
@@ -9,13 +10,19 @@ from core.values.text import PENDING
 from exchange.all_ledger_fields import BY_KEY, MONEY
 from exchange.issues import ERROR, NOTE, QUESTION
 from exchange.parsing import line_types
-from exchange.parsing.cells import read_cell
+from exchange.parsing.assign_columns import Place
+from exchange.parsing.cells import ParseContext, Reading, read_cell
 from exchange.parsing.consistency import check_row, dates_by_kind
 from exchange.parsing.heading_words import named
 from exchange.parsing.known_names import NamesOfSheet
+from exchange.parsing.line_types import Line, Lines
+from exchange.parsing.merged_cells import MergedCells
 from exchange.parsing.parsed_workbook import ParsedRow
 from exchange.parsing.people_names import read_people
 from exchange.parsing.project_parts import ProjectParts
+from exchange.parsing.sections import Sections
+from exchange.parsing.tables import Table
+from exchange.workbooks.reader import Cell, Row, Sheet
 
 #: A doubt about these is one about which project the row means; about any other cell one asks.
 IDENTIFYING = frozenset("ref name national_code responsible_unit".split())
@@ -27,14 +34,22 @@ OF_ONE_ROW = frozenset("name code text report_text phone email".split())
 class ProjectReader:
     """Reads the projects of one table, one after the other; `sections` are the headings open."""
 
-    def __init__(self, sheet, table, context, lines, merged, sections):
+    def __init__(
+        self,
+        sheet: Sheet,
+        table: Table,
+        context: ParseContext,
+        lines: Lines,
+        merged: MergedCells,
+        sections: Sections,
+    ) -> None:
         self.sheet, self.context, self.layout = sheet, context, table.layout
         self.lines, self.merged, self.sections = lines, merged, sections
         self.by_number = {row.number: row for row in table.rows}
         self.last_row = 0  # of the project being read
-        self.readings = {}
+        self.readings: dict[tuple[str, int], Reading] = {}
 
-    def read(self, line, parts):
+    def read(self, line: Line, parts: list[Line]) -> tuple[ParsedRow, Row]:
         """(the row of values, the row of the sheet that holds its amounts)."""
         row, ledger_row = line.row, self.empty(line.row)
         of_rows = ProjectParts(self.lines, line, parts) if parts else None
@@ -54,22 +69,22 @@ class ProjectReader:
             of_rows.check(ledger_row)
         return ledger_row, money
 
-    def refused(self, row, sentence):
+    def refused(self, row: Row, sentence: str) -> ParsedRow:
         ledger_row = self.empty(row)
         ledger_row.add_issue(ERROR, sentence, "name")
         return ledger_row
 
-    def empty(self, row):
+    def empty(self, row: Row) -> ParsedRow:
         return ParsedRow(self.sheet.name, row.number, row.hidden, places=self.layout.places)
 
-    def is_unread(self, ledger_row, key):
+    def is_unread(self, ledger_row: ParsedRow, key: str) -> bool:
         """Whether a cell of money has something that was not read as an amount."""
         letter = self.layout.places[key].letter
         return ledger_row.values.get(key) is None and any(
             issue.letter == letter and issue.level != NOTE for issue in ledger_row.issues
         )
 
-    def cell(self, ledger_row, row, key, place):
+    def cell(self, ledger_row: ParsedRow, row: Row, key: str, place: Place) -> Cell | None:
         """The cell of a column, or the one that is merged down over it."""
         top = self.merged.tops.get((row.number, place.index))
         if top is None:
@@ -87,11 +102,13 @@ class ProjectReader:
             ledger_row.add_issue(NOTE, f"合并单元格，取第 {top} 行的内容。", key)
         return cell
 
-    def goes_on(self, column, top):
+    def goes_on(self, column: int, top: int) -> bool:
         """Whether a merged cell reaches beyond the rows of the project being read."""
         return self.merged.tops.get((self.last_row + 1, column)) == top
 
-    def read_into(self, ledger_row, key, cell, unit):
+    def read_into(
+        self, ledger_row: ParsedRow, key: str, cell: Cell | None, unit: str | None
+    ) -> None:
         try:
             reading = self.reading(key, cell, unit)
         except NotUnderstood as doubt:
@@ -113,7 +130,7 @@ class ProjectReader:
             value = reading.value
             ledger_row.values[key] = list(value) if isinstance(value, list) else value
 
-    def reading(self, key, cell, unit):
+    def reading(self, key: str, cell: Cell | None, unit: str | None) -> Reading:
         """What a cell says; one cell object serves all rows of a workbook that say the same."""
         if BY_KEY[key].sort in OF_ONE_ROW:
             return read_cell(cell, BY_KEY[key], unit, self.cell_context)
@@ -123,11 +140,11 @@ class ProjectReader:
         return self.readings[at]
 
     @cached_property
-    def cell_context(self):
+    def cell_context(self) -> ParseContext:
         """The context of cells, to which the people that the sheet names are known."""
         return replace(self.context, known=NamesOfSheet(self.context.known, self.people_named))
 
-    def people_named(self):
+    def people_named(self) -> Iterator[str]:
         """Names that cells of this sheet give beyond doubt."""
         for key in PEOPLE & self.layout.places.keys():
             index = self.layout.places[key].index
@@ -136,13 +153,13 @@ class ProjectReader:
                 with suppress(NotUnderstood):
                     yield from read_people(text)
 
-    def split(self, ledger_row, name, phone):
+    def split(self, ledger_row: ParsedRow, name: str | None, phone: str | None) -> None:
         for key, value in (("contact_person", name), ("contact_phone", phone)):
             if value:
                 ledger_row.values.setdefault(key, value)
                 ledger_row.places = {key: ledger_row.places["contact"], **ledger_row.places}
 
-    def fill(self, ledger_row):
+    def fill(self, ledger_row: ParsedRow) -> None:
         """A heading, else the sheet's name, fills an empty cell of its rows, with a note."""
         refused = {c.letter for c in ledger_row.issues if c.level in (ERROR, QUESTION)}
         for key in self.layout.headers.fills:
@@ -157,7 +174,7 @@ class ProjectReader:
             else:
                 self.sections.note_unfilled(key)
 
-    def filling(self, key):
+    def filling(self, key: str) -> tuple[str | int | None, str, str]:
         """(value, title, where it stands) that fills a column of the rows being read."""
         value, title = self.sections.filled(key)
         if value is not None or self.sections.ended_by:
@@ -165,5 +182,5 @@ class ProjectReader:
         return self.of_sheet_name(key), self.sheet.name, "工作表名"
 
     @cached_property
-    def of_sheet_name(self):
+    def of_sheet_name(self) -> Callable[[str], str | int | None]:
         return cache(partial(named, title=self.sheet.name, work_areas=self.context.work_areas))

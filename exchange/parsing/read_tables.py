@@ -1,20 +1,30 @@
 """The lines below the headers of a sheet, in their order, each read as what it is."""
 
+from collections.abc import Container
+
 from exchange.parsing import line_types
 from exchange.parsing.assign_columns import nameless_columns
+from exchange.parsing.cells import ParseContext
+from exchange.parsing.heading_words import heading_form
 from exchange.parsing.line_groups import settled, with_parts
-from exchange.parsing.line_types import Lines
+from exchange.parsing.line_types import Line, Lines
 from exchange.parsing.merged_cells import MergedCells
+from exchange.parsing.parsed_workbook import ParsedRow, SheetReport
 from exchange.parsing.read_project import ProjectReader
 from exchange.parsing.responsible_unit import settle_responsible_unit
 from exchange.parsing.sections import Section, Sections
+from exchange.parsing.tables import Table
 from exchange.parsing.totals import Checksum, stated_amounts
+from exchange.workbooks.reader import Row, Sheet
 
 
-def read_tables(sheet, tables, context, report):
+def read_tables(
+    sheet: Sheet, tables: list[Table], context: ParseContext, report: SheetReport
+) -> list[ParsedRow]:
     """The rows of all tables of a sheet, or none where one of them refuses the sheet; what is to
     be said of them goes to its report."""
-    rows, report.read = [], True
+    rows: list[ParsedRow] = []
+    report.read = True
     for table in tables:
         report.issues += table.layout.issues
     if all(table.layout.usable for table in tables):
@@ -30,7 +40,9 @@ def read_tables(sheet, tables, context, report):
     return rows
 
 
-def _read_table(sheet, table, context, report):
+def _read_table(
+    sheet: Sheet, table: Table, context: ParseContext, report: SheetReport
+) -> list[ParsedRow]:
     reader = _TableReader(sheet, table, context, report)
     reader.sections.enter_above(table.above)
     lines, said = settled(reader.lines, table.layout)
@@ -47,17 +59,19 @@ def _read_table(sheet, table, context, report):
 class _TableReader:
     """One line after the other, each read as what it is."""
 
-    def __init__(self, sheet, table, context, report):
+    def __init__(
+        self, sheet: Sheet, table: Table, context: ParseContext, report: SheetReport
+    ) -> None:
         self.report, self.table, self.layout = report, table, table.layout
         merged = MergedCells(sheet, table.layout, table.rows)
         self.lines = Lines(table.layout, table.rows, merged, context)
         self.sections = Sections(sheet.name, context.work_areas, table.layout.headers.fills)
         self.checksum = Checksum(table.layout, context.answers)
         self.projects = ProjectReader(sheet, table, context, self.lines, merged, self.sections)
-        self.filled = set()  # columns in which projects have something
-        self.found = []
+        self.filled: set[int] = set()  # columns in which projects have something
+        self.found: list[ParsedRow] = []
 
-    def read(self, line, parts):
+    def read(self, line: Line, parts: list[Line]) -> None:
         """Read a line; `parts` are the rows of the same project below it."""
         now = len(self.checksum)
         match line.sort:
@@ -89,14 +103,14 @@ class _TableReader:
         if line.sort != line_types.EMPTY:
             self.report.skipped[line.sort] += 1
 
-    def heading(self, line, now):
+    def heading(self, line: Line, now: int) -> None:
         amounts = stated_amounts(line.row, self.layout)
-        facts = {"count": line.count, "amounts": amounts}
-        section = Section(line.form, line.text, line.row.number, now, **facts)
+        form = line.form or heading_form(line.text)
+        section = Section(form, line.text, line.row.number, now, line.count, amounts)
         self.sections.enter(section, now)
         self.checksum.heading()
 
-    def project(self, line, parts):
+    def project(self, line: Line, parts: list[Line]) -> None:
         row, money = self.projects.read(line, parts)
         self.filled |= line.row.cells.keys()
         if parts:
@@ -104,10 +118,10 @@ class _TableReader:
         unread = {key for key in self.checksum.keys if self.projects.is_unread(row, key)}
         self.keep(row, money, row.values.get("kind"), unread)
 
-    def refused(self, line_row, sentence):
+    def refused(self, line_row: Row, sentence: str) -> None:
         self.keep(self.projects.refused(line_row, sentence), line_row, None, ())
 
-    def keep(self, row, money, kind, unread):
+    def keep(self, row: ParsedRow, money: Row, kind: str | None, unread: Container[str]) -> None:
         self.found.append(row)
         self.report.rows += 1
         self.report.hidden_rows += row.hidden

@@ -3,10 +3,14 @@
 Any line that is no project ends what headings fill, until a heading is understood.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exchange.issues import WARNING, Issue
+from exchange.parsing.coded_values import WorkAreaName
 from exchange.parsing.heading_words import HeadingForm, heading_form, named, says_something
+from exchange.parsing.totals import Stated
+from exchange.workbooks.reader import Row
 
 NOT_UNDERSTOOD = "看不出是什么标题，其下各行不按前面的标题补填，请核实。"
 GROUP = "看作分组标题，其下各行不按前面的标题补填，请核实。"
@@ -23,17 +27,17 @@ class Section:
     row: int
     first: int
     count: int | None = None
-    amounts: dict = field(default_factory=dict)  # column key -> totals.Stated
+    amounts: dict[str, Stated] = field(default_factory=dict)
     last: int | None = None
 
     @property
-    def title(self):
+    def title(self) -> str:
         return self.form.title
 
-    def found(self, now):
+    def found(self, now: int) -> int:
         return (now if self.last is None else self.last) - self.first
 
-    def is_full(self, now):
+    def is_full(self, now: int) -> bool:
         """Whether it has had all the rows that it announces."""
         return self.count is not None and self.found(now) >= self.count
 
@@ -41,13 +45,19 @@ class Section:
 class Sections:
     """The open headings, the outermost first, and all that were met."""
 
-    def __init__(self, sheet, work_areas, fills):
+    def __init__(
+        self, sheet: str, work_areas: tuple[WorkAreaName, ...], fills: Sequence[str]
+    ) -> None:
         self.sheet, self.work_areas, self.fills = sheet, work_areas, fills
-        self.open, self.met, self.issues = [], [], []
-        self.ended_by = None  # the line after which nothing is filled
-        self.lost = {}  # key -> what to warn of where a row lacks it: (sentence, row)
+        self.open: list[Section] = []
+        self.met: list[Section] = []
+        self.issues: list[Issue] = []
+        self.ended_by: str | None = None  # the line after which nothing is filled
+        self.lost: dict[
+            str, tuple[str, int]
+        ] = {}  # key -> what to warn of where a row lacks it: (sentence, row)
 
-    def enter(self, section, now):
+    def enter(self, section: Section, now: int) -> None:
         """Open a heading after `now` projects, and close those that it does not belong to."""
         says = {key for key in self.fills if self.says(key, section) is not None}
         keep = self._outer(section, says, now)
@@ -62,7 +72,7 @@ class Sections:
             self._open(section, keep, now)
         self.met.append(section)
 
-    def _open(self, section, keep, now):
+    def _open(self, section: Section, keep: int, now: int) -> None:
         """Among the first `keep` headings that are open; what it fills no more is remembered."""
         before = self._filled_now()
         self._close(keep, now)
@@ -73,7 +83,7 @@ class Sections:
         gone = {key: title for key, title in before.items() if key not in after}
         self._lose(gone, section.text, section.row, SAYS_NOTHING)
 
-    def enter_above(self, rows):
+    def enter_above(self, rows: list[Row]) -> None:
         """The heading that stands above the header, if one does."""
         for row in reversed(rows):
             for cell in row.cells.values():
@@ -82,7 +92,7 @@ class Sections:
                     self.enter(Section(form, cell.value, row.number, 0), 0)
                     return
 
-    def _outer(self, section, says, now):
+    def _outer(self, section: Section, says: set[str], now: int) -> int:
         """How many of the open headings stay open."""
         form = section.form
         for at, outer in enumerate(self.open):
@@ -93,7 +103,7 @@ class Sections:
         # A numbering that does not begin here is the continuation of none of them.
         return len(self.open) if form.is_first else 0
 
-    def _has_room(self, keep, section, now):
+    def _has_room(self, keep: int, section: Section, now: int) -> bool:
         """Whether the innermost heading has announced more rows than it has had."""
         if not keep:
             return not self.open
@@ -103,29 +113,29 @@ class Sections:
         missing = (outer.count or 0) - outer.found(now)
         return missing >= (section.count or 1)
 
-    def _says_any(self, section):
+    def _says_any(self, section: Section) -> bool:
         return says_something(section.title, self.work_areas)
 
-    def says(self, key, section):
+    def says(self, key: str, section: Section) -> str | int | None:
         return named(key, section.title, self.work_areas)
 
-    def _close(self, keep, now):
+    def _close(self, keep: int, now: int) -> None:
         for section in self.open[keep:]:
             section.last = now
         del self.open[keep:]
 
-    def pause(self, text, row, now):
+    def pause(self, text: str, row: int, now: int) -> None:
         """A total or a remark: after the rows of a heading, nothing more is filled."""
         if self.open and self.open[-1].found(now):
             self._end(self._filled_now(), text, row, "")
 
-    def abandon(self, text, row, now, sentence=NOT_UNDERSTOOD):
+    def abandon(self, text: str, row: int, now: int, sentence: str = NOT_UNDERSTOOD) -> None:
         """A line that is not understood ends all headings."""
         lost = self._filled_now()
         self._close(0, now)
         self._end(lost, text, row, sentence)
 
-    def _end(self, lost, text, row, sentence):
+    def _end(self, lost: dict[str, str], text: str, row: int, sentence: str) -> None:
         self.ended_by = text
         if sentence:
             self._warn(f"“{text[:30]}”{sentence}", row)
@@ -133,20 +143,20 @@ class Sections:
         else:
             self._lose(lost, text, row, ENDED)
 
-    def _lose(self, titles, text, row, sentence):
+    def _lose(self, titles: dict[str, str], text: str, row: int, sentence: str) -> None:
         for key, title in titles.items():
             self.lost[key] = f"“{text[:30]}”{sentence.format(title)}", row
 
-    def _filled_now(self):
+    def _filled_now(self) -> dict[str, str]:
         if self.ended_by:
             return {}
         found = {key: self.filled(key) for key in self.fills}
         return {key: title for key, (value, title) in found.items() if value is not None}
 
-    def _warn(self, sentence, row):
+    def _warn(self, sentence: str, row: int) -> None:
         self.issues.append(Issue(WARNING, sentence, self.sheet, row))
 
-    def filled(self, key):
+    def filled(self, key: str) -> tuple[str | int | None, str]:
         """(value, title) that the innermost heading gives for kind, grade or work area."""
         for section in [] if self.ended_by else reversed(self.open):
             value = self.says(key, section)
@@ -154,13 +164,13 @@ class Sections:
                 return value, section.title
         return None, ""
 
-    def note_unfilled(self, key):
+    def note_unfilled(self, key: str) -> None:
         """A blank cell that a heading would have filled, had no line come in between."""
         if key in self.lost:
             self._warn(*self.lost[key])
             self.lost = {}
 
-    def finish(self, now):
+    def finish(self, now: int) -> None:
         self._close(0, now)
         for section in self.met:
             found = section.found(now)

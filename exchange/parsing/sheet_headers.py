@@ -1,14 +1,17 @@
 """What the heads of any kind of sheet mean: each is read once, unless a person has said it."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from core.ledger_field import LedgerField
 from exchange.all_ledger_fields import MONEY
 from exchange.parsing.header_grammar import (
     LAST_YEAR,
     NEXT_YEAR,
     THIS_YEAR,
+    HeaderPart,
     normal,
     own_word,
     take_apart,
@@ -38,7 +41,7 @@ class Heading:
 UNKNOWN = Heading(ignored="unknown")
 
 
-def nobody_answered(what):
+def nobody_answered(what: str) -> str | None:
     return None
 
 
@@ -50,16 +53,21 @@ class SheetHeaders:
     """
 
     #: What a section heading fills in, and whether a row may hold a name and nothing else.
-    fills = ()
+    fills: tuple[str, ...] = ()
     takes_bare_names = False
     #: What a head may be answered to mean: the fields of this kind of sheet.
-    fields = ()
+    fields: Sequence[LedgerField] = ()
 
-    def __init__(self, year, own=None, answered=nobody_answered):
+    def __init__(
+        self,
+        year: int,
+        own: dict[str, str] | None = None,
+        answered: Callable[[str], str | None] = nobody_answered,
+    ) -> None:
         self.year, self.own, self.answered = year, own or {}, answered
-        self.known = {}
+        self.known: dict[tuple[str, str], Heading] = {}
 
-    def meaning(self, text, parent=""):
+    def meaning(self, text: str, parent: str = "") -> Heading:
         """What a head means under its parents, which stand in one text with · between them."""
         if len(text) > LONGEST:
             return UNKNOWN
@@ -67,7 +75,7 @@ class SheetHeaders:
             self.known[text, parent] = self.answer(text, parent) or self.read(text, parent)
         return self.known[text, parent]
 
-    def answer(self, text, parent):
+    def answer(self, text: str, parent: str) -> Heading | None:
         word = own_word(parent + text)
         key = self.answered(word)
         if key is None:
@@ -76,37 +84,39 @@ class SheetHeaders:
             return None
         return self.as_answered(key, unit_of(parts_of(text, parent, self.year), key))
 
-    def as_answered(self, key, unit):
+    def as_answered(self, key: str | None, unit: str | None) -> Heading | None:
         """The heading that an answer makes, or None: nobody answered, or with no field of ours."""
         if key == "":
             return Heading(ignored="answered")
         is_ours = any(field.key == key for field in self.fields)
         return Heading(key, unit, certainty=ANSWERED) if is_ours else None
 
-    def read(self, text, parent):
+    def read(self, text: str, parent: str) -> Heading:
         raise NotImplementedError
 
-    def choices(self, header, has_amounts=False):
+    def choices(self, header: str, has_amounts: bool = False) -> tuple[tuple[str, str], ...]:
         """((key, label), …) of the few fields that a head is likeliest to mean."""
         return likely_fields(header, self.fields, self.year, has_amounts)
 
-    def is_near(self, header):
+    def is_near(self, header: str) -> bool:
         """Whether a head that is not understood has a known word in it."""
         words = normal(header, self.year)
         return any(word in words for field in self.fields for word in WORDS_OF[field.key])
 
 
-def parts_of(text, parent, year):
+def parts_of(text: str, parent: str, year: int) -> list[HeaderPart]:
     return [take_apart(part, year) for part in (*parent.split("·"), text) if part]
 
 
-def unit_of(parts, key):
+def unit_of(parts: list[HeaderPart], key: str) -> str | None:
     """The unit of money that the parts name, the nearest first."""
     units = [unit for part in reversed(parts) for unit in part.units] if key in MONEY else []
     return units[0] if units else None
 
 
-def likely_fields(header, fields, year, has_amounts=False):
+def likely_fields(
+    header: str, fields: Sequence[LedgerField], year: int, has_amounts: bool = False
+) -> tuple[tuple[str, str], ...]:
     """((key, label), …), at most 6: the fields whose words are most like a head, then those of
     their sort; where the column has amounts, those of money alone.
     """
@@ -120,19 +130,19 @@ def likely_fields(header, fields, year, has_amounts=False):
     return tuple((field.key, field.label) for field in (likely or fields)[:LIKELY])
 
 
-def _likeness(word, field):
+def _likeness(word: str, field: LedgerField) -> float:
     """The characters in a row that a head shares with a word of a field, if at least two; among
     equals the word of the nearest length.
     """
     return max(_shared(word, _yearless(normal(alias))) for alias in field.aliases.split())
 
 
-def _shared(word, alias):
+def _shared(word: str, alias: str) -> float:
     if len(set(word) & set(alias)) < 2:
         return 0
     size = SequenceMatcher(None, word, alias, autojunk=False).find_longest_match().size
     return size - abs(len(alias) - len(word)) / 100 if size > 1 else 0
 
 
-def _yearless(word):
+def _yearless(word: str) -> str:
     return re.sub(f"{LAST_YEAR}|{THIS_YEAR}|{NEXT_YEAR}", "", word)

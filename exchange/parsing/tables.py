@@ -5,9 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from core.values.text import strip_spaces
 from exchange.issues import ERROR, WARNING, Issue
+from exchange.parsing.cells import ParseContext
 from exchange.parsing.layout import HEADER_WITHIN, Layout, header_rows, heading_text, layout_at
 from exchange.parsing.money_units import declared_units, settle_units_of
+from exchange.parsing.sheet_headers import SheetHeaders
 from exchange.parsing.titles import ask_about_year
+from exchange.workbooks.reader import Row, Sheet
 
 #: Rows right above a header that may be its titles.
 TITLES = 4
@@ -19,16 +22,16 @@ class Table:
     """A header, the titles above it and the rows below it, up to the next header's titles."""
 
     layout: Layout
-    rows: list = field(default_factory=list)
-    above: list = field(default_factory=list)
-    foot: list = field(default_factory=list)  # remarks and signatures met when it was read
+    rows: list[Row] = field(default_factory=list)
+    above: list[Row] = field(default_factory=list)
+    foot: list[Row] = field(default_factory=list)  # remarks and signatures met when it was read
 
     @property
-    def is_ledger(self):
+    def is_ledger(self) -> bool:
         return "name" in self.layout.places
 
 
-def tables_of(sheet, headers, context):
+def tables_of(sheet: Sheet, headers: SheetHeaders, context: ParseContext) -> list[Table]:
     """The tables of a sheet, none of them if it has no header near its top."""
     tables = _cut(sheet, headers)
     if not tables:
@@ -45,12 +48,13 @@ def tables_of(sheet, headers, context):
     return ledgers
 
 
-def _cut(sheet, headers):
+def _cut(sheet: Sheet, headers: SheetHeaders) -> list[Table]:
     """Every table from its header's titles to the next one's."""
     numbers = header_rows(sheet, headers)
     if not numbers or numbers[0] > HEADER_WITHIN:
         return []
-    tables, last = [], 0
+    tables: list[Table] = []
+    last = 0
     rows = {row.number: at for at, row in enumerate(sheet.rows)}
     for number in numbers:
         if number <= last or (tables and _is_again(sheet.rows[rows[number]], tables[-1].layout)):
@@ -67,7 +71,7 @@ def _cut(sheet, headers):
     return tables
 
 
-def _is_again(row, layout):
+def _is_again(row: Row, layout: Layout) -> bool:
     texts = layout.header_texts
     return all(
         strip_spaces(heading_text(cell) or "") in texts.get(column, ())
@@ -75,7 +79,7 @@ def _is_again(row, layout):
     )
 
 
-def _titles_above(rows, at, last):
+def _titles_above(rows: list[Row], at: int, last: int) -> int:
     """How many rows right above a header are its titles: few cells, none a number."""
     count = 0
     while count < TITLES and at - count - 1 >= 0:
@@ -87,7 +91,7 @@ def _titles_above(rows, at, last):
     return count
 
 
-def _settle_name(layout, rows):
+def _settle_name(layout: Layout, rows: list[Row]) -> None:
     """项目名称 may stand over the column of the numbers, with the names to its right."""
     name = layout.places["name"]
     beside = name.index + 1
@@ -106,7 +110,7 @@ def _settle_name(layout, rows):
         layout.name_until = max(layout.name_until, beside)
 
 
-def _check_above(table):
+def _check_above(table: Table) -> None:
     """What looks like a project above the header would vanish: the sheet is refused."""
     for row in table.above:
         cells = [row.cells[column] for column in sorted(row.cells)]
@@ -117,7 +121,7 @@ def _check_above(table):
             return
 
 
-def _ledgers_of(tables):
+def _ledgers_of(tables: list[Table]) -> list[Table]:
     """Those with a name; what is none of them is told by the first."""
     ledgers = [table for table in tables if table.is_ledger]
     for table in tables if ledgers else ():

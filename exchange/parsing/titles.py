@@ -3,9 +3,10 @@
 import re
 
 from core.values.text import strip_spaces
-from exchange.answers import YEAR, YES
+from exchange.answers import YEAR, YES, Answers
 from exchange.issues import QUESTION, Issue
-from exchange.workbooks.reader import letter_of
+from exchange.parsing.layout import Layout
+from exchange.workbooks.reader import Cell, Row, letter_of
 
 IS_TITLE = re.compile("台账|清单|名单|计划|项目|表$|情况|进度|任务|汇总|安排|月报|工程")
 #: Titles only: a cell of these says when or by whom the sheet was filled in.
@@ -21,7 +22,7 @@ REPORTED_BY = re.compile(
 )
 
 
-def ask_about_year(layout, rows, year, answers):
+def ask_about_year(layout: Layout, rows: list[Row], year: int, answers: Answers) -> None:
     """A title that names one other year than the one imported is asked about."""
     for row in rows:
         for column, cell in row.cells.items():
@@ -32,7 +33,7 @@ def ask_about_year(layout, rows, year, answers):
             return
 
 
-def _names_other(text, year):
+def _names_other(text: str, year: int) -> bool:
     plain = DAY.sub("", strip_spaces(text))
     if IS_SIDE_CELL.search(plain) or not IS_TITLE.search(plain):
         return False
@@ -41,7 +42,7 @@ def _names_other(text, year):
     return len(years) == 1 and years != {year}
 
 
-def _question(sheet, row, column, cell, year):
+def _question(sheet: str, row: int, column: int, cell: Cell, year: int) -> Issue:
     sentence = f"标题“{strip_spaces(cell.value)[:30]}”不是 {year} 年的，请核对年度。"
     choices = ((YES, f"按 {year} 年导入"),)
     return Issue(
@@ -49,9 +50,9 @@ def _question(sheet, row, column, cell, year):
     )
 
 
-def reporting_units(rows):
+def reporting_units(rows: list[Row]) -> list[str]:
     """The units that a line such as 填报单位：县水利局 names."""
-    found = []
+    found: list[str] = []
     for row in rows:
         for column, cell in row.cells.items():
             if cell.kind != "text":

@@ -2,17 +2,27 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
+from typing import TYPE_CHECKING, TypeAlias
 
 from core.values.amounts import UNITS, read_money, split_unit
 from core.values.errors import NotUnderstood
 from core.values.text import normalise_width
 from exchange.all_ledger_fields import BY_KEY, MONEY
-from exchange.answers import TOTAL, YES
+from exchange.answers import TOTAL, YES, Answers
 from exchange.issues import ERROR, QUESTION, WARNING, Issue
 from exchange.parsing.heading_words import heading_form, kind_named
+from exchange.parsing.layout import Layout
+from exchange.workbooks.reader import Cell, Row
+
+if TYPE_CHECKING:
+    from exchange.parsing.sections import Section
+
+#: Which rows of a table a total may stand for.
+Scope: TypeAlias = Sequence[int]
 
 GRAND = re.compile("(?:全县|全市|全区|总|以上)?(?:合计|总计|共计|总数|累计)")
 SO_FAR = re.compile("以上|累计")
@@ -33,11 +43,11 @@ class Stated:
     half: Decimal
     is_in_yi: bool
 
-    def is_sum(self, total):
+    def is_sum(self, total: Decimal) -> bool:
         rounding = min(self.half, ROUNDING) if self.is_in_yi else 0
         return abs(self.amount - total) <= rounding
 
-    def fitting_factor(self, total):
+    def fitting_factor(self, total: Decimal) -> int | None:
         """The factor by which another unit would have it agree, or None."""
         for factor in FACTORS if self.amount and total else ():
             if abs(self.amount * factor - total) <= self.half * factor:
@@ -52,27 +62,28 @@ class Stated:
         return None
 
 
-def stated_amounts(row, layout):
+def stated_amounts(row: Row, layout: Layout) -> dict[str, Stated]:
     """Column key -> Stated, for the amounts of a total or a heading."""
     found = {}
     for key in MONEY & layout.places.keys():
         place = layout.places[key]
-        if (amount := exact_amount(row.cells.get(place.index), place.unit)) is not None:
+        if (amount := exact_amount(row.cells.get(place.index), place.money_unit)) is not None:
             decimals = -amount[1] if amount[1] < 0 else 0
-            half = Decimal(5).scaleb(-decimals - 1) * UNITS[place.unit]
-            found[key] = Stated(amount[0], half, place.unit == "亿元")
+            half = Decimal(5).scaleb(-decimals - 1) * UNITS[place.money_unit]
+            found[key] = Stated(amount[0], half, place.money_unit == "亿元")
     return found
 
 
-def exact_amount(cell, unit):
+def exact_amount(cell: Cell | None, unit: str) -> tuple[Decimal, int] | None:
     """(万元 without rounding, exponent of the number as written), or None where it is no amount."""
     number = _number(cell, unit) if cell is not None else None
     if number is None or not number.is_finite() or number < 0:
         return None
-    return number * UNITS[unit], number.as_tuple().exponent
+    exponent = number.as_tuple().exponent
+    return number * UNITS[unit], exponent if isinstance(exponent, int) else 0
 
 
-def _number(cell, unit):
+def _number(cell: Cell, unit: str) -> Decimal | None:
     """The number of a cell, however large: a total of another unit may be beyond all amounts."""
     if cell.kind == "number":
         return Decimal(cell.value)
@@ -95,61 +106,63 @@ class Total:
 
     text: str
     row: int
-    amounts: dict
+    amounts: dict[str, Stated]
     count: int | None
     at: int
     since: int
-    sections: list = field(default_factory=list)
+    sections: "list[Section]" = field(default_factory=list)
     until: int | None = None
 
     @property
-    def is_grand(self):
+    def is_grand(self) -> bool:
         return bool(GRAND.match(self.text)) and not PAGE.match(self.text)
 
     @property
-    def kind(self):
+    def kind(self) -> str | None:
         """The kind that it stands for: 续建小计, 其中：新建."""
         title = heading_form(OF_TOTAL.sub("", self.text)).title
         return kind_named(re.sub("(?:合计|小计|总计|共计):?$", "", title))
 
     @property
-    def is_part(self):
+    def is_part(self) -> bool:
         return bool(OF_TOTAL.match(self.text))
 
 
 class Checksum:
     """The amounts of a table's projects in their order, and the totals met among them."""
 
-    def __init__(self, layout, answers):
+    def __init__(self, layout: Layout, answers: Answers) -> None:
         self.layout, self.answers = layout, answers
         self.keys = sorted(MONEY & layout.places.keys())
-        self.rows, self.kinds, self.totals = [], [], []
+        self.rows: list[dict[str, Decimal | None]] = []
+        self.kinds: list[str | None] = []
+        self.totals: list[Total] = []
         self.since = 0
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.rows)
 
-    def add(self, row, kind, unread):
+    def add(self, row: Row, kind: str | None, unread: Container[str]) -> None:
         """A project: its amounts exact, None where a cell was not read."""
-        amounts = {}
+        amounts: dict[str, Decimal | None] = {}
         for key in self.keys:
             place = self.layout.places[key]
-            found = exact_amount(row.cells.get(place.index), place.unit)
+            found = exact_amount(row.cells.get(place.index), place.money_unit)
             amounts[key] = None if key in unread else found[0] if found else Decimal(0)
         self.rows.append(amounts)
         self.kinds.append(kind)
 
-    def heading(self):
+    def heading(self) -> None:
         self._boundary()
 
-    def _boundary(self):
+    def _boundary(self) -> None:
         self.since = len(self)
         for total in reversed(self.totals):
             if total.until is not None:
                 break
             total.until = len(self)
 
-    def total(self, row, text, count, sections):
+    def total(self, row: Row, text: str, count: int | None, sections: "list[Section]") -> None:
         amounts, now = stated_amounts(row, self.layout), len(self)
         total = Total(text, row.number, amounts, count, now, self.since, list(sections))
         if not total.is_part:
@@ -158,7 +171,7 @@ class Checksum:
 
     # --- what they should be ------------------------------------------------------------------
 
-    def issues(self, sections):
+    def issues(self, sections: "list[Section]") -> Iterator[Issue]:
         """Differences of totals, then of headings; an error refuses the sheet."""
         self._prepare()
         grand = [total for total in self.totals if total.is_grand]
@@ -170,19 +183,19 @@ class Checksum:
             yield from self._compare(total, scopes, total.text, total.count)
         for section in sections:
             if section.amounts and section.found(len(self)):
-                scope = range(section.first, section.last)
+                scope = range(section.first, section.found(len(self)) + section.first)
                 yield from self._compare(section, [scope], section.title, None)
 
-    def _prepare(self):
+    def _prepare(self) -> None:
         self.sums = {
-            key: list(accumulate((row[key] or 0 for row in self.rows), initial=Decimal(0)))
+            key: list(accumulate((row[key] or Decimal(0) for row in self.rows), initial=Decimal(0)))
             for key in self.keys
         }
         self.unread = {
             key: [at for at, row in enumerate(self.rows) if row[key] is None] for key in self.keys
         }
 
-    def _scopes(self, total, grand):
+    def _scopes(self, total: Total, grand: list[Total]) -> list[Scope]:
         """The rows that a total may stand for, the likeliest first."""
         now, kind = len(self), total.kind
         until = now if total.until is None else total.until
@@ -209,25 +222,30 @@ class Checksum:
             )
         return [scope for scope in scopes if scope]
 
-    def _of_kind(self, kind, since):
+    def _of_kind(self, kind: str, since: range) -> list[Scope]:
         """The rows above, and all rows of a kind, where every row has its kind."""
         if not all(self.kinds):
             return [since] if since else []
-        scopes = [[at for at, one in enumerate(self.kinds) if one == kind]]
-        return [*scopes, *([since] if since else [])]
+        of_kind = [at for at, one in enumerate(self.kinds) if one == kind]
+        return [of_kind, *([since] if since else [])]
 
-    def sum(self, key, scope):
+    def sum(self, key: str, scope: Scope) -> Decimal | None:
         """What a column's rows add up to; None where one of them was not read."""
         unread = self.unread[key]
         if isinstance(scope, range):
             first = bisect_right(unread, scope.start - 1)
             if first < len(unread) and unread[first] < scope.stop:
                 return None
-            return self.sums[key][scope.stop] - self.sums[key][scope.start]
+            sums = self.sums[key]
+            return sums[scope.stop] - sums[scope.start]
         amounts = [self.rows[at][key] for at in scope]
-        return None if None in amounts else sum(amounts, Decimal(0))
+        if None in amounts:
+            return None
+        return sum((amount or Decimal(0) for amount in amounts), Decimal(0))
 
-    def _compare(self, total, scopes, text, count):
+    def _compare(
+        self, total: "Total | Section", scopes: list[Scope], text: str, count: int | None
+    ) -> Iterator[Issue]:
         best = min(scopes, key=lambda scope: len(self._differing(total, scope)), default=None)
         if best is None or not len(self):
             return
@@ -240,39 +258,49 @@ class Checksum:
             sentence = f"“{text}”写明 {count} 项，实有 {len(best)} 项，请核实。"
             yield Issue(WARNING, sentence, self.layout.sheet, total.row)
 
-    def _differing(self, total, scope):
-        sums = {key: self.sum(key, scope) for key in total.amounts}
+    def _differing(self, total: "Total | Section", scope: Scope) -> dict[str, Decimal]:
+        sums = ((key, stated, self.sum(key, scope)) for key, stated in total.amounts.items())
         return {
-            key: sums[key]
-            for key, stated in total.amounts.items()
-            if sums[key] is not None and not stated.is_sum(sums[key])
+            key: amount
+            for key, stated, amount in sums
+            if amount is not None and not stated.is_sum(amount)
         }
 
-    def _asked(self, total, text, fits, differing):
+    def _asked(
+        self, total: "Total | Section", text: str, fits: str, differing: dict[str, Decimal]
+    ) -> Iterator[Issue]:
         sheet, what = self.layout.sheet, str(total.row)
         if self.answers.of(sheet, TOTAL, what) == YES:
             return
         key = min(differing, key=lambda one: self.layout.places[one].index)
         place, named = self.layout.places[key], self._named(total, differing)
-        where = {"header": place.header, "letter": place.letter}
-        asked = {"asks": TOTAL, "what": what, "choices": CHECKED}
         if fits:
             sentence = (
                 f"第 {total.row} 行“{text}”与各行不符（{named}），{fits}，本表没有读取，请核对。"
             )
-            yield Issue(ERROR, sentence, sheet, **asked)
+            yield Issue(ERROR, sentence, sheet, asks=TOTAL, what=what, choices=CHECKED)
         else:
             sentence = f"“{text}”与各行不符：{named}，请核对。"
-            yield Issue(QUESTION, sentence, sheet, total.row, **where, **asked)
+            yield Issue(
+                QUESTION,
+                sentence,
+                sheet,
+                total.row,
+                place.header,
+                place.letter,
+                asks=TOTAL,
+                what=what,
+                choices=CHECKED,
+            )
 
-    def _named(self, total, differing):
+    def _named(self, total: "Total | Section", differing: dict[str, Decimal]) -> str:
         return "；".join(
             f"{BY_KEY[key].label}写的是 {plain_number(total.amounts[key].amount)} 万元，"
             f"各行相加为 {plain_number(amount)} 万元"
             for key, amount in differing.items()
         )
 
-    def _fits(self, total, scope):
+    def _fits(self, total: "Total | Section", scope: Scope) -> str:
         """What would have it agree: another unit or another column, in words, or ""."""
         for key, amount in self._differing(total, scope).items():
             stated = total.amounts[key]
@@ -286,18 +314,18 @@ class Checksum:
         return ""
 
 
-def are_sums(stated, rows, layout):
+def are_sums(stated: dict[str, Stated], rows: list[Row], layout: Layout) -> bool:
     """Whether amounts, one of them at least above nothing, are the sums of the rows' columns."""
     if not rows or not any(each.amount for each in stated.values()):
         return False
     for key, total in stated.items():
         place = layout.places[key]
-        amounts = [exact_amount(row.cells.get(place.index), place.unit) for row in rows]
+        amounts = [exact_amount(row.cells.get(place.index), place.money_unit) for row in rows]
         if not total.is_sum(sum((each[0] for each in amounts if each), Decimal(0))):
             return False
     return True
 
 
-def plain_number(amount):
+def plain_number(amount: Decimal) -> str:
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

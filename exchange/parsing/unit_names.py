@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.values.errors import NotUnderstood
 from core.values.text import HAN, normalise_width, one_line
 from exchange.parsing.coded_values import SEPARATORS
-from exchange.parsing.known_names import NOBODY_KNOWN
+from exchange.parsing.known_names import NOBODY_KNOWN, KnownNames
 
 LEADING = "牵头 主办 主责 主要 责任 第一责任 主要责任".split()
 HELPING = "配合 协办 协助 参与".split()
@@ -40,18 +40,19 @@ class NamedUnit:
     role: str = ""  # 牵头, 配合 and the like, as the cell says it
 
     @property
-    def helps(self):
+    def helps(self) -> bool:
         return self.role in HELPING
 
     @property
-    def leads(self):
+    def leads(self) -> bool:
         return self.role in LEADING
 
 
-def units_of(text, known=NOBODY_KNOWN):
+def units_of(text: str, known: KnownNames = NOBODY_KNOWN) -> list[NamedUnit]:
     """[NamedUnit] in their order; a bracketed part (牵头) goes, one of the name stays."""
     plain = BLANK_BEFORE_LABEL.sub("\n", normalise_width(text))
-    found, role = [], ""
+    found: list[NamedUnit] = []
+    role = ""
     for part in SEPARATORS.split(plain):
         if label := LABEL.match(part.strip()):
             role, part = label["role"], part.strip()[label.end() :]
@@ -64,20 +65,20 @@ def units_of(text, known=NOBODY_KNOWN):
     return units
 
 
-def read_units(text, known=NOBODY_KNOWN):
+def read_units(text: str, known: KnownNames = NOBODY_KNOWN) -> list[str]:
     """The names of the units of a cell."""
     return [unit.name for unit in units_of(text, known)]
 
 
-def read_unit(text, known=NOBODY_KNOWN):
+def read_unit(text: str, known: KnownNames = NOBODY_KNOWN) -> str:
     """The one unit of a cell."""
     units = read_units(text, known)
     if len(units) > 1:
-        raise NotUnderstood(f"写了几个单位（{'、'.join(units)}），请只填写一个。", units)
+        raise NotUnderstood(f"写了几个单位（{'、'.join(units)}），请只填写一个。", tuple(units))
     return units[0]
 
 
-def lead_and_others(text, known=NOBODY_KNOWN):
+def lead_and_others(text: str, known: KnownNames = NOBODY_KNOWN) -> tuple[str, list[str]]:
     """(the unit that answers, the others): who is marked 牵头, else the first that only helps not.
 
     牵头单位：县住建局；配合单位：县交通局 and 县住建局、县交通局 give the same.
@@ -87,7 +88,7 @@ def lead_and_others(text, known=NOBODY_KNOWN):
     return leading[0].name, [unit.name for unit in units if unit is not leading[0]]
 
 
-def _with_role(text, role, known):
+def _with_role(text: str, role: str, known: KnownNames) -> NamedUnit:
     """A unit with the role that stands at it, else the one that the label before it gives."""
     bracket = BRACKET.search(text)
     name = BRACKET.sub("", text).strip()
@@ -98,10 +99,11 @@ def _with_role(text, role, known):
     is_several = UNPARTED.search(name) and not known.is_unit(name)
     if is_several or name in NOT_NAMES or ":" in name or name.count("(") != name.count(")"):
         raise NotUnderstood(f"“{name[:20]}”看不出是哪个单位，请只填写单位名称。")
-    return NamedUnit(name, (bracket or bare)["role"] if bracket or bare else role)
+    own = bracket or bare
+    return NamedUnit(name, own["role"] if own else role)
 
 
-def _apart(text, known):
+def _apart(text: str, known: KnownNames) -> list[str]:
     """The names in a part without separators: a blank may stand in one, or between two."""
     words, whole = text.split(), one_line(text)
     if len(words) < 2 or known.is_unit(whole) or not all(re.match(HAN, word) for word in words):
@@ -114,7 +116,7 @@ def _apart(text, known):
     return [whole]
 
 
-def looks_like_unit(name):
+def looks_like_unit(name: str) -> bool:
     """Whether a name in a column of people is rather one of an office (县住建局, 示例公司)."""
     long_ending = re.search("(?:委员会|中心|公司|集团|政府|办公室|街道办?|指挥部|专班|小组)$", name)
     return bool(long_ending or (len(name) > 3 and UNIT.fullmatch(name)) or re.match("[县省]", name))

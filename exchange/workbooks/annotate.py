@@ -10,9 +10,9 @@ from typing import Any
 
 import xlsxwriter
 
-from exchange.issues import ERROR, LEVEL_WORDS, NOTE, QUESTION, WARNING
+from exchange.issues import ERROR, LEVEL_WORDS, NOTE, QUESTION, WARNING, IssueFacts
 from exchange.workbooks.file_type import kind_of
-from exchange.workbooks.reader import ROOT, SheetRefused, column_of
+from exchange.workbooks.reader import ROOT, Cell, Sheet, SheetRefused, Workbook, column_of
 
 LEVELS = {level: word for level, word in LEVEL_WORDS.items() if level != NOTE}
 LIST = "导入问题"
@@ -21,24 +21,24 @@ TIMEOUT = 120
 TOO_COMPLEX = "这个工作簿内容过于复杂，没有标成；问题清单可以单独下载。"
 
 
-def remarks_of(issues):
+def remarks_of(issues: list[IssueFacts]) -> list[IssueFacts]:
     """Whatever wants to be looked at, as {sheet, row, letter, level, sentence}."""
     return [c for c in issues if c["level"] in LEVELS]
 
 
-def annotated(path, parsed, issues):
-    """The bytes of the marked workbook; of an .xls a new .xlsx of its values."""
+def annotated(path: str | Path, workbook: Workbook | None, issues: list[IssueFacts]) -> bytes:
+    """The bytes of the marked workbook; of an .xls a new .xlsx of the values of `workbook`."""
     remarks = remarks_of(issues)
     path = Path(path)
-    if kind_of(path) == "xls":
-        return _rewritten(parsed.workbook, remarks)
+    if workbook and kind_of(path) == "xls":
+        return _rewritten(workbook, remarks)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "marked.xlsx"
         _run_child(path.resolve(), out, remarks)
         return out.read_bytes()
 
 
-def _run_child(path, out, remarks):
+def _run_child(path: Path, out: Path, remarks: list[IssueFacts]) -> None:
     command = [sys.executable, "-m", "exchange.workbooks.annotate_child", str(path), str(out)]
     try:
         done = subprocess.run(
@@ -57,7 +57,7 @@ def _run_child(path, out, remarks):
         raise SheetRefused(TOO_COMPLEX)
 
 
-def problem_list(issues):
+def problem_list(issues: list[IssueFacts]) -> bytes:
     """The bytes of a workbook with the list of problems alone."""
     out = BytesIO()
     with _book(out) as book:
@@ -65,7 +65,7 @@ def problem_list(issues):
     return out.getvalue()
 
 
-def _book(out):
+def _book(out: BytesIO) -> xlsxwriter.Workbook:
     return xlsxwriter.Workbook(
         out,
         {
@@ -77,7 +77,7 @@ def _book(out):
     )
 
 
-def _write_list(book, remarks):
+def _write_list(book: xlsxwriter.Workbook, remarks: list[IssueFacts]) -> None:
     sheet = book.add_worksheet(LIST)
     bold = book.add_format({"bold": True, "bg_color": "#EEF3F7"})
     sheet.set_column(0, 3, 12)
@@ -90,13 +90,13 @@ def _write_list(book, remarks):
             sheet.write_string(line, column, word)
 
 
-def _line_of(remark):
+def _line_of(remark: IssueFacts) -> tuple[str, str, str, str, str]:
     place = f"{remark['letter']}{remark['row'] or ''}"
     number, level = str(remark["row"] or ""), LEVELS[remark["level"]]
     return remark["sheet"], number, place, level, remark["sentence"]
 
 
-def _rewritten(workbook, remarks):
+def _rewritten(workbook: Workbook, remarks: list[IssueFacts]) -> bytes:
     """Values only: an .xls cannot be edited in place."""
     out = BytesIO()
     with _book(out) as book:
@@ -112,9 +112,11 @@ def _rewritten(workbook, remarks):
     return out.getvalue()
 
 
-def _write_sheet(book, sheet, remarks, looks):
+def _write_sheet(
+    book: xlsxwriter.Workbook, sheet: Sheet, remarks: list[IssueFacts], looks: dict[str, Any]
+) -> None:
     target = book.add_worksheet(sheet.name)
-    marks: dict[Any, Any] = {}
+    marks: dict[tuple[int, int], list[IssueFacts]] = {}
     for remark in remarks:
         if remark["sheet"] == sheet.name and remark["row"]:
             column = column_of(remark["letter"]) if remark["letter"] else 0
@@ -126,7 +128,14 @@ def _write_sheet(book, sheet, remarks, looks):
         target.write_comment(line, column, "\n".join(r["sentence"] for r in remarks))
 
 
-def _write_cell(target, line, column, cell, looks, marks):
+def _write_cell(
+    target: Any,
+    line: int,
+    column: int,
+    cell: Cell,
+    looks: dict[str, Any],
+    marks: dict[tuple[int, int], list[IssueFacts]],
+) -> None:
     remarks = marks.get((line, column))
     levels = {remark["level"] for remark in remarks or ()}
     look = next((look for level, look in looks.items() if level in levels), None)

@@ -10,10 +10,11 @@ import resource
 import sys
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 MEMORY = 1024 * 2**20
 SECONDS = 90
@@ -27,14 +28,14 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LONGEST = 30_000
 
 
-def main(source, target):
+def main(source: str, target: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     request = json.load(sys.stdin)
     with open(source, "rb") as file:  # by content: an uploaded file has no ending to its name
         book = load_workbook(file, keep_links=False)
-    at: dict[Any, Any] = {}
+    at: dict[tuple[str, int, str], list[dict[str, Any]]] = {}
     for remark in request["remarks"]:
         if remark["row"] and remark["sheet"] in book.sheetnames:
             place = remark["sheet"], remark["row"], remark["letter"] or "A"
@@ -45,7 +46,7 @@ def main(source, target):
     book.save(target)
 
 
-def mark(sheet, place, remarks):
+def mark(sheet: Worksheet, place: str, remarks: list[dict[str, Any]]) -> None:
     cell = sheet[place]
     if isinstance(cell, MergedCell):
         cell = next(
@@ -59,7 +60,7 @@ def mark(sheet, place, remarks):
     cell.comment = comment
 
 
-def add_list(book, request):
+def add_list(book: Workbook, request: dict[str, Any]) -> None:
     name = request["list"]
     if name in book.sheetnames:  # the list of the last time, brought back
         del book[name]
@@ -76,7 +77,7 @@ def add_list(book, request):
     sheet.freeze_panes = "A2"
 
 
-def write(sheet, line, words):
+def write(sheet: Worksheet, line: int, words: list[str]) -> None:
     for column, word in enumerate(words, start=1):
         cell = sheet.cell(line, column, CONTROL.sub("", word)[:LONGEST])
         # A text, whatever it begins with: no formula gets out.

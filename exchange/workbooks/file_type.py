@@ -4,6 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 MAX_BYTES = 20 * 2**20
 MAX_MEMBERS = 200
@@ -33,13 +34,13 @@ SIGNATURES = [
 class SheetRefused(Exception):
     """A file that is not read; the message is one plain Chinese sentence with what to do."""
 
-    def __init__(self, sentence, hostile=False):
+    def __init__(self, sentence: str, hostile: bool = False) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.hostile = hostile
 
 
-def kind_of(path):
+def kind_of(path: Path) -> str:
     """Return "xlsx" or "xls", or refuse the file in a sentence that names what was found."""
     size = path.stat().st_size
     if size == 0:
@@ -55,7 +56,7 @@ def kind_of(path):
     raise SheetRefused(f"这是{_other_kind(head)}，不是 Excel 工作簿。{SAVE_AS}")
 
 
-def _other_kind(head):
+def _other_kind(head: bytes) -> str:
     for signature, name in SIGNATURES:
         if head.startswith(signature):
             return name
@@ -69,10 +70,10 @@ def _other_kind(head):
     return "无法识别的文件"
 
 
-def _kind_of_ole(path):
+def _kind_of_ole(path: Path) -> str:
     content = path.read_bytes()
 
-    def has_stream(name):
+    def has_stream(name: str) -> bool:
         return name.encode("utf-16-le") in content
 
     if has_stream("EncryptedPackage"):
@@ -84,7 +85,7 @@ def _kind_of_ole(path):
     raise SheetRefused(f"这是无法识别的 Office 文件，不是 Excel 工作簿。{SAVE_AS}")
 
 
-def _kind_of_zip(path):
+def _kind_of_zip(path: Path) -> str:
     _check_directory_size(path)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -98,7 +99,7 @@ def _kind_of_zip(path):
     return "xlsx"
 
 
-def _check_directory_size(path):
+def _check_directory_size(path: Path) -> None:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - 65557))
         tail = file.read()
@@ -112,7 +113,7 @@ def _check_directory_size(path):
         )
 
 
-def _check_members(members):
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MAX_MEMBERS:
         raise SheetRefused(f"文件内含 {len(members)} 个成员，超过 {MAX_MEMBERS} 个的上限。", True)
     for member in members:
@@ -127,7 +128,7 @@ def _check_members(members):
         )
 
 
-def _check_ratio(unpacked, packed):
+def _check_ratio(unpacked: int, packed: int) -> None:
     ratio = unpacked / max(packed, 1)
     if ratio > MAX_RATIO:
         raise SheetRefused(
@@ -135,7 +136,7 @@ def _check_ratio(unpacked, packed):
         )
 
 
-def _check_is_xlsx(archive):
+def _check_is_xlsx(archive: zipfile.ZipFile) -> None:
     names = set(archive.namelist())
     if "xl/vbaProject.bin" in names or b"macroEnabled" in _start(archive, "[Content_Types].xml"):
         raise SheetRefused(f"这是带宏的工作簿（.xlsm）。{SAVE_AS}")
@@ -149,7 +150,7 @@ def _check_is_xlsx(archive):
         raise SheetRefused(f"这是压缩包，不是 Excel 工作簿。{SAVE_AS}")
 
 
-def _check_no_dtd(archive):
+def _check_no_dtd(archive: zipfile.ZipFile) -> None:
     """No sheet needs a document type; it can only come before the first element."""
     for name in archive.namelist():
         if name.endswith((".xml", ".rels", ".vml")):
@@ -158,7 +159,7 @@ def _check_no_dtd(archive):
                 raise SheetRefused("文件内含不允许的 XML 声明，未予读取。", hostile=True)
 
 
-def _start(archive, name):
+def _start(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as member:
             return member.read(PROLOG)

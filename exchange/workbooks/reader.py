@@ -5,10 +5,11 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, TypeAlias
 
 from exchange.workbooks.file_type import BROKEN, SheetRefused
 
@@ -30,8 +31,17 @@ class Cell:
     """
 
     kind: str
-    value: object
+    #: Of its kind: a text, a number as text, a date, a bool.
+    value: Any
     formula: bool = False
+
+
+#: Merged cells: top, left, bottom, right.
+Merge: TypeAlias = tuple[int, int, int, int]
+#: sheet, row, letter, and the text to read there; "" for a blank cell.
+Correction: TypeAlias = tuple[str, int, str, str]
+#: The cells of a workbook that are alike, by what they hold.
+SeenCells: TypeAlias = dict[tuple[str, Any, bool], Cell]
 
 
 @dataclass(slots=True)
@@ -48,7 +58,7 @@ class Sheet:
     name: str
     visible: bool = True
     rows: list[Row] = field(default_factory=list)
-    merged: list[tuple[int, int, int, int]] = field(default_factory=list)  # top left bottom right
+    merged: list[Merge] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -59,7 +69,7 @@ class Workbook:
     notes: list[str] = field(default_factory=list)
 
 
-def letter_of(column):
+def letter_of(column: int) -> str:
     """Name a column counted from 0 as Excel does: 0 is A, 26 is AA."""
     letters = ""
     column += 1
@@ -69,10 +79,10 @@ def letter_of(column):
     return letters
 
 
-def read_workbook(path, corrections=()):
+def read_workbook(path: str | Path, corrections: Iterable[Correction] = ()) -> Workbook:
     """Read all visible sheets in a child process, or raise SheetRefused with a Chinese sentence.
 
-    `corrections`: [sheet, row, letter, text] of cells to read otherwise, "" for a blank one.
+    `corrections`: of cells to read otherwise.
     """
     with tempfile.TemporaryFile() as out:
         _run_child(Path(path).resolve(), out)
@@ -82,7 +92,7 @@ def read_workbook(path, corrections=()):
     return workbook
 
 
-def _run_child(path, out):
+def _run_child(path: Path, out: IO[bytes]) -> None:
     command = [sys.executable, "-m", "exchange.workbooks.reader_child", str(path)]
     try:
         # An empty environment: what reads a stranger's file needs no secret of ours.
@@ -101,10 +111,10 @@ def _run_child(path, out):
         raise SheetRefused(TOO_COMPLEX if done.returncode < 0 else BROKEN)
 
 
-def _workbook(lines):
+def _workbook(lines: Iterable[bytes]) -> Workbook:
     """Rebuild what the child wrote: one JSON line a fact, a sheet's rows after its name."""
     book = Workbook(sheets=[])
-    seen: dict[Any, Any] = {}
+    seen: SeenCells = {}
     for line in lines:
         what, *facts = json.loads(line)
         if what == "row":
@@ -120,12 +130,12 @@ def _workbook(lines):
     return book
 
 
-def _row(facts, seen):
+def _row(facts: list[Any], seen: SeenCells) -> Row:
     number, hidden, cells = facts
     return Row(number, {column: _cell(seen, *cell) for column, *cell in cells}, hidden)
 
 
-def _cell(seen, kind, value, formula=False):
+def _cell(seen: SeenCells, kind: str, value: Any, formula: bool = False) -> Cell:
     # Units, kinds and dates repeat thousands of times; one object serves them all.
     key = (kind, value, formula)
     if key not in seen:
@@ -134,7 +144,7 @@ def _cell(seen, kind, value, formula=False):
     return seen[key]
 
 
-def column_of(letter):
+def column_of(letter: str) -> int:
     """The column of a letter, counted from 0: A is 0, AA is 26."""
     number = 0
     for character in letter:
@@ -142,8 +152,8 @@ def column_of(letter):
     return number - 1
 
 
-def _correct(workbook, corrections):
-    cells = defaultdict(list)
+def _correct(workbook: Workbook, corrections: Iterable[Correction]) -> None:
+    cells: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
     for sheet, row, letter, text in corrections:
         cells[sheet, row].append((column_of(letter), text))
     for sheet in workbook.sheets if cells else ():

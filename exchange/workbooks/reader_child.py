@@ -7,9 +7,11 @@ has no environment; when it dies the parent refuses the file.
 import json
 import resource
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import python_calamine
 
@@ -28,7 +30,7 @@ LAST_COLUMN = 60
 LONGEST = 32_767
 
 
-def limit_self():
+def limit_self() -> None:
     """Take the limits before the file is touched."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
@@ -36,13 +38,13 @@ def limit_self():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def emit(*fact):
+def emit(*fact: object) -> None:
     sys.stdout.write(json.dumps(fact, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def main(path):
+def main(name: str) -> None:
     limit_self()
-    path = Path(path)
+    path = Path(name)
     try:
         scan = {"xlsx": xlsx_scan.scan, "xls": xls_scan.scan}[kind_of(path)]
         found, file = scan(path, LAST_ROW, LAST_COLUMN)
@@ -54,7 +56,7 @@ def main(path):
         emit("refused", "工作簿设有打开密码，请去掉密码、保存后再导入。")
 
 
-def write(found, book):
+def write(found: xlsx_scan.BookFacts, book: python_calamine.CalamineWorkbook) -> None:
     if found.epoch_1904:
         emit("epoch_1904")
     for meta in book.sheets_metadata:
@@ -67,7 +69,7 @@ def write(found, book):
         write_sheet(book.get_sheet_by_name(meta.name), found.sheet(meta.name))
 
 
-def write_sheet(sheet, facts):
+def write_sheet(sheet: python_calamine.CalamineSheet, facts: xlsx_scan.SheetFacts) -> None:
     merged = [[top + 1, left, low + 1, right] for (top, left), (low, right) in merges(sheet)]
     emit("sheet", sheet.name, True, merged)
     for note in facts.notes(LAST_ROW, LAST_COLUMN):
@@ -79,17 +81,19 @@ def write_sheet(sheet, facts):
             emit("row", number, number in facts.hidden_rows, cells)
 
 
-def merges(sheet):
+def merges(
+    sheet: python_calamine.CalamineSheet,
+) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
     return sheet.merged_cell_ranges or []
 
 
-def rows_of(sheet):
+def rows_of(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
     """The rows from the first one on, each from column A on."""
     left = [""] * sheet.start[1] if sheet.start else []
     return (left + row for row in islice(sheet.iter_rows(), LAST_ROW))
 
 
-def cells_of(row, special):
+def cells_of(row: list[Any], special: dict[int, str]) -> Iterator[list[object]]:
     """Yield [column, kind, value] or [column, kind, value, true] for a formula."""
     last = max(len(row), max(special, default=-1) + 1)
     for column in range(min(last, LAST_COLUMN)):
@@ -109,7 +113,7 @@ def cells_of(row, special):
             yield [column, "error", mark]
 
 
-def month_cell(column, value):
+def month_cell(column: int, value: Any) -> Iterator[list[object]]:
     """A date that the sheet shows as 2026年6月: its day is the spreadsheet's, not the writer's."""
     cell = typed(value)
     if cell and cell[0] == "date":
@@ -118,7 +122,7 @@ def month_cell(column, value):
         yield [column, *cell]
 
 
-def typed(value):
+def typed(value: Any) -> tuple[str, object] | None:
     """Keep the type the cell had; a blank text is an empty cell."""
     if isinstance(value, str):
         return ("text", value[: LONGEST + 1]) if value.strip() else None

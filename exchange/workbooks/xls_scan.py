@@ -1,7 +1,9 @@
 """A look at the records of an .xls before anything opens it: far cells, hidden rows, errors."""
 
 import struct
-from typing import Any
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO
 
 from exchange.workbooks.file_type import BROKEN, SheetRefused
 from exchange.workbooks.number_formats import BUILT_IN_MONTHS, shows_only_month
@@ -18,7 +20,7 @@ TOO_FAR = (
 )
 
 
-def scan(path, last_row, last_column):
+def scan(path: Path, last_row: int, last_column: int) -> tuple[BookFacts, IO[bytes]]:
     """The facts, and the file, opened; a far cell is refused, since .xls cannot be cut."""
     content = path.read_bytes()
     try:
@@ -29,7 +31,7 @@ def scan(path, last_row, last_column):
     return found, path.open("rb")
 
 
-def book_stream(content):
+def book_stream(content: bytes) -> bytes:
     """Take the stream "Workbook" (or "Book") out of the compound file."""
     sector = 1 << struct.unpack_from("<H", content, 30)[0]
     mini = 1 << struct.unpack_from("<H", content, 32)[0]
@@ -49,14 +51,15 @@ def book_stream(content):
     raise SheetRefused(BROKEN)
 
 
-def _entry(entries, index):
+def _entry(entries: bytes, index: int) -> tuple[str, int, int]:
     entry = entries[index * 128 : index * 128 + 128]
     length = struct.unpack_from("<H", entry, 64)[0]
     name = entry[: max(length - 2, 0)].decode("utf-16-le", "replace")
-    return name, *struct.unpack_from("<II", entry, 116)
+    start, size = struct.unpack_from("<II", entry, 116)
+    return name, start, size
 
 
-def _allocation(content, sector):
+def _allocation(content: bytes, sector: int) -> list[int]:
     places = list(struct.unpack_from("<109I", content, 76))
     following = struct.unpack_from("<I", content, 68)[0]
     for _ in range(len(content) // sector):
@@ -65,16 +68,16 @@ def _allocation(content, sector):
         block = struct.unpack_from(f"<{sector // 4}I", content, (following + 1) * sector)
         places += block[:-1]
         following = block[-1]
-    table: list[Any] = []
+    table: list[int] = []
     for place in places:
         if place < END - 2:
             table += struct.unpack_from(f"<{sector // 4}I", content, (place + 1) * sector)
     return table
 
 
-def _chain(content, table, start, sector, header):
+def _chain(content: bytes, table: Sequence[int], start: int, sector: int, header: int) -> bytes:
     """Join the sectors of a chain; a loop in it ends with an error, not never."""
-    parts: list[Any] = []
+    parts: list[bytes] = []
     while start < END - 2:
         if len(parts) > len(table):
             raise ValueError("loop")
@@ -83,7 +86,7 @@ def _chain(content, table, start, sector, header):
     return b"".join(parts)
 
 
-def records(stream):
+def records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Yield (kind, place, body) of every record."""
     at = 0
     while at + 4 <= len(stream):
@@ -92,9 +95,12 @@ def records(stream):
         at += 4 + length
 
 
-def _facts(stream, last_row, last_column):
-    found, names, facts, depth = BookFacts(), {}, None, 0
-    formats, styles = set(BUILT_IN_MONTHS), []
+def _facts(stream: bytes, last_row: int, last_column: int) -> BookFacts:
+    found, depth = BookFacts(), 0
+    names: dict[int, str] = {}
+    facts: SheetFacts | None = None
+    formats = set(BUILT_IN_MONTHS)
+    styles: list[bool] = []
     for kind, at, body in records(stream):
         if kind == FILEPASS:
             raise SheetRefused("工作簿设有打开密码，请去掉密码、保存后再导入。")
@@ -120,13 +126,15 @@ def _facts(stream, last_row, last_column):
     return found
 
 
-def _sheet_name(body):
+def _sheet_name(body: bytes) -> str:
     length, wide = body[6], body[7] & 1
     name = body[8 : 8 + length * (2 if wide else 1)]
     return name.decode("utf-16-le" if wide else "latin-1")
 
 
-def _note_record(facts, kind, body, last_row, last_column):
+def _note_record(
+    facts: SheetFacts, kind: int, body: bytes, last_row: int, last_column: int
+) -> None:
     if kind == ROW:
         number, options = struct.unpack_from("<H", body)[0], struct.unpack_from("<I", body, 12)[0]
         if options & 0x20:
@@ -143,7 +151,7 @@ def _note_record(facts, kind, body, last_row, last_column):
             facts.mark(row + 1, column, _formula_result(body[6:14]))
 
 
-def _note_month(facts, kind, body, styles):
+def _note_month(facts: SheetFacts, kind: int, body: bytes, styles: list[bool]) -> None:
     if kind not in (FORMULA, NUMBER, RK, MULRK):
         return
     row, column = struct.unpack_from("<HH", body)
@@ -156,13 +164,13 @@ def _note_month(facts, kind, body, styles):
         column += 1
 
 
-def _format_code(body):
+def _format_code(body: bytes) -> str:
     length, wide = struct.unpack_from("<H", body, 2)[0], body[4] & 1
     code = body[5 : 5 + length * (2 if wide else 1)]
     return code.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _formula_result(result):
+def _formula_result(result: bytes) -> str:
     """A result ending in FFFF is no number: its first byte says text, bool, error or empty."""
     if result[6:8] != b"\xff\xff":
         return "formula"

@@ -4,8 +4,11 @@ import posixpath
 import re
 import shutil
 import zipfile
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -21,16 +24,16 @@ CHUNK = 2**16
 class SheetFacts:
     """What the values alone do not show; rows from 1, columns from 0."""
 
-    hidden_rows: set = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
     # row -> column -> formula, month (a date shown without its day), uncalculated, "#REF!"
-    special: dict = field(default_factory=dict)
+    special: dict[int, dict[int, str]] = field(default_factory=dict)
     beyond_rows: bool = False
     beyond_columns: bool = False
 
-    def mark(self, row, column, what):
+    def mark(self, row: int, column: int, what: str) -> None:
         self.special.setdefault(row, {})[column] = what
 
-    def notes(self, last_row, last_column):
+    def notes(self, last_row: int, last_column: int) -> Iterator[str]:
         """Say what was left out because it stands beyond the limits."""
         if self.beyond_rows:
             yield f"第 {last_row} 行以后还有内容，没有读取。"
@@ -41,15 +44,16 @@ class SheetFacts:
 @dataclass
 class BookFacts:
     epoch_1904: bool = False
-    sheets: dict = field(default_factory=dict)
+    sheets: dict[str, SheetFacts] = field(default_factory=dict)
 
-    def sheet(self, name):
+    def sheet(self, name: str) -> SheetFacts:
         return self.sheets.get(name) or SheetFacts()
 
 
-def scan(path, last_row, last_column):
+def scan(path: Path, last_row: int, last_column: int) -> tuple[BookFacts, IO[bytes]]:
     """The facts, and what to read: the file itself, opened, or a copy without its far cells."""
-    found, far = BookFacts(), {}
+    found = BookFacts()
+    far: dict[str, _Reader] = {}
     with zipfile.ZipFile(path) as archive:
         parts, found.epoch_1904 = _parts(archive)
         months = _month_styles(archive)
@@ -63,7 +67,7 @@ def scan(path, last_row, last_column):
     return found, file
 
 
-def _parts(archive):
+def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
     """Map the names of visible sheets to the members that hold them."""
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
@@ -71,7 +75,8 @@ def _parts(archive):
     except (KeyError, ElementTree.ParseError) as broken:
         raise SheetRefused(BROKEN) from broken
     targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-    parts, epoch_1904 = {}, False
+    parts: dict[str, str] = {}
+    epoch_1904 = False
     for element in book.iter():
         tag = _local(element.tag)
         if tag == "workbookPr":
@@ -84,7 +89,7 @@ def _parts(archive):
     return parts, epoch_1904
 
 
-def _month_styles(archive):
+def _month_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     """The numbers of the cell styles that show a date as year and month alone."""
     try:
         root = ElementTree.fromstring(archive.read("xl/styles.xml"))
@@ -98,15 +103,15 @@ def _month_styles(archive):
     return frozenset(str(i) for i, xf in enumerate(styles) if xf.get("numFmtId") in formats)
 
 
-def _relation_id(element):
-    return next((value for key, value in element.items() if _local(key) == "id"), None)
+def _relation_id(element: Any) -> str:
+    return next((value for key, value in element.items() if _local(key) == "id"), "")
 
 
-def _local(tag):
+def _local(tag: str) -> str:
     return re.sub(r"^(\{.*\}|.*:)", "", tag)
 
 
-def position(reference):
+def position(reference: str | None) -> tuple[int | None, int | None]:
     """Turn "C12" into (12, 2), or (None, None) where there is no reference."""
     match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})", reference or "")
     if not match:
@@ -120,16 +125,16 @@ def position(reference):
 class _Reader:
     """Walk one sheet's XML as a stream; a document type inside is refused at once."""
 
-    def __init__(self, last_row, last_column, months):
+    def __init__(self, last_row: int, last_column: int, months: Container[str]) -> None:
         self.facts = SheetFacts()
         self.months = months
         self.last_row, self.last_column = last_row, last_column
         self.row = self.column = 0
         self.type = self.within = ""
         self.formula = self.value = self.month = False
-        self.text = []
+        self.text: list[str] = []
 
-    def read(self, archive, part):
+    def read(self, archive: zipfile.ZipFile, part: str) -> None:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self.refuse
@@ -144,10 +149,10 @@ class _Reader:
         except (expat.ExpatError, zipfile.BadZipFile, EOFError, ValueError) as broken:
             raise SheetRefused(BROKEN) from broken
 
-    def refuse(self, *declaration):
+    def refuse(self, *declaration: object) -> None:
         raise SheetRefused("文件内含不允许的 XML 声明，未予读取。", hostile=True)
 
-    def start(self, tag, attributes):
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "c":
             _, column = position(attributes.get("r"))
@@ -166,20 +171,20 @@ class _Reader:
         elif tag in ("v", "is"):
             self.within = tag
 
-    def characters(self, text):
+    def characters(self, text: str) -> None:
         if self.within:
             self.value = True
             if self.type == "e":
                 self.text.append(text)
 
-    def end(self, tag):
+    def end(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
         if tag in ("v", "is"):
             self.within = ""
         elif tag == "c" and (self.value or self.formula):
             self.keep_cell()
 
-    def keep_cell(self):
+    def keep_cell(self) -> None:
         if self.row > self.last_row:
             self.facts.beyond_rows = True
         elif self.column >= self.last_column:
@@ -194,7 +199,9 @@ class _Reader:
             self.facts.mark(self.row, self.column, "formula")
 
 
-def _without(archive, far, last_row, last_column):
+def _without(
+    archive: zipfile.ZipFile, far: Container[str], last_row: int, last_column: int
+) -> BytesIO:
     """Copy the workbook with the far cells left out: one cell at XFD1048576 kills its reader."""
     copy = BytesIO()
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
@@ -211,12 +218,12 @@ def _without(archive, far, last_row, last_column):
 class _Cutter:
     """Write a sheet again, without rows and cells beyond the limits."""
 
-    def __init__(self, last_row, last_column, kept):
+    def __init__(self, last_row: int, last_column: int, kept: IO[bytes]) -> None:
         self.last_row, self.last_column, self.kept = last_row, last_column, kept
         self.row = self.column = self.skipping = 0
-        self.out = []
+        self.out: list[str] = []
 
-    def cut(self, member):
+    def cut(self, member: IO[bytes]) -> None:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self.start
@@ -228,11 +235,11 @@ class _Cutter:
         parser.Parse(b"", True)
         self.write()
 
-    def write(self):
+    def write(self) -> None:
         self.kept.write("".join(self.out).encode())
         self.out.clear()
 
-    def is_far(self, tag, attributes):
+    def is_far(self, tag: str, attributes: dict[str, str]) -> bool:
         if tag == "row":
             self.row = int(attributes.get("r") or self.row + 1)
             self.column = -1
@@ -244,19 +251,19 @@ class _Cutter:
         # The declared used range would still name the far corner.
         return tag == "dimension"
 
-    def start(self, tag, attributes):
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self.skipping or self.is_far(tag.rpartition(":")[2], attributes):
             self.skipping += 1
             return
         words = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
         self.out.append(f"<{tag}{words}>")
 
-    def end(self, tag):
+    def end(self, tag: str) -> None:
         if self.skipping:
             self.skipping -= 1
         else:
             self.out.append(f"</{tag}>")
 
-    def characters(self, text):
+    def characters(self, text: str) -> None:
         if not self.skipping:
             self.out.append(escape(text))

@@ -136,6 +136,10 @@ class DatedObligation(models.Model):
             models.Index(fields=["due_date", "id"], condition=OPEN, name="%(class)s_open_by_due"),
         ]
 
+    def get_absolute_url(self) -> str:
+        """Its page."""
+        raise NotImplementedError
+
     def title(self) -> str:
         """What is owed, in words for lists and letters."""
         raise NotImplementedError

@@ -1,17 +1,17 @@
-"""Jinja2 for the rows of the two long lists (row_templates/desk/): drawn many a page, and there
-several times faster than by the templates of the pages (decision 0005)."""
+"""Jinja2 for the rows of the two long lists and the cards of a lead official, in row_templates/:
+drawn many a page, and there several times faster than by the templates of the pages."""
 
 from django.template.defaultfilters import truncatechars
 from jinja2 import Environment, StrictUndefined
 
-from core.templatetags.formats import glyph, md, moved, percent, wan
-from projects.templatetags.lights import level, light
+from core.templatetags.formats import glyph, icon, md, moved, percent, wan
+from projects.templatetags.lights import lamp, level, light
 
 
 def environment(**options):
     """As Django's Jinja2 engine asks for it; the words are those of the pages."""
     made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True})
-    made.globals.update(light=light, level=level, glyph=glyph)
+    made.globals.update(light=light, lamp=lamp, level=level, glyph=glyph, icon=icon)
     made.filters.update(
         md=md,
         moved=moved,

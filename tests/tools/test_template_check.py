@@ -12,6 +12,9 @@ from tools import template_check
         ("<script>go()</script>", "inline script"),
         ('<a href="javascript:go()">', "script address"),
         ('<form hx-on:submit="go()">', "htmx code"),
+        ("<<<<<<< HEAD", "merge conflict"),
+        ("=======", "merge conflict"),
+        (">>>>>>> main", "merge conflict"),
     ],
 )
 def test_what_the_policy_would_refuse_is_named(text, what):

@@ -1,10 +1,13 @@
 """Write a change set into the ledger by the verbs of its apps, and keep what undoes it."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from itertools import islice, zip_longest
-from typing import Any
+from typing import Any, TypeAlias
 
+from accounts.audit import Actor
 from accounts.models import Person, Unit
+from exchange.kinds.import_kind import OnProgress, WriteResults
 from exchange.kinds.ledger.apply_changes import (
     add_many_progress,
     completion_facts,
@@ -12,14 +15,21 @@ from exchange.kinds.ledger.apply_changes import (
     write_changed,
 )
 from exchange.kinds.ledger.current_values import Code
-from exchange.matching.changeset import Moved
+from exchange.kinds.ledger.row_change import LedgerRowChange
+from exchange.matching.changeset import ChangeSet, Moved
+from exchange.matching.name_lookup import Ref
 from exchange.matching.row_change_base import Outcome
+from exchange.models import ImportBatch
 from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, roadmap, year_listings
-from projects.models import Project, YearListing
+from projects.models import Milestone, Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME
 
+#: A row and the project that it makes.
+Pair: TypeAlias = tuple[LedgerRowChange, Project]
+#: A milestone and the day on which it was done.
+Completed: TypeAlias = tuple[Milestone, date]
 #: Projects written at a time.
 CHUNK = 500
 
@@ -30,16 +40,24 @@ class LedgerWriter:
     What is overdue at once was accepted with the batch, or waits for that.
     """
 
-    def __init__(self, batch, changeset, *, by, now, on_progress=lambda done: None):
+    def __init__(
+        self,
+        batch: ImportBatch,
+        changeset: ChangeSet[LedgerRowChange],
+        *,
+        by: Actor,
+        now: datetime,
+        on_progress: OnProgress = lambda done: None,
+    ) -> None:
         self.changeset, self.by, self.now, self.today = changeset, by, now, changeset.today
         self.reason, self.on_progress, self.done = f"第 {batch.pk} 批导入", on_progress, 0
         self.confirms = changeset.confirms
 
-    def run(self):
+    def run(self) -> WriteResults:
         """Write every new and changed row; returns {id(change): (project pk, restore)}."""
         self._make_missing()
         self._load_rows()
-        self.results: dict[Any, Any] = {}
+        self.results: WriteResults = {}
         for outcome, write in ((Outcome.NEW, self._write_new), (Outcome.CHANGED, self._change)):
             rows = iter([row for row in self.changeset.writes if row.outcome == outcome])
             while some := list(islice(rows, CHUNK)):
@@ -47,41 +65,40 @@ class LedgerWriter:
                 self._progress(len(some))
         return self.results
 
-    def _progress(self, number):
+    def _progress(self, number: int) -> None:
         self.done += number
         self.on_progress(self.done)
 
     # --- references ---------------------------------------------------------------------------
 
-    def _make_missing(self):
+    def _make_missing(self) -> None:
         refs = [ref for change in self.changeset.writes for ref in _references(change)]
         wanted = {ref for ref in refs if isinstance(ref, str)}
         # A contact to be made may be the only one to name its unit's key.
-        wanted |= {self.changeset.lookup.missing[ref].unit for ref in wanted}
-        self.made = self.changeset.lookup.make(
-            sorted(ref for ref in wanted if isinstance(ref, str)), by=self.by
-        )
+        units = (self.changeset.lookup.missing[ref].unit for ref in wanted)
+        wanted |= {unit for unit in units if isinstance(unit, str)}
+        self.made = self.changeset.lookup.make(sorted(wanted), by=self.by)
 
-    def pk(self, ref):
+    def pk(self, ref: Ref) -> int:
         """The key of a row that was found, or of the one made for a name that nobody knew."""
-        return self.made.get(ref, ref)
+        return ref if isinstance(ref, int) else self.made[ref]
 
-    def _load_rows(self):
+    def _load_rows(self) -> None:
         self.units, self.areas = Unit.objects.in_bulk(), WorkArea.objects.in_bulk()
-        wanted = set()
+        wanted: set[int] = set()
         for change in self.changeset.writes:
             wanted |= {self.pk(ref) for ref in _people(change)}
-        self.people: dict[Any, Any] = {}
-        wanted = iter(wanted)
-        while some := list(islice(wanted, CHUNK)):
+        self.people: dict[int, Person] = {}
+        left = iter(wanted)
+        while some := list(islice(left, CHUNK)):
             self.people |= Person.objects.in_bulk(some)
 
-    def person(self, ref):
+    def person(self, ref: Ref) -> Person:
         return self.people[self.pk(ref)]
 
-    def columns(self, facts):
+    def columns(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Facts as columns of Project: rows in place of keys, so that the trail asks no query."""
-        columns = {}
+        columns: dict[str, Any] = {}
         for field, value in facts.items():
             if field == "work_area_id":
                 columns["work_area"] = self.areas[value]
@@ -91,9 +108,9 @@ class LedgerWriter:
                 columns[field] = value
         return columns
 
-    def related(self, project, related):
+    def related(self, project: Project, related: dict[str, list[Any]]) -> None:
         """Set tags and supporting units, as far as the row says them."""
-        rows = {}
+        rows: dict[str, list[Any]] = {}
         if "tags" in related:
             rows["tags"] = [tag_named(name) for name in related["tags"]]
         if "supporting_units" in related:
@@ -105,7 +122,7 @@ class LedgerWriter:
 
     # --- new projects, many at a time -----------------------------------------------------------
 
-    def _write_new(self, some):
+    def _write_new(self, some: list[LedgerRowChange]) -> None:
         projects = [Project(**self.columns(change.facts)) for change in some]
         for change, project in zip(some, projects, strict=True):
             # 停工 and 终止 come last of all: they freeze what is made in between.
@@ -130,10 +147,11 @@ class LedgerWriter:
         reports = [(project, change.progress) for change, project in pairs if change.progress]
         add_many_progress(reports, by=self.by, now=self.now)
 
-    def _list(self, pairs):
+    def _list(self, pairs: list[Pair]) -> list[YearListing]:
         rows = []
         for change, project in pairs:
             new = change.listing
+            assert new  # what is new comes on the year's list with it
             listing = YearListing(
                 project=project,
                 year=self.changeset.year,
@@ -150,20 +168,20 @@ class LedgerWriter:
         }
         return [listing for listing, _, _ in rows]
 
-    def _appoint(self, pairs, listings):
+    def _appoint(self, pairs: list[Pair], listings: list[YearListing]) -> None:
         since = {row.project_id: assign_people.first_day(row, self.today) for row in listings}
         leads = [
             (p, [self.person(ref) for ref in row.leads], since[p.pk])
             for row, p in pairs
             if row.leads
         ]
-        others = {role: [] for role in ONE_AT_A_TIME}
+        others: dict[str, list[tuple[Project, Person, date]]] = {role: [] for role in ONE_AT_A_TIME}
         for row, project in pairs:
             for role, ref in row.holders.items():
                 others[role].append((project, self.person(ref), since[project.pk]))
         assign_people.begin_many(leads, **others, by=self.by, now=self.now)
 
-    def _complete(self, pairs, listings):
+    def _complete(self, pairs: list[Pair], listings: list[YearListing]) -> None:
         owing = [
             ((change, project), listing)
             for (change, project), listing in zip(pairs, listings, strict=True)
@@ -187,13 +205,13 @@ class LedgerWriter:
             for change, project in pairs
         )
 
-    def _change(self, some):
+    def _change(self, some: list[LedgerRowChange]) -> None:
         for change, project, restore in write_changed(self, some):
             self.results[id(change)] = project, restore
 
     # --- shared with changes --------------------------------------------------------------------
 
-    def complete(self, completed):
+    def complete(self, completed: Iterable[list[Completed]]) -> None:
         """What the rows say was done: of each project [(milestone, day)], in their order."""
         for some in zip_longest(*completed):
             some = [done for done in some if done]
@@ -202,23 +220,23 @@ class LedgerWriter:
                 if milestone.pk not in moved:
                     raise Moved(f"节点“{milestone}”在写入时有变动")
 
-    def _complete_or_submit(self, completed):
-        facts = {"by": self.by, "now": self.now}
+    def _complete_or_submit(self, completed: list[Completed]) -> list[Milestone]:
+        facts: dict[str, Any] = {"by": self.by, "now": self.now}
         if self.confirms:
             return roadmap.complete_or_submit_many(completed, reason=self.reason, **facts)
         facts |= {"remark": self.reason, "brought": True}
         return [milestone for milestone, on in completed if milestone.submit(on=on, **facts)]
 
-    def stage(self, project, stage):
+    def stage(self, project: Project, stage: str) -> None:
         project_lifecycle.change_stage(
             project, stage, by=self.by, on=self.today, reason=self.reason, now=self.now
         )
 
 
-def _references(change):
+def _references(change: LedgerRowChange) -> list[Ref]:
     facts = [value for field, value in change.facts.items() if field.endswith("_unit_id")]
     return [*facts, *change.related.get("supporting_units", ()), *_people(change)]
 
 
-def _people(change):
+def _people(change: LedgerRowChange) -> list[Ref]:
     return [*change.leads, *change.holders.values()]

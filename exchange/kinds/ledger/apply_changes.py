@@ -1,27 +1,39 @@
 """Change existing projects by the verbs of their apps, and keep what undoes it."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from accounts import people
+from accounts.audit import Actor
 from accounts.models import Person
 from exchange.kinds.ledger.current_values import Code
+from exchange.kinds.ledger.row_change import LedgerRowChange, NewListing
 from exchange.matching.changeset import Moved
 from investment import annual_plans
 from projects import assign_people, owner_reports, project_lifecycle, roadmap, year_listings
 from projects.models import Milestone, ProgressUpdate, Project, Tag, YearListing
 
+if TYPE_CHECKING:
+    from exchange.kinds.ledger.apply import Completed, LedgerWriter
 
-def tag_named(name):
+
+def tag_named(name: str) -> Tag:
     return Tag.objects.get_or_create(name=name)[0]
 
 
-def add_many_progress(reports, *, by, now):
+def add_many_progress(
+    reports: list[tuple[Project, dict[str, Any]]], *, by: Actor, now: datetime
+) -> None:
     """Keep progress on projects themselves, as a sheet brings it: [(project, columns)]."""
     standing = ProgressUpdate.Standing.WORKING
     owner_reports.add_updates(reports, by=by, now=now, standing=standing)
 
 
-def completion_facts(project, change, known_since):
+def completion_facts(
+    project: Project, change: LedgerRowChange, known_since: date
+) -> dict[str, Any]:
     return {
         "project": project,
         "code": Code.COMPLETE,
@@ -31,17 +43,21 @@ def completion_facts(project, change, known_since):
     }
 
 
-def appoint(project, primary, deputies, *, on, by, now):
+def appoint(
+    project: Project, primary: Person, deputies: list[Person], *, on: date, by: Actor, now: datetime
+) -> None:
     """Set primary and deputies as named; one who moves between the two ends and begins anew."""
     assign_people.assign_lead(project, primary, on=on, by=by, now=now)
     assign_people.set_deputies(project, deputies, on=on, by=by, now=now)
 
 
-def write_changed(writer, changes):
+def write_changed(
+    writer: "LedgerWriter", changes: list[LedgerRowChange]
+) -> list[tuple[LedgerRowChange, int, dict[str, Any]]]:
     """Write changes of existing projects: the facts and the progress of all of them at once, the
     rest project by project. [(change, project pk, restore)]."""
-    projects = in_bulk_with_units([change.known.pk for change in changes])
-    written = [ProjectWriter(writer, change, projects[change.known.pk]) for change in changes]
+    projects = in_bulk_with_units(change.known.pk for change in changes if change.known.pk)
+    written = [ProjectWriter(writer, change, projects[change.known.pk or 0]) for change in changes]
     correct_facts(writer, [row for row in written if row.change.facts])
     for row in written:
         row.make()
@@ -53,25 +69,27 @@ def write_changed(writer, changes):
     return [(row.change, row.project.pk, row.restore) for row in written]
 
 
-def in_bulk_with_units(keys):
+def in_bulk_with_units(keys: Iterable[int]) -> dict[int, Project]:
     """{key: project} with the rows that the trail names."""
     return Project.objects.select_related("work_area", "responsible_unit", "owner_unit").in_bulk(
         keys
     )
 
 
-def correct_facts(writer, rows):
+def correct_facts(writer: "LedgerWriter", rows: "list[ProjectWriter]") -> None:
     """The facts of all projects at once; Moved where one was changed since it was read."""
-    facts = {"by": writer.by, "reason": writer.reason}
     wanted = [(row.project, writer.columns(row.change.facts)) for row in rows]
-    done = {project.pk for project in project_lifecycle.correct_many(wanted, **facts)}
+    done = {
+        project.pk
+        for project in project_lifecycle.correct_many(wanted, by=writer.by, reason=writer.reason)
+    }
     for project, _ in wanted:
         must_stand(project.pk in done, project)
     for row in rows:
         row.restore["facts"] = {name: row.known.facts[name] for name in row.change.facts}
 
 
-def complete(writer, rows):
+def complete(writer: "LedgerWriter", rows: "list[ProjectWriter]") -> None:
     """What the rows say was done, of all of them at once."""
     keys = [
         row.known.milestones[code].pk
@@ -83,7 +101,7 @@ def complete(writer, rows):
     writer.complete([row.completed(held) for row in rows])
 
 
-def must_stand(stands, project):
+def must_stand(stands: bool, project: Project) -> None:
     """Moved, and with it nothing of the batch is written, where a project is not as it was read."""
     if not stands:
         raise Moved(f"项目“{project}”在写入时有变动")
@@ -92,19 +110,20 @@ def must_stand(stands, project):
 class ProjectWriter:
     """One existing project, its facts apart: each verb, and what would undo it."""
 
-    def __init__(self, writer, change, project):
+    def __init__(self, writer: "LedgerWriter", change: LedgerRowChange, project: Project) -> None:
         self.writer, self.change, self.known = writer, change, change.known
         self.by, self.now, self.today = writer.by, writer.now, writer.today
-        self.project, self.restore = project, {}
+        self.project = project
+        self.restore: dict[str, Any] = {}
         must_stand(project.version == self.known.version, project)
 
-    def make(self):
+    def make(self) -> None:
         """What a completion may stand on."""
         self.related()
         self.listing()
         self.add_completion()
 
-    def run(self):
+    def run(self) -> None:
         self.people()
         if self.change.progress:
             self.restore["words"] = self.known.progress
@@ -113,23 +132,24 @@ class ProjectWriter:
         if self.change.stage:
             self.writer.stage(self.project, self.change.stage)
 
-    def related(self):
+    def related(self) -> None:
         if self.change.related:
             held = {"tags": self.known.tags, "supporting_units": self.known.supporting_units}
             self.restore["related"] = {name: held[name] for name in self.change.related}
             self.writer.related(self.project, self.change.related)
 
     @cached_property
-    def listed(self):
+    def listed(self) -> YearListing:
         """Its place on the year's list, if the row does not bring it."""
-        return YearListing.objects.select_related("project").get(pk=self.known.listing.pk)
+        known = self.known.listing
+        return YearListing.objects.select_related("project").get(pk=known.pk if known else 0)
 
-    def listing(self):
+    def listing(self) -> None:
         """The place on the year's list before the dates: a completion may stand on it."""
         change, known = self.change, self.known.listing
         if change.listing:
             self.listed = self.new_listing(change.listing)
-        if change.kind:
+        if known and change.kind:
             year_listings.change_kind(
                 self.listed,
                 kind=change.kind,
@@ -142,7 +162,7 @@ class ProjectWriter:
                 accept_overdue=True,
             )
             self.restore["kind"] = self.listed.pk
-        if change.listing_facts:
+        if known and change.listing_facts:
             held = {name: known.facts[name] for name in change.listing_facts}
             self.restore["listing_facts"] = {"pk": known.pk, "facts": held}
             self.note_resumed()
@@ -153,13 +173,13 @@ class ProjectWriter:
             annual_plans.adopt(self.listed, change.annual_plan, by=self.by, now=self.now)
             self.restore["plan"] = self.listed.pk
 
-    def note_resumed(self):
+    def note_resumed(self) -> None:
         """不停工 completes an open RESUME, which an undo has to know."""
         held = self.known.milestones.get(Code.RESUME)
         if "no_winter_stop" in self.change.listing_facts and held and held.completed_on is None:
             self.restore["completed"] = [{"milestone": held.pk, "state": held.state}]
 
-    def new_listing(self, new):
+    def new_listing(self, new: NewListing) -> YearListing:
         listing = year_listings.list_project(
             self.project,
             year=self.writer.changeset.year,
@@ -175,14 +195,14 @@ class ProjectWriter:
         self.restore["listing"] = listing.pk
         return listing
 
-    def add_completion(self):
+    def add_completion(self) -> None:
         if self.change.completion_due:
             facts = completion_facts(self.project, self.change, self.listed.listed_on)
             facts |= {"by": self.by, "now": self.now, "accept_overdue": True}
             made = roadmap.add_milestone(**facts)
             self.restore["added"] = made.pk
 
-    def completed(self, held):
+    def completed(self, held: dict[int, Milestone]) -> "list[Completed]":
         """[(milestone, day)] of what was done; `held` are those that stood before, by key."""
         completed = []
         for code, on in self.change.completions.items():
@@ -192,15 +212,15 @@ class ProjectWriter:
             completed.append((held[known.pk] if known else self.made(code), on))
         return completed
 
-    def made(self, code):
+    def made(self, code: str) -> Milestone:
         """The milestone that this very writing has made; a completion belongs to no year."""
         of_year = {} if code == Code.COMPLETE else {"listing": self.listed}
         kept = self.project.milestones.exclude(state=Milestone.State.CANCELLED)
         return kept.get(code=code, **of_year)
 
-    def people(self):
+    def people(self) -> None:
         change, writer = self.change, self.writer
-        facts = {"on": self.today, "by": self.by, "now": self.now}
+        facts: dict[str, Any] = {"on": self.today, "by": self.by, "now": self.now}
         if change.leads:
             self.restore["leads"] = [self.known.lead, *self.known.deputies]
             primary, *deputies = [writer.person(ref) for ref in change.leads]
@@ -211,7 +231,7 @@ class ProjectWriter:
         if change.contact_facts:
             self.contact_facts()
 
-    def contact_facts(self):
+    def contact_facts(self) -> None:
         pk = self.writer.pk(self.change.holders.get("contact") or self.known.holders["contact"])
         person = Person.objects.get(pk=pk)
         was = people.facts(person)

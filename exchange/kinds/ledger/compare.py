@@ -4,6 +4,9 @@ A blank cell leaves what stands, 待定 empties nothing, what an import may not 
 with the way to change it.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
 from django.core.exceptions import ValidationError
 
 from core.values.errors import NotUnderstood
@@ -11,12 +14,14 @@ from exchange.kinds.ledger.compare_milestones import CompareMilestones
 from exchange.kinds.ledger.compare_people import ComparePeople
 from exchange.kinds.ledger.compare_year_listing import CompareYearListing
 from exchange.kinds.ledger.current_values import FACTS, PROGRESS_FIELDS, UNITS
-from exchange.matching.name_lookup import Unknown
+from exchange.matching.name_lookup import Ref, Unknown
 from exchange.matching.row_change_base import display_value
 from exchange.parsing.read_project import IDENTIFYING
 from projects.models import Project
 from projects.models.event_order import place_of, stage_after
 
+#: A tag or a unit.
+Related = TypeVar("Related", bound=Ref)
 #: Field of Project -> key of its column, for what the model itself may refuse.
 KEYS = {field: key for key, field in FACTS.items() if not field.endswith("_id")}
 
@@ -24,7 +29,7 @@ KEYS = {field: key for key, field in FACTS.items() if not field.endswith("_id")}
 class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
     """An office's row: its project, its year, its milestones, its people, its progress."""
 
-    def run(self):
+    def run(self) -> None:
         """All columns in this order: the kind decides over dates, events over the stage."""
         self.facts()
         self.tags_and_units()
@@ -37,7 +42,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
         self.progress()
         self.check_fields()
 
-    def facts(self):
+    def facts(self) -> None:
         """Fields of the project itself; what was only assumed (by a heading, a fill) changes
         nothing that is known."""
         for key, field in FACTS.items():
@@ -51,7 +56,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             else:
                 self.fact(key, field, value)
 
-    def fact(self, key, field, value):
+    def fact(self, key: str, field: str, value: Any) -> None:
         """Take one field; a project code that stands is not replaced, it names the project."""
         old = self.known.facts.get(field)
         if self.same(key, old, value):
@@ -62,14 +67,14 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
         self.change.facts[field] = value
         self.change.note(key, self.fact_text(key, old), self.fact_text(key, value))
 
-    def fact_text(self, key, value):
+    def fact_text(self, key: str, value: Any) -> str:
         if key in UNITS:
             return self.context.lookup.unit_name(value)
         if key == "work_area":
             return self.context.area_names.get(value, "")
         return display_value(key, value)
 
-    def unit(self, key, field, name):
+    def unit(self, key: str, field: str, name: str) -> None:
         """A unit by name: an unknown one refuses the row, a doubt is asked about where it may
         be."""
         try:
@@ -86,7 +91,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             return
         self.fact(key, field, ref)
 
-    def doubt_unit(self, key, sentence):
+    def doubt_unit(self, key: str, sentence: str) -> None:
         """Which unit answers is part of which project it is; another unit is only asked about."""
         if key == "responsible_unit":
             self.change.refuse(key, sentence)
@@ -94,40 +99,49 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             self.unit_refs.pop(key, None)
             self.change.ask(key, sentence)
 
-    def tags_and_units(self):
+    def tags_and_units(self) -> None:
         tags = self.value("tags")
         if tags is not None:
             self.tags(tags)
         self.supporting_units()
 
-    def tags(self, tags):
+    def tags(self, tags: list[str]) -> None:
         long = [tag for tag in tags if len(tag) > 20]
         if long:
             self.change.ask("tags", f"标签“{long[0][:20]}…”超过 20 个字，请精简。")
         else:
             self.related("tags", self.known.tags, tags, str)
 
-    def supporting_units(self):
+    def supporting_units(self) -> None:
         """Those of the column, else those held, and with them what 责任单位 names beside."""
         key, held = "supporting_units", self.known.supporting_units
         names, besides = self.value(key), self.row.besides.get(key, ())
         if names is None and not besides:
             return
         find = self.context.lookup.unit
-        own = held if names is None else [self.attempt(key, find, name) for name in names]
+        own: list[Ref | None] = [*held]
+        if names is not None:
+            own = [self.attempt(key, find, name) for name in names]
         more = [self.attempt("responsible_unit", find, name) for name in besides]
         wanted = list(dict.fromkeys([*own, *more]))
-        if None not in wanted:
-            self.related(key, held, wanted, self.context.lookup.unit_name)
+        found = [ref for ref in wanted if ref is not None]
+        if len(found) == len(wanted):
+            self.related(key, held, found, self.context.lookup.unit_name)
 
-    def related(self, key, held, wanted, word):
+    def related(
+        self,
+        key: str,
+        held: Sequence[Related],
+        wanted: Sequence[Related],
+        word: Callable[[Related], str],
+    ) -> None:
         """Take a many-valued field where it differs; `word` says one of its values to a reader."""
         if set(held) != set(wanted):
-            self.change.related[key] = wanted
+            self.change.related[key] = list(wanted)
             old, new = ("、".join(word(ref) for ref in refs) for refs in (held, wanted))
             self.change.note(key, old, new)
 
-    def stage(self):
+    def stage(self) -> None:
         """A stage never falls behind the events that were confirmed, or are with this row."""
         stage, reached = self.value("stage"), stage_after(self.confirmed_codes())
         if not stage:
@@ -147,7 +161,7 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
 
     # --- progress, and the last net -----------------------------------------------------------
 
-    def progress(self):
+    def progress(self) -> None:
         """形象进度, 存在问题, 下一步措施: kept as a progress of the project when they differ."""
         written = {key: self.value(key) for key in PROGRESS_FIELDS if self.value(key) is not None}
         held = self.known.progress
@@ -162,16 +176,17 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             for key, value in new.items():
                 self.change.note(key, display_value("", held.get(key)), display_value("", value))
 
-    def check_fields(self):
+    def check_fields(self) -> None:
         """What the model itself would refuse becomes an issue, never a broken batch."""
         for field, value in list(self.change.facts.items()):
             if field in KEYS:
                 try:
-                    Project._meta.get_field(field).clean(value, None)
+                    kept: Any = Project._meta.get_field(field)
+                    kept.clean(value, None)
                 except ValidationError as refusal:
                     self.cannot_keep(field, KEYS[field], "".join(refusal.messages))
 
-    def cannot_keep(self, field, key, sentence):
+    def cannot_keep(self, field: str, key: str, sentence: str) -> None:
         if key in IDENTIFYING:
             self.change.refuse(key, sentence)
             return

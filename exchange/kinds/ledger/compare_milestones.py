@@ -1,9 +1,11 @@
 """Planned and actual dates set against the milestones: a promise moves by 改期 alone."""
 
+from datetime import date
+
 from exchange.all_ledger_fields import ACTUAL, DUE
 from exchange.issues import NOTE, WARNING
-from exchange.kinds.ledger.current_values import Code
-from exchange.matching.comparison import Comparison
+from exchange.kinds.ledger.current_values import Code, KnownEvent, KnownMilestone
+from exchange.kinds.ledger.ledger_comparison import LedgerComparison
 from exchange.matching.row_change_base import display_value
 from projects.models import Milestone, YearListing
 from projects.models.event_order import ORDER, problem_of_day
@@ -12,16 +14,16 @@ from projects.year_listings import statutory_deadline
 State = Milestone.State
 
 
-class CompareMilestones(Comparison):
+class CompareMilestones(LedgerComparison):
     """Planned and actual dates of a row, the completion among them."""
 
-    def milestones(self):
+    def milestones(self) -> None:
         """Each statutory date where the kind of the row owes it, a note at the cell where not."""
         owed = statutory_deadline(self.kind, self.context.year)
         for code in Milestone.STATUTORY:
             if owed and owed[0] == code:
                 self.due(code)
-                self.actual(code, will_be=self.change.listing or self.change.kind)
+                self.actual(code, will_be=bool(self.change.listing or self.change.kind))
             else:
                 self.not_owed(code)
         for either in ("resume_or_start_due", "resumed_or_started_on"):
@@ -29,9 +31,9 @@ class CompareMilestones(Comparison):
                 self.change.warn(either, "建设性质未定，看不出是复工还是开工，本列没有写入。")
         self.completion()
 
-    def not_owed(self, code):
+    def not_owed(self, code: str) -> None:
         """Say of a date that this kind does not owe that it was left unread, once a cell."""
-        word = {Code.RESUME: "复工", Code.START: "开工"}[code]
+        word = {Code.RESUME: "复工", Code.START: "开工"}[Code(code)]
         noted = {issue.header for issue in self.row.issues}
         for key in (DUE[code], ACTUAL[code]):
             place = self.row.places.get(key)
@@ -39,7 +41,7 @@ class CompareMilestones(Comparison):
                 kind = YearListing.Kind(self.kind).label if self.kind else "性质未定的"
                 self.row.add_issue(NOTE, f"{kind}项目没有{word}时限，本列没有写入。", key)
 
-    def due(self, code):
+    def due(self, code: str) -> None:
         """A date once promised moves by 改期 alone."""
         key = DUE[code]
         due, held = self.value(key), self.known.milestones.get(code)
@@ -58,7 +60,7 @@ class CompareMilestones(Comparison):
             key, f"台账中现定为 {held.due_date}；节点日期不能由导入更改，请在节点页走“改期”。"
         )
 
-    def actual(self, code, will_be=False):
+    def actual(self, code: str, will_be: bool = False) -> None:
         """What was done: taken where the milestone is open, refused where it was done on another
         day or rests. `will_be`: the row itself makes the milestone."""
         key = ACTUAL[code]
@@ -79,7 +81,7 @@ class CompareMilestones(Comparison):
         elif held.state == State.SUBMITTED and self.context.confirms:
             self.confirm(code, on, held)
 
-    def confirm(self, code, on, held):
+    def confirm(self, code: str, on: date, held: KnownMilestone) -> None:
         """What waits is confirmed by whoever may (R-AC-2); else it goes on waiting."""
         confirmer = self.context.confirmer
         refusal = confirmer.own_refusal(held) or confirmer.project_refusal(self.project)
@@ -88,7 +90,7 @@ class CompareMilestones(Comparison):
         else:
             self.complete(code, on, before=f"{on}（待核）")
 
-    def complete(self, code, on, before=""):
+    def complete(self, code: str, on: date, before: str = "") -> None:
         """Plan that it was done, as far as its day keeps the order of events (R-OD-7)."""
         key, year, name = ACTUAL[code], self.context.year, Code(code).label
         events = [*self.known.events, *self.events_in_row()]
@@ -102,16 +104,16 @@ class CompareMilestones(Comparison):
         waits = self.context.confirms and self.will_wait(code, key)
         self.change.note(key, before, f"{day}（待核）" if waits else day)
 
-    def events_in_row(self):
+    def events_in_row(self) -> list[KnownEvent]:
         """What the row itself says was done, of the events that keep an order (R-OD-7)."""
         done = self.change.completions.items()
         return [(code, Code(code).label, day) for code, day in done if code in ORDER]
 
-    def confirmed_codes(self):
+    def confirmed_codes(self) -> set[str]:
         """The events that stand confirmed once the row is written."""
         return self.known.done | (self.change.ended.keys() - self.change.waits)
 
-    def completion(self):
+    def completion(self) -> None:
         """竣工: the row makes the milestone where there is none; its date then moves by 改期
         alone."""
         due, on = self.value("completion_due"), self.value("completed_on")
@@ -128,7 +130,7 @@ class CompareMilestones(Comparison):
                 self.row.add_issue(NOTE, "没有计划竣工时间，以实际时间为计划。", "completed_on")
         self.actual(Code.COMPLETE, will_be=held is None)
 
-    def check_past(self, due, on):
+    def check_past(self, due: date, on: date | None) -> None:
         """Warn of a completion planned for a year gone by and not reported."""
         if on is None and due.year < self.context.year:
             self.change.warn("completion_due", f"早于 {self.context.year} 年且未完成，请核实。")

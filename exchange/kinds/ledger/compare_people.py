@@ -1,23 +1,25 @@
 """Leads and contact of a row: who is meant, and what changes (decision 27)."""
 
 from exchange.issues import NOTE
-from exchange.matching.comparison import Comparison
+from exchange.kinds.ledger.ledger_comparison import LedgerComparison
+from exchange.matching.name_lookup import Ref
 
 NO_PRIMARY = "现在都是协助包联领导，没有改动；确定第一包联领导请在项目页办理。"
 
 
-class ComparePeople(Comparison):
+class ComparePeople(LedgerComparison):
     """Whom a row names as lead, contact and 责任人 (decision 27)."""
 
-    def leads(self):
+    def leads(self) -> None:
         """The first named is primary. All of them are known, or nothing is taken."""
         names = self.value("lead_officials")
         if not names:
             return
         known, lookup = self.known, self.context.lookup
         held = [pk for pk in (known.lead, *known.deputies) if pk]
-        refs = [self.attempt("lead_officials", lookup.leader, name, held) for name in names]
-        if None in refs or [known.lead, set(known.deputies)] == [refs[0], set(refs[1:])]:
+        found = [self.attempt("lead_officials", lookup.leader, name, held) for name in names]
+        refs = [ref for ref in found if ref is not None]
+        if len(refs) < len(found) or [known.lead, set(known.deputies)] == [refs[0], set(refs[1:])]:
             return
         if known.lead is None and set(refs) == set(known.deputies):
             # An export names them alone: the order of deputies makes none of them the first.
@@ -27,7 +29,7 @@ class ComparePeople(Comparison):
         old, new = ("、".join(map(lookup.person_name, some)) for some in (held, refs))
         self.change.note("lead_officials", old, new)
 
-    def contact(self):
+    def contact(self) -> None:
         name = self.value("contact_person")
         if not name:
             self.contact_without_name()
@@ -50,7 +52,7 @@ class ComparePeople(Comparison):
             self.change.note(key, word(held), word(ref))
         self.contact_facts(ref, email, phone)
 
-    def responsible(self):
+    def responsible(self) -> None:
         name = self.value("responsible_person")
         if not name:
             return
@@ -61,7 +63,7 @@ class ComparePeople(Comparison):
         word = self.context.lookup.person_name
         self.change.note("responsible_person", word(held), word(ref))
 
-    def found_responsible(self, name):
+    def found_responsible(self, name: str) -> Ref | None:
         """Who is also the contact of the row is looked for once."""
         key_of = self.context.key_of
         if key_of(name) == key_of(self.value("contact_person") or ""):
@@ -81,7 +83,7 @@ class ComparePeople(Comparison):
         held = self.known.holders.get("responsible")
         return self.attempt("responsible_person", find, name, units, email=email, held=held)
 
-    def address(self, name):
+    def address(self, name: str) -> str | None:
         """The cell's address, else the one that another row gives the same person of the unit."""
         if email := self.value("contact_email"):
             return email
@@ -92,14 +94,14 @@ class ComparePeople(Comparison):
             return None
         return next(iter(seen)) if seen else ""
 
-    def contact_unit(self):
+    def contact_unit(self) -> Ref | None:
         """The owner unit, else the responsible one, as the row leaves them."""
         for key in ("owner_unit", "responsible_unit"):
             if unit := self.unit_refs.get(key) or self.known.facts.get(f"{key}_id"):
                 return unit
         return None
 
-    def is_shared(self, email, name):
+    def is_shared(self, email: str, name: str) -> bool:
         """An address of several people belongs to a unit, and is nobody's own."""
         others = self.context.names_at.get(email, set()) - {self.context.key_of(name)}
         if others and email not in self.context.lookup.unit_emails:
@@ -110,9 +112,8 @@ class ComparePeople(Comparison):
             return True
         return False
 
-    def contact_facts(self, ref, email, phone):
+    def contact_facts(self, ref: Ref, email: str, phone: str) -> None:
         lookup = self.context.lookup
-        person = lookup.people.get(ref)
         if email in lookup.unit_emails:
             self.row.add_issue(NOTE, "是单位的办公邮箱，不登记在个人名下。", "contact_email")
         if isinstance(ref, str):
@@ -123,6 +124,7 @@ class ComparePeople(Comparison):
                 if value:
                     self.change.note(key, "", value)
             return
+        person = lookup.people[ref]
         if email and not person.email and email not in lookup.unit_emails:
             self.change.contact_facts["email"] = email
             self.change.note("contact_email", "", email)
@@ -130,7 +132,7 @@ class ComparePeople(Comparison):
             self.change.contact_facts["phone"] = phone
             self.change.note("contact_phone", person.phone, phone)
 
-    def contact_without_name(self):
+    def contact_without_name(self) -> None:
         undecided = self.row.is_asked("contact_person") or self.row.is_asked("contact")
         why = "联系人未定" if undecided else "没有填联系人"
         for key in ("contact_email", "contact_phone"):

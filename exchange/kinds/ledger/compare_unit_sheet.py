@@ -1,9 +1,12 @@
 """A unit's own sheet against the ledger: it reports, and changes nothing that the office keeps."""
 
-from core.ledger_field import OFFICE
+from collections.abc import Iterator
+from typing import Any
+
+from core.ledger_field import OFFICE, LedgerField
 from exchange.all_ledger_fields import ACTUAL
 from exchange.kinds.ledger.compare import CompareLedgerRow
-from exchange.kinds.ledger.current_values import PROGRESS_FIELDS, Code
+from exchange.kinds.ledger.current_values import PROGRESS_FIELDS, Code, KnownMilestone
 from exchange.matching.comparison import KEPT_BY_OFFICE
 from exchange.matching.row_change_base import display_value
 from projects.ledger_fields import FIELDS
@@ -14,7 +17,7 @@ from projects.models.assignments import ONE_AT_A_TIME
 class CompareUnitRow(CompareLedgerRow):
     """Actual dates and progress are taken; every other difference is named."""
 
-    def run(self):
+    def run(self) -> None:
         self.kind = self.known.listing.kind if self.known.listing else ""
         self.settle_conflicts()
         self.others()
@@ -23,7 +26,7 @@ class CompareUnitRow(CompareLedgerRow):
                 self.report(code)
         self.progress()
 
-    def settle_conflicts(self):
+    def settle_conflicts(self) -> None:
         """A cell left as downloaded changes nothing; one changed on both sides is asked about."""
         held = {
             **{ACTUAL[code]: milestone.completed_on for code, milestone in self.held_milestones()},
@@ -49,21 +52,21 @@ class CompareUnitRow(CompareLedgerRow):
         if "note" not in self.row.values:
             self.row.values.pop("percent", None)
 
-    def held_milestones(self):
+    def held_milestones(self) -> Iterator[tuple[str, KnownMilestone]]:
         """The milestones that the sheet may report on, as the ledger holds them."""
         for code in ACTUAL:
             milestone = self.known.milestones.get(code)
             if milestone:
                 yield code, milestone
 
-    def report(self, code):
+    def report(self, code: str) -> None:
         key = ACTUAL[code]
         if self.known.milestones.get(code) is None:
             self.change.warn(key, "本项目今年没有这个节点，没有写入。")
             return
         self.actual(code)
 
-    def others(self):
+    def others(self) -> None:
         """Name what differs from the ledger in the columns of the office, cell by cell."""
         for field in FIELDS:
             value = self.value(field.key)
@@ -72,13 +75,13 @@ class CompareUnitRow(CompareLedgerRow):
             if not getattr(self, f"agrees_{field.model}")(field, value):
                 self.change.warn(field.key, self.kept(field))
 
-    def kept(self, field):
+    def kept(self, field: LedgerField) -> str:
         """What is said of a column that the office keeps."""
         if field.key != "kind":
             return KEPT_BY_OFFICE
         return f"台账中为{display_value('kind', self.kind) or '未定'}；{KEPT_BY_OFFICE}"
 
-    def agrees_project(self, field, value):
+    def agrees_project(self, field: LedgerField, value: Any) -> bool:
         """Whether a cell says of the project what the ledger does; agrees_…() by where a field
         is kept."""
         find, known = self.context.lookup.unit_ref, self.known
@@ -95,23 +98,26 @@ class CompareUnitRow(CompareLedgerRow):
             return self.context.areas.get(value) == held
         return self.same(field.key, held, value)
 
-    def agrees_listing(self, field, value):
+    def agrees_listing(self, field: LedgerField, value: Any) -> bool:
         listing = self.known.listing
         if listing is None:
             return False
         held = listing.facts[field.column] if field.is_plain else getattr(listing, field.name)
         return self.same(field.key, held, value)
 
-    def agrees_plan(self, field, value):
+    def agrees_plan(self, field: LedgerField, value: Any) -> bool:
         return self.known.listing is not None and self.known.listing.plan == value
 
-    def agrees_milestone(self, field, value):
+    def agrees_milestone(self, field: LedgerField, value: Any) -> bool:
         """As the cell was written, before the statutory date took its place."""
         milestone = self.known.milestones.get(field.path.split(".")[1])
         due = self.row.written.get(field.key) or value
-        return milestone and due in (milestone.due_date, milestone.baseline_due_date)
+        return milestone is not None and due in (
+            milestone.due_date,
+            milestone.baseline_due_date,
+        )
 
-    def agrees_assignment(self, field, value):
+    def agrees_assignment(self, field: LedgerField, value: Any) -> bool:
         known, people = self.known, self.context.lookup.people
         if field.name in ONE_AT_A_TIME:
             names, held = [value], [known.holders.get(field.name)]
@@ -120,6 +126,6 @@ class CompareUnitRow(CompareLedgerRow):
         keys = {people[pk].name_key for pk in held if pk}
         return {self.context.key_of(name) for name in names} == keys
 
-    def agrees_person(self, field, value):
+    def agrees_person(self, field: LedgerField, value: Any) -> bool:
         contact = self.context.lookup.people.get(self.known.holders.get("contact"))
         return contact is not None and getattr(contact, field.name) == value

@@ -1,11 +1,12 @@
 """The year's list set against the ledger: kind, dates, plan (R-DL-4 to R-DL-6)."""
 
 from datetime import date
+from typing import Any
 
 from exchange.all_ledger_fields import DUE
-from exchange.kinds.ledger.current_values import LISTING_FACTS, Code
+from exchange.kinds.ledger.current_values import LISTING_FACTS, Code, KnownListing
+from exchange.kinds.ledger.ledger_comparison import LedgerComparison
 from exchange.kinds.ledger.row_change import NewListing
-from exchange.matching.comparison import Comparison
 from exchange.matching.row_change_base import display_value
 from exchange.parsing.consistency import clamp, settle_either
 from projects.models import YearListing
@@ -13,25 +14,26 @@ from projects.models.milestone_dates import document_warning
 from projects.year_listings import statutory_deadline
 
 
-class CompareYearListing(Comparison):
+class CompareYearListing(LedgerComparison):
     """The place of a project on the year's list: made, or compared where it stands."""
 
-    def listing(self):
+    def listing(self) -> None:
         """Settle the dates by the kind first, as the cells are read by it (R-DL-4)."""
         kind = self.value("kind") or (self.known.listing.kind if self.known.listing else "")
         if kind:
             settle_either(self.row, kind)
             clamp(self.row, kind, self.context.year)
         self.kind = kind
-        if self.known.listing is None:
+        listed = self.known.listing
+        if listed is None:
             self.new_listing(kind)
         else:
-            self.listing_kind()
-            self.listing_day()
-            self.listing_facts()
+            self.listing_kind(listed)
+            self.listing_day(listed)
+            self.listing_facts(listed)
         self.plan()
 
-    def new_listing(self, kind):
+    def new_listing(self, kind: str) -> None:
         """A project comes on the list: everything that the row says of the year is taken."""
         change, year = self.change, self.context.year
         change.listing = listing = NewListing(kind, self.value("listed_on"))
@@ -48,7 +50,7 @@ class CompareYearListing(Comparison):
         self.new_due(listing)
         self.check_winter(listing.facts, kind)
 
-    def new_due(self, listing):
+    def new_due(self, listing: NewListing) -> None:
         """The statutory date that a new listing makes, within the bounds of R-DL-6."""
         owed = statutory_deadline(listing.kind, self.context.year)
         if owed is None:
@@ -61,13 +63,13 @@ class CompareYearListing(Comparison):
         if listing.listed_on and (listing.due_date or limit) < listing.listed_on:
             self.change.refuse(DUE[code], "增补项目的计划时间不能早于列入日期，请核对。")
 
-    def will_owe(self, code, due, limit):
+    def will_owe(self, code: str, due: date | None, limit: date) -> None:
         """Name the date that the row makes: the sheet's own, else the statutory one."""
         words = display_value("", due) if due else f"{limit}（法定时限）"
         self.change.note(DUE[code], "", words)
         self.change.made.append((code, due or limit))
 
-    def check_supplement(self, listing):
+    def check_supplement(self, listing: NewListing) -> None:
         """A project listed after the statutory date brings its own date and approval (R-DL-6)."""
         listing.approval = self.value("approval") or ""
         if listing.due_date is None or not listing.approval:
@@ -78,10 +80,10 @@ class CompareYearListing(Comparison):
             self.change.warn("approval", doubt)
         self.change.note("approval", "", listing.approval)
 
-    def listing_kind(self):
+    def listing_kind(self, listed: KnownListing) -> None:
         """A blank kind is filled in, with the milestone it owes; another one is refused, as the
         project office changes it with a reason."""
-        kind, held = self.value("kind"), self.known.listing.kind
+        kind, held = self.value("kind"), listed.kind
         if kind is None or kind == held:
             return
         if held:
@@ -93,27 +95,27 @@ class CompareYearListing(Comparison):
         self.change.kind = kind
         self.change.note("kind", "", display_value("kind", kind))
         owed = statutory_deadline(kind, self.context.year)
-        if owed and self.known.listing.listed_on > owed[1]:
+        if owed and listed.listed_on > owed[1]:
             self.change.refuse("kind", "增补列入时已过时限，请项目中心在项目页确定建设性质。")
         elif owed:
             # change_kind() makes the milestone; its due may be the sheet's earlier date.
             code, limit = owed
             self.change.kind_due = self.value(DUE[code])
             self.will_owe(code, self.change.kind_due, limit)
-            if (self.change.kind_due or limit) < self.known.listing.listed_on:
+            if (self.change.kind_due or limit) < listed.listed_on:
                 self.change.refuse(DUE[code], "计划时间不能早于列入日期，请核对。")
 
-    def listing_day(self):
+    def listing_day(self, listed: KnownListing) -> None:
         """The day of listing stays as it was: what counts for the statutory date is not
         imported."""
-        day, held = self.value("listed_on"), self.known.listing.listed_on
+        day, held = self.value("listed_on"), listed.listed_on
         if day and day != held:
             self.change.refuse("listed_on", f"台账中列入日期为 {held}，不能由导入更改，请核对。")
 
-    def listing_facts(self):
+    def listing_facts(self, listed: KnownListing) -> None:
         """Other facts of the year; 不停工 is not taken back by a sheet (R-DL-5)."""
         for key, field in LISTING_FACTS.items():
-            value, held = self.value(key), self.known.listing.facts[field]
+            value, held = self.value(key), listed.facts[field]
             if value is None or self.same(key, held, value):
                 continue
             if key == "no_winter_stop" and not value:
@@ -123,7 +125,7 @@ class CompareYearListing(Comparison):
             self.change.note(key, display_value(key, held), display_value(key, value))
         self.check_winter(self.change.listing_facts, self.kind)
 
-    def check_winter(self, facts, kind):
+    def check_winter(self, facts: dict[str, Any], kind: str) -> None:
         """A site that never stopped counts as resumed on 1 January (R-DL-5); `facts` are those of
         the listing, from which a doubtful 不停工 is taken back."""
         if not facts.get("no_winter_stop"):
@@ -138,7 +140,7 @@ class CompareYearListing(Comparison):
         self.change.never_stopped = date(self.context.year, 1, 1)
         self.will_wait(Code.RESUME, "no_winter_stop")
 
-    def doubt_of_winter(self, kind):
+    def doubt_of_winter(self, kind: str) -> str:
         """Why 不停工 cannot be so, or ""; beside another day of resuming neither is taken."""
         new_year = date(self.context.year, 1, 1)
         if kind != YearListing.Kind.CONTINUING:
@@ -150,7 +152,7 @@ class CompareYearListing(Comparison):
         self.row.values.pop("resumed_on")
         return "填了不停工，又填了实际复工时间，两列都没有写入，请保留一个。"
 
-    def plan(self):
+    def plan(self) -> None:
         """A plan is laid down once (R-IN-1): taken where there is none, else refused."""
         amount = self.value("annual_plan")
         held = self.known.listing.plan if self.known.listing else None

@@ -1,17 +1,23 @@
 """The year's ledger as a sheet's columns: what an export writes is what an import reads."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import islice
+from typing import Any, NamedTuple, TypeAlias
 
-from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models import F, Model, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from core.ledger_field import LedgerField
 from exchange.all_ledger_fields import ACTUAL, CODED, DUE, KEPT, model_field
 from investment.models import AnnualPlan
 from projects.ledger_fields import FIELDS
 from projects.models import Milestone, ProgressUpdate, Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME, lead_names
 
+#: A row of a sheet: column key -> value, of whatever sort its column is.
+ExportedRow: TypeAlias = dict[str, Any]
 #: Listings read at a time: a fixed number of queries for each.
 CHUNK = 500
 Code, State = Milestone.Code, Milestone.State
@@ -24,14 +30,22 @@ ASSIGNED = {field.path: field.key for field in FIELDS if field.model == "assignm
 PROGRESS = [field.key for field in FIELDS if field.model == "progress"]
 
 
-def rows_of(keys, *, today):
+class MilestoneFacts(NamedTuple):
+    code: str
+    listing: int | None
+    due_date: date
+    state: str
+    completed_on: date | None
+
+
+def rows_of(keys: Iterable[int], *, today: date) -> Iterator[ExportedRow]:
     """{column key: value} of each listing, in the order of their primary keys."""
-    keys = iter(keys)
-    while some := list(islice(keys, CHUNK)):
+    left = iter(keys)
+    while some := list(islice(left, CHUNK)):
         yield from _chunk(some, today)
 
 
-def _chunk(keys, today):
+def _chunk(keys: list[int], today: date) -> list[ExportedRow]:
     plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
     # Plain values: 20,000 rows of five models each would cost as much as writing the sheet.
     listings = YearListing.objects.filter(pk__in=keys).values(
@@ -40,12 +54,12 @@ def _chunk(keys, today):
         plan_amount=Subquery(plan.values("amount")[:1]),
         **{f"kept_{field.key}": _expression(field) for field in SINGLE_VALUED},
     )
-    found = {listing["pk"]: listing for listing in listings}
+    found: dict[int, dict[str, Any]] = {listing["pk"]: {**listing} for listing in listings}
     more = _ProjectDetails([found[key]["project_id"] for key in keys if key in found], today)
     return [_row(found[key], more) for key in keys if key in found]
 
 
-def _expression(field):
+def _expression(field: LedgerField) -> Any:
     """Where a field stands, seen from the listing; a unit is as Unit.__str__: short, else full."""
     path = f"project__{field.name}" if field.model == "project" else field.name
     if field.sort == "unit":
@@ -56,22 +70,17 @@ def _expression(field):
 class _ProjectDetails:
     """What hangs on the projects of one chunk: holders, milestones, tags, units, progress."""
 
-    def __init__(self, projects, today):
+    def __init__(self, projects: list[int], today: date) -> None:
         self.leads = lead_names(projects, today)
         self.holders = {
-            role: dict(
-                model.objects.on(today)
-                .filter(project__in=projects)
-                .values_list("project", "person__name")
-            )
-            for role, model in ONE_AT_A_TIME.items()
+            role: _holders(model, projects, today) for role, model in ONE_AT_A_TIME.items()
         }
-        self.milestones = defaultdict(list)
+        self.milestones: dict[int, list[MilestoneFacts]] = defaultdict(list)
         known = Milestone.objects.filter(project__in=projects, code__in=DUE)
-        columns = "project code listing due_date state completed_on".split()
-        known = known.exclude(state=State.CANCELLED).order_by("pk").values_list(*columns)
-        for project, *milestone in known:
-            self.milestones[project].append(milestone)
+        known = known.exclude(state=State.CANCELLED).order_by("pk")
+        columns = "code listing due_date state completed_on".split()
+        for project, *milestone in known.values_list("project", *columns):
+            self.milestones[project].append(MilestoneFacts(*milestone))
         self.tags = _names(Project.tags.through, "tag__name", projects)
         self.units = _units(projects)
         updates = ProgressUpdate.objects.filter(project__in=projects, milestone=None)
@@ -79,23 +88,29 @@ class _ProjectDetails:
         self.progress = {row["project"]: row for row in updates}
 
 
-def _names(through, column, projects):
-    names = defaultdict(list)
-    rows = through.objects.filter(project__in=projects).order_by(column)
+def _holders(terms: type[Any], projects: list[int], today: date) -> dict[int, str]:
+    """{project: the name of who holds it}"""
+    held = terms.objects.on(today).filter(project__in=projects)
+    return dict(held.values_list("project", "person__name"))
+
+
+def _names(through: type[Model], column: str, projects: list[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = through._default_manager.filter(project__in=projects).order_by(column)
     for project, name in rows.values_list("project", column):
         names[project].append(name)
     return names
 
 
-def _units(projects):
-    names = defaultdict(list)
+def _units(projects: list[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = defaultdict(list)
     rows = Project.supporting_units.through.objects.filter(project__in=projects)
     for row in rows.select_related("unit").order_by("pk"):
         names[row.project_id].append(str(row.unit))
     return names
 
 
-def _row(listing, more):
+def _row(listing: dict[str, Any], more: _ProjectDetails) -> ExportedRow:
     project = listing["project_id"]
     row = {field.key: _shown(field, listing[f"kept_{field.key}"]) for field in SINGLE_VALUED}
     row |= {
@@ -113,7 +128,7 @@ def _row(listing, more):
     return row | {key: progress.get(key, "") for key in PROGRESS}
 
 
-def _shown(field, value):
+def _shown(field: LedgerField, value: Any) -> Any:
     """A value as the import reads it again."""
     if field.key in CODED:
         return CODED[field.key].get(value, "")
@@ -124,19 +139,19 @@ def _shown(field, value):
     return "" if value is None and field.printed_as == "text" else value
 
 
-def _yes_no(value, knows_no):
+def _yes_no(value: Any, knows_no: bool) -> str:
     """Where blank already means no, the sheet is easier to read without the word."""
     return "是" if value else "否" if knows_no and value is False else ""
 
 
-def _supplement(listed_on):
+def _supplement(listed_on: date) -> date | None:
     """The day of a 增补; the first list counts as listed on 1 January (R-DL-6)."""
     return listed_on if (listed_on.month, listed_on.day) != (1, 1) else None
 
 
-def _dates(listing, milestones):
+def _dates(listing: int, milestones: list[MilestoneFacts]) -> dict[str, date | None]:
     """现定 of the year's own milestones, and the day of those that are done."""
-    dates = {}
+    dates: dict[str, date | None] = {}
     for code, of_listing, due_date, state, completed_on in milestones:
         if code != Code.COMPLETE and of_listing != listing:
             continue

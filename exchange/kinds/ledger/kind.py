@@ -7,6 +7,7 @@ from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.ledger import preview_columns
 from exchange.kinds.ledger.apply import LedgerWriter
 from exchange.kinds.ledger.match_rows import match_rows
+from exchange.kinds.ledger.row_change import LedgerRowChange
 from exchange.kinds.ledger.undo import LedgerUndo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
@@ -15,7 +16,7 @@ from exchange.permissions import reported_by_sheet
 from projects.ledger_fields import FIELDS
 
 
-def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet:
+def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet[LedgerRowChange]:
     changeset = match_rows(
         parsed.rows,
         year=batch.year,

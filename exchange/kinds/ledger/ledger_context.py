@@ -7,7 +7,8 @@ from datetime import date
 from accounts.models.unit import name_key
 from exchange.kinds.ledger.current_values import CurrentValues
 from exchange.matching.name_lookup import NameLookup
-from exchange.matching.row_identity import text_of
+from exchange.matching.row_identity import Picks, text_of
+from exchange.parsing.parsed_workbook import ParsedRow
 from projects.models.obligation_permissions import Confirmer
 
 
@@ -19,27 +20,32 @@ class LedgerContext:
     today: date
     lookup: NameLookup
     current: CurrentValues
-    areas: dict  # number -> primary key
-    area_names: dict  # primary key -> name
+    areas: dict[int, int]  # number -> primary key
+    area_names: dict[int | None, str]  # primary key -> name
     confirmer: Confirmer  # whoever brings it in
-    reported: set | None = None  # the projects that a reporter answers for; None for the office
+    reported: set[int] | None = (
+        None  # the projects that a reporter answers for; None for the office
+    )
     asks: bool = False  # whether somebody will be asked which project a row is
-    picks: dict = field(default_factory=dict)  # (sheet, row) -> project or NEW
-    names_at: dict = field(default_factory=dict)  # address -> names it is given to
-    addresses: dict = field(default_factory=dict)  # (name, unit) -> addresses
+    picks: Picks = field(default_factory=dict)
+    names_at: dict[str, set[str]] = field(default_factory=dict)  # address -> names it is given to
+    addresses: dict[tuple[str, str], set[str]] = field(
+        default_factory=dict
+    )  # (name, unit) -> addresses
 
     @property
-    def confirms(self):
+    def confirms(self) -> bool:
         """An office's import confirms what it brings, a unit's own sheet submits it."""
         return self.reported is None
 
     @staticmethod
-    def key_of(name):
+    def key_of(name: str) -> str:
         return name_key(name)
 
-    def note_addresses(self, rows):
+    def note_addresses(self, rows: list[ParsedRow]) -> None:
         """Which names an address is given to, and which addresses a person of a unit has."""
-        names_at, addresses = defaultdict(set), defaultdict(set)
+        names_at: dict[str, set[str]] = defaultdict(set)
+        addresses: dict[tuple[str, str], set[str]] = defaultdict(set)
         for row in rows:
             email, name = text_of(row, "contact_email"), name_key(text_of(row, "contact_person"))
             if email and name:

@@ -2,27 +2,32 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 from accounts.models.unit import name_key
 from core.values.text import PENDING
-from exchange.issues import ERROR, NOTE, QUESTION
+from exchange.issues import ERROR, NOTE, QUESTION, Issue
+from exchange.kinds.ledger.ledger_context import LedgerContext
+from exchange.kinds.ledger.row_change import LedgerRowChange, Mark
+from exchange.matching.name_lookup import NameLookup
 from exchange.matching.row_change_base import label_of
 from exchange.matching.row_identity import place_beside, text_of
 from exchange.parsing.consistency import check_row, dates_by_kind
+from exchange.parsing.parsed_workbook import ParsedRow
 
 UNIT = "responsible_unit"
 
 
-def merge_doubles(changes, context):
+def merge_doubles(changes: list[LedgerRowChange], context: LedgerContext) -> list[LedgerRowChange]:
     """The changes that remain: what several sheets say of one project is one row, with a note;
     where they contradict each other, or one sheet names it twice, every place is refused."""
-    places = defaultdict(list)
+    places: dict[Mark | int, list[LedgerRowChange]] = defaultdict(list)
     for change in changes:
         for mark in change.identity:
             places[mark].append(change)
         if change.known.pk:
             places[change.known.pk].append(change)
-    merged = {}  # id of a change -> the one it went into
+    merged: dict[int, LedgerRowChange] = {}  # id of a change -> the one it went into
     for mark, some in places.items():
         same = list({id(one): one for one in (_last(merged, one) for one in some)}.values())
         if len(same) > 1 and not _have_own_codes(mark, same):
@@ -30,13 +35,15 @@ def merge_doubles(changes, context):
     return [change for change in changes if id(change) not in merged]
 
 
-def _last(merged, change):
+def _last(merged: dict[int, LedgerRowChange], change: LedgerRowChange) -> LedgerRowChange:
     while id(change) in merged:
         change = merged[id(change)]
     return change
 
 
-def _settle(same, merged, context):
+def _settle(
+    same: list[LedgerRowChange], merged: dict[int, LedgerRowChange], context: LedgerContext
+) -> None:
     sheets = {change.row.sheet for change in same}
     if not context.confirms or len(sheets) < len(same):
         for change in same:
@@ -55,18 +62,18 @@ def _settle(same, merged, context):
             merged[id(change)] = into
 
 
-def _weight(row):
+def _weight(row: ParsedRow) -> tuple[int, int]:
     """The row that is kept: a cell is asked about where its row is shown; else the fullest."""
     return sum(issue.level == QUESTION for issue in row.issues), len(row.values)
 
 
-def _have_own_codes(mark, same):
+def _have_own_codes(mark: Mark | int, same: list[LedgerRowChange]) -> bool:
     """Of one name and unit, yet each with a code of its own (which has its own mark)."""
     by_name = isinstance(mark, tuple) and mark[0] == "name"
     return by_name and all(text_of(change.row, "national_code") for change in same)
 
 
-def _name_others(change, same):
+def _name_others(change: LedgerRowChange, same: list[LedgerRowChange]) -> None:
     others = [other.row for other in same[:6] if other is not change]
     named = "、".join(place_beside(row, change.row) for row in others[:5])
     more = f"等 {len(same) - 1} 行" if len(same) > 6 else ""
@@ -78,7 +85,7 @@ def _name_others(change, same):
 # --- contradictions -------------------------------------------------------------------------------
 
 
-def _name_contradictions(same, lookup):
+def _name_contradictions(same: list[LedgerRowChange], lookup: NameLookup) -> bool:
     """Refuse every place of a project whose sheets differ, at the cells; whether they do."""
     pairs = [(one, other) for one in same for other in same if one is not other]
     keys = {(id(one), id(other)): _differing(one.row, other.row, lookup) for one, other in pairs}
@@ -94,7 +101,7 @@ def _name_contradictions(same, lookup):
     return True
 
 
-def _differing(one, other, lookup):
+def _differing(one: ParsedRow, other: ParsedRow, lookup: NameLookup) -> list[str]:
     """The columns in which both say something, and not the same."""
     return [
         key
@@ -104,12 +111,12 @@ def _differing(one, other, lookup):
     ]
 
 
-def _says(row, key):
+def _says(row: ParsedRow, key: str) -> bool:
     """Whether the row itself says something in a column: 待定 and what was assumed does not."""
     return key in row.values and row.values[key] is not PENDING and key not in row.assumed
 
 
-def _plain(row, key, lookup):
+def _plain(row: ParsedRow, key: str, lookup: NameLookup) -> Any:
     """A value as it is compared: a name in any spelling, a date as it was written."""
     value = row.written.get(key, row.values[key])
     names = list(value) if isinstance(value, list | tuple) else [value]
@@ -123,7 +130,7 @@ def _plain(row, key, lookup):
 # --- one row out of two ---------------------------------------------------------------------------
 
 
-def _merge(into, change, year):
+def _merge(into: LedgerRowChange, change: LedgerRowChange, year: int) -> None:
     """Bring what a row of another sheet has beyond this one; its issues are told here."""
     row, other = into.row, change.row
     brought = [key for key in other.values if _says(other, key) and not _says(row, key)]
@@ -143,16 +150,16 @@ def _merge(into, change, year):
     into.known = into.known if into.known.pk else change.known
 
 
-def _from(issue, row):
+def _from(issue: Issue, row: ParsedRow) -> Issue:
     """An issue of another row, told at this one: its own letter would point to another cell."""
     sentence = f"{issue.place}：{issue.sentence}"
     return replace(issue, sentence=sentence, sheet=row.sheet, row=row.number, header="", letter="")
 
 
-def take_units_of_other_sheets(rows, lookup):
+def take_units_of_other_sheets(rows: list[ParsedRow], lookup: NameLookup) -> None:
     """A row without a unit of its own, on a total list, is the project of that name for which
     another sheet names the unit, where they agree in one thing more; else that is doubted."""
-    written = defaultdict(list)
+    written: dict[str, list[ParsedRow]] = defaultdict(list)
     for row in rows:
         if _says(row, UNIT):
             written[row.name_key].append(row)
@@ -163,7 +170,7 @@ def take_units_of_other_sheets(rows, lookup):
             )
 
 
-def _take_unit(row, others, lookup):
+def _take_unit(row: ParsedRow, others: list[ParsedRow], lookup: NameLookup) -> None:
     units = {_plain(other, UNIT, lookup)[0] for other in others}
     if len(units) == 1 and any(_agree(row, other, lookup) for other in others):
         row.values[UNIT] = others[0].values[UNIT]
@@ -174,7 +181,7 @@ def _take_unit(row, others, lookup):
         row.add_issue(ERROR, sentence, UNIT)
 
 
-def _agree(row, other, lookup):
+def _agree(row: ParsedRow, other: ParsedRow, lookup: NameLookup) -> bool:
     """Whether they are alike in more than the name, and contradict each other in nothing."""
     shared = [key for key in row.values.keys() & other.values.keys() - {"name", UNIT}]
     alike = [key for key in shared if _says(row, key) and _says(other, key)]

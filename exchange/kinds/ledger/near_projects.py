@@ -5,9 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from core.values.text import PENDING
+from exchange.kinds.ledger.ledger_context import LedgerContext
+from exchange.kinds.ledger.row_change import LedgerRowChange
 from exchange.matching.near_names import OFFERED, NearNames
 from exchange.matching.row_change_base import display_value
 from exchange.matching.row_identity import NEW, place_beside, text_of
+from exchange.parsing.parsed_workbook import ParsedRow
 from projects.models import Project
 
 COLUMNS = "pk name name_key responsible_unit_id national_code total_investment".split()
@@ -33,16 +36,17 @@ class NearProjects:
     with each other: a known project that one of them is, is none of the others.
     """
 
-    def __init__(self, context, changes):
-        self.context, self.candidates = context, {}
+    def __init__(self, context: LedgerContext, changes: list[LedgerRowChange]) -> None:
+        self.context = context
+        self.candidates: dict[tuple[str, int], list[NamedProject]] = {}
         self.found = {(change.row.sheet, change.known.pk) for change in changes}
 
-    def look_at(self, changes):
+    def look_at(self, changes: list[LedgerRowChange]) -> None:
         new = [change for change in changes if self.is_open(change)]
         if not new:
             return
         known = self.known()
-        self.by_name: dict[Any, Any] = {}
+        self.by_name: dict[str, list[NamedProject]] = {}
         for project in known:
             self.by_name.setdefault(project.name_key, []).append(project)
         self.near = NearNames((project.name_key, project) for project in known)
@@ -50,7 +54,7 @@ class NearProjects:
             self.look(change)
         self.compare_sheets([change for change in new if not change.row.refused])
 
-    def compare_sheets(self, new):
+    def compare_sheets(self, new: list[LedgerRowChange]) -> None:
         """Two new rows on different sheets may be one project as well: each names the other."""
         if len({change.row.sheet for change in new}) < 2:
             return
@@ -63,22 +67,22 @@ class NearProjects:
                     change.warn("name", f"与{place}名称相近，按两个项目处理，请核实。")
                     break
 
-    def facts(self, row):
+    def facts(self, row: ParsedRow) -> tuple[int | None, Any]:
         """What two rows of one project have alike."""
         return self.unit_of(row), row.values.get("total_investment")
 
-    def is_open(self, change):
+    def is_open(self, change: LedgerRowChange) -> bool:
         row = change.row
         picked = self.context.picks.get((row.sheet, row.number))
         return change.is_new and not row.refused and picked != NEW
 
-    def known(self):
+    def known(self) -> list[NamedProject]:
         """Every project that the row of this file may name: one query."""
         rows = Project.objects.current().values_list(*COLUMNS)
         reported = self.context.reported
         return [NamedProject(*row) for row in rows if reported is None or row[0] in reported]
 
-    def look(self, change):
+    def look(self, change: LedgerRowChange) -> None:
         row = change.row
         unit = self.unit_of(row)
         same = [one for one in self.by_name.get(row.name_key, ()) if self.may_be(row, one, False)]
@@ -90,11 +94,11 @@ class NearProjects:
         if same or near:
             self.ask_or_warn(change, same, near, unit)
 
-    def unit_of(self, row):
+    def unit_of(self, row: ParsedRow) -> int | None:
         """The unit of the row, or None for one that is not known yet."""
         return self.context.lookup.unit_ref(text_of(row, "responsible_unit"))
 
-    def may_be(self, row, known, is_alike):
+    def may_be(self, row: ParsedRow, known: NamedProject, is_alike: bool) -> bool:
         """Not if each has a code of its own, nor if another row of the sheet is that project and
         the names are not equal but for their endings."""
         code = text_of(row, "national_code")
@@ -102,7 +106,13 @@ class NearProjects:
             return False
         return is_alike or (row.sheet, known.pk) not in self.found
 
-    def ask_or_warn(self, change, same, near, unit):
+    def ask_or_warn(
+        self,
+        change: LedgerRowChange,
+        same: list[NamedProject],
+        near: list[NamedProject],
+        unit: int | None,
+    ) -> None:
         doubtful = [one for one in same if self.is_doubtful(change.row, one)]
         doubtful += [one for one in near if one.unit == unit and same_total(change.row, one)]
         others = [one for one in [*same, *near] if one not in doubtful]
@@ -115,21 +125,21 @@ class NearProjects:
         self.candidates[change.row.sheet, change.row.number] = offered
         change.refuse("name", f"台账中有{kind}{words}，看不出是不是同一项目，{self.way()}")
 
-    def is_doubtful(self, row, known):
+    def is_doubtful(self, row: ParsedRow, known: NamedProject) -> bool:
         """A unit that the row does not have itself tells no two projects of a name apart."""
         return "responsible_unit" in row.assumed or same_total(row, known)
 
-    def way(self):
+    def way(self) -> str:
         if self.context.asks:
             return "请指明。"
         return "是同一项目的请按台账填写名称和责任单位，不是的请从导入页面办理并指明。"
 
-    def words(self, known):
+    def words(self, known: NamedProject) -> str:
         total = display_value("", known.total)
         unit = self.context.lookup.unit_name(known.unit) or "责任单位未定"
         return f"“{known.name}”（{unit}，总投资{f' {total} 万元' if total else '未填'}）"
 
 
-def same_total(row, known):
+def same_total(row: ParsedRow, known: NamedProject) -> bool:
     total = row.values.get("total_investment")
     return (None if total is PENDING else total) == known.total

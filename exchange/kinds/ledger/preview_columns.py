@@ -1,10 +1,10 @@
 """The columns of a ledger that its preview shows; what changes beyond them is named by the row."""
 
-from core.ledger_field import PREVIEW
+from core.ledger_field import PREVIEW, LedgerField
 from projects.ledger_fields import FIELDS
 
 
-def _heading(field):
+def _heading(field: LedgerField) -> str:
     return f"{field.label}（万元）" if field.sort == "money" else field.label
 
 

@@ -3,11 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from exchange.kinds.ledger.current_values import KnownProject
-from exchange.matching.row_change_base import RowChange
+from exchange.matching.name_lookup import Ref
+from exchange.matching.row_change_base import Overdue, RowChange
 from projects import closed_months
 from projects.models import Milestone, Project
+
+#: What two rows of one project share: ("ref", …), ("code", …) or ("name", name, unit).
+Mark: TypeAlias = tuple[Ref, ...]
 
 
 @dataclass
@@ -18,7 +23,7 @@ class NewListing:
     listed_on: date | None = None
     due_date: date | None = None
     approval: str = ""
-    facts: dict = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -26,44 +31,48 @@ class LedgerRowChange(RowChange):
     """What one row would do. Amounts are 万元; people and units are references of NameLookup."""
 
     known: KnownProject = field(default_factory=KnownProject)
-    identity: set = field(default_factory=set)  # what two rows of one project share
-    facts: dict = field(default_factory=dict)
-    related: dict = field(default_factory=dict)
+    identity: set[Mark] = field(default_factory=set)  # what two rows of one project share
+    facts: dict[str, Any] = field(default_factory=dict)
+    related: dict[str, list[Any]] = field(default_factory=dict)
     stage: str = ""
     listing: NewListing | None = None
     kind: str = ""  # of a listing that had none
     kind_due: date | None = None
-    listing_facts: dict = field(default_factory=dict)
+    listing_facts: dict[str, Any] = field(default_factory=dict)
     annual_plan: Decimal | None = None
-    leads: list = field(default_factory=list)
-    holders: dict = field(default_factory=dict)  # role of ONE_AT_A_TIME -> person
-    contact_facts: dict = field(default_factory=dict)
+    leads: list[Ref] = field(default_factory=list)
+    holders: dict[str, Ref] = field(default_factory=dict)  # role of ONE_AT_A_TIME -> person
+    contact_facts: dict[str, str] = field(default_factory=dict)
     completion_due: date | None = None
-    completions: dict = field(default_factory=dict)  # code -> date
+    completions: dict[str, date] = field(default_factory=dict)  # code -> date
     never_stopped: date | None = None  # the day on which a site that never stopped resumed
-    waits: set = field(default_factory=set)  # codes of completions that are submitted alone
-    made: list = field(default_factory=list)  # (code, due date) of the milestones it makes
-    progress: dict = field(default_factory=dict)
+    waits: set[str] = field(default_factory=set)  # codes of completions that are submitted alone
+    made: list[tuple[str, date]] = field(
+        default_factory=list
+    )  # (code, due date) of the milestones it makes
+    progress: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def is_frozen(self):
+    def is_frozen(self) -> bool:
         """Whether the project is stopped once the row is written: nothing is overdue then."""
         return (self.stage or self.known.stage) in Project.FROZEN_STAGES
 
-    def overdue(self, today):
-        """[(milestone, due date, days)] of what is overdue the moment it is written (R-DL-6)."""
+    def overdue(self, today: date) -> list[Overdue]:
+        """What is overdue the moment it is written (R-DL-6)."""
         late = [(code, due) for code, due in self.made if due < today and not self._ends(code, due)]
         if not late or self.is_frozen or self.row.refused:
             return []
-        return [(Milestone.Code(code).label, due, (today - due).days) for code, due in late]
+        return [Overdue(Milestone.Code(code).label, due, (today - due).days) for code, due in late]
 
     @property
-    def ended(self):
+    def ended(self) -> dict[str, date]:
         """{code: day} of all that the row says was done."""
-        resumed = {Milestone.Code.RESUME: self.never_stopped} if self.never_stopped else {}
+        resumed: dict[str, date] = {}
+        if self.never_stopped:
+            resumed[Milestone.Code.RESUME] = self.never_stopped
         return resumed | self.completions
 
-    def _ends(self, code, due):
+    def _ends(self, code: str, due: date) -> bool:
         """Whether the row also says that it was done, so that it leaves the list; what only waits
         of a day on or before its date, or of a closed month, stays in it (R-OD-1)."""
         on = self.ended.get(code)

@@ -1,5 +1,8 @@
 """The sheet a unit fills in offline and brings back: its rows alone, what it reports unlocked."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from core.ledger_field import OWNER, UNIT_FORM
 from core.spreadsheets import fill_in_form
 from core.spreadsheets.printed_list import A4
@@ -17,6 +20,6 @@ HOW = (
 FORM = fill_in_form.Form("填报", HOW, [*FIXED, *REPORTED], REPORTED, A4)
 
 
-def write(keys, *, title, today):
+def write(keys: Iterable[int], *, title: str, today: date) -> bytes:
     """The bytes of the workbook for these listings."""
     return fill_in_form.write(FORM, rows_of(keys, today=today), title=title)

@@ -1,9 +1,17 @@
 """Write a change set of figures by the verbs of investment, and keep what undoes it."""
 
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
 from django.core.exceptions import ValidationError
 
+from accounts.audit import Actor
+from exchange.kinds.import_kind import OnProgress, WriteResults
 from exchange.kinds.monthly_figures.current_values import KEPT
-from exchange.matching.changeset import Moved
+from exchange.kinds.monthly_figures.row_change import FiguresRowChange, PlanChange, ReportChange
+from exchange.matching.changeset import ChangeSet, Moved
+from exchange.models import ImportBatch
 from investment import annual_plans, statistics
 from investment.models import Enrolment, MonthlyReport, StatisticsFigure
 from projects.models import YearListing
@@ -13,30 +21,38 @@ from projects.models.obligation_permissions import Confirmer
 class FiguresWriter:
     """One batch being written, as LedgerWriter."""
 
-    def __init__(self, batch, changeset, *, by, now, on_progress=lambda done: None):
+    def __init__(
+        self,
+        batch: ImportBatch,
+        changeset: ChangeSet[FiguresRowChange],
+        *,
+        by: Actor,
+        now: datetime,
+        on_progress: OnProgress = lambda done: None,
+    ) -> None:
         self.changeset, self.by, self.now = changeset, by, now
         self.reason, self.on_progress = f"第 {batch.pk} 批导入", on_progress
         self.confirmer = Confirmer(by, changeset.today)
         #: Of an adjustment: it stands with the batch.
         self.document, self.document_on = batch.document, batch.document_on
 
-    def run(self):
+    def run(self) -> WriteResults:
         """Write every changed row; returns {id(change): (project pk, restore)}."""
-        results = {}
+        results: WriteResults = {}
         writes = self.changeset.writes
         keys = [change.known.listing for change in writes]
         self.listings = YearListing.objects.select_related("project").in_bulk(keys)
         for number, change in enumerate(writes, start=1):
             try:
-                results[id(change)] = change.known.pk, self.write(change)
+                results[id(change)] = change.known.pk or 0, self.write(change)
             except ValidationError as refusal:
                 raise Moved(f"项目“{change.known.name}”：{'；'.join(refusal.messages)}") from None
             self.on_progress(number)
         return results
 
-    def write(self, change):
+    def write(self, change: FiguresRowChange) -> dict[str, Any]:
         self.listing = self.listings[change.known.listing]
-        restore = {}
+        restore: dict[str, Any] = {}
         if change.plan:
             restore["plan"] = self.adjust(change.plan)
         if change.reports:
@@ -45,10 +61,10 @@ class FiguresWriter:
             restore["enrolment"] = self.enrol(change.enrolled_on)
         if change.bureau:
             months = sorted(change.bureau.items())
-            restore["bureau"] = [self.bureau(month, *figure) for month, figure in months]
+            restore["bureau"] = [self.bureau(month, ytd, words) for month, (ytd, words) in months]
         return restore
 
-    def adjust(self, change):
+    def adjust(self, change: PlanChange) -> dict[str, Any]:
         current = self.listing.plans.filter(is_current=True).first()
         if (current and current.pk) != change.former:
             raise Moved(f"“{self.listing}”的年度计划在写入时有变动")
@@ -65,25 +81,25 @@ class FiguresWriter:
         )
         return {"listing": self.listing.pk, "former": change.former}
 
-    def report(self, change):
+    def report(self, change: ReportChange) -> dict[str, Any]:
         report = MonthlyReport.objects.select_related("listing", "project").get(pk=change.pk)
         kept = {name: getattr(report, name) for name in KEPT}
         if report.version != change.version or not self.submit(report, change.values):
             raise Moved(f"“{report}”在写入时有变动")
         return {"pk": report.pk, "version": report.version, "was": kept}
 
-    def submit(self, report, values):
+    def submit(self, report: MonthlyReport, values: dict[str, Any]) -> bool:
         if self.changeset.confirms and not self.confirmer.refusal(report):
             return report.enter_confirmed(by=self.by, now=self.now, reason=self.reason, **values)
         return report.submit(by=self.by, now=self.now, **values)
 
-    def enrol(self, day):
+    def enrol(self, day: date) -> dict[str, Any]:
         project = self.listing.project
         former = Enrolment.objects.filter(project=project).first()
         statistics.enrol(project, on=day, by=self.by, now=self.now)
         return {"was": former and former.enrolled_on}
 
-    def bureau(self, month, ytd, reason):
+    def bureau(self, month: int, ytd: Decimal, reason: str) -> dict[str, Any]:
         former = StatisticsFigure.objects.filter(listing=self.listing, month=month).first()
         statistics.record_reported(
             self.listing, month=month, ytd=ytd, reason=reason, by=self.by, now=self.now

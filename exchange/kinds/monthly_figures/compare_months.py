@@ -1,6 +1,7 @@
 """The months of a row against the reports: what was completed, and the texts of the month."""
 
 from decimal import Decimal
+from typing import Any
 
 from core.forms.amounts import asks_for_unit
 from exchange.issues import NOTE
@@ -10,6 +11,7 @@ from exchange.kinds.monthly_figures.row_change import ReportChange
 from exchange.matching.row_change_base import display_value
 from investment import completion_and_gap
 from investment.ledger_fields import MONTHS
+from investment.models import MonthlyReport
 
 ZERO = Decimal("0.00")
 #: For a text that the office's sheet does not have; nobody's words are made up.
@@ -26,7 +28,7 @@ ASKED = {
 class CompareMonths(EditConflicts):
     """A closed month is refused with what to do, a cumulative figure becomes its month's."""
 
-    def run(self):
+    def run(self) -> None:
         """The year in order of its months: a cumulative figure becomes a month by those before
         it."""
         self.settle_conflicts()
@@ -43,12 +45,12 @@ class CompareMonths(EditConflicts):
             total = self.report(report, total)
         self.check_year()
 
-    def of(self, measure):
+    def of(self, measure: str) -> dict[int, Decimal]:
         """{month: 万元} of the columns of a measure, "done" or "ytd"."""
         amounts = {month: self.value(f"{measure}_{month}") for month in MONTHS}
         return {month: amount for month, amount in amounts.items() if amount is not None}
 
-    def read_undated(self):
+    def read_undated(self) -> None:
         """Columns without a month: 本月 is the month asked for, 累计 too where it stands alone."""
         month, amount = self.context.month, self.value("month_done")
         if amount is not None and self.done.setdefault(month, amount) != amount:
@@ -61,7 +63,7 @@ class CompareMonths(EditConflicts):
                 self.to_date.setdefault(month, self.year_to_check)
             self.year_to_check = None
 
-    def key(self, measure, month):
+    def key(self, measure: str, month: int) -> str:
         """The column that an amount came from."""
         plain = {"done": "month_done", "ytd": "ytd"}[measure]
         key = f"{measure}_{month}"
@@ -69,7 +71,7 @@ class CompareMonths(EditConflicts):
 
     # --- may this month be reported -----------------------------------------------------------
 
-    def check_month(self, month):
+    def check_month(self, month: int) -> None:
         """Refuse what no open month can take; months that agree are passed over."""
         given = [("done", self.done), ("ytd", self.to_date)]
         for measure, amounts in [(m, a) for m, a in given if month in a]:
@@ -77,7 +79,7 @@ class CompareMonths(EditConflicts):
             if sentence:
                 self.change.refuse(self.key(measure, month), sentence)
 
-    def why_not(self, month, measure, amount):
+    def why_not(self, month: int, measure: str, amount: Decimal) -> str:
         """Why an amount of that month cannot be taken, or ""."""
         if not self.context.has_ended(month):
             return f"{month}月还没有结束，请核对月份。" if amount else ""
@@ -90,7 +92,7 @@ class CompareMonths(EditConflicts):
             )
         return ""
 
-    def why_not_closed(self, month, measure, amount):
+    def why_not_closed(self, month: int, measure: str, amount: Decimal) -> str:
         """Why an amount of a closed month is refused, and what to do instead (R-IN-8); "" if it
         agrees."""
         held = self.closed_amount(month, measure)
@@ -103,7 +105,7 @@ class CompareMonths(EditConflicts):
             "需要更正的，请项目中心在项目页“登记更正”，漏报的在月报页补报，都计入当前月份。"
         )
 
-    def closed_amount(self, month, measure):
+    def closed_amount(self, month: int, measure: str) -> Decimal | None:
         """What the closed book holds of a month; None where one figure stands for several."""
         first = min(self.known.closed, default=month)
         row = self.known.closed.get(month)
@@ -121,7 +123,7 @@ class CompareMonths(EditConflicts):
             return None
         return opened.month_amount if month == first else ZERO
 
-    def check_texts(self):
+    def check_texts(self) -> None:
         """Texts of a closed month stay as they were; those that agree are passed over."""
         if self.context.month > self.context.last_closed:
             return
@@ -132,7 +134,7 @@ class CompareMonths(EditConflicts):
 
     # --- one report -----------------------------------------------------------------------------
 
-    def report(self, report, before):
+    def report(self, report: MonthlyReport, before: Decimal | None) -> Decimal | None:
         """Set one report against the row; returns 本年累计 up to it, None where nobody knows."""
         amount = self.amount(report, before)
         self.compare_to_date(report, before, amount)
@@ -143,11 +145,11 @@ class CompareMonths(EditConflicts):
         stands = report.month_amount if amount is None else amount
         return None if before is None or stands is None else before + stands
 
-    def amount(self, report, before):
+    def amount(self, report: MonthlyReport, before: Decimal | None) -> Decimal | None:
         first, last = first_month(report), report.month
         given = {m: self.done[m] for m in range(first, last + 1) if m in self.done}
         if len(given) == report.covers:
-            return sum(given.values())
+            return sum(given.values(), ZERO)
         if given and (given == {last: report.month_amount} or self.is_whole(report, given)):
             return given.get(last, report.month_amount)
         if last in self.to_date:
@@ -157,7 +159,7 @@ class CompareMonths(EditConflicts):
             self.change.ask(self.key("done", max(given)), sentence)
         return None
 
-    def is_whole(self, report, given):
+    def is_whole(self, report: MonthlyReport, given: dict[int, Decimal]) -> bool:
         """A sheet with one month alone means the whole report; a warning asks for a look."""
         columns = [f"done_{month}" for month in MONTHS if f"done_{month}" in self.row.places]
         if len(columns) > 1 or report.month not in given:
@@ -166,7 +168,7 @@ class CompareMonths(EditConflicts):
         self.change.warn(self.key("done", report.month), sentence)
         return True
 
-    def difference(self, report, before):
+    def difference(self, report: MonthlyReport, before: Decimal | None) -> Decimal | None:
         """The month out of a cumulative figure: what is known before it taken off."""
         key, to_date = self.key("ytd", report.month), self.to_date[report.month]
         if before is None:
@@ -185,23 +187,25 @@ class CompareMonths(EditConflicts):
             self.change.note(key, stood, display_value("", to_date))
         return amount
 
-    def compare_to_date(self, report, before, amount):
+    def compare_to_date(
+        self, report: MonthlyReport, before: Decimal | None, amount: Decimal | None
+    ) -> None:
         """Where the sheet has both the month and the sum to date, a difference is a warning."""
         to_date = self.to_date.get(report.month)
-        if None in (to_date, before, amount) or before + amount == to_date:
+        if to_date is None or before is None or amount is None or before + amount == to_date:
             return
         sums = f"以前各月合计加{report.months}为 {display_value('', before + amount)}"
         apart = display_value("", abs(before + amount - to_date))
         sentence = f"{sums} 万元，与累计相差 {apart}，按各月读取，请核实。"
         self.change.warn(self.key("ytd", report.month), sentence)
 
-    def changed_texts(self, report):
+    def changed_texts(self, report: MonthlyReport) -> dict[str, Any]:
         if not first_month(report) <= self.context.month <= report.month:
             return {}
         held = {key: getattr(report, field) for key, field in REPORT_FIELDS.items()}
         return {k: v for k, v in self.texts().items() if not self.same(k, held[k], v)}
 
-    def texts(self):
+    def texts(self) -> dict[str, Any]:
         """What the row has in words, by the key of its column."""
         texts = {key: self.value(key) for key in REPORT_FIELDS}
         if texts["percent_done"] is not None:
@@ -210,7 +214,7 @@ class CompareMonths(EditConflicts):
             texts["percent_done"] = self.value("percent")
         return {key: value for key, value in texts.items() if value is not None}
 
-    def percent(self, read):
+    def percent(self, read: tuple[str, int | None]) -> int | None:
         """The figure of a percent that was read, or None with a question at its cell."""
         text, percent = read
         if percent is None:
@@ -218,7 +222,9 @@ class CompareMonths(EditConflicts):
             self.change.ask("percent_done", sentence)
         return percent
 
-    def change_report(self, report, amount, texts):
+    def change_report(
+        self, report: MonthlyReport, amount: Decimal | None, texts: dict[str, Any]
+    ) -> None:
         """Plan what a report is to hold, in 万元, whole: what the row leaves blank stays as it
         stands. An open question leaves it, a lock refuses it."""
         key = self.key("done", report.month)
@@ -245,7 +251,7 @@ class CompareMonths(EditConflicts):
             before = display_value("", getattr(report, REPORT_FIELDS[text]))
             self.change.note(text, before, display_value("", value))
 
-    def waits(self, report, amount, texts):
+    def waits(self, report: MonthlyReport, amount: Decimal | None, texts: dict[str, Any]) -> bool:
         """Whether a report is left for an open question: it goes in whole, or not at all."""
         months = range(first_month(report), report.month + 1)
         keys = [f"{measure}_{month}" for month in months for measure in ("done", "ytd")]
@@ -257,7 +263,7 @@ class CompareMonths(EditConflicts):
         ]
         return any(map(self.row.is_asked, blank))
 
-    def why_locked(self, report, amount):
+    def why_locked(self, report: MonthlyReport, amount: Decimal | None) -> str:
         """Why this report cannot take the amount from this sheet, or ""."""
         if report.frozen_on:
             return "项目停工或终止，月报暂停，请核对。"
@@ -269,12 +275,12 @@ class CompareMonths(EditConflicts):
         may_submit = self.context.confirmer.may_submit(report.project)
         return refusal if report.state == State.DONE or not may_submit else ""
 
-    def confirm_refusal(self, report):
+    def confirm_refusal(self, report: MonthlyReport) -> str:
         """Why the office's sheet does not confirm this report but submits it (R-AC-2), or ""."""
         is_office = self.context.role == "office"
         return self.context.confirmer.refusal(report) if is_office else ""
 
-    def complete(self, values):
+    def complete(self, values: dict[str, Any]) -> None:
         """What a report cannot do without: asked of a unit, noted as missing by the office."""
         self.complete_problems(values)
         blank = [field for field in NEEDED if not values[field]]
@@ -288,7 +294,7 @@ class CompareMonths(EditConflicts):
             names = "、".join(LABELS[NEEDED[f]] for f in blank)
             self.row.add_issue(NOTE, f"{names}表中没有，月报记为“{NOT_IN_SHEET}”。")
 
-    def complete_problems(self, values):
+    def complete_problems(self, values: dict[str, Any]) -> None:
         """A blank cell of 存在问题 says that there are none; a sheet without it says nothing."""
         has_column = "problems" in self.row.places and not self.row.is_asked("problems")
         if not values["problems"] and has_column:
@@ -297,7 +303,7 @@ class CompareMonths(EditConflicts):
 
     # --- the year -------------------------------------------------------------------------------
 
-    def check_year(self):
+    def check_year(self) -> None:
         """本年累计 beside its months, and rates that ask for a second look (R-IN-4, R-IN-5)."""
         changes = {each.pk: each.values["month_amount"] for each in self.change.reports}
         total = self.known.carried_over
@@ -312,7 +318,7 @@ class CompareMonths(EditConflicts):
         if changes:
             self.check_rate(total)
 
-    def check_rate(self, total):
+    def check_rate(self, total: Decimal) -> None:
         plan = self.change.plan or self.known.plan
         done = completion_and_gap.rate(total, plan.amount) if plan else None
         key = self.key("done", self.context.month)

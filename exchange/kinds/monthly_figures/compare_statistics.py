@@ -1,15 +1,17 @@
 """统计口径 of a row: enrolment, and what was reported to the bureau up to a month (R-LT-5)."""
 
+from decimal import Decimal
+
 from core.forms.amounts import asks_for_unit
-from exchange.matching.comparison import Comparison
+from exchange.kinds.monthly_figures.figures_comparison import FiguresComparison
 from exchange.matching.row_change_base import display_value
 from investment.ledger_fields import MONTHS
 
 
-class CompareStatistics(Comparison):
+class CompareStatistics(FiguresComparison):
     """For the statistician alone; a former figure is corrected, and the trail keeps it."""
 
-    def run(self):
+    def run(self) -> None:
         self.enrolment()
         amounts = {month: self.value(f"bureau_{month}") for month in MONTHS}
         undated = self.value("bureau")
@@ -19,22 +21,22 @@ class CompareStatistics(Comparison):
                 self.change.ask("bureau", sentence)
                 undated = None
             amounts[self.context.month] = undated
-        months = [month for month, amount in amounts.items() if amount is not None]
-        for month in months:
-            self.month(month, amounts[month])
-        self.reason(months)
+        given = {month: amount for month, amount in amounts.items() if amount is not None}
+        for month, amount in given.items():
+            self.month(month, amount)
+        self.reason(list(given))
 
-    def enrolment(self):
+    def enrolment(self) -> None:
         day, held = self.value("enrolled_on"), self.known.enrolled_on
         if day and day != held:
             self.change.enrolled_on = day
             self.change.note("enrolled_on", display_value("", held), display_value("", day))
 
-    def key(self, month):
+    def key(self, month: int) -> str:
         undated = "bureau" in self.row.values and month == self.context.month
         return "bureau" if undated else f"bureau_{month}"
 
-    def month(self, month, amount):
+    def month(self, month: int, amount: Decimal) -> None:
         key, held = self.key(month), self.known.bureau.get(month)
         if held and held.ytd == amount:
             return
@@ -52,14 +54,16 @@ class CompareStatistics(Comparison):
         self.change.bureau[month] = (amount, held.reason if held else "")
         self.change.note(key, display_value("", held and held.ytd), display_value("", amount))
 
-    def reason(self, months):
+    def reason(self, months: list[int]) -> None:
         """差异说明 belongs to the last month that the row has, else to the month asked for."""
         reason = self.value("bureau_reason")
         month = max(months, default=self.context.month)
         held = self.known.bureau.get(month)
         if not reason or (held and held.reason == reason):
             return
-        amount = self.change.bureau[month][0] if month in self.change.bureau else held and held.ytd
+        amount: Decimal | None = held.ytd if held else None
+        if month in self.change.bureau:
+            amount = self.change.bureau[month][0]
         if amount is None:
             self.change.ask("bureau_reason", f"还没有 1—{month}月统计上报累计，请一并填写。")
             return

@@ -1,12 +1,12 @@
 """A downloaded form, filled in offline and uploaded, against what changed meanwhile."""
 
 from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS
-from exchange.matching.comparison import Comparison
+from exchange.kinds.monthly_figures.figures_comparison import FiguresComparison
 from exchange.matching.row_change_base import display_value
 
 
-class EditConflicts(Comparison):
-    def settle_conflicts(self):
+class EditConflicts(FiguresComparison):
+    def settle_conflicts(self) -> None:
         """A cell left as downloaded changes nothing; one changed on both sides is asked about."""
         month = self.context.month
         report = self.known.report_of(month)
@@ -27,6 +27,6 @@ class EditConflicts(Comparison):
         if "base_note" in self.row.places and "note" not in self.row.values:
             self.row.values.pop("percent", None)
 
-    def in_words(self, key):
+    def in_words(self, key: str) -> str:
         value = self.value(key)
         return display_value("", value[1] if isinstance(value, tuple) else value)

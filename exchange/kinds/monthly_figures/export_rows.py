@@ -1,15 +1,27 @@
 """Plans and monthly figures as a sheet's rows: what an export writes is what an import reads."""
 
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from itertools import groupby
+from typing import Any, TypeAlias
 
 from core.spreadsheets.printed_list import Section
-from exchange.kinds.monthly_figures.current_values import REPORT_FIELDS, ZERO, CurrentValues, State
+from exchange.kinds.monthly_figures.current_values import (
+    REPORT_FIELDS,
+    ZERO,
+    CurrentValues,
+    KnownFigures,
+    State,
+)
 from investment.ledger_fields import MONTHS
+from investment.models import MonthlyReport
 
+#: A row of a sheet: column key -> value, of whatever sort its column is.
+ExportedRow: TypeAlias = dict[str, Any]
 HANDED_IN = (State.SUBMITTED, State.DONE)
 
 
-def sections_of(year, month, projects):
+def sections_of(year: int, month: int, projects: Iterable[int]) -> Iterator[Section]:
     """The projects by responsible unit, each unit a section of rows {column key: value}."""
     current = CurrentValues(year, month, set(projects))
     current.load(current.by_pk)
@@ -18,9 +30,9 @@ def sections_of(year, month, projects):
         yield Section(unit, [row_of(known, month) for known in some])
 
 
-def row_of(known, month):
+def row_of(known: KnownFigures, month: int) -> ExportedRow:
     plan = known.plan
-    row = {
+    row: ExportedRow = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,
         "responsible_unit": known.unit_name,
@@ -49,23 +61,23 @@ def row_of(known, month):
     return row
 
 
-def report_texts(report):
+def report_texts(report: MonthlyReport) -> dict[str, Any]:
     """The texts of a report; the percent as text, since a 1 might mean 1% or 100%."""
     percent = report.physical_percent
     words = {key: getattr(report, name) for key, name in REPORT_FIELDS.items()}
     return words | {"percent_done": "" if percent is None else f"{percent}%"}
 
 
-def completed(known):
+def completed(known: KnownFigures) -> dict[int, Decimal]:
     """{month: 万元} of closed months, and of open ones what is confirmed."""
     done = {month: row.month_amount for month, row in sorted(known.closed.items())}
     for report in known.reports:
         if report.state == State.DONE:
-            done[report.month] = report.month_amount
+            done[report.month] = report.month_amount or ZERO
     return done
 
 
-def to_date(known, month):
+def to_date(known: KnownFigures, month: int) -> Decimal:
     """本年累计 up to a month, as far as it is closed or confirmed."""
     closed = max((number for number in known.closed if number <= month), default=None)
     done = completed(known)

@@ -1,13 +1,16 @@
 """What the headers of plans and monthly figures mean: which measure, of which month."""
 
 import re
+from typing import Any
 
+from core.ledger_field import LedgerField
 from core.values.text import strip_spaces
 from exchange.all_ledger_fields import BY_KEY
-from exchange.parsing.header_grammar import MONTH, TO_MONTH, month_of, with_digits
+from exchange.parsing.header_grammar import MONTH, TO_MONTH, HeaderPart, month_of, with_digits
 from exchange.parsing.header_words import NEUTRAL
 from exchange.parsing.ledger_headers import LedgerHeaders
 from exchange.parsing.sheet_headers import Heading, SheetHeaders, parts_of, unit_of
+from exchange.workbooks.reader import Sheet
 from investment.ledger_fields import FIGURES
 
 #: Columns of the ledger that name the project, or that the two kinds of sheet share.
@@ -40,25 +43,25 @@ class FigureHeaders(SheetHeaders):
 
     takes_bare_names = True
 
-    def __init__(self, sheet, *, year, month, role, **options):
+    def __init__(self, sheet: Sheet, *, year: int, month: int, role: str, **options: Any) -> None:
         super().__init__(year, **options)
         self.month, self.role = month, role
         self.ledger = LedgerHeaders(year, self.own)
+        self.fields = self._own_fields()
         self.about = _about(sheet)
         named = _months_named(sheet)
         self.is_other_month = len(named) == 1 and named != {month}
 
-    @property
-    def fields(self):
+    def _own_fields(self) -> list[LedgerField]:
         shared = (BY_KEY[key] for key in sorted(SHARED - {"ref"}))
         figures = (field for field in FIGURES if "base_" not in field.key)
         return [field for field in (*shared, *figures) if not self.not_for_role(field.key)]
 
-    def read(self, text, parent):
+    def read(self, text: str, parent: str) -> Heading:
         parts = parts_of(text, parent, self.year)
         taught = self.ledger.find(parts, self.ledger.own)
         key = taught.key if taught else self.key(parts)
-        key = SYNONYMS.get(key, key)
+        key = SYNONYMS.get(key or "", key)
         if key not in BY_KEY or len({unit for part in parts for unit in part.units}) > 1:
             return Heading(ignored=key if key and key not in BY_KEY else "unknown")
         if ignored := self.not_for_role(key):
@@ -67,7 +70,7 @@ class FigureHeaders(SheetHeaders):
             return Heading(ignored="other_month")
         return Heading(key, unit_of(parts, key))
 
-    def not_for_role(self, key):
+    def not_for_role(self, key: str) -> str:
         """Why a column that is known is left out for this person."""
         of_bureau = key.partition("_")[0] == "bureau" or key in BUREAU
         if self.role == "statistician":
@@ -81,7 +84,7 @@ class FigureHeaders(SheetHeaders):
         is_figure = key.partition("_")[0] in ("plan", "done", "ytd", "month", "base")
         return "" if key in SHARED | OF_MONTH or is_figure else "of_ledger"
 
-    def key(self, parts):
+    def key(self, parts: list[HeaderPart]) -> str | None:
         """The key of a column, or why it is not read."""
         word, over = _joined(parts[-1:]), _joined(parts[:-1], "·")
         whole = _joined(parts)
@@ -100,29 +103,29 @@ class FigureHeaders(SheetHeaders):
         key = key or self.of_year(whole, word)
         return self.known_otherwise(word, over) if key == "unknown" else key
 
-    def base(self, whole):
+    def base(self, whole: str) -> str:
         """What the downloaded form of the month asked for held; another month's is no base."""
         month, word = MONTH.search(whole), MONTH.sub("", whole).removeprefix("下载时·")
         if month is None or int(month[1]) != self.month:
             return "reference"
         return "base_done" if word == "完成" else f"base_{self.named(word, '')}"
 
-    def known_otherwise(self, word, over):
+    def known_otherwise(self, word: str, over: str) -> str:
         """What a column that is no figure means among the ledger's own headers."""
         ignored = self.ledger.read(word, over).ignored
         return {"reported": "note", "ambiguous": "of_ledger", "figures": "unknown"}.get(
             ignored, ignored
         )
 
-    def named(self, word, over):
+    def named(self, word: str, over: str) -> str | None:
         """The key of a column that the ledger has as well, or that it is the ledger's."""
         if special := _special(word):
             return special if _is_neutral(over) else None
         known = self.ledger.read(word, over).key
-        key = SYNONYMS.get(known, known)
+        key = SYNONYMS.get(known or "", known)
         return key if key is None or key in SHARED or key in OF_MONTH else "of_ledger"
 
-    def of_month(self, whole, month, is_range):
+    def of_month(self, whole: str, month: int, is_range: bool) -> str:
         if RATE.search(whole):
             return "computed"
         if not 1 <= month <= 12 or OTHER_RANGE.search(TO_MONTH.sub("", whole)):
@@ -139,7 +142,7 @@ class FigureHeaders(SheetHeaders):
             return f"ytd_{month}"
         return f"done_{month}" if measure == "done" else "plan_or_done"
 
-    def of_year(self, whole, word):
+    def of_year(self, whole: str, word: str) -> str:
         if RATE.search(whole) or re.search("应完成|序时", whole):
             return "computed"
         if not _is_understood(whole):
@@ -155,7 +158,7 @@ class FigureHeaders(SheetHeaders):
             return "ytd"
         return "unknown"
 
-    def measure(self, whole):
+    def measure(self, whole: str) -> str:
         if re.search("统计|纳统|入统|入库", whole):
             return "bureau"
         if "计划" in whole:
@@ -168,25 +171,25 @@ class FigureHeaders(SheetHeaders):
 ALL_YEAR = frozenset("合计 小计 总计 全年 本年 计划 全年合计 本年合计 本年计划 完成".split())
 
 
-def _joined(parts, between=""):
+def _joined(parts: list[HeaderPart], between: str = "") -> str:
     return with_digits(between.join(part.whole for part in parts))
 
 
-def _undated(text):
+def _undated(text: str) -> str:
     """Without the month that it names, and the bracket around it."""
     return MONTH.sub("", TO_MONTH.sub("", text)).replace("()", "")
 
 
-def _is_neutral(over):
+def _is_neutral(over: str) -> bool:
     return _is_understood(over) or any(over in group for group in NEUTRAL.values())
 
 
-def _is_understood(whole):
+def _is_understood(whole: str) -> bool:
     whole = TIME.sub("", _undated(OF_ALL.sub("", whole))).replace("()", "")
     return not OF_A_FIGURE.sub("", whole)
 
 
-def _special(word):
+def _special(word: str) -> str:
     """Headers that would be read otherwise by a part of them."""
     if re.fullmatch(r"(?:工程)?形象进度\((?:%|百分比)\)", word):
         return "percent_done"
@@ -209,7 +212,7 @@ def _special(word):
 ABOUT = (("计划", "plan"), ("完成", "done"), ("月报", "done"))
 
 
-def _about(sheet):
+def _about(sheet: Sheet) -> str:
     """plan or done, where the sheet's name or its first line names exactly one of them."""
     first = next(iter(sheet.rows), None)
     texts = [cell.value for cell in (first.cells.values() if first else ()) if cell.kind == "text"]
@@ -220,11 +223,11 @@ def _about(sheet):
     return ""
 
 
-def _months_named(sheet):
+def _months_named(sheet: Sheet) -> set[int]:
     """The months that the titles above a header name; a date of filling in is none."""
     titles = [row for row in sheet.rows[:3] if len(row.cells) <= 2]
     texts = [cell.value for row in titles for cell in row.cells.values() if cell.kind == "text"]
-    named = set()
+    named: set[int] = set()
     for text in texts:
         plain_text = re.sub(r"\d{1,2}月\d{1,2}日", "", with_digits(strip_spaces(text)))
         ranges = [int(last) for last in TO_MONTH.findall(plain_text)]

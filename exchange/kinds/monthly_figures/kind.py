@@ -4,15 +4,19 @@ from datetime import date
 from functools import partial
 
 from accounts import audit
+from core.ledger_field import LedgerField
 from exchange.all_ledger_fields import BY_KEY
 from exchange.kinds.import_kind import ImportKind
 from exchange.kinds.monthly_figures import preview_columns
 from exchange.kinds.monthly_figures.apply import FiguresWriter
 from exchange.kinds.monthly_figures.figure_headers import BUREAU, FigureHeaders
-from exchange.kinds.monthly_figures.match_rows import OFFICE, STATISTICIAN, UNIT, match_rows
+from exchange.kinds.monthly_figures.figures_context import OFFICE, STATISTICIAN, UNIT
+from exchange.kinds.monthly_figures.match_rows import match_rows
+from exchange.kinds.monthly_figures.row_change import FiguresRowChange
 from exchange.kinds.monthly_figures.undo import FiguresUndo, why_not_undo
 from exchange.matching.changeset import ChangeSet
 from exchange.models import ImportBatch
+from exchange.parsing.cells import HeadersOf
 from exchange.parsing.parsed_workbook import ParsedWorkbook
 from exchange.permissions import reported_by_sheet
 from investment.ledger_fields import FIGURES as FIELDS
@@ -25,15 +29,21 @@ def role(batch: ImportBatch) -> str:
     return UNIT if batch.is_report else OFFICE
 
 
-def headers(batch: ImportBatch):
-    return partial(FigureHeaders, year=batch.year, month=batch.month, role=role(batch))
+def month_of(batch: ImportBatch) -> int:
+    """The month that a sheet of figures is brought for."""
+    assert batch.month  # of no other kind is it blank
+    return batch.month
 
 
-def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet:
+def headers(batch: ImportBatch) -> HeadersOf:
+    return partial(FigureHeaders, year=batch.year, month=month_of(batch), role=role(batch))
+
+
+def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet[FiguresRowChange]:
     changeset = match_rows(
         parsed.rows,
         year=batch.year,
-        month=batch.month,
+        month=month_of(batch),
         today=today,
         by=batch.by or audit.CommandLine(),
         role=role(batch),
@@ -51,7 +61,7 @@ def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet:
 NAMES = tuple(BY_KEY[key] for key in "ref name national_code responsible_unit".split())
 
 
-def _figures(*, of_bureau):
+def _figures(*, of_bureau: bool) -> list[LedgerField]:
     """Its columns, without those that a form of ours hides (下载时·…)."""
     shown = [field for field in FIELDS if not field.key.startswith("base_")]
     return [f for f in shown if (f.key.startswith("bureau") or f.key in BUREAU) == of_bureau]
@@ -64,7 +74,7 @@ FIGURES = ImportKind(
     match=match,
     writer=FiguresWriter,
     undoer=FiguresUndo,
-    preview_columns=lambda batch: preview_columns.of_figures(batch.month),
+    preview_columns=lambda batch: preview_columns.of_figures(month_of(batch)),
     why_not_undo=why_not_undo,
 )
 STATISTICS = ImportKind(
@@ -74,6 +84,6 @@ STATISTICS = ImportKind(
     match=match,
     writer=FiguresWriter,
     undoer=FiguresUndo,
-    preview_columns=lambda batch: preview_columns.of_statistics(batch.month),
+    preview_columns=lambda batch: preview_columns.of_statistics(month_of(batch)),
     why_not_undo=why_not_undo,
 )

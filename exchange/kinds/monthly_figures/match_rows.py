@@ -1,54 +1,42 @@
 """From rows of figures to what they would change, for the office, a unit or the statistician."""
 
-from dataclasses import dataclass
 from datetime import date
 
+from accounts.audit import Actor
 from exchange.kinds.monthly_figures.compare_annual_plan import CompareAnnualPlan
 from exchange.kinds.monthly_figures.compare_months import CompareMonths
 from exchange.kinds.monthly_figures.compare_statistics import CompareStatistics
 from exchange.kinds.monthly_figures.current_values import CurrentValues
+from exchange.kinds.monthly_figures.figures_context import (
+    OFFICE,
+    STATISTICIAN,
+    UNIT,
+    FiguresContext,
+)
 from exchange.kinds.monthly_figures.find_listing import ListingFinder, refuse_doubles
+from exchange.kinds.monthly_figures.row_change import FiguresRowChange
 from exchange.matching.changeset import ChangeSet
 from exchange.matching.name_lookup import NameLookup
-from investment import completion_and_gap
+from exchange.matching.row_identity import Picks
+from exchange.parsing.parsed_workbook import ParsedRow
 from norms.policy import policy_on
 from projects.models.obligation_permissions import Confirmer
 
-OFFICE, UNIT, STATISTICIAN = "office", "unit", "statistician"
-
-
-@dataclass
-class FiguresContext:
-    """What every row is compared with."""
-
-    year: int
-    month: int
-    today: date
-    role: str
-    policy: object
-    last_closed: int
-    confirmer: Confirmer  # whoever brings it in
-    document: str = ""
-    document_on: date | None = None
-
-    def has_ended(self, month):
-        return completion_and_gap.last_day(self.year, month) < self.today
-
 
 def match_rows(
-    rows,
+    rows: list[ParsedRow],
     *,
-    year,
-    month,
-    today,
-    by,
-    role,
-    asks=False,
-    picks=None,
-    reported=None,
-    document="",
-    document_on=None,
-):
+    year: int,
+    month: int,
+    today: date,
+    by: Actor,
+    role: str,
+    asks: bool = False,
+    picks: Picks | None = None,
+    reported: set[int] | None = None,
+    document: str = "",
+    document_on: date | None = None,
+) -> ChangeSet[FiguresRowChange]:
     """Set rows against plans and reports as they stand; `by`, `asks`, `picks` and `reported` as
     for the rows of a ledger."""
     lookup, current = NameLookup(()), CurrentValues(year, month, reported)
@@ -67,7 +55,7 @@ def match_rows(
     return ChangeSet(changes, lookup, year, today, role == OFFICE, finder.candidates)
 
 
-def compare(change, context):
+def compare(change: FiguresRowChange, context: FiguresContext) -> None:
     if context.role == STATISTICIAN:
         CompareStatistics(change, context).run()
         return

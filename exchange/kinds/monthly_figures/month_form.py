@@ -1,9 +1,11 @@
 """上报表: one month to fill in offline, a row a report, last month's words beside it."""
 
+from collections.abc import Iterable
+
 from core.spreadsheets import fill_in_form
 from core.spreadsheets.printed_list import Column
-from exchange.kinds.monthly_figures.current_values import CurrentValues, State
-from exchange.kinds.monthly_figures.export_rows import report_texts, to_date
+from exchange.kinds.monthly_figures.current_values import CurrentValues, KnownFigures, State
+from exchange.kinds.monthly_figures.export_rows import ExportedRow, report_texts, to_date
 from investment.models import MonthlyReport
 
 HOW = (
@@ -25,7 +27,7 @@ LAST = [
 ]
 
 
-def asked(month):
+def asked(month: int) -> list[Column]:
     return [
         Column(f"done_{month}", f"{month}月完成（万元）", "money", 13),
         Column("note", f"{month}月形象进度", width=26),
@@ -36,27 +38,28 @@ def asked(month):
     ]
 
 
-def write(projects, *, year, month, title):
+def write(projects: Iterable[int], *, year: int, month: int, title: str) -> bytes:
     """The bytes of the workbook: the open reports of that month of these projects (their keys)."""
     columns = asked(month)
     form = fill_in_form.Form("上报表", HOW, [*FIXED, *columns, *LAST], columns)
     return fill_in_form.write(form, rows_of(projects, year, month), title=title)
 
 
-def rows_of(projects, year, month):
+def rows_of(projects: Iterable[int], year: int, month: int) -> list[ExportedRow]:
     current = CurrentValues(year, month, set(projects))
     current.load(current.by_pk)
-    owing = [known for known in current.by_pk.values() if _is_open(known.report_of(month))]
-    last = _last(owing, month)
-    owing.sort(key=lambda known: (known.unit_name, known.pk))
-    return [_row(known, month, last.get(known.listing)) for known in owing]
+    reports = ((known, known.report_of(month)) for known in current.by_pk.values())
+    owing = [(known, report) for known, report in reports if report and _is_open(report)]
+    last = _last([known for known, _ in owing], month)
+    owing.sort(key=lambda pair: (pair[0].unit_name, pair[0].pk))
+    return [_row(known, report, month, last.get(known.listing)) for known, report in owing]
 
 
-def _is_open(report):
-    return report is not None and report.state != State.DONE and report.frozen_on is None
+def _is_open(report: MonthlyReport) -> bool:
+    return report.state != State.DONE and report.frozen_on is None
 
 
-def _last(owing, month):
+def _last(owing: list[KnownFigures], month: int) -> dict[int, MonthlyReport]:
     """{listing: the report handed in last before this month}"""
     handed_in = MonthlyReport.objects.handed_in().filter(
         listing__in=[known.listing for known in owing], month__lt=month
@@ -64,8 +67,9 @@ def _last(owing, month):
     return {report.listing_id: report for report in handed_in.order_by("period")}
 
 
-def _row(known, month, last):
-    report = known.report_of(month)
+def _row(
+    known: KnownFigures, report: MonthlyReport, month: int, last: MonthlyReport | None
+) -> ExportedRow:
     row = {
         "ref": f"ZQ-{known.pk}",
         "name": known.name,

@@ -1,9 +1,14 @@
 """The columns of a sheet of figures that its preview shows: [(keys, heading)]."""
 
+from typing import TypeAlias
+
+#: The keys of which a row has one, and the heading.
+PreviewColumn: TypeAlias = tuple[tuple[str, ...], str]
+
 UNIT = (("responsible_unit",), "责任单位")
 
 
-def of_figures(month):
+def of_figures(month: int) -> list[PreviewColumn]:
     return [
         UNIT,
         (("annual_plan",), "年度计划（万元）"),
@@ -15,7 +20,7 @@ def of_figures(month):
     ]
 
 
-def of_statistics(month):
+def of_statistics(month: int) -> list[PreviewColumn]:
     return [
         UNIT,
         (("enrolled_on",), "入统日期"),

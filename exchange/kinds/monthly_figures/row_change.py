@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from exchange.kinds.monthly_figures.current_values import KnownFigures
 from exchange.matching.row_change_base import RowChange
@@ -14,7 +15,7 @@ class PlanChange:
 
     amount: Decimal
     curve: str | None = None  # None: as before, its months raised or lowered alike
-    months: list = field(default_factory=list)
+    months: list[Decimal] = field(default_factory=list)
     former: int | None = None
 
 
@@ -24,13 +25,15 @@ class ReportChange:
 
     pk: int
     version: int
-    values: dict
+    values: dict[str, Any]
 
 
 @dataclass
 class FiguresRowChange(RowChange):
     known: KnownFigures = field(default_factory=KnownFigures)
     plan: PlanChange | None = None
-    reports: list = field(default_factory=list)
+    reports: list[ReportChange] = field(default_factory=list)
     enrolled_on: date | None = None
-    bureau: dict = field(default_factory=dict)  # month -> (万元 year to date, reason)
+    bureau: dict[int, tuple[Decimal, str]] = field(
+        default_factory=dict
+    )  # month -> (万元 year to date, reason)

@@ -1,12 +1,15 @@
 """The bureau's figures beside the ledger's: the statistician fills them in and brings them back."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import REF, Column, Section
 from exchange.kinds.monthly_figures.current_values import CurrentValues
 from exchange.kinds.monthly_figures.export_rows import row_of, to_date
 
 
-def columns(month):
+def columns(month: int) -> list[Column]:
     return [
         Column("name", "项目名称", width=34),
         Column("responsible_unit", "责任单位", width=16),
@@ -19,7 +22,7 @@ def columns(month):
     ]
 
 
-def write(projects, *, year, month, today):
+def write(projects: Iterable[int], *, year: int, month: int, today: date) -> bytes:
     """The bytes of the workbook of these projects (their keys), in the order given."""
     projects = list(projects)
     current = CurrentValues(year, month, set(projects))

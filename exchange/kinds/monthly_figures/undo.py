@@ -1,17 +1,20 @@
 """Undo what a batch of figures did to one project: the last first, while its months are open."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
+from accounts.audit import Actor
 from exchange.kinds.monthly_figures.current_values import KEPT
 from exchange.matching.changeset import must
+from exchange.models import ImportBatch
 from investment import annual_plans, statistics
 from investment.models import MonthlyReport
-from projects.models import YearListing
+from projects.models import Project, YearListing
 
 STEPS = ("bureau", "enrolment", "reports", "plan")
 
 
-def why_not_undo(batch):
+def why_not_undo(batch: ImportBatch) -> str:
     """The sentence why a batch stays because of its months, or ""."""
     kept = batch.rows.filter(restore__has_key="reports").values_list("restore", flat=True)
     keys = [report["pk"] for restore in kept for report in restore["reports"]]
@@ -26,20 +29,20 @@ def why_not_undo(batch):
 class FiguresUndo:
     """The verbs that bring the money of one project back to what it was."""
 
-    def __init__(self, reason, by, now):
+    def __init__(self, reason: str, by: Actor, now: datetime) -> None:
         self.reason, self.by, self.now = reason, by, now
 
-    def restore_many(self, rows):
+    def restore_many(self, rows: list[tuple[Project, dict[str, Any]]]) -> None:
         """Restore [(project, kept by the writer)]."""
         for project, kept in rows:
             self.restore(project, kept)
 
-    def restore(self, project, kept):
+    def restore(self, project: Project, kept: dict[str, Any]) -> None:
         for name in STEPS:
             if name in kept:
                 getattr(self, f"restore_{name}")(project, kept[name])
 
-    def restore_plan(self, project, kept):
+    def restore_plan(self, project: Project, kept: dict[str, Any]) -> None:
         listing = YearListing.objects.get(pk=kept["listing"])
         if kept["former"] is None:
             done = annual_plans.void(listing, by=self.by, reason=self.reason)
@@ -48,34 +51,35 @@ class FiguresUndo:
             done = annual_plans.void_adjustment(listing, former, by=self.by, reason=self.reason)
         must(done, project)
 
-    def restore_reports(self, project, reports):
+    def restore_reports(self, project: Project, reports: list[dict[str, Any]]) -> None:
         for kept in reversed(reports):
             report = MonthlyReport.objects.select_related("listing", "project").get(pk=kept["pk"])
             former = {name: _from_json(name, kept["was"][name]) for name in KEPT}
-            facts = {"by": self.by, "reason": self.reason, "now": self.now}
+            facts: dict[str, Any] = {"by": self.by, "reason": self.reason, "now": self.now}
             must(report.put_back(former, **facts), report)
 
-    def restore_enrolment(self, project, kept):
+    def restore_enrolment(self, project: Project, kept: dict[str, Any]) -> None:
         if kept["was"]:
             on = date.fromisoformat(kept["was"])
             statistics.enrol(project, on=on, by=self.by, now=self.now)
         else:
             statistics.void_enrolment(project, by=self.by, reason=self.reason)
 
-    def restore_bureau(self, project, figures):
+    def restore_bureau(self, project: Project, figures: list[dict[str, Any]]) -> None:
         for kept in reversed(figures):
             listing, month = YearListing.objects.get(pk=kept["listing"]), kept["month"]
             if kept["was"] is None:
                 statistics.void_reported(listing, month, by=self.by, reason=self.reason)
                 continue
-            ytd = statistics.StatisticsFigure._meta.get_field("ytd").to_python(kept["was"]["ytd"])
+            field: Any = statistics.StatisticsFigure._meta.get_field("ytd")
+            ytd = field.to_python(kept["was"]["ytd"])
             reason = kept["was"]["reason"]
             statistics.record_reported(
                 listing, month=month, ytd=ytd, reason=reason, by=self.by, now=self.now
             )
 
 
-def _from_json(name, value):
+def _from_json(name: str, value: Any) -> Any:
     """JSON keeps an amount and a moment as text; the model's own field reads them back."""
-    field = MonthlyReport._meta.get_field(name.removesuffix("_id"))
+    field: Any = MonthlyReport._meta.get_field(name.removesuffix("_id"))
     return value if name.endswith("_id") else field.to_python(value)

@@ -1,5 +1,8 @@
 """Plans by month and monthly figures of a year as the office prints them, units as sections."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import REF, Column
 from exchange.kinds.monthly_figures.export_rows import sections_of
@@ -8,7 +11,7 @@ from investment.ledger_fields import MONTHS
 PLANNED, DONE = "年度计划（万元）", "完成投资（万元）"
 
 
-def columns(month):
+def columns(month: int) -> list[Column]:
     """One header serves the office and its import; the texts are those of `month`."""
     texts = f"{month}月"
     return [
@@ -31,7 +34,7 @@ def columns(month):
     ]
 
 
-def write(projects, *, year, month, today):
+def write(projects: Iterable[int], *, year: int, month: int, today: date) -> bytes:
     """The bytes of the workbook of these projects (their keys)."""
     return printed_list.write(
         sections_of(year, month, projects),

@@ -134,7 +134,7 @@ class Command(BaseCommand):
     def annotate(self, path, out, parsed):
         on_progress = [store.issue_facts(issue) for issue in parsed.issues]
         try:
-            Path(out).write_bytes(annotated(path, parsed, on_progress))
+            Path(out).write_bytes(annotated(path, parsed.workbook, on_progress))
         except (SheetRefused, OSError) as trouble:
             self.stderr.write(f"没有存成 {out}：{trouble}")
         else:

@@ -1,12 +1,14 @@
 """The exported overdue list: the page's rows, filters and order."""
 
 import csv
+from datetime import datetime, timedelta
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
 
 from projects import owner_reports
+from projects.models import Milestone, MilestoneChange, ProgressUpdate
 from tests.desk.exported import rows, sheet_of, table
 from tests.pages import TODAY
 
@@ -52,6 +54,81 @@ def test_a_row_of_the_export_says_what_the_page_says(get, office, milestone, rep
     assert row["包联领导"] == "示例县领导一"
     assert row["现定"].date().isoformat() == "2026-06-30"
     assert row["最近进展"] == '=危险("文字")'
+
+
+@pytest.fixture
+def reported(many, report, office, noon):
+    """Some of the forty with reports of their own, of their project, twice at one moment; one
+    moved twice, one written late, one reported after the fact."""
+    first, second, third, *_, moved, written, done = Milestone.objects.order_by("pk")
+    report(first, days_ago=9, note="旧的")
+    report(first, days_ago=2, note="", problem="资金未到")
+    report(second, days_ago=1, note="同刻之一")
+    report(second, days_ago=1, note="同刻之二")
+    report(third, days_ago=5, note="早于全项目")
+    for late in (3, 2):
+        ProgressUpdate.objects.create(
+            project=third.project, standing="working", note=f"全项目{late}",
+            at=noon - timedelta(days=late), by_name="示例甲",
+        )  # fmt: skip
+    for days in (2, 1):
+        MilestoneChange.objects.create(
+            milestone=moved, kind="replan", old_due=TODAY, new_due=TODAY, reason="示例",
+            by=office, by_name=office.name, at=noon - timedelta(days=days),
+        )  # fmt: skip
+    Milestone.objects.filter(pk=written.pk).update(created_on=TODAY - timedelta(days=1))
+    Milestone.objects.filter(pk=done.pk).update(
+        state="submitted", is_backdated=True, completed_on=done.due_date, submitted_at=noon,
+        reported_on=TODAY - timedelta(days=1),
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("reported")
+@pytest.mark.parametrize("group", ["lead", "unit", "area", "none"])
+def test_the_file_says_of_every_row_what_the_page_says(get, office, group):
+    """The page and the file ask in different ways, the page for few rows, the file for all."""
+    on_page = listed(get(office, f"/overdue/?per_page=100&group={group}"))
+    exported = rows(get(office, f"/overdue/export/?group={group}"))
+    assert [_shown(row) for row in exported] == [
+        {
+            "节点名称": row.name,
+            "项目名称": row.project_name,
+            "原定": row.baseline_due_date,
+            "现定": row.due_date,
+            "顺延（次）": row.postponed,
+            "逾期（天）": row.days,
+            "督办级别": row.status.level_word,
+            "责任单位": row.unit,
+            "联系人": row.contact_name,
+            "包联领导": row.lead_name,
+            "更新日期": row.updated_on,
+            "最近进展": row.last_note or None,
+        }
+        for row in on_page
+    ]
+    assert len(on_page) == 40
+
+
+def _shown(row):
+    """The cells of an exported row that the page shows alike."""
+    cells = {
+        key: value.date() if isinstance(value, datetime) else value for key, value in row.items()
+    }
+    return {key: value for key, value in cells.items() if key not in ("序号", "灯", "所属领域")}
+
+
+@pytest.mark.usefixtures("reported")
+@pytest.mark.parametrize("query", ["", "group=none", "form=csv"])
+def test_the_whole_file_costs_the_queries_of_one_row(
+    client, get, office, django_assert_max_num_queries, query
+):
+    counted = []
+    for number in (1, 40):
+        get(office, "/overdue/export/")
+        with django_assert_max_num_queries(12) as queries:
+            client.get(f"/overdue/export/?{query}&q={'节点0-0' if number == 1 else ''}")
+        counted.append(len(queries))
+    assert counted[0] == counted[1]
 
 
 def test_the_export_says_who_asked_for_coordination(get, office, contact, milestone, noon):

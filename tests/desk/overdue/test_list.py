@@ -26,7 +26,9 @@ def shown(response):
 
 
 def names(response):
-    return [row.record.name for row in response.context["table"].paginated_rows]
+    records = [row.record for row in response.context["table"].paginated_rows]
+    # What waits stands in a SubmittedRow.
+    return [getattr(record, "obligation", record).name for record in records]
 
 
 @pytest.mark.parametrize(

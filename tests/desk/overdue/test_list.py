@@ -10,6 +10,7 @@ from accounts.models import Unit
 from alerts.models import Notice
 from projects.models import Milestone
 from tests.cast import NEW_YEAR
+from tests.page_text import page_text
 from tests.pages import TODAY
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -363,7 +364,7 @@ def test_who_sees_no_project_is_not_told_good_news(get, administrator, milestone
 
 
 def test_thresholds_are_printed_under_the_list(get, office):
-    text = get(office, "/overdue/").content.decode()
+    text = page_text(get(office, "/overdue/"))
     assert "一级 催办 1—7 天" in text
     assert "四级 通报约谈 31 天以上" in text
 

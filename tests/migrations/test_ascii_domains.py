@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEntry, Person, Unit
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.django_db
 MIGRATION = import_module("accounts.migrations.0006_ascii_domains")
@@ -41,7 +42,7 @@ def test_what_no_server_takes_stays_and_is_marked(stored, contact, client, admin
     assert stored(address) == (address, "refused")
     assert not AuditEntry.objects.filter(action=MIGRATION.ACTION).exists()
     client.force_login(administrator)
-    page = client.get(f"/people/{contact.pk}/").content.decode()
+    page = page_text(client.get(f"/people/{contact.pk}/"))
     assert f"邮箱 {address} 被拒收" in page
 
 

@@ -12,6 +12,7 @@ from alerts.models import Heartbeat, Notice
 from alerts.runs import health
 from projects.models import Milestone
 from tests.alerts.posted import moment
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def read(client, at):
     def page(person, url="/", when=NOON):
         with at(when):
             client.force_login(person)
-            return client.get(url).content.decode()
+            return page_text(client.get(url))
 
     return page
 

@@ -19,6 +19,7 @@ from projects import project_lifecycle
 from projects.models import DatedObligation, Milestone
 from supervision.models import instruct
 from tests.alerts.posted import moment
+from tests.page_text import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -362,7 +363,7 @@ def test_the_office_confirms_and_chases_from_one_list(
     assert end(told, contact, moment("2026-07-02 09:30"))
     with at(LATE):
         client.force_login(office)
-        text, seen = client.get("/reports/").content.decode(), f"{told.pk}-{told.version}"
+        text, seen = page_text(client.get("/reports/")), f"{told.pk}-{told.version}"
         assert f'name="row" value="monthlyreport-{late.pk}" form="chosen"' in text
         assert f'name="r" value="{seen}" form="chosen"' in text
         assert text.count("data-row ") == 2

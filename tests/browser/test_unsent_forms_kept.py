@@ -259,6 +259,7 @@ def test_what_waits_is_gone_on_with_when_its_page_is_opened_again(county, teleph
         assert one.values(form, ["note"]) == {"note": "甲说"}
         one.fill(form, {"note": "甲补说"})
         press(form)
+        expect(form).to_contain_text("代替前一次没有送出的")
         expect(one.page.locator(BOX).get_by_role("link")).to_have_count(1)
         one.context.unroute(f"**{url}")
         goes_out(one)

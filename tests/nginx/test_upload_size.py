@@ -46,7 +46,7 @@ def test_a_form_above_the_limit_gets_our_page(clerk, address):
     answer = clerk.send(address, body, kind)
     assert answer.status == 413
     assert "每个文件不超过 20 MB，一次合计不超过 60 MB" in answer.text
-    assert "app" in answer.text  # with its style, as every page
+    assert "css/base" in answer.text  # with its style, as every page
     assert not Evidence.objects.exists()
 
 

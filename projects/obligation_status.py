@@ -151,21 +151,10 @@ def status_of(
     )
 
 
-@dataclass(frozen=True)
-class ObligationRow(Generic[Obligation]):
-    """An obligation with its status, as a list or a page shows it."""
+class HasStatus:
+    """What a row says of an obligation on a day, read off its `status`."""
 
-    obligation: Obligation
     status: ObligationStatus
-
-    @classmethod
-    def of(cls, obligation: Obligation, today: date, policy: Policy, **more: Any) -> Self:
-        """The row of an obligation on a day; `more` are the fields that a kind of row adds."""
-        return cls(obligation, status_of(obligation, today, policy), **more)
-
-    @property
-    def state(self) -> str:
-        return self.obligation.state
 
     @property
     def light(self) -> Light:
@@ -182,6 +171,23 @@ class ObligationRow(Generic[Obligation]):
     @property
     def level(self) -> int:
         return self.status.level
+
+
+@dataclass(frozen=True)
+class ObligationRow(HasStatus, Generic[Obligation]):
+    """An obligation with its status, as a list or a page shows it."""
+
+    obligation: Obligation
+    status: ObligationStatus
+
+    @classmethod
+    def of(cls, obligation: Obligation, today: date, policy: Policy, **more: Any) -> Self:
+        """The row of an obligation on a day; `more` are the fields that a kind of row adds."""
+        return cls(obligation, status_of(obligation, today, policy), **more)
+
+    @property
+    def state(self) -> str:
+        return self.obligation.state
 
 
 def _light(row: Any, today: date, policy: Policy) -> Light:

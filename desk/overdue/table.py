@@ -6,11 +6,11 @@ from datetime import date, datetime
 import django_tables2 as tables
 
 from core.lists.tables import GroupedTable, ListTable, number, plain
-from projects.obligation_status import Light, ObligationStatus
+from projects.obligation_status import HasStatus, ObligationStatus
 
 
 @dataclass(frozen=True, slots=True)
-class OverdueRow:
+class OverdueRow(HasStatus):
     """A milestone that is overdue, with who holds it and what was reported last.
 
     `group`: the key of its heading; `postponed`: how often its date was moved; `reports`: whether
@@ -39,18 +39,6 @@ class OverdueRow:
     coordination_at: datetime | None
     reports: bool
     group: int | None = None
-
-    @property
-    def light(self) -> Light:
-        return self.status.light
-
-    @property
-    def days(self) -> int:
-        return self.status.days
-
-    @property
-    def level(self) -> int:
-        return self.status.level
 
     @property
     def is_postponed(self) -> bool:

@@ -111,8 +111,9 @@ def set_deputies(
     entry = BackdatedChange(project, "协助包联领导", leaving, on, by, now, reason)
     was = list(deputies.open())
     entry.end(deputies.filter(official__in=held.keys() ^ wanted.keys()))
-    for pk in wanted.keys() - held.keys():
-        project.leads.create(official=wanted[pk], is_primary=False, **entry.beginning)
+    for official in wanted.values():  # in the order they are named, which is the order shown
+        if official.pk not in held:
+            project.leads.create(official=official, is_primary=False, **entry.beginning)
     after = [str(official) for official in officials]
     entry.record([(row, row.official) for row in was], after, is_list=True)
 

@@ -82,7 +82,7 @@ class OtherOverdue:
         """AlsoOverdue of this person, beside [(notice, obligation)] that a letter lists."""
         listed = {(notice.content_type_id, notice.object_id) for notice, _ in alive}
         found = AlsoOverdue()
-        for key in self._of_person[person] - listed:
+        for key in sorted(self._of_person[person] - listed):
             row = self._rows[key]
             if person in self._concerned[row.project_id]:
                 found.add(row, self.day, is_promised=self._is_promised(row))

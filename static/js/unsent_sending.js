@@ -29,7 +29,11 @@ async function sendWaiting(sent) {
   if (!waiting.length) return "";
   const { token } = await signedIn();
   if (!token) return "请重新登录，登录后自动送出。";
-  for (const record of waiting) if (await sendOne(record, token)) sent.push(record);
+  for (const each of waiting) {
+    /* Asking who is signed in takes its time: meanwhile it may have been filled in anew. */
+    const record = await store.latest(each);
+    if (record && !record.isHeld && await sendOne(record, token)) sent.push(record);
+  }
   return "";
 }
 

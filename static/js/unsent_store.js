@@ -53,8 +53,11 @@ function change(record, act) {
   });
 }
 
+/* As it is by now; undefined once it has gone out or was given up. */
+const latest = (record) => run("readonly", (forms) => forms.get(record.key));
+
 const remove = (record) => change(record, (forms) => forms.delete(record.key));
 const hold = (record) => change(record, (forms) => forms.put({ ...record, isHeld: true }));
 const clear = async () => { for (const record of await own()) await drop(record.key); };
 
-export { own, put, drop, remove, hold, clear };
+export { own, latest, put, drop, remove, hold, clear };

@@ -1,6 +1,8 @@
 """What counts as no network, what is kept of a form that was filled in more than once, and what is
 said where the browser keeps nothing."""
 
+import re
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
@@ -24,6 +26,7 @@ from tests.urls.test_posts import url_of
 __all__ = ["county", "photos"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
+HOME = re.compile(r"^[^/]+//[^/]+/$")
 NEVER = "() => document.body.dataset.answerWithin = 300"
 ONLINE = "dispatchEvent(new Event('online'))"
 #: As Chromium does where a site may keep nothing, and where the disk is full.
@@ -265,6 +268,28 @@ def test_what_waits_is_gone_on_with_when_its_page_is_opened_again(county, teleph
         goes_out(one)
         assert reports() == ["甲补说"]
         assert Evidence.objects.count() == had + 1
+
+
+def test_the_last_words_go_out_where_the_first_were_about_to(county, telephone, url):
+    """They were read before it was asked who is signed in, and replaced before the answer came."""
+    with telephone(county.persons["contact"]) as one:
+        one.context.route(f"**{url}", cut_posts)
+        form = fill_in(one, county)
+        press(form)
+        expect(one.page.locator(BOX)).to_contain_text("还没有送出")
+        asked = []
+        one.page.route(HOME, asked.append)
+        with one.page.expect_request(HOME):
+            one.page.evaluate(ONLINE)
+        one.fill(form, {"note": "甲补说"})
+        press(form)
+        expect(form).to_contain_text("代替前一次没有送出的")
+        one.context.unroute(f"**{url}")
+        one.page.unroute(HOME)
+        for route in asked:
+            route.continue_()
+        is_sent(one)
+        assert reports() == ["甲补说"]
 
 
 def cut_posts(route):

@@ -225,6 +225,14 @@ def test_deputies_are_corrected_and_a_lead_may_become_one(project, office, lead,
     assert AuditEntry.objects.first().before["协助包联领导"] == ["示例县领导一（2026-07-08 起）"]
 
 
+def test_deputies_stand_in_the_order_they_were_named(project, office, make_person):
+    """Twelve, named from the last entered to the first: no order of a set is that."""
+    named = [make_person(f"示例县领导{n}", duty="county_leader") for n in range(12)][::-1]
+    assign_people.set_deputies(project, named, on=TODAY, by=office, now=AUGUST_1)
+    rows = project.leads.filter(is_primary=False)
+    assert [row.official for row in rows] == named
+
+
 def test_one_primary_lead_at_a_time_holds_among_what_stands(project, assign, successor, lead):
     assign(successor, JULY_8)
     with pytest.raises(IntegrityError), transaction.atomic():

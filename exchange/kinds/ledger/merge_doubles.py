@@ -105,7 +105,8 @@ def _differing(one: ParsedRow, other: ParsedRow, lookup: NameLookup) -> list[str
     """The columns in which both say something, and not the same."""
     return [
         key
-        for key in one.values.keys() & other.values.keys()
+        for key in one.values  # in the order of the sheet
+        if key in other.values
         if _says(one, key) and _says(other, key)
         if _plain(one, key, lookup) != _plain(other, key, lookup)
     ]

@@ -109,8 +109,9 @@ def refuse_doubles(rows: list[FiguresRowChange]) -> None:
     """Two rows of a project may share out its columns, but not fill the same one twice."""
     filled: dict[tuple[int | None, str], list[FiguresRowChange]] = defaultdict(list)
     for change in rows:
-        for key in change.row.values.keys() - NAMES if change.known.pk else ():
-            filled[change.known.pk, key].append(change)
+        for key in change.row.values if change.known.pk else ():
+            if key not in NAMES:
+                filled[change.known.pk, key].append(change)
     for (_, key), same in filled.items():
         for change in same if len(same) > 1 else ():
             others = "、".join(

@@ -278,16 +278,16 @@ def test_the_last_words_go_out_where_the_first_were_about_to(county, telephone, 
         press(form)
         expect(one.page.locator(BOX)).to_contain_text("还没有送出")
         asked = []
-        one.page.route(HOME, asked.append)
+        one.page.route(HOME, lambda route: asked.append(route))
         with one.page.expect_request(HOME):
             one.page.evaluate(ONLINE)
         one.fill(form, {"note": "甲补说"})
         press(form)
         expect(form).to_contain_text("代替前一次没有送出的")
         one.context.unroute(f"**{url}")
-        one.page.unroute(HOME)
         for route in asked:
             route.continue_()
+        one.page.unroute(HOME)
         is_sent(one)
         assert reports() == ["甲补说"]
 

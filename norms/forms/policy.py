@@ -52,11 +52,7 @@ class EscalationStepForm(forms.Form):
     repeat_days = forms.IntegerField(
         label="每隔几天", validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
-    recipients = forms.MultipleChoiceField(
-        label="提醒谁",
-        choices=EscalationStep.Recipient.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    recipients = forms.MultipleChoiceField(label="提醒谁", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, step, *args, **kwargs):
         initial = {
@@ -67,6 +63,7 @@ class EscalationStepForm(forms.Form):
         prefix = f"{step.obligation}-{step.code}"
         super().__init__(*args, initial=initial, prefix=prefix, **kwargs)
         self.step = step
+        self.fields["recipients"].choices = EscalationStep.recipient_choices(step.obligation)
         # The due day itself is no figure; a repeated step begins with the highest level.
         if step.days == 0 or step.repeat_days:
             del self.fields["days"]
@@ -129,13 +126,15 @@ class Edition:
         ]
 
     def build(self):
-        """The unsaved set, steps and causes; a repeated step begins where its level does."""
+        """The unsaved set, steps and causes; a repeated step begins with the last one of its
+        level."""
         steps = [form.build() for form in self.steps]
         for step in steps:
             if step.repeat_days:
-                step.days = next(
+                step.days = max(
                     other.days
                     for other in steps
                     if (other.obligation, other.level) == (step.obligation, step.level)
+                    and not other.repeat_days
                 )
         return self.main.save(commit=False), steps, causes.rows(self.cleaned_data["causes"])

@@ -123,6 +123,7 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     CONFIRMED_BY_OFFICE = (Code.RESUME, Code.START, Code.COMPLETE)
 
     ladder = "milestone"
+    is_in_overdue_list = True
     audited = {
         "state": "状态",
         "completed_on": "实际",

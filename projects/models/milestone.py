@@ -16,6 +16,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -38,6 +39,13 @@ def overdue_on(today: date) -> Q:
     """The condition of MilestoneQuerySet.overdue(), for a column beside others."""
     reported_after = Q(reported_on=None) | Q(reported_on__gt=F("due_date"))
     return COUNTED & Q(due_date__lt=today) & reported_after
+
+
+def times_moved() -> QuerySet[MilestoneChange, dict[str, Any]]:
+    """How often the date of each milestone was moved, as rows of `milestone` and `times`; a
+    corrected slip does not count (R-CH-1)."""
+    moves = MilestoneChange.objects.filter(kind=MilestoneChange.Kind.REPLAN).order_by()
+    return moves.values("milestone").annotate(times=Count("pk"))
 
 
 class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
@@ -77,9 +85,13 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
 
     def with_times_postponed(self) -> Self:
         """How often its date was moved, as column `postponed`; empty for never."""
-        moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
-        counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
+        counted = times_moved().filter(milestone=OuterRef("pk")).values("times")
         return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
+
+    def times_postponed(self) -> dict[int, int]:
+        """{key: how often its date was moved} of those whose was."""
+        moved = times_moved().filter(milestone__in=self.order_by().values("pk"))
+        return dict(moved.values_list("milestone", "times"))
 
     def with_coordination_request(self) -> Self:
         """Who asked for coordination and when, as columns `coordination_by` and

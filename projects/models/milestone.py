@@ -41,11 +41,9 @@ def overdue_on(today: date) -> Q:
     return COUNTED & Q(due_date__lt=today) & reported_after
 
 
-def times_moved() -> QuerySet[MilestoneChange, dict[str, Any]]:
-    """How often the date of each milestone was moved, as rows of `milestone` and `times`; a
-    corrected slip does not count (R-CH-1)."""
-    moves = MilestoneChange.objects.filter(kind=MilestoneChange.Kind.REPLAN).order_by()
-    return moves.values("milestone").annotate(times=Count("pk"))
+def counted_moves() -> QuerySet[MilestoneChange]:
+    """The moves that count as such: a corrected slip does not (R-CH-1)."""
+    return MilestoneChange.objects.filter(kind=MilestoneChange.Kind.REPLAN).order_by()
 
 
 class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
@@ -85,13 +83,14 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
 
     def with_times_postponed(self) -> Self:
         """How often its date was moved, as column `postponed`; empty for never."""
-        counted = times_moved().filter(milestone=OuterRef("pk")).values("times")
+        moves = counted_moves().filter(milestone=OuterRef("pk"))
+        counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
         return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
 
     def times_postponed(self) -> dict[int, int]:
         """{key: how often its date was moved} of those whose was."""
-        moved = times_moved().filter(milestone__in=self.order_by().values("pk"))
-        return dict(moved.values_list("milestone", "times"))
+        moves = counted_moves().filter(milestone__in=self.order_by().values("pk"))
+        return dict(moves.values_list("milestone").annotate(n=Count("pk")))
 
     def with_coordination_request(self) -> Self:
         """Who asked for coordination and when, as columns `coordination_by` and

@@ -90,14 +90,6 @@ def clock(moment):
     return f"{md(moment)} {timezone.localtime(moment):%H:%M}"
 
 
-@register.filter
-def moved(milestone, times):
-    """顺延 2 次 where its date now stands later than promised, else 改期 2 次; nothing for none."""
-    if not times:
-        return ""
-    return f"{'顺延' if milestone.due_date > milestone.baseline_due_date else '改期'} {times} 次"
-
-
 # --- Numbers ------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,8 @@ drawn many a page, and there several times faster than by the templates of the p
 from django.template.defaultfilters import truncatechars
 from jinja2 import Environment, StrictUndefined
 
-from core.templatetags.formats import glyph, icon, md, moved, percent, wan
+from core.templatetags.formats import glyph, icon, md, percent, wan
+from projects.postponement import postponement
 from projects.templatetags.lights import lamp, level, light
 
 
@@ -14,8 +15,8 @@ def environment(**options):
     made.globals.update(light=light, lamp=lamp, level=level, glyph=glyph, icon=icon)
     made.filters.update(
         md=md,
-        moved=moved,
         percent=percent,
+        postponement=postponement,
         shortened=shortened,
         wan=wan,
     )

@@ -48,7 +48,7 @@ def add_ladders(edition):
 
 def copy_edition(source, today):
     """A new edition from tomorrow on, as the one in force is today."""
-    steps = list(source.steps.order_by("pk"))
+    steps = [*source.steps.order_by("pk"), *source.causes.order_by("pk")]
     source.pk, source.effective_on = None, today + timedelta(days=1)
     source.by, source.by_name, source.at = None, "系统", timezone.now()
     source.note = "增加顺延申请和停工复核的提醒"
@@ -61,7 +61,7 @@ def copy_edition(source, today):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("norms", "0003_standard_names"),
+        ("norms", "0004_causes_and_requests"),
         ("projects", "0001_squashed"),
     ]
 

@@ -516,7 +516,7 @@ def apply_a_template(w):
 @path("norms:new", "office", "制定新的一版制度")
 def new_norms(w):
     edition = w.county.clients["office"].get("/norms/new/").context["edition"]
-    said = {bound.name: bound.value() for bound in edition.main.thresholds()}
+    said = {bound.name: bound.value() for bound in edition.main}
     for form in edition.steps:
         said |= {bound.html_name: bound.value() for bound in form}
     return said | {"effective_on": "2027-02-01", "note": "示例", "red_days": 21}
@@ -730,6 +730,7 @@ NAMED = {
     "norms_calendarday": {"norms.calendarday"},
     "norms_normset": {"norms.normset"},
     "norms_rung": {"norms.normset"},
+    "norms_cause": {"norms.normset"},
     "projects_contactassignment": {"联系人"},
     "projects_evidence": {"佐证"},
     "projects_leadassignment": {"包联领导", "协助包联领导"},

@@ -61,6 +61,7 @@ def template(request, pk):
         {
             "shown": shown,
             "current": current,
+            "end": next_end(editions, current),
             "editions": [(row, edition_word(row, current, today)) for row in editions],
             "copied": next(row for row in [shown, *editions] if not row.is_end),
             "statutory": owed(shown.kind, today.year),
@@ -72,6 +73,18 @@ def template(request, pk):
             "trail": form_versions.trail_of(shown)[: form_versions.LISTED],
         },
     )
+
+
+def next_end(editions, current):
+    """The end that stands, else the first to come; `editions` are the newest first."""
+    if current and current.is_end:
+        return current
+    ends = [
+        row
+        for row in editions
+        if row.is_end and (current is None or row.effective_on > current.effective_on)
+    ]
+    return ends[-1] if ends else None
 
 
 def edition_word(row, current, today):

@@ -122,7 +122,7 @@ def test_a_template_is_ended_with_a_reason_and_says_so(at_office, template, make
     for shown in (end, template):
         page = at_office.get(shown.get_absolute_url()).content.decode()
         assert "2026年4月21日起停用" in page
-        assert "与新的办法不符" in page
+        assert "2026-04-21 起停用</a>：与新的办法不符。此前照常套用。" in page
     assert "已停用" not in at_office.get(reverse("projects:templates")).content.decode()
 
 
@@ -140,7 +140,7 @@ def test_an_ended_template_is_listed_and_offered_nowhere(at_office, template, ma
     assert "已停用" in at_office.get(reverse("projects:templates")).content.decode()
     for shown in (end, template):
         page = at_office.get(shown.get_absolute_url()).content.decode()
-        assert "2026-04-20 起停用</a>：与新的办法不符" in page
+        assert "2026-04-20 起停用</a>：与新的办法不符。不再套用到项目" in page
         assert reverse("projects:template-apply", args=[shown.pk]) not in page
         assert reverse(end_url, args=[shown.pk]) not in page
         # A new edition starts from the steps there were.

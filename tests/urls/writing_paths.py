@@ -499,6 +499,11 @@ def new_edition_of_a_template(w):
     return {"name": "新建项目", "effective_on": "2026-08-01"} | STEP | NEXT_STEP
 
 
+@path("projects:template-end", "office", "停用路线图模板")
+def end_of_a_template(w):
+    return {"effective_on": "2026-08-01", "reason": "示例"}
+
+
 @path("projects:template-withdraw", "office", "撤回路线图模板")
 def withdraw_a_template(w):
     template = RoadmapTemplate.objects.get()

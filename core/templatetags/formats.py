@@ -177,10 +177,10 @@ def grouped(table):
     return groups
 
 
-@register.simple_tag
-def drawn_rows(table, records):
-    """The rows of a group by table.rows_template, all in one go."""
-    drawn = get_template(table.rows_template).render({"table": table, "records": records})
+@register.simple_tag(takes_context=True)
+def drawn_rows(context, template, records, **more):
+    """All rows in one go by a template under row_templates/."""
+    drawn = get_template(template).render({"records": records, **more}, context.get("request"))
     return mark_safe(drawn)  # its engine has escaped what people wrote
 
 

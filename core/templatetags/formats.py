@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.loader import get_template
@@ -156,7 +156,7 @@ class Group(NamedTuple):
 
     key: object
     summary: object
-    records: list
+    records: list[Any]
 
 
 @register.filter

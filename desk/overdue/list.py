@@ -12,7 +12,7 @@ from accounts.models import Person, Unit
 from core.lists.groups import GroupedRows, Head, in_order
 from core.values.local_days import midnight
 from desk.overdue.filterset import OverdueFilterSet
-from desk.overdue.table import OverdueRow
+from desk.overdue.table import LevelCount, OverdueRow
 from norms.models import WorkArea
 from norms.policy import cause_word
 from projects.ledger_fields import WIDE_TEXTS
@@ -240,13 +240,13 @@ def count_by_days(rows, policy, **sums):
 
 
 def level_counts(overdue, today, policy):
-    """[{number, name, first, last, count}], the highest level first, in one query."""
+    """[LevelCount], the highest level first, in one query."""
     return in_levels(policy, count_by_days(overdue.with_days(today), policy))
 
 
 def in_levels(policy, counts):
     return [
-        {"number": n, "name": name, "first": first, "last": last, "count": counts.get(f"n{n}", 0)}
+        LevelCount(n, name, first, last, counts.get(f"n{n}", 0))
         for n, first, last, name in reversed(policy.levels)
     ]
 

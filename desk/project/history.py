@@ -35,7 +35,7 @@ COLOURS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
     """Who did what when, and what it changed: [(label, before, after)]."""
 
@@ -43,14 +43,14 @@ class Entry:
     who: str
     what: str
     about: str = ""
-    changes: list = field(default_factory=list)
+    changes: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     reason: str = ""
     colour: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class HistoryPage:
-    entries: list
+    entries: list[Entry]
     number: int
     has_next: bool
 

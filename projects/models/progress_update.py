@@ -101,7 +101,7 @@ class ProgressUpdate(News):
         return f"{self.project} {self.at:%Y-%m-%d}"
 
     @classmethod
-    def obligation_field(cls) -> models.ForeignKey:
+    def obligation_field(cls) -> "models.ForeignKey[Any]":
         field: Any = cls._meta.get_field("milestone")
         return field
 

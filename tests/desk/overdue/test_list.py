@@ -96,7 +96,7 @@ def test_level_tab_and_light_turn_on_their_day(
 ):
     make_milestone(make_project(kind="reserve"), late=late)
     response = get(office, "/overdue/")
-    counts = {tab["number"]: tab["count"] for tab in response.context["levels"]}
+    counts = {tab.number: tab.count for tab in response.context["levels"]}
     assert counts == {number: int(number == level) for number in (1, 2, 3, 4)}
     record = response.context["table"].page.object_list[0].record
     assert (record.level, record.days, record.light.colour) == (level, late, light)

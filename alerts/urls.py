@@ -3,7 +3,7 @@ from django.urls import path
 from alerts.views import escalation_preview, health, letters, monitoring, notices
 from alerts.views.notified_people import notified_people_page
 from investment.models import MonthlyReport
-from projects.models import Milestone
+from projects.models import Milestone, PauseReview
 from supervision.models import Instruction
 
 app_name = "alerts"
@@ -31,6 +31,12 @@ urlpatterns = [
     ),
     path(
         "reports/<int:pk>/told/", notified_people_page, {"model": MonthlyReport}, name="report-told"
+    ),
+    path(
+        "paused/reviews/<int:pk>/told/",
+        notified_people_page,
+        {"model": PauseReview},
+        name="pause-review-told",
     ),
     path("healthz", health.healthz, name="healthz"),
     path("healthz/alerts", health.healthz_alerts, name="healthz-alerts"),

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0009_roadmap_templates'),
+        ("projects", "0011_causes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='roadmaptemplate',
-            name='is_end',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='停用'),
+            model_name="roadmaptemplate",
+            name="is_end",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="停用"),
         ),
     ]

@@ -93,7 +93,7 @@ def written_on(listing: YearListing) -> date | None:
     return listing.created_on or max(listing.listed_on, timezone.localdate(project.created_at))
 
 
-def _update_sources() -> list[tuple[QuerySet, str, str]]:
+def _update_sources() -> list[tuple[QuerySet[Any], str, str]]:
     """[(rows, column of the moment, column of the project)] of whatever is an update."""
     events = MilestoneEvent.objects.filter(kind__in=EVENTS)
     return [

@@ -6,7 +6,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from jinja2 import Environment, StrictUndefined
 
-from core.templatetags.formats import bar, glyph, icon, md, minus, moved, percent, wan
+from core.templatetags.formats import bar, glyph, icon, md, minus, percent, wan
+from projects.postponement import postponement
 from projects.templatetags.lights import lamp, level, light
 
 
@@ -18,8 +19,8 @@ def environment(**options):
     made.filters.update(
         md=md,
         minus=minus,
-        moved=moved,
         percent=percent,
+        postponement=postponement,
         shortened=shortened,
         wan=wan,
     )

@@ -6,6 +6,7 @@ Of a rich queryset that takes longer than running it (decision 19).
 from copy import copy
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -31,10 +32,16 @@ class CompiledQuery(Generic[Row]):
     def __init__(self, queryset: QuerySet[Any, Row]):
         self._queryset = queryset
         self._compiler = queryset.query.get_compiler(queryset.db)
-        self._sql, self._params = self._compiler.as_sql()
+        try:
+            self._sql, self._params = self._compiler.as_sql()
+        except EmptyResultSet:
+            # Whatever the values, its condition can hold of no row.
+            self._sql, self._params = "", ()
 
     def rows(self, **values: Any) -> list[Row]:
         """What the queryset yields, models or values, with these values for its parameters."""
+        if not self._sql:
+            return []
         found = self._queryset.all()
         compiler = self._compiler_with(values)
         # Rows are made by the queryset itself, which asks its query how to be run.

@@ -40,19 +40,22 @@ class Sight:
     """What somebody sees: the whole county, or what these people and units have to do with."""
 
     of_county: bool = False
+    #: Whether they may open the page of a project that was withdrawn from the ledger.
+    of_withdrawn: bool = False
     people: tuple[Key, ...] = ()
     units: tuple[Key, ...] = ()
 
     @property
-    def shape(self) -> tuple[bool, int, int]:
+    def shape(self) -> tuple[bool, bool, int, int]:
         """All that the SQL of its condition depends on beside the day."""
-        return self.of_county, len(self.people), len(self.units)
+        return self.of_county, self.of_withdrawn, len(self.people), len(self.units)
 
     @classmethod
-    def of_shape(cls, of_county: bool, people: int, units: int) -> Self:
+    def of_shape(cls, of_county: bool, of_withdrawn: bool, people: int, units: int) -> Self:
         """For a CompiledQuery, which is run with the `values` of whoever asks."""
         people_asked = tuple(Parameter(f"person_{number}") for number in range(people))
-        return cls(of_county, people_asked, tuple(Parameter(f"unit_{n}") for n in range(units)))
+        units_asked = tuple(Parameter(f"unit_{number}") for number in range(units))
+        return cls(of_county, of_withdrawn, people_asked, units_asked)
 
     @property
     def values(self) -> dict[str, Key]:
@@ -69,7 +72,7 @@ def sight_of(person: Person) -> Sight:
         return Sight()
     everyone = [person, *person.principals()]
     if any(sees_county(one) for one in everyone):
-        return Sight(of_county=True)
+        return Sight(True, person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR))
     units = tuple(one.unit_id for one in everyone if one.unit_id)
     return Sight(people=tuple(one.pk for one in everyone), units=units)
 
@@ -100,11 +103,12 @@ def _any_of(field: str, keys: Iterable[Key]) -> Q:
     return reduce(or_, (Q(**{field: key}) for key in keys))
 
 
-def readable_projects(person: Person, prefix: str = "") -> Q:
+def readable_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
-    seen = visible_projects(person, prefix)
-    if person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR):
+    sight = person if isinstance(person, Sight) else sight_of(person)
+    seen = visible_projects(sight, prefix)
+    if sight.of_withdrawn:
         return seen
     return seen & Q(**{f"{prefix}withdrawn_on": None})
 

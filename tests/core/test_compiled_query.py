@@ -51,6 +51,12 @@ def test_a_union_is_run_with_the_values_of_all_its_parts(people):
     assert sorted(both.rows(one=people[0].pk, other=people[3].pk)) == ["示例0", "示例3"]
 
 
+def test_a_condition_that_holds_of_nothing_finds_nothing(people, django_assert_num_queries):
+    nobody = CompiledQuery(Person.objects.filter(pk__in=[], unit=Parameter("unit")))
+    with django_assert_num_queries(0):
+        assert nobody.rows(unit=people[0].unit_id) == []
+
+
 def test_a_value_that_is_missing_is_refused(people):
     with pytest.raises(KeyError):
         CompiledQuery(Person.objects.filter(pk=Parameter("person"))).rows()

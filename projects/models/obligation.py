@@ -14,7 +14,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from accounts.models import Person
 from projects.models.holder import PROJECT_PEOPLE, Holder, HolderRule
 from projects.models.promise import Promise
-from projects.models.visibility import visible_projects
+from projects.models.visibility import Sight, visible_projects
 
 OPEN = Q(state="pending", frozen_on=None)
 
@@ -43,7 +43,7 @@ Owed = TypeVar("Owed", bound="DatedObligation", covariant=True)
 
 
 class DatedObligationQuerySet(models.QuerySet[Owed]):
-    def visible_to(self, person: Person) -> Self:
+    def visible_to(self, person: Person | Sight) -> Self:
         return self.filter(visible_projects(person, "project__"))
 
     def open(self) -> Self:

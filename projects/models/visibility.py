@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Duty, Person, Unit, UnitHead
+from core.compiled_query import Parameter
 from projects.models.assignments import ContactAssignment
 
 if TYPE_CHECKING:
@@ -30,14 +31,36 @@ def sees_county(person: Person) -> bool:
     return person._leads_today
 
 
+#: The key of a row, or what stands for it in a query that is compiled before anybody asks.
+Key = int | Parameter
+
+
 @dataclass(frozen=True)
 class Sight:
-    """What somebody sees: the whole county, or what these people and units have to do with. Two
-    with the same sight see the same projects."""
+    """What somebody sees: the whole county, or what these people and units have to do with."""
 
     of_county: bool = False
-    people: tuple[int, ...] = ()
-    units: tuple[int, ...] = ()
+    #: Whether they may open the page of a project that was withdrawn from the ledger.
+    of_withdrawn: bool = False
+    people: tuple[Key, ...] = ()
+    units: tuple[Key, ...] = ()
+
+    @property
+    def shape(self) -> tuple[bool, bool, int, int]:
+        """All that the SQL of its condition depends on beside the day."""
+        return self.of_county, self.of_withdrawn, len(self.people), len(self.units)
+
+    @classmethod
+    def of_shape(cls, of_county: bool, of_withdrawn: bool, people: int, units: int) -> Self:
+        """For a CompiledQuery, which is run with the `values` of whoever asks."""
+        people_asked = tuple(Parameter(f"person_{number}") for number in range(people))
+        units_asked = tuple(Parameter(f"unit_{number}") for number in range(units))
+        return cls(of_county, of_withdrawn, people_asked, units_asked)
+
+    @property
+    def values(self) -> dict[str, Key]:
+        people = {f"person_{number}": key for number, key in enumerate(self.people)}
+        return people | {f"unit_{number}": key for number, key in enumerate(self.units)}
 
 
 def sight_of(person: Person) -> Sight:
@@ -49,14 +72,14 @@ def sight_of(person: Person) -> Sight:
         return Sight()
     everyone = [person, *person.principals()]
     if any(sees_county(one) for one in everyone):
-        return Sight(of_county=True)
+        return Sight(True, person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR))
     units = tuple(one.unit_id for one in everyone if one.unit_id)
     return Sight(people=tuple(one.pk for one in everyone), units=units)
 
 
-def visible_projects(person: Person, prefix: str = "") -> Q:
+def visible_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The condition on projects this person may see, for any model that leads to a project."""
-    sight = sight_of(person)
+    sight = person if isinstance(person, Sight) else sight_of(person)
     if sight.of_county:
         return Q()
     # Nothing is no empty Q, which would be everything.
@@ -76,15 +99,16 @@ def _projects_in(sight: Sight, today: date) -> QuerySet[Any]:
     return ways[0].union(*ways[1:], all=True)
 
 
-def _any_of(field: str, keys: Iterable[int]) -> Q:
+def _any_of(field: str, keys: Iterable[Key]) -> Q:
     return reduce(or_, (Q(**{field: key}) for key in keys))
 
 
-def readable_projects(person: Person, prefix: str = "") -> Q:
+def readable_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
-    seen = visible_projects(person, prefix)
-    if person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR):
+    sight = person if isinstance(person, Sight) else sight_of(person)
+    seen = visible_projects(sight, prefix)
+    if sight.of_withdrawn:
         return seen
     return seen & Q(**{f"{prefix}withdrawn_on": None})
 
@@ -108,15 +132,15 @@ def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     return mine
 
 
-def reports_on_any(person: Person, today: date) -> Q:
-    """Whether reports_on() holds of any project on the ledger, as a column: asked from the
-    person's side, where each way is read off an index."""
-    contacted = ContactAssignment.objects.on(today).filter(person=person)
-    headed = UnitHead.objects.on(today).filter(person=person)
+def reports_on_any(person: Key, unit: Key | None, today: date) -> Q:
+    """Whether reports_on() holds of any project on the ledger for this person of that unit, as a
+    column: asked from the person's side, where each way is read off an index."""
+    contacted = ContactAssignment.objects.on(today).filter(Q(person=person))
+    headed = UnitHead.objects.on(today).filter(Q(person=person))
     headed = headed.filter(**_on_ledger("unit__responsible_projects"))
     ways: list[QuerySet[Any]] = [contacted.filter(**_on_ledger("project")), headed]
-    if person.unit_id:
-        owner = Unit.objects.filter(pk=person.unit_id)
+    if unit:
+        owner = Unit.objects.filter(Q(pk=unit))
         ways.append(owner.filter(**_on_ledger("owned_projects")))
     return reduce(or_, (Q(Exists(rows.order_by())) for rows in ways))
 

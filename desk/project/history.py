@@ -98,7 +98,7 @@ def entry_of_report(row):
     """What the owner reported, as an entry."""
     facts = [
         ("形象进度", None, f"{row.percent}%" if row.percent is not None else None),
-        ("卡在", None, row.get_obstacle_display() or None),
+        ("卡在", None, row.obstacle_word or None),
         ("承诺完成", None, md(row.promised_on) if row.promised_on else None),
     ]
     return Entry(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0009_roadmap_templates'),
+        ('projects', '0011_causes'),
     ]
 
     operations = [

@@ -39,7 +39,7 @@ def approvals_of(person: Person, today: date) -> QuerySet[DeputyshipApproval]:
     return rows.filter(own)
 
 
-def _second_holders(today: date) -> TermQuerySet:
+def _second_holders(today: date) -> TermQuerySet[Duty]:
     """Those who hold the duty of the outer approval and have no part in its deputyship."""
     able = Person.objects.able_to_sign_in().values("pk")
     return (
@@ -126,7 +126,7 @@ def accepted_by(person: Person, today: date) -> QuerySet[Deputyship]:
     return rows.exclude(accepted_at=None)
 
 
-def waiting_conditions(person: Person, today: date) -> dict:
+def waiting_conditions(person: Person, today: date) -> dict[str, Exists]:
     """SQL twins of the two lists of waiting_for(): whether each holds anything."""
     asked = Deputyship.objects.to_accept(today).filter(deputy=person)
     accepted = open_approvals(person, today).exclude(deputyship__accepted_at=None)

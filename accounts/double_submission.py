@@ -5,6 +5,7 @@ whatever page, import or interface they come.
 """
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -13,8 +14,10 @@ from accounts.audit import Actor
 
 AGAIN = timedelta(minutes=10)
 
+Row = TypeVar("Row", bound=Model)
 
-def just_now(rows: QuerySet, *, by: Actor, now: datetime) -> QuerySet:
+
+def just_now(rows: QuerySet[Row], *, by: Actor, now: datetime) -> QuerySet[Row]:
     """Of Signed rows those that this actor wrote within the last ten minutes."""
     return rows.filter(**audit.signed(by), at__gte=now - AGAIN)
 

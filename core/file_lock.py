@@ -38,7 +38,7 @@ def hold(batch: HasFile) -> Iterator[bool]:
         yield _lock(file)
 
 
-def _lock(file: File) -> bool:
+def _lock(file: "File[bytes]") -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -22,7 +22,7 @@ from projects import (
     roadmap,
     year_listings,
 )
-from projects.models import MilestoneChange, ProgressUpdate, Project, YearListing
+from projects.models import ProgressUpdate, Project, YearListing
 from supervision.models import instruct
 
 STAGES = {"continuing": "building", "new": "landed", "preliminary": "conceived"}
@@ -195,7 +195,7 @@ class ProjectStory:
                 by=self.cast.office,
                 new_due=step.moved_to,
                 reason="前置工作需要时间，按会议研究的日期顺延。",
-                category=MilestoneChange.Category.OTHER,
+                category="other",
                 approval=f"示例批〔{step.moved_on.year}〕{self.row.number + 1}号",
                 now=now,
             )

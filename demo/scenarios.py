@@ -127,7 +127,7 @@ SCENES = {
     ],
     "S070": [
         done("设备采购合同签订", 60, 63),
-        overdue("破碎设备到货", 5, 2, "设备在途，到货日期已与厂家确认", "supply", first=25),
+        overdue("破碎设备到货", 5, 2, "设备在途，到货日期已与厂家确认", "market", first=25),
         due_in("设备安装调试", 52),
     ],
     # The four steps of the county's text (26 March 2026); of their dates it says the last alone.
@@ -143,7 +143,7 @@ SCENES = {
         overdue("EPC 招标完成", 3, 8, "流标一次，已重新挂网", "permits"),
         due_in("管材采购", 60),
     ],
-    "S011": [done("园区选址确认", 45, 45), overdue("绿化苗木到场", 2, 1, "苗木已起运", "supply")],
+    "S011": [done("园区选址确认", 45, 45), overdue("绿化苗木到场", 2, 1, "苗木已起运", "market")],
     "S125": [
         overdue("主管网走向方案审定", 10, 9, "与雨污分流共沟段方案未定", "design"),
         due_in("换热站设备采购", 55),
@@ -151,7 +151,7 @@ SCENES = {
     "S085": [overdue("智慧平台招标", 13, 4, "招标参数需复核", "permits"), due_in("平台上线", 70)],
     "S089": [
         done("路基整修", 50, 52),
-        overdue("路面硬化", 18, 20, "拌和站排期紧张", "supply", promised=-2),
+        overdue("路面硬化", 18, 20, "拌和站排期紧张", "market", promised=-2),
     ],
     "S087": [overdue("选址论证报告评审", 24, 18, "空域意见征询中", "permits", promised=20)],
     "S113": [

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 
 from demo.clock import Deed
-from projects import roadmap_templates
+from projects import roadmap_template_editions
 from projects.models import RoadmapTemplate, RoadmapTemplateStep
 
 
@@ -61,4 +61,4 @@ def _lay_down(kind, name, steps, first_day, *, by, now):
         RoadmapTemplateStep(number=number, name=step, **day)
         for number, (step, day) in enumerate(steps, 1)
     ]
-    roadmap_templates.create_edition(template, rows, by=by, now=now)
+    roadmap_template_editions.create_edition(template, rows, by=by, now=now)

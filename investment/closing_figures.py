@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -42,24 +42,26 @@ class ClosingFigures:
 
     month: Month
     policy: Policy
-    listings: list
-    reports: list
-    plans: dict
-    amounts: dict
-    opened: set
-    reported: set
-    corrections: dict
-    corrected_keys: list
-    before: dict
-    enrolled: dict
+    #: Of the mappings the key is the listing, of `enrolled`, `heard` and what follows the project.
+    listings: list[YearListing]
+    reports: list[MonthlyReport]
+    plans: dict[int, AnnualPlan]
+    amounts: dict[int, Decimal]
+    opened: set[int]
+    reported: set[int]
+    corrections: dict[int, Decimal]
+    corrected_keys: list[int]
+    #: What each stood at a month earlier; none in January.
+    before: dict[int, MonthFigure]
+    enrolled: dict[int, date]
     #: What was overdue on the month's last day and what moved in it (R-OD-8).
     stock: overdue_stock.MonthStock
     #: When each project was last heard of, as known at the month's end (R-LT-7).
-    heard: dict
-    first_listed: dict
-    #: What each listing owes and keeps at the month's end, as the dashboard counts it.
-    dates: dict
-    milestones: dict = field(default_factory=dict)
+    heard: dict[int, datetime]
+    first_listed: dict[int, date]
+    #: What each listing owes and keeps at the month's end, as the dashboard counts it; by listing.
+    dates: dict[int, county_snapshot.ListingSnapshot]
+    milestones: dict[int, list[Milestone]]
 
     @classmethod
     def open(cls, month: Month) -> "ClosingFigures":
@@ -119,7 +121,7 @@ class ClosingFigures:
         carried = self.month.reports.filter(year=self.month.year)
         carried = carried.aggregate(sum=Sum("month_amount"))["sum"] or ZERO
         corrected = Correction.objects.filter(pk__in=self.corrected_keys, booked=None)
-        read = len(keys), sum(row.month_amount for row in self.reports)
+        read = len(keys), sum(row.month_amount or ZERO for row in self.reports)
         booked = corrected.update(booked=self.month)
         if (taken, carried) != read or booked != len(self.corrected_keys):
             raise ValidationError("结账时有月报刚被改动，请再结一次。")
@@ -190,7 +192,7 @@ class ClosingFigures:
         return money_facts(
             row,
             was_reported=before.is_reported if before else None,
-            started_on=min((m.completed_on for m in milestones if _is_start(m)), default=None),
+            started_on=min(filter(None, map(_started_on, milestones)), default=None),
             built_since=money_light.built_since(project.stage, milestones, listed),
             written_on=stale_light.written_on(
                 listing.kind,
@@ -247,8 +249,9 @@ def is_lit(row: MonthFigure, owed: list[Milestone]) -> bool:
     return due is None or (row.year, row.number) >= (due.year, due.month)
 
 
-def _is_start(milestone: Milestone) -> bool:
-    return milestone.code == Milestone.Code.START and milestone.state == Milestone.State.DONE
+def _started_on(milestone: Milestone) -> date | None:
+    done = milestone.code == Milestone.Code.START and milestone.state == Milestone.State.DONE
+    return milestone.completed_on if done else None
 
 
 def _plans(listings: list[YearListing]) -> dict[int, AnnualPlan]:

@@ -6,13 +6,13 @@ it never changes. Today takes the money of the last closed month and reads dates
 are now.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Value, When
@@ -60,8 +60,7 @@ class OwedDate(NamedTuple):
         return "no" if self.is_pending and self.on < day else "wait"
 
 
-@dataclass
-class ListingSnapshot:
+class ListingSnapshot(NamedTuple):
     """One listing as the dashboard counts it: where it belongs, its light, its dates."""
 
     listing: int
@@ -77,8 +76,6 @@ class ListingSnapshot:
     original_due: int = 0
     original_in_time: int = 0
     owed: OwedDate | None = None
-    #: The column to group by for the county as a whole.
-    county: str = ""
 
 
 # --- Today ----------------------------------------------------------------------------------------
@@ -86,15 +83,17 @@ class ListingSnapshot:
 
 def snapshot_today(year: int, today: date, policy: Policy) -> list[ListingSnapshot]:
     """One ListingSnapshot a listing of the year, as it stands now: two queries."""
-    lines = {row[1]: ListingSnapshot(*row) for row in lit_listings(year, today, policy)}
+    listings = lit_listings(year, today, policy)
     late = Case(When(overdue_on(today), then=F("days_overdue")), default=Value(0))
-    milestones = _milestones(lines).with_days(today).annotate(late=late)
-    for *row, late_days in milestones.values_list(*COLUMNS, "late"):
-        line = lines[row[0]]
-        _count(line, row, today)
-        line.overdue += late_days > 0
-        line.overdue_days = max(line.overdue_days, late_days)
-    return list(lines.values())
+    rows = _milestones(row[1] for row in listings).with_days(today).annotate(late=late)
+    milestones = _by_project(rows.values_list(*COLUMNS, "late"))
+    return [_snapshot(facts, milestones[facts[1]], today) for facts in listings]
+
+
+def _snapshot(facts: Any, milestones: list[Any], today: date) -> ListingSnapshot:
+    overdue = [late for *_, late in milestones if late > 0]
+    counted = _count(facts[0], milestones, today)
+    return ListingSnapshot._make((*facts, len(overdue), max(overdue, default=0), *counted))
 
 
 def lit_listings(year: int, today: date, policy: Policy) -> list[Any]:
@@ -126,18 +125,31 @@ def _milestones(projects: Iterable[int]) -> MilestoneQuerySet:
     return Milestone.objects.counted().filter(project__in=list(projects)).order_by()
 
 
-def _count(line: ListingSnapshot, row: Sequence[Any], day: date) -> None:
-    """Take one milestone into a line, as of the end of `day`."""
-    _, listing, code, original, due, statutory, completed, state = row
-    if completed and completed > day:
-        completed, state = None, State.PENDING
-    line.due += is_due(state, due, day)
-    line.in_time += is_in_time(state, completed, due)
-    line.original_due += is_due(state, original, day)
-    line.original_in_time += is_in_time(state, completed, original)
-    if listing == line.listing and code in Milestone.STATUTORY:
-        done = completed if state == State.DONE else None
-        line.owed = OwedDate(code, statutory or due, done, state == State.PENDING)
+def _by_project(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(row)
+    return found
+
+
+def _count(
+    listing: int, milestones: list[Any], day: date
+) -> tuple[int, int, int, int, OwedDate | None]:
+    """due, in_time, original_due, original_in_time and owed of a listing, as of the end of `day`,
+    by the milestones of its project."""
+    due = in_time = original_due = original_in_time = 0
+    owed = None
+    for _, of_listing, code, original, current, statutory, completed, state, *_ in milestones:
+        if completed and completed > day:
+            completed, state = None, State.PENDING
+        due += is_due(state, current, day)
+        in_time += is_in_time(state, completed, current)
+        original_due += is_due(state, original, day)
+        original_in_time += is_in_time(state, completed, original)
+        if of_listing == listing and code in Milestone.STATUTORY:
+            done = completed if state == State.DONE else None
+            owed = OwedDate(code, statutory or current, done, state == State.PENDING)
+    return due, in_time, original_due, original_in_time, owed
 
 
 # --- A closed month -------------------------------------------------------------------------------
@@ -145,12 +157,10 @@ def _count(line: ListingSnapshot, row: Sequence[Any], day: date) -> None:
 
 def snapshot_of_month(month: Month) -> list[ListingSnapshot]:
     """The same of a closed month, out of its figures: one query."""
-    rows = month.figures.order_by("listing").values_list(*STOOD, *OWED)
     found = []
-    for row in rows:
-        line, owed = ListingSnapshot(*row[: len(STOOD)]), OwedDate(*row[len(STOOD) :])
-        line.owed = owed if owed.code else None
-        found.append(line)
+    for row in month.figures.order_by("listing").values_list(*STOOD, *OWED):
+        owed = OwedDate(*row[len(STOOD) :])
+        found.append(ListingSnapshot._make((*row[: len(STOOD)], owed if owed.code else None)))
     return found
 
 
@@ -168,11 +178,12 @@ def dates_of(month: Month) -> dict[int, ListingSnapshot]:
     day = month.last_day
     listed = YearListing.objects.current().filter(year=month.year, listed_on__lte=day)
     keys = dict(listed.values_list("project", "pk"))
-    lines = {project: ListingSnapshot(pk, project, 0, None, "") for project, pk in keys.items()}
     rows = _milestones(keys).filter(known_since__lte=day)
-    for row in rows.values_list(*COLUMNS):
-        _count(lines[row[0]], row, day)
-    return {line.listing: line for line in lines.values()}
+    milestones = _by_project(rows.values_list(*COLUMNS))
+    return {
+        pk: ListingSnapshot(pk, project, 0, None, "", 0, 0, *_count(pk, milestones[project], day))
+        for project, pk in keys.items()
+    }
 
 
 def keep_dates(figure: MonthFigure, line: ListingSnapshot) -> None:
@@ -278,7 +289,7 @@ def _target_row(row: targets.TargetStatus) -> TargetRow:
 # --- Adding up ------------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(frozen=True)
 class Group:
     """The listings of one unit or work: how many of which light, and how they keep their dates."""
 
@@ -293,19 +304,22 @@ class Group:
     owed: int = 0
     owed_in_time: int = 0
 
-    def add(self, line: ListingSnapshot) -> None:
-        """Count one listing in."""
-        self.count += 1
-        self.lights[line.light] += 1
-        self.overdue += line.overdue
-        self.overdue_days = max(self.overdue_days, line.overdue_days)
-        self.due += line.due
-        self.in_time += line.in_time
-        self.original_due += line.original_due
-        self.original_in_time += line.original_in_time
-        if line.owed:
-            self.owed += 1
-            self.owed_in_time += line.owed.is_kept
+    @classmethod
+    def of(cls, lines: Sequence[ListingSnapshot]) -> Self:
+        """These listings added up; overdue_days is the most of one of them."""
+        owed = [line.owed for line in lines if line.owed]
+        return cls(
+            lights=Counter(line.light for line in lines),
+            count=len(lines),
+            overdue=sum(line.overdue for line in lines),
+            overdue_days=max((line.overdue_days for line in lines), default=0),
+            due=sum(line.due for line in lines),
+            in_time=sum(line.in_time for line in lines),
+            original_due=sum(line.original_due for line in lines),
+            original_in_time=sum(line.original_in_time for line in lines),
+            owed=len(owed),
+            owed_in_time=sum(each.is_kept for each in owed),
+        )
 
     @property
     def due_rate(self) -> Decimal | None:
@@ -325,10 +339,10 @@ class Group:
 
 def grouped(lines: Iterable[ListingSnapshot], column: str) -> dict[str | int | None, Group]:
     """{unit or work: Group}"""
-    found: dict[str | int | None, Group] = {}
+    found = defaultdict(list)
     for line in lines:
-        found.setdefault(getattr(line, column), Group()).add(line)
-    return found
+        found[getattr(line, column)].append(line)
+    return {key: Group.of(of_key) for key, of_key in found.items()}
 
 
 def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:

@@ -100,7 +100,7 @@ def written_on(
     return created_on or max(listed_on, timezone.localdate(entered_at))
 
 
-def _update_sources() -> list[tuple[QuerySet, str, str]]:
+def _update_sources() -> list[tuple[QuerySet[Any], str, str]]:
     """[(rows, column of the moment, column of the project)] of whatever is an update."""
     events = MilestoneEvent.objects.filter(kind__in=EVENTS)
     return [

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from norms.models import EscalationStep, PolicyRevision, PolicyVersion
+from norms.models import Cause, EscalationStep, PolicyRevision, PolicyVersion
 
 #: Every figure of a set, in the order of its page.
 THRESHOLDS = (
@@ -24,6 +24,8 @@ THRESHOLDS = (
     "stale_days",
     "silent_days",
     "reply_workdays",
+    "request_workdays",
+    "request_warn_days",
     "report_day",
     "gap_yellow",
     "gap_red",
@@ -56,7 +58,7 @@ class PolicyStep:
 class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
     in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase; `silent_days` is
-    None in versions older than that rule."""
+    None in versions older than that rule; `causes` is its table of causes, [(code, name)]."""
 
     effective_on: date
     warn_days_statutory: int
@@ -65,6 +67,8 @@ class Policy:
     stale_days: int
     silent_days: int | None
     reply_workdays: int
+    request_workdays: int
+    request_warn_days: int
     report_day: int
     gap_yellow: int
     gap_red: int
@@ -74,10 +78,16 @@ class Policy:
     enrol_red: int
     reserve_base: str
     ladder: tuple[PolicyStep, ...]
+    causes: tuple[tuple[str, str], ...]
 
     def steps(self, obligation: str) -> list[PolicyStep]:
         """The steps of the ladder of a kind of obligation, lowest first."""
         return [step for step in self.ladder if step.obligation == obligation]
+
+    @cached_property
+    def cause_words(self) -> dict[str, str]:
+        """{code: name} of its table of causes."""
+        return dict(self.causes)
 
     @cached_property
     def _levels(self) -> dict[str, list[tuple[int, int, int | None, str]]]:
@@ -129,16 +139,32 @@ _copy: dict[str, Any] = {"version": None, "sets": []}
 
 def policy_on(day: date) -> Policy:
     """The policy in force on `day`: the newest set that was effective, else the oldest."""
+    editions()
+    return _in_force(day)
+
+
+def editions() -> list[Policy]:
+    """Every set, the newest first; read anew where it was changed."""
     version = PolicyRevision.objects.values_list("number", flat=True).first()
     if version is None or version != _copy["version"]:
         _copy.update(version=version, sets=_read())
-    return _in_force(day)
+    return _copy["sets"]
 
 
 def level_words(day: date) -> dict[int, str]:
     """{level: word} in force on `day`, by the copy that this process has read: words stand beside
     figures, and whoever gave the figures has asked policy_on()."""
     return (_in_force(day) if _copy["sets"] else policy_on(day)).level_words
+
+
+def cause_word(code: str, day: date) -> str:
+    """The name of a cause by the table in force on `day`, or by the newest that has it; "" for
+    none. By the copy that this process has read, as level_words()."""
+    if not code:
+        return ""
+    sets = _copy["sets"] or editions()
+    found = (each.cause_words.get(code) for each in (_in_force(day), *sets))
+    return next(filter(None, found), code)
 
 
 def _in_force(day: date) -> Policy:
@@ -157,7 +183,7 @@ def touch() -> None:
 
 
 def _read() -> list[Policy]:
-    sets = PolicyVersion.objects.order_by("-effective_on").prefetch_related("steps")
+    sets = PolicyVersion.objects.order_by("-effective_on").prefetch_related("steps", "causes")
     return [_frozen(row) for row in sets]
 
 
@@ -184,15 +210,21 @@ def _frozen(row: PolicyVersion) -> Policy:
             )
             for step in steps
         ),
+        causes=tuple((cause.code, cause.name) for cause in row.causes.all()),
     )
 
 
 @transaction.atomic
-def create_version(policy_version: PolicyVersion, steps: Iterable[EscalationStep]) -> PolicyVersion:
-    """Save a new set with its steps; from its effective day on it is in force."""
+def create_version(
+    policy_version: PolicyVersion, steps: Iterable[EscalationStep], causes: Iterable[Cause]
+) -> PolicyVersion:
+    """Save a new set with its steps and its causes; from its effective day on it is in force."""
     policy_version.save()
     for step in steps:
         step.policy_version = policy_version
         step.save()
+    for cause in causes:
+        cause.policy_version = policy_version
+        cause.save()
     touch()
     return policy_version

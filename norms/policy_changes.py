@@ -1,4 +1,4 @@
-"""What the project office lays down: a new edition of thresholds and escalation steps.
+"""What the project office lays down: a new edition of thresholds, escalation steps and causes.
 
 Every change counts the version up in its own transaction, so that all processes read anew.
 """
@@ -13,18 +13,22 @@ from accounts import audit
 from accounts.audit import Actor
 from core.models.column_label import column_label
 from norms import policy
-from norms.models import EscalationStep, PolicyVersion
+from norms.models import Cause, EscalationStep, PolicyVersion
 
 
 @transaction.atomic
 def create_version(
-    policy_version: PolicyVersion, steps: Iterable[EscalationStep], *, by: Actor
+    policy_version: PolicyVersion,
+    steps: Iterable[EscalationStep],
+    causes: Iterable[Cause],
+    *,
+    by: Actor,
 ) -> PolicyVersion:
     """Lay down the set from its effective day on, and say in the trail what differs from before."""
     former = PolicyVersion.objects.filter(effective_on__lt=policy_version.effective_on).first()
     for column, value in audit.signed(by).items():
         setattr(policy_version, column, value)
-    policy.create_version(policy_version, steps)
+    policy.create_version(policy_version, steps, causes)
     was = in_words(former) if former else {}
     is_now = in_words(policy_version)
     labels = {name: name for name in is_now}
@@ -53,7 +57,7 @@ def withdraw(policy_version: PolicyVersion, *, today: date, by: Actor) -> None:
 
 
 def in_words(policy_version: PolicyVersion) -> dict[str, int | str]:
-    """{what: how many days and who}, for the trail."""
+    """{what: how many days and who, or which causes}, for the trail."""
     words = {
         column_label(PolicyVersion, name): policy_version.displayed(name)
         for name in policy.THRESHOLDS
@@ -62,4 +66,5 @@ def in_words(policy_version: PolicyVersion) -> dict[str, int | str]:
         repeat = f"，每 {step.repeat_days} 天" if step.repeat_days else ""
         who = "、".join(step.Recipient(code).label for code in step.recipients)
         words[str(step)] = f"{step.days} 天{repeat}：{who}"
+    words["原因"] = "、".join(str(cause) for cause in policy_version.causes.all())
     return words

@@ -5,7 +5,7 @@ whether it is filled in, and the pages of the office say so.
 """
 
 from datetime import date, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from norms.models import CalendarDay, PolicyRevision
 
@@ -21,15 +21,26 @@ HOLIDAYS = {
     "国庆节": ((10, 1), (10, 3)),
 }
 
-_copy: dict[str, Any] = {"version": None, "days": {}, "years": {}}
+
+class _Table(NamedTuple):
+    """What this process has read last: {day: whether it is worked}, {year: holidays missing}."""
+
+    version: int | None
+    days: dict[date, bool]
+    years: dict[int, list[str]]
 
 
-def _table() -> dict[str, Any]:
+_copy = _Table(None, {}, {})
+
+
+def _table() -> _Table:
+    # Exchanged as a whole: another thread never sees days of one version and years of another.
+    global _copy
     version = PolicyRevision.objects.values_list("number", flat=True).first()
-    if version is None or version != _copy["version"]:
+    if version is None or version != _copy.version:
         days = dict(CalendarDay.objects.values_list("date", "is_workday"))
         years = {year: _missing(year, days) for year in {day.year for day in days}}
-        _copy.update(version=version, days=days, years=years)
+        _copy = _Table(version, days, years)
     return _copy
 
 
@@ -45,7 +56,7 @@ def _missing(year: int, days: dict[date, bool]) -> list[str]:
 
 def missing_holidays(year: int) -> list[str]:
     """The holidays of that year that are not entered yet."""
-    return _table()["years"].get(year, list(HOLIDAYS))
+    return _table().years.get(year, list(HOLIDAYS))
 
 
 def is_known(year: int) -> bool:
@@ -55,12 +66,12 @@ def is_known(year: int) -> bool:
 
 def is_workday(day: date) -> bool:
     """By the table; a day that it does not name is one from Monday to Friday (decision 24)."""
-    return _table()["days"].get(day, day.weekday() < 5)
+    return _table().days.get(day, day.weekday() < 5)
 
 
 def add_workdays(day: date, number: int) -> date:
     """The day `number` working days after `day` (which does not count itself)."""
-    table = _table()["days"]
+    table = _table().days
     while number > 0:
         day += timedelta(days=1)
         if table.get(day, day.weekday() < 5):
@@ -75,7 +86,7 @@ def workday_from(day: date) -> date:
 
 def workday_until(day: date) -> date:
     """`day` itself, or the last working day before it when it is a day off."""
-    table = _table()["days"]
+    table = _table().days
     while not table.get(day, day.weekday() < 5):
         day -= timedelta(days=1)
     return day
@@ -83,7 +94,7 @@ def workday_until(day: date) -> date:
 
 def working_monday_from(day: date) -> date:
     """The first Monday on or after `day` that is a working day."""
-    table = _table()["days"]
+    table = _table().days
     # To the Monday on or after: % of Python is never negative.
     day += timedelta(days=-day.weekday() % 7)
     while not table.get(day, True):

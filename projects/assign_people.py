@@ -193,7 +193,7 @@ class BackdatedChange:
         """The columns of a term that begins with this entry."""
         return {"since": self.on, "recorded_at": self.now, "corrected_by": self.correction}
 
-    def end(self, rows: TermQuerySet) -> list[Any]:
+    def end(self, rows: TermQuerySet[Any]) -> list[Any]:
         """End what is held on that day or later; the rows as they were before."""
         reached = list(rows.reaching(self.on))
         for row in reached:

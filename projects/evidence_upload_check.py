@@ -67,7 +67,7 @@ class Checked:
     name: str
     kind: str
     content_type: str
-    file: File
+    file: "File[bytes]"
     size: int
     sha256: str
     waited: float

@@ -213,6 +213,8 @@ FIELDS = (
         width=11,
         parent=ACTUAL,
     ),
+    # Said by the printed ledger alone: no sheet moves a date.
+    LedgerField("postponed", "text", "顺延情况", 4000, editor=NOBODY, shown_in=(LEDGER,), width=22),
     LedgerField(
         "responsible_unit",
         "unit",

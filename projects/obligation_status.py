@@ -74,6 +74,8 @@ KINDS = {
     "report": KindOfObligation(
         "应于", "待确认", "等责任单位负责人或项目中心确认", "已确认", _since_first_reminder
     ),
+    "request": KindOfObligation("应于", "待办理", "等待办理", "已办理", _since_first_reminder),
+    "pause_review": KindOfObligation("应于", "待复核", "等待复核", "已复核", _since_first_reminder),
 }
 
 
@@ -98,6 +100,8 @@ class ObligationStatus:
         """逾期 3 天, 今天到期, 明天到期, 还有 2 天"""
         if self.days:
             return f"逾期 {self.days} 天"
+        if self.left < 0:
+            return f"已过 {-self.left} 天"
         return {0: "今天到期", 1: "明天到期"}.get(self.left, f"还有 {self.left} 天")
 
 
@@ -118,6 +122,7 @@ class MilestoneFacts:
 
     State = State
     ladder = Milestone.ladder
+    counts_as_overdue = Milestone.counts_as_overdue
     is_open = Milestone.is_open
     is_overdue = Milestone.is_overdue
     waits_overdue = Milestone.waits_overdue
@@ -140,6 +145,8 @@ def status_of(
 ) -> ObligationStatus:
     """The one answer for an obligation of any kind on a day."""
     facts: Any = row  # MilestoneFacts borrows methods that mypy binds to a model
+    if not row.counts_as_overdue:
+        return _uncounted_status(row, today)
     ladder_days = facts.ladder_days(today)
     return ObligationStatus(
         light=_light(row, today, policy),
@@ -149,6 +156,24 @@ def status_of(
         left=facts.days_left(today),
         notes=tuple(_notes(row, today)),
     )
+
+
+def _uncounted_status(row: Any, today: date) -> ObligationStatus:
+    """Of what has no light and no level: how long it still has, or since when it waits."""
+    kind, left = KINDS[row.ladder], row.days_left(today)
+    if row.state == State.DONE:
+        light = Light("done", kind.done, word=kind.done)
+    elif row.is_open:
+        past = f"{kind.due_word}{month_day(row.due_date)}，已过 {-left} 天"
+        light = Light("grey", past if left < 0 else _time_left(left), word=kind.waiting)
+    else:
+        word = "已暂停" if row.state == State.PENDING else row.get_state_display()
+        light = Light("grey", word, word=word)
+    return ObligationStatus(light, 0, "", 0, left)
+
+
+def _time_left(left: int) -> str:
+    return "今天到期" if left == 0 else f"还有 {left} 天到期"
 
 
 class HasStatus:
@@ -205,7 +230,7 @@ def _light(row: Any, today: date, policy: Policy) -> Light:
         return Light("grey", f"{month_day(row.frozen_on)}起暂停，不计逾期", word="已暂停")
     left = row.days_left(today)
     if left <= kind.warn_days(row, policy):
-        return Light("yellow", "今天到期" if left == 0 else f"还有 {left} 天到期")
+        return Light("yellow", _time_left(left))
     return Light("green", f"还有 {left} 天", word="未到期")
 
 

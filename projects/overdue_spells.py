@@ -60,7 +60,7 @@ class Spell:
 ClosedAt = Callable[[date, datetime], bool]
 
 
-def with_dates(events: models.QuerySet) -> models.QuerySet:
+def with_dates(events: models.QuerySet[MilestoneEvent]) -> models.QuerySet[Any]:
     """Events in the order they were recorded, with the dates that each of them changed."""
     change = MilestoneChange.objects.filter(milestone=OuterRef("milestone"), at=OuterRef("at"))
     change = change.order_by("pk")

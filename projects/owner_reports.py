@@ -127,7 +127,7 @@ def add_updates(
 
 def _in_words(update: ProgressUpdate) -> dict[str, Any]:
     after = {label: getattr(update, name) for name, label in AUDITED.items()}
-    after |= {"卡在": update.get_obstacle_display()}
+    after |= {"卡在": update.obstacle_word}
     after = {label: value for label, value in after.items() if value not in ("", None, False)}
     return {"进展": update.get_standing_display(), **after}
 

@@ -82,7 +82,7 @@ def proposed_day(today: date) -> date:
     return today + timedelta(days=(4 - today.weekday()) % 7 + 7)
 
 
-@dataclass
+@dataclass(frozen=True)
 class PromiseSection:
     """What the page of an obligation says of promises, and whether its reader may make one."""
 

@@ -1,4 +1,4 @@
-"""路线图模板: the office lays down editions, and applies one to projects (decision 30, R-DL-8).
+"""路线图模板: the office applies one to projects (decision 30, R-DL-8).
 
 Applying only adds what a road map has not yet: all of it or nothing, and no milestone that exists
 is touched. The milestone that a kind owes by law is made by the year's list alone (R-DL-1, R-DL-2).
@@ -24,6 +24,7 @@ from projects.models.event_order import ORDER
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import check_none_withdrawn, lock_projects
 from projects.roadmap import add_many
+from projects.roadmap_template_editions import lock_templates
 from projects.year_listings import statutory_deadline
 
 #: As many projects are ticked at once: their dates still fit into one form.
@@ -35,83 +36,6 @@ ENDED = (
     Project.Stage.AT_CAPACITY,
     Project.Stage.TERMINATED,
 )
-
-# --- What the office lays down --------------------------------------------------------------------
-
-
-def lock_templates(kind: str) -> None:
-    """Hold the templates of a kind until the transaction ends: what is applied is in force."""
-    rows = RoadmapTemplate.objects.filter(kind=kind).select_for_update(no_key=True)
-    list(rows.order_by("pk").values_list("pk"))
-
-
-@transaction.atomic
-def create_edition(
-    template: RoadmapTemplate, steps: Sequence[RoadmapTemplateStep], *, by: Actor, now: datetime
-) -> RoadmapTemplate:
-    """Lay down an edition from its day on, and say in the trail what differs from the one before.
-
-    ValidationError for a day before today, for one on which another edition begins, and for a step
-    that has no day or hangs on itself or a later one.
-    """
-    lock_templates(template.kind)
-    today = timezone.localdate(now)
-    if template.effective_on < today:
-        raise ValidationError({"effective_on": f"施行日期不能早于今天（{today:%Y-%m-%d}）。"})
-    if not steps:
-        raise ValidationError("至少填一步。")
-    before = template.editions().filter(effective_on__lte=template.effective_on).first()
-    for column, value in (audit.signed(by) | {"at": now}).items():
-        setattr(template, column, value)
-    template.full_clean()
-    template.save()
-    for step in steps:
-        step.template = template
-        step.full_clean()
-        step.save()
-    _record_edition(template, before, by=by)
-    return template
-
-
-def _record_edition(
-    template: RoadmapTemplate, former: RoadmapTemplate | None, *, by: Actor
-) -> None:
-    was, is_now = in_words(former) if former else {}, in_words(template)
-    labels = {label: label for label in was | is_now}
-    before, after = audit.differences(was, is_now, labels)
-    audit.record(
-        by=by,
-        action="制定路线图模板",
-        subject=template,
-        before=before,
-        after=after,
-        reason=template.note,
-    )
-
-
-@transaction.atomic
-def withdraw_edition(template: RoadmapTemplate, *, by: Actor, today: date) -> None:
-    """Take back an edition that begins today or later; an older one stays as it was applied. What
-    was made by it stays too."""
-    lock_templates(template.kind)
-    if template.effective_on < today:
-        raise ValidationError("已经施行的模板不能撤回，请定新的一版。")
-    audit.record(by=by, action="撤回路线图模板", subject=template, before=in_words(template))
-    template.delete()
-
-
-def in_words(template: RoadmapTemplate) -> dict[str, str]:
-    """{what: how}, for the trail."""
-    words = {
-        "名称": template.name,
-        "适用": template.scope,
-        "施行日期": f"{template.effective_on:%Y-%m-%d}",
-    }
-    for step in template.steps.all():
-        code = f"（{step.get_code_display()}）" if step.code else ""
-        words[f"第 {step.number} 步"] = f"{step.name}{code}：{step.rule}"
-    return words
-
 
 # --- Which projects -------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from projects.models import YearListing
 
 @dataclass(frozen=True)
 class RoadmapTemplateRow:
-    """The edition of a kind and area that is in force, or the first to come."""
+    """The newest edition, or end, of a kind and area that is effective, or the first to come."""
 
     pk: int
     name: str
@@ -20,6 +20,7 @@ class RoadmapTemplateRow:
     area_name: str | None
     effective_on: date
     step_count: int
+    is_end: bool
     by_name: str
 
     @property

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from projects import views
-from projects.views import project_actions, roadmap_templates
+from projects.views import apply_roadmap_template, project_actions, roadmap_templates
 
 app_name = "projects"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
         roadmap_templates.NewTemplateEdition.as_view(),
         name="template-edit",
     ),
+    path("templates/<int:pk>/end/", roadmap_templates.EndTemplate.as_view(), name="template-end"),
     path(
         "templates/<int:pk>/withdraw/",
         roadmap_templates.template_withdraw,
@@ -44,12 +45,12 @@ urlpatterns = [
     ),
     path(
         "templates/<int:pk>/apply/",
-        roadmap_templates.ApplyTemplate.as_view(),
+        apply_roadmap_template.ApplyTemplate.as_view(),
         name="template-apply",
     ),
     path(
         "projects/<int:pk>/template/",
-        roadmap_templates.project_template,
+        apply_roadmap_template.project_template,
         name="project-template",
     ),
 ]

@@ -96,6 +96,20 @@ def draw_at(browser, width, height):
     owner.goto(address(milestone))
     owner.locator("input[value=working]").check()
     shoot(owner, "milestone", width)
+    draw_templates(signed_in(browser, "office", width, height), width)
+
+
+def draw_templates(office, width):
+    """The road-map templates, one of them, and the days on which it would be written."""
+    keep(office, "/templates/", "templates", width)
+    office.get_by_role("link", name="新建项目", exact=True).click()
+    shoot(office, "template", width)
+    office.goto(address("/templates/"))
+    office.get_by_role("link", name="性质未定项目", exact=True).click()
+    office.get_by_role("link", name="套用到项目").click()
+    office.get_by_role("button", name="看日期").click()
+    office.get_by_role("button", name="写入").wait_for()
+    shoot(office, "template-dates", width)
 
 
 def draw_import(browser):

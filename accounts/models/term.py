@@ -86,10 +86,10 @@ class TermQuerySet(models.QuerySet[Held]):
 TermManagerBase = models.Manager.from_queryset(TermQuerySet)
 
 
-class TermManager(TermManagerBase):
+class TermManager(TermManagerBase[Held]):
     """What stands: without the rows that a correction has closed."""
 
-    def get_queryset(self) -> models.QuerySet:
+    def get_queryset(self) -> models.QuerySet[Held]:
         return super().get_queryset().filter(superseded_by=None)
 
 
@@ -110,7 +110,7 @@ class TermCorrection(Signed):
         return f"{self.at:%Y-%m-%d} 更正 {self.on:%Y-%m-%d} 起：{self.reason}"
 
 
-def _correction(*, side: str) -> models.ForeignKey:
+def _correction(*, side: str) -> "models.ForeignKey[TermCorrection | None]":
     return models.ForeignKey(
         TermCorrection,
         models.PROTECT,
@@ -170,7 +170,7 @@ class Term(models.Model):
         return self._close(rows, on, at, correction)
 
     def _close(
-        self, rows: TermQuerySet, on: date, at: datetime, correction: TermCorrection | None
+        self, rows: TermQuerySet[Any], on: date, at: datetime, correction: TermCorrection | None
     ) -> bool:
         if correction:
             return self._restate(rows, on, correction)
@@ -181,7 +181,7 @@ class Term(models.Model):
             self.until, self.end_recorded_at = until, at
         return ended == 1
 
-    def _restate(self, rows: TermQuerySet, on: date, correction: TermCorrection) -> bool:
+    def _restate(self, rows: TermQuerySet[Any], on: date, correction: TermCorrection) -> bool:
         closed = rows.update(superseded_by=correction) == 1
         if closed:
             self.superseded_by = correction

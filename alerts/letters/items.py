@@ -15,9 +15,10 @@ from alerts.notices.other_requests import Request
 from alerts.notices.still_to_tell import Said, ToTell
 from core.values.dates import month_day
 from norms.policy import Policy
-from projects.models import ProgressUpdate, Promise
+from projects.models import Milestone, ProgressUpdate, Promise
 from projects.models.obligation import DatedObligation
 from projects.obligation_status import ObligationStatus, status_of
+from projects.postponement import postponement
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
 ACTS = {"owner", "unit_head"}
@@ -82,7 +83,7 @@ def item(
         days=status.days or -status.left,
         light=status.light.colour if status.days else "",
         level=status.level_word,
-        dates=_dates(row, status)
+        dates=_dates(row, status, said)
         + _promised(row, said.promises.newest(row), today)
         + _coordination(row, said.requests),
         verb=_verb(notice, row),
@@ -128,11 +129,13 @@ def _verb(notice: Notice, row: DatedObligation) -> str:
     return "去回复" if row.ladder == "reply" else "去填报"
 
 
-def _dates(row: DatedObligation, status: ObligationStatus) -> str:
-    due, baseline = row.due_date, getattr(row, "baseline_due_date", row.due_date)
-    moved = f"（原定 {month_day(baseline)}）" if baseline != due else ""
-    word = "现定" if hasattr(row, "baseline_due_date") else "期限"
-    return "，".join([f"{word} {month_day(due)}{moved}", *status.notes])
+def _dates(row: DatedObligation, status: ObligationStatus, said: Said) -> str:
+    if not isinstance(row, Milestone):
+        return "，".join([f"期限 {month_day(row.due_date)}", *status.notes])
+    original = f"原定 {month_day(row.baseline_due_date)}" if row.is_postponed else ""
+    moved = "，".join(filter(None, [original, postponement(row, said.postponed.get(row.pk))]))
+    due = f"现定 {month_day(row.due_date)}{f'（{moved}）' if moved else ''}"
+    return "，".join([due, *status.notes])
 
 
 def _coordination(row: DatedObligation, requests: dict[int, ProgressUpdate]) -> str:

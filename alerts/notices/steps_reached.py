@@ -92,9 +92,10 @@ def _reached(
 
 
 def _latest_repeat(step: PolicyStep, every: int, start: date, reach: Reach) -> ReachedStep | None:
-    """Only the newest repeat: those before it have nothing more to say."""
+    """Only the newest repeat: those before it have nothing more to say. A level is left so many
+    days before it is said again; what has none comes on the first Monday after its step."""
     days_past = (reach.monday - start).days - step.days
-    number = days_past // every
+    number = days_past // every if step.level else -(-days_past // every)
     if number < 1:
         return None
     return _reached_step(step, f"{step.code}-{number}", step.days + number * every)

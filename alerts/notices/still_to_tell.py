@@ -34,7 +34,8 @@ def news_key(news: News) -> str:
 
 class Said:
     """What owners have said of some obligations: `promises`, and `requests` for coordination
-    that are open, as {milestone: the report that asked first}."""
+    that are open, as {milestone: the report that asked first}; and `postponed`, how often the
+    dates of milestones were moved."""
 
     def __init__(self, rows: Iterable[DatedObligation]) -> None:
         rows = list(rows)
@@ -42,6 +43,8 @@ class Said:
         milestones = [row.pk for row in rows if isinstance(row, Milestone)]
         asking = ProgressUpdate.objects.filter(milestone__in=milestones)
         self.requests = asking.first_of_each_milestone() if milestones else {}
+        moved = [row.pk for row in rows if isinstance(row, Milestone) and row.is_postponed]
+        self.postponed = Milestone.objects.filter(pk__in=moved).times_postponed() if moved else {}
 
 
 class StillToTell:

@@ -185,7 +185,8 @@ def step_day(step: PolicyStep, owed: Owed, day: date) -> int | None:
     by `day`; None while it is silent.
 
     Before the date on the last working day up to it, and never made up, nor where the reminders
-    begin later; after it on its day; repeats on working Mondays (R-NT-0, R-DL-6).
+    begin later; after it on its day; repeats on working Mondays (R-NT-0, R-DL-6), those of a level
+    so many days later, others each Monday.
     """
     due, begin, known_since = owed.due_date, owed.reminded_from, owed.row.known_since
     if not step.repeat_days:
@@ -198,7 +199,9 @@ def step_day(step: PolicyStep, owed: Owed, day: date) -> int | None:
         return step.days if known_since <= nominal and spoken <= day else None
     last = None
     number = step.days + step.repeat_days
-    while workdays.working_monday_from(begin + timedelta(days=number)) <= day:
+    # Without a level from the day after the step, or after its repeat before.
+    early = 0 if step.level else step.repeat_days - 1
+    while workdays.working_monday_from(begin + timedelta(days=number - early)) <= day:
         last, number = number, number + step.repeat_days
     return last
 

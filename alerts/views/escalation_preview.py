@@ -1,6 +1,7 @@
 """Whom a new version of the policy would reach: open obligations of today, step by step."""
 
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,17 +11,17 @@ from alerts.notices import due_reminders, steps_reached
 from alerts.notices.recipients import Recipients
 from norms import permissions
 from norms.forms.policy import Edition
-from norms.models import PolicyVersion
+from norms.models import EscalationStep, PolicyVersion
 from projects.models.obligation import obligation_kinds
 
 
-@dataclass
+@dataclass(frozen=True)
 class StepReach:
-    """One step: what stands on it today as the highest reached, and how many people that tells."""
+    """One step: what stands on it today as the highest reached, and whom that tells."""
 
-    step: object
-    obligations: int = 0
-    people: set = field(default_factory=set)
+    step: EscalationStep
+    obligations: int
+    people: frozenset[int]
 
 
 @require_POST
@@ -36,17 +37,21 @@ def escalation_preview(request):
 
 
 def reaches(steps, today):
-    """[Reach] in the order of the ladder; each obligation counts once, at its highest step."""
-    found = {(step.obligation, step.code): StepReach(step) for step in steps}
+    """[StepReach] in the order of the ladder; each obligation counts once, at its highest step."""
+    obligations, people = Counter(), defaultdict(set)
     day = steps_reached.Reach.of(today)
     for model in obligation_kinds():
         of_kind = [step for step in steps if step.obligation == model.ladder]
         for chunk in due_reminders.chunks(model, day, of_kind):
-            _count(chunk, day, of_kind, found)
-    return list(found.values())
+            for key, told in _highest(chunk, day, of_kind):
+                obligations[key] += 1
+                people[key] |= told
+    keys = {(step.obligation, step.code): step for step in steps}
+    return [StepReach(step, obligations[key], frozenset(people[key])) for key, step in keys.items()]
 
 
-def _count(chunk, day, steps, found):
+def _highest(chunk, day, steps):
+    """((kind, code) of the highest step that each row has reached, the people it tells)."""
     recipients = Recipients({row.project for row in chunk}, day.day)
     codes = {step.code for step in steps}
     for row in chunk:
@@ -54,7 +59,6 @@ def _count(chunk, day, steps, found):
         if not reached:
             continue
         top = reached[-1]
+        # A repeated step bears its turn behind its code.
         code = top.code if top.code in codes else top.code.rpartition("-")[0]
-        reach = found[row.ladder, code]
-        reach.obligations += 1
-        reach.people |= recipients.of(row.project, top.recipients).keys()
+        yield (row.ladder, code), recipients.of(row.project, top.recipients).keys()

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 
-@dataclass
+@dataclass(frozen=True)
 class Choice:
     """One select: what it is called in the URL and on the page, and what it offers."""
 
     name: str
     label: str
     value: str
-    options: list
+    options: list[tuple[str, str]]
 
     @property
     def is_set(self):

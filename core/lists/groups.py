@@ -11,7 +11,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django_tables2.data import TableQuerysetData
 
 
-@dataclass
+@dataclass(frozen=True)
 class Head:
     """One group of the whole list: its key, how many rows, and what its heading says."""
 

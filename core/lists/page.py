@@ -42,7 +42,7 @@ class ListPage(View):
     #: Parameters that the form of the filters keeps; it begins on page one.
     kept_parameters: Sequence[str] = ()
     #: {value of `form` in the address: write(table data, page)}; "" for any other value.
-    exports: Mapping[str, Callable] = {}
+    exports: Mapping[str, Callable[..., Any]] = {}
     is_export = False
 
     @classmethod

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.loader import get_template
@@ -90,14 +90,6 @@ def clock(moment):
     return f"{md(moment)} {timezone.localtime(moment):%H:%M}"
 
 
-@register.filter
-def moved(milestone, times):
-    """顺延 2 次 where its date now stands later than promised, else 改期 2 次; nothing for none."""
-    if not times:
-        return ""
-    return f"{'顺延' if milestone.due_date > milestone.baseline_due_date else '改期'} {times} 次"
-
-
 # --- Numbers ------------------------------------------------------------------------------------
 
 
@@ -164,7 +156,7 @@ class Group(NamedTuple):
 
     key: object
     summary: object
-    records: list
+    records: list[Any]
 
 
 @register.filter
@@ -185,10 +177,10 @@ def grouped(table):
     return groups
 
 
-@register.simple_tag
-def drawn_rows(table, records):
-    """The rows of a group by table.rows_template, all in one go."""
-    drawn = get_template(table.rows_template).render({"table": table, "records": records})
+@register.simple_tag(takes_context=True)
+def drawn_rows(context, template, records, **more):
+    """All rows in one go by a template under row_templates/."""
+    drawn = get_template(template).render({"records": records, **more}, context.get("request"))
     return mark_safe(drawn)  # its engine has escaped what people wrote
 
 

@@ -160,9 +160,7 @@ class ProjectDates(ListPage):
 
     def get_table(self):
         table = DatesTable(rows := self.get_rows())
-        table.totals = county_snapshot.Group()
-        for row in rows:
-            table.totals.add(row.line)
+        table.totals = county_snapshot.Group.of([row.line for row in rows])
         return table
 
     def get_context_data(self, **more):

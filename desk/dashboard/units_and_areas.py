@@ -1,10 +1,12 @@
 """The dashboard's tables: units and the ten works, each with its money, its lights and dates."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from accounts.models import Unit
 from investment.county_snapshot import Group, grouped
 from norms.models import WorkArea
+from norms.policy import Policy
 
 LIGHTS = ("red", "yellow", "green", "done", "grey")
 
@@ -14,14 +16,14 @@ def lamps(counts):
     return [(colour, counts[colour]) for colour in LIGHTS if counts[colour]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class UnitOrArea:
     """One unit or one of the ten works."""
 
     key: int
     name: str
-    policy: object
-    money: dict = field(default_factory=dict)
+    policy: Policy
+    money: dict[str, Any] = field(default_factory=dict)
     group: Group = field(default_factory=Group)
 
     @property

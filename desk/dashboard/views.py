@@ -61,7 +61,7 @@ class Dashboard(AsOf):
 
     @cached_property
     def whole(self):
-        return county_snapshot.grouped(self.lines, "county").get("", county_snapshot.Group())
+        return county_snapshot.Group.of(self.lines)
 
     @cached_property
     def lamps(self):

@@ -10,7 +10,9 @@ from core.spreadsheets import printed_list
 from core.spreadsheets.printed_list import Column
 from desk.ledger.list import withdrawn_sentence
 from exchange.kinds.ledger import export_ledger as exchange
+from projects.models import Milestone
 from projects.models.assignments import lead_names
+from projects.postponement import postponement
 from projects.templatetags.lights import light_text
 
 PEOPLE, MONEY, NEXT = "责任", "投资（万元）", "下一节点"
@@ -28,7 +30,9 @@ LEDGER = [
     Column("ytd", "本年累计完成", "money", 14, MONEY),
     Column("rate", "完成率（%）", "decimal", 10),
     Column("next", "节点名称", width=20, parent=NEXT),
+    Column("next_baseline", "下一节点原定", "date", 12, NEXT),
     Column("next_due", "下一节点现定", "date", 12, NEXT),
+    Column("next_postponed", "顺延情况", width=18, parent=NEXT),
     Column("days", "逾期（天）", "number", 11, total="max"),
     Column("updated", "最近更新", "date", 11),
 ]
@@ -42,7 +46,9 @@ def ledger(data, page):
     if shown.withdrawn_since:
         note += f"；{withdrawn_sentence(shown.withdrawn_since)}"
     leads = lead_names(data.data.order_by().values("project"), shown.today)
-    parts = sections(data.heads, rows(data), partial(_ledger_row, leads=leads), "未定领域")
+    moved = Milestone.objects.filter(project__in=data.data.order_by().values("project"))
+    cells_of = partial(_ledger_row, leads=leads, moved=moved.times_postponed())
+    parts = sections(data.heads, rows(data), cells_of, "未定领域")
     return sheet("项目台账", LEDGER, parts, shown.today, note)
 
 
@@ -61,7 +67,8 @@ def ledger_csv(data, page):
     return file_answer(content, CSV, f"{shown.year}年台账{shown.today:%Y%m%d}.csv")
 
 
-def _ledger_row(row, leads):
+def _ledger_row(row, leads, moved):
+    upcoming = row.upcoming
     return {
         "project": row.project_name,
         "code": row.national_code,
@@ -75,8 +82,10 @@ def _ledger_row(row, leads):
         "plan": row.plan,
         "ytd": row.done_ytd,
         "rate": row.done_rate,
-        "next": row.upcoming and row.upcoming.name,
-        "next_due": row.upcoming and row.upcoming.due_date,
+        "next": upcoming and upcoming.name,
+        "next_baseline": upcoming and upcoming.baseline_due_date,
+        "next_due": upcoming and upcoming.due_date,
+        "next_postponed": upcoming and postponement(upcoming, moved.get(upcoming.pk)),
         "days": row.days or None,
         "updated": day(row.updated_at),
     }

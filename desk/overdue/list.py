@@ -12,8 +12,9 @@ from accounts.models import Person, Unit
 from core.lists.groups import GroupedRows, Head, in_order
 from core.values.local_days import midnight
 from desk.overdue.filterset import OverdueFilterSet
-from desk.overdue.table import OverdueRow
+from desk.overdue.table import LevelCount, OverdueRow
 from norms.models import WorkArea
+from norms.policy import cause_word
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models import Milestone, ProgressUpdate
 from projects.models.obligation_permissions import Confirmer
@@ -43,7 +44,6 @@ COLUMNS = (
 REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", "obstacle")
 #: Where MILESTONE_FACTS stand in a row of values.
 FACTS = slice(COLUMNS.index("code"), COLUMNS.index("code") + len(MILESTONE_FACTS))
-OBSTACLES = dict(ProgressUpdate.Obstacle.choices)
 UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
 
 
@@ -192,7 +192,7 @@ class RowMaker:
             days_since_report=quiet,
             updated_on=updated_on,
             last_note=report and (report.note or report.problem) or "",
-            obstacle_word=report and OBSTACLES.get(report.obstacle),
+            obstacle_word=report and report and cause_word(report.obstacle, updated_on),
             coordination_by=asking.by_name if asking else "",
             coordination_at=asking and asking.at,
             reports=values.reports,
@@ -240,13 +240,13 @@ def count_by_days(rows, policy, **sums):
 
 
 def level_counts(overdue, today, policy):
-    """[{number, name, first, last, count}], the highest level first, in one query."""
+    """[LevelCount], the highest level first, in one query."""
     return in_levels(policy, count_by_days(overdue.with_days(today), policy))
 
 
 def in_levels(policy, counts):
     return [
-        {"number": n, "name": name, "first": first, "last": last, "count": counts.get(f"n{n}", 0)}
+        LevelCount(n, name, first, last, counts.get(f"n{n}", 0))
         for n, first, last, name in reversed(policy.levels)
     ]
 

@@ -25,6 +25,7 @@ from core.forms.form_page import FormPage
 from core.forms.form_sections import SectionedForm
 from norms import workdays
 from norms.policy import policy_on
+from projects.models import DatedObligation
 from projects.obligation_status import ObligationRow
 
 WEEKDAYS = "一二三四五六日"
@@ -41,7 +42,7 @@ ANYTHING = ("事项已过期限", "办理并填报")
 
 
 @dataclass(frozen=True)
-class ReminderRow(ObligationRow):
+class ReminderRow(ObligationRow[DatedObligation]):
     """What is asked about: its key on the page, and when it was last reminded of by hand."""
 
     key: str

@@ -15,6 +15,7 @@ from desk.overdue.list import UNASSIGNED, last_report
 from projects.models.assignments import lead_names
 from projects.models.project import contact_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
+from projects.postponement import slip
 from projects.templatetags.lights import LIGHT_MARKS, light_text
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
@@ -30,6 +31,7 @@ OVERDUE = [
     Column("baseline", "原定", "date", 11, STEP),
     Column("due", "现定", "date", 11, STEP),
     Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
+    Column("slip", "累计顺延（天）", "number", 10, STEP, total="max"),
     Column("days", "逾期（天）", "number", 11, LATE, total="max"),
     Column("light", "灯", width=18, parent=LATE),
     Column("level", "督办级别", width=16, parent=LATE),
@@ -43,6 +45,8 @@ WAITING = [
     Column("step", "节点名称", width=24, parent=STEP, total="count"),
     Column("baseline", "原定", "date", 11, STEP),
     Column("due", "现定", "date", 11, STEP),
+    Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
+    Column("slip", "累计顺延（天）", "number", 10, STEP, total="max"),
     Column("status", "状态", width=9),
     Column("completed", "申报完成", "date", 11),
     Column("submitted", "提交", "date", 11),
@@ -119,6 +123,7 @@ class OverdueCells:
             "baseline": row.baseline_due_date,
             "due": row.due_date,
             "postponed": row.postponed,
+            "slip": slip(row) if row.postponed else None,
             **self.of_status(row[:FACTS]),
             "unit": unit,
             "contact": row.contact__person__name,
@@ -171,6 +176,8 @@ def _waiting_row(record, leads):
         "step": record.name,
         "baseline": record.baseline_due_date,
         "due": record.due_date,
+        "postponed": record.postponed,
+        "slip": slip(record) if record.postponed else None,
         "unit": str(record.project.responsible_unit),
         "contact": record.contact_name,
         "lead": leads.get(record.project_id, ""),

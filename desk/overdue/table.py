@@ -45,6 +45,17 @@ class OverdueRow(HasStatus):
         return self.due_date != self.baseline_due_date
 
 
+@dataclass(frozen=True)
+class LevelCount:
+    """How many overdue milestones stand on a level: of `first` to `last` days, None without end."""
+
+    number: int
+    name: str
+    first: int
+    last: int | None
+    count: int
+
+
 class OverdueTable(GroupedTable):
     #: Set by the page: for the administrator, who sees no projects; a box before every row.
     is_blind = select_all = False

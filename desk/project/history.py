@@ -35,7 +35,7 @@ COLOURS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Entry:
     """Who did what when, and what it changed: [(label, before, after)]."""
 
@@ -43,14 +43,14 @@ class Entry:
     who: str
     what: str
     about: str = ""
-    changes: list = field(default_factory=list)
+    changes: list[tuple[str, str | None, str | None]] = field(default_factory=list)
     reason: str = ""
     colour: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class HistoryPage:
-    entries: list
+    entries: list[Entry]
     number: int
     has_next: bool
 
@@ -98,7 +98,7 @@ def entry_of_report(row):
     """What the owner reported, as an entry."""
     facts = [
         ("形象进度", None, f"{row.percent}%" if row.percent is not None else None),
-        ("卡在", None, row.get_obstacle_display() or None),
+        ("卡在", None, row.obstacle_word or None),
         ("承诺完成", None, md(row.promised_on) if row.promised_on else None),
     ]
     return Entry(

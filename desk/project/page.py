@@ -83,7 +83,7 @@ def roadmap_facts():
     )
 
 
-@dataclass
+@dataclass(frozen=True)
 class ProjectPage:
     """Everything the template asks for; each part is one query, asked once."""
 

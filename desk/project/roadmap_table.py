@@ -138,8 +138,8 @@ class Mark:
     glyph: str
     base: str
     at: str
-    slip: tuple | None
-    tail: tuple | None
+    slip: tuple[str, str] | None
+    tail: tuple[str, str] | None
 
 
 class TimeLine:

@@ -1,6 +1,7 @@
 """Who was recorded as answering for a project and who did: both sides of every correction."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F, Q, Value
@@ -13,7 +14,7 @@ from projects.models.assignments import ONE_AT_A_TIME
 CORRECTED = Q(superseded_by__isnull=False) | Q(corrected_by__isnull=False)
 
 
-@dataclass
+@dataclass(frozen=True)
 class CorrectedHolder:
     """7月8日起：示例甲（8月1日更正为示例乙，理由…）"""
 
@@ -21,20 +22,28 @@ class CorrectedHolder:
     on: date
     at: datetime
     reason: str
-    before: list = field(default_factory=list)
-    after: list = field(default_factory=list)
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 def corrections_of(project):
     """The corrections of those who answer for a project, the newest first, in one query."""
-    found = {}
+    found = defaultdict(list)
     parts = [part for rows in _statements(project) for part in _both_sides(*rows)]
     for row in parts[0].union(*parts[1:], all=True):
-        columns = {name: row[name] for name in ("role", "on", "at", "reason")}
-        key = row["correction"], row["role"]
-        correction = found.setdefault(key, CorrectedHolder(**columns))
-        getattr(correction, row["side"]).append(row["name"])
-    return sorted(found.values(), key=lambda correction: correction.at, reverse=True)
+        found[row["correction"], row["role"]].append(row)
+    corrections = [_corrected_holder(rows) for rows in found.values()]
+    return sorted(corrections, key=lambda correction: correction.at, reverse=True)
+
+
+def _corrected_holder(rows):
+    """What one correction says of one role: its statements of both sides."""
+    columns = {name: rows[0][name] for name in ("role", "on", "at", "reason")}
+    sides = {
+        side: tuple(row["name"] for row in rows if row["side"] == side)
+        for side in ("before", "after")
+    }
+    return CorrectedHolder(**columns, **sides)
 
 
 def _statements(project):

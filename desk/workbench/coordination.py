@@ -8,12 +8,12 @@ from projects.models import ProgressUpdate
 SHOWN = 20
 
 
-@dataclass
+@dataclass(frozen=True)
 class CoordinationRequests:
     """The open requests, each the report that asked first: who, when, and what is in the way."""
 
     number: int
-    requests: list
+    requests: list[ProgressUpdate]
 
 
 def open_requests(**of_projects):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.deputy_consent import Waiting, waiting_for
 
 
-@dataclass
+@dataclass(frozen=True)
 class Deputyships:
     waiting: Waiting
 

@@ -66,13 +66,13 @@ class LedProject:
         return self.upcoming is not None and is_warning(self.upcoming.status.light)
 
 
-@dataclass
+@dataclass(frozen=True)
 class LedProjects:
     """The projects one official leads, and what was reported on them."""
 
     projects: list[LedProject]
     #: Lights of those on this year's list, as the list counts them.
-    colours: Counter
+    colours: Counter[str]
     unlisted: int
     year: int
     longest: int
@@ -104,22 +104,22 @@ class UnitOverdue:
     longest: int
 
 
-@dataclass
+@dataclass(frozen=True)
 class CountyOverview:
     """The whole county in figures that lead to their lists."""
 
-    colours: Counter
+    colours: Counter[str]
     units: list[UnitOverdue]
     year: int
 
     template = "desk/workbench/county.html"
 
 
-@dataclass
+@dataclass(frozen=True)
 class IssuedInstructions:
     """批示办理: what one has written, replies overdue first."""
 
-    instructions: list
+    instructions: list[ObligationRow[Instruction]]
 
     template = "desk/workbench/issued_instructions.html"
 

@@ -1,6 +1,7 @@
 """月报 on the desk: what one still has to report, and what waits for one's confirmation."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -8,18 +9,18 @@ from investment.models import MonthlyReport
 from investment.permissions import headed_by
 from projects.models import Project
 from projects.models.visibility import reports_on
-from projects.promises import promised_row, proposed_day
+from projects.promises import PromisedRow, promised_row, proposed_day
 
 MOST = 60
 
 
-@dataclass
+@dataclass(frozen=True)
 class MonthlyReports:
     """Monthly reports that ask for this person."""
 
-    owed: list
-    waiting: list
-    promise_day: object
+    owed: list[PromisedRow[MonthlyReport]]
+    waiting: list[MonthlyReport]
+    promise_day: date
 
     template = "desk/workbench/monthly_reports.html"
 

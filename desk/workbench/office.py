@@ -7,16 +7,17 @@ from operator import or_
 from django.db.models import Count, Q, Window
 
 from accounts import account_acts, separation_of_duties
-from accounts.models import Duty, Person, UnitHead
+from accounts.models import AuditEntry, Duty, Person, UnitHead
 from alerts.models import Heartbeat
 from alerts.notices.recipients import unanswered
 from desk.list_filters import without_roadmap
 from desk.overdue.list import OverdueList, WaitingList, level_counts
+from desk.overdue.table import LevelCount, OverdueRow
 from desk.workbench import coordination
 from desk.workbench.coordination import CoordinationRequests
 from exchange.models import ImportBatch
 from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
-from projects.models.obligation_permissions import Confirmer
+from projects.models.obligation_permissions import Confirmer, SubmittedRow
 from projects.obligation_status import ObligationRow
 from supervision.models import Instruction
 
@@ -34,57 +35,57 @@ MOST_PEOPLE = 50
 LATEST = 5
 
 
-@dataclass
+@dataclass(frozen=True)
 class Office:
     """What waits for the project office today."""
 
     coordination: CoordinationRequests
-    levels: list
-    waiting: list
+    levels: list[LevelCount]
+    waiting: list[SubmittedRow[Milestone]]
     waiting_number: int
-    unplanned: list
+    unplanned: list[YearListing]
     unplanned_number: int
     is_anything_listed: bool
-    unanswered: list
+    unanswered: list[Milestone]
     unanswered_number: int
-    unreachable: list
+    unreachable: list[Person]
     unreachable_number: int
     is_anybody_responsible: bool
-    batches: list
-    unaccepted: list
+    batches: list[ImportBatch]
+    unaccepted: list[ImportBatch]
     year: int
 
     template = "desk/workbench/office.html"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Supervision:
     """What the supervision office presses: third and fourth level, replies overdue."""
 
-    levels: list
-    longest: list
-    replies: list
+    levels: list[LevelCount]
+    longest: list[OverdueRow]
+    replies: list[ObligationRow[Instruction]]
     replies_number: int
 
     template = "desk/workbench/supervision.html"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Auditor:
     """Where the trail can be read, and what was done to accounts."""
 
     overdue: int
-    acts: list
+    acts: list[AuditEntry]
     duties_together: int
 
     template = "desk/workbench/auditor.html"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Administrator:
     """People who cannot be reached, and whether mail goes at all; no project data."""
 
-    unreachable: list
+    unreachable: list[Person]
     unreachable_number: int
     is_anybody_responsible: bool
     channel: str
@@ -138,7 +139,7 @@ def supervision(person, today, policy):
     late = Instruction.objects.visible_to(person).overdue(today)
     late = late.select_related("project__responsible_unit", "issued_by").order_by("due_date")
     return Supervision(
-        levels=[row for row in level_counts(overdue, today, policy) if row["number"] >= 3],
+        levels=[row for row in level_counts(overdue, today, policy) if row.number >= 3],
         longest=listed.data(SHOWN)[:SHOWN],
         replies=[ObligationRow.of(row, today, policy) for row in late[:SHOWN]],
         replies_number=late.order_by().count(),

@@ -1,7 +1,7 @@
 """我的任务: what a project's own people must report, worst first."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
@@ -24,30 +24,28 @@ class Task(PromisedRow[Milestone]):
     days_since_report: int | None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Tasks:
     """What waits for one person, each list in the order it should be done."""
 
     projects: int
-    returned: list = field(default_factory=list)
-    overdue: list = field(default_factory=list)
-    soon: list = field(default_factory=list)
-    waiting: list = field(default_factory=list)
-    replies: list = field(default_factory=list)
-    soon_days: int = 0
-    upcoming: object = None
-    promise_day: object = None
+    #: How many things ask for an answer.
+    number: int
+    returned: list[Task]
+    overdue: list[Task]
+    soon: list[Task]
+    waiting: list[Task]
+    replies: list[PromisedRow[Instruction]]
+    soon_days: int
+    #: The next milestone, where nothing asks for an answer.
+    upcoming: Milestone | None
+    promise_day: date
     #: People of the units one heads whose address is refused.
-    unreachable: list = field(default_factory=list)
+    unreachable: list[Person]
     #: There is more than stands here.
-    is_cut: bool = False
+    is_cut: bool
 
     template = "desk/workbench/owner.html"
-
-    @property
-    def number(self):
-        """How many things ask for an answer."""
-        return len(self.returned) + len(self.overdue) + len(self.soon) + len(self.replies)
 
 
 def block(person, today, policy):
@@ -55,19 +53,25 @@ def block(person, today, policy):
     # Their keys, once: PostgreSQL finds them by reading all projects there are.
     mine = Project.objects.filter(reports_on(person, today), withdrawn_on=None).order_by()
     projects = list(mine.values_list("pk", flat=True))
-    tasks = Tasks(projects=len(projects), soon_days=policy.warn_days_statutory)
-    tasks.promise_day = proposed_day(today)
-    found = _milestones(projects, today + timedelta(days=tasks.soon_days))
-    tasks.is_cut = len(found) > MOST
+    soon_days = policy.warn_days_statutory
+    found = _milestones(projects, today + timedelta(days=soon_days))
+    lists = {name: [] for name in ("returned", "overdue", "soon", "waiting")}
     for milestone in found[:MOST]:
         task = _task(milestone, today, policy)
-        _list_for(task, tasks).append(task)
-    tasks.replies = _replies(projects, today, policy)
-    tasks.unreachable = _unreachable(person, today)
-    if not tasks.number:
-        later = Milestone.objects.open().filter(project__in=projects)
-        tasks.upcoming = later.select_related("project").order_by("due_date").first()
-    return tasks
+        lists[_list_of(task)].append(task)
+    replies = _replies(projects, today, policy)
+    number = len(replies) + sum(len(lists[name]) for name in ("returned", "overdue", "soon"))
+    return Tasks(
+        projects=len(projects),
+        number=number,
+        **lists,
+        replies=replies,
+        soon_days=soon_days,
+        upcoming=None if number else _upcoming(projects),
+        promise_day=proposed_day(today),
+        unreachable=_unreachable(person, today),
+        is_cut=len(found) > MOST,
+    )
 
 
 def _milestones(projects, until):
@@ -95,12 +99,17 @@ def _task(milestone, today, policy):
     return Task.of(milestone, today, policy, **more)
 
 
-def _list_for(task, tasks):
+def _list_of(task):
     if task.state == Milestone.State.SUBMITTED:
-        return tasks.waiting
+        return "waiting"
     if task.obligation.last_event == MilestoneEvent.Kind.SEND_BACK:
-        return tasks.returned
-    return tasks.overdue if task.days else tasks.soon
+        return "returned"
+    return "overdue" if task.days else "soon"
+
+
+def _upcoming(projects):
+    later = Milestone.objects.open().filter(project__in=projects)
+    return later.select_related("project").order_by("due_date").first()
 
 
 def _unreachable(head, today):

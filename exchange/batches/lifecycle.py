@@ -46,7 +46,7 @@ class Stale(Exception):
 
 
 def receive(
-    upload: File,
+    upload: "File[bytes]",
     *,
     year: int,
     by: Actor,

@@ -1,5 +1,7 @@
 """The answers that a command may bring along, since it cannot be asked: the options of both."""
 
+from typing import Any
+
 from django.core.management.base import CommandParser
 
 from exchange.answers import COLUMN, MONEY_UNIT, RESPONSIBLE_UNIT
@@ -29,7 +31,7 @@ def add_arguments(parser: CommandParser) -> None:
     )
 
 
-def answers_of(options: dict) -> list[tuple[str, str, str, str]]:
+def answers_of(options: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     """[(sheet, asks, what, answer)] for all sheets; NoSuchField."""
     given = [("", COLUMN, *_column(text)) for text in options["accept_column"]]
     for asks in (RESPONSIBLE_UNIT, MONEY_UNIT):

@@ -1,7 +1,7 @@
 """The rows of a batch as its preview shows them: cells with what is said of each."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -23,14 +23,16 @@ LOOKS = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cell:
+    """What a row says in one column: as read, as the ledger has it, and what is said of it."""
+
     key: str
     label: str
-    text: str = ""
-    old: str = ""
-    is_changed: bool = False
-    issues: list = field(default_factory=list)
+    text: str
+    old: str
+    is_changed: bool
+    issues: list[dict[str, Any]]
 
     def _sentences(self, level):
         return [issue["sentence"] for issue in self.issues if issue["level"] == level]
@@ -115,8 +117,7 @@ class PreviewRow:
     @cached_property
     def name(self):
         cell = self._cell("name", "项目名称")
-        cell.text = cell.text or self.row.name
-        return cell
+        return replace(cell, text=cell.text or self.row.name)
 
     @cached_property
     def in_columns(self):
@@ -149,12 +150,14 @@ class PreviewRow:
 
     def _cell(self, key, label):
         row = self.row
-        cell = Cell(
-            key, label, row.after.get(key) or row.cells.get(key, ""), row.before.get(key, "")
+        return Cell(
+            key,
+            label,
+            text=row.after.get(key) or row.cells.get(key, ""),
+            old=row.before.get(key, ""),
+            is_changed=key in row.after and row.outcome == Outcome.CHANGED,
+            issues=[c for c in row.complaints if c.get("key") == key and c["level"] != NOTE],
         )
-        cell.is_changed = key in row.after and row.outcome == Outcome.CHANGED
-        cell.issues = [c for c in row.complaints if c.get("key") == key and c["level"] != NOTE]
-        return cell
 
     @property
     def changes(self):

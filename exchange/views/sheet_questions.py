@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Any
 
 from accounts.models import Unit
 from exchange.all_ledger_fields import BY_KEY
@@ -49,7 +50,7 @@ class SheetQuestion:
 
     issues: tuple[Issue, ...]
     number: int
-    fields: tuple = ()
+    fields: tuple[Any, ...] = ()
     is_asked_elsewhere: bool = False  # by other sheets, which may want another answer
 
     @property

@@ -26,15 +26,15 @@ class Text:
 
     text: str
     differs: bool = False
-    parts: tuple = ()
+    parts: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True)
 class SideBySide:
     """`lines`: [(label, Text of the row, [Text of each candidate])]."""
 
-    projects: list
-    lines: list
+    projects: list[Project]
+    lines: list[tuple[str, Text, list[Text]]]
 
 
 class Candidates:

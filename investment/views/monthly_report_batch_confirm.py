@@ -1,6 +1,6 @@
 """Confirm several 月报 at once: what was chosen, its sum, what cannot be confirmed and why."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib import messages
@@ -21,7 +21,7 @@ State = MonthlyReport.State
 SETTLED = {State.DONE: "已经确认", State.PENDING: "还没有填报，或已退回"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Refused:
     """One that was chosen and is not confirmed, with its reason."""
 
@@ -29,7 +29,7 @@ class Refused:
     reason: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class Chosen:
     """What a person chose: the ones to confirm, those that moved since they were seen, and the
     others by name; `last_steps` {key: what moved it last} of those that moved."""
@@ -37,7 +37,7 @@ class Chosen:
     ready: list[MonthlyReport]
     refused: list[Refused]
     stale: list[MonthlyReport]
-    last_steps: dict[int, Change | None] = field(default_factory=dict)
+    last_steps: dict[int, Change | None]
 
     @property
     def shown(self) -> list[MonthlyReport]:
@@ -83,16 +83,16 @@ def choose(person, texts, today, *, is_act):
     done, only shown."""
     seen = dict(filter(None, map(key_and_version, texts)))
     rows = to_rows(readable(person).filter(pk__in=seen), person, today)
-    chosen, confirmer = Chosen([], [], []), obligation_permissions.Confirmer(person, today)
+    ready, refused, stale = [], [], []
+    confirmer = obligation_permissions.Confirmer(person, today)
     for report in rows.order_by("project__responsible_unit__name", "pk"):
         if reason := why_not(confirmer, report):
-            chosen.refused.append(Refused(report, reason))
+            refused.append(Refused(report, reason))
         else:
             version = seen[report.pk]
             is_true = version == str(report.version) or version is None and not is_act
-            (chosen.ready if is_true else chosen.stale).append(report)
-    chosen.last_steps = {report.pk: last_step(report) for report in chosen.stale}
-    return chosen
+            (ready if is_true else stale).append(report)
+    return Chosen(ready, refused, stale, {report.pk: last_step(report) for report in stale})
 
 
 def last_step(report):

@@ -1,6 +1,8 @@
 """投资明细: a project's year month by month: plan, report, closed figure, what was corrected."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,16 +14,16 @@ from projects import choose_listing
 from projects.models import Project, YearListing
 
 
-@dataclass
+@dataclass(frozen=True)
 class MonthRow:
     """One month: what was to be done by its end, what was reported, what it was closed with."""
 
     number: int
-    planned: object = None
-    figure: MonthFigure | None = None
-    report: MonthlyReport | None = None
+    planned: Decimal | None
+    figure: MonthFigure | None
+    report: MonthlyReport | None
     #: Booked in this month, though they are about earlier ones.
-    corrections: list = field(default_factory=list)
+    corrections: list[Correction]
 
 
 @require_safe
@@ -47,20 +49,25 @@ def project_months(request, pk):
 
 def month_rows(listing, plans, corrections):
     """The twelve months of a listing, each with what is known of it."""
-    rows = {number: MonthRow(number) for number in range(1, 13)}
     current = next((plan for plan in plans if plan.is_current), None)
-    for row in rows.values():
-        row.planned = current and current.planned(row.number)
-    for figure in MonthFigure.objects.filter(listing=listing):
-        rows[figure.number].figure = figure
-    cancelled = MonthlyReport.State.CANCELLED
-    for report in MonthlyReport.objects.filter(listing=listing).exclude(state=cancelled):
-        rows[report.month].report = report
+    figures = {figure.number: figure for figure in MonthFigure.objects.filter(listing=listing)}
+    reports = MonthlyReport.objects.filter(listing=listing)
+    reports = {row.month: row for row in reports.exclude(state=MonthlyReport.State.CANCELLED)}
+    booked = defaultdict(list)
     for correction in corrections:
         # What came after the year's end stands apart (R-IN-9).
         if correction.booked_id and correction.booked.year == listing.year:
-            rows[correction.booked.month].corrections.append(correction)
-    return list(rows.values())
+            booked[correction.booked.month].append(correction)
+    return [
+        MonthRow(
+            month,
+            current and current.planned(month),
+            figures.get(month),
+            reports.get(month),
+            booked[month],
+        )
+        for month in range(1, 13)
+    ]
 
 
 def waiting_reports(corrections):

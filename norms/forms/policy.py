@@ -1,4 +1,4 @@
-"""A new edition of the policy: the thresholds, and one small form a step of the ladder."""
+"""A new edition of the policy: the thresholds, the causes, a small form a step of the ladder."""
 
 from datetime import timedelta
 
@@ -6,11 +6,20 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from core.forms.fields import DayField
+from norms import causes
 from norms.models import EscalationStep, PolicyVersion
 from norms.policy import THRESHOLDS, in_order
 
 
 class PolicyVersionForm(forms.ModelForm):
+    causes = forms.CharField(
+        label="原因",
+        max_length=1000,
+        widget=forms.Textarea({"rows": 9}),
+        help_text="一行一个，顺延申请、进展、停工都从这里选；改名就是另一个原因，分开统计",
+        error_messages={"required": "原因至少写一个。"},
+    )
+
     class Meta:
         model = PolicyVersion
         fields = ["effective_on", "note", *THRESHOLDS]
@@ -27,6 +36,9 @@ class PolicyVersionForm(forms.ModelForm):
             raise forms.ValidationError("最早从明天起施行，已经发生的事按当时的制度算")
         return day
 
+    def clean_causes(self):
+        return causes.read(self.cleaned_data["causes"])
+
     def thresholds(self):
         return [self[name] for name in THRESHOLDS]
 
@@ -40,11 +52,7 @@ class EscalationStepForm(forms.Form):
     repeat_days = forms.IntegerField(
         label="每隔几天", validators=[MinValueValidator(1), MaxValueValidator(90)]
     )
-    recipients = forms.MultipleChoiceField(
-        label="提醒谁",
-        choices=EscalationStep.Recipient.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    recipients = forms.MultipleChoiceField(label="提醒谁", widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, step, *args, **kwargs):
         initial = {
@@ -55,6 +63,7 @@ class EscalationStepForm(forms.Form):
         prefix = f"{step.obligation}-{step.code}"
         super().__init__(*args, initial=initial, prefix=prefix, **kwargs)
         self.step = step
+        self.fields["recipients"].choices = EscalationStep.recipient_choices(step.obligation)
         # The due day itself is no figure; a repeated step begins with the highest level.
         if step.days == 0 or step.repeat_days:
             del self.fields["days"]
@@ -84,7 +93,9 @@ class Edition:
     def __init__(self, source, *, today, data=None):
         thresholds = {name: getattr(source, name) for name in THRESHOLDS}
         first_day = {"effective_on": today + timedelta(days=1)}
-        self.main = PolicyVersionForm(data, initial=thresholds | first_day, today=today)
+        names = {"causes": "\n".join(str(cause) for cause in source.causes.all())}
+        initial = thresholds | first_day | names
+        self.main = PolicyVersionForm(data, initial=initial, today=today)
         self.steps = [EscalationStepForm(step, data) for step in in_order(source.steps.all())]
 
     def is_valid(self):
@@ -115,13 +126,15 @@ class Edition:
         ]
 
     def build(self):
-        """The unsaved set and steps; a repeated step begins where its level does."""
+        """The unsaved set, steps and causes; a repeated step begins with the last one of its
+        level."""
         steps = [form.build() for form in self.steps]
         for step in steps:
             if step.repeat_days:
-                step.days = next(
+                step.days = max(
                     other.days
                     for other in steps
                     if (other.obligation, other.level) == (step.obligation, step.level)
+                    and not other.repeat_days
                 )
-        return self.main.save(commit=False), steps
+        return self.main.save(commit=False), steps, causes.rows(self.cleaned_data["causes"])

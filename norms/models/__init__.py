@@ -1,6 +1,16 @@
 from norms.models.calendar import CalendarDay
+from norms.models.cause import Cause, CausedBy, HasCause
 from norms.models.escalation_step import EscalationStep
 from norms.models.policy import PolicyRevision, PolicyVersion
 from norms.models.work_area import WorkArea
 
-__all__ = ["CalendarDay", "PolicyVersion", "PolicyRevision", "EscalationStep", "WorkArea"]
+__all__ = [
+    "CalendarDay",
+    "Cause",
+    "CausedBy",
+    "EscalationStep",
+    "HasCause",
+    "PolicyRevision",
+    "PolicyVersion",
+    "WorkArea",
+]

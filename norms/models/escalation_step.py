@@ -12,6 +12,8 @@ class EscalationStep(models.Model):
         MILESTONE = "milestone", "节点"
         REPLY = "reply", "批示回复"
         REPORT = "report", "月报"
+        REQUEST = "request", "顺延申请"
+        PAUSE_REVIEW = "pause_review", "停工复核"
 
     class Recipient(models.TextChoices):
         OWNER = "owner", "项目单位联系人"
@@ -19,6 +21,22 @@ class EscalationStep(models.Model):
         LEAD = "lead", "包联领导"
         SUPERVISION = "supervision", "督查室"
         COUNTY = "county", "县领导"
+        HOLDER = "holder", "应办理的人"
+        OFFICE = "office", "项目中心"
+
+    #: Whom the steps of a kind may name; a word that its rows cannot have is not offered.
+    NAMED = {
+        Obligation.REQUEST: (Recipient.HOLDER, Recipient.OFFICE),
+        Obligation.PAUSE_REVIEW: (Recipient.OFFICE,),
+    }
+    #: Whom those of a project's people may name.
+    OF_PROJECT = (
+        Recipient.OWNER,
+        Recipient.UNIT_HEAD,
+        Recipient.LEAD,
+        Recipient.SUPERVISION,
+        Recipient.COUNTY,
+    )
 
     policy_version = models.ForeignKey(
         PolicyVersion, models.CASCADE, related_name="steps", db_column="norm_set_id"
@@ -45,3 +63,9 @@ class EscalationStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_obligation_display()} {self.code}"
+
+    @classmethod
+    def recipient_choices(cls, obligation: str) -> list[tuple[str, str]]:
+        """[(word, label)] of those whom the steps of this kind may tell."""
+        words = cls.NAMED.get(cls.Obligation(obligation), cls.OF_PROJECT)
+        return [(word.value, word.label) for word in words]

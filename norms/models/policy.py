@@ -42,6 +42,16 @@ class PolicyVersion(Signed):
     reply_workdays = models.PositiveSmallIntegerField(
         "批示默认几个工作日内回复", default=3, validators=DAYS
     )
+    #: A request made so near before the date is pointed out to who decides: a warning, no wall.
+    request_warn_days = models.PositiveSmallIntegerField(
+        "到期前多少天以内提出的顺延申请，提醒审批人离到期已近",
+        default=15,
+        db_default=15,
+        validators=DAYS,
+    )
+    request_workdays = models.PositiveSmallIntegerField(
+        "顺延申请几个工作日内办理", default=3, db_default=3, validators=DAYS
+    )
     report_day = models.PositiveSmallIntegerField(
         "月报于次月几日前报送（遇休息日顺延）",
         default=5,

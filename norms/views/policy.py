@@ -38,6 +38,7 @@ def table_page(request, pk=None):
             (label, [(step, recipient_labels(step)) for step in steps if step.obligation == code])
             for code, label in EscalationStep.Obligation.choices
         ],
+        "causes": shown.causes.all(),
         "may_change": request.user.has_duty(Duty.Kind.OFFICE),
         "year": today.year,
     }

@@ -7,9 +7,10 @@ from django.utils.html import format_html
 from core.forms.fields import DayField, day_field, text_field
 from core.forms.form_sections import SectionedForm
 from core.values.plain_numbers import LARGEST, read_number
+from norms import causes
 from projects import promises
 from projects.forms.evidence import EvidenceFields
-from projects.models import MilestoneChange, ProgressUpdate
+from projects.models import ProgressUpdate
 from projects.models.event_order import EARLIEST
 from projects.models.overdue_when_written import OverdueWhenWritten
 
@@ -68,7 +69,6 @@ class ProgressForm(EvidenceFields):
     obstacle = forms.ChoiceField(
         label="卡在哪里",
         widget=forms.RadioSelect,
-        choices=ProgressUpdate.Obstacle.choices,
         error_messages={"required": "请选卡在哪里。"},
     )
     problem = text_field("具体情况", 2000, required=False)
@@ -84,6 +84,7 @@ class ProgressForm(EvidenceFields):
     def __init__(self, *args, milestone, today, **options):
         super().__init__(*args, auto_id=f"m{milestone.pk}_%s", **options)
         self.milestone, self.project, self.today = milestone, milestone.project, today
+        self.fields["obstacle"].choices = causes.choices(today)
         # Overdue, a promise is asked for: it is what the leader reads (R-CH-4).
         self.fields["promised_on"].required = milestone.is_overdue(today)
 
@@ -193,11 +194,14 @@ class DateChangeForm(SectionedForm):
 class ReplanForm(DateChangeForm):
     category = forms.ChoiceField(
         label="原因",
-        choices=[("", "请选择"), *MilestoneChange.Category.choices],
         error_messages={"required": "请选原因。"},
     )
     approval = approval_field("复工、开工晚于法定时限或跨年度时要填")
     field_order = ["new_due", "category", "reason", "approval"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["category"].choices = [("", "请选择"), *causes.choices(self.today)]
 
     def as_facts(self):
         facts = {name: self.cleaned_data[name] for name in ("category", "approval")}

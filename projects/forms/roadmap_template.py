@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.forms.fields import DayField, day_field
+from core.forms.fields import DayField, day_field, reason_field
 from core.forms.form_sections import SectionedForm
 from norms.models import WorkArea
 from projects.forms.milestone import AcceptsOverdue
@@ -234,6 +234,15 @@ def _step(form, numbers):
         after=numbers[typed["after"]],
         days=typed["days"],
     )
+
+
+class EndTemplateForm(SectionedForm):
+    effective_on = day_field("停用日期", help_text="从这一天起不再套用，最早是今天")
+    reason = reason_field("停用理由")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.initial["effective_on"] = self.today
 
 
 class ApplyTemplateForm(AcceptsOverdue, SectionedForm):

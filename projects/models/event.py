@@ -69,7 +69,7 @@ class News(Signed):
         ]
 
     @classmethod
-    def obligation_field(cls) -> models.ForeignKey:
+    def obligation_field(cls) -> "models.ForeignKey[Any]":
         """The foreign key to the obligation."""
         raise NotImplementedError
 
@@ -102,7 +102,7 @@ class ObligationEvent(News):
         ordering = ["-id"]
 
     @classmethod
-    def obligation_field(cls) -> models.ForeignKey:
+    def obligation_field(cls) -> "models.ForeignKey[Any]":
         """The foreign key to the obligation, whose reverse name is `events`."""
         keys: Any = (field for field in cls._meta.fields if field.many_to_one)
         return next(field for field in keys if field.remote_field.related_name == "events")

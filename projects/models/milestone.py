@@ -16,6 +16,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -38,6 +39,11 @@ def overdue_on(today: date) -> Q:
     """The condition of MilestoneQuerySet.overdue(), for a column beside others."""
     reported_after = Q(reported_on=None) | Q(reported_on__gt=F("due_date"))
     return COUNTED & Q(due_date__lt=today) & reported_after
+
+
+def counted_moves() -> QuerySet[MilestoneChange]:
+    """The moves that count as such: a corrected slip does not (R-CH-1)."""
+    return MilestoneChange.objects.filter(kind=MilestoneChange.Kind.REPLAN).order_by()
 
 
 class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
@@ -77,9 +83,14 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
 
     def with_times_postponed(self) -> Self:
         """How often its date was moved, as column `postponed`; empty for never."""
-        moves = MilestoneChange.objects.filter(milestone=OuterRef("pk"), kind="replan").order_by()
+        moves = counted_moves().filter(milestone=OuterRef("pk"))
         counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
         return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
+
+    def times_postponed(self) -> dict[int, int]:
+        """{key: how often its date was moved} of those whose was."""
+        moves = counted_moves().filter(milestone__in=self.order_by().values("pk"))
+        return dict(moves.values_list("milestone").annotate(n=Count("pk")))
 
     def with_coordination_request(self) -> Self:
         """Who asked for coordination and when, as columns `coordination_by` and
@@ -123,6 +134,7 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     CONFIRMED_BY_OFFICE = (Code.RESUME, Code.START, Code.COMPLETE)
 
     ladder = "milestone"
+    is_in_overdue_list = True
     audited = {
         "state": "状态",
         "completed_on": "实际",

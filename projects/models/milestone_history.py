@@ -1,8 +1,11 @@
 """What happened to a milestone, as dated rows that are only ever added."""
 
 from django.db import models
+from django.utils import timezone
 
 from core.models.signed import Signed
+from norms.models import HasCause
+from norms.policy import cause_word
 from projects.models.event import ObligationEvent
 
 
@@ -44,33 +47,27 @@ class MilestoneEvent(ObligationEvent):
         return f"{self.milestone} {self.get_kind_display()}"
 
 
-class MilestoneChange(Signed):
+class MilestoneChange(HasCause, Signed):
     """One move of a date: who, when, old, new, why, by which decision (R-CH-5)."""
 
     class Kind(models.TextChoices):
         REPLAN = "replan", "项目中心改期"
         CORRECTION = "correction", "更正原定"
 
-    class Category(models.TextChoices):
-        LAND = "land", "用地"
-        PERMITS = "permits", "手续"
-        FUNDS = "funds", "资金"
-        RELOCATION = "relocation", "征拆"
-        WEATHER = "weather", "天气"
-        DESIGN = "design", "设计变更"
-        ENTERPRISE = "enterprise", "企业自身"
-        OTHER = "other", "其他"
-
     milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     old_due = models.DateField("原日期")
     new_due = models.DateField("新日期")
-    category = models.CharField("原因", max_length=12, choices=Category.choices, blank=True)
     reason = models.TextField("说明")
     approval = models.CharField("批准文号", max_length=60, blank=True)
 
-    class Meta:
+    class Meta(HasCause.Meta):
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.old_due}→{self.new_due}"
+
+    @property
+    def category_word(self) -> str:
+        """The cause, by the table of the day of the move."""
+        return cause_word(self.category, timezone.localdate(self.at))

@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import Person
+from projects.models.holder import PROJECT_PEOPLE, Holder, HolderRule
 from projects.models.promise import Promise
 from projects.models.visibility import visible_projects
 
@@ -89,6 +90,10 @@ class DatedObligation(models.Model):
 
     Overdue is a comparison with a day that is passed in, never a column (decision 24). The state
     moves by transition() alone (projects/models/transition.py).
+
+    A kind declares itself by the attributes below, and is told of, reminded of and judged without
+    a line elsewhere (decision 31): its ladder, its holder, whether a pause freezes it, whether it
+    may be promised, whether it counts as overdue.
     """
 
     class State(models.TextChoices):
@@ -99,6 +104,14 @@ class DatedObligation(models.Model):
 
     #: The word of this kind for ladder, light and transitions (norms.EscalationStep.Obligation).
     ladder = ""
+    #: Who owes it (projects/models/holder.py). Where it differs by row, a kind overrides held_by().
+    holder: HolderRule = PROJECT_PEOPLE
+    #: Whether whoever owes it may promise a day (decision 6).
+    may_be_promised = True
+    #: Whether past its date it has a light and a level; what does not is reminded of, no more.
+    counts_as_overdue = True
+    #: Whether what counts stands in 逾期清单 as well, and in its stock (R-OD-8).
+    is_in_overdue_list = False
     #: What its owner promises to have done by a day, in a word.
     deed = "完成"
     #: What title() reads beyond its own row, for select_related in bulk.
@@ -139,6 +152,10 @@ class DatedObligation(models.Model):
     def get_absolute_url(self) -> str:
         """Its page."""
         raise NotImplementedError
+
+    def held_by(self) -> Holder:
+        """Who owes this row today; never a query: many are asked at once."""
+        return self.holder.of(self)
 
     def title(self) -> str:
         """What is owed, in words for lists and letters."""

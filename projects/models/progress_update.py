@@ -3,8 +3,10 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from accounts.models import Person
+from norms.policy import cause_word
 from projects.models.event import News, NewsQuerySet
 from projects.models.milestone_history import MilestoneEvent
 from projects.models.visibility import visible_projects
@@ -52,16 +54,6 @@ class ProgressUpdate(News):
         WORKING = "working", "正在做"
         STUCK = "stuck", "被卡住了"
 
-    class Obstacle(models.TextChoices):
-        LAND = "land", "用地"
-        PERMITS = "permits", "手续"
-        FUNDS = "funds", "资金"
-        RELOCATION = "relocation", "征拆"
-        WEATHER = "weather", "天气"
-        DESIGN = "design", "设计变更"
-        SUPPLY = "supply", "供货"
-        OTHER = "other", "其他"
-
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="updates")
     milestone = models.ForeignKey(
         "projects.Milestone", models.PROTECT, null=True, related_name="updates"
@@ -71,7 +63,8 @@ class ProgressUpdate(News):
         "形象进度（%）", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
     note = models.TextField("一句话进展", max_length=1000, blank=True)
-    obstacle = models.CharField("卡在哪里", max_length=12, choices=Obstacle.choices, blank=True)
+    #: A code of the table of causes (norms.causes).
+    obstacle = models.CharField("卡在哪里", max_length=12, blank=True)
     problem = models.TextField("存在问题", max_length=2000, blank=True)
     next_step = models.TextField("下一步措施", max_length=2000, blank=True)
     promised_on = models.DateField("承诺完成日期", null=True, blank=True)
@@ -108,11 +101,16 @@ class ProgressUpdate(News):
         return f"{self.project} {self.at:%Y-%m-%d}"
 
     @classmethod
-    def obligation_field(cls) -> models.ForeignKey:
+    def obligation_field(cls) -> "models.ForeignKey[Any]":
         field: Any = cls._meta.get_field("milestone")
         return field
 
     @property
+    def obstacle_word(self) -> str:
+        """What it is stuck in, by the table of causes of its day."""
+        return cause_word(self.obstacle, timezone.localdate(self.at))
+
+    @property
     def asked_for(self) -> str:
         """What is in the way, as its owner wrote it."""
-        return "，".join(filter(None, [self.get_obstacle_display(), self.problem]))
+        return "，".join(filter(None, [self.obstacle_word, self.problem]))

@@ -1,7 +1,7 @@
 """路线图模板: the steps with which the road map of a kind and work area begins.
 
-An edition is dated and never changed: another one follows from a later day. What was once applied
-are milestones like any other, which no edition touches.
+An edition is dated and never changed: another one follows from a later day, or an end (停用), from
+which on there is none. What was once applied are milestones like any other, which none touches.
 """
 
 from datetime import date, timedelta
@@ -31,17 +31,20 @@ CODES = [code for code in Milestone.Code if code not in Milestone.STATUTORY]
 
 class RoadmapTemplateQuerySet(models.QuerySet["RoadmapTemplate"]):
     def in_force(self, day: date) -> Self:
-        """The edition of each kind and area that is in force on a day: the newest effective one."""
+        """The edition of each kind and area that is in force on a day: the newest effective one,
+        unless that is an end."""
+        return self.newest(day).filter(is_end=False)
+
+    def newest(self, day: date) -> Self:
+        """Of each kind and area the newest edition, or end, that is effective on a day."""
         effective = self.filter(effective_on__lte=day)
         return effective.exclude(_another_edition(effective_on__lte=day, effective_on__gt=_own_day))
 
-    def in_force_or_first(self, day: date) -> Self:
-        """One of each kind and area: the edition in force, else the first that is to come."""
+    def newest_or_first(self, day: date) -> Self:
+        """One of each kind and area: the newest that is effective, else the first to come."""
         to_come = self.filter(effective_on__gt=day)
         to_come = to_come.exclude(_another_edition(effective_on__lt=_own_day))
-        return self.filter(
-            Q(pk__in=self.in_force(day).values("pk")) | Q(pk__in=to_come.values("pk"))
-        )
+        return self.filter(Q(pk__in=self.newest(day).values("pk")) | Q(pk__in=to_come.values("pk")))
 
 
 def no_such_day(month: int, day: int) -> str:
@@ -73,7 +76,10 @@ class RoadmapTemplate(Signed):
     )
     effective_on = models.DateField("施行日期")
     name = models.CharField("名称", max_length=40)
+    #: Of an end the reason.
     note = models.CharField("说明", max_length=200, blank=True)
+    #: From its day on the kind and area has no template, until another edition begins.
+    is_end = models.BooleanField("停用", default=False, db_default=False)
 
     objects = RoadmapTemplateQuerySet.as_manager()
 
@@ -96,7 +102,7 @@ class RoadmapTemplate(Signed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.effective_on:%Y-%m-%d} 起）"
+        return f"{self.name}（{self.effective_on:%Y-%m-%d} 起{'停用' if self.is_end else ''}）"
 
     def get_absolute_url(self) -> str:
         return reverse("projects:template", args=[self.pk])

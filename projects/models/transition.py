@@ -58,7 +58,7 @@ class Transition:
     is_news: bool = False
 
 
-def _table(kind: str, *lines: tuple) -> dict[tuple[str, str], Transition]:
+def _table(kind: str, *lines: tuple[Any, ...]) -> dict[tuple[str, str], Transition]:
     found = {}
     for verb, sources, target, who, event, *more in lines:
         options = dict(zip(("reason", "rests", "is_news"), more, strict=False))

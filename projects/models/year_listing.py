@@ -20,10 +20,10 @@ class YearListingQuerySet(models.QuerySet["YearListing"]):
 CurrentListingsBase = models.Manager.from_queryset(YearListingQuerySet)
 
 
-class CurrentListings(CurrentListingsBase):
+class CurrentListings(CurrentListingsBase["YearListing"]):
     """Without those taken off a list again (an import undone): kept, unseen by every page."""
 
-    def get_queryset(self) -> models.QuerySet:
+    def get_queryset(self) -> models.QuerySet["YearListing"]:
         return super().get_queryset().filter(withdrawn_on=None)
 
 

@@ -11,8 +11,10 @@ from core.templatetags.formats import DASH, glyph
 from norms.policy import level_words
 from projects.models import MilestoneEvent
 from projects.obligation_status import GLYPHS
+from projects.postponement import postponement
 
 register = template.Library()
+register.filter(postponement)
 
 
 LIGHT_WORDS = {

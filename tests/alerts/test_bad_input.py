@@ -144,12 +144,14 @@ def lay_down(office, effective_on, days):
     """A new set from a day on: the unit step on another day."""
     former = PolicyVersion.objects.first()
     fresh = PolicyVersion(effective_on=effective_on, note="改")
-    steps = list(former.steps.all())
+    steps, causes = list(former.steps.all()), list(former.causes.all())
+    for cause in causes:
+        cause.pk = None
     for step in steps:
         step.pk = None
         if step.code == "unit" and step.obligation == EscalationStep.Obligation.MILESTONE:
             step.days = days
-    policy_changes.create_version(fresh, steps, by=office)
+    policy_changes.create_version(fresh, steps, causes, by=office)
 
 
 def test_a_ladder_edited_at_noon_says_nothing_again_and_holds_from_its_day(

@@ -52,5 +52,5 @@ def test_more_rows_cost_chunks_not_rows(client, get, office, many, django_assert
     get(office, "/overdue/export/")
     with django_assert_max_num_queries(8):
         client.get("/overdue/export/")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/projects/export/")

@@ -1,11 +1,13 @@
 """The guard belongs to the verb: what arrives six times at the same moment is done once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from threading import Barrier
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from accounts.models import AuditEntry, Unit
@@ -20,8 +22,22 @@ from investment.models import (
     StatisticsFigure,
     TargetActual,
 )
-from projects import owner_reports, project_lifecycle, promises, roadmap
-from projects.models import Evidence, Milestone, ProgressUpdate, Project, Promise
+from projects import (
+    owner_reports,
+    project_lifecycle,
+    promises,
+    roadmap,
+    roadmap_template_editions,
+)
+from projects.models import (
+    Evidence,
+    Milestone,
+    ProgressUpdate,
+    Project,
+    Promise,
+    RoadmapTemplate,
+    RoadmapTemplateStep,
+)
 from supervision.models import Instruction, instruct
 from tests.investment.conftest import at, ticked
 
@@ -143,6 +159,35 @@ def of_instruction(project, lead, **_):
     return Instruction, lambda: instruct(by=lead, project=project, now=NOW, **told)
 
 
+def of_template(office, **_):
+    """The first edition of its kind: no row is there to be held."""
+    rows = RoadmapTemplate.objects.filter(kind="reserve")
+
+    def lay_down():
+        template = RoadmapTemplate(kind="reserve", name="储备项目", effective_on=JULY_1)
+        step = RoadmapTemplateStep(number=1, name="三方联席论证", month=12, day=10)
+        roadmap_template_editions.create_edition(template, [step], by=office, now=NOW)
+
+    return rows, or_refused(lay_down)
+
+
+def of_template_end(office, **_):
+    template = RoadmapTemplate.objects.create(kind="new", name="新建", effective_on="2026-01-01")
+    facts = {"on": JULY_1, "reason": "不再使用", "by": office, "now": NOW}
+    rows = RoadmapTemplate.objects.filter(is_end=True)
+    return rows, or_refused(lambda: roadmap_template_editions.end_template(template, **facts))
+
+
+def or_refused(act):
+    """What a rule refuses with its sentence is no second one."""
+
+    def tried():
+        with suppress(ValidationError):
+            act()
+
+    return tried
+
+
 VERBS = [
     of_target,
     of_enrolment,
@@ -153,6 +198,8 @@ VERBS = [
     of_project,
     of_promise,
     of_instruction,
+    of_template,
+    of_template_end,
 ]
 
 

@@ -108,7 +108,7 @@ def test_a_project_taken_off_the_list_later_was_on_it(listed, office):
 def test_an_edition_of_the_policy_that_begins_that_day_holds_for_it(listed):
     step = EscalationStep(code="x", obligation="milestone", days=1, recipients=["owner"])
     edition = PolicyVersion(effective_on=JULY_8, red_days=5, by_name="示例办一")
-    create_version(edition, [step])
+    create_version(edition, [step], [])
     for day in (JULY_8 - DAY, JULY_8):
         kept_days.keep(day, now=NIGHT)
     assert kept_light(JULY_8 - DAY).colour == "yellow"

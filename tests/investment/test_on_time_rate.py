@@ -45,9 +45,7 @@ def promise(reserve, office):
 def both(day=JULY_1):
     """{original, moved} by both twins; they must agree."""
     lines = county_snapshot.snapshot_today(2026, day, policy_on(day))
-    whole = county_snapshot.Group()
-    for line in lines:
-        whole.add(line)
+    whole = county_snapshot.Group.of(lines)
     found = on_time_rates_of_year(2026, day)
     assert found == {
         "original": OnTimeRate(whole.original_due, whole.original_in_time),

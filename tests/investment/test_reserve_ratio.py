@@ -38,11 +38,12 @@ def count_plans(office):
     """count_plans(from_day): from that day on the ledger's plans are the denominator."""
 
     def lay_down(day):
-        steps = list(PolicyVersion.objects.first().steps.all())
-        for step in steps:
-            step.pk, step._state.adding = None, True
+        former = PolicyVersion.objects.first()
+        steps, causes = list(former.steps.all()), list(former.causes.all())
+        for row in (*steps, *causes):
+            row.pk, row._state.adding = None, True
         policy_version = PolicyVersion(effective_on=day, reserve_base=Base.ANNUAL_PLANS)
-        return policy_changes.create_version(policy_version, steps, by=office)
+        return policy_changes.create_version(policy_version, steps, causes, by=office)
 
     return lay_down
 
@@ -121,7 +122,7 @@ def test_the_office_changes_it_on_the_page_of_the_norms(client, office, time_mac
     time_machine.move_to(NOW, tick=False)
     client.force_login(office)
     edition = client.get("/norms/new/").context["edition"]
-    said = {field.name: field.value() for field in edition.main.thresholds()}
+    said = {field.name: field.value() for field in edition.main}
     said |= {"effective_on": "2026-07-09", "note": "", "reserve_base": Base.ANNUAL_PLANS}
     for form in edition.steps:
         said |= {form.add_prefix(name): form[name].value() for name in form.fields}

@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps as apps_of_head
 from django.db.migrations.loader import MigrationLoader
 
 from norms.models import EscalationStep, PolicyVersion
@@ -14,6 +15,8 @@ pytestmark = pytest.mark.django_db
 TODAY, TOMORROW = date(2026, 11, 25), date(2026, 11, 26)
 THEN = MigrationLoader(None).project_state(("norms", "0002_silence_and_replies")).apps
 renew = import_module("norms.migrations.0002_silence_and_replies").renew
+lay_down = import_module("norms.migrations.0005_requests_and_reviews").lay_down
+ADDED = ("request", "pause_review")
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +73,61 @@ def test_where_nothing_was_decided_the_first_edition_is_mended(former):
 def test_a_page_of_an_edition_older_than_the_rule_does_not_name_it(client, office, former):
     client.force_login(office)
     assert "多少天没有任何更新" not in client.get("/norms/").content.decode()
+
+
+# --- The ladders of requests and of reviews of a pause ------------------------------------------
+
+
+@pytest.fixture
+def without_added():
+    """The first edition as it was before it had them."""
+    EscalationStep.objects.filter(obligation__in=ADDED).delete()
+    touch()
+
+
+def ladder(kind, day):
+    return [
+        (step.code, step.days, step.recipients, step.repeat_days, step.level)
+        for step in policy_on(day).steps(kind)
+    ]
+
+
+def test_r_ch_2_who_decides_is_reminded_and_the_office_from_the_first_day_on():
+    assert ladder("request", TODAY) == [
+        ("due-1", -1, ("holder",), None, 0),
+        ("today", 0, ("holder",), None, 0),
+        ("late", 1, ("holder", "office"), None, 0),
+        ("weekly", 1, ("office",), 7, 0),
+    ]
+
+
+def test_r_od_6_the_office_is_reminded_of_the_review_of_a_pause():
+    assert ladder("pause_review", TODAY) == [
+        ("due-7", -7, ("office",), None, 0),
+        ("today", 0, ("office",), None, 0),
+        ("late", 1, ("office",), None, 0),
+        ("weekly", 1, ("office",), 7, 0),
+    ]
+    assert policy_on(TODAY).levels_of("pause_review") == []
+
+
+def test_a_county_in_use_gets_the_new_ladders_from_tomorrow_on(project, without_added):
+    lay_down(apps_of_head, None)
+    assert [ladder(kind, TODAY) for kind in ADDED] == [[], []]
+    assert [len(ladder(kind, TOMORROW)) for kind in ADDED] == [4, 4]
+    assert policy_on(TODAY).steps("milestone") == policy_on(TOMORROW).steps("milestone")
+    assert PolicyVersion.objects.get(effective_on=TOMORROW).by_name == "系统"
+
+
+def test_an_edition_laid_down_for_tomorrow_gets_the_new_ladders(project, without_added):
+    PolicyVersion.objects.create(effective_on=TOMORROW, by_name="示例甲", red_days=21)
+    lay_down(apps_of_head, None)
+    assert PolicyVersion.objects.count() == 2
+    assert policy_on(TOMORROW).red_days == 21
+    assert [len(ladder(kind, TOMORROW)) for kind in ADDED] == [4, 4]
+
+
+def test_where_nothing_was_decided_the_first_edition_gets_the_new_ladders(without_added):
+    lay_down(apps_of_head, None)
+    assert PolicyVersion.objects.count() == 1
+    assert [len(ladder(kind, TODAY)) for kind in ADDED] == [4, 4]

@@ -74,8 +74,8 @@ def test_who_is_told_grows_with_the_level():
 def copied(client):
     """What the form holds when it is opened: a copy of the set in force."""
     edition = client.get("/norms/new/").context["edition"]
-    said = {"effective_on": TOMORROW.isoformat(), "note": ""}
-    said |= {field.name: field.value() for field in edition.main.thresholds()}
+    said = {field.name: field.value() for field in edition.main}
+    said |= {"effective_on": TOMORROW.isoformat(), "note": ""}
     for form in edition.steps:
         said |= {field.html_name: field.value() for field in form}
     return said

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from norms.models import WorkArea
-from projects import roadmap, roadmap_templates
+from projects import roadmap, roadmap_template_editions, roadmap_templates
 from projects.models import (
     Milestone,
     MilestoneEvent,
@@ -39,7 +39,7 @@ def lay_down(office):
         work_area = area and WorkArea.objects.get(code=area)
         template = RoadmapTemplate(kind=kind, work_area=work_area, effective_on=on, name=name)
         rows = [RoadmapTemplateStep(number=n, **facts) for n, facts in enumerate(steps, 1)]
-        return roadmap_templates.create_edition(template, rows, by=office, now=now)
+        return roadmap_template_editions.create_edition(template, rows, by=office, now=now)
 
     return make
 
@@ -106,7 +106,7 @@ def test_a_circle_is_refused_and_nothing_half_written(lay_down):
 @pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (1, True)])
 def test_an_edition_that_begins_today_or_later_may_be_taken_back(lay_down, office, days, holds):
     template = lay_down()
-    withdraw = roadmap_templates.withdraw_edition
+    withdraw = roadmap_template_editions.withdraw_edition
     if holds:
         withdraw(template, by=office, today=TODAY - timedelta(days=days))
         assert not RoadmapTemplate.objects.exists()
@@ -115,6 +115,103 @@ def test_an_edition_that_begins_today_or_later_may_be_taken_back(lay_down, offic
     else:
         with pytest.raises(ValidationError, match="已经施行的模板不能撤回"):
             withdraw(template, by=office, today=TODAY - timedelta(days=days))
+
+
+# --- Ends -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def end(office):
+    """end(template, on=TODAY, now=NOW): from that day on there is none."""
+
+    def put(template, on=TODAY, now=NOW):
+        facts = {"on": on, "reason": "与新的办法不符", "by": office, "now": now}
+        return roadmap_template_editions.end_template(template, **facts)
+
+    return put
+
+
+@pytest.mark.parametrize(("days", "offered"), [(-1, True), (0, False), (1, False)])
+def test_from_its_end_on_a_template_is_applied_no_more(
+    lay_down, end, apply, make_project, days, offered
+):
+    template, project = lay_down(), make_project(kind="preliminary")
+    end(template, on=TODAY + timedelta(days=9))
+    day = NOW + timedelta(days=9 + days)
+    listing = project.listings.get()
+    assert roadmap_templates.template_for(listing, day.date()) == (template if offered else None)
+    if offered:
+        assert len(apply(template, project, now=day)) == 3
+        return
+    with pytest.raises(ValidationError, match="今天没有施行"):
+        apply(template, project, now=day)
+    assert not project.milestones.exists()
+
+
+def test_an_end_stands_in_the_trail_with_its_reason_and_touches_nothing(
+    lay_down, end, apply, make_project
+):
+    template, project = lay_down(), make_project(kind="preliminary")
+    apply(template, project)
+    milestones = list(Milestone.objects.order_by("pk").values())
+    edition = list(RoadmapTemplate.objects.filter(pk=template.pk).values())
+    made = end(template, on=TODAY + timedelta(days=1))
+    entry = AuditEntry.objects.get(action="停用路线图模板")
+    assert (entry.subject_id, entry.reason) == (made.pk, "与新的办法不符")
+    assert entry.after == {"停用日期": "2026-04-21"}
+    assert (made.note, made.by_name, made.steps.count()) == ("与新的办法不符", "示例办一", 0)
+    assert list(Milestone.objects.order_by("pk").values()) == milestones
+    assert list(RoadmapTemplate.objects.filter(pk=template.pk).values()) == edition
+
+
+def test_projects_of_an_area_whose_template_ends_use_the_one_of_all(
+    lay_down, end, make_project, office
+):
+    general, own = lay_down(), lay_down(area="industry", name="工业前期", on=TODAY)
+    listing = make_project(kind="preliminary").listings.get()
+    end(own, on=TODAY + timedelta(days=1))
+    tomorrow = TODAY + timedelta(days=1)
+    assert roadmap_templates.template_for(listing, TODAY) == own
+    assert roadmap_templates.template_for(listing, tomorrow) == general
+    assert [*roadmap_templates.unplanned_listings(general, 2026, office, tomorrow)] == [listing]
+
+
+def test_after_an_end_another_edition_may_begin(lay_down, end):
+    template = lay_down()
+    end(template, on=TODAY + timedelta(days=1))
+    again = lay_down(on=TODAY + timedelta(days=2))
+    in_force = RoadmapTemplate.objects.in_force
+    days = [[*in_force(TODAY + timedelta(days=n))] for n in range(3)]
+    assert days == [[template], [], [again]]
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        (-1, "停用日期不能早于今天（2026-04-20）"),
+        (0, "2026-04-20 没有施行的模板，不用停用"),
+        (1, "2026-04-21 没有施行的模板，不用停用"),
+        (2, "这一天已有一版施行"),
+    ],
+)
+def test_an_end_that_does_not_hold_is_said_and_not_kept(lay_down, end, days, sentence):
+    template = lay_down(on=TODAY + timedelta(days=2))
+    with pytest.raises(ValidationError, match=sentence):
+        end(template, on=TODAY + timedelta(days=days))
+    assert RoadmapTemplate.objects.get() == template
+
+
+def test_what_has_ended_is_not_ended_again_until_it_is_taken_back(lay_down, end, office):
+    template = lay_down()
+    made = end(template, on=TODAY + timedelta(days=1))
+    with pytest.raises(ValidationError, match="没有施行的模板，不用停用"):
+        end(template, on=TODAY + timedelta(days=2))
+    withdraw = roadmap_template_editions.withdraw_edition
+    with pytest.raises(ValidationError, match="自 2026-04-21 起停用，请先撤回停用"):
+        withdraw(template, by=office, today=TODAY)
+    withdraw(made, by=office, today=TODAY)
+    assert AuditEntry.objects.get(action="撤回路线图模板").subject_name.endswith("起停用）")
+    end(template, on=TODAY + timedelta(days=2))
 
 
 # --- Which template, which projects ---------------------------------------------------------------
@@ -335,6 +432,58 @@ def test_of_a_suspended_project_the_milestones_are_born_frozen(lay_down, make_pr
     Project.objects.filter(pk=project.pk).update(stage="suspended")
     apply(lay_down(), project)
     assert {m.frozen_on for m in project.milestones.all()} == {TODAY}
+
+
+EDITS = (
+    ("edition", {"steps": [{"name": "核准或备案", "month": 6, "day": 30}], "name": "前期"}),
+    ("end", {}),
+    ("withdrawal", {}),
+)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("edit", "facts"), EDITS)
+@pytest.mark.parametrize("first", ["edit", "apply"])
+def test_edited_while_it_is_applied_what_was_shown_is_written_or_nothing(
+    lay_down, end, make_project, office, edit, facts, first
+):
+    """Whoever comes first; the template was laid down yesterday, or today where it may go."""
+    now = NOW + timedelta(days=edit != "withdrawal")
+    template, project = lay_down(), make_project(kind="preliminary")
+    dated = [(step, step.due_date) for each in proposals(template, project) for step in each.steps]
+    together, is_done = Barrier(2), Event()
+    acts = {
+        "edition": lambda: lay_down(on=now.date(), now=now, **facts),
+        "end": lambda: end(template, on=now.date(), now=now),
+        "withdrawal": lambda: roadmap_template_editions.withdraw_edition(
+            template, by=office, today=now.date()
+        ),
+        "apply": lambda: roadmap_templates.apply_template(template, dated, by=office, now=now),
+    }
+
+    def act(name):
+        """The one who is first is only a little ahead, so that both hold something at once."""
+        try:
+            together.wait(timeout=30)
+            if (name == "apply") != (first == "apply"):
+                is_done.wait(timeout=0.01)
+            return bool(acts[name]() or True)
+        except ValidationError as refusal:
+            return refusal.messages[0]
+        finally:
+            is_done.set()
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        edited, applied = pool.map(act, (edit, "apply"))
+    assert edited is True
+    if applied is True:
+        assert road_map(project) == {step.name: str(due) for step, due in dated}
+    else:
+        assert "今天没有施行" in applied
+        assert not project.milestones.exists()
+    written = AuditEntry.objects.filter(action__in=("建立节点", "套用路线图模板"))
+    assert written.count() == (4 if applied is True else 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -373,6 +373,9 @@ ACTS = {
     "projects:template-edit": Act(
         "office", template_edition_is_laid_down, {"effective_on": "2026-08-01"}
     ),
+    "projects:template-end": Act(
+        "office", template_edition_is_laid_down, {"effective_on": "2026-08-01", "reason": "示例"}
+    ),
     "projects:template-withdraw": Act(
         "office", is_changed(RoadmapTemplate, "templates"), {}, "projects:template"
     ),

@@ -5,7 +5,7 @@ What an address opens is told by the first word of its route: `projects/<int:pk>
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache, partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -157,6 +157,7 @@ def faults(response, *, signed_in):
         if {rule.strip() for rule in policy.split(";")} != POLICY:
             found.append(f"policy: {policy}")
         found += unclean(response.content.decode())
+        found += [f"{name} is handed to a template and not frozen" for name in loose_rows(response)]
     elif "sandbox" not in policy and not {rule.strip() for rule in policy.split(";")} >= POLICY:
         found.append(f"policy: {policy}")
     return found
@@ -168,6 +169,37 @@ def unclean(html):
     reader.feed(html)
     reader.close()
     return reader.found
+
+
+#: Gathered while it is drawn; a page of its own, no row.
+PAGES_OF_THEIR_OWN = {"MilestonePage"}
+
+
+def loose_rows(response):
+    """Names of the dataclasses that a page was drawn from and that anybody could still change
+    (docs/decisions/0017); those within rows and lists too."""
+    handed = [value for context in response.context or () for value in rows_of_context(context)]
+    found = {type(row).__name__ for row in within(handed) if not row.__dataclass_params__.frozen}
+    return sorted(found - PAGES_OF_THEIR_OWN)
+
+
+def rows_of_context(context):
+    return context.values() if isinstance(context, dict) else context.flatten().values()
+
+
+def within(values, depth=4):
+    """Every dataclass instance among the values and in what they hold; the first of each list,
+    whose others are its like."""
+    for value in values:
+        if is_dataclass(value) and not isinstance(value, type):
+            yield value
+            inner = [getattr(value, field.name) for field in fields(value)]
+        elif isinstance(value, (list, tuple)):
+            inner = value[:1]
+        else:
+            inner = list(value.values())[:1] if isinstance(value, dict) else []
+        if depth:
+            yield from within(inner, depth - 1)
 
 
 class Reader(HTMLParser):

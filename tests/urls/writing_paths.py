@@ -499,6 +499,11 @@ def new_edition_of_a_template(w):
     return {"name": "新建项目", "effective_on": "2026-08-01"} | STEP | NEXT_STEP
 
 
+@path("projects:template-end", "office", "停用路线图模板")
+def end_of_a_template(w):
+    return {"effective_on": "2026-08-01", "reason": "示例"}
+
+
 @path("projects:template-withdraw", "office", "撤回路线图模板")
 def withdraw_a_template(w):
     template = RoadmapTemplate.objects.get()
@@ -516,7 +521,7 @@ def apply_a_template(w):
 @path("norms:new", "office", "制定新的一版制度")
 def new_norms(w):
     edition = w.county.clients["office"].get("/norms/new/").context["edition"]
-    said = {bound.name: bound.value() for bound in edition.main.thresholds()}
+    said = {bound.name: bound.value() for bound in edition.main}
     for form in edition.steps:
         said |= {bound.html_name: bound.value() for bound in form}
     return said | {"effective_on": "2027-02-01", "note": "示例", "red_days": 21}
@@ -730,6 +735,7 @@ NAMED = {
     "norms_calendarday": {"norms.calendarday"},
     "norms_normset": {"norms.normset"},
     "norms_rung": {"norms.normset"},
+    "norms_cause": {"norms.normset"},
     "projects_contactassignment": {"联系人"},
     "projects_evidence": {"佐证"},
     "projects_leadassignment": {"包联领导", "协助包联领导"},

@@ -16,6 +16,7 @@ from investment.models import AnnualPlan
 from projects.ledger_fields import FIELDS
 from projects.models import Milestone, ProgressUpdate, Project, YearListing
 from projects.models.assignments import ONE_AT_A_TIME, lead_names
+from projects.postponement import postponement
 
 #: Listings read at a time: a fixed number of queries for each.
 CHUNK = 500
@@ -35,6 +36,8 @@ class MilestoneFacts(NamedTuple):
     due_date: date
     state: str
     completed_on: date | None
+    baseline_due_date: date
+    postponed: int | None
 
 
 def rows_of(keys: Iterable[int], *, today: date) -> Iterator[PrintedRow]:
@@ -76,9 +79,8 @@ class _ProjectDetails:
         }
         self.milestones: dict[int, list[MilestoneFacts]] = defaultdict(list)
         known = Milestone.objects.filter(project__in=projects, code__in=DUE)
-        known = known.exclude(state=State.CANCELLED).order_by("pk")
-        columns = "code listing due_date state completed_on".split()
-        for project, *milestone in known.values_list("project", *columns):
+        known = known.exclude(state=State.CANCELLED).order_by("pk").with_times_postponed()
+        for project, *milestone in known.values_list("project", *MilestoneFacts._fields):
             self.milestones[project].append(MilestoneFacts(*milestone))
         self.tags = _names(Project.tags.through, "tag__name", projects)
         self.units = _units(projects)
@@ -148,13 +150,17 @@ def _supplement(listed_on: date) -> date | None:
     return listed_on if (listed_on.month, listed_on.day) != (1, 1) else None
 
 
-def _dates(listing: int, milestones: list[MilestoneFacts]) -> dict[str, date | None]:
-    """现定 of the year's own milestones, and the day of those that are done."""
-    dates: dict[str, date | None] = {}
-    for code, of_listing, due_date, state, completed_on in milestones:
-        if code != Code.COMPLETE and of_listing != listing:
+def _dates(listing: int, milestones: list[MilestoneFacts]) -> dict[str, date | str | None]:
+    """现定 of the year's own milestones, the day of those that are done, and what was moved."""
+    dates: dict[str, date | str | None] = {}
+    moved = []
+    for row in milestones:
+        if row.code != Code.COMPLETE and row.listing != listing:
             continue
-        dates[DUE[code]] = due_date
-        if state == State.DONE:
-            dates[ACTUAL[code]] = completed_on
-    return dates
+        dates[DUE[row.code]] = row.due_date
+        if row.state == State.DONE:
+            dates[ACTUAL[row.code]] = row.completed_on
+        if words := postponement(row, row.postponed):
+            word = Code(row.code).label
+            moved.append(f"{word}原定 {row.baseline_due_date:%Y-%m-%d}，{words}")
+    return dates | {"postponed": "；".join(moved)}

@@ -1,8 +1,10 @@
 """The opening of a letter after an outage, and what no letter says (R-NT-6)."""
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.timezone import get_default_timezone
 
 from alerts.letters.content import FOLLOW, NO_SIGN_IN
 
@@ -54,3 +56,17 @@ def test_who_cannot_sign_in_is_not_told_to(
         text = letter.get_body((kind,)).get_content()
         assert said in text
         assert not_said not in text
+
+
+def test_a_moved_date_stands_beside_the_first_with_times_and_days(
+    relay, milestone, office, look_at
+):
+    moved = datetime(2026, 7, 2, 9, tzinfo=get_default_timezone())
+    milestone.replan(
+        by=office, new_due=date(2026, 7, 5), reason="批复延后", category="permits",
+        approval="左政办〔2026〕3号", now=moved,
+    )  # fmt: skip
+    look_at("2026-07-08 09:00")
+    texts = [each.get_body(("plain",)).get_content() for each in relay.letters]
+    assert texts
+    assert all("现定 7月5日（原定 6月30日，第 1 次顺延，累计 5 天）" in text for text in texts)

@@ -124,6 +124,33 @@ def test_r_lt_8_a_reply_climbs_to_the_second_level_and_no_further():
     assert codes(row, date(2026, 7, 23))[-1] == codes(row, date(2026, 12, 31))[-1] == "lead"
 
 
+#: A request due on Wednesday 2026-07-15.
+REQUEST = [
+    ("due-1", date(2026, 7, 14)),
+    ("today", date(2026, 7, 15)),
+    ("late", date(2026, 7, 16)),
+    ("weekly-1", date(2026, 7, 20)),
+    ("weekly-2", date(2026, 7, 27)),
+]
+
+
+@pytest.mark.parametrize(("step", "day"), REQUEST)
+def test_r_ch_2_a_request_is_reminded_of_and_then_each_monday(step, day):
+    row = promised(date(2026, 7, 15))
+    row.ladder = "request"
+    assert step not in codes(row, day - ONE)
+    assert codes(row, day)[-1] == step
+    assert codes(row, day + ONE)[-1] in (step, "late" if step == "today" else "today")
+
+
+def test_a_request_due_on_a_sunday_is_told_of_on_the_monday_after_its_first_day():
+    row = promised(date(2026, 7, 12))
+    row.ladder = "request"
+    assert codes(row, date(2026, 7, 13))[-1] == "late"  # a Monday
+    assert codes(row, date(2026, 7, 19))[-1] == "late"
+    assert codes(row, date(2026, 7, 20))[-1] == "weekly-1"
+
+
 def test_the_reach_of_a_day_says_what_the_calendar_says():
     """Twin of workday_until() and working_monday_from(), asked once for all rows."""
     for number in range(365):

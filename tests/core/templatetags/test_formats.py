@@ -10,20 +10,6 @@ from core.lists.choices import Choice
 from core.templatetags import formats
 
 
-@pytest.mark.parametrize(
-    ("due", "times", "words"),
-    [
-        (date(2026, 7, 1), 2, "顺延 2 次"),
-        (date(2026, 6, 29), 1, "改期 1 次"),
-        (date(2026, 6, 30), 2, "改期 2 次"),
-        (date(2026, 7, 1), None, ""),
-    ],
-)
-def test_a_date_is_said_to_be_put_off_only_where_it_went_later(due, times, words):
-    milestone = SimpleNamespace(due_date=due, baseline_due_date=date(2026, 6, 30))
-    assert formats.moved(milestone, times) == words
-
-
 def test_the_options_of_a_select_are_escaped_and_the_chosen_one_marked():
     shown = formats.options(
         Choice("unit", "责任单位", "7", [("7", "<b>县水利局"), ("70", "县工信局")])

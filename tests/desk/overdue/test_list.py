@@ -96,7 +96,7 @@ def test_level_tab_and_light_turn_on_their_day(
 ):
     make_milestone(make_project(kind="reserve"), late=late)
     response = get(office, "/overdue/")
-    counts = {tab["number"]: tab["count"] for tab in response.context["levels"]}
+    counts = {tab.number: tab.count for tab in response.context["levels"]}
     assert counts == {number: int(number == level) for number in (1, 2, 3, 4)}
     record = response.context["table"].page.object_list[0].record
     assert (record.level, record.days, record.light.colour) == (level, late, light)
@@ -279,7 +279,7 @@ def test_both_dates_stand_side_by_side_with_the_number_of_moves(get, office, mil
     )  # fmt: skip
     text = get(office, "/overdue/").content.decode()
     assert '<span class="strike">6月30日</span>' in text
-    assert re.search(r"7月5日<span class=\"rev\">顺延 1 次</span>", text)
+    assert re.search(r"7月5日<span class=\"rev\">第 1 次顺延，累计 5 天</span>", text)
     assert ">5<small" in text
 
 

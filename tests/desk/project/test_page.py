@@ -93,7 +93,7 @@ def test_an_overdue_milestone_shows_days_and_all_dates(client, office, project, 
     text = page_of(client, office, project).content.decode()
     assert "逾期 18 天" in text
     assert '<span class="strike">6月30日</span>' in text
-    assert "改期 1 次" in text
+    assert "改期 1 次，比原定提前 10 天" in text
     assert "开工：逾期 18 天，现定6月20日" in text
 
 

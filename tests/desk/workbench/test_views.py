@@ -247,13 +247,13 @@ def test_levels_on_the_desk_lead_to_lists_of_that_many(
     project = make_project(kind="reserve")
     for late in (3, 9, 10, 17, 40):
         make_milestone(project, f"晚{late}", late=late)
-    levels = {row["number"]: row["count"] for row in block(get(office, "/"), "Office").levels}
+    levels = {row.number: row.count for row in block(get(office, "/"), "Office").levels}
     assert levels == {1: 1, 2: 2, 3: 1, 4: 1}
     for number, count in levels.items():
         response = get(office, f"/overdue/?level={number}")
         assert len(response.context["table"].page.object_list) == count
     desk = block(get(supervisor, "/"), "Supervision")
-    assert [(row["number"], row["count"]) for row in desk.levels] == [(4, 1), (3, 1)]
+    assert [(row.number, row.count) for row in desk.levels] == [(4, 1), (3, 1)]
     assert [m.days for m in desk.longest] == [40, 17, 10, 9, 3]
 
 

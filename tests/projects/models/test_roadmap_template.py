@@ -13,10 +13,11 @@ pytestmark = pytest.mark.django_db
 JULY = date(2026, 7, 1)
 
 
-def edition(effective_on, *, kind="reserve", area=None, name="储备项目"):
+def edition(effective_on, *, kind="reserve", area=None, name="储备项目", is_end=False):
     work_area = area and WorkArea.objects.get(code=area)
+    facts = {"name": name, "by_name": "示例办一", "is_end": is_end}
     return RoadmapTemplate.objects.create(
-        kind=kind, work_area=work_area, effective_on=effective_on, name=name, by_name="示例办一"
+        kind=kind, work_area=work_area, effective_on=effective_on, **facts
     )
 
 
@@ -44,7 +45,17 @@ def test_before_its_first_day_a_template_is_listed_and_not_in_force():
     first = edition("2026-08-01")
     edition("2026-09-01")
     assert not RoadmapTemplate.objects.in_force(JULY)
-    assert [*RoadmapTemplate.objects.in_force_or_first(JULY)] == [first]
+    assert [*RoadmapTemplate.objects.newest_or_first(JULY)] == [first]
+
+
+@pytest.mark.parametrize(("days", "holds"), [(-1, True), (0, False), (1, False), (62, True)])
+def test_an_end_leaves_no_edition_in_force_until_another_begins(days, holds):
+    first, end = edition("2026-01-01"), edition("2026-07-01", is_end=True)
+    again = edition("2026-09-01")
+    day = JULY + timedelta(days=days)
+    in_force = first if days < 0 else again
+    assert [*RoadmapTemplate.objects.in_force(day)] == ([in_force] if holds else [])
+    assert [*RoadmapTemplate.objects.newest_or_first(day)] == [in_force if holds else end]
 
 
 @pytest.mark.parametrize("area", [None, "industry"])

@@ -176,7 +176,7 @@ def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, office, lead,
     assert (milestone.due_date, milestone.baseline_due_date) == (date(2026, 9, 30), DUE)
     assert MilestoneChange.objects.count() == 2
     shown = text_of(visit(lead))
-    assert "顺延 2 次" in shown
+    assert "第 2 次顺延，累计 92 天" in shown
     assert "<del>8月31日</del> → <ins>9月30日</ins>，用地，左政办〔2026〕9号" in shown
     assert "6月30日" in shown
 

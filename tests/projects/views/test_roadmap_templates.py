@@ -111,6 +111,47 @@ def test_a_second_edition_of_a_day_is_refused(at_office, template):
     assert template.editions().count() == 2
 
 
+def test_a_template_is_ended_with_a_reason_and_says_so(at_office, template, make_project):
+    url = reverse("projects:template-end", args=[template.pk])
+    assert url in at_office.get(template.get_absolute_url()).content.decode()
+    missing = send(at_office, url, effective_on="2026-04-21")
+    assert (missing.status_code, RoadmapTemplate.objects.count()) == (422, 1)
+    done = send(at_office, url, effective_on="2026-04-21", reason="与新的办法不符")
+    end = RoadmapTemplate.objects.get(is_end=True)
+    assert done.url == end.get_absolute_url()
+    for shown in (end, template):
+        page = at_office.get(shown.get_absolute_url()).content.decode()
+        assert "2026年4月21日起停用" in page
+        assert "2026-04-21 起停用</a>：与新的办法不符。此前照常套用。" in page
+    assert "已停用" not in at_office.get(reverse("projects:templates")).content.decode()
+
+
+def test_an_ended_template_is_listed_and_offered_nowhere(at_office, template, make_project):
+    template.effective_on = date(2026, 4, 19)
+    template.save(update_fields=["effective_on"])
+    project, end_url = make_project(kind="preliminary"), "projects:template-end"
+    send(
+        at_office,
+        reverse(end_url, args=[template.pk]),
+        effective_on="2026-04-20",
+        reason="与新的办法不符",
+    )
+    end = RoadmapTemplate.objects.get(is_end=True)
+    assert "已停用" in at_office.get(reverse("projects:templates")).content.decode()
+    for shown in (end, template):
+        page = at_office.get(shown.get_absolute_url()).content.decode()
+        assert "2026-04-20 起停用</a>：与新的办法不符。不再套用到项目" in page
+        assert reverse("projects:template-apply", args=[shown.pk]) not in page
+        assert reverse(end_url, args=[shown.pk]) not in page
+        # A new edition starts from the steps there were.
+        assert reverse("projects:template-edit", args=[template.pk]) in page
+        assert "不能套用" in at_office.get(applied_to(shown, project)).content.decode()
+    for page in ("projects:template-edit", end_url):
+        assert at_office.get(reverse(page, args=[end.pk])).status_code == 404
+    none = at_office.get(reverse("projects:project-template", args=[project.pk]), follow=True)
+    assert "没有适用于这个项目的路线图模板" in none.content.decode()
+
+
 # --- Applied --------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,70 @@
+"""Who owes an obligation, as its kind declares it (docs/decisions/0031-obligations-declare.md).
+
+A kind says it once, as a class attribute: PROJECT_PEOPLE, LEAD_OFFICIALS, OFFICE, by_unit("unit"),
+by_person("person"), by_duty(kind). Who that is on a day, for many rows at once, is answered by
+whoever notifies (alerts/notices/recipients.py), who knows no kind.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from django.db.models import Q
+
+from accounts.models import Duty, Person
+
+if TYPE_CHECKING:
+    from projects.models.obligation import DatedObligation
+
+#: owner: the project's people, as R-NT-0 finds them; leads: all its lead officials of the day,
+#: else 项目中心; unit: its head, else its people, else 项目中心; person; duty: all who have it.
+HolderWord: TypeAlias = Literal["owner", "leads", "unit", "person", "duty"]
+
+
+class Holder(NamedTuple):
+    """Who owes one row: a word, and of which unit or person (its key) or by which duty."""
+
+    word: HolderWord
+    key: int | str | None = None
+
+
+@dataclass(frozen=True)
+class HolderRule:
+    """How a kind names the holder of its rows. `column`: its foreign key to a unit or a person;
+    `duty`: one of Duty.Kind."""
+
+    word: HolderWord
+    column: str = ""
+    duty: str = ""
+
+    def of(self, row: "DatedObligation") -> Holder:
+        """The holder of this row, without a query."""
+        return Holder(self.word, getattr(row, f"{self.column}_id") if self.column else self.duty)
+
+    def shares_unit(self, person: Person) -> Q:
+        """The condition on rows whose holder is of this person's unit; of a project's people, who
+        are found by the project, none."""
+        own = {"unit": self.column, "person": f"{self.column}__unit"}.get(self.word)
+        nobody = Q(pk__in=[])
+        return Q(**{own: person.unit_id}) if own and person.unit_id else nobody
+
+
+PROJECT_PEOPLE = HolderRule("owner")
+LEAD_OFFICIALS = HolderRule("leads")
+
+
+def by_duty(kind: str) -> HolderRule:
+    """Everybody with a duty (Duty.Kind) owes it."""
+    return HolderRule("duty", duty=kind)
+
+
+def by_unit(column: str) -> HolderRule:
+    """The unit in this foreign key owes it."""
+    return HolderRule("unit", column)
+
+
+def by_person(column: str) -> HolderRule:
+    """The person in this foreign key owes it."""
+    return HolderRule("person", column)
+
+
+OFFICE = by_duty(Duty.Kind.OFFICE)

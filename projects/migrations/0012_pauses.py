@@ -92,8 +92,7 @@ def months_after(day, months):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_account_notice"),
-        ("projects", "0011_causes"),
-        ("projects", "0013_template_end"),
+        ("projects", "0010_project_unit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Person, active_on
 from accounts.models.unit import name_key
 from projects import national_code
-from projects.models.visibility import readable_projects, visible_projects
+from projects.models.visibility import Sight, readable_projects, visible_projects
 
 
 class Tag(models.Model):
@@ -64,7 +64,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person))
 
-    def readable_by(self, person: Person) -> Self:
+    def readable_by(self, person: Person | Sight) -> Self:
         """Those whose page this person may open."""
         return self.filter(readable_projects(person))
 

@@ -58,8 +58,8 @@ class Frame:
     def state(self):
         """Unread, overdue, heartbeat, the version of the policy and whether this person reports:
         one query."""
-        overdue = Milestone.objects.visible_to(self.person).overdue(self.today)
-        late_replies = Instruction.objects.visible_to(self.person).overdue(self.today)
+        overdue = Milestone.objects.listed_to(self.person).overdue(self.today)
+        late_replies = Instruction.objects.listed_to(self.person).overdue(self.today)
         rows = (
             frame_facts()
             .filter(pk=self.person.pk)

@@ -12,7 +12,11 @@ from django.utils import timezone
 from accounts.models import Person, active_on
 from accounts.models.unit import name_key
 from projects import national_code
-from projects.models.visibility import readable_projects, visible_projects
+from projects.models.visibility import (
+    listed_projects,
+    readable_projects,
+    visible_projects,
+)
 
 
 class Tag(models.Model):
@@ -55,6 +59,10 @@ def check_none_withdrawn(keys: Iterable[int]) -> None:
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person))
+
+    def listed_to(self, person: Person, *, related: bool = False) -> Self:
+        """Those in a list of this person; `related`: 与我单位有关."""
+        return self.filter(listed_projects(person, related=related))
 
     def readable_by(self, person: Person) -> Self:
         """Those whose page this person may open."""

@@ -81,11 +81,22 @@ def listed_projects(person: Person, prefix: str = "", *, related: bool = False) 
 def visible_obligations(person: Person, kind: type["DatedObligation"]) -> Q:
     """The condition on obligations this person may see: those of the projects they see, and what
     has no project by its holder's unit."""
-    sight = sight_of(person)
-    seen = _condition(sight, "project__")
-    if sight.of_county or not sight.units or not kind.may_lack_project():
-        return seen
-    return seen | Q(project=None) & kind.holder.is_of_units(sight.units)
+    return visible_projects(person, "project__") | _without_project(person, kind)
+
+
+def listed_obligations(
+    person: Person, kind: type["DatedObligation"], *, related: bool = False
+) -> Q:
+    """As listed_projects(), of obligations."""
+    return listed_projects(person, "project__", related=related) | _without_project(person, kind)
+
+
+def _without_project(person: Person, kind: type["DatedObligation"]) -> Q:
+    """What has no project and is owed by a unit of theirs; empty where nothing is to be added."""
+    sight = sight_of(person) if kind.may_lack_project() else Sight()
+    if sight.of_county or not sight.units:
+        return Q()
+    return Q(project=None) & kind.holder.is_of_units(sight.units)
 
 
 def _condition(sight: Sight, prefix: str, *, with_given: bool = True) -> Q:
@@ -119,15 +130,16 @@ def _any_of(field: str, keys: Iterable[int]) -> Q:
 def readable_projects(person: Person, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
-    return visible_projects(person, prefix) & _not_withdrawn(person, prefix)
+    return visible_projects(person, prefix) & on_ledger_for(person, prefix)
 
 
 def readable_obligations(person: Person, kind: type["DatedObligation"]) -> Q:
     """The obligations whose pages this person may open."""
-    return visible_obligations(person, kind) & _not_withdrawn(person, "project__")
+    return visible_obligations(person, kind) & on_ledger_for(person, "project__")
 
 
-def _not_withdrawn(person: Person, prefix: str) -> Q:
+def on_ledger_for(person: Person, prefix: str = "") -> Q:
+    """Without what was withdrawn, for whom that is kept no more."""
     kept = person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
     return Q() if kept else Q(**{f"{prefix}withdrawn_on": None})
 

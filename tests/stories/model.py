@@ -757,6 +757,8 @@ class County:
 
     def bring_event(self, row, on, actor, *, now):
         self._check(row, row.state in ("pending", "submitted") and not row.frozen)
+        if STATUTORY.get(row.project.kind, ("",))[0] != row.code:
+            raise Refused("a kind that does not owe it")
         if row.state == "submitted":
             self._check(row, row.on == on and self.may_confirm(actor, row))
         self._check_event_day(row, on, brought=True)

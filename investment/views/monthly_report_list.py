@@ -42,7 +42,7 @@ from investment.models import Month, MonthlyReport, ReportEvent
 from investment.views.monthly_report_table import ReportRow, ReportTable
 from norms.policy import policy_on
 from projects.models import Evidence, obligation_permissions
-from projects.models.visibility import readable_projects, reports_on
+from projects.models.visibility import reports_on
 from projects.obligation_status import status_of
 from projects.permissions import sees_whole_county
 from projects.views.conflicts import change_of
@@ -61,8 +61,7 @@ ORDER = Case(
 
 
 def readable(person):
-    seen = readable_projects(person, "project__")
-    return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
+    return MonthlyReport.objects.readable_by(person).exclude(state=State.CANCELLED)
 
 
 def of_month(person, year, month):

@@ -1,4 +1,9 @@
-from projects.models.assignments import ContactAssignment, LeadAssignment, ResponsibleAssignment
+from projects.models.assignments import (
+    ContactAssignment,
+    LeadAssignment,
+    ProjectUnit,
+    ResponsibleAssignment,
+)
 from projects.models.evidence import Evidence
 from projects.models.milestone import Milestone
 from projects.models.milestone_history import MilestoneChange, MilestoneEvent
@@ -20,6 +25,7 @@ __all__ = [
     "MilestoneEvent",
     "ProgressUpdate",
     "Project",
+    "ProjectUnit",
     "Promise",
     "ResponsibleAssignment",
     "RoadmapTemplate",

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from accounts.models import Duty, Person, Unit, UnitHead
 from core.compiled_query import Parameter
-from projects.models.assignments import ContactAssignment
+from projects.models.assignments import ContactAssignment, ProjectUnit
 
 if TYPE_CHECKING:
+    from projects.models.obligation import DatedObligation
     from projects.models.project import Project
 
 
@@ -70,32 +71,71 @@ def sight_of(person: Person) -> Sight:
     if person.has_duty(Duty.Kind.ADMINISTRATOR):
         # Whatever the unit: who sets people's units could otherwise read any unit's projects.
         return Sight()
-    everyone = [person, *person.principals()]
+    everyone = _everyone(person)
     if any(sees_county(one) for one in everyone):
         return Sight(True, person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR))
-    units = tuple(one.unit_id for one in everyone if one.unit_id)
-    return Sight(people=tuple(one.pk for one in everyone), units=units)
+    return _sight_of(everyone)
+
+
+def _everyone(person: Person) -> list[Person]:
+    return [person, *person.principals()]
+
+
+def _sight_of(people: list[Person]) -> Sight:
+    units = tuple(one.unit_id for one in people if one.unit_id)
+    return Sight(people=tuple(one.pk for one in people), units=units)
 
 
 def visible_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The condition on projects this person may see, for any model that leads to a project."""
-    sight = person if isinstance(person, Sight) else sight_of(person)
+    return _condition(_sight(person), prefix)
+
+
+def _sight(person: Person | Sight) -> Sight:
+    return person if isinstance(person, Sight) else sight_of(person)
+
+
+def listed_projects(person: Person, prefix: str = "", *, related: bool = False) -> Q:
+    """The condition on projects in lists and their files. Those on which a unit was merely given
+    something to do stand there only where 与我单位有关 is chosen, which shows whoever sees the
+    county no more either than what they or their units have to do with (decision 31)."""
+    sight = sight_of(person)
+    if related and sight.of_county:
+        sight = _sight_of(_everyone(person))
+    return _condition(sight, prefix, with_given=related)
+
+
+def visible_obligations(person: Person | Sight, kind: type["DatedObligation"]) -> Q:
+    """The condition on obligations this person may see: those of the projects they see, and what
+    has no project by its holder's unit."""
+    sight = _sight(person)
+    seen = _condition(sight, "project__")
+    if sight.of_county or not sight.units or not kind.may_lack_project():
+        return seen
+    return seen | Q(project=None) & kind.holder.is_of_units(sight.units)
+
+
+def _condition(sight: Sight, prefix: str, *, with_given: bool = True) -> Q:
     if sight.of_county:
         return Q()
     # Nothing is no empty Q, which would be everything.
-    seen = _projects_in(sight, timezone.localdate()) if sight.people else []
+    seen = _projects_in(sight, timezone.localdate(), with_given) if sight.people else []
     return Q(**{f"{prefix}pk__in": seen})
 
 
-def _projects_in(sight: Sight, today: date) -> QuerySet[Any]:
+def _projects_in(sight: Sight, today: date, with_given: bool) -> QuerySet[Any]:
     """The keys of what is seen, from the side of people and units: each way is read off an index,
-    where an OR on projects would read them all."""
+    where an OR on projects would read them all. `with_given`: those too on which a unit was given
+    something to do."""
     contacted = ContactAssignment.objects.on(today).filter(_any_of("person", sight.people))
     ways: list[QuerySet[Any]] = [contacted.order_by().values("project")]
     if sight.units:
         units = Unit.objects.filter(_any_of("pk", sight.units)).order_by()
         for theirs in ("owned_projects", "responsible_projects"):
             ways.append(units.filter(**{f"{theirs}__isnull": False}).values(theirs))
+    if sight.units and with_given:
+        given = ProjectUnit.objects.on(today).filter(_any_of("unit", sight.units))
+        ways.append(given.order_by().values("project"))
     return ways[0].union(*ways[1:], all=True)
 
 
@@ -106,11 +146,18 @@ def _any_of(field: str, keys: Iterable[Key]) -> Q:
 def readable_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
-    sight = person if isinstance(person, Sight) else sight_of(person)
-    seen = visible_projects(sight, prefix)
-    if sight.of_withdrawn:
-        return seen
-    return seen & Q(**{f"{prefix}withdrawn_on": None})
+    sight = _sight(person)
+    return visible_projects(sight, prefix) & _not_withdrawn(sight, prefix)
+
+
+def readable_obligations(person: Person | Sight, kind: type["DatedObligation"]) -> Q:
+    """The obligations whose pages this person may open."""
+    sight = _sight(person)
+    return visible_obligations(sight, kind) & _not_withdrawn(sight, "project__")
+
+
+def _not_withdrawn(sight: Sight, prefix: str) -> Q:
+    return Q() if sight.of_withdrawn else Q(**{f"{prefix}withdrawn_on": None})
 
 
 def acts_for_owner(person: Person, project: "Project", today: date) -> bool:

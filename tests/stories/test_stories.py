@@ -17,7 +17,7 @@ STEPS = 30
 ACTS = (
     "enter add submit confirm send_back withdraw reopen cancel replan correct change_stage "
     "change_kind withdraw_project promise lend instruct answer say close bring_new bring_event "
-    "undo book"
+    "undo book lay_down end_template take_back apply"
 ).split()
 
 

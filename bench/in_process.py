@@ -1,7 +1,7 @@
 """What is measured inside one process on one database; prints JSON for the bench.
 
 python -m bench.in_process fill 100000 [--wide | --two-years] | past 100000 | alerts
-    | queries PERSON:PATH … | explain PERSON:PATH …
+    | keep | keep_year 365 | queries PERSON:PATH … | explain PERSON:PATH …
 """
 
 import json
@@ -120,6 +120,35 @@ def _timed(decide, day, now):
     return decided, time.perf_counter() - began, time.process_time() - cpu
 
 
+def keep():
+    """Keeping yesterday, rolled back: known, put into a document, written."""
+    from investment import kept_days
+
+    def once(day, now):
+        row = kept_days.keep(day, now=now)
+        return row.projects
+
+    day, now = timezone.localdate() - timedelta(days=1), timezone.now()
+    runs = [
+        _passes(lambda day: _timed(once, day, now), {"keep": day})["keep"] for _ in range(REPEATS)
+    ]
+    return {
+        "projects": runs[0][0],
+        "seconds": min(seconds for _, seconds, _ in runs),
+        "cpu": min(cpu for _, _, cpu in runs),
+        "queries": _passes(lambda day: _counted(once, day, now), {"keep": day})["keep"],
+    }
+
+
+def keep_year(days):
+    """So many days one after the other, each with its changes; the size of what is kept."""
+    from bench import changing_days
+
+    began = time.perf_counter()
+    found = changing_days.keep(int(days), timezone.localdate())
+    return {"seconds": time.perf_counter() - began, **found}
+
+
 def _counted(decide, day, now):
     # Keeping the text of each query costs time: counted apart from the clock.
     with CaptureQueriesContext(connection) as captured:
@@ -128,5 +157,5 @@ def _counted(decide, day, now):
 
 
 if __name__ == "__main__":
-    verbs = {"fill": fill, "past": past, "queries": queries, "alerts": alerts, "explain": explain}
-    print(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])))
+    verbs = [fill, past, queries, alerts, explain, keep, keep_year]
+    print(json.dumps({verb.__name__: verb for verb in verbs}[sys.argv[1]](*sys.argv[2:])))

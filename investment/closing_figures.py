@@ -26,6 +26,7 @@ from investment.models import (
     MonthFigure,
     MonthlyReport,
 )
+from investment.money_light import MoneyFacts
 from investment.monthly_reports import unbooked_reports
 from investment.unreported_units import unreported_beside
 from norms.policy import Policy, policy_on
@@ -184,25 +185,22 @@ class ClosingFigures:
         )
         row.light, row.sentence = light.colour, light.sentence[:200]
 
-    def _money_facts(self, row: MonthFigure, before: MonthFigure | None) -> money_light.MoneyFacts:
+    def _money_facts(self, row: MonthFigure, before: MonthFigure | None) -> MoneyFacts:
         project, plan = row.project, self.plans.get(row.listing_id)
         milestones = self.milestones[row.project_id]
-        missed = row.number if self._owes_report(row) and not row.is_reported else None
-        listed = self.first_listed.get(row.project_id)
-        return money_light.MoneyFacts(
-            money_stage=project.stage,
-            money_total=project.total_investment,
-            money_gap=row.gap,
-            money_lit=row.is_lit,
-            money_curve=row.curve,
-            money_month=row.number,
-            late_month=missed,
-            late_twice=bool(missed and before and not before.is_reported),
-            unchanged_month=None,
+        listed, listing = self.first_listed.get(row.project_id), row.listing
+        return money_facts(
+            row,
+            was_reported=before.is_reported if before else None,
             started_on=min(filter(None, map(_started_on, milestones)), default=None),
             built_since=money_light.built_since(project.stage, milestones, listed),
-            is_enrolled=row.is_enrolled,
-            written_on=stale_light.written_on(row.listing),
+            written_on=stale_light.written_on(
+                listing.kind,
+                project.stage,
+                created_on=listing.created_on,
+                listed_on=listing.listed_on,
+                entered_at=project.created_at,
+            ),
             heard_at=self.heard.get(row.project_id, stale_light.NEVER),
             rests=plan is not None and plan.rests(row.number),
         )
@@ -217,8 +215,28 @@ class ClosingFigures:
                 milestone.due_date, milestone.frozen_on = then.due, None
         return self.milestones[row.project_id]
 
-    def _owes_report(self, row: MonthFigure) -> bool:
-        return row.kind in LIT_KINDS or row.kind == YearListing.Kind.PRELIMINARY
+
+def money_facts(row: MonthFigure, *, was_reported: bool | None, **facts: Any) -> MoneyFacts:
+    """What the lights of money read of a closed month; `was_reported`: in the month before, None
+    where that one has no figure. `facts`: what no figure holds."""
+    missed = row.number if _owes_report(row) and not row.is_reported else None
+    return MoneyFacts(
+        money_stage=row.stage,
+        money_total=row.total_investment,
+        money_gap=row.gap,
+        money_lit=row.is_lit,
+        money_curve=row.curve,
+        money_month=row.number,
+        late_month=missed,
+        late_twice=bool(missed and was_reported is False),
+        unchanged_month=None,
+        is_enrolled=row.is_enrolled,
+        **facts,
+    )
+
+
+def _owes_report(row: MonthFigure) -> bool:
+    return row.kind in LIT_KINDS or row.kind == YearListing.Kind.PRELIMINARY
 
 
 def is_lit(row: MonthFigure, owed: list[Milestone]) -> bool:

@@ -78,19 +78,26 @@ def last_updates(projects: Iterable[int], day: date) -> dict[int, datetime]:
     """{project: moment of its last update} as known at the end of a day."""
     found: dict[int, datetime] = {}
     for rows, column, project in _update_sources():
-        known = rows.filter(**{f"{column}__lt": midnight(day + timedelta(days=1))})
+        known = rows.filter(**{f"{column}__lt": end_of(day)})
         known = known.filter(**{f"{project}__in": projects}).order_by()
         for key, moment in known.values_list(project).annotate(last=Max(column)):
             found[key] = max(moment, found.get(key, NEVER))
     return found
 
 
-def written_on(listing: YearListing) -> date | None:
-    """Python twin of the column `written_on`, of a listing with its project."""
-    project = listing.project
-    if listing.kind not in KINDS or project.stage in (*BUILT, *Project.FROZEN_STAGES):
+def end_of(day: date) -> datetime:
+    """The first moment after a day."""
+    return midnight(day + timedelta(days=1))
+
+
+def written_on(
+    kind: str, stage: str, *, created_on: date | None, listed_on: date, entered_at: datetime
+) -> date | None:
+    """Python twin of the column `written_on`: of a listing by its kind and the days on which it was
+    written and decided, of its project by its stage and the moment of its entry."""
+    if kind not in KINDS or stage in (*BUILT, *Project.FROZEN_STAGES):
         return None
-    return listing.created_on or max(listing.listed_on, timezone.localdate(project.created_at))
+    return created_on or max(listed_on, timezone.localdate(entered_at))
 
 
 def _update_sources() -> list[tuple[QuerySet[Any], str, str]]:

@@ -321,6 +321,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    # Yesterday, in the first minutes after midnight; a night that it missed it makes up.
+    "kept_days": {
+        "task": "investment.tasks.keep_days",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "imports": {"task": "exchange.tasks.work", "schedule": 60.0, "options": {"expires": 55}},
     "sweep": {
         "task": "exchange.tasks.sweep_files",

@@ -1,6 +1,7 @@
 from investment.models.annual_plan import AnnualPlan, PlanMonth
 from investment.models.correction import Correction
 from investment.models.county_snapshot import MonthFai, MonthOverdue, MonthTarget
+from investment.models.kept_day import KeptDay, KeptWords
 from investment.models.month import Month, MonthFigure
 from investment.models.monthly_report import MonthlyReport
 from investment.models.monthly_report_event import ReportEvent
@@ -13,6 +14,8 @@ __all__ = [
     "Correction",
     "CountyFai",
     "Enrolment",
+    "KeptDay",
+    "KeptWords",
     "Month",
     "MonthFai",
     "MonthFigure",

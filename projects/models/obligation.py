@@ -17,6 +17,7 @@ from core.values.dates import month_day
 from projects.models.holder import PROJECT_PEOPLE, Holder, HolderRule
 from projects.models.promise import Promise
 from projects.models.visibility import (
+    Sight,
     listed_obligations,
     on_ledger_for,
     readable_obligations,
@@ -50,18 +51,18 @@ Owed = TypeVar("Owed", bound="DatedObligation", covariant=True)
 
 
 class DatedObligationQuerySet(models.QuerySet[Owed]):
-    def visible_to(self, person: Person) -> Self:
+    def visible_to(self, person: Person | Sight) -> Self:
         return self.filter(visible_obligations(person, self.model))
 
-    def readable_by(self, person: Person) -> Self:
+    def readable_by(self, person: Person | Sight) -> Self:
         """Those whose page this person may open."""
         return self.filter(readable_obligations(person, self.model))
 
-    def listed_to(self, person: Person, *, related: bool = False) -> Self:
+    def listed_to(self, person: Person | Sight, *, related: bool = False) -> Self:
         """Those in a list of this person, and in its files; of pages readable_by() decides."""
         return self.filter(listed_obligations(person, self.model, related=related))
 
-    def on_ledger_for(self, person: Person) -> Self:
+    def on_ledger_for(self, person: Person | Sight) -> Self:
         """Without those of projects that were withdrawn, for whom these are kept no more."""
         return self.filter(on_ledger_for(person, "project__"))
 

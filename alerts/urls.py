@@ -2,9 +2,7 @@ from django.urls import path
 
 from alerts.views import escalation_preview, health, letters, monitoring, notices
 from alerts.views.notified_people import notified_people_page
-from investment.models import MonthlyReport
-from projects.models import Milestone
-from supervision.models import Instruction
+from projects.models.obligation import obligation_kinds
 
 app_name = "alerts"
 urlpatterns = [
@@ -17,20 +15,14 @@ urlpatterns = [
     path("norms/new/preview/", escalation_preview.escalation_preview, name="ladder-preview"),
     path("alerts/", monitoring.watch, name="watch"),
     path("alerts/next/", monitoring.next_letters, name="next"),
-    path(
-        "milestones/<int:pk>/told/",
-        notified_people_page,
-        {"model": Milestone},
-        name="milestone-told",
-    ),
-    path(
-        "instructions/<int:pk>/told/",
-        notified_people_page,
-        {"model": Instruction},
-        name="instruction-told",
-    ),
-    path(
-        "reports/<int:pk>/told/", notified_people_page, {"model": MonthlyReport}, name="report-told"
+    *(
+        path(
+            f"{kind.url_part}/<int:pk>/told/",
+            notified_people_page,
+            {"model": kind},
+            name=f"{kind._meta.model_name}-told",
+        )
+        for kind in obligation_kinds()
     ),
     path("healthz", health.healthz, name="healthz"),
     path("healthz/alerts", health.healthz_alerts, name="healthz-alerts"),

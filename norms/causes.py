@@ -10,15 +10,16 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Unit
 from norms.models.cause import Cause, CausedBy
-from norms.policy import editions, policy_on
+from norms.policy import editions, kept_policy, policy_on
 
 MOST = 30
 LONGEST = Cause._meta.get_field("name").max_length or 0
 
 
 def choices(day: date) -> list[tuple[str, str]]:
-    """[(code, name)] of the edition in force on a day, in its order."""
-    return list(policy_on(day).causes)
+    """[(code, name)] of the edition in force on a day, in its order, as level_words() by the copy
+    that this process has read: a page has asked policy_on() before it shows a form."""
+    return list(kept_policy(day).causes)
 
 
 def check(

@@ -26,6 +26,7 @@ THRESHOLDS = (
     "reply_workdays",
     "request_workdays",
     "request_warn_days",
+    "pause_review_months",
     "report_day",
     "gap_yellow",
     "gap_red",
@@ -69,6 +70,7 @@ class Policy:
     reply_workdays: int
     request_workdays: int
     request_warn_days: int
+    pause_review_months: int
     report_day: int
     gap_yellow: int
     gap_red: int
@@ -154,7 +156,12 @@ def editions() -> list[Policy]:
 def level_words(day: date) -> dict[int, str]:
     """{level: word} in force on `day`, by the copy that this process has read: words stand beside
     figures, and whoever gave the figures has asked policy_on()."""
-    return (_in_force(day) if _copy["sets"] else policy_on(day)).level_words
+    return kept_policy(day).level_words
+
+
+def kept_policy(day: date) -> Policy:
+    """The policy in force on `day` by the copy that this process has read, without a query."""
+    return _in_force(day) if _copy["sets"] else policy_on(day)
 
 
 def cause_word(code: str, day: date) -> str:
@@ -162,8 +169,7 @@ def cause_word(code: str, day: date) -> str:
     none. By the copy that this process has read, as level_words()."""
     if not code:
         return ""
-    sets = _copy["sets"] or editions()
-    found = (each.cause_words.get(code) for each in (_in_force(day), *sets))
+    found = (each.cause_words.get(code) for each in (kept_policy(day), *_copy["sets"]))
     return next(filter(None, found), code)
 
 

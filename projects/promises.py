@@ -15,7 +15,9 @@ from accounts import audit, double_submission
 from accounts.audit import Actor
 from accounts.models import Person
 from norms.policy import Policy
-from projects.models import DatedObligation, Promise, visibility
+from projects.models import DatedObligation, Promise
+from projects.models.obligation import projects_of
+from projects.models.obligation_permissions import holds
 from projects.models.project import lock_projects
 from projects.models.promise import PromiseQuerySet
 from projects.obligation_status import Obligation, ObligationRow
@@ -26,12 +28,13 @@ FURTHEST = timedelta(days=5 * 366)
 
 @transaction.atomic
 def make_promise(row: DatedObligation, *, by: Actor, on: date, now: datetime) -> bool:
-    """Keep a promise for an open obligation; True if this call made it. A command makes none. It
-    moves no date (decision 6). ValidationError for a day gone by or five years on."""
+    """Keep a promise for an open obligation; True if this call made it. A command makes none, and
+    of a kind that may not be promised nobody. It moves no date (decision 6). ValidationError for
+    a day gone by or five years on."""
     check_day(on, timezone.localdate(now))
-    if not isinstance(by, Person) or not row.is_open:
+    if not isinstance(by, Person) or not row.is_open or not row.may_be_promised:
         return False
-    lock_projects([row.project_id])
+    lock_projects(projects_of([row]))
     double_submission.lock(row)
     who = audit.signed(by)
     mine = for_obligation(row).filter(by=who["by"], due_date=row.due_date).first()
@@ -98,8 +101,9 @@ class PromiseSection:
 
 def promise_section(row: DatedObligation, person: Person, today: date) -> PromiseSection:
     """The promise that stands for this obligation, and the button for who answers for it."""
-    is_current = row.is_open and row.project.withdrawn_on is None
-    is_offered = is_current and visibility.acts_for_owner(person, row.project, today)
+    is_withdrawn = row.project is not None and row.project.withdrawn_on is not None
+    is_offered = row.may_be_promised and row.is_open and not is_withdrawn
+    is_offered = is_offered and holds(person, row, today)
     return PromiseSection(current_promise(row), is_offered, proposed_day(today), today)
 
 
@@ -127,6 +131,8 @@ class Promises:
         self.by_row: dict[tuple[int, int], list[Promise]] = defaultdict(list)
         kinds: dict[ContentType, dict[int, date]] = defaultdict(dict)
         for row in rows:
+            if not row.may_be_promised:
+                continue
             kinds[ContentType.objects.get_for_model(row)][row.pk] = row.due_date
         for kind, due in kinds.items():
             found = Promise.objects.filter(content_type=kind, object_id__in=due).order_by("pk")

@@ -39,7 +39,8 @@ class PrivatePostgres:
             "full_page_writes": "off",
             # On: a crash of the server must not take a commit back. It costs little without fsync.
             "synchronous_commit": "on",
-            "max_connections": 200,
+            # 200 threads on one milestone (tests/stories), and those beside them.
+            "max_connections": 250,
         }
         options = " ".join(f"-c {name}={value!r}" for name, value in settings.items())
         try:

@@ -11,15 +11,16 @@ from datetime import date, datetime
 from django.conf import settings
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from alerts.letters.items import ACTS, Item, item, parts, request_item
+from alerts.letters.items import Item, Parts, item, parts, request_item
 from alerts.models import DeliveryAttempt, Letter, Notice, Occasion
 from alerts.notices.other_overdue import AlsoOverdue, OtherOverdue
 from alerts.notices.other_requests import OtherRequests
-from alerts.notices.recipients import in_place_of
+from alerts.notices.recipients import REPORTING, in_place_of
 from alerts.notices.still_to_tell import StillToTell, ToTell, read
 from alerts.weekly_digest import recipients
 from alerts.weekly_digest.content import Weekly
 from core.values.dates import month_day
+from projects.models.obligation import obligation_kinds
 
 #: A letter is read on a phone: what is beyond this stands in the list behind the link.
 MOST_ITEMS = 50
@@ -68,34 +69,35 @@ def render(
     today, policy = still_to_tell.day, still_to_tell.policy
     catch_up, in_place = _catch_up(letter, alive, still_to_tell), _in_place(alive)
     alive, weekly = recipients.taken_out(alive, today, policy)
-    events, overdue, soon = parts(alive, today, policy, still_to_tell.said)
+    listed = parts(alive, today, policy, still_to_tell.said)
     also = also_overdue(letter.recipient_id, alive, still_to_tell.others, weekly)
     requests: list[Item] = []
     if letter.occasion == Occasion.DAILY:
         requests = request_items(letter.recipient_id, alive, still_to_tell.requests)
-    most = MOST_ITEMS if {n.capacity for n, _ in alive} & ACTS else MOST_FOR_LEADERS
+    most = MOST_ITEMS if {n.capacity for n, _ in alive} & REPORTING else MOST_FOR_LEADERS
     context = {
         "letter": letter,
         "today": today,
         "catch_up": catch_up,
         "in_place": in_place,
-        "events": events[:most],
-        "overdue": overdue[:most],
-        "soon": soon[:most],
+        "events": listed.events[:most],
+        "overdue": listed.overdue[:most],
+        "soon": listed.soon[:most],
+        "waiting": listed.waiting[:most],
         "requests": requests[:MOST_FOR_LEADERS],
         "requests_left_out": max(len(requests) - MOST_FOR_LEADERS, 0),
-        "left_out": sum(max(len(part) - most, 0) for part in (events, overdue, soon)),
+        "left_out": listed.beyond(most),
         "digest": weekly,
-        "units": _by_unit(overdue, also) if len(overdue) > most else [],
-        "headline": _headline(events, overdue, soon, also) or (weekly.headline if weekly else ""),
-        "sentences": _asked(alive, overdue, soon, also),
-        "list_url": _list_url(overdue, also, weekly),
+        "units": _by_unit(listed.overdue, also) if len(listed.overdue) > most else [],
+        "headline": _headline(listed, also) or (weekly.headline if weekly else ""),
+        "sentences": _asked(alive, listed, also),
+        "list_url": _list_url(listed.overdue, also, weekly),
         "letter_url": f"{settings.SITE_URL}{letter.get_absolute_url()}",
         "follow": FOLLOW if letter.recipient.username else NO_SIGN_IN,
         "is_demo": letter.recipient.is_demo,
     }
     return Rendered(
-        subject=subject(letter, events, overdue, soon, also, weekly),
+        subject=subject(letter, listed, also, weekly),
         text=MAIL.get_template("letter.txt").render(context).strip() + "\n",
         html=MAIL.get_template("letter.html").render(context),
     )
@@ -129,44 +131,40 @@ def request_items(person: int, alive: Sequence[ToTell], requests: OtherRequests)
     return [request_item(each) for each in requests.of(person, listed)]
 
 
-def _headline(events: list[Item], overdue: list[Item], soon: list[Item], also: AlsoOverdue) -> str:
-    parts = [
-        f"{len(overdue) + also.number} 项已逾期" if overdue else "",
-        f"{len(soon)} 项临近到期" if soon else "",
-        f"{len(events)} 项新通知" if events else "",
-    ]
-    return "，".join(filter(None, parts))
+def _headline(listed: Parts, also: AlsoOverdue) -> str:
+    overdue = len(listed.overdue) + also.number if listed.overdue else 0
+    numbers = {
+        "项已逾期": overdue,
+        "项临近到期": len(listed.soon),
+        "项待办理": len(listed.waiting),
+        "项新通知": len(listed.events),
+    }
+    return "，".join(f"{number} {words}" for words, number in numbers.items() if number)
 
 
-def subject(
-    letter: Letter,
-    events: list[Item],
-    overdue: list[Item],
-    soon: list[Item],
-    also: AlsoOverdue,
-    weekly: Weekly | None = None,
-) -> str:
+def subject(letter: Letter, listed: Parts, also: AlsoOverdue, weekly: Weekly | None = None) -> str:
     if weekly:
-        red = sum(item.light == "red" for item in overdue)
+        red = sum(item.light == "red" for item in listed.overdue)
         newly = f"；新亮红灯 {red} 项" if red else ""
         return f"【每周逾期】{weekly.headline}{newly}"[:120]
-    if letter.occasion == Occasion.BY_HAND:
-        kind, rest = "催办", ""
-    elif overdue:
-        longest = max(also.longest, *(item.days for item in overdue))
-        kind, rest = "逾期提醒", f"，最长 {longest} 天"
-    elif soon:
-        kind, rest = "到期提醒", ""
-    else:
-        kind, rest = "通知", ""
-    items = overdue + soon + events
-    if len(items) == 1 and not (overdue and also.number):
-        only = items[0]
+    longest = max([also.longest, *(item.days for item in listed.overdue)])
+    if len(listed.items) == 1 and not (listed.overdue and also.number):
+        only = listed.items[0]
         words = only.title if only.is_event else f"{only.title}{only.how_long}"
     else:
-        words = _headline(events, overdue, soon, also) + rest
+        words = _headline(listed, also)
+        if listed.overdue and letter.occasion != Occasion.BY_HAND:
+            words += f"，最长 {longest} 天"
     # A title with a line break must not become a header of its own.
-    return " ".join(f"【{kind}】{words}".split())[:120]
+    return " ".join(f"【{_sort(letter, listed)}】{words}".split())[:120]
+
+
+def _sort(letter: Letter, listed: Parts) -> str:
+    """What sort of letter it is, by the gravest that it says."""
+    if letter.occasion == Occasion.BY_HAND:
+        return "催办"
+    sorts = {"逾期提醒": listed.overdue, "到期提醒": listed.soon, "待办提醒": listed.waiting}
+    return next((word for word, items in sorts.items() if items), "通知")
 
 
 def _in_place(alive: Sequence[ToTell]) -> str:
@@ -177,7 +175,7 @@ def _in_place(alive: Sequence[ToTell]) -> str:
 
 def _by_unit(overdue: list[Item], also: AlsoOverdue) -> list[tuple[str, int]]:
     """[(unit, how many)], the most first, where a letter lists only the worst."""
-    return (Counter(item.unit for item in overdue) + also.units).most_common()
+    return (Counter(item.unit for item in overdue if item.unit) + also.units).most_common()
 
 
 def _list_url(overdue: list[Item], also: AlsoOverdue, weekly: Weekly | None) -> str:
@@ -187,16 +185,11 @@ def _list_url(overdue: list[Item], also: AlsoOverdue, weekly: Weekly | None) -> 
     return f"{settings.SITE_URL}/overdue/?person=me" if is_listed else ""
 
 
-def _asked(
-    alive: Sequence[ToTell],
-    overdue: list[Item],
-    soon: list[Item],
-    also: AlsoOverdue,
-) -> list[str]:
+def _asked(alive: Sequence[ToTell], listed: Parts, also: AlsoOverdue) -> list[str]:
     """What is summed, and what the reader is asked to do."""
     capacities = {notice.capacity for notice, _ in alive}
-    asked = _remarks(alive) or _sentences(overdue, soon, capacities)
-    summed = also.sentence(len(overdue))
+    asked = _remarks(alive) or _sentences(listed, capacities)
+    summed = also.sentence(len(listed.overdue))
     return [summed, *asked] if summed else asked
 
 
@@ -206,15 +199,13 @@ def _remarks(alive: Sequence[ToTell]) -> list[str]:
     return [line for remark in remarks for line in remark.splitlines()]
 
 
-def _sentences(overdue: list[Item], soon: list[Item], capacities: set[str]) -> list[str]:
+def _sentences(listed: Parts, capacities: set[str]) -> list[str]:
     """What the reader is asked to do, by what they are to the items."""
-    items = overdue + soon
-    asked = []
-    if any(item.verb == "去填报" for item in items):
-        asked.append("已经完成的，请报完成日期；还没有完成的，请填报进展、原因和打算。")
-    if any(item.verb == "去回复" for item in items):
-        asked.append("批示请在要求的日期前回复。")
-    if any(item.verb == "去查看" for item in overdue):
+    wanted = {item.asked for item in listed.items}
+    asked = [
+        words for words in dict.fromkeys(k.asked for k in obligation_kinds()) if words in wanted
+    ]
+    if any(item.verb == "去查看" for item in listed.overdue):
         asked.append("请过问推进；点开可看进展和原因。")
     if "office" in capacities:
         asked.append("其中有的项目无人负责，请先落实联系人。")

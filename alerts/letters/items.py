@@ -12,16 +12,15 @@ from django.utils.timezone import localdate
 
 from alerts.models import Notice
 from alerts.notices.other_requests import Request
+from alerts.notices.recipients import acting
 from alerts.notices.still_to_tell import Said, ToTell
 from core.values.dates import month_day
 from norms.policy import Policy
-from projects.models import Milestone, ProgressUpdate, Promise
+from projects.models import ProgressUpdate, Promise
 from projects.models.obligation import DatedObligation
-from projects.obligation_status import ObligationStatus, status_of
-from projects.postponement import postponement
+from projects.obligation_status import status_of
 
 MARKS = {"red": "■ 红灯", "yellow": "▲ 黄灯"}
-ACTS = {"owner", "unit_head"}
 #: Of what its owner wrote, a letter quotes no more; the rest stands on the page behind the link.
 MOST_WORDS = 80
 
@@ -42,21 +41,31 @@ class Item:
     #: In whose place a deputy reads it.
     stands_for: str = ""
     is_event: bool = False
-    #: It stands in the list of what is overdue, which is one of milestones.
+    #: It stands in the list of what is overdue.
     is_listed: bool = False
+    #: What its kind asks of its reader; empty for whoever has not to act on it.
+    asked: str = ""
+    #: Past its date it is overdue; what does not count so waits, however long.
+    counts: bool = True
 
     @property
     def is_overdue(self) -> bool:
-        return not self.is_event and self.days > 0
+        return not self.is_event and self.counts and self.days > 0
 
     @property
     def mark(self) -> str:
         return MARKS.get(self.light, "")
 
     @property
+    def where(self) -> str:
+        """Its project, and in whose place a deputy reads of it."""
+        in_place = f"代{self.stands_for}" if self.stands_for else ""
+        return " · ".join(filter(None, [in_place, self.project]))
+
+    @property
     def how_long(self) -> str:
         if self.days > 0:
-            return f"逾期 {self.days} 天"
+            return f"{'逾期' if self.counts else '已过'} {self.days} 天"
         return "今天到期" if self.days == 0 else f"还有 {-self.days} 天"
 
 
@@ -67,7 +76,7 @@ def item(
     # A step's notice without its obligation is none that is still to be told.
     if notice.is_event or row is None:
         url = row.get_absolute_url() if row else "/letters/"
-        project = row.project.name if row else ""
+        project = row.project.name if row and row.project else ""
         return Item(
             notice.title,
             project,
@@ -75,21 +84,23 @@ def item(
             stands_for=notice.stands_for,
             is_event=True,
         )
-    status = status_of(row, today, policy)
+    status, acts = status_of(row, today, policy), notice.capacity in acting(row)
     return Item(
         title=row.title(),
-        project=row.project.name,
-        unit=str(row.project.responsible_unit),
+        project=row.project.name if row.project else "",
+        unit=str(row.project.responsible_unit) if row.project else "",
         days=status.days or -status.left,
         light=status.light.colour if status.days else "",
         level=status.level_word,
-        dates=_dates(row, status, said)
+        dates="，".join([said.due[row], *status.notes])
         + _promised(row, said.promises.newest(row), today)
         + _coordination(row, said.requests),
-        verb=_verb(notice, row),
+        verb=f"去{row.act}" if acts else "去查看",
         url=f"{settings.SITE_URL}{row.get_absolute_url()}",
         stands_for=notice.stands_for,
-        is_listed=row.ladder == "milestone",
+        is_listed=row.is_in_overdue_list,
+        asked=row.asked if acts else "",
+        counts=row.counts_as_overdue,
     )
 
 
@@ -112,35 +123,48 @@ def shorten(words: str) -> str:
     return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 
 
-def parts(
-    alive: Sequence[ToTell], today: date, policy: Policy, said: Said
-) -> tuple[list[Item], list[Item], list[Item]]:
-    """(events, overdue, soon) as the items of a letter of that day, the longest overdue first."""
+@dataclass(frozen=True)
+class Parts:
+    """The items of a letter by what they are: news, overdue, soon due, and what waits for whoever
+    has to decide, which is never overdue."""
+
+    events: list[Item]
+    overdue: list[Item]
+    soon: list[Item]
+    waiting: list[Item]
+
+    @property
+    def items(self) -> list[Item]:
+        """All of them, as subject and preview name them."""
+        return [*self.overdue, *self.soon, *self.waiting, *self.events]
+
+    @property
+    def in_order(self) -> list[Item]:
+        """All of them, as the letter lists them."""
+        return [*self.events, *self.overdue, *self.soon, *self.waiting]
+
+    def beyond(self, most: int) -> int:
+        """How many stand in no part of which so many are shown."""
+        shown = (self.events, self.overdue, self.soon, self.waiting)
+        return sum(max(len(part) - most, 0) for part in shown)
+
+
+def parts(alive: Sequence[ToTell], today: date, policy: Policy, said: Said) -> Parts:
+    """The items of a letter of that day, the longest overdue first."""
     items = [item(notice, row, today, policy, said) for notice, row in alive]
     items.sort(key=lambda one: (not one.is_event, -one.days))
-    overdue = [one for one in items if one.is_overdue]
-    soon = [one for one in items if not one.is_overdue and not one.is_event]
-    return [one for one in items if one.is_event], overdue, soon
+    owed = [one for one in items if not one.is_event]
+    return Parts(
+        events=[one for one in items if one.is_event],
+        overdue=[one for one in owed if one.is_overdue],
+        soon=[one for one in owed if one.counts and not one.is_overdue],
+        waiting=[one for one in owed if not one.counts],
+    )
 
 
-def _verb(notice: Notice, row: DatedObligation) -> str:
-    if notice.capacity not in ACTS:
-        return "去查看"
-    return "去回复" if row.ladder == "reply" else "去填报"
-
-
-def _dates(row: DatedObligation, status: ObligationStatus, said: Said) -> str:
-    if not isinstance(row, Milestone):
-        return "，".join([f"期限 {month_day(row.due_date)}", *status.notes])
-    original = f"原定 {month_day(row.baseline_due_date)}" if row.is_postponed else ""
-    moved = "，".join(filter(None, [original, postponement(row, said.postponed.get(row.pk))]))
-    due = f"现定 {month_day(row.due_date)}{f'（{moved}）' if moved else ''}"
-    return "，".join([due, *status.notes])
-
-
-def _coordination(row: DatedObligation, requests: dict[int, ProgressUpdate]) -> str:
+def _coordination(row: DatedObligation, requests: dict[DatedObligation, ProgressUpdate]) -> str:
     """Who asked for coordination, and since when."""
-    request = requests.get(row.pk) if row.ladder == "milestone" else None
+    request = requests.get(row)
     return (
         f"，{request.by_name} {month_day(localdate(request.at))}起请求上级协调" if request else ""
     )

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from alerts.models import Letter, Notice, NoticeQuerySet, Occasion
 from alerts.notices import steps_reached
-from alerts.notices.recipients import Recipients, in_place_of
+from alerts.notices.recipients import Recipients, acting, in_place_of
 from alerts.notices.steps_reached import Reach, ReachedStep
 from norms.policy import Policy, PolicyStep, policy_on
 from projects.ledger_fields import WIDE_TEXTS
@@ -107,7 +107,7 @@ def _undecided(
         return [], known_notices
     # A pass by hand for a day gone by asks who answers now: the data as they stand.
     answering_on = max(reach.day, timezone.localdate(now))
-    recipients = Recipients({row.project for row in due.values()}, answering_on)
+    recipients = Recipients(due.values(), answering_on)
     owed = known_notices.undecided(_owed(due.values(), reached, recipients, reach.day))
     policy = policy_on(reach.day)
     for each in owed:
@@ -129,7 +129,7 @@ def _reached(
 
 def _is_silenced(each: "Owed", promises: Promises, day: date, policy: Policy) -> bool:
     """An owner who has promised a day is left in peace until then; leaders hear all the same."""
-    if each.capacity != "owner":
+    if each.capacity != acting(each.row)[0]:
         return False
     return promises.suppresses_reminder(each.row, each.person, each.principals, day, policy)
 
@@ -162,11 +162,11 @@ def _owed(
     for row in due:
         start = row.ladder_start(day)
         for step in reached[row.pk]:
-            for person, capacity in recipients.of(row.project, step.recipients).items():
+            for person, capacity in recipients.of(row, step.recipients).items():
                 owed = found.setdefault((row.pk, person), Owed(row, start, person, capacity, []))
                 owed.reached.append(step)
         words = dict.fromkeys(word for step in reached[row.pk] for word in step.recipients)
-        for deputy, people in recipients.principals(row.project, words).items():
+        for deputy, people in recipients.principals(row, words).items():
             found[row.pk, deputy].principals = people
     return list(found.values())
 

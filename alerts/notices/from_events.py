@@ -5,9 +5,9 @@ comes as a row: its event awaits a notice (projects.models.event), and the next 
 its letters delivery itself gives notice.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -15,16 +15,12 @@ from django.utils import timezone
 
 from accounts.models import Duty, UnitHead
 from alerts.models import Letter, Notice, Occasion
-from alerts.notices.recipients import COORDINATE, Recipients, in_service
-from alerts.notices.still_to_tell import COORDINATION, news_key
+from alerts.notices.recipients import Recipients, in_service
+from alerts.notices.still_to_tell import news_key
 from core.enqueue import enqueue
 from core.values.dates import month_day
-from investment.models import ReportEvent
 from norms import workdays
-from projects.models import MilestoneEvent, ProgressUpdate
 from projects.models.event import News, news_models
-from projects.models.obligation import DatedObligation
-from supervision.models import InstructionEvent
 
 #: Events about mail itself: a letter that carries only these raises no further one.
 ABOUT_MAIL = ("refused", "failed", "quota")
@@ -66,47 +62,20 @@ def _settle_chunk(model: type[News]) -> int | None:
     return len(notices)
 
 
-def _sent_back(row: DatedObligation, event: MilestoneEvent | ReportEvent) -> str:
-    return f"{row.title()}：已退回，{event.reason}"
-
-
-def _received(row: DatedObligation, event: InstructionEvent) -> str:
-    return f"{row.title()}（{month_day(row.due_date)}前）"
-
-
-def _asks_for_coordination(row: DatedObligation, update: ProgressUpdate) -> str:
-    return f"{row.title()}需要上级协调（{update.by_name}）：{update.asked_for}"
-
-
-#: What notices are made of.
-Event: TypeAlias = MilestoneEvent | ReportEvent | InstructionEvent | ProgressUpdate
-
-#: Kind of event -> (step, what the notice says, whom): 退回 tells what is still missing, a new 批示
-#: that a reply is owed and by when, 需要上级协调 what is in the way.
-CONTENT: dict[str, tuple[str, Callable[[Any, Any], str], Sequence[str]]] = {
-    "send_back": ("sent-back", _sent_back, ["owner"]),
-    "reopen": ("sent-back", _sent_back, ["owner"]),
-    "create": ("received", _received, ["owner"]),
-    "coordination": (COORDINATION, _asks_for_coordination, COORDINATE),
-}
-
-
-def _notices_of(event: Event) -> list[Notice]:
+def _notices_of(event: News) -> list[Notice]:
     """The notices of this event, one for each whom it concerns on its day."""
-    row, day = event.obligation, timezone.localdate(event.at)
-    step, title, words = CONTENT[event.kind]
-    recipients = Recipients([row.project], day)
-    in_place = recipients.stood_for(row.project, words)
-    key = news_key(event)
+    row, day, message = event.obligation, timezone.localdate(event.at), event.message()
+    recipients = Recipients([row], day)
+    in_place = recipients.stood_for(row, message.recipients)
     facts = {
         "content_type": ContentType.objects.get_for_model(row),
         "object_id": row.pk,
         "project": row.project,
         "due_date": row.due_date,
-    } | _event(step, key, title(row, event), day, event.at)
+    } | _event(message.step, news_key(event), message.text, day, event.at)
     return [
         Notice(recipient_id=pk, capacity=capacity, stands_for=in_place.get(pk, ""), **facts)
-        for pk, capacity in recipients.of(row.project, words).items()
+        for pk, capacity in recipients.of(row, message.recipients).items()
     ]
 
 

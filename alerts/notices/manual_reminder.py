@@ -27,7 +27,12 @@ from alerts.notices.recipients import Recipients
 from core.enqueue import enqueue
 from core.values.plain_numbers import read_number
 from norms.policy import Policy, policy_on
-from projects.models.obligation import DatedObligation, DatedObligationQuerySet, obligation_kinds
+from projects.models.obligation import (
+    DatedObligation,
+    DatedObligationQuerySet,
+    obligation_kinds,
+    projects_of,
+)
 from projects.models.project import lock_projects
 
 #: One page of the overdue list.
@@ -145,12 +150,12 @@ def plan(rows: list[DatedObligation], now: datetime, *, copy_to_lead: bool = Fal
     """Who answers for these obligations today, and who of them can be asked."""
     rows = list(rows)
     today = timezone.localdate(now)
-    recipients = Recipients({row.project for row in rows}, today)
-    words = ["owner", "lead"] if copy_to_lead else ["owner"]
+    recipients = Recipients(rows, today)
+    words = ["holder", "lead"] if copy_to_lead else ["holder"]
     capacities: dict[int, dict[DatedObligation, Capacity]] = defaultdict(dict)
     unanswered = []
     for row in rows:
-        told, in_place = recipients.of(row.project, words), recipients.stood_for(row.project, words)
+        told, in_place = recipients.of(row, words), recipients.stood_for(row, words)
         if "office" in told.values():
             unanswered.append(row)
         for pk, word in told.items():
@@ -203,7 +208,7 @@ def send(plan: ReminderPlan, *, text: str, by: Actor, now: datetime) -> int:
     text = text.strip()
     if not text:
         raise ValidationError({"text": "请写催办内容。"})
-    lock_projects({row.project_id for row in plan.rows})
+    lock_projects(projects_of(plan.rows))
     today = timezone.localdate(now)
     policy = policy_on(today)
     remark = f"{text}\n——{audit.signed(by)['by_name']}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
@@ -12,6 +13,7 @@ from alerts.notices.addresses import reason_unreachable
 from alerts.notices.due_reminders import FOLDED, PROMISED
 from core.values.dates import month_day
 from norms.policy import PolicyStep, policy_on
+from projects.models.event import news_models
 from projects.models.obligation import DatedObligation
 
 #: As many as the page shows; the newest say where it stands.
@@ -23,10 +25,12 @@ CAPACITIES = {
     "supervision": "督查室",
     "county": "县领导",
     "office": "项目中心（无人负责）",
+    "no_lead": "项目中心（无包联领导）",
     "center": "项目中心",
+    "unit": "承办单位",
+    "person": "承办人",
 }
 WITH_THE_NEXT = "随下一个工作日的信发出"
-EVENTS = {"sent-back": "退回通知", "received": "收到批示", "coordination": "请求上级协调"}
 #: Who reads the answers of the mail server, which name addresses.
 OVERSEERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
 
@@ -120,7 +124,7 @@ def step_in_words(notice: Notice, steps: dict[str, PolicyStep]) -> str:
     if notice.occasion == Occasion.BY_HAND:
         return "人工催办"
     if notice.event_key:
-        return EVENTS.get(notice.step, "即时通知")
+        return _steps_of_news().get(notice.step, "即时通知")
     code, _, number = notice.step.rpartition("-")
     if code == "promise":
         return "承诺未兑现"
@@ -131,6 +135,12 @@ def step_in_words(notice: Notice, steps: dict[str, PolicyStep]) -> str:
         since = f"自{month_day(later)}起" if later else "逾期"
         return f"{since} {steps[code].days} 天后第 {number} 次"
     return notice.step
+
+
+@cache
+def _steps_of_news() -> dict[str, str]:
+    """{step: its word} of every kind of news."""
+    return {step: word for model in news_models() for step, word in model.steps.items()}
 
 
 def _later_start(notice: Notice) -> date | None:

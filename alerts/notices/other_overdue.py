@@ -9,7 +9,7 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 
 from alerts.models import Notice, ObligationKey
-from alerts.notices.recipients import WORDS, Recipients
+from alerts.notices.recipients import Recipients
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models.obligation import DatedObligation, obligation_kinds
 from projects.promises import Promises
@@ -24,7 +24,7 @@ class AlsoOverdue:
     longest: int = 0
     #: {responsible unit: how many}
     units: Counter[str] = field(default_factory=Counter)
-    #: Some of it stands in the list of what is overdue, which is one of milestones.
+    #: Some of it stands in the list of what is overdue.
     is_listed: bool = False
 
     @property
@@ -35,8 +35,9 @@ class AlsoOverdue:
         self.promised += is_promised
         self.others += not is_promised
         self.longest = max(self.longest, row.overdue_days(day))
-        self.units[str(row.project.responsible_unit)] += 1
-        self.is_listed = self.is_listed or row.ladder == "milestone"
+        if row.project:
+            self.units[str(row.project.responsible_unit)] += 1
+        self.is_listed = self.is_listed or row.is_in_overdue_list
 
     def sentence(self, listed: int) -> str:
         """`listed`: how many overdue ones the letter itself is about."""
@@ -58,12 +59,10 @@ class OtherOverdue:
         self._rows: dict[ObligationKey, DatedObligation] = {}
         self._of_person: dict[int, set[ObligationKey]] = defaultdict(set)
         for model in obligation_kinds():
-            self._add(model, people)
+            if model.counts_as_overdue:
+                self._add(model, people)
         self._promises = Promises(self._rows.values())
-        recipients = Recipients({row.project for row in self._rows.values()}, day)
-        self._concerned = {
-            row.project_id: recipients.of(row.project, WORDS) for row in self._rows.values()
-        }
+        self._recipients = Recipients(self._rows.values(), day)
 
     def _add(self, model: type[DatedObligation], people: set[int]) -> None:
         kind = ContentType.objects.get_for_model(model).pk
@@ -84,7 +83,7 @@ class OtherOverdue:
         found = AlsoOverdue()
         for key in sorted(self._of_person[person] - listed):
             row = self._rows[key]
-            if person in self._concerned[row.project_id]:
+            if person in self._recipients.concerned(row):
                 found.add(row, self.day, is_promised=self._is_promised(row))
         return found
 

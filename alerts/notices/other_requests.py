@@ -6,9 +6,10 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from alerts.notices.recipients import COORDINATE, Recipients
+from alerts.notices.recipients import Recipients
 from projects.models import ProgressUpdate
 from projects.models.obligation import DatedObligation
+from projects.models.progress_update import COORDINATE
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class OtherRequests:
         self._of_person: dict[int, list[Request]] = defaultdict(list)
         asking = ProgressUpdate.objects.select_related("milestone__project")
         asked = [(each, each.milestone) for each in asking.first_of_each_milestone().values()]
-        recipients = Recipients({row.project for _, row in asked if row}, day)
+        recipients = Recipients([row for _, row in asked if row], day)
         for update, milestone in asked:
             if milestone:
                 self._add(update, milestone, recipients)
@@ -36,8 +37,8 @@ class OtherRequests:
     def _add(
         self, update: ProgressUpdate, milestone: DatedObligation, recipients: Recipients
     ) -> None:
-        in_place = recipients.stood_for(milestone.project, COORDINATE)
-        for person in recipients.of(milestone.project, COORDINATE):
+        in_place = recipients.stood_for(milestone, COORDINATE)
+        for person in recipients.of(milestone, COORDINATE):
             request = Request(update, milestone, in_place.get(person, ""))
             self._of_person[person].append(request)
 

@@ -1,4 +1,4 @@
-"""Whom to notify: the people behind each word of the policy, for many projects at once (R-NT-0)."""
+"""Whom to notify: the people behind each word of the policy, for many rows at once (R-NT-0)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,19 +8,49 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Deputyship, Duty, Person, TermQuerySet, UnitHead
-from projects.models import ContactAssignment, LeadAssignment, Milestone, Project
-from projects.models.milestone import MilestoneQuerySet
+from projects.models import ContactAssignment, LeadAssignment
+from projects.models.holder import Holder
+from projects.models.obligation import DatedObligation, DatedObligationQuerySet, Owed
 
-#: Every word of the escalation policy for somebody.
-WORDS = ("owner", "unit_head", "lead", "supervision", "county")
-#: Who is asked to coordinate. 项目中心 is `center` in its own right, `office` where nobody answers.
-COORDINATE = ("lead", "center")
+#: Every word of the escalation policy for somebody of a project, and all that there are.
+OF_PROJECT = ("owner", "unit_head", "lead", "supervision", "county")
+WORDS = (*OF_PROJECT, "holder", "office")
 DUTIES = {
     "supervision": Duty.Kind.SUPERVISION,
     "county": Duty.Kind.COUNTY_LEADER,
     "office": Duty.Kind.OFFICE,
-    "center": Duty.Kind.OFFICE,
 }
+#: As what the holder of a duty is told, where that is no other than its kind. 项目中心 is `center`
+#: in its own right, `office` where nobody answers, `no_lead` where a lead official would.
+CAPACITY_OF_DUTY = {
+    Duty.Kind.SUPERVISION: "supervision",
+    Duty.Kind.COUNTY_LEADER: "county",
+    Duty.Kind.OFFICE: "center",
+}
+#: As what those are told who have to act, by the word of the holder; the first of them owes it.
+ACTING = {
+    "owner": ("owner", "unit_head"),
+    "leads": ("lead", "no_lead"),
+    "unit": ("unit",),
+    "person": ("person",),
+}
+#: Whoever reports, and hence reads all that is theirs.
+REPORTING = {"owner", "unit_head", "unit", "person"}
+
+
+def acting(row: DatedObligation) -> tuple[str, ...]:
+    """As what those are told who have to act on this row; the first of them owes it."""
+    word, key = row.held_by()
+    return (_capacity_of_duty(key),) if word == "duty" else ACTING[word]
+
+
+def words_of(row: DatedObligation) -> tuple[str, ...]:
+    """Every word by which a step may tell somebody of this row."""
+    return OF_PROJECT if row.held_by().word == "owner" else WORDS
+
+
+def _capacity_of_duty(kind: Any) -> str:
+    return CAPACITY_OF_DUTY.get(kind, kind)
 
 
 def in_service(prefix: str = "") -> Q:
@@ -34,96 +64,143 @@ def is_in_service(person: Person) -> bool:
 
 
 class Recipients:
-    """The people who answer for a set of projects on a day; six queries, whatever their number."""
+    """The people who answer for some obligations on a day; six queries, whatever their number and
+    kinds: each row says who owes it (projects/models/holder.py)."""
 
-    def __init__(self, projects: Iterable[Project], day: date) -> None:
-        projects = list(projects)
-        ids = [project.pk for project in projects]
+    def __init__(self, rows: Iterable[DatedObligation], day: date) -> None:
+        first = {(row.project_id, row.held_by()): row for row in rows}
+        projects = {row.project.pk: row.project for row in first.values() if row.project}
+        keys: dict[str, set[Any]] = defaultdict(set)
+        for _, holder in first:
+            keys[holder.word].add(holder.key)
+        self._told: dict[tuple[int | None, Holder, tuple[str, ...]], dict[int, str]] = {}
         self._contacts = _one_each(
-            ContactAssignment.objects.on(day).filter(in_service("person__"), project__in=ids),
+            ContactAssignment.objects.on(day).filter(in_service("person__"), project__in=projects),
             "project_id",
             "person_id",
         )
-        self._leads = _one_each(
-            LeadAssignment.objects.on(day).filter(
-                in_service("official__"), project__in=ids, is_primary=True
-            ),
-            "project_id",
-            "official_id",
-        )
+        self._leads = _leads(projects, day, primary_alone="leads" not in keys)
+        units = {project.responsible_unit_id for project in projects.values()}
         self._heads = _one_each(
-            UnitHead.objects.on(day).filter(
-                in_service("person__"), unit__in={p.responsible_unit_id for p in projects}
-            ),
+            UnitHead.objects.on(day).filter(in_service("person__"), unit__in=units | keys["unit"]),
             "unit_id",
             "person_id",
         )
-        self._colleagues = _all_of(
-            Person.objects.filter(
-                in_service(),
-                unit__in={p.owner_unit_id for p in projects if p.pk not in self._contacts},
-            ),
-            "unit_id",
-            "pk",
-        )
+        owners = {p.owner_unit_id for p in projects.values() if p.pk not in self._contacts}
+        colleagues = Q(unit__in=owners | keys["unit"])
+        if keys["person"]:
+            colleagues |= Q(pk__in=keys["person"])
+        people = Person.objects.filter(in_service(), colleagues)
+        self._colleagues = _all_of(people, "unit_id", "pk")
         self._deputies = _deputies_on(day)
+        kinds = {*DUTIES.values(), *keys["duty"]}
         self._on_duty = _all_of(
-            Duty.objects.on(day).filter(in_service("person__"), kind__in=DUTIES.values()),
+            Duty.objects.on(day).filter(in_service("person__"), kind__in=kinds),
             "kind",
             "person_id",
         )
 
-    def of(self, project: Project, words: Iterable[str]) -> dict[int, str]:
+    def of(self, row: DatedObligation, words: Iterable[str]) -> dict[int, str]:
         """{person id: in what capacity}; a person with two capacities is told once."""
-        told = self._in_their_own_right(project, words)
-        for pk, capacity in list(told.items()):
-            for deputy, _ in self._deputies.get(pk, []):
-                told.setdefault(deputy, capacity)
-        return told
+        key = (row.project_id, row.held_by(), tuple(words))
+        if key not in self._told:
+            told = self._in_their_own_right(row, key[2])
+            for pk, capacity in list(told.items()):
+                for deputy, _ in self._deputies.get(pk, []):
+                    told.setdefault(deputy, capacity)
+            self._told[key] = told
+        return self._told[key]
 
-    def principals(self, project: Project, words: Iterable[str]) -> dict[int, dict[int, str]]:
+    def concerned(self, row: DatedObligation) -> dict[int, str]:
+        """Everybody whom any step may tell of this row."""
+        return self.of(row, words_of(row))
+
+    def principals(self, row: DatedObligation, words: Iterable[str]) -> dict[int, dict[int, str]]:
         """{deputy id: {id: name} of those in whose place alone that deputy is told}"""
         found: dict[int, dict[int, str]] = defaultdict(dict)
         if not self._deputies:
             return found
-        told = self._in_their_own_right(project, words)
+        told = self._in_their_own_right(row, words)
         for pk in told:
             for deputy, name in self._deputies.get(pk, []):
                 if deputy not in told:
                     found[deputy][pk] = name
         return found
 
-    def stood_for(self, project: Project, words: Iterable[str]) -> dict[int, str]:
+    def stood_for(self, row: DatedObligation, words: Iterable[str]) -> dict[int, str]:
         """{deputy id: the names of those, as a notice keeps them}"""
-        found = self.principals(project, words)
+        found = self.principals(row, words)
         return {deputy: in_place_of(people.values()) for deputy, people in found.items()}
 
-    def _in_their_own_right(self, project: Project, words: Iterable[str]) -> dict[int, str]:
+    def _in_their_own_right(self, row: DatedObligation, words: Iterable[str]) -> dict[int, str]:
         told: dict[int, str] = {}
         for word in words:
-            for pk, capacity in self._behind(word, project):
+            for pk, capacity in self._behind(word, row):
                 told.setdefault(pk, capacity)
         return told
 
-    def _behind(self, word: str, project: Project) -> list[tuple[int, str]]:
-        if word == "owner":
-            return self._owner(project)
+    def _behind(self, word: str, row: DatedObligation) -> list[tuple[int, str]]:
+        if word in ("owner", "holder"):
+            return self._holder(row)
         if word == "unit_head":
-            people = _listed(self._heads.get(project.responsible_unit_id))
-        elif word == "lead":
-            people = _listed(self._leads.get(project.pk))
-        else:
-            people = self._on_duty.get(DUTIES.get(word), [])
-        return [(pk, word) for pk in people]
+            return [(pk, word) for pk in _listed(self._heads.get(_unit(row)))]
+        if word == "lead":
+            primary = self._leads.get(row.project_id, [])[:1]
+            return [(pk, word) for pk, is_primary in primary if is_primary]
+        return self._with_duty(DUTIES.get(word))
 
-    def _owner(self, project: Project) -> list[tuple[int, str]]:
+    def _holder(self, row: DatedObligation) -> list[tuple[int, str]]:
+        """Whoever owes it; where nobody does, 项目中心."""
+        word, key = row.held_by()
+        if word == "owner":
+            return self._owner(row) or self._office("office")
+        if word == "leads":
+            leads = [(pk, "lead") for pk, _ in self._leads.get(row.project_id, [])]
+            return leads or self._office("no_lead")
+        if word == "unit":
+            people = _listed(self._heads.get(key)) or self._colleagues.get(key, [])
+            return [(pk, word) for pk in people] or self._office("office")
+        if word == "person":
+            in_service = any(key in people for people in self._colleagues.values())
+            return [(key, word)] if in_service else self._office("office")
+        return self._with_duty(key)
+
+    def _owner(self, row: DatedObligation) -> list[tuple[int, str]]:
         """The contact, else the owner unit's people, else the unit head; else nobody answers
-        (无人负责) and the project office is told instead."""
-        if contact := self._contacts.get(project.pk):
+        (无人负责)."""
+        if contact := self._contacts.get(row.project_id):
             return [(contact, "owner")]
-        if people := self._colleagues.get(project.owner_unit_id):
+        if row.project and (people := self._colleagues.get(row.project.owner_unit_id)):
             return [(pk, "owner") for pk in people]
-        return self._behind("unit_head", project) or self._behind("office", project)
+        return self._behind("unit_head", row)
+
+    def _with_duty(self, kind: Any) -> list[tuple[int, str]]:
+        capacity = _capacity_of_duty(kind)
+        return [(pk, capacity) for pk in self._on_duty.get(kind, [])]
+
+    def _office(self, capacity: str) -> list[tuple[int, str]]:
+        return [(pk, capacity) for pk in self._on_duty.get(Duty.Kind.OFFICE, [])]
+
+
+def _unit(row: DatedObligation) -> int | None:
+    """The unit whose head a step names: that which owes it, else the project's responsible one."""
+    word, key = row.held_by()
+    if word == "unit":
+        return key
+    return row.project.responsible_unit_id if row.project else None
+
+
+def _leads(
+    projects: Iterable[int], day: date, *, primary_alone: bool
+) -> dict[int | None, list[tuple[int, bool]]]:
+    """{project: [(official, is primary)]}, the primary one first."""
+    rows = LeadAssignment.objects.on(day).filter(in_service("official__"), project__in=projects)
+    rows = rows.filter(is_primary=True) if primary_alone else rows
+    found: dict[int | None, list[tuple[int, bool]]] = defaultdict(list)
+    columns = ("project_id", "official_id", "is_primary")
+    for project, official, is_primary in rows.order_by("-is_primary", "pk").values_list(*columns):
+        found[project].append((official, is_primary))
+    return found
 
 
 def in_place_of(names: Iterable[str]) -> str:
@@ -140,18 +217,18 @@ def _deputies_on(day: date) -> dict[int, list[tuple[int, str]]]:
     return found
 
 
-def unanswered(today: date) -> MilestoneQuerySet:
-    """无人负责: open milestones of projects for which nobody would be told as owner."""
+def unanswered(rows: DatedObligationQuerySet[Owed], today: date) -> DatedObligationQuerySet[Owed]:
+    """无人负责: those of a kind held by the project's people whom nobody would be told as owner."""
     project = OuterRef("project")
     contact = ContactAssignment.objects.on(today).filter(in_service("person__"), project=project)
     colleague = Person.objects.filter(in_service(), unit=OuterRef("project__owner_unit"))
     head = UnitHead.objects.on(today).filter(
         in_service("person__"), unit=OuterRef("project__responsible_unit")
     )
-    return Milestone.objects.open().filter(~Exists(contact), ~Exists(colleague), ~Exists(head))
+    return rows.filter(~Exists(contact), ~Exists(colleague), ~Exists(head))
 
 
-def _one_each(rows: TermQuerySet[Any], key: str, value: str) -> dict[int, int]:
+def _one_each(rows: TermQuerySet[Any], key: str, value: str) -> dict[int | None, int]:
     return dict(rows.order_by("-pk").values_list(key, value))
 
 

@@ -12,19 +12,17 @@ from django.utils import timezone
 from alerts.models import Letter, Notice, ObligationKey, Occasion, ReminderRun
 from alerts.notices.other_overdue import OtherOverdue
 from alerts.notices.other_requests import OtherRequests
-from alerts.notices.recipients import COORDINATE, WORDS, Recipients
+from alerts.notices.recipients import Recipients, acting, words_of
 from norms import workdays
 from norms.policy import policy_on
-from projects.models import Milestone, ProgressUpdate
+from projects.models import ProgressUpdate
 from projects.models.event import News
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
+from projects.models.progress_update import COORDINATE, COORDINATION
 from projects.promises import Promises
 
 #: A notice still to be told, and its obligation; None: it is of an event without one.
 ToTell: TypeAlias = tuple[Notice, DatedObligation | None]
-
-#: The step of a notice that somebody asks for coordination.
-COORDINATION = "coordination"
 
 
 def news_key(news: News) -> str:
@@ -34,17 +32,16 @@ def news_key(news: News) -> str:
 
 class Said:
     """What owners have said of some obligations: `promises`, and `requests` for coordination
-    that are open, as {milestone: the report that asked first}; and `postponed`, how often the
-    dates of milestones were moved."""
+    that are open, as {row: the report that asked first}; and `due`, {row: its date in words}."""
 
     def __init__(self, rows: Iterable[DatedObligation]) -> None:
         rows = list(rows)
         self.promises = Promises(rows)
-        milestones = [row.pk for row in rows if isinstance(row, Milestone)]
-        asking = ProgressUpdate.objects.filter(milestone__in=milestones)
-        self.requests = asking.first_of_each_milestone() if milestones else {}
-        moved = [row.pk for row in rows if isinstance(row, Milestone) and row.is_postponed]
-        self.postponed = Milestone.objects.filter(pk__in=moved).times_postponed() if moved else {}
+        self.requests = ProgressUpdate.objects.first_of_rows(rows)
+        kinds = defaultdict(list)
+        for row in rows:
+            kinds[type(row)].append(row)
+        self.due = {row: words for kind in kinds for row, words in kind.due_words(kinds[kind])}
 
 
 class StillToTell:
@@ -57,9 +54,7 @@ class StillToTell:
         self.day, self.policy = day, policy_on(day)
         self.rows = _obligations(notices)
         self.said = Said(self.rows.values())
-        self._recipients = Recipients({row.project for row in self.rows.values()}, day)
-        #: {project: {person: in what capacity}}
-        self._people: dict[int, dict[int, str]] = {}
+        self._recipients = Recipients(self.rows.values(), day)
         self._readers = {notice.recipient_id for notice in notices}
         self._decided_on = {notice.day for notice in notices if notice.occasion == Occasion.DAILY}
 
@@ -103,12 +98,13 @@ class StillToTell:
 
     def _is_silenced(self, notice: Notice, row: DatedObligation | None) -> bool:
         """Promised between the decision and the letter: a reminder that is no longer needed."""
-        is_reminder = notice.occasion == Occasion.DAILY and notice.capacity == "owner"
-        if row is None or not is_reminder or notice.state != Notice.State.OPEN:
+        if row is None or notice.state != Notice.State.OPEN:
+            return False
+        if notice.occasion != Occasion.DAILY or notice.capacity != acting(row)[0]:
             return False
         principals: dict[int, str] = {}
         if notice.stands_for:
-            principals = self._recipients.principals(row.project, WORDS)[notice.recipient_id]
+            principals = self._recipients.principals(row, words_of(row))[notice.recipient_id]
         return self.said.promises.suppresses_reminder(
             row, notice.recipient_id, principals, self.day, self.policy
         )
@@ -118,15 +114,13 @@ class StillToTell:
             return True
         if notice.step == COORDINATION:
             return self._is_still_asked(notice, row)
-        if row.project_id not in self._people:
-            self._people[row.project_id] = self._recipients.of(row.project, WORDS)
-        return notice.recipient_id in self._people[row.project_id]
+        return notice.recipient_id in self._recipients.concerned(row)
 
     def _is_still_asked(self, notice: Notice, row: DatedObligation) -> bool:
         """The request that this notice tells of is open, and theirs to meet."""
-        request = self.said.requests.get(row.pk)
+        request = self.said.requests.get(row)
         is_open = request is not None and news_key(request) == notice.event_key
-        return is_open and notice.recipient_id in self._recipients.of(row.project, COORDINATE)
+        return is_open and notice.recipient_id in self._recipients.of(row, COORDINATE)
 
 
 def living(notices: list[Notice], day: date) -> tuple[list[ToTell], list[Notice]]:

@@ -47,7 +47,7 @@ class NoticeOutcomes:
     ) -> None:
         self.steps, self.people, self.now = {step.code: step for step in steps}, people, now
         self.end = span.end
-        self.projects = {owed.row.project for owed, *_ in wanted}
+        self.rows = [owed.row for owed, *_ in wanted]
         self.notices: dict[Key, list[Notice]] = {}
         content_type = ContentType.objects.get_for_model(kind)
         ids = list({owed.row.pk for owed, *_ in wanted})
@@ -80,7 +80,7 @@ class NoticeOutcomes:
         row, due, found = owed.row, owed.due_date, self._about(owed, person)
         states = "、".join(sorted({notice.get_state_display() for notice in found})) or "没有记录"
         return (
-            f"未告知  {self.people[person]}  {row.project}  "
+            f"未告知  {self.people[person]}  {row.project or ''}  "
             f"{' '.join(row.title().split())}  期限 {due:%Y-%m-%d}  {number:+d} 天  {states}"
         )
 
@@ -129,8 +129,8 @@ class NoticeOutcomes:
         if events.filter(**{of_row: row}, at__gte=notice.created_at).exists():
             return True
         words = {word for step in self.steps.values() for word in step.recipients}
-        return notice.recipient_id not in self._answering_now.of(row.project, words)
+        return notice.recipient_id not in self._answering_now.of(row, row.held_by(), words)
 
     @cached_property
     def _answering_now(self) -> past_state.Answering:
-        return past_state.Answering(self.projects, timezone.localdate(self.now))
+        return past_state.Answering(self.rows, timezone.localdate(self.now))

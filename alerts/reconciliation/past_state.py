@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -22,14 +21,15 @@ from projects.models import (
     Project,
     Promise,
 )
-from projects.models.obligation import DatedObligation
+from projects.models.holder import Holder
+from projects.models.obligation import DatedObligation, obligation_kinds, projects_of
 
 CHUNK = 2000
-#: Events after which nothing is owed.
-ENDING = {"submit", "confirm", "cancel", "freeze"}
-#: Events that only something not owed can have next.
-OF_THE_ENDED = {"send_back", "withdraw", "reopen", "thaw"}
-DUTIES = {"supervision": Duty.Kind.SUPERVISION, "county": Duty.Kind.COUNTY_LEADER}
+DUTIES: dict[str, str] = {
+    "supervision": Duty.Kind.SUPERVISION,
+    "county": Duty.Kind.COUNTY_LEADER,
+    "office": Duty.Kind.OFFICE,
+}
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,14 @@ class Owed:
     row: DatedObligation
     due_date: date
     reminded_from: date
+    #: Who owed it then.
+    holder: Holder
 
 
 def owed(span: Span, before: date) -> Iterator[Owed]:
     """What was owed, with one date, through the whole span; due by `before`."""
-    for model in apps.get_models():
-        if issubclass(model, DatedObligation):
-            yield from _owed_of(model, span, before)
+    for model in obligation_kinds():
+        yield from _owed_of(model, span, before)
 
 
 def _owed_of(model: type[DatedObligation], span: Span, before: date) -> Iterator[Owed]:
@@ -82,7 +83,7 @@ def _owed_of(model: type[DatedObligation], span: Span, before: date) -> Iterator
             if due and due <= before:
                 later = (_written_on(row), resumed.get(row.pk))
                 days = [day for day in later if day and day <= span.day]
-                yield Owed(row, due, max([due, *days]))
+                yield Owed(row, due, max([due, *days]), row.held_at(span.start))
         after = chunk[-1].pk
 
 
@@ -124,17 +125,15 @@ def _pasts(model: type[DatedObligation], pks: list[int]) -> dict[int, list[PastE
     rows = done.filter(**{f"{of_row}__in": pks})
     for pk, at, kind in rows.values_list(of_row, "at", "kind"):
         found[pk].append(PastEvent(at, kind))
-    if hasattr(model, "changes"):
-        moved = model.changes.rel.related_model.objects.filter(milestone__in=pks)
-        for pk, at, old in moved.values_list("milestone", "at", "old_due"):
-            found[pk].append(PastEvent(at, "moved", old))
+    for pk, at, old in model.past_due_dates(pks):
+        found[pk].append(PastEvent(at, "moved", old))
     return {pk: sorted(pasts, key=lambda past: past.at) for pk, pasts in found.items()}
 
 
 def _due_through(row: DatedObligation, span: Span, past: list[PastEvent] | None) -> date | None:
     """The due date that held through the span, or None where it was not owed all the while."""
     # Until November 2026 a project was withdrawn without an event of what it owed.
-    withdrawn = row.project.withdrawn_on
+    withdrawn = row.project.withdrawn_on if row.project else None
     if _made_at(row) > span.start or withdrawn and withdrawn <= span.day:
         return None
     if past is None:
@@ -143,32 +142,32 @@ def _due_through(row: DatedObligation, span: Span, past: list[PastEvent] | None)
         return None
     before = [kind for at, kind, _ in past if at < span.start and kind != "moved"]
     later = [(kind, due) for at, kind, due in past if at >= span.end]
-    if before and before[-1] in ENDING or _was_over(before, later):
+    if before and before[-1] in row.ending_events or _was_over(row, before, later):
         return None
     if row.frozen_on and not any(kind == "freeze" for kind, _ in later):
         return None  # born, or opened again, while its project rested
     return next((due for _, due in later if due), row.due_date)
 
 
-def _was_over(before: list[str], later: list[tuple[str, date | None]]) -> bool:
+def _was_over(
+    row: DatedObligation, before: list[str], later: list[tuple[str, date | None]]
+) -> bool:
     first = next((kind for kind, _ in later if kind != "moved"), "")
     reopened = bool(before) and before[-1] in ("reopen", "thaw")
-    return first in OF_THE_ENDED or first == "confirm" and reopened
+    return first in row.reopening_events or first == "confirm" and reopened
 
 
 def _made_at(row: DatedObligation) -> datetime:
-    for column in ("created_at", "issued_at"):
-        if moment := getattr(row, column, None):
-            return moment
-    return datetime.combine(row.known_since, time(), timezone.get_default_timezone())
+    return row.written_at or datetime.combine(
+        row.known_since, time(), timezone.get_default_timezone()
+    )
 
 
 def _written_on(row: DatedObligation) -> date | None:
     """The local day of writing, of what was written since that counts (R-DL-6)."""
     if row.created_on is None:
         return None
-    moment = getattr(row, "created_at", None) or getattr(row, "issued_at", None)
-    return timezone.localdate(moment) if moment else row.created_on
+    return timezone.localdate(row.written_at) if row.written_at else row.created_on
 
 
 def promised(span: Span) -> dict[tuple[int, int, int, date], tuple[date, datetime]]:
@@ -186,51 +185,71 @@ def promised(span: Span) -> dict[tuple[int, int, int, date], tuple[date, datetim
 
 
 class Answering:
-    """Who answered for some projects on a day, by the terms; whoever is among the
+    """Who answered for some obligations on a day, by the terms; whoever is among the
     `exclusions` is left out,
     and so is everybody who would have been asked in their place."""
 
     def __init__(
-        self, projects: set[Project], day: date, exclusions: Exclusions | None = None
+        self, rows: Iterable[DatedObligation], day: date, exclusions: Exclusions | None = None
     ) -> None:
         self.day, self.exclusions = day, exclusions
         self.people = {person.pk: person for person in Person.objects.select_related("unit")}
-        ids = {project.pk for project in projects}
+        ids = projects_of(rows)
         held = ContactAssignment.objects.on(day).filter(project__in=ids)
         self.contacts = _by(held, "project_id", "person_id")
-        held = LeadAssignment.objects.on(day).filter(project__in=ids, is_primary=True)
+        held = LeadAssignment.objects.on(day).filter(project__in=ids)
         self.leads = _by(held, "project_id", "official_id")
+        self.primary = _by(held.filter(is_primary=True), "project_id", "official_id")
         self.heads = _by(UnitHead.objects.on(day), "unit_id", "person_id")
         self.duties = _by(Duty.objects.on(day), "kind", "person_id")
+        self.units = {person.unit_id: person.unit for person in self.people.values()}
         self.colleagues = defaultdict(list)
         for person in self.people.values():
             self.colleagues[person.unit_id].append(person.pk)
 
-    def of(self, project: Project, words: Iterable[str]) -> set[int]:
-        """The ids of the people behind these words of the ladder."""
-        if self.exclusions and project.pk in self.exclusions.projects:
+    def of(self, row: DatedObligation, holder: Holder, words: Iterable[str]) -> set[int]:
+        """The ids of the people behind these words of the ladder, of a row that this holder
+        owed."""
+        if self.exclusions and row.project_id in self.exclusions.projects:
             return set()
-        return {pk for word in words for pk in self._behind(word, project)}
+        return {pk for word in words for pk in self._behind(word, row.project, holder)}
 
-    def _behind(self, word: str, project: Project) -> list[int]:
-        if word == "owner":
-            return self._owner(project)
+    def _behind(self, word: str, project: Project | None, holder: Holder) -> list[int]:
+        if word in ("owner", "holder"):
+            return self._first_there(self._holders(project, holder))
         if word == "unit_head":
-            head = project.responsible_unit
-            is_excluded = self.exclusions and head and head.pk in self.exclusions.units
-            return [] if is_excluded else self._there(self.heads[project.responsible_unit_id])
+            unit = holder.key if holder.word == "unit" else project and project.responsible_unit_id
+            is_excluded = self.exclusions and unit in self.exclusions.units
+            return [] if is_excluded else self._there(self.heads[unit])
         if word == "lead":
-            return self._there(self.leads[project.pk])
+            return self._there(self.primary[project.pk]) if project else []
         return self._there(self.duties[DUTIES[word]])
 
-    def _owner(self, project: Project) -> list[int]:
-        unit, head = project.owner_unit, project.responsible_unit
-        steps = [
+    def _holders(
+        self, project: Project | None, holder: Holder
+    ) -> list[tuple[list[int], Unit | None]]:
+        """[(people, the unit they are found by)] who owe it, each where those before are none."""
+        office = (self.duties[Duty.Kind.OFFICE], None)
+        if holder.word == "duty":
+            return [(self.duties[holder.key], None)]
+        if holder.word == "person":
+            return [([holder.key], None), office]
+        if holder.word == "unit":
+            unit = self.units.get(holder.key)
+            return [(self.heads[holder.key], unit), (self.colleagues[holder.key], unit), office]
+        if project is None:
+            return [office]
+        if holder.word == "leads":
+            return [(self.leads[project.pk], None), office]
+        own, head = project.owner_unit, project.responsible_unit
+        return [
             (self.contacts[project.pk], None),
-            (self.colleagues[unit.pk] if unit else [], unit),
+            (self.colleagues[own.pk] if own else [], own),
             (self.heads[head.pk], head),
-            (self.duties[Duty.Kind.OFFICE], None),
+            office,
         ]
+
+    def _first_there(self, steps: list[tuple[list[int], Unit | None]]) -> list[int]:
         for pks, of_unit in steps:
             if there := self._there(pks):
                 return there

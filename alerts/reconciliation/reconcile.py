@@ -117,9 +117,8 @@ def _unsaid(span: Span, occasion: Occasion, now: datetime) -> list[str]:
     answering_on = (
         max(span.day, timezone.localdate(span.end)) if occasion != Occasion.DAILY else None
     )
-    projects = {each.row.project for each in owed}
     answering = past_state.Answering(
-        projects, answering_on or span.day, Exclusions(span.start, now)
+        [each.row for each in owed], answering_on or span.day, Exclusions(span.start, now)
     )
     lines: list[str] = []
     for kind, group in _by_kind(owed).items():
@@ -156,7 +155,7 @@ def _wanted(
             number = step_day(step, each, day)
             if number is None or number <= 0 and not sure:
                 continue
-            for person in answering.of(row.project, step.recipients):
+            for person in answering.of(row, each.holder, step.recipients):
                 highest[person] = max(number, highest.get(person, number))
         wanted += [Wanted(each, person, number) for person, number in highest.items()]
     return wanted
@@ -175,7 +174,7 @@ def _silent(owed: list[Owed], span: Span, red_days: int) -> Callable[[Wanted, An
         on, at = promised[kind, row.pk, person, due]
         until = min(on, timezone.localdate(at) + timedelta(days=red_days))
         # On the day of the promise itself the reminder may have been dropped or have left before.
-        return person in answering.of(row.project, ["owner"]) and span.day <= until
+        return person in answering.of(row, owed.holder, ["holder"]) and span.day <= until
 
     return is_silent
 

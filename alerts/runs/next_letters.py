@@ -84,11 +84,11 @@ def _draft(
     others: OtherOverdue,
 ) -> Draft:
     listed, weekly = recipients.taken_out(alive, day, policy)
-    events, overdue, soon = parts(listed, day, policy, said)
+    shown = parts(listed, day, policy, said)
     letter = Letter(recipient=person, day=day, occasion=Occasion.DAILY)
     also = content.also_overdue(person.pk, listed, others, weekly)
-    subject = content.subject(letter, events, overdue, soon, also, weekly)
-    return Draft(person, subject, [*events, *overdue, *soon], weekly, requests)
+    subject = content.subject(letter, shown, also, weekly)
+    return Draft(person, subject, shown.in_order, weekly, requests)
 
 
 def _to_notify(day: date, now: datetime) -> dict[int, list[ToTell]]:

@@ -52,7 +52,7 @@ def reaches(steps, today):
 
 def _highest(chunk, day, steps):
     """((kind, code) of the highest step that each row has reached, the people it tells)."""
-    recipients = Recipients({row.project for row in chunk}, day.day)
+    recipients = Recipients(chunk, day.day)
     codes = {step.code for step in steps}
     for row in chunk:
         reached = steps_reached.reached_steps(row, day, steps)
@@ -61,4 +61,4 @@ def _highest(chunk, day, steps):
         top = reached[-1]
         # A repeated step bears its turn behind its code.
         code = top.code if top.code in codes else top.code.rpartition("-")[0]
-        yield (row.ladder, code), recipients.of(row.project, top.recipients).keys()
+        yield (row.ladder, code), recipients.of(row, top.recipients).keys()

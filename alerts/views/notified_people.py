@@ -8,13 +8,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from alerts.notices.notified_people import notified_people
-from projects.models import visibility
 
 
 @require_safe
 def notified_people_page(request, pk, model):
     """The card alone for htmx, else a page around it."""
-    readable = model.objects.filter(visibility.readable_projects(request.user, "project__"))
+    readable = model.objects.readable_by(request.user)
     obligation = get_object_or_404(readable.select_related("project", *model.title_needs), pk=pk)
     name = (
         "notified_people" if request.htmx and not request.htmx.boosted else "notified_people_page"

@@ -1,19 +1,22 @@
 """What the Monday letter of the county's leaders says: counts by unit, the ten worst, what is new,
 and whose money has turned a light red. Figures and links, no amounts (R-NT-6)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q
 
 from accounts.models import Unit
 from alerts.models import Notice
 from investment.money_light import is_red, money_lights, with_money
 from norms.policy import Policy
-from projects.models import Milestone, Project
-from projects.models.milestone import MilestoneQuerySet
+from projects.models import Project
+from projects.models.obligation import DatedObligationQuerySet, obligation_kinds
 
 STEP = "digest"
 WORST = 10
@@ -51,7 +54,7 @@ class DigestUnit:
 
 @dataclass(frozen=True)
 class Weekly:
-    """The county's overdue milestones as of a day."""
+    """What is overdue in the county as of a day."""
 
     number: int
     red: int
@@ -97,52 +100,62 @@ class Weekly:
         return self.money - len(self.money_worst)
 
 
-def overdue(today: date) -> MilestoneQuerySet:
-    """As the list of what is overdue, backdated reports that wait among them (R-OD-1)."""
-    rows = Milestone.objects.overdue(today).with_days(today).order_by()
-    return rows.annotate(started_on=rows.ladder_start(today))
+#: {what is counted: how the counts of several kinds become one}
+MERGED: dict[str, Any] = {"number": sum, "red": sum, "new": sum, "longest": max}
+
+
+def overdue(today: date) -> list[DatedObligationQuerySet[Any]]:
+    """As the list of what is overdue, a query for each kind that stands in it, backdated reports
+    that wait among them (R-OD-1)."""
+    kinds = (kind for kind in obligation_kinds() if kind.is_in_overdue_list)
+    listed = (kind.objects.overdue(today).with_days(today).order_by() for kind in kinds)
+    return [rows.annotate(started_on=rows.ladder_start(today)) for rows in listed]
 
 
 def of(notice: Notice, today: date, policy: Policy) -> Weekly:
     """What stands in a digest as of a day; "new" counts from the reader's digest before, and what
     was written or resumed only after its date is new from that day (R-DL-6)."""
-    rows, since = overdue(today), _last_time(notice.recipient_id, today)
+    listed, since = overdue(today), _last_time(notice.recipient_id, today)
     counts = {
         "number": Count("pk"),
         "red": Count("pk", filter=Q(days_overdue__gte=policy.red_days)),
         "new": Count("pk", filter=Q(started_on__gte=since)),
         "longest": Max("days_overdue"),
     }
-    whole = rows.aggregate(**counts)
-    by_unit = rows.values(unit=F("project__responsible_unit")).annotate(**counts)
-    worst = rows.select_related("project__responsible_unit").order_by("-days_overdue", "pk")[:WORST]
+    whole = _merged([rows.aggregate(**counts) for rows in listed])
+    by_unit = [
+        rows.values(unit=F("project__responsible_unit")).annotate(**counts) for rows in listed
+    ]
     number, lines = _money(today, policy)
     return Weekly(
-        number=whole["number"],
-        red=whole["red"],
-        new=whole["new"],
-        longest=whole["longest"] or 0,
-        units=_most_first(by_unit),
-        worst=[_line(row, policy, since) for row in worst],
+        **whole,
+        units=_most_first(chain.from_iterable(by_unit)),
+        worst=[_line(row, policy, since) for row in _worst(listed)],
         money=number,
         money_worst=lines,
         stands_for=notice.stands_for,
     )
 
 
-def _most_first(by_unit: QuerySet[Any, dict[str, Any]]) -> list[DigestUnit]:
-    rows = list(by_unit)
-    named = Unit.objects.in_bulk([row["unit"] for row in rows])
-    units = [
-        DigestUnit(
-            str(named[row["unit"]]),
-            row["number"],
-            row["red"],
-            row["new"],
-            row["longest"],
-        )
-        for row in rows
-    ]
+def _merged(parts: Iterable[dict[str, Any]]) -> dict[str, int]:
+    found = list(parts)
+    return {name: merge(part[name] or 0 for part in found) for name, merge in MERGED.items()}
+
+
+def _worst(listed: list[DatedObligationQuerySet[Any]]) -> list[Any]:
+    first: list[Any] = []
+    for rows in listed:
+        ordered = rows.order_by("-days_overdue", "pk")
+        first += ordered.select_related("project__responsible_unit")[:WORST]
+    return sorted(first, key=lambda row: -row.days_overdue)[:WORST]
+
+
+def _most_first(by_unit: Iterable[dict[str, Any]]) -> list[DigestUnit]:
+    parts = defaultdict(list)
+    for row in by_unit:
+        parts[row["unit"]].append(row)
+    named = Unit.objects.in_bulk(list(parts))
+    units = [DigestUnit(str(named[unit]), **_merged(rows)) for unit, rows in parts.items()]
     return sorted(units, key=lambda unit: (-unit.number, -unit.longest, unit.name))
 
 

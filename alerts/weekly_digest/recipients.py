@@ -27,9 +27,8 @@ def owed(reach: Reach, now: datetime) -> list[Notice]:
     None for a Monday before the reminders ran, nor for one on which nothing was overdue.
     """
     monday = reach.monday
-    if (
-        not ReminderRun.objects.filter(day__lt=monday).exists()
-        or not content.overdue(monday).exists()
+    if not ReminderRun.objects.filter(day__lt=monday).exists() or not any(
+        rows.exists() for rows in content.overdue(monday)
     ):
         return []
     key = f"{STEP}:{monday}"

@@ -1,6 +1,7 @@
 """The dashboard's tables: units and the ten works, each with its money, its lights and dates."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import Unit
@@ -14,6 +15,20 @@ LIGHTS = ("red", "yellow", "green", "done", "grey")
 def lamps(counts):
     """[(colour, how many)] worst first, leaving out what does not occur."""
     return [(colour, counts[colour]) for colour in LIGHTS if counts[colour]]
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many of what was due were done in time, and the queries of the rows behind both."""
+
+    label: str
+    percent: Decimal | None
+    in_time: int
+    due: int
+    in_time_query: str = "due=1"
+    due_query: str = "due=1"
+    #: The rows among what was due that rest are told beside it.
+    resting: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +48,24 @@ class UnitOrArea:
     @property
     def lamps(self):
         return lamps(self.group.lights)
+
+    @property
+    def rates(self):
+        """按期率: of the hard dates; of milestones on 原定, which no 改期 improves, and on 现定."""
+        of = self.group
+        return [
+            Rate(
+                "复工、开工按期率",
+                of.owed_rate,
+                of.owed_in_time,
+                of.owed,
+                "owed=ok",
+                "owed=any",
+                resting=of,
+            ),
+            Rate("节点按期率（按原定）", of.original_rate, of.original_in_time, of.original_due),
+            Rate("节点按期率（按现定）", of.due_rate, of.in_time, of.due),
+        ]
 
     @property
     def colour(self):

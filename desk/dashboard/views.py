@@ -83,11 +83,12 @@ class Dashboard(AsOf):
 
     @cached_property
     def ledger_curve(self):
-        """Sums of the month figures of each closed month, in order."""
+        """Sums of the month figures of each closed month, in order, with the key of the month."""
         if not self.months:
             return []
         figures = MonthFigure.objects.filter(month__in=[month.pk for month in self.months])
-        return sorted(figures.totals_by("number"), key=lambda sums: sums["number"])
+        rows = sorted(figures.totals_by("number"), key=lambda sums: sums["number"])
+        return [row | {"key": month_key(self.year, row["number"])} for row in rows]
 
     @property
     def ledger(self):

@@ -12,11 +12,12 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from accounts.models import Duty, Person
 from alerts.models import Heartbeat, Notice
 from alerts.runs import health
+from core.compiled_query import CompiledQuery, Parameter
 from desk.frame.navigation import Navigation
 from norms import workdays
 from norms.models import PolicyRevision
 from projects.models import Milestone, Project
-from projects.models.visibility import reports_on_any
+from projects.models.visibility import Sight, reports_on_any, sight_of
 from supervision.models import Instruction
 
 CALENDAR_MISSING = (
@@ -58,18 +59,10 @@ class Frame:
     def state(self):
         """Unread, overdue, heartbeat, the version of the policy and whether this person reports:
         one query."""
-        overdue = Milestone.objects.visible_to(self.person).overdue(self.today)
-        late_replies = Instruction.objects.visible_to(self.person).overdue(self.today)
-        rows = (
-            frame_facts()
-            .filter(pk=self.person.pk)
-            .annotate(
-                overdue=_count(overdue),
-                late_replies=_count(late_replies),
-                reports=reports_on_any(self.person, self.today),
-            )
-        )
-        return rows.get()
+        person, sight = self.person, sight_of(self.person)
+        facts = frame_facts(self.today, sight.shape, person.unit_id is not None)
+        [state] = facts.rows(person=person.pk, unit=person.unit_id, **sight.values)
+        return state
 
     @property
     def unread(self):
@@ -129,18 +122,26 @@ class Frame:
         return CALENDAR_MISSING.format(year) if year else ""
 
 
-@lru_cache(maxsize=1)
-def frame_facts():
-    """What a frame shows of its person whatever they may see, as columns: built once."""
+@lru_cache(maxsize=32)
+def frame_facts(today, shape, has_unit):
+    """What a frame shows of a person with such a Sight, as columns."""
+    sight = Sight.of_shape(*shape)
+    overdue = Milestone.objects.visible_to(sight).overdue(today)
+    late_replies = Instruction.objects.visible_to(sight).overdue(today)
     # A notice in no letter counts as one letter.
     letter = Coalesce("letter_id", -F("pk"))
     unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
-    return Person.objects.values(
+    person, unit = Parameter("person"), Parameter("unit") if has_unit else None
+    facts = Person.objects.filter(pk=person).values(
+        overdue=_count(overdue),
+        late_replies=_count(late_replies),
+        reports=reports_on_any(person, unit, today),
         unread=_count(unread, Count(letter, distinct=True)),
         looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),
         clock_fault=Subquery(Heartbeat.objects.values("clock_fault")[:1]),
         policy=Subquery(PolicyRevision.objects.values("number")[:1]),
     )
+    return CompiledQuery(facts)
 
 
 def _count(queryset, number=None):

@@ -25,20 +25,12 @@ from core.forms.form_page import FormPage
 from core.forms.form_sections import SectionedForm
 from norms import workdays
 from norms.policy import policy_on
-from projects.models import DatedObligation
+from projects.models import DatedObligation, Milestone
 from projects.obligation_status import ObligationRow
 
 WEEKDAYS = "一二三四五六日"
 #: The lists that rows are chosen on, by their addresses; the first where no other is named.
 LISTS = {"/overdue/": "逾期清单", "/instructions/": "批示", "/reports/": "月报"}
-#: By the kind of obligation: what has passed its day, and what is asked of its owner.
-ASKED = {
-    "milestone": ("节点已过现定日期", "填报进展、原因和承诺完成日期"),
-    "reply": ("批示已过要求的回复日期", "回复办理情况"),
-    "report": ("月报已过报送日期", "报送月报"),
-}
-#: For a kind without a text of its own.
-ANYTHING = ("事项已过期限", "办理并填报")
 
 
 @dataclass(frozen=True)
@@ -131,9 +123,13 @@ def tell_who_is_asked(request, planned, number, now):
     elif planned.asked:
         messages.info(request, "所选事项今天都已催办过，这次没有再发。")
     missed = [f"{one.person}：{one.why_not}" for one in planned.not_reached]
-    missed += [f"{row.title()}（{row.project}）：无人负责" for row in planned.unanswered]
+    missed += [f"{_named(row)}：无人负责" for row in planned.unanswered]
     if missed:
         messages.warning(request, "邮件送不到的：" + "；".join(missed))
+
+
+def _named(row):
+    return f"{row.title()}（{row.project}）" if row.project else row.title()
 
 
 def _how(planned, number, now):
@@ -158,11 +154,10 @@ def return_address(sent):
 def proposed_text(rows, today):
     """The usual words, with a day by which to report (R-CH-4: no more postponing)."""
     day = workdays.add_workdays(today, policy_on(today).reply_workdays)
-    ladders = sorted({row.ladder for row in rows}) or ["milestone"]
-    passed, asked = zip(*(ASKED.get(ladder, ANYTHING) for ladder in ladders), strict=True)
-    moving = "；需要重新定期的，由项目中心提出" if "milestone" in ladders else ""
+    kinds = sorted({type(row) for row in rows}, key=lambda kind: kind.ladder) or [Milestone]
     return (
-        f"您负责的{'、'.join(passed)}，"
+        f"您负责的{'、'.join(kind.passed for kind in kinds)}，"
         f"请于{day.month}月{day.day}日（星期{WEEKDAYS[day.weekday()]}）前"
-        f"登录台账{'，'.join(asked)}。有困难需要协调的，请一并写明{moving}。"
+        f"登录台账{'，'.join(kind.asked_by_hand for kind in kinds)}。"
+        f"有困难需要协调的，请一并写明{''.join(kind.said_last for kind in kinds)}。"
     )

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from accounts.models import AuditEntry
+from core.compiled_query import CompiledQuery, Parameter
 from core.templatetags.formats import md, wan
 from core.values.plain_numbers import read_number
 from projects.models import Milestone, ProgressUpdate, Project
@@ -68,12 +70,20 @@ def page(project, number):
 
 def entries(project, start, stop):
     """(entries, more): a part of the two records, merged."""
-    trail = AuditEntry.objects.filter(project_id=project.pk).exclude(action=UPDATED)[: stop + 1]
-    # The user's name stands in each row itself: no join.
-    reports = ProgressUpdate.objects.filter(project=project).select_related("milestone")[: stop + 1]
+    trail, reports = (rows.rows(project=project.pk) for rows in record_facts(stop + 1))
     merged = [entry_of_audit(row) for row in trail] + [entry_of_report(row) for row in reports]
     merged.sort(key=lambda entry: entry.at, reverse=True)
     return merged[start:stop], len(merged) > stop
+
+
+@lru_cache(maxsize=8)
+def record_facts(most):
+    """The newest of the trail and of the reports of a project."""
+    project = Parameter("project")
+    trail = AuditEntry.objects.filter(project_id=project).exclude(action=UPDATED)
+    # The user's name stands in each row itself: no join.
+    reports = ProgressUpdate.objects.filter(project=project).select_related("milestone")
+    return CompiledQuery(trail[:most]), CompiledQuery(reports[:most])
 
 
 def entry_of_audit(row):

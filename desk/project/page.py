@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from django.db.models import Case, CharField, F, OuterRef, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, Subquery, Value, When
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import Duty, Unit, UnitHead
 from accounts.models.term import active_on
+from core.compiled_query import CompiledQuery, Parameter
 from desk.project import history as history_page
 from desk.project.other_facts import other_facts
 from desk.project.roadmap_table import RoadMap
@@ -24,6 +26,7 @@ from projects import choose_listing
 from projects.models import (
     LeadAssignment,
     Milestone,
+    Pause,
     ProgressUpdate,
     Project,
     Tag,
@@ -31,9 +34,10 @@ from projects.models import (
 )
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.models.obligation_permissions import Confirmer
-from projects.models.visibility import reports_on
+from projects.models.visibility import Sight, sight_of
 from projects.obligation_status import ObligationRow
 from supervision.forms.instruction import InstructForm
+from supervision.models import Instruction
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
 RECENT = 8
@@ -42,7 +46,7 @@ RECENT = 8
 @require_safe
 def project(request, pk):
     today = timezone.localdate()
-    found = get_object_or_404(readable_projects(request.user, today), pk=pk)
+    found = readable_project(request.user, pk, today)
     page = ProjectPage(found, request.user, today, request.GET.get("year", ""))
     return render(request, "desk/project/page.html", {"page": page, "project": page.project})
 
@@ -55,25 +59,34 @@ def history(request, pk):
     return render(request, "desk/project/history.html", {"project": found, "entries": entries})
 
 
-def readable_projects(person, today):
-    """What the page asks of the project itself, in its one query."""
-    return project_facts(today).readable_by(person).annotate(reporting=reports_on(person, today))
+def readable_project(person, pk, today):
+    """The project with what the page shows of it; 404 for whom may not open it."""
+    if pk > BigIntegerField.MAX_BIGINT:
+        raise Http404
+    sight = sight_of(person)
+    found = project_facts(today, sight.shape).rows(project=pk, **sight.values)
+    if not found:
+        raise Http404
+    return found[0]
 
 
-@lru_cache(maxsize=2)
-def project_facts(today):
-    """Projects with what the page shows of them on a day, as columns: built once."""
+@lru_cache(maxsize=32)
+def project_facts(today, shape):
+    """A project as those with such a Sight may read it, with what the page shows of it on a day."""
     projects = Project.objects.select_related("work_area", "responsible_unit", "owner_unit")
-    return with_money(projects, today)
+    readable = projects.readable_by(Sight.of_shape(*shape)).filter(pk=Parameter("project"))
+    return CompiledQuery(with_money(readable, today))
 
 
 @lru_cache(maxsize=1)
 def roadmap_facts():
-    """Milestones with what the road map shows of them, as columns: built once."""
+    """The milestones of a project with what the road map shows of them."""
     reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
-    milestones = Milestone.objects.with_times_postponed().with_number_of_evidence()
-    return (
-        milestones.with_promised_day()
+    milestones = Milestone.objects.filter(project=Parameter("project"))
+    return CompiledQuery(
+        milestones.with_times_postponed()
+        .with_number_of_evidence()
+        .with_promised_day()
         .with_coordination_request()
         .annotate(
             last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
@@ -109,7 +122,15 @@ class ProjectPage:
 
     @property
     def may_report(self):
-        return self.project.reporting and not self.project.withdrawn_on
+        return self._acts_for_owner and not self.project.withdrawn_on
+
+    @property
+    def _acts_for_owner(self):
+        """As visibility.acts_for_owner(), with the holders that the page has read anyway."""
+        unit, person = self.person.unit_id, self.person.pk
+        answering = [*self.holders["contact"], *self.holders["head"]]
+        of_owner = unit is not None and unit == self.project.owner_unit_id
+        return of_owner or any(row["holder"] == person for row in answering)
 
     @property
     def may_instruct(self):
@@ -128,11 +149,9 @@ class ProjectPage:
     def holders(self):
         """Leads, contact, unit head and 责任人 of today, in one query: {role: [row, …]}; with what
         was ever corrected, so that most pages need not ask further."""
-        of_projects, heads = holder_facts(self.today)
-        parts = [rows.filter(project=self.project) for rows in of_projects]
-        parts.append(heads.filter(unit=self.project.responsible_unit_id))
         found = defaultdict(list)
-        for row in parts[0].union(*parts[1:], all=True):
+        of = {"project": self.project.pk, "unit": self.project.responsible_unit_id}
+        for row in holder_facts(self.today).rows(**of):
             if row["is_held"]:
                 found[row["role"]].append(row)
             if row["is_corrected"]:
@@ -171,9 +190,7 @@ class ProjectPage:
     @cached_property
     def listings(self):
         """Every year's, the newest first, each with its plan in force."""
-        plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
-        listings = YearListing.objects.filter(project=self.project)
-        return list(listings.annotate(plan=Subquery(plan.values("amount")[:1])))
+        return listing_facts().rows(project=self.project.pk)
 
     @cached_property
     def listing(self):
@@ -204,21 +221,26 @@ class ProjectPage:
         return self.is_office and MonthFigure.objects.filter(project=self.project).exists()
 
     @cached_property
+    def pause(self):
+        """The pause in which it rests, with its review date, or None."""
+        if self.project.stage not in Project.FROZEN_STAGES:
+            return None
+        rows = Pause.objects.filter(project=self.project, resumed_on=None)
+        return rows.with_review_date().select_related("caused_by_unit").first()
+
+    @property
+    def paused_days(self):
+        return self.pause.days(self.today)
+
+    @cached_property
     def other_facts(self):
         return other_facts(self.project, self.listing)
 
     @cached_property
     def tags_and_units(self):
         """Tags and supporting units, in one query: {"tag": […], "unit": […]}."""
-        tags = Tag.objects.filter(project=self.project).order_by()
-        units = Unit.objects.filter(
-            pk__in=Project.supporting_units.through.objects.filter(project=self.project).values(
-                "unit"
-            )
-        ).order_by()
         found = {"tag": [], "unit": []}
-        tagged = tags.values_list(Value("tag"), "name")
-        for sort, name in tagged.union(units.values_list(Value("unit"), "name")):
+        for sort, name in tag_and_unit_facts().rows(project=self.project.pk):
             found[sort].append(name)
         return found
 
@@ -232,16 +254,18 @@ class ProjectPage:
         return overall_light(self.project, self.roadmap.milestones, self.today, self.policy)
 
     def _milestones(self):
-        milestones = list(roadmap_facts().filter(project=self.project))
-        for milestone in milestones:
-            milestone.project = self.project  # no query for what is read already
-        return milestones
+        return self._mine(roadmap_facts().rows(project=self.project.pk))
+
+    def _mine(self, rows):
+        for row in rows:
+            row.project = self.project  # no query for what is read already
+        return rows
 
     # --- instructions and history --------------------------------------------------------------
 
     @cached_property
     def instructions(self):
-        rows = self.project.instructions.select_related("issued_by", "replied_by", "milestone")
+        rows = self._mine(instruction_facts().rows(project=self.project.pk))
         return [ObligationRow.of(row, self.today, self.policy) for row in rows]
 
     @property
@@ -288,15 +312,43 @@ LEAD = Case(
 )
 
 
+@lru_cache(maxsize=1)
+def listing_facts():
+    """The listings of a project, the newest first, each with its plan in force."""
+    plan = AnnualPlan.objects.filter(listing=OuterRef("pk"), is_current=True)
+    listings = YearListing.objects.filter(project=Parameter("project"))
+    return CompiledQuery(listings.annotate(plan=Subquery(plan.values("amount")[:1])))
+
+
+@lru_cache(maxsize=1)
+def tag_and_unit_facts():
+    """(tag or unit, its name) of the tags and supporting units of a project."""
+    project = Parameter("project")
+    tags = Tag.objects.filter(project=project).values_list(Value("tag"), "name")
+    supporting = Project.supporting_units.through.objects.filter(project=project).values("unit")
+    units = Unit.objects.filter(pk__in=supporting).values_list(Value("unit"), "name")
+    return CompiledQuery(tags.order_by().union(units.order_by()))
+
+
+@lru_cache(maxsize=1)
+def instruction_facts():
+    """The instructions on a project with who wrote, who answered and about what."""
+    instructions = Instruction.objects.filter(project=Parameter("project"))
+    return CompiledQuery(instructions.select_related("issued_by", "replied_by", "milestone"))
+
+
 @lru_cache(maxsize=2)
 def holder_facts(today):
-    """(who holds something of a project, one query a kind; who heads a unit), built once."""
-    leads = holder_rows(LeadAssignment.statements, LEAD, "official", today)
-    others = (
-        holder_rows(model.statements, Value(role), "person", today)
-        for role, model in ONE_AT_A_TIME.items()
-    )
-    return [leads, *others], holder_rows(UnitHead.statements, Value("head"), "person", today)
+    """Who holds something of a project, and who heads a unit."""
+    kinds = [(LeadAssignment, LEAD, "official")]
+    kinds += [(model, Value(role), "person") for role, model in ONE_AT_A_TIME.items()]
+    of_project = [
+        holder_rows(model.statements.filter(project=Parameter("project")), role, person, today)
+        for model, role, person in kinds
+    ]
+    of_unit = UnitHead.statements.filter(unit=Parameter("unit"))
+    heads = holder_rows(of_unit, Value("head"), "person", today)
+    return CompiledQuery(heads.union(*of_project, all=True))
 
 
 def holder_rows(statements, role, person, today):

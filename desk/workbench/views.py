@@ -46,7 +46,7 @@ def tasks_of(person, today):
     held = Person.objects.filter(pk=person.pk).values(
         leads=Exists(led.order_by()),
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
-        reports=reports_on_any(person, today),
+        reports=reports_on_any(person.pk, person.unit_id, today),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}

@@ -48,6 +48,8 @@ class MonthlyReport(EnteredByOffice, DatedObligation):
     """月报: a month's money and words in one form; owed like anything else with a due day."""
 
     ladder = "report"
+    url_part = "reports"
+    passed, asked_by_hand = "月报已过报送日期", "报送月报"
     deed = "报送"
     audited = {"state": "状态", **REPORTED_FIELDS}
     audit_prefix = "月报"

@@ -27,6 +27,7 @@ from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
 from core.lists.choices import Choice
 from core.lists.page import ListPage
+from core.lists.paged_rows import PagedRows
 from core.values.plain_numbers import month_key, read_number, read_year_month
 from investment import (
     completion_and_gap,
@@ -41,7 +42,7 @@ from investment.models import Month, MonthlyReport, ReportEvent
 from investment.views.monthly_report_table import ReportRow, ReportTable
 from norms.policy import policy_on
 from projects.models import Evidence, obligation_permissions
-from projects.models.visibility import readable_projects, reports_on
+from projects.models.visibility import reports_on
 from projects.obligation_status import status_of
 from projects.permissions import sees_whole_county
 from projects.views.conflicts import change_of
@@ -60,8 +61,7 @@ ORDER = Case(
 
 
 def readable(person):
-    seen = readable_projects(person, "project__")
-    return MonthlyReport.objects.filter(seen).exclude(state=State.CANCELLED)
+    return MonthlyReport.objects.readable_by(person).exclude(state=State.CANCELLED)
 
 
 def of_month(person, year, month):
@@ -98,6 +98,9 @@ class ReportList(ListPage):
         rows = self.all_rows.filter(state=self.tab) if self.tab else self.all_rows
         rows = to_rows(rows, self.person, self.today)
         return rows.order_by(ORDER, "project__responsible_unit__name", "pk")
+
+    def get_rows(self):
+        return PagedRows(self.get_queryset(), self.rows_of, self.get_tab_counts()[self.tab])
 
     def rows_of(self, queryset):
         policy, reminds = policy_on(self.today), self.person.has_duty(*MAY_REMIND)
@@ -176,7 +179,7 @@ def months_to_choose(today):
 
 
 def to_rows(rows, person, today):
-    rows = rows.select_related("project__responsible_unit", "listing", "submitted_by")
+    rows = rows.select_related("project__responsible_unit", "listing")
     slots = Evidence.objects.order_by().only("slot")
     return rows.prefetch_related(Prefetch("evidence", slots)).annotate(
         is_mine=reports_on(person, today, "project__"),

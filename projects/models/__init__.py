@@ -1,8 +1,14 @@
-from projects.models.assignments import ContactAssignment, LeadAssignment, ResponsibleAssignment
+from projects.models.assignments import (
+    ContactAssignment,
+    LeadAssignment,
+    ProjectUnit,
+    ResponsibleAssignment,
+)
 from projects.models.evidence import Evidence
 from projects.models.milestone import Milestone
 from projects.models.milestone_history import MilestoneChange, MilestoneEvent
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
+from projects.models.pause import Pause, PauseReview, PauseReviewEvent
 from projects.models.progress_update import ProgressUpdate
 from projects.models.project import Project, Tag
 from projects.models.promise import Promise
@@ -18,8 +24,12 @@ __all__ = [
     "Milestone",
     "MilestoneChange",
     "MilestoneEvent",
+    "Pause",
+    "PauseReview",
+    "PauseReviewEvent",
     "ProgressUpdate",
     "Project",
+    "ProjectUnit",
     "Promise",
     "ResponsibleAssignment",
     "RoadmapTemplate",

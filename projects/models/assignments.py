@@ -108,6 +108,41 @@ class ResponsibleAssignment(Term):
         return f"{self.project} 责任人 {self.person}"
 
 
+class ProjectUnit(Term):
+    """参与单位: a unit that has something to do on a project of others, from when until when.
+
+    Written by whoever gives it that (an order, a permit), a row for each thing, and ended when the
+    thing closes (projects/project_units.py): while one stands, the unit sees the whole project
+    read only, and acts on its own item alone (decision 31).
+    """
+
+    class Role(models.TextChoices):
+        ORDER = "order", "督办承办"
+        PERMIT = "permit", "手续办理"
+        PROBLEM = "problem", "问题办理"
+
+    # Either key begins an index of its own.
+    project = models.ForeignKey(
+        "projects.Project", models.PROTECT, related_name="given_units", db_index=False
+    )
+    unit = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, related_name="given_projects", db_index=False
+    )
+    role = models.CharField("承担什么", max_length=12, choices=Role.choices)
+
+    class Meta(Term.Meta):
+        verbose_name = verbose_name_plural = "参与单位"
+        ordering = ["since", "pk"]
+        # The gate asks it with every list and page: by unit, and only what stands.
+        indexes = [
+            models.Index(fields=["unit", "until"], name="project_unit_by_unit"),
+            models.Index(fields=["project", "since"], name="project_unit_by_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.get_role_display()} {self.unit}"
+
+
 #: Who is named alone: {the assignment's name in the fields of the ledger: its terms}.
 ONE_AT_A_TIME: dict[str, type[ContactAssignment] | type[ResponsibleAssignment]] = {
     "contact": ContactAssignment,

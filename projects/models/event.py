@@ -1,7 +1,8 @@
 """What was done to a dated obligation: one dated row a transition, only ever added."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.apps import apps
@@ -37,12 +38,25 @@ class NewsQuerySet(models.QuerySet[NewsRow]):
         return self.filter(request_key=key, by=audit.signed(by)["by"]) if key else self.none()
 
 
+@dataclass(frozen=True)
+class Message:
+    """What a piece of news says and whom it concerns, as words of norms.EscalationStep.Recipient.
+    `step` is how its notice is known: one of the `steps` of its model."""
+
+    step: str
+    text: str
+    recipients: tuple[str, ...] = ("holder",)
+
+
 class News(Signed):
     """A row about an obligation that somebody may have to be notified of.
 
-    `kind` says of what; the notice itself is made by whoever notifies, who stands above and is not
-    called (docs/decisions/0003-imports-downwards.md).
+    message() says of what; the notice itself is made by whoever notifies, who stands above and is
+    not called (docs/decisions/0003-imports-downwards.md).
     """
+
+    #: {step of a message: what "who was told" calls it}
+    steps: ClassVar[dict[str, str]] = {}
 
     #: News of which no notice is made yet: the queue between the act and the notice.
     awaits_notice = models.BooleanField(default=False, db_default=False, editable=False)
@@ -77,6 +91,10 @@ class News(Signed):
     def obligation(self) -> "DatedObligation":
         return getattr(self, self.obligation_field().name)
 
+    def message(self) -> Message:
+        """What whom it concerns are told; asked of what awaits its notice alone."""
+        raise NotImplementedError
+
 
 class ObligationEvent(News):
     """One transition: who did it, when, about which day, for what reason.
@@ -95,6 +113,8 @@ class ObligationEvent(News):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    steps = {"sent-back": "退回通知"}
+
     objects = NewsQuerySet.as_manager()
 
     class Meta(News.Meta):
@@ -106,6 +126,10 @@ class ObligationEvent(News):
         """The foreign key to the obligation, whose reverse name is `events`."""
         keys: Any = (field for field in cls._meta.fields if field.many_to_one)
         return next(field for field in keys if field.remote_field.related_name == "events")
+
+    def message(self) -> Message:
+        """退回 or 重新打开: what is still missing. A kind with other news overrides it."""
+        return Message("sent-back", f"{self.obligation.title()}：已退回，{self.reason}")
 
     @classmethod
     def insert(

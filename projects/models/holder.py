@@ -5,12 +5,14 @@ by_person("person"), by_duty(kind). Who that is on a day, for many rows at once,
 whoever notifies (alerts/notices/recipients.py), who knows no kind.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from django.db.models import Q
 
-from accounts.models import Duty, Person
+from accounts.models import Duty
+from core.compiled_query import Parameter
 
 if TYPE_CHECKING:
     from projects.models.obligation import DatedObligation
@@ -24,7 +26,7 @@ class Holder(NamedTuple):
     """Who owes one row: a word, and of which unit or person (its key) or by which duty."""
 
     word: HolderWord
-    key: int | str | None = None
+    key: Any = None
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,11 @@ class HolderRule:
         """The holder of this row, without a query."""
         return Holder(self.word, getattr(row, f"{self.column}_id") if self.column else self.duty)
 
-    def shares_unit(self, person: Person) -> Q:
-        """The condition on rows whose holder is of this person's unit; of a project's people, who
-        are found by the project, none."""
+    def is_of_units(self, units: Iterable[int | Parameter]) -> Q:
+        """The condition on rows whose holder is of these units; of a project's people, who are
+        found by the project, none."""
         own = {"unit": self.column, "person": f"{self.column}__unit"}.get(self.word)
-        nobody = Q(pk__in=[])
-        return Q(**{own: person.unit_id}) if own and person.unit_id else nobody
+        return Q(**{f"{own}__in": list(units)}) if own else Q(pk__in=[])
 
 
 PROJECT_PEOPLE = HolderRule("owner")

@@ -1,8 +1,8 @@
 """节点: what a project promised to reach by a day. Its verbs stand in milestone_verbs.py."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from django.db.models import (
 )
 from django.urls import reverse
 
+from core.values.dates import month_day
 from projects.models.evidence import Evidence
 from projects.models.milestone_dates import MovableDates
 from projects.models.milestone_history import MilestoneChange
@@ -30,6 +31,7 @@ from projects.models.milestone_verbs import UNDONE, MilestoneVerbs
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.progress_update import ProgressUpdate
 from projects.models.project import contact_on, lead_on
+from projects.postponement import postponement
 
 #: Owed, or reported after the fact and not yet confirmed: what may stand in the overdue list.
 COUNTED = Q(frozen_on=None) & (Q(state="pending") | Q(state="submitted", is_backdated=True))
@@ -134,6 +136,9 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
     CONFIRMED_BY_OFFICE = (Code.RESUME, Code.START, Code.COMPLETE)
 
     ladder = "milestone"
+    url_part = "milestones"
+    passed, asked_by_hand = "节点已过现定日期", "填报进展、原因和承诺完成日期"
+    said_last = "；需要重新定期的，由项目中心提出"
     is_in_overdue_list = True
     audited = {
         "state": "状态",
@@ -232,6 +237,28 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
 
     def title(self) -> str:
         return self.name
+
+    @property
+    def written_at(self) -> datetime:
+        return self.created_at
+
+    @classmethod
+    def due_words(cls, rows: Iterable["Milestone"]) -> Iterable[tuple["Milestone", str]]:
+        """现定, and where it was moved 原定 and how often."""
+        rows = list(rows)
+        moved = [row.pk for row in rows if row.is_postponed]
+        times = cls.objects.filter(pk__in=moved).times_postponed() if moved else {}
+        return [(row, row._due_in_words(times.get(row.pk))) for row in rows]
+
+    def _due_in_words(self, times: int | None) -> str:
+        original = f"原定 {month_day(self.baseline_due_date)}" if self.is_postponed else ""
+        moved = "，".join(filter(None, [original, postponement(self, times)]))
+        return f"现定 {month_day(self.due_date)}{f'（{moved}）' if moved else ''}"
+
+    @classmethod
+    def past_due_dates(cls, keys: Iterable[int]) -> Iterable[tuple[int, datetime, date]]:
+        moves = MilestoneChange.objects.filter(milestone__in=keys)
+        return moves.values_list("milestone", "at", "old_due")
 
     @property
     def is_statutory(self) -> bool:

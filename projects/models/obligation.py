@@ -1,6 +1,7 @@
 """The one idea: something that somebody owes on a project by a day (docs/architecture.md)."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
@@ -12,9 +13,10 @@ from django.db.models.functions import Greatest
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import Person
+from core.values.dates import month_day
 from projects.models.holder import PROJECT_PEOPLE, Holder, HolderRule
 from projects.models.promise import Promise
-from projects.models.visibility import visible_projects
+from projects.models.visibility import Sight, readable_obligations, visible_obligations
 
 OPEN = Q(state="pending", frozen_on=None)
 
@@ -43,8 +45,12 @@ Owed = TypeVar("Owed", bound="DatedObligation", covariant=True)
 
 
 class DatedObligationQuerySet(models.QuerySet[Owed]):
-    def visible_to(self, person: Person) -> Self:
-        return self.filter(visible_projects(person, "project__"))
+    def visible_to(self, person: Person | Sight) -> Self:
+        return self.filter(visible_obligations(person, self.model))
+
+    def readable_by(self, person: Person | Sight) -> Self:
+        """Those whose page this person may open."""
+        return self.filter(readable_obligations(person, self.model))
 
     def open(self) -> Self:
         """Still owed: neither submitted, done, cancelled nor frozen (R-OD-1, R-OD-6)."""
@@ -114,6 +120,17 @@ class DatedObligation(models.Model):
     is_in_overdue_list = False
     #: What its owner promises to have done by a day, in a word.
     deed = "完成"
+    #: Its part of an address: /milestones/7/ is its page, /milestones/7/told/ who was told of it.
+    url_part = ""
+    #: What its holder is asked to do: in a word on the link to it, in a sentence of the letter.
+    act = "填报"
+    asked = "已经完成的，请报完成日期；还没有完成的，请填报进展、原因和打算。"
+    #: Reminded of by hand, what has passed, what is asked for, and what is said last.
+    passed, asked_by_hand, said_last = "事项已过期限", "办理并填报", ""
+    #: Kinds of its events after which nothing is owed, and those that only something not owed can
+    #: have next: what was owed on a day gone by is read from them (alerts/reconciliation).
+    ending_events = frozenset({"submit", "confirm", "cancel", "freeze"})
+    reopening_events = frozenset({"send_back", "withdraw", "reopen", "thaw"})
     #: What title() reads beyond its own row, for select_related in bulk.
     title_needs: tuple[str, ...] = ()
     #: Whether it rests while its project does (R-OD-6).
@@ -153,9 +170,36 @@ class DatedObligation(models.Model):
         """Its page."""
         raise NotImplementedError
 
+    @classmethod
+    def may_lack_project(cls) -> bool:
+        """Whether a row of this kind may have no project: a kind that says so declares `project`
+        anew, with null=True. Then its holder's unit sees it, and whoever sees the county."""
+        column: Any = cls._meta.get_field("project")
+        return column.null
+
     def held_by(self) -> Holder:
         """Who owes this row today; never a query: many are asked at once."""
         return self.holder.of(self)
+
+    def held_at(self, moment: datetime) -> Holder:
+        """Who owed it at a moment gone by, as far as the row says so."""
+        return self.held_by()
+
+    @property
+    def written_at(self) -> datetime | None:
+        """When the row was written, where a column of its kind says so."""
+        return None
+
+    @classmethod
+    def due_words(cls, rows: Iterable[Any]) -> Iterable[tuple[Any, str]]:
+        """[(row, what a letter says of its date)] of rows of this kind; a query for all of them
+        at most."""
+        return [(row, f"期限 {month_day(row.due_date)}") for row in rows]
+
+    @classmethod
+    def past_due_dates(cls, keys: Iterable[int]) -> Iterable[tuple[int, datetime, date]]:
+        """[(key, moment, the date before it)] of every move of the dates of these rows."""
+        return []
 
     def title(self) -> str:
         """What is owed, in words for lists and letters."""
@@ -200,6 +244,11 @@ class DatedObligation(models.Model):
     def days_left(self, today: date) -> int:
         """Calendar days until the due date; negative when past."""
         return (self.due_date - today).days
+
+
+def projects_of(rows: Iterable[DatedObligation]) -> set[int]:
+    """The keys of the projects of these rows, without those that have none."""
+    return {row.project_id for row in rows if row.project_id is not None}
 
 
 def reason_given(text: str | None, sentence: str) -> str:

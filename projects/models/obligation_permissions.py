@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.audit import Actor
 from accounts.models import Deputyship, Duty, Person, UnitHead
 from core.permissions import deny
-from projects.models.visibility import acts_for_owner
+from projects.models.visibility import acts_for_owner, leads
 
 if TYPE_CHECKING:
     from projects.models.obligation import DatedObligation
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Obligation = TypeVar("Obligation", bound="DatedObligation")
 
+HOLDER_SENTENCE = "这一项由指定的单位或人员办理。"
 OWNER_SENTENCE = "只有项目单位、联系人和责任单位负责人可以填报本项目。"
 OFFICE_SENTENCE = "这一步由项目中心办理。"
 OWN_SENTENCE = "这是您自己报的，不能由自己核定，请由项目中心其他人员核定。"
@@ -32,6 +33,30 @@ def check_may_report(person: Person, project: "Project", today: date) -> None:
     """The contact, the owner unit and the head of the responsible unit; else 403 (decision 23)."""
     if not acts_for_owner(person, project, today):
         deny(OWNER_SENTENCE)
+
+
+def holds(person: Person, row: "DatedObligation", today: date) -> bool:
+    """Whether this person owes the row, or is of the unit that does; of what a project's people
+    owe, acts_for_owner()."""
+    word, key = row.held_by()
+    if word == "unit":
+        return key is not None and person.unit_id == key
+    if word == "person":
+        return person.pk == key
+    if word == "duty":
+        return person.has_duty(str(key))
+    if row.project is None:
+        return False
+    by_role = leads if word == "leads" else acts_for_owner
+    return by_role(person, row.project, today)
+
+
+def check_holds(person: Person, row: "DatedObligation", today: date) -> None:
+    """403 for whoever does not owe it."""
+    if row.held_by().word == "owner":
+        check_may_report(person, row.project, today)
+    elif not holds(person, row, today):
+        deny(HOLDER_SENTENCE)
 
 
 def _with_deputy(person: Person) -> list[Person]:

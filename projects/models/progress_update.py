@@ -1,4 +1,5 @@
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -7,10 +8,16 @@ from django.utils import timezone
 
 from accounts.models import Person
 from norms.policy import cause_word
-from projects.models.event import News, NewsQuerySet
+from projects.models.event import Message, News, NewsQuerySet
 from projects.models.milestone_history import MilestoneEvent
 from projects.models.visibility import visible_projects
 
+if TYPE_CHECKING:
+    from projects.models.obligation import DatedObligation
+
+#: The step of a notice that somebody asks for coordination, and who is asked: the lead official and
+#: 项目中心.
+COORDINATION, COORDINATE = "coordination", ("lead", "office")
 #: What ends a milestone, and with it the request for coordination made of it.
 ENDS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM, MilestoneEvent.Kind.CANCEL)
 
@@ -37,6 +44,18 @@ class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
             milestone__frozen_on=None,
             project__withdrawn_on=None,
         ).order_by("pk")
+
+    def first_of_rows(
+        self, rows: Iterable["DatedObligation"]
+    ) -> dict["DatedObligation", "ProgressUpdate"]:
+        """{row: the report that asked first} of open requests made of these obligations; of kinds
+        of which nobody reports so, none."""
+        of_kind: Any = self.model.obligation_field().related_model
+        asked = {row.pk: row for row in rows if isinstance(row, of_kind)}
+        if not asked:
+            return {}
+        first = self.filter(milestone__in=asked).first_of_each_milestone()
+        return {asked[pk]: update for pk, update in first.items()}
 
     def first_of_each_milestone(self) -> dict[int, "ProgressUpdate"]:
         """{milestone: the report that asked first} of open requests, the longest open first."""
@@ -70,8 +89,7 @@ class ProgressUpdate(News):
     promised_on = models.DateField("承诺完成日期", null=True, blank=True)
     needs_help = models.BooleanField("需要上级协调", default=False)
 
-    #: Of what it is news: a request for coordination that it opens.
-    kind = "coordination"
+    steps = {COORDINATION: "请求上级协调"}
 
     objects = ProgressUpdateQuerySet.as_manager()
 
@@ -104,6 +122,11 @@ class ProgressUpdate(News):
     def obligation_field(cls) -> "models.ForeignKey[Any]":
         field: Any = cls._meta.get_field("milestone")
         return field
+
+    def message(self) -> Message:
+        """需要上级协调: what is in the way."""
+        asked = f"{self.obligation.title()}需要上级协调（{self.by_name}）：{self.asked_for}"
+        return Message(COORDINATION, asked, COORDINATE)
 
     @property
     def obstacle_word(self) -> str:

@@ -23,7 +23,9 @@ class Promise(Signed):
 
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.BigIntegerField()
-    project = models.ForeignKey("projects.Project", models.PROTECT, related_name="promises")
+    project = models.ForeignKey(
+        "projects.Project", models.PROTECT, null=True, related_name="promises"
+    )
     #: In whose place a deputy promised: it is that person's word too.
     principal = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db import transaction as database
 from django.db.models import F
@@ -23,11 +24,11 @@ from accounts.audit import Actor
 from accounts.models import Duty, Person
 from core.enqueue import enqueue
 from core.permissions import deny
-from projects.models.obligation import DatedObligation, reason_given
+from projects.models.obligation import DatedObligation, projects_of, reason_given
 from projects.models.obligation_permissions import (
     OFFICE_SENTENCE,
     Confirmer,
-    check_may_report,
+    check_holds,
 )
 from projects.models.project import Project, check_none_withdrawn, lock_projects
 
@@ -35,9 +36,10 @@ State = DatedObligation.State
 Obligation = TypeVar("Obligation", bound=DatedObligation)
 #: {column: value} of a row of any kind.
 Columns: TypeAlias = dict[str, Any]
-#: Who may: those who answer for the owner; 项目中心; whoever confirms milestones; whoever confirms
-#: monthly reports; the owner or 项目中心 (an import taken back). A command or the clock acts for
-#: 项目中心 and for the owners.
+#: Who may. owner: whoever owes it, as its kind declares (of a project's people, those who answer
+#: for the owner). office: 项目中心. confirmer: whoever confirms milestones, or, with the head of
+#: the responsible unit, monthly reports. owner or office: an import taken back. A command or the
+#: clock acts for 项目中心 and for the owners.
 Who = Literal["owner", "office", "confirmer", "head or confirmer", "owner or office"]
 
 
@@ -71,6 +73,7 @@ OPEN, SUBMITTED = (State.PENDING,), (State.SUBMITTED,)
 SENT_BACK = "退回要写明理由，让项目单位知道还缺什么。"
 REOPENED = "重新打开要写明理由。"
 PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
+FROZEN = "项目停工或终止期间冻结，恢复施工后再办理。"
 
 #: The last column of a verb of which the owner is notified at once.
 NEWS = True
@@ -143,6 +146,11 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ("answer", OPEN, State.DONE, "owner", "submit"),
         ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消批示要写明理由。"),
     )
+    | _table(
+        "pause_review",
+        ("review", OPEN, State.DONE, "office", "confirm"),
+        ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消停工复核要写明理由。"),
+    )
 )
 
 
@@ -174,8 +182,9 @@ def transition(
     today = timezone.localdate(now)
     paused = _lock(rows)
     check_may(rule, rows, by, today)
+    _check_not_frozen(rule, rows)
     if rule.target == State.PENDING:
-        check_none_withdrawn({row.project_id for row in rows})
+        check_none_withdrawn(projects_of(rows))
     if rule.target is not None:
         values["state"] = rule.target
     resting = [row for row in rows if _comes_to_rest(rule, row, paused)]
@@ -195,8 +204,8 @@ def check_may(rule: Transition, rows: Sequence[DatedObligation], by: Actor, toda
     elif rule.who == "office":
         deny(OFFICE_SENTENCE)
     else:
-        for project in {row.project for row in rows}:
-            check_may_report(by, project, today)
+        for row in {(row.project_id, row.held_by()): row for row in rows}.values():
+            check_holds(by, row, today)
 
 
 def _check_confirmer(
@@ -212,8 +221,14 @@ def _check_confirmer(
 def _lock(rows: Sequence[DatedObligation]) -> set[int]:
     """Hold the rows' projects until this is committed, and say which of them rest: whoever
     pauses, withdraws or takes back an import of them waits, or was first."""
-    stages = lock_projects({row.project_id for row in rows})
+    stages = lock_projects(projects_of(rows))
     return {pk for pk, stage in stages.items() if stage in Project.FROZEN_STAGES}
+
+
+def _check_not_frozen(rule: Transition, rows: Sequence[DatedObligation]) -> None:
+    """Of what rests only its end, and what waits for somebody else, is possible (R-OD-6)."""
+    if not rule.rests and any(row.frozen_on for row in rows):
+        raise ValidationError(FROZEN)
 
 
 def _comes_to_rest(rule: Transition, row: DatedObligation, paused: set[int]) -> bool:

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Duty, Person, Unit, UnitHead
-from projects.models.assignments import ContactAssignment
+from core.compiled_query import Parameter
+from projects.models.assignments import ContactAssignment, ProjectUnit
 
 if TYPE_CHECKING:
+    from projects.models.obligation import DatedObligation
     from projects.models.project import Project
 
 
@@ -30,14 +32,36 @@ def sees_county(person: Person) -> bool:
     return person._leads_today
 
 
+#: The key of a row, or what stands for it in a query that is compiled before anybody asks.
+Key = int | Parameter
+
+
 @dataclass(frozen=True)
 class Sight:
-    """What somebody sees: the whole county, or what these people and units have to do with. Two
-    with the same sight see the same projects."""
+    """What somebody sees: the whole county, or what these people and units have to do with."""
 
     of_county: bool = False
-    people: tuple[int, ...] = ()
-    units: tuple[int, ...] = ()
+    #: Whether they may open the page of a project that was withdrawn from the ledger.
+    of_withdrawn: bool = False
+    people: tuple[Key, ...] = ()
+    units: tuple[Key, ...] = ()
+
+    @property
+    def shape(self) -> tuple[bool, bool, int, int]:
+        """All that the SQL of its condition depends on beside the day."""
+        return self.of_county, self.of_withdrawn, len(self.people), len(self.units)
+
+    @classmethod
+    def of_shape(cls, of_county: bool, of_withdrawn: bool, people: int, units: int) -> Self:
+        """For a CompiledQuery, which is run with the `values` of whoever asks."""
+        people_asked = tuple(Parameter(f"person_{number}") for number in range(people))
+        units_asked = tuple(Parameter(f"unit_{number}") for number in range(units))
+        return cls(of_county, of_withdrawn, people_asked, units_asked)
+
+    @property
+    def values(self) -> dict[str, Key]:
+        people = {f"person_{number}": key for number, key in enumerate(self.people)}
+        return people | {f"unit_{number}": key for number, key in enumerate(self.units)}
 
 
 def sight_of(person: Person) -> Sight:
@@ -47,46 +71,93 @@ def sight_of(person: Person) -> Sight:
     if person.has_duty(Duty.Kind.ADMINISTRATOR):
         # Whatever the unit: who sets people's units could otherwise read any unit's projects.
         return Sight()
-    everyone = [person, *person.principals()]
+    everyone = _everyone(person)
     if any(sees_county(one) for one in everyone):
-        return Sight(of_county=True)
-    units = tuple(one.unit_id for one in everyone if one.unit_id)
-    return Sight(people=tuple(one.pk for one in everyone), units=units)
+        return Sight(True, person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR))
+    return _sight_of(everyone)
 
 
-def visible_projects(person: Person, prefix: str = "") -> Q:
+def _everyone(person: Person) -> list[Person]:
+    return [person, *person.principals()]
+
+
+def _sight_of(people: list[Person]) -> Sight:
+    units = tuple(one.unit_id for one in people if one.unit_id)
+    return Sight(people=tuple(one.pk for one in people), units=units)
+
+
+def visible_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The condition on projects this person may see, for any model that leads to a project."""
+    return _condition(_sight(person), prefix)
+
+
+def _sight(person: Person | Sight) -> Sight:
+    return person if isinstance(person, Sight) else sight_of(person)
+
+
+def listed_projects(person: Person, prefix: str = "", *, related: bool = False) -> Q:
+    """The condition on projects in lists and their files. Those on which a unit was merely given
+    something to do stand there only where 与我单位有关 is chosen, which shows whoever sees the
+    county no more either than what they or their units have to do with (decision 31)."""
     sight = sight_of(person)
+    if related and sight.of_county:
+        sight = _sight_of(_everyone(person))
+    return _condition(sight, prefix, with_given=related)
+
+
+def visible_obligations(person: Person | Sight, kind: type["DatedObligation"]) -> Q:
+    """The condition on obligations this person may see: those of the projects they see, and what
+    has no project by its holder's unit."""
+    sight = _sight(person)
+    seen = _condition(sight, "project__")
+    if sight.of_county or not sight.units or not kind.may_lack_project():
+        return seen
+    return seen | Q(project=None) & kind.holder.is_of_units(sight.units)
+
+
+def _condition(sight: Sight, prefix: str, *, with_given: bool = True) -> Q:
     if sight.of_county:
         return Q()
     # Nothing is no empty Q, which would be everything.
-    seen = _projects_in(sight, timezone.localdate()) if sight.people else []
+    seen = _projects_in(sight, timezone.localdate(), with_given) if sight.people else []
     return Q(**{f"{prefix}pk__in": seen})
 
 
-def _projects_in(sight: Sight, today: date) -> QuerySet[Any]:
+def _projects_in(sight: Sight, today: date, with_given: bool) -> QuerySet[Any]:
     """The keys of what is seen, from the side of people and units: each way is read off an index,
-    where an OR on projects would read them all."""
+    where an OR on projects would read them all. `with_given`: those too on which a unit was given
+    something to do."""
     contacted = ContactAssignment.objects.on(today).filter(_any_of("person", sight.people))
     ways: list[QuerySet[Any]] = [contacted.order_by().values("project")]
     if sight.units:
         units = Unit.objects.filter(_any_of("pk", sight.units)).order_by()
         for theirs in ("owned_projects", "responsible_projects"):
             ways.append(units.filter(**{f"{theirs}__isnull": False}).values(theirs))
+    if sight.units and with_given:
+        given = ProjectUnit.objects.on(today).filter(_any_of("unit", sight.units))
+        ways.append(given.order_by().values("project"))
     return ways[0].union(*ways[1:], all=True)
 
 
-def _any_of(field: str, keys: Iterable[int]) -> Q:
+def _any_of(field: str, keys: Iterable[Key]) -> Q:
     return reduce(or_, (Q(**{field: key}) for key in keys))
 
 
-def readable_projects(person: Person, prefix: str = "") -> Q:
+def readable_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
-    seen = visible_projects(person, prefix)
-    if person.has_duty(Duty.Kind.OFFICE, Duty.Kind.AUDITOR):
-        return seen
-    return seen & Q(**{f"{prefix}withdrawn_on": None})
+    sight = _sight(person)
+    return visible_projects(sight, prefix) & _not_withdrawn(sight, prefix)
+
+
+def readable_obligations(person: Person | Sight, kind: type["DatedObligation"]) -> Q:
+    """The obligations whose pages this person may open."""
+    sight = _sight(person)
+    return visible_obligations(sight, kind) & _not_withdrawn(sight, "project__")
+
+
+def _not_withdrawn(sight: Sight, prefix: str) -> Q:
+    return Q() if sight.of_withdrawn else Q(**{f"{prefix}withdrawn_on": None})
 
 
 def acts_for_owner(person: Person, project: "Project", today: date) -> bool:
@@ -108,15 +179,15 @@ def reports_on(person: Person, today: date, prefix: str = "") -> Q:
     return mine
 
 
-def reports_on_any(person: Person, today: date) -> Q:
-    """Whether reports_on() holds of any project on the ledger, as a column: asked from the
-    person's side, where each way is read off an index."""
-    contacted = ContactAssignment.objects.on(today).filter(person=person)
-    headed = UnitHead.objects.on(today).filter(person=person)
+def reports_on_any(person: Key, unit: Key | None, today: date) -> Q:
+    """Whether reports_on() holds of any project on the ledger for this person of that unit, as a
+    column: asked from the person's side, where each way is read off an index."""
+    contacted = ContactAssignment.objects.on(today).filter(Q(person=person))
+    headed = UnitHead.objects.on(today).filter(Q(person=person))
     headed = headed.filter(**_on_ledger("unit__responsible_projects"))
     ways: list[QuerySet[Any]] = [contacted.filter(**_on_ledger("project")), headed]
-    if person.unit_id:
-        owner = Unit.objects.filter(pk=person.unit_id)
+    if unit:
+        owner = Unit.objects.filter(Q(pk=unit))
         ways.append(owner.filter(**_on_ledger("owned_projects")))
     return reduce(or_, (Q(Exists(rows.order_by())) for rows in ways))
 

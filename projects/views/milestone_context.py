@@ -9,7 +9,7 @@ from norms.policy import policy_on
 from projects import evidence, owner_reports, promises
 from projects.forms.evidence import EvidenceForm
 from projects.forms.milestone import ProgressForm, last_update_as_initial
-from projects.models import Milestone, obligation_permissions, visibility
+from projects.models import Milestone, obligation_permissions
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
 from projects.models.visibility import acts_for_owner, leads
 from projects.obligation_status import status_of
@@ -23,8 +23,9 @@ NOTES = ("正常施工", "等审批", "等供货", "场平完成", "主体施工
 
 def readable_milestones(person):
     """Milestones whose page this person may open, with what the page says of their project."""
-    rows = Milestone.objects.filter(visibility.readable_projects(person, "project__"))
-    rows = rows.select_related("project__responsible_unit", "project__owner_unit", "submitted_by")
+    rows = Milestone.objects.readable_by(person).select_related(
+        "project__responsible_unit", "project__owner_unit", "submitted_by"
+    )
     return rows.with_coordination_request()
 
 

@@ -13,17 +13,18 @@ from core.values.errors import NotUnderstood
 from core.values.text import is_blank
 from norms.policy import policy_on
 from projects import promises
-from projects.models import Milestone, obligation_permissions, visibility
+from projects.models import Milestone, obligation_permissions
 from projects.views.conflicts import conflict, seen_version
 
 
 @require_POST
 def promise(request, pk, model=Milestone):
     """`model` is named by the address of each kind, which is its page's and `promise/`."""
-    readable = model.objects.filter(visibility.readable_projects(request.user, "project__"))
-    rows = readable.select_related("project__responsible_unit", *model.title_needs)
+    rows = model.objects.readable_by(request.user).select_related(
+        "project__responsible_unit", *model.title_needs
+    )
     found, now = get_object_or_404(rows, pk=pk), timezone.now()
-    obligation_permissions.check_may_report(request.user, found.project, timezone.localdate(now))
+    obligation_permissions.check_holds(request.user, found, timezone.localdate(now))
     if seen_version(request) != found.version:
         return conflict(request, found, [("承诺日期", request.POST.get("promised_on", ""))])
     try:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from accounts import audit, double_submission
 from accounts.audit import Actor
 from core.enqueue import enqueue
+from core.values.dates import month_day
 from projects.models import DatedObligation, DatedObligationQuerySet, Milestone, Project
-from projects.models.event import ObligationEvent
+from projects.models.event import Message, ObligationEvent
 from projects.models.project import lock_current_project
 from projects.models.transition import signed_event, transition
 
@@ -31,7 +32,11 @@ class Instruction(DatedObligation):
     """A leader's instruction; the reply to it is a dated obligation like any other."""
 
     ladder = "reply"
+    url_part = "instructions"
     deed = "回复"
+    act = "回复"
+    asked = "批示请在要求的日期前回复。"
+    passed, asked_by_hand = "批示已过要求的回复日期", "回复办理情况"
     title_needs = ("issued_by",)
     #: A leader's question stands whatever the site does.
     is_frozen_by_pause = False
@@ -81,6 +86,10 @@ class Instruction(DatedObligation):
     def get_absolute_url(self) -> str:
         return reverse("supervision:instruction", args=[self.pk])
 
+    @property
+    def written_at(self) -> datetime:
+        return self.issued_at
+
     def answer(
         self, *, by: Actor, text: str, now: datetime, request_key: UUID | None = None
     ) -> bool:
@@ -114,8 +123,15 @@ class InstructionEvent(ObligationEvent):
     instruction = models.ForeignKey(Instruction, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind.choices)
 
+    steps = {"received": "收到批示"}
+
     def __str__(self) -> str:
         return f"{self.instruction} {self.get_kind_display()}"
+
+    def message(self) -> Message:
+        """A new one: that a reply is owed, and by when."""
+        due = month_day(self.instruction.due_date)
+        return Message("received", f"{self.instruction.title()}（{due}前）")
 
 
 @transaction.atomic

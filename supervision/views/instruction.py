@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from core.idempotency import request_key
 from norms.policy import policy_on
 from projects import promises
-from projects.models import obligation_permissions, visibility
+from projects.models import obligation_permissions
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import status_of
 from projects.views.conflicts import changes_since, received_before, seen_version
@@ -18,8 +18,7 @@ from supervision.models import Instruction
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def instruction(request, pk):
-    seen = visibility.readable_projects(request.user, "project__")
-    rows = Instruction.objects.filter(seen).select_related(
+    rows = Instruction.objects.readable_by(request.user).select_related(
         "project__responsible_unit", "milestone", "issued_by", "replied_by"
     )
     found, today = get_object_or_404(rows, pk=pk), timezone.localdate()

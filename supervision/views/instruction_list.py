@@ -7,7 +7,6 @@ from accounts.permissions import MAY_REMIND
 from core.lists.page import ListPage
 from core.lists.tables import ListTable, plain
 from norms.policy import policy_on
-from projects.models.visibility import readable_projects
 from projects.promises import promised_row
 from supervision.models import Instruction
 
@@ -51,7 +50,7 @@ class InstructionList(ListPage):
     @cached_property
     def parts(self):
         """{key of a tab: its rows}."""
-        rows = Instruction.objects.filter(readable_projects(self.person, "project__"))
+        rows = Instruction.objects.readable_by(self.person)
         return {
             "late": rows.overdue(self.today).order_by("due_date", "pk"),
             "waiting": rows.waiting().order_by("due_date", "pk"),

@@ -44,7 +44,7 @@ def acting(client, away, stranger):
     [(date(2026, 7, 1), False), (TODAY, True), (LAST, True), (LAST + timedelta(days=1), False)],
 )
 def test_the_deputy_is_told_too_through_the_last_day(away, milestone, contact, stranger, day, told):
-    people = Recipients([milestone.project], day).of(milestone.project, ["owner"])
+    people = Recipients([milestone], day).of(milestone, ["owner"])
     assert contact.pk in people
     assert (people.get(stranger.pk) == "owner") is told
 

@@ -190,7 +190,7 @@ def test_the_letters_go_to_the_deputy_only_when_agreed(
     row = appoint(county_leader, stranger)
 
     def told():
-        return Recipients([milestone.project], TODAY).of(milestone.project, ["county"])
+        return Recipients([milestone], TODAY).of(milestone, ["county"])
 
     assert stranger.pk not in told()
     accept(row)

@@ -76,32 +76,6 @@ def test_what_a_page_names_exists(document):
     assert not lost
 
 
-def names_a_kind(source):
-    """Whether a module speaks of one kind of obligation, by its class or its word."""
-    tree = ast.parse(source)
-    imported = {
-        name.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for name in node.names
-    }
-    kinds = {"Milestone", "MonthlyReport", "Instruction"}
-    return bool(imported & kinds) or re.search(r"\bladder == ", source) is not None
-
-
-def test_the_decision_names_what_of_alerts_names_a_kind():
-    decision = (ROOT / "docs/decisions/0003-imports-downwards.md").read_text(encoding="utf-8")
-    files = (path for path in (ROOT / "alerts").rglob("*.py") if "migrations" not in path.parts)
-    naming = {
-        path.relative_to(ROOT).as_posix()
-        for path in files
-        if names_a_kind(path.read_text(encoding="utf-8"))
-    }
-    assert naming == set(re.findall(r"`(alerts/[\w/]+\.py)`", decision)) - {
-        "alerts/notices/from_events.py"
-    }
-
-
 GLOSSARY = re.search(
     r"## 词语对照(.*?)# Zuoquan", (ROOT / "README.md").read_text(encoding="utf-8"), re.S
 )[1]

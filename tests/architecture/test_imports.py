@@ -1,10 +1,14 @@
 """What import-linter cannot say of the imports (the layers stand in pyproject.toml)."""
 
 import ast
+import re
 from collections import defaultdict
 
 import pytest
+from django.apps import apps
 
+from projects.models.event import ObligationEvent
+from projects.models.obligation import DatedObligation
 from tests.architecture import modules
 from tests.architecture.modules import APPS, PROGRAMS, circles, imports
 
@@ -42,6 +46,44 @@ def test_nothing_of_the_product_imports_a_program_beside_it():
         if other.startswith(PROGRAMS) and not name.startswith(PROGRAMS)
     ]
     assert not found, "\n".join(found)
+
+
+# --- The alerts name no kind of obligation --------------------------------------------------------
+
+ALERTS = sorted(path for path in (modules.ROOT / "alerts").rglob("*.py"))
+LADDER = re.compile(r"""\bladder\b[^\n]{0,20}(==|!=|\bin\b) *[("'\[{]""")
+
+
+def kinds_and_their_events():
+    """The names of every kind of obligation and of the tables of their events."""
+    kinds = [each for each in apps.get_models() if issubclass(each, DatedObligation)]
+    events = [each for each in apps.get_models() if issubclass(each, ObligationEvent)]
+    return {each.__name__ for each in (*kinds, *events)}
+
+
+def named_in(source, names):
+    """Which of these names stand in the code of a module, imported or read."""
+    words = {
+        getattr(node, "id", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+        for node in ast.walk(ast.parse(source))
+    }
+    return sorted(words & names)
+
+
+@pytest.mark.parametrize("path", ALERTS, ids=lambda path: path.stem)
+def test_the_alerts_name_no_kind_of_obligation(path):
+    """Each kind declares what they need of it (decision 31)."""
+    source = path.read_text(encoding="utf-8")
+    assert named_in(source, kinds_and_their_events()) == []
+    assert LADDER.search(source) is None
+
+
+def test_a_name_of_a_kind_would_be_seen():
+    assert {"Milestone", "Instruction", "ReportEvent"} <= kinds_and_their_events()
+    seen = "from projects.models import Milestone as M\nkind = models.Instruction"
+    assert named_in(seen, {"Milestone", "Instruction", "Other"}) == ["Instruction", "Milestone"]
+    assert LADDER.search('if row.ladder == "milestone":')
+    assert LADDER.search('row.ladder in ("reply", "report")')
 
 
 # --- Names ----------------------------------------------------------------------------------------

@@ -103,10 +103,10 @@ class Site:
         """The documented one with its ports and its certificate's files where they are here."""
         block = replaced(documented_block(), "127.0.0.1:8000", f"127.0.0.1:{self.inner_port}")
         if not self.https:
-            block = replaced(block, "listen 443 ssl;", f"listen 127.0.0.1:{self.port};")
+            block = replaced(block, "listen 443 ssl http2;", f"listen 127.0.0.1:{self.port};")
             return re.sub(r"^\s*ssl_certificate.*\n", "", block, flags=re.M)
         certificate, key = self.certificate()
-        block = replaced(block, "listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;")
+        block = replaced(block, "listen 443 ssl http2;", f"listen 127.0.0.1:{self.port} ssl http2;")
         block = replaced(block, "/etc/ssl/ledger.pem", str(certificate))
         return replaced(block, "/etc/ssl/ledger.key", str(key))
 

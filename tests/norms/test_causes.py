@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Unit
 from norms import causes
 from norms.models import Cause, PolicyVersion
-from norms.policy import cause_word
+from norms.policy import cause_word, policy_on
 from projects.models import MilestoneChange, ProgressUpdate
 from tests.forms import act
 
@@ -37,7 +37,9 @@ def lay_down(client, office):
         for form in edition.steps:
             said |= {field.html_name: field.value() for field in form}
         said["causes"] = "\n".join(names)
-        return act(client, "/norms/new/", said)
+        answer = act(client, "/norms/new/", said)
+        policy_on(TODAY)  # as the next page does
+        return answer
 
     return post
 

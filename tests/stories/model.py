@@ -17,8 +17,13 @@ STAGES = (
     "", "conceived", "reserved", "signed", "landed", "started", "building", "completed",
     "commissioned", "at_capacity",
 )  # fmt: skip
-STAGE_OF = {"RESUME": "started", "START": "started", "COMPLETE": "completed"}
+STAGE_OF = {
+    "RESUME": "started", "START": "started", "COMPLETE": "completed",
+    "COMMISSION": "commissioned", "CAPACITY": "at_capacity",
+}  # fmt: skip
 PAUSES = ("suspended", "terminated")
+#: Of these a road map is planned no more.
+ENDED = ("completed", "commissioned", "at_capacity", "terminated")
 #: Days on the ladder from which each level counts; reports and replies end at 二级 (R-LT-8).
 LEVELS = {"milestone": (1, 8, 16, 31), "report": (1, 8), "reply": (1, 8)}
 RED_DAYS = 31
@@ -63,6 +68,8 @@ class Project:
     owner: str
     kind_decided_on: date | None = None
     stage: str = ""
+    #: To which it goes back when it is resumed.
+    stage_before: str = ""
     withdrawn: bool = False
     #: Accepted acts, which an undo asks for.
     acts: int = 0
@@ -87,6 +94,7 @@ class Row:
     due: date
     made_at: datetime
     code: str = ""
+    name: str = ""
     baseline: date | None = None
     statutory: date | None = None
     state: str = "pending"
@@ -169,6 +177,29 @@ class Row:
         return "yellow" if (self.due - day).days <= warn else "green"
 
 
+@dataclass(frozen=True)
+class Step:
+    """Of a template: on a day of every year (`day`), or `days` after an earlier step; 0 is the
+    milestone that the kind owes."""
+
+    name: str
+    code: str = ""
+    day: tuple | None = None
+    after: int | None = None
+    days: int | None = None
+
+
+@dataclass(eq=False)
+class Edition:
+    """One of a kind's road-map templates, or an end of them (R-DL-8)."""
+
+    key: int
+    kind: str
+    on: date
+    steps: tuple
+    is_end: bool = False
+
+
 @dataclass(eq=False)
 class Stay:
     """One stay in the overdue list, with the months that its entry and its leaving belong to."""
@@ -209,6 +240,7 @@ class County:
         self.lent = []  # (person, deputy, first day, last day)
         self.closed, self.written = [], {}
         self.batches = []
+        self.editions, self.template_acts = [], 0
         #: [project, amount, month that carries it or None]; {month: {project: 本年累计}}
         self.corrections, self.figures = [], {}
 
@@ -497,20 +529,39 @@ class County:
 
     def change_stage(self, project, stage, *, now):
         self._check_current(project)
-        if stage == project.stage:
-            raise Refused("as it is")
-        if stage not in PAUSES and place(stage) < place(self._reached(project)):
+        if stage == project.stage or stage in PAUSES or project.rests:
+            raise Refused("as it is, or a pause")
+        if place(stage) < place(self._reached(project)):
             raise Refused("never behind an event")
-        rested, project.stage = project.rests, stage
+        project.stage = stage
         project.stage_moves += 1
-        for row in self.rows:
-            if row.project is not project or not row.may_rest:
-                continue
-            if project.rests and not row.frozen:
-                row.frozen, row.changes = self.day, row.changes + 1
-            elif rested and not project.rests and row.frozen:
-                row.frozen, row.resumed, row.changes = None, self.day, row.changes + 1
         return project
+
+    def pause(self, project, stage, *, now):
+        """停工, or 终止 of what is not terminated yet (R-OD-6)."""
+        self._check_current(project)
+        if project.stage in (stage, "terminated"):
+            raise Refused("it rests")
+        if not project.rests:
+            project.stage_before = project.stage
+        project.stage = stage
+        for row in self._resting(project, is_frozen=False):
+            row.frozen, row.changes = self.day, row.changes + 1
+        return project
+
+    def resume(self, project, *, now):
+        """恢复施工, without a date moved (R-OD-6)."""
+        self._check_current(project)
+        if not project.rests:
+            raise Refused("it does not rest")
+        project.stage = max(project.stage_before, self._reached(project), key=place)
+        for row in self._resting(project, is_frozen=True):
+            row.frozen, row.resumed, row.changes = None, self.day, row.changes + 1
+        return project
+
+    def _resting(self, project, *, is_frozen):
+        rows = (row for row in self.rows if row.project is project and row.may_rest)
+        return [row for row in rows if bool(row.frozen) == is_frozen]
 
     def change_kind(
         self, project, kind, *, now, decided_on, due=None, approval=False, accept=False
@@ -601,24 +652,134 @@ class County:
         self.corrections.append([project, amount, None])
         return project
 
+    # --- Road-map templates ---------------------------------------------------------------------
+
+    def newest(self, kind):
+        """The edition, or end, of a kind that is effective today."""
+        effective = [e for e in self.editions if e.kind == kind and e.on <= self.day]
+        return max(effective, key=lambda edition: edition.on, default=None)
+
+    def in_force(self):
+        newest = [self.newest(kind) for kind in dict.fromkeys(e.kind for e in self.editions)]
+        return [edition for edition in newest if edition and not edition.is_end]
+
+    def lay_down(self, kind, on, steps, *, now):
+        self._check_free(kind, on)
+        if not steps or any(s.after is not None and s.after >= n for n, s in enumerate(steps, 1)):
+            raise Refused("no step, or one that hangs on itself or a later one")
+        self._keep_edition(kind, on, steps)
+
+    def end_template(self, kind, on, *, now):
+        self._check_free(kind, on)
+        effective = [e for e in self.editions if e.kind == kind and e.on <= on]
+        if not effective or max(effective, key=lambda edition: edition.on).is_end:
+            raise Refused("there is none to be ended")
+        self._keep_edition(kind, on, (), is_end=True)
+
+    def _check_free(self, kind, on):
+        if on < self.day or any((e.kind, e.on) == (kind, on) for e in self.editions):
+            raise Refused("from today on, one edition a day")
+
+    def _keep_edition(self, kind, on, steps, is_end=False):
+        key = max((edition.key for edition in self.editions), default=-1) + 1
+        self.editions.append(Edition(key, kind, on, steps, is_end))
+        self.template_acts += 1
+
+    def take_back(self, edition, *, now):
+        others = [e for e in self.editions if e.kind == edition.kind and e is not edition]
+        first = min(others, key=lambda other: other.on, default=None)
+        if edition.on < self.day or first and first.is_end:
+            raise Refused("in force since yesterday, or an end would end nothing")
+        self.editions.remove(edition)
+        self.template_acts += 1
+
+    def unplanned(self, edition):
+        """Projects of the kind whose year has no milestone but the one that it owes."""
+        return [
+            project
+            for project in self.projects.values()
+            if project.kind == edition.kind and not project.withdrawn and project.stage not in ENDED
+            if not any(r.due.year >= 2026 for r in self._standing(project) if r.statutory is None)
+        ]
+
+    def _standing(self, project):
+        rows = (r for r in self.rows if r.project is project and r.sort == "milestone")
+        return [row for row in rows if row.state != "cancelled"]
+
+    def proposed(self, edition, project):
+        """[(step, its day)] of what the road map of a project lacks."""
+        standing, days, found = self._standing(project), {}, []
+        if project.kind in STATUTORY:
+            code, limit = STATUTORY[project.kind]
+            owed = next((r.due for r in standing if r.code == code), date(2026, *limit))
+            days[0] = owed
+        for number, step in enumerate(edition.steps, 1):
+            fixed = step.day and date(2026, *step.day)
+            days[number] = fixed or days[step.after] + timedelta(days=step.days)
+            coded = any(r.code == step.code for r in standing)
+            named = any(r.name == step.name and r.due.year >= 2026 for r in standing)
+            if not (coded if step.code else named):
+                found.append((step, days[number]))
+        return found
+
+    def apply(self, edition, projects, shift, *, now, accept=False):
+        """All or nothing; `shift` moves every day that the template gives."""
+        dated = [
+            (project, step, day + timedelta(days=shift))
+            for project in projects
+            for step, day in self.proposed(edition, project)
+        ]
+        if edition not in self.in_force() or not dated:
+            raise Refused("not in force, or nothing to write")
+        for project, step, due in dated:
+            self._check_step(project, step, due, dated)
+        late = [project for project, _, due in dated if due < self.day and not project.rests]
+        if late and not accept:
+            raise Refused("overdue when written")
+        for project, step, due in dated:
+            self._add(project, "milestone", due, now, code=step.code, name=step.name, changes=1)
+            project.acts += 1
+        self.template_acts += 1
+
+    def _check_step(self, project, step, due, dated):
+        if not date(2000, 1, 1) <= due <= ten_years(self.day):
+            raise Refused("a slip of the year")
+        if step.code not in ORDER:
+            return
+        events = [(r.code, r.on or r.due) for r in self._standing(project)]
+        events += [(other.code, day) for of, other, day in dated if of is project]
+        for code, day in events:
+            apart = ORDER.index(code) - ORDER.index(step.code) if code in ORDER else 0
+            if apart * (day - due).days < 0:
+                raise Refused("out of order")
+
     # --- Imports by rows ------------------------------------------------------------------------
 
     def bring_new(self, key, kind, owner, on, actor, *, now):
-        """A row of a first list counts as decided on 1 January, whenever it comes (R-DL-6)."""
+        """A row of a first list counts as decided on 1 January, whenever it comes (R-DL-6). A day
+        that cannot be leaves a question, and its cell unwritten."""
         project = Project(key, kind, date(2026, 1, 1), owner)
         facts = self._owed(project, None, False, True)
         row = Row(-1, project, "milestone", facts[1], now, code=facts[0]) if facts else None
-        if on and row:
-            self._check_event_day(row, on, brought=True)
+        holds = on and row and self._may_be(row, on)
         self.projects[key] = project
         self._owe(project, facts, now)
-        if on and row:
+        if holds:
             self._bring(self.rows[-1], actor, on)
         self.batches.append(Batch(len(self.batches), project, now, project.acts + 1, True))
         return project
 
+    def _may_be(self, row, on):
+        try:
+            self._check_event_day(row, on, brought=True)
+        except Refused:
+            return False
+        return True
+
     def bring_event(self, row, on, actor, *, now):
         self._check(row, row.state in ("pending", "submitted") and not row.frozen)
+        if STATUTORY.get(row.project.kind, ("",))[0] != row.code:
+            raise Refused("a kind that does not owe it")
         if row.state == "submitted":
             self._check(row, row.on == on and self.may_confirm(actor, row))
         self._check_event_day(row, on, brought=True)

@@ -160,8 +160,9 @@ def test_a_person_with_two_capacities_is_told_once(make_project, unit_head, cont
 
 def test_the_nearest_capacity_is_the_one_that_counts(make_project, contact):
     project = make_project(contact=contact, lead=contact)
-    recipients = Recipients([project], OVERDUE)
-    assert recipients.of(project, ["owner", "unit_head", "lead"]) == {contact.pk: "owner"}
+    row = project.milestones.first()
+    recipients = Recipients([row], OVERDUE)
+    assert recipients.of(row, ["owner", "unit_head", "lead"]) == {contact.pk: "owner"}
 
 
 def test_a_successor_is_told_and_the_former_contact_not_again(
@@ -191,7 +192,8 @@ def test_a_reply_owed_on_an_instruction_is_on_the_ladder(project, lead, contact)
 
 
 def owner_of(project):
-    return set(Recipients([project], OVERDUE).of(project, ["owner"]))
+    row = Milestone.objects.filter(project=project).select_related("project").first()
+    return set(Recipients([row], OVERDUE).of(row, ["owner"]))
 
 
 def leave(*people):
@@ -210,10 +212,10 @@ def test_the_owner_is_found_step_by_step(
     owner_colleague.is_active = False
     owner_colleague.save(update_fields=["is_active"])
     assert owner_of(project) == {unit_head.pk}
-    assert not unanswered(OVERDUE).exists()
+    assert not unanswered(Milestone.objects.open(), OVERDUE).exists()
     leave(unit_head)
     assert owner_of(project) == {office.pk, office_colleague.pk}
-    assert set(unanswered(OVERDUE)) == set(project.milestones.all())
+    assert set(unanswered(Milestone.objects.open(), OVERDUE)) == set(project.milestones.all())
 
 
 def test_the_office_is_told_as_the_office_where_nobody_answers(project, contact, unit_head, office):

@@ -238,7 +238,8 @@ def test_the_oracle_and_the_engine_were_written_apart_and_agree(db, monkeypatch,
         day, began = due + timedelta(days=ahead), due + timedelta(days=late)
         row = Milestone(due_date=due, code="START", known_since=date(2026, 1, 1))
         row.created_on, row.resumed_on = due - timedelta(days=9), began
-        owed = past_state.Owed(row, due, max(due, began) if began <= day else due)
+        reminded_from = max(due, began) if began <= day else due
+        owed = past_state.Owed(row, due, reminded_from, row.held_by())
         found = steps_reached.reached_steps(row, steps_reached.Reach.of(day), steps)
         numbers = [reconcile.step_day(step, owed, day) for step in steps]
         spoken = sorted(number for number in numbers if number is not None)

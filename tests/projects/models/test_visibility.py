@@ -59,7 +59,7 @@ def test_who_reports(request, project, who, may):
     person, today = request.getfixturevalue(who), timezone.localdate()
     assert visibility.acts_for_owner(person, project, today) is may
     assert Project.objects.filter(visibility.reports_on(person, today)).contains(project) is may
-    somewhere = {"reports": visibility.reports_on_any(person, today)}
+    somewhere = {"reports": visibility.reports_on_any(person.pk, person.unit_id, today)}
     assert Person.objects.filter(pk=person.pk).values(**somewhere).get()["reports"] is may
     Project.objects.update(withdrawn_on=today)
     assert Person.objects.filter(pk=person.pk).values(**somewhere).get()["reports"] is False

@@ -20,7 +20,7 @@ from investment.models import AnnualPlan, Correction, Enrolment, Month, MonthlyR
 from investment.money_light import MoneyFacts
 from investment.past_light import ClosingAnswer
 from norms.models import PolicyVersion
-from projects.models import Milestone, Project, YearListing
+from projects.models import Milestone, Pause, Project, YearListing
 
 #: What stands on a row beside its inputs.
 NO_INPUT = {"pk", "project", "name", "code"}
@@ -28,7 +28,7 @@ NO_INPUT = {"pk", "project", "name", "code"}
 OF_MONEY = (Month, MonthlyReport, AnnualPlan, Correction, YearListing)
 #: {field: whose entries of the trail may explain it}; the others are OF_MONEY's.
 CAUSED_BY: dict[str, tuple[type[models.Model], ...]] = {
-    "money_stage": (Project, Milestone),
+    "money_stage": (Project, Pause, Milestone),
     "money_total": (Project,),
     "started_on": (Milestone,),
     "built_since": (Milestone, Project, YearListing),

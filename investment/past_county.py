@@ -154,7 +154,7 @@ class PastCounty:
         return {row.pk: self._project(row) for row in sorted(rows)}
 
     def _project(self, row: Any) -> KnownProject:
-        changed = self._since(Project, row.pk)
+        changed, whole = self._since(Project, row.pk), self.changed.get(("", row.pk), NOTHING)
         before = changed.before
         total = before.get(TOTAL, row.total_investment)
         is_gone = row.withdrawn_on and WITHDRAWN not in changed.actions
@@ -164,7 +164,7 @@ class PastCounty:
             name=row.name,
             unit=row.responsible_unit__short_name or row.responsible_unit__name,
             area=row.work_area__name or "",
-            stage=_code(Project.Stage, before.get(STAGE, row.stage)),
+            stage=_code(Project.Stage, whole.before.get(STAGE, row.stage)),
             total_investment=None if total is None else Decimal(total),
             is_stated=bool(before.get(STATED, row.stat_enrolled)),
             created_at=row.created_at,

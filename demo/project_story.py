@@ -10,14 +10,16 @@ from demo.county import Row
 from demo.milestones import NO_WINTER_STOP, last_year_steps, ordinary_steps, statutory_step
 from demo.money import curve_of
 from demo.photos import site_photo
-from demo.scenarios import ORDERS, SCENES, SUSPENDED
+from demo.scenarios import ORDERS, PAUSED, SCENES
 from investment import annual_plans
 from norms.models import WorkArea
+from norms.policy import policy_on
 from projects import (
     assign_people,
     evidence_upload_check,
     national_code,
     owner_reports,
+    pauses,
     project_lifecycle,
     roadmap,
     year_listings,
@@ -57,7 +59,7 @@ class ProjectStory:
             yield Deed(made, partial(self.add, mine, year))
             for step in mine:
                 yield from self._step(step, made)
-        yield from self._suspension()
+        yield from self._rest()
         yield from self._orders()
 
     def listings_due(self):
@@ -103,11 +105,15 @@ class ProjectStory:
             day = date(self.year, 1, 1)
             yield Deed(self.clock.at(day, 9, 30), partial(self.give_lead, self.row.lead, day))
 
-    def _suspension(self):
-        if self.row.ref in SUSPENDED:
-            days, reason = SUSPENDED[self.row.ref]
-            day = self._ago(days)
-            yield Deed(self.clock.at(day, 15), partial(self.suspend, day, reason))
+    def _rest(self):
+        rest = PAUSED.get(self.row.ref)
+        if rest is None:
+            return
+        approved = self._ago(rest.approved)
+        yield Deed(self.clock.at(approved, 15), partial(self.pause, rest, approved))
+        if rest.resumed is not None:
+            on = self._ago(rest.resumed)
+            yield Deed(self.clock.at(on, 10), partial(self.resume, on))
 
     def _orders(self):
         for order in (order for order in ORDERS if order.ref == self.row.ref):
@@ -254,12 +260,33 @@ class ProjectStory:
             )
         )
 
-    def suspend(self, day, reason, *, now):
-        stage = Project.Stage.SUSPENDED
-        happened(
-            project_lifecycle.change_stage(
-                self.project, stage, by=self.cast.office, on=day, reason=reason, now=now
-            )
+    def pause(self, rest, approved, *, now):
+        months = policy_on(approved).pause_review_months
+        self.rested = pauses.pause(
+            self.project,
+            approved_on=approved,
+            category=rest.category,
+            caused_by=rest.caused_by,
+            reason=rest.reason,
+            document=f"示例停工批复〔{approved.year}〕1号",
+            review_date=pauses.months_after(approved, months),
+            by=self.cast.office,
+            now=now,
+        )
+
+    def resume(self, on, *, now):
+        days = (on - self.rested.approved_on).days
+        frozen = list(pauses.frozen_milestones(self.project))
+        moved = {m.pk: pauses.proposed_date(m, days) for m in frozen}
+        pauses.resume(
+            self.rested,
+            on=on,
+            reason="占地协议已签，恢复施工",
+            document=f"示例复工批复〔{on.year}〕1号",
+            approval=f"示例政办函〔{on.year}〕1号",
+            dates={m.pk: moved[m.pk] for m in frozen if moved[m.pk] != m.due_date},
+            by=self.cast.office,
+            now=now,
         )
 
     def instruct(self, order, *, now):

@@ -182,8 +182,24 @@ SCENES = {
         overdue("支渠配套", 20, 17, "设计变更待批复", "design", promised=40),
     ],
 }
-#: Project -> (days before the telling, reason): 停工, its open milestones freeze.
-SUSPENDED = {"S096": (15, "设计变更待批复，暂停施工")}
+
+
+@dataclass(frozen=True)
+class Rest:
+    """停工 of a project: approved and resumed so many days before the telling, if it was."""
+
+    approved: int
+    category: str
+    caused_by: str
+    reason: str
+    resumed: int | None = None
+
+
+#: Project -> its pause; the open milestones freeze, and are moved where it went on.
+PAUSED = {
+    "S096": Rest(15, "design", "owner_unit", "设计变更待批复，暂停施工"),
+    "S110": Rest(15, "relocation", "locality", "临时占地协商，暂停施工", resumed=7),
+}
 
 
 @dataclass(frozen=True)

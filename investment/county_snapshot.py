@@ -14,9 +14,9 @@ from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from core.compiled_query import CompiledQuery
 from investment import completion_and_gap, targets
 from investment.models import (
     AnnualTarget,
@@ -32,7 +32,7 @@ from investment.overall_light import with_overall_light
 from investment.overdue_stock import MonthStock
 from investment.statutory_dates_kept import CODES, HardDate
 from norms.policy import Policy
-from projects.models import Milestone, YearListing
+from projects.models import Milestone, Project, YearListing
 from projects.models.milestone import MilestoneQuerySet, overdue_on
 
 State = Milestone.State
@@ -53,12 +53,6 @@ class OwedDate(NamedTuple):
     def is_kept(self) -> bool:
         return self.done_on is not None and self.done_on <= self.on
 
-    def status(self, day: date) -> str:
-        """How it stands on a day: ok, late, no (missed) or wait (not yet due, or 待核)."""
-        if self.done_on is not None:
-            return "ok" if self.is_kept else "late"
-        return "no" if self.is_pending and self.on < day else "wait"
-
 
 class ListingSnapshot(NamedTuple):
     """One listing as the dashboard counts it: where it belongs, its light, its dates."""
@@ -68,6 +62,7 @@ class ListingSnapshot(NamedTuple):
     unit: int
     area: int | None
     light: str
+    stage: str = ""
     overdue: int = 0
     overdue_days: int = 0
     #: Milestones that should be done, and those done in time, on 现定 and on 原定 (R-OD-3).
@@ -76,6 +71,34 @@ class ListingSnapshot(NamedTuple):
     original_due: int = 0
     original_in_time: int = 0
     owed: OwedDate | None = None
+
+    @property
+    def is_terminated(self) -> bool:
+        return self.stage == Project.Stage.TERMINATED
+
+    @property
+    def is_done(self) -> bool:
+        """已复工（已开工）: by a confirmed event, and not 终止 since."""
+        return bool(self.owed and self.owed.done_on) and not self.is_terminated
+
+    @property
+    def is_done_and_rests(self) -> bool:
+        """已复工（已开工）, and now in 停工."""
+        return self.is_done and self.stage == Project.Stage.SUSPENDED
+
+    def owed_status(self, day: date) -> str:
+        """How its 复工 or 开工 stands on a day, every project once (R-OD-6): ok, late, no (missed),
+        wait (not yet due, or 待核), rest (停工 without it) or ended (终止); "" where it owes
+        none."""
+        if self.owed is None:
+            return ""
+        if self.is_terminated:
+            return "ended"
+        if self.is_done:
+            return "ok" if self.owed.is_kept else "late"
+        if self.stage == Project.Stage.SUSPENDED:
+            return "rest"
+        return "no" if self.owed.is_pending and self.owed.on < day else "wait"
 
 
 # --- Today ----------------------------------------------------------------------------------------
@@ -97,32 +120,32 @@ def _snapshot(facts: Any, milestones: list[Any], today: date) -> ListingSnapshot
 
 
 def lit_listings(year: int, today: date, policy: Policy) -> list[Any]:
-    """(listing, project, unit, work area, light) of the year's listings, as they stand now."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_lit_listings(year, today, policy))
-        # Sorted here: asked for it, PostgreSQL walks the listings of all years in that order.
-        return sorted(cursor.fetchall())
+    """(listing, project, unit, work area, light, stage) of the year's listings, as they stand
+    now."""
+    # Sorted here: asked for it, PostgreSQL walks the listings of all years in that order.
+    return sorted(_lit_listings(year, today, policy).rows())
 
 
 @lru_cache(maxsize=4)
-def _lit_listings(year: int, today: date, policy: Policy) -> tuple[str, tuple[Any, ...]]:
-    """The query with its parameters, put together once: that takes as long as running it. Numbers
-    and text come back as they are stored, in both databases."""
+def _lit_listings(year: int, today: date, policy: Policy) -> CompiledQuery[Any]:
     listed = YearListing.objects.current().filter(year=year)
     rows = with_overall_light(listed, today, policy, outer="project").order_by()
-    columns = "pk", "project", "project__responsible_unit", "project__work_area", "light"
-    return rows.values_list(*columns).query.sql_with_params()
+    unit_and_area = "project__responsible_unit", "project__work_area"
+    columns = "pk", "project", *unit_and_area, "light", "project__stage"
+    return CompiledQuery(rows.values_list(*columns))
 
 
 #: What _count() reads of a milestone.
-COLUMNS = tuple(
-    "project listing code baseline_due_date due_date statutory_date completed_on state".split()
+COLUMNS = (
+    *"project listing code baseline_due_date due_date statutory_date completed_on".split(),
+    *"state frozen_on".split(),
 )
 
 
 def _milestones(projects: Iterable[int]) -> MilestoneQuerySet:
-    """What counts of the road maps of these projects."""
-    return Milestone.objects.counted().filter(project__in=list(projects)).order_by()
+    """What counts of the road maps of these projects; what rests stays in the denominator."""
+    rows = Milestone.objects.exclude(state=State.CANCELLED)
+    return rows.filter(project__in=list(projects)).order_by()
 
 
 def _by_project(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -139,12 +162,13 @@ def _count(
     by the milestones of its project."""
     due = in_time = original_due = original_in_time = 0
     owed = None
-    for _, of_listing, code, original, current, statutory, completed, state, *_ in milestones:
+    for _, of_listing, code, original, current, statutory, completed, state, *more in milestones:
+        frozen_on = more[0]
         if completed and completed > day:
             completed, state = None, State.PENDING
-        due += is_due(state, current, day)
+        due += is_due(state, current, day, frozen_on)
         in_time += is_in_time(state, completed, current)
-        original_due += is_due(state, original, day)
+        original_due += is_due(state, original, day, frozen_on)
         original_in_time += is_in_time(state, completed, original)
         if of_listing == listing and code in Milestone.STATUTORY:
             done = completed if state == State.DONE else None
@@ -166,7 +190,7 @@ def snapshot_of_month(month: Month) -> list[ListingSnapshot]:
 
 #: The columns of a month figure in the order of ListingSnapshot, and those of its OwedDate.
 STOOD = (
-    *"listing project unit work_area light overdue overdue_days".split(),
+    *"listing project unit work_area light stage overdue overdue_days".split(),
     *"milestones_due milestones_in_time original_due original_in_time".split(),
 )
 OWED = tuple("owed owed_on done_on is_owed_pending".split())
@@ -181,7 +205,9 @@ def dates_of(month: Month) -> dict[int, ListingSnapshot]:
     rows = _milestones(keys).filter(known_since__lte=day)
     milestones = _by_project(rows.values_list(*COLUMNS))
     return {
-        pk: ListingSnapshot(pk, project, 0, None, "", 0, 0, *_count(pk, milestones[project], day))
+        pk: ListingSnapshot._make(
+            (pk, project, 0, None, "", "", 0, 0, *_count(pk, milestones[project], day))
+        )
         for project, pk in keys.items()
     }
 
@@ -303,11 +329,14 @@ class Group:
     original_in_time: int = 0
     owed: int = 0
     owed_in_time: int = 0
+    #: Of those who owe it: 停工 without it, and 终止.
+    suspended: int = 0
+    terminated: int = 0
 
     @classmethod
     def of(cls, lines: Sequence[ListingSnapshot]) -> Self:
         """These listings added up; overdue_days is the most of one of them."""
-        owed = [line.owed for line in lines if line.owed]
+        stands = Counter(line.owed_status(date.max) for line in lines if line.owed)
         return cls(
             lights=Counter(line.light for line in lines),
             count=len(lines),
@@ -317,8 +346,10 @@ class Group:
             in_time=sum(line.in_time for line in lines),
             original_due=sum(line.original_due for line in lines),
             original_in_time=sum(line.original_in_time for line in lines),
-            owed=len(owed),
-            owed_in_time=sum(each.is_kept for each in owed),
+            owed=stands.total(),
+            owed_in_time=stands["ok"],
+            suspended=stands["rest"],
+            terminated=stands["ended"],
         )
 
     @property
@@ -352,21 +383,25 @@ def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
 
 def hard_dates(lines: Iterable[ListingSnapshot], day: date) -> list[HardDate]:
     """两条硬杠杠 of these lines as of a day (R-DL-4)."""
-    owed = [line.owed for line in lines if line.owed]
-    return [
-        _hard_date(code, title, [o for o in owed if o.code == code], day) for code, title in CODES
-    ]
+    owing: dict[str, list[ListingSnapshot]] = {code: [] for code, _ in CODES}
+    for line in lines:
+        if line.owed:
+            owing[line.owed.code].append(line)
+    return [_hard_date(code, title, owing[code], day) for code, title in CODES]
 
 
-def _hard_date(code: str, title: str, owed: list[OwedDate], day: date) -> HardDate:
-    stands = Counter(each.status(day) for each in owed)
+def _hard_date(code: str, title: str, lines: list[ListingSnapshot], day: date) -> HardDate:
+    stands = Counter(line.owed_status(day) for line in lines)
     return HardDate(
         code,
         title,
-        owed=len(owed),
+        owed=len(lines),
         in_time=stands["ok"],
         late=stands["late"],
         missed=stands["no"],
+        resting=sum(line.is_done_and_rests for line in lines),
+        suspended=stands["rest"],
+        terminated=stands["ended"],
     )
 
 

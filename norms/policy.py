@@ -26,6 +26,7 @@ THRESHOLDS = (
     "reply_workdays",
     "request_workdays",
     "request_warn_days",
+    "pause_review_months",
     "report_day",
     "gap_yellow",
     "gap_red",
@@ -69,6 +70,7 @@ class Policy:
     reply_workdays: int
     request_workdays: int
     request_warn_days: int
+    pause_review_months: int
     report_day: int
     gap_yellow: int
     gap_red: int

@@ -1,4 +1,5 @@
-"""台账: create, correct, withdraw, suspend a project. One way for forms and imports alike."""
+"""台账: create, correct, withdraw a project, move its stage. One way for forms and imports alike;
+停工 and 终止 are not stages that are set (pauses.py)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -18,7 +19,7 @@ from core.bulk_insert import insert
 from core.bulk_update import update_rows
 from projects import project_obligations
 from projects.models import Project, event_order
-from projects.models.project import check_none_withdrawn, lock_projects
+from projects.models.project import check_none_withdrawn, lock_projects, refuse_resting
 
 #: Columns of a project that the trail names, with their Chinese labels.
 AUDITED = {
@@ -47,6 +48,7 @@ def create_many(projects: list[Project], *, by: Actor) -> list[Project]:
 
     The caller has checked their facts (an import's plan does); the constraints still hold.
     """
+    refuse_resting(project.stage for project in projects)
     for project in projects:
         project.created_by = audit.signed(by)["by"]
         project.name_key = name_key(project.name)
@@ -128,6 +130,7 @@ class _Correction:
 
     def __init__(self, project: Project, changes: dict[str, Any]) -> None:
         self.project, self.columns = project, [name for name in changes if name in AUDITED]
+        refuse_resting([changes.get("stage")])
         before = facts_of(project)
         for name, value in changes.items():
             setattr(project, name, value)
@@ -226,19 +229,17 @@ def withdraw_many(keys: list[int], *, by: Actor, reason: str, on: date, now: dat
 def change_stage(
     project: Project, stage: str, *, by: Actor, on: date, reason: str, now: datetime
 ) -> bool:
-    """Move a project to another stage; 停工 and 终止 freeze what is open from `on` (R-OD-6),
-    leaving those stages thaws it. False where it is in that stage. ValidationError without a
-    reason, on a day before 2000, to come or before the pause began, and where the stage would
-    fall behind a confirmed event (R-OD-7)."""
+    """Move a project to another stage. False where it is in that stage. ValidationError without a
+    reason, on a day before 2000 or to come, for 停工 and 终止 and while it rests (R-OD-6), and
+    where the stage would fall behind a confirmed event (R-OD-7)."""
     if not reason.strip():
         raise ValidationError({"reason": "变更阶段要写明理由。"})
     lock_projects([project.pk])
     check_none_withdrawn([project.pk])
-    frozen = stage in Project.FROZEN_STAGES
-    if not frozen:
-        check_not_behind(project, stage)
-    check_stage_day(project, on, timezone.localdate(now))
     before = Project.objects.get(pk=project.pk)
+    check_set_by_hand(before.stage, stage)
+    check_not_behind(project, stage)
+    check_stage_day(on, timezone.localdate(now))
     moved = (
         Project.objects.filter(pk=project.pk)
         .exclude(stage=stage)
@@ -247,11 +248,6 @@ def change_stage(
     if not moved:
         return False
     project.refresh_from_db()
-    facts: dict[str, Any] = {"by": by, "reason": reason, "now": now}
-    if frozen:
-        project_obligations.freeze(project, on=on, **facts)
-    elif before.stage in Project.FROZEN_STAGES:
-        project_obligations.thaw(project, on=on, **facts)
     audit.record(
         by=by,
         action="变更阶段",
@@ -264,13 +260,22 @@ def change_stage(
     return True
 
 
-def check_stage_day(project: Project, on: date, today: date) -> None:
-    """A stage holds from a day of the ledger up to today, and ends no pause before it began;
-    else ValidationError."""
+def check_set_by_hand(before: str, stage: str) -> None:
+    """停工 and 终止 come and go with a pause (pauses.py); else ValidationError."""
+    for resting in Project.FROZEN_STAGES:
+        word = Project.Stage(resting).label
+        if stage == resting:
+            sentence = f"{word}要有批准日期和文件，请在项目页办理“{word}”。"
+            raise ValidationError({"stage": sentence})
+        if before == resting:
+            sentence = f"项目{word}中，请先在项目页办理“恢复施工”。"
+            raise ValidationError({"stage": sentence})
+
+
+def check_stage_day(on: date, today: date) -> None:
+    """A stage holds from a day of the ledger up to today; else ValidationError."""
     if not event_order.EARLIEST <= on <= today:
         raise ValidationError({"on": "自何日起：请填今天或以前的日期，并核对年份。"})
-    if (began := project_obligations.resting_since(project)) and on < began:
-        raise ValidationError({"on": f"自何日起不能早于暂停的日期 {began:%Y-%m-%d}。"})
 
 
 def check_not_behind(project: Project, stage: str) -> None:

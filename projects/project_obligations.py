@@ -5,8 +5,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
-
 from accounts.audit import Actor
 from projects.models import Project, YearListing
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet, obligation_kinds
@@ -29,15 +27,6 @@ def thaw(project: Project, *, on: date, by: Actor, reason: str, now: datetime) -
         rows = _of(kind, [project.pk]).filter(kind.resting).exclude(frozen_on=None)
         facts: dict[str, Any] = {"frozen_on": None, "resumed_on": on}
         transition(rows, "thaw", by=by, now=now, on=on, reason=reason, **facts)
-
-
-def resting_since(project: Project) -> date | None:
-    """The last day from which something of the project was frozen, None where nothing rests."""
-    days = (
-        _of(kind, [project.pk]).filter(kind.resting).aggregate(day=Max("frozen_on"))["day"]
-        for kind in _resting_kinds()
-    )
-    return max(filter(None, days), default=None)
 
 
 def close(projects: Collection[int], *, by: Actor, reason: str, now: datetime) -> None:

@@ -1,13 +1,29 @@
 from django.urls import path
 
 from projects import views
-from projects.views import apply_roadmap_template, project_actions, roadmap_templates
+from projects.views import (
+    apply_roadmap_template,
+    pause_list,
+    pauses,
+    project_actions,
+    roadmap_templates,
+)
 
 app_name = "projects"
 urlpatterns = [
     path("projects/<int:pk>/people/", project_actions.PeopleView.as_view(), name="project-people"),
     path("projects/<int:pk>/stage/", project_actions.StageView.as_view(), name="project-stage"),
     path("projects/<int:pk>/kind/", project_actions.KindView.as_view(), name="project-kind"),
+    path("projects/<int:pk>/pause/", pauses.PauseView.as_view(), name="project-pause"),
+    path(
+        "projects/<int:pk>/pause/review/",
+        pauses.ExtendReviewView.as_view(),
+        name="project-pause-review",
+    ),
+    path("projects/<int:pk>/resume/", pauses.ResumeView.as_view(), name="project-resume"),
+    path("projects/<int:pk>/terminate/", pauses.TerminateView.as_view(), name="project-terminate"),
+    path("paused/", pause_list.PauseList.as_view(), name="paused"),
+    path("paused/export/", pause_list.PauseList.as_export(), name="paused-export"),
     path(
         "projects/<int:pk>/withdraw/",
         project_actions.WithdrawView.as_view(),

@@ -17,6 +17,7 @@ from investment import annual_plans
 from norms.models import WorkArea
 from projects import assign_people, project_lifecycle, year_listings
 from projects.models import Project, YearListing
+from tests import pauses
 
 PASSWORD = "cast-2026-Zuoquan"
 NEW_YEAR = date(2026, 1, 1)
@@ -189,9 +190,13 @@ def made(
     columns.setdefault("owner_unit", company)
     columns.setdefault("work_area", WorkArea.objects.get(code="industry"))
     columns.setdefault("total_investment", Decimal("50000"))
+    rests = columns.get("stage") in Project.FROZEN_STAGES and columns.pop("stage")
     project = Project(name=name, **columns)
     plan = None if plan is None else Decimal(plan)
     enter(project, facts | {"year": year, "kind": kind}, plan, lead, contact, by=office)
+    if rests:
+        now = entered_on(facts.get("listed_on"))
+        pauses.set_stage(project, rests, by=office, on=now.date(), reason="设计变更", now=now)
     return project
 
 

@@ -22,7 +22,14 @@ from projects.models import Project
 from projects.permissions import check_sees_county
 
 #: How a 复工 or 开工 stands: the answers of OwedDate.status().
-DATE_STATUS = {"ok": "按期", "late": "晚完成", "no": "逾期", "wait": "未到期或待核"}
+DATE_STATUS = {
+    "ok": "按期",
+    "late": "晚完成",
+    "no": "逾期",
+    "wait": "未到期或待核",
+    "rest": "停工",
+    "ended": "终止",
+}
 LONGEST_KEY = 2**31 - 1
 
 
@@ -99,7 +106,9 @@ class DatesRow:
 
     @property
     def status_text(self):
-        return DATE_STATUS.get(self.status, "")
+        """按期, 晚完成（现停工）…"""
+        rests = "（现停工）" if self.line.is_done_and_rests else ""
+        return DATE_STATUS.get(self.status, "") + rests
 
     @property
     def owed(self):
@@ -181,7 +190,7 @@ def date_rows(shown):
             line,
             projects[line.project],
             units[line.unit],
-            line.owed.status(shown.day) if line.owed else "",
+            line.owed_status(shown.day),
         )
         for line in shown.lines
     ]

@@ -27,6 +27,8 @@ class Rate:
     due: int
     in_time_query: str = "due=1"
     due_query: str = "due=1"
+    #: The rows among what was due that rest are told beside it.
+    resting: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,15 @@ class UnitOrArea:
         """按期率: of the hard dates; of milestones on 原定, which no 改期 improves, and on 现定."""
         of = self.group
         return [
-            Rate("复工、开工按期率", of.owed_rate, of.owed_in_time, of.owed, "owed=ok", "owed=any"),
+            Rate(
+                "复工、开工按期率",
+                of.owed_rate,
+                of.owed_in_time,
+                of.owed,
+                "owed=ok",
+                "owed=any",
+                resting=of,
+            ),
             Rate("节点按期率（按原定）", of.original_rate, of.original_in_time, of.original_due),
             Rate("节点按期率（按现定）", of.due_rate, of.in_time, of.due),
         ]

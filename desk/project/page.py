@@ -25,6 +25,7 @@ from projects import choose_listing
 from projects.models import (
     LeadAssignment,
     Milestone,
+    Pause,
     ProgressUpdate,
     Project,
     Tag,
@@ -213,6 +214,18 @@ class ProjectPage:
     def may_correct(self):
         """Some month of the project is closed, of whatever year."""
         return self.is_office and MonthFigure.objects.filter(project=self.project).exists()
+
+    @cached_property
+    def pause(self):
+        """The pause in which it rests, with its review date, or None."""
+        if self.project.stage not in Project.FROZEN_STAGES:
+            return None
+        rows = Pause.objects.filter(project=self.project, resumed_on=None)
+        return rows.with_review_date().select_related("caused_by_unit").first()
+
+    @property
+    def paused_days(self):
+        return self.pause.days(self.today)
 
     @cached_property
     def other_facts(self):

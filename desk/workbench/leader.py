@@ -185,7 +185,7 @@ def county_overview(person, today, policy):
     """The desk of the county's leaders."""
     seen = sees_whole_county(person)
     lit = county_snapshot.lit_listings(today.year, today, policy) if seen else []
-    lights = Counter(light for *_, light in lit)
+    lights = Counter(light for *_, light, _ in lit)
     return CountyOverview(lights, _units(person, today, policy), today.year)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q, Window
+from django.db.models import Count, Exists, Q, Window
 
 from accounts import account_acts, separation_of_duties
 from accounts.models import AuditEntry, Duty, Person, UnitHead
@@ -16,7 +16,13 @@ from desk.overdue.table import LevelCount, OverdueRow
 from desk.workbench import coordination
 from desk.workbench.coordination import CoordinationRequests
 from exchange.models import ImportBatch
-from projects.models import ContactAssignment, LeadAssignment, Milestone, YearListing
+from projects.models import (
+    ContactAssignment,
+    LeadAssignment,
+    Milestone,
+    PauseReview,
+    YearListing,
+)
 from projects.models.obligation_permissions import Confirmer, SubmittedRow
 from projects.obligation_status import ObligationRow
 from supervision.models import Instruction
@@ -53,6 +59,9 @@ class Office:
     is_anybody_responsible: bool
     batches: list[ImportBatch]
     unaccepted: list[ImportBatch]
+    #: 停工 to be looked at again: past its day, or soon.
+    reviews: list[ObligationRow[PauseReview]]
+    reviews_number: int
     year: int
 
     template = "desk/workbench/office.html"
@@ -107,8 +116,12 @@ def office(person, today, policy):
     unplanned, unplanned_number = _first_and_number(unplanned.order_by("pk"))
     silent, silent_number = _first_and_number(silent)
     unreachable, unreachable_number = responsible_without_mail(today)
+    reviews = PauseReview.objects.visible_to(person).due_soon(today, policy)
+    reviews = reviews.select_related("project__responsible_unit", "pause")
+    reviews, reviews_number = _first_and_number(reviews.order_by("due_date", "pk"))
     batches = ImportBatch.objects.exclude(state=ImportBatch.State.DROPPED)
     batches = list(batches.unaccepted_first()[: SHOWN + LATEST])
+    is_listed, is_given = _is_anything_there(person, listed, today)
     return Office(
         coordination=coordination.open_requests(),
         levels=level_counts(Milestone.objects.visible_to(person).overdue(today), today, policy),
@@ -116,14 +129,16 @@ def office(person, today, policy):
         waiting_number=waiting_number,
         unplanned=unplanned,
         unplanned_number=unplanned_number,
-        is_anything_listed=bool(unplanned) or listed.exists(),
+        is_anything_listed=is_listed,
         unanswered=silent,
         unanswered_number=silent_number,
         unreachable=unreachable,
         unreachable_number=unreachable_number,
-        is_anybody_responsible=bool(unreachable) or anybody_is_responsible(today),
+        is_anybody_responsible=is_given,
         batches=sorted(batches, key=lambda batch: -batch.pk)[:LATEST],
         unaccepted=[batch for batch in batches if batch.is_unaccepted],
+        reviews=[ObligationRow.of(review, today, policy) for review in reviews],
+        reviews_number=reviews_number,
         year=today.year,
     )
 
@@ -180,7 +195,17 @@ def responsible_without_mail(today):
 
 def anybody_is_responsible(today):
     """Whether a project or unit has been given to somebody."""
-    return Person.objects.mailable().filter(_holds(RESPONSIBILITIES, today)).exists()
+    return _responsible(today).exists()
+
+
+def _responsible(today):
+    return Person.objects.mailable().filter(_holds(RESPONSIBILITIES, today))
+
+
+def _is_anything_there(person, listed, today):
+    """(whether a project is listed, whether anything was given to somebody): one query."""
+    asked = Person.objects.filter(pk=person.pk)
+    return asked.values_list(Exists(listed), Exists(_responsible(today))).get()
 
 
 def _holds(kinds, today):

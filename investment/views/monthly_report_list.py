@@ -27,6 +27,7 @@ from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
 from core.lists.choices import Choice
 from core.lists.page import ListPage
+from core.lists.paged_rows import PagedRows
 from core.values.plain_numbers import month_key, read_number, read_year_month
 from investment import (
     completion_and_gap,
@@ -97,6 +98,9 @@ class ReportList(ListPage):
         rows = self.all_rows.filter(state=self.tab) if self.tab else self.all_rows
         rows = to_rows(rows, self.person, self.today)
         return rows.order_by(ORDER, "project__responsible_unit__name", "pk")
+
+    def get_rows(self):
+        return PagedRows(self.get_queryset(), self.rows_of, self.get_tab_counts()[self.tab])
 
     def rows_of(self, queryset):
         policy, reminds = policy_on(self.today), self.person.has_duty(*MAY_REMIND)
@@ -175,7 +179,7 @@ def months_to_choose(today):
 
 
 def to_rows(rows, person, today):
-    rows = rows.select_related("project__responsible_unit", "listing", "submitted_by")
+    rows = rows.select_related("project__responsible_unit", "listing")
     slots = Evidence.objects.order_by().only("slot")
     return rows.prefetch_related(Prefetch("evidence", slots)).annotate(
         is_mine=reports_on(person, today, "project__"),

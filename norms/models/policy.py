@@ -52,6 +52,9 @@ class PolicyVersion(Signed):
     request_workdays = models.PositiveSmallIntegerField(
         "顺延申请几个工作日内办理", default=3, db_default=3, validators=DAYS
     )
+    pause_review_months = models.PositiveSmallIntegerField(
+        "停工批准后几个月复核", default=3, db_default=3, validators=MONTHS
+    )
     report_day = models.PositiveSmallIntegerField(
         "月报于次月几日前报送（遇休息日顺延）",
         default=5,

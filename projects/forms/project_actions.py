@@ -12,10 +12,11 @@ MOST_MILESTONES = 200
 
 
 class StageForm(ProjectForm):
-    stage = forms.ChoiceField(label="项目阶段", choices=Project.Stage.choices)
-    on = day_field(
-        "自何日起", help_text="停工、终止从这一天起冻结未完成的节点和未报的月报，不计逾期"
+    stage = forms.ChoiceField(
+        label="项目阶段",
+        choices=[(s.value, s.label) for s in Project.Stage if s not in Project.FROZEN_STAGES],
     )
+    on = day_field("自何日起")
     reason = reason_field("理由和依据")
 
     layout = [("", [["stage"], ["on"], ["reason"]])]

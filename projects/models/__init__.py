@@ -8,6 +8,7 @@ from projects.models.evidence import Evidence
 from projects.models.milestone import Milestone
 from projects.models.milestone_history import MilestoneChange, MilestoneEvent
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
+from projects.models.pause import Pause, PauseReview, PauseReviewEvent
 from projects.models.progress_update import ProgressUpdate
 from projects.models.project import Project, Tag
 from projects.models.promise import Promise
@@ -23,6 +24,9 @@ __all__ = [
     "Milestone",
     "MilestoneChange",
     "MilestoneEvent",
+    "Pause",
+    "PauseReview",
+    "PauseReviewEvent",
     "ProgressUpdate",
     "Project",
     "ProjectUnit",

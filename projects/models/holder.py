@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 from django.db.models import Q
 
 from accounts.models import Duty
+from core.compiled_query import Parameter
 
 if TYPE_CHECKING:
     from projects.models.obligation import DatedObligation
@@ -41,7 +42,7 @@ class HolderRule:
         """The holder of this row, without a query."""
         return Holder(self.word, getattr(row, f"{self.column}_id") if self.column else self.duty)
 
-    def is_of_units(self, units: Iterable[int]) -> Q:
+    def is_of_units(self, units: Iterable[int | Parameter]) -> Q:
         """The condition on rows whose holder is of these units; of a project's people, who are
         found by the project, none."""
         own = {"unit": self.column, "person": f"{self.column}__unit"}.get(self.word)

@@ -49,6 +49,7 @@ class MovableDates:
         self._check_replan(new_due, approval, timezone.localdate(now))
         return self._move_date(
             "replan",
+            kind=MilestoneChange.Kind.REPLAN,
             by=by,
             now=now,
             reason=reason,
@@ -77,6 +78,7 @@ class MovableDates:
         check_accepted([new_due], today, accept_overdue)
         return self._move_date(
             "correct",
+            kind=MilestoneChange.Kind.CORRECTION,
             by=by,
             now=now,
             reason=reason,
@@ -84,11 +86,30 @@ class MovableDates:
             baseline_due_date=new_due,
         )
 
+    def move_after_pause(
+        self: "Milestone", *, new_due: date, approval: str, by: Actor, now: datetime
+    ) -> bool:
+        """Another 现定 with the resumption of its project (R-OD-6): the office's alone, and a day
+        gone by may be the result. ValidationError for the same date, and where 批准文号 is missing:
+        past the statutory date, into the next year."""
+        self._check_new_date(new_due, approval, timezone.localdate(now))
+        kind = MilestoneChange.Kind.PAUSE
+        return self._move_date(
+            "replan",
+            kind=kind,
+            by=by,
+            now=now,
+            reason="停工",
+            approval=approval,
+            due_date=new_due,
+        )
+
     @transaction.atomic
     def _move_date(
         self: "Milestone",
         verb: str,
         *,
+        kind: str,
         by: Actor,
         now: datetime,
         reason: str,
@@ -100,10 +121,9 @@ class MovableDates:
         old = self.baseline_due_date if verb == "correct" else self.due_date
         if not self._make(verb, by=by, now=now, reason=reason, on=dates["due_date"], **dates):
             return False
-        kinds = MilestoneChange.Kind
         MilestoneChange.objects.create(
             milestone=self,
-            kind=kinds.REPLAN if verb == "replan" else kinds.CORRECTION,
+            kind=kind,
             old_due=old,
             new_due=self.due_date,
             category=category,

@@ -53,6 +53,8 @@ class MilestoneChange(HasCause, Signed):
     class Kind(models.TextChoices):
         REPLAN = "replan", "项目中心改期"
         CORRECTION = "correction", "更正原定"
+        #: By the days of a 停工: counted neither as a postponement nor as slip (R-OD-6).
+        PAUSE = "pause", "停工顺延"
 
     milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -53,6 +53,14 @@ def check_none_withdrawn(keys: Iterable[int]) -> None:
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
+    def update(self, **values: Any) -> int:
+        refuse_resting([values.get("stage")])
+        return super().update(**values)
+
+    def set_stage(self, stage: str) -> int:
+        """Of the verbs of a pause (projects/pauses.py) alone: also 停工 and 终止."""
+        return super().update(stage=stage, version=models.F("version") + 1)
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person))
 
@@ -98,7 +106,7 @@ class Project(models.Model):
         MUNICIPAL = "municipal", "市级"
         COUNTY = "county", "县级"
 
-    #: In these stages what is open is frozen (R-OD-6).
+    #: In these stages what is open is frozen; they come from a Pause alone (R-OD-6).
     FROZEN_STAGES = (Stage.SUSPENDED, Stage.TERMINATED)
     #: From the first idea on; a stage never falls behind a confirmed event (R-OD-7).
     STAGES_IN_ORDER = (
@@ -187,8 +195,11 @@ class Project(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or "stage" in fields:
+            refuse_resting([self.stage])
         self.name_key = name_key(self.name)
-        if (fields := kwargs.get("update_fields")) is not None and "name" in fields:
+        if fields is not None and "name" in fields:
             kwargs["update_fields"] = {*fields, "name_key"}
         super().save(*args, **kwargs)
 
@@ -211,6 +222,12 @@ class Project(models.Model):
         """The contact person on that day, or None."""
         row = self.contacts.on(day).select_related("person").first()
         return row.person if row else None
+
+
+def refuse_resting(stages: Iterable[Any]) -> None:
+    """ValueError for whoever writes 停工 or 终止 in another way than by a Pause (R-OD-6)."""
+    if not set(stages).isdisjoint(Project.FROZEN_STAGES):
+        raise ValueError("停工 and 终止 come from a Pause alone (R-OD-6)")
 
 
 def lock_current_project(project: Project) -> str:

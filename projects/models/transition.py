@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Literal, TypeAlias, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db import transaction as database
 from django.db.models import F
@@ -72,6 +73,7 @@ OPEN, SUBMITTED = (State.PENDING,), (State.SUBMITTED,)
 SENT_BACK = "退回要写明理由，让项目单位知道还缺什么。"
 REOPENED = "重新打开要写明理由。"
 PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
+FROZEN = "项目停工或终止期间冻结，恢复施工后再办理。"
 
 #: The last column of a verb of which the owner is notified at once.
 NEWS = True
@@ -144,6 +146,11 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ("answer", OPEN, State.DONE, "owner", "submit"),
         ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消批示要写明理由。"),
     )
+    | _table(
+        "pause_review",
+        ("review", OPEN, State.DONE, "office", "confirm"),
+        ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消停工复核要写明理由。"),
+    )
 )
 
 
@@ -175,6 +182,7 @@ def transition(
     today = timezone.localdate(now)
     paused = _lock(rows)
     check_may(rule, rows, by, today)
+    _check_not_frozen(rule, rows)
     if rule.target == State.PENDING:
         check_none_withdrawn(projects_of(rows))
     if rule.target is not None:
@@ -215,6 +223,12 @@ def _lock(rows: Sequence[DatedObligation]) -> set[int]:
     pauses, withdraws or takes back an import of them waits, or was first."""
     stages = lock_projects(projects_of(rows))
     return {pk for pk, stage in stages.items() if stage in Project.FROZEN_STAGES}
+
+
+def _check_not_frozen(rule: Transition, rows: Sequence[DatedObligation]) -> None:
+    """Of what rests only its end, and what waits for somebody else, is possible (R-OD-6)."""
+    if not rule.rests and any(row.frozen_on for row in rows):
+        raise ValidationError(FROZEN)
 
 
 def _comes_to_rest(rule: Transition, row: DatedObligation, paused: set[int]) -> bool:

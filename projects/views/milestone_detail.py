@@ -13,6 +13,7 @@ from core.pages.redirects import go, safe_next
 from projects import evidence, owner_reports
 from projects.forms.milestone import DONE, STUCK, ProgressForm
 from projects.models import obligation_permissions
+from projects.models.transition import FROZEN
 from projects.views.conflicts import (
     change_of,
     change_of_update,
@@ -56,6 +57,9 @@ def take_report(request, page):
     milestone = page.milestone
     form = ProgressForm(request.POST, request.FILES, milestone=milestone, today=page.today)
     page.form = form
+    if milestone.frozen_on and form.seen_version == milestone.version:
+        messages.error(request, FROZEN)
+        return go(request, milestone.get_absolute_url())
     if not milestone.is_open or form.seen_version != milestone.version:
         return refuse_stale(request, page)
     if not form.is_valid():

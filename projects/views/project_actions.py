@@ -1,5 +1,6 @@
 """Actions of the project center on a project: people, stage, kind, milestone, withdrawal."""
 
+from django.contrib import messages
 from django.shortcuts import redirect
 
 from projects import assign_people, project_lifecycle, roadmap, year_listings
@@ -12,6 +13,7 @@ from projects.forms.project_actions import (
     current_leads,
 )
 from projects.forms.project_form import document_warnings
+from projects.models import Project
 from projects.models.assignments import ONE_AT_A_TIME
 from projects.views.listing_page import ListingPage
 from projects.views.project_form_page import ProjectChangePage, ProjectCreatePage
@@ -52,7 +54,14 @@ class StageView(ProjectChangePage):
     form_class = StageForm
     title = "变更项目阶段"
     button = "保存"
-    lead = "停工、终止后，未完成的节点和未报的月报不计逾期、不再提醒；复工后恢复。批示照常要回复。"
+    lead = "停工、终止和恢复施工另有各自的页面。"
+
+    def get(self, request):
+        if self.project.stage in Project.FROZEN_STAGES:
+            word = self.project.get_stage_display()
+            messages.info(request, f"项目{word}中，阶段随“恢复施工”变回。")
+            return redirect(self.project)
+        return super().get(request)
 
     def perform(self, typed, form):
         by, now = self.request.user, self.now

@@ -22,6 +22,7 @@ from alerts.notices import due_reminders
 from alerts.runs import full_pass
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone
+from tests import pauses
 from tests.faults import oracle
 from tests.faults.wire import Killed, Server
 
@@ -200,7 +201,7 @@ def story(stage, put_in):
         def pause_or_resume(self):
             self.rests, today = not self.rests, self.now.date()
             with self.at():
-                assert project_lifecycle.change_stage(
+                assert pauses.set_stage(
                     self.project, "suspended" if self.rests else "started",
                     by=stage.office, on=today, reason="r", now=self.now,
                 )  # fmt: skip

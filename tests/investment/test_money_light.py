@@ -9,8 +9,8 @@ import time_machine
 from investment import annual_plans, money_light, monthly_reports, overall_light
 from investment.models import Enrolment, Month, MonthFigure
 from norms.policy import policy_on
-from projects import project_lifecycle
 from projects.models import Project, YearListing
+from tests import pauses
 from tests.cast import NEW_YEAR
 from tests.investment.conftest import at
 
@@ -123,9 +123,7 @@ def test_the_worst_of_dates_and_money_is_the_light(resumed, office):
 
 def test_a_suspended_project_has_no_money_light(resumed, office):
     figured(resumed, 6, "0")
-    project_lifecycle.change_stage(
-        resumed, "suspended", by=office, on=JULY, reason="县里决定", now=at(JULY)
-    )
+    pauses.set_stage(resumed, "suspended", by=office, on=JULY, reason="县里决定", now=at(JULY))
     resumed.refresh_from_db()
     assert both(resumed, JULY).colour in ("done", "grey")
 

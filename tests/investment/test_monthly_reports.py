@@ -12,6 +12,7 @@ from investment.models import MonthlyReport
 from norms.policy import policy_on
 from projects import project_lifecycle
 from projects.models.obligation import obligation_kinds
+from tests import pauses
 from tests.investment.conftest import SAID, at
 
 JULY_1 = date(2026, 7, 1)
@@ -110,15 +111,11 @@ def test_a_late_listing_reports_from_its_own_month(make_project):
 
 
 def test_while_a_project_rests_its_report_rests(project, june, office):
-    project_lifecycle.change_stage(
-        project, "suspended", by=office, on=JULY_1, reason="示例", now=at(JULY_1)
-    )
+    pauses.set_stage(project, "suspended", by=office, on=JULY_1, reason="示例", now=at(JULY_1))
     monthly_reports.open_reports(JULY_1, now=at(JULY_1))
     assert not MonthlyReport.objects.overdue(date(2026, 7, 30)).exists()
     assert monthly_reports.open_reports(date(2026, 8, 1), now=at(date(2026, 8, 1))) == 0
-    project_lifecycle.change_stage(
-        project, "building", by=office, on=JULY_1, reason="示例", now=at(JULY_1)
-    )
+    pauses.set_stage(project, "building", by=office, on=JULY_1, reason="示例", now=at(JULY_1))
     monthly_reports.open_reports(date(2026, 8, 2), now=at(date(2026, 8, 2)))
     assert june in MonthlyReport.objects.overdue(date(2026, 8, 7))
     assert MonthlyReport.objects.get(project=project, month=7).covers == 1

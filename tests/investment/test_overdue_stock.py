@@ -14,6 +14,7 @@ from norms.policy import policy_on
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project
 from projects.obligation_status import status_of
+from tests import pauses
 from tests.cast import NEW_YEAR
 from tests.examples import examples
 from tests.investment.conftest import at, ticked
@@ -88,9 +89,7 @@ def left_by(cause, milestone, *, by_owner, by_office, on):
         due = on + timedelta(days=20)
         assert milestone.replan(new_due=due, category="land", now=now, **facts)
     elif cause == "frozen":
-        project_lifecycle.change_stage(
-            milestone.project, Project.Stage.SUSPENDED, on=on, now=now, **facts
-        )
+        pauses.set_stage(milestone.project, Project.Stage.SUSPENDED, on=on, now=now, **facts)
     elif cause == "cancelled":
         assert milestone.cancel(now=now, **facts)
     elif cause == "withdrawn":
@@ -115,11 +114,11 @@ def test_r_od_8_one_leaves_across_a_closing_on_the_day_its_leaving_is_recorded(
 
 def test_r_od_8_what_is_recorded_as_open_again_enters_on_that_day(add, contact, office, close):
     sent, paused = add("甲", date(2026, 9, 10)), add("乙", date(2026, 9, 12))
-    project_lifecycle.change_stage(
+    pauses.set_stage(
         add.project, Project.Stage.SUSPENDED, by=office, on=date(2026, 9, 20),
         reason="停工", now=at(date(2026, 9, 20)),
     )  # fmt: skip
-    project_lifecycle.change_stage(
+    pauses.set_stage(
         add.project, Project.Stage.BUILDING, by=office, on=date(2026, 11, 20),
         reason="复工", now=at(date(2026, 11, 20)),
     )  # fmt: skip
@@ -301,7 +300,7 @@ class Story:
     def pause(self):
         rests, model = self.rests, self.model
         stage = Project.Stage.BUILDING if rests else Project.Stage.SUSPENDED
-        project_lifecycle.change_stage(self.add.project, stage, on=self.day, **self.facts)
+        pauses.set_stage(self.add.project, stage, on=self.day, **self.facts)
         turns = {"rests": "owed", "waits at rest": "waits"}
         turns = turns if rests else {after: before for before, after in turns.items()}
         for key, state in list(model.state.items()):

@@ -9,8 +9,9 @@ from investment import annual_plans, month_closing, monthly_reports
 from investment.models import MonthlyReport
 from norms.models import PolicyVersion
 from norms.policy import touch
-from projects import project_lifecycle, roadmap
+from projects import roadmap
 from projects.models import ProgressUpdate, Project, YearListing
+from tests import pauses
 from tests.cast import ENTERED
 from tests.investment.conftest import SAID, at
 from tests.investment.test_money_light import both
@@ -94,7 +95,7 @@ def test_r_lt_7_what_is_completed_is_not_asked(quiet, office):
 
 
 def test_r_lt_7_what_rests_says_so(quiet, office):
-    project_lifecycle.change_stage(
+    pauses.set_stage(
         quiet, Project.Stage.SUSPENDED, by=office, on=after(5), reason="停工", now=at(after(5))
     )
     assert both(quiet, after(60)).word == "已暂停"

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from norms.policy import policy_on
-from projects import project_lifecycle, roadmap, schedule_light
+from projects import roadmap, schedule_light
 from projects.models import Milestone, Project
 from projects.models.obligation import obligation_kinds
 from projects.obligation_status import KINDS, status_of
+from tests import pauses
 from tests.cast import NEW_YEAR
 from tests.investment.conftest import at
 
@@ -85,7 +86,7 @@ def test_r_dl_6_what_rested_climbs_from_the_day_it_went_on(add, office):
     milestone = add(date(2026, 3, 31))
     for stage, day in (("suspended", date(2026, 4, 10)), ("building", date(2026, 8, 1))):
         milestone.project.refresh_from_db()
-        project_lifecycle.change_stage(
+        pauses.set_stage(
             milestone.project, stage, by=office, on=day, reason="示例原因", now=at(day)
         )
     milestone.refresh_from_db()

@@ -20,6 +20,7 @@ from projects.models import (
     RoadmapTemplateStep,
 )
 from projects.models.overdue_when_written import OverdueWhenWritten
+from tests import pauses
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 4, 20, 9, 0, tzinfo=timezone.get_default_timezone())
@@ -245,7 +246,8 @@ def test_offered_are_those_without_a_milestone_of_the_year_but_the_statutory(
     for project in (planned, dropped):
         roadmap.add_milestone(project, name="封顶", **facts)
     dropped.milestones.get(name="封顶").cancel(by=office, reason="不做", now=NOW)
-    Project.objects.filter(pk=ended.pk).update(stage="terminated")
+    facts = {"by": office, "on": TODAY, "reason": "不再建设", "now": NOW}
+    pauses.set_stage(ended, Project.Stage.TERMINATED, **facts)
     rows = roadmap_templates.unplanned_listings(template, 2026, office, TODAY)
     assert {row.project for row in rows} == {bare, dropped}
 
@@ -427,9 +429,11 @@ def test_what_was_taken_off_the_ledger_gets_no_road_map(lay_down, make_project, 
         apply(lay_down(), project)
 
 
-def test_of_a_suspended_project_the_milestones_are_born_frozen(lay_down, make_project, apply):
+def test_of_a_suspended_project_the_milestones_are_born_frozen(
+    lay_down, make_project, office, apply
+):
     project = make_project(kind="preliminary")
-    Project.objects.filter(pk=project.pk).update(stage="suspended")
+    pauses.pause(project, by=office, on=TODAY, now=NOW)
     apply(lay_down(), project)
     assert {m.frozen_on for m in project.milestones.all()} == {TODAY}
 

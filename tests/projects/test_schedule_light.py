@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from norms.policy import policy_on
-from projects import project_lifecycle, roadmap, schedule_light
+from projects import roadmap, schedule_light
 from projects.models import Project
 from projects.obligation_status import status_of
+from tests import pauses
 from tests.cast import ENTERED, NEW_YEAR
 
 
@@ -88,14 +89,12 @@ def test_the_worst_milestone_gives_the_light_and_the_sentence(project, office):
 def test_a_suspended_project_is_grey_and_out_of_the_overdue_list(project, office):
     as_of, now = date(2026, 8, 10), timezone.now()
     assert both(project, as_of).colour == "red"
-    project_lifecycle.change_stage(
+    pauses.set_stage(
         project, Project.Stage.SUSPENDED, by=office, on=as_of, reason="县政府批准停工", now=now
     )
     assert both(project, as_of).colour == "grey"
     assert not project.milestones.all().overdue(as_of).exists()
-    project_lifecycle.change_stage(
-        project, Project.Stage.BUILDING, by=office, on=as_of, reason="复工", now=now
-    )
+    pauses.set_stage(project, Project.Stage.BUILDING, by=office, on=as_of, reason="复工", now=now)
     assert both(project, as_of).colour == "red"
 
 
@@ -118,7 +117,7 @@ def test_a_suspended_project_is_not_called_finished_for_what_it_did_before(proje
         now=ENTERED,
     )
     done.complete_confirmed(by=office, on=date(2026, 4, 30), now=now)
-    project_lifecycle.change_stage(
+    pauses.set_stage(
         project, Project.Stage.SUSPENDED, by=office, on=on, reason="县政府批准停工", now=now
     )
     light = both(project, date(2026, 8, 1))

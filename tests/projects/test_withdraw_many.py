@@ -13,6 +13,7 @@ from projects.models import Project
 from projects.models.event import news_models
 from projects.models.obligation import obligation_kinds
 from supervision.models import instruct
+from tests import pauses
 from tests.cast import NEW_YEAR
 
 pytestmark = pytest.mark.django_db
@@ -58,14 +59,14 @@ def two_sets(make_owing, office):
     monthly_reports.open_reports(JULY_1, now=at(JULY_1))
     for _, resting, _ in sets:
         facts = {"by": office, "on": JULY_1, "reason": "县政府批准", "now": at(JULY_1)}
-        project_lifecycle.change_stage(resting, Project.Stage.SUSPENDED, **facts)
+        pauses.set_stage(resting, Project.Stage.SUSPENDED, **facts)
     return sets
 
 
 def rows(model, **of):
     """The rows as stored, without their keys."""
     own = {"id", "project_id", "listing_id", "milestone_id", "report_id", "instruction_id"}
-    own |= {"subject_id", "created_at"}
+    own |= {"pause_id", "review_id", "subject_id", "created_at"}
     own |= {"at"} if model is AuditEntry else set()
     return [
         {name: value for name, value in row.items() if name not in own}
@@ -132,7 +133,7 @@ def test_whoever_may_not_cancel_withdraws_nothing(two_sets, contact):
 def test_as_many_queries_for_many_as_for_one(
     two_sets, office, django_assert_max_num_queries, django_assert_num_queries
 ):
-    (alone, *_), in_bulk = two_sets
+    (_, alone, _), in_bulk = two_sets
     with django_assert_max_num_queries(40) as asked:
         project_lifecycle.withdraw_many([alone.pk], **withdraw(office))
     with django_assert_max_num_queries(len(asked) + 3):

@@ -52,6 +52,7 @@ from projects.models import (
 )
 from projects.obligation_status import status_of
 from supervision.models import Instruction, InstructionEvent, instruct
+from tests import pauses
 from tests.stories import model
 from tests.stories.model import Actor, County, Refused, Step
 
@@ -448,14 +449,20 @@ class Story(RuleBasedStateMachine):
         ),
     )
     def change_stage(self, number, stage):
+        """By the verb that leads there: 停工 and 终止 come and go with a pause."""
         project = self.pick_project(number)
 
         def do(now):
             facts = {"on": self.day, "reason": REASON, "now": now}
             by = self.actor(Actor("office"))
-            return project_lifecycle.change_stage(self.project(project), stage, by=by, **facts)
+            return pauses.set_stage(self.project(project), stage, by=by, exactly=True, **facts)
 
-        self.both("change_stage", do, project, stage)
+        if stage in model.PAUSES:
+            self.both("pause", do, project, stage)
+        elif project.rests:
+            self.both("resume", do, project)
+        else:
+            self.both("change_stage", do, project, stage)
 
     @precondition(lambda self: self.day.year == 2026)
     @rule(

@@ -17,7 +17,10 @@ STAGES = (
     "", "conceived", "reserved", "signed", "landed", "started", "building", "completed",
     "commissioned", "at_capacity",
 )  # fmt: skip
-STAGE_OF = {"RESUME": "started", "START": "started", "COMPLETE": "completed"}
+STAGE_OF = {
+    "RESUME": "started", "START": "started", "COMPLETE": "completed",
+    "COMMISSION": "commissioned", "CAPACITY": "at_capacity",
+}  # fmt: skip
 PAUSES = ("suspended", "terminated")
 #: Of these a road map is planned no more.
 ENDED = ("completed", "commissioned", "at_capacity", "terminated")
@@ -65,6 +68,8 @@ class Project:
     owner: str
     kind_decided_on: date | None = None
     stage: str = ""
+    #: To which it goes back when it is resumed.
+    stage_before: str = ""
     withdrawn: bool = False
     #: Accepted acts, which an undo asks for.
     acts: int = 0
@@ -524,20 +529,39 @@ class County:
 
     def change_stage(self, project, stage, *, now):
         self._check_current(project)
-        if stage == project.stage:
-            raise Refused("as it is")
-        if stage not in PAUSES and place(stage) < place(self._reached(project)):
+        if stage == project.stage or stage in PAUSES or project.rests:
+            raise Refused("as it is, or a pause")
+        if place(stage) < place(self._reached(project)):
             raise Refused("never behind an event")
-        rested, project.stage = project.rests, stage
+        project.stage = stage
         project.stage_moves += 1
-        for row in self.rows:
-            if row.project is not project or not row.may_rest:
-                continue
-            if project.rests and not row.frozen:
-                row.frozen, row.changes = self.day, row.changes + 1
-            elif rested and not project.rests and row.frozen:
-                row.frozen, row.resumed, row.changes = None, self.day, row.changes + 1
         return project
+
+    def pause(self, project, stage, *, now):
+        """停工, or 终止 of what is not terminated yet (R-OD-6)."""
+        self._check_current(project)
+        if project.stage in (stage, "terminated"):
+            raise Refused("it rests")
+        if not project.rests:
+            project.stage_before = project.stage
+        project.stage = stage
+        for row in self._resting(project, is_frozen=False):
+            row.frozen, row.changes = self.day, row.changes + 1
+        return project
+
+    def resume(self, project, *, now):
+        """恢复施工, without a date moved (R-OD-6)."""
+        self._check_current(project)
+        if not project.rests:
+            raise Refused("it does not rest")
+        project.stage = max(project.stage_before, self._reached(project), key=place)
+        for row in self._resting(project, is_frozen=True):
+            row.frozen, row.resumed, row.changes = None, self.day, row.changes + 1
+        return project
+
+    def _resting(self, project, *, is_frozen):
+        rows = (row for row in self.rows if row.project is project and row.may_rest)
+        return [row for row in rows if bool(row.frozen) == is_frozen]
 
     def change_kind(
         self, project, kind, *, now, decided_on, due=None, approval=False, accept=False
@@ -732,21 +756,30 @@ class County:
     # --- Imports by rows ------------------------------------------------------------------------
 
     def bring_new(self, key, kind, owner, on, actor, *, now):
-        """A row of a first list counts as decided on 1 January, whenever it comes (R-DL-6)."""
+        """A row of a first list counts as decided on 1 January, whenever it comes (R-DL-6). A day
+        that cannot be leaves a question, and its cell unwritten."""
         project = Project(key, kind, date(2026, 1, 1), owner)
         facts = self._owed(project, None, False, True)
         row = Row(-1, project, "milestone", facts[1], now, code=facts[0]) if facts else None
-        if on and row:
-            self._check_event_day(row, on, brought=True)
+        holds = on and row and self._may_be(row, on)
         self.projects[key] = project
         self._owe(project, facts, now)
-        if on and row:
+        if holds:
             self._bring(self.rows[-1], actor, on)
         self.batches.append(Batch(len(self.batches), project, now, project.acts + 1, True))
         return project
 
+    def _may_be(self, row, on):
+        try:
+            self._check_event_day(row, on, brought=True)
+        except Refused:
+            return False
+        return True
+
     def bring_event(self, row, on, actor, *, now):
         self._check(row, row.state in ("pending", "submitted") and not row.frozen)
+        if STATUTORY.get(row.project.kind, ("",))[0] != row.code:
+            raise Refused("a kind that does not owe it")
         if row.state == "submitted":
             self._check(row, row.on == on and self.may_confirm(actor, row))
         self._check_event_day(row, on, brought=True)

@@ -18,6 +18,7 @@ from investment import corrections
 from investment.models import Correction, Month
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, Project, YearListing
+from tests import pauses
 from tests.cast import NEW_YEAR
 from tests.stories.model import Actor, County, Person
 from tests.stories.races import Act, at_once, lost_updates, replay, trail_since
@@ -118,13 +119,12 @@ class Round:
 
         def call():
             found = Project.objects.get(pk=self.project.pk)
-            facts = {"by": self.office, "on": TODAY, "reason": mark, "now": NOW}
-            return project_lifecycle.change_stage(found, stage, **facts)
+            return pauses.pause(found, by=self.office, on=TODAY, reason=mark, now=NOW)
 
         def again(county):
-            county.act("change_stage", PLAIN_NOW, self.plain, stage)
+            county.act("pause", PLAIN_NOW, self.plain, stage)
 
-        return Act("变更阶段", mark, call, again)
+        return Act("停工", mark, call, again)
 
     def edit(self, number):
         mark = f"第{number}人"

@@ -27,6 +27,7 @@ from norms.models import CalendarDay, PolicyVersion
 from projects import assign_people, roadmap
 from projects.models import Milestone, Project, RoadmapTemplate, YearListing
 from supervision.models import Instruction
+from tests import pauses
 from tests.urls.conftest import NOW
 
 WORDS = {"physical_progress": "打桩", "problems": "无", "next_step": "浇筑"}
@@ -191,6 +192,12 @@ def told(county):
     )
 
 
+def paused(county):
+    pauses.pause(
+        own(county, Milestone).project, by=county.persons["office"], on=NOW.date(), now=NOW
+    )
+
+
 def told_and_confirmed(county):
     told(county)
     own(county, MonthlyReport).confirm(by=county.persons["unit_head"], now=NOW)
@@ -275,6 +282,15 @@ def deputy_has_accepted(county):
 MOVES, TELLS, ANSWERS = moves(Milestone), moves(MonthlyReport), moves(Instruction)
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
+PAPER = "示例发〔2026〕1号"
+STOP = {
+    **REASON,
+    "on": "2026-07-08",
+    "category": "land",
+    "caused_by": "superior",
+    "document": PAPER,
+    "review_date": "2026-10-08",
+}
 PROMISE = {"promised_on": "2026-07-20"}
 BATCH = {"page": "exchange:batch", "ready": in_preview, "form": "exchange:drop"}
 ACTS = {
@@ -306,8 +322,16 @@ ACTS = {
     "desk:project-edit": Act("office", project_is_edited, {"remark": "示例"}),
     "projects:project-people": Act("office", people_change, {"on": "2026-07-08"}),
     "projects:project-stage": Act(
-        "office", project_is_edited, {**REASON, "stage": "suspended", "on": "2026-07-08"}
+        "office", project_is_edited, {**REASON, "stage": "landed", "on": "2026-07-08"}
     ),
+    "projects:project-pause": Act("office", project_is_edited, STOP),
+    "projects:project-pause-review": Act(
+        "office", project_is_edited, {**REASON, "review_date": "2026-12-01"}, ready=paused
+    ),
+    "projects:project-resume": Act(
+        "office", project_is_edited, {**REASON, "on": "2026-07-08", "document": PAPER}, ready=paused
+    ),
+    "projects:project-terminate": Act("office", project_is_edited, STOP),
     "projects:project-kind": Act("office", kind_changes, {**REASON, "kind": "reserve"}),
     "investment:project-plan": Act(
         "office",

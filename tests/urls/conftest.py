@@ -16,7 +16,7 @@ from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import PolicyVersion
 from projects import evidence, owner_reports
-from projects.models import Evidence, RoadmapTemplate
+from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
 from tests.urls import walk
@@ -90,7 +90,12 @@ def add_work(objects, whose, project, owner, leader):
         at=NOW,
     )
     monthly_reports.open_reports(NOW.date(), now=NOW)
+    rested = Pause.objects.create(
+        project=project, approved_on=NEW_YEAR, resumed_on=NEW_YEAR, by_name="示例办一"
+    )
+    review = {"due_date": NOW.date(), "known_since": NEW_YEAR, "created_at": NOW}
     pairs = {
+        "paused": PauseReview.objects.create(project=project, pause=rested, state="done", **review),
         "reports": project.monthlyreports.get(),
         "statistics": project,
         "projects": project,

@@ -20,8 +20,8 @@ BELOW_FORMS = {"exchange:imports", "exchange:figures", "exchange:headers"}
 TABLES = BELOW_FORMS | {"exchange:batch"}
 #: Parameters that are read without a filter.
 PERIODS = ("month", "year")
-#: Those of a closed month, and batches of figures: the county has none.
-WITHOUT_ROWS = {"desk:project-figures", "exchange:figures"}
+#: Those of a closed month, batches of figures, projects that rest: the county has none.
+WITHOUT_ROWS = {"desk:project-figures", "exchange:figures", "projects:paused"}
 #: Unknown, doubled, out of range, unreadable.
 CHANGES_NOTHING = [
     "nothing=1&nothing=2",

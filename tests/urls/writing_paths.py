@@ -22,6 +22,7 @@ from exchange.parsing import county_header_words
 from investment import month_closing, unreported_units
 from norms.models import CalendarDay
 from projects.models import RoadmapTemplate
+from tests import pauses
 from tests.exchange import ledgers
 from tests.exchange.figure_sheets import HEAD as FIGURES_HEAD
 from tests.exchange.figure_sheets import ROW as FIGURES_ROW
@@ -95,6 +96,10 @@ class Walker:
         told = {"month_amount": Decimal(1000), **SAID}
         assert row.submit(by=self.persons["contact"], now=self.now, **told)
         return row
+
+    def paused(self):
+        """The project, in 停工 since today."""
+        pauses.pause(self.project, by=self.persons["office"], on=self.today, now=self.now)
 
     def lent(self):
         """A deputyship for the statistician, which waits for what two people say."""
@@ -216,9 +221,44 @@ def people_of_today(w):
     }
 
 
-@path("projects:project-stage", "office", "变更阶段", "冻结", "月报冻结")
+@path("projects:project-stage", "office", "变更阶段")
+def change_stage(w):
+    return {"stage": "landed", "on": "2026-07-08", "reason": "设计变更"}
+
+
+STOP = {
+    "on": "2026-07-08",
+    "category": "land",
+    "caused_by": "superior",
+    "document": "示例发〔2026〕1号",
+    "reason": "用地未批",
+    "review_date": "2026-10-08",
+}
+
+
+@path("projects:project-pause", "office", "停工", "冻结", "月报冻结")
 def stop(w):
-    return {"stage": "suspended", "on": "2026-07-08", "reason": "设计变更"}
+    return STOP
+
+
+@path("projects:project-terminate", "office", "终止", "冻结", "月报冻结")
+def terminate(w):
+    return STOP
+
+
+@path("projects:project-pause-review", "office", "延长停工复核", "停工复核办结")
+def put_off_the_review(w):
+    w.paused()
+    return {"review_date": "2026-12-01", "reason": "仍未批"}
+
+
+@path("projects:project-resume", "office", "恢复施工", "解冻", "月报解冻", "改期", "停工复核办结")
+def go_on(w):
+    w.paused()
+    milestone = w.project.milestones.get(pk=w.milestone.pk)
+    told = {"on": "2026-07-08", "document": "示例发〔2026〕2号", "reason": "已批"}
+    moved = {f"date-{milestone.pk}": "2026-09-30", "approval": "示例发〔2026〕2号"}
+    return told | moved
 
 
 @path("projects:project-kind", "office", "改建设性质", "取消")
@@ -743,7 +783,10 @@ NAMED = {
     "projects_milestonechange": {"projects.milestone"},
     "projects_milestoneevent": {"projects.milestone"},
     "projects_progressupdate": {"进展"},
-    "projects_project": {"projects.project"},
+    "projects_pause": {"projects.pause"},
+    "projects_pausereview": {"projects.pause", "projects.pausereview"},
+    "projects_pausereviewevent": {"projects.pause", "projects.pausereview"},
+    "projects_project": {"projects.project", "projects.pause"},
     "projects_project_supporting_units": {"配合单位"},
     "projects_project_tags": {"标签"},
     "projects_promise": {"承诺完成"},

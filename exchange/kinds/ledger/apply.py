@@ -123,11 +123,7 @@ class LedgerWriter:
     # --- new projects, many at a time -----------------------------------------------------------
 
     def _write_new(self, some: list[LedgerRowChange]) -> None:
-        projects = [Project(**self.columns(change.facts)) for change in some]
-        for change, project in zip(some, projects, strict=True):
-            # 停工 and 终止 come last of all: they freeze what is made in between.
-            if change.stage not in Project.FROZEN_STAGES:
-                project.stage = change.stage
+        projects = [Project(**self.columns(change.facts), stage=change.stage) for change in some]
         project_lifecycle.create_many(projects, by=self.by)
         pairs = list(zip(some, projects, strict=True))
         listings = self._list(pairs)
@@ -141,8 +137,6 @@ class LedgerWriter:
         self._complete(pairs, listings)
         for change, project in pairs:
             self.related(project, change.related)
-            if change.stage in Project.FROZEN_STAGES:
-                self.stage(project, change.stage)
             self.results[id(change)] = project.pk, {}
         reports = [(project, change.progress) for change, project in pairs if change.progress]
         add_many_progress(reports, by=self.by, now=self.now)

@@ -142,22 +142,32 @@ class CompareLedgerRow(CompareYearListing, CompareMilestones, ComparePeople):
             self.change.note(key, old, new)
 
     def stage(self) -> None:
-        """A stage never falls behind the events that were confirmed, or are with this row."""
-        stage, reached = self.value("stage"), stage_after(self.confirmed_codes())
-        if not stage:
+        """A stage never falls behind the events that were confirmed, or are with this row; no sheet
+        stops a project or lets it go on (R-OD-6)."""
+        stage, held = self.value("stage"), self.known.stage
+        if not stage or stage == held:
             return
-        if stage not in Project.FROZEN_STAGES and place_of(stage) < place_of(reached):
-            reported, wanted = display_value("stage", reached), display_value("stage", stage)
-            sentence = (
-                f"节点已报到“{reported}”，项目阶段不退回“{wanted}”，本列没有写入；"
-                "节点有差错的，请先在节点页重新打开。"
-            )
-            self.change.ask("stage", sentence)
-        elif stage != self.known.stage:
+        if doubt := self.doubt_stage(stage):
+            self.change.ask("stage", f"{doubt}，本列没有写入。")
+        else:
             self.change.stage = stage
-            self.change.note(
-                "stage", display_value("stage", self.known.stage), display_value("stage", stage)
+            self.change.note("stage", display_value("stage", held), display_value("stage", stage))
+
+    def doubt_stage(self, stage: str) -> str:
+        """Why a sheet does not set this stage, or ""."""
+        wanted, held = display_value("stage", stage), display_value("stage", self.known.stage)
+        if stage in Project.FROZEN_STAGES:
+            return f"{wanted}要有批准日期、原因和文件，请由项目中心在项目页办理“{wanted}”"
+        if self.known.stage in Project.FROZEN_STAGES:
+            return f"台账中为{held}，改为“{wanted}”请由项目中心在项目页办理“恢复施工”"
+        reached = stage_after(self.confirmed_codes())
+        if place_of(stage) < place_of(reached):
+            reported = display_value("stage", reached)
+            return (
+                f"节点已报到“{reported}”，项目阶段不退回“{wanted}”；"
+                "节点有差错的，请先在节点页重新打开"
             )
+        return ""
 
     # --- progress, and the last net -----------------------------------------------------------
 

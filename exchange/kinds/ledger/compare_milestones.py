@@ -72,7 +72,7 @@ class CompareMilestones(LedgerComparison):
                 self.complete(code, on)
             return
         if held.frozen_on:
-            self.change.refuse(key, "项目已停工或终止，节点冻结，请先变更项目阶段。")
+            self.change.refuse(key, "项目已停工或终止，节点冻结，请先办理恢复施工。")
         elif held.completed_on is None:
             self.complete(code, on)
         elif held.completed_on != on:

@@ -54,8 +54,8 @@ class LedgerRowChange(RowChange):
 
     @property
     def is_frozen(self) -> bool:
-        """Whether the project is stopped once the row is written: nothing is overdue then."""
-        return (self.stage or self.known.stage) in Project.FROZEN_STAGES
+        """Whether the project rests: nothing is overdue then."""
+        return self.known.stage in Project.FROZEN_STAGES
 
     def overdue(self, today: date) -> list[Overdue]:
         """What is overdue the moment it is written (R-DL-6)."""

@@ -70,7 +70,8 @@ class LedgerUndo:
             restore(project, kept)
 
     def restore_stage(self, rows: KeptRows) -> None:
-        """As it was, never behind what stands confirmed (R-OD-7); it may be there already."""
+        """As it was, never behind what stands confirmed (R-OD-7); it may be there already. Of what
+        rests the undo is refused: no pause ends by it (R-OD-6)."""
         keys = [project.pk for project, _ in rows]
         check_none_withdrawn(keys)
         projects = Project.objects.in_bulk(keys)

@@ -16,8 +16,9 @@ from alerts.views.escalation_preview import reaches
 from alerts.weekly_digest import content
 from norms.models import EscalationStep
 from norms.policy import policy_on
-from projects import project_lifecycle, promises, roadmap
+from projects import promises, roadmap
 from projects.models import Milestone
+from tests import pauses
 from tests.alerts.conftest import CHINA
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +35,10 @@ def days(first, last):
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def said_on(day, **facts):
+def said_on(day, milestone=None, **facts):
     """{capacity: step} of what was decided on a day and is not folded."""
+    if milestone:
+        facts |= {"content_type__model": "milestone", "object_id": milestone.pk}
     rows = Notice.objects.filter(day=day, event_key="", **facts).exclude(state="folded")
     return dict(rows.values_list("capacity", "step"))
 
@@ -209,9 +212,7 @@ def test_r_dl_6_the_digest_calls_it_new_and_counts_its_light_from_the_due_date(
 
 
 def change_stage(project, stage, day, office):
-    project_lifecycle.change_stage(
-        project, stage, by=office, on=day, reason="示例理由", now=moment(day, 8)
-    )
+    pauses.set_stage(project, stage, by=office, on=day, reason="示例理由", now=moment(day, 8))
 
 
 def test_r_nt_1_what_was_told_before_a_pause_is_told_again_from_the_resumption(resume, office):
@@ -223,7 +224,7 @@ def test_r_nt_1_what_was_told_before_a_pause_is_told_again_from_the_resumption(r
         if day == date(2026, 8, 1):
             change_stage(resume.project, "started", day, office)
         decide(day, now=moment(day))
-        if found := said_on(day):
+        if found := said_on(day, resume):
             told[day] = set(found.values())
     assert told == {
         date(2026, 4, 1): {"unit"},

@@ -8,6 +8,7 @@ from alerts.models import Notice
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone
 from supervision.models import instruct
+from tests import pauses
 from tests.alerts.conftest import CHINA
 from tests.alerts.reconciliation.test_reconcile import CLEAN, asked
 
@@ -76,7 +77,7 @@ def test_r_dl_6_told_as_if_from_its_due_date_it_was_not_told(late, walk, asked):
 
 def test_r_nt_1_a_pause_and_a_resumption(resume, walk, asked, office):
     def to(stage):
-        return lambda now: project_lifecycle.change_stage(
+        return lambda now: pauses.set_stage(
             resume.project, stage, by=office, on=now.date(), reason="示例理由", now=now
         )
 
@@ -112,11 +113,11 @@ def test_r_od_1_a_backdated_report_that_waits(cast, project, walk, asked, office
 def test_r_od_6_a_report_sent_back_while_its_project_rests(cast, resume, walk, asked, office):
     acts = {
         date(2026, 4, 2): lambda now: resume.submit(by=cast["contact"], on=now.date(), now=now),
-        date(2026, 4, 3): lambda now: project_lifecycle.change_stage(
+        date(2026, 4, 3): lambda now: pauses.set_stage(
             resume.project, "suspended", by=office, on=now.date(), reason="示例理由", now=now
         ),
         date(2026, 4, 7): lambda now: resume.send_back(by=office, reason="缺佐证", now=now),
-        date(2026, 4, 10): lambda now: project_lifecycle.change_stage(
+        date(2026, 4, 10): lambda now: pauses.set_stage(
             resume.project, "started", by=office, on=now.date(), reason="示例理由", now=now
         ),
     }
@@ -127,7 +128,7 @@ def test_r_od_6_a_report_sent_back_while_its_project_rests(cast, resume, walk, a
 def test_r_od_6_and_is_cancelled_before_it_goes_on(cast, resume, walk, office):
     acts = {
         date(2026, 4, 2): lambda now: resume.submit(by=cast["contact"], on=now.date(), now=now),
-        date(2026, 4, 3): lambda now: project_lifecycle.change_stage(
+        date(2026, 4, 3): lambda now: pauses.set_stage(
             resume.project, "suspended", by=office, on=now.date(), reason="示例理由", now=now
         ),
         date(2026, 4, 4): lambda now: resume.send_back(by=office, reason="缺佐证", now=now),

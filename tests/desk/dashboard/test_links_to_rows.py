@@ -17,6 +17,7 @@ from investment.models import AnnualTarget, CountyFai, MonthFigure
 from norms.policy import policy_on
 from projects import roadmap
 from projects.models import Milestone, Project
+from tests import pauses
 from tests.desk.months import NOW, TODAY, close, confirmed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eighth_of_july")]
@@ -226,7 +227,7 @@ def test_the_rows_of_a_closed_month_stay_when_the_county_moves_on(client, office
     before = [content_of(client.get(address)) for address in addresses]
     finish(county[2], "主体封顶", date(2026, 4, 1), office)
     do(county[2], "RESUME", date(2026, 3, 1), office)
-    Project.objects.filter(pk=county[1].pk).update(stage="suspended")
+    pauses.pause(county[1], by=office, on=TODAY, now=NOW)
     assert [content_of(client.get(address)) for address in addresses] == before
 
 
@@ -261,7 +262,7 @@ def test_a_report_of_completion_that_waits_is_neither_kept_nor_missed(
     start = county[3].milestones.get(code="START")
     start.submit(by=contact, on=date(2026, 7, 1), now=NOW)
     lines = county_snapshot.snapshot_today(2026, TODAY, policy_on(TODAY))
-    stands = Counter(line.owed.status(TODAY) for line in lines if line.owed)
+    stands = Counter(line.owed_status(TODAY) for line in lines if line.owed)
     assert stands == {"ok": 1, "late": 1, "wait": 1, "no": 1}
     client.force_login(office)
     page = client.get("/dashboard/dates/?owed=wait&code=START")

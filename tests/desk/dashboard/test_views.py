@@ -15,6 +15,7 @@ from investment import targets
 from investment.county_snapshot import FaiRow
 from investment.models import AnnualTarget, CountyFai, MonthFigure
 from projects.models import YearListing
+from tests import pauses
 from tests.desk.months import NOW, TODAY, confirmed
 from tests.desk.months import close as close_month
 
@@ -209,8 +210,8 @@ def test_a_closed_month_never_changes(open_page, office, project, other_project,
         by=office, on=date(2026, 1, 5), now=NOW
     )
     project.responsible_unit = other_project.responsible_unit
-    project.stage = "suspended"
-    project.save(update_fields=["responsible_unit", "stage"])
+    project.save(update_fields=["responsible_unit"])
+    pauses.pause(project, by=office, on=TODAY, now=NOW)
     close(2)
     assert main_of(open_page("/dashboard/?month=2026-01")) == before
     assert main_of(open_page("/dashboard/?month=2026-02")) != before

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import Unit
 from alerts.models import Notice
 from projects.models import Milestone
+from tests import pauses
 from tests.cast import NEW_YEAR
 from tests.page_text import page_text
 from tests.pages import TODAY
@@ -384,9 +385,7 @@ def test_withdrawn_and_paused_projects_are_not_overdue(get, office, project, oth
     from projects import project_lifecycle
 
     project_lifecycle.withdraw(project, by=office, reason="重复录入", on=TODAY, now=noon)
-    project_lifecycle.change_stage(
-        other_project, "suspended", by=office, on=TODAY, reason="停工", now=noon
-    )
+    pauses.set_stage(other_project, "suspended", by=office, on=TODAY, reason="停工", now=noon)
     assert names(get(office, "/overdue/")) == []
 
 

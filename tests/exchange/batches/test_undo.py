@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEntry
 from exchange.batches import undo as undo_module
 from exchange.batches.undo import CannotUndo, undo
+from exchange.kinds.ledger.undo import LedgerUndo
 from projects import assign_people, project_lifecycle
 from projects.models import ProgressUpdate, Project, YearListing
+from tests import pauses
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, bring_in, line
 from tests.exchange.ledgers import ledger as write_ledger
 
@@ -90,7 +93,7 @@ def facts(project):
         {"总投资": 60000, "备注": "改过"},
         {"项目单位": "示例企业戊", "配合单位": "县水利局、县新设局"},
         {"标签": "重点、民生"},
-        {"项目阶段": "停工"},
+        {"项目阶段": "在建"},
         {"包联领导": "示例县领导八、示例县领导一"},
         {"联系人": "示例戊", "联系电话": "13900000009"},
         {"联系人": "示例甲", "联系电话": "13900000008"},
@@ -107,6 +110,18 @@ def test_what_was_changed_stands_as_before(batch_of, office, project, water_bure
     assert batch.changed == 1
     assert undo(batch, by=office, now=APRIL_10 + timedelta(hours=1)) == (0, 1)
     assert facts(project) == before
+
+
+def test_r_od_6_an_undo_does_not_end_a_pause(batch_of, office, project):
+    batch = batch_of(line(MORE, 项目名称="示例项目一", 项目阶段="在建"), head=MORE)
+    later = APRIL_10 + timedelta(hours=1)
+    pauses.pause(project, by=office, on=TODAY, now=later)
+    with pytest.raises(CannotUndo, match="示例项目一另有变动"):
+        undo(batch, by=office, now=later + timedelta(hours=1))
+    # Nor that of a batch which had stopped it itself, as a sheet once could.
+    with pytest.raises(ValidationError, match="恢复施工"):
+        LedgerUndo("撤销", office, later).restore_stage([(project, "landed")])
+    assert Project.objects.get(pk=project.pk).stage == "suspended"
 
 
 def test_a_confirmation_taken_back_waits_again(batch_of, office, milestone, contact):

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from projects import project_lifecycle, roadmap
+from projects import roadmap
 from projects.models import Milestone, Project
+from tests import pauses
 from tests.cast import NEW_YEAR
 
 TODAY = date(2026, 7, 8)
@@ -129,7 +130,7 @@ def test_r_od_7_the_stage_follows_the_confirmed_event_and_never_falls_behind(
     assert Project.objects.get().stage == stage
     facts = {"by": office, "on": TODAY, "reason": "更正", "now": NOW}
     with pytest.raises(ValidationError, match="不能退回"):
-        project_lifecycle.change_stage(project, "landed", **facts)
+        pauses.set_stage(project, "landed", **facts)
     assert Project.objects.get().stage == stage
     milestone.reopen(by=office, reason="照片不符", now=NOW)
     assert Project.objects.get().stage == "landed"

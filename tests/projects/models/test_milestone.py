@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone, MilestoneChange, Project
+from tests import pauses
 from tests.cast import ENTERED, NEW_YEAR
 
 NOW = ENTERED.replace(month=8)
@@ -179,7 +180,7 @@ def test_every_verb_leaves_a_dated_event_and_an_audit_row(milestone, contact, of
 
 
 def test_a_frozen_milestone_does_not_move(project, milestone, contact, office):
-    project_lifecycle.change_stage(
+    pauses.set_stage(
         project, Project.Stage.TERMINATED, by=office, on=date(2026, 8, 5), reason="终止", now=NOW
     )
     milestone.refresh_from_db()

@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from projects import roadmap
 from projects.models import Milestone, MilestoneEvent, Project
 from projects.models.milestone_verbs import complete_confirmed_many, reopen_many
+from tests import pauses
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 4, 10, 10, tzinfo=timezone.get_default_timezone())
@@ -26,7 +27,7 @@ def two_sets(make_project, office):
         facts = {"by": office, "on": date(2026, 4, 1), "now": NOW}
         assert start.complete_confirmed(**facts)
         if rests:
-            Project.objects.filter(pk=project.pk).update(stage=Project.Stage.SUSPENDED)
+            pauses.pause(project, by=office, on=NOW.date(), now=NOW)
         return Milestone.objects.get(pk=start.pk)
 
     rows = (

@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from investment.models import Month
 from projects import project_lifecycle, roadmap
 from projects.models import Milestone
+from tests import pauses
 from tests.cast import NEW_YEAR
 
 DUE = date(2026, 5, 31)
@@ -171,7 +172,5 @@ def test_after_the_project_was_withdrawn_nothing_is_confirmed_or_opened(
     with pytest.raises(ValidationError, match="项目已撤回"):
         Milestone.objects.get(pk=done.pk).reopen(by=office, reason="照片不符", now=at(DUE))
     with pytest.raises(ValidationError, match="项目已撤回"):
-        project_lifecycle.change_stage(
-            project, "building", by=office, on=DUE, reason="续建", now=at(DUE)
-        )
+        pauses.set_stage(project, "building", by=office, on=DUE, reason="续建", now=at(DUE))
     assert (written(waiting), written(done)) == before

@@ -10,6 +10,7 @@ from accounts.models import AuditEntry
 from projects import project_lifecycle, roadmap, year_listings
 from projects.models import Milestone, Project, YearListing
 from projects.models.overdue_when_written import OverdueWhenWritten
+from tests import pauses
 
 LIMITS = {"continuing": date(2026, 3, 31), "new": date(2026, 6, 30)}
 DAY = timedelta(days=1)
@@ -104,9 +105,7 @@ def test_one_that_never_stopped_is_not_overdue_when_written(list_it):
 
 def test_what_is_born_frozen_is_not_overdue(list_it, bare, office):
     now = at(date(2026, 11, 25))
-    project_lifecycle.change_stage(
-        bare, "suspended", by=office, on=date(2026, 11, 1), reason="资金", now=now
-    )
+    pauses.set_stage(bare, "suspended", by=office, on=date(2026, 11, 1), reason="资金", now=now)
     assert list_it(date(2026, 11, 25)).milestones.get().frozen_on == date(2026, 11, 25)
 
 

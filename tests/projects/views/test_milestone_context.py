@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry
 from projects import project_lifecycle
 from projects.models import Project
+from tests import pauses
 from tests.projects.conftest import DONE, TODAY, WORKING, state_of, text_of
 
 pytestmark = pytest.mark.usefixtures("july")
@@ -120,7 +121,7 @@ def test_htmx_gets_the_form_with_its_errors(visit, contact):
 
 
 def test_a_paused_milestone_asks_nothing(visit, project, office, contact, milestone):
-    project_lifecycle.change_stage(
+    pauses.set_stage(
         project, Project.Stage.SUSPENDED, by=office, on=TODAY, reason="资金", now=timezone.now()
     )
     assert visit(contact).context["page"].form is None

@@ -77,6 +77,6 @@ def test_a_withdrawal_keeps_the_history(at_office, project, milestone):
 def test_the_form_of_a_stop_says_what_rests_and_what_does_not(client, office, project):
     """Replies to instructions are owed while a project rests (R-OD-6)."""
     client.force_login(office)
-    text = client.get(address("projects:project-stage", project)).content.decode()
+    text = client.get(address("projects:project-pause", project)).content.decode()
     assert "未完成的节点和未报的月报不计逾期、不再提醒" in text
     assert "批示照常要回复" in text

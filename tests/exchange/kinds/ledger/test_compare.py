@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from projects.models import Milestone, Project
+from tests import pauses
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, line, outcomes
 
 pytestmark = pytest.mark.django_db
@@ -180,8 +181,30 @@ def test_a_project_of_last_year_comes_on_this_years_list(sheet, make_project):
     assert old.listings.get(year=2025).kind == "new"
 
 
-def test_a_stage_that_freezes_freezes_the_milestones(sheet, milestone):
+@pytest.mark.parametrize("word", ["停工", "终止"])
+def test_r_od_6_a_sheet_that_stops_a_project_is_asked(sheet, milestone, word):
     head = [*HEAD, "项目阶段"]
-    sheet(line(head, 项目名称="示例项目一", 项目阶段="停工"), head=head)
+    changeset = sheet(line(head, 项目名称="示例项目一", 项目阶段=word), head=head)
     milestone.refresh_from_db()
-    assert milestone.frozen_on == TODAY
+    assert milestone.frozen_on is None
+    assert Project.objects.get(pk=milestone.project_id).stage == ""
+    sentence = f"{word}要有批准日期、原因和文件，请由项目中心在项目页办理“{word}”，本列没有写入。"
+    assert all_sentences(changeset, "question") == [sentence]
+
+
+def test_r_od_6_a_sheet_lets_no_project_go_on(sheet, milestone, office):
+    pauses.pause(milestone.project, by=office, on=TODAY, now=APRIL_10)
+    head = [*HEAD, "项目阶段"]
+    same = sheet(line(head, 项目名称="示例项目一", 项目阶段="停工"), head=head)
+    assert outcomes(same) == ["unchanged"]
+    other = sheet(line(head, 项目名称="示例项目一", 项目阶段="在建"), head=head)
+    assert "恢复施工" in all_sentences(other, "question")[0]
+    assert Project.objects.get(pk=milestone.project_id).stage == "suspended"
+
+
+def test_r_od_6_a_new_project_of_a_sheet_does_not_rest(sheet):
+    head = [*HEAD, "项目阶段"]
+    changeset = sheet(line(head, 项目阶段="停工"), head=head)
+    assert outcomes(changeset) == ["new"]
+    assert "停工要有批准日期" in all_sentences(changeset, "question")[0]
+    assert Project.objects.get(name="示例项目九").stage == ""

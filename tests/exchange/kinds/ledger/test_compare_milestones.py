@@ -6,8 +6,9 @@ import pytest
 
 from exchange.batches.undo import CannotUndo, undo
 from exchange.kinds.ledger import undo as ledger_undo
-from projects import project_lifecycle, roadmap
+from projects import roadmap
 from projects.models import Milestone, Project
+from tests import pauses
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, bring_in, line, outcomes
 from tests.exchange.ledgers import ledger as write_ledger
 
@@ -140,9 +141,7 @@ def test_an_import_tells_of_years_before_the_ledger(staged, project):
 
 
 def test_events_and_stage_are_taken_back_together(staged, project, office):
-    project_lifecycle.change_stage(
-        project, "landed", by=office, on=TODAY, reason="签约", now=APRIL_10
-    )
+    pauses.set_stage(project, "landed", by=office, on=TODAY, reason="签约", now=APRIL_10)
     done = {"实际开工时间": date(2026, 3, 10), "实际竣工时间": date(2026, 4, 1)}
     _, batch = staged(项目阶段="投产", **done)
     assert stage_of(project) == "commissioned"

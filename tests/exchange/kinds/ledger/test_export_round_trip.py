@@ -20,6 +20,7 @@ from exchange.workbooks.reader import SheetRefused
 from investment import monthly_reports
 from projects import assign_people, owner_reports, project_lifecycle, roadmap
 from projects.models import Project, Tag, YearListing
+from tests import pauses
 from tests.examples import examples
 from tests.exchange.ledgers import APRIL_10, TODAY, bring_in
 
@@ -225,9 +226,7 @@ def events(project, facts, office):
             now=APRIL_10, accept_overdue=True, known_since=TODAY,
         )  # fmt: skip
     if facts["stage"] in Project.FROZEN_STAGES:
-        project_lifecycle.change_stage(
-            project, facts["stage"], by=office, on=TODAY, reason="示例", now=APRIL_10
-        )
+        pauses.set_stage(project, facts["stage"], by=office, on=TODAY, reason="示例", now=APRIL_10)
     elif facts["stage"]:
         Project.objects.filter(pk=project.pk, stage="").update(stage=facts["stage"])
 

@@ -42,7 +42,9 @@ PAGES = [
     Page("/", 20, "leader"),
     Page("/"),
     Page("/", person="owner"),
+    Page("/overdue/", person="owner"),
     Page("/targets/"),
+    Page("/reports/"),
 ]
 
 

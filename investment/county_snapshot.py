@@ -14,9 +14,9 @@ from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from django.db import connection
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
+from core.compiled_query import CompiledQuery
 from investment import completion_and_gap, targets
 from investment.models import (
     AnnualTarget,
@@ -122,21 +122,17 @@ def _snapshot(facts: Any, milestones: list[Any], today: date) -> ListingSnapshot
 def lit_listings(year: int, today: date, policy: Policy) -> list[Any]:
     """(listing, project, unit, work area, light, stage) of the year's listings, as they stand
     now."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_lit_listings(year, today, policy))
-        # Sorted here: asked for it, PostgreSQL walks the listings of all years in that order.
-        return sorted(cursor.fetchall())
+    # Sorted here: asked for it, PostgreSQL walks the listings of all years in that order.
+    return sorted(_lit_listings(year, today, policy).rows())
 
 
 @lru_cache(maxsize=4)
-def _lit_listings(year: int, today: date, policy: Policy) -> tuple[str, tuple[Any, ...]]:
-    """The query with its parameters, put together once: that takes as long as running it. Numbers
-    and text come back as they are stored, in both databases."""
+def _lit_listings(year: int, today: date, policy: Policy) -> CompiledQuery[Any]:
     listed = YearListing.objects.current().filter(year=year)
     rows = with_overall_light(listed, today, policy, outer="project").order_by()
     unit_and_area = "project__responsible_unit", "project__work_area"
     columns = "pk", "project", *unit_and_area, "light", "project__stage"
-    return rows.values_list(*columns).query.sql_with_params()
+    return CompiledQuery(rows.values_list(*columns))
 
 
 #: What _count() reads of a milestone.

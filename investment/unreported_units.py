@@ -1,12 +1,23 @@
 """未报: the units whose listings have no confirmed report of a month, before it is closed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, starmap
+from operator import attrgetter
+from typing import NamedTuple
 
 from investment.monthly_reports import owing, unbooked_reports
-from projects.models import YearListing
 from projects.models.year_listing import YearListingQuerySet
+
+
+class OwingListing(NamedTuple):
+    """A listing by its key, with what its project and the unit that answers for it are called."""
+
+    pk: int
+    project: str
+    unit: int
+    unit_name: str
+    unit_short_name: str
 
 
 @dataclass(frozen=True)
@@ -14,7 +25,7 @@ class Unreported:
     """A unit with the listings of which no confirmed report of the month has come."""
 
     unit: str
-    listings: tuple[YearListing, ...]
+    listings: tuple[OwingListing, ...]
 
     @property
     def keys(self) -> str:
@@ -26,7 +37,7 @@ class Unreported:
 
     @property
     def projects(self) -> list[str]:
-        return [listing.project.name for listing in self.listings]
+        return [listing.project for listing in self.listings]
 
     def __str__(self) -> str:
         named = "、".join(self.projects[:3])
@@ -37,19 +48,25 @@ class Unreported:
 def unreported_units(year: int, month: int) -> list[Unreported]:
     """[Unreported] as it stands now, by unit: what the office ticks before it closes the month."""
     came = unbooked_reports(year, month).confirmed().filter(month=month)
-    return _by_unit(_owing(year, month).exclude(pk__in=came.values("listing")))
+    owing_still = owing(year, month).exclude(pk__in=came.values("listing"))
+    return _by_unit(_named(owing_still))
 
 
 def unreported_beside(reported: set[int], year: int, month: int) -> list[Unreported]:
     """The same, beside the keys of the listings whose reports the closing has read."""
-    return _by_unit(row for row in _owing(year, month) if row.pk not in reported)
+    return _by_unit(row for row in _named(owing(year, month)) if row.pk not in reported)
 
 
-def _owing(year: int, month: int) -> YearListingQuerySet:
-    rows = owing(year, month).select_related("project__responsible_unit")
-    return rows.order_by("project__responsible_unit__name", "project__responsible_unit", "pk")
+def _named(listings: YearListingQuerySet) -> Iterator[OwingListing]:
+    unit = "project__responsible_unit"
+    rows = listings.order_by(f"{unit}__name", unit, "pk")
+    columns = "pk", "project__name", unit, f"{unit}__name", f"{unit}__short_name"
+    return starmap(OwingListing, rows.values_list(*columns))
 
 
-def _by_unit(listings: Iterable[YearListing]) -> list[Unreported]:
-    units = groupby(listings, key=lambda listing: listing.project.responsible_unit)
-    return [Unreported(str(unit), tuple(listings)) for unit, listings in units]
+def _by_unit(listings: Iterable[OwingListing]) -> list[Unreported]:
+    found = []
+    for _, group in groupby(listings, key=attrgetter("unit")):
+        theirs = tuple(group)
+        found.append(Unreported(theirs[0].unit_short_name or theirs[0].unit_name, theirs))
+    return found

@@ -6,11 +6,16 @@ from django_tables2.data import TableQuerysetData
 
 
 class PagedRows(TableQuerysetData):
-    """Table data; `rows_of(queryset)` makes the rows of what is asked for, mostly one page."""
+    """Table data; `rows_of(queryset)` makes the rows of what is asked for, mostly one page. Whoever
+    knows how many there are says so, which saves a query."""
 
-    def __init__(self, queryset, rows_of):
+    def __init__(self, queryset, rows_of, number=None):
         super().__init__(queryset)
         self.rows_of = rows_of
+        self.number = number
+
+    def __len__(self):
+        return super().__len__() if self.number is None else self.number
 
     def __getitem__(self, part):
         return self.rows_of(self.data[part])

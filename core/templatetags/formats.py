@@ -178,9 +178,9 @@ def grouped(table):
 
 
 @register.simple_tag(takes_context=True)
-def drawn_rows(context, template, records, **more):
-    """All rows in one go by a template under row_templates/."""
-    drawn = get_template(template).render({"records": records, **more}, context.get("request"))
+def drawn(context, template, **shown):
+    """A template under row_templates/, mostly all rows of a list in one go."""
+    drawn = get_template(template).render(shown, context.get("request"))
     return mark_safe(drawn)  # its engine has escaped what people wrote
 
 

@@ -27,8 +27,8 @@ class Rate:
     due: int
     in_time_query: str = "due=1"
     due_query: str = "due=1"
-    #: Whose 停工 and 终止 are said beside it.
-    at_rest: Group | None = None
+    #: The rows among what was due that rest are told beside it.
+    resting: Group | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class UnitOrArea:
                 of.owed,
                 "owed=ok",
                 "owed=any",
-                at_rest=of,
+                resting=of,
             ),
             Rate("节点按期率（按原定）", of.original_rate, of.original_in_time, of.original_due),
             Rate("节点按期率（按现定）", of.due_rate, of.in_time, of.due),

@@ -85,7 +85,8 @@ def choose(person, texts, today, *, is_act):
     rows = to_rows(readable(person).filter(pk__in=seen), person, today)
     ready, refused, stale = [], [], []
     confirmer = obligation_permissions.Confirmer(person, today)
-    for report in rows.order_by("project__responsible_unit__name", "pk"):
+    rows = rows.select_related("submitted_by").order_by("project__responsible_unit__name", "pk")
+    for report in rows:
         if reason := why_not(confirmer, report):
             refused.append(Refused(report, reason))
         else:

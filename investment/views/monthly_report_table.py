@@ -24,7 +24,7 @@ class ReportRow(ObligationRow[MonthlyReport]):
 
 
 class ReportTable(ListTable):
-    row_template = "investment/monthly_report_row.html"
+    rows_template = "investment/monthly_report_rows.html"
     empty_template = "investment/monthly_reports_empty.html"
     bulk_template = "investment/monthly_reports_bulk.html"
     per_page = 100

@@ -21,7 +21,7 @@ from projects.permissions import sees_whole_county
 class TargetTable(ListTable):
     """The targets of a year (targets.TargetStatus) under their work areas, on one sheet."""
 
-    row_template = "investment/target_row.html"
+    rows_template = "investment/target_rows.html"
     group_template = "investment/target_group.html"
     empty_template = "investment/targets_empty.html"
     per_page = None

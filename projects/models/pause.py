@@ -15,7 +15,7 @@ from norms.policy import Policy, cause_word
 from projects.models.event import ObligationEvent
 from projects.models.holder import OFFICE
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
-from projects.models.visibility import visible_projects
+from projects.models.visibility import listed_projects, visible_projects
 
 #: It still rests.
 OPEN = Q(resumed_on=None)
@@ -24,6 +24,10 @@ OPEN = Q(resumed_on=None)
 class PauseQuerySet(models.QuerySet["Pause"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
+
+    def listed_to(self, person: Person, *, related: bool = False) -> Self:
+        """Those in a list of this person; `related`: 与我单位有关."""
+        return self.filter(listed_projects(person, "project__", related=related))
 
     def open(self) -> Self:
         """Of projects that rest today and stand on the ledger."""
@@ -130,7 +134,7 @@ class PauseReview(DatedObligation):
 
     ladder = "pause_review"
     deed = "复核"
-    url_part = "pause-reviews"
+    url_part = "paused/reviews"
     act = "复核"
     asked = "已具备条件的，请办理恢复施工；仍要停工的，请延长复核；不再建设的，请办理终止。"
     title_needs = ("pause",)

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from jinja2 import Environment, StrictUndefined
 
-from core.templatetags.formats import bar, glyph, icon, md, minus, percent, wan
+from core.templatetags.formats import bar, glyph, icon, md, minus, percent, quantity, wan
 from projects.postponement import postponement
 from projects.templatetags.lights import lamp, level, light
 
@@ -20,6 +20,7 @@ def environment(**options):
         md=md,
         minus=minus,
         percent=percent,
+        quantity=quantity,
         postponement=postponement,
         shortened=shortened,
         wan=wan,

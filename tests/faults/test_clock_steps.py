@@ -109,6 +109,21 @@ def test_the_local_day_begins_at_local_midnight(walk):
     assert late.created_at == after
 
 
+def test_a_task_at_ten_past_midnight_of_utc_goes_by_the_countys_day(walk):
+    """00:10 UTC is 08:10 here, of the same date; 16:10 UTC is 00:10 of the next one."""
+    before, turned, morning = (
+        datetime(2026, 8, day, hour, 10, tzinfo=UTC) for day, hour in ((30, 0), (30, 16), (31, 0))
+    )
+    server = walk(date(2026, 8, 30), [before, turned, morning, morning + timedelta(hours=1)])
+    told = Notice.objects.filter(recipient__name="示例甲").order_by("day")
+    assert list(told.values_list("step", "day", "created_at")) == [
+        ("today", date(2026, 8, 30), before),
+        ("unit", date(2026, 8, 31), turned),
+    ]
+    # Both in the letter of the 31st, which leaves after 08:30.
+    assert {letter[0] for letter in server.letters} == {morning + timedelta(hours=1)}
+
+
 def test_midnight_of_utc_is_a_morning_like_any_other():
     moment = datetime(2026, 9, 1, 0, 0, tzinfo=UTC)
     assert send_hours.is_open(moment)

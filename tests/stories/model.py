@@ -17,7 +17,10 @@ STAGES = (
     "", "conceived", "reserved", "signed", "landed", "started", "building", "completed",
     "commissioned", "at_capacity",
 )  # fmt: skip
-STAGE_OF = {"RESUME": "started", "START": "started", "COMPLETE": "completed"}
+STAGE_OF = {
+    "RESUME": "started", "START": "started", "COMPLETE": "completed",
+    "COMMISSION": "commissioned", "CAPACITY": "at_capacity",
+}  # fmt: skip
 PAUSES = ("suspended", "terminated")
 #: Of these a road map is planned no more.
 ENDED = ("completed", "commissioned", "at_capacity", "terminated")
@@ -753,21 +756,30 @@ class County:
     # --- Imports by rows ------------------------------------------------------------------------
 
     def bring_new(self, key, kind, owner, on, actor, *, now):
-        """A row of a first list counts as decided on 1 January, whenever it comes (R-DL-6)."""
+        """A row of a first list counts as decided on 1 January, whenever it comes (R-DL-6). A day
+        that cannot be leaves a question, and its cell unwritten."""
         project = Project(key, kind, date(2026, 1, 1), owner)
         facts = self._owed(project, None, False, True)
         row = Row(-1, project, "milestone", facts[1], now, code=facts[0]) if facts else None
-        if on and row:
-            self._check_event_day(row, on, brought=True)
+        holds = on and row and self._may_be(row, on)
         self.projects[key] = project
         self._owe(project, facts, now)
-        if on and row:
+        if holds:
             self._bring(self.rows[-1], actor, on)
         self.batches.append(Batch(len(self.batches), project, now, project.acts + 1, True))
         return project
 
+    def _may_be(self, row, on):
+        try:
+            self._check_event_day(row, on, brought=True)
+        except Refused:
+            return False
+        return True
+
     def bring_event(self, row, on, actor, *, now):
         self._check(row, row.state in ("pending", "submitted") and not row.frozen)
+        if STATUTORY.get(row.project.kind, ("",))[0] != row.code:
+            raise Refused("a kind that does not owe it")
         if row.state == "submitted":
             self._check(row, row.on == on and self.may_confirm(actor, row))
         self._check_event_day(row, on, brought=True)

@@ -15,8 +15,8 @@ from tests.stories.machine import PEOPLE, Story
 STEPS = 30
 #: Every act of a story; in many stories each is accepted at least once.
 ACTS = (
-    "enter add submit confirm send_back withdraw reopen cancel replan correct change_stage "
-    "pause resume change_kind withdraw_project promise lend instruct answer say close bring_new "
+    "enter add submit confirm send_back withdraw reopen cancel replan correct change_stage pause "
+    "resume change_kind withdraw_project promise lend instruct answer say close bring_new "
     "bring_event undo book lay_down end_template take_back apply"
 ).split()
 

@@ -96,7 +96,7 @@ def add_work(objects, whose, project, owner, leader):
     review = {"due_date": NOW.date(), "known_since": NEW_YEAR, "created_at": NOW}
     review = PauseReview.objects.create(project=project, pause=rested, state="done", **review)
     pairs = {
-        "pause-reviews": review,
+        "paused": review,
         "reports": project.monthlyreports.get(),
         "statistics": project,
         "projects": project,

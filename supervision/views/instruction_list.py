@@ -4,10 +4,10 @@ from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
-from core.lists.page import ListPage
 from core.lists.tables import ListTable, plain
 from norms.policy import policy_on
 from projects.promises import promised_row
+from projects.views.project_list import ProjectList
 from supervision.models import Instruction
 
 
@@ -37,7 +37,7 @@ class RepliedTable(InstructionTable):
     answer = plain("回复")
 
 
-class InstructionList(ListPage):
+class InstructionList(ProjectList):
     template_name = "supervision/instruction_list.html"
     tabs = [("late", "逾期未回复"), ("waiting", "待回复"), ("done", "已回复")]
     tab_parameter = "state"
@@ -50,7 +50,7 @@ class InstructionList(ListPage):
     @cached_property
     def parts(self):
         """{key of a tab: its rows}."""
-        rows = Instruction.objects.readable_by(self.person)
+        rows = self.listed(Instruction.objects).on_ledger_for(self.person)
         return {
             "late": rows.overdue(self.today).order_by("due_date", "pk"),
             "waiting": rows.waiting().order_by("due_date", "pk"),

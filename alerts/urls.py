@@ -23,6 +23,7 @@ urlpatterns = [
             name=f"{kind._meta.model_name}-told",
         )
         for kind in obligation_kinds()
+        if kind.url_part
     ),
     path("healthz", health.healthz, name="healthz"),
     path("healthz/alerts", health.healthz_alerts, name="healthz-alerts"),

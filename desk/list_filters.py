@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from alerts.models import Notice
 from projects.models import LeadAssignment, Milestone, Project
 from projects.models.visibility import reports_on
+from projects.views.project_list import OF_UNIT
 
 LIGHTS = [
     ("red", "红灯"),
@@ -17,7 +18,7 @@ LIGHTS = [
 LEVELS = [(str(number), number) for number in (4, 3, 2, 1)]
 GROUPS = [("lead", "包联领导"), ("unit", "责任单位"), ("area", "十项工作"), ("none", "不分组")]
 TABS = [("overdue", "全部逾期"), ("waiting", "待核"), ("stale", "未更新")]
-MINE = [("me", "与我有关")]
+WHOSE = [("me", "与我有关"), OF_UNIT]
 YES = [("1", "是")]
 
 

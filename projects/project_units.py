@@ -35,7 +35,7 @@ def give_unit(
         project=project, unit=unit, role=ProjectUnit.Role(role), since=on, recorded_at=now
     )
     after = {"参与单位": str(unit), "承担什么": row.get_role_display(), "自": on}
-    audit.record(by=by, action=GIVEN, subject=project, after=after)
+    audit.record(by=by, action=GIVEN, subject=project, after=after, project_id=project.pk)
     return row
 
 
@@ -48,7 +48,14 @@ def end_unit(row: ProjectUnit, *, on: date, by: Actor, now: datetime) -> bool:
         return False
     before = {"参与单位": str(row.unit), "承担什么": row.get_role_display()}
     after = {"至（不含）": row.until}
-    audit.record(by=by, action=ENDED, subject=row.project, before=before, after=after)
+    audit.record(
+        by=by,
+        action=ENDED,
+        subject=row.project,
+        before=before,
+        after=after,
+        project_id=row.project_id,
+    )
     return True
 
 

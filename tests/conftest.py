@@ -13,7 +13,7 @@ from tests import database, examples, model_attributes
 from tools import VAR
 from zuoquan.celery import app
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.made_kind"]
 examples.load_profile()
 
 

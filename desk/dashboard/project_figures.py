@@ -10,13 +10,13 @@ from django.http import Http404
 from django.utils.functional import cached_property
 
 from core.lists.filters import KeyFilter, NarrowedFilterSet
-from core.lists.page import ListPage
 from core.lists.tables import ListTable, MaybeNumber, number, plain
 from core.values.plain_numbers import read_year_month
 from desk.list_filters import LIGHTS, YES
 from investment.models import Month, MonthFigure
 from projects.models import YearListing
 from projects.permissions import sees_whole_county
+from projects.views.project_list import ProjectList
 
 
 class FigureFilterSet(NarrowedFilterSet):
@@ -82,7 +82,7 @@ class FigureTable(ListTable):
         order_by = "-arrears"
 
 
-class ProjectFigures(ListPage):
+class ProjectFigures(ProjectList):
     filterset_class = FigureFilterSet
     table_class = FigureTable
     template_name = "desk/dashboard/project_figures.html"
@@ -93,7 +93,7 @@ class ProjectFigures(ListPage):
 
     def get_queryset(self):
         month = self.month
-        rows = month.figures.visible_to(self.person) if month else MonthFigure.objects.none()
+        rows = self.listed(month.figures) if month else MonthFigure.objects.none()
         return rows.annotate(
             name=F("project__name"),
             unit_name=F("unit__name"),

@@ -126,8 +126,8 @@ class Frame:
 def frame_facts(today, shape, has_unit):
     """What a frame shows of a person with such a Sight, as columns."""
     sight = Sight.of_shape(*shape)
-    overdue = Milestone.objects.visible_to(sight).overdue(today)
-    late_replies = Instruction.objects.visible_to(sight).overdue(today)
+    overdue = Milestone.objects.listed_to(sight).overdue(today)
+    late_replies = Instruction.objects.listed_to(sight).overdue(today)
     # A notice in no letter counts as one letter.
     letter = Coalesce("letter_id", -F("pk"))
     unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from accounts.models.unit import name_key
 from core.lists.filters import KeyFilter, NarrowedFilterSet
-from desk.list_filters import LIGHTS, MINE, YES, answered_by, led_by, open_term, without_roadmap
+from desk.list_filters import LIGHTS, WHOSE, YES, answered_by, led_by, open_term, without_roadmap
 from investment.overall_light import with_overall_light
 from projects.models import Project, YearListing
+from projects.views.project_list import OF_UNIT
 
 
 class LedgerFilterSet(NarrowedFilterSet):
@@ -31,7 +32,7 @@ class LedgerFilterSet(NarrowedFilterSet):
     roadmap = filters.ChoiceFilter(
         method="by_roadmap", choices=[("none", "未排路线图")], label="路线图"
     )
-    person = filters.ChoiceFilter(method="by_person", choices=MINE, label="范围")
+    person = filters.ChoiceFilter(method="by_person", choices=WHOSE, label="范围")
     withdrawn = filters.ChoiceFilter(method="later", choices=YES, label="已撤回")
     group = filters.ChoiceFilter(
         method="later", choices=[("area", "十项工作"), ("none", "不分组")], label="分组"
@@ -79,4 +80,6 @@ class LedgerFilterSet(NarrowedFilterSet):
         return without_roadmap(queryset)
 
     def by_person(self, queryset, name, value):
+        if value == OF_UNIT[0]:
+            return queryset  # whose rows it begins with, the list has asked (ProjectList)
         return queryset.filter(project__in=answered_by(self.person, self.today))

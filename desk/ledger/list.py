@@ -21,6 +21,7 @@ from projects.models import Milestone, ProgressUpdate, Project, YearListing
 from projects.models.project import lead_on
 from projects.models.year_listing import YearListingQuerySet, is_supplement
 from projects.obligation_status import MILESTONE_FACTS
+from projects.views.project_list import asks_for_unit
 
 #: Who may look at projects that were withdrawn as entered twice or by mistake.
 SEES_WITHDRAWN = (Duty.Kind.OFFICE, Duty.Kind.AUDITOR)
@@ -58,7 +59,9 @@ class LedgerList:
         self.sees_withdrawn = person.has_duty(*SEES_WITHDRAWN)
         self.wants_withdrawn = self.sees_withdrawn and query.get("withdrawn") == "1"
         self.month = read_month(query.get("month", "")) or month_closing.last_closed(self.year)
-        listings = YearListing.objects.visible_to(person).filter(year=self.year)
+        self.related = asks_for_unit(query)
+        listings = YearListing.objects.listed_to(person, related=self.related)
+        listings = listings.filter(year=self.year)
         listings = listings.filter(project__withdrawn_on__isnull=not self.wants_withdrawn)
         listings = with_figures(with_plan(listings), self.month)
         self.filterset = LedgerFilterSet(
@@ -72,7 +75,7 @@ class LedgerList:
         withdrawn since, as far as they would stand in this list."""
         if self.month is None or self.wants_withdrawn:
             return []
-        figures = MonthFigure.objects.visible_to(self.person).withdrawn()
+        figures = MonthFigure.objects.listed_to(self.person, related=self.related).withdrawn()
         figures = figures.filter(year=self.year, number=self.month).select_related("project")
         found = list(figures.order_by("pk"))
         if found and self.filterset.narrows:

@@ -4,18 +4,19 @@ from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from core.lists import choices
-from core.lists.page import ListPage
 from desk import list_choices
 from desk.ledger import page_export
 from desk.ledger.filterset import LedgerFilterSet
 from desk.ledger.list import LedgerList, ledger_years
 from desk.ledger.table import LedgerTable
+from desk.list_filters import WHOSE
+from projects.views.project_list import ProjectList
 
 #: Selects whose options stand in the filterset.
 PLAIN_CHOICES = ("kind", "light", "grade", "livelihood", "roadmap")
 
 
-class LedgerPage(ListPage):
+class LedgerPage(ProjectList):
     filterset_class = LedgerFilterSet
     table_class = LedgerTable
     template_name = "desk/ledger/page.html"
@@ -63,6 +64,7 @@ class LedgerPage(ListPage):
             choices.choice(filterset, "unit", list_choices.units(self.person)),
             choices.choice(filterset, "area", list_choices.areas()),
             choices.choice(filterset, "lead", list_choices.leads(self.person, self.today)),
+            choices.choice(filterset, "person", WHOSE),
             *(choices.choice(filterset, name, options) for name, options in plain.items()),
             *([withdrawn] if self.shown.sees_withdrawn else []),
         ]

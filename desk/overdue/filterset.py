@@ -7,8 +7,9 @@ from django.db.models import Exists, Q
 
 from accounts.models.unit import name_key
 from core.lists.filters import KeyFilter, NarrowedFilterSet
-from desk.list_filters import GROUPS, LEVELS, LIGHTS, MINE, TABS, answered_by, led_by, notices_to
+from desk.list_filters import GROUPS, LEVELS, LIGHTS, TABS, WHOSE, answered_by, led_by, notices_to
 from projects.models import Milestone, Project, YearListing
+from projects.views.project_list import OF_UNIT
 
 
 class OverdueFilterSet(NarrowedFilterSet):
@@ -19,7 +20,7 @@ class OverdueFilterSet(NarrowedFilterSet):
     grade = filters.ChoiceFilter(
         field_name="project__grade", choices=Project.Grade.choices, label="级别"
     )
-    person = filters.ChoiceFilter(method="by_person", choices=MINE, label="范围")
+    person = filters.ChoiceFilter(method="by_person", choices=WHOSE, label="范围")
     year = KeyFilter(method="by_year", label="年度清单")
     light = filters.ChoiceFilter(method="later", choices=LIGHTS[:2], label="灯")
     level = filters.ChoiceFilter(method="later", choices=LEVELS, label="督办级别")
@@ -51,5 +52,7 @@ class OverdueFilterSet(NarrowedFilterSet):
         return queryset.filter(project__in=listed.values("project"))
 
     def by_person(self, queryset, name, value):
+        if value == OF_UNIT[0]:
+            return queryset  # whose rows it begins with, the list has asked (ProjectList)
         answered = Q(project__in=answered_by(self.person, self.today))
         return queryset.filter(answered | Exists(notices_to(self.person)))

@@ -1,37 +1,46 @@
 """逾期清单: a queryset, a filterset and a table joined."""
 
+from datetime import timedelta
+
 from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
 from core.lists import choices
-from core.lists.page import ListPage
 from core.lists.panel import ROWS
 from desk import list_choices
-from desk.list_filters import GROUPS, LIGHTS, MINE
+from desk.list_filters import GROUPS, LIGHTS, WHOSE
 from desk.overdue import page_export
 from desk.overdue.filterset import OverdueFilterSet
 from desk.overdue.list import OverdueList, WaitingList, in_levels
+from desk.overdue.past_day import PastOverduePage
 from desk.overdue.table import OverdueTable, WaitingTable
 from norms.policy import policy_on
 from projects.models import Milestone, Project
+from projects.views.project_list import ProjectList
 
 
-class OverduePage(ListPage):
+class OverduePage(ProjectList):
     filterset_class = OverdueFilterSet
     template_name = "desk/overdue/page.html"
     panel_template = "desk/overdue/page_panel.html"
     kept_parameters = ("tab", "level", "group", "sort", "per_page")
 
+    def dispatch(self, request, *args, **kwargs):
+        """With a day in the address, the list of that day: a page of its own (R-KD-2)."""
+        if "on" in self.request.GET:
+            return PastOverduePage.as_view(is_export=self.is_export)(request)
+        return super().dispatch(request, *args, **kwargs)
+
     def get_queryset(self):
-        return Milestone.objects.visible_to(self.person).overdue(self.today)
+        return self.listed(Milestone.objects).overdue(self.today)
 
     def get_filterset(self, queryset):
         return OverdueFilterSet(self.request.GET, queryset, person=self.person, today=self.today)
 
     @cached_property
     def shown(self):
-        waiting = Milestone.objects.visible_to(self.person).waiting()
+        waiting = self.listed(Milestone.objects).waiting()
         policy = policy_on(self.today)
         return OverdueList(
             self.filterset, waiting, person=self.person, today=self.today, policy=policy
@@ -73,7 +82,7 @@ class OverduePage(ListPage):
             choices.choice(filterset, "lead", list_choices.leads(self.person, self.today)),
             *([] if self.shown.tab == "waiting" else [lights]),
             choices.choice(filterset, "grade", Project.Grade.choices),
-            choices.choice(filterset, "person", MINE),
+            choices.choice(filterset, "person", WHOSE),
         ]
 
     def get_exports(self):
@@ -89,6 +98,7 @@ class OverduePage(ListPage):
             longest=self.counts["longest"],
             levels=in_levels(self.shown.policy, self.counts),
             groups=GROUPS,
+            yesterday=self.today - timedelta(days=1),
             **more,
         )
 

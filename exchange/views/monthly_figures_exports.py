@@ -12,6 +12,7 @@ from investment import completion_and_gap
 from investment.models import MonthlyReport
 from investment.views.statistics_list import StatisticsList
 from projects.models import YearListing
+from projects.views.project_list import asks_for_unit
 
 
 @require_safe
@@ -20,7 +21,9 @@ def figures_of_year(request):
     today = timezone.localdate()
     ended = completion_and_gap.ended_month(today)
     year, month = read_year_month(request.GET.get("month", "")) or ended
-    listed = YearListing.objects.visible_to(request.user).current().filter(year=year)
+    related = asks_for_unit(request.GET)
+    listed = YearListing.objects.listed_to(request.user, related=related).current()
+    listed = listed.filter(year=year)
     state = request.GET.get("state", "")
     if state in MonthlyReport.State.values:
         period = completion_and_gap.period(year, month)

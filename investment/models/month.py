@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 from accounts.models import Person
 from core.models.signed import Signed
 from investment import completion_and_gap
-from projects.models.visibility import visible_projects
+from projects.models.visibility import listed_projects, visible_projects
 
 
 class MonthQuerySet(models.QuerySet["Month"]):
@@ -74,6 +74,10 @@ def is_closed(day: date) -> bool:
 class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
+
+    def listed_to(self, person: Person, *, related: bool = False) -> Self:
+        """Those in a list of this person; `related`: 与我单位有关."""
+        return self.filter(listed_projects(person, "project__", related=related))
 
     def withdrawn(self) -> Self:
         """Those whose project was taken off the ledger after the closing: the closed month keeps

@@ -6,7 +6,6 @@ from typing import Self
 
 from django.utils.functional import cached_property
 
-from core.lists.page import ListPage
 from core.lists.tables import ListTable, plain, plain_number
 from investment.models import AnnualTarget
 from investment.money_light import with_money
@@ -16,6 +15,7 @@ from investment.views.targets import chosen_year
 from norms.policy import Policy, policy_on
 from projects.models import Milestone, Project
 from projects.schedule_light import Light
+from projects.views.project_list import ProjectList
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class LivelihoodTable(ListTable):
     days = plain_number("逾期（天）")
 
 
-class LivelihoodList(ListPage):
+class LivelihoodList(ProjectList):
     """The projects of a year's ten practical things, worst first, on one sheet."""
 
     table_class = LivelihoodTable
@@ -78,7 +78,7 @@ class LivelihoodList(ListPage):
         return chosen_year(self.request, self.today)
 
     def get_queryset(self):
-        rows = livelihood_projects(self.year).visible_to(self.person)
+        rows = self.listed(livelihood_projects(self.year))
         return with_money(rows.select_related("responsible_unit"), self.today)
 
     @cached_property

@@ -9,12 +9,12 @@ from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from core.lists.choices import Choice
-from core.lists.page import ListPage
 from core.lists.tables import ListTable, plain, plain_number
 from core.values.plain_numbers import read_month, read_year
 from investment import month_closing, statistics
 from norms.policy import policy_on
 from projects.models import YearListing
+from projects.views.project_list import ProjectList
 
 FILTERS = {
     "missing": Q(is_missing=True),
@@ -67,7 +67,7 @@ class StatisticsTable(ListTable):
     reason = plain("差异说明")
 
 
-class StatisticsList(ListPage):
+class StatisticsList(ProjectList):
     table_class = StatisticsTable
     template_name = "investment/statistics.html"
     tabs = [
@@ -95,7 +95,7 @@ class StatisticsList(ListPage):
     def all_rows(self):
         """Those of every tab."""
         kinds = (YearListing.Kind.CONTINUING, YearListing.Kind.NEW)
-        listings = YearListing.objects.visible_to(self.person).current()
+        listings = self.listed(YearListing.objects).current()
         listings = listings.filter(year=self.year, kind__in=kinds)
         return statistics.side_by_side(listings, self.today, self.month, self.policy)
 

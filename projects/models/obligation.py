@@ -16,7 +16,13 @@ from accounts.models import Person
 from core.values.dates import month_day
 from projects.models.holder import PROJECT_PEOPLE, Holder, HolderRule
 from projects.models.promise import Promise
-from projects.models.visibility import Sight, readable_obligations, visible_obligations
+from projects.models.visibility import (
+    Sight,
+    listed_obligations,
+    on_ledger_for,
+    readable_obligations,
+    visible_obligations,
+)
 
 OPEN = Q(state="pending", frozen_on=None)
 
@@ -51,6 +57,14 @@ class DatedObligationQuerySet(models.QuerySet[Owed]):
     def readable_by(self, person: Person | Sight) -> Self:
         """Those whose page this person may open."""
         return self.filter(readable_obligations(person, self.model))
+
+    def listed_to(self, person: Person | Sight, *, related: bool = False) -> Self:
+        """Those in a list of this person, and in its files; of pages readable_by() decides."""
+        return self.filter(listed_obligations(person, self.model, related=related))
+
+    def on_ledger_for(self, person: Person | Sight) -> Self:
+        """Without those of projects that were withdrawn, for whom these are kept no more."""
+        return self.filter(on_ledger_for(person, "project__"))
 
     def open(self) -> Self:
         """Still owed: neither submitted, done, cancelled nor frozen (R-OD-1, R-OD-6)."""

@@ -120,7 +120,7 @@ class Confirmer:
         alone = len(self._office_units) == 1 and None not in self._office_units
         return alone and self.person.has_duty(Duty.Kind.SUPERVISION)
 
-    def project_refusal(self, project: "Project", by_head: bool = False) -> str:
+    def project_refusal(self, project: "Project | None", by_head: bool = False) -> str:
         """The sentence why they confirm nothing of this project at all, or ""."""
         return self.role_refusal(project, by_head) or self._unit_refusal(project, by_head)
 
@@ -144,33 +144,32 @@ class Confirmer:
         day = timezone.localdate(row.submitted_at)
         return DEPUTY_SENTENCE if self._stood_in(theirs, day) else ""
 
-    def role_refusal(self, project: "Project", by_head: bool = False) -> str:
+    def role_refusal(self, project: "Project | None", by_head: bool = False) -> str:
         """The sentence for whoever confirms nothing of this project, or ""."""
-        if self.person is None or by_head and project.responsible_unit_id in self._headed_units:
+        if self.person is None or by_head and self._heads(project):
             return ""
         duty = self._confirming_duty(self.person, project)
         if self.person.has_duty(duty):
             return ""
         return f"这一步由{'责任单位负责人或' if by_head else ''}{Duty.Kind(duty).label}办理。"
 
-    def _unit_refusal(self, project: "Project", by_head: bool) -> str:
+    def _heads(self, project: "Project | None") -> bool:
+        return project is not None and project.responsible_unit_id in self._headed_units
+
+    def _unit_refusal(self, project: "Project | None", by_head: bool) -> str:
         """By a county-wide duty nobody confirms anything of a project of their own unit."""
-        if (
-            by_head
-            and self.person is not None
-            and project.responsible_unit_id in self._headed_units
-        ):
+        if by_head and self.person is not None and self._heads(project):
             return ""
-        unit = project.owner_unit_id
+        unit = project.owner_unit_id if project else None
         is_own = unit is not None and any(person.unit_id == unit for person in self.people)
         return OWN_UNIT_SENTENCE if is_own else ""
 
-    def _confirming_duty(self, person: Person, project: "Project") -> str:
+    def _confirming_duty(self, person: Person, project: "Project | None") -> str:
         """项目中心, or 督查室 where everybody with that duty belongs to the owner unit."""
-        if person.has_duty(Duty.Kind.OFFICE) and person.unit_id != project.owner_unit_id:
+        unit = project.owner_unit_id if project else None
+        if unit is None or person.has_duty(Duty.Kind.OFFICE) and person.unit_id != unit:
             return Duty.Kind.OFFICE
-        own = bool(self._office_units) and self._office_units == {project.owner_unit_id}
-        is_own = own and project.owner_unit_id is not None
+        is_own = bool(self._office_units) and self._office_units == {unit}
         return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE
 
     def _stood_in(self, theirs: set[int], day: date) -> bool:

@@ -15,7 +15,7 @@ from norms.policy import Policy, cause_word
 from projects.models.event import ObligationEvent
 from projects.models.holder import OFFICE
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
-from projects.models.visibility import visible_projects
+from projects.models.visibility import listed_projects, visible_projects
 
 #: It still rests.
 OPEN = Q(resumed_on=None)
@@ -24,6 +24,10 @@ OPEN = Q(resumed_on=None)
 class PauseQuerySet(models.QuerySet["Pause"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
+
+    def listed_to(self, person: Person, *, related: bool = False) -> Self:
+        """Those in a list of this person; `related`: 与我单位有关."""
+        return self.filter(listed_projects(person, "project__", related=related))
 
     def open(self) -> Self:
         """Of projects that rest today and stand on the ledger."""

@@ -12,7 +12,12 @@ from django.utils import timezone
 from accounts.models import Person, active_on
 from accounts.models.unit import name_key
 from projects import national_code
-from projects.models.visibility import Sight, readable_projects, visible_projects
+from projects.models.visibility import (
+    Sight,
+    listed_projects,
+    readable_projects,
+    visible_projects,
+)
 
 
 class Tag(models.Model):
@@ -63,6 +68,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person))
+
+    def listed_to(self, person: Person, *, related: bool = False) -> Self:
+        """Those in a list of this person; `related`: 与我单位有关."""
+        return self.filter(listed_projects(person, related=related))
 
     def readable_by(self, person: Person | Sight) -> Self:
         """Those whose page this person may open."""

@@ -1,4 +1,4 @@
-"""Who sees a project, and who answers for it (decision 23).
+"""Who sees a project, and who answers for it (decision 23, R-AC-1).
 
 One gate: `visible_projects()` is the condition behind every list, page, export, file and mail.
 Not visible is 404, visible but not yours is 403.
@@ -95,12 +95,12 @@ def _sight(person: Person | Sight) -> Sight:
     return person if isinstance(person, Sight) else sight_of(person)
 
 
-def listed_projects(person: Person, prefix: str = "", *, related: bool = False) -> Q:
+def listed_projects(person: Person | Sight, prefix: str = "", *, related: bool = False) -> Q:
     """The condition on projects in lists and their files. Those on which a unit was merely given
     something to do stand there only where 与我单位有关 is chosen, which shows whoever sees the
     county no more either than what they or their units have to do with (decision 31)."""
-    sight = sight_of(person)
-    if related and sight.of_county:
+    sight = _sight(person)
+    if related and sight.of_county and isinstance(person, Person):
         sight = _sight_of(_everyone(person))
     return _condition(sight, prefix, with_given=related)
 
@@ -109,10 +109,22 @@ def visible_obligations(person: Person | Sight, kind: type["DatedObligation"]) -
     """The condition on obligations this person may see: those of the projects they see, and what
     has no project by its holder's unit."""
     sight = _sight(person)
-    seen = _condition(sight, "project__")
+    return visible_projects(sight, "project__") | _without_project(sight, kind)
+
+
+def listed_obligations(
+    person: Person | Sight, kind: type["DatedObligation"], *, related: bool = False
+) -> Q:
+    """As listed_projects(), of obligations."""
+    listed = listed_projects(person, "project__", related=related)
+    return listed | _without_project(_sight(person), kind)
+
+
+def _without_project(sight: Sight, kind: type["DatedObligation"]) -> Q:
+    """What has no project and is owed by a unit of theirs; empty where nothing is to be added."""
     if sight.of_county or not sight.units or not kind.may_lack_project():
-        return seen
-    return seen | Q(project=None) & kind.holder.is_of_units(sight.units)
+        return Q()
+    return Q(project=None) & kind.holder.is_of_units(sight.units)
 
 
 def _condition(sight: Sight, prefix: str, *, with_given: bool = True) -> Q:
@@ -147,17 +159,18 @@ def readable_projects(person: Person | Sight, prefix: str = "") -> Q:
     """The projects whose pages this person may open: one withdrawn from the ledger is kept for
     the project office and the auditor alone."""
     sight = _sight(person)
-    return visible_projects(sight, prefix) & _not_withdrawn(sight, prefix)
+    return visible_projects(sight, prefix) & on_ledger_for(sight, prefix)
 
 
 def readable_obligations(person: Person | Sight, kind: type["DatedObligation"]) -> Q:
     """The obligations whose pages this person may open."""
     sight = _sight(person)
-    return visible_obligations(sight, kind) & _not_withdrawn(sight, "project__")
+    return visible_obligations(sight, kind) & on_ledger_for(sight, "project__")
 
 
-def _not_withdrawn(sight: Sight, prefix: str) -> Q:
-    return Q() if sight.of_withdrawn else Q(**{f"{prefix}withdrawn_on": None})
+def on_ledger_for(person: Person | Sight, prefix: str = "") -> Q:
+    """Without what was withdrawn, for whom that is kept no more."""
+    return Q() if _sight(person).of_withdrawn else Q(**{f"{prefix}withdrawn_on": None})
 
 
 def acts_for_owner(person: Person, project: "Project", today: date) -> bool:

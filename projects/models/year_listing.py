@@ -5,12 +5,16 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Person
-from projects.models.visibility import visible_projects
+from projects.models.visibility import listed_projects, visible_projects
 
 
 class YearListingQuerySet(models.QuerySet["YearListing"]):
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
+
+    def listed_to(self, person: Person, *, related: bool = False) -> Self:
+        """Those in a list of this person; `related`: 与我单位有关."""
+        return self.filter(listed_projects(person, "project__", related=related))
 
     def current(self) -> Self:
         """Without those whose project was taken off the ledger."""

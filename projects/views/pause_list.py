@@ -7,7 +7,6 @@ from django.utils.functional import cached_property
 
 from accounts.models import Unit
 from core.lists import choices, export
-from core.lists.page import ListPage
 from core.spreadsheets.printed_list import Column
 from norms import causes
 from norms.policy import policy_on
@@ -15,6 +14,7 @@ from projects.filtersets import PauseFilterSet
 from projects.models import Pause, PauseReview, Project
 from projects.models.project import lead_on
 from projects.tables import PauseRow, PauseTable, TerminatedTable
+from projects.views.project_list import ProjectList
 
 #: A longer choice is for the search box.
 MOST_UNITS = 80
@@ -34,13 +34,13 @@ COLUMNS = [
 ]
 
 
-class PauseList(ListPage):
+class PauseList(ProjectList):
     filterset_class = PauseFilterSet
     template_name = "projects/pause_list.html"
     panel_template = "projects/pause_panel.html"
     tabs = [("paused", "停工"), ("due", "复核到期"), ("ended", "终止")]
     default_tab = "paused"
-    kept_parameters = ("tab", "sort")
+    kept_parameters = ("tab", "sort", "person")
 
     @cached_property
     def causes(self):
@@ -49,7 +49,7 @@ class PauseList(ListPage):
     @cached_property
     def parts(self):
         """{key of a tab: its rows}."""
-        rows = Pause.objects.visible_to(self.person).with_review_date()
+        rows = self.listed(Pause.objects).with_review_date()
         due = PauseReview.objects.due_soon(self.today, policy_on(self.today))
         return {
             "paused": rows.suspended(),

@@ -4,10 +4,10 @@ from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from accounts.permissions import MAY_REMIND
-from core.lists.page import ListPage
 from core.lists.tables import ListTable, plain
 from norms.policy import policy_on
 from projects.promises import promised_row
+from projects.views.project_list import ProjectList
 from supervision.models import Instruction
 
 
@@ -37,7 +37,7 @@ class RepliedTable(InstructionTable):
     answer = plain("回复")
 
 
-class InstructionList(ListPage):
+class InstructionList(ProjectList):
     title = "批示"
     lead = "包联领导、县领导在项目上的批示和回复；要求回复日期当天不算逾期"
     tabs_label = "状态"
@@ -52,7 +52,7 @@ class InstructionList(ListPage):
     @cached_property
     def parts(self):
         """{key of a tab: its rows}."""
-        rows = Instruction.objects.readable_by(self.person)
+        rows = self.listed(Instruction.objects).on_ledger_for(self.person)
         return {
             "late": rows.overdue(self.today).order_by("due_date", "pk"),
             "waiting": rows.waiting().order_by("due_date", "pk"),

@@ -789,6 +789,7 @@ NAMED = {
     "projects_project": {"projects.project", "projects.pause"},
     "projects_project_supporting_units": {"配合单位"},
     "projects_project_tags": {"标签"},
+    "projects_projectunit": {"参与单位"},
     "projects_promise": {"承诺完成"},
     "projects_responsibleassignment": {"责任人"},
     "projects_roadmaptemplate": {"projects.roadmaptemplate"},

@@ -16,6 +16,7 @@ from investment import day_differences, kept_days, past_light
 from investment.day_differences import Cause
 from investment.past_day_notes import closing_note, day_asked, then_note
 from projects.models import Project
+from projects.models.visibility import on_ledger_for
 from projects.obligation_status import Light
 from projects.templatetags.lights import light_text
 
@@ -137,7 +138,8 @@ class PastOverduePage(ListPage):
         """{key: project} of both answers that this reader may open today."""
         days = [answer.day for answer in (self.kept, self.closing) if answer]
         keys = {day.milestones[key].project for day in days for key in day.overdue}
-        rows = Project.objects.readable_by(self.person).filter(pk__in=keys).order_by()
+        rows = Project.objects.listed_to(self.person).filter(on_ledger_for(self.person))
+        rows = rows.filter(pk__in=keys).order_by()
         columns = "pk name responsible_unit__name responsible_unit__short_name".split()
         return {row.pk: row for row in rows.values_list(*columns, named=True)}
 

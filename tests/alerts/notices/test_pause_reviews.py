@@ -1,4 +1,4 @@
-"""停工复核 is reminded of by a ladder of its own, to 项目中心 alone, till the pause ends (R-OD-6)."""
+"""停工复核 is reminded of by its own ladder, to 项目中心 alone, till the pause ends (R-OD-6)."""
 
 from datetime import date, datetime, timedelta
 

@@ -47,8 +47,8 @@ Actor = Person | CommandLine | System
 @contextmanager
 def backdated() -> Iterator[Callable[[datetime], object]]:
     """What is recorded here bears the moment last turned to by the function this yields: the demo
-    tells a year after the event. Refused where any person is real, so that no process can date
-    back a county's trail."""
+    tells a year after the event. RuntimeError where any person is real, so that no process
+    can date back a county's trail."""
     if Person.objects.filter(is_demo=False).exists():
         raise RuntimeError("Only the demo county is told after the event.")
     token = _moment.set(None)

@@ -73,7 +73,7 @@ def check_is_deputy(deputyship: Deputyship, by: Person) -> None:
 
 
 def check_approves(deputyship: Deputyship, by: Person, today: date) -> None:
-    """Refuse whoever has no approval to give, given already or not."""
+    """PermissionDenied for whoever has no approval to give, given already or not."""
     _check_in_person(by)
     if approvals_of(by, today).filter(deputyship=deputyship).exists():
         return

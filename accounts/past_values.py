@@ -22,7 +22,8 @@ class Changed:
     actions: set[str] = field(default_factory=set)
 
 
-#: {(subject_type, subject_id): Changed}
+#: {(subject_type, subject_id): Changed}; under ("", project) what happened to all of a project,
+#: since an act on one row may set a value of another: a pause sets the stage.
 ChangedSince = dict[tuple[str, int | None], Changed]
 
 
@@ -38,8 +39,9 @@ def changed_since(moment: datetime, project: int | None = None) -> ChangedSince:
     for at, subject_type, subject, of_project, action, before in rows:
         if at < moment - SKEW:
             break
-        if at >= moment:
-            changed = found[subject_type, subject]
+        if at < moment:
+            continue
+        for changed in (found[subject_type, subject], found["", of_project]):
             # From the newest back: the earliest since the moment has the last word.
             changed.before.update(before)
             changed.project = of_project

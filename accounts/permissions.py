@@ -31,7 +31,7 @@ def for_administrators_and_auditors(view: Callable[..., Any]) -> Callable[..., A
 
 
 def check_audits(person: Person) -> None:
-    """What administrators did to accounts is for the auditor alone."""
+    """What administrators did to accounts is for the auditor alone; else 403."""
     if not person.has_duty(Duty.Kind.AUDITOR):
         raise PermissionDenied("账号变动由审计员查阅。")
 

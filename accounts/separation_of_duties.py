@@ -45,7 +45,8 @@ def works_for_an_owner(person: Person) -> bool:
 
 
 def check_may_hold(person: Person, kind: str, since: date) -> None:
-    """Refuse a duty from `since` on that this person's other duties, own or lent, exclude."""
+    """ValidationError for a duty from `since` on that this person's other duties, own or lent,
+    exclude."""
     if other := excluded_by(kind, duties_of(person, since, None)):
         raise ValidationError(f"{_both(kind, other)}，请先结束此人现有的岗位")
     if other := excluded_by(kind, duties_lent_to(person, since, None)):
@@ -60,7 +61,7 @@ def check_may_lend(
     *,
     besides: Deputyship | None = None,
 ) -> None:
-    """Refuse a deputyship that the duties held in that time forbid."""
+    """ValidationError for a deputyship that the duties held in that time forbid."""
     if sentence := why_not(person, deputy, since, until, besides=besides):
         raise ValidationError(sentence)
 

@@ -80,7 +80,8 @@ def appoint_head(
 
 @transaction.atomic
 def end_head(head: UnitHead, *, on: date, by: Actor, now: datetime, reason: str = "") -> None:
-    """End a head's time without a successor; the unit has none until one is appointed."""
+    """End a head's time without a successor; the unit has none until one is appointed.
+    ValidationError for a day before that time began; an ended one stays as it is."""
     if head.until is not None:
         return
     if on < head.since:

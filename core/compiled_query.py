@@ -37,6 +37,8 @@ class CompiledQuery(Generic[Row]):
         except EmptyResultSet:
             # Whatever the values, its condition can hold of no row.
             self._sql, self._params = "", ()
+        # Else it would keep the connection of a thread that has ended.
+        del self._compiler.connection
 
     def rows(self, **values: Any) -> list[Row]:
         """What the queryset yields, models or values, with these values for its parameters."""

@@ -31,7 +31,7 @@ def has_file(batch: HasFile) -> bool:
 
 @contextmanager
 def hold(batch: HasFile) -> Iterator[bool]:
-    """Work on the batch alone: yields False where another process is at it."""
+    """Work on the batch alone: yields False where another process is at it. FileGone."""
     if not has_file(batch):
         raise FileGone
     with batch.file.storage.open(batch.file.name) as file:

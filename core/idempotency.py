@@ -69,7 +69,8 @@ def made_by_key(request: HttpRequest, key: str) -> int | None:
 
 @transaction.atomic
 def use_key(request: HttpRequest, key: str, make: Callable[[], models.Model]) -> tuple[int, bool]:
-    """(key, whether this call made it): what `make()` made, now or when the key was used."""
+    """(key, whether this call made it): what `make()` made, now or when the key was used.
+    ValidationError for a key that no page of ours has given out."""
     if not KEY.fullmatch(key):
         raise ValidationError("页面已过期，请刷新后再填。")
     row = Session.objects.select_for_update().filter(pk=request.session.session_key).first()

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.models import Person, Unit
 from demo.clock import Clock, Deed, tell
 from demo.county import read_rows
+from demo.kept import keep_nights
 from demo.money import MoneyYear
 from demo.people import make_cast
 from demo.project_story import ProjectStory
@@ -51,6 +52,7 @@ def load(now):
             *template_deeds(cast, clock),
         ]
     )
+    keep_nights(clock)
     for events in news_models():
         # What happened before the county was there is news to nobody.
         events.objects.awaiting_notice().update(awaits_notice=False)

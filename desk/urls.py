@@ -7,7 +7,7 @@ from desk.dashboard.views import dashboard
 from desk.ledger.views import LedgerPage
 from desk.overdue import manual_reminder
 from desk.overdue.views import OverduePage
-from desk.project import edit_project, new_project, page
+from desk.project import edit_project, new_project, page, past_day
 from desk.workbench.views import home
 
 app_name = "desk"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("projects/<int:pk>/", page.project, name="project"),
     path("projects/<int:pk>/edit/", edit_project.EditProjectView.as_view(), name="project-edit"),
     path("projects/<int:pk>/history/", page.history, name="project-history"),
+    path("projects/<int:pk>/light/", past_day.past_day, name="project-light"),
     path("dashboard/", dashboard, name="dashboard"),
     path("dashboard/projects/", ProjectFigures.as_view(), name="project-figures"),
     path("dashboard/dates/", ProjectDates.as_view(), name="project-dates"),

@@ -171,6 +171,7 @@ def _scaled(months: list[Decimal], former: Decimal, amount: Decimal) -> list[Dec
     """Own months in the proportion of a new amount, to the cent."""
     if not months or not former:
         return months
+    # Differences of rounded sums, not rounded shares: so the twelve add up to the amount.
     ends = [(sum(months[:n]) * amount / former).quantize(CENT) for n in range(13)]
     return [after - before for before, after in zip(ends, ends[1:], strict=False)]
 

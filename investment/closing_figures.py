@@ -78,6 +78,7 @@ class ClosingFigures:
                 "pk", "listing", "amount"
             )
         )
+        # Of this year alone: no figure has the number 0, so January begins at nought.
         last = MonthFigure.objects.filter(year=month.year, number=month.month - 1)
         stock = overdue_stock.at_closing(month)
         return cls(
@@ -208,6 +209,7 @@ class ClosingFigures:
     def _milestones_at_month_end(self, row: MonthFigure, day: date) -> list[Milestone]:
         """Its milestones as the overdue list had them on the month's last day: what was recorded
         since, also of a day in the month, changes the next one (R-OD-8)."""
+        # In memory alone, to be judged as of that day: none of these rows is ever saved.
         for milestone in self.milestones[row.project_id]:
             then = self.stock.overdue.get(milestone.pk)
             if then and not milestone.is_overdue(day):

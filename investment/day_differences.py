@@ -20,7 +20,7 @@ from investment.models import AnnualPlan, Correction, Enrolment, Month, MonthlyR
 from investment.money_light import MoneyFacts
 from investment.past_light import ClosingAnswer
 from norms.models import PolicyVersion
-from projects.models import Milestone, Project, YearListing
+from projects.models import Milestone, Pause, Project, YearListing
 
 #: What stands on a row beside its inputs.
 NO_INPUT = {"pk", "project", "name", "code"}
@@ -28,18 +28,13 @@ NO_INPUT = {"pk", "project", "name", "code"}
 OF_MONEY = (Month, MonthlyReport, AnnualPlan, Correction, YearListing)
 #: {field: whose entries of the trail may explain it}; the others are OF_MONEY's.
 CAUSED_BY: dict[str, tuple[type[models.Model], ...]] = {
-    "money_stage": (Project, Milestone),
+    "money_stage": (Project, Pause, Milestone),
     "money_total": (Project,),
     "started_on": (Milestone,),
     "built_since": (Milestone, Project, YearListing),
     "is_enrolled": (Enrolment, Project),
     "written_on": (YearListing, Project),
     "heard_at": (MonthlyReport, Milestone),
-}
-WORDS: dict[str, dict[Any, Any]] = {
-    "state": dict(Milestone.State.choices),
-    "money_stage": dict(Project.Stage.choices),
-    "money_curve": dict(AnnualPlan.Curve.choices),
 }
 NOTHING = "—"
 OVERDUE = "逾期清单"
@@ -80,10 +75,31 @@ def differences(then: Day, answer: ClosingAnswer, projects: Collection[int]) -> 
     return found
 
 
-def lines_that_differ(then: Day, at_closing: Day) -> list[int]:
-    """The milestones that one overdue list has and the other has not, or has with other days."""
-    keys = then.overdue.keys() | at_closing.overdue.keys()
-    return sorted(key for key in keys if _line(then, key) != _line(at_closing, key))
+def lines_that_differ(then: Day, closing: Day, projects: Collection[int]) -> list[PastMilestone]:
+    """The milestones of these projects that one overdue list has and the other has not, or with
+    other days."""
+    rows = {**then.milestones, **closing.milestones}
+    keys = sorted({*then.overdue, *closing.overdue})
+    differing = (rows[key] for key in keys if _line(then, key) != _line(closing, key))
+    return [row for row in differing if row.project in projects]
+
+
+def line_differences(
+    then: Day, answer: ClosingAnswer, rows: Collection[PastMilestone]
+) -> list[Difference]:
+    """How the two lists have these milestones, and what explains it."""
+    causes = _Causes(then.day, answer.until, {row.project for row in rows})
+    return [
+        Difference(
+            row.project,
+            row,
+            OVERDUE,
+            _line(then, row.pk),
+            _line(answer.day, row.pk),
+            causes.of(row.project, (Milestone,), row.pk),
+        )
+        for row in rows
+    ]
 
 
 def _line(day: Day, key: int) -> str:
@@ -126,8 +142,8 @@ def _of_milestone(
             yield Difference(row.project, row, label, before, after, why)
 
 
-def text_of(name: str, value: Any) -> str:
-    """A fact as it is read."""
+def text_of(name: str, value: Any, labels: dict[str, str] = LABELS) -> str:
+    """A fact as it is read, in the words of an edition."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
@@ -140,7 +156,7 @@ def text_of(name: str, value: Any) -> str:
         return f"{value:.2f}"
     if name.endswith("_month"):
         return f"{value}月"
-    return str(WORDS.get(name, {}).get(value, value))
+    return labels.get(f"{name}={value}", str(value))
 
 
 def _text(name: str, row: Any) -> str:
@@ -151,9 +167,9 @@ class _Causes:
     """The entries of the trail between the end of a day and the closing, of some projects and of
     the county: one query."""
 
-    def __init__(self, day: date, until: datetime, projects: Iterable[int]) -> None:
+    def __init__(self, day: date, until: datetime, projects: Collection[int]) -> None:
         county = [trail_label(model) for model in (Month, PolicyVersion)]
-        concerned = Q(project_id__in=list(projects))
+        concerned = Q(project_id__in=sorted(projects))
         concerned |= Q(project_id=None, subject_type__in=county)
         rows = AuditEntry.objects.filter(concerned, at__gte=stale_light.end_of(day), at__lte=until)
         columns = ("project_id", "subject_type", "subject_id")
@@ -168,6 +184,6 @@ class _Causes:
         """Those of rows of these models; where there are none, whatever happened to the project
         and to the county: a stage takes its milestones along, an unlisting its plan."""
         sorts = {trail_label(model) for model in named}
-        rows = [*self.rows[project], *self.rows[None]]
+        rows = sorted([*self.rows[project], *self.rows[None]], key=lambda row: row[2].at)
         found = [why for sort, pk, why in rows if sort in sorts and key in (None, pk)]
         return tuple(found or (why for _, _, why in rows))

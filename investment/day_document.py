@@ -9,7 +9,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final, get_type_hints
 
+from investment.models import AnnualPlan
 from investment.money_light import MoneyFacts
+from projects.models import Milestone, Project
 from projects.obligation_status import Light, MilestoneFacts
 
 
@@ -102,6 +104,16 @@ LABELS = {
     "resumed_on": "恢复日期",
     "is_backdated": "补报",
     "reported_on": "报告日期",
+}
+#: What a value is called, by "field=value"; part of the names that are kept.
+LABELS |= {
+    f"{name}={code}": str(word)
+    for name, choices in {
+        "state": Milestone.State,
+        "money_stage": Project.Stage,
+        "money_curve": AnnualPlan.Curve,
+    }.items()
+    for code, word in choices.choices
 }
 #: {name in the document, and in Day: the class of its rows}, each a table by columns.
 TABLES: Final[dict[str, type[Any]]] = {

@@ -64,9 +64,11 @@ def close(
             closed = Month.objects.create(year=year, month=month, at=now, **audit.signed(by))
     except IntegrityError:
         raise ValidationError(f"{year}年{month}月已经结账。") from None
+    # Before the figures: what is carried in stands in their cumulative amounts.
     carried_in.take_over(closed, by=by)
     figures = ClosingFigures.open(closed)
     figures.settle_unreported(set(unreported))
+    # First: a project has one latest figure (one_latest_figure).
     MonthFigure.objects.filter(is_latest=True).update(is_latest=False)
     MonthFigure.objects.bulk_create(figures.figure(listing) for listing in figures.listings)
     figures.mark_booked()

@@ -100,7 +100,8 @@ class KnownReport(NamedTuple):
 
 class PastCounty:
     """What was known at `moment` of a day, of one project or of all; each part is asked once.
-    `also` are keys of milestones that are read whatever has become of them."""
+    `also` are keys of milestones that are read whatever has become of them; `is_now`: the moment
+    is this one, since which nothing has changed."""
 
     def __init__(
         self,
@@ -108,12 +109,13 @@ class PastCounty:
         moment: datetime,
         project: int | None = None,
         also: Collection[int] = frozenset(),
+        is_now: bool = False,
     ) -> None:
         self.day, self.moment, self.also = day, moment, also
         #: The condition on milestones beside that they were made.
         self.was_there = Q()
         self.mine = {} if project is None else {"project": project}
-        self.changed = changed_since(moment, project)
+        self.changed = {} if is_now else changed_since(moment, project)
         # Whatever was ever on the year's list, past the manager that forgets what is not.
         self.listed = _every_listing().filter(year=day.year, **self.mine).values("project")
 
@@ -152,7 +154,7 @@ class PastCounty:
         return {row.pk: self._project(row) for row in sorted(rows)}
 
     def _project(self, row: Any) -> KnownProject:
-        changed = self._since(Project, row.pk)
+        changed, whole = self._since(Project, row.pk), self.changed.get(("", row.pk), NOTHING)
         before = changed.before
         total = before.get(TOTAL, row.total_investment)
         is_gone = row.withdrawn_on and WITHDRAWN not in changed.actions
@@ -162,7 +164,7 @@ class PastCounty:
             name=row.name,
             unit=row.responsible_unit__short_name or row.responsible_unit__name,
             area=row.work_area__name or "",
-            stage=_code(Project.Stage, before.get(STAGE, row.stage)),
+            stage=_code(Project.Stage, whole.before.get(STAGE, row.stage)),
             total_investment=None if total is None else Decimal(total),
             is_stated=bool(before.get(STATED, row.stat_enrolled)),
             created_at=row.created_at,
@@ -192,6 +194,12 @@ class PastCounty:
     def milestones(self) -> dict[int, PastMilestone]:
         """Of the projects on the year's list all that were not cancelled, of others what may have
         been overdue."""
+        rows, changed = self._milestone_rows(), self._changed(Milestone)
+        rows.sort(key=itemgetter(PK))
+        known = (self._milestone(row, changed.get(row[PK], NOTHING).before) for row in rows)
+        return {row.pk: row for row in known if row}
+
+    def _milestone_rows(self) -> list[tuple[Any, ...]]:
         made = Milestone.objects.filter(created_at__lt=self.moment, **self.mine).order_by()
         own = made.filter(self.was_there, project__in=self.listed).exclude(state=State.CANCELLED)
         rows = list(own.values_list(*MILESTONE))
@@ -199,13 +207,11 @@ class PastCounty:
             owed = Q(state__in=[State.PENDING, State.SUBMITTED], due_date__lt=self.day)
             others = made.filter(self.was_there, owed).exclude(project__in=self.listed)
             rows += others.values_list(*MILESTONE)
-        changed, read = self._changed(Milestone), {row[PK] for row in rows}
-        for keys in _chunks(sorted({*changed, *self.also} - read)):
+        read = {row[PK] for row in rows}
+        for keys in _chunks(sorted({*self._changed(Milestone), *self.also} - read)):
             some = made.filter(self.was_there | Q(pk__in=self.also), pk__in=keys)
             rows += some.values_list(*MILESTONE)
-        rows.sort(key=itemgetter(PK))
-        known = (self._milestone(row, changed.get(row[PK], NOTHING).before) for row in rows)
-        return {row.pk: row for row in known if row}
+        return rows
 
     @cached_property
     def by_project(self) -> dict[int, list[PastMilestone]]:

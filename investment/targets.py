@@ -246,7 +246,8 @@ def record_actual(
     met: bool | None = None,
 ) -> TargetActual:
     """Enter what was reached by a day, with its source; earlier entries stay readable. The same
-    entry sent again is the same row, however many arrive at once."""
+    entry sent again is the same row, however many arrive at once. ValidationError for a target
+    that the ledger counts itself, and for a day to come or of another year."""
     if target.code in COMPUTED:
         raise ValidationError("这一项由台账自动统计，不需要填写。")
     if as_of > today:

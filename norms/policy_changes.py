@@ -46,7 +46,7 @@ def create_version(
 
 @transaction.atomic
 def withdraw(policy_version: PolicyVersion, *, today: date, by: Actor) -> None:
-    """Take back a set that is not in force yet; one that ever was stays as it is."""
+    """Take back a set that is not in force yet; ValidationError for one that ever was."""
     if policy_version.effective_on <= today:
         raise ValidationError("已经施行的制度不能撤回，请制定新的一版")
     audit.record(

@@ -68,7 +68,8 @@ def pause(
     causes.check(category, caused_by, caused_by_unit, today)
     _begin(made, Stage.SUSPENDED, by=by, now=now)
     _add_review(made, review_date, by=by, now=now)
-    _record("停工", made, facts_of(made) | {"复核日期": review_date}, by=by)
+    facts = facts_of(made) | {"复核日期": review_date}
+    _record("停工", made, made.stage_before, facts, by=by)
     return made
 
 
@@ -108,7 +109,8 @@ def terminate(
         made = Pause(project=project, approved_on=approved_on, **cause, **said, **ended)
         _begin(made, Stage.TERMINATED, by=by, now=now)
     facts = {"批准终止日期": approved_on, "终止批准文件": made.termination_document}
-    _record("终止", made, facts, by=by, reason=made.termination_reason)
+    before = Stage.SUSPENDED if rested else made.stage_before
+    _record("终止", made, before, facts, by=by, reason=made.termination_reason)
     return made
 
 
@@ -230,7 +232,8 @@ def resume(
     _move(moving, approval=approval.strip(), by=by, now=now)
     _close_review(current, "恢复施工", by=by, now=now)
     facts = {"恢复施工日期": on, "恢复施工文件": said["document"], "停工天数": current.days(on)}
-    _record("恢复施工", current, facts, by=by, reason=said["reason"])
+    before = Stage.TERMINATED if current.terminated_on else Stage.SUSPENDED
+    _record("恢复施工", current, before, facts, by=by, reason=said["reason"])
     return current
 
 
@@ -388,13 +391,16 @@ def facts_of(rested: Pause) -> dict[str, Any]:
     }
 
 
-def _record(action: str, row: Pause, facts: dict[str, Any], *, by: Actor, reason: str = "") -> None:
+def _record(
+    action: str, row: Pause, before: str, facts: dict[str, Any], *, by: Actor, reason: str = ""
+) -> None:
+    """`before`: the stage that the project leaves."""
     stage = {"项目阶段": row.project.get_stage_display()}
     audit.record(
         by=by,
         action=action,
         subject=row,
-        before={},
+        before={"项目阶段": Stage(before).label if before else ""},
         after=facts | stage,
         reason=reason or row.reason,
     )

@@ -14,7 +14,7 @@ from accounts.models.term import Term, TermQuerySet, in_force_on
 class DeputyshipQuerySet(TermQuerySet["Deputyship"]):
     def on(self, day: date, *, known_at: datetime | None = None) -> Self:
         """In force on that day; one that still waits for somebody's word is not. What was known
-        at a moment is not asked of a deputyship."""
+        at a moment is not asked of a deputyship: NotImplementedError."""
         if known_at is not None:
             raise NotImplementedError
         return self.filter(in_force_on(day))

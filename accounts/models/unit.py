@@ -25,7 +25,8 @@ def name_key(name: str) -> str:
 
 
 def clean_email(address: str | None) -> str:
-    """As it is stored: a domain of other letters as punycode, which servers take."""
+    """As it is stored: a domain of other letters as punycode, which servers take.
+    ValidationError at `email` where none could take it."""
     try:
         return in_ascii((address or "").strip().lower())
     except NotUnderstood as problem:

@@ -68,6 +68,7 @@ def _due(now: datetime) -> LetterQuerySet:
 def claim(due: DueLetters) -> list[Letter]:
     """Take what is due, the oldest first, up to a batch; exactly one worker gets each letter."""
     now = timezone.now()
+    # The lock parts the workers; who wins is said by the UPDATE, whose guard is the old state.
     free = due(now).order_by("due_at", "pk").select_for_update(skip_locked=True)
     pks = _together(list(free.values_list("pk", "attempts")[:BATCH]))
     token = uuid4().hex
@@ -127,8 +128,8 @@ class Taken:
 
 
 def mark(letter: Letter, frozen: FinishedLetter, taken: Taken | None = None) -> None:
-    """The last step before DATA: from here the letter may have left, and is what it is. Lost where
-    the lease has lapsed.
+    """The last step before DATA: from here the letter may have left, and is what it is. Raises Lost
+    where the lease has lapsed.
 
     What the line handed over before (`taken`) is kept by the same commit, so that a letter costs
     one. Whether it was still ours is not asked: who had it by then has flagged it.
@@ -144,7 +145,7 @@ def mark(letter: Letter, frozen: FinishedLetter, taken: Taken | None = None) -> 
 
 
 def sent(taken: Taken) -> None:
-    """Kept without a next one to mark. What follows from it is outcomes.settle()."""
+    """Kept without a next one to mark. What follows from it is settle.settle()."""
     _make([_sent(taken)])
 
 
@@ -165,7 +166,8 @@ def close(
     lapsed: bool = False,
     **columns: Unpack[LetterColumns],
 ) -> None:
-    """End this attempt and say where the letter stands; `lapsed`: only if the lease has run out."""
+    """End this attempt and say where the letter stands; `lapsed`: only if the lease has run out.
+    Raises Lost where somebody else has the letter by now."""
     lease = ("lease_until < %s", now) if lapsed else ()
     if not _make([Change(letter, {**_ended(state, reply), **columns}, *lease)]):
         raise Lost

@@ -72,6 +72,7 @@ def again(
     if letter.attempts >= MOST_TRIES:
         fail(letter, outcome, reply, now, code=code, **columns)
         return
+    # Spread, so that letters which a dead server turned away together do not come back together.
     wait = DELAYS[letter.attempts - 1] * random.uniform(0.8, 1.2)
     due_at = now + wait
     if letter.occasion != Occasion.MANUAL_PASS:
@@ -93,6 +94,8 @@ def refused(letter: Letter, code: int, text: str, now: datetime) -> None:
     columns: LetterColumns = {"reason": "收件地址被拒收", **_written(letter)}
     leases.close(letter, Outcome.REFUSED, State.FAILED, now=now, code=code, reply=text, **columns)
     person = letter.recipient
+    # Else it went to the unit's mailbox, or the address was changed meanwhile: what was refused is
+    # not the address that stands.
     if person.email == letter.address:
         refuse_address(person, now)
         _open_notices(letter).update(letter=None)

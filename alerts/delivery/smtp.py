@@ -87,7 +87,8 @@ class Channel:
             self.backend.connection = None
 
     def open(self) -> None:
-        """Connected, greeted and signed in; a line that the server has cut is opened anew."""
+        """Connected, greeted and signed in; a line that the server has cut is opened anew.
+        ChannelFault says which of the three failed: that is no letter's fault."""
         if self.backend.connection and self.backend.connection.sock is None:
             self.backend.connection = None
         try:
@@ -102,7 +103,8 @@ class Channel:
     def hand_over(
         self, sender: str, address: str, raw: bytes, before_data: Callable[[], None]
     ) -> tuple[int, bytes]:
-        """The server's answer (code, text) to a letter that it took."""
+        """The server's answer (code, text) to a letter that it took; SMTPException or OSError for
+        one that it did not. `before_data` is called between RCPT and DATA."""
         connection = self.backend.connection
         if connection is None:
             raise smtplib.SMTPServerDisconnected("open() comes first")

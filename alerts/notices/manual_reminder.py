@@ -204,7 +204,8 @@ def _key(row: DatedObligation) -> tuple[int, int]:
 
 @transaction.atomic
 def send(plan: ReminderPlan, *, text: str, by: Actor, now: datetime) -> int:
-    """Write the notices and start a pass; returns how many people are newly asked."""
+    """Write the notices and start a pass; returns how many people are newly asked.
+    ValidationError at `text` where it is empty."""
     text = text.strip()
     if not text:
         raise ValidationError({"text": "请写催办内容。"})

@@ -11,6 +11,7 @@ from alerts.models import Heartbeat, Letter, ReconciliationAnswer
 from alerts.runs import health
 from alerts.runs.daily import days_looked_at
 from alerts.runs.next_letters import drafts, written
+from investment import kept_nights
 
 WATCHERS = (Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR)
 STRIP_DAYS = 42
@@ -34,6 +35,8 @@ def watch(request):
         "notes": notes,
         "heartbeat": Heartbeat.objects.first(),
         "strip": days_looked_at(timezone.localdate(now), STRIP_DAYS),
+        "last_kept": kept_nights.last_kept(),
+        "nights_missed": kept_nights.missed(timezone.localdate(now)),
         "answer": ReconciliationAnswer.objects.first(),
         "refused": Person.objects.mailable()
         .exclude(email_state=Person.EmailState.OK)

@@ -91,6 +91,7 @@ class GroupedTable(ListTable):
 
 def _whole(request, name, default):
     text = request.GET.get(name, "")
+    # isdigit() alone would take ² and the figures of other scripts, which int() does not, or does.
     return text.isascii() and text.isdigit() and len(text) < 7 and int(text) or default
 
 

@@ -22,7 +22,8 @@ LARGEST = Decimal(10**10)
 
 
 def read_money(cell: Cell, unit: str) -> tuple[Decimal, str]:
-    """Return (amount, warning) of a cell in a column of the unit; the amount is in 万元."""
+    """Return (amount, warning) of a cell in a column of the unit; the amount is in 万元.
+    NotUnderstood, with what to write, for anything else."""
     if cell.kind == "number":
         return _in_wan(Decimal(cell.value), unit, cell.value)
     if cell.kind == "text":

@@ -38,7 +38,8 @@ DIGITS = {c: str(i) for i, c in enumerate("零一二三四五六七八九")} | {
 
 
 def read_date(cell: Cell, year: int, epoch_1904: bool = False) -> DateAndNote:
-    """Return (date, note) of a cell; a period gives its last day, and the note says so."""
+    """Return (date, note) of a cell; a period gives its last day, and the note says so.
+    NotUnderstood rather than a guess."""
     if cell.kind == "date":
         return _plausible(cell.value), ""
     if cell.kind == "month":
@@ -51,7 +52,8 @@ def read_date(cell: Cell, year: int, epoch_1904: bool = False) -> DateAndNote:
 
 
 def read_text(text: str, year: int, epoch_1904: bool = False) -> DateAndNote:
-    """Return (date, note) of a text; the ledger's year stands in where the text has none."""
+    """Return (date, note) of a text; the ledger's year stands in where the text has none.
+    NotUnderstood where no one day can be meant."""
     plain = _without_clock(text)
     if re.fullmatch(r"\d+(\.0+)?", plain):
         return _read_number(plain.split(".")[0], year, epoch_1904)
@@ -68,7 +70,8 @@ def read_text(text: str, year: int, epoch_1904: bool = False) -> DateAndNote:
 
 
 def read_day(text: str, year: int) -> date:
-    """The day that a text names; a month, a quarter or a bare number is asked for its day."""
+    """The day that a text names; a month, a quarter or a bare number is asked for its day
+    by NotUnderstood."""
     if len(text) > LONGEST:
         raise NotUnderstood(f"“{text[:20]}…”不是日期，{WRITE}")
     day, _ = read_text(text, year)

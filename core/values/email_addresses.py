@@ -11,7 +11,8 @@ LONGEST = 254
 
 
 def in_ascii(address: str) -> str:
-    """The address with its domain as punycode; empty stays empty."""
+    """The address with its domain as punycode; empty stays empty. NotUnderstood where no server
+    would take it."""
     local, at, domain = address.rpartition("@")
     try:
         ascii_form = f"{local}{at}{domain if domain.isascii() else _punycode(domain)}"

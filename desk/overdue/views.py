@@ -1,5 +1,7 @@
 """逾期清单: a queryset, a filterset and a table joined."""
 
+from datetime import timedelta
+
 from django.utils.functional import cached_property
 
 from accounts.models import Duty
@@ -11,6 +13,7 @@ from desk.list_filters import GROUPS, LIGHTS, WHOSE
 from desk.overdue import page_export
 from desk.overdue.filterset import OverdueFilterSet
 from desk.overdue.list import OverdueList, WaitingList, in_levels
+from desk.overdue.past_day import PastOverduePage
 from desk.overdue.table import OverdueTable, WaitingTable
 from norms.policy import policy_on
 from projects.models import Milestone, Project
@@ -22,6 +25,12 @@ class OverduePage(ProjectList):
     template_name = "desk/overdue/page.html"
     panel_template = "desk/overdue/page_panel.html"
     kept_parameters = ("tab", "level", "group", "sort", "per_page")
+
+    def dispatch(self, request, *args, **kwargs):
+        """With a day in the address, the list of that day: a page of its own (R-KD-2)."""
+        if "on" in self.request.GET:
+            return PastOverduePage.as_view(is_export=self.is_export)(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self):
         return self.listed(Milestone.objects).overdue(self.today)
@@ -89,6 +98,7 @@ class OverduePage(ProjectList):
             longest=self.counts["longest"],
             levels=in_levels(self.shown.policy, self.counts),
             groups=GROUPS,
+            yesterday=self.today - timedelta(days=1),
             **more,
         )
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property, lru_cache
 
 from django.db.models import BigIntegerField, Case, CharField, F, OuterRef, Subquery, Value, When
@@ -109,6 +110,10 @@ class ProjectPage:
     @cached_property
     def is_office(self):
         return self.person.has_duty(Duty.Kind.OFFICE) and not self.project.withdrawn_on
+
+    @property
+    def yesterday(self):
+        return self.today - timedelta(days=1)
 
     @property
     def only_reads(self):

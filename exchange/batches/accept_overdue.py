@@ -18,7 +18,7 @@ def acceptance(by: Actor, now: datetime) -> dict[str, Any]:
 
 
 def check_accepted(batch: ImportBatch, accept_overdue: bool) -> None:
-    """Nothing is written overdue before somebody has ticked it."""
+    """Nothing is written overdue before somebody has ticked it: ValidationError."""
     if batch.overdue_count and not accept_overdue:
         raise ValidationError(f"{batch.overdue_summary}，请先勾选确认，再写入。")
 

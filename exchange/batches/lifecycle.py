@@ -212,7 +212,7 @@ def issues_of(batch: ImportBatch) -> list[IssueFacts]:
 
 
 def marked_workbook(batch: ImportBatch, *, now: datetime) -> bytes:
-    """The uploaded workbook with its bad cells marked."""
+    """The uploaded workbook with its bad cells marked; SheetRefused where the file is gone."""
     if not has_file(batch):
         raise SheetRefused(GONE)
     workbook = None

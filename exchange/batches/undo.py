@@ -64,8 +64,9 @@ def touched_since(batch: ImportBatch) -> list[str]:
 def undo(batch: ImportBatch, *, by: Actor, now: datetime) -> tuple[int, int]:
     """Withdraw what the batch made and restore what it changed: (withdrawn, restored).
 
-    Its projects are held before "touched since" is asked: whoever acts on one of them meanwhile
-    was first, and the batch stays, or waits until it is back.
+    CannotUndo with the sentence; then nothing has changed. Its projects are held before "touched
+    since" is asked: whoever acts on one of them meanwhile was first, and the batch stays, or waits
+    until it is back.
     """
     with one_import_at_a_time():
         try:

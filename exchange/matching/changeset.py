@@ -103,6 +103,6 @@ class Moved(Exception):
 
 
 def must(done: object, subject: object) -> None:
-    """A verb that found something else than was matched rolls the whole batch back."""
+    """A verb that found something else than was matched rolls the whole batch back: Moved."""
     if not done:
         raise Moved(f"“{subject}”在办理时有变动")

@@ -100,7 +100,8 @@ class NameLookup:
     # --- references ---------------------------------------------------------------------------
 
     def unit(self, name: str) -> Ref:
-        """The unit that bears or bore this name."""
+        """The unit that bears or bore this name. NotUnderstood where several do; Unknown, or one to
+        be made where the batch may, where none does."""
         key = name_key(name)
         found = self.now.get(key) or self.before.get(key) or set()
         if len(found) > 1:
@@ -118,7 +119,8 @@ class NameLookup:
         return next(iter(found)) if len(found) == 1 else None
 
     def leader(self, name: str, held: Collection[int] = ()) -> Ref:
-        """The leader of that name; `held` are the project's present ones, who win a doubt."""
+        """The leader of that name; `held` are the project's present ones, who win a doubt.
+        NotUnderstood where several are left."""
         found = [p for p in self.by_name.get(name_key(name), ()) if _present(p)]
         holding = [p for p in found if p.pk in held]
         leaders = [p for p in found if p.pk in self.leaders]
@@ -147,7 +149,8 @@ class NameLookup:
         phone: str = "",
         held: int | None = None,
     ) -> Ref:
-        """The contact of that name: by address, else the present one, else by unit."""
+        """The contact of that name: by address, else the present one, else by unit. NotUnderstood
+        where several are left."""
         key = name_key(name)
         if email and email in self.by_email:
             return self._by_address(key, name, email)
@@ -167,7 +170,7 @@ class NameLookup:
         self, name: str, units: list[Ref], *, email: str = "", held: int | None = None
     ) -> Ref:
         """The 责任人 of that name: the present one, else of the row's units, the first of them
-        the one where a new person is entered."""
+        the one where a new person is entered. NotUnderstood where several are left."""
         key = name_key(name)
         if held and held in self.people and self.people[held].name_key == key:
             return held

@@ -82,6 +82,7 @@ def read_cell(
         text, cleaned = clean(cell.value)
         if cleaned:
             remarks += ((NOTE, "已去掉不可见的字符。"),)
+        # 无 is a blank, but for a report, which says by it that there is no problem.
         if is_blank(text) and not (column.sort == "report_text" and strip_spaces(text) == "无"):
             return Reading()
         if is_pending(text):
@@ -187,7 +188,8 @@ def _progress(cell: Cell, column: LedgerField, unit: str | None, context: ParseC
 
 
 def _progress_number(number: Decimal) -> Reading:
-    if 1 <= number < 2:  # a cell of percent holds 135 % as 1.35
+    # Refused rather than guessed: a cell of percent holds 100 % as 1 and 135 % as 1.35.
+    if 1 <= number < 2:
         one, hundred = (f"{value.normalize():f}" for value in (number, number * 100))
         raise NotUnderstood(
             f"“{one}”看不出是 {one}% 还是 {hundred}%，请写成带百分号的文字，如“100%”。"

@@ -86,7 +86,8 @@ def read_stage(text: str) -> str:
 
 
 def read_work_area(text: str, work_areas: tuple[WorkAreaName, ...]) -> int:
-    """Find a work area of (number, name) pairs by its name or its number 1 to 10."""
+    """The number of a work area, of (number, name) pairs, by its name or its number 1 to 10.
+    NotUnderstood with the known names."""
     word = strip_spaces(text)
     numbers = {str(number): number for number, _ in work_areas}
     names = _by_name(work_areas)
@@ -127,7 +128,8 @@ def read_email(text: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """One number; two short ones with a blank between would pass for a long one."""
+    """One number, of 7 to 15 digits; NotUnderstood for several: two short ones with a blank
+    between would pass for a long one."""
     plain = normalise_width(text)
     number = re.sub(r"[\s()-]", "", plain)
     if re.search(r"\d{7,}\s+\d{7,}", plain):

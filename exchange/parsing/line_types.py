@@ -137,6 +137,7 @@ class Lines:
         if row.number in self.merged.below_a_name:
             return Line(row, PART)
         is_plain = style == self.as_plain and style != "numeral"
+        # Most rows are this one; it is settled without reading a cell as a value.
         if is_plain and name and not TOTAL_WORDS.fullmatch(name) and self.has_evidence(row):
             return Line(row, PROJECT, name)
         if self.is_header_again(row):

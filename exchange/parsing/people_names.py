@@ -63,7 +63,8 @@ class Part:
 def read_people(text: str, known: KnownNames = NOBODY_KNOWN) -> list[str]:
     """Names of people in their order, who is marked 牵头 first; posts and brackets are left out.
 
-    A post alone is nobody, and a blank between two names is only one where both are known.
+    NotUnderstood where nobody is left: a post alone is nobody. A blank parts two names only where
+    both are known.
     """
     plain = IN_BRACKETS.sub(_bracket, normalise_width(text))
     plain = BLANK_BEFORE_POST.sub("\n", plain)
@@ -72,12 +73,13 @@ def read_people(text: str, known: KnownNames = NOBODY_KNOWN) -> list[str]:
     names = list(dict.fromkeys(name for part in parts for name in part.names))
     if not names:
         raise NotUnderstood("没有读到姓名，请填写姓名。")
+    # Stable: who does not lead keeps the order of the cell.
     names.sort(key=lambda name: not name.endswith(LEADS))
     return list(dict.fromkeys(name.removesuffix(LEADS) for name in names))
 
 
 def read_person(text: str, known: KnownNames = NOBODY_KNOWN) -> str:
-    """The one name of a cell."""
+    """The one name of a cell; NotUnderstood where there are several."""
     names = read_people(text, known)
     if len(names) > 1:
         raise NotUnderstood("只能填写一人，请保留一个姓名。", tuple(names))

@@ -71,7 +71,7 @@ def read_units(text: str, known: KnownNames = NOBODY_KNOWN) -> list[str]:
 
 
 def read_unit(text: str, known: KnownNames = NOBODY_KNOWN) -> str:
-    """The one unit of a cell."""
+    """The one unit of a cell; NotUnderstood where there are several."""
     units = read_units(text, known)
     if len(units) > 1:
         raise NotUnderstood(f"写了几个单位（{'、'.join(units)}），请只填写一个。", tuple(units))

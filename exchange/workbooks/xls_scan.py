@@ -9,11 +9,13 @@ from exchange.workbooks.file_type import BROKEN, SheetRefused
 from exchange.workbooks.number_formats import BUILT_IN_MONTHS, shows_only_month
 from exchange.workbooks.xlsx_scan import BookFacts, SheetFacts
 
+# From END - 2 up a sector's number is a mark: the end of a chain, free, or one of the tables' own.
 END = 0xFFFFFFFE
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!"}
 BOF, EOF, BOUNDSHEET, FILEPASS, DATE1904 = 0x0809, 0x000A, 0x0085, 0x002F, 0x0022
 FORMAT, XF = 0x041E, 0x00E0
 ROW, FORMULA, BOOLERR, NUMBER, RK, MULRK = 0x0208, 0x0006, 0x0205, 0x0203, 0x027E, 0x00BD
+# The last three are words: shared, a cell's own, in several fonts.
 CELLS = {FORMULA, BOOLERR, NUMBER, RK, MULRK, 0x00FD, 0x0204, 0x00D6}
 TOO_FAR = (
     "工作表第 {row} 行以后、第 {column} 列以后还有内容，请删去多余的行列、另存为 .xlsx 后再导入。"
@@ -44,6 +46,7 @@ def book_stream(content: bytes) -> bytes:
         if name.lower() in ("workbook", "book"):
             if size >= cutoff:
                 return _chain(content, table, start, sector, sector)[:size]
+            # Below the cutoff a stream lies in small sectors, inside the stream of the root entry.
             small = _chain(content, table, root[1], sector, sector)
             minis = _chain(content, table, mini_at, sector, sector)
             mini_table = struct.unpack(f"<{len(minis) // 4}I", minis)
@@ -60,6 +63,8 @@ def _entry(entries: bytes, index: int) -> tuple[str, int, int]:
 
 
 def _allocation(content: bytes, sector: int) -> list[int]:
+    # The header has the first 109 sectors of the table; each further block ends with the place of
+    # the next. No more blocks than sectors: a loop of them ends as well.
     places = list(struct.unpack_from("<109I", content, 76))
     following = struct.unpack_from("<I", content, 68)[0]
     for _ in range(len(content) // sector):

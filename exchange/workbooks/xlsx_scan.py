@@ -83,6 +83,7 @@ def _parts(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
             epoch_1904 = element.get("date1904") in ("1", "true")
         if tag == "sheet" and element.get("state", "visible") == "visible":
             target = targets.get(_relation_id(element), "")
+            # A target is relative to xl/ or, with a slash before it, to the archive.
             part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
             if part in archive.namelist() and "worksheet" in part:
                 parts[element.get("name")] = part
@@ -99,6 +100,7 @@ def _month_styles(archive: zipfile.ZipFile) -> frozenset[str]:
     for element in root.iter():
         if _local(element.tag) == "numFmt" and shows_only_month(element.get("formatCode", "")):
             formats.add(element.get("numFmtId"))
+    # Cells name a style by its place in cellXfs, not by the number of its format.
     styles = next((part for part in root if _local(part.tag) == "cellXfs"), ())
     return frozenset(str(i) for i, xf in enumerate(styles) if xf.get("numFmtId") in formats)
 
@@ -118,6 +120,7 @@ def position(reference: str | None) -> tuple[int | None, int | None]:
         return None, None
     column = 0
     for letter in match[1]:
+        # Letters count from 1: there is no nought, and AA follows Z.
         column = column * 26 + ord(letter) - 64
     return int(match[2]), column - 1
 
@@ -155,6 +158,7 @@ class _Reader:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "c":
+            # Some programs write no references: such a cell follows the one before it.
             _, column = position(attributes.get("r"))
             self.column = self.column + 1 if column is None else column
             self.type = attributes.get("t", "")
@@ -191,6 +195,8 @@ class _Reader:
             self.facts.beyond_columns = True
         elif self.type == "e" and self.value:
             self.facts.mark(self.row, self.column, "".join(self.text) or "#N/A")
+        # A formula of type str without a value has come out as an empty text; any other was never
+        # calculated, and its reader would take the cell for empty.
         elif self.formula and not self.value and self.type != "str":
             self.facts.mark(self.row, self.column, "uncalculated")
         elif self.month and self.type in ("", "n"):
@@ -252,6 +258,7 @@ class _Cutter:
         return tag == "dimension"
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        # Counts the elements that are open within the one left out.
         if self.skipping or self.is_far(tag.rpartition(":")[2], attributes):
             self.skipping += 1
             return

@@ -25,6 +25,7 @@ function read(table) {
   const rows = [...table.tBodies[0].rows];
   const columns = [...table.tHead.rows[0].cells].map((cell, place) => ({ cell, place }));
   return {
+    /* A note behind the month has no room below its bar. */
     names: rows.map((row) => row.cells[0].textContent.trim().replace(/（.*）/, "*")),
     series: columns.filter(({ cell }) => cell.dataset.draw).map(({ cell, place }) => ({
       name: cell.textContent.trim(),

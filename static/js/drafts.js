@@ -73,6 +73,7 @@ class Draft {
   restore(record) {
     if (!record || !record.typed) return;
     this.mark = record.mark;
+    /* It came back with errors: the server has drawn what was typed. */
     if (record.sent && $("[data-errors]")) { this.returned = record.typed; return; }
     const differing = Object.entries(record.typed).filter(([name, one]) => !same(one.value, this.fresh[name]));
     if (!differing.length) { kept.drop(this.key); return; }

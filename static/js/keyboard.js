@@ -43,6 +43,7 @@ const KEYS = {
 
 const takesText = (field) =>
   /^(INPUT|TEXTAREA|SELECT)$/.test(field.tagName) && !["checkbox", "radio"].includes(field.type);
+/* What is typed into an input method, as Chinese is, is no key of ours either. */
 const isChord = (event) => event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
 
 /* The link of the bar that G and this key stand for (data-go, desk/frame/navigation.py). */

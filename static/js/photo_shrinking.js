@@ -19,6 +19,7 @@ function isWhole(bytes) {
     if (marker === 0xd9) return true;
     if (marker === 0xff) at += 1;
     else if (marker === 0 || (marker >= 0xd0 && marker <= 0xd7)) at += 2;
+    /* By its length: the small picture inside a photo has an end of its own. */
     else at += 2 + bytes[at + 2] * 256 + bytes[at + 3];
   }
   return false;
@@ -35,6 +36,7 @@ function draw(bitmap, side) {
   canvas.width = Math.max(1, Math.round(bitmap.width * scale));
   canvas.height = Math.max(1, Math.round(bitmap.height * scale));
   const pen = canvas.getContext("2d");
+  /* A JPEG has no transparency: what shows through would come out black. */
   pen.fillStyle = "#fff";
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.imageSmoothingQuality = "high";

@@ -131,6 +131,7 @@ function showPage(page, entries) {
   $("main").replaceWith(main);
   document.title = page.title;
   window.htmx.process(main);
+  /* What hangs on every new part of a page listens for it (dom.js). */
   document.dispatchEvent(new Event("htmx:afterSwap"));
   const form = $(FORM, main);
   if (form) putFilesBack(form, entries);
@@ -190,6 +191,7 @@ function goOn(form, record) {
 
 function putFilesBack(form, entries) {
   form.querySelectorAll("input[type=file]").forEach((input) => {
+    /* An input takes a list of files from nothing else. */
     const list = new DataTransfer();
     filesOf(entries.filter(([name]) => name === input.name)).forEach((file) => list.items.add(file));
     if (!list.files.length) return;

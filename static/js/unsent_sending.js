@@ -20,6 +20,7 @@ async function sendAll() {
   const news = sent.map((record) => `“${record.title}”已送出。`).join("");
   await notice.show(why, news).catch(() => {});
   isSending = false;
+  /* The page that is open still shows it as not done. */
   if (sent.some((record) => record.address === location.pathname + location.search)) location.reload();
 }
 

@@ -45,6 +45,7 @@ async function put(record) {
 /* Only as it was read: it may have been filled in anew while it was under way. */
 function change(record, act) {
   return run("readwrite", (forms) => {
+    /* In one transaction: no other window writes between the look and the act. */
     const asked = forms.get(record.key);
     asked.onsuccess = () => {
       if (asked.result && asked.result.stamp === record.stamp) act(forms);

@@ -16,8 +16,7 @@ from investment import day_document, kept_days, kept_nights, kept_words, past_li
 from investment.models import KeptDay, KeptWords
 from norms.models import EscalationStep, PolicyVersion
 from norms.policy import create_version
-from projects import project_lifecycle, year_listings
-from projects.models import Project
+from projects import pauses, project_lifecycle, year_listings
 from tests.cast import NEW_YEAR
 from tests.investment.conftest import at
 
@@ -86,13 +85,27 @@ def test_a_project_listed_or_withdrawn_that_day(listed, make_project, office):
 
 def test_a_project_paused_that_day_is_kept_as_paused(listed, office):
     with time_machine.travel(at(JULY_8), tick=False):
-        facts = {"by": office, "on": JULY_8, "reason": "征拆", "now": at(JULY_8)}
-        assert project_lifecycle.change_stage(listed, Project.Stage.SUSPENDED, **facts)
-    for day in (JULY_8 - DAY, JULY_8):
-        kept_days.keep(day, now=NIGHT)
+        rested = pauses.pause(
+            listed,
+            approved_on=JULY_8,
+            category="relocation",
+            caused_by="superior",
+            reason="征拆",
+            document="左发〔2026〕12号",
+            review_date=date(2026, 10, 8),
+            by=office,
+            now=at(JULY_8),
+        )
+    with time_machine.travel(at(JULY_8 + DAY), tick=False):
+        facts = {"by": office, "now": at(JULY_8 + DAY), "on": JULY_8 + DAY}
+        pauses.resume(rested, reason="已征拆", document="左发〔2026〕13号", **facts)
+    for day in (JULY_8 - DAY, JULY_8, JULY_8 + DAY):
+        kept_days.keep(day, now=NIGHT + DAY)
     assert kept_light(JULY_8 - DAY).colour == "yellow"
     assert (kept_light().colour, kept_light().word) == ("grey", "已暂停")
-    assert kept_days.read(JULY_8).day.facts[listed.pk].money_stage == "suspended"
+    assert kept_light(JULY_8 + DAY).colour == "yellow"
+    stages = [kept_days.read(JULY_8 + n * DAY).day.facts[listed.pk].money_stage for n in (-1, 0, 1)]
+    assert stages == ["", "suspended", ""]
 
 
 def test_a_project_taken_off_the_list_later_was_on_it(listed, office):

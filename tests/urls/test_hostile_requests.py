@@ -23,7 +23,14 @@ ORDERS = ["password", "-password", "recipient__password", "--", "\x00", "name,pa
 PAGED = {"page": NUMBERS, "per_page": NUMBERS, "sort": ORDERS, "q": TEXTS}
 NARROWED = {"unit": NUMBERS, "area": NUMBERS, "lead": NUMBERS, "grade": CHOICES, "group": CHOICES}
 LISTS = {
-    "desk:overdue": {**PAGED, **NARROWED, "tab": CHOICES, "level": NUMBERS, "light": CHOICES},
+    "desk:overdue": {
+        **PAGED,
+        **NARROWED,
+        "tab": CHOICES,
+        "level": NUMBERS,
+        "light": CHOICES,
+        "on": NUMBERS,
+    },
     "desk:ledger": {**PAGED, **NARROWED, "year": NUMBERS, "kind": CHOICES, "withdrawn": CHOICES},
     "desk:overdue-export": {"q": TEXTS[:5], "sort": ORDERS, "group": CHOICES, "unit": NUMBERS},
     "desk:ledger-export": {"q": TEXTS[:5], "sort": ORDERS, "group": CHOICES, "year": NUMBERS},
@@ -32,6 +39,7 @@ LISTS = {
     "accounts:units": {**PAGED, "head": CHOICES},
     "accounts:account-acts": {**PAGED, "action": CHOICES},
     "desk:project-history": {"page": NUMBERS},
+    "desk:project-light": {"on": [*NUMBERS, "0000-00-00"]},
     "supervision:instruct": {"milestone": NUMBERS},
 }
 OPENER = {"supervision:instruct": "county_leader", "accounts:people": "administrator"}

@@ -206,7 +206,8 @@ class LedgerWriter:
     # --- shared with changes --------------------------------------------------------------------
 
     def complete(self, completed: Iterable[list[Completed]]) -> None:
-        """What the rows say was done: of each project [(milestone, day)], in their order."""
+        """What the rows say was done: of each project [(milestone, day)], in their order.
+        Moved where one is no longer as it was read."""
         for some in zip_longest(*completed):
             some = [done for done in some if done]
             moved = {milestone.pk for milestone in self._complete_or_submit(some)}

@@ -29,6 +29,7 @@ def merge_doubles(changes: list[LedgerRowChange], context: LedgerContext) -> lis
             places[change.known.pk].append(change)
     merged: dict[int, LedgerRowChange] = {}  # id of a change -> the one it went into
     for mark, some in places.items():
+        # By another mark one of them may have gone into another already.
         same = list({id(one): one for one in (_last(merged, one) for one in some)}.values())
         if len(same) > 1 and not _have_own_codes(mark, same):
             _settle(same, merged, context)

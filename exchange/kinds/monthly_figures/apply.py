@@ -37,7 +37,8 @@ class FiguresWriter:
         self.document, self.document_on = batch.document, batch.document_on
 
     def run(self) -> WriteResults:
-        """Write every changed row; returns {id(change): (project pk, restore)}."""
+        """Write every changed row; returns {id(change): (project pk, restore)}.
+        Moved, and the whole batch rolls back, where a verb refuses."""
         results: WriteResults = {}
         writes = self.changeset.writes
         keys = [change.known.listing for change in writes]

@@ -491,9 +491,11 @@ class County:
     def replan(self, row, actor, due, *, now, approval=False):
         self._check_office(actor)
         self._check(row, row.is_open)
+        if self.day <= row.due:
+            raise Refused("before its date it moves by request alone")
         if due < self.day or row.moves >= 2 and not approval:
             raise Refused("from today on; the third with a document")
-        self._check_new_date(row, due, approval)
+        self._check_new_date(row, due)
         row.due, row.moves = due, row.moves + 1
         row.is_dated = True
         return self._changed(row)
@@ -502,20 +504,19 @@ class County:
         """R-CH-1"""
         self._check_office(actor)
         self._check(row, row.is_open and now - row.made_at <= timedelta(hours=24))
-        self._check_new_date(row, due, False)
+        self._check_new_date(row, due)
         if due < self.day and not accept:
             raise Refused("overdue when written")
         row.due = row.baseline = due
         row.is_dated = True
         return self._changed(row)
 
-    def _check_new_date(self, row, due, approval):
+    def _check_new_date(self, row, due):
         """R-CH-3, R-CH-4"""
         if due == row.due or not date(2000, 1, 1) <= due <= ten_years(self.day):
             raise Refused("the same day, or a slip of the year")
-        late = row.statutory and due > row.statutory or due.year > row.baseline.year
-        if late and not approval:
-            raise Refused("past the statutory date or the year: with a document")
+        if row.statutory and due > row.statutory or due.year > row.baseline.year:
+            raise Refused("past the statutory date or the year: with the lead official")
 
     def cancel(self, row, actor, *, now):
         self._check_office(actor)

@@ -49,6 +49,8 @@ class PersonList(ListPage):
     filterset_class = PersonFilterSet
     table_class = PersonTable
     template_name = "accounts/person_list.html"
+    title = "人员"
+    lead = "没有用户名的人不能登录，但照常收提醒邮件；离任和停用的人都不再收。"
 
     def check_permission(self):
         check_administers(self.person)

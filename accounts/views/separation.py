@@ -28,7 +28,11 @@ def duties_together(request):
 class AccountActList(ListPage):
     filterset_class = AccountActFilterSet
     table_class = AccountActTable
-    template_name = "accounts/account_act_list.html"
+    title = "账号变动"
+    lead = (
+        "给已有密码的人另发设置密码的链接、更改邮箱的，都列在这里，同时告知原邮箱。"
+        "是不是本人要求的，请向本人核实。"
+    )
 
     def check_permission(self):
         check_audits(self.person)

@@ -22,6 +22,8 @@ class UnitList(ListPage):
     filterset_class = UnitFilterSet
     table_class = UnitTable
     template_name = "accounts/unit_list.html"
+    title = "单位"
+    lead = "责任单位和项目单位都在这里；按旧名称也能找到。"
 
     def check_permission(self):
         check_administers(self.person)

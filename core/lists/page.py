@@ -27,7 +27,9 @@ class ListPage(View):
 
     http_method_names = ["get", "head"]
     table_class: Any = None
-    template_name = ""
+    template_name = "core/list_page.html"
+    #: What core/list_page.html says above the list, and of its tabs to readers that do not see.
+    title = lead = tabs_label = ""
     #: A NarrowedFilterSet; None for a list that is narrowed by its tabs at most.
     filterset_class: Any = None
     #: The template of `<div id="panel">`, which template_name includes; "" where the filters
@@ -126,6 +128,7 @@ class ListPage(View):
     def get_context_data(self, **more):
         """For the page and its panel; of the table alone nothing but `table` is needed."""
         return {
+            "view": self,
             "table": self.table,
             "filterset": self.filterset,
             "tab": self.tab,

@@ -19,19 +19,22 @@ from projects.postponement import slip
 from projects.templatetags.lights import LIGHT_MARKS, light_text
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
-PROJECT = Column("project", "项目名称", width=32)
+#: What each list begins with.
+WHAT = [
+    Column("project", "项目名称", width=32),
+    Column("step", "节点名称", width=24, parent=STEP, total="count"),
+    Column("baseline", "原定", "date", 11, STEP),
+    Column("due", "现定", "date", 11, STEP),
+    Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
+    Column("slip", "累计顺延（天）", "number", 10, STEP, total="max"),
+]
 HELD_BY = [
     Column("unit", "责任单位", width=16, parent=PEOPLE),
     Column("contact", "联系人", width=10, parent=PEOPLE),
     Column("lead", "包联领导", width=13, parent=PEOPLE),
 ]
 OVERDUE = [
-    PROJECT,
-    Column("step", "节点名称", width=24, parent=STEP, total="count"),
-    Column("baseline", "原定", "date", 11, STEP),
-    Column("due", "现定", "date", 11, STEP),
-    Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
-    Column("slip", "累计顺延（天）", "number", 10, STEP, total="max"),
+    *WHAT,
     Column("days", "逾期（天）", "number", 11, LATE, total="max"),
     Column("light", "灯", width=18, parent=LATE),
     Column("level", "督办级别", width=16, parent=LATE),
@@ -41,12 +44,7 @@ OVERDUE = [
     Column("note", "最近进展", width=36, parent=UPDATED),
 ]
 WAITING = [
-    PROJECT,
-    Column("step", "节点名称", width=24, parent=STEP, total="count"),
-    Column("baseline", "原定", "date", 11, STEP),
-    Column("due", "现定", "date", 11, STEP),
-    Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
-    Column("slip", "累计顺延（天）", "number", 10, STEP, total="max"),
+    *WHAT,
     Column("status", "状态", width=9),
     Column("completed", "申报完成", "date", 11),
     Column("submitted", "提交", "date", 11),

@@ -135,6 +135,8 @@ class PauseReview(DatedObligation):
     ladder = "pause_review"
     deed = "复核"
     url_part = "paused/reviews"
+    act = "复核"
+    asked = "已具备条件的，请办理恢复施工；仍要停工的，请延长复核；不再建设的，请办理终止。"
     title_needs = ("pause",)
     holder = OFFICE
     is_frozen_by_pause = False

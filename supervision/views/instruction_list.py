@@ -38,7 +38,9 @@ class RepliedTable(InstructionTable):
 
 
 class InstructionList(ProjectList):
-    template_name = "supervision/instruction_list.html"
+    title = "批示"
+    lead = "包联领导、县领导在项目上的批示和回复；要求回复日期当天不算逾期"
+    tabs_label = "状态"
     tabs = [("late", "逾期未回复"), ("waiting", "待回复"), ("done", "已回复")]
     tab_parameter = "state"
     default_tab = "waiting"

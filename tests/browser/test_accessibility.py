@@ -63,6 +63,8 @@ VISITS = {
     "office": [
         "/",
         "/overdue/",
+        "/overdue/?on=2026-08-20",
+        "/overdue/?on=2026-08-20&tab=different",
         "/projects/",
         ("/projects/", "desk:project"),
         (("/projects/", "desk:project"), "desk:project-history"),

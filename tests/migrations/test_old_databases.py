@@ -147,6 +147,21 @@ def test_a_renamed_model_leaves_nothing_under_its_former_name(ask):
         }
 
 
+def test_what_rested_gets_an_opening_pause(ask):
+    rested = dict(
+        ask(
+            "SELECT p.id, min(m.frozen_on) FROM projects_project p JOIN projects_milestone m"
+            " ON m.project_id = p.id WHERE p.stage IN ('suspended', 'terminated') GROUP BY p.id"
+        )
+    )
+    pauses = ask(
+        "SELECT o.project_id, o.approved_on, r.state FROM projects_pause o"
+        " JOIN projects_pausereview r ON r.pause_id = o.id WHERE o.resumed_on IS NULL"
+    )
+    assert pauses == [(project, since, "pending") for project, since in rested.items()]
+    assert len(pauses) == 1
+
+
 def test_days_gone_by_keep_their_edition(ask):
     """R-LT-7, R-LT-8: silence and the end of the ladder of replies hold from the new one on."""
     steps = "SELECT count(*) FROM norms_rung WHERE norm_set_id = s.id AND obligation = 'reply'"

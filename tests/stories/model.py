@@ -5,232 +5,30 @@ the rules ask after each step (overdue, days, level, light, stock, who may confi
 here a second time, from rules.md alone.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-DAY = timedelta(days=1)
-#: R-DL-1, R-DL-2: (code, last day in time) of each kind that owes one.
-STATUTORY = {"continuing": ("RESUME", (3, 31)), "new": ("START", (6, 30))}
-#: R-OD-7
-ORDER = ("START", "COMPLETE", "COMMISSION", "CAPACITY")
-STAGES = (
-    "", "conceived", "reserved", "signed", "landed", "started", "building", "completed",
-    "commissioned", "at_capacity",
-)  # fmt: skip
-STAGE_OF = {
-    "RESUME": "started", "START": "started", "COMPLETE": "completed",
-    "COMMISSION": "commissioned", "CAPACITY": "at_capacity",
-}  # fmt: skip
-PAUSES = ("suspended", "terminated")
-#: Of these a road map is planned no more.
-ENDED = ("completed", "commissioned", "at_capacity", "terminated")
-#: Days on the ladder from which each level counts; reports and replies end at 二级 (R-LT-8).
-LEVELS = {"milestone": (1, 8, 16, 31), "report": (1, 8), "reply": (1, 8)}
-RED_DAYS = 31
-#: The 5th, or the next working day of 2026 and January 2027 (R-MR-1), by the month reported.
-REPORT_DUE = {
-    (2026, 1): date(2026, 2, 5), (2026, 2): date(2026, 3, 5), (2026, 3): date(2026, 4, 7),
-    (2026, 4): date(2026, 5, 6), (2026, 5): date(2026, 6, 5), (2026, 6): date(2026, 7, 6),
-    (2026, 7): date(2026, 8, 5), (2026, 8): date(2026, 9, 7), (2026, 9): date(2026, 10, 8),
-    (2026, 10): date(2026, 11, 5), (2026, 11): date(2026, 12, 7), (2026, 12): date(2027, 1, 5),
-}  # fmt: skip
+from tests.stories.model_pauses import PauseRules
+from tests.stories.model_rows import (
+    DAY,
+    ORDER,
+    PAUSES,
+    REPORT_DUE,
+    STAGE_OF,
+    STATUTORY,
+    Batch,
+    Project,
+    Refused,
+    Row,
+    Stay,
+    last_day,
+    period,
+    place,
+    ten_years,
+)
+from tests.stories.model_templates import TemplateRules
 
 
-class Refused(Exception):
-    """What the rules forbid; nothing has changed."""
-
-
-@dataclass
-class Person:
-    name: str
-    unit: str = ""
-    duty: str = ""
-    heads: str = ""
-
-
-@dataclass(frozen=True)
-class Actor:
-    """Somebody, or (`deputy`) whoever stands in for them at this moment. "" is a command."""
-
-    name: str
-    deputy: str = ""
-
-    @property
-    def keys(self):
-        return {self.name, self.deputy} - {""}
-
-
-@dataclass(eq=False)
-class Project:
-    key: str
-    kind: str
-    listed_on: date
-    owner: str
-    kind_decided_on: date | None = None
-    stage: str = ""
-    #: To which it goes back when it is resumed.
-    stage_before: str = ""
-    withdrawn: bool = False
-    #: Accepted acts, which an undo asks for.
-    acts: int = 0
-    stage_moves: int = 0
-
-    @property
-    def decided_on(self):
-        return max(self.listed_on, self.kind_decided_on or self.listed_on)
-
-    @property
-    def rests(self):
-        return self.stage in PAUSES
-
-
-@dataclass(eq=False, repr=False)
-class Row:
-    """Something owed: a milestone, a monthly report, a reply."""
-
-    key: int
-    project: Project
-    sort: str
-    due: date
-    made_at: datetime
-    code: str = ""
-    name: str = ""
-    baseline: date | None = None
-    statutory: date | None = None
-    state: str = "pending"
-    frozen: date | None = None
-    resumed: date | None = None
-    on: date | None = None
-    confirmed: bool = False
-    backdated: bool = False
-    reported: date | None = None
-    by: frozenset = frozenset()
-    said_on: date | None = None
-    moves: int = 0
-    changes: int = 0
-    promised: dict = field(default_factory=dict)
-    stage_before: str | None = None
-    period: int = 0
-    amount: int = 0
-    booked: int | None = None
-    #: Its date was set by the act at hand: what is overdue by it has been so since the day after.
-    is_dated: bool = False
-
-    def __str__(self):
-        return (
-            f"{self.sort} {self.key} {self.code} {self.state} due {self.due} of {self.project.key}"
-        )
-
-    __repr__ = __str__
-
-    @property
-    def is_open(self):
-        return self.state == "pending" and self.frozen is None
-
-    @property
-    def is_told(self):
-        return self.sort == "report" and self.state == "done"
-
-    @property
-    def may_rest(self):
-        """What a pause freezes (R-OD-6): owed, or waiting in the overdue list."""
-        return self.sort != "reply" and (
-            self.state == "pending" or self.state == "submitted" and self.backdated
-        )
-
-    @property
-    def waits_overdue(self):
-        reported_late = self.backdated and self.reported > self.due
-        return self.state == "submitted" and self.frozen is None and reported_late
-
-    def is_overdue(self, day):
-        return self.due < day and (self.is_open or self.waits_overdue)
-
-    def counted_on(self, day):
-        return self.reported if self.waits_overdue else day
-
-    def days(self, day):
-        return (self.counted_on(day) - self.due).days if self.is_overdue(day) else 0
-
-    def ladder_days(self, day):
-        """From the latest of due date, day of writing, day of resumption (R-DL-6)."""
-        if not self.is_overdue(day):
-            return 0
-        last = self.counted_on(day)
-        starts = [self.due, self.made_at.date(), self.resumed or self.due]
-        return (last - max(start for start in starts if start <= last)).days
-
-    def level(self, day):
-        return sum(self.ladder_days(day) >= first for first in LEVELS[self.sort])
-
-    def light(self, day):
-        """R-LT-1, R-LT-2; done has a count and a colour of its own."""
-        if self.state == "cancelled":
-            return "grey"
-        if days := self.days(day):
-            return "red" if days >= RED_DAYS else "yellow"
-        if self.state != "pending":
-            return {"submitted": "green", "done": "done"}[self.state]
-        if self.frozen:
-            return "grey"
-        warn = 14 if self.code in ("RESUME", "START") else 7 if self.sort == "milestone" else 1
-        return "yellow" if (self.due - day).days <= warn else "green"
-
-
-@dataclass(frozen=True)
-class Step:
-    """Of a template: on a day of every year (`day`), or `days` after an earlier step; 0 is the
-    milestone that the kind owes."""
-
-    name: str
-    code: str = ""
-    day: tuple | None = None
-    after: int | None = None
-    days: int | None = None
-
-
-@dataclass(eq=False)
-class Edition:
-    """One of a kind's road-map templates, or an end of them (R-DL-8)."""
-
-    key: int
-    kind: str
-    on: date
-    steps: tuple
-    is_end: bool = False
-
-
-@dataclass(eq=False)
-class Stay:
-    """One stay in the overdue list, with the months that its entry and its leaving belong to."""
-
-    row: Row
-    opened: int
-    cleared: int | None = None
-
-
-@dataclass(eq=False)
-class Batch:
-    key: int
-    project: Project
-    at: datetime
-    acts: int
-    is_new: bool
-    row: Row | None = None
-    was: str = ""
-    is_undone: bool = False
-
-
-def period(day):
-    return day.year * 12 + day.month - 1
-
-
-def last_day(number):
-    year, month = divmod(number + 1, 12)
-    return date(year, month + 1, 1) - DAY
-
-
-class County:
+class County(PauseRules, TemplateRules):
     """People, projects and what they owe on a day, moved by acts alone."""
 
     def __init__(self, people, day):
@@ -238,9 +36,11 @@ class County:
         self.day = day
         self.projects, self.rows, self.stays = {}, [], []
         self.lent = []  # (person, deputy, first day, last day)
+        self.leads = {}  # {project: {role: official}} of today
         self.closed, self.written = [], {}
         self.batches = []
         self.editions, self.template_acts = [], 0
+        self.pause_acts = 0
         #: [project, amount, month that carries it or None]; {month: {project: 本年累计}}
         self.corrections, self.figures = [], {}
 
@@ -294,9 +94,16 @@ class County:
     def _is_own(self, actor, row, by_head):
         if not actor.name:
             return not row.by
-        if actor.keys & row.by or any(self._stood_in(actor.keys, row.by, row.said_on)):
+        if self._is_bound(actor, row.by, row.said_on):
             return True
-        return not by_head and any(self.people[k].unit == row.project.owner for k in actor.keys)
+        return not by_head and self._is_of_owner(actor, row.project)
+
+    def _is_bound(self, actor, theirs, day):
+        """The same person, or joined by a deputyship of that day."""
+        return bool(actor.keys & theirs) or any(self._stood_in(actor.keys, theirs, day))
+
+    def _is_of_owner(self, actor, project):
+        return any(self.people[key].unit == project.owner for key in actor.keys)
 
     def _stood_in(self, mine, theirs, day):
         for person, deputy, first, last in self.lent:
@@ -392,7 +199,7 @@ class County:
     def _add(self, project, sort, due, now, **facts):
         row = Row(len(self.rows), project, sort, due, now, baseline=due, **facts)
         row.is_dated = True
-        if project.rests and sort != "reply":
+        if project.rests and row.may_rest:
             row.frozen = self.day
         self.rows.append(row)
         return row
@@ -429,7 +236,7 @@ class County:
         row.state = "submitted" if waits else "done"
         row.on, row.confirmed, row.reported = on, False, self.day
         row.by, row.said_on = frozenset(actor.keys), self.day
-        return self._changed(row)
+        return self._changed(row, ends_request=True)
 
     def _check_event_day(self, row, on, brought=False):
         """R-OD-5, R-OD-7"""
@@ -498,7 +305,7 @@ class County:
         self._check_new_date(row, due)
         row.due, row.moves = due, row.moves + 1
         row.is_dated = True
-        return self._changed(row)
+        return self._changed(row, ends_request=True)
 
     def correct(self, row, actor, due, *, now, accept=False):
         """R-CH-1"""
@@ -509,14 +316,18 @@ class County:
             raise Refused("overdue when written")
         row.due = row.baseline = due
         row.is_dated = True
-        return self._changed(row)
+        return self._changed(row, ends_request=True)
 
     def _check_new_date(self, row, due):
         """R-CH-3, R-CH-4"""
         if due == row.due or not date(2000, 1, 1) <= due <= ten_years(self.day):
             raise Refused("the same day, or a slip of the year")
-        if row.statutory and due > row.statutory or due.year > row.baseline.year:
+        if self._needs_both(row, due):
             raise Refused("past the statutory date or the year: with the lead official")
+
+    def _needs_both(self, row, due):
+        """R-CH-3: the lead official's consent and the office with 批准文号."""
+        return bool(row.statutory and due > row.statutory) or due.year > row.baseline.year
 
     def cancel(self, row, actor, *, now):
         self._check_office(actor)
@@ -526,43 +337,17 @@ class County:
     def _cancel(self, row):
         row.state, row.on, row.confirmed, row.backdated = "cancelled", None, False, False
         row.reported = None
-        return self._changed(row)
+        return self._changed(row, ends_request=True)
 
     def change_stage(self, project, stage, *, now):
+        """停工 and 终止 come and go with a pause alone (R-OD-6)."""
         self._check_current(project)
         if stage == project.stage or stage in PAUSES or project.rests:
             raise Refused("as it is, or a pause")
         if place(stage) < place(self._reached(project)):
             raise Refused("never behind an event")
-        project.stage = stage
-        project.stage_moves += 1
+        self._set_stage(project, stage)
         return project
-
-    def pause(self, project, stage, *, now):
-        """停工, or 终止 of what is not terminated yet (R-OD-6)."""
-        self._check_current(project)
-        if project.stage in (stage, "terminated"):
-            raise Refused("it rests")
-        if not project.rests:
-            project.stage_before = project.stage
-        project.stage = stage
-        for row in self._resting(project, is_frozen=False):
-            row.frozen, row.changes = self.day, row.changes + 1
-        return project
-
-    def resume(self, project, *, now):
-        """恢复施工, without a date moved (R-OD-6)."""
-        self._check_current(project)
-        if not project.rests:
-            raise Refused("it does not rest")
-        project.stage = max(project.stage_before, self._reached(project), key=place)
-        for row in self._resting(project, is_frozen=True):
-            row.frozen, row.resumed, row.changes = None, self.day, row.changes + 1
-        return project
-
-    def _resting(self, project, *, is_frozen):
-        rows = (row for row in self.rows if row.project is project and row.may_rest)
-        return [row for row in rows if bool(row.frozen) == is_frozen]
 
     def change_kind(
         self, project, kind, *, now, decided_on, due=None, approval=False, accept=False
@@ -574,7 +359,7 @@ class County:
         if decided_on == project.kind_decided_on or decided_on.year > 2026:
             raise Refused("once a day, within the year")
         as_new = Project(project.key, kind, project.listed_on, project.owner, decided_on)
-        as_new.stage = project.stage
+        as_new.pauses = project.pauses
         facts = self._owed(as_new, due, approval, accept)
         old = [r for r in self.rows if r.project is project and r.code in ("RESUME", "START")]
         if facts and any(r.code == facts[0] and r.state == "done" for r in old):
@@ -592,6 +377,16 @@ class County:
         for row in self.rows:
             if row.project is project and row.state in ("pending", "submitted"):
                 self._cancel(row)
+        return project
+
+    def lead(self, project, role, official, *, now):
+        """包联领导 from today on: one that is primary, and a deputy; None ends it."""
+        held = self.leads.setdefault(project.key, {})
+        if held.pop(role, None) == official:
+            held[role] = official
+            raise Refused("as it is")
+        if official:
+            held[role] = official
         return project
 
     def promise(self, row, who, on, *, now):
@@ -653,107 +448,6 @@ class County:
         self.corrections.append([project, amount, None])
         return project
 
-    # --- Road-map templates ---------------------------------------------------------------------
-
-    def newest(self, kind):
-        """The edition, or end, of a kind that is effective today."""
-        effective = [e for e in self.editions if e.kind == kind and e.on <= self.day]
-        return max(effective, key=lambda edition: edition.on, default=None)
-
-    def in_force(self):
-        newest = [self.newest(kind) for kind in dict.fromkeys(e.kind for e in self.editions)]
-        return [edition for edition in newest if edition and not edition.is_end]
-
-    def lay_down(self, kind, on, steps, *, now):
-        self._check_free(kind, on)
-        if not steps or any(s.after is not None and s.after >= n for n, s in enumerate(steps, 1)):
-            raise Refused("no step, or one that hangs on itself or a later one")
-        self._keep_edition(kind, on, steps)
-
-    def end_template(self, kind, on, *, now):
-        self._check_free(kind, on)
-        effective = [e for e in self.editions if e.kind == kind and e.on <= on]
-        if not effective or max(effective, key=lambda edition: edition.on).is_end:
-            raise Refused("there is none to be ended")
-        self._keep_edition(kind, on, (), is_end=True)
-
-    def _check_free(self, kind, on):
-        if on < self.day or any((e.kind, e.on) == (kind, on) for e in self.editions):
-            raise Refused("from today on, one edition a day")
-
-    def _keep_edition(self, kind, on, steps, is_end=False):
-        key = max((edition.key for edition in self.editions), default=-1) + 1
-        self.editions.append(Edition(key, kind, on, steps, is_end))
-        self.template_acts += 1
-
-    def take_back(self, edition, *, now):
-        others = [e for e in self.editions if e.kind == edition.kind and e is not edition]
-        first = min(others, key=lambda other: other.on, default=None)
-        if edition.on < self.day or first and first.is_end:
-            raise Refused("in force since yesterday, or an end would end nothing")
-        self.editions.remove(edition)
-        self.template_acts += 1
-
-    def unplanned(self, edition):
-        """Projects of the kind whose year has no milestone but the one that it owes."""
-        return [
-            project
-            for project in self.projects.values()
-            if project.kind == edition.kind and not project.withdrawn and project.stage not in ENDED
-            if not any(r.due.year >= 2026 for r in self._standing(project) if r.statutory is None)
-        ]
-
-    def _standing(self, project):
-        rows = (r for r in self.rows if r.project is project and r.sort == "milestone")
-        return [row for row in rows if row.state != "cancelled"]
-
-    def proposed(self, edition, project):
-        """[(step, its day)] of what the road map of a project lacks."""
-        standing, days, found = self._standing(project), {}, []
-        if project.kind in STATUTORY:
-            code, limit = STATUTORY[project.kind]
-            owed = next((r.due for r in standing if r.code == code), date(2026, *limit))
-            days[0] = owed
-        for number, step in enumerate(edition.steps, 1):
-            fixed = step.day and date(2026, *step.day)
-            days[number] = fixed or days[step.after] + timedelta(days=step.days)
-            coded = any(r.code == step.code for r in standing)
-            named = any(r.name == step.name and r.due.year >= 2026 for r in standing)
-            if not (coded if step.code else named):
-                found.append((step, days[number]))
-        return found
-
-    def apply(self, edition, projects, shift, *, now, accept=False):
-        """All or nothing; `shift` moves every day that the template gives."""
-        dated = [
-            (project, step, day + timedelta(days=shift))
-            for project in projects
-            for step, day in self.proposed(edition, project)
-        ]
-        if edition not in self.in_force() or not dated:
-            raise Refused("not in force, or nothing to write")
-        for project, step, due in dated:
-            self._check_step(project, step, due, dated)
-        late = [project for project, _, due in dated if due < self.day and not project.rests]
-        if late and not accept:
-            raise Refused("overdue when written")
-        for project, step, due in dated:
-            self._add(project, "milestone", due, now, code=step.code, name=step.name, changes=1)
-            project.acts += 1
-        self.template_acts += 1
-
-    def _check_step(self, project, step, due, dated):
-        if not date(2000, 1, 1) <= due <= ten_years(self.day):
-            raise Refused("a slip of the year")
-        if step.code not in ORDER:
-            return
-        events = [(r.code, r.on or r.due) for r in self._standing(project)]
-        events += [(other.code, day) for of, other, day in dated if of is project]
-        for code, day in events:
-            apart = ORDER.index(code) - ORDER.index(step.code) if code in ORDER else 0
-            if apart * (day - due).days < 0:
-                raise Refused("out of order")
-
     # --- Imports by rows ------------------------------------------------------------------------
 
     def bring_new(self, key, kind, owner, on, actor, *, now):
@@ -779,7 +473,8 @@ class County:
 
     def bring_event(self, row, on, actor, *, now):
         self._check(row, row.state in ("pending", "submitted") and not row.frozen)
-        if STATUTORY.get(row.project.kind, ("",))[0] != row.code:
+        owed = STATUTORY.get(row.project.kind, ("",))[0]
+        if row.code in ("START", "RESUME") and row.code != owed:
             raise Refused("a kind that does not owe it")
         if row.state == "submitted":
             self._check(row, row.on == on and self.may_confirm(actor, row))
@@ -800,7 +495,7 @@ class County:
         else:
             row.on, row.reported, row.by = on, self.day, frozenset(actor.keys)
             row.backdated = on <= row.due < self.day or self.is_closed(on)
-        self._changed(row)
+        self._changed(row, ends_request=True)
 
     def undo(self, batch, *, now):
         """Whole, within 24 hours, while nothing else has touched its project."""
@@ -842,7 +537,7 @@ class County:
         if person and person.unit != row.project.owner and not person.heads:
             raise Refused("the owner's")
 
-    def _changed(self, row, was_done=False):
+    def _changed(self, row, was_done=False, *, ends_request=False):
         row.changes += 1
         self._follow(row, was_done)
         return row.project
@@ -867,11 +562,3 @@ class County:
     def _reached(self, project):
         done = (r for r in self.rows if r.project is project and r.state == "done")
         return max((STAGE_OF[r.code] for r in done if r.code in STAGE_OF), key=place, default="")
-
-
-def place(stage):
-    return STAGES.index(stage) if stage in STAGES else -1
-
-
-def ten_years(day):
-    return date(day.year + 10, day.month, min(day.day, 28) if day.month == 2 else day.day)

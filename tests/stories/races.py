@@ -11,14 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import connection
 
 from accounts.models import AuditEntry
 from exchange.batches.undo import CannotUndo
-from tests.stories.model import County, Refused
+from tests.stories.model import County
+from tests.stories.model_rows import Refused
 
-REFUSALS = (ValidationError, PermissionDenied, CannotUndo)
+REFUSALS = (ValidationError, PermissionDenied, CannotUndo, ObjectDoesNotExist)
 #: Who lost against somebody else looks again, as a person who loads the page anew.
 TRIES = 3
 

@@ -10,14 +10,16 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from accounts.models import Unit
 from tests.examples import examples
-from tests.stories.machine import PEOPLE, Story
+from tests.stories.machine import Story
+from tests.stories.machine_cast import PEOPLE
 
 STEPS = 30
 #: Every act of a story; in many stories each is accepted at least once.
 ACTS = (
-    "enter add submit confirm send_back withdraw reopen cancel replan correct change_stage pause "
-    "resume change_kind withdraw_project promise lend instruct answer say close bring_new "
-    "bring_event undo book lay_down end_template take_back apply"
+    "enter add submit confirm send_back withdraw reopen cancel replan correct change_stage "
+    "change_kind withdraw_project promise lend instruct answer say close bring_new bring_event "
+    "undo book lay_down end_template take_back apply "
+    "lead pause terminate extend resume"
 ).split()
 
 

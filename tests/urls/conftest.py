@@ -95,8 +95,9 @@ def add_work(objects, whose, project, owner, leader):
         project=project, approved_on=NEW_YEAR, resumed_on=NEW_YEAR, by_name="示例办一"
     )
     review = {"due_date": NOW.date(), "known_since": NEW_YEAR, "created_at": NOW}
+    review = PauseReview.objects.create(project=project, pause=rested, state="done", **review)
     pairs = {
-        "paused": PauseReview.objects.create(project=project, pause=rested, state="done", **review),
+        "paused": review,
         "reports": project.monthlyreports.get(),
         "statistics": project,
         "projects": project,

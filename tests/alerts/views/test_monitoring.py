@@ -11,6 +11,7 @@ from accounts.models import Person
 from accounts.people import refuse_address
 from alerts.models import Heartbeat, Letter, Notice, ReconciliationAnswer, ReminderRun
 from alerts.runs import daily, full_pass, next_letters
+from investment import kept_days
 from tests.alerts.posted import moment
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,24 @@ def read(client, at):
             return client.get(url).content.decode()
 
     return text_of
+
+
+# --- Which days are kept ------------------------------------------------------------------------
+
+
+def test_the_last_kept_day_is_named_and_a_missed_night(read, office, project, at):
+    """Not what was kept of it: the page of the past day says that."""
+    assert "还没有留存过" in read(office)
+    for day, when in (("2026-07-05", "2026-07-06 00:10"), ("2026-07-06", "2026-07-08 00:10")):
+        kept_days.keep(date.fromisoformat(day), now=moment(when))
+    page = read(office)
+    assert "最近留存的是 7月6日（事后补记）" in page
+    assert "待补记" in page
+    assert page.count("7月7日") >= 1
+    kept_days.keep(date(2026, 7, 7), now=moment("2026-07-08 00:20"))
+    page = read(office)
+    assert "最近留存的是 7月7日。" in page
+    assert "待补记" not in page
 
 
 # --- The next letters ---------------------------------------------------------------------------

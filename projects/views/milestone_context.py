@@ -99,6 +99,11 @@ class MilestonePage:
         return self.may_manage and self.milestone.is_open
 
     @property
+    def may_replan(self):
+        """Past its date, or after two requests; before, it moves by request alone (R-CH-4)."""
+        return self.may_move and self.milestone.may_replan(self.today)
+
+    @property
     def may_cancel(self):
         submitted = self.milestone.state == Milestone.State.SUBMITTED
         return self.may_manage and not self.milestone.frozen_on and (self.may_move or submitted)
@@ -166,8 +171,8 @@ class MilestonePage:
 
     @property
     def changes(self):
-        """The moves of its date, newest first, without corrected slips."""
-        return [change for change in self.dates if change.kind == change.Kind.REPLAN]
+        """The moves of its date that count, newest first."""
+        return [change for change in self.dates if change.kind in change.SLIPS]
 
     @property
     def next_move(self):

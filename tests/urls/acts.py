@@ -181,6 +181,10 @@ def entered_today(county):
     Milestone.objects.update(created_at=NOW)
 
 
+def without_a_statutory_date(county):
+    Milestone.objects.update(statutory_date=None)
+
+
 def confirmed(county):
     reported(county)
     own(county, Milestone).confirm(by=county.persons["office"], now=NOW)
@@ -305,6 +309,7 @@ ACTS = {
         "office",
         MOVES,
         {**REASON, "new_due": "2026-09-30", "category": "land", "approval": "示例发〔2026〕1号"},
+        ready=without_a_statutory_date,
     ),
     "projects:milestone-correct": Act(
         "office",

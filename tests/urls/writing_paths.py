@@ -349,6 +349,7 @@ def promise(w):
 
 @path("projects:milestone-replan", "office", "改期")
 def replan(w):
+    type(w.milestone).objects.update(statutory_date=None)
     told = {"new_due": "2026-09-30", "category": "land", "approval": "示例政发〔2026〕9号"}
     return version_of(w.milestone) | told | {"reason": "等用地"}
 

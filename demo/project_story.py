@@ -16,6 +16,7 @@ from norms.models import WorkArea
 from norms.policy import policy_on
 from projects import (
     assign_people,
+    change_requests,
     evidence_upload_check,
     national_code,
     owner_reports,
@@ -25,6 +26,7 @@ from projects import (
     year_listings,
 )
 from projects.models import ProgressUpdate, Project, YearListing
+from projects.request_deciders import Turn, officials_on
 from supervision.models import instruct
 
 STAGES = {"continuing": "building", "new": "landed", "preliminary": "conceived"}
@@ -89,7 +91,7 @@ class ProjectStory:
 
     def _step(self, step, made):
         moments = [
-            (step.moved_on, 11, self.replan),
+            (step.moved_on, 11, self.postpone),
             *((remark.on, 10, partial(self.remark, remark=remark)) for remark in step.remarks),
             (step.told_on, 16, self.submit),
             (step.sent_back_on, 17, self.send_back),
@@ -195,17 +197,29 @@ class ProjectStory:
         contact = self.cast.contact(self.row.contact)
         return contact or self.cast.head_of(self.project.responsible_unit) or self.cast.office
 
-    def replan(self, step, *, now):
-        happened(
-            self.milestone(step).replan(
-                by=self.cast.office,
-                new_due=step.moved_to,
-                reason="前置工作需要时间，按会议研究的日期顺延。",
-                category="other",
-                approval=f"示例批〔{step.moved_on.year}〕{self.row.number + 1}号",
-                now=now,
-            )
-        )
+    def postpone(self, step, *, now):
+        """Before its date by a request that is agreed to, after it by the office."""
+        milestone, office = self.milestone(step), self.cast.office
+        number = f"示例批〔{step.moved_on.year}〕{self.row.number + 1}号"
+        reason = "前置工作需要时间，按会议研究的日期顺延。"
+        facts = {"new_due": step.moved_to, "reason": reason, "category": "other", "now": now}
+        if now.date() <= milestone.due_date:
+            cause = {"caused_by": "superior"}
+            request = change_requests.ask(milestone, by=self.reporter(), **facts, **cause)
+            self._agree(request, number, now=now)
+            milestone.refresh_from_db()
+        else:
+            happened(milestone.replan(by=office, approval=number, **facts))
+
+    def _agree(self, request, number, *, now):
+        """Whoever is asked, one half after the other."""
+        today = now.date()
+        people = [*officials_on(self.project, today), self.cast.office, self.cast.colleague]
+        for person in people:
+            request.refresh_from_db()
+            if request.is_open and not Turn.of(request, today).refusal(person):
+                happened(change_requests.agree(request, by=person, now=now, approval=number))
+        happened(not request.is_open)
 
     def remark(self, step, *, remark, now):
         self._report(

@@ -20,7 +20,7 @@ from accounts.audit import Actor
 from accounts.models import Person
 from projects import construction_period
 from projects.models import Milestone, Project, RoadmapTemplate, RoadmapTemplateStep, YearListing
-from projects.models.event_order import ORDER
+from projects.models.event_order import ORDER, problem_of_due
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import check_none_withdrawn, lock_projects
 from projects.roadmap import add_many
@@ -263,18 +263,7 @@ def _out_of_order(dated: Dated) -> dict[str, str]:
         named = (proposed.step.code, proposed.name, due)
         events[proposed.listing.project_id].append(named)
     found = {
-        proposed.key: _before_or_after(proposed, due, events[proposed.listing.project_id])
+        proposed.key: problem_of_due(proposed.step.code, due, events[proposed.listing.project_id])
         for proposed, due in coded
     }
     return {key: sentence for key, sentence in found.items() if sentence}
-
-
-def _before_or_after(proposed: ProposedStep, due: date, events: list[tuple[str, str, date]]) -> str:
-    place = ORDER.index(proposed.step.code)
-    for code, name, day in events:
-        at = ORDER.index(code)
-        if at < place and day > due:
-            return f"不能早于{name}（{day:%Y-%m-%d}），请改日期。"
-        if at > place and day < due:
-            return f"不能晚于{name}（{day:%Y-%m-%d}），请改日期。"
-    return ""

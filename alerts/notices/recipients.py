@@ -14,7 +14,7 @@ from projects.models.obligation import DatedObligation, DatedObligationQuerySet,
 
 #: Every word of the escalation policy for somebody of a project, and all that there are.
 OF_PROJECT = ("owner", "unit_head", "lead", "supervision", "county")
-WORDS = (*OF_PROJECT, "holder", "office")
+WORDS = (*OF_PROJECT, "holder", "office", "people")
 DUTIES = {
     "supervision": Duty.Kind.SUPERVISION,
     "county": Duty.Kind.COUNTY_LEADER,
@@ -142,6 +142,8 @@ class Recipients:
     def _behind(self, word: str, row: DatedObligation) -> list[tuple[int, str]]:
         if word in ("owner", "holder"):
             return self._holder(row)
+        if word == "people":  # the project's, where somebody else owes it
+            return self._owner(row)
         if word == "unit_head":
             return [(pk, word) for pk in _listed(self._heads.get(_unit(row)))]
         if word == "lead":

@@ -173,6 +173,8 @@ def _rows(kind: int, pks: set[int]) -> DatedObligationQuerySet[Any]:
 def _is_alive(notice: Notice, row: DatedObligation | None, day: date) -> bool:
     if notice.content_type_id is None:
         return True
+    if row is not None and notice.step in row.lasting_steps:
+        return True
     if row is None or not row.is_open:
         return False
     if notice.is_event:

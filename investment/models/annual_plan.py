@@ -67,6 +67,12 @@ class AnnualPlan(Signed):
         return plan_curves.rests(self.curve, month, self.own_months)
 
 
+def amount_in_force(listing: int) -> Decimal | None:
+    """The plan of a listing as it stands, in 万元; None where it has none."""
+    current = AnnualPlan.objects.filter(listing=listing, is_current=True)
+    return current.values_list("amount", flat=True).first()
+
+
 class PlanMonth(models.Model):
     """One month of an own curve, in 万元; a plan has all twelve or none."""
 

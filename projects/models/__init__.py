@@ -4,6 +4,7 @@ from projects.models.assignments import (
     ProjectUnit,
     ResponsibleAssignment,
 )
+from projects.models.change_request import ChangeRequest, RequestEvent
 from projects.models.evidence import Evidence
 from projects.models.milestone import Milestone
 from projects.models.milestone_history import MilestoneChange, MilestoneEvent
@@ -16,6 +17,8 @@ from projects.models.roadmap_template import RoadmapTemplate, RoadmapTemplateSte
 from projects.models.year_listing import YearListing
 
 __all__ = [
+    "ChangeRequest",
+    "RequestEvent",
     "ContactAssignment",
     "DatedObligation",
     "DatedObligationQuerySet",

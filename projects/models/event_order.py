@@ -100,6 +100,30 @@ def _problem_of_order(name: str, place: int, on: date, reported: Iterable[Event]
     return ""
 
 
+def problem_of_due(code: str, due: date, events: Iterable[Event]) -> str:
+    """The sentence why an event may not be due on this day, or "". `events`: (code, name, day) of
+    the project's other ordered ones, done or due on their days."""
+    place = ORDER.index(code)
+    for other, name, day in events:
+        at = ORDER.index(other)
+        if at < place and day > due:
+            return f"不能早于{name}（{day:%Y-%m-%d}），请改日期。"
+        if at > place and day < due:
+            return f"不能晚于{name}（{day:%Y-%m-%d}），请改日期。"
+    return ""
+
+
+def check_due_in_order(milestone: "Milestone", due: date) -> None:
+    """开工、竣工、投产、达效 of a project are due in this order; else ValidationError."""
+    if milestone.code not in ORDER:
+        return
+    others = type(milestone).objects.filter(project=milestone.project_id, code__in=ORDER)
+    others = others.exclude(pk=milestone.pk).exclude(state="cancelled").order_by("due_date", "pk")
+    events = [(row.code, row.name, row.completed_on or row.due_date) for row in others]
+    if problem := problem_of_due(milestone.code, due, events):
+        raise ValidationError({"new_due": f"{milestone.name}{problem}"})
+
+
 def _earliest(milestone: "Milestone", brought: bool) -> date:
     """From 2000; a coded event of a project that the ledger has followed from its start, from the
     first year in which it is listed."""

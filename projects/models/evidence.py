@@ -15,8 +15,8 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(Signed):
     """佐证: a photo, a PDF or a permit number. Asked for, never forced (R-OD-5).
 
-    It lies beside a milestone, or beside something of an app above that holds evidence of its
-    own (a monthly report); who sees the project sees it either way.
+    It lies beside a milestone, a request for another date, or something of an app above that holds
+    evidence of its own (a monthly report); who sees the project sees it either way.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +27,9 @@ class Evidence(Signed):
     project = models.ForeignKey("projects.Project", models.PROTECT, related_name="evidence")
     milestone = models.ForeignKey(
         "projects.Milestone", models.PROTECT, null=True, related_name="evidence"
+    )
+    change_request = models.ForeignKey(
+        "projects.ChangeRequest", models.PROTECT, null=True, related_name="evidence"
     )
     #: Which of its owner's places it fills, where the owner has several.
     slot = models.CharField(max_length=10, blank=True)

@@ -1,7 +1,7 @@
 """节点: what a project promised to reach by a day. Its verbs stand in milestone_verbs.py."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Self
 
@@ -21,16 +21,19 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from accounts.audit import Actor
 from core.values.dates import month_day
+from projects.models.change_request import ChangeRequest, end_pending
 from projects.models.evidence import Evidence
 from projects.models.milestone_dates import MovableDates
 from projects.models.milestone_history import MilestoneChange
 from projects.models.milestone_verbs import UNDONE, MilestoneVerbs
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.progress_update import ProgressUpdate
-from projects.models.project import contact_on, lead_on
+from projects.models.project import Project, contact_on, lead_on
 from projects.postponement import postponement
 
 #: Owed, or reported after the fact and not yet confirmed: what may stand in the overdue list.
@@ -44,8 +47,9 @@ def overdue_on(today: date) -> Q:
 
 
 def counted_moves() -> QuerySet[MilestoneChange]:
-    """The moves that count as such: a corrected slip does not (R-CH-1)."""
-    return MilestoneChange.objects.filter(kind=MilestoneChange.Kind.REPLAN).order_by()
+    """The moves that count as such: agreed requests and re-plans, neither corrected slips of the
+    pen nor the days of a pause (R-CH-4)."""
+    return MilestoneChange.objects.filter(kind__in=MilestoneChange.SLIPS).order_by()
 
 
 class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
@@ -84,7 +88,7 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
         ).annotate(lead_name=F("lead__official__name"), contact_name=F("contact__person__name"))
 
     def with_times_postponed(self) -> Self:
-        """How often its date was moved, as column `postponed`; empty for never."""
+        """SQL twin of Milestone.times_postponed(), as column `postponed`; empty for never."""
         moves = counted_moves().filter(milestone=OuterRef("pk"))
         counted = moves.values("milestone").annotate(n=Count("pk")).values("n")
         return self.annotate(postponed=Subquery(counted, output_field=IntegerField()))
@@ -101,6 +105,19 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
         return self.annotate(
             coordination_by=Subquery(asking.values("by_name")[:1]),
             coordination_at=Subquery(asking.values("at")[:1]),
+        )
+
+    def with_pending_request(self) -> Self:
+        """The pending request for a later date, as columns `request_id`, `request_due` (what is
+        asked for, or was agreed to by one half), `request_at` and `request_consented_at`; empty
+        where nothing is asked."""
+        pending = ChangeRequest.objects.open().filter(milestone=OuterRef("pk")).order_by()
+        due = pending.annotate(wanted=Coalesce("agreed_due", "new_due")).values("wanted")
+        return self.annotate(
+            request_id=Subquery(pending.values("pk")[:1]),
+            request_due=Subquery(due[:1]),
+            request_at=Subquery(pending.values("submitted_at")[:1]),
+            request_consented_at=Subquery(pending.values("consented_at")[:1]),
         )
 
     def with_number_of_evidence(self) -> Self:
@@ -150,6 +167,16 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
         "frozen_on": "冻结日期",
     }
     undone = UNDONE
+    #: {verb: why a pending request for another date ends with it}
+    ends_request = {
+        "submit": "节点已报完成",
+        "finish": "节点已完成",
+        "enter": "节点已完成",
+        "cancel": "节点已取消",
+        "freeze": "项目停工",
+        "replan": "项目中心已改期",
+        "correct": "节点日期已更正",
+    }
     #: A backdated report that waits would else stay in the overdue list of a project that rests.
     resting = Q(state="pending") | Q(state="submitted", is_backdated=True)
 
@@ -309,3 +336,14 @@ class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
 
     def after_move(self) -> None:
         self._kept_baseline = self.baseline_due_date
+
+    @classmethod
+    def after_transition(
+        cls, rows: Sequence["Milestone"], verb: str, *, by: Actor, now: datetime
+    ) -> None:
+        """A request for another date ends with what it was about."""
+        why = cls.ends_request.get(verb)
+        if why and verb == "freeze" and rows[0].project.stage == Project.Stage.TERMINATED:
+            why = "项目终止"
+        if why:
+            end_pending(rows, why=why, by=by, now=now)

@@ -1,10 +1,10 @@
-"""How the dates of a milestone move: by the office alone, what was promised first kept."""
+"""How the dates of a milestone move: by a request or, later, by the office; 原定 is kept."""
 
 import calendar
 import re
 import unicodedata
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.models import Unit
+from projects.models.change_request import ChangeRequest
 from projects.models.event_order import EARLIEST
 from projects.models.milestone_history import MilestoneChange
 from projects.models.overdue_when_written import check_accepted
@@ -21,16 +23,29 @@ if TYPE_CHECKING:
 
 #: The baseline may be corrected this long after the milestone was made (R-CH-1).
 CORRECTION_WINDOW = timedelta(hours=24)
-#: So many re-plans need no document; from the next on one does (R-CH-4).
+#: So many moves need no document; from the next on one does (R-CH-4).
 FREE_MOVES = 2
+#: So many requests are agreed to; what comes after is the office's (R-CH-2).
+MOST_REQUESTS = 2
 #: A date is moved at most so many years on.
 MOST_YEARS = 10
+SAME_DATE = "新日期与现定日期相同。"
+BEFORE_ITS_DATE = (
+    "还没有过现定日期，日期由项目单位申请顺延、包联领导同意后再改；过期后由项目中心改期。"
+)
+NEEDS_BOTH = "晚于法定时限或跨年度，要包联领导同意，并有县里决定的批准文号；请用“发起顺延”。"
 #: 〔2026〕 or (2026), [2026], 【2026】, then a number.
 DOCUMENT = re.compile(r"[〔(\[【]\s*20\d\d\s*[〕)\]】]\s*第?\s*\d+\s*号")
 
 
 class MovableDates:
     """Verbs of Milestone that move 现定 or put 原定 right; each leaves a MilestoneChange."""
+
+    def needs_both(self: "Milestone", new_due: date) -> bool:
+        """Whether a move to this day takes the lead official's consent and 批准文号: past the
+        statutory date, or into the year after 原定 (R-CH-3)."""
+        is_past = self.statutory_date is not None and new_due > self.statutory_date
+        return is_past or new_due.year > self.baseline_due_date.year
 
     def replan(
         self: "Milestone",
@@ -39,13 +54,15 @@ class MovableDates:
         new_due: date,
         reason: str,
         category: str,
+        caused_by: str = "",
+        caused_by_unit: Unit | None = None,
         approval: str = "",
         now: datetime,
     ) -> bool:
-        """顺延 or bring forward by the office: a new 现定, the 原定 kept (R-CH-3, R-CH-4).
-        `category` is one of MilestoneChange.Category. ValidationError for a day before today or
-        ten years on, and where 批准文号 is missing: past the statutory date, into the next year,
-        from the third move on."""
+        """A new 现定 by the office once the date has passed, or two requests were agreed to
+        (R-CH-4); before, it moves by request alone. `category` is a code of the table of causes.
+        ValidationError for a day before today or ten years on, for one that takes the lead
+        official as well (R-CH-3), and without 批准文号 from the third move on."""
         self._check_replan(new_due, approval, timezone.localdate(now))
         return self._move_date(
             "replan",
@@ -53,9 +70,34 @@ class MovableDates:
             by=by,
             now=now,
             reason=reason,
-            category=category,
-            approval=approval,
             due_date=new_due,
+            change={
+                "category": category,
+                "caused_by": caused_by,
+                "caused_by_unit": caused_by_unit,
+                "approval": approval,
+            },
+        )
+
+    def postpone(self: "Milestone", request: ChangeRequest, *, by: Actor, now: datetime) -> bool:
+        """Move 现定 to the date that was agreed to; called by the last half of a decision, which
+        has checked who may and what bounds there are (projects/change_requests.py)."""
+        kinds = MilestoneChange.Kind
+        assert request.agreed_due is not None  # a decision names its date
+        return self._move_date(
+            "postpone",
+            kind=kinds.REPLAN if request.is_by_office else kinds.REQUEST,
+            by=by,
+            now=now,
+            reason=request.reason,
+            due_date=request.agreed_due,
+            change={
+                "request": request,
+                "category": request.category,
+                "caused_by": request.caused_by,
+                "caused_by_unit": request.caused_by_unit,
+                "approval": request.approval,
+            },
         )
 
     def correct_baseline(
@@ -74,7 +116,9 @@ class MovableDates:
                 "原定日期只能在建立后 24 小时内更正；现在请用“改期”，原定日期会保留。"
             )
         today = timezone.localdate(now)
-        self._check_new_date(new_due, "", today)
+        self._check_new_date(new_due, today)
+        if self.needs_both(new_due):
+            raise ValidationError({"new_due": "更正不能晚于法定时限，也不能跨年度。"})
         check_accepted([new_due], today, accept_overdue)
         return self._move_date(
             "correct",
@@ -92,16 +136,17 @@ class MovableDates:
         """Another 现定 with the resumption of its project (R-OD-6): the office's alone, and a day
         gone by may be the result. ValidationError for the same date, and where 批准文号 is missing:
         past the statutory date, into the next year."""
-        self._check_new_date(new_due, approval, timezone.localdate(now))
-        kind = MilestoneChange.Kind.PAUSE
+        self._check_new_date(new_due, timezone.localdate(now))
+        if self.needs_both(new_due) and not approval:
+            raise ValidationError({"approval": "晚于法定时限或跨年度改期要填县里决定的批准文号。"})
         return self._move_date(
             "replan",
-            kind=kind,
+            kind=MilestoneChange.Kind.PAUSE,
             by=by,
             now=now,
             reason="停工",
-            approval=approval,
             due_date=new_due,
+            change={"approval": approval},
         )
 
     @transaction.atomic
@@ -113,11 +158,11 @@ class MovableDates:
         by: Actor,
         now: datetime,
         reason: str,
-        category: str = "",
-        approval: str = "",
+        change: dict[str, Any] | None = None,
         **dates: date,
     ) -> bool:
-        """Move the date, and keep the old one beside the new one (R-CH-5)."""
+        """Move the date, and keep the old one beside the new one (R-CH-5); `change` are further
+        columns of the MilestoneChange."""
         old = self.baseline_due_date if verb == "correct" else self.due_date
         if not self._make(verb, by=by, now=now, reason=reason, on=dates["due_date"], **dates):
             return False
@@ -126,41 +171,44 @@ class MovableDates:
             kind=kind,
             old_due=old,
             new_due=self.due_date,
-            category=category,
             reason=reason.strip(),
-            approval=approval,
             at=now,
+            **(change or {}),
             **audit.signed(by),
         )
         return True
 
-    def times_replanned(self: "Milestone") -> int:
-        """How often 现定 was moved; a corrected slip does not count."""
-        return self.changes.filter(kind=MilestoneChange.Kind.REPLAN).count()
+    def times_postponed(self: "Milestone") -> int:
+        """How often 现定 was moved, by agreed requests and by the office; neither corrected slips
+        of the pen nor the days of a pause count."""
+        return self.changes.filter(kind__in=MilestoneChange.SLIPS).count()
+
+    def requests_agreed(self: "Milestone") -> int:
+        """How many requests of its owner were agreed to."""
+        return self.changes.filter(kind=MilestoneChange.Kind.REQUEST).count()
+
+    def may_replan(self: "Milestone", today: date) -> bool:
+        """Whether the office moves the date without a request: past it, or after two (R-CH-4)."""
+        return self.due_date < today or self.requests_agreed() >= MOST_REQUESTS
 
     def _check_replan(self: "Milestone", new_due: date, approval: str, today: date) -> None:
-        self._check_new_date(new_due, approval, today)
+        self._check_new_date(new_due, today)
         if new_due < today:
             raise ValidationError({"new_due": f"新日期不能早于今天（{today:%Y-%m-%d}）。"})
-        moves = self.times_replanned()
+        if self.needs_both(new_due):
+            raise ValidationError({"new_due": NEEDS_BOTH})
+        if not self.may_replan(today):
+            raise ValidationError({"new_due": BEFORE_ITS_DATE})
+        moves = self.times_postponed()
         if moves >= FREE_MOVES and not approval:
             raise ValidationError(
                 {"approval": f"这是第 {moves + 1} 次改期，从第三次起要填批准文号。"}
             )
 
-    def _check_new_date(self: "Milestone", new_due: date, approval: str, today: date) -> None:
+    def _check_new_date(self: "Milestone", new_due: date, today: date) -> None:
         if new_due == self.due_date:
-            raise ValidationError({"new_due": "新日期与现定日期相同。"})
+            raise ValidationError({"new_due": SAME_DATE})
         check_bounds(new_due, today, "new_due")
-        if approval:
-            return
-        if self.statutory_date and new_due > self.statutory_date:
-            word, limit = self.get_code_display(), f"{self.statutory_date:%Y-%m-%d}"
-            raise ValidationError(
-                {"approval": f"{word}晚于 {limit} 的法定时限，要填县里决定的批准文号。"}
-            )
-        if new_due.year > self.baseline_due_date.year:
-            raise ValidationError({"approval": "跨年度改期要填县里决定的批准文号。"})
 
 
 def furthest(today: date) -> date:

@@ -48,15 +48,23 @@ class MilestoneEvent(ObligationEvent):
 
 
 class MilestoneChange(HasCause, Signed):
-    """One move of a date: who, when, old, new, why, by which decision (R-CH-5)."""
+    """One move of a date: who, when, old, new, why, by which decision (R-CH-5). `by` approved it;
+    who asked, and who gave the other half, its `request` says."""
 
     class Kind(models.TextChoices):
         REPLAN = "replan", "项目中心改期"
+        REQUEST = "request", "同意顺延申请"
         CORRECTION = "correction", "更正原定"
         #: By the days of a 停工: counted neither as a postponement nor as slip (R-OD-6).
         PAUSE = "pause", "停工顺延"
 
+    #: What counts as a slip: neither a corrected slip of the pen nor the days of a pause.
+    SLIPS = (Kind.REPLAN, Kind.REQUEST)
+
     milestone = models.ForeignKey("projects.Milestone", models.PROTECT, related_name="changes")
+    request = models.ForeignKey(
+        "projects.ChangeRequest", models.PROTECT, null=True, related_name="moves"
+    )
     kind = models.CharField(max_length=12, choices=Kind.choices)
     old_due = models.DateField("原日期")
     new_due = models.DateField("新日期")

@@ -1,6 +1,6 @@
 """The one idea: something that somebody owes on a project by a day (docs/architecture.md)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Self, TypeVar
 
@@ -12,6 +12,7 @@ from django.db.models import Case, DateField, Expression, F, Func, IntegerField,
 from django.db.models.functions import Greatest
 from django.db.models.sql.compiler import SQLCompiler
 
+from accounts.audit import Actor
 from accounts.models import Person
 from core.values.dates import month_day
 from projects.models.holder import PROJECT_PEOPLE, Holder, HolderRule
@@ -145,6 +146,8 @@ class DatedObligation(models.Model):
     #: have next: what was owed on a day gone by is read from them (alerts/reconciliation).
     ending_events = frozenset({"submit", "confirm", "cancel", "freeze"})
     reopening_events = frozenset({"send_back", "withdraw", "reopen", "thaw"})
+    #: Steps of its news that are told of though nothing is owed any more: how it was decided.
+    lasting_steps: frozenset[str] = frozenset()
     #: What title() reads beyond its own row, for select_related in bulk.
     title_needs: tuple[str, ...] = ()
     #: Whether it rests while its project does (R-OD-6).
@@ -250,6 +253,11 @@ class DatedObligation(models.Model):
 
     def after_move(self) -> None:
         """What a kind remembers beside its columns; called by transition()."""
+
+    @classmethod
+    def after_transition(cls, rows: Sequence[Any], verb: str, *, by: Actor, now: datetime) -> None:
+        """What else follows in the same transaction when rows of this kind have moved; called by
+        transition()."""
 
     def event_facts(self) -> dict[str, Any]:
         """Further columns of an event of this kind, as the row stands after it."""

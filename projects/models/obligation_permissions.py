@@ -1,9 +1,9 @@
 """Who may move an obligation: report in its place, confirm it (R-AC-2, decision 23)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from projects.models.project import Project
 
 Obligation = TypeVar("Obligation", bound="DatedObligation")
+
+Bond: TypeAlias = Literal["", "own", "deputy"]
 
 HOLDER_SENTENCE = "这一项由指定的单位或人员办理。"
 OWNER_SENTENCE = "只有项目单位、联系人和责任单位负责人可以填报本项目。"
@@ -106,7 +108,7 @@ class Confirmer:
         return (
             self.role_refusal(row.project, by_head)
             or self.own_refusal(row)
-            or self._unit_refusal(row.project, by_head)
+            or self.unit_refusal(row.project, by_head)
         )
 
     def submitted_row(self, row: Obligation) -> "SubmittedRow[Obligation]":
@@ -122,7 +124,7 @@ class Confirmer:
 
     def project_refusal(self, project: "Project | None", by_head: bool = False) -> str:
         """The sentence why they confirm nothing of this project at all, or ""."""
-        return self.role_refusal(project, by_head) or self._unit_refusal(project, by_head)
+        return self.role_refusal(project, by_head) or self.unit_refusal(project, by_head)
 
     def may_submit(self, project: "Project") -> bool:
         """Whether who may not confirm reports in its place, as one of the owner unit; an import
@@ -138,11 +140,16 @@ class Confirmer:
             return ""
         if self.person is None:
             return "" if row.submitted_by_id else OWN_COMMAND_SENTENCE
-        theirs = {pk for pk in (row.submitted_by_id, row.submitted_for_id) if pk}
+        sentences = {"own": OWN_SENTENCE, "deputy": DEPUTY_SENTENCE, "": ""}
+        return sentences[self.bond(row.submitted_by_id, row.submitted_for_id, row.submitted_at)]
+
+    def bond(self, person: int | None, in_place_of: int | None, at: datetime) -> Bond:
+        """What binds them to whoever acted then, in whose place: they are the same person, or a
+        deputyship of that day joins them (R-AC-2)."""
+        theirs = {pk for pk in (person, in_place_of) if pk}
         if self.keys & theirs:
-            return OWN_SENTENCE
-        day = timezone.localdate(row.submitted_at)
-        return DEPUTY_SENTENCE if self._stood_in(theirs, day) else ""
+            return "own"
+        return "deputy" if self._stood_in(theirs, timezone.localdate(at)) else ""
 
     def role_refusal(self, project: "Project | None", by_head: bool = False) -> str:
         """The sentence for whoever confirms nothing of this project, or ""."""
@@ -156,7 +163,7 @@ class Confirmer:
     def _heads(self, project: "Project | None") -> bool:
         return project is not None and project.responsible_unit_id in self._headed_units
 
-    def _unit_refusal(self, project: "Project | None", by_head: bool) -> str:
+    def unit_refusal(self, project: "Project | None", by_head: bool = False) -> str:
         """By a county-wide duty nobody confirms anything of a project of their own unit."""
         if by_head and self.person is not None and self._heads(project):
             return ""

@@ -38,9 +38,9 @@ Obligation = TypeVar("Obligation", bound=DatedObligation)
 Columns: TypeAlias = dict[str, Any]
 #: Who may. owner: whoever owes it, as its kind declares (of a project's people, those who answer
 #: for the owner). office: 项目中心. confirmer: whoever confirms milestones, or, with the head of
-#: the responsible unit, monthly reports. owner or office: an import taken back. A command or the
-#: clock acts for 项目中心 and for the owners.
-Who = Literal["owner", "office", "confirmer", "head or confirmer", "owner or office"]
+#: the responsible unit, monthly reports. owner or office: an import taken back. verb: whom the verb
+#: itself has checked. A command or the clock acts for 项目中心 and for the owners.
+Who = Literal["owner", "office", "confirmer", "head or confirmer", "owner or office", "verb"]
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,7 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ("enter", (*OPEN, *SUBMITTED), State.DONE, "confirmer", "confirm"),
         ("unconfirm", (State.DONE,), State.SUBMITTED, "office", "reopen", "撤回核定要写明理由。"),
         ("replan", OPEN, None, "office", "replan", "改期要写明理由。"),
+        ("postpone", OPEN, None, "verb", "replan", "顺延要写明理由。"),
         ("correct", OPEN, None, "office", "correct", "更正原定日期要写明理由。"),
         (
             "cancel",
@@ -151,6 +152,16 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ("review", OPEN, State.DONE, "office", "confirm"),
         ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消停工复核要写明理由。"),
     )
+    | _table(
+        "request",
+        ("consent", OPEN, None, "verb", "consent", "", False, NEWS),
+        ("approve", OPEN, None, "verb", "approve", "", False, NEWS),
+        ("agree", OPEN, State.DONE, "verb", "agree", "", False, NEWS),
+        ("refuse", OPEN, State.DONE, "verb", "refuse", "不同意要写明理由。", False, NEWS),
+        ("retract", OPEN, State.CANCELLED, "verb", "retract"),
+        ("end", OPEN, State.CANCELLED, "verb", "end", "终止申请要写明原因。", False, NEWS),
+        ("cancel", OPEN, State.CANCELLED, "office", "end", "终止申请要写明原因。", False, NEWS),
+    )
 )
 
 
@@ -192,11 +203,16 @@ def transition(
     moved = _move(rule, moving, values) + _move(rule, resting, values | {"frozen_on": today})
     facts: dict[str, Any] = {"on": on, "reason": reason, "request_key": request_key}
     _record(rule, moved, by=by, now=now, **facts)
-    return [row for row, _, _ in moved]
+    done = [row for row, _, _ in moved]
+    if done:
+        type(done[0]).after_transition(done, verb, by=by, now=now)
+    return done
 
 
 def check_may(rule: Transition, rows: Sequence[DatedObligation], by: Actor, today: date) -> None:
     """403 for whoever has not the role; a sentence for what is one's own (R-AC-2)."""
+    if rule.who == "verb":
+        return
     if rule.who in ("confirmer", "head or confirmer"):
         _check_confirmer(rule, rows, by, today)
     elif not isinstance(by, Person) or rule.who != "owner" and by.has_duty(Duty.Kind.OFFICE):

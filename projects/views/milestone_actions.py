@@ -12,6 +12,7 @@ from projects import permissions
 from projects.forms.milestone import CorrectForm, ReplanForm
 from projects.forms.project_form import document_warnings
 from projects.models import obligation_permissions
+from projects.models.milestone_dates import BEFORE_ITS_DATE
 from projects.views.conflicts import conflict, perform_verb
 from projects.views.milestone_context import MilestonePage, readable_milestones
 
@@ -86,6 +87,7 @@ class MoveDatePage(ChangePage):
     """A new date for a milestone; its verb is guarded by the version that was seen."""
 
     template_name = "projects/milestone_date.html"
+    not_offered = ""
 
     def find(self, pk):
         self.milestone = get_object_or_404(readable_milestones(self.request.user), pk=pk)
@@ -129,11 +131,14 @@ class ReplanPage(MoveDatePage):
     """改期: a new 现定, the 原定 kept."""
 
     form_class = ReplanForm
+    not_offered = BEFORE_ITS_DATE
     title = button = "改期"
 
     @property
     def lead(self):
         page = self.shown
+        if not self.is_offered:
+            return ""
         document = "，要填批准文号" if page.move_needs_document else ""
         return (
             f"第 {page.next_move} 次改期{document}。新日期从今天（{self.today:%Y-%m-%d}）到 "
@@ -142,13 +147,13 @@ class ReplanPage(MoveDatePage):
 
     @property
     def is_offered(self):
-        return self.shown.may_move
+        return self.shown.may_replan
 
     def move(self, **facts):
         return self.milestone.replan(**facts)
 
     def moved(self, days):
-        times = f"第 {self.milestone.times_replanned()} 次改期"
+        times = f"第 {self.milestone.times_postponed()} 次改期"
         return f"“{self.milestone}”已改期（{times}），{days}；原定日期保留，提醒按新日期计算。"
 
     def warnings(self, typed):

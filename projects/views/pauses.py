@@ -145,7 +145,7 @@ class ResumeView(RestingPage):
         facts = {name: typed[name] for name in ("on", "document", "reason", "approval")}
         dates = form.dates()
         pauses.resume(self.rested, dates=dates, **facts, **self.facts())
-        moved = f"，{len(dates)} 个节点的日期已后移" if dates else "，节点日期没有移动"
+        moved = f"，{len(dates)} 个节点的日期已调整" if dates else "，节点日期没有移动"
         return f"项目自 {typed['on']:%Y-%m-%d} 起恢复施工{moved}。"
 
     def warnings(self, typed):

@@ -25,6 +25,7 @@ from norms.policy import policy_on
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
 from tests.alerts.sink import body
+from tests.moved_dates import move_date
 
 pytestmark = pytest.mark.django_db
 
@@ -112,10 +113,7 @@ def test_a_milestone_given_another_date_between_decision_and_hand_over(
 ):
     look_at("2026-07-01 07:00")
     assert Letter.objects.get().state == "queued"
-    one_letter.replan(
-        by=office, new_due=date(2026, 7, 8), reason="r", category="land", approval="1号",
-        now=datetime(2026, 7, 1, 8, 0, tzinfo=CHINA),
-    )  # fmt: skip
+    move_date(one_letter, date(2026, 7, 8), by=office, now=datetime(2026, 7, 1, 8, 0, tzinfo=CHINA))
     look_at(MORNING)
     # What goes out speaks of the new date alone.
     assert "现定 7月8日" in body(relay.letters[0])

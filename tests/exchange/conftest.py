@@ -17,6 +17,7 @@ from tests.exchange.ledgers import APRIL_10, TODAY
 from tests.exchange.reading_here import run_here
 from tests.exchange.sheets import write_sheet
 from tests.investment.conftest import close, told
+from tests.moved_dates import move_date
 
 __all__ = ["close", "told"]
 
@@ -88,14 +89,8 @@ def county(make_project, project, other_project, office, lead, contact, make_per
             known_since=TODAY,
         )
     milestone = project.milestones.get(code="START")
-    milestone.replan(
-        by=office,
-        new_due=date(2026, 9, 30),
-        reason="用地",
-        category="land",
-        approval="示例〔2026〕1号",
-        now=APRIL_10,
-    )
+    number = "示例〔2026〕1号"
+    move_date(milestone, date(2026, 9, 30), by=office, now=APRIL_10, approval=number)
     other_project.milestones.get().complete_confirmed(by=office, on=date(2026, 3, 5), now=APRIL_10)
 
 

@@ -25,6 +25,7 @@ from projects.models import Milestone
 from tests import pauses
 from tests.faults import oracle
 from tests.faults.wire import Killed, Server
+from tests.moved_dates import move_date
 
 CHINA = ZoneInfo("Asia/Shanghai")
 BEGINNING = datetime(2026, 8, 31, 9, 0, tzinfo=CHINA)
@@ -233,10 +234,7 @@ def story(stage, put_in):
                     return
                 item.begin()
                 with self.at():
-                    assert item.row.replan(
-                        by=stage.office, new_due=item.due, reason="r", category="land",
-                        approval="1号", now=self.now,
-                    )  # fmt: skip
+                    move_date(item.row, item.due, by=stage.office, now=self.now)
                 stage.happened["moved"] += 1
 
         @rule()

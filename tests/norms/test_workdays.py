@@ -21,6 +21,10 @@ pytestmark = pytest.mark.django_db
         ((2026, 4, 30), 3, (2026, 5, 8)),
         ((2026, 9, 30), 3, (2026, 10, 10)),
         ((2026, 7, 1), 3, (2026, 7, 6)),
+        # Into a year without a table, and within it: Monday to Friday.
+        ((2026, 12, 29), 3, (2027, 1, 1)),
+        ((2026, 12, 31), 3, (2027, 1, 5)),
+        ((2027, 2, 4), 3, (2027, 2, 9)),
     ],
 )
 def test_working_days_are_counted_over_holidays_and_worked_saturdays(day, number, reached):

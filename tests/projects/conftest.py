@@ -5,7 +5,9 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from projects import roadmap
 from projects.models import Milestone
+from tests.cast import ENTERED, NEW_YEAR
 
 TODAY = date(2026, 7, 8)
 DUE = date(2026, 6, 30)
@@ -51,6 +53,13 @@ def visit(client, milestone):
         return client.post(address, data, headers=headers)
 
     return see
+
+
+@pytest.fixture
+def ordinary(project, office):
+    """A milestone that no office has to confirm, overdue by eight days in July."""
+    facts = {"name": "施工招标完成", "due_date": DUE, "known_since": NEW_YEAR}
+    return roadmap.add_milestone(project, by=office, now=ENTERED, **facts)
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ FATES = st.lists(
         st.sampled_from(["", "paused", "terminated", "ended by termination", "resumed"]),
         st.booleans(),
     ),
-    max_size=6,
+    max_size=4,
 )
 ORDER_OF_PARTS = ("done", "resting", "suspended", "undone", "terminated")
 
@@ -90,7 +90,7 @@ def part_of(reported, rest):
 
 
 @settings(
-    max_examples=examples(30),
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from investment import monthly_reports
 from investment.models import MonthlyReport
 from projects import project_lifecycle, roadmap
-from projects.models import Milestone, PauseReview
+from projects.models import ChangeRequest, Milestone, PauseReview
 from projects.models.obligation import obligation_kinds
 from supervision.models import Instruction, instruct
 from tests import pauses
@@ -21,6 +21,8 @@ PAUSED, RESUMED = date(2026, 7, 20), date(2026, 11, 20)
 DAY = timedelta(days=1)
 FROZEN, OWED = (Milestone, MonthlyReport), (Instruction,)
 GOES_ON = {*OWED, PauseReview}
+#: What a pause ends (tests/projects/test_change_requests.py).
+ENDED = {ChangeRequest}
 
 
 def at(day):
@@ -59,7 +61,7 @@ def stands(row, day):
 
 def test_every_kind_says_whether_a_pause_freezes_it():
     assert {kind for kind in obligation_kinds() if kind.is_frozen_by_pause} == set(FROZEN)
-    assert {kind for kind in obligation_kinds() if not kind.is_frozen_by_pause} == GOES_ON
+    assert {kind for kind in obligation_kinds() if not kind.is_frozen_by_pause} == GOES_ON | ENDED
 
 
 @pytest.mark.parametrize("stage", ["suspended", "terminated"])

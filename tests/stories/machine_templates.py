@@ -115,7 +115,8 @@ class TemplateActs:
         ours = {self.editions[edition.key]: edition for edition in self.county.in_force()}
         theirs = RoadmapTemplate.objects.in_force(self.day).in_bulk()
         assert ours.keys() == theirs.keys(), f"templates in force on {self.day}"
-        if self.day.year > 2026:
+        # Which projects, at every fourth step: a query an edition.
+        if self.day.year > 2026 or self.minute % 4:
             return
         office = self.actor(Actor("office"))
         for key, edition in ours.items():

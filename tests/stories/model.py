@@ -298,9 +298,11 @@ class County(PauseRules, TemplateRules):
     def replan(self, row, actor, due, *, now, approval=False):
         self._check_office(actor)
         self._check(row, row.is_open)
+        if self.day <= row.due:
+            raise Refused("before its date it moves by request alone")
         if due < self.day or row.moves >= 2 and not approval:
             raise Refused("from today on; the third with a document")
-        self._check_new_date(row, due, approval)
+        self._check_new_date(row, due)
         row.due, row.moves = due, row.moves + 1
         row.is_dated = True
         return self._changed(row, ends_request=True)
@@ -309,19 +311,19 @@ class County(PauseRules, TemplateRules):
         """R-CH-1"""
         self._check_office(actor)
         self._check(row, row.is_open and now - row.made_at <= timedelta(hours=24))
-        self._check_new_date(row, due, False)
+        self._check_new_date(row, due)
         if due < self.day and not accept:
             raise Refused("overdue when written")
         row.due = row.baseline = due
         row.is_dated = True
         return self._changed(row, ends_request=True)
 
-    def _check_new_date(self, row, due, approval):
+    def _check_new_date(self, row, due):
         """R-CH-3, R-CH-4"""
         if due == row.due or not date(2000, 1, 1) <= due <= ten_years(self.day):
             raise Refused("the same day, or a slip of the year")
-        if self._needs_both(row, due) and not approval:
-            raise Refused("past the statutory date or the year: with a document")
+        if self._needs_both(row, due):
+            raise Refused("past the statutory date or the year: with the lead official")
 
     def _needs_both(self, row, due):
         """R-CH-3: the lead official's consent and the office with 批准文号."""

@@ -1,6 +1,6 @@
 """A county on which every address can be asked: two of everything, 示例甲's and other people's."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -15,7 +15,7 @@ from exchange.models import ImportBatch
 from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import PolicyVersion
-from projects import evidence, owner_reports
+from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
@@ -77,6 +77,7 @@ def add_work(objects, whose, project, owner, leader):
         today=NOW.date(),
     )
     evidence.attach(milestone, by=owner, now=NOW, number="晋左建字〔2026〕1号")
+    asked = ask_for_later_date(project, owner)
     file = Evidence.objects.create(
         milestone=milestone,
         project=project,
@@ -102,12 +103,25 @@ def add_work(objects, whose, project, owner, leader):
         "projects": project,
         "milestones": milestone,
         "instructions": instruction,
+        "requests": asked,
         "evidence": file,
         "letters": add_letter(milestone, owner),
     }
     pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk
+
+
+def ask_for_later_date(project, owner):
+    """Of a milestone that is due in August, another week."""
+    due = date(2026, 8, 1)
+    milestone = roadmap.add_milestone(
+        project, name="主体封顶", due_date=due, by=None, now=NOW, known_since=NOW.date()
+    )
+    return change_requests.ask(
+        milestone, by=owner, new_due=due + timedelta(days=7), category="land",
+        caused_by="owner_unit", reason="示例理由", now=NOW,
+    )  # fmt: skip
 
 
 def add_letter(milestone, owner):
@@ -150,6 +164,7 @@ def add_people(objects, persons, outsider):
     template.steps.create(number=1, name="形成实物工作量", month=10, day=31)
     template.steps.create(number=2, name="年度建设任务完成", after=1, days=40)
     planned = PolicyVersion.objects.create(effective_on="2027-01-01", by_name="示例办一")
+    planned.causes.create(code="land", name="用地", number=1)
     objects |= {
         "people": {"own": persons["contact"].pk, "other": outsider.pk},
         "units": {"own": bureau.pk, "other": other.pk},

@@ -15,6 +15,7 @@ from projects import assign_people, project_lifecycle
 from projects.models import Milestone
 from projects.models.obligation import obligation_kinds
 from supervision.models import instruct
+from tests.moved_dates import move_date
 
 pytestmark = pytest.mark.django_db
 
@@ -84,9 +85,7 @@ def test_what_was_told_stays_told(milestone):
 
 def test_a_new_date_starts_the_ladder_anew(milestone, office):
     decide(OVERDUE, now=NOW)
-    milestone.replan(
-        by=office, new_due=date(2026, 7, 10), reason="r", category="land", approval="1号", now=NOW
-    )
+    move_date(milestone, date(2026, 7, 10), by=office, now=NOW)
     assert decide(date(2026, 7, 2), now=NOW) == 2  # due-14 and due-30 of the new date
     assert said(due_date=date(2026, 7, 10)) == {("示例甲", "due-14")}
     assert decide(date(2026, 7, 11), now=NOW) == 5

@@ -12,6 +12,7 @@ from projects import owner_reports, promises
 from projects.models import Promise
 from tests.alerts.posted import moment
 from tests.forms import act
+from tests.moved_dates import move_date
 
 pytestmark = pytest.mark.django_db
 
@@ -186,14 +187,7 @@ def test_a_new_promise_does_not_hide_the_broken_one(
 
 
 def test_a_new_date_ends_the_promise(milestone, office, promise, contact, policy):
-    milestone.replan(
-        by=office,
-        new_due=date(2026, 7, 10),
-        reason="用地",
-        category="land",
-        approval="1号",
-        now=NOW,
-    )
+    move_date(milestone, date(2026, 7, 10), by=office, now=NOW)
     known = promises.Promises([milestone])
     assert known.newest(milestone) is None
     assert known.broken(milestone, date(2026, 8, 1)) == []

@@ -18,6 +18,7 @@ from norms.policy import policy_on
 from projects import assign_people, project_lifecycle, promises
 from projects.models import Milestone
 from tests.alerts.conftest import CHINA
+from tests.moved_dates import move_date
 from zuoquan.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -138,10 +139,7 @@ def test_what_was_finished_moved_or_handed_over_since_is_not_unsaid(
     look_at("2026-07-02 09:00")
     with_time = datetime(2026, 7, 3, 10, tzinfo=CHINA)
     told.submit(by=contact, on=date(2026, 7, 3), now=with_time)
-    second.replan(
-        by=office, new_due=date(2026, 9, 1), reason="r", category="land", approval="1号",
-        now=with_time,
-    )  # fmt: skip
+    move_date(second, date(2026, 9, 1), by=office, now=with_time)
     successor = make_person("示例丁", unit=company, created_at=with_time)
     assign_people.assign_holder(
         "contact", other, successor, on=date(2026, 7, 3), by=office, now=with_time

@@ -11,6 +11,7 @@ from alerts.models import Notice
 from projects.models import Milestone
 from tests import pauses
 from tests.cast import NEW_YEAR
+from tests.moved_dates import move_date
 from tests.page_text import page_text
 from tests.pages import TODAY
 
@@ -274,10 +275,7 @@ def test_every_row_stands_on_exactly_one_page(
 
 
 def test_both_dates_stand_side_by_side_with_the_number_of_moves(get, office, milestone, noon):
-    milestone.replan(
-        by=office, new_due=date(2026, 7, 5), reason="批复延后", category="permits",
-        approval="左政办〔2026〕3号", now=noon - timedelta(days=10),
-    )  # fmt: skip
+    move_date(milestone, date(2026, 7, 5), by=office, now=noon - timedelta(days=10))
     text = get(office, "/overdue/").content.decode()
     assert '<span class="strike">6月30日</span>' in text
     assert re.search(r"7月5日<span class=\"rev\">第 1 次顺延，累计 5 天</span>", text)

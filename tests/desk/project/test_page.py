@@ -15,6 +15,7 @@ from projects import assign_people, project_lifecycle, roadmap
 from projects.models import Milestone, ProgressUpdate
 from supervision.models import instruct
 from tests.cast import ENTERED, NEW_YEAR
+from tests.moved_dates import move_date
 from tests.page_text import page_text
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +90,7 @@ def test_a_withdrawn_project_is_kept_for_office_and_auditor(client, request, pro
 
 
 def test_an_overdue_milestone_shows_days_and_all_dates(client, office, project, milestone):
-    milestone.replan(by=office, new_due=date(2026, 6, 20), reason="提前", category="", now=ENTERED)
+    move_date(milestone, date(2026, 6, 20), by=office, now=ENTERED)
     text = page_of(client, office, project).content.decode()
     assert "逾期 18 天" in text
     assert '<span class="strike">6月30日</span>' in text

@@ -122,24 +122,12 @@ def test_a_replan_keeps_the_original_and_is_a_row(ordinary, office):
     assert ordinary.is_overdue(date(2026, 8, 1))
 
 
-@pytest.mark.parametrize(
-    ("new_due", "approval", "allowed"),
-    [
-        (date(2026, 6, 29), "", True),
-        (date(2026, 7, 1), "", False),
-        (date(2026, 7, 1), "左政〔2026〕3号", True),
-        (date(2027, 1, 1), "", False),
-    ],
-)
-def test_past_the_statutory_date_only_with_the_county_decision(
-    milestone, office, new_due, approval, allowed
-):
-    move = {"by": office, "new_due": new_due, "reason": "用地", "category": "land", "now": JUNE}
-    if allowed:
-        assert milestone.replan(**move, approval=approval)
-    else:
-        with pytest.raises(ValidationError, match="批准文号"):
-            milestone.replan(**move, approval=approval)
+@pytest.mark.parametrize("approval", ["", "左政〔2026〕3号"])
+def test_past_the_statutory_date_never_by_the_office_alone(milestone, office, approval):
+    """R-CH-3: with the lead official's consent (tests/projects/test_change_requests.py)."""
+    move = {"by": office, "reason": "用地", "category": "land", "now": NOW}
+    with pytest.raises(ValidationError, match="包联领导同意，并有县里决定的批准文号"):
+        milestone.replan(new_due=date(2026, 8, 31), **move, approval=approval)
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,14 @@ def test_the_office_reopens_and_cancels_with_a_reason(visit, office, submitted):
 # --- a date is moved --------------------------------------------------------------------------
 
 
-REPLAN = {"new_due": "2026-06-29", "reason": "县里调整", "category": "land"}
+REPLAN = {"new_due": "2026-08-31", "reason": "县里调整", "category": "land"}
+
+
+@pytest.fixture
+def replan(visit, office, ordinary):
+    """replan(**typed): the office re-plans what is overdue by eight days."""
+    page = "projects:milestone-replan"
+    return lambda **typed: visit(office, page, of=ordinary, **REPLAN | typed)
 
 
 @pytest.mark.parametrize(
@@ -142,40 +149,56 @@ REPLAN = {"new_due": "2026-06-29", "reason": "县里调整", "category": "land"}
     [
         ({"reason": ""}, "请写明理由"),
         ({"category": ""}, "请选原因"),
+        ({"category": "enterprise"}, "选择一个有效的选项"),
         ({"new_due": "2026-06-30"}, "新日期与现定日期相同"),
-        ({"new_due": "2026-08-31"}, "批准文号"),
         ({"new_due": "2027-03-01"}, "批准文号"),
         ({"new_due": "2026年8月"}, "“2026年8月”没有写明是哪一天"),
     ],
 )
-def test_a_date_is_not_moved_without_reason_or_approval(visit, office, milestone, change, sentence):
-    response = visit(office, "projects:milestone-replan", **REPLAN | change)
+def test_a_date_is_not_moved_without_reason_or_approval(replan, ordinary, change, sentence):
+    response = replan(**change)
     assert response.status_code == 422
     assert sentence in text_of(response)
+    ordinary.refresh_from_db()
+    assert ordinary.due_date == DUE
+
+
+def test_r_ch_3_past_the_statutory_date_the_page_does_not_move_it(visit, office, milestone):
+    typed = REPLAN | {"approval": "左政办〔2026〕9号"}
+    response = visit(office, "projects:milestone-replan", **typed)
+    assert response.status_code == 422
+    assert "要包联领导同意" in text_of(response)
     milestone.refresh_from_db()
     assert milestone.due_date == DUE
 
 
+@pytest.mark.parametrize(("day", "offered"), [("06-29", False), ("06-30", False), ("07-01", True)])
+def test_r_ch_4_before_its_date_the_page_does_not_move_it(
+    at, visit, office, ordinary, replan, day, offered
+):
+    at(f"2026-{day} 09:00")
+    shown = text_of(visit(office, of=ordinary))
+    assert (reverse("projects:milestone-replan", args=[ordinary.pk]) in shown) is offered
+    response = replan()
+    assert response.status_code == (302 if offered else 422)
+    assert offered or "由项目单位申请顺延" in text_of(response)
+
+
 @pytest.mark.parametrize("typed", ["2026年8月31日", "8月31日", "８月３１日", "2026.8.31"])
-def test_a_date_is_read_as_in_a_sheet(visit, office, milestone, typed):
-    change = {"new_due": typed, "approval": "左政办〔2026〕9号"}
-    assert visit(office, "projects:milestone-replan", **REPLAN | change).status_code == 302
-    milestone.refresh_from_db()
-    assert milestone.due_date == date(2026, 8, 31)
+def test_a_date_is_read_as_in_a_sheet(replan, ordinary, typed):
+    assert replan(new_due=typed).status_code == 302
+    ordinary.refresh_from_db()
+    assert ordinary.due_date == date(2026, 8, 31)
 
 
-def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, office, lead, milestone):
-    for hour, day in ((11, "2026-08-31"), (12, "2026-09-30")):
-        at(f"2026-07-08 {hour}:00")
-        visit(
-            office,
-            "projects:milestone-replan",
-            **REPLAN | {"new_due": day, "approval": "左政办〔2026〕9号"},
-        )
-    milestone.refresh_from_db()
-    assert (milestone.due_date, milestone.baseline_due_date) == (date(2026, 9, 30), DUE)
+def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, replan, lead, ordinary):
+    replan()
+    at("2026-09-01 10:00")
+    replan(new_due="2026-09-30", approval="左政办〔2026〕9号")
+    ordinary.refresh_from_db()
+    assert (ordinary.due_date, ordinary.baseline_due_date) == (date(2026, 9, 30), DUE)
     assert MilestoneChange.objects.count() == 2
-    shown = text_of(visit(lead))
+    shown = text_of(visit(lead, of=ordinary))
     assert "第 2 次顺延，累计 92 天" in shown
     assert "<del>8月31日</del> → <ins>9月30日</ins>，用地，左政办〔2026〕9号" in shown
     assert "6月30日" in shown
@@ -210,35 +233,33 @@ def test_the_original_is_corrected_within_a_day_only(at, visit, project, office)
     assert "24 小时" in text_of(response)
 
 
-def test_the_page_says_which_move_it_is_and_how_far_it_may_go(at, visit, office, milestone):
-    at("2026-06-20 09:00")
-    assert "第 1 次改期。新日期从今天（2026-06-20）到 2036-06-20" in text_of(
-        visit(office, "projects:milestone-replan")
+def test_the_page_says_which_move_it_is_and_how_far_it_may_go(at, visit, office, ordinary, replan):
+    page = "projects:milestone-replan"
+    assert "第 1 次改期。新日期从今天（2026-07-08）到 2036-07-08" in text_of(
+        visit(office, page, of=ordinary)
     )
-    for day in ("2026-06-28", "2026-06-27"):
-        milestone.refresh_from_db()
-        visit(office, "projects:milestone-replan", **REPLAN | {"new_due": day})
-    said = text_of(visit(office))
-    assert "（第 2 次改期），由 2026-06-28 改为 2026-06-27" in said
-    assert "第 3 次改期，要填批准文号" in text_of(visit(office, "projects:milestone-replan"))
-    refused = visit(office, "projects:milestone-replan", **REPLAN)
-    assert "这是第 3 次改期，从第三次起要填批准文号" in text_of(refused)
+    replan(new_due="2026-07-08")
+    at("2026-07-09 09:00")
+    replan(new_due="2026-07-09")
+    said = text_of(visit(office, of=ordinary))
+    assert "（第 2 次改期），由 2026-07-08 改为 2026-07-09" in said
+    at("2026-07-10 09:00")
+    assert "第 3 次改期，要填批准文号" in text_of(visit(office, page, of=ordinary))
+    assert "这是第 3 次改期，从第三次起要填批准文号" in text_of(replan())
 
 
 @pytest.mark.parametrize(
     ("new_due", "sentence"),
     [
-        ("2026-06-19", "新日期不能早于今天（2026-06-20）"),
+        ("2026-07-07", "新日期不能早于今天（2026-07-08）"),
         ("2020-01-01", "新日期不能早于今天"),
         ("1999-01-01", "请核对年份"),
-        ("2036-06-21", "2000-01-01 至 2036-06-20 之间"),
-        ("9999-12-31", "2000-01-01 至 2036-06-20 之间"),
+        ("2036-07-09", "2000-01-01 至 2036-07-08 之间"),
+        ("9999-12-31", "2000-01-01 至 2036-07-08 之间"),
     ],
 )
-def test_a_new_date_has_bounds(at, visit, office, milestone, new_due, sentence):
-    at("2026-06-20 09:00")
-    typed = REPLAN | {"new_due": new_due, "approval": "左政办〔2026〕9号"}
-    response = visit(office, "projects:milestone-replan", **typed)
+def test_a_new_date_has_bounds(replan, new_due, sentence):
+    response = replan(new_due=new_due, approval="左政办〔2026〕9号")
     assert response.status_code == 422
     assert sentence in text_of(response)
 
@@ -248,12 +269,11 @@ def test_a_new_date_has_bounds(at, visit, office, milestone, new_due, sentence):
     [("文", True), ("", False), ("左政办〔2026〕9号", False), ("左发(2026)12号", False)],
 )
 def test_what_does_not_look_like_a_document_is_warned_about_and_kept(
-    at, visit, office, milestone, approval, is_doubted
+    visit, office, ordinary, replan, approval, is_doubted
 ):
-    at("2026-06-20 09:00")
-    visit(office, "projects:milestone-replan", **REPLAN | {"approval": approval})
-    assert ("不像文号" in text_of(visit(office))) is is_doubted
-    assert milestone.changes.get().approval == approval
+    replan(approval=approval)
+    assert ("不像文号" in text_of(visit(office, of=ordinary))) is is_doubted
+    assert ordinary.changes.get().approval == approval
 
 
 def test_a_slip_corrected_into_the_past_asks_first(at, visit, office, milestone):

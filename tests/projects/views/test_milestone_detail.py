@@ -214,13 +214,13 @@ def test_one_returns_to_where_the_form_was_opened_and_nowhere_else(
 # --- somebody was first -----------------------------------------------------------------------
 
 
-def test_a_stale_report_is_shown_beside_what_happened(visit, office, contact, milestone):
-    seen = milestone.version
+def test_a_stale_report_is_shown_beside_what_happened(visit, office, contact, ordinary):
+    milestone, seen = ordinary, ordinary.version
     milestone.replan(
         by=office, new_due=date(2026, 8, 31), reason="县里同意", category="land",
         approval="左政办〔2026〕9号", now=timezone.now(),
     )  # fmt: skip
-    response = visit(contact, **WORKING, version=seen)
+    response = visit(contact, of=milestone, **WORKING, version=seen)
     shown = text_of(response)
     assert response.status_code == 409
     assert "示例办一 改期" in shown
@@ -228,7 +228,7 @@ def test_a_stale_report_is_shown_beside_what_happened(visit, office, contact, mi
     assert "正在打桩" in shown
     assert not milestone.updates.exists()
     again = response.context["page"].form["version"].value()
-    assert visit(contact, **WORKING, version=again).status_code == 302
+    assert visit(contact, of=milestone, **WORKING, version=again).status_code == 302
 
 
 def test_a_report_on_what_a_colleague_finished_keeps_the_typed_words(

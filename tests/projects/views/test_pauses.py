@@ -141,7 +141,7 @@ def test_confirmed_once_it_goes_on(at_page, client, paused, site):
     assert response.status_code == 302
     assert MilestoneChange.objects.get().new_due == date(2026, 9, 25)
     assert Project.objects.get(pk=site.pk).stage == "building"
-    assert "1 个节点的日期已后移" in page_text(client.get(site.get_absolute_url()))
+    assert "1 个节点的日期已调整" in page_text(client.get(site.get_absolute_url()))
 
 
 def test_a_statutory_date_wants_its_number_beside_it(at_page, paused, site):

@@ -8,6 +8,7 @@ import pytest
 from projects.models import Milestone, Project
 from tests import pauses
 from tests.exchange.ledgers import APRIL_10, HEAD, TODAY, all_sentences, line, outcomes
+from tests.moved_dates import move_date
 
 pytestmark = pytest.mark.django_db
 
@@ -45,9 +46,7 @@ def test_a_changed_due_date_is_refused_with_the_way_to_change_it(sheet, mileston
 
 
 def test_the_original_date_of_a_replanned_milestone_is_no_change(sheet, milestone, office):
-    milestone.replan(
-        by=office, new_due=date(2026, 6, 1), reason="提前", category="other", now=APRIL_10
-    )
+    move_date(milestone, date(2026, 6, 1), by=office, now=APRIL_10)
     changeset = sheet(line(项目名称="示例项目一", 计划开工时间=date(2026, 6, 30)))
     assert outcomes(changeset) == ["unchanged"]
     assert any("现定" in sentence for sentence in all_sentences(changeset, "note"))

@@ -23,6 +23,7 @@ from projects.models import Project, Tag, YearListing
 from tests import pauses
 from tests.examples import examples
 from tests.exchange.ledgers import APRIL_10, TODAY, bring_in
+from tests.moved_dates import move_date
 
 pytestmark = pytest.mark.django_db
 
@@ -213,10 +214,8 @@ def people(project, facts, office, leaders, contact, responsible):
 def events(project, facts, office):
     milestone = project.milestones.filter(code__in=("RESUME", "START"), completed_on=None).first()
     if milestone and facts["replanned"]:
-        milestone.replan(
-            by=office, new_due=date(2026, 9, 30), reason="用地", category="land",
-            approval="示例〔2026〕1号", now=APRIL_10,
-        )  # fmt: skip
+        number = "示例〔2026〕1号"
+        move_date(milestone, date(2026, 9, 30), by=office, now=APRIL_10, approval=number)
         milestone.refresh_from_db()
     if milestone and facts["done"]:
         milestone.complete_confirmed(by=office, on=date(2026, 4, 5), now=APRIL_10)

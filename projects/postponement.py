@@ -22,9 +22,11 @@ def slip(row: HasDates) -> int:
 
 def postponement(row: HasDates, times: int | None) -> str:
     """The sentence for a date that was moved `times` times; "" for none."""
-    if not times:
-        return ""
-    days = slip(row)
+    return words(slip(row), times) if times else ""
+
+
+def words(days: int, times: int) -> str:
+    """The same of a date that stands so many days from 原定, or will."""
     if days > 0:
         return f"第 {times} 次顺延，累计 {days} 天"
     return f"改期 {times} 次，{f'比原定提前 {-days} 天' if days else '仍是原定日期'}"

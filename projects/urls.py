@@ -3,6 +3,9 @@ from django.urls import path
 from projects import views
 from projects.views import (
     apply_roadmap_template,
+    change_request,
+    change_request_ask,
+    change_request_list,
     pause_list,
     pauses,
     project_actions,
@@ -43,6 +46,17 @@ urlpatterns = [
     path("milestones/<int:pk>/promise/", views.promise, name="milestone-promise"),
     path("milestones/<int:pk>/replan/", views.ReplanPage.as_view(), name="milestone-replan"),
     path("milestones/<int:pk>/correct/", views.CorrectDatePage.as_view(), name="milestone-correct"),
+    path("milestones/<int:pk>/request/", change_request_ask.ask, name="milestone-request"),
+    path("requests/", change_request_list.ChangeRequestList.as_view(), name="requests"),
+    path(
+        "requests/export/",
+        change_request_list.ChangeRequestList.as_export(),
+        name="requests-export",
+    ),
+    path("requests/<int:pk>/", change_request.change_request, name="request"),
+    path("requests/<int:pk>/agree/", change_request.agree, name="request-agree"),
+    path("requests/<int:pk>/refuse/", change_request.refuse, name="request-refuse"),
+    path("requests/<int:pk>/withdraw/", change_request.withdraw, name="request-withdraw"),
     path("milestones/<int:pk>/evidence/", views.add_evidence, name="evidence-add"),
     path("evidence/<int:pk>/", views.evidence, name="evidence"),
     path("templates/", roadmap_templates.TemplateList.as_view(), name="templates"),

@@ -87,6 +87,7 @@ def draw_at(browser, width, height):
     keep(leader, "/", "workbench", width)
     keep(leader, "/overdue/", "overdue", width)
     keep(leader, "/dashboard/", "dashboard", width)
+    draw_requests(leader, width)
     owner.goto(address("/overdue/"))
     milestone, project = (
         owner.locator(f"tr[data-href] a[href^='/{kind}/']").first.get_attribute("href")
@@ -110,6 +111,16 @@ def draw_templates(office, width):
     office.get_by_role("button", name="看日期").click()
     office.get_by_role("button", name="写入").wait_for()
     shoot(office, "template-dates", width)
+
+
+def draw_requests(leader, width):
+    """At a desk the list of requests for later dates, on a telephone one that waits for a word."""
+    if width == max(WIDTHS):
+        keep(leader, "/requests/?tab=all", "requests", width)
+        return
+    leader.goto(address("/requests/?tab=all"))
+    asked = leader.locator("tr[data-href^='/requests/']").first.get_attribute("data-href")
+    keep(leader, asked, "request", width)
 
 
 def draw_import(browser):

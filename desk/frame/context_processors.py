@@ -16,7 +16,8 @@ from core.compiled_query import CompiledQuery, Parameter
 from desk.frame.navigation import Navigation
 from norms import workdays
 from norms.models import PolicyRevision
-from projects.models import Milestone, Project
+from projects.change_request_queue import Decider, decider, waits_for
+from projects.models import ChangeRequest, Milestone, Project
 from projects.models.visibility import Sight, reports_on_any, sight_of
 from supervision.models import Instruction
 
@@ -57,11 +58,13 @@ class Frame:
 
     @cached_property
     def state(self):
-        """Unread, overdue, heartbeat, the version of the policy and whether this person reports:
-        one query."""
-        person, sight = self.person, sight_of(self.person)
-        facts = frame_facts(self.today, sight.shape, person.unit_id is not None)
-        [state] = facts.rows(person=person.pk, unit=person.unit_id, **sight.values)
+        """Unread, overdue, requests to decide, heartbeat, the version of the policy and whether
+        this person reports: one query."""
+        sight, one = sight_of(self.person), decider(self.person)
+        has_unit = one.unit is not None
+        facts = frame_facts(self.today, sight.shape, has_unit, one.is_office, one.is_county_leader)
+        keys = {"person": one.person, "deputy": one.deputy, "unit": one.unit}
+        [state] = facts.rows(**keys, **sight.values)
         return state
 
     @property
@@ -75,6 +78,11 @@ class Frame:
     @property
     def late_replies(self):
         return self.state["late_replies"]
+
+    @property
+    def requests_to_decide(self):
+        """Requests for later dates that wait for this person."""
+        return self.state["requests"]
 
     @property
     def reports(self):
@@ -123,8 +131,8 @@ class Frame:
 
 
 @lru_cache(maxsize=32)
-def frame_facts(today, shape, has_unit):
-    """What a frame shows of a person with such a Sight, as columns."""
+def frame_facts(today, shape, has_unit, is_office, is_county_leader):
+    """What a frame shows of a person with such a Sight and such duties, as columns."""
     sight = Sight.of_shape(*shape)
     overdue = Milestone.objects.listed_to(sight).overdue(today)
     late_replies = Instruction.objects.listed_to(sight).overdue(today)
@@ -132,9 +140,11 @@ def frame_facts(today, shape, has_unit):
     letter = Coalesce("letter_id", -F("pk"))
     unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
     person, unit = Parameter("person"), Parameter("unit") if has_unit else None
+    one = Decider(person, Parameter("deputy"), unit, is_office, is_county_leader)
     facts = Person.objects.filter(pk=person).values(
         overdue=_count(overdue),
         late_replies=_count(late_replies),
+        requests=_count(ChangeRequest.objects.filter(waits_for(one, today))),
         reports=reports_on_any(person, unit, today),
         unread=_count(unread, Count(letter, distinct=True)),
         looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),

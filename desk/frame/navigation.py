@@ -78,11 +78,13 @@ class Page:
 HOME = "desk:home"
 OVERDUE = Waiting("overdue_count", "项逾期")
 LATE_REPLIES = Waiting("late_replies", "条逾期未回复")
+REQUESTS = Waiting("requests_to_decide", "项待您办")
 
 #: In the county's order, which holds among what a role names nowhere below.
 PAGES = (
     Page(HOME, "工作台", "工作台", "house", anybody, key="w"),
     Page("desk:ledger", "台账", "项目台账", "table", sees_projects, key="t"),
+    Page("projects:requests", "台账", "顺延申请", "calendar-event", sees_projects, REQUESTS),
     Page("projects:paused", "台账", "停工项目", "pause-circle", sees_projects),
     Page("exchange:imports", "台账", "导入", "file-earmark-arrow-up", imports),
     Page("desk:overdue", "督办", "逾期清单", "clock-history", sees_projects, OVERDUE, key="y"),

@@ -9,7 +9,6 @@ from django.utils.functional import cached_property
 
 from accounts.models import Duty
 from core.lists.export import csv_answer, sheet
-from core.lists.page import ListPage
 from core.lists.tables import ListTable, number, plain
 from core.spreadsheets.printed_list import Column, Section
 from investment import day_differences, kept_days, past_light
@@ -18,6 +17,7 @@ from investment.past_day_notes import closing_note, day_asked, then_note
 from projects.models import Project
 from projects.obligation_status import Light
 from projects.templatetags.lights import light_text
+from projects.views.project_list import ProjectList
 
 THEN, CLOSING, DIFFERENT = "then", "closing", "different"
 NAMES = {THEN: "当日所知", CLOSING: "结账口径", DIFFERENT: "两者不同"}
@@ -106,7 +106,7 @@ class DifferenceTable(ListTable):
     causes = plain("其间的记录")
 
 
-class PastOverduePage(ListPage):
+class PastOverduePage(ProjectList):
     template_name = "desk/overdue/past_day.html"
     tabs = list(NAMES.items())
     default_tab = THEN
@@ -137,7 +137,9 @@ class PastOverduePage(ListPage):
         """{key: project} of both answers that this reader may open today."""
         days = [answer.day for answer in (self.kept, self.closing) if answer]
         keys = {day.milestones[key].project for day in days for key in day.overdue}
-        rows = Project.objects.readable_by(self.person).filter(pk__in=keys).order_by()
+        rows = (
+            self.listed(Project.objects).on_ledger_for(self.person).filter(pk__in=keys).order_by()
+        )
         columns = "pk name responsible_unit__name responsible_unit__short_name".split()
         return {row.pk: row for row in rows.values_list(*columns, named=True)}
 
@@ -233,6 +235,7 @@ class PastOverduePage(ListPage):
         return {
             "table": self.table,
             "tabs": self.get_tabs() if self.on else [],
+            "more_tabs": self.get_unit_tabs(),
             "on": self.on,
             "asked": self.request.GET.get("on", ""),
             "title": self.title,

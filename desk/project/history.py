@@ -9,7 +9,7 @@ from accounts.models import AuditEntry
 from core.compiled_query import CompiledQuery, Parameter
 from core.templatetags.formats import md, wan
 from core.values.plain_numbers import read_number
-from projects.models import Milestone, ProgressUpdate, Project
+from projects.models import ChangeRequest, Milestone, ProgressUpdate, Project
 from projects.owner_reports import UPDATED
 
 PER_PAGE = 50
@@ -89,15 +89,16 @@ def record_facts(most):
 def entry_of_audit(row):
     """An audit row as an entry."""
     is_milestone = row.subject_type == Milestone._meta.label_lower
+    is_request = row.subject_type == ChangeRequest._meta.label_lower
     return Entry(
         at=row.at,
         who=row.by_name,
         what=row.action,
-        about=row.subject_name if is_milestone else "",
+        about=row.subject_name if is_milestone or is_request else "",
         changes=[
             (label, displayed(label, before), displayed(label, after))
             for label, before, after in row.changes()
-            if not (is_milestone and label in ("状态", "节点", "已核定"))
+            if not (is_milestone or is_request) or label not in ("状态", "节点", "已核定")
         ],
         reason=row.reason,
         colour=COLOURS.get(row.action, ""),

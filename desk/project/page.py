@@ -88,6 +88,7 @@ def roadmap_facts():
         .with_number_of_evidence()
         .with_promised_day()
         .with_coordination_request()
+        .with_pending_request()
         .annotate(
             last_percent=Subquery(reports.exclude(percent=None).values("percent")[:1]),
             last_note=Subquery(reports.values("note")[:1]),
@@ -168,6 +169,11 @@ class ProjectPage:
     @property
     def deputies(self):
         return self.holders["deputy"]
+
+    @property
+    def lead_names(self):
+        """Of whom a request for a later date waits, unless it waits for 项目中心."""
+        return "、".join(row["name"] for row in [self.lead, *self.deputies] if row)
 
     @property
     def contact(self):

@@ -7,9 +7,11 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
 from core.values.local_days import days_since
-from projects.models import Milestone, MilestoneEvent, ProgressUpdate, Project
+from desk.workbench import request_tasks
+from projects.models import ChangeRequest, Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
+from projects.obligation_status import ObligationRow
 from projects.promises import PromisedRow, is_broken, promised_row, proposed_day
 from supervision.models import Instruction
 
@@ -36,6 +38,8 @@ class Tasks:
     soon: list[Task]
     waiting: list[Task]
     replies: list[PromisedRow[Instruction]]
+    #: Requests for later dates: open, or decided of late.
+    requests: list[ObligationRow[ChangeRequest]]
     soon_days: int
     #: The next milestone, where nothing asks for an answer.
     upcoming: Milestone | None
@@ -66,6 +70,7 @@ def block(person, today, policy):
         number=number,
         **lists,
         replies=replies,
+        requests=request_tasks.of_projects(projects, today, policy),
         soon_days=soon_days,
         upcoming=None if number else _upcoming(projects),
         promise_day=proposed_day(today),
@@ -88,6 +93,7 @@ def _milestones(projects, until):
         )
         .with_times_postponed()
         .with_promised_day()
+        .with_pending_request()
         .order_by("due_date", "pk")
     )
     return list(rows[: MOST + 1])

@@ -7,15 +7,17 @@ from django.views.decorators.http import require_safe
 
 from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
-from desk.workbench import deputyships, leader, monthly_reports, office, owner
+from desk.workbench import deputyships, leader, monthly_reports, office, owner, request_tasks
 from norms.policy import policy_on
-from projects.models import LeadAssignment
+from projects.change_request_queue import decider, waits_for
+from projects.models import ChangeRequest, LeadAssignment
 from projects.models.visibility import reports_on_any
 from supervision.models import Instruction
 
 #: In the order they stand on the page: (whose desk it is, what is on it).
 BLOCKS = [
     ("deputyships", deputyships.block),
+    ("decides", request_tasks.block),
     (Duty.Kind.OFFICE, office.office),
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
@@ -41,12 +43,14 @@ def home(request):
 
 def tasks_of(person, today):
     """The duties a person holds, whether they lead, write or report, and whether a deputyship
-    waits for their word: one query."""
+    waits for their word, or a request for another date: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
+    waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
     held = Person.objects.filter(pk=person.pk).values(
         leads=Exists(led.order_by()),
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
         reports=reports_on_any(person.pk, person.unit_id, today),
+        decides=Exists(waiting.order_by()),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}

@@ -201,6 +201,15 @@ class ChangeRequest(HasCause, DatedObligation):
         return cause_word(self.category, timezone.localdate(self.submitted_at))
 
     @property
+    def standing(self) -> str:
+        """How far it has come: 等包联领导, 等批准文号, 同意 …"""
+        if not self.is_open:
+            return self.get_outcome_display()
+        if self.consented_at:
+            return "等批准文号"
+        return "等项目中心" if self.has_no_lead else "等包联领导"
+
+    @property
     def days_asked(self) -> int:
         """By how many calendar days it would move the date."""
         return (self.new_due - self.old_due).days

@@ -21,11 +21,12 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.audit import Actor
 from core.values.dates import month_day
-from projects.models.change_request import end_pending
+from projects.models.change_request import ChangeRequest, end_pending
 from projects.models.evidence import Evidence
 from projects.models.milestone_dates import MovableDates
 from projects.models.milestone_history import MilestoneChange
@@ -104,6 +105,19 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
         return self.annotate(
             coordination_by=Subquery(asking.values("by_name")[:1]),
             coordination_at=Subquery(asking.values("at")[:1]),
+        )
+
+    def with_pending_request(self) -> Self:
+        """The pending request for a later date, as columns `request_id`, `request_due` (what is
+        asked for, or was agreed to by one half), `request_at` and `request_consented_at`; empty
+        where nothing is asked."""
+        pending = ChangeRequest.objects.open().filter(milestone=OuterRef("pk")).order_by()
+        due = pending.annotate(wanted=Coalesce("agreed_due", "new_due")).values("wanted")
+        return self.annotate(
+            request_id=Subquery(pending.values("pk")[:1]),
+            request_due=Subquery(due[:1]),
+            request_at=Subquery(pending.values("submitted_at")[:1]),
+            request_consented_at=Subquery(pending.values("consented_at")[:1]),
         )
 
     def with_number_of_evidence(self) -> Self:

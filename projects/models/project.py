@@ -15,6 +15,7 @@ from projects import national_code
 from projects.models.visibility import (
     Sight,
     listed_projects,
+    on_ledger_for,
     readable_projects,
     visible_projects,
 )
@@ -72,6 +73,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def listed_to(self, person: Person, *, related: bool = False) -> Self:
         """Those in a list of this person; `related`: 与我单位有关."""
         return self.filter(listed_projects(person, related=related))
+
+    def on_ledger_for(self, person: Person) -> Self:
+        """Without those that were withdrawn, for whom these are kept no more."""
+        return self.filter(on_ledger_for(person))
 
     def readable_by(self, person: Person | Sight) -> Self:
         """Those whose page this person may open."""

@@ -130,12 +130,18 @@ def _without_project(sight: Sight, kind: type["DatedObligation"]) -> Q:
 def _condition(sight: Sight, prefix: str, *, with_given: bool = True) -> Q:
     if sight.of_county:
         return Q()
-    # Nothing is no empty Q, which would be everything.
-    seen = _projects_in(sight, timezone.localdate(), with_given) if sight.people else []
-    return Q(**{f"{prefix}pk__in": seen})
+    if not sight.people:
+        # An empty Q would be everything.
+        return Q(pk__in=[])
+    ways = _ways_to(sight, timezone.localdate(), with_given)
+    if prefix:
+        # What hangs on projects is found by an index of its own, as what is overdue is: each way
+        # is then hashed once, where a union would be joined, once for every row at worst.
+        return reduce(or_, (Q(**{f"{prefix}pk__in": keys}) for keys in ways))
+    return Q(pk__in=ways[0].union(*ways[1:], all=True))
 
 
-def _projects_in(sight: Sight, today: date, with_given: bool) -> QuerySet[Any]:
+def _ways_to(sight: Sight, today: date, with_given: bool) -> list[QuerySet[Any]]:
     """The keys of what is seen, from the side of people and units: each way is read off an index,
     where an OR on projects would read them all. `with_given`: those too on which a unit was given
     something to do."""
@@ -148,7 +154,7 @@ def _projects_in(sight: Sight, today: date, with_given: bool) -> QuerySet[Any]:
     if sight.units and with_given:
         given = ProjectUnit.objects.on(today).filter(_any_of("unit", sight.units))
         ways.append(given.order_by().values("project"))
-    return ways[0].union(*ways[1:], all=True)
+    return ways
 
 
 def _any_of(field: str, keys: Iterable[Key]) -> Q:

@@ -99,7 +99,8 @@ def current_state(obligation):
 
 
 def perform_verb(request, obligation, verb, sentence, *, typed=""):
-    """Do what the verb says if the reader still saw the truth, and say what came of it."""
+    """Do what the verb says if the reader still saw the truth, and say what came of it: the
+    sentence, or what it answers after the act."""
     if seen_version(request) != obligation.version:
         return conflict(request, obligation, [("理由", typed)])
     try:
@@ -108,7 +109,7 @@ def perform_verb(request, obligation, verb, sentence, *, typed=""):
         messages.error(request, " ".join(refusal.messages))
     else:
         if done:
-            messages.success(request, sentence)
+            messages.success(request, sentence() if callable(sentence) else sentence)
         elif _moved_meanwhile(request, obligation):
             return conflict(request, obligation, [("理由", typed)])
         else:

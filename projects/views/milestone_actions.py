@@ -137,6 +137,8 @@ class ReplanPage(MoveDatePage):
     @property
     def lead(self):
         page = self.shown
+        if not self.is_offered:
+            return ""
         document = "，要填批准文号" if page.move_needs_document else ""
         return (
             f"第 {page.next_move} 次改期{document}。新日期从今天（{self.today:%Y-%m-%d}）到 "

@@ -10,9 +10,10 @@ from projects import evidence, owner_reports, promises
 from projects.forms.evidence import EvidenceForm
 from projects.forms.milestone import ProgressForm, last_update_as_initial
 from projects.models import Milestone, obligation_permissions
-from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, furthest
+from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, MOST_REQUESTS, furthest
 from projects.models.visibility import acts_for_owner, leads
 from projects.obligation_status import status_of
+from projects.request_deciders import Turn
 
 #: As many reports and events as the page shows.
 RECENT = 20
@@ -26,7 +27,7 @@ def readable_milestones(person):
     rows = Milestone.objects.readable_by(person).select_related(
         "project__responsible_unit", "project__owner_unit", "submitted_by"
     )
-    return rows.with_coordination_request()
+    return rows.with_coordination_request().with_pending_request()
 
 
 @dataclass
@@ -101,7 +102,8 @@ class MilestonePage:
     @property
     def may_replan(self):
         """Past its date, or after two requests; before, it moves by request alone (R-CH-4)."""
-        return self.may_move and self.milestone.may_replan(self.today)
+        is_past = self.milestone.due_date < self.today
+        return self.may_move and (is_past or self.has_two_requests)
 
     @property
     def may_cancel(self):
@@ -116,6 +118,40 @@ class MilestonePage:
     def may_add_evidence(self):
         cancelled = self.milestone.state == Milestone.State.CANCELLED
         return not cancelled and (self.may_report or self.may_manage)
+
+    # --- another date -------------------------------------------------------------------------
+
+    @cached_property
+    def pending_request(self):
+        """The request for a later date that is being decided, or None."""
+        if not self.milestone.request_id:
+            return None
+        asked = self.milestone.change_requests.select_related("project")
+        return asked.get(pk=self.milestone.request_id)
+
+    @property
+    def request_waits_for(self):
+        """Who is to decide it, by name."""
+        return Turn.of(self.pending_request, self.today).sentence()
+
+    @property
+    def may_ask(self):
+        """Whether this person may ask for a later date today (R-CH-2)."""
+        if not self.may_report or self.pending_request or self.today > self.milestone.due_date:
+            return False
+        return self.milestone.is_open and not self.has_two_requests
+
+    @property
+    def has_two_requests(self):
+        """As Milestone.requests_agreed(), of the moves that the page has read."""
+        agreed = [change for change in self.dates if change.kind == change.Kind.REQUEST]
+        return len(agreed) >= MOST_REQUESTS
+
+    @property
+    def may_start(self):
+        """Whether this person may start a move past a statutory date, or into the next year, as
+        项目中心 (R-CH-5)."""
+        return self.may_move and not self.pending_request
 
     # --- what was said ------------------------------------------------------------------------
 

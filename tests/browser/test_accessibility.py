@@ -41,6 +41,7 @@ VISITS = {
     "owner": [
         "/",
         ("/", "projects:milestone"),
+        ("/", "projects:milestone-request"),
         ("/", "investment:report"),
         "/letters/",
         "/notices/",
@@ -74,6 +75,8 @@ VISITS = {
         ("/reports/", "investment:report"),
         "/instructions/",
         ("/instructions/", "supervision:instruction"),
+        "/requests/?tab=all",
+        ("/requests/?tab=all", "projects:request"),
         "/norms/",
         "/templates/",
         ("/templates/", "projects:template"),

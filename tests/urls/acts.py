@@ -25,7 +25,7 @@ from investment.models import (
 )
 from norms.models import CalendarDay, PolicyVersion
 from projects import assign_people, roadmap
-from projects.models import Milestone, Project, RoadmapTemplate, YearListing
+from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
 from supervision.models import Instruction
 from tests import pauses
 from tests.urls.conftest import NOW
@@ -58,7 +58,12 @@ class Act:
 
 
 def own(county, model):
-    sort = {Milestone: "milestones", MonthlyReport: "reports", Instruction: "instructions"}[model]
+    sort = {
+        Milestone: "milestones",
+        MonthlyReport: "reports",
+        Instruction: "instructions",
+        ChangeRequest: "requests",
+    }[model]
     return model.objects.get(pk=county.objects[sort]["own"])
 
 
@@ -68,7 +73,8 @@ def moves(model):
     def quicker(county):
         row = own(county, model)
         model.objects.filter(pk=row.pk).update(version=F("version") + 1)
-        row.events.create(kind="submit", by_name="示例同事", at=NOW)
+        kind = row.events.model.Kind.values[1]
+        row.events.create(kind=kind, by_name="示例同事", at=NOW)
 
     return quicker
 
@@ -181,8 +187,15 @@ def entered_today(county):
     Milestone.objects.update(created_at=NOW)
 
 
-def without_a_statutory_date(county):
-    Milestone.objects.update(statutory_date=None)
+def ordinary(county):
+    """No law dates it."""
+    Milestone.objects.filter(pk=own(county, Milestone).pk).update(code="", statutory_date=None)
+
+
+def not_yet_due(county):
+    """No law dates it, and there are weeks left."""
+    rows = Milestone.objects.filter(pk=own(county, Milestone).pk)
+    rows.update(code="", statutory_date=None, due_date=date(2026, 8, 1))
 
 
 def confirmed(county):
@@ -284,8 +297,13 @@ def deputy_has_accepted(county):
 # --- The acts -------------------------------------------------------------------------------------
 
 MOVES, TELLS, ANSWERS = moves(Milestone), moves(MonthlyReport), moves(Instruction)
+REQUESTS = moves(ChangeRequest)
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
+ASKED = {
+    **{"new_due": "2026-08-08", "category": "land", "caused_by": "owner_unit"},
+    "reason": "示例理由",
+}
 PAPER = "示例发〔2026〕1号"
 STOP = {
     **REASON,
@@ -308,8 +326,8 @@ ACTS = {
     "projects:milestone-replan": Act(
         "office",
         MOVES,
-        {**REASON, "new_due": "2026-09-30", "category": "land", "approval": "示例发〔2026〕1号"},
-        ready=without_a_statutory_date,
+        {**REASON, "new_due": "2026-09-30", "category": "land"},
+        ready=ordinary,
     ),
     "projects:milestone-correct": Act(
         "office",
@@ -322,6 +340,10 @@ ACTS = {
         },
         ready=entered_today,
     ),
+    "projects:milestone-request": Act("contact", MOVES, ASKED, ready=not_yet_due),
+    "projects:request-agree": Act("lead", REQUESTS, {"new_due": "2026-08-08"}, "projects:request"),
+    "projects:request-refuse": Act("lead", REQUESTS, REASON, "projects:request"),
+    "projects:request-withdraw": Act("contact", REQUESTS, {}, "projects:request"),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
     "desk:project-edit": Act("office", project_is_edited, {"remark": "示例"}),

@@ -84,6 +84,12 @@ class Walker:
 
         return self._row("reports", MonthlyReport)
 
+    @property
+    def asked(self):
+        from projects.models import ChangeRequest
+
+        return self._row("requests", ChangeRequest)
+
     def handed_in(self):
         """The milestone, reported as done by the contact."""
         row = self.milestone
@@ -349,9 +355,41 @@ def promise(w):
 
 @path("projects:milestone-replan", "office", "改期")
 def replan(w):
-    type(w.milestone).objects.update(statutory_date=None)
-    told = {"new_due": "2026-09-30", "category": "land", "approval": "示例政发〔2026〕9号"}
+    type(w.milestone).objects.filter(pk=w.milestone.pk).update(code="", statutory_date=None)
+    told = {"new_due": "2026-09-30", "category": "land", "caused_by": "owner_unit"}
     return version_of(w.milestone) | told | {"reason": "等用地"}
+
+
+@path("projects:milestone-request", "contact", "顺延申请：提出", "附佐证")
+def ask_for_later_date(w):
+    row = w.milestone
+    type(row).objects.filter(pk=row.pk).update(
+        code="", statutory_date=None, due_date=w.today + timedelta(days=20)
+    )
+    told = {"new_due": "2026-08-20", "category": "land", "caused_by": "owner_unit"}
+    return version_of(w.milestone) | told | {"reason": "等用地", "number": "示例纪要〔2026〕1号"}
+
+
+@path("projects:milestone-request", "office", "顺延申请：提出")
+def start_move(w):
+    told = {"new_due": "2026-08-20", "category": "land", "caused_by": "owner_unit"}
+    told |= {"approval": "示例政发〔2026〕9号"}
+    return version_of(w.milestone) | told | {"reason": "等用地"}
+
+
+@path("projects:request-agree", "lead", "顺延申请：同意", "改期")
+def agree_to_request(w):
+    return version_of(w.asked) | {"new_due": "2026-08-05"}
+
+
+@path("projects:request-refuse", "lead", "顺延申请：不同意")
+def refuse_request(w):
+    return version_of(w.asked) | {"reason": "不影响工期"}
+
+
+@path("projects:request-withdraw", "contact", "顺延申请：撤回申请")
+def withdraw_request(w):
+    return version_of(w.asked)
 
 
 @path("projects:milestone-correct", "office", "更正原定")
@@ -779,6 +817,8 @@ NAMED = {
     "norms_cause": {"norms.normset"},
     "projects_contactassignment": {"联系人"},
     "projects_evidence": {"佐证"},
+    "projects_changerequest": {"projects.changerequest"},
+    "projects_requestevent": {"projects.changerequest"},
     "projects_leadassignment": {"包联领导", "协助包联领导"},
     "projects_milestone": {"projects.milestone"},
     "projects_milestonechange": {"projects.milestone"},

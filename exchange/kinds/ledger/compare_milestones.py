@@ -57,7 +57,9 @@ class CompareMilestones(LedgerComparison):
             self.row.add_issue(NOTE, f"是原定时间；现定为 {held.due_date}，以现定为准。", key)
             return
         self.change.refuse(
-            key, f"台账中现定为 {held.due_date}；节点日期不能由导入更改，请在节点页走“改期”。"
+            key,
+            f"台账中现定为 {held.due_date}；节点日期不能由导入更改，"
+            "到期前由项目单位申请顺延，过期后在节点页走“改期”。",
         )
 
     def actual(self, code: str, will_be: bool = False) -> None:

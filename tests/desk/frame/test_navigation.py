@@ -16,32 +16,33 @@ PUBLIC = "统计 目标 民生实事"
 #: What each of the cast reads from left to right, menus opened.
 BARS = {
     "office": (
-        f"工作台：工作台；督办：逾期清单 批示；台账：项目台账 导入；投资：月报 驾驶舱 {PUBLIC}；"
-        "管理：提醒 信件 制度 路线图模板"
+        "工作台：工作台；督办：逾期清单 批示；台账：项目台账 顺延申请 停工项目 导入；"
+        f"投资：月报 驾驶舱 {PUBLIC}；管理：提醒 信件 制度 路线图模板"
     ),
     "supervisor": (
-        f"工作台：工作台；督办：逾期清单 批示；台账：项目台账；投资：驾驶舱 月报 {PUBLIC}；"
-        "管理：提醒 信件 制度 路线图模板"
+        "工作台：工作台；督办：逾期清单 批示；台账：项目台账 顺延申请 停工项目；"
+        f"投资：驾驶舱 月报 {PUBLIC}；管理：提醒 信件 制度 路线图模板"
     ),
     "statistician": (
-        "工作台：工作台；投资：统计 月报 驾驶舱 目标 民生实事；台账：项目台账；"
+        "工作台：工作台；投资：统计 月报 驾驶舱 目标 民生实事；台账：项目台账 顺延申请 停工项目；"
         "督办：逾期清单 批示；管理：信件 制度 路线图模板"
     ),
     "county_leader": (
-        f"工作台：工作台；投资：驾驶舱 月报 {PUBLIC}；督办：逾期清单 批示；台账：项目台账；"
-        "管理：信件 制度 路线图模板"
+        f"工作台：工作台；投资：驾驶舱 月报 {PUBLIC}；督办：逾期清单 批示；"
+        "台账：项目台账 顺延申请 停工项目；管理：信件 制度 路线图模板"
     ),
     "auditor": (
-        "工作台：工作台；台账：项目台账；督办：逾期清单 批示；管理：提醒 信件 制度 路线图模板；"
-        f"投资：驾驶舱 月报 {PUBLIC}"
+        "工作台：工作台；台账：项目台账 顺延申请 停工项目；督办：逾期清单 批示；"
+        f"管理：提醒 信件 制度 路线图模板；投资：驾驶舱 月报 {PUBLIC}"
     ),
     "administrator": "工作台：工作台；管理：人员 单位 信件 制度",
     "contact": (
-        f"工作台：工作台；督办：逾期清单 批示；投资：月报 {PUBLIC}；台账：项目台账 导入；"
-        "管理：信件 制度"
+        f"工作台：工作台；督办：逾期清单 批示；投资：月报 {PUBLIC}；"
+        "台账：项目台账 顺延申请 停工项目 导入；管理：信件 制度"
     ),
     "bureau_clerk": (
-        f"工作台：工作台；督办：逾期清单 批示；投资：月报 {PUBLIC}；台账：项目台账；管理：信件 制度"
+        f"工作台：工作台；督办：逾期清单 批示；投资：月报 {PUBLIC}；"
+        "台账：项目台账 顺延申请 停工项目；管理：信件 制度"
     ),
 }
 BARS |= {"lead": BARS["county_leader"], "unit_head": BARS["contact"]}
@@ -85,7 +86,7 @@ def test_the_foot_has_four_and_the_rest_stands_behind_it_by_group(request, proje
 
 def test_one_page_alone_needs_no_menu(lead, project):
     menus = {group.name: group.is_menu for group in bar(lead).groups}
-    expected = {"工作台": False, "投资": True, "督办": True, "台账": False, "管理": True}
+    expected = {"工作台": False, "投资": True, "督办": True, "台账": True, "管理": True}
     assert menus == expected
 
 
@@ -95,6 +96,7 @@ def test_one_page_alone_needs_no_menu(lead, project):
         ("/", "工作台", "工作台"),
         ("/overdue/", "逾期清单", "督办"),
         ("/projects/3/edit/", "项目台账", "台账"),
+        ("/requests/3/", "顺延申请", "台账"),
         ("/import/figures/", "导入", "台账"),
         ("/account/", None, None),
     ],
@@ -103,7 +105,7 @@ def test_the_page_one_is_on_and_its_group_are_marked(office, path, page, group):
     found = bar(office, path)
     assert [link.page.label for link in found.links if link.is_current] == [page] * bool(page)
     assert [each.name for each in found.groups if each.is_current] == [group] * bool(group)
-    assert found.rest.is_current is (page == "导入")
+    assert found.rest.is_current is (page in ("顺延申请", "导入"))
 
 
 def test_the_marks_reach_the_page(office, get):

@@ -1,0 +1,35 @@
+"""Why, and who brought it about: from the county's one table of causes."""
+
+from django import forms
+
+from accounts.models import Unit
+from norms import causes
+from norms.models import CausedBy
+
+
+class CauseFields(forms.Form):
+    """The columns of norms.models.HasCause, as of a day."""
+
+    category = forms.ChoiceField(
+        label="原因", widget=forms.RadioSelect, error_messages={"required": "请选原因。"}
+    )
+    caused_by = forms.ChoiceField(
+        label="原因在谁",
+        widget=forms.RadioSelect,
+        choices=CausedBy.choices,
+        error_messages={"required": "请选原因在谁。"},
+    )
+    caused_by_unit: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label="哪个部门", required=False, empty_label="请选择"
+    )
+
+    def offer_causes(self, today):
+        self.fields["category"].choices = causes.choices(today)
+        self.fields["caused_by_unit"].queryset = Unit.objects.active()
+
+    def cause(self):
+        """What a verb is told; a department alone is named."""
+        named = {name: self.cleaned_data[name] for name in ("category", "caused_by")}
+        is_department = named["caused_by"] == CausedBy.DEPARTMENT
+        unit = self.cleaned_data["caused_by_unit"] if is_department else None
+        return {**named, "caused_by_unit": unit}

@@ -41,17 +41,21 @@ from projects import (
     year_listings,
 )
 from projects.models import (
+    ChangeRequest,
     Milestone,
+    MilestoneChange,
     MilestoneEvent,
     PauseReview,
     PauseReviewEvent,
     Project,
+    RequestEvent,
     YearListing,
     obligation_permissions,
 )
 from projects.obligation_status import status_of
 from supervision.models import Instruction, InstructionEvent, instruct
 from tests.stories.machine_cast import (
+    CAUSE,
     CONFIRMERS,
     DECISIONS,
     DEPUTIES,
@@ -71,6 +75,7 @@ from tests.stories.machine_cast import (
     some,
 )
 from tests.stories.machine_pauses import PauseActs
+from tests.stories.machine_requests import RequestActs
 from tests.stories.machine_templates import TEMPLATES, TemplateActs
 from tests.stories.model import County
 from tests.stories.model_rows import DAY, Actor, Refused, period
@@ -78,16 +83,16 @@ from tests.stories.model_rows import DAY, Actor, Refused, period
 CHINA = timezone.get_default_timezone()
 MODELS = {
     "milestone": Milestone, "report": MonthlyReport, "reply": Instruction,
-    "review": PauseReview,
+    "request": ChangeRequest, "review": PauseReview,
 }  # fmt: skip
-EVENTS = (MilestoneEvent, ReportEvent, InstructionEvent, PauseReviewEvent)
+EVENTS = (MilestoneEvent, ReportEvent, InstructionEvent, RequestEvent, PauseReviewEvent)
 #: Kinds with light, level and a place in the overdue list.
 LIT = ("milestone", "report", "reply")
 OBLIGATIONS = [kind._meta.label_lower for kind in MODELS.values()]
 REFUSALS = (ValidationError, PermissionDenied, undo.CannotUndo)
 
 
-class Story(PauseActs, TemplateActs, RuleBasedStateMachine):
+class Story(PauseActs, RequestActs, TemplateActs, RuleBasedStateMachine):
     """`Story.stage` is set by the test: the people and units that the story finds."""
 
     stage = None
@@ -390,7 +395,7 @@ class Story(PauseActs, TemplateActs, RuleBasedStateMachine):
         due = date(9999, 12, 31) if number % 11 == 0 else due
 
         def do(now):
-            facts = {"category": "land", "approval": DOCUMENT if approval else ""}
+            facts = CAUSE | {"approval": DOCUMENT if approval else ""}
             by = self.actor(actor)
             return self.fresh(row).replan(by=by, new_due=due, reason=REASON, now=now, **facts)
 
@@ -687,6 +692,7 @@ class Story(PauseActs, TemplateActs, RuleBasedStateMachine):
         self._compare_confirmers()
         self._compare_history()
         self._compare_templates()
+        self._compare_deciders()
         self._compare_pauses()
 
     def _compare_rows(self, sort, kind, policy):
@@ -791,6 +797,11 @@ class Story(PauseActs, TemplateActs, RuleBasedStateMachine):
         # Of a review, its setting stands in the entry of the pause.
         set_by_pause = PauseReviewEvent.objects.filter(kind="create").count()
         assert of_rows == sum(told) - set_by_pause, "the trail of what is owed"
+        of_requests, slips = ("request",), MilestoneChange.SLIPS
+        moved = MilestoneChange.objects.filter
+        counts = moved(kind__in=of_requests).count(), moved(kind__in=slips).count()
+        ours = sum(r.agreed for r in self.county.rows), sum(r.moves for r in self.county.rows)
+        assert ours == counts, "requests agreed to, moves that count"
         moves = sum(project.stage_moves for project in self.county.projects.values())
         assert trail.filter(action="变更阶段").count() == moves, "the trail of stages"
 

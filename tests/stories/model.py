@@ -8,8 +8,10 @@ here a second time, from rules.md alone.
 from datetime import date, datetime, timedelta
 
 from tests.stories.model_pauses import PauseRules
+from tests.stories.model_requests import RequestRules
 from tests.stories.model_rows import (
     DAY,
+    MOST_AGREED,
     ORDER,
     PAUSES,
     REPORT_DUE,
@@ -28,7 +30,7 @@ from tests.stories.model_rows import (
 from tests.stories.model_templates import TemplateRules
 
 
-class County(PauseRules, TemplateRules):
+class County(PauseRules, RequestRules, TemplateRules):
     """People, projects and what they owe on a day, moved by acts alone."""
 
     def __init__(self, people, day):
@@ -296,10 +298,11 @@ class County(PauseRules, TemplateRules):
         return self._changed(row, was_done)
 
     def replan(self, row, actor, due, *, now, approval=False):
+        """R-CH-4: past its date, or after two requests; what takes two halves, by a request."""
         self._check_office(actor)
         self._check(row, row.is_open)
-        if self.day <= row.due:
-            raise Refused("before its date it moves by request alone")
+        if not (row.due < self.day or row.agreed >= MOST_AGREED):
+            raise Refused("before its date by request alone")
         if due < self.day or row.moves >= 2 and not approval:
             raise Refused("from today on; the third with a document")
         self._check_new_date(row, due)
@@ -323,7 +326,7 @@ class County(PauseRules, TemplateRules):
         if due == row.due or not date(2000, 1, 1) <= due <= ten_years(self.day):
             raise Refused("the same day, or a slip of the year")
         if self._needs_both(row, due):
-            raise Refused("past the statutory date or the year: with the lead official")
+            raise Refused("past the statutory date or the year: two halves")
 
     def _needs_both(self, row, due):
         """R-CH-3: the lead official's consent and the office with 批准文号."""
@@ -539,6 +542,8 @@ class County(PauseRules, TemplateRules):
 
     def _changed(self, row, was_done=False, *, ends_request=False):
         row.changes += 1
+        if ends_request and (waiting := self.waiting_request(row)):
+            waiting.state, waiting.changes = "cancelled", waiting.changes + 1
         self._follow(row, was_done)
         return row.project
 

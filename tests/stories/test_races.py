@@ -16,8 +16,8 @@ from exchange.models import ImportBatch
 from exchange.parsing.parsed_workbook import ParsedRow, ParsedWorkbook
 from investment import corrections
 from investment.models import Correction, Month
-from projects import pauses, project_lifecycle, roadmap
-from projects.models import Milestone, Pause, Project, YearListing
+from projects import change_requests, pauses, project_lifecycle, roadmap
+from projects.models import ChangeRequest, Milestone, Pause, Project, YearListing
 from tests.cast import NEW_YEAR
 from tests.stories.model import County
 from tests.stories.model_rows import Actor, Person
@@ -107,6 +107,35 @@ class Round:
         due = DUE + timedelta(days=number + 1)
         facts = {"new_due": due, "category": "land"}
         return self.of_row("replan", "改期", "示例办一", number, due, **facts)
+
+    def ask(self, number):
+        mark, due = f"第{number}人", DUE + timedelta(days=number % 60 + 1)
+
+        def call():
+            found = Milestone.objects.select_related("project").get(pk=self.milestones[0].pk)
+            facts = {"new_due": due, "category": "land", "caused_by": "owner_unit"}
+            by = self.people["示例甲"]
+            return change_requests.ask(found, by=by, reason=mark, now=NOW, **facts)
+
+        def again(county):
+            county.act("ask", PLAIN_NOW, self.rows[0], Actor("示例甲"), due)
+
+        return Act("顺延申请：提出", mark, call, again)
+
+    def agree(self, number):
+        """By the office, as there is no lead official."""
+        who = ("示例办一", "示例办二")[number % 2]
+
+        def call():
+            waiting = ChangeRequest.objects.open().select_related("project", "milestone")
+            found = waiting.get(milestone=self.milestones[0].pk)
+            return change_requests.agree(found, by=self.people[who], now=NOW)
+
+        def again(county):
+            waiting = county.waiting_request(self.rows[0])
+            county.act("agree", PLAIN_NOW, waiting, Actor(who), None)
+
+        return Act("顺延申请：同意", who, call, again)
 
     def freeze(self, number):
         """停工"""
@@ -267,7 +296,8 @@ def everything_at_once(story, threads=THREADS):
     story.start()
     acts = [
         story.submit, story.confirm, story.replan, story.send_back, story.submit, story.withdraw,
-        story.freeze, story.resume, story.reopen, story.correct,
+        story.freeze, story.resume, story.reopen, story.correct, story.ask, story.agree, story.ask,
+        story.agree,
     ]  # fmt: skip
     return [acts[n % len(acts)](n) for n in range(threads)]
 

@@ -19,7 +19,7 @@ ACTS = (
     "enter add submit confirm send_back withdraw reopen cancel replan correct change_stage "
     "change_kind withdraw_project promise lend instruct answer say close bring_new bring_event "
     "undo book lay_down end_template take_back apply "
-    "lead pause terminate extend resume"
+    "lead pause terminate extend resume ask office_start agree refuse retract"
 ).split()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Actor
@@ -168,7 +169,7 @@ class ChangeRequest(HasCause, DatedObligation):
         return f"“{self.milestone}”申请由{month_day(self.old_due)}顺延至{month_day(self.new_due)}"
 
     def get_absolute_url(self) -> str:
-        return f"/{self.url_part}/{self.pk}/"
+        return reverse("projects:request", args=[self.pk])
 
     def held_by(self) -> Holder:
         """The lead officials of the day, or who stands for them; after their half, 项目中心."""

@@ -41,7 +41,6 @@ VISITS = {
     "owner": [
         "/",
         ("/", "projects:milestone"),
-        ("/", "projects:milestone-request"),
         ("/", "investment:report"),
         "/letters/",
         "/notices/",

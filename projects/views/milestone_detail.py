@@ -59,7 +59,7 @@ def take_report(request, page):
     page.form = form
     if milestone.frozen_on and form.seen_version == milestone.version:
         messages.error(request, FROZEN)
-        return go(request, milestone.get_absolute_url())
+        return refuse_stale(request, page)
     if not milestone.is_open or form.seen_version != milestone.version:
         return refuse_stale(request, page)
     if not form.is_valid():

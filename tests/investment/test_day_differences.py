@@ -16,6 +16,7 @@ from investment import (
 from projects import roadmap
 from tests.cast import NEW_YEAR
 from tests.investment.conftest import at, ticked
+from tests.moved_dates import move_date
 
 DAY = timedelta(days=1)
 JULY_8, JULY_20, AUGUST_2 = date(2026, 7, 8), date(2026, 7, 20), date(2026, 8, 2)
@@ -101,8 +102,7 @@ def test_what_was_overdue_stays_in_both_lists_until_its_report(
 
 
 def test_a_move_of_a_date(listed, planned, office, on, answers):
-    facts = {"new_due": date(2026, 8, 30), "reason": "雨季", "category": "weather"}
-    on(JULY_20, planned.replan, by=office, **facts)
+    on(JULY_20, move_date, planned, date(2026, 8, 30), by=office)
     rows = found(*answers(), listed)
     assert rows["主体封顶", "现定"] == ("2026-07-20", "2026-08-30", ["改期"])
 

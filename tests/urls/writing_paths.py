@@ -854,5 +854,7 @@ UNNAMED = {
     "alerts_pulse": "that the clock goes",
     "exchange_importbatch": "signed itself; writing and undoing it are entered",
     "exchange_importrow": "what takes the batch back",
+    "investment_keptday": "the record of a day; evidence that is written once",
+    "investment_keptwords": "the words of the records of days",
     "norms_normsversion": "tells the processes to read anew",
 }

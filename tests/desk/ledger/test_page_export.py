@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 
 from tests.desk.exported import table
+from tests.moved_dates import move_date
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -24,10 +25,7 @@ def test_the_total_of_the_ledger_stands_above_its_rows(get, office, water_bureau
 
 
 def test_the_next_step_says_both_dates_and_how_it_was_moved(get, office, milestone, noon):
-    milestone.replan(
-        by=office, new_due=date(2026, 7, 5), reason="批复延后", category="permits",
-        approval="左政办〔2026〕3号", now=noon - timedelta(days=8),
-    )  # fmt: skip
+    move_date(milestone, date(2026, 7, 5), by=office, now=noon - timedelta(days=8))
     (row,) = table(get(office, "/projects/export/"))[1]
     dates = (row["下一节点原定"].date(), row["下一节点现定"].date())
     assert dates == (date(2026, 6, 30), date(2026, 7, 5))

@@ -16,7 +16,7 @@ TODAY = date(2026, 4, 20)
 FORMS = {
     "desk:project-edit": {"name": "示例项目一改", "grade": "county"},
     "projects:project-people": {"on": "2026-04-20"},
-    "projects:project-stage": {"stage": "suspended", "on": "2026-04-20", "reason": "设计变更"},
+    "projects:project-stage": {"stage": "building", "on": "2026-04-20", "reason": "已开工"},
     "projects:project-kind": {
         "kind": "continuing",
         "reason": "去年已开工",
@@ -150,7 +150,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
         | {
             "desk:project-edit": {"name": "别人改的名"},
             "projects:project-people": {"lead": county_leader.pk},
-            "projects:project-stage": {"stage": "terminated"},
+            "projects:project-stage": {"stage": "landed"},
             "investment:project-plan": {"amount": "14000"},
         }[name]
     )
@@ -164,7 +164,7 @@ def test_whoever_was_slower_sees_both_states_and_keeps_what_was_typed(
     now, mine = {
         "desk:project-edit": ("别人改的名", "示例项目一改"),
         "projects:project-people": ("示例县领导九", "没有"),
-        "projects:project-stage": ("终止", "停工"),
+        "projects:project-stage": ("落地", "在建"),
         "investment:project-plan": ("14000.00", "13000"),
     }[name]
     assert now in text
@@ -220,16 +220,12 @@ def test_the_first_lead_is_not_a_deputy_as_well(at_office, project, lead):
     assert "deputies" in response.context["form"].errors
 
 
-def test_a_stop_freezes_and_a_resumption_thaws(at_office, project, milestone):
+def test_a_stage_of_tomorrow_is_refused_and_a_stop_is_no_stage_to_choose(at_office, project):
     url = address("projects:project-stage", project)
-    send(at_office, url, **FORMS["projects:project-stage"])
-    milestone.refresh_from_db()
-    assert milestone.frozen_on == TODAY
-    send(at_office, url, stage="building", on="2026-04-20", reason="问题已解决")
-    milestone.refresh_from_db()
-    assert milestone.frozen_on is None
-    response = send(at_office, url, stage="building", on="2026-04-21", reason="明天")
-    assert response.status_code == 422
+    late = send(at_office, url, stage="building", on="2026-04-21", reason="明天")
+    stop = send(at_office, url, stage="suspended", on="2026-04-20", reason="设计变更")
+    assert [late.status_code, stop.status_code] == [422, 422]
+    assert "stage" in stop.context["form"].errors
 
 
 def test_a_changed_kind_takes_its_milestone_along(at_office, project, milestone):

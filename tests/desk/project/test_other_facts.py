@@ -8,6 +8,7 @@ from django.conf import settings
 
 from desk.project.other_facts import IN_HEAD, other_facts
 from projects.ledger_fields import PROJECT_FACTS
+from tests.page_text import page_text
 
 HEAD = Path(settings.BASE_DIR, "templates/desk/project/head.html").read_text(encoding="utf-8")
 
@@ -44,5 +45,5 @@ def test_only_what_is_known_is_told(make_project):
 @pytest.mark.django_db
 def test_the_page_tells_them(client, office, make_project):
     client.force_login(office)
-    text = client.get(make_project(funding="专项债券").get_absolute_url()).content.decode()
-    assert "<dt>资金来源</dt><dd>专项债券</dd>" in text
+    text = page_text(client.get(make_project(funding="专项债券").get_absolute_url()))
+    assert "<dt>资金来源</dt> <dd>专项债券</dd>" in text

@@ -173,7 +173,8 @@ def test_a_frozen_milestone_does_not_move(project, milestone, contact, office):
     )
     milestone.refresh_from_db()
     assert milestone.frozen_on == date(2026, 8, 5)
-    assert not milestone.submit(by=contact, on=date(2026, 6, 1), now=timezone.now())
+    with pytest.raises(ValidationError, match="冻结"):
+        milestone.submit(by=contact, on=date(2026, 6, 1), now=timezone.now())
 
 
 def test_withdrawing_a_project_cancels_what_is_open_and_keeps_history(project, office, milestone):

@@ -7,6 +7,7 @@ import pytest
 from django.utils.timezone import get_default_timezone
 
 from alerts.letters.content import FOLLOW, NO_SIGN_IN
+from tests.moved_dates import move_date
 
 pytestmark = pytest.mark.django_db
 
@@ -62,10 +63,7 @@ def test_a_moved_date_stands_beside_the_first_with_times_and_days(
     relay, milestone, office, look_at
 ):
     moved = datetime(2026, 7, 2, 9, tzinfo=get_default_timezone())
-    milestone.replan(
-        by=office, new_due=date(2026, 7, 5), reason="批复延后", category="permits",
-        approval="左政办〔2026〕3号", now=moved,
-    )  # fmt: skip
+    move_date(milestone, date(2026, 7, 5), by=office, now=moved)
     look_at("2026-07-08 09:00")
     texts = [each.get_body(("plain",)).get_content() for each in relay.letters]
     assert texts

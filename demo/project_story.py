@@ -203,10 +203,10 @@ class ProjectStory:
         milestone, office = self.milestone(step), self.cast.office
         number = f"示例批〔{step.moved_on.year}〕{self.row.number + 1}号"
         reason = "前置工作需要时间，按会议研究的日期顺延。"
-        facts = {"new_due": step.moved_to, "reason": reason, "category": "other", "now": now}
+        facts = {"new_due": step.moved_to, "reason": reason, "now": now}
+        facts |= {"category": "other", "caused_by": "superior"}
         if now.date() <= milestone.due_date:
-            cause = {"caused_by": "superior"}
-            request = change_requests.ask(milestone, by=self.reporter(), **facts, **cause)
+            request = change_requests.ask(milestone, by=self.reporter(), **facts)
             self._agree(request, number, now=now)
             milestone.refresh_from_db()
         else:

@@ -33,3 +33,25 @@ class CauseFields(forms.Form):
         is_department = named["caused_by"] == CausedBy.DEPARTMENT
         unit = self.cleaned_data["caused_by_unit"] if is_department else None
         return {**named, "caused_by_unit": unit}
+
+
+class CauseSelects(CauseFields):
+    """The same on a form page of the office, whose fields are lists to choose from."""
+
+    category = forms.ChoiceField(label="原因", error_messages={"required": "请选原因。"})
+    caused_by = forms.ChoiceField(
+        label="原因在谁",
+        choices=[("", "请选择"), *CausedBy.choices],
+        error_messages={"required": "请选原因在谁。"},
+    )
+    caused_by_unit = forms.ModelChoiceField(
+        None,
+        label="哪个部门",
+        required=False,
+        empty_label="—",
+        help_text="原因在有关部门的才选",
+    )
+
+    def offer_causes(self, today):
+        super().offer_causes(today)
+        self.fields["category"].choices = [("", "请选择"), *causes.choices(today)]

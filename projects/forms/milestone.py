@@ -9,6 +9,7 @@ from core.forms.form_sections import SectionedForm
 from core.values.plain_numbers import LARGEST, read_number
 from norms import causes
 from projects import promises
+from projects.forms.cause import CauseSelects
 from projects.forms.evidence import EvidenceFields
 from projects.models import ProgressUpdate
 from projects.models.event_order import EARLIEST
@@ -191,21 +192,22 @@ class DateChangeForm(SectionedForm):
         return {name: self.cleaned_data[name] for name in ("new_due", "reason")}
 
 
-class ReplanForm(DateChangeForm):
-    category = forms.ChoiceField(
-        label="原因",
-        error_messages={"required": "请选原因。"},
-    )
-    approval = approval_field("复工、开工晚于法定时限或跨年度时要填")
-    field_order = ["new_due", "category", "reason", "approval"]
+class ReplanForm(CauseSelects, DateChangeForm):
+    approval = approval_field("从第三次改期起要填")
+    layout = [
+        (
+            "",
+            [["new_due"], ["category", "caused_by"], ["caused_by_unit"], ["reason"], ["approval"]],
+        )
+    ]
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        self.fields["category"].choices = [("", "请选择"), *causes.choices(self.today)]
+        self.offer_causes(self.today)
 
     def as_facts(self):
-        facts = {name: self.cleaned_data[name] for name in ("category", "approval")}
-        return {**super().as_facts(), **facts}
+        approval = self.cleaned_data["approval"]
+        return {**super().as_facts(), **self.cause(), "approval": approval}
 
 
 class CorrectForm(AcceptsOverdue, DateChangeForm):

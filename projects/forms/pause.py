@@ -2,12 +2,10 @@
 
 from django import forms
 
-from accounts.models import Unit
 from core.forms.fields import DayField, day_field, text_field
-from norms import causes
-from norms.models import CausedBy
 from norms.policy import policy_on
 from projects import pauses
+from projects.forms.cause import CauseSelects
 from projects.forms.milestone import approval_field
 from projects.forms.project_form import ProjectForm
 
@@ -25,26 +23,12 @@ def why_field(label="说明"):
     return text_field(label, 500, error_messages={"required": f"请填{label}。"})
 
 
-class CausedForm(ProjectForm):
+class CausedForm(CauseSelects, ProjectForm):
     """Why, and on whose account: of the county's one table of causes."""
-
-    category = forms.ChoiceField(label="原因", error_messages={"required": "请选原因。"})
-    caused_by = forms.ChoiceField(
-        label="原因在谁",
-        choices=[("", "请选择"), *CausedBy.choices],
-        error_messages={"required": "请选原因在谁。"},
-    )
-    caused_by_unit = forms.ModelChoiceField(
-        Unit.objects.all(),
-        label="哪个部门",
-        required=False,
-        empty_label="—",
-        help_text="原因在有关部门的才选",
-    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", "请选择"), *causes.choices(self.today)]
+        self.offer_causes(self.today)
 
 
 class PauseForm(CausedForm):
@@ -102,7 +86,7 @@ class TerminateForm(CausedForm):
         super().__init__(*args, **kwargs)
         self.initial["on"] = self.today
         if rested:
-            for name in CausedForm.base_fields:
+            for name in CauseSelects.base_fields:
                 del self.fields[name]
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.audit import Actor
 from accounts.models import Unit
+from norms import causes
 from projects.models.change_request import ChangeRequest
 from projects.models.event_order import EARLIEST
 from projects.models.milestone_history import MilestoneChange
@@ -54,7 +55,7 @@ class MovableDates:
         new_due: date,
         reason: str,
         category: str,
-        caused_by: str = "",
+        caused_by: str,
         caused_by_unit: Unit | None = None,
         approval: str = "",
         now: datetime,
@@ -62,8 +63,11 @@ class MovableDates:
         """A new 现定 by the office once the date has passed, or two requests were agreed to
         (R-CH-4); before, it moves by request alone. `category` is a code of the table of causes.
         ValidationError for a day before today or ten years on, for one that takes the lead
-        official as well (R-CH-3), and without 批准文号 from the third move on."""
-        self._check_replan(new_due, approval, timezone.localdate(now))
+        official as well (R-CH-3), without 批准文号 from the third move on, and without a cause or
+        who brought it about."""
+        today = timezone.localdate(now)
+        self._check_replan(new_due, approval, today)
+        causes.check(category, caused_by, caused_by_unit, today)
         return self._move_date(
             "replan",
             kind=MilestoneChange.Kind.REPLAN,

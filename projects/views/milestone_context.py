@@ -203,7 +203,7 @@ class MilestonePage:
 
     @cached_property
     def dates(self):
-        return list(self.milestone.changes.all())
+        return list(self.milestone.changes.select_related("caused_by_unit"))
 
     @property
     def changes(self):

@@ -21,6 +21,7 @@ from tests.investment.conftest import at, ticked
 
 pytestmark = pytest.mark.django_db
 OCTOBER, NOVEMBER, DECEMBER = ((2026, month) for month in (10, 11, 12))
+CAUSE = {"category": "land", "caused_by": "superior"}
 CLOSED_ON = date(2026, 11, 8)
 
 
@@ -87,7 +88,7 @@ def left_by(cause, milestone, *, by_owner, by_office, on):
         assert milestone.submit(by=by_owner, on=on, now=now)
     elif cause == "replanned":
         due = on + timedelta(days=20)
-        assert milestone.replan(new_due=due, category="land", now=now, **facts)
+        assert milestone.replan(new_due=due, now=now, **CAUSE, **facts)
     elif cause == "frozen":
         pauses.set_stage(milestone.project, Project.Stage.SUSPENDED, on=on, now=now, **facts)
     elif cause == "cancelled":
@@ -328,7 +329,7 @@ class Story:
             assert getattr(row, verb)(**self.facts)
             self.opens_again(key)
         elif verb == "replan" and state == "owed" and new_due != row.due_date:
-            document = {"category": "land", "approval": "示例〔2026〕1号"}
+            document = {"approval": "示例〔2026〕1号", **CAUSE}
             assert row.replan(new_due=new_due, **document, **self.facts)
             model.leave(key, day)
             model.due[key] = new_due

@@ -20,6 +20,7 @@ DAY = timedelta(days=1)
 DUE = date(2026, 5, 20)
 STATUTORY = date(2026, 6, 30)
 DOCUMENT = "左政办函〔2026〕5号"
+CAUSE = {"category": "land", "caused_by": "superior"}
 Outcome = ChangeRequest.Outcome
 
 
@@ -49,7 +50,7 @@ def ask(contact):
     """ask(milestone, new_due, on=a day, by=contact): the request."""
 
     def make(milestone, new_due, *, on=DUE, by=None, **facts):
-        facts = {"category": "land", "caused_by": "superior", "reason": "用地组卷", **facts}
+        facts = {**CAUSE, "reason": "用地组卷", **facts}
         return change_requests.ask(
             milestone, by=by or contact, new_due=new_due, now=at(on), **facts
         )
@@ -60,7 +61,7 @@ def ask(contact):
 @pytest.fixture
 def start_by_office(office):
     def make(milestone, new_due, *, on=DUE, by=None, approval=DOCUMENT, **facts):
-        facts = {"category": "land", "caused_by": "superior", "reason": "县里决定", **facts}
+        facts = {**CAUSE, "reason": "县里决定", **facts}
         facts |= {"by": by or office, "approval": approval, "now": at(on)}
         return change_requests.office_start(milestone, new_due=new_due, **facts)
 
@@ -354,7 +355,7 @@ def test_r_ch_2_two_agreed_requests_a_milestone(ask, ordinary, lead, office):
     for n in (1, 2):
         assert agree(ask(ordinary, DUE + n * 5 * DAY), lead)
     refused("已同意过 2 次顺延", ask, ordinary, DUE + 15 * DAY)
-    facts = {"by": office, "reason": "再改", "category": "land", "now": at(DUE)}
+    facts = {"by": office, "reason": "再改", "now": at(DUE), **CAUSE}
     refused("这是第 3 次改期", fresh(ordinary).replan, new_due=DUE + 20 * DAY, **facts)
     assert fresh(ordinary).replan(new_due=DUE + 20 * DAY, approval=DOCUMENT, **facts)
     assert fresh(ordinary).times_postponed() == 3
@@ -527,7 +528,7 @@ def test_r_ch_3_whenever_it_is_moved(start_by_office, both, lead):
 def test_r_ch_3_the_office_alone_never_moves_such_a_date(both, office, days):
     milestone, new_due = both
     on = milestone.due_date + days * DAY
-    facts = {"by": office, "reason": "县里决定", "category": "land", "approval": DOCUMENT}
+    facts = {"by": office, "reason": "县里决定", "approval": DOCUMENT, **CAUSE}
     later = max(new_due, on + DAY) + DAY
     refused("包联领导同意", milestone.replan, new_due=later, now=at(on), **facts)
 
@@ -681,9 +682,7 @@ def end_by_termination(ordinary, project, contact, office):
 
 def end_by_replanning(ordinary, project, contact, office):
     later = DUE + DAY
-    ordinary.replan(
-        by=office, new_due=later, reason="改", category="land", now=at(later)
-    )  # fmt: skip
+    ordinary.replan(by=office, new_due=later, reason="改", now=at(later), **CAUSE)
 
 
 @pytest.mark.parametrize(
@@ -745,7 +744,7 @@ def test_what_has_moved_since_it_was_read_is_left(ask, both, lead, office):
 @pytest.mark.parametrize(("days", "moves"), [(-1, False), (0, False), (1, True)])
 def test_r_ch_4_before_its_date_it_moves_by_request_alone(ordinary, office, days, moves):
     on = DUE + days * DAY
-    facts = {"by": office, "reason": "改", "category": "land", "now": at(on)}
+    facts = {"by": office, "reason": "改", "now": at(on), **CAUSE}
     if moves:
         assert ordinary.replan(new_due=DUE + 30 * DAY, **facts)
     else:

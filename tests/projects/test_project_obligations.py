@@ -18,6 +18,7 @@ from tests.cast import NEW_YEAR
 
 DUE = date(2026, 7, 6)  # of June's report; of the others too
 PAUSED, RESUMED = date(2026, 7, 20), date(2026, 11, 20)
+CAUSE = {"category": "land", "caused_by": "superior"}
 DAY = timedelta(days=1)
 FROZEN, OWED = (Milestone, MonthlyReport), (Instruction,)
 GOES_ON = {*OWED, PauseReview}
@@ -93,7 +94,7 @@ def test_r_od_6_what_goes_on_counts_from_its_date_and_climbs_from_that_day(owed,
 def test_r_od_6_what_is_due_after_the_resumption_climbs_from_its_date(owed, office):
     row = owed[Milestone]
     later = RESUMED + timedelta(days=5)
-    facts = {"new_due": later, "reason": "用地", "category": "land", "now": at(PAUSED)}
+    facts = {"new_due": later, "reason": "用地", "now": at(PAUSED), **CAUSE}
     row.replan(by=office, **facts)
     change_stage(row.project, "suspended", office, PAUSED)
     change_stage(row.project, "building", office, RESUMED)
@@ -174,7 +175,7 @@ def test_of_a_frozen_milestone_only_its_end_is_possible(owed, office, contact, v
     acts = {
         "submit": lambda: row.submit(by=contact, on=DUE, now=at(PAUSED)),
         "replan": lambda: row.replan(
-            by=office, new_due=RESUMED, reason="用地", category="land", now=at(PAUSED)
+            by=office, new_due=RESUMED, reason="用地", now=at(PAUSED), **CAUSE
         ),
         "cancel": lambda: row.cancel(by=office, reason="不再建设", now=at(PAUSED)),
     }

@@ -105,7 +105,7 @@ class Round:
 
     def replan(self, number):
         due = DUE + timedelta(days=number + 1)
-        facts = {"new_due": due, "category": "land"}
+        facts = {"new_due": due, "category": "land", "caused_by": "superior"}
         return self.of_row("replan", "改期", "示例办一", number, due, **facts)
 
     def ask(self, number):

@@ -326,7 +326,7 @@ ACTS = {
     "projects:milestone-replan": Act(
         "office",
         MOVES,
-        {**REASON, "new_due": "2026-09-30", "category": "land"},
+        {**REASON, "new_due": "2026-09-30", "category": "land", "caused_by": "superior"},
         ready=ordinary,
     ),
     "projects:milestone-correct": Act(

@@ -105,9 +105,8 @@ def test_a_slip_is_corrected_within_24_hours(ordinary, office, hours, allowed):
 
 
 def test_a_replan_keeps_the_original_and_is_a_row(ordinary, office):
-    assert ordinary.replan(
-        by=office, new_due=date(2026, 7, 31), reason="用地组卷", category="land", now=JUNE
-    )
+    facts = {"reason": "用地组卷", "category": "land", "caused_by": "superior", "now": JUNE}
+    assert ordinary.replan(by=office, new_due=date(2026, 7, 31), **facts)
     ordinary.refresh_from_db()
     assert ordinary.due_date == date(2026, 7, 31)
     assert ordinary.baseline_due_date == date(2026, 5, 31)
@@ -125,7 +124,7 @@ def test_a_replan_keeps_the_original_and_is_a_row(ordinary, office):
 @pytest.mark.parametrize("approval", ["", "左政〔2026〕3号"])
 def test_past_the_statutory_date_never_by_the_office_alone(milestone, office, approval):
     """R-CH-3: with the lead official's consent (tests/projects/test_change_requests.py)."""
-    move = {"by": office, "reason": "用地", "category": "land", "now": NOW}
+    move = {"by": office, "reason": "用地", "category": "land", "caused_by": "superior", "now": NOW}
     with pytest.raises(ValidationError, match="包联领导同意，并有县里决定的批准文号"):
         milestone.replan(new_due=date(2026, 8, 31), **move, approval=approval)
 
@@ -134,7 +133,8 @@ def test_past_the_statutory_date_never_by_the_office_alone(milestone, office, ap
     ("new_due", "allowed"), [(date(2026, 12, 31), True), (date(2027, 1, 1), False)]
 )
 def test_into_the_next_year_only_with_the_county_decision(ordinary, office, new_due, allowed):
-    move = {"by": office, "new_due": new_due, "reason": "用地", "category": "land", "now": NOW}
+    move = {"reason": "用地", "category": "land", "caused_by": "superior", "now": NOW}
+    move |= {"by": office, "new_due": new_due}
     if allowed:
         assert ordinary.replan(**move)
     else:

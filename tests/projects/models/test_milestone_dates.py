@@ -16,6 +16,7 @@ DUE, TODAY = date(2026, 5, 31), date(2026, 7, 8)
 NOW = datetime.combine(TODAY, time(10), timezone.get_default_timezone())
 DAY = timedelta(days=1)
 DOCUMENT = "左发〔2026〕12号"
+CAUSE = {"category": "land", "caused_by": "superior", "caused_by_unit": None}
 
 
 @pytest.fixture
@@ -26,8 +27,8 @@ def milestone(project, office):
     return roadmap.add_milestone(project, by=office, now=made, **facts)
 
 
-def replan(milestone, by, new_due, approval="", reason="用地组卷", now=NOW):
-    facts = {"reason": reason, "category": "land", "approval": approval, "now": now}
+def replan(milestone, by, new_due, approval="", reason="用地组卷", now=NOW, cause=None):
+    facts = {"reason": reason, "approval": approval, "now": now, **(cause or CAUSE)}
     return milestone.replan(by=by, new_due=new_due, **facts)
 
 
@@ -108,3 +109,25 @@ def test_without_a_reason_nothing_is_moved(milestone, office):
 def test_r_ch_4_the_office_alone_moves_it(milestone, request, who):
     by = request.getfixturevalue(who)
     refused(milestone, by, TODAY + DAY, "项目中心", kind=PermissionDenied)
+
+
+@pytest.mark.parametrize(
+    ("cause", "sentence"),
+    [
+        ({"category": ""}, "请选原因"),
+        ({"category": "enterprise"}, "请选原因"),
+        ({"caused_by": ""}, "请选原因在谁"),
+        ({"caused_by": "department"}, "请选是哪个部门"),
+    ],
+)
+def test_r_ch_4_not_without_a_cause_and_who_brought_it_about(milestone, office, cause, sentence):
+    refused(milestone, office, TODAY + DAY, sentence, cause=CAUSE | cause)
+
+
+def test_r_ch_4_a_move_of_the_office_keeps_who_brought_it_about(milestone, office, water_bureau):
+    cause = {"caused_by": "department", "caused_by_unit": water_bureau}
+    assert replan(milestone, office, TODAY + DAY, cause=CAUSE | cause)
+    move = MilestoneChange.objects.get()
+    assert (move.category, move.caused_by, move.caused_by_unit) == (
+        "land", "department", water_bureau,
+    )  # fmt: skip

@@ -111,7 +111,7 @@ def test_r_od_2_done_after_its_date_is_late_and_leaves_the_list(
 @pytest.mark.parametrize("moved_to", [DUE + DAY, date(2026, 8, 31)])
 def test_r_od_3_a_moved_date_leaves_what_was_promised_first(add, office, moved_to):
     milestone = add()
-    facts = {"reason": "用地", "category": "land", "now": at(DUE + DAY)}
+    facts = {"reason": "用地", "category": "land", "caused_by": "superior", "now": at(DUE + DAY)}
     assert milestone.replan(by=office, new_due=moved_to, **facts)
     assert [stands(milestone, moved_to + n * DAY)[0] for n in (-1, 0, 1)] == [0, 0, 1]
     milestone.refresh_from_db()

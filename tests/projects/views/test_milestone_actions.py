@@ -134,7 +134,12 @@ def test_the_office_reopens_and_cancels_with_a_reason(visit, office, submitted):
 # --- a date is moved --------------------------------------------------------------------------
 
 
-REPLAN = {"new_due": "2026-08-31", "reason": "县里调整", "category": "land"}
+REPLAN = {
+    "new_due": "2026-08-31",
+    "reason": "县里调整",
+    "category": "land",
+    "caused_by": "superior",
+}
 
 
 @pytest.fixture
@@ -150,6 +155,9 @@ def replan(visit, office, ordinary):
         ({"reason": ""}, "请写明理由"),
         ({"category": ""}, "请选原因"),
         ({"category": "enterprise"}, "选择一个有效的选项"),
+        ({"caused_by": ""}, "请选原因在谁"),
+        ({"caused_by": "somebody"}, "选择一个有效的选项"),
+        ({"caused_by": "department"}, "请选是哪个部门"),
         ({"new_due": "2026-06-30"}, "新日期与现定日期相同"),
         ({"new_due": "2027-03-01"}, "批准文号"),
         ({"new_due": "2026年8月"}, "“2026年8月”没有写明是哪一天"),
@@ -184,6 +192,16 @@ def test_r_ch_4_before_its_date_the_page_does_not_move_it(
     assert offered or "由项目单位申请顺延" in text_of(response)
 
 
+def test_r_ch_4_the_office_names_the_department_that_brought_it_about(
+    visit, office, replan, ordinary, water_bureau
+):
+    assert "原因在谁" in text_of(visit(office, "projects:milestone-replan", of=ordinary))
+    assert replan(caused_by="department", caused_by_unit=water_bureau.pk).status_code == 302
+    move = ordinary.changes.get()
+    assert (move.caused_by, move.caused_by_unit) == ("department", water_bureau)
+    assert f"用地（{water_bureau}）" in text_of(visit(office, of=ordinary))
+
+
 @pytest.mark.parametrize("typed", ["2026年8月31日", "8月31日", "８月３１日", "2026.8.31"])
 def test_a_date_is_read_as_in_a_sheet(replan, ordinary, typed):
     assert replan(new_due=typed).status_code == 302
@@ -200,7 +218,7 @@ def test_a_moved_date_keeps_the_original_and_is_counted(at, visit, replan, lead,
     assert MilestoneChange.objects.count() == 2
     shown = text_of(visit(lead, of=ordinary))
     assert "第 2 次顺延，累计 92 天" in shown
-    assert "<del>8月31日</del> → <ins>9月30日</ins>，用地，左政办〔2026〕9号" in shown
+    assert "<del>8月31日</del> → <ins>9月30日</ins>，用地（上级），左政办〔2026〕9号" in shown
     assert "6月30日" in shown
 
 

@@ -218,7 +218,7 @@ def test_a_stale_report_is_shown_beside_what_happened(visit, office, contact, or
     milestone, seen = ordinary, ordinary.version
     milestone.replan(
         by=office, new_due=date(2026, 8, 31), reason="县里同意", category="land",
-        approval="左政办〔2026〕9号", now=timezone.now(),
+        caused_by="superior", approval="左政办〔2026〕9号", now=timezone.now(),
     )  # fmt: skip
     response = visit(contact, of=milestone, **WORKING, version=seen)
     shown = text_of(response)

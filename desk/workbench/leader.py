@@ -32,6 +32,8 @@ REPLIED_DAYS = 14
 
 @dataclass(frozen=True)
 class MilestoneOnCard:
+    """A milestone with light and days overdue, as of the day of the desk."""
+
     milestone: ListedMilestone
     status: ObligationStatus
 

@@ -38,6 +38,7 @@ class Decider:
 
 
 def decider(person: Person) -> Decider:
+    """Of a person, with who stands in for them and the duties that they have."""
     return Decider(
         person.pk,
         person.stood_in_by.pk if person.stood_in_by else NOBODY,

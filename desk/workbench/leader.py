@@ -146,6 +146,7 @@ def led_projects(person, today, policy):
     )
 
 
+# Never iterated itself: a kept queryset would keep its rows for every later reader.
 @lru_cache(maxsize=2)
 def led_facts(today):
     """The projects on the ledger with what a card shows of them on a day, as columns: built once,

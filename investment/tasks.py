@@ -6,7 +6,7 @@ from investment import kept_days, monthly_reports
 
 @shared_task(name="investment.tasks.open_reports")
 def open_reports() -> None:
-    """Those of the day by the county's clock, which is not the worker's (R-MR-1)."""
+    """Those of today, by the county's clock (R-MR-1)."""
     now = timezone.now()
     monthly_reports.open_reports(timezone.localdate(now), now=now)
 

@@ -59,6 +59,7 @@ class EndForm(SectionedForm):
 
 
 def described(person):
+    """示例甲（示例局 局长）, of what is known."""
     where = " ".join(filter(None, [str(person.unit or ""), person.title]))
     return f"{person.name}（{where}）" if where else person.name
 

@@ -8,7 +8,7 @@ from core.models.signed import Signed
 
 
 class TargetQuerySet(models.QuerySet["AnnualTarget"]):
-    """Promised in public, so not asked by project (R-TG-1)."""
+    """The county's own promises, of no project: seen by whoever may sign in."""
 
     def of(self, year: int) -> Self:
         return self.filter(year=year).select_related("work_area", "reference")

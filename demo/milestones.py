@@ -46,7 +46,8 @@ class Remark:
 class Step:
     """One milestone with its fate; days after the telling's own have not come yet.
 
-    `moved_to` is the 现定 after a re-plan on `moved_on`; `sent_back_on` a 退回 by the office.
+    `moved_to` is the 现定 after a re-plan on `moved_on`; `sent_back_on` a 退回 by the office;
+    `asked_to` the date that was asked for on `asked_on`, of which nobody has decided yet.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Step:
     made_by_listing: bool = False
     moved_on: date | None = None
     moved_to: date | None = None
+    asked_on: date | None = None
+    asked_to: date | None = None
     done_on: date | None = None
     told_on: date | None = None
     confirmed_on: date | None = None

@@ -96,6 +96,7 @@ class ProjectStory:
             (step.told_on, 16, self.submit),
             (step.sent_back_on, 17, self.send_back),
             (step.confirmed_on, 17, self.confirm),
+            (step.asked_on, 15, self.ask_later),
         ]
         for day, hour, verb in moments:
             if self.clock.has_come(day):
@@ -220,6 +221,20 @@ class ProjectStory:
             if request.is_open and not Turn.of(request, today).refusal(person):
                 happened(change_requests.agree(request, by=person, now=now, approval=number))
         happened(not request.is_open)
+
+    def ask_later(self, step, *, now):
+        """A request that waits for the lead official."""
+        happened(
+            change_requests.ask(
+                self.milestone(step),
+                by=self.reporter(),
+                new_due=step.asked_to,
+                category="market",
+                caused_by="owner_unit",
+                reason="示例：厂家排产紧张，设备要晚二十天到场。",
+                now=now,
+            )
+        )
 
     def remark(self, step, *, remark, now):
         self._report(

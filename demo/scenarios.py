@@ -44,6 +44,21 @@ def due_in(name, left, *, said=None, percent=70):
     return step
 
 
+def asked(name, left, *, later, ago, said):
+    """Due in so many days, and asked `ago` days back to be due `later` days after that."""
+
+    def step(today):
+        return Step(
+            name,
+            _ago(today, -left),
+            asked_on=_ago(today, ago),
+            asked_to=_ago(today, -left - later),
+            remarks=[Remark(_ago(today, said), "厂家排产紧张，到货日期在商定。", percent=40)],
+        )
+
+    return step
+
+
 def at_end_of_year(name):
     """年底前: the last day of the year that is told."""
     return lambda today: Step(name, date(today.year, 12, 31))
@@ -119,7 +134,7 @@ def _ago(today, days):
 #: Project -> its steps beside the statutory one, in place of the ordinary course.
 SCENES = {
     # The demo owner's: 示例甲.
-    "S067": [done("二期主厂房封顶", 35, 40), due_in("生产线设备进场", 45, said=3)],
+    "S067": [done("二期主厂房封顶", 35, 40), asked("生产线设备进场", 45, later=20, ago=1, said=3)],
     "S068": [
         done("二平台厂房主体", 75, 78),
         overdue("厂房钢结构验收", 34, 12, "防火涂料复检未合格，已安排返工", "other"),

@@ -1,7 +1,7 @@
 """The one table of causes, in every edition, and how long a request for a new date may take.
 
 The table says what words mean, and decides nothing: editions gone by get it as well, so that what
-was written under them can be read. projects 0011 gives the rows that name a cause its codes.
+was written under them can be read. projects 0010 gives the rows that name a cause its codes.
 """
 
 import django.core.validators

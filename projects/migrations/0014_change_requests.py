@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_account_notice'),
-        ('projects', '0012_pauses'),
+        ('projects', '0013_pauses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

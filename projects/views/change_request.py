@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Duty
 from core.forms.fields import typed_day
 from core.permissions import deny
-from core.values.dates import month_day
+from core.templatetags.formats import md
 from core.values.errors import NotUnderstood
 from norms.policy import policy_on
 from projects import change_requests
@@ -143,7 +143,8 @@ class RequestPage:
     @property
     def agree_hint(self):
         first = max(self.milestone.due_date, self.today)
-        return f"可以改成较早的日期：晚于{month_day(first)}，最晚{month_day(self.asked.new_due)}。"
+        last = md(self.asked.new_due, self.today)
+        return f"可以改成较早的日期：晚于{md(first, self.today)}，最晚{last}。"
 
     @cached_property
     def may_withdraw(self):

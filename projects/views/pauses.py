@@ -82,7 +82,10 @@ class TerminateView(RestingPage):
     title = "终止项目"
     button = "终止这个项目"
     is_danger = True
-    lead = "终止的项目不计逾期、不再提醒，仍在清单和总数里，单独列出。录错或重复录入的请用“撤回”。"
+    lead = (
+        "终止的项目，节点和月报不计逾期、不再提醒，批示照常要回复；仍在清单和总数里，单独列出。"
+        "录错或重复录入的请用“撤回”。"
+    )
 
     def get(self, request):
         if self.rested and self.rested.terminated_on:

@@ -5,8 +5,9 @@ import shutil
 
 import pytest
 
+from tests.alerts.sink import Sink
 from tests.browser.session import sign_in
-from tests.browser.stage import Visitor
+from tests.browser.stage import Post, Visitor
 from tests.cast import PASSWORD
 
 # Playwright keeps an event loop in the thread, and Django would refuse its database there.
@@ -60,6 +61,17 @@ def visitor(browser, browser_context_args, live_server):
     for context, someone in opened:
         context.close()
         assert someone.complaints == []
+
+
+@pytest.fixture
+def post(settings, live_server):
+    """A county's mail server, and the mail that reached it."""
+    sink = Sink().start()
+    settings.SITE_URL = live_server.url
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{sink.port}"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    yield Post(sink)
+    sink.stop()
 
 
 @pytest.fixture

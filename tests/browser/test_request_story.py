@@ -8,26 +8,14 @@ import openpyxl
 import pytest
 
 from projects.models import ChangeRequest
-from tests.alerts.sink import Sink
 from tests.browser.conftest import PHONE
-from tests.browser.stage import Clock, Post, link, look, moment, text
+from tests.browser.stage import Clock, link, look, moment, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ASKED, DECIDED = date(2026, 6, 22), date(2026, 6, 23)
 NUMBERED, OVERDUE = date(2026, 7, 2), date(2026, 7, 22)
 NUMBER = "左政办函〔2026〕5号"
-
-
-@pytest.fixture
-def post(settings, live_server):
-    """A county's mail server, and the mail that reached it."""
-    sink = Sink().start()
-    settings.SITE_URL = live_server.url
-    settings.EMAIL_URL = f"smtp://127.0.0.1:{sink.port}"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-    yield Post(sink)
-    sink.stop()
 
 
 def test_a_later_date_is_asked_for_agreed_to_earlier_and_numbered_by_the_office(

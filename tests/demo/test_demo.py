@@ -13,6 +13,7 @@ from demo import county
 from norms.policy import policy_on
 from projects import national_code
 from projects.models import (
+    ChangeRequest,
     ContactAssignment,
     Evidence,
     LeadAssignment,
@@ -24,6 +25,7 @@ from projects.models import (
 )
 from projects.models.event import news_models
 from projects.models.visibility import reports_on
+from projects.request_deciders import Part, Turn
 from projects.schedule_light import schedule_light
 from supervision.models import Instruction
 from tests.examples import by_hand
@@ -110,6 +112,14 @@ def test_some_open_milestones_were_postponed_once(today):
     assert {row.changes.count() for row in moved} == {1}
     assert any(row.is_overdue(today) for row in moved)
     assert any(not row.is_overdue(today) for row in moved)
+
+
+def test_a_request_of_the_owner_waits_for_the_leader(person, today):
+    (request,) = ChangeRequest.objects.open()
+    assert request.submitted_by == person["owner"]
+    assert not request.is_overdue(today)
+    assert Turn.of(request, today).part_of(person["leader"]) == Part.CONSENT
+    assert request.milestone.state == Milestone.State.PENDING
 
 
 def test_last_updates_are_fresh_and_stale(today):

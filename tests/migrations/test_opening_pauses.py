@@ -1,4 +1,4 @@
-"""projects 0012 gives what rests an opening Pause: since when, from what, until which review."""
+"""projects 0013 gives what rests an opening Pause: since when, from what, until which review."""
 
 from datetime import date, datetime
 from importlib import import_module
@@ -12,7 +12,7 @@ from accounts import audit
 from projects.models import Milestone, Pause, PauseReview, Project
 
 pytestmark = pytest.mark.django_db
-MIGRATION = import_module("projects.migrations.0012_pauses")
+MIGRATION = import_module("projects.migrations.0013_pauses")
 NOW = datetime(2026, 11, 26, 10, tzinfo=timezone.get_default_timezone())
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_stored_rows_take_their_causes_from_the_one_table(project, milestone):
-    then = MigrationLoader(None).project_state(("projects", "0011_causes")).apps
+    then = MigrationLoader(None).project_state(("projects", "0010_causes")).apps
     moves = [
         MilestoneChange.objects.create(
             milestone=milestone, kind="replan", old_due=date(2026, 6, 30), new_due=date(2026, 7, 1),
@@ -28,7 +28,7 @@ def test_stored_rows_take_their_causes_from_the_one_table(project, milestone):
         )
         for obstacle in ("supply", "design")
     ]  # fmt: skip
-    import_module("projects.migrations.0011_causes").use_table(then, None)
+    import_module("projects.migrations.0010_causes").use_table(then, None)
     for row in (*moves, *said):
         row.refresh_from_db()
     assert [(row.category_word, row.caused_by_word) for row in moves] == [

@@ -90,7 +90,7 @@ def test_the_page_tells_dates_cause_and_who_is_missing(read, auditor, asked):
         assert words in shown
     assert "同意后是第 1 次顺延，累计 26 天" in shown
     assert "等包联领导示例县领导一同意" in shown
-    assert "请于 6月24日（星期三）前办理" in shown
+    assert "应于 6月24日（星期三）前办理" in shown
     assert "提出申请时离现定日期只有 10 天。" in shown
     assert "同意改到" not in shown.split("经过")[0].split("要谁同意")[1]
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_account_notice'),
-        ('projects', '0013_template_end'),
+        ('projects', '0011_template_end'),
     ]
 
     operations = [

@@ -92,7 +92,7 @@ def months_after(day, months):
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0007_account_notice"),
-        ("projects", "0010_project_unit"),
+        ("projects", "0012_project_unit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

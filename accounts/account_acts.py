@@ -17,12 +17,16 @@ ACTS = (LINK_MADE, ADDRESS_CHANGED)
 
 
 def link_made(person: Person, *, by: Actor) -> None:
+    """Record a new link for somebody with a password, and tell their address of it, by the
+    queue."""
     after = {"用户名": person.username}
     act = audit.record(by=by, action=LINK_MADE, subject=person, after=after)
     _tell(act, person, person.email)
 
 
 def address_changed(person: Person, *, old: str | None, by: Actor) -> None:
+    """Record a new address of somebody with a password. `old`, known before the act, is told; the
+    new one stands on the person already."""
     before, after = {"邮箱": old}, {"邮箱": person.email}
     act = audit.record(by=by, action=ADDRESS_CHANGED, subject=person, before=before, after=after)
     _tell(act, person, old)

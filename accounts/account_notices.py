@@ -11,6 +11,8 @@ NOT_TAKEN = "邮件服务器一小时内没有收下"
 
 
 def not_told(reason: str) -> str:
+    """The words for the auditor's list where no mail could leave; `reason` as
+    security_mail.why_not() gives it."""
     return f"没有告知：{reason}"
 
 

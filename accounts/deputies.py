@@ -292,4 +292,5 @@ def _ask_again(
 
 def _lock(*pks: int) -> None:
     """One decision about these people's duties and deputies at a time."""
+    # In one order: of two people who deputise for each other, two acts would else deadlock.
     list(Person.objects.select_for_update().filter(pk__in=pks).order_by("pk"))

@@ -27,11 +27,14 @@ def administrators(day: date) -> PersonQuerySet:
 
 
 def link() -> str:
+    """The address to open within LINK_SECONDS. Each call makes another, and none is stored."""
     token = signing.dumps(get_random_string(12), salt=SALT)
     return f"{settings.SITE_URL}{reverse('setup', args=[token])}"
 
 
 def is_valid(token: str, day: date) -> bool:
+    """False for a forged or outdated token, and from the moment somebody can sign in as
+    administrator on `day`."""
     try:
         signing.loads(token, salt=SALT, max_age=LINK_SECONDS)
     except signing.BadSignature:

@@ -66,6 +66,7 @@ def changes_since(subject: models.Model, seen: str) -> list[Change]:
 
 
 def as_changes(entries: Iterable[AuditEntry]) -> list[Change]:
+    """Entries of the trail as the page of a refused form lists them, in the order given."""
     return [Change(entry.at, entry.by_name, words_of(entry)) for entry in entries]
 
 

@@ -53,6 +53,7 @@ def page_of_form(request: HttpRequest) -> str:
 
 
 def kind_of(request: HttpRequest) -> str:
+    """A key of SENTENCES: "files" where some have to be chosen again."""
     return "files" if any(request.FILES.values()) else "form"
 
 

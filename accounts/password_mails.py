@@ -60,6 +60,7 @@ def _ask(
     kind: str, address: str, *, origin: str, now: datetime, person: Person | None = None
 ) -> PasswordMail:
     address, source = address.lower(), origin_of(origin)
+    # Counted and added under one lock: two at once would both find themselves below the limit.
     with advisory_lock(COUNTING):
         rows = PasswordMail.objects.filter(kind=kind)
         _check_address(rows.filter(address=address, asked_at__gt=now - PER_ADDRESS))

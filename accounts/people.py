@@ -30,11 +30,14 @@ FACTS = {
 
 
 def facts(person: Person) -> dict[str, Any]:
+    """{column of FACTS: value} as it stands: what correct() takes as `was`, read before a form
+    fills the person in."""
     return {name: getattr(person, name) for name in FACTS}
 
 
 @transaction.atomic
 def enter(person: Person, *, by: Actor) -> Person:
+    """Save a person whom a form has checked, with the trail in the same transaction (R-AC-3)."""
     person.save()
     _, after = audit.differences({}, _for_trail(facts(person)), FACTS)
     audit.record(by=by, action="登记人员", subject=person, after=after)
@@ -184,6 +187,9 @@ def end_duty(duty: Duty, *, on: date, by: Actor, now: datetime, reason: str = ""
 
 
 class Responsibility(NamedTuple):
+    """To be handed over before its holder goes (S30); `url` None where its page is not the
+    administrator's to read."""
+
     kind: str
     name: str
     url: str | None

@@ -27,6 +27,7 @@ def for_administrators(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def for_administrators_and_auditors(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Guard a page that these two alone may open: 403 for everybody else."""
     return _guarded(view, check_watches_duties)
 
 

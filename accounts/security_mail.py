@@ -37,10 +37,12 @@ def why_not(person: Person, address: str | None = None) -> str:
 
 
 def invitation(person: Person, link: str) -> EmailMessage:
+    """To the address that stands, not sent yet; `link` as of set_password_link()."""
     return _with_link(person, "请设置重点项目推进台账的密码", "invitation", link)
 
 
 def reset(person: Person, link: str) -> EmailMessage:
+    """To the address that stands, not sent yet; `link` as of set_password_link()."""
     return _with_link(person, "重设重点项目推进台账的密码", "password_reset", link)
 
 

@@ -17,6 +17,7 @@ FACTS = {"name": "全称", "short_name": "简称", "email": "办公邮箱"}
 
 
 def facts(unit: Unit) -> dict[str, str]:
+    """{column of FACTS: value} as it stands: what correct() sets against what is wanted."""
     return {name: getattr(unit, name) for name in FACTS}
 
 

@@ -96,6 +96,7 @@ def _plain_type(field: Any) -> type[Any] | None:
 
 def _prepare(prepare: Callable[[Any], Any], plain: type[Any] | None, column: Column) -> Column:
     different = set(column)
+    # By exact type: True is an int and a choice a str as well, and neither goes in as it is.
     if all(value is None or type(value) is plain for value in different):
         return column
     prepared = {value: prepare(value) for value in different}
@@ -142,6 +143,7 @@ def _table(model: type[models.Model], fields: list[Any]) -> str:
 
 
 def quoted(name: str) -> str:
+    """A name of table or column as an identifier of the database in use."""
     return connection.ops.quote_name(name)
 
 

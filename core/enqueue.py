@@ -18,6 +18,7 @@ def enqueue(task: str = "alerts.tasks.look") -> None:
 
 
 def send(task: str) -> None:
+    """At once, whatever becomes of the transaction (enqueue() waits for its end). Never raises."""
     try:
         # Older than the next regular start it has nothing more to say.
         current_app.send_task(task, expires=55, retry=False)

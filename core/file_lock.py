@@ -26,6 +26,7 @@ class HasFile(Protocol):
 
 
 def has_file(batch: HasFile) -> bool:
+    """Whether the uploaded file is still there: it may be swept or lost."""
     return bool(batch.file) and batch.file.storage.exists(batch.file.name)
 
 
@@ -47,6 +48,8 @@ def _lock(file: "File[bytes]") -> bool:
 
 
 def is_held(batch: HasFile) -> bool:
+    """Whether another process is at work on the batch; False where the file is gone. Asked by
+    taking the lock for a moment, so the answer may be outdated at once."""
     try:
         with hold(batch) as free:
             return not free

@@ -30,6 +30,7 @@ UNSAID = {"csrfmiddlewaretoken", FIELD, "saved_form", "next", "then"}
 
 
 def issue_key() -> str:
+    """A fresh key, in the form that KEY takes back."""
     return uuid.uuid4().hex
 
 

@@ -6,4 +6,5 @@ from django.core.exceptions import PermissionDenied
 
 
 def deny(sentence: str) -> NoReturn:
+    """PermissionDenied with the sentence that the page of the 403 shows."""
     raise PermissionDenied(sentence)

@@ -14,6 +14,8 @@ WEAK_KEY = (
 
 
 class Unsafe(NamedTuple):
+    """A setting that puts data at risk, and what is wrong with it."""
+
     variable: str
     sentence: str
 
@@ -51,6 +53,7 @@ def to_warn_of(settings: Any) -> list[Unsafe]:
 
 @register(Tags.security)
 def check(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A warning for each that to_warn_of() names; as a check of Django it stops nothing."""
     return [Warning(str(unsafe), id=f"ledger.{unsafe.variable}") for unsafe in to_warn_of(settings)]
 
 

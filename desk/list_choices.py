@@ -25,4 +25,5 @@ def leads(person, today):
 
 
 def areas():
+    """All of them, whoever asks: they are the county's."""
     return list(WorkArea.objects.values_list("pk", "name"))

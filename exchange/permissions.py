@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_office(person: Person) -> bool:
+    """Whether 项目中心 is one of this person's duties."""
     return person.has_duty(Duty.Kind.OFFICE)
 
 
@@ -32,15 +33,18 @@ def reported_by_sheet(batch: "ImportBatch", today: date) -> set[int] | None:
 
 
 def keeps_statistics(person: Person) -> bool:
+    """Whether 统计员 is one of this person's duties (R-IN-7)."""
     return person.has_duty(Duty.Kind.STATISTICIAN)
 
 
 def check_may_import(person: Person, today: date) -> None:
+    """项目中心, and whoever reports on a project; else 403."""
     if not (is_office(person) or reported_by(person, today).exists()):
         deny("导入台账由项目中心办理；填报表由项目单位、联系人和责任单位负责人报送。")
 
 
 def check_may_report(person: Person, today: date) -> None:
+    """项目中心, and whoever reports on a project; else 403."""
     if not (is_office(person) or reported_by(person, today).exists()):
         deny("上报表由项目单位、联系人、责任单位负责人和项目中心填报。")
 
@@ -58,5 +62,6 @@ def check_may_work_on(person: Person, batch: "ImportBatch") -> None:
 
 
 def check_is_office(person: Person, sentence: str = OFFICE_SENTENCE) -> None:
+    """Else 403 with this sentence."""
     if not is_office(person):
         deny(sentence)

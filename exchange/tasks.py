@@ -8,6 +8,7 @@ from core import enqueue
 
 @shared_task(name="exchange.tasks.work")
 def work() -> None:
+    """Every batch to be read or written, the oldest first."""
     from exchange.batches import lifecycle
     from exchange.models import ImportBatch
 
@@ -17,6 +18,7 @@ def work() -> None:
 
 @shared_task(name="exchange.tasks.sweep_files")
 def sweep_files() -> None:
+    """Uploaded files past their 30 days."""
     from exchange.batches.cleanup import sweep
 
     sweep(timezone.now())

@@ -139,6 +139,7 @@ def after_the_end(condition: Q, *, is_booked: bool = False) -> list[LateAmount]:
 def late_amounts_of(
     rows: QuerySet[Correction] | QuerySet[MonthlyReport],
 ) -> list[LateAmount]:
+    """A line a row in their order, in 万元 (R-IN-9)."""
     rows = rows.select_related(*NEEDED[rows.model])  # joined inside, so that they can be locked
     return [_of_correction(r) if isinstance(r, Correction) else _of_report(r) for r in rows]
 

@@ -34,11 +34,13 @@ def month_choices(last: int, first: int) -> list[tuple[str, str]]:
 
 
 def first_day(period: int) -> date:
+    """Of a month as period() counts it."""
     year, month = year_month(period)
     return date(year, month, 1)
 
 
 def last_day(year: int, month: int) -> date:
+    """Of a month, itself included."""
     return date(year, month, monthrange(year, month)[1])
 
 

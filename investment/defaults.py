@@ -10,6 +10,7 @@ YEAR = 2026
 
 
 def rows() -> list[dict[str, str]]:
+    """{column: text} of each line; numbers are texts still."""
     with TARGETS.open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 

@@ -51,6 +51,7 @@ def keep(day: date, *, now: datetime) -> KeptDay | None:
 
 
 def check_may_be_kept(day: date, today: date) -> None:
+    """ValidationError for today and days to come, and for years before the first list (R-KD-1)."""
     if day >= today:
         word = "是今天，还没有结束" if day == today else "还没有到"
         raise ValidationError(f"{day:%Y-%m-%d} {word}，过了当天零点才能留存。")

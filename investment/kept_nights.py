@@ -7,6 +7,7 @@ from investment.models import KeptDay
 
 
 def first_kept() -> date | None:
+    """None where no day is kept yet."""
     return KeptDay.objects.order_by("day").values_list("day", flat=True).first()
 
 

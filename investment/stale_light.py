@@ -120,6 +120,7 @@ def _last(heard: tuple[QuerySet[Any], str, str], outer: str) -> Coalesce:
 
 def _written() -> Case:
     """Listings older than that column: since the project was written, at the earliest listed."""
+    # By the county's zone; without one it would be by whatever zone is active.
     entered = TruncDate("project__created_at", tzinfo=timezone.get_default_timezone())
     return Case(
         When(created_on__isnull=False, then=F("created_on")),

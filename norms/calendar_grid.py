@@ -11,6 +11,8 @@ MARKED = {"休": "off", "班": "work"}
 
 
 class Day(NamedTuple):
+    """A day that is inside its month; `name`: of the holiday, or ""."""
+
     date: object
     is_workday: bool
     name: str

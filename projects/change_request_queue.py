@@ -46,6 +46,7 @@ class Decider:
 
 
 def decider(person: Person) -> Decider:
+    """Of a person, with who stands in for them and the duties that they have."""
     deputy = person.stood_in_by
     return Decider(
         person.pk,

@@ -26,6 +26,7 @@ OUTPUT = 80 * 2**20
 
 
 def main(out: str, lock: str, seconds: str) -> None:
+    """Answers with {kind, waited} or {refused: a key of evidence_upload_check.REFUSALS}."""
     limit_self()
     with open(lock, "a") as queue, open(0, "rb") as given, open(int(out), "wb") as kept:
         try:
@@ -60,6 +61,7 @@ def wait_for_turn(queue: IO[str], seconds: float) -> float:
 
 
 def give_up(*_: object) -> None:
+    """The alarm of wait_for_turn(): Refused, as the turn did not come in time."""
     raise Refused("busy")
 
 

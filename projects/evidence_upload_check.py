@@ -117,6 +117,7 @@ def ask_child(given: BufferedRandom, kept: BufferedRandom, patience: float) -> A
 
 
 def checked(name: str, kept: BufferedRandom, *, kind: str, waited: float) -> Checked:
+    """The file that the child wrote: size and digest are of what is kept, not of what was sent."""
     kept.seek(0)
     digest = hashlib.file_digest(kept, "sha256").hexdigest()
     size = kept.tell()
@@ -138,10 +139,12 @@ def readable_name(name: str | None) -> str:
 
 
 def with_ending(name: str, ending: str) -> str:
+    """The name with the ending of what it holds, in place of the one that it was sent under."""
     stem, dot, last = name.rpartition(".")
     known = {".jpg", ".jpeg", ".png", ".webp", ".pdf"}
     return (stem if dot and f".{last.lower()}" in known else name) + ending
 
 
 def refuse(name: str, why: str, *, code: str = "invalid") -> NoReturn:
+    """ValidationError that begins with the file's name."""
     raise ValidationError(f"“{name}”{why}", code=code)

@@ -37,6 +37,8 @@ def pdf_parts(content: bytes) -> Iterator[bytes]:
 
 
 def unpacked(stream: bytes) -> bytes:
+    """No more than UNPACKED bytes, as a small stream may hold gigabytes; b"" where it cannot be
+    read."""
     try:
         return zlib.decompressobj().decompress(stream.lstrip(b"\r\n"), UNPACKED)
     except zlib.error:

@@ -120,6 +120,7 @@ class PromisedRow(ObligationRow[Obligation]):
 
 
 def promised_row(row: Obligation, today: date, policy: Policy) -> PromisedRow[Obligation]:
+    """A row of with_promised_day() as it stands on `today`."""
     return PromisedRow.of(row, today, policy, is_broken=is_broken(row, today))
 
 

@@ -87,6 +87,7 @@ def opened(given: BinaryIO, head: bytes) -> tuple[ImageFile, str]:
 
 
 def check_points(size: tuple[int, int], sort: str) -> None:
+    """Before anything is decoded: Refused where a small file is too large a picture."""
     if math.prod(size) > MOST_POINTS[sort]:
         raise Refused("points")
 
@@ -122,6 +123,8 @@ def orientation_of(image: Image.Image) -> int:
 
 
 def shrunk(image: Image.Image) -> Image.Image:
+    """No side longer than LONGEST_SIDE. The picture itself where it fits; else it may be changed in
+    place."""
     if max(image.size) <= LONGEST_SIDE:
         return image
     if image.mode in ("LA", "RGBA"):

@@ -12,6 +12,9 @@ from accounts.models.term import Term, TermQuerySet, in_force_on
 
 
 class DeputyshipQuerySet(TermQuerySet["Deputyship"]):
+    """Unlike other terms these count only from `in_force_since`, once whoever is asked has agreed
+    (decision 9)."""
+
     def on(self, day: date, *, known_at: datetime | None = None) -> Self:
         """In force on that day; one that still waits for somebody's word is not. What was known
         at a moment is not asked of a deputyship: NotImplementedError."""

@@ -6,6 +6,8 @@ from django.db import models
 
 
 class PasswordMailQuerySet(models.QuerySet["PasswordMail"]):
+    """The worker's queue: a mail that waits may be taken up from `due_at` on (decision 22)."""
+
     def waiting(self) -> Self:
         return self.filter(state=PasswordMail.State.WAITING)
 

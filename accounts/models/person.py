@@ -11,6 +11,8 @@ from accounts.models.unit import clean_email, name_key
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    """Those who left or were disabled too, until mailable() leaves them out."""
+
     def mailable(self) -> Self:
         """Those who may be mailed: neither left nor disabled (an address is asked for apart)."""
         return self.filter(is_active=True, left_on=None)

@@ -57,6 +57,9 @@ Held = TypeVar("Held", bound="Term", covariant=True)
 
 
 class TermQuerySet(models.QuerySet[Held]):
+    """Terms from `since` up to `until`, which is the first day no longer held; None: without
+    end."""
+
     def on(self, day: date, *, known_at: datetime | None = None) -> Self:
         """Those held on that day: by what is known now, or by what was known at a moment.
 

@@ -34,6 +34,8 @@ def clean_email(address: str | None) -> str:
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
+    """Closed units too, unless active() leaves them out."""
+
     def named(self, name: str) -> Self:
         """Units that bear or bore this name, full or short, in any spelling."""
         key = name_key(name)
@@ -95,6 +97,8 @@ class Unit(models.Model):
 
 
 class FormerUnitName(models.Model):
+    """What a unit was called until a day: it is still found by it (UnitQuerySet.named)."""
+
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names")
     name = models.CharField(max_length=100)
     name_key = models.CharField(max_length=200, db_index=True)

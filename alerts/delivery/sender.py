@@ -80,6 +80,8 @@ def write(letter: Letter, known: Known | None) -> bool:
 
 
 def send(letter: Letter, session: SmtpSession) -> None:
+    """Hand a written letter over, or hold it where no mail may leave to its recipient. ChannelFault
+    where no letter is to blame."""
     if reason := reason_not_to_send(letter.recipient):
         settle.hold(letter, reason, timezone.now())
         return

@@ -10,6 +10,8 @@ from enum import Enum
 
 
 class Refusal(Enum):
+    """What a refusal is about; NO_MAILBOX alone condemns an address (decision 5)."""
+
     NO_MAILBOX = "there is no such mailbox"
     SENDER = "the sender is not one that we may use"
     SIGN_IN = "we are not signed in"

@@ -159,6 +159,8 @@ def _revive(letter: Letter, until: datetime) -> None:
 
 
 def poison(letter: Letter, problem: Exception, now: datetime) -> None:
+    """The fault lies in one letter: it is tried again, and given up at the third time
+    (MOST_POISON)."""
     reply = f"{type(problem).__name__}: {problem}"
     earlier = letter.tries.filter(outcome=Outcome.POISON).count()
     if earlier + 1 >= MOST_POISON:
@@ -184,12 +186,15 @@ def hold(letter: Letter, reason: str, now: datetime) -> None:
 def cancel(
     letter: Letter, reason: str, now: datetime, notices: dict[str, None] | None = None
 ) -> None:
+    """End a letter that has nothing to say, or nobody to say it to. `notices`: columns for those
+    still open; without it they are dropped with the reason."""
     leases.close(letter, Outcome.NOT_SENT, State.CANCELLED, now=now, reason=reason)
     dropped = {"state": Notice.State.DROPPED, "reason": reason}
     _open_notices(letter).update(**(notices or dropped))
 
 
 def drop(notices: list[Notice]) -> None:
+    """Of notices that have nothing left to say (R-NT-2); what was told or folded stays as it is."""
     if notices:
         waiting = Notice.objects.filter(pk__in=[n.pk for n in notices], state=Notice.State.OPEN)
         waiting.update(state=Notice.State.DROPPED, reason=DONE_ALREADY)

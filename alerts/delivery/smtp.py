@@ -53,10 +53,13 @@ class Marking(smtplib.SMTP):
 
 
 class MarkingSMTPS(Marking, smtplib.SMTP_SSL):
-    pass
+    """TLS from the first byte; Marking comes first among the bases, so that its data() is the one
+    called."""
 
 
 class MarkingBackend(EmailBackend):
+    """Django's backend over a connection that calls `before_data`."""
+
     connection: Marking | None
 
     # A read-only property in Django, hence overridden and not set.

@@ -40,6 +40,8 @@ MAIL = Environment(
 
 @dataclass(frozen=True)
 class Rendered:
+    """A letter in words, not yet a message; `subject` is one line of at most 120 characters."""
+
     subject: str
     text: str
     html: str
@@ -143,6 +145,8 @@ def _headline(listed: Parts, also: AlsoOverdue) -> str:
 
 
 def subject(letter: Letter, listed: Parts, also: AlsoOverdue, weekly: Weekly | None = None) -> str:
+    """One line of at most 120 characters: the digest's headline, the only item there is, or how
+    many of each sort with the longest in days."""
     if weekly:
         red = sum(item.light == "red" for item in listed.overdue)
         newly = f"；新亮红灯 {red} 项" if red else ""

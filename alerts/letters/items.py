@@ -119,6 +119,7 @@ def request_item(request: Request) -> Item:
 
 
 def shorten(words: str) -> str:
+    """On one line, of at most MOST_WORDS characters; … where it was cut."""
     words = " ".join(words.split())
     return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1]}…"
 

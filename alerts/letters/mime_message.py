@@ -61,6 +61,7 @@ def _encoded(words: str, header: str) -> str:
 
 @cache
 def address_in(sender: str) -> str:
+    """The bare address of 名称 <address>; kept, as every letter asks for the same one."""
     return parseaddr(sender)[1]
 
 

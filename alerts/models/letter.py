@@ -20,6 +20,8 @@ class FinishedLetter(TypedDict, total=False):
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
+    """With the raw message of each, unless for_a_list() leaves it in the database."""
+
     def visible_to(self, person: Person) -> Self:
         """One's own; all of them for the project office and the auditor."""
         if not getattr(person, "is_active", False):

@@ -14,6 +14,8 @@ ObligationKey: TypeAlias = tuple[int | None, int | None]
 
 
 class Occasion(models.TextChoices):
+    """On what occasion something is said; a letter is of one of them (R-NT-3)."""
+
     DAILY = "daily", "每日提醒"
     BY_HAND = "by_hand", "人工催办"
     EVENT = "event", "即时通知"
@@ -21,6 +23,8 @@ class Occasion(models.TextChoices):
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    """In whatever state; those of events carry an `event_key`, those of a ladder's steps none."""
+
     def waiting(self) -> Self:
         """Decided, not yet in a letter."""
         return self.filter(state=Notice.State.OPEN, letter=None)

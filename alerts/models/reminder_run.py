@@ -111,5 +111,6 @@ class Heartbeat(models.Model):
 
 
 def again_on(moment: datetime) -> str:
+    """Until when a held channel rests, by the county's clock."""
     local = timezone.localtime(moment)
     return f"{local.month}月{local.day}日 {local:%H:%M} 再试"

@@ -41,6 +41,8 @@ MAY_HAVE_LEFT = (DeliveryAttempt.Outcome.ACCEPTED, DeliveryAttempt.Outcome.UNKNO
 
 @dataclass
 class Answer:
+    """What was found of one day, a sentence a finding; clean where there is none."""
+
     day: date
     unsaid: list[str] = field(default_factory=list)
     twice: list[str] = field(default_factory=list)

@@ -45,6 +45,9 @@ class DigestRow:
 
 @dataclass(frozen=True)
 class DigestUnit:
+    """What is overdue under one responsible unit: how many, red and new ones among them; `longest`
+    in days."""
+
     name: str
     number: int
     red: int

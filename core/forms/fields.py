@@ -15,6 +15,7 @@ BROWSER_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def day_input():
+    """The browser's own calendar; it takes ISO dates alone, whatever the language of the page."""
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
@@ -49,6 +50,7 @@ def typed_day(text, year=None):
 
 
 def day_field(label, **options):
+    """A DayField whose sentence for a blank names it."""
     messages = {"required": f"请填{label}。"}
     return DayField(label=label, error_messages=messages, **options)
 
@@ -61,4 +63,5 @@ def text_field(label, length, **options):
 
 
 def reason_field(label="理由", **options):
+    """At most 200 characters."""
     return text_field(label, 200, **options)

@@ -39,19 +39,24 @@ def sections(heads, rows, cells_of, nobody=""):
 
 
 def day(moment):
+    """The county's day of a stored moment, which is in UTC; None stays None."""
     return moment and timezone.localdate(moment)
 
 
 def sheet(title, columns, sections, today, note):
+    """An .xlsx to download, of sections as printed_list.write() takes them; `today` stands in its
+    name."""
     content = printed_list.write(sections, columns, title=title, note=note)
     return file_answer(content, printed_list.MIME, f"{title}{today:%Y%m%d}.xlsx")
 
 
 def csv_answer(title, columns, rows, today):
+    """A CSV to download, of rows {column key: value}; no text begins a formula (S13)."""
     return file_answer(csv.csv_of(rows, columns), CSV, f"{title}{today:%Y%m%d}.csv")
 
 
 def file_answer(content, content_type, name):
+    """A download of these bytes under a name that may be Chinese."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response

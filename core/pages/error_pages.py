@@ -18,6 +18,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """With the sentence of the refusal, which is written for its reader."""
     return render(request, "403.html", {"sentence": str(exception or "")}, status=403)
 
 
@@ -33,6 +34,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def answer_too_large() -> HttpResponse:
+    """The 413 as a page, without anything of the request."""
     # Without the request: nothing of it has been read, not even who asks.
     return HttpResponse(render_to_string("413.html"), status=413)
 
@@ -57,6 +59,7 @@ def page_above(path: str) -> str:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """The 500 as a page, with the number by which the log names the error; no query is made."""
     # Without the request: a broken database or session must not break this page as well.
     error_id = secrets.token_hex(4)
     logger.error("error %s at %s %s, traced below", error_id, request.method, request.path)

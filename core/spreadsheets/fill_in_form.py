@@ -45,6 +45,7 @@ class Form:
 
 
 def as_taken(column: Column) -> Column:
+    """The hidden column that keeps what stood in an asked one when the sheet was taken."""
     return replace(column, title=f"下载时·{column.title}".replace("（万元）", ""), hidden=True)
 
 

@@ -174,6 +174,7 @@ class _Sheet:
                 values = [row[column.key] for row in rows if row.get(column.key)]
                 value = reckoned(values) if values else 0
                 formula = f"=SUBTOTAL({function},{top}:{low})"
+                # Reckoned exactly; a cell holds nothing but a float.
                 self.sheet.write_formula(line, place, formula, look, float(value))
             elif not column.hidden:
                 self.sheet.write_blank(line, place, None, look)

@@ -45,6 +45,7 @@ def is_blank(text: str) -> bool:
 
 
 def is_pending(text: str) -> bool:
+    """待定 and the like, in brackets or not: nobody knows yet, which is not a blank."""
     return strip_spaces(text).strip("()") in PENDING_WORDS
 
 

@@ -50,4 +50,5 @@ class AsOf:
 
 
 def key_of(month):
+    """2026-06, as it stands in an address; "" without a month."""
     return month_key(month.year, month.month) if month else ""

@@ -83,6 +83,9 @@ class FigureTable(ListTable):
 
 
 class ProjectFigures(ProjectList):
+    """The figures of a closed month that this reader may see, as they were closed (R-IN-8); amounts
+    in 万元."""
+
     filterset_class = FigureFilterSet
     table_class = FigureTable
     template_name = "desk/dashboard/project_figures.html"

@@ -32,6 +32,7 @@ _cache = {"demo": False, "calendar": (None, None)}
 
 
 def frame(request):
+    """Lazy, so that a page which shows no frame asks nothing; empty for who is not signed in."""
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {}

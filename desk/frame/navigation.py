@@ -29,6 +29,7 @@ class Reader(Protocol):
 
 
 def anybody(reader: Reader) -> bool:
+    """`who` of a page that everybody signed in may open."""
     return True
 
 
@@ -190,6 +191,8 @@ def place_by(reader: Reader) -> Callable[[Page], int]:
 
 
 def most_used(reader: Reader) -> tuple[str, ...]:
+    """Names of pages: of the first duty that MOST_USED knows, else of who sees the county or
+    not."""
     for duty, names in MOST_USED.items():
         if duty in reader.duties:
             return names
@@ -197,6 +200,7 @@ def most_used(reader: Reader) -> tuple[str, ...]:
 
 
 def link_to(page: Page, reader: Reader, path: str) -> Link:
+    """Current on the pages below it as well, but for the workbench, below which everything lies."""
     url = url_of(page.name)
     is_current = path == url or page.name != HOME and path.startswith(url)
     count = getattr(reader, page.waiting.number) if page.waiting else 0

@@ -171,6 +171,7 @@ class LedgerList:
         return sorted(heads, key=lambda h: areas[h.key].number if h.key else last)
 
 
+# Never iterated itself: a kept queryset would keep its rows for every later reader.
 @lru_cache(maxsize=16)
 def ledger_facts(today, month):
     """What a row shows of a listing on a day, with a closed month's figures, as columns: built

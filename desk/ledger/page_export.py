@@ -62,6 +62,7 @@ def printed(data, page):
 
 
 def ledger_csv(data, page):
+    """The rows of printed() as CSV, in the order of the page and without its groups."""
     shown = page.shown
     content = exchange.as_csv(data.ordered().values_list("pk", "kind"), today=shown.today)
     return file_answer(content, CSV, f"{shown.year}年台账{shown.today:%Y%m%d}.csv")

@@ -245,6 +245,7 @@ def level_counts(overdue, today, policy):
 
 
 def in_levels(policy, counts):
+    """[LevelCount], the highest level first, of counts as count_by_days() gives them."""
     return [
         LevelCount(n, name, first, last, counts.get(f"n{n}", 0))
         for n, first, last, name in reversed(policy.levels)

@@ -85,6 +85,7 @@ def overdue(data, page):
 
 
 def overdue_csv(data, page):
+    """The rows of overdue() as CSV, without groups and sums."""
     rows = map(OverdueCells(data, page), overdue_rows(data, page.today))
     return csv_answer("逾期清单", OVERDUE, rows, page.today)
 
@@ -149,12 +150,15 @@ def _coordination(row):
 
 
 def waiting(data, page):
+    """待核节点 as filtered and sorted on the page; of them only what was reported after its date is
+    overdue (R-OD-1)."""
     note = f"截至 {page.today:%Y-%m-%d}；已报完成，等项目中心核定；除到期后补报的外，不计逾期。"
     parts = sections(data.heads, rows(data), _waiting_cells(data, page))
     return sheet("待核节点", WAITING, parts, page.today, note)
 
 
 def waiting_csv(data, page):
+    """The rows of waiting() as CSV, without groups and sums."""
     return csv_answer("待核节点", WAITING, map(_waiting_cells(data, page), rows(data)), page.today)
 
 

@@ -107,6 +107,9 @@ class DifferenceTable(ListTable):
 
 
 class PastOverduePage(ProjectList):
+    """The day of ?on= as it was known then, as the closing has it, and where they differ; of
+    projects that this reader may open today (R-KD-2)."""
+
     template_name = "desk/overdue/past_day.html"
     tabs = list(NAMES.items())
     default_tab = THEN
@@ -248,6 +251,8 @@ class PastOverduePage(ProjectList):
 
 
 def past_sheet(data, page):
+    """The tab as it is shown; its name says which answer it is, so that neither passes for the
+    other."""
     columns, cells_of = _file_of(page)
     cells = [cells_of(row) for row in data]
     parts = [Section("", cells)] if cells else []
@@ -256,6 +261,7 @@ def past_sheet(data, page):
 
 
 def past_csv(data, page):
+    """The rows of past_sheet() as CSV, under the same name."""
     columns, cells_of = _file_of(page)
     name = f"逾期清单（{NAMES[page.tab]}）"
     return csv_answer(name, columns, map(cells_of, data), page.on or page.today)
@@ -291,6 +297,7 @@ def _difference_cells(row):
 
 
 def cause_in_words(cause):
+    """When by the county's clock, who, what, of what, and why."""
     at = timezone.localtime(cause.at)
     reason = f"（{cause.reason}）" if cause.reason else ""
     return f"{at:%Y-%m-%d %H:%M} {cause.by_name} {cause.action}“{cause.subject}”{reason}"

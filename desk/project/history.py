@@ -52,6 +52,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class HistoryPage:
+    """PER_PAGE entries, the newest first; pages are numbered from 1."""
+
     entries: list[Entry]
     number: int
     has_next: bool

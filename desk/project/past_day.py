@@ -168,6 +168,8 @@ def only(day: Day, project: int) -> Day:
 
 
 def in_words(change: Change) -> str:
+    """A change between two days as a sentence; amounts in 万元. TypeError for a kind of change that
+    it does not know."""
     match change:
         case day_changes.Added(milestone=None):
             return "列入年度清单"

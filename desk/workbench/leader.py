@@ -32,6 +32,8 @@ REPLIED_DAYS = 14
 
 @dataclass(frozen=True)
 class MilestoneOnCard:
+    """A milestone with light and days overdue, as of the day of the desk."""
+
     milestone: ListedMilestone
     status: ObligationStatus
 
@@ -144,6 +146,7 @@ def led_projects(person, today, policy):
     )
 
 
+# Never iterated itself: a kept queryset would keep its rows for every later reader.
 @lru_cache(maxsize=2)
 def led_facts(today):
     """The projects on the ledger with what a card shows of them on a day, as columns: built once,

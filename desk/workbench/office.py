@@ -105,6 +105,7 @@ class Administrator:
 
 
 def office(person, today, policy):
+    """The desk of 项目中心 on a day: the first SHOWN rows of what waits, and how many there are."""
     rows = Milestone.objects.visible_to(person).waiting()
     waiting = WaitingList(rows, today=today).with_columns(rows.order_by("submitted_at", "pk"))
     waiting, waiting_number = _first_and_number(waiting)
@@ -150,6 +151,8 @@ def _first_and_number(rows, most=SHOWN):
 
 
 def supervision(person, today, policy):
+    """The desk of 督查室 on a day: levels three and four, the SHOWN longest overdue, replies past
+    their date."""
     overdue = Milestone.objects.visible_to(person).overdue(today)
     listed = OverdueList.unfiltered(overdue, person=person, today=today, policy=policy)
     late = Instruction.objects.visible_to(person).overdue(today)
@@ -163,6 +166,7 @@ def supervision(person, today, policy):
 
 
 def auditor(person, today, policy):
+    """The desk of 审计员 on a day: numbers, and the LATEST acts on accounts."""
     return Auditor(
         overdue=Milestone.objects.visible_to(person).overdue(today).order_by().count(),
         acts=list(account_acts.acts()[:LATEST]),
@@ -171,6 +175,7 @@ def auditor(person, today, policy):
 
 
 def administrator(person, today, policy):
+    """The desk of 系统管理员 on a day; nothing of projects (decision 23)."""
     heartbeat = Heartbeat.objects.first()
     unreachable, unreachable_number = responsible_without_mail(today)
     return Administrator(

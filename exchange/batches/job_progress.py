@@ -25,6 +25,9 @@ class Progress(TypedDict):
 
 
 class ShowProgress(Protocol):
+    """Called with the phase, and with how many rows of how many are done; 0 of 0 while none are
+    counted."""
+
     def __call__(self, phase: str, done: int = 0, total: int = 0) -> None: ...
 
 
@@ -40,6 +43,8 @@ def shown(batch: ImportBatch) -> Iterator[ShowProgress]:
 
 
 def write(batch: ImportBatch, phase: str, done: int = 0, total: int = 0) -> None:
+    """Every EVERY rows and at the end. Renamed into place, so that read() never meets half a
+    file."""
     if batch.file and (done % EVERY == 0 or done == total):
         path = _path(batch)
         draft = path.with_suffix(".draft")
@@ -60,6 +65,7 @@ def read(batch: ImportBatch) -> Progress:
 
 
 def remove(batch: ImportBatch) -> None:
+    """The work is over; nothing happens where none was shown."""
     if batch.file:
         _path(batch).unlink(missing_ok=True)
 

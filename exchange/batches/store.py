@@ -106,6 +106,7 @@ def write(
 
 
 def counts_in_words(batch: ImportBatch) -> dict[str, int | str]:
+    """{words: number or sentence} for the trail; 写入即逾期 says whose word it has (R-DL-6)."""
     counts: dict[str, int | str] = {
         "新增": batch.new,
         "更新": batch.changed,

@@ -67,4 +67,6 @@ def _column_choices(candidates, fields):
 
 
 def usual_choices(asks, choices):
+    """((value, words), …): those of the issue, else the usual ones of what is asked, else 已核对
+    alone."""
     return tuple(map(tuple, choices)) or USUAL_CHOICES.get(asks, CONFIRMED)

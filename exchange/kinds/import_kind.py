@@ -33,6 +33,8 @@ class Writer(Protocol):
 
 
 class MakeWriter(Protocol):
+    """Makes the Writer of one change set; `on_progress` is told how many rows are written."""
+
     def __call__(
         self,
         batch: ImportBatch,

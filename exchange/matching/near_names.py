@@ -39,6 +39,7 @@ class NameParts:
 
 
 def parts_of(key: str) -> NameParts:
+    """Done once a name, as it is set against many; 二十 and 20 come out alike."""
     whole = TENS.sub(_tens, key.translate(DIGITS))
     text = whole.translate(WITHOUT_BRACKETS)
     plain = REMARK.sub("", whole).translate(WITHOUT_BRACKETS)

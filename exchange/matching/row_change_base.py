@@ -87,6 +87,7 @@ class RowChange:
 
 
 def label_of(key: str) -> str:
+    """What a column is called in sentences and tables; KeyError for one that is unknown."""
     return LABELS.get(key) or BY_KEY[key].label
 
 

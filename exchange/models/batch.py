@@ -16,6 +16,8 @@ UNACCEPTED = models.Q(state="committed", accepted_at=None, overdue_count__gt=0)
 
 
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    """In every state, dropped and undone ones too."""
+
     def visible_to(self, person: Person) -> Self:
         """The office sees every batch, whoever reports his own ones."""
         if person.has_duty(Duty.Kind.OFFICE):

@@ -77,10 +77,12 @@ def read_kind(text: str) -> str:
 
 
 def read_grade(text: str) -> str:
+    """The code of 省级, 市级 or 县级; NotUnderstood with these to choose from."""
     return _choose(text, GRADE_CODES, GRADE_CHOICES)
 
 
 def read_stage(text: str) -> str:
+    """The code of a stage, with 阶段 at its end or without; NotUnderstood with the known ones."""
     word = strip_spaces(text)
     return _choose(word.removesuffix("阶段"), STAGE_CODES, STAGE_CHOICES)
 
@@ -106,6 +108,7 @@ def _by_name(work_areas: tuple[WorkAreaName, ...]) -> dict[str, int]:
 
 
 def read_yes_no(text: str) -> bool:
+    """NotUnderstood for any other word, and for a blank: it is neither."""
     word = strip_spaces(text)
     if word in YES or word in NO:
         return word in YES
@@ -119,6 +122,7 @@ def read_words(text: str) -> list[str]:
 
 
 def read_email(text: str) -> str:
+    """In lower case; NotUnderstood unless it is one address and nothing else."""
     address = strip_spaces(text).lower()
     if not address.isascii() and address.count("@") == 1:
         address = in_ascii(address)

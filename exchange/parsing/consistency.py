@@ -45,6 +45,8 @@ def dates_by_kind(row: ParsedRow, year: int) -> None:
 
 
 def settle_either(row: ParsedRow, kind: str) -> None:
+    """Move what stands under 复工/开工 to the milestone of the kind. Where two columns differ,
+    neither is read and a question is left."""
     for either, targets in EITHER.items():
         if either in row.values:
             target = targets.get(kind, targets[""])

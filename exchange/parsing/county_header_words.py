@@ -38,6 +38,7 @@ def remember(
 
 @transaction.atomic
 def forget(word: HeaderWord, *, by: Actor) -> None:
+    """Audited; what was imported with the word stays as it is."""
     audit.record(by=by, action="去掉表头用词", subject=word, before={word.word: label(word)})
     word.delete()
 
@@ -55,4 +56,5 @@ def beside_year(word: str, year: int) -> str:
 
 
 def label(word: HeaderWord) -> str:
+    """The field that the word means; its key where there is no such field any more."""
     return BY_KEY[word.key].label if word.key in BY_KEY else word.key

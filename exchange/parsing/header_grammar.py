@@ -76,6 +76,7 @@ def normal(text: str, year: int | None = None) -> str:
 
 
 def settle_years(word: str) -> str:
+    """去年, 今年 and the like as 上年, 本年, 下年, beside the year of the sheet."""
     for pattern, name in RELATIVE:
         word = pattern.sub(name, word)
     return word
@@ -89,6 +90,8 @@ def _year(number: int) -> re.Pattern[str]:
 
 
 def take_apart(text: str, year: int | None = None) -> HeaderPart:
+    """A cell of a head as a HeaderPart; years in figures are settled only where the sheet's `year`
+    is known."""
     word = normal(text, year)
     units: set[str] = set()
     brackets: list[str] = []

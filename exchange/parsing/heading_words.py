@@ -109,6 +109,7 @@ def count_in(text: str) -> int | None:
 
 
 def is_dash(text: str) -> bool:
+    """Nothing but dashes and slashes; an empty text too."""
     return bool(DASH.fullmatch(strip_spaces(text)))
 
 
@@ -158,4 +159,5 @@ def named(key: str, title: str, work_areas: tuple[WorkAreaName, ...]) -> str | i
 
 
 def says_something(title: str, work_areas: tuple[WorkAreaName, ...]) -> bool:
+    """Whether a title names a kind, a grade or a work area."""
     return any(named(key, title, work_areas) is not None for key in READERS)

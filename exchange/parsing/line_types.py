@@ -438,6 +438,7 @@ def _style(raw: str, text: str) -> str:
 
 
 def is_sub_name(text: str) -> bool:
+    """Whether a name begins with (1), 1) or ①, as parts of a project do."""
     return bool(SUB_NAME.match(strip_spaces(text))) or text.strip()[:1] in CIRCLED
 
 

@@ -42,6 +42,7 @@ UNKNOWN = Heading(ignored="unknown")
 
 
 def nobody_answered(what: str) -> str | None:
+    """`answered` where nobody was asked about any head."""
     return None
 
 
@@ -105,6 +106,7 @@ class SheetHeaders:
 
 
 def parts_of(text: str, parent: str, year: int) -> list[HeaderPart]:
+    """A head taken apart: those merged over it, the outermost first, then its own cell."""
     return [take_apart(part, year) for part in (*parent.split("·"), text) if part]
 
 

@@ -327,5 +327,6 @@ def are_sums(stated: dict[str, Stated], rows: list[Row], layout: Layout) -> bool
 
 
 def plain_number(amount: Decimal) -> str:
+    """For a sentence: no exponent, no idle zeros (1E+3 is 1000, 12.50 is 12.5)."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -36,6 +36,8 @@ AND_OTHERS = re.compile(r"等(?:有关|相关)?(?:单位|部门)?")
 
 @dataclass(frozen=True)
 class NamedUnit:
+    """A unit as a cell names it; without a role it neither leads nor helps."""
+
     name: str
     role: str = ""  # 牵头, 配合 and the like, as the cell says it
 

@@ -142,6 +142,7 @@ def _write_cell(
     if cell.kind in ("date", "month"):
         target.write_datetime(line, column, cell.value, look)
     elif cell.kind == "number":
+        # At most 15 digits (reader.Cell), which a float holds.
         target.write_number(line, column, float(cell.value), look)
     elif cell.kind == "bool":
         target.write_boolean(line, column, cell.value, look)

@@ -29,6 +29,7 @@ LONGEST = 30_000
 
 
 def main(source: str, target: str) -> None:
+    """Write a copy of the workbook with the remarks at their cells and on a sheet of their own."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -47,6 +48,8 @@ def main(source: str, target: str) -> None:
 
 
 def mark(sheet: Worksheet, place: str, remarks: list[dict[str, Any]]) -> None:
+    """In the colour of its worst remark, with the sentences as a comment; merged cells carry both
+    at the first of them."""
     cell = sheet[place]
     if isinstance(cell, MergedCell):
         cell = next(
@@ -61,6 +64,7 @@ def mark(sheet: Worksheet, place: str, remarks: list[dict[str, Any]]) -> None:
 
 
 def add_list(book: Workbook, request: dict[str, Any]) -> None:
+    """All remarks on a sheet of their own, in place of the one of the last time."""
     name = request["list"]
     if name in book.sheetnames:  # the list of the last time, brought back
         del book[name]
@@ -78,6 +82,8 @@ def add_list(book: Workbook, request: dict[str, Any]) -> None:
 
 
 def write(sheet: Worksheet, line: int, words: list[str]) -> None:
+    """Texts without control characters, of at most LONGEST characters; none becomes a formula
+    (S13)."""
     for column, word in enumerate(words, start=1):
         cell = sheet.cell(line, column, CONTROL.sub("", word)[:LONGEST])
         # A text, whatever it begins with: no formula gets out.

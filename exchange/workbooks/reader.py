@@ -55,6 +55,9 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
+    """A worksheet as found; nothing but the name of one that is hidden. notes: what was not
+    read."""
+
     name: str
     visible: bool = True
     rows: list[Row] = field(default_factory=list)
@@ -64,6 +67,8 @@ class Sheet:
 
 @dataclass(slots=True)
 class Workbook:
+    """Its sheets in their order; `epoch_1904`: days are counted from 1904, as old Macs did."""
+
     sheets: list[Sheet]
     epoch_1904: bool = False
     notes: list[str] = field(default_factory=list)

@@ -39,10 +39,12 @@ def limit_self() -> None:
 
 
 def emit(*fact: object) -> None:
+    """One fact as a line of JSON; its first item says of which sort it is."""
     sys.stdout.write(json.dumps(fact, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 def main(name: str) -> None:
+    """Tell the parent what the file holds; a refusal is a fact like any other."""
     limit_self()
     path = Path(name)
     try:
@@ -57,6 +59,7 @@ def main(name: str) -> None:
 
 
 def write(found: xlsx_scan.BookFacts, book: python_calamine.CalamineWorkbook) -> None:
+    """What the values say and what the scan found; of a hidden sheet its name alone."""
     if found.epoch_1904:
         emit("epoch_1904")
     for meta in book.sheets_metadata:
@@ -70,6 +73,8 @@ def write(found: xlsx_scan.BookFacts, book: python_calamine.CalamineWorkbook) ->
 
 
 def write_sheet(sheet: python_calamine.CalamineSheet, facts: xlsx_scan.SheetFacts) -> None:
+    """The rows that hold something, by Excel's numbers; merged areas with rows from 1, columns from
+    0."""
     merged = [[top + 1, left, low + 1, right] for (top, left), (low, right) in merges(sheet)]
     emit("sheet", sheet.name, True, merged)
     for note in facts.notes(LAST_ROW, LAST_COLUMN):
@@ -84,6 +89,7 @@ def write_sheet(sheet: python_calamine.CalamineSheet, facts: xlsx_scan.SheetFact
 def merges(
     sheet: python_calamine.CalamineSheet,
 ) -> Sequence[tuple[tuple[int, int], tuple[int, int]]]:
+    """((top, left), (low, right)) of each, counted from 0."""
     return sheet.merged_cell_ranges or []
 
 

@@ -43,6 +43,8 @@ class SheetFacts:
 
 @dataclass
 class BookFacts:
+    """What the scan found, by name of sheet; no facts of a sheet that has nothing special."""
+
     epoch_1904: bool = False
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from projects.forms.evidence import FilesField, FilesForm, FilesInput
 
 
 def words(label, sentence, **options):
+    """At most 1000 characters; `sentence` is said of a blank."""
     return forms.CharField(
         label=label,
         max_length=1000,
@@ -22,6 +23,7 @@ QUESTIONS = ("month_amount", "physical_percent", "physical_progress", "problems"
 
 
 def slot_field(slot):
+    """The files of one slot of a report; none are needed."""
     # A telephone offers its camera for these, a computer its folders.
     widget = FilesInput({"accept": "image/*,.pdf"})
     return FilesField(label=slot.label, required=False, widget=widget)

@@ -8,6 +8,8 @@ from investment.models.month import Month
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """By whether their year is closed: then they are lines of their own (R-IN-9)."""
+
     def of_open_years(self) -> Self:
         """Those that count in their own year: the next closing carries them into its 本年累计."""
         return self.exclude(listing__year__in=Month.objects.closed_years())

@@ -10,6 +10,8 @@ from django.db import models
 
 
 class InsertOnlyQuerySet(models.QuerySet[Any]):
+    """TypeError for who changes or deletes many at once, past save() and delete() (R-KD-1)."""
+
     def update(self, **values: Any) -> NoReturn:
         raise TypeError("What is kept of a day is never changed (R-KD-1)")
 

@@ -12,6 +12,8 @@ from projects.models.visibility import listed_projects, visible_projects
 
 
 class MonthQuerySet(models.QuerySet["Month"]):
+    """Closed months alone: a month has no row before its closing (R-IN-8)."""
+
     def closed_years(self) -> models.QuerySet[Any, Any]:
         """The years whose December is closed: nothing of them changes any more (R-IN-9)."""
         return self.filter(month=12).order_by().values("year")
@@ -72,6 +74,8 @@ def is_closed(day: date) -> bool:
 
 
 class MonthFigureQuerySet(models.QuerySet["MonthFigure"]):
+    """What stood there when a month was closed; amounts in 万元 (R-IN-8)."""
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 

@@ -28,6 +28,8 @@ COMPARED = ("month_amount", "physical_percent", "physical_progress", "problems",
 
 
 class MonthlyReportQuerySet(DatedObligationQuerySet["MonthlyReport"]):
+    """By how far they have come: handed in, confirmed, booked in a closed month (R-MR-1)."""
+
     def waiting(self) -> Self:
         """待确认"""
         return self.filter(state=MonthlyReport.State.SUBMITTED)

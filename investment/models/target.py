@@ -8,6 +8,8 @@ from core.models.signed import Signed
 
 
 class TargetQuerySet(models.QuerySet["AnnualTarget"]):
+    """Promised in public, so not asked by project (R-TG-1)."""
+
     def of(self, year: int) -> Self:
         return self.filter(year=year).select_related("work_area", "reference")
 

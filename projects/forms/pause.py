@@ -11,6 +11,7 @@ from projects.forms.project_form import ProjectForm
 
 
 def document_field(label):
+    """A document by its name or number, of at most 60 characters."""
     return forms.CharField(
         label=label,
         max_length=60,
@@ -20,6 +21,7 @@ def document_field(label):
 
 
 def why_field(label="说明"):
+    """At most 500 characters, never blank."""
     return text_field(label, 500, error_messages={"required": f"请填{label}。"})
 
 

@@ -32,6 +32,8 @@ TO_BOTH = ("people", "holder")
 
 
 class ChangeRequestQuerySet(DatedObligationQuerySet["ChangeRequest"]):
+    """Requests of every outcome; open() are those that wait for a decision."""
+
     def agreed(self) -> Self:
         return self.filter(outcome=ChangeRequest.Outcome.AGREED)
 

@@ -28,6 +28,9 @@ NewsRow = TypeVar("NewsRow", bound="News", covariant=True)
 
 
 class NewsQuerySet(models.QuerySet[NewsRow]):
+    """Rows of what happened, by whether somebody is still to be told and by the form that made
+    them."""
+
     def awaiting_notice(self) -> Self:
         """What somebody is still to hear of, as it happened."""
         return self.filter(awaits_notice=True).order_by("pk")

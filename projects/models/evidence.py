@@ -8,6 +8,8 @@ from projects.models.visibility import visible_projects
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Seen by who sees the project, whatever it lies beside."""
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 

@@ -53,6 +53,9 @@ def counted_moves() -> QuerySet[MilestoneChange]:
 
 
 class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
+    """SQL twins of what a milestone says of itself, `today` passed in. ValueError for an update()
+    of 原定 (R-CH-1)."""
+
     def update(self, **values: Any) -> int:
         if "baseline_due_date" in values:
             raise ValueError("baseline_due_date is written once (R-CH-1)")
@@ -140,6 +143,9 @@ class MilestoneQuerySet(DatedObligationQuerySet["Milestone"]):
 
 
 class Milestone(MilestoneVerbs, MovableDates, DatedObligation):
+    """节点: a step of a project's road map, with 原定 and 现定; its owner reports it done, of some
+    the office confirms it (R-OD-1, R-OD-3)."""
+
     class Code(models.TextChoices):
         RESUME = "RESUME", "复工"
         START = "START", "开工"

@@ -43,6 +43,7 @@ class DaysBetween(Func):
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any
     ) -> tuple[str, list[str | int] | tuple[str | int, ...]]:
+        # Its dates are texts: a minus between two would subtract their years alone.
         template = "CAST(julianday(%(expressions)s) AS INTEGER)"
         joined = {"template": template, "arg_joiner": ") - julianday("}
         return self.as_sql(compiler, connection, **joined, **extra)
@@ -52,6 +53,8 @@ Owed = TypeVar("Owed", bound="DatedObligation", covariant=True)
 
 
 class DatedObligationQuerySet(models.QuerySet[Owed]):
+    """Rows of one kind of obligation; SQL twins of what a row says of itself, `today` passed in."""
+
     def visible_to(self, person: Person | Sight) -> Self:
         return self.filter(visible_obligations(person, self.model))
 

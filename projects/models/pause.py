@@ -22,6 +22,8 @@ OPEN = Q(resumed_on=None)
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):
+    """Pauses of any time, those that ended too; open() are those of projects that rest (R-OD-6)."""
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 
@@ -123,6 +125,8 @@ class Pause(HasCause, Signed):
 
 
 class PauseReviewQuerySet(DatedObligationQuerySet["PauseReview"]):
+    """Owed by the office; of no overdue list (counts_as_overdue)."""
+
     def due_soon(self, today: date, policy: Policy) -> Self:
         """Past their day, or within the days before it in which a milestone turns yellow."""
         return self.open().filter(due_date__lte=today + timedelta(days=policy.warn_days))

@@ -23,6 +23,8 @@ ENDS = (MilestoneEvent.Kind.SUBMIT, MilestoneEvent.Kind.CONFIRM, MilestoneEvent.
 
 
 class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
+    """Reports on projects; one without a milestone is of its project as a whole."""
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 

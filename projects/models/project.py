@@ -22,6 +22,8 @@ from projects.models.visibility import (
 
 
 class Tag(models.Model):
+    """A free word on projects: each stands once, and they share it."""
+
     name = models.CharField("标签", max_length=20, unique=True)
 
     class Meta:
@@ -59,6 +61,9 @@ def check_none_withdrawn(keys: Iterable[int]) -> None:
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
+    """Withdrawn ones too, unless current() leaves them out. ValueError for an update() to a stage
+    that only a pause sets (R-OD-6)."""
+
     def update(self, **values: Any) -> int:
         refuse_resting([values.get("stage")])
         return super().update(**values)

@@ -8,6 +8,8 @@ from core.models.signed import Signed
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
+    """Of every kind of obligation, by content type and id."""
+
     def made_for_current_date(self, model: type[models.Model]) -> Self:
         """Of the outer row of a kind of obligation: made for the date that stands now."""
         return self.filter(

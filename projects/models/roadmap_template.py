@@ -30,6 +30,8 @@ CODES = [code for code in Milestone.Code if code not in Milestone.STATUTORY]
 
 
 class RoadmapTemplateQuerySet(models.QuerySet["RoadmapTemplate"]):
+    """Editions and ends (停用), by the day from which they count (R-DL-8, decision 30)."""
+
     def in_force(self, day: date) -> Self:
         """The edition of each kind and area that is in force on a day: the newest effective one,
         unless that is an end."""

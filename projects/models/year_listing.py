@@ -9,6 +9,8 @@ from projects.models.visibility import listed_projects, visible_projects
 
 
 class YearListingQuerySet(models.QuerySet["YearListing"]):
+    """Those of projects taken off the ledger too, unless current() leaves them out."""
+
     def visible_to(self, person: Person) -> Self:
         return self.filter(visible_projects(person, "project__"))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def tag_named(name: str) -> Tag:
+    """The tag of this name, made where there is none."""
     return Tag.objects.get_or_create(name=name)[0]
 
 
@@ -34,6 +35,8 @@ def add_many_progress(
 def completion_facts(
     project: Project, change: LedgerRowChange, known_since: date
 ) -> dict[str, Any]:
+    """The columns of 竣工 as a sheet brings it; `known_since`: the day from which it was known to
+    be owed (R-DL-6)."""
     return {
         "project": project,
         "code": Code.COMPLETE,

@@ -32,6 +32,8 @@ KnownEvent: TypeAlias = tuple[str, str, date]
 
 @dataclass(slots=True)
 class KnownMilestone:
+    """As many columns of a milestone as a comparison reads, without its model."""
+
     pk: int
     state: str
     due_date: date
@@ -47,6 +49,8 @@ class KnownMilestone:
 
 @dataclass(slots=True)
 class KnownListing:
+    """The listing of the sheet's year; `plan` in 万元, None without a plan in force."""
+
     pk: int
     kind: str
     listed_on: date

@@ -24,9 +24,12 @@ def by_kind(rows: Iterable[PrintedRow]) -> Iterator[Section]:
 
 
 def by_area(rows: Iterable[PrintedRow]) -> Iterator[Section]:
+    """Sections of rows that come sorted by work area: neighbours alone are put together."""
     for area, some in groupby(rows, key=lambda row: row["work_area"]):
         yield Section(area or "未定领域", list(some))
 
 
 def write(sections: Iterable[Section], *, title: str, note: str) -> bytes:
+    """The bytes of the workbook, with the hidden number (REF) by which a row finds its project
+    again."""
     return printed_list.write(sections, [*COLUMNS, REF], title=title, note=note, name="台账")

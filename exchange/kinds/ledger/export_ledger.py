@@ -37,5 +37,6 @@ def printed(
 
 
 def as_csv(pairs: Iterable[tuple[int, str]], *, today: date) -> bytes:
+    """Listings [(pk, kind)] in their order, with the columns of printed(); amounts in 万元."""
     rows = rows_of([pk for pk, _ in pairs], today=today)
     return csv_of(rows, [*export_columns.COLUMNS, REF])

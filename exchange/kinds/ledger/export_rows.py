@@ -31,6 +31,8 @@ PROGRESS = [field.key for field in FIELDS if field.model == "progress"]
 
 
 class MilestoneFacts(NamedTuple):
+    """A milestone as it is exported; `postponed`: how often its date was moved, None for never."""
+
     code: str
     listing: int | None
     due_date: date

@@ -17,6 +17,8 @@ from projects.ledger_fields import FIELDS
 
 
 def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet[LedgerRowChange]:
+    """The rows of a batch against the ledger, for who brought it; for the command line where nobody
+    is named."""
     changeset = match_rows(
         parsed.rows,
         year=batch.year,

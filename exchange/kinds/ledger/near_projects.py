@@ -141,5 +141,6 @@ class NearProjects:
 
 
 def same_total(row: ParsedRow, known: NamedProject) -> bool:
+    """Whether 总投资 agrees, in 万元; 待定 counts as blank, and two blanks agree."""
     total = row.values.get("total_investment")
     return (None if total is PENDING else total) == known.total

@@ -68,6 +68,7 @@ class KnownFigures:
 
 
 def first_month(report: MonthlyReport) -> int:
+    """The first of the months that a report covers; its own is the last."""
     return report.month - report.covers + 1
 
 

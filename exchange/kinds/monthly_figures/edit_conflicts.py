@@ -6,6 +6,8 @@ from exchange.matching.row_change_base import display_value
 
 
 class EditConflicts(FiguresComparison):
+    """By the hidden columns 下载时·…: what stood there when the form was taken."""
+
     def settle_conflicts(self) -> None:
         """A cell left as downloaded changes nothing; one changed on both sides is asked about."""
         month = self.context.month

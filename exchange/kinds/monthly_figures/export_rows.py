@@ -29,6 +29,8 @@ def sections_of(year: int, month: int, projects: Iterable[int]) -> Iterator[Sect
 
 
 def row_of(known: KnownFigures, month: int) -> PrintedRow:
+    """{column key: value} of a project as of a month; amounts in 万元. None, a blank cell, for what
+    there is none of."""
     plan = known.plan
     row: PrintedRow = {
         "ref": f"ZQ-{known.pk}",

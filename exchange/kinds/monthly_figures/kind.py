@@ -36,10 +36,13 @@ def month_of(batch: ImportBatch) -> int:
 
 
 def headers(batch: ImportBatch) -> HeadersOf:
+    """The reader of heads for a batch's year and month, and for the role of who brings it."""
     return partial(FigureHeaders, year=batch.year, month=month_of(batch), role=role(batch))
 
 
 def match(batch: ImportBatch, parsed: ParsedWorkbook, today: date) -> ChangeSet[FiguresRowChange]:
+    """The rows of a batch against plans and reports, for who brought it; for the command line where
+    nobody is named."""
     changeset = match_rows(
         parsed.rows,
         year=batch.year,

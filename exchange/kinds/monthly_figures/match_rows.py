@@ -56,6 +56,7 @@ def match_rows(
 
 
 def compare(change: FiguresRowChange, context: FiguresContext) -> None:
+    """Fill one change in; the bureau's figures are compared by themselves (R-IN-7)."""
     if context.role == STATISTICIAN:
         CompareStatistics(change, context).run()
         return

@@ -28,6 +28,7 @@ LAST = [
 
 
 def asked(month: int) -> list[Column]:
+    """What is filled in: the amount in 万元, the progress in percent."""
     return [
         Column(f"done_{month}", f"{month}月完成（万元）", "money", 13),
         Column("note", f"{month}月形象进度", width=26),
@@ -46,6 +47,7 @@ def write(projects: Iterable[int], *, year: int, month: int, title: str) -> byte
 
 
 def rows_of(projects: Iterable[int], year: int, month: int) -> list[PrintedRow]:
+    """A row for each report that is neither confirmed nor frozen, unit by unit."""
     current = CurrentValues(year, month, set(projects))
     current.load(current.by_pk)
     reports = ((known, known.report_of(month)) for known in current.by_pk.values())

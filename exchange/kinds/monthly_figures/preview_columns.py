@@ -6,6 +6,7 @@ UNIT = (("responsible_unit",), "责任单位")
 
 
 def of_figures(month: int) -> list[PreviewColumn]:
+    """For plans and monthly figures; amounts in 万元."""
     return [
         UNIT,
         (("annual_plan",), "年度计划（万元）"),
@@ -18,6 +19,7 @@ def of_figures(month: int) -> list[PreviewColumn]:
 
 
 def of_statistics(month: int) -> list[PreviewColumn]:
+    """For the bureau's figures; amounts in 万元, summed from January."""
     return [
         UNIT,
         (("enrolled_on",), "入统日期"),

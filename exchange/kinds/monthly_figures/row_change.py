@@ -30,6 +30,8 @@ class ReportChange:
 
 @dataclass
 class FiguresRowChange(RowChange):
+    """A plan, monthly reports, 入统 and the bureau's figures of one project; amounts in 万元."""
+
     known: KnownFigures = field(default_factory=KnownFigures)
     plan: PlanChange | None = None
     reports: list[ReportChange] = field(default_factory=list)

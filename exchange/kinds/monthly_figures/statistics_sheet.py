@@ -10,6 +10,7 @@ from exchange.kinds.monthly_figures.export_rows import row_of, to_date
 
 
 def columns(month: int) -> list[Column]:
+    """The ledger's sum to compare with, and what the statistician fills in; amounts in 万元."""
     return [
         Column("name", "项目名称", width=34),
         Column("responsible_unit", "责任单位", width=16),

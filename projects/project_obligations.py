@@ -62,4 +62,5 @@ def _of(kind: type[DatedObligation], projects: Collection[int]) -> DatedObligati
 def _cancel(rows: DatedObligationQuerySet[Any], *, by: Actor, reason: str, now: datetime) -> None:
     kind = rows.model
     open_rows = rows.filter(state__in=[State.PENDING, State.SUBMITTED])
-    transition(open_rows, "cancel", by=by, now=now, reason=reason, **kind.undone)
+    columns = kind.columns_when_cancelled(reason, now)
+    transition(open_rows, "cancel", by=by, now=now, reason=reason, **columns)

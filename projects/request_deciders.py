@@ -110,8 +110,9 @@ class Turn:
         if self.leads:
             return f"等包联领导{_names(self.leads)}同意"
         bound = _bound(self.request)
-        office = [p for p in self._holders(Duty.Kind.OFFICE) if p.pk not in bound]
-        by = f"项目中心{_names(office)}" if office else "项目中心（没有可以办理的人，请增补）"
+        duty = self._duty()
+        who = [p for p in self._holders(duty) if p.pk not in bound]
+        by = f"{duty.label}{_names(who) if who else '（没有可以办理的人，请增补）'}"
         if self.part == Part.APPROVAL:
             number = "凭批准文号" if self.needs_number else ""
             return f"{self._why()}等{by}{number}同意"
@@ -120,6 +121,12 @@ class Turn:
 
     def _why(self) -> str:
         return "" if self.request.consented_at else "无包联领导，"
+
+    def _duty(self) -> Duty.Kind:
+        """项目中心, or 督查室 where everybody with that duty is of the owner unit (R-AC-2)."""
+        office = Person.objects.with_duty(Duty.Kind.OFFICE, self.today)
+        is_own = office.exists() and not self._holders(Duty.Kind.OFFICE)
+        return Duty.Kind.SUPERVISION if is_own else Duty.Kind.OFFICE
 
     def _holders(self, kind: str) -> list[Person]:
         """Those with a duty today who are not of the owner unit (R-AC-2)."""

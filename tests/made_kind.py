@@ -47,6 +47,7 @@ def define():
     class OrderEvent(ObligationEvent):
         class Kind(models.TextChoices):
             SUBMIT = "submit", "办理"
+            CANCEL = "cancel", "取消"
 
         order = models.ForeignKey(Order, models.PROTECT, related_name="events")
         kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from tools import PYTHON, ROOT, Stop, apt_packages, plain_environment, say, setup
@@ -87,6 +87,8 @@ def draw_at(browser, width, height):
     keep(leader, "/", "workbench", width)
     keep(leader, "/overdue/", "overdue", width)
     keep(leader, "/dashboard/", "dashboard", width)
+    if width == max(WIDTHS):
+        keep(leader, "/paused/", "paused", width)
     draw_requests(leader, width)
     owner.goto(address("/overdue/"))
     milestone, project = (
@@ -97,7 +99,17 @@ def draw_at(browser, width, height):
     owner.goto(address(milestone))
     owner.locator("input[value=working]").check()
     shoot(owner, "milestone", width)
+    draw_past_day(leader, project, width)
     draw_templates(signed_in(browser, "office", width, height), width)
+
+
+def draw_past_day(leader, project, width):
+    """Of last month, which the demo closes on the eighth: the overdue list of a day at a desk, and
+    why a project had its light."""
+    day = date.today().replace(day=1) - timedelta(days=3)
+    if width == max(WIDTHS):
+        keep(leader, f"/overdue/?on={day}", "past-overdue", width)
+    keep(leader, f"{project}light/?on={day}", "past-light", width)
 
 
 def draw_templates(office, width):

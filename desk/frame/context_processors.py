@@ -62,9 +62,10 @@ class Frame:
         """Unread, overdue, requests to decide, heartbeat, the version of the policy and whether
         this person reports: one query."""
         sight, one = sight_of(self.person), decider(self.person)
-        has_unit = one.unit is not None
-        facts = frame_facts(self.today, sight.shape, has_unit, one.is_office, one.is_county_leader)
-        keys = {"person": one.person, "deputy": one.deputy, "unit": one.unit}
+        has_unit = self.person.unit_id is not None
+        duties = (one.is_office, one.is_supervision, one.is_county_leader)
+        facts = frame_facts(self.today, sight.shape, has_unit, duties)
+        keys = {name: getattr(one, name) for name in DECIDER_KEYS}
         [state] = facts.rows(**keys, **sight.values)
         return state
 
@@ -131,8 +132,12 @@ class Frame:
         return CALENDAR_MISSING.format(year) if year else ""
 
 
+#: The parameters of a frame's query, as Decider has them.
+DECIDER_KEYS = ("person", "deputy", "unit", "deputy_unit")
+
+
 @lru_cache(maxsize=32)
-def frame_facts(today, shape, has_unit, is_office, is_county_leader):
+def frame_facts(today, shape, has_unit, duties):
     """What a frame shows of a person with such a Sight and such duties, as columns."""
     sight = Sight.of_shape(*shape)
     overdue = Milestone.objects.listed_to(sight).overdue(today)
@@ -140,8 +145,8 @@ def frame_facts(today, shape, has_unit, is_office, is_county_leader):
     # A notice in no letter counts as one letter.
     letter = Coalesce("letter_id", -F("pk"))
     unread = Notice.objects.unread().filter(recipient=OuterRef("pk"))
-    person, unit = Parameter("person"), Parameter("unit") if has_unit else None
-    one = Decider(person, Parameter("deputy"), unit, is_office, is_county_leader)
+    one = Decider(*map(Parameter, DECIDER_KEYS), *duties)
+    person, unit = one.person, one.unit if has_unit else None
     facts = Person.objects.filter(pk=person).values(
         overdue=_count(overdue),
         late_replies=_count(late_replies),

@@ -181,6 +181,10 @@ class ChangeRequest(HasCause, DatedObligation):
         given = self.consented_at is not None and self.consented_at <= moment
         return (OFFICE if given else LEAD_OFFICIALS).of(self)
 
+    @classmethod
+    def columns_when_cancelled(cls, reason: str, now: datetime) -> dict[str, Any]:
+        return {"outcome": cls.Outcome.ENDED, "answer": reason, "decided_at": now}
+
     @property
     def written_at(self) -> datetime:
         return self.submitted_at

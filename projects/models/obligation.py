@@ -262,6 +262,11 @@ class DatedObligation(models.Model):
         """What else follows in the same transaction when rows of this kind have moved; called by
         transition()."""
 
+    @classmethod
+    def columns_when_cancelled(cls, reason: str, now: datetime) -> dict[str, Any]:
+        """What is written of a row that is owed no more: that nobody has reported it."""
+        return cls.undone
+
     def event_facts(self) -> dict[str, Any]:
         """Further columns of an event of this kind, as the row stands after it."""
         return {}

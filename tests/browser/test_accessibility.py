@@ -35,12 +35,15 @@ LINKS = "(links) => links.map((link) => link.getAttribute('href'))"
 WIDTHS = (PHONE["width"], 1440)
 #: Whose pages take as long as all the others', for two workers to share.
 OFFICE = ["office", "admin"]
+#: The first project that rests.
+PAUSED = ("/paused/", "desk:project")
 #: Who opens what: an address, or (address, kind of page) for the first link there to such a page.
 VISITS = {
     "": ["/login/", "/reset/", "/too-large/"],
     "owner": [
         "/",
         ("/", "projects:milestone"),
+        (("/", "projects:milestone"), "projects:milestone-request"),
         ("/", "investment:report"),
         "/letters/",
         "/notices/",
@@ -76,6 +79,11 @@ VISITS = {
         ("/instructions/", "supervision:instruction"),
         "/requests/?tab=all",
         ("/requests/?tab=all", "projects:request"),
+        "/paused/",
+        (PAUSED, "projects:project-resume"),
+        (PAUSED, "projects:project-pause-review"),
+        (PAUSED, "projects:project-terminate"),
+        (("/projects/", "desk:project"), "projects:project-pause"),
         "/norms/",
         "/templates/",
         ("/templates/", "projects:template"),

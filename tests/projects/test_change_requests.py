@@ -716,7 +716,14 @@ def test_it_ends_with_the_project(ask, ordinary, project, office):
     asked = ask(ordinary, DUE + DAY)
     facts = {"by": office, "on": DUE, "reason": "重复录入", "now": at(DUE)}
     project_lifecycle.withdraw(project, **facts)
-    assert fresh(asked).state == "cancelled"
+    ended = fresh(asked)
+    assert (ended.state, ended.outcome, ended.answer) == (
+        "cancelled",
+        "ended",
+        "项目撤回：重复录入",
+    )
+    event = RequestEvent.objects.get(kind="end")
+    assert (event.reason, event.awaits_notice) == ("项目撤回：重复录入", True)
     refused("已撤回", ask, ordinary, DUE + DAY)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from alerts.models import Notice
 from alerts.notices import from_events, still_to_tell
-from projects import change_requests
+from projects import change_requests, project_lifecycle
 from projects.models import RequestEvent
 from tests import pauses
 
@@ -81,6 +81,15 @@ def test_who_asked_and_who_was_to_decide_hear_that_it_ended(asked, project, offi
     who, what = told("decided")
     assert who == {("示例甲", "owner"), ("示例县领导一", "lead")}
     assert what == {"“开工”申请由6月30日顺延至7月1日：已终止，项目停工"}
+
+
+def test_with_the_project_it_ends_and_both_hear_it(asked, project, office):
+    told("request")
+    facts = {"by": office, "on": DAY, "reason": "重复录入", "now": NOW}
+    project_lifecycle.withdraw(project, **facts)
+    who, what = told("decided")
+    assert who == {("示例甲", "owner"), ("示例县领导一", "lead")}
+    assert what == {"“开工”申请由6月30日顺延至7月1日：已终止，项目撤回：重复录入"}
 
 
 def test_taken_back_it_is_news_to_nobody(asked, contact):

@@ -46,7 +46,7 @@ class ProjectChangePage(ProjectFormPage, ChangePage):
         return str(self.project.version)
 
     def lock(self):
-        self.project = Project.objects.select_for_update().get(pk=self.project.pk)
+        self.project = Project.objects.select_for_update(no_key=True).get(pk=self.project.pk)
         permissions.check_not_withdrawn(self.project)
 
     def return_url(self):

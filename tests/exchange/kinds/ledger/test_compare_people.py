@@ -52,6 +52,18 @@ def test_a_changed_lead_ends_the_old_assignment_today(sheet, project, lead, make
     assert project.leads.filter(official=lead, is_primary=False, until=None).exists()
 
 
+@pytest.mark.parametrize("between", ["、", "，", "；", "\n", " 、\n"])
+def test_several_names_in_one_cell_are_the_first_lead_and_deputies(
+    sheet, lead, make_person, between
+):
+    others = [make_person(f"示例县领导{n}", duty="county_leader") for n in "二三"]
+    cell = between.join(["示例县领导一", "示例县领导二", "示例县领导三"])
+    assert outcomes(sheet(line(包联领导=cell))) == ["new"]
+    held = Project.objects.get(name="示例项目九").leads.filter(until=None)
+    assert held.get(is_primary=True).official == lead
+    assert {row.official for row in held.filter(is_primary=False)} == set(others)
+
+
 def test_the_leader_wins_over_a_namesake(sheet, lead, make_person, water_bureau):
     make_person("示例县领导一", unit=water_bureau)
     assert outcomes(sheet(line(包联领导="示例县领导一"))) == ["new"]

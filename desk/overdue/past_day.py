@@ -31,8 +31,8 @@ COLUMNS = [
     Column("light", "灯", width=12),
     Column("level", "督办级别", width=16),
     Column("unit", "责任单位", width=16, parent=PEOPLE),
-    Column("contact", "联系人", width=10, parent=PEOPLE),
-    Column("lead", "包联领导", width=13, parent=PEOPLE),
+    Column("contact", "当日联系人", width=12, parent=PEOPLE),
+    Column("lead", "当日包联领导", width=14, parent=PEOPLE),
 ]
 DIFFERENCES = [
     Column("project", "项目名称", width=32),

@@ -11,7 +11,7 @@ from projects.ledger_fields import COLUMNS
 # Computed by the ledger itself, or reported each month: a sheet's figures for them are not read.
 COMPUTED = """序号 编号 项目编号 完成率 年度投资完成率 投资完成率 年度完成率 较序时 较序时进度
 亮灯 灯 亮灯情况 下一节点 下一节点原定 下一节点现定 顺延情况 节点名称 逾期天数 逾期
-最后更新 最近更新 更新时间
+当日联系人 当日包联领导 最后更新 最近更新 更新时间
 本年累计完成 本年累计完成投资 年度累计完成投资 今年累计完成投资 开工以来累计完成投资
 自开工累计完成投资 自开始累计完成投资 自开始累积完成投资 项目个数 个数 项目数 项目数量
 本月完成 本月完成投资 本月实际完成投资 月实际完成投资 月完成投资""".split()

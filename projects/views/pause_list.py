@@ -12,6 +12,7 @@ from norms import causes
 from norms.policy import policy_on
 from projects.filtersets import PauseFilterSet
 from projects.models import Pause, PauseReview, Project
+from projects.models.assignments import lead_names
 from projects.models.project import lead_on
 from projects.tables import PauseRow, PauseTable, TerminatedTable
 from projects.views.project_list import ProjectList
@@ -120,14 +121,17 @@ class PauseList(ProjectList):
 
 def printed(data, page):
     note = f"截至 {page.today:%Y-%m-%d}；天数自批准停工之日起算，冬季停工不在内。"
-    sections = export.sections(None, data, cells_of)
-    return export.sheet(page.table_class.caption, COLUMNS, sections, page.today, note)
+    parts = export.sections(None, cells_of(data, page), dict)
+    return export.sheet(page.table_class.caption, COLUMNS, parts, page.today, note)
 
 
 def as_csv(data, page):
-    rows = map(cells_of, data)
-    return export.csv_answer(page.table_class.caption, COLUMNS, rows, page.today)
+    return export.csv_answer(page.table_class.caption, COLUMNS, cells_of(data, page), page.today)
 
 
-def cells_of(row):
-    return asdict(row) | {"stage": row.stage}
+def cells_of(data, page):
+    """The rows as a file has them: it names all leads, where the page shows the first."""
+    rows = list(data)
+    leads = lead_names([row.project_id for row in rows], page.today)
+    named = {row.pk: "、".join(leads[row.project_id]) for row in rows}
+    return [asdict(row) | {"stage": row.stage, "lead_name": named[row.pk]} for row in rows]

@@ -347,11 +347,13 @@ def test_a_percent_in_the_words_of_a_progress_is_nothing_new(brought_back, proje
 
 @pytest.mark.parametrize("form", ["", "form=csv"])
 def test_lists_of_pauses_and_of_requests_are_no_ledger(
-    clerk, office, project, milestone, contact, tmp_path, form
+    clerk, office, project, milestone, contact, make_person, tmp_path, form
 ):
     """What they say of a project is read off it, and taken in by nobody a second time."""
     facts = {"category": "land", "caused_by": "owner_unit", "reason": "用地未批"}
     change_requests.ask(milestone, by=contact, new_due=date(2026, 7, 30), now=APRIL_10, **facts)
+    deputies = [make_person(f"示例县领导{n}", duty="county_leader") for n in "二三"]
+    assign_people.set_deputies(project, deputies, on=TODAY, by=office, now=APRIL_10)
     pauses.pause(project, by=office, on=TODAY, now=APRIL_10)
     listed = {"projects:paused-export": [form], "projects:requests-export": [f"tab=all&{form}"]}
     for what, path in exports(clerk, listed, project.responsible_unit, tmp_path):

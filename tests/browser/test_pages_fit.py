@@ -34,6 +34,8 @@ WIDTHS = (PHONE["width"], 1440)
 #: Answers that are no pages: files, and an endpoint for machines.
 NO_PAGES = {
     "desk:overdue-export",
+    "projects:paused-export",
+    "projects:requests-export",
     "desk:ledger-export",
     "exchange:reports-export",
     "exchange:statistics-export",

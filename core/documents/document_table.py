@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docx.document import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -35,9 +35,13 @@ class TableColumn:
 
 
 def add_table(
-    document: Document, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]
+    document: Document,
+    columns: Sequence[TableColumn],
+    rows: Sequence[Sequence[str]],
+    *,
+    height: float = 0,
 ) -> Table:
-    """Rows under a head that stands on every page."""
+    """Rows under a head that stands on every page, each at least so many millimetres high."""
     table = document.add_table(rows=1 + len(rows), cols=len(columns))
     fix_widths(table, _widths([column.share for column in columns]))
     draw_borders(table)
@@ -49,26 +53,43 @@ def add_table(
         fill(cell, column.title, ROW_HEAD, centred=True, keep_with_next=True)
     for line, row in zip(list(lines)[1:], rows, strict=True):
         keep_whole(line, row)
+        set_height(line, height)
         for cell, column, text in zip(line.cells, columns, row, strict=True):
             fill(cell, text, ROW, centred=column.centred)
     return table
 
 
-def add_fields(document: Document, fields: Sequence[tuple[str, str]], *, share: int = 20) -> Table:
+@dataclass(frozen=True)
+class DocumentField:
+    """A label and what stands beside it; at least `height` millimetres high, to be written in."""
+
+    label: str
+    text: str = ""
+    height: float = 0
+
+
+def add_fields(document: Document, fields: Sequence[DocumentField], *, share: int = 20) -> Table:
     """Labels, `share` per cent wide, beside what stands in them."""
     table = document.add_table(rows=len(fields), cols=2)
     fix_widths(table, _widths([share, 100 - share]))
     draw_borders(table)
-    for line, (label, text) in zip(table.rows, fields, strict=True):
-        keep_whole(line, [text])
-        fill(line.cells[0], label, CELL_HEAD, centred=True)
-        fill(line.cells[1], text)
+    for line, field in zip(table.rows, fields, strict=True):
+        keep_whole(line, [field.text])
+        set_height(line, field.height)
+        fill(line.cells[0], field.label, CELL_HEAD, centred=True)
+        fill(line.cells[1], field.text)
     return table
 
 
 def keep_whole(line: Any, texts: Sequence[str]) -> None:
     if sum(map(len, texts)) <= LONGEST_WHOLE:
         _properties(line).append(element("w:cantSplit"))
+
+
+def set_height(line: Any, millimetres: float) -> None:
+    """At least so high; as high as its text where none is said."""
+    if millimetres:
+        line.height, line.height_rule = Mm(millimetres), WD_ROW_HEIGHT_RULE.AT_LEAST
 
 
 def fill(

@@ -29,12 +29,12 @@ def empty_document() -> Document:
     return document
 
 
-def to_bytes(document: Document, *, title: str, author: str, day: date) -> bytes:
+def to_bytes(document: Document, *, title: str, form: str, author: str, day: date) -> bytes:
     """`day` is what the file says of its making."""
     moment = datetime.combine(day, time(), UTC)
     facts = document.core_properties
     facts.title, facts.author, facts.last_modified_by = title[:255], author[:255], author[:255]
-    facts.comments, facts.language, facts.revision = "", "zh-CN", 1
+    facts.subject, facts.comments, facts.language, facts.revision = form, "", "zh-CN", 1
     facts.created = facts.modified = moment
     written = BytesIO()
     document.save(written)

@@ -54,9 +54,9 @@ def _draw_double(paragraph: Paragraph, upper: int, lower: int) -> None:
     set_borders(paragraph, upper_rule, border("bottom", eighths=lower, colour=RED))
 
 
-def mark_draft(section: Section, word: str) -> None:
-    """On every page, so that no draft is taken for what was issued; the first one of a letter says
-    it in the place of its number."""
+def mark_pages(section: Section, word: str) -> None:
+    """On every page but the first one of a letter, which says it in the place of its number: no
+    draft is taken for what was issued."""
     for header in (section.header, section.even_page_header):
         shape(header.paragraphs[0], align=WD_ALIGN_PARAGRAPH.RIGHT)
         write(header.paragraphs[0], word, LEVELS[1])

@@ -15,7 +15,7 @@ from core.documents.document_fonts import (
     TITLE,
     TypeFace,
 )
-from core.documents.document_table import TableColumn, add_fields, add_table
+from core.documents.document_table import DocumentField, TableColumn, add_fields, add_table
 from core.documents.docx_xml import POINTS_A_MM, RED, border, set_borders, write
 from core.documents.imprint import set_imprint
 from core.documents.line_breaks import balanced, lines_of, printable, width
@@ -34,7 +34,6 @@ from core.documents.page_layout import (
 ROOM = mm_twips(BODY_WIDTH) / 20
 #: 发文机关标志: as large as its line allows, the standard leaves the size to the issuer.
 LARGEST_MARK = 48.0
-DRAFT = "草稿"
 #: To be written in by hand.
 NO_DAY = "　　　　年　　月　　日"
 #: Characters of three lines.
@@ -42,15 +41,16 @@ SHORT = 3 * CHARACTERS
 
 
 class OfficialDocument:
-    """Each method adds what stands next. `name` is what the file calls itself, `made_on` when."""
+    """Each method adds what stands next. The file calls itself `name`, of the `form` that it has of
+    the standard, made on `made_on`; a `mark` (草稿) stands on every page."""
 
-    def __init__(self, name: str, *, issuer: str, made_on: date, is_draft: bool = False) -> None:
+    def __init__(self, name: str, *, issuer: str, form: str, made_on: date, mark: str = "") -> None:
+        self.form = form
         self.name, self.issuer, self.made_on = printable(name), printable(issuer), made_on
         self.document = docx_bytes.empty_document()
         self.section = lay_out(self.document)
-        self.is_draft = is_draft
-        if is_draft:
-            letterhead.mark_draft(self.section, DRAFT)
+        if mark:
+            letterhead.mark_pages(self.section, mark)
 
     def masthead(self, number: str) -> None:
         """版头 of the plain form: red 发文机关标志, 发文字号 two lines down, red rule (7.2)."""
@@ -103,15 +103,21 @@ class OfficialDocument:
         shape(paragraph, points=22, before=4, keep_with_next=True)
         write(paragraph, printable(text), CELL)
 
-    def table(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> None:
-        add_table(self.document, columns, rows)
+    def table(
+        self,
+        columns: Sequence[TableColumn],
+        rows: Sequence[Sequence[str]],
+        *,
+        height: float = 0,
+    ) -> None:
+        add_table(self.document, columns, rows, height=height)
 
     def gap(self, points: float = 6) -> None:
         """Between two tables, which would run together."""
         paragraph = self.document.add_paragraph(style="Table Text")
         shape(paragraph, points=points)
 
-    def fields(self, fields: Sequence[tuple[str, str]], *, share: int = 20) -> None:
+    def fields(self, fields: Sequence[DocumentField], *, share: int = 20) -> None:
         add_fields(self.document, fields, share=share)
 
     def signature(self, day: date | None) -> None:
@@ -139,7 +145,7 @@ class OfficialDocument:
 
     def to_bytes(self) -> bytes:
         return docx_bytes.to_bytes(
-            self.document, title=self.name, author=self.issuer, day=self.made_on
+            self.document, title=self.name, form=self.form, author=self.issuer, day=self.made_on
         )
 
     def _add(self, align: WD_ALIGN_PARAGRAPH | None = None) -> Paragraph:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from core.documents.document_table import TableColumn
+from core.documents.document_table import DocumentField, TableColumn
 from core.documents.official_document import OfficialDocument
 from tests.libreoffice.measured_pdf import pages
 from tests.libreoffice.soffice import convert
@@ -24,7 +24,7 @@ def near(value):
 
 
 def new(name="示例"):
-    return OfficialDocument(name, issuer=ISSUER, made_on=DAY)
+    return OfficialDocument(name, issuer=ISSUER, form="示例", made_on=DAY)
 
 
 def plain(lines):
@@ -60,12 +60,12 @@ def table(rows):
     document = new()
     document.title("示例县重点项目督办单")
     document.number("示督〔2026〕1号")
-    document.fields([("主送", "示例局"), ("事项", "示例项目")])
+    document.fields([DocumentField("主送", "示例局"), DocumentField("事项", "示例项目")])
     document.note("逾期事项")
     columns = [TableColumn("序号", 10, centred=True), TableColumn("情况", 90)]
     document.table(columns, [[str(number), "示例情况" * 30] for number in range(1, rows + 1)])
     document.gap()
-    document.fields([("要求", "示例")])
+    document.fields([DocumentField("要求", "示例")])
     document.paragraph("请按期签收、反馈、办结。")
     document.signature(DAY)
     document.imprint(["示例局"] * 20, DAY)

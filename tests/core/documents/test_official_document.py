@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from core.documents.document_fonts import FONTS
-from core.documents.document_table import TableColumn
+from core.documents.document_table import DocumentField, TableColumn
 from core.documents.official_document import OfficialDocument
 
 DAY = date(2026, 11, 26)
@@ -19,7 +19,7 @@ COLUMNS = [TableColumn("序号", 10, centred=True), TableColumn("事项", 90)]
 
 
 def new(**more):
-    return OfficialDocument("示例", issuer="示例县督查室", made_on=DAY, **more)
+    return OfficialDocument("示例", issuer="示例县督查室", form="示例格式", made_on=DAY, **more)
 
 
 def whole(rows=3, **more):
@@ -34,7 +34,7 @@ def whole(rows=3, **more):
     document.note("示例表")
     document.table(COLUMNS, [[str(number), ODD] for number in range(rows)])
     document.gap()
-    document.fields([("要求", ODD)])
+    document.fields([DocumentField("要求", ODD)])
     document.signature(DAY)
     document.imprint(["甲局", "乙局"], DAY)
     return document
@@ -63,7 +63,8 @@ def test_nothing_of_the_library_is_left():
 
 def test_it_says_when_and_by_whom_it_was_made():
     facts = docx.Document(BytesIO(whole().to_bytes())).core_properties
-    assert (facts.title, facts.author, facts.created.date()) == ("示例", "示例县督查室", DAY)
+    assert (facts.title, facts.subject, facts.author) == ("示例", "示例格式", "示例县督查室")
+    assert facts.created.date() == DAY
 
 
 def test_odd_characters_do_no_harm():
@@ -111,7 +112,7 @@ def test_every_font_has_free_fall_backs():
 
 
 def test_a_draft_says_so_on_every_page():
-    held = parts(whole(is_draft=True).to_bytes())
+    held = parts(whole(mark="草稿").to_bytes())
     headers = [text for name, text in held.items() if name.startswith("word/header")]
     assert len(headers) == 2
     assert all("草稿" in text for text in headers)

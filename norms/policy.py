@@ -27,6 +27,17 @@ THRESHOLDS = (
     "request_workdays",
     "request_warn_days",
     "pause_review_months",
+    "order_sign_workdays",
+    "order_answer_workdays",
+    "order_done_days",
+    "order_hard_months",
+    "order_gap_workdays",
+    "order_review_workdays",
+    "order_return_workdays",
+    "order_report_days",
+    "order_series",
+    "letter_series",
+    "talk_series",
     "report_day",
     "gap_yellow",
     "gap_red",
@@ -71,6 +82,17 @@ class Policy:
     request_workdays: int
     request_warn_days: int
     pause_review_months: int
+    order_sign_workdays: int
+    order_answer_workdays: int
+    order_done_days: int
+    order_hard_months: int
+    order_gap_workdays: int
+    order_review_workdays: int
+    order_return_workdays: int
+    order_report_days: int
+    order_series: str
+    letter_series: str
+    talk_series: str
     report_day: int
     gap_yellow: int
     gap_red: int

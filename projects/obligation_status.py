@@ -76,6 +76,7 @@ KINDS = {
     ),
     "request": KindOfObligation("应于", "待办理", "等待办理", "已办理", _since_first_reminder),
     "pause_review": KindOfObligation("应于", "待复核", "等待复核", "已复核", _since_first_reminder),
+    "order": KindOfObligation("应于", "待复核", "等督查室复核", "已办", _since_first_reminder),
 }
 
 

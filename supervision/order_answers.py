@@ -1,5 +1,7 @@
 """What comes back on an order, and what 督查室 makes of it: signed for, answered, settled,
-returned, closed (R-SO-1). As the verbs of supervision/orders.py: False where the order has moved since.
+returned, closed (R-SO-1).
+
+As the verbs of supervision/orders.py: False where the order has moved since it was read.
 """
 
 from collections.abc import Sequence

@@ -38,8 +38,8 @@ from supervision.order_guards import (
     policy_of,
     step_of,
 )
+from supervision.order_permissions import check_may_close, check_not_own_unit, check_supervises
 from supervision.order_reports import OfferedAnswer
-from supervision.permissions import check_may_close, check_not_own_unit, check_supervises
 
 State, Code = SupervisionOrder.State, OrderStep.Code
 #: The slot of the scan of what came on paper.

@@ -34,8 +34,8 @@ from supervision.models.order import key_of, obligations_of
 from supervision.models.order_step import end_order
 from supervision.order_guards import check_is_draft, check_is_out, hold, make_step, update
 from supervision.order_numbers import next_number, series_of
+from supervision.order_permissions import check_supervises
 from supervision.order_rows import frozen_rows
-from supervision.permissions import check_supervises
 
 Kind, State, Code = SupervisionOrder.Kind, SupervisionOrder.State, OrderStep.Code
 #: What a person of 督查室 may change of a draft: its words and where it goes, none of its facts.

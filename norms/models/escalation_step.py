@@ -15,6 +15,7 @@ class EscalationStep(models.Model):
         REQUEST = "request", "顺延申请"
         PAUSE_REVIEW = "pause_review", "停工复核"
         ORDER = "order", "督办"
+        PROBLEM = "problem", "问题"
 
     class Recipient(models.TextChoices):
         OWNER = "owner", "项目单位联系人"
@@ -30,6 +31,12 @@ class EscalationStep(models.Model):
         Obligation.REQUEST: (Recipient.HOLDER, Recipient.OFFICE),
         Obligation.PAUSE_REVIEW: (Recipient.OFFICE,),
         Obligation.ORDER: (Recipient.HOLDER, Recipient.LEAD, Recipient.SUPERVISION),
+        Obligation.PROBLEM: (
+            Recipient.HOLDER,
+            Recipient.OFFICE,
+            Recipient.LEAD,
+            Recipient.COUNTY,
+        ),
     }
     #: Whom those of a project's people may name.
     OF_PROJECT = (

@@ -92,6 +92,15 @@ class PolicyVersion(Signed):
     talk_series = models.CharField(
         "约谈通知的发文代字", max_length=10, default="左督谈", db_default="左督谈"
     )
+    problem_name_workdays = models.PositiveSmallIntegerField(
+        "问题几个工作日内交办", default=1, db_default=1, validators=DAYS
+    )
+    problem_days = models.PositiveSmallIntegerField(
+        "问题交办后几天内答复（遇休息日顺延）", default=7, db_default=7, validators=DAYS
+    )
+    problem_hard_months = models.PositiveSmallIntegerField(
+        "难办的问题交办后几个月内答复（遇休息日顺延）", default=1, db_default=1, validators=MONTHS
+    )
     report_day = models.PositiveSmallIntegerField(
         "月报于次月几日前报送（遇休息日顺延）",
         default=5,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ('accounts', '0007_account_notice'),
         ('investment', '0008_kept_day'),
         ('projects', '0014_change_requests'),
-        ('supervision', '0004_request_key'),
+        ('supervision', '0005_problems'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,12 +1,11 @@
-"""Orders of a project: a milestone of the cast's project that is overdue, and its bureau."""
+"""Problems of the cast's project, from 2 March 2026 on; orders over a milestone of a site."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytest
-from django.utils import timezone
 
 from projects import roadmap
-from supervision import order_answers, orders
+from supervision import order_answers, orders, problems
 from tests.cast import ENTERED, NEW_YEAR
 
 DUE = date(2026, 6, 30)
@@ -15,7 +14,34 @@ ISSUED = date(2026, 7, 17)
 
 
 def at(day, hour=10):
-    return datetime.combine(day, time(hour), timezone.get_default_timezone())
+    return datetime.fromisoformat(f"{day}T{hour:02}:00+08:00")
+
+
+@pytest.fixture
+def raised(project, contact):
+    """Raised by the contact on Monday, 2 March."""
+    return problems.raise_problem(
+        project,
+        by=contact,
+        text="10 千伏线路没有迁改",
+        source="coordination",
+        category="land",
+        now=at("2026-03-02"),
+    )
+
+
+@pytest.fixture
+def named(raised, office, water_bureau, stranger):
+    """Named on 3 March: the water bureau's, due on 10 March."""
+    assert problems.name_holder(raised, by=office, lead_unit=water_bureau, now=at("2026-03-03"))
+    return raised
+
+
+@pytest.fixture
+def answered(named, stranger):
+    """Answered by the water bureau's clerk on 5 March."""
+    assert problems.answer(named, by=stranger, text="已迁改", now=at("2026-03-05"))
+    return named
 
 
 @pytest.fixture
@@ -63,8 +89,8 @@ def issued(drafted, supervisor):
 
 
 @pytest.fixture
-def answered(issued, unit_head):
-    """answered(milestone, …): an order that was signed for and answered on its day."""
+def replied(issued, unit_head):
+    """replied(milestone, …): an order that was signed for and answered on its day."""
 
     def make(*rows, on=ISSUED, is_done=False, **facts):
         order = issued(*rows, on=on, **facts)

@@ -25,13 +25,13 @@ def test_an_order_is_numbered_when_it_is_issued_and_has_its_three_steps(drafted,
     }
 
 
-def test_r_so_1_the_whole_way(answered, node, supervisor, unit_head):
+def test_r_so_1_the_whole_way(replied, node, supervisor, unit_head):
     from datetime import timedelta
 
     from supervision import order_answers
     from tests.supervision.conftest import at
 
-    order = answered(node)
+    order = replied(node)
     assert order.standing == "待办结"
     assert order_answers.send_back(order, by=supervisor, reason="没有写明时限", now=at(ISSUED, 16))
     assert order.standing == "已退回，待反馈"

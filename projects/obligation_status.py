@@ -75,6 +75,9 @@ KINDS = {
         "应于", "待确认", "等责任单位负责人或项目中心确认", "已确认", _since_first_reminder
     ),
     "request": KindOfObligation("应于", "待办理", "等待办理", "已办理", _since_first_reminder),
+    "problem": KindOfObligation(
+        "应于", "待销号", "等提出人或项目中心销号", "已销号", _since_first_reminder
+    ),
     "pause_review": KindOfObligation("应于", "待复核", "等待复核", "已复核", _since_first_reminder),
 }
 

@@ -55,6 +55,15 @@ class PolicyVersion(Signed):
     pause_review_months = models.PositiveSmallIntegerField(
         "停工批准后几个月复核", default=3, db_default=3, validators=MONTHS
     )
+    problem_name_workdays = models.PositiveSmallIntegerField(
+        "问题几个工作日内交办", default=1, db_default=1, validators=DAYS
+    )
+    problem_days = models.PositiveSmallIntegerField(
+        "问题交办后几天内答复（遇休息日顺延）", default=7, db_default=7, validators=DAYS
+    )
+    problem_hard_months = models.PositiveSmallIntegerField(
+        "难办的问题交办后几个月内答复（遇休息日顺延）", default=1, db_default=1, validators=MONTHS
+    )
     report_day = models.PositiveSmallIntegerField(
         "月报于次月几日前报送（遇休息日顺延）",
         default=5,

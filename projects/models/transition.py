@@ -73,6 +73,7 @@ OPEN, SUBMITTED = (State.PENDING,), (State.SUBMITTED,)
 SENT_BACK = "退回要写明理由，让项目单位知道还缺什么。"
 REOPENED = "重新打开要写明理由。"
 PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
+CANCELLED_PROBLEM = "取消问题要写明理由。"
 FROZEN = "项目停工或终止期间冻结，恢复施工后再办理。"
 
 #: The last column of a verb of which the owner is notified at once.
@@ -146,6 +147,24 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         "reply",
         ("answer", OPEN, State.DONE, "owner", "submit"),
         ("cancel", OPEN, State.CANCELLED, "office", "cancel", "取消批示要写明理由。"),
+    )
+    | _table(
+        "problem",
+        ("name", OPEN, None, "office", "name", "", False, NEWS),
+        ("accept", OPEN, None, "owner", "accept"),
+        ("climb", OPEN, None, "verb", "climb", "请写明为什么本级办不了。", False, NEWS),
+        ("answer", OPEN, State.SUBMITTED, "owner", "answer", "", False, NEWS),
+        ("send_back", SUBMITTED, State.PENDING, "verb", "send_back", SENT_BACK, False, NEWS),
+        ("close", (*OPEN, *SUBMITTED), State.DONE, "verb", "close", "", False, NEWS),
+        ("reopen", (State.DONE,), State.PENDING, "verb", "reopen", REOPENED, False, NEWS),
+        (
+            "cancel",
+            (*OPEN, *SUBMITTED),
+            State.CANCELLED,
+            "office",
+            "cancel",
+            CANCELLED_PROBLEM,
+        ),
     )
     | _table(
         "pause_review",

@@ -134,6 +134,7 @@ class MilestoneFacts:
     ladder_start = Milestone.ladder_start
     ladder_days = Milestone.ladder_days
     days_left = Milestone.days_left
+    least_level = Milestone.least_level
     is_late = Milestone.is_late
     days_late = Milestone.days_late
     days_until_reported = Milestone.days_until_reported
@@ -150,11 +151,11 @@ def status_of(
     facts: Any = row  # MilestoneFacts borrows methods that mypy binds to a model
     if not row.counts_as_overdue:
         return _uncounted_status(row, today)
-    ladder_days = facts.ladder_days(today)
+    level = max(policy.level_of(facts.ladder_days(today), row.ladder), facts.least_level(today))
     return ObligationStatus(
         light=_light(row, today, policy),
-        level=policy.level_of(ladder_days, row.ladder),
-        level_word=policy.level_word(ladder_days, row.ladder),
+        level=level,
+        level_word=policy.word_of_level(level, row.ladder),
         days=facts.overdue_days(today),
         left=facts.days_left(today),
         notes=tuple(_notes(row, today)),

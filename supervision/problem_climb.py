@@ -33,14 +33,14 @@ def climb_on(problem: Problem, day: date, policy: Policy) -> Climb:
     if not problem.is_open:
         return Climb(0, "", None, False)
     by_days = policy.level_of(problem.ladder_days(day), Problem.ladder)
-    is_beyond = problem.beyond_on is not None and problem.beyond_on <= day
-    level = max(by_days, problem.beyond_level if is_beyond else 0)
+    by_hand = problem.least_level(day)
+    level = max(by_days, by_hand)
     if not level:
         return Climb(0, "", None, False)
     reached = _reached_on(problem, level, day, policy)
-    by_hand = is_beyond and problem.beyond_level == level
-    since = min(filter(None, [reached, problem.beyond_on if by_hand else None]))
-    is_by_hand = by_hand and (reached is None or since < reached)
+    raised_on = problem.beyond_on if by_hand == level else None
+    since = min(filter(None, [reached, raised_on]))
+    is_by_hand = raised_on is not None and (reached is None or raised_on < reached)
     return Climb(level, policy.word_of_level(level, Problem.ladder), since, is_by_hand)
 
 

@@ -18,7 +18,6 @@ from django.utils import timezone
 from accounts import audit, double_submission
 from accounts.audit import Actor
 from accounts.models import Duty, Person, Unit
-from core.enqueue import enqueue
 from core.permissions import deny
 from investment.models import MonthlyReport
 from norms import causes
@@ -28,11 +27,11 @@ from projects.models import Milestone, ProgressUpdate, Project, ProjectUnit
 from projects.models.obligation import reason_given
 from projects.models.obligation_permissions import Confirmer, holds
 from projects.models.project import lock_current_project
-from projects.models.transition import signed_event, transition
+from projects.models.transition import transition
 from projects.models.visibility import leads
-from supervision import permissions, problem_climb, problem_dates
-from supervision.models import Problem, ProblemEvent
-from supervision.models.problem import TOP_LEVEL, UNCLOSED
+from supervision import permissions, problem_climb
+from supervision.models import Problem, ProblemEvent, problem_dates
+from supervision.models.problem import TOP_LEVEL, UNCLOSED, signed_act, write_problem
 
 NOT_NAMED = "这个问题还没有交办，请先由项目中心确定牵头单位。"
 
@@ -149,45 +148,12 @@ def _create(
     now: datetime,
     request_key: UUID | None,
 ) -> Problem:
-    today, signed = timezone.localdate(now), signed_event(by)
-    problem = Problem(
-        project=project,
-        due_date=problem_dates.name_by(today),
-        known_since=today,
-        created_on=today,
-        **_signed("raised", by, now),
-        **facts,
-    )
     try:
         with database.atomic():
-            problem.save(force_insert=True)
+            return write_problem(project, by=by, now=now, request_key=request_key, **facts)
     except IntegrityError:  # the same ticket at the same moment, on another project
-        check_ticket(problem.ticket)
+        check_ticket(facts["ticket"])
         raise
-    ProblemEvent.objects.create(
-        problem=problem,
-        kind=ProblemEvent.Kind.RAISE,
-        at=now,
-        request_key=request_key,
-        awaits_notice=True,
-        **signed,
-    )
-    enqueue()
-    after = {"问题": problem.text, "来源": problem.get_source_display()}
-    after |= {"节点": str(problem.milestone)} if problem.milestone else {}
-    audit.record(by=by, action="问题：提出", subject=problem, after=after)
-    return problem
-
-
-def _signed(name: str, by: Actor, now: datetime) -> dict[str, Any]:
-    """The columns of an act: who, in whose place, under which name, when."""
-    signed = signed_event(by)
-    return {
-        f"{name}_by": signed["by"],
-        f"{name}_for": signed["principal"],
-        f"{name}_name": signed["by_name"],
-        f"{name}_at": now,
-    }
 
 
 def _unsigned(name: str) -> dict[str, Any]:
@@ -294,7 +260,7 @@ def accept(problem: Problem, *, by: Actor, now: datetime) -> bool:
     _check_named(problem)
     if problem.accepted_at:
         return False
-    return bool(transition([problem], "accept", by=by, now=now, **_signed("accepted", by, now)))
+    return bool(transition([problem], "accept", by=by, now=now, **signed_act("accepted", by, now)))
 
 
 @database.atomic
@@ -348,9 +314,9 @@ def answer(
     _check_unclosed(problem)
     _check_named(problem)
     values: dict[str, Any] = {"answer": _text(text, "answer", "请写明办理结果。")}
-    values |= _signed("answered", by, now)
+    values |= signed_act("answered", by, now)
     if not problem.accepted_at:
-        values |= _signed("accepted", by, now)
+        values |= signed_act("accepted", by, now)
     return bool(transition([problem], "answer", by=by, now=now, request_key=request_key, **values))
 
 
@@ -379,7 +345,7 @@ def close(problem: Problem, *, by: Actor, now: datetime, reason: str = "") -> bo
     if problem.state == Problem.State.PENDING:
         reason = reason_given(reason, "还没有答复的，请写明为什么销号。")
     facts: dict[str, Any] = {"reason": reason.strip(), "on": timezone.localdate(now)}
-    facts |= _signed("closed", by, now)
+    facts |= signed_act("closed", by, now)
     return bool(transition([problem], "close", by=by, now=now, **facts))
 
 

@@ -3,21 +3,32 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Self
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import audit
 from accounts.audit import Actor
+from core.enqueue import enqueue
 from core.values.dates import month_day
 from norms.models import HasCause
 from norms.policy import cause_word
 from projects import project_units
-from projects.models import DatedObligation, DatedObligationQuerySet, ProjectUnit
+from projects.models import (
+    DatedObligation,
+    DatedObligationQuerySet,
+    ProgressUpdate,
+    Project,
+    ProjectUnit,
+)
 from projects.models.event import Message, ObligationEvent
 from projects.models.holder import OFFICE, Holder, by_unit
+from projects.models.transition import signed_event
+from supervision.models import problem_dates
 from supervision.models.blocker import Blocker
 
 #: Neither closed nor cancelled.
@@ -98,6 +109,8 @@ class Problem(HasCause, DatedObligation):
     act = "办理"
     asked = "请受理并答复办理结果；本级办不了的，请写明原因；待交办的，请确定牵头单位。"
     passed, asked_by_hand = "问题已过期限", "办理并答复"
+    title_needs = ("lead_unit", "milestone")
+    requested_of = ("lead", "office")
     holder = by_unit("lead_unit")
     #: A problem stands whatever the site does; often it is why the site rests.
     is_frozen_by_pause = False
@@ -231,10 +244,28 @@ class Problem(HasCause, DatedObligation):
         return f"问题 {self.pk} 号"
 
     def title(self) -> str:
-        return f"{self.number}：{self.text[:40]}"
+        return f"{self.number}：{' '.join(self.text.split())[:40]}"
 
     def get_absolute_url(self) -> str:
         return reverse("supervision:problem", args=[self.pk])
+
+    @classmethod
+    def standing_requests(cls) -> ProblemQuerySet:
+        """需要上级协调, until it is answered."""
+        return cls.objects.open().filter(source=cls.Source.COORDINATION).order_by("pk")
+
+    def request_words(self) -> str:
+        """示例甲 7月8日提出，县水利局 7月9日起办理"""
+        asked = f"{self.raised_name} {month_day(timezone.localdate(self.raised_at))}提出"
+        named_on = self.named_on
+        if not self.lead_unit or not named_on:
+            return f"{asked}，等项目中心交办"
+        return f"{asked}，{self.lead_unit} {month_day(named_on)}起办理"
+
+    def least_level(self, today: date) -> int:
+        """本级办不了 climbs at once."""
+        is_beyond = self.beyond_on is not None and self.beyond_on <= today
+        return self.beyond_level if is_beyond and self.is_open else 0
 
     def held_by(self) -> Holder:
         """项目中心 until it has named the lead unit, which owes it from then on."""
@@ -274,6 +305,24 @@ class Problem(HasCause, DatedObligation):
         given = ProjectUnit.objects.open().filter(pk__in=of_rows)
         for row in given.select_related("unit", "project"):
             project_units.end_unit(row, on=timezone.localdate(now), by=by, now=now)
+
+    @classmethod
+    def after_update(cls, update: ProgressUpdate, *, by: Actor, now: datetime) -> None:
+        """需要上级协调 makes a problem, unless one of that milestone waits for it already."""
+        if not update.needs_help or not update.milestone:
+            return
+        asked = cls.objects.asked_for_coordination().filter(milestone=update.milestone)
+        if not asked.exists():
+            write_problem(
+                update.project,
+                by=by,
+                now=now,
+                milestone=update.milestone,
+                update=update,
+                source=cls.Source.COORDINATION,
+                text=update.asked_for or str(update.milestone),
+                category=update.obstacle,
+            )
 
     def event_facts(self) -> dict[str, Any]:
         return {"due_before": self.due_before, "level": self.beyond_level}
@@ -338,7 +387,7 @@ class ProblemEvent(ObligationEvent):
         problem, kinds = self.problem, ProblemEvent.Kind
         title, due = problem.title(), month_day(problem.due_date)
         if self.kind == kinds.RAISE:
-            return Message("raised", f"{title}（{self.by_name}提出）", raised_to(problem))
+            return Message("raised", raised_words(problem), raised_to(problem))
         if self.kind == kinds.NAME:
             return Message("named", f"{title}（请于{due}前答复）")
         if self.kind == kinds.CLIMB:
@@ -358,3 +407,52 @@ def raised_to(problem: Problem) -> tuple[str, ...]:
     the lead official as well."""
     is_asked = problem.source == Problem.Source.COORDINATION
     return ("lead", "office") if is_asked else ("office",)
+
+
+def raised_words(problem: Problem) -> str:
+    """开工需要上级协调（示例甲）：用地，两户没有签约"""
+    if problem.source != Problem.Source.COORDINATION:
+        return f"{problem.title()}（{problem.raised_name}提出）"
+    what = problem.milestone.title() if problem.milestone else problem.number
+    return f"{what}需要上级协调（{problem.raised_name}）：{problem.text}"
+
+
+def signed_act(name: str, by: Actor, now: datetime) -> dict[str, Any]:
+    """The columns of an act: who, in whose place, under which name, when."""
+    signed = signed_event(by)
+    return {
+        f"{name}_by": signed["by"],
+        f"{name}_for": signed["principal"],
+        f"{name}_name": signed["by_name"],
+        f"{name}_at": now,
+    }
+
+
+@transaction.atomic
+def write_problem(
+    project: Project, *, by: Actor, now: datetime, request_key: UUID | None = None, **facts: Any
+) -> Problem:
+    """Store a problem, 待交办 from today, with its event, which is news, and its entry of the
+    trail; the project is held and current."""
+    today = timezone.localdate(now)
+    problem = Problem.objects.create(
+        project=project,
+        due_date=problem_dates.name_by(today),
+        known_since=today,
+        created_on=today,
+        **signed_act("raised", by, now),
+        **facts,
+    )
+    ProblemEvent.objects.create(
+        problem=problem,
+        kind=ProblemEvent.Kind.RAISE,
+        at=now,
+        request_key=request_key,
+        awaits_notice=True,
+        **signed_event(by),
+    )
+    enqueue()
+    after = {"问题": problem.text, "来源": problem.get_source_display()}
+    after |= {"节点": str(problem.milestone)} if problem.milestone else {}
+    audit.record(by=by, action="问题：提出", subject=problem, after=after)
+    return problem

@@ -6,9 +6,9 @@ class InvestmentConfig(AppConfig):
     verbose_name = "投资"
 
     def ready(self):
-        from investment.models.annual_plan import amount_in_force
+        from investment.models.annual_plan import amounts_in_force
         from investment.models.month import is_closed
         from projects import closed_months, year_plan
 
         closed_months.register(is_closed)
-        year_plan.register(amount_in_force)
+        year_plan.register(amounts_in_force)

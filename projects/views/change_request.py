@@ -22,7 +22,7 @@ from projects.models.facts_of_day import NAMED_WITH_A_CAUSE
 from projects.models.obligation_permissions import OFFICE_SENTENCE, OWNER_SENTENCE
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import ObligationRow
-from projects.postponement import postponement, words
+from projects.postponement import slip, words
 from projects.request_deciders import Part, Turn, near_warning
 from projects.views.conflicts import perform_verb
 
@@ -62,11 +62,11 @@ class RequestPage:
     def counted(self):
         """What the date amounts to with this move, or with what was agreed to."""
         asked, baseline = self.asked, self.milestone.baseline_due_date
-        times = self.milestone.times_postponed()
+        moves = self.milestone.moves()
         if not asked.is_open:
-            return postponement(self.milestone, times)
+            return words(slip(self.milestone), moves)
         days = ((asked.agreed_due or asked.new_due) - baseline).days
-        return f"同意后是{words(days, times + 1)}"
+        return f"同意后是{words(days, moves._replace(times=moves.times + 1))}"
 
     @cached_property
     def evidence(self):

@@ -85,7 +85,7 @@ def roadmap_facts():
     reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
     milestones = Milestone.objects.filter(project=Parameter("project"))
     return CompiledQuery(
-        milestones.with_times_postponed()
+        milestones.with_moves()
         .with_number_of_evidence()
         .with_promised_day()
         .with_coordination_request()

@@ -27,6 +27,20 @@ THRESHOLDS = (
     "request_workdays",
     "request_warn_days",
     "pause_review_months",
+    "order_sign_workdays",
+    "order_answer_workdays",
+    "order_done_days",
+    "order_hard_months",
+    "order_gap_workdays",
+    "order_review_workdays",
+    "order_return_workdays",
+    "order_report_days",
+    "order_series",
+    "letter_series",
+    "talk_series",
+    "problem_name_workdays",
+    "problem_days",
+    "problem_hard_months",
     "report_day",
     "gap_yellow",
     "gap_red",
@@ -73,6 +87,20 @@ class Policy:
     request_workdays: int
     request_warn_days: int
     pause_review_months: int
+    order_sign_workdays: int
+    order_answer_workdays: int
+    order_done_days: int
+    order_hard_months: int
+    order_gap_workdays: int
+    order_review_workdays: int
+    order_return_workdays: int
+    order_report_days: int
+    order_series: str
+    letter_series: str
+    talk_series: str
+    problem_name_workdays: int
+    problem_days: int
+    problem_hard_months: int
     report_day: int
     gap_yellow: int
     gap_red: int
@@ -120,9 +148,13 @@ class Policy:
 
     def level_word(self, ladder_days: int, kind: str = "milestone") -> str:
         """二级 报包联领导: the level of that many days, in words; empty where there is none."""
-        level = self.level_of(ladder_days, kind)
+        return self.word_of_level(self.level_of(ladder_days, kind), kind)
+
+    def word_of_level(self, level: int, kind: str = "milestone") -> str:
+        """二级 报包联领导: a level of the ladder of a kind in words; of one that it has not, its
+        number alone; empty for none."""
         names = {n: name for n, _, _, name in self.levels_of(kind)}
-        return _level_word(level, names[level]) if level else ""
+        return _level_word(level, names.get(level, "")) if level else ""
 
 
 def _levels_in(steps: list[PolicyStep]) -> list[tuple[int, int, int | None, str]]:

@@ -75,7 +75,11 @@ KINDS = {
         "应于", "待确认", "等责任单位负责人或项目中心确认", "已确认", _since_first_reminder
     ),
     "request": KindOfObligation("应于", "待办理", "等待办理", "已办理", _since_first_reminder),
+    "problem": KindOfObligation(
+        "应于", "待销号", "等提出人或项目中心销号", "已销号", _since_first_reminder
+    ),
     "pause_review": KindOfObligation("应于", "待复核", "等待复核", "已复核", _since_first_reminder),
+    "order": KindOfObligation("应于", "待复核", "等督查室复核", "已办", _since_first_reminder),
 }
 
 
@@ -131,6 +135,7 @@ class MilestoneFacts:
     ladder_start = Milestone.ladder_start
     ladder_days = Milestone.ladder_days
     days_left = Milestone.days_left
+    least_level = Milestone.least_level
     is_late = Milestone.is_late
     days_late = Milestone.days_late
     days_until_reported = Milestone.days_until_reported
@@ -147,11 +152,11 @@ def status_of(
     facts: Any = row  # MilestoneFacts borrows methods that mypy binds to a model
     if not row.counts_as_overdue:
         return _uncounted_status(row, today)
-    ladder_days = facts.ladder_days(today)
+    level = max(policy.level_of(facts.ladder_days(today), row.ladder), facts.least_level(today))
     return ObligationStatus(
         light=_light(row, today, policy),
-        level=policy.level_of(ladder_days, row.ladder),
-        level_word=policy.level_word(ladder_days, row.ladder),
+        level=level,
+        level_word=policy.word_of_level(level, row.ladder),
         days=facts.overdue_days(today),
         left=facts.days_left(today),
         notes=tuple(_notes(row, today)),

@@ -15,6 +15,8 @@ PACKAGES = {  # what it is for -> the Debian package
     "Chromium": "chromium",
     "CJK": "fonts-noto-cjk",
     "LibreOffice": "libreoffice-calc-nogui",
+    "Writer": "libreoffice-writer-nogui",
+    "Poppler": "poppler-utils",
     "nginx": "nginx",
     "OpenSSL": "openssl",
 }
@@ -43,6 +45,8 @@ def missing():
         "Chromium": shutil.which("chromium"),
         "CJK": any(FONTS.rglob("NotoSansCJK*")),
         "LibreOffice": shutil.which("soffice"),
+        "Writer": writer(),
+        "Poppler": shutil.which("pdftotext"),
         "nginx": nginx(),
         "OpenSSL": shutil.which("openssl"),
     }
@@ -52,6 +56,12 @@ def missing():
 def nginx():
     """The program; Debian keeps it where only root looks."""
     return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+
+
+def writer():
+    """Whether LibreOffice came with what opens texts; sheets come in a package of their own."""
+    office = shutil.which("soffice")
+    return office and (Path(office).resolve().parent / "libswlo.so").exists()
 
 
 def can_install():

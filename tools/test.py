@@ -20,7 +20,7 @@ from tools.private_servers import private_servers
 NEEDS = {
     "postgres": {"PostgreSQL", "Redis"},
     "browser": {"Chromium", "CJK"},
-    "libreoffice": {"LibreOffice"},
+    "libreoffice": {"LibreOffice", "Writer", "Poppler", "CJK"},
     "nginx": {"nginx", "OpenSSL"},
 }
 #: The folders of the runs that start a program of their own.

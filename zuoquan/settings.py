@@ -322,6 +322,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 590},
     },
+    # The holder of a problem for which the office named nobody by its day, before the alerts tell.
+    "problems": {
+        "task": "supervision.tasks.name_holders",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     # Yesterday, in the first minutes after midnight; a night that it missed it makes up.
     "kept_days": {
         "task": "investment.tasks.keep_days",

@@ -13,7 +13,7 @@ from core.lists.groups import GroupedRows, Head, in_order
 from core.values.local_days import midnight
 from desk.overdue.filterset import OverdueFilterSet
 from desk.overdue.table import LevelCount, OverdueRow
-from norms.models import WorkArea
+from norms.models import WorkArea, caused_by_word
 from norms.policy import cause_word
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models import Milestone, ProgressUpdate
@@ -40,8 +40,10 @@ COLUMNS = (
     "coordination",
     *MILESTONE_FACTS,
 )
+#: What a report says of what is in the way.
+CAUSE = ("obstacle", "caused_by", "caused_by_unit__short_name", "caused_by_unit__name")
 #: Columns of a report that a row shows.
-REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", "obstacle")
+REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", *CAUSE)
 #: Where MILESTONE_FACTS stand in a row of values.
 FACTS = slice(COLUMNS.index("code"), COLUMNS.index("code") + len(MILESTONE_FACTS))
 UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
@@ -192,12 +194,17 @@ class RowMaker:
             days_since_report=quiet,
             updated_on=updated_on,
             last_note=report and (report.note or report.problem) or "",
-            obstacle_word=report and report and cause_word(report.obstacle, updated_on),
+            obstacle_word=report and cause_word(report.obstacle, updated_on),
+            caused_by_word=report and self._caused_by(report),
             coordination_by=asking.by_name if asking else "",
             coordination_at=asking and asking.at,
             reports=values.reports,
             group=group,
         )
+
+    def _caused_by(self, report):
+        names = (report.caused_by_unit__short_name, report.caused_by_unit__name)
+        return caused_by_word(report.caused_by, *names)
 
     def _is_stale(self, known_since, quiet):
         """Python twin of OverdueList._is_stale(): what has only just been planned is not yet."""

@@ -12,6 +12,8 @@ from core.lists.export import csv_answer, day, rows, sections, sheet
 from core.spreadsheets.printed_list import Column
 from core.values.dates import month_day
 from desk.overdue.list import UNASSIGNED, last_report
+from norms.models import caused_by_word
+from norms.policy import cause_word
 from projects.models.assignments import lead_names
 from projects.models.project import contact_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
@@ -41,6 +43,8 @@ OVERDUE = [
     *HELD_BY,
     Column("area", "所属领域", width=15),
     Column("updated", "更新日期", "date", 11, UPDATED),
+    Column("obstacle", "卡在", width=10, parent=UPDATED),
+    Column("caused_by", "原因在谁", width=14, parent=UPDATED),
     Column("note", "最近进展", width=36, parent=UPDATED),
 ]
 WAITING = [
@@ -70,6 +74,10 @@ COLUMNS = (
     "updated_on",
     "last__note",
     "last__problem",
+    "last__obstacle",
+    "last__caused_by",
+    "last__caused_by_unit__short_name",
+    "last__caused_by_unit__name",
 )
 
 
@@ -129,8 +137,15 @@ class OverdueCells:
             "lead": self.leads.get(row.project_id, ""),
             "area": row.project__work_area__name or "",
             "updated": row.updated_on,
+            "obstacle": cause_word(row.last__obstacle or "", row.updated_on),
+            "caused_by": _caused_by(row),
             "note": "；".join(filter(None, [_coordination(row), last_note])),
         }
+
+
+def _caused_by(row):
+    short, name = row.last__caused_by_unit__short_name, row.last__caused_by_unit__name
+    return caused_by_word(row.last__caused_by, short, name)
 
 
 def _cells_of_status(facts, today, policy):

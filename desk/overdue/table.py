@@ -35,6 +35,7 @@ class OverdueRow(HasStatus):
     updated_on: date | None
     last_note: str
     obstacle_word: str | None
+    caused_by_word: str | None
     coordination_by: str
     coordination_at: datetime | None
     reports: bool

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('norms', '0006_pause_review_months'),
+        ('norms', '0008_problems'),
     ]
 
     operations = [

@@ -14,6 +14,8 @@ class EscalationStep(models.Model):
         REPORT = "report", "月报"
         REQUEST = "request", "顺延申请"
         PAUSE_REVIEW = "pause_review", "停工复核"
+        ORDER = "order", "督办"
+        PROBLEM = "problem", "问题"
 
     class Recipient(models.TextChoices):
         OWNER = "owner", "项目单位联系人"
@@ -28,6 +30,13 @@ class EscalationStep(models.Model):
     NAMED = {
         Obligation.REQUEST: (Recipient.HOLDER, Recipient.OFFICE),
         Obligation.PAUSE_REVIEW: (Recipient.OFFICE,),
+        Obligation.ORDER: (Recipient.HOLDER, Recipient.LEAD, Recipient.SUPERVISION),
+        Obligation.PROBLEM: (
+            Recipient.HOLDER,
+            Recipient.OFFICE,
+            Recipient.LEAD,
+            Recipient.COUNTY,
+        ),
     }
     #: Whom those of a project's people may name.
     OF_PROJECT = (

@@ -1,12 +1,10 @@
 """What happened to a milestone, as dated rows that are only ever added."""
 
 from django.db import models
-from django.utils import timezone
 
 from core.models.signed import Signed
-from norms.models import HasCause
-from norms.policy import cause_word
 from projects.models.event import ObligationEvent
+from projects.models.facts_of_day import KeptCause
 
 
 class MilestoneEvent(ObligationEvent):
@@ -47,7 +45,7 @@ class MilestoneEvent(ObligationEvent):
         return f"{self.milestone} {self.get_kind_display()}"
 
 
-class MilestoneChange(HasCause, Signed):
+class MilestoneChange(KeptCause, Signed):
     """One move of a date: who, when, old, new, why, by which decision (R-CH-5). `by` approved it;
     who asked, and who gave the other half, its `request` says."""
 
@@ -71,13 +69,8 @@ class MilestoneChange(HasCause, Signed):
     reason = models.TextField("说明")
     approval = models.CharField("批准文号", max_length=60, blank=True)
 
-    class Meta(HasCause.Meta):
+    class Meta(KeptCause.Meta):
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.old_due}→{self.new_due}"
-
-    @property
-    def category_word(self) -> str:
-        """The cause, by the table of the day of the move."""
-        return cause_word(self.category, timezone.localdate(self.at))

@@ -145,6 +145,8 @@ class DatedObligation(models.Model):
     asked = "已经完成的，请报完成日期；还没有完成的，请填报进展、原因和打算。"
     #: Reminded of by hand, what has passed, what is asked for, and what is said last.
     passed, asked_by_hand, said_last = "事项已过期限", "办理并填报", ""
+    #: Whom a daily letter tells of its standing_requests(), as words of EscalationStep.Recipient.
+    requested_of: tuple[str, ...] = ()
     #: Kinds of its events after which nothing is owed, and those that only something not owed can
     #: have next: what was owed on a day gone by is read from them (alerts/reconciliation).
     ending_events = frozenset({"submit", "confirm", "cancel", "freeze"})
@@ -225,6 +227,16 @@ class DatedObligation(models.Model):
         """What is owed, in words for lists and letters."""
         raise NotImplementedError
 
+    @classmethod
+    def standing_requests(cls) -> models.QuerySet[Any]:
+        """Those that stand in each daily letter of `requested_of` until they are met, reminded of
+        or not, the longest open first; of most kinds none."""
+        return cls._default_manager.none()
+
+    def request_words(self) -> str:
+        """What such a letter says of it beside its title."""
+        return ""
+
     @property
     def is_open(self) -> bool:
         """Python twin of DatedObligationQuerySet.open()."""
@@ -254,6 +266,10 @@ class DatedObligation(models.Model):
         started = self.ladder_start(counted_on)
         return (counted_on - started).days if self.is_overdue(today) else 0
 
+    def least_level(self, today: date) -> int:
+        """The level to which it was raised by hand, whatever its days say."""
+        return 0
+
     def after_move(self) -> None:
         """What a kind remembers beside its columns; called by transition()."""
 
@@ -261,6 +277,11 @@ class DatedObligation(models.Model):
     def after_transition(cls, rows: Sequence[Any], verb: str, *, by: Actor, now: datetime) -> None:
         """What else follows in the same transaction when rows of this kind have moved; called by
         transition()."""
+
+    @classmethod
+    def after_update(cls, update: Any, *, by: Actor, now: datetime) -> None:
+        """What else follows in the same transaction when a report of progress (ProgressUpdate) is
+        kept; called by projects.owner_reports."""
 
     @classmethod
     def columns_when_cancelled(cls, reason: str, now: datetime) -> dict[str, Any]:

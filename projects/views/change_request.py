@@ -18,6 +18,7 @@ from core.values.errors import NotUnderstood
 from norms.policy import policy_on
 from projects import change_requests
 from projects.models import ChangeRequest, visibility
+from projects.models.facts_of_day import NAMED_WITH_A_CAUSE
 from projects.models.obligation_permissions import OFFICE_SENTENCE, OWNER_SENTENCE
 from projects.models.visibility import acts_for_owner
 from projects.obligation_status import ObligationRow
@@ -34,7 +35,7 @@ def readable_requests(person):
     people = ("consented_by", "approved_by")
     return rows.select_related(
         "milestone__project", "project__responsible_unit", "project__owner_unit",
-        "caused_by_unit", *people,
+        *NAMED_WITH_A_CAUSE, *people,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from projects import evidence, owner_reports, promises
 from projects.forms.evidence import EvidenceForm
 from projects.forms.milestone import ProgressForm, last_update_as_initial
 from projects.models import Milestone, obligation_permissions
+from projects.models.facts_of_day import NAMED_WITH_A_CAUSE
 from projects.models.milestone_dates import CORRECTION_WINDOW, FREE_MOVES, MOST_REQUESTS, furthest
 from projects.models.visibility import acts_for_owner, leads
 from projects.obligation_status import status_of
@@ -157,7 +158,7 @@ class MilestonePage:
 
     @cached_property
     def updates(self):
-        return list(self.milestone.updates.all()[:RECENT])
+        return list(self.milestone.updates.select_related(*NAMED_WITH_A_CAUSE)[:RECENT])
 
     @property
     def seen(self):
@@ -203,7 +204,7 @@ class MilestonePage:
 
     @cached_property
     def dates(self):
-        return list(self.milestone.changes.select_related("caused_by_unit"))
+        return list(self.milestone.changes.select_related(*NAMED_WITH_A_CAUSE))
 
     @property
     def changes(self):

@@ -103,6 +103,8 @@ def test_the_file_says_of_every_row_what_the_page_says(get, office, group):
             "联系人": row.contact_name,
             "包联领导": row.lead_name,
             "更新日期": row.updated_on,
+            "卡在": row.obstacle_word or None,
+            "原因在谁": row.caused_by_word or None,
             "最近进展": row.last_note or None,
         }
         for row in on_page

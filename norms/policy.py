@@ -27,6 +27,17 @@ THRESHOLDS = (
     "request_workdays",
     "request_warn_days",
     "pause_review_months",
+    "order_sign_workdays",
+    "order_answer_workdays",
+    "order_done_days",
+    "order_hard_months",
+    "order_gap_workdays",
+    "order_review_workdays",
+    "order_return_workdays",
+    "order_report_days",
+    "order_series",
+    "letter_series",
+    "talk_series",
     "problem_name_workdays",
     "problem_days",
     "problem_hard_months",
@@ -38,6 +49,7 @@ THRESHOLDS = (
     "enrol_yellow",
     "enrol_red",
     "reserve_base",
+    "signing_basis",
 )
 
 
@@ -61,8 +73,9 @@ class PolicyStep:
 @dataclass(frozen=True)
 class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase; `silent_days` is
-    None in versions older than that rule; `causes` is its table of causes, [(code, name)]."""
+    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase,
+    `signing_basis` of SigningBasis; `silent_days` is None in versions older than that rule;
+    `causes` is its table of causes, [(code, name)]."""
 
     effective_on: date
     warn_days_statutory: int
@@ -74,6 +87,17 @@ class Policy:
     request_workdays: int
     request_warn_days: int
     pause_review_months: int
+    order_sign_workdays: int
+    order_answer_workdays: int
+    order_done_days: int
+    order_hard_months: int
+    order_gap_workdays: int
+    order_review_workdays: int
+    order_return_workdays: int
+    order_report_days: int
+    order_series: str
+    letter_series: str
+    talk_series: str
     problem_name_workdays: int
     problem_days: int
     problem_hard_months: int
@@ -85,6 +109,7 @@ class Policy:
     enrol_yellow: int
     enrol_red: int
     reserve_base: str
+    signing_basis: str
     ladder: tuple[PolicyStep, ...]
     causes: tuple[tuple[str, str], ...]
 

@@ -79,6 +79,7 @@ KINDS = {
         "应于", "待销号", "等提出人或项目中心销号", "已销号", _since_first_reminder
     ),
     "pause_review": KindOfObligation("应于", "待复核", "等待复核", "已复核", _since_first_reminder),
+    "order": KindOfObligation("应于", "待复核", "等督查室复核", "已办", _since_first_reminder),
 }
 
 

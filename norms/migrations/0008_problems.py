@@ -65,7 +65,7 @@ def number(name, default, most):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("norms", "0006_pause_review_months"),
+        ("norms", "0007_orders"),
         ("projects", "0001_squashed"),
     ]
 
@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                     ("report", "月报"),
                     ("request", "顺延申请"),
                     ("pause_review", "停工复核"),
+                    ("order", "督办"),
                     ("problem", "问题"),
                 ],
                 max_length=20,

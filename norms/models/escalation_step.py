@@ -14,6 +14,7 @@ class EscalationStep(models.Model):
         REPORT = "report", "月报"
         REQUEST = "request", "顺延申请"
         PAUSE_REVIEW = "pause_review", "停工复核"
+        ORDER = "order", "督办"
         PROBLEM = "problem", "问题"
 
     class Recipient(models.TextChoices):
@@ -29,6 +30,7 @@ class EscalationStep(models.Model):
     NAMED = {
         Obligation.REQUEST: (Recipient.HOLDER, Recipient.OFFICE),
         Obligation.PAUSE_REVIEW: (Recipient.OFFICE,),
+        Obligation.ORDER: (Recipient.HOLDER, Recipient.LEAD, Recipient.SUPERVISION),
         Obligation.PROBLEM: (
             Recipient.HOLDER,
             Recipient.OFFICE,

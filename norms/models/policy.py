@@ -23,6 +23,10 @@ class PolicyVersion(Signed):
         FAI_TARGET = "fai_target", "全年固定资产投资目标"
         ANNUAL_PLANS = "annual_plans", "台账项目年度计划合计"
 
+    class SigningBasis(models.TextChoices):
+        BOTH = "both", "正式合同和框架协议"
+        CONTRACTS = "contracts", "正式合同（框架协议不计）"
+
     effective_on = models.DateField("生效日期", unique=True)
     note = models.CharField("说明", max_length=200, blank=True)
     warn_days_statutory = models.PositiveSmallIntegerField(
@@ -54,6 +58,43 @@ class PolicyVersion(Signed):
     )
     pause_review_months = models.PositiveSmallIntegerField(
         "停工批准后几个月复核", default=3, db_default=3, validators=MONTHS
+    )
+    #: The clocks of an order, from its day of issue, under that day's edition (R-SO-1).
+    order_sign_workdays = models.PositiveSmallIntegerField(
+        "督办件发出后几个工作日内签收", default=1, db_default=1, validators=DAYS
+    )
+    order_answer_workdays = models.PositiveSmallIntegerField(
+        "督办件发出后几个工作日内反馈", default=3, db_default=3, validators=DAYS
+    )
+    order_done_days = models.PositiveSmallIntegerField(
+        "督办件发出后多少天内办结（遇休息日顺延）", default=7, db_default=7, validators=DAYS
+    )
+    order_hard_months = models.PositiveSmallIntegerField(
+        "疑难督办件发出后几个月内办结（遇休息日顺延）",
+        default=1,
+        db_default=1,
+        validators=MONTHS,
+    )
+    order_gap_workdays = models.PositiveSmallIntegerField(
+        "督办件办结至少晚于反馈几个工作日", default=2, db_default=2, validators=DAYS
+    )
+    order_review_workdays = models.PositiveSmallIntegerField(
+        "督办件报办结后几个工作日内复核", default=3, db_default=3, validators=DAYS
+    )
+    order_return_workdays = models.PositiveSmallIntegerField(
+        "督办件退回后几个工作日内重新反馈", default=2, db_default=2, validators=DAYS
+    )
+    order_report_days = models.PositiveSmallIntegerField(
+        "多少天以内报过的进展、月报可以转作督办件的反馈", default=7, db_default=7, validators=DAYS
+    )
+    order_series = models.CharField(
+        "督办单的发文代字", max_length=10, default="左督", db_default="左督"
+    )
+    letter_series = models.CharField(
+        "提醒函的发文代字", max_length=10, default="左督函", db_default="左督函"
+    )
+    talk_series = models.CharField(
+        "约谈通知的发文代字", max_length=10, default="左督谈", db_default="左督谈"
     )
     problem_name_workdays = models.PositiveSmallIntegerField(
         "问题几个工作日内交办", default=1, db_default=1, validators=DAYS
@@ -92,6 +133,14 @@ class PolicyVersion(Signed):
         max_length=20,
         choices=ReserveBase.choices,
         default=ReserveBase.FAI_TARGET,
+    )
+    #: Both are printed apart whatever it says (R-SG-1).
+    signing_basis = models.CharField(
+        "签约额目标计入",
+        max_length=20,
+        choices=SigningBasis.choices,
+        default=SigningBasis.BOTH,
+        db_default=SigningBasis.BOTH,
     )
 
     class Meta:

@@ -73,6 +73,8 @@ OPEN, SUBMITTED = (State.PENDING,), (State.SUBMITTED,)
 SENT_BACK = "退回要写明理由，让项目单位知道还缺什么。"
 REOPENED = "重新打开要写明理由。"
 PAUSED, RESUMED = "暂停要写明理由。", "恢复要写明理由。"
+ORDER_SENT_BACK = "退回要写明理由，让承办单位知道还缺什么。"
+ORDER_VOID = "作废要写明理由。"
 CANCELLED_PROBLEM = "取消问题要写明理由。"
 FROZEN = "项目停工或终止期间冻结，恢复施工后再办理。"
 
@@ -180,6 +182,42 @@ TRANSITIONS: dict[tuple[str, str], Transition] = (
         ("retract", OPEN, State.CANCELLED, "verb", "retract"),
         ("end", OPEN, State.CANCELLED, "verb", "end", "终止申请要写明原因。", False, NEWS),
         ("cancel", OPEN, State.CANCELLED, "office", "end", "终止申请要写明原因。", False, NEWS),
+    )
+    | _table(
+        "order",
+        ("sign", OPEN, State.DONE, "verb", "sign"),
+        ("answer", OPEN, State.DONE, "verb", "answer"),
+        ("report", OPEN, State.SUBMITTED, "verb", "report"),
+        ("plan", OPEN, None, "verb", "plan", "同意办结计划要写明理由。", False, NEWS),
+        ("move", OPEN, None, "verb", "move", ORDER_SENT_BACK),
+        ("review", OPEN, State.DONE, "verb", "review"),
+        # Of 反馈; 办结, where it was reported, opens again with it.
+        (
+            "send_back",
+            (State.DONE,),
+            State.PENDING,
+            "verb",
+            "send_back",
+            ORDER_SENT_BACK,
+            False,
+            NEWS,
+        ),
+        ("reopen", SUBMITTED, State.PENDING, "verb", "send_back", ORDER_SENT_BACK),
+        # Of 办结; what else is open ends with it, which is one piece of news.
+        ("close", SUBMITTED, State.DONE, "verb", "close", "", False, NEWS),
+        ("upgrade", (*OPEN, *SUBMITTED), State.CANCELLED, "verb", "upgrade", "", False, NEWS),
+        (
+            "withdraw",
+            (*OPEN, *SUBMITTED),
+            State.CANCELLED,
+            "verb",
+            "withdraw",
+            ORDER_VOID,
+            False,
+            NEWS,
+        ),
+        ("end", OPEN, State.CANCELLED, "verb", "end"),
+        ("cancel", (*OPEN, *SUBMITTED), State.CANCELLED, "office", "cancel", ORDER_VOID),
     )
 )
 

@@ -322,6 +322,8 @@ class Problem(HasCause, DatedObligation):
                 source=cls.Source.COORDINATION,
                 text=update.asked_for or str(update.milestone),
                 category=update.obstacle,
+                caused_by=update.caused_by,
+                caused_by_unit=update.caused_by_unit,
             )
 
     def event_facts(self) -> dict[str, Any]:

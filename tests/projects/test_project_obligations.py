@@ -12,7 +12,7 @@ from investment.models import MonthlyReport
 from projects import project_lifecycle, roadmap
 from projects.models import ChangeRequest, Milestone, PauseReview
 from projects.models.obligation import obligation_kinds
-from supervision.models import Instruction, Problem, instruct
+from supervision.models import Instruction, OrderStep, Problem, instruct
 from tests import pauses
 from tests.cast import NEW_YEAR
 
@@ -21,7 +21,7 @@ PAUSED, RESUMED = date(2026, 7, 20), date(2026, 11, 20)
 CAUSE = {"category": "land", "caused_by": "superior"}
 DAY = timedelta(days=1)
 FROZEN, OWED = (Milestone, MonthlyReport), (Instruction,)
-GOES_ON = {*OWED, PauseReview, Problem}
+GOES_ON = {*OWED, OrderStep, PauseReview, Problem}
 #: What a pause ends (tests/projects/test_change_requests.py).
 ENDED = {ChangeRequest}
 

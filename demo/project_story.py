@@ -244,6 +244,8 @@ class ProjectStory:
             percent=remark.percent,
             note=remark.note,
             obstacle=remark.obstacle,
+            # No firm bears an invented delay.
+            caused_by="superior" if remark.obstacle else "",
             problem=remark.problem,
             promised_on=remark.promised_on,
         )

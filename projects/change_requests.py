@@ -21,10 +21,10 @@ from core.permissions import deny
 from norms import causes
 from norms.policy import policy_on
 from norms.workdays import add_workdays
-from projects import construction_period, year_plan
-from projects.choose_listing import choose_listing
-from projects.models import ChangeRequest, Milestone, Project, RequestEvent
+from projects import construction_period
+from projects.models import ChangeRequest, Milestone, RequestEvent
 from projects.models.event_order import check_due_in_order
+from projects.models.facts_of_day import facts_of_day
 from projects.models.milestone_dates import MOST_REQUESTS, SAME_DATE, furthest
 from projects.models.obligation import reason_given
 from projects.models.obligation_permissions import OFFICE_SENTENCE, Confirmer, check_may_report
@@ -206,7 +206,7 @@ def _create(
         submitted_name=signed["by_name"],
         submitted_at=now,
         has_no_lead=not officials_on(milestone.project, today),
-        **_as_of(milestone.project, today),
+        **facts_of_day([milestone.project], today)[milestone.project_id],
         **facts,
     )
     RequestEvent.objects.create(
@@ -235,16 +235,6 @@ def _create(
         reason=request.reason,
     )
     return request
-
-
-def _as_of(project: Project, today: date) -> dict[str, Any]:
-    """Unit, lead official and the year's plan, as they stand on the day of asking."""
-    listing = choose_listing(project.listings.all(), today.year)
-    return {
-        "responsible_unit_id": project.responsible_unit_id,
-        "lead_official": project.lead_on(today),
-        "annual_plan": year_plan.plan_of(listing.pk) if listing else None,
-    }
 
 
 def _answer_by(today: date) -> date:

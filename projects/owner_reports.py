@@ -6,16 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit, double_submission
 from accounts.audit import Actor
 from accounts.models import Person
 from core.bulk_insert import insert
 from core.enqueue import enqueue
+from norms import causes
 from norms.policy import Policy
 from projects import evidence, promises
 from projects.evidence_upload_check import Checked
 from projects.models import Milestone, ProgressUpdate, Project
+from projects.models.facts_of_day import facts_of_day
 from projects.models.milestone import MilestoneQuerySet
 from projects.models.project import lock_projects
 from projects.models.visibility import reports_on
@@ -49,13 +52,15 @@ def record_progress(
 ) -> bool:
     """Keep what was said; 已经完成 submits the milestone as well. True if it was kept, False when
     the milestone had moved since `milestone` was read, a report later than the key `seen_update`
-    has been kept, or this very form. A promised day never moves the due date."""
+    has been kept, or this very form. A promised day never moves the due date. ValidationError for
+    a cause that the table does not have, and for a department without its name."""
     lock_projects([milestone.project_id])
     if milestone.updates.of_request(request_key, by).exists():
         return False
     same = Milestone.objects.open().filter(pk=milestone.pk, version=milestone.version)
     if same.select_for_update().first() is None:
         return False
+    _check_cause(facts, timezone.localdate(now))
     is_done, note = standing == ProgressUpdate.Standing.DONE, facts.get("note", "")
     sent = {"standing": standing, **facts, **audit.signed(by)}
     is_double = _is_double_submission(milestone, sent, now, seen_update)
@@ -92,6 +97,7 @@ def add_update(
         awaits_notice=asks and milestone is not None and not is_coordination_asked(milestone),
         at=now,
         **facts,
+        **_kept_with([(project, facts)], now).get(project.pk, {}),
         **audit.signed(by),
     )
     if update.awaits_notice:
@@ -115,9 +121,11 @@ def add_updates(
     standing: str,
 ) -> list[ProgressUpdate]:
     """add_update() of many projects at once: [(project, columns)]."""
-    signed = audit.signed(by)
+    reports, signed = list(reports), audit.signed(by)
+    kept = _kept_with(reports, now)
+    same: dict[str, Any] = {"standing": standing, "at": now, **signed}
     updates = insert(
-        ProgressUpdate(project=project, standing=standing, at=now, **facts, **signed)
+        ProgressUpdate(project=project, **facts, **kept.get(project.pk, {}), **same)
         for project, facts in reports
     )
     entries = [(row.project, row.project_id, _in_words(row), "") for row in updates]
@@ -125,9 +133,25 @@ def add_updates(
     return updates
 
 
+def _check_cause(facts: dict[str, Any], today: date) -> None:
+    """What it is stuck in, where it says who brought that about: as of a request (R-CH-2)."""
+    if who := facts.get("caused_by"):
+        unit, obstacle = facts.get("caused_by_unit"), facts.get("obstacle", "")
+        causes.check(obstacle, who, unit, today, field="obstacle")
+
+
+def _kept_with(
+    reports: Iterable[tuple[Project, dict[str, Any]]], now: datetime
+) -> dict[int, dict[str, Any]]:
+    """{key of a project: what is kept with the obstacle that is named}; nothing of the others, and
+    no query where none is named."""
+    stuck = [project for project, facts in reports if facts.get("obstacle")]
+    return facts_of_day(stuck, timezone.localdate(now)) if stuck else {}
+
+
 def _in_words(update: ProgressUpdate) -> dict[str, Any]:
     after = {label: getattr(update, name) for name, label in AUDITED.items()}
-    after |= {"卡在": update.obstacle_word}
+    after |= {"卡在": update.obstacle_word, "原因在谁": update.caused_by_word}
     after = {label: value for label, value in after.items() if value not in ("", None, False)}
     return {"进展": update.get_standing_display(), **after}
 

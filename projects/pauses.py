@@ -21,6 +21,7 @@ from norms import causes
 from norms.policy import Policy
 from projects import closed_months, permissions, project_obligations
 from projects.models import Milestone, Pause, PauseReview, PauseReviewEvent, Project, event_order
+from projects.models.facts_of_day import facts_of_day
 from projects.models.milestone_dates import check_bounds
 from projects.models.project import check_none_withdrawn, lock_projects
 from projects.models.transition import signed_event, transition
@@ -118,7 +119,8 @@ def _begin(made: Pause, stage: str, *, by: Actor, now: datetime) -> None:
     """Store it, freeze what the project owes from its approval on, and set the stage."""
     project = made.project
     made.stage_before, made.at = project.stage, now
-    for name, value in audit.signed(by).items():
+    facts = facts_of_day([project], timezone.localdate(now))[project.pk]
+    for name, value in (facts | audit.signed(by)).items():
         setattr(made, name, value)
     made.save()
     _set_stage(project, stage)
@@ -229,7 +231,7 @@ def resume(
     reached = event_order.stage_reached(project)
     _set_stage(project, max(current.stage_before, reached, key=event_order.place_of))
     project_obligations.thaw(project, on=on, by=by, reason=f"恢复施工：{said['reason']}", now=now)
-    _move(moving, approval=approval.strip(), by=by, now=now)
+    _move(current, moving, approval=approval.strip(), by=by, now=now)
     _close_review(current, "恢复施工", by=by, now=now)
     facts = {"恢复施工日期": on, "恢复施工文件": said["document"], "停工天数": current.days(on)}
     before = Stage.TERMINATED if current.terminated_on else Stage.SUSPENDED
@@ -245,11 +247,17 @@ def _to_move(project: Project, dates: Mapping[int, date]) -> list[tuple[Mileston
     return [(milestone, dates[pk]) for pk, milestone in found.items() if pk in dates]
 
 
-def _move(moving: list[tuple[Milestone, date]], *, approval: str, by: Actor, now: datetime) -> None:
+def _move(
+    rested: Pause, moving: list[tuple[Milestone, date]], *, approval: str, by: Actor, now: datetime
+) -> None:
+    """What moves the dates is the cause of the pause, with what stands on the day of the move."""
+    facts = facts_of_day([rested.project], timezone.localdate(now))[rested.project_id]
+    cause = rested.cause_columns() | facts
     for milestone, new_due in moving:
         milestone.refresh_from_db()
+        said: dict[str, Any] = {"approval": approval, "cause": cause}
         try:
-            milestone.move_after_pause(new_due=new_due, approval=approval, by=by, now=now)
+            milestone.move_after_pause(new_due=new_due, **said, by=by, now=now)
         except ValidationError as refusal:
             [sentence] = refusal.messages
             raise ValidationError({date_field(milestone.pk): sentence}) from None

@@ -3,17 +3,21 @@
 Plans belong to an app above this one; it gives its answer here when it starts (its AppConfig).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import TypeAlias
 
-_answers: list[Callable[[int], Decimal | None]] = []
+#: The plans in force of these listings: {key of a listing: 万元}; those without one are left out.
+Answer: TypeAlias = Callable[[Iterable[int]], dict[int, Decimal]]
+
+_answers: list[Answer] = []
 
 
-def register(answer: Callable[[int], Decimal | None]) -> None:
-    """Ask `answer` from now on for the plan of a listing, named by its key."""
+def register(answer: Answer) -> None:
+    """Ask `answer` from now on for the plans of listings, named by their keys."""
     _answers[:] = [answer]
 
 
-def plan_of(listing: int) -> Decimal | None:
-    """The plan in force of this listing, in 万元; None where there is none."""
-    return next((answer(listing) for answer in _answers), None)
+def plans_of(listings: Iterable[int]) -> dict[int, Decimal]:
+    """{key of a listing: its plan in force, in 万元} of those that have one."""
+    return next((answer(listings) for answer in _answers), {})

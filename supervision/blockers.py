@@ -2,8 +2,8 @@
 decides.
 
 Words are alike where, of the pairs of neighbouring characters of the shorter text, at least a
-third stand in the other as well. Nothing is learnt and nothing weighed: whoever reads the two texts can
-count.
+third stand in the other as well. Nothing is learnt and nothing weighed: whoever reads the two
+texts can count.
 """
 
 import re

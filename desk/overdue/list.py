@@ -13,7 +13,7 @@ from core.lists.groups import GroupedRows, Head, in_order
 from core.values.local_days import midnight
 from desk.overdue.filterset import OverdueFilterSet
 from desk.overdue.table import LevelCount, OverdueRow
-from norms.models import WorkArea
+from norms.models import WorkArea, caused_by_word
 from norms.policy import cause_word
 from projects.ledger_fields import WIDE_TEXTS
 from projects.models import Milestone, ProgressUpdate
@@ -36,12 +36,15 @@ COLUMNS = (
     "baseline_due_date",
     "known_since",
     "postponed",
+    "paused",
     "last_report",
     "coordination",
     *MILESTONE_FACTS,
 )
+#: What a report says of what is in the way.
+CAUSE = ("obstacle", "caused_by", "caused_by_unit__short_name", "caused_by_unit__name")
 #: Columns of a report that a row shows.
-REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", "obstacle")
+REPORT_COLUMNS = ("pk", "at", "by_name", "note", "problem", *CAUSE)
 #: Where MILESTONE_FACTS stand in a row of values.
 FACTS = slice(COLUMNS.index("code"), COLUMNS.index("code") + len(MILESTONE_FACTS))
 UNASSIGNED = {"lead": "未定包联领导", "unit": "未定责任单位", "area": "未定领域"}
@@ -150,7 +153,7 @@ class OverdueList:
 def overdue_facts(today):
     """What a row shows of a milestone on a day, as columns: built once, asked by `pk__in`."""
     asking = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).asking_for_coordination()
-    rows = Milestone.objects.order_by().with_holders(today).with_times_postponed()
+    rows = Milestone.objects.order_by().with_holders(today).with_moves()
     return rows.annotate(last_report=last_report(), coordination=Subquery(asking.values("pk")[:1]))
 
 
@@ -186,18 +189,24 @@ class RowMaker:
             baseline_due_date=values.baseline_due_date,
             due_date=facts.due_date,
             postponed=values.postponed,
+            paused=values.paused,
             is_open=facts.is_open,
             status=self.status_of(facts),
             is_stale=self._is_stale(values.known_since, quiet),
             days_since_report=quiet,
             updated_on=updated_on,
             last_note=report and (report.note or report.problem) or "",
-            obstacle_word=report and report and cause_word(report.obstacle, updated_on),
+            obstacle_word=report and cause_word(report.obstacle, updated_on),
+            caused_by_word=report and self._caused_by(report),
             coordination_by=asking.by_name if asking else "",
             coordination_at=asking and asking.at,
             reports=values.reports,
             group=group,
         )
+
+    def _caused_by(self, report):
+        names = (report.caused_by_unit__short_name, report.caused_by_unit__name)
+        return caused_by_word(report.caused_by, *names)
 
     def _is_stale(self, known_since, quiet):
         """Python twin of OverdueList._is_stale(): what has only just been planned is not yet."""
@@ -222,7 +231,7 @@ class WaitingList:
 
     def with_columns(self, rows):
         rows = with_people(rows, self.today).select_related("submitted_by")
-        return rows.with_number_of_evidence().with_times_postponed()
+        return rows.with_number_of_evidence().with_moves()
 
 
 def count_by_days(rows, policy, **sums):

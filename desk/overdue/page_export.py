@@ -12,10 +12,12 @@ from core.lists.export import csv_answer, day, rows, sections, sheet
 from core.spreadsheets.printed_list import Column
 from core.values.dates import month_day
 from desk.overdue.list import UNASSIGNED, last_report
+from norms.models import caused_by_word
+from norms.policy import cause_word
 from projects.models.assignments import lead_names
 from projects.models.project import contact_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
-from projects.postponement import slip
+from projects.postponement import moves_of, part_of_pause, slip
 from projects.templatetags.lights import LIGHT_MARKS, light_text
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
@@ -27,6 +29,7 @@ WHAT = [
     Column("due", "现定", "date", 11, STEP),
     Column("postponed", "顺延（次）", "number", 9, STEP, total="sum"),
     Column("slip", "累计顺延（天）", "number", 10, STEP, total="max"),
+    Column("paused", "其中停工（天）", "number", 10, STEP, total="max"),
 ]
 HELD_BY = [
     Column("unit", "责任单位", width=16, parent=PEOPLE),
@@ -41,6 +44,8 @@ OVERDUE = [
     *HELD_BY,
     Column("area", "所属领域", width=15),
     Column("updated", "更新日期", "date", 11, UPDATED),
+    Column("obstacle", "卡在", width=10, parent=UPDATED),
+    Column("caused_by", "原因在谁", width=14, parent=UPDATED),
     Column("note", "最近进展", width=36, parent=UPDATED),
 ]
 WAITING = [
@@ -65,11 +70,16 @@ COLUMNS = (
     "contact__person__name",
     "baseline_due_date",
     "postponed",
+    "paused",
     "coordination_by",
     "coordination_at",
     "updated_on",
     "last__note",
     "last__problem",
+    "last__obstacle",
+    "last__caused_by",
+    "last__caused_by_unit__short_name",
+    "last__caused_by_unit__name",
 )
 
 
@@ -98,7 +108,7 @@ def overdue_rows(data, today):
     is_last = Q(project__updates__pk=last_report())
     last = FilteredRelation("project__updates", condition=is_last)
     rows = data.ordered().annotate(contact=contact, last=last)
-    rows = rows.with_times_postponed().with_coordination_request()
+    rows = rows.with_moves().with_coordination_request()
     rows = rows.annotate(updated_on=TruncDate("last__at"))
     columns = COLUMNS if data.heads is None else (*COLUMNS, "group")
     return rows.values_list(*columns, named=True).iterator(chunk_size=2000)
@@ -121,16 +131,29 @@ class OverdueCells:
             "step": row.name,
             "baseline": row.baseline_due_date,
             "due": row.due_date,
-            "postponed": row.postponed,
-            "slip": slip(row) if row.postponed else None,
+            **_moved(row),
             **self.of_status(row[:FACTS]),
             "unit": unit,
             "contact": row.contact__person__name,
             "lead": self.leads.get(row.project_id, ""),
             "area": row.project__work_area__name or "",
             "updated": row.updated_on,
+            "obstacle": cause_word(row.last__obstacle or "", row.updated_on),
+            "caused_by": _caused_by(row),
             "note": "；".join(filter(None, [_coordination(row), last_note])),
         }
+
+
+def _moved(row):
+    if not (row.postponed or row.paused):
+        return {}
+    days, moves = slip(row), moves_of(row)
+    return {"postponed": row.postponed, "slip": days, "paused": part_of_pause(days, moves) or None}
+
+
+def _caused_by(row):
+    short, name = row.last__caused_by_unit__short_name, row.last__caused_by_unit__name
+    return caused_by_word(row.last__caused_by, short, name)
 
 
 def _cells_of_status(facts, today, policy):
@@ -178,8 +201,7 @@ def _waiting_row(record, leads):
         "step": record.name,
         "baseline": record.baseline_due_date,
         "due": record.due_date,
-        "postponed": record.postponed,
-        "slip": slip(record) if record.postponed else None,
+        **_moved(record),
         "unit": str(record.project.responsible_unit),
         "contact": record.contact_name,
         "lead": leads.get(record.project_id, ""),

@@ -28,6 +28,7 @@ class OverdueRow(HasStatus):
     baseline_due_date: date
     due_date: date
     postponed: int | None
+    paused: int | None
     is_open: bool
     status: ObligationStatus
     is_stale: bool
@@ -35,6 +36,7 @@ class OverdueRow(HasStatus):
     updated_on: date | None
     last_note: str
     obstacle_word: str | None
+    caused_by_word: str | None
     coordination_by: str
     coordination_at: datetime | None
     reports: bool

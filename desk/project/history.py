@@ -84,7 +84,9 @@ def record_facts(most):
     project = Parameter("project")
     trail = AuditEntry.objects.filter(project_id=project).exclude(action=UPDATED)
     # The user's name stands in each row itself: no join.
-    reports = ProgressUpdate.objects.filter(project=project).select_related("milestone")
+    reports = ProgressUpdate.objects.filter(project=project).select_related(
+        "milestone", "caused_by_unit"
+    )
     return CompiledQuery(trail[:most]), CompiledQuery(reports[:most])
 
 
@@ -112,6 +114,7 @@ def entry_of_report(row):
     facts = [
         ("形象进度", None, f"{row.percent}%" if row.percent is not None else None),
         ("卡在", None, row.obstacle_word or None),
+        ("原因在谁", None, row.caused_by_word or None),
         ("承诺完成", None, md(row.promised_on) if row.promised_on else None),
     ]
     return Entry(

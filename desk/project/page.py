@@ -33,6 +33,7 @@ from projects.models import (
     YearListing,
 )
 from projects.models.assignments import ONE_AT_A_TIME
+from projects.models.facts_of_day import NAMED_WITH_A_CAUSE
 from projects.models.obligation_permissions import Confirmer
 from projects.models.visibility import Sight, sight_of
 from projects.obligation_status import ObligationRow
@@ -84,7 +85,7 @@ def roadmap_facts():
     reports = ProgressUpdate.objects.filter(milestone=OuterRef("pk")).order_by("-at", "-pk")
     milestones = Milestone.objects.filter(project=Parameter("project"))
     return CompiledQuery(
-        milestones.with_times_postponed()
+        milestones.with_moves()
         .with_number_of_evidence()
         .with_promised_day()
         .with_coordination_request()
@@ -232,7 +233,7 @@ class ProjectPage:
         if self.project.stage not in Project.FROZEN_STAGES:
             return None
         rows = Pause.objects.filter(project=self.project, resumed_on=None)
-        return rows.with_review_date().select_related("caused_by_unit").first()
+        return rows.with_review_date().select_related(*NAMED_WITH_A_CAUSE).first()
 
     @property
     def paused_days(self):

@@ -95,7 +95,7 @@ def _milestones(projects, until):
             last_reason=Subquery(last.values("reason")[:1]),
             updated_at=Subquery(updates.values("at")[:1]),
         )
-        .with_times_postponed()
+        .with_moves()
         .with_promised_day()
         .with_pending_request()
         .order_by("due_date", "pk")

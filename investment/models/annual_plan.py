@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -67,10 +68,10 @@ class AnnualPlan(Signed):
         return plan_curves.rests(self.curve, month, self.own_months)
 
 
-def amount_in_force(listing: int) -> Decimal | None:
-    """The plan of a listing as it stands, in 万元; None where it has none."""
-    current = AnnualPlan.objects.filter(listing=listing, is_current=True)
-    return current.values_list("amount", flat=True).first()
+def amounts_in_force(listings: Iterable[int]) -> dict[int, Decimal]:
+    """{key of a listing: its plan as it stands, in 万元} of those that have one."""
+    current = AnnualPlan.objects.filter(listing__in=listings, is_current=True)
+    return dict(current.values_list("listing", "amount"))
 
 
 class PlanMonth(models.Model):

@@ -1,5 +1,5 @@
 from norms.models.calendar import CalendarDay
-from norms.models.cause import Cause, CausedBy, HasCause
+from norms.models.cause import Cause, CausedBy, HasCause, HasCausedBy, caused_by_word
 from norms.models.escalation_step import EscalationStep
 from norms.models.policy import PolicyRevision, PolicyVersion
 from norms.models.work_area import WorkArea
@@ -10,7 +10,9 @@ __all__ = [
     "CausedBy",
     "EscalationStep",
     "HasCause",
+    "HasCausedBy",
     "PolicyRevision",
     "PolicyVersion",
     "WorkArea",
+    "caused_by_word",
 ]

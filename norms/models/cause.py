@@ -42,10 +42,15 @@ class CausedBy(models.TextChoices):
     FORCE_MAJEURE = "force", "不可抗力"
 
 
-class HasCause(models.Model):
-    """Columns of what has a cause: which, brought about by whom."""
+def caused_by_word(code: str | None, *names: str | None) -> str:
+    """The word for who brought it about, of a department the first of its names that it has; ""
+    for nobody."""
+    return next(filter(None, names), dict(CausedBy.choices).get(code or "", ""))
 
-    category = models.CharField("原因", max_length=12, blank=True)
+
+class HasCausedBy(models.Model):
+    """Columns of what somebody brought about."""
+
     caused_by = models.CharField("原因在谁", max_length=12, choices=CausedBy.choices, blank=True)
     caused_by_unit = models.ForeignKey(
         "accounts.Unit",
@@ -71,4 +76,18 @@ class HasCause(models.Model):
     def caused_by_word(self) -> str:
         """项目单位; of a department its name."""
         unit: Any = self.caused_by_unit
-        return str(unit) if unit else self.get_caused_by_display()
+        return caused_by_word(self.caused_by, unit and str(unit))
+
+
+class HasCause(HasCausedBy):
+    """Columns of what has a cause: which, brought about by whom."""
+
+    category = models.CharField("原因", max_length=12, blank=True)
+
+    class Meta(HasCausedBy.Meta):
+        abstract = True
+
+    def cause_columns(self) -> dict[str, Any]:
+        """The columns above, for a row that follows from this one."""
+        who = {"caused_by": self.caused_by, "caused_by_unit_id": self.caused_by_unit_id}
+        return {"category": self.category, **who}

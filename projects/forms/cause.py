@@ -7,12 +7,9 @@ from norms import causes
 from norms.models import CausedBy
 
 
-class CauseFields(forms.Form):
-    """The columns of norms.models.HasCause, as of a day."""
+class CausedByFields(forms.Form):
+    """The columns of norms.models.HasCausedBy."""
 
-    category = forms.ChoiceField(
-        label="原因", widget=forms.RadioSelect, error_messages={"required": "请选原因。"}
-    )
     caused_by = forms.ChoiceField(
         label="原因在谁",
         widget=forms.RadioSelect,
@@ -23,16 +20,31 @@ class CauseFields(forms.Form):
         None, label="哪个部门", required=False, empty_label="请选择"
     )
 
-    def offer_causes(self, today):
-        self.fields["category"].choices = causes.choices(today)
+    def offer_units(self):
         self.fields["caused_by_unit"].queryset = Unit.objects.active()
 
-    def cause(self):
+    def brought_about_by(self):
         """What a verb is told; a department alone is named."""
-        named = {name: self.cleaned_data[name] for name in ("category", "caused_by")}
-        is_department = named["caused_by"] == CausedBy.DEPARTMENT
+        who = self.cleaned_data["caused_by"]
+        is_department = who == CausedBy.DEPARTMENT
         unit = self.cleaned_data["caused_by_unit"] if is_department else None
-        return {**named, "caused_by_unit": unit}
+        return {"caused_by": who, "caused_by_unit": unit}
+
+
+class CauseFields(CausedByFields):
+    """The columns of norms.models.HasCause, as of a day."""
+
+    category = forms.ChoiceField(
+        label="原因", widget=forms.RadioSelect, error_messages={"required": "请选原因。"}
+    )
+
+    def offer_causes(self, today):
+        self.fields["category"].choices = causes.choices(today)
+        self.offer_units()
+
+    def cause(self):
+        """What a verb is told."""
+        return {"category": self.cleaned_data["category"], **self.brought_about_by()}
 
 
 class CauseSelects(CauseFields):

@@ -9,7 +9,7 @@ from core.forms.form_sections import SectionedForm
 from core.values.plain_numbers import LARGEST, read_number
 from norms import causes
 from projects import promises
-from projects.forms.cause import CauseSelects
+from projects.forms.cause import CausedByFields, CauseSelects
 from projects.forms.evidence import EvidenceFields
 from projects.models import ProgressUpdate
 from projects.models.event_order import EARLIEST
@@ -20,7 +20,15 @@ DONE, WORKING, STUCK = ProgressUpdate.Standing
 ASKED = {
     DONE: ("completed_on", "note", "photo", "files", "number"),
     WORKING: ("percent", "promised_on", "note", "photo", "files", "number"),
-    STUCK: ("obstacle", "problem", "next_step", "promised_on", "needs_help"),
+    STUCK: (
+        "obstacle",
+        "caused_by",
+        "caused_by_unit",
+        "problem",
+        "next_step",
+        "promised_on",
+        "needs_help",
+    ),
 }
 FILLED_IN = {
     DONE: "填实际完成日期；可附照片、文件或证号",
@@ -38,7 +46,7 @@ def check_past_day(day, today, word):
     return day
 
 
-class ProgressForm(EvidenceFields):
+class ProgressForm(CausedByFields, EvidenceFields):
     """现在到哪一步了: one question, then only what its answer needs."""
 
     use_required_attribute = False
@@ -86,6 +94,9 @@ class ProgressForm(EvidenceFields):
         super().__init__(*args, auto_id=f"m{milestone.pk}_%s", **options)
         self.milestone, self.project, self.today = milestone, milestone.project, today
         self.fields["obstacle"].choices = causes.choices(today)
+        self.offer_units()
+        # A report asks for three things at most; a request for another date asks for it (R-CH-2).
+        self.fields["caused_by"].required = False
         # Overdue, a promise is asked for: it is what the leader reads (R-CH-4).
         self.fields["promised_on"].required = milestone.is_overdue(today)
 
@@ -127,7 +138,7 @@ class ProgressForm(EvidenceFields):
         """The columns of the ProgressUpdate, as reporting.report() takes them."""
         names = ("standing", "percent", "note", "obstacle", "problem", "next_step")
         names += ("promised_on", "needs_help")
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in names} | self.brought_about_by()
 
 
 def last_update_as_initial(updates, today):
@@ -135,9 +146,10 @@ def last_update_as_initial(updates, today):
     if not updates:
         return {}
     last = updates[0]
-    names = ("note", "obstacle", "problem", "next_step", "needs_help")
+    names = ("note", "obstacle", "caused_by", "problem", "next_step", "needs_help")
     promise = last.promised_on
     return {name: getattr(last, name) for name in names} | {
+        "caused_by_unit": last.caused_by_unit_id,
         "standing": last.standing if last.standing != DONE else "",
         "percent": next((u.percent for u in updates if u.percent is not None), None),
         "promised_on": promise if promise and promise >= today else None,

@@ -15,10 +15,9 @@ from django.utils import timezone
 
 from accounts.audit import Actor
 from core.values.dates import month_day
-from norms.models import HasCause
-from norms.policy import cause_word
 from projects.models.event import Message, ObligationEvent
-from projects.models.holder import LEAD_OFFICIALS, OFFICE, Holder
+from projects.models.facts_of_day import KeptCause
+from projects.models.holder import DECIDER, LEAD_OFFICIALS, Holder
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.transition import transition
 
@@ -48,7 +47,7 @@ def _signed_half() -> tuple[Any, Any, Any]:
     )
 
 
-class ChangeRequest(HasCause, DatedObligation):
+class ChangeRequest(KeptCause, DatedObligation):
     """One request for another 现定, owed by whoever must decide: `due_date` is the day by which.
 
     Past a statutory date or into the next year two halves are wanted, the lead official's consent
@@ -120,21 +119,6 @@ class ChangeRequest(HasCause, DatedObligation):
     decided_at = models.DateTimeField("办结时间", null=True, editable=False)
     decided_name = models.CharField("办理人", max_length=60, blank=True)
 
-    #: As they stood on the day of asking, so that causes can be counted by them later.
-    responsible_unit = models.ForeignKey(
-        "accounts.Unit", models.PROTECT, related_name="+", verbose_name="责任单位"
-    )
-    lead_official = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="包联领导",
-    )
-    annual_plan = models.DecimalField(
-        "年度计划投资（万元）", max_digits=14, decimal_places=2, null=True
-    )
-
     objects = ChangeRequestQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(DatedObligation.Meta):
@@ -146,7 +130,7 @@ class ChangeRequest(HasCause, DatedObligation):
             models.Index(fields=["project", "-submitted_at"], name="request_by_project"),
         ]
         constraints = [
-            *HasCause.Meta.constraints,
+            *KeptCause.Meta.constraints,
             models.UniqueConstraint(
                 fields=["milestone"],
                 condition=Q(state="pending"),
@@ -174,12 +158,13 @@ class ChangeRequest(HasCause, DatedObligation):
         return reverse("projects:request", args=[self.pk])
 
     def held_by(self) -> Holder:
-        """The lead officials of the day, or who stands for them; after their half, 项目中心."""
-        return (OFFICE if self.consented_at else LEAD_OFFICIALS).of(self)
+        """The lead officials of the day, or who stands for them; after their half, whoever decides
+        by duty: 项目中心, as a rule."""
+        return (DECIDER if self.consented_at else LEAD_OFFICIALS).of(self)
 
     def held_at(self, moment: datetime) -> Holder:
         given = self.consented_at is not None and self.consented_at <= moment
-        return (OFFICE if given else LEAD_OFFICIALS).of(self)
+        return (DECIDER if given else LEAD_OFFICIALS).of(self)
 
     @classmethod
     def columns_when_cancelled(cls, reason: str, now: datetime) -> dict[str, Any]:
@@ -203,9 +188,9 @@ class ChangeRequest(HasCause, DatedObligation):
         return [(row, f"请于{month_day(row.due_date)}前办理") for row in rows]
 
     @property
-    def category_word(self) -> str:
-        """The cause, by the table of the day of asking."""
-        return cause_word(self.category, timezone.localdate(self.submitted_at))
+    def caused_on(self) -> date:
+        """The day of asking."""
+        return timezone.localdate(self.submitted_at)
 
     @property
     def standing(self) -> str:
@@ -214,7 +199,7 @@ class ChangeRequest(HasCause, DatedObligation):
             return self.get_outcome_display()
         if self.consented_at:
             return "等批准文号"
-        return "等项目中心" if self.has_no_lead else "等包联领导"
+        return "无包联领导" if self.has_no_lead else "等包联领导"
 
     @property
     def days_asked(self) -> int:

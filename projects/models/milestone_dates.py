@@ -3,6 +3,7 @@
 import calendar
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,10 @@ from accounts.models import Unit
 from norms import causes
 from projects.models.change_request import ChangeRequest
 from projects.models.event_order import EARLIEST
+from projects.models.facts_of_day import facts_of_day
 from projects.models.milestone_history import MilestoneChange
 from projects.models.overdue_when_written import check_accepted
+from projects.postponement import Moves
 
 if TYPE_CHECKING:
     from projects.models.milestone import Milestone
@@ -80,6 +83,7 @@ class MovableDates:
                 "caused_by": caused_by,
                 "caused_by_unit": caused_by_unit,
                 "approval": approval,
+                **facts_of_day([self.project], today)[self.project_id],
             },
         )
 
@@ -97,10 +101,9 @@ class MovableDates:
             due_date=request.agreed_due,
             change={
                 "request": request,
-                "category": request.category,
-                "caused_by": request.caused_by,
-                "caused_by_unit": request.caused_by_unit,
                 "approval": request.approval,
+                **request.cause_columns(),
+                **facts_of_day([self.project], timezone.localdate(now))[self.project_id],
             },
         )
 
@@ -135,11 +138,18 @@ class MovableDates:
         )
 
     def move_after_pause(
-        self: "Milestone", *, new_due: date, approval: str, by: Actor, now: datetime
+        self: "Milestone",
+        *,
+        new_due: date,
+        approval: str,
+        cause: Mapping[str, Any],
+        by: Actor,
+        now: datetime,
     ) -> bool:
         """Another 现定 with the resumption of its project (R-OD-6): the office's alone, and a day
-        gone by may be the result. ValidationError for the same date, and where 批准文号 is missing:
-        past the statutory date, into the next year."""
+        gone by may be the result. `cause` are the columns of KeptCause, the same for all that the
+        pause moves. ValidationError for the same date, and where 批准文号 is missing: past the
+        statutory date, into the next year."""
         self._check_new_date(new_due, timezone.localdate(now))
         if self.needs_both(new_due) and not approval:
             raise ValidationError({"approval": "晚于法定时限或跨年度改期要填县里决定的批准文号。"})
@@ -150,7 +160,7 @@ class MovableDates:
             now=now,
             reason="停工",
             due_date=new_due,
-            change={"approval": approval},
+            change={"approval": approval, **cause},
         )
 
     @transaction.atomic
@@ -182,10 +192,10 @@ class MovableDates:
         )
         return True
 
-    def times_postponed(self: "Milestone") -> int:
-        """How often 现定 was moved, by agreed requests and by the office; neither corrected slips
-        of the pen nor the days of a pause count."""
-        return self.changes.filter(kind__in=MilestoneChange.SLIPS).count()
+    def moves(self: "Milestone") -> Moves:
+        """How often 现定 was moved, by agreed requests and by the office, and by how many days by
+        pauses; corrected slips of the pen count neither way (R-CH-4)."""
+        return MilestoneChange.moves_of(self.changes.all())
 
     def requests_agreed(self: "Milestone") -> int:
         """How many requests of its owner were agreed to."""
@@ -203,7 +213,7 @@ class MovableDates:
             raise ValidationError({"new_due": NEEDS_BOTH})
         if not self.may_replan(today):
             raise ValidationError({"new_due": BEFORE_ITS_DATE})
-        moves = self.times_postponed()
+        moves = self.moves().times
         if moves >= FREE_MOVES and not approval:
             raise ValidationError(
                 {"approval": f"这是第 {moves + 1} 次改期，从第三次起要填批准文号。"}

@@ -1,12 +1,13 @@
 """What happened to a milestone, as dated rows that are only ever added."""
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.utils import timezone
 
 from core.models.signed import Signed
-from norms.models import HasCause
-from norms.policy import cause_word
 from projects.models.event import ObligationEvent
+from projects.models.facts_of_day import KeptCause
+from projects.postponement import Moves
 
 
 class MilestoneEvent(ObligationEvent):
@@ -47,7 +48,7 @@ class MilestoneEvent(ObligationEvent):
         return f"{self.milestone} {self.get_kind_display()}"
 
 
-class MilestoneChange(HasCause, Signed):
+class MilestoneChange(KeptCause, Signed):
     """One move of a date: who, when, old, new, why, by which decision (R-CH-5). `by` approved it;
     who asked, and who gave the other half, its `request` says."""
 
@@ -71,13 +72,22 @@ class MilestoneChange(HasCause, Signed):
     reason = models.TextField("说明")
     approval = models.CharField("批准文号", max_length=60, blank=True)
 
-    class Meta(HasCause.Meta):
+    class Meta(KeptCause.Meta):
         ordering = ["-id"]
 
     def __str__(self) -> str:
         return f"{self.milestone} {self.old_due}→{self.new_due}"
 
+    @classmethod
+    def moves_of(cls, changes: Iterable["MilestoneChange"]) -> Moves:
+        """How the date of one milestone came to stand where it stands, by all its moves."""
+        times = paused = 0
+        for change in changes:
+            times += change.kind in cls.SLIPS
+            paused += change.days if change.kind == cls.Kind.PAUSE else 0
+        return Moves(times, paused)
+
     @property
-    def category_word(self) -> str:
-        """The cause, by the table of the day of the move."""
-        return cause_word(self.category, timezone.localdate(self.at))
+    def days(self) -> int:
+        """Calendar days by which it moved the date, negative for an earlier one."""
+        return (self.new_due - self.old_due).days

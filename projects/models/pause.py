@@ -6,13 +6,12 @@ from typing import Self
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Person
 from core.models.signed import Signed
-from norms.models import HasCause
-from norms.policy import Policy, cause_word
+from norms.policy import Policy
 from projects.models.event import ObligationEvent
+from projects.models.facts_of_day import KeptCause
 from projects.models.holder import OFFICE
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.visibility import listed_projects, visible_projects
@@ -50,7 +49,7 @@ class PauseQuerySet(models.QuerySet["Pause"]):
         return self.annotate(review_date=Subquery(waiting.values("due_date")[:1]))
 
 
-class Pause(HasCause, Signed):
+class Pause(KeptCause, Signed):
     """停工 of a project, approved on a day, with its cause and its document; it may be declared
     终止, and ends by 恢复施工.
 
@@ -83,7 +82,7 @@ class Pause(HasCause, Signed):
             models.Index(fields=["project", "approved_on"], name="pause_by_project"),
         ]
         constraints = [
-            *HasCause.Meta.constraints,
+            *KeptCause.Meta.constraints,
             models.UniqueConstraint(
                 fields=["project"],
                 condition=OPEN,
@@ -113,11 +112,6 @@ class Pause(HasCause, Signed):
     def word(self) -> str:
         """停工 or 终止."""
         return "停工" if self.terminated_on is None else "终止"
-
-    @property
-    def category_word(self) -> str:
-        """The cause, by the table of the day on which it was entered; "" of an opening one."""
-        return cause_word(self.category, timezone.localdate(self.at))
 
     def days(self, today: date) -> int:
         """Calendar days from the approval to the resumption, or to today while it rests."""

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any, Self
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from accounts.models import Person
+from norms.models import HasCausedBy
 from norms.policy import cause_word
 from projects.models.event import Message, News, NewsQuerySet
+from projects.models.facts_of_day import HasFactsOfDay
 from projects.models.milestone_history import MilestoneEvent
 from projects.models.visibility import visible_projects
 
@@ -67,7 +68,7 @@ class ProgressUpdateQuerySet(NewsQuerySet["ProgressUpdate"]):
         return found
 
 
-class ProgressUpdate(News):
+class ProgressUpdate(HasCausedBy, HasFactsOfDay, News):
     """进展: what the owner said of a milestone (or, from a sheet, of the project) on a day."""
 
     class Standing(models.TextChoices):
@@ -84,7 +85,7 @@ class ProgressUpdate(News):
         "形象进度（%）", null=True, blank=True, validators=[MaxValueValidator(100)]
     )
     note = models.TextField("一句话进展", max_length=1000, blank=True)
-    #: A code of the table of causes (norms.causes).
+    #: A code of the table of causes (norms.causes); who brought it about stands beside it.
     obstacle = models.CharField("卡在哪里", max_length=12, blank=True)
     problem = models.TextField("存在问题", max_length=2000, blank=True)
     next_step = models.TextField("下一步措施", max_length=2000, blank=True)
@@ -110,6 +111,7 @@ class ProgressUpdate(News):
         ]
         constraints = [
             *News.Meta.constraints,
+            *HasCausedBy.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(percent=None) | models.Q(percent__lte=100),
                 name="percent_at_most_100",
@@ -133,7 +135,7 @@ class ProgressUpdate(News):
     @property
     def obstacle_word(self) -> str:
         """What it is stuck in, by the table of causes of its day."""
-        return cause_word(self.obstacle, timezone.localdate(self.at))
+        return cause_word(self.obstacle, self.caused_on)
 
     @property
     def asked_for(self) -> str:

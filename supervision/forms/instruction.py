@@ -27,7 +27,8 @@ class InstructForm(SectionedForm):
         widget=forms.Textarea({"rows": 3, "placeholder": "写明事项和责任单位"}),
         error_messages={"required": "请写批示内容。"},
     )
-    due_date = day_field("要求回复日期")
+    #: The clock proposes it (R-SO-1); the leader's own date stands, and a blank takes the proposal.
+    due_date = day_field("要求回复日期", required=False)
     milestone: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label="针对节点", required=False, empty_label="整个项目"
     )
@@ -37,10 +38,14 @@ class InstructForm(SectionedForm):
         self.project, self.phrases = project, PHRASES
         self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
         workdays = policy_on(self.today).reply_workdays
-        self.fields["due_date"].initial = lambda: add_workdays(self.today, workdays)
+        due_date = self.fields["due_date"]
+        due_date.initial = lambda: add_workdays(self.today, workdays)
+        due_date.help_text = f"默认 {workdays} 个工作日，可以改；留空按默认日期。"
 
     def clean_due_date(self):
-        due = self.cleaned_data["due_date"]
+        due = self.cleaned_data["due_date"] or self.get_initial_for_field(
+            self.fields["due_date"], "due_date"
+        )
         if due < self.today:
             raise ValidationError("要求回复日期不能早于今天。")
         if due > self.today + timedelta(days=366):

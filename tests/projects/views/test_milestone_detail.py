@@ -163,12 +163,39 @@ def test_a_broken_promise_is_not_filled_in(at, visit, contact):
     assert visit(contact).context["page"].form["promised_on"].value() is None
 
 
+def test_who_caused_it_may_be_said_and_stands_in_the_history(visit, contact, milestone):
+    visit(contact, **STUCK | {"caused_by": "department", "caused_by_unit": str(contact.unit_id)})
+    update = ProgressUpdate.objects.get()
+    assert (update.caused_by, update.caused_by_unit) == ("department", contact.unit)
+    form = visit(contact).context["page"].form
+    assert (form["caused_by"].value(), form["caused_by_unit"].value()) == (
+        "department",
+        contact.unit_id,
+    )
+    page = text_of(visit(contact))
+    assert "，用地（示例企业甲）" in page
+    assert "当时：责任单位 县工信局，包联领导 示例县领导一，年度计划 12,000 万元" in page
+
+
+def test_of_a_department_its_name_is_wanted(visit, contact):
+    answer = visit(contact, **STUCK | {"caused_by": "department"})
+    assert answer.status_code == 422
+    assert "请选是哪个部门。" in text_of(answer)
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_of_a_cause_from_before_it_is_said_that_the_rest_was_not_kept(visit, contact, milestone):
+    visit(contact, **STUCK)
+    ProgressUpdate.objects.update(responsible_unit=None, lead_official=None, annual_plan=None)
+    assert "当时的责任单位、包联领导和年度计划没有留存" in text_of(visit(contact))
+
+
 def test_at_most_three_fields_are_required(visit, contact):
     form = visit(contact).context["page"].form
     for standing, asked in {
         "done": ("completed_on", "note"),
         "working": ("percent", "promised_on", "note"),
-        "stuck": ("obstacle", "problem", "next_step", "promised_on"),
+        "stuck": ("obstacle", "caused_by", "problem", "next_step", "promised_on"),
     }.items():
         required = [name for name in asked if form.fields[name].required]
         assert len(required) + 1 <= 3, standing

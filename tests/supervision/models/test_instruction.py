@@ -162,7 +162,6 @@ def test_it_says_who_is_notified_as_the_notice_will(
         ({"text": "一\x00"}, "空字符"),
         ({"due_date": "2026-03-31"}, "不能早于今天"),
         ({"due_date": "2028-04-07"}, "请核对年份"),
-        ({"due_date": ""}, "请填要求回复日期"),
         ({"due_date": "四月前"}, "请写成 2026-06-30 的样式"),
         ({"milestone": "999999"}, "选择一个有效的选项"),
     ],
@@ -179,6 +178,25 @@ def test_an_instruction_that_cannot_be_is_refused_with_the_words_kept(
 
 def test_due_today_is_allowed(write, lead):
     assert write(lead, due_date="2026-04-01").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("asked", "due"),
+    [("", date(2026, 4, 7)), ("2026-04-03", date(2026, 4, 3)), ("2026-05-29", date(2026, 5, 29))],
+)
+def test_the_leaders_date_stands_and_the_clock_proposes_where_there_is_none(
+    write, lead, asked, due
+):
+    """R-SO-1: 3 working days, over the long weekend of 清明."""
+    assert write(lead, due_date=asked).status_code == 302
+    assert Instruction.objects.get().due_date == due
+
+
+def test_the_form_is_filled_with_the_proposal(client, project, lead):
+    client.force_login(lead)
+    page = text_of(client.get(reverse("supervision:instruct", args=[project.pk])))
+    assert 'value="2026-04-07"' in page
+    assert "默认 3 个工作日" in page
 
 
 def test_a_milestone_of_another_project_is_not_taken(write, lead, other_project):

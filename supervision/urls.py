@@ -19,6 +19,7 @@ from supervision.views.order_acts import (
 )
 from supervision.views.order_answer import AnswerPage, DonePage, PaperPage
 from supervision.views.order_draft import EditDraft, NewOrders
+from supervision.views.order_files import order_docx, reply_docx
 from supervision.views.order_list import OrderList
 
 app_name = "supervision"
@@ -36,6 +37,8 @@ urlpatterns = [
     path("orders/export/", OrderList.as_export(), name="orders-export"),
     path("orders/new/", NewOrders.as_view(), name="orders-new"),
     path("orders/<int:pk>/", order, name="order"),
+    path("orders/<int:pk>/docx/", order_docx, name="order-docx"),
+    path("orders/<int:pk>/reply/", reply_docx, name="order-reply-docx"),
     path("orders/<int:pk>/edit/", EditDraft.as_view(), name="order-edit"),
     path("orders/<int:pk>/issue/", Issue.as_view(), name="order-issue"),
     path("orders/<int:pk>/discard/", Discard.as_view(), name="order-discard"),

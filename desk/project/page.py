@@ -141,6 +141,10 @@ class ProjectPage:
         mine = is_lead or self.person.has_duty(Duty.Kind.COUNTY_LEADER)
         return mine and not self.project.withdrawn_on
 
+    @property
+    def may_draft_order(self):
+        return self.person.has_duty(Duty.Kind.SUPERVISION) and not self.project.withdrawn_on
+
     @cached_property
     def policy(self):
         return policy_on(self.today)

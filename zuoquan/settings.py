@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "norms",
     "projects",
     "investment",
+    "pipeline",
     "supervision",
     "alerts",
     "exchange",
@@ -324,6 +325,13 @@ CELERY_BEAT_SCHEDULE = {
     # The holder of a problem for which the office named nobody by its day, before the alerts tell.
     "problems": {
         "task": "supervision.tasks.name_holders",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
+    # After the reminders of the day have been decided; what a letter says of a draft is worded only
+    # when it leaves.
+    "draft_orders": {
+        "task": "supervision.tasks.draft_orders",
         "schedule": 600.0,
         "options": {"expires": 590},
     },

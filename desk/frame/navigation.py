@@ -16,6 +16,7 @@ from accounts.models import Duty, Person
 from accounts.permissions import check_administers
 from alerts.views.monitoring import check_may_watch
 from exchange.permissions import is_office
+from pipeline.permissions import check_sees_contracts
 from projects.permissions import check_may_read_templates, check_sees_county, sees_whole_county
 
 
@@ -97,6 +98,10 @@ PAGES = (
     Page("investment:statistics", "投资", "统计", "clipboard-data", sees_projects),
     Page("investment:targets", "投资", "目标", "flag", sees_projects),
     Page("investment:livelihood", "投资", "民生实事", "people", sees_projects),
+    Page(
+        "pipeline:contracts", "招商", "招商签约", "file-earmark-text", passes(check_sees_contracts)
+    ),
+    Page("pipeline:trips", "招商", "招商活动", "megaphone", passes(check_sees_contracts)),
     Page("alerts:watch", "管理", "提醒", "bell", passes(check_may_watch)),
     Page("alerts:letters", "管理", "信件", "envelope", anybody, key="x"),
     Page("norms:table", "管理", "制度", "sliders", anybody),
@@ -117,6 +122,7 @@ MOST_USED: dict[str, tuple[str, ...]] = {
     Duty.Kind.SUPERVISION: ("desk:overdue", "supervision:instructions", "desk:ledger"),
     Duty.Kind.STATISTICIAN: ("investment:statistics", "investment:reports", "desk:ledger"),
     Duty.Kind.COUNTY_LEADER: ("desk:dashboard", "desk:overdue", "desk:ledger"),
+    Duty.Kind.PROMOTION: ("pipeline:contracts", "pipeline:trips", "investment:targets"),
     Duty.Kind.AUDITOR: ("desk:ledger", "desk:overdue", "alerts:watch"),
     Duty.Kind.ADMINISTRATOR: ("accounts:people", "accounts:units", "alerts:letters"),
 }

@@ -24,6 +24,7 @@ from investment.models import (
     StatisticsFigure,
 )
 from norms.models import CalendarDay, PolicyVersion
+from pipeline.models import PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
 from supervision.models import Instruction
@@ -298,6 +299,9 @@ def deputy_has_accepted(county):
 
 MOVES, TELLS, ANSWERS = moves(Milestone), moves(MonthlyReport), moves(Instruction)
 REQUESTS = moves(ChangeRequest)
+CONTRACT = is_changed(SigningContract, "contracts")
+TRIP = is_changed(PromotionTrip, "trips")
+MONEY = {"amount": "7000", "on": "2026-07-01"}
 PERSON, UNIT = is_changed(Person, "people"), is_changed(Unit, "units")
 REASON = {"reason": "示例理由"}
 ASKED = {
@@ -316,6 +320,13 @@ STOP = {
 PROMISE = {"promised_on": "2026-07-20"}
 BATCH = {"page": "exchange:batch", "ready": in_preview, "form": "exchange:drop"}
 ACTS = {
+    "pipeline:contract-edit": Act("office", CONTRACT, {"name": "示例合同改"}),
+    "pipeline:contract-amount": Act("office", CONTRACT, {**MONEY, "reason": "补充协议"}),
+    "pipeline:contract-end": Act("office", CONTRACT, {**REASON, "ending": "mistaken"}),
+    "pipeline:contract-arrival": Act("office", CONTRACT, MONEY),
+    "pipeline:contract-project": Act("office", CONTRACT, {"project": ""}),
+    "pipeline:trip-edit": Act("office", TRIP, {"result": "见了示例企业"}),
+    "pipeline:trip-withdraw": Act("office", TRIP, REASON),
     "projects:milestone": Act("contact", MOVES, {"standing": "done", "completed_on": "2026-07-06"}),
     "projects:milestone-confirm": Act("office", MOVES, {}, "projects:milestone", reported),
     "projects:milestone-send-back": Act("office", MOVES, REASON, "projects:milestone", reported),

@@ -297,6 +297,65 @@ def add_milestone(w):
     return {"name": "主体封顶", "due_date": "2026-09-30", "code": ""}
 
 
+SIGNED = {
+    "name": "示例框架协议",
+    "kind": "framework",
+    "investor": "示例投资集团",
+    "amount": "12000",
+    "signed_on": "2026-07-06",
+    "method": "chain",
+    "chain_name": "示例产业链",
+}
+
+
+@path("pipeline:contract-new", "office", "登记签约")
+def sign(w):
+    return SIGNED
+
+
+@path("pipeline:contract-edit", "office", "修改签约")
+def correct_contract(w):
+    return SIGNED | {"signed_on": "2026-06-02", "reason": "日期填错"}
+
+
+@path("pipeline:contract-amount", "office", "变更合同金额")
+def change_contract_amount(w):
+    return {"amount": "7000", "on": "2026-07-01", "reason": "补充协议"}
+
+
+@path("pipeline:contract-end", "office", "合同失效")
+def end_contract(w):
+    return {"ending": "lapsed", "on": "2026-07-01", "reason": "投资方退出"}
+
+
+@path("pipeline:contract-arrival", "office", "登记到位资金")
+def money_arrives(w):
+    return {"amount": "500", "on": "2026-07-01"}
+
+
+@path("pipeline:contract-project", "office", "合同落地")
+def contract_lands_nowhere(w):
+    return {"project": ""}
+
+
+TRIP = {"starts_on": "2026-07-01", "ends_on": "2026-07-03", "place": "示例市"}
+
+
+@path("pipeline:trip-new", "office", "登记招商活动")
+def travel(w):
+    return TRIP | {"leader": w.persons["county_leader"].pk}
+
+
+@path("pipeline:trip-edit", "office", "修改招商活动")
+def correct_trip(w):
+    return TRIP | {"leader": w.persons["county_leader"].pk, "result": "见了示例企业"}
+
+
+@path("pipeline:trip-withdraw", "office", "撤回招商活动")
+def withdraw_trip(w):
+    return {"reason": "重复登记"}
+
+
 @path("supervision:instruct", "lead", "批示")
 def instruct(w):
     return {"text": "请到现场对接", "due_date": "2026-07-13", "milestone": w.milestone.pk}
@@ -812,6 +871,10 @@ NAMED = {
     "investment_statisticsfigure": {"investment.statisticsfigure"},
     "investment_targetactual": {"investment.annualtarget"},
     "norms_calendarday": {"norms.calendarday"},
+    "pipeline_arrivedamount": {"到位金额（万元）"},
+    "pipeline_contractamount": {"pipeline.signingcontract"},
+    "pipeline_promotiontrip": {"pipeline.promotiontrip"},
+    "pipeline_signingcontract": {"pipeline.signingcontract"},
     "norms_normset": {"norms.normset"},
     "norms_rung": {"norms.normset"},
     "norms_cause": {"norms.normset"},

@@ -5,6 +5,7 @@ from supervision.models import Instruction
 from supervision.views.instruct import InstructPage
 from supervision.views.instruction import instruction
 from supervision.views.instruction_list import InstructionList
+from supervision.views.numbers_13710 import numbers_13710
 from supervision.views.order import order
 from supervision.views.order_acts import (
     AcceptPlan,
@@ -33,6 +34,7 @@ urlpatterns = [
         {"model": Instruction},
         name="instruction-promise",
     ),
+    path("13710/", numbers_13710, name="numbers-13710"),
     path("orders/", OrderList.as_view(), name="orders"),
     path("orders/export/", OrderList.as_export(), name="orders-export"),
     path("orders/new/", NewOrders.as_view(), name="orders-new"),

@@ -59,6 +59,7 @@ class Instruction(DatedObligation):
     )
     replied_name = models.CharField(max_length=60, blank=True)
     replied_at = models.DateTimeField(null=True)
+    number_13710 = models.CharField("13710 编号", max_length=40, blank=True)
 
     objects = InstructionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -85,6 +86,12 @@ class Instruction(DatedObligation):
 
     def get_absolute_url(self) -> str:
         return reverse("supervision:instruction", args=[self.pk])
+
+    @property
+    def replied_word(self) -> str:
+        """待回复, 已回复, 已取消"""
+        words = {self.State.PENDING: "待回复", self.State.DONE: "已回复"}
+        return words.get(self.State(self.state), self.get_state_display())
 
     @property
     def written_at(self) -> datetime:
@@ -144,6 +151,7 @@ def instruct(
     now: datetime,
     today: date,
     milestone: Milestone | None = None,
+    number_13710: str = "",
 ) -> Instruction | None:
     """Write an instruction with the day by which a reply is owed; None where the same words were
     written just now, however many are sent at once. It is news to the owner. ValidationError for
@@ -161,6 +169,7 @@ def instruct(
         **facts,
         issued_name=audit.signed(by)["by_name"],
         issued_at=now,
+        number_13710=number_13710.strip(),
         due_date=reply_by,
         known_since=today,
         created_on=today,
@@ -178,6 +187,11 @@ def instruct(
         by=by,
         action="批示",
         subject=instruction,
-        after={"批示": text.strip(), "要求回复": reply_by},
+        after={"批示": text.strip(), "要求回复": reply_by, **_numbered(instruction)},
     )
     return instruction
+
+
+def _numbered(instruction: Instruction) -> dict[str, str]:
+    number = instruction.number_13710
+    return {"13710 编号": number} if number else {}

@@ -8,6 +8,7 @@ from desk import list_choices
 from desk.ledger import page_export
 from desk.ledger.filterset import LedgerFilterSet
 from desk.ledger.list import LedgerList, ledger_years
+from desk.ledger.numbered_13710 import numbered_13710
 from desk.ledger.table import LedgerTable
 from desk.list_filters import WHOSE
 from projects.views.project_list import ProjectList
@@ -71,4 +72,6 @@ class LedgerPage(ProjectList):
 
     def get_context_data(self, **more):
         years = ledger_years(self.person, self.shown.year)
-        return super().get_context_data(shown=self.shown, totals=self.totals, years=years, **more)
+        found = numbered_13710(self.person, self.request.GET.get("q", ""))
+        facts = {"shown": self.shown, "totals": self.totals, "years": years, "numbered": found}
+        return super().get_context_data(**facts, **more)

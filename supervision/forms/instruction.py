@@ -7,6 +7,7 @@ from core.forms.fields import day_field
 from core.forms.form_sections import SectionedForm
 from norms.policy import policy_on
 from norms.workdays import add_workdays
+from supervision.forms.number_13710 import number_13710_field
 
 #: Phrases a leader or an owner would else type again and again; a tap takes them over.
 PHRASES = (
@@ -32,6 +33,7 @@ class InstructForm(SectionedForm):
     milestone: forms.ModelChoiceField = forms.ModelChoiceField(
         None, label="针对节点", required=False, empty_label="整个项目"
     )
+    number_13710 = number_13710_field()
 
     def __init__(self, *args, project, **options):
         super().__init__(*args, auto_id="instruct_%s", **options)

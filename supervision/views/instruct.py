@@ -44,6 +44,7 @@ class InstructPage(FormPage):
             milestone=typed["milestone"],
             text=typed["text"],
             reply_by=typed["due_date"],
+            number_13710=typed["number_13710"],
             now=self.now,
             today=self.today,
         )

@@ -7,6 +7,8 @@ from accounts.models import Person
 from projects.models import Project
 from supervision.models import Instruction, Problem, SupervisionOrder
 
+#: Of a shorter text every other number would hold it.
+SHORTEST = 4
 #: As many of each kind as are shown.
 MOST = 50
 
@@ -25,8 +27,10 @@ class NumberedItem:
 
 def items_numbered(text: str, person: Person) -> list[NumberedItem]:
     """What of this person's sight bears a number with this text in it, however many kinds one
-    number stands on; a query a kind, nothing for an empty text."""
-    if not (text := text.strip()):
+    number stands on; a query a kind, nothing for a text that can be no number: of fewer than
+    SHORTEST characters, or without a digit."""
+    text = text.strip()
+    if len(text) < SHORTEST or not any(letter.isdigit() for letter in text):
         return []
     return [*_problems(text, person), *_orders(text, person), *_instructions(text, person)]
 

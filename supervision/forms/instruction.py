@@ -7,7 +7,7 @@ from core.forms.fields import day_field
 from core.forms.form_sections import SectionedForm
 from norms.policy import policy_on
 from norms.workdays import add_workdays
-from supervision.forms.order import number_13710_field
+from supervision.forms.number_13710 import number_13710_field
 
 #: Phrases a leader or an owner would else type again and again; a tap takes them over.
 PHRASES = (

@@ -47,6 +47,7 @@ class Instruction(DatedObligation):
         "projects.Milestone", models.PROTECT, null=True, blank=True, related_name="instructions"
     )
     text = models.TextField("批示内容", max_length=2000)
+    number_13710 = models.CharField("13710 编号", max_length=40, blank=True, db_default="")
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="instructions"
     )
@@ -59,7 +60,6 @@ class Instruction(DatedObligation):
     )
     replied_name = models.CharField(max_length=60, blank=True)
     replied_at = models.DateTimeField(null=True)
-    number_13710 = models.CharField("13710 编号", max_length=40, blank=True)
 
     objects = InstructionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -69,6 +69,9 @@ class Instruction(DatedObligation):
         indexes = [
             *DatedObligation.Meta.indexes,
             models.Index(fields=["project", "-issued_at"], name="instruction_by_project"),
+            models.Index(
+                fields=["number_13710"], condition=~Q(number_13710=""), name="instruction_by_13710"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from supervision.forms.order import HELP_13710
+from supervision.forms.number_13710 import HELP
 from supervision.numbers_13710 import items_numbered
 
 
@@ -14,5 +14,5 @@ def numbers_13710(request):
     return render(
         request,
         "supervision/numbers_13710.html",
-        {"text": text, "items": found, "help": HELP_13710},
+        {"text": text, "items": found, "help": HELP},
     )

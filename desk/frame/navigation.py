@@ -81,6 +81,7 @@ HOME = "desk:home"
 OVERDUE = Waiting("overdue_count", "项逾期")
 LATE_REPLIES = Waiting("late_replies", "条逾期未回复")
 REQUESTS = Waiting("requests_to_decide", "项待您办")
+PROBLEMS = Waiting("problems_to_do", "项待您办")
 
 #: In the county's order, which holds among what a role names nowhere below.
 PAGES = (
@@ -93,6 +94,7 @@ PAGES = (
     Page(
         "supervision:instructions", "督办", "批示", "chat-square-text", sees_projects, LATE_REPLIES
     ),
+    Page("supervision:problems", "督办", "问题清单", "question-circle", sees_projects, PROBLEMS),
     Page("desk:dashboard", "投资", "驾驶舱", "graph-up", passes(check_sees_county), key="d"),
     Page("investment:reports", "投资", "月报", "journal-text", sees_projects, key="m"),
     Page("investment:statistics", "投资", "统计", "clipboard-data", sees_projects),

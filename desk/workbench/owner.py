@@ -7,7 +7,8 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
 from core.values.local_days import days_since
-from desk.workbench import request_tasks
+from desk.workbench import problem_tasks, request_tasks
+from desk.workbench.problem_tasks import Problems
 from projects.models import ChangeRequest, Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
 from projects.models.visibility import reports_on
@@ -40,6 +41,8 @@ class Tasks:
     replies: list[PromisedRow[Instruction]]
     #: Requests for later dates: open, or decided of late.
     requests: list[ObligationRow[ChangeRequest]]
+    #: Of these projects, not closed: who has them and since when.
+    problems: Problems
     soon_days: int
     #: The next milestone, where nothing asks for an answer.
     upcoming: Milestone | None
@@ -71,6 +74,7 @@ def block(person, today, policy):
         **lists,
         replies=replies,
         requests=request_tasks.of_projects(projects, today, policy),
+        problems=problem_tasks.of_projects(projects, person, today, policy),
         soon_days=soon_days,
         upcoming=None if number else _upcoming(projects),
         promise_day=proposed_day(today),

@@ -7,7 +7,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
-from desk.workbench import deputyships, leader, monthly_reports, office, owner, request_tasks
+from desk.workbench import (
+    deputyships,
+    leader,
+    monthly_reports,
+    office,
+    owner,
+    problem_tasks,
+    request_tasks,
+)
 from norms.policy import policy_on
 from projects.change_request_queue import decider, waits_for
 from projects.models import ChangeRequest, LeadAssignment
@@ -18,6 +26,7 @@ from supervision.models import Instruction
 BLOCKS = [
     ("deputyships", deputyships.block),
     ("decides", request_tasks.block),
+    ("problems", problem_tasks.block),
     (Duty.Kind.OFFICE, office.office),
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
@@ -34,16 +43,16 @@ BLOCKS = [
 def home(request):
     today = timezone.localdate()
     policy = policy_on(today)
-    held = tasks_of(request.user, today)
+    held = tasks_of(request.user, today, policy)
     blocks = [make(request.user, today, policy) for word, make in BLOCKS if word in held]
     return render(
         request, "desk/workbench/page.html", {"blocks": blocks, "today": today, "policy": policy}
     )
 
 
-def tasks_of(person, today):
+def tasks_of(person, today, policy):
     """The duties a person holds, whether they lead, write or report, and whether a deputyship
-    waits for their word, or a request for another date: one query."""
+    waits for their word, a request for another date, or a problem: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
     held = Person.objects.filter(pk=person.pk).values(
@@ -51,6 +60,7 @@ def tasks_of(person, today):
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
         reports=reports_on_any(person.pk, person.unit_id, today),
         decides=Exists(waiting.order_by()),
+        problems=Exists(problem_tasks.waiting_rows(person, today, policy).order_by()),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}

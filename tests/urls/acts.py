@@ -27,7 +27,8 @@ from norms.models import CalendarDay, PolicyVersion
 from pipeline.models import PromotionTrip, SigningContract
 from projects import assign_people, roadmap
 from projects.models import ChangeRequest, Milestone, Project, RoadmapTemplate, YearListing
-from supervision.models import Instruction
+from supervision import blockers, problems
+from supervision.models import Instruction, Problem
 from tests import pauses
 from tests.urls.conftest import NOW
 
@@ -64,6 +65,7 @@ def own(county, model):
         MonthlyReport: "reports",
         Instruction: "instructions",
         ChangeRequest: "requests",
+        Problem: "problems",
     }[model]
     return model.objects.get(pk=county.objects[sort]["own"])
 
@@ -295,10 +297,25 @@ def deputy_has_accepted(county):
     deputies.accept(found, by=found.deputy, version=found.version, now=NOW)
 
 
+def answered(county):
+    head = county.persons["unit_head"]
+    assert problems.answer(own(county, Problem), by=head, text="已签约。", now=NOW)
+
+
+def closed(county):
+    answered(county)
+    assert problems.close(own(county, Problem), by=county.persons["office"], now=NOW)
+
+
+def blocker_is_renamed(county):
+    assert blockers.rename(own(county, Problem).blocker, "示例名", by=county.persons["office"])
+
+
 # --- The acts -------------------------------------------------------------------------------------
 
 MOVES, TELLS, ANSWERS = moves(Milestone), moves(MonthlyReport), moves(Instruction)
-REQUESTS = moves(ChangeRequest)
+REQUESTS, PROBLEMS = moves(ChangeRequest), moves(Problem)
+PROBLEM = "supervision:problem"
 CONTRACT = is_changed(SigningContract, "contracts")
 TRIP = is_changed(PromotionTrip, "trips")
 MONEY = {"amount": "7000", "on": "2026-07-01"}
@@ -355,6 +372,15 @@ ACTS = {
     "projects:request-agree": Act("lead", REQUESTS, {"new_due": "2026-08-08"}, "projects:request"),
     "projects:request-refuse": Act("lead", REQUESTS, REASON, "projects:request"),
     "projects:request-withdraw": Act("contact", REQUESTS, {}, "projects:request"),
+    "supervision:problem-accept": Act("unit_head", PROBLEMS, {}, PROBLEM),
+    "supervision:problem-answer": Act("unit_head", PROBLEMS, {"answer": "已签约。"}, PROBLEM),
+    "supervision:problem-close": Act("contact", PROBLEMS, {}, PROBLEM, answered),
+    "supervision:problem-settle": Act("contact", PROBLEMS, REASON, PROBLEM),
+    "supervision:problem-send-back": Act("office", PROBLEMS, REASON, PROBLEM, answered),
+    "supervision:problem-reopen": Act("office", PROBLEMS, REASON, PROBLEM, closed),
+    "supervision:problem-name": Act("office", PROBLEMS, {}, PROBLEM),
+    "supervision:problem-climb": Act("unit_head", PROBLEMS, REASON, PROBLEM),
+    "supervision:blocker-rename": Act("office", blocker_is_renamed, {"name": "示例迁改"}),
     "supervision:instruction": Act("contact", ANSWERS, {"reply": "已办结。"}),
     "supervision:instruction-promise": Act("contact", ANSWERS, PROMISE, "supervision:instruction"),
     "desk:project-edit": Act("office", project_is_edited, {"remark": "示例"}),

@@ -20,8 +20,8 @@ from norms.policy import kept_policy
 from projects.change_request_queue import Decider, decider, waits_for
 from projects.models import ChangeRequest, Milestone, Project
 from projects.models.visibility import Sight, reports_on_any, sight_of
-from supervision import problem_queue
-from supervision.models import Instruction, Problem
+from supervision import order_queue, problem_queue
+from supervision.models import Instruction, Problem, SupervisionOrder
 from supervision.problem_climb import with_climb
 
 CALENDAR_MISSING = (
@@ -96,6 +96,12 @@ class Frame:
         return self.state["problems"]
 
     @property
+    def orders_to_do(self):
+        """Orders that wait for this person: to sign for, answer or settle; to issue or review."""
+        # Of whom nothing can wait, nothing is asked.
+        return self.state["orders"] or 0
+
+    @property
     def reports(self):
         """Whether they report on any project."""
         return self.state["reports"]
@@ -158,11 +164,13 @@ def frame_facts(today, policy, shape, has_unit, duties):
     one = Decider(*map(Parameter, DECIDER_KEYS), *duties)
     person, unit = one.person, one.unit if has_unit else None
     problems = with_climb(Problem.objects.filter(project__withdrawn_on=None), today, policy)
+    orders = order_queue.waits_for(unit, is_supervision=one.is_supervision)
     facts = Person.objects.filter(pk=person).values(
         overdue=_count(overdue),
         late_replies=_count(late_replies),
         requests=_count(ChangeRequest.objects.filter(waits_for(one, today))),
         problems=_count(problems.filter(problem_queue.waits_for(one, today))),
+        orders=_count(SupervisionOrder.objects.filter(orders)),
         reports=reports_on_any(person, unit, today),
         unread=_count(unread, Count(letter, distinct=True)),
         looked_at=Subquery(Heartbeat.objects.values("looked_at")[:1]),

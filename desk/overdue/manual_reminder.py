@@ -33,8 +33,9 @@ WEEKDAYS = "一二三四五六日"
 LISTS = {
     "/overdue/": "逾期清单",
     "/instructions/": "批示",
-    "/reports/": "月报",
     "/problems/": "问题清单",
+    "/orders/": "督办清单",
+    "/reports/": "月报",
 }
 
 

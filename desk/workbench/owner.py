@@ -7,7 +7,8 @@ from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Person, UnitHead
 from core.values.local_days import days_since
-from desk.workbench import problem_tasks, request_tasks
+from desk.workbench import order_tasks, problem_tasks, request_tasks
+from desk.workbench.order_tasks import Orders
 from desk.workbench.problem_tasks import Problems
 from projects.models import ChangeRequest, Milestone, MilestoneEvent, ProgressUpdate, Project
 from projects.models.obligation import OPEN
@@ -43,6 +44,8 @@ class Tasks:
     requests: list[ObligationRow[ChangeRequest]]
     #: Of these projects, not closed: who has them and since when.
     problems: Problems
+    #: Orders that are out on these projects, owed by other units.
+    orders: Orders
     soon_days: int
     #: The next milestone, where nothing asks for an answer.
     upcoming: Milestone | None
@@ -75,6 +78,7 @@ def block(person, today, policy):
         replies=replies,
         requests=request_tasks.of_projects(projects, today, policy),
         problems=problem_tasks.of_projects(projects, person, today, policy),
+        orders=order_tasks.of_projects(projects, person, today, policy),
         soon_days=soon_days,
         upcoming=None if number else _upcoming(projects),
         promise_day=proposed_day(today),

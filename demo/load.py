@@ -12,6 +12,7 @@ from demo.county import read_rows
 from demo.kept import keep_nights
 from demo.money import MoneyYear
 from demo.people import make_cast
+from demo.problem_story import deeds as problem_deeds
 from demo.project_story import ProjectStory
 from demo.targets import Goals
 from demo.template_editions import deeds as template_deeds
@@ -50,6 +51,7 @@ def load(now):
             *MoneyYear(stories, cast, clock).deeds(),
             *Goals(cast, clock).deeds(),
             *template_deeds(cast, clock),
+            *problem_deeds(stories, cast, clock),
         ]
     )
     keep_nights(clock)

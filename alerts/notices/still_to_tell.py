@@ -20,6 +20,7 @@ from projects.models.event import News
 from projects.models.obligation import DatedObligation, DatedObligationQuerySet
 from projects.models.progress_update import COORDINATE, COORDINATION
 from projects.promises import Promises
+from supervision.over_milestones import over_rows
 
 #: A notice still to be told, and its obligation; None: it is of an event without one.
 ToTell: TypeAlias = tuple[Notice, DatedObligation | None]
@@ -32,12 +33,14 @@ def news_key(news: News) -> str:
 
 class Said:
     """What owners have said of some obligations: `promises`, and `requests` for coordination
-    that are open, as {row: the report that asked first}; and `due`, {row: its date in words}."""
+    that are open, as {row: the report that asked first}; `due`, {row: its date in words}; and
+    `over`, {row: what of orders, drafts and problems stands over it}."""
 
     def __init__(self, rows: Iterable[DatedObligation]) -> None:
         rows = list(rows)
         self.promises = Promises(rows)
         self.requests = ProgressUpdate.objects.first_of_rows(rows)
+        self.over = over_rows(rows, with_drafts=True)
         kinds = defaultdict(list)
         for row in rows:
             kinds[type(row)].append(row)

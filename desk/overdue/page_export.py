@@ -19,6 +19,7 @@ from projects.models.project import contact_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
 from projects.postponement import slip
 from projects.templatetags.lights import LIGHT_MARKS, light_text
+from supervision.over_milestones import orders_in_words, over_milestones
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
 #: What each list begins with.
@@ -40,6 +41,7 @@ OVERDUE = [
     Column("days", "逾期（天）", "number", 11, LATE, total="max"),
     Column("light", "灯", width=18, parent=LATE),
     Column("level", "督办级别", width=16, parent=LATE),
+    Column("orders", "督办件", width=26, parent=LATE),
     *HELD_BY,
     Column("area", "所属领域", width=15),
     Column("updated", "更新日期", "date", 11, UPDATED),
@@ -60,6 +62,7 @@ FACTS = len(MILESTONE_FACTS)
 #: What an exported row is made of; first what decides its status.
 COLUMNS = (
     *MILESTONE_FACTS,
+    "pk",
     "name",
     "project_id",
     "project__name",
@@ -117,6 +120,8 @@ class OverdueCells:
 
     def __init__(self, data, page):
         self.leads = _names_of_leads(data, page)
+        # A file is passed on: drafts are in none.
+        self.over = over_milestones(data.data.order_by().values("pk"), with_drafts=False)
         self.of_status = lru_cache(maxsize=None)(
             partial(_cells_of_status, today=page.today, policy=page.shown.policy)
         )
@@ -132,6 +137,7 @@ class OverdueCells:
             "postponed": row.postponed,
             "slip": slip(row) if row.postponed else None,
             **self.of_status(row[:FACTS]),
+            "orders": orders_in_words(self.over.get(row.pk, [])),
             "unit": unit,
             "contact": row.contact__person__name,
             "lead": self.leads.get(row.project_id, ""),

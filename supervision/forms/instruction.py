@@ -33,11 +33,11 @@ class InstructForm(SectionedForm):
         None, label="针对节点", required=False, empty_label="整个项目"
     )
 
-    def __init__(self, *args, project, **options):
+    def __init__(self, *args, project, policy=None, **options):
         super().__init__(*args, auto_id="instruct_%s", **options)
         self.project, self.phrases = project, PHRASES
         self.fields["milestone"].queryset = project.milestones.exclude(state="cancelled")
-        workdays = policy_on(self.today).reply_workdays
+        workdays = (policy or policy_on(self.today)).reply_workdays
         due_date = self.fields["due_date"]
         due_date.initial = lambda: add_workdays(self.today, workdays)
         due_date.help_text = f"默认 {workdays} 个工作日，可以改；留空按默认日期。"

@@ -11,8 +11,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Deputyship, Duty, Person, excluded_by
 
-#: Duties that decide over projects, and may not be lent to somebody whose unit owns one.
-NOT_FOR_OWNERS = frozenset({Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR})
+#: Duties that decide over projects, or read what every investor signed: not lent to somebody whose
+#: unit owns a project.
+NOT_FOR_OWNERS = frozenset(
+    {Duty.Kind.OFFICE, Duty.Kind.SUPERVISION, Duty.Kind.AUDITOR, Duty.Kind.PROMOTION}
+)
 
 
 def duties_of(person: Person, since: date, until: date | None) -> set[str]:
@@ -77,7 +80,7 @@ def why_not(
     """The sentence that forbids this deputyship, or an empty one."""
     lent = duties_of(person, since, until)
     if lent & NOT_FOR_OWNERS and works_for_an_owner(deputy):
-        return f"{deputy}是项目单位的人，不能代办项目中心、督查室和审计员的事，请另选一位。"
+        return f"{deputy}是项目单位的人，不能代办项目中心、督查室、审计员和招商的事，请另选一位。"
     held = duties_of(deputy, since, until)
     held |= duties_lent_to(deputy, since, until, besides=besides)
     for kind in sorted(lent):

@@ -283,6 +283,8 @@ class TargetRow(NamedTuple):
     is_met: bool | None
 
 
+#: What MonthTarget keeps of a basis, in characters.
+BASIS = 200
 #: Reached, by which day, source and basis of a target that nobody has said anything of.
 UNSAID = (None, None, "", "")
 
@@ -307,6 +309,9 @@ def _target_row(row: targets.TargetStatus) -> TargetRow:
     amount, as_of, source, basis = (
         (actual.amount, actual.as_of, actual.source, actual.basis) if actual else UNSAID
     )
+    if row.typed_words:
+        # Beside the computed figure, so that a closed month names both.
+        basis = f"{basis}；{row.typed_words}"[:BASIS]
     return TargetRow(
         target.code, target.pk, target.amount, amount, as_of, source, basis, row.is_met
     )

@@ -10,10 +10,29 @@ from django.db.models import Max
 
 from accounts import audit
 from accounts.audit import Actor
+from core.advisory_lock import advisory_lock
 from investment import carried_in, completion_and_gap, county_snapshot
 from investment.closing_figures import ClosingFigures
 from investment.models import Month, MonthFigure
 from investment.monthly_reports import unbooked_reports
+
+#: Of a closing, and of whatever is told by counting_day() from when it counts.
+LOCK = 20260018
+
+
+def counting_day(on: date) -> date:
+    """The day from which something of a day counts when it is written now: that day, or the first
+    of the first open month where its own is closed already (R-IN-8). Until the end of the
+    transaction no month is closed, so that none is closed without it."""
+    _go_alone()
+    first = Month.objects.first_open()
+    return max(on, date(*first, 1)) if first else on
+
+
+def _go_alone() -> None:
+    """Wait for whoever closes a month or asks for a counting day; until the transaction ends."""
+    with advisory_lock(LOCK):
+        pass
 
 
 def refusal(year: int, month: int, today: date) -> str:
@@ -56,6 +75,7 @@ def close(
     `unreported` are the keys of the listings that the office has ticked as not reported. Who is
     missing is asked again here; whoever is missing and not ticked is named, and nothing is closed.
     """
+    _go_alone()
     if problem := refusal(year, month, today):
         raise ValidationError(problem)
     try:

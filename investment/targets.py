@@ -13,7 +13,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from accounts import audit, double_submission
 from accounts.audit import Actor
 from accounts.models import Duty, Person
-from investment import completion_and_gap, reserve_ratio
+from investment import completion_and_gap, computed_targets, reserve_ratio
 from investment.models import AnnualTarget, CountyFai, TargetActual
 from investment.models.target import TargetQuerySet
 from investment.reserve_ratio import shown_ratio
@@ -27,7 +27,7 @@ Stage = Project.Stage
 BUILT = (Stage.COMPLETED, Stage.COMMISSIONED, Stage.AT_CAPACITY)
 BUILDING = (Stage.STARTED, Stage.BUILDING, Stage.SUSPENDED)
 NEW_ENERGY = "新能源"
-#: Codes of the targets that computed_actuals() answers; nobody enters them.
+#: Codes of the targets that the ledger has always known by itself; nobody enters them.
 COMPUTED = ("fai", "livelihood_items")
 #: Entered as the pool's total in 亿元, shown as a ratio.
 RESERVE = "reserve_ratio"
@@ -63,6 +63,16 @@ class TargetStatus:
     is_met: bool | None
     #: The year is over: what was not reached by then was missed.
     is_final: bool = False
+    #: What was typed, with its source, where a computed figure is shown and judged in its place.
+    typed: Actual | None = None
+
+    @property
+    def typed_words(self) -> str:
+        """填报数 3.41 亿元（县招商局报送）: of what stands beside the computed figure, or ""."""
+        if self.typed is None or self.typed.amount is None:
+            return ""
+        amount = f"{self.typed.amount.normalize():f} {entered_unit(self.target)}"
+        return f"填报数 {amount}（{self.typed.source}）"
 
     @property
     def percent(self) -> Decimal | None:
@@ -121,20 +131,22 @@ def target_statuses(
     """All targets of a year with what was reached by a day, in the order of the plan; `policy` is
     that of the day, where the caller has it."""
     among = AnnualTarget.objects.all() if among is None else among
+    policy = policy or policy_on(as_of)
     rows = list(with_latest_actual(among.of(year), as_of).order_by("number"))
-    computed = computed_actuals(year, as_of, rows)
+    codes = [row.code for row in rows if row.code]
+    computed = computed_targets.actuals(year, as_of, codes, policy)
     actuals = {row.pk: computed.get(row.code) or _entered(row) for row in rows}
-    _pool_as_ratio(rows, actuals, policy or policy_on(as_of))
+    _pool_as_ratio(rows, actuals, policy)
     is_final = as_of >= date(year, 12, 31)
-    return [_status(row, actuals, is_final) for row in rows]
+    return [_status(row, actuals, is_final, row.code in computed) for row in rows]
 
 
 def _status(
-    row: AnnualTarget, actuals: Mapping[Any, Actual | None], is_final: bool
+    row: AnnualTarget, actuals: Mapping[Any, Actual | None], is_final: bool, is_computed: bool
 ) -> TargetStatus:
     actual = actuals[row.pk]
     met = is_met(row, actual, actuals.get(row.reference_id))
-    return TargetStatus(row, actual, met, is_final)
+    return TargetStatus(row, actual, met, is_final, _entered(row) if is_computed else None)
 
 
 def target_status(target: AnnualTarget, as_of: date) -> TargetStatus:
@@ -174,18 +186,7 @@ def _pool_as_ratio(
 # --- What the ledger knows by itself ------------------------------------------------------------
 
 
-def computed_actuals(year: int, as_of: date, rows: list[AnnualTarget]) -> dict[str, Actual]:
-    """{code: Actual} of the targets nobody has to enter."""
-    codes = {row.code for row in rows}
-    found = {}
-    if "fai" in codes:
-        found["fai"] = fai_actual(year, as_of)
-    if "livelihood_items" in codes:
-        found["livelihood_items"] = livelihood_actual(year, as_of)
-    return {code: actual for code, actual in found.items() if actual}
-
-
-def fai_actual(year: int, as_of: date) -> Actual | None:
+def fai_actual(year: int, as_of: date, policy: Policy) -> Actual | None:
     """固定资产投资 in 亿元 as the statistician entered it; never the ledger's sum (R-IN-7)."""
     months = 12 if as_of.year > year else as_of.month
     row = CountyFai.objects.filter(year=year, month__lte=months).order_by("-month").first()
@@ -195,7 +196,7 @@ def fai_actual(year: int, as_of: date) -> Actual | None:
     return Actual(row.ytd / YI, until, f"统计口径，{row.source}", basis="统计员录入")
 
 
-def livelihood_actual(year: int, as_of: date) -> Actual:
+def livelihood_actual(year: int, as_of: date, policy: Policy) -> Actual:
     """十件民生实事: how many of the projects so marked are finished."""
     done = livelihood_projects(year).filter(stage__in=BUILT).count()
     return Actual(Decimal(done), as_of, "台账：竣工及以后", computed=True)

@@ -49,6 +49,7 @@ THRESHOLDS = (
     "enrol_yellow",
     "enrol_red",
     "reserve_base",
+    "signing_basis",
 )
 
 
@@ -72,8 +73,9 @@ class PolicyStep:
 @dataclass(frozen=True)
 class Policy:
     """The thresholds and the ladder in force on a day. Figures in calendar days, the money's
-    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase; `silent_days` is
-    None in versions older than that rule; `causes` is its table of causes, [(code, name)]."""
+    in points, months and 万元; `reserve_base` is one of PolicyVersion.ReserveBase,
+    `signing_basis` of SigningBasis; `silent_days` is None in versions older than that rule;
+    `causes` is its table of causes, [(code, name)]."""
 
     effective_on: date
     warn_days_statutory: int
@@ -107,6 +109,7 @@ class Policy:
     enrol_yellow: int
     enrol_red: int
     reserve_base: str
+    signing_basis: str
     ladder: tuple[PolicyStep, ...]
     causes: tuple[tuple[str, str], ...]
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "norms",
     "projects",
     "investment",
+    "pipeline",
     "supervision",
     "alerts",
     "exchange",

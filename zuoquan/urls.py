@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("", include("projects.urls")),
     path("", include("investment.urls")),
+    path("", include("pipeline.urls")),
     path("", include("supervision.urls")),
     path("", include("alerts.urls")),
     path("", include("exchange.urls")),

@@ -180,10 +180,12 @@ class Duty(Term):
         SUPERVISION = "supervision", "督查室"
         STATISTICIAN = "statistician", "统计员"
         COUNTY_LEADER = "county_leader", "县领导"
+        PROMOTION = "promotion", "招商"
         AUDITOR = "auditor", "审计员"
         ADMINISTRATOR = "administrator", "系统管理员"
 
-    #: Duties that see every project; the administrator sees people and units, no project data.
+    #: Duties that see every project; the administrator sees people and units, no project data;
+    #: 招商 sees what is signed, and of projects those of its own unit (decision 39).
     SEE_COUNTY = (
         Kind.OFFICE,
         Kind.SUPERVISION,
@@ -220,11 +222,13 @@ EXCLUSIVE_DUTIES = frozenset(
         (Duty.Kind.AUDITOR, Duty.Kind.SUPERVISION),
         (Duty.Kind.AUDITOR, Duty.Kind.STATISTICIAN),
         (Duty.Kind.AUDITOR, Duty.Kind.COUNTY_LEADER),
+        (Duty.Kind.AUDITOR, Duty.Kind.PROMOTION),
         (Duty.Kind.AUDITOR, Duty.Kind.ADMINISTRATOR),
         (Duty.Kind.ADMINISTRATOR, Duty.Kind.OFFICE),
         (Duty.Kind.ADMINISTRATOR, Duty.Kind.SUPERVISION),
         (Duty.Kind.ADMINISTRATOR, Duty.Kind.STATISTICIAN),
         (Duty.Kind.ADMINISTRATOR, Duty.Kind.COUNTY_LEADER),
+        (Duty.Kind.ADMINISTRATOR, Duty.Kind.PROMOTION),
     )
 )
 

@@ -27,12 +27,12 @@ def asks_for_unit(amount, whole):
     )
 
 
-def asks_for_unit_of_total(total):
-    """The same for what a whole project costs, which belongs to nothing larger."""
+def asks_for_unit_of_total(total, what="总投资"):
+    """The same for what a project costs or is signed for, which belongs to nothing larger."""
     if not total or total >= LEAST_TOTAL:
         return ""
     worth = f"{(total * IN_WAN['亿']).normalize():f}"
-    return f"总投资 {total.normalize():f} 万元，请核对是不是按亿元填写了（{worth} 万元）。"
+    return f"{what} {total.normalize():f} 万元，请核对是不是按亿元填写了（{worth} 万元）。"
 
 
 def asks_for_unit_in_yi(amount, promised):

@@ -16,6 +16,7 @@ from accounts.models import Duty, Person
 from accounts.permissions import check_administers
 from alerts.views.monitoring import check_may_watch
 from exchange.permissions import is_office
+from pipeline.permissions import check_sees_contracts
 from projects.permissions import check_may_read_templates, check_sees_county, sees_whole_county
 
 
@@ -80,6 +81,7 @@ HOME = "desk:home"
 OVERDUE = Waiting("overdue_count", "项逾期")
 LATE_REPLIES = Waiting("late_replies", "条逾期未回复")
 REQUESTS = Waiting("requests_to_decide", "项待您办")
+ORDERS = Waiting("orders_to_do", "件待您办")
 
 #: In the county's order, which holds among what a role names nowhere below.
 PAGES = (
@@ -89,6 +91,7 @@ PAGES = (
     Page("projects:paused", "台账", "停工项目", "pause-circle", sees_projects),
     Page("exchange:imports", "台账", "导入", "file-earmark-arrow-up", imports),
     Page("desk:overdue", "督办", "逾期清单", "clock-history", sees_projects, OVERDUE, key="y"),
+    Page("supervision:orders", "督办", "督办清单", "file-earmark-text", sees_projects, ORDERS),
     Page(
         "supervision:instructions", "督办", "批示", "chat-square-text", sees_projects, LATE_REPLIES
     ),
@@ -97,6 +100,10 @@ PAGES = (
     Page("investment:statistics", "投资", "统计", "clipboard-data", sees_projects),
     Page("investment:targets", "投资", "目标", "flag", sees_projects),
     Page("investment:livelihood", "投资", "民生实事", "people", sees_projects),
+    Page(
+        "pipeline:contracts", "招商", "招商签约", "file-earmark-text", passes(check_sees_contracts)
+    ),
+    Page("pipeline:trips", "招商", "招商活动", "megaphone", passes(check_sees_contracts)),
     Page("alerts:watch", "管理", "提醒", "bell", passes(check_may_watch)),
     Page("alerts:letters", "管理", "信件", "envelope", anybody, key="x"),
     Page("norms:table", "管理", "制度", "sliders", anybody),
@@ -114,9 +121,10 @@ PAGES = (
 #: What a role opens most, beside the workbench; who has several duties works by the first of them.
 MOST_USED: dict[str, tuple[str, ...]] = {
     Duty.Kind.OFFICE: ("desk:overdue", "desk:ledger", "investment:reports"),
-    Duty.Kind.SUPERVISION: ("desk:overdue", "supervision:instructions", "desk:ledger"),
+    Duty.Kind.SUPERVISION: ("desk:overdue", "supervision:orders", "supervision:instructions"),
     Duty.Kind.STATISTICIAN: ("investment:statistics", "investment:reports", "desk:ledger"),
     Duty.Kind.COUNTY_LEADER: ("desk:dashboard", "desk:overdue", "desk:ledger"),
+    Duty.Kind.PROMOTION: ("pipeline:contracts", "pipeline:trips", "investment:targets"),
     Duty.Kind.AUDITOR: ("desk:ledger", "desk:overdue", "alerts:watch"),
     Duty.Kind.ADMINISTRATOR: ("accounts:people", "accounts:units", "alerts:letters"),
 }

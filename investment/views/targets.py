@@ -143,4 +143,5 @@ class TargetPage(RowChangePage):
             "actuals": row.actuals.all()[:50],
             "may_enter": may_enter,
             "unit": targets.entered_unit(row),
+            "sees_county": sees_whole_county(self.request.user),
         }

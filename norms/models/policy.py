@@ -23,6 +23,10 @@ class PolicyVersion(Signed):
         FAI_TARGET = "fai_target", "全年固定资产投资目标"
         ANNUAL_PLANS = "annual_plans", "台账项目年度计划合计"
 
+    class SigningBasis(models.TextChoices):
+        BOTH = "both", "正式合同和框架协议"
+        CONTRACTS = "contracts", "正式合同（框架协议不计）"
+
     effective_on = models.DateField("生效日期", unique=True)
     note = models.CharField("说明", max_length=200, blank=True)
     warn_days_statutory = models.PositiveSmallIntegerField(
@@ -129,6 +133,14 @@ class PolicyVersion(Signed):
         max_length=20,
         choices=ReserveBase.choices,
         default=ReserveBase.FAI_TARGET,
+    )
+    #: Both are printed apart whatever it says (R-SG-1).
+    signing_basis = models.CharField(
+        "签约额目标计入",
+        max_length=20,
+        choices=SigningBasis.choices,
+        default=SigningBasis.BOTH,
+        db_default=SigningBasis.BOTH,
     )
 
     class Meta:

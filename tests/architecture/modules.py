@@ -7,8 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 #: From the top down; each imports only those after it.
 APPS = (
-    "zuoquan demo desk exchange alerts supervision investment projects norms accounts core".split()
-)
+    "zuoquan demo desk exchange alerts supervision pipeline investment projects norms accounts core"
+).split()
 #: Programs beside the product; nothing of it imports them.
 PROGRAMS = ("bench", "tools")
 

@@ -138,7 +138,9 @@ def test_the_top_of_an_app_can_be_taken_in_at_a_glance(app, most):
 def test_nothing_beneath_alerts_is_told_by_a_signal():
     """Contract 7: what happened goes up as a row of its own (projects/models/event.py)."""
     found = []
-    for name, path in modules.modules("projects", "investment", "supervision", "core").items():
+    for name, path in modules.modules(
+        "projects", "investment", "pipeline", "supervision", "core"
+    ).items():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and "signals" in (node.module or ""):
                 found.append(name)

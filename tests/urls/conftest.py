@@ -1,6 +1,7 @@
 """A county on which every address can be asked: two of everything, 示例甲's and other people's."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -9,14 +10,17 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from accounts.audit import System
 from accounts.models import Person, Unit
 from alerts.models import Heartbeat, Letter, Notice, Occasion, ReminderRun
 from exchange.models import ImportBatch
 from investment import monthly_reports
 from investment.models import AnnualTarget
 from norms.models import PolicyVersion
+from pipeline import contracts, trips
 from projects import change_requests, evidence, owner_reports, roadmap
 from projects.models import Evidence, Pause, PauseReview, RoadmapTemplate
+from supervision import orders
 from supervision.models import instruct
 from tests.cast import NEW_YEAR
 from tests.urls import walk
@@ -39,6 +43,8 @@ def county(request, db, settings, project, other_project, make_person, company):
         objects = {"arguments": {"year": 2026, "uidb64": "MQ", "token": "x-y"}}
         add_work(objects, "own", project, persons["contact"], persons["lead"])
         add_work(objects, "other", other_project, outsider, persons["county_leader"])
+        for whose, of in (("own", project), ("other", other_project)):
+            add_order(objects, whose, of, persons["supervisor"])
         add_people(objects, persons, outsider)
         yield SimpleNamespace(
             objects=objects,
@@ -106,10 +112,23 @@ def add_work(objects, whose, project, owner, leader):
         "requests": asked,
         "evidence": file,
         "letters": add_letter(milestone, owner),
+        "contracts": add_contract(project, whose),
+        "trips": add_trip(leader, whose),
     }
     pairs["notices"] = pairs["letters"].notices.get()
     for sort, row in pairs.items():
         objects.setdefault(sort, {})[whose] = row.pk
+
+
+def add_order(objects, whose, project, supervisor):
+    """One to its responsible unit that is out, and a draft that nobody else sees."""
+    rows = [project.milestones.first(), *project.milestones.filter(name="主体封顶")]
+    facts = {"by": supervisor, "now": NOW}
+    order, draft = (orders.draft_order(project, [row], **facts) for row in rows)
+    orders.issue(order, **facts)
+    objects.setdefault("orders", {})[whose] = order.pk
+    objects.setdefault("drafts", {})[whose] = draft.pk
+    objects.setdefault("order-steps", {})[whose] = order.steps.get(code="sign").pk
 
 
 def ask_for_later_date(project, owner):
@@ -121,6 +140,24 @@ def ask_for_later_date(project, owner):
     return change_requests.ask(
         milestone, by=owner, new_due=due + timedelta(days=7), category="land",
         caused_by="owner_unit", reason="示例理由", now=NOW,
+    )  # fmt: skip
+
+
+def add_contract(project, whose):
+    """Signed in June, and landed as this project."""
+    made = contracts.enter(
+        name=f"示例合同 {whose}", kind="contract", investor=f"示例投资方 {whose}",
+        amount=Decimal(6000), signed_on=date(2026, 6, 1), method="business", by=System(), now=NOW,
+        today=NOW.date(),
+    )  # fmt: skip
+    contracts.land(made, project, by=System())
+    return made
+
+
+def add_trip(leader, whose):
+    return trips.enter(
+        leader=leader, starts_on=date(2026, 6, 8), ends_on=date(2026, 6, 10),
+        place=f"示例市 {whose}", by=System(), now=NOW,
     )  # fmt: skip
 
 

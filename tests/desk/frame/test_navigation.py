@@ -13,27 +13,28 @@ from tests.pages import TODAY
 pytestmark = pytest.mark.usefixtures("noon")
 
 PUBLIC = "统计 目标 民生实事"
+PROMOTION = "招商：招商签约 招商活动"
 #: What each of the cast reads from left to right, menus opened.
 BARS = {
     "office": (
         "工作台：工作台；督办：逾期清单 批示；台账：项目台账 顺延申请 停工项目 导入；"
-        f"投资：月报 驾驶舱 {PUBLIC}；管理：提醒 信件 制度 路线图模板"
+        f"投资：月报 驾驶舱 {PUBLIC}；{PROMOTION}；管理：提醒 信件 制度 路线图模板"
     ),
     "supervisor": (
         "工作台：工作台；督办：逾期清单 批示；台账：项目台账 顺延申请 停工项目；"
-        f"投资：驾驶舱 月报 {PUBLIC}；管理：提醒 信件 制度 路线图模板"
+        f"投资：驾驶舱 月报 {PUBLIC}；{PROMOTION}；管理：提醒 信件 制度 路线图模板"
     ),
     "statistician": (
         "工作台：工作台；投资：统计 月报 驾驶舱 目标 民生实事；台账：项目台账 顺延申请 停工项目；"
-        "督办：逾期清单 批示；管理：信件 制度 路线图模板"
+        f"督办：逾期清单 批示；{PROMOTION}；管理：信件 制度 路线图模板"
     ),
     "county_leader": (
         f"工作台：工作台；投资：驾驶舱 月报 {PUBLIC}；督办：逾期清单 批示；"
-        "台账：项目台账 顺延申请 停工项目；管理：信件 制度 路线图模板"
+        f"台账：项目台账 顺延申请 停工项目；{PROMOTION}；管理：信件 制度 路线图模板"
     ),
     "auditor": (
         "工作台：工作台；台账：项目台账 顺延申请 停工项目；督办：逾期清单 批示；"
-        f"管理：提醒 信件 制度 路线图模板；投资：驾驶舱 月报 {PUBLIC}"
+        f"管理：提醒 信件 制度 路线图模板；投资：驾驶舱 月报 {PUBLIC}；{PROMOTION}"
     ),
     "administrator": "工作台：工作台；管理：人员 单位 信件 制度",
     "contact": (
@@ -86,7 +87,14 @@ def test_the_foot_has_four_and_the_rest_stands_behind_it_by_group(request, proje
 
 def test_one_page_alone_needs_no_menu(lead, project):
     menus = {group.name: group.is_menu for group in bar(lead).groups}
-    expected = {"工作台": False, "投资": True, "督办": True, "台账": True, "管理": True}
+    expected = {
+        "工作台": False,
+        "投资": True,
+        "督办": True,
+        "台账": True,
+        "招商": True,
+        "管理": True,
+    }
     assert menus == expected
 
 

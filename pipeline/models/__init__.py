@@ -1,0 +1,5 @@
+from pipeline.models.contract_money import ArrivedAmount, ContractAmount
+from pipeline.models.promotion_trip import PromotionTrip
+from pipeline.models.signing_contract import SigningContract
+
+__all__ = ["ArrivedAmount", "ContractAmount", "PromotionTrip", "SigningContract"]

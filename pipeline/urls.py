@@ -1,0 +1,38 @@
+from django.urls import path
+
+from pipeline.views import contract, contract_forms, contract_list, trips
+
+app_name = "pipeline"
+urlpatterns = [
+    path("contracts/", contract_list.ContractList.as_view(), name="contracts"),
+    path("contracts/export/", contract_list.ContractList.as_export(), name="contracts-export"),
+    path("contracts/figures/", contract_list.SigningFigures.as_view(), name="signing-figures"),
+    path(
+        "contracts/figures/export/",
+        contract_list.SigningFigures.as_export(),
+        name="signing-figures-export",
+    ),
+    path("contracts/new/", contract_forms.NewContract.as_view(), name="contract-new"),
+    path("contracts/<int:pk>/", contract.contract, name="contract"),
+    path(
+        "contracts/<int:pk>/edit/", contract_forms.CorrectContract.as_view(), name="contract-edit"
+    ),
+    path(
+        "contracts/<int:pk>/amount/", contract_forms.ChangeAmount.as_view(), name="contract-amount"
+    ),
+    path("contracts/<int:pk>/end/", contract_forms.EndContract.as_view(), name="contract-end"),
+    path(
+        "contracts/<int:pk>/arrival/", contract_forms.AddArrival.as_view(), name="contract-arrival"
+    ),
+    path(
+        "contracts/<int:pk>/project/",
+        contract_forms.LandContract.as_view(),
+        name="contract-project",
+    ),
+    path("trips/", trips.TripList.as_view(), name="trips"),
+    path("trips/export/", trips.TripList.as_export(), name="trips-export"),
+    path("trips/new/", trips.NewTrip.as_view(), name="trip-new"),
+    path("trips/<int:pk>/", trips.trip, name="trip"),
+    path("trips/<int:pk>/edit/", trips.CorrectTrip.as_view(), name="trip-edit"),
+    path("trips/<int:pk>/withdraw/", trips.WithdrawTrip.as_view(), name="trip-withdraw"),
+]

@@ -1,0 +1,45 @@
+"""Contracts entered by the project office, on days of the cast's year."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from pipeline import contracts, trips
+
+TODAY = date(2026, 7, 8)
+NOW = datetime(2026, 7, 8, 10, 0, tzinfo=timezone.get_default_timezone())
+
+
+@pytest.fixture
+def promoter(make_person, water_bureau):
+    """Holds 招商, and belongs to a unit that answers for nothing of the cast's first project."""
+    return make_person("示例招商一", unit=water_bureau, duty="promotion", username="promoter")
+
+
+@pytest.fixture
+def sign(office):
+    """sign("示例合同", 6000, on="2026-03-15"): a contract; kind="framework" for a framework."""
+
+    def make(name="示例合同", amount=6000, on="2026-03-15", *, today=TODAY, now=NOW, **facts):
+        told = {"kind": "contract", "investor": f"{name}投资方", "method": "business"} | facts
+        told = {"by": office, "now": now, "today": today} | told
+        return contracts.enter(
+            name=name, amount=Decimal(amount), signed_on=date.fromisoformat(on), **told
+        )
+
+    return make
+
+
+@pytest.fixture
+def travel(office, county_leader):
+    """travel("示例市", "2026-06-08"): a trip of three days, led by 示例县领导九."""
+
+    def make(place="示例市", starts_on="2026-06-08", *, ends_on=None, leader=None, **facts):
+        first = date.fromisoformat(starts_on)
+        last = date.fromisoformat(ends_on) if ends_on else first.replace(day=first.day + 2)
+        facts = {"leader": leader or county_leader, "by": office, "now": NOW} | facts
+        return trips.enter(starts_on=first, ends_on=last, place=place, **facts)
+
+    return make

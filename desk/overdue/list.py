@@ -23,6 +23,7 @@ from projects.models.visibility import reports_on
 from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_of
 from supervision import milestone_problems
 from supervision.milestone_problems import with_open_problem
+from supervision.over_milestones import over_milestones, reads_drafts
 
 #: What the rows of a page are made of, of overdue_facts(): a query asks for nothing else.
 COLUMNS = (
@@ -74,11 +75,15 @@ class OverdueList:
         return cls(everything, overdue.none(), person=person, today=today, policy=policy)
 
     def counts(self):
-        """{all, projects, longest, stale, n1 … n4} of the narrowed list: two queries, no joins."""
+        """{all, projects, longest, stale, n1 … n4} of the narrowed list, and `waiting` where
+        anything is overdue: two queries, no joins."""
         rows = self._of_light(self.narrowed.with_days(self.today)).order_by()
         by_days = count_by_days(rows, self.policy, stale=Count("pk", filter=self._is_stale()))
-        projects = rows.aggregate(projects=Count("project", distinct=True))
-        return by_days | projects
+        waiting = self.waiting.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+        counted = Coalesce(Subquery(waiting), 0)
+        projects = Count("project", distinct=True)
+        found = list(rows.values(waiting=counted).annotate(projects=projects))
+        return by_days | (found[0] if found else {"projects": 0})
 
     def rows(self):
         """The queryset of the overdue tabs, level and light applied."""
@@ -98,13 +103,14 @@ class OverdueList:
         return GroupedRows(rows, self.rows_of, count=sum(h.count for h in heads), heads=heads)
 
     def rows_of(self, groups):
-        """The rows of a page, {key: its group} in their order, with all that they show: two
+        """The rows of a page, {key: its group} in their order, with all that they show: three
         queries."""
         rows = overdue_facts(self.today).filter(pk__in=groups)
         rows = rows.annotate(reports=reports_on(self.person, self.today, "project__"))
         found = {row.pk: row for row in rows.values_list(*COLUMNS, "reports", named=True)}
         reports = self._reports_of(found.values())
-        make = RowMaker(self.today, self.policy, reports)
+        over = over_milestones(found, with_drafts=reads_drafts(self.person))
+        make = RowMaker(self.today, self.policy, reports, over)
         return [make.row(found[key], group) for key, group in groups.items() if key in found]
 
     def _reports_of(self, rows):
@@ -169,8 +175,8 @@ def last_report():
 class RowMaker:
     """Makes the rows of a page from their values; a status that many share is worked out once."""
 
-    def __init__(self, today, policy, reports):
-        self.today, self.policy, self.reports = today, policy, reports
+    def __init__(self, today, policy, reports, over):
+        self.today, self.policy, self.reports, self.over = today, policy, reports, over
         self.status_of = lru_cache(maxsize=None)(partial(status_of, today=today, policy=policy))
 
     def row(self, values, group):
@@ -202,6 +208,7 @@ class RowMaker:
             caused_by_word=report and self._caused_by(report),
             problem=milestone_problems.of_values(values[PROBLEM]),
             reports=values.reports,
+            over=self.over.get(values.pk, []),
             group=group,
         )
 

@@ -19,6 +19,7 @@ from projects.obligation_status import MILESTONE_FACTS, MilestoneFacts, status_o
 from projects.postponement import moves_of, part_of_pause, slip
 from projects.templatetags.lights import LIGHT_MARKS, light_text
 from supervision import milestone_problems
+from supervision.over_milestones import orders_in_words, over_milestones
 
 STEP, LATE, PEOPLE, UPDATED = "节点", "逾期", "责任", "最近更新"
 #: What each list begins with.
@@ -41,6 +42,7 @@ OVERDUE = [
     Column("days", "逾期（天）", "number", 11, LATE, total="max"),
     Column("light", "灯", width=18, parent=LATE),
     Column("level", "督办级别", width=16, parent=LATE),
+    Column("orders", "督办件", width=26, parent=LATE),
     *HELD_BY,
     Column("area", "所属领域", width=15),
     Column("updated", "更新日期", "date", 11, UPDATED),
@@ -63,6 +65,7 @@ PROBLEM = slice(FACTS, FACTS + len(milestone_problems.COLUMNS))
 COLUMNS = (
     *MILESTONE_FACTS,
     *milestone_problems.COLUMNS,
+    "pk",
     "name",
     "project_id",
     "project__name",
@@ -119,6 +122,8 @@ class OverdueCells:
 
     def __init__(self, data, page):
         self.leads = _names_of_leads(data, page)
+        # A file is passed on: drafts are in none.
+        self.over = over_milestones(data.data.order_by().values("pk"), with_drafts=False)
         self.of_status = lru_cache(maxsize=None)(
             partial(_cells_of_status, today=page.today, policy=page.shown.policy)
         )
@@ -133,6 +138,7 @@ class OverdueCells:
             "due": row.due_date,
             **_moved(row),
             **self.of_status(row[:FACTS]),
+            "orders": orders_in_words(self.over.get(row.pk, [])),
             "unit": unit,
             "contact": row.contact__person__name,
             "lead": self.leads.get(row.project_id, ""),

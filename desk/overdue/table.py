@@ -8,6 +8,7 @@ import django_tables2 as tables
 from core.lists.tables import GroupedTable, ListTable, number, plain
 from projects.obligation_status import HasStatus, ObligationStatus
 from supervision.milestone_problems import OpenProblem
+from supervision.over_milestones import Over
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,8 @@ class OverdueRow(HasStatus):
     """A milestone that is overdue, with who holds it and what was reported last.
 
     `group`: the key of its heading; `postponed`: how often its date was moved; `reports`: whether
-    the reader may report on it; `is_stale`: for so long nobody has reported that it is marked.
+    the reader may report on it; `is_stale`: for so long nobody has reported that it is marked;
+    `over`: the orders and problems over it that this reader may read of.
     """
 
     pk: int
@@ -40,6 +42,7 @@ class OverdueRow(HasStatus):
     caused_by_word: str | None
     problem: OpenProblem | None
     reports: bool
+    over: list[Over]
     group: int | None = None
 
     @property

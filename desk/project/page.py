@@ -15,6 +15,7 @@ from accounts.models import Duty, Unit, UnitHead
 from accounts.models.term import active_on
 from core.compiled_query import CompiledQuery, Parameter
 from desk.project import history as history_page
+from desk.project.order_lines import order_lines, over_milestones_of
 from desk.project.other_facts import other_facts
 from desk.project.roadmap_table import RoadMap
 from desk.project.term_corrections import CORRECTED, corrections_of
@@ -42,6 +43,7 @@ from supervision.forms.instruction import InstructForm
 from supervision.milestone_problems import open_problem
 from supervision.models import Instruction, Problem
 from supervision.models.problem import UNCLOSED
+from supervision.over_milestones import reads_drafts
 from supervision.permissions import MAY_RAISE
 
 #: As many entries of the history as stand beside the road map; the rest has its own page.
@@ -60,7 +62,7 @@ def project(request, pk):
 def history(request, pk):
     found = get_object_or_404(Project.objects.readable_by(request.user), pk=pk)
     number = history_page.page_number(request.GET.get("page"))
-    entries = history_page.page(found, number)
+    entries = history_page.page(found, number, reader=request.user)
     return render(request, "desk/project/history.html", {"project": found, "entries": entries})
 
 
@@ -332,8 +334,19 @@ class ProjectPage:
         return min(waiting, key=lambda row: row.due_date, default=None)
 
     @cached_property
+    def orders(self):
+        """督办件, and for 督查室 their drafts."""
+        with_drafts = reads_drafts(self.person)
+        return order_lines(self.project, self.today, with_drafts=with_drafts)
+
+    @cached_property
+    def orders_over(self):
+        """{key of a milestone: the orders over it}"""
+        return over_milestones_of(self.orders)
+
+    @cached_property
     def instruct_form(self):
-        form = InstructForm(project=self.project, today=self.today)
+        form = InstructForm(project=self.project, today=self.today, policy=self.policy)
         # The milestones are read already: no query for the choice among them.
         rows = [
             (row.obligation.pk, row.obligation.name)
@@ -345,7 +358,7 @@ class ProjectPage:
 
     @cached_property
     def history(self):
-        return history_page.entries(self.project, 0, RECENT)
+        return history_page.entries(self.project, 0, RECENT, reader=self.person)
 
 
 def this_years_figure(project):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from accounts.audit import Actor
 from accounts.models import Duty, Person
 from core.permissions import deny
-from projects.models.obligation_permissions import Confirmer
+from projects.models.obligation_permissions import HOLDER_SENTENCE, Confirmer
 from supervision.models import OrderStep, SupervisionOrder
 
 SUPERVISION_SENTENCE = "这一步由督查室办理。"
@@ -54,3 +54,18 @@ def closing_refusal(by: Person, order: SupervisionOrder, today: date) -> str:
     except ValidationError as refusal:
         return str(refusal.message)
     return ""
+
+
+def returning_refusal(by: Person, order: SupervisionOrder) -> str:
+    """The sentence why this person of 督查室 may not send it back, or ""."""
+    try:
+        check_not_own_unit(by, order)
+    except ValidationError as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def check_is_of_unit(by: Person, order: SupervisionOrder) -> None:
+    """403 for whoever is not of the unit that an order went to."""
+    if by.unit_id != order.to_unit_id:
+        deny(HOLDER_SENTENCE)

@@ -16,6 +16,7 @@ from projects.models.visibility import (
     listed_projects,
     on_ledger_for,
     readable_projects,
+    sight_of,
     visible_projects,
 )
 
@@ -34,8 +35,11 @@ class SupervisionOrderQuerySet(models.QuerySet["SupervisionOrder"]):
         return self.filter(readable_projects(person, "project__"), _told_to(person))
 
     def listed_to(self, person: Person, *, related: bool = False) -> Self:
-        """Those in a list of this person; `related`: 与我单位有关."""
+        """Those in a list of this person; `related`: 与我单位有关. What went to their own unit
+        stands in it, whosever the project is."""
         listed = listed_projects(person, "project__", related=related)
+        if listed:  # an empty one is everything
+            listed |= Q(to_unit__in=sight_of(person).units)
         return self.filter(listed, on_ledger_for(person, "project__"), _told_to(person))
 
     def drafts(self) -> Self:

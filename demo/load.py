@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import Person, Unit
+from demo import order_scenes, problem_scenes
 from demo.clock import Clock, Deed, tell
 from demo.county import read_rows
 from demo.kept import keep_nights
@@ -50,6 +51,8 @@ def load(now):
             *entered_twice(cast, clock),
             *MoneyYear(stories, cast, clock).deeds(),
             *Goals(cast, clock).deeds(),
+            *problem_scenes.deeds(stories),
+            *order_scenes.deeds(stories),
             *template_deeds(cast, clock),
             *problem_deeds(stories, cast, clock),
         ]

@@ -1,6 +1,6 @@
 """One project's story, told through the same verbs as the real thing."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,12 +44,15 @@ class ProjectStory:
         self.year = clock.today.year
         self.project = None
         self.listings, self.milestones = {}, {}
+        self.entered_at = None
         self.minute = row.number * 7 % 60
 
     def deeds(self):
         years = self.listings_due()
         listed_at = {year: self._listed_at(year) for year in years}
         entered_at = min(listed_at.values())
+        # Its road map is entered a minute later.
+        self.entered_at = entered_at + timedelta(minutes=2)
         yield Deed(entered_at, partial(self.enter))
         for year, kind in years.items():
             yield Deed(listed_at[year], partial(self.put_on_list, year, kind))
@@ -324,14 +327,15 @@ class ProjectStory:
         self.instruction = instruct(
             by=self.cast.leader(self.row.lead),
             project=self.project,
-            milestone=self._named(order.step),
+            milestone=self.named(order.step),
             text=order.text,
             reply_by=self._ago(order.reply_by),
             now=now,
             today=self._ago(order.issued),
         )
 
-    def _named(self, name):
+    def named(self, name):
+        """The milestone of that name."""
         return next(m for m in self.milestones.values() if m.name == name)
 
     def answer(self, order, *, now):

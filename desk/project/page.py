@@ -346,7 +346,7 @@ class ProjectPage:
 
     @cached_property
     def instruct_form(self):
-        form = InstructForm(project=self.project, today=self.today, policy=self.policy)
+        form = InstructForm(project=self.project, today=self.today)
         # The milestones are read already: no query for the choice among them.
         rows = [
             (row.obligation.pk, row.obligation.name)

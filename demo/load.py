@@ -13,6 +13,7 @@ from demo.kept import keep_nights
 from demo.money import MoneyYear
 from demo.people import make_cast
 from demo.project_story import ProjectStory
+from demo.signing import Signing
 from demo.targets import Goals
 from demo.template_editions import deeds as template_deeds
 from projects import project_lifecycle
@@ -49,6 +50,7 @@ def load(now):
             *entered_twice(cast, clock),
             *MoneyYear(stories, cast, clock).deeds(),
             *Goals(cast, clock).deeds(),
+            *Signing(stories, cast, clock).deeds(),
             *template_deeds(cast, clock),
         ]
     )

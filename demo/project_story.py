@@ -46,11 +46,14 @@ class ProjectStory:
         self.listings, self.milestones = {}, {}
         self.minute = row.number * 7 % 60
 
+    def entered_at(self):
+        """When the project comes onto the ledger."""
+        return min(self._listed_at(year) for year in self.listings_due())
+
     def deeds(self):
         years = self.listings_due()
         listed_at = {year: self._listed_at(year) for year in years}
-        entered_at = min(listed_at.values())
-        yield Deed(entered_at, partial(self.enter))
+        yield Deed(self.entered_at(), partial(self.enter))
         for year, kind in years.items():
             yield Deed(listed_at[year], partial(self.put_on_list, year, kind))
         yield from self._hand_over()

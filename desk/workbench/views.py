@@ -7,7 +7,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.deputy_consent import waiting_conditions
 from accounts.models import Duty, Person
-from desk.workbench import deputyships, leader, monthly_reports, office, owner, request_tasks
+from desk.workbench import (
+    deputyships,
+    leader,
+    monthly_reports,
+    office,
+    owner,
+    promotion,
+    request_tasks,
+)
 from norms.policy import policy_on
 from projects.change_request_queue import decider, waits_for
 from projects.models import ChangeRequest, LeadAssignment
@@ -22,6 +30,8 @@ BLOCKS = [
     (Duty.Kind.COUNTY_LEADER, leader.county_overview),
     ("leads", leader.led_projects),
     ("writes", leader.issued_instructions),
+    ("travels", promotion.led_trips),
+    (Duty.Kind.PROMOTION, promotion.promotion_desk),
     (Duty.Kind.SUPERVISION, office.supervision),
     ("reports", owner.block),
     ("reports", monthly_reports.block),
@@ -42,8 +52,8 @@ def home(request):
 
 
 def tasks_of(person, today):
-    """The duties a person holds, whether they lead, write or report, and whether a deputyship
-    waits for their word, or a request for another date: one query."""
+    """The duties a person holds, whether they lead, write, travel or report, and whether a
+    deputyship waits for their word, or a request for another date: one query."""
     led = LeadAssignment.objects.on(today).filter(official=person, project__withdrawn_on=None)
     waiting = ChangeRequest.objects.filter(waits_for(decider(person), today))
     held = Person.objects.filter(pk=person.pk).values(
@@ -51,6 +61,7 @@ def tasks_of(person, today):
         writes=Exists(Instruction.objects.filter(issued_by=OuterRef("pk")).order_by()),
         reports=reports_on_any(person.pk, person.unit_id, today),
         decides=Exists(waiting.order_by()),
+        travels=Exists(promotion.led_by(person, today).order_by()),
         **waiting_conditions(person, today),
     )
     words = {word for word, holds in held.get().items() if holds}
